@@ -1,0 +1,7 @@
+"""One machine, no set-up: the default, and what `make run` uses."""
+
+from .base import *  # noqa: F403
+from .base import VAR, env
+from .environment import kept_secret
+
+SECRET_KEY = env.text("SECRET_KEY") or kept_secret(VAR / "secret-key")

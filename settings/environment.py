@@ -1,0 +1,104 @@
+"""Reads the environment: every variable of the contract, its default, and one plain line for a wrong value."""
+
+import secrets
+import sys
+import zoneinfo
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = ROOT / "var"
+
+
+class WrongValue(Exception):
+    """A variable holds something that can't be used; the message names it and gives an example."""
+
+    def __init__(self, name: str, problem: str, example: str):
+        super().__init__(f"{name}: {problem}. Example: {name}={example}")
+
+
+class Environment:
+    """The variables of a process, read once; raises WrongValue with a line a volunteer can act on."""
+
+    def __init__(self, source: dict[str, str]):
+        self.source = {name: value for name, value in source.items() if value != ""}
+
+    def text(self, name: str, default: str = "") -> str:
+        """The variable as written, or the default."""
+        return self.source.get(name, default)
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        """A yes or no: 1, true, yes, on, and their opposites."""
+        value = self.text(name).lower()
+        if value in {"", *environ.Env.BOOLEAN_TRUE_STRINGS, "0", "false", "no", "off", "f", "n"}:
+            return value in environ.Env.BOOLEAN_TRUE_STRINGS if value else default
+        raise WrongValue(name, f"“{value}” is neither yes nor no", "1")
+
+    def choice(self, name: str, choices: list[str]) -> str:
+        """One of the choices; the first is the default."""
+        value = self.text(name, choices[0])
+        if value not in choices:
+            raise WrongValue(name, f"“{value}” is not one of {', '.join(choices)}", choices[0])
+        return value
+
+    def words(self, name: str, default: str = "") -> list[str]:
+        """A list, separated by commas."""
+        return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
+
+    def port(self, name: str, default: int) -> int:
+        """A TCP port, 1 to 65535."""
+        value = self.text(name, str(default))
+        if not value.isdecimal() or not 0 < int(value) < 65536:
+            raise WrongValue(name, f"“{value}” is not a port between 1 and 65535", str(default))
+        return int(value)
+
+    def zone(self, name: str, default: str) -> str:
+        """The name of an IANA time zone (RFC 9557 calls it a time zone name), never an abbreviation."""
+        value = self.text(name, default)
+        if value not in zoneinfo.available_timezones() or "/" not in value and value != "UTC":
+            raise WrongValue(name, f"“{value}” is not the name of a time zone", default)
+        return value
+
+    def address(self, name: str, default: str) -> str:
+        """An http or https address without a trailing slash."""
+        value = self.text(name, default).rstrip("/")
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+            raise WrongValue(name, f"“{value}” is not the address of a site", "https://example.org")
+        return value
+
+    def database(self, name: str, default: str) -> dict:
+        """A database as Django's settings name it: sqlite:///… or postgres://…"""
+        value = self.text(name, default)
+        engine = value.split(":")[0]
+        if engine not in {"sqlite", "postgres", "postgresql"}:
+            raise WrongValue(name, "only SQLite and PostgreSQL are known", "postgres://user:password@localhost/commonhouse")
+        try:
+            return environ.Env.db_url_config(value)
+        except (ValueError, environ.ImproperlyConfigured) as problem:
+            raise WrongValue(name, str(problem), "postgres://user:password@localhost/commonhouse") from None
+
+    def mail(self, name: str, default: str) -> dict:
+        """Where mail goes: filemail:///folder, smtp://…, smtp+tls://… or consolemail://."""
+        value = self.text(name, default)
+        try:
+            return environ.Env.email_url_config(value)
+        except (KeyError, ValueError, environ.ImproperlyConfigured):
+            raise WrongValue(name, "this is no mail address scheme", "smtp+tls://user:password@mail.example.org:587") from None
+
+
+def kept_secret(path: Path) -> str:
+    """A random key that is made once and then read again from its file, which only its owner can read."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+def stop(problem: WrongValue) -> None:
+    """Ends the start with one line on standard error and exit code 2."""
+    sys.stderr.write(f"{problem}\n")
+    sys.exit(2)

@@ -1,0 +1,80 @@
+"""What every request passes: client address, language, refusal of garbage, and the content security policy."""
+
+import ipaddress
+
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+ADMIN = "/admin/"
+
+
+class ContentSecurityPolicy(CSPMiddleware):
+    """The strict policy everywhere, the admin's own under its address."""
+
+    def get_policy_parts(self, request, response, report_only=False):
+        parts = super().get_policy_parts(request, response, report_only)
+        if request.path_info.startswith(ADMIN) and not report_only:
+            return PolicyParts(config=settings.ADMIN_CONTENT_SECURITY_POLICY)
+        return parts
+
+
+class ClientAddress:
+    """Takes the visitor's address and scheme from headers, but only where a trusted proxy has set them."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.trusted = [ipaddress.ip_network(network, strict=False) for network in settings.TRUSTED_PROXIES]
+
+    def trusts(self, address: str) -> bool:
+        """Whether this address is a proxy of ours; anything that is no address is not."""
+        try:
+            return any(ipaddress.ip_address(address) in network for network in self.trusted)
+        except ValueError:
+            return False
+
+    def __call__(self, request):
+        meta = request.META
+        if not self.trusts(meta.get("REMOTE_ADDR", "")):
+            meta.pop("HTTP_X_FORWARDED_FOR", None)
+            meta.pop("HTTP_X_FORWARDED_PROTO", None)
+        for hop in reversed(meta.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+            if hop.strip() and self.trusts(meta["REMOTE_ADDR"]):
+                meta["REMOTE_ADDR"] = hop.strip()
+        return self.get_response(request)
+
+
+class BadInput:
+    """Refuses addresses that no page can have before a database sees them."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\x00" in request.path_info or "\x00" in request.GET.urlencode().replace("%00", "\x00"):
+            raise SuspiciousOperation("a NUL character in the address")
+        return self.get_response(request)
+
+
+class Language:
+    """The address decides the language; in the admin, which has one address for all, the browser does.
+
+    Unlike Django's LocaleMiddleware it says `Vary: Accept-Language` only in the admin: caches split on it.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        admin = request.path_info.startswith(ADMIN)
+        from_path = translation.get_language_from_path(request.path_info)
+        language = translation.get_language_from_request(request) if admin else from_path or settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", translation.get_language())
+        if admin:
+            patch_vary_headers(response, ("Accept-Language",))
+        return response

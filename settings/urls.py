@@ -1,0 +1,30 @@
+"""The address book."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from home import views as home
+from media import views as media
+from pages import search
+
+handler404 = "home.views.not_found"
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("media/<path:name>", media.rendition, name="rendition"),
+    path("sitemap.xml", home.sitemap, name="sitemap"),
+    path("robots.txt", home.robots),
+    path("favicon.ico", home.favicon),
+    path("livez", home.livez),
+    path("readyz", home.readyz),
+    re_path(r"^theme-(?P<digest>[0-9a-f]{8})\.css$", home.theme, name="theme"),
+]
+urlpatterns += i18n_patterns(
+    path("search/", search.search, name="search"),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)

@@ -1,0 +1,8 @@
+"""The server's handle."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.dev")
+application = get_wsgi_application()
