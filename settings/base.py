@@ -115,7 +115,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 
 # Who may come in
 AUTH_USER_MODEL = "home.User"
-AUTHENTICATION_BACKENDS = ["home.users.NameOrEmailBackend"]
+AUTHENTICATION_BACKENDS = ["home.login.NameOrEmailBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

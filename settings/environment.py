@@ -1,5 +1,6 @@
 """Reads the environment: every variable of the contract, its default, and one plain line for a wrong value."""
 
+import os
 import secrets
 import sys
 import zoneinfo
@@ -9,7 +10,7 @@ from urllib.parse import urlsplit
 import environ
 
 ROOT = Path(__file__).resolve().parent.parent
-VAR = ROOT / "var"
+VAR = Path(os.environ.get("COMMONHOUSE_VAR") or ROOT / "var")
 
 
 class WrongValue(Exception):

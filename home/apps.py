@@ -1,0 +1,7 @@
+"""The home room, as Django knows it."""
+
+from django.apps import AppConfig
+
+
+class HomeConfig(AppConfig):
+    name = "home"

@@ -1,0 +1,26 @@
+"""`manage.py work`: the one background process."""
+
+import logging
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import Error
+
+from home.duties import where
+from home.work import Work
+
+
+class Command(BaseCommand):
+    help = "Runs queued tasks and, every minute, whatever is due."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="do what is due now, then end")
+
+    def handle(self, *, once, **options):
+        # Both write a failed task's whole message into the log, and with it names and addresses of people.
+        for name in ("django_tasks", "django_tasks_db"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+        try:
+            work = Work()
+            work.once() if once else work.on()
+        except Error as problem:
+            raise CommandError(f"The database does not answer: {where(problem)}") from None

@@ -1,0 +1,53 @@
+"""What the entrance keeps: its people, and the home page."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+from wagtail.search import index
+
+from pages.base import BasePage
+from pages.fields import SectionsField
+
+from .sections import fill
+from .users import User  # noqa: F401
+
+
+class HomePage(BasePage):
+    """The front of the house, one in each language."""
+
+    headline = models.CharField(_("headline"), max_length=160, blank=True, help_text=_("Left empty, the title stands there."))
+    sections = SectionsField(verbose_name=_("sections"), help_text=_("One sheet below the other. A section with nothing to show hides itself."))
+
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "pages.NewsIndexPage",
+        "pages.AnnouncementIndexPage",
+        "pages.EventIndexPage",
+        "pages.MissionPage",
+        "pages.StoryPage",
+        "pages.PrinciplesPage",
+        "pages.TextPage",
+    ]
+    template = "home/home_page.html"
+    search_fields = [*BasePage.search_fields, index.SearchField("headline")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("headline"),
+        FieldPanel("lead", help_text=_("Set large below the picture.")),
+        FieldPanel("picture", heading=_("Opening picture"), help_text=_("As wide as the sheet; a long strip suits best.")),
+        FieldPanel("sections"),
+        FieldPanel("summary", help_text=_("One or two sentences for search engines and shared links.")),
+    ]
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
+
+    @classmethod
+    def can_exist_under(cls, parent):
+        """Only under the root of the tree."""
+        return parent.depth == 1 and super(BasePage, cls).can_exist_under(parent)
+
+    def get_context(self, request, *args, **kwargs):
+        return super().get_context(request, *args, **kwargs) | {"sections": fill(self)}

@@ -1,0 +1,80 @@
+"""Which background processes are alive, and what the dead ones left half done.
+
+Each holds a lock on a file of its own; the system frees it when the process ends, however it ends.
+"""
+
+import fcntl
+import socket
+import time
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django_tasks_db.models import DBTaskResult
+from django_tasks_db.utils import exclusive_transaction
+
+ATTEMPTS = 5  # a task that took so many processes with it is the cause
+ELSEWHERE = timedelta(hours=1)  # after which a process of another machine counts as dead
+
+
+class LostTask(Exception):
+    """Every process that ran the task died."""
+
+
+class Presence:
+    """This process's name among the workers, and its sign of life."""
+
+    def __init__(self):
+        self.folder = settings.VAR / "work"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.name = f"{socket.gethostname()[:30]}-{get_random_string(16)}"
+        self.file = open(self.folder / self.name, "w")  # noqa: SIM115 (open as long as the process lives)
+        fcntl.flock(self.file, fcntl.LOCK_EX)
+        self.tidy()
+
+    def leave(self) -> None:
+        """Nothing of ours is running any more."""
+        (self.folder / self.name).unlink(missing_ok=True)
+        self.file.close()
+
+    def dead(self, task: DBTaskResult) -> bool:
+        """Whether nobody works on this running task: its last worker is gone, or is this process, which is asking."""
+        name = task.worker_ids[-1]
+        if name == self.name:
+            return True
+        try:
+            with open(self.folder / name) as file:
+                return not held(file)
+        except FileNotFoundError:
+            return task.started_at < timezone.now() - ELSEWHERE
+
+    def give_back(self) -> None:
+        """Queues again what dead workers left running. Asked between two tasks, never during one."""
+        if not DBTaskResult.objects.running().exists():
+            return
+        with exclusive_transaction():
+            for task in DBTaskResult.objects.running().select_for_update(skip_locked=True):
+                if not self.dead(task):
+                    continue
+                if len(task.worker_ids) >= ATTEMPTS:
+                    task.set_failed(LostTask(f"{ATTEMPTS} processes died while they ran it"))
+                else:
+                    task.status = "READY"
+                    task.save(update_fields=["status"])
+
+    def tidy(self) -> None:
+        """Removes the signs of those who died more than a day ago."""
+        for path in self.folder.iterdir():
+            with open(path) as file:
+                if path.stat().st_mtime < time.time() - 86400 and not held(file):
+                    path.unlink(missing_ok=True)
+
+
+def held(file) -> bool:
+    """Whether a living process holds the lock on this open file."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    return False

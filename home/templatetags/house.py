@@ -1,0 +1,62 @@
+"""What templates say of dates, and the address of the site's own style sheet."""
+
+import datetime as dt
+
+from django import template
+from django.template.defaultfilters import capfirst
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import pgettext
+
+from ..theme import sheet
+
+register = template.Library()
+
+
+def date_formats() -> dict[str, str]:
+    """How dates are printed in the active language, by a name templates use; letters as in Django's date filter."""
+    return {
+        "date": pgettext("date format", "F j, Y"),
+        "day": pgettext("date format", "l, F j"),
+        "short": pgettext("date format", "D, M j"),
+        "month year": pgettext("date format", "F Y"),
+        "weekday": "l",
+        "number": "j",
+        "month": "F",
+    }
+
+
+@register.filter
+def printed(value: dt.date, style: str = "date") -> str:
+    """A date as it is printed in the active language."""
+    if isinstance(value, dt.datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return capfirst(date_format(value, date_formats()[style])) if value else ""
+
+
+@register.simple_tag(takes_context=True)
+def theme_digest(context) -> str:
+    """The part of the style sheet's address that changes with its content."""
+    return sheet(context["around"].name)[0]
+
+
+@register.filter
+def lines(text: str) -> list[str]:
+    """The lines of a text that is printed line by line, such as an address."""
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+@register.simple_tag
+def page_numbers(page) -> list:
+    """The numbers a pager shows: the first, the last, those around this page, and gaps."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
+
+
+@register.simple_tag(takes_context=True)
+def page_number_url(context, number: int) -> str:
+    """This address with another page number; page 1 has none."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    if number > 1:
+        query["page"] = number
+    return f"?{query.urlencode()}" if query else context["request"].path

@@ -1,0 +1,31 @@
+"""The people who keep the house."""
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class Users(UserManager):
+    def named(self, name: str) -> models.QuerySet:
+        """Whoever goes by this user name or this e-mail address; the user name comes first."""
+        by_name = models.Q(username__iexact=name)
+        by_email = models.Q(email__iexact=name) & ~models.Q(email="")
+        return self.filter(by_name | by_email).alias(other=models.Case(models.When(by_name, 0), default=1)).order_by("other")
+
+
+class User(AbstractUser):
+    """Someone who logs in to the admin; visitors have no account."""
+
+    email = models.EmailField(_("e-mail address"), blank=True)
+    objects = Users()
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="home_user_email_once",
+                condition=~models.Q(email=""),
+                violation_error_message=_("Somebody else already uses this e-mail address."),
+            )
+        ]

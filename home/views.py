@@ -1,0 +1,85 @@
+"""What the house answers to machines, and where nothing was found."""
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.http import FileResponse, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
+
+from .elsewhere import elsewhere
+from .navigation import Around
+from .theme import sheet
+
+
+@require_safe
+def sitemap(request):
+    """Every public page (sitemaps.org, 0.9)."""
+    return wagtail_sitemap(request)
+
+
+@require_safe
+def robots(request):
+    """RFC 9309: everything may be read but the admin and the search."""
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /search/", "", f"Sitemap: {Around(request).site.root_url}/sitemap.xml", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, max_age=86400)
+def favicon(request):
+    """The mark, for browsers that ask for it unasked."""
+    return FileResponse((settings.ROOT / "site" / "icons" / "favicon.ico").open("rb"), content_type="image/x-icon")
+
+
+@require_safe
+@cache_control(public=True, max_age=31536000, immutable=True)
+def theme(request, digest: str):
+    """The style sheet of this site; an address of an earlier one leads to today's."""
+    today, css = sheet(Around(request).name)
+    if digest != today:
+        return redirect("theme", digest=today)
+    return HttpResponse(css, content_type="text/css; charset=utf-8")
+
+
+@require_safe
+def livez(request):
+    """The process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def readyz(request):
+    """Database, cache and storage answer too; 503 names what does not."""
+    state = {"database": works(ask_database), "cache": works(ask_cache), "storage": works(lambda: default_storage.listdir("."))}
+    return JsonResponse(state, status=200 if all(state.values()) else 503)
+
+
+def ask_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def ask_cache() -> None:
+    cache.set("readyz", 1, 5)
+
+
+def works(ask) -> bool:
+    """Whether the call comes back without an error, whatever the error."""
+    try:
+        ask()
+    except Exception:  # noqa: BLE001  any failure at all means not ready
+        return False
+    return True
+
+
+def not_found(request, exception=None):
+    """A friendly page, which offers the same address in other languages where it exists there."""
+    if request.path_info.startswith("/admin/"):
+        return HttpResponse("Not found\n", status=404, content_type="text/plain")
+    return render(request, "404.html", {"elsewhere": elsewhere(request)}, status=404)
+
+

@@ -1,0 +1,124 @@
+"""Takes everything out of an upload but the picture: upright, in sRGB, with no word about who, where or with what."""
+
+from io import BytesIO
+from pathlib import PurePath
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from PIL import Image, ImageCms, ImageOps, JpegImagePlugin
+
+KINDS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "gif": "GIF", "avif": "AVIF"}
+LONGEST_SIDE = 16_383  # pixels; WebP holds no more
+
+
+class CleanFile(ContentFile):
+    """A picture that has been through `cleaned`."""
+
+
+def cleaned(upload: File, name: str) -> CleanFile:
+    """The picture alone, in the format its name says, in memory.
+
+    It is always written anew, so nothing hidden in the upload survives: no Exif, XMP, IPTC, colour profile, comment,
+    thumbnail or bytes after the end. PNG and GIF lose nothing; JPEG keeps its own quality tables.
+    Raises ValidationError, in plain words, for whatever is no sound still picture within the limits of the settings.
+    """
+    if isinstance(upload, CleanFile):
+        return upload
+    kind = _kind(name)
+    content = _content(upload)
+    try:
+        with Image.open(BytesIO(content), formats=sorted(set(KINDS.values()))) as image:
+            _check(image, kind)
+            return CleanFile(_written(image, kind, content), name=name)
+    except ValidationError:
+        raise
+    except Exception as problem:  # decoders raise anything at all at a hostile file
+        raise ValidationError(_("This picture can't be read: the file is damaged or incomplete, or no picture at all."), code="invalid_image") from problem
+
+
+def _kind(name: str) -> str:
+    extension = PurePath(name).suffix.lower().lstrip(".")
+    if extension not in settings.WAGTAILIMAGES_EXTENSIONS or extension not in KINDS:
+        known = ", ".join(settings.WAGTAILIMAGES_EXTENSIONS)
+        raise ValidationError(_("Only these kinds of picture can be uploaded: %(known)s.") % {"known": known}, code="invalid_image_extension")
+    return KINDS[extension]
+
+
+def _content(upload: File) -> bytes:
+    limit = settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE
+    upload.open()
+    content = upload.read(limit + 1)
+    if len(content) > limit:
+        words = _("This file is too big. A picture may have at most %(size)s.")
+        raise ValidationError(words % {"size": filesizeformat(limit)}, code="file_too_large")
+    return content
+
+
+def _check(image: Image.Image, kind: str) -> None:
+    """Looks at the head of the file only: nothing has been unpacked yet."""
+    found = "JPEG" if image.format == "MPO" else image.format
+    if found != kind:
+        words = _("The name of this file says %(said)s, but it holds a picture of the kind %(found)s. Give it the right ending.")
+        raise ValidationError(words % {"said": kind, "found": found}, code="invalid_image_known_format")
+    limit = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS
+    if image.width * image.height > limit or max(image.size) > LONGEST_SIDE:
+        words = _("This picture is too large. It may have at most %(pixels)s million pixels, and %(side)s along one side.")
+        raise ValidationError(words % {"pixels": limit // 1_000_000, "side": LONGEST_SIDE}, code="file_too_many_pixels")
+    if image.format != "MPO" and getattr(image, "is_animated", False):
+        raise ValidationError(_("This picture moves. Upload a still picture instead."), code="animated")
+
+
+def _written(image: Image.Image, kind: str, content: bytes) -> bytes:
+    image.load()
+    options = _options(image, kind, content)
+    plain = _in_srgb(_upright(image))
+    if plain.mode.startswith("I"):  # 16 bits of grey, which no browser shows
+        plain = plain.point(lambda value: value / 256).convert("L")
+    if kind == "JPEG" and plain.mode not in ("L", "RGB"):  # colours for a press, which browsers show as they like
+        plain = plain.convert("RGB")
+    plain.info = {key: value for key, value in plain.info.items() if key == "transparency"}
+    output = BytesIO()
+    plain.save(output, kind, **options)
+    return output.getvalue()
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:  # what is said about the picture is damaged, not the picture
+        return image.copy()
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """Profiles name devices and people, so they go; the colours they describe stay."""
+    profile = image.info.get("icc_profile")
+    if not profile:
+        return image
+    try:
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        if "sRGB" in ImageCms.getProfileDescription(source):
+            return image
+        if image.mode == "P":
+            image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+        mode = "RGBA" if image.mode in ("LA", "RGBA") else "RGB"
+        return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=mode)
+    except Exception:  # a profile nobody can read says nothing about colours either
+        return image
+
+
+def _options(image: Image.Image, kind: str, content: bytes) -> dict:
+    """How to write the picture so that it loses as little as can be."""
+    if kind == "WEBP":
+        return {"quality": 92, "lossless": b"VP8L" in content}
+    if kind == "AVIF":
+        return {"quality": 90, "speed": 8, "subsampling": "4:4:4"}
+    if kind != "JPEG":
+        return {}
+    options = {"optimize": True, "progressive": True, "quality": 92}
+    tables = getattr(image, "quantization", None)
+    if tables and image.mode in ("L", "RGB") and max(map(max, tables.values())) < 256:
+        options |= {"qtables": tables, "subsampling": max(JpegImagePlugin.get_sampling(image), 0)}
+    return options

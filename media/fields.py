@@ -1,0 +1,53 @@
+"""The columns that hold files: whatever way an upload takes, it passes here on its way into storage."""
+
+from pathlib import PurePath
+
+from django.db import models
+from django.db.models.fields.files import FieldFile
+from PIL import Image
+from wagtail.images.models import WagtailImageField, WagtailImageFieldFile
+
+from .cleaning import KINDS, cleaned
+from .storing import CarefulFile, stem, token
+
+
+class MeasuredFile(WagtailImageFieldFile):
+    """Knows its size from its first bytes; Wagtail's own unpacks the whole picture, and breaks when it is damaged."""
+
+    def get_image_dimensions(self) -> tuple[int | None, int | None]:
+        """Width and height in pixels; nothing for what is no picture (`cleaned` refuses it later, in words)."""
+        closed = self.closed
+        try:
+            self.open()
+            with Image.open(self.file, formats=sorted(set(KINDS.values()))) as image:
+                return image.size
+        except Exception:  # decoders raise anything at all at a hostile file
+            return None, None
+        finally:
+            self.close() if closed else self.seek(0)
+
+
+class PictureFile(CarefulFile, MeasuredFile):
+    def fresh_name(self, name):
+        return f"{stem(name, 30)}-{token()}{PurePath(name).suffix.lower()}"
+
+    def save(self, name, content, save=True):
+        super().save(name, cleaned(content, name), save)
+
+
+class DocumentFile(CarefulFile, FieldFile):
+    def fresh_name(self, name):
+        """In a folder of its own: people see a document's name when they save it."""
+        return f"{token()}/{stem(name, 60)}{PurePath(name).suffix.lower()}"
+
+
+class PictureField(WagtailImageField):
+    attr_class = PictureFile
+
+
+class RenditionField(WagtailImageField):
+    attr_class = MeasuredFile
+
+
+class DocumentField(models.FileField):
+    attr_class = DocumentFile

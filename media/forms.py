@@ -1,0 +1,64 @@
+"""What editors fill in, one upload or many: every refusal in plain words, beside the field."""
+
+import shutil
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.core.files.storage import Storage, default_storage
+from django.forms import FileField
+from django.utils.translation import gettext as _
+from wagtail.documents.forms import BaseDocumentForm
+from wagtail.documents.widgets import AdminDocumentChooser
+from wagtail.images.fields import WagtailImageField
+from wagtail.images.forms import BaseImageForm
+
+from .cleaning import cleaned
+
+SPARE = 50 * 1024 * 1024  # bytes that must stay free: the renditions need room too
+
+
+def check_room(storage: Storage, file: File) -> None:
+    """Raises ValidationError when the disk under a local storage is as good as full."""
+    try:
+        folder = Path(storage.path(""))
+    except NotImplementedError:  # the storage is elsewhere and looks after itself
+        return
+    while not folder.exists():
+        folder = folder.parent
+    if shutil.disk_usage(folder).free < SPARE + file.size:
+        raise ValidationError(_("The server has no room left for this file. Ask whoever runs the site to make room."), code="full")
+
+
+class UploadField(WagtailImageField):
+    """Unpacks the whole picture at once; Wagtail's own looks at its head and breaks later."""
+
+    def to_python(self, data):
+        upload = FileField.to_python(self, data)
+        return cleaned(upload, upload.name) if upload else None
+
+
+class RoomForm:
+    """The models remove a replaced file themselves, once the new one is safe: Wagtail's forms must not."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.original_file = None
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if "file" in self.changed_data:
+            check_room(default_storage, file)
+        return file
+
+
+class PictureForm(RoomForm, BaseImageForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if stock := self.fields.get("file"):
+            self.fields["file"] = UploadField(label=stock.label, required=stock.required, widget=stock.widget)
+
+
+class DocumentForm(RoomForm, BaseDocumentForm):
+    class Meta(BaseDocumentForm.Meta):
+        widgets = {**BaseDocumentForm.Meta.widgets, "alternative": AdminDocumentChooser}

@@ -1,0 +1,121 @@
+"""What we show: pictures, the renditions made of them, and documents."""
+
+import os
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models.fields.json import KT
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+from wagtail.documents.models import AbstractDocument
+from wagtail.images.models import AbstractImage, AbstractRendition, ImageQuerySet, get_rendition_storage, get_rendition_upload_to, get_upload_to
+from wagtail.images.models import Image as StockImage
+from wagtail.search import index
+
+from .fields import DocumentField, PictureField, RenditionField
+from .renditions import make_fallback, make_sources
+from .storing import brings_file, exchange, including
+
+
+def languages() -> list[tuple[str, str]]:
+    """The languages a document can be in; a function, so that no migration lists them."""
+    return list(settings.LANGUAGES)
+
+
+class PictureQuerySet(ImageQuerySet):
+    def unfinished(self):
+        """Those whose sources are not all made, or were made of an earlier file; oldest first."""
+        return self.alias(made_of=KT("sources__hash")).exclude(made_of=models.F("file_hash"), sources__has_key="avif").order_by("pk")
+
+
+class Picture(AbstractImage):
+    """A photograph or drawing; its file is clean from the moment it is stored."""
+
+    file = PictureField(_("file"), upload_to=get_upload_to, width_field="width", height_field="height")
+    credit = models.CharField(_("credit"), max_length=255, blank=True, help_text=_("Who took or drew it, as it should be printed beside it."))
+    licence = models.CharField(_("licence"), max_length=255, blank=True, help_text=_("On what terms it may be used, for example CC BY 4.0."))
+    sources = models.JSONField(_("sources"), default=dict, blank=True, editable=False)
+
+    objects = PictureQuerySet.as_manager()
+    admin_form_fields = (*StockImage.admin_form_fields[:3], "credit", "licence", *StockImage.admin_form_fields[3:])
+    search_fields = [*AbstractImage.search_fields, index.SearchField("credit")]
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+
+    def get_upload_to(self, filename):
+        return f"original_images/{filename}"
+
+    @property
+    def finished(self) -> bool:
+        """Whether every source is made of the file as it is now."""
+        return "avif" in self.sources and self.sources.get("hash") == self.file_hash
+
+    def save(self, *args, **kwargs):
+        """Stores a new file with its fallback rendition, and asks for the other renditions; see `exchange`."""
+        if not brings_file(self, kwargs):
+            return super().save(*args, **kwargs)
+        with exchange(self):
+            self._set_image_file_metadata()
+            self.file.close()
+            super().save(*args, **including(kwargs, "width", "height", "file_size", "file_hash"))
+            self.renditions.all().delete()
+            make_fallback(self)
+        transaction.on_commit(lambda: make_sources.enqueue(self.pk), robust=True)
+
+
+class Rendition(AbstractRendition):
+    """One size of a picture in one format; its name changes with the picture, so it can be kept for ever."""
+
+    image = models.ForeignKey(Picture, related_name="renditions", on_delete=models.CASCADE)
+    file = RenditionField(
+        upload_to=get_rendition_upload_to, storage=get_rendition_storage, width_field="width", height_field="height"
+    )
+
+    class Meta:
+        unique_together = (("image", "filter_spec", "focal_point_key"),)
+        indexes = [models.Index(fields=["file"])]  # the address names the file
+
+    def get_upload_to(self, filename):
+        return os.path.join("images", f"{self.image.get_file_hash()[:12]}.{self.file.field.storage.get_valid_name(filename)}")
+
+
+class Document(AbstractDocument):
+    """A file to download, which may name a version that more people can read."""
+
+    file = DocumentField(_("file"), upload_to="documents")
+    # Wagtail's own document model is installed too and has the same name: the way back must differ.
+    tags = TaggableManager(_("tags"), blank=True, help_text=None, related_name="media_documents")
+    uploaded_by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("uploaded by"), null=True, blank=True, editable=False, related_name="+"
+    )
+    uploaded_by_user.wagtail_reference_index_ignore = True
+    language = models.CharField(_("language"), max_length=20, blank=True, choices=languages)
+    alternative = models.ForeignKey(
+        "self",
+        verbose_name=_("accessible version"),
+        help_text=_("The same text in a form that screen readers and small screens can use."),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    admin_form_fields = ("title", "file", "language", "alternative", "collection", "tags")
+
+    def clean(self):
+        super().clean()
+        if self.pk and self.alternative_id == self.pk:
+            raise ValidationError({"alternative": _("A document can't be its own accessible version.")})
+
+    def save(self, *args, **kwargs):
+        """Stores a new file, of the allowed kinds only; see `exchange`."""
+        if not brings_file(self, kwargs):
+            return super().save(*args, **kwargs)
+        AbstractDocument.clean(self)
+        with exchange(self):
+            self._set_document_file_metadata()
+            self.file.close()
+            super().save(*args, **including(kwargs, "file_size", "file_hash"))

@@ -1,0 +1,61 @@
+"""`{% show_picture %}`: a picture in every size and format that was made of it, without asking the database."""
+
+from typing import Any
+
+from django import template
+from django.core.files.storage import Storage
+
+from ..models import Picture, Rendition
+
+register = template.Library()
+
+
+@register.inclusion_tag("parts/picture.html")
+def show_picture(picture: Picture | None, alt: str | None = None, sizes: str = "100vw", loading: str = "lazy", **attributes: str) -> dict[str, Any]:
+    """What parts/picture.html needs; nothing when there is no picture or its file is lost.
+
+    `alt` comes from the use of the picture (ImageBlock) unless given; `class` may be given too.
+    """
+    storage = Rendition._meta.get_field("file").storage
+    fallback = picture.sources.get("fallback") if picture else None
+    if not fallback or not _stands(storage, fallback[0]):
+        return {}
+    return {
+        "src": storage.url(fallback[0]),
+        "width": fallback[1],
+        "height": fallback[2],
+        "sets": _sets(storage, picture.sources) if picture.finished else {},
+        "alt": _alt(picture) if alt is None else alt,
+        "sizes": sizes,
+        "loading": loading,
+        "class": " ".join(filter(None, [attributes.get("class"), focus(picture)])),
+    }
+
+
+def focus(picture: Picture) -> str:
+    """The class that keeps the picture's focal point in sight, rounded to quarters: focus-25-75; empty in the middle."""
+    if not picture.has_focal_point():
+        return ""
+    across, down = (
+        min(max(round(4 * point / length), 0), 4) * 25
+        for point, length in ((picture.focal_point_x, picture.width), (picture.focal_point_y, picture.height))
+    )
+    return "" if across == down == 50 else f"focus-{across}-{down}"
+
+
+def _alt(picture: Picture) -> str:
+    return "" if picture.decorative else picture.contextual_alt_text or ""
+
+
+def _sets(storage: Storage, sources: dict) -> dict[str, str]:
+    """A srcset per format, the plain one under "plain"."""
+    kinds = {"avif": "avif", "webp": "webp", "plain": "png" if "png" in sources else "jpeg"}
+    return {key: ", ".join(f"{storage.url(name)} {width}w" for name, width, _height in sources[kind]) for key, kind in kinds.items()}
+
+
+def _stands(storage: Storage, name: str) -> bool:
+    try:
+        storage.path(name)
+    except NotImplementedError:  # asking a storage elsewhere would cost a request for every picture
+        return True
+    return storage.exists(name)

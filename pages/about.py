@@ -1,0 +1,180 @@
+"""Who we are: mission, story, principles, and plain pages of text."""
+
+from itertools import groupby
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.models import Orderable, Page, TranslatableMixin
+from wagtail.search import index
+
+from .base import BasePage, facts
+
+SHOUT = _("A few words, set as large as the sheet allows.")
+
+
+class TextPage(BasePage):
+    """A plain page: programs, privacy, contact."""
+
+    subpage_types = ["pages.TextPage"]
+    template = "pages/text_page.html"
+
+    def get_context(self, request, *args, **kwargs):
+        below = TextPage.objects.child_of(self).visible().select_related("picture").order_by("path")
+        return super().get_context(request, *args, **kwargs) | {"children": below}
+
+    class Meta:
+        verbose_name = _("text page")
+        verbose_name_plural = _("text pages")
+
+
+class MissionPage(BasePage):
+    """What the network is for, and the institutions that carry it."""
+
+    shout = models.CharField(_("shout"), max_length=120, blank=True, help_text=SHOUT)
+
+    template = "pages/mission_page.html"
+    search_fields = [*BasePage.search_fields, index.SearchField("shout")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("shout"),
+        FieldPanel("summary"),
+        FieldPanel("lead"),
+        FieldPanel("picture"),
+        InlinePanel("pillars", heading=_("Pillars"), label=_("pillar"), help_text=_("What carries the work, each with one sentence.")),
+        FieldPanel("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("mission page")
+        verbose_name_plural = _("mission pages")
+
+
+class Pillar(TranslatableMixin, Orderable):
+    """One institution that carries the work."""
+
+    page = ParentalKey(MissionPage, on_delete=models.CASCADE, related_name="pillars")
+    name = models.CharField(_("name"), max_length=60)
+    sentence = models.CharField(_("sentence"), max_length=200)
+    panels = [FieldPanel("name"), FieldPanel("sentence")]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        pass
+
+
+class StoryPage(BasePage):
+    """How it came to be, moment by moment."""
+
+    shout = models.CharField(_("shout"), max_length=120, blank=True, help_text=SHOUT)
+
+    template = "pages/story_page.html"
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("shout"),
+        index.RelatedFields("moments", [index.SearchField("title"), index.SearchField("text")]),
+    ]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("shout"),
+        FieldPanel("summary"),
+        FieldPanel("lead"),
+        FieldPanel("picture"),
+        InlinePanel("moments", heading=_("Moments"), label=_("moment"), help_text=_("They stand in the order of their years.")),
+        FieldPanel("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("story page")
+        verbose_name_plural = _("story pages")
+
+    def years(self) -> list[tuple[str, list["Moment"]]]:
+        """The moments by what is printed for their year, earliest first."""
+        moments = sorted(self.moments.all(), key=lambda moment: moment.sort_year)
+        return [(label, list(group)) for label, group in groupby(moments, key=lambda moment: moment.year)]
+
+    def moments_on_home(self) -> list["Moment"]:
+        """Those that the home page shows, earliest first."""
+        shown = [moment for moment in self.moments.all() if moment.show_on_home]
+        return sorted(shown, key=lambda moment: moment.sort_year)
+
+
+class Moment(TranslatableMixin, Orderable):
+    """Something that happened."""
+
+    page = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="moments")
+    sort_year = models.PositiveSmallIntegerField(_("year"), help_text=_("Decides the order; 0 comes before all others."))
+    printed_year = models.CharField(_("printed instead of the year"), max_length=30, blank=True, help_text=_("For example “Before”."))
+    printed_date = models.CharField(_("date as printed"), max_length=40, blank=True, help_text=_("For example “Summer” or “May 2 to 4”."))
+    title = models.CharField(_("title"), max_length=120)
+    text = models.TextField(_("text"), blank=True)
+    show_on_home = models.BooleanField(_("show on the home page"), default=False)
+    home_words = models.CharField(_("words on the home page"), max_length=160, blank=True, help_text=_("Left empty, the title stands there."))
+
+    override_translatable_fields = facts("sort_year", "show_on_home")
+    panels = [
+        FieldRowPanel([FieldPanel("sort_year"), FieldPanel("printed_year"), FieldPanel("printed_date")]),
+        FieldPanel("title"),
+        FieldPanel("text"),
+        FieldPanel("show_on_home"),
+        FieldPanel("home_words"),
+    ]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        pass
+
+    @property
+    def year(self) -> str:
+        """What is printed for the year."""
+        return self.printed_year or str(self.sort_year)
+
+
+class PrinciplesPage(BasePage):
+    """All principles, one by one."""
+
+    subpage_types = ["pages.PrinciplePage"]
+    template = "pages/principles_page.html"
+
+    class Meta:
+        verbose_name = _("principles page")
+        verbose_name_plural = _("principles pages")
+
+    def items(self, limit: int | None = None):
+        """The principles by their number, without their bodies."""
+        return PrinciplePage.objects.child_of(self).visible().order_by("number", "path")[:limit]
+
+    def get_context(self, request, *args, **kwargs):
+        return super().get_context(request, *args, **kwargs) | {"principles": self.items()}
+
+
+class PrinciplePage(BasePage):
+    """One principle: its number, its name (the title) and its statement (the summary)."""
+
+    number = models.PositiveSmallIntegerField(_("number"), help_text=_("Decides its place among the principles."))
+    to_be_confirmed = models.BooleanField(
+        _("to be confirmed"), default=False, help_text=_("Shows the number as an open place until the name is known.")
+    )
+
+    template = "pages/principle_page.html"
+    kind_label = _("Principle")
+    override_translatable_fields = [*BasePage.override_translatable_fields, *facts("number", "to_be_confirmed")]
+    content_panels = [
+        FieldRowPanel([FieldPanel("number"), FieldPanel("to_be_confirmed")]),
+        FieldPanel("title", heading=_("Name")),
+        FieldPanel("summary", heading=_("Statement"), help_text=_("The principle in one or two sentences.")),
+        FieldPanel("picture"),
+        FieldPanel("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("principle")
+        verbose_name_plural = _("principles")
+
+    def get_context(self, request, *args, **kwargs):
+        siblings = list(PrinciplePage.objects.sibling_of(self).visible().order_by("number", "path"))
+        place = next((i for i, page in enumerate(siblings) if page.pk == self.pk), None)
+        around = {}
+        if place is not None:
+            around["previous"] = siblings[place - 1] if place else None
+            around["next"] = siblings[place + 1] if place + 1 < len(siblings) else None
+        return super().get_context(request, *args, **kwargs) | around

@@ -1,0 +1,162 @@
+"""Announcements: in force from one minute to another, then past, never gone."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PageChooserPanel
+from wagtail.models import Page, PageManager
+from wagtail.search import index
+
+from .base import facts
+from .posts import Post, PostIndex, as_rows, paged
+from .visibility import VisibleQuerySet, in_language
+
+CURRENT = 50  # more announcements than this at a time are noise
+
+
+class Level(models.TextChoices):
+    INFORMATION = "information", _("Information")
+    URGENT = "urgent", _("Urgent")
+    EMERGENCY = "emergency", _("Emergency")
+
+
+class AnnouncementQuerySet(VisibleQuerySet):
+    def begun(self):
+        """Shown already, whether or not they have ended."""
+        return self.filter(shown_from__lte=timezone.now())
+
+    def in_force(self):
+        """To be shown at this minute."""
+        return self.begun().filter(Q(shown_until=None) | Q(shown_until__gt=timezone.now()))
+
+    def past(self):
+        """Ended."""
+        return self.filter(shown_until__lte=timezone.now())
+
+
+class AnnouncementPage(Post):
+    """Something to tell everybody, for a while."""
+
+    kicker = models.CharField(_("kicker"), max_length=60, blank=True, help_text=_("A word or two above the title, for example “Online series”."))
+    shown_from = models.DateTimeField(_("shown from"), default=timezone.now)
+    shown_until = models.DateTimeField(_("shown until"), null=True, blank=True, help_text=_("Left empty, it stays until you end it."))
+    starts_at = models.DateTimeField(_("date and time of what is announced"), null=True, blank=True)
+    when = models.CharField(_("more about the time"), max_length=100, blank=True, help_text=_("For example “7 to 9 pm, Jackson time”."))
+    where = models.CharField(_("where"), max_length=100, blank=True)
+    where_note = models.CharField(_("more about the place"), max_length=100, blank=True)
+    with_whom = models.CharField(_("with whom"), max_length=100, blank=True)
+    with_note = models.CharField(_("and with whom else"), max_length=100, blank=True)
+    level = models.CharField(_("level"), max_length=12, choices=Level, default=Level.INFORMATION)
+    section = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("section"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Only pages below this one concern it. Left empty, the whole site."),
+    )
+    event = models.ForeignKey(
+        "pages.EventPage", verbose_name=_("event it announces"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    button_label = models.CharField(_("words on the button"), max_length=60, blank=True)
+    button_link = models.URLField(_("link"), max_length=500, blank=True)
+    button_page = models.ForeignKey(
+        "wagtailcore.Page", verbose_name=_("or page"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    button_document = models.ForeignKey(
+        "media.Document", verbose_name=_("or document"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = PageManager.from_queryset(AnnouncementQuerySet)()
+    template = "pages/announcement_page.html"
+    kind_label = _("Announcement")
+    override_translatable_fields = [
+        *Post.override_translatable_fields,
+        *facts("shown_from", "shown_until", "starts_at", "level", "section", "event", "button_link", "button_page", "button_document"),
+    ]
+    search_fields = [*Post.search_fields, index.SearchField("kicker"), index.FilterField("shown_from"), index.FilterField("shown_until")]
+    content_panels = [
+        FieldPanel("kicker"),
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldRowPanel([FieldPanel("shown_from"), FieldPanel("shown_until")]),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("starts_at"), FieldPanel("when")]),
+                FieldRowPanel([FieldPanel("where"), FieldPanel("where_note")]),
+                FieldRowPanel([FieldPanel("with_whom"), FieldPanel("with_note")]),
+                PageChooserPanel("event", "pages.EventPage"),
+            ],
+            _("When, where, with whom"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("button_label"), FieldPanel("button_link"), PageChooserPanel("button_page"), FieldPanel("button_document")],
+            _("Button"),
+            help_text=_("Give it one place to lead to."),
+        ),
+        FieldPanel("picture"),
+        FieldPanel("body"),
+        MultiFieldPanel([FieldPanel("topics"), FieldPanel("date"), FieldPanel("level"), PageChooserPanel("section")], _("Filed under")),
+    ]
+
+    class Meta:
+        verbose_name = _("announcement")
+        verbose_name_plural = _("announcements")
+
+    def clean(self):
+        super().clean()
+        if self.shown_until and self.shown_from and self.shown_until <= self.shown_from:
+            raise ValidationError({"shown_until": _("It would end before it begins. Please choose a later time.")})
+        targets = [name for name in ("button_link", "button_page", "button_document") if getattr(self, name)]
+        if len(targets) > 1:
+            raise ValidationError({targets[1]: _("The button can lead to one place only. Please empty one of the fields.")})
+        if targets and not self.button_label:
+            raise ValidationError({"button_label": _("Please say what the button does, for example “Register for the evening”.")})
+
+    @classmethod
+    def listed(cls):
+        """With what a listing prints, and no more."""
+        return cls.objects.select_related("picture", "event", "button_page", "button_document").defer_streamfields()
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it is only kept to be read later."""
+        return bool(self.shown_until and self.shown_until <= timezone.now())
+
+    @property
+    def button_url(self) -> str:
+        """Where the button leads; empty where that place is gone or private."""
+        if self.button_document:
+            return self.button_document.url
+        page = self.button_page or (self.event if not self.button_link else None)
+        own = in_language([page]) if page else {}
+        return own[page.pk].url if page and page.pk in own else self.button_link
+
+
+class AnnouncementIndexPage(PostIndex):
+    """What is announced now, and what was."""
+
+    subpage_types = ["pages.AnnouncementPage"]
+    template = "pages/announcement_index_page.html"
+    post_kinds = [AnnouncementPage]
+
+    class Meta:
+        verbose_name = _("announcement index")
+        verbose_name_plural = _("announcement indexes")
+
+    def announcements(self):
+        """Every visible announcement below."""
+        return AnnouncementPage.objects.child_of(self).visible()
+
+    def rows(self):
+        """Those in force, newest first."""
+        return as_rows(self.announcements().in_force())
+
+    def get_context(self, request, *args, **kwargs):
+        past = paged(as_rows(self.announcements().past()), request)
+        past.object_list = self.load(past.object_list)
+        context = super(PostIndex, self).get_context(request, *args, **kwargs)
+        return context | {"current": self.items(CURRENT), "posts": past}

@@ -1,0 +1,155 @@
+"""What every page has: a summary, opening words, a picture, a body, a place in the menu, and a closed tree."""
+
+import re
+from functools import cached_property
+
+from anyascii import anyascii
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.db import models
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import Page, PageManager
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
+from wagtail_localize.models import TranslationSource
+
+from .fields import BodyField
+from .visibility import VisibleQuerySet
+
+# First segments of addresses that belong to the software, now or in a later release.
+RESERVED_AT_TOP = {"admin", "api", "documents", "favicon", "livez", "llms", "media", "podcast", "r", "readyz", "robots"}
+RESERVED_AT_TOP |= {"search", "sitemap", "static", "theme"} | {code for code, name in settings.LANGUAGES}
+RESERVED_IN_INDEX = {"author", "calendar", "event", "feed", "outlet", "register", "topic"}
+
+
+def facts(*names: str) -> list[SynchronizedField]:
+    """Columns that are the same in every language: no translator sees them."""
+    return [SynchronizedField(name, overridable=False) for name in names]
+
+
+def picture_field(related_name: str, label, help_text="") -> models.ForeignKey:
+    """A picture of the media room; the page stays when the picture goes."""
+    return models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        verbose_name=label,
+        help_text=help_text,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name=related_name,
+    )
+
+
+class PageForm(WagtailAdminPageForm):
+    """Says beside the field when an address is taken by the software itself."""
+
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        if self.parent_page:
+            refuse_reserved(slug, self.parent_page)
+        return slug
+
+
+def refuse_reserved(slug: str, parent: Page) -> None:
+    """Raises ValidationError where a page with this slug could never be reached below this parent."""
+    if parent.depth == 2 and slug.lower() in RESERVED_AT_TOP or parent.specific_class.is_index and slug.lower() in RESERVED_IN_INDEX:
+        message = _("“%(slug)s” is an address the site itself needs. Please choose another, for example “%(slug)s-page”.")
+        raise ValidationError(message, code="reserved", params={"slug": slug})
+
+
+class BasePage(Page):
+    """A page of the site. Kinds say who may stand below them; by default nobody."""
+
+    summary = models.TextField(
+        _("summary"),
+        blank=True,
+        help_text=_("One or two sentences for lists, the home page and search engines. An empty line begins a new paragraph."),
+    )
+    lead = models.TextField(_("opening words"), blank=True, help_text=_("Set large below the title. Left empty, the summary stands there."))
+    picture = picture_field("+", _("picture"), _("Shown in lists, on the home page and when the page is shared."))
+    share_picture = picture_field("+", _("picture for sharing"), _("Only if another picture suits social networks better."))
+    menu_label = models.CharField(_("short menu label"), max_length=30, blank=True, help_text=_("Left empty, the title stands in the menu."))
+    body = BodyField(verbose_name=_("body"))
+
+    objects = PageManager.from_queryset(VisibleQuerySet)()
+    base_form_class = PageForm
+    subpage_types: list[str] = []
+    is_index = False
+    kind_label = _("Page")
+    field_colour = "paper"
+
+    override_translatable_fields = facts("picture", "share_picture", "show_in_menus")
+    search_fields = Page.search_fields + [
+        index.SearchField("summary", boost=2),
+        index.SearchField("lead"),
+        index.SearchField("body"),
+        index.AutocompleteField("summary"),
+        index.FilterField("locale_id"),
+    ]
+    opening_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("lead"), FieldPanel("picture")]
+    content_panels = [*opening_panels, FieldPanel("body")]
+    promote_panels = [
+        MultiFieldPanel([FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")], _("Search engines")),
+        MultiFieldPanel([FieldPanel("show_in_menus"), FieldPanel("menu_label")], _("Menu")),
+        MultiFieldPanel([FieldPanel("share_picture")], _("Sharing")),
+    ]
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def can_exist_under(cls, parent):
+        """Nothing but a home page stands under the root of the tree."""
+        return parent.depth > 1 and super().can_exist_under(parent)
+
+    def clean(self):
+        super().clean()
+        if self.depth:
+            refuse_reserved(self.slug, self.get_parent())
+
+    def full_clean(self, *args, **kwargs):
+        if not self.slug and self.title:
+            self.slug = self._get_autogenerated_slug(slugify(anyascii(self.title)) or self._meta.model_name)
+        super().full_clean(*args, **kwargs)
+
+    def save(self, *args, **kwargs):
+        if self.alias_of_id and self.alias_of.locale_id != self.locale_id:
+            self.live = False  # the translation engine's placeholder: not a page in that language
+        super().save(*args, **kwargs)
+
+    def get_context(self, request, *args, **kwargs):
+        request.shown_page = self
+        return super().get_context(request, *args, **kwargs)
+
+    @property
+    def summary_paragraphs(self) -> list[str]:
+        """The summary, one string a paragraph."""
+        return [part for part in re.split(r"\s*\n\s*\n\s*", self.summary.strip()) if part]
+
+    @property
+    def opening(self) -> str:
+        """What stands below the title."""
+        return self.lead or self.summary
+
+    @property
+    def description(self) -> str:
+        """One line for search engines and shared links."""
+        return " ".join((self.search_description or self.summary).split())
+
+    @property
+    def share_address(self) -> str:
+        """The address of the picture shown when this page is shared; empty without one."""
+        picture = self.share_picture or self.picture
+        fallback = picture.sources.get("fallback") if picture else None
+        return default_storage.url(fallback[0]) if fallback else ""
+
+    @cached_property
+    def source(self):
+        """The page whose columns hold the facts: the one this was translated from, else itself."""
+        sources = TranslationSource.objects.filter(object_id=self.translation_key).values("locale")
+        found = type(self)._default_manager.filter(translation_key=self.translation_key, locale__in=sources).first()
+        return self if found is None or found.pk == self.pk else found

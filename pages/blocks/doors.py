@@ -1,0 +1,136 @@
+"""Blocks that lead on: buttons, cards, chosen pages."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+from ..visibility import in_language
+
+
+class LinkValue(blocks.StructValue):
+    """Knows where it leads, in the visitor's language."""
+
+    def lead(self, pages: dict) -> None:
+        """Takes the address from `pages` (see `in_language`); a page that is gone or private leads nowhere."""
+        page = self.get("page")
+        self.target = pages[page.pk].url if page and page.pk in pages else ""
+        if self.get("document"):
+            self.target = self["document"].url
+        self.target = self.target or self.get("address") or ""
+
+
+class LinkBlock(blocks.StructBlock):
+    """Words, and one place they lead to."""
+
+    label = blocks.CharBlock(label=_("Words"), max_length=80)
+    page = blocks.PageChooserBlock(label=_("Page"), required=False)
+    document = DocumentChooserBlock(label=_("or document"), required=False)
+    address = blocks.URLBlock(label=_("or address elsewhere"), required=False)
+
+    class Meta:
+        value_class = LinkValue
+        icon = "link"
+        label = _("Link")
+        label_format = "{label}"
+
+    def clean(self, value):
+        value = super().clean(value)
+        given = [name for name in ("page", "document", "address") if value.get(name)]
+        if len(given) != 1:
+            message = _("Please choose one page, one document or one address.")
+            raise blocks.StructBlockValidationError({"page": ValidationError(message)})
+        return value
+
+
+class CardBlock(blocks.StructBlock):
+    """A title, a sentence, a picture, and a way on."""
+
+    title = blocks.CharBlock(label=_("Title"), max_length=120)
+    text = blocks.TextBlock(label=_("Text"), required=False, rows=2)
+    picture = ImageChooserBlock(label=_("Picture"), required=False)
+    page = blocks.PageChooserBlock(label=_("Page"), required=False)
+    address = blocks.URLBlock(label=_("or address elsewhere"), required=False)
+
+    class Meta:
+        value_class = LinkValue
+        icon = "form"
+        label = _("Card")
+        label_format = "{title}"
+
+
+class LinksBlock(blocks.StructBlock):
+    """Several links; their pages are looked up together."""
+
+    def get_context(self, value, parent_context=None):
+        pages = in_language([item.get("page") for item in value["items"]])
+        for item in value["items"]:
+            item.lead(pages)
+        return super().get_context(value, parent_context)
+
+
+class ButtonsBlock(LinksBlock):
+    """One to three things to do; the first is the most important."""
+
+    items = blocks.ListBlock(LinkBlock(), label=_("Buttons"), min_num=1, max_num=3)
+
+    class Meta:
+        icon = "link"
+        label = _("Buttons")
+        template = "blocks/buttons.html"
+        preview_value = {
+            "items": [
+                {"label": "Join the brigade", "address": "https://example.org/"},
+                {"label": "How it works", "address": "https://example.org/"},
+            ]
+        }
+        description = _("One to three things to do")
+
+
+class CardsBlock(LinksBlock):
+    """Entries side by side, written for this place."""
+
+    items = blocks.ListBlock(CardBlock(), label=_("Cards"), min_num=1)
+
+    class Meta:
+        icon = "table"
+        label = _("Cards")
+        template = "blocks/cards.html"
+        preview_value = {
+            "items": [
+                {"title": "Federation", "text": "Worker cooperatives that stand by each other."},
+                {"title": "Incubator", "text": "A place where a new cooperative finds its feet."},
+                {"title": "School", "text": "Education and training, for members and neighbors."},
+            ]
+        }
+        description = _("Short entries side by side")
+
+
+class PagesBlock(blocks.StructBlock):
+    """Pages of this site; title, summary and picture come from each page itself."""
+
+    title = blocks.CharBlock(label=_("Title"), required=False, max_length=120)
+    pages = blocks.ListBlock(blocks.PageChooserBlock(), label=_("Pages"), min_num=1)
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Chosen pages")
+        label_format = "{title}"
+        template = "blocks/pages.html"
+        preview_value = {"title": "Read on", "pages": []}
+        description = _("Pages of this site, shown with their own title, summary and picture")
+
+    def get_context(self, value, parent_context=None):
+        own = in_language(list(value["pages"]))
+        shown = [own[page.pk].specific for page in value["pages"] if page and page.pk in own]
+        return super().get_context(value, parent_context) | {"pages": shown}
+
+    def get_preview_value(self):
+        """The newest pages that a visitor may see."""
+        from wagtail.models import Page
+
+        from ..visibility import visible
+
+        newest = visible(Page.objects.filter(depth__gt=2)).order_by("-last_published_at")[:3]
+        return self.to_python({"title": "Read on", "pages": [page.pk for page in newest]})

@@ -1,0 +1,106 @@
+"""The access questions: what a body needs to know before setting out. Asked of a place, and of each event there."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+
+
+class Answer(models.TextChoices):
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    UNKNOWN = "unknown", _("Not known yet")
+
+
+class EventAnswer(models.TextChoices):
+    AS_THE_PLACE = "", _("As at the place")
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    UNKNOWN = "unknown", _("Not known yet")
+
+
+# name of the column: the question as a heading, and the label it earns when the answer is yes
+QUESTIONS = {
+    "entrance": (_("Entrance without steps"), _("Step-free")),
+    "restroom": (_("Accessible restroom"), _("Accessible restroom")),
+    "seating": (_("Seating"), _("Seating")),
+    "sign_language": (_("Sign language"), _("Sign language")),
+    "interpretation": (_("Interpretation"), _("Interpretation")),
+    "childcare": (_("Childcare"), _("Childcare")),
+    "food": (_("Food"), _("Food")),
+    "transit": (_("Bus and ride"), _("On a bus line")),
+    "quiet_room": (_("Quiet room"), _("Quiet room")),
+    "masks": (_("Masks"), _("Masks")),
+    "sound": (_("Sound and captions"), _("Sound and captions")),
+}
+# What a list shows at a glance.
+AT_A_GLANCE = ("entrance", "childcare", "sign_language", "food")
+
+
+@dataclass
+class Access:
+    """One question with its answer: yes, no or unknown, and a sentence."""
+
+    name: str
+    answer: str
+    sentence: str
+
+    @property
+    def question(self) -> str:
+        return QUESTIONS[self.name][0]
+
+    @property
+    def label(self) -> str:
+        return QUESTIONS[self.name][1]
+
+
+def answer_field(question: str, choices, default) -> models.CharField:
+    """The column that holds an answer: a fact."""
+    return models.CharField(question, max_length=8, choices=choices, default=default, blank=True)
+
+
+def sentence_field() -> models.CharField:
+    """The column that holds the sentence beside it: text."""
+    return models.CharField(_("in a sentence"), max_length=200, blank=True)
+
+
+class PlaceAccess(models.Model):
+    """The columns of a place; what an event there says nothing about is answered by them."""
+
+    class Meta:
+        abstract = True
+
+
+class EventAccess(models.Model):
+    """The same columns for an event."""
+
+    class Meta:
+        abstract = True
+
+
+for _name, (_question, _label) in QUESTIONS.items():
+    PlaceAccess.add_to_class(_name, answer_field(_question, Answer, Answer.UNKNOWN))
+    PlaceAccess.add_to_class(f"{_name}_note", sentence_field())
+    EventAccess.add_to_class(_name, answer_field(_question, EventAnswer, EventAnswer.AS_THE_PLACE))
+    EventAccess.add_to_class(f"{_name}_note", sentence_field())
+
+
+def access_panels() -> list[FieldRowPanel]:
+    """One row a question: the answer, and the sentence beside it."""
+    return [FieldRowPanel([FieldPanel(name), FieldPanel(f"{name}_note")]) for name in QUESTIONS]
+
+
+def answers(facts, words, place) -> list[Access]:
+    """Every question of an event, in order.
+
+    Answers come from `facts` (the source of the event), sentences from `words` (the same event in the language shown);
+    where the event leaves a question to its place, both come from `place` (may be None: then it is unknown).
+    """
+    found = []
+    for name in QUESTIONS:
+        answer = getattr(facts, name)
+        own = place if answer == EventAnswer.AS_THE_PLACE else words
+        answer = answer or getattr(place, name, "") or Answer.UNKNOWN
+        found.append(Access(name, answer, getattr(own, f"{name}_note", "")))
+    return found

@@ -1,0 +1,252 @@
+"""Events: facts (when, where, who may come) in columns of the source page, words in every language."""
+
+import zoneinfo
+from functools import cached_property
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Orderable, TranslatableMixin
+from wagtail.search import index
+
+from ..base import BasePage, facts
+from ..fields import BodyField
+from ..network import Network
+from ..posts import Topic, in_own_words, paged, today
+from . import panels
+from .access import AT_A_GLANCE, QUESTIONS, Access, Answer, EventAccess, answers
+from .places import Place, names_in
+from .queries import OccurrenceQuerySet
+from .when import begins_and_ends, exists
+from .words import hours, moment
+
+
+class State(models.TextChoices):
+    SCHEDULED = "scheduled", _("Takes place")
+    MOVED = "moved", _("Moved")
+    POSTPONED = "postponed", _("Postponed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Attendance(models.TextChoices):
+    IN_PERSON = "in_person", _("In person")
+    ONLINE = "online", _("Online")
+    MIXED = "mixed", _("In person and online")
+
+
+def own_zone() -> str:
+    """The zone where the site is at home."""
+    return settings.TIME_ZONE
+
+
+def zones() -> list[tuple[str, str]]:
+    """Every zone by its name, as the IANA database has it."""
+    return [(name, name) for name in sorted(zoneinfo.available_timezones()) if "/" in name and not name.startswith(("Etc", "posix"))]
+
+
+def languages() -> list[tuple[str, str]]:
+    """The languages an event can be in."""
+    return settings.LANGUAGES
+
+
+def names_of(codes: list[str]) -> list[str]:
+    """The names of these languages, in the active one."""
+    return [get_language_info(code)["name_translated"] for code in codes]
+
+
+class EventPage(EventAccess, BasePage):
+    """A date to come to."""
+
+    kicker = models.CharField(_("kicker"), max_length=60, blank=True, help_text=_("Above the title, for example “Every third Saturday”."))
+    start_date = models.DateField(_("date"), default=today)
+    start_time = models.TimeField(_("begins at"), null=True, blank=True)
+    end_date = models.DateField(_("last day"), null=True, blank=True, help_text=_("Only if it ends on another day."))
+    end_time = models.TimeField(_("ends at"), null=True, blank=True)
+    later_hour = models.BooleanField(_("the second of two equal hours"), default=False)
+    doors_open = models.TimeField(_("doors open at"), null=True, blank=True)
+    all_day = models.BooleanField(_("all day"), default=False)
+    zone = models.CharField(_("time zone"), max_length=60, default=own_zone, choices=zones)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.SCHEDULED)
+    state_note = models.CharField(_("what happened"), max_length=200, blank=True, help_text=_("Said loudly beside the state."))
+    previous_date = models.DateField(_("planned before for"), null=True, blank=True)
+    place = models.ForeignKey(Place, verbose_name=_("place"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    attendance = models.CharField(_("how to take part"), max_length=10, choices=Attendance, default=Attendance.IN_PERSON)
+    online_link = models.URLField(_("link to take part online"), max_length=500, blank=True)
+    online_link_public = models.BooleanField(_("show this link to everybody"), default=False)
+    online_note = models.CharField(_("about the link"), max_length=120, blank=True, help_text=_("For example “The link comes by e-mail”."))
+    free = models.BooleanField(_("free of charge"), default=True)
+    price = models.CharField(_("price"), max_length=60, blank=True)
+    cost_note = models.CharField(_("more about the cost"), max_length=120, blank=True)
+    ask_email = models.EmailField(_("whom to ask: e-mail"), blank=True, help_text=_("Left empty, the address of the network."))
+    ask_phone = models.CharField(_("whom to ask: telephone"), max_length=40, blank=True)
+    languages = models.JSONField(_("languages spoken"), default=list, blank=True)
+    interpreted_into = models.JSONField(_("interpreted into"), default=list, blank=True)
+    extras = models.CharField(_("good to know at a glance"), max_length=120, blank=True, help_text=_("A few words, separated by commas."))
+    registration_link = models.URLField(_("link to register"), max_length=500, blank=True)
+    topics = ParentalManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="+")
+    attended = models.PositiveIntegerField(_("people who came"), null=True, blank=True)
+    recap = BodyField(verbose_name=_("recap"), help_text=_("Afterwards: what was decided, notes, pictures."))
+
+    template = "pages/event_page.html"
+    kind_label = _("Event")
+    base_form_class = panels.EventForm
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        *facts("start_date", "start_time", "end_date", "end_time", "later_hour", "doors_open", "all_day", "zone", "state"),
+        *facts("previous_date", "place", "attendance", "online_link", "online_link_public", "free", "ask_email", "ask_phone"),
+        *facts("languages", "interpreted_into", "registration_link", "attended", *QUESTIONS),
+    ]
+    search_fields = [*BasePage.search_fields, index.SearchField("kicker"), index.SearchField("recap"), index.FilterField("start_date")]
+    content_panels = panels.content_panels
+    settings_panels = [*BasePage.settings_panels]
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+
+    def clean(self):
+        super().clean()
+        if self.start_date and self.start_time and not exists(self.start_date, self.start_time, self.zone):
+            raise ValidationError({"start_time": _("On this day the clocks go forward: this time does not exist. Please choose another.")})
+        starts_at, ends_at = self.span
+        if ends_at <= starts_at:
+            raise ValidationError({"end_time": _("It would end before it begins. Please choose a later end.")})
+        if not self.free and not self.price:
+            raise ValidationError({"price": _("Please say what it costs, or that it is free.")})
+
+    @property
+    def span(self) -> tuple:
+        """First moment of the event and first moment after it, aware."""
+        times = (None, None) if self.all_day else (self.start_time, self.end_time)
+        return begins_and_ends(self.start_date, times[0], self.end_date, times[1], self.zone, self.later_hour)
+
+    @property
+    def hours(self) -> str:
+        """From when to when, in words."""
+        return hours(*((None, None) if self.all_day else (self.start_time, self.end_time)))
+
+    @property
+    def doors(self) -> str:
+        """When the doors open, in words."""
+        return moment(self.doors_open) if self.doors_open else ""
+
+    @property
+    def is_over(self) -> bool:
+        return self.span[1] <= timezone.now()
+
+    @property
+    def is_online(self) -> bool:
+        return self.attendance != Attendance.IN_PERSON
+
+    @cached_property
+    def shown_place(self) -> Place | None:
+        """The place in the language of this page, where it has a name there."""
+        place = self.source.place
+        return names_in(self.locale_id, [place])[place.translation_key] if place else None
+
+    def access(self) -> list[Access]:
+        """Every access question with its answer and its sentence."""
+        return answers(self.source, self, self.shown_place)
+
+    def tags(self) -> list[str]:
+        """What a list shows at a glance, most needed first."""
+        known = {item.name: item for item in answers(self.source, self, self.shown_place)}
+        labels = [known[name].label for name in AT_A_GLANCE if known[name].answer == Answer.YES]
+        labels += names_of(self.source.interpreted_into)
+        return labels + [word.strip() for word in self.extras.split(",") if word.strip()]
+
+    def get_context(self, request, *args, **kwargs):
+        facts, network = self.source, Network.for_request(request)
+        return super().get_context(request, *args, **kwargs) | {
+            "facts": facts,
+            "place": self.shown_place,
+            "access": self.access(),
+            "tags": self.tags(),
+            "topics": in_own_words(list(facts.topics.all()), self.locale_id),
+            "own_zone": settings.TIME_ZONE,
+            "languages": names_of(facts.languages),
+            "interpreted": names_of(facts.interpreted_into),
+            "ask_email": facts.ask_email or network.events_email or network.email,
+            "ask_phone": facts.ask_phone or network.phone,
+        }
+
+
+class Host(TranslatableMixin, Orderable):
+    """Who invites, or stands beside those who invite."""
+
+    event = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="hosts")
+    name = models.CharField(_("name"), max_length=100)
+    website = models.URLField(_("website"), blank=True)
+    partner = models.BooleanField(_("partner"), default=False, help_text=_("Stands beside the hosts rather than inviting."))
+
+    override_translatable_fields = facts("website", "partner")
+    panels = [FieldPanel("name"), FieldPanel("website"), FieldPanel("partner")]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        pass
+
+
+class Occurrence(models.Model):
+    """One date of an event, whatever the language; made when its source is published."""
+
+    event = models.UUIDField(_("event"), help_text="The translation key of the event.")
+    source = models.ForeignKey(EventPage, on_delete=models.CASCADE, related_name="occurrences")
+    date = models.DateField(_("date as first planned"))
+    starts_at = models.DateTimeField(_("starts at"), db_index=True)
+    ends_at = models.DateTimeField(_("ends at"), db_index=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.SCHEDULED)
+
+    objects = OccurrenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "date"], name="pages_occurrence_once_a_day")]
+
+    def __str__(self):
+        return f"{self.source.title}, {self.date}"
+
+    @property
+    def day(self):
+        """The date it begins on, where it happens."""
+        return self.starts_at.astimezone(zoneinfo.ZoneInfo(self.source.zone)).date()
+
+
+class EventIndexPage(BasePage):
+    """The calendar: what comes, and what was."""
+
+    is_index = True
+    subpage_types = ["pages.EventPage"]
+    template = "pages/event_index_page.html"
+
+    class Meta:
+        verbose_name = _("event index")
+        verbose_name_plural = _("event indexes")
+
+    def occurrences(self):
+        """The dates of every visible event below, in the language of this index."""
+        return Occurrence.objects.of(EventPage.objects.child_of(self).visible())
+
+    def items(self, limit: int) -> list[Occurrence]:
+        """The next dates, soonest first, each with its page in this language."""
+        return self.dress(self.occurrences().upcoming()[:limit])
+
+    def dress(self, occurrences) -> list[Occurrence]:
+        """These dates, each with `page` (the event in this language); two queries, three where places have names of their own."""
+        found = list(occurrences.select_related("source__place", "source__picture"))
+        pages = EventPage.objects.child_of(self).visible().filter(translation_key__in=[each.event for each in found])
+        by_key = {page.translation_key: page for page in pages}
+        places = names_in(self.locale_id, [each.source.place for each in found])
+        for each in found:
+            each.page = by_key[each.event]
+            each.page.source = each.source
+            each.page.shown_place = places.get(each.source.place.translation_key) if each.source.place else None
+        return found
+
+    def get_context(self, request, *args, **kwargs):
+        past = paged(self.occurrences().past().values_list("pk"), request)
+        past.object_list = self.dress(self.occurrences().past().filter(pk__in=[pk for (pk,) in past.object_list]))
+        return super().get_context(request, *args, **kwargs) | {"upcoming": self.items(100), "past": past}

@@ -1,0 +1,37 @@
+"""Dates and times as an event keeps them: local, with the name of a zone (IANA), never an abbreviation."""
+
+import datetime as dt
+import zoneinfo
+
+
+def instant(date: dt.date, time: dt.time | None, zone: str, later: bool = False) -> dt.datetime:
+    """The moment a local date and time name in a zone, aware; without a time, the start of that day.
+
+    `later` picks the second of the two moments that an hour put back names (PEP 495, fold=1).
+    """
+    local = dt.datetime.combine(date, time or dt.time(), tzinfo=zoneinfo.ZoneInfo(zone))
+    return local.replace(fold=int(later))
+
+
+def exists(date: dt.date, time: dt.time, zone: str) -> bool:
+    """Whether clocks in this zone ever show this time on this date; in spring an hour is left out."""
+    local = instant(date, time, zone)
+    return local.astimezone(dt.UTC).astimezone(local.tzinfo).replace(tzinfo=None) == local.replace(tzinfo=None)
+
+
+def happens_twice(date: dt.date, time: dt.time, zone: str) -> bool:
+    """Whether clocks in this zone show this time twice on this date; in autumn an hour is repeated."""
+    return exists(date, time, zone) and instant(date, time, zone).utcoffset() != instant(date, time, zone, later=True).utcoffset()
+
+
+def begins_and_ends(start: dt.date, begin: dt.time | None, end: dt.date | None, finish: dt.time | None, zone: str, later: bool = False):
+    """The first moment of an event and the first moment after it, both aware.
+
+    Without a time for its end it lasts, for lists and calendars, two hours; without any time, its whole days.
+    """
+    starts_at = instant(start, begin, zone, later)
+    if finish:
+        return starts_at, instant(end or start, finish, zone)
+    if begin is None or end and end != start:
+        return starts_at, instant((end or start) + dt.timedelta(days=1), None, zone)
+    return starts_at, starts_at + dt.timedelta(hours=2)

@@ -1,0 +1,49 @@
+"""Times of day as people say them: “2 to 4 pm”, “de 10 am a 2 pm”, “9 am to noon”."""
+
+import datetime as dt
+
+from django.utils.translation import gettext, pgettext
+
+
+def part_of_day(time: dt.time) -> str:
+    """am and pm, or what a language says for the part of the day."""
+    if time.hour < 12:
+        return pgettext("before noon", "am")
+    if time.hour < 15:
+        return pgettext("around noon", "pm")
+    if time.hour < 17:
+        return pgettext("afternoon", "pm")
+    return pgettext("evening", "pm")
+
+
+def is_named(time: dt.time) -> bool:
+    """Noon and midnight have names of their own."""
+    return time.minute == 0 and time.hour in {0, 12}
+
+
+def clock(time: dt.time) -> str:
+    """The figures alone: 2, 6:30; or noon, midnight."""
+    if is_named(time):
+        return gettext("noon") if time.hour else gettext("midnight")
+    hour = time.hour % 12 or 12
+    return f"{hour}:{time.minute:02}" if time.minute else str(hour)
+
+
+def moment(time: dt.time) -> str:
+    """One time: 2 pm, 6:30 pm, noon."""
+    if is_named(time):
+        return clock(time)
+    return gettext("%(clock)s %(part)s") % {"clock": clock(time), "part": part_of_day(time)}
+
+
+def hours(begin: dt.time | None, end: dt.time | None) -> str:
+    """From when to when; one time where the end is open; “all day” without either."""
+    if begin is None:
+        return gettext("all day")
+    if end is None:
+        return moment(begin)
+    same_part = not is_named(begin) and not is_named(end) and part_of_day(begin) == part_of_day(end)
+    first = clock(begin) if same_part else moment(begin)
+    if is_named(end):
+        return gettext("%(begin)s to %(noon)s") % {"begin": first, "noon": moment(end)}
+    return gettext("%(begin)s to %(end)s") % {"begin": first, "end": moment(end)}

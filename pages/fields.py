@@ -1,0 +1,37 @@
+"""Streams of blocks as database fields: they always build today's blocks."""
+
+from wagtail.fields import StreamField
+
+
+class BodyField(StreamField):
+    """A stream of the blocks in BodyBlock.
+
+    Migrations hold the field without its blocks, so a new block needs none; and since the field builds
+    them itself, historical models know every block too (left empty, saving one would empty its body).
+    """
+
+    def __init__(self, *args, **kwargs):
+        for given_by_migrations in ("block_types", "block_lookup"):
+            kwargs.pop(given_by_migrations, None)
+        super().__init__(self.blocks(), **{"blank": True, **kwargs})
+
+    @staticmethod
+    def blocks():
+        from .blocks import BodyBlock
+
+        return BodyBlock()
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        kept = {key: kwargs[key] for key in ("verbose_name", "help_text") if key in kwargs}
+        return name, f"pages.fields.{type(self).__name__}", [], kept
+
+
+class SectionsField(BodyField):
+    """A stream of the sections of a home page and, between them, the blocks of any body."""
+
+    @staticmethod
+    def blocks():
+        from .blocks.sections import SectionsBlock
+
+        return SectionsBlock()

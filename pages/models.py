@@ -1,0 +1,10 @@
+"""The contents list: every kind of page and what hangs on it."""
+
+from .about import MissionPage, Moment, Pillar, PrinciplePage, PrinciplesPage, StoryPage, TextPage  # noqa: F401
+from .announcements import AnnouncementIndexPage, AnnouncementPage  # noqa: F401
+from .events.models import EventIndexPage, EventPage, Host, Occurrence  # noqa: F401
+from .events.places import Place  # noqa: F401
+from .network import Chrome, FooterLink, Network  # noqa: F401
+from .news import Author, Correction, NewsIndexPage, NewsPage, RelatedPage  # noqa: F401
+from .posts import Topic  # noqa: F401
+from .press import Outlet, PressPage  # noqa: F401

@@ -1,0 +1,121 @@
+"""What is dated and stands newest first: news, press and announcements build on it."""
+
+from django.core.paginator import Paginator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.models import TranslatableMixin
+from wagtail.search import index
+
+from .base import BasePage, facts
+
+PAGE_SIZE = 12
+
+
+class Named(TranslatableMixin, models.Model):
+    """Something posts are filed under: a name, and a slug for its own list."""
+
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(_("slug"), max_length=100, help_text=_("Stands in the address of its list: small letters, digits and hyphens."))
+
+    class Meta(TranslatableMixin.Meta):
+        abstract = True
+        ordering = ["name"]
+        unique_together = [("translation_key", "locale"), ("slug", "locale")]
+
+    def __str__(self):
+        return self.name
+
+
+class Topic(Named):
+    """What a post or an event is about."""
+
+    class Meta(Named.Meta):
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+
+def today():
+    """The date where the site is at home."""
+    return timezone.localdate()
+
+
+class Post(BasePage):
+    """A dated page."""
+
+    date = models.DateField(_("date"), default=today, db_index=True)
+    topics = ParentalManyToManyField(Topic, verbose_name=_("topics"), blank=True)
+
+    override_translatable_fields = [*BasePage.override_translatable_fields, *facts("date")]
+    search_fields = [*BasePage.search_fields, index.FilterField("date")]
+
+    class Meta:
+        abstract = True
+
+
+def as_rows(posts, kind: int = 0):
+    """(id, kind, date) of these posts, newest first."""
+    return posts.order_by("-date", "-pk").values_list("pk", models.Value(kind), "date")
+
+
+def paged(rows, request):
+    """The page of these rows that the visitor asks for; nonsense gives the first, too far the last."""
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    page.object_list = list(page.object_list)
+    return page
+
+
+def in_own_words(chosen: list[Named], locale_id: int) -> list[Named]:
+    """Each of these in the given language, where it has a name there; else as it is."""
+    if not chosen:
+        return []
+    model = type(chosen[0])
+    keys = [row.translation_key for row in chosen]
+    own = {row.translation_key: row for row in model.objects.filter(translation_key__in=keys, locale=locale_id)}
+    return [own.get(row.translation_key, row) for row in chosen]
+
+
+class PostIndex(BasePage):
+    """Holds posts of one or several kinds, and lists them newest first."""
+
+    is_index = True
+    post_kinds: list[type[Post]] = []
+
+    class Meta:
+        abstract = True
+
+    def rows(self):
+        """(id, kind, date) of every visible post, newest first; one query, whatever the kinds."""
+        kinds = enumerate(self.post_kinds)
+        queries = [as_rows(kind.objects.child_of(self).visible(), number) for number, kind in kinds]
+        return queries[0].order_by().union(*(query.order_by() for query in queries[1:]), all=True).order_by("-date", "-pk")
+
+    def load(self, rows: list[tuple]) -> list[Post]:
+        """The posts of these rows in their order, with what a listing prints; one query a kind."""
+        found = {}
+        for number, kind in enumerate(self.post_kinds):
+            ids = [pk for pk, row_kind, date in rows if row_kind == number]
+            if ids:
+                found |= {post.pk: post for post in kind.listed().filter(pk__in=ids)}
+        return [found[pk] for pk, kind, date in rows if pk in found]
+
+    def items(self, limit: int, first=None) -> list[Post]:
+        """The newest posts; a chosen one, if it is visible here, stands first and counts."""
+        rows = list(self.rows()[: limit + 1])
+        if first:
+            rows = self.chosen_row(first) + [row for row in rows if row[0] != first.pk]
+        return self.load(rows[:limit])
+
+    def chosen_row(self, page) -> list[tuple]:
+        """The row of this post in the language of this index, or nothing where it isn't visible."""
+        kind = next((i for i, kind in enumerate(self.post_kinds) if issubclass(page.specific_class, kind)), None)
+        if kind is None:
+            return []
+        own = self.post_kinds[kind].objects.filter(translation_key=page.translation_key, locale=self.locale_id).visible()
+        return [(pk, kind, None) for pk in own.values_list("pk", flat=True)]
+
+    def get_context(self, request, *args, **kwargs):
+        page = paged(self.rows(), request)
+        page.object_list = self.load(page.object_list)
+        return super().get_context(request, *args, **kwargs) | {"posts": page}

@@ -1,0 +1,142 @@
+"""Brings a site to the point where it can be served: tables, first content, static files; then says where it stands.
+
+`settings.run` starts it in .venv and reads its report from a pipe, whose number is the only argument.
+"""
+
+import getpass
+import hashlib
+import io
+import json
+import os
+import secrets
+import sys
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.core.validators import validate_email
+from django.db import OperationalError, connection
+
+from .door import check_port
+from .environment import VAR, Environment, WrongValue, stop
+
+UNFINISHED = VAR / "unfinished"
+COLLECTED = VAR / "static-collected"
+
+
+def empty() -> bool:
+    """Whether nobody has an account and no page of ours exists: what the first migration leaves behind."""
+    from django.contrib.auth import get_user_model
+    from wagtail.models import Page
+
+    return not get_user_model().objects.exists() and not Page.objects.exclude(content_type__app_label="wagtailcore").exists()
+
+
+def first_content(env: Environment) -> list[str]:
+    """Fills an empty site, or finishes what an interrupted start has begun; the logins to tell, if any."""
+    database = hashlib.sha256(str(sorted(settings.DATABASES["default"].items(), key=str)).encode()).hexdigest()
+    begun = UNFINISHED.read_text().split() if UNFINISHED.exists() else []
+    if begun[1:] != [database]:
+        if not empty():
+            return []
+        begun = ["begin" if env.flag("EMPTY") else "demo", database]
+        UNFINISHED.write_text(" ".join(begun))
+    logins = begin(env) if begun[0] == "begin" else demo()
+    UNFINISHED.unlink()
+    return logins
+
+
+def demo() -> list[str]:
+    print("Loading the demo, once …", flush=True)
+    call_command("demo", stdout=io.StringIO())
+    return []
+
+
+def begin(env: Environment) -> list[str]:
+    """An empty site, from the answers of whoever sits at the terminal, else from the environment."""
+    name, email, password = env.text("SITE_NAME", "Commonhouse"), env.text("ADMIN_EMAIL", "admin@localhost"), env.text("ADMIN_PASSWORD")
+    if sys.stdin.isatty():
+        name = asked("Name of the site", name)
+        email = asked("Your e-mail address", email, validate_email)
+        password = password or asked_password()
+    logins = [] if password else [f"{email}  {(password := secrets.token_urlsafe(12))}"]
+    os.environ["ADMIN_PASSWORD"] = password
+    call_command("begin", name=name, admin=email)
+    return logins
+
+
+def asked(question: str, default: str, check=lambda answer: None) -> str:
+    while True:
+        answer = input(f"{question} [{default}]: ").strip() or default
+        try:
+            if answer != default:
+                check(answer)
+            return answer
+        except ValidationError as problem:
+            print(" ".join(problem.messages))
+
+
+def asked_password() -> str:
+    from django.contrib.auth.password_validation import validate_password
+
+    while True:
+        password = getpass.getpass("Your password (nothing is shown while you type): ")
+        try:
+            validate_password(password)
+        except ValidationError as problem:
+            print(" ".join(problem.messages))
+            continue
+        if getpass.getpass("Once more: ") == password:
+            return password
+        print("The two are not the same.")
+
+
+def collect() -> None:
+    """Collects the static files, unless none has changed since the last time."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    seen = hashlib.sha256((Path(__file__).parent / "static.py").read_bytes())
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            about = os.stat(storage.path(name))
+            seen.update(f"{name} {about.st_size} {about.st_mtime_ns}\n".encode())
+    if not COLLECTED.exists() or not settings.STATIC_ROOT.exists() or COLLECTED.read_text() != seen.hexdigest():
+        print("Collecting static files …", flush=True)
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        COLLECTED.write_text(seen.hexdigest())
+
+
+def check_database() -> None:
+    """Stops with one line if the database can't be reached."""
+    try:
+        connection.ensure_connection()
+    except OperationalError as problem:
+        said = " ".join(str(problem).split())
+        raise WrongValue("DATABASE_URL", f"the database does not answer ({said})", "postgres://user:password@localhost/commonhouse") from None
+
+
+def prepare(report: int) -> None:
+    """Does it all, then writes host, port, address and logins to the pipe as JSON."""
+    env = Environment(dict(os.environ))
+    env.flag("EMPTY")
+    django.setup()
+    check_port(settings.HOST, settings.PORT)
+    check_database()
+    call_command("migrate", interactive=False, verbosity=0)
+    logins = first_content(env)
+    if not settings.DEBUG:
+        collect()
+    told = {"host": settings.HOST, "port": settings.PORT, "address": settings.BASE_URL, "debug": settings.DEBUG, "logins": logins}
+    os.write(report, json.dumps(told).encode())
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.dev")
+    try:
+        prepare(int(sys.argv[1]))
+    except WrongValue as problem:
+        stop(problem)
+    except (KeyboardInterrupt, EOFError):
+        sys.exit(130)

@@ -1,0 +1,153 @@
+"""`make run`: installs, prepares, starts the server and the background work, and stops both; needs only the system's Python."""
+
+import ctypes
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+
+from .door import answers
+from .install import PYTHON, ROOT, VAR, install
+
+PATIENCE = 60  # seconds until the server must have answered for the first time
+GRACE = 8  # seconds a process has to end by itself
+RESTARTS = 2  # of the background work, which loses nothing by it
+SERVER = (
+    *("-m", "granian", "settings.wsgi:application", "--interface", "wsgi", "--no-ws"),
+    *("--workers", "1", "--blocking-threads", "8", "--respawn-failed-workers", "--workers-kill-timeout", "5"),
+    *("--no-access-log", "--log-level", "error"),
+)
+WORK = ("manage.py", "work")
+
+
+class Stopped(Exception):
+    """Ctrl-C, or a signal that asks us to end."""
+
+
+def stopped(*_) -> None:
+    raise Stopped
+
+
+def only_one():
+    """Holds var/run.lock as long as this process lives; stops with one line if another does."""
+    VAR.mkdir(parents=True, exist_ok=True)
+    lock = open(VAR / "run.lock", "a+")  # noqa: SIM115 (open until the process ends)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.seek(0)
+        sys.exit(f"This site is running already (process {lock.read()}). Stop it there first, with Ctrl-C.")
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
+    return lock
+
+
+def prepared() -> dict:
+    """What settings.prepare reports; when it fails, its own line and exit code end this process."""
+    reading, writing = os.pipe()
+    done = subprocess.run([PYTHON, "-m", "settings.prepare", str(writing)], cwd=ROOT, pass_fds=[writing])
+    os.close(writing)
+    if done.returncode:
+        sys.exit(done.returncode)
+    with open(reading) as report:
+        return json.load(report)
+
+
+def start(*command: str) -> subprocess.Popen:
+    """A process of ours, out of reach of the terminal's Ctrl-C, which ends with us even when we are killed."""
+    prctl = ctypes.CDLL(None).prctl
+    ends_with_us = 1  # PR_SET_PDEATHSIG
+
+    return subprocess.Popen([PYTHON, *command], cwd=ROOT, start_new_session=True, preexec_fn=lambda: prctl(ends_with_us, signal.SIGTERM))
+
+
+def start_server(at: dict) -> subprocess.Popen:
+    """The production server; Django's own, which reloads, for developers."""
+    if at["debug"]:
+        return start("manage.py", "runserver", f"{at['host']}:{at['port']}")
+    return start(*SERVER, "--host", at["host"], "--port", str(at["port"]))
+
+
+def stop(processes: list) -> None:
+    """Asks each process to end, and makes it and its own end after a while."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for process in processes:
+        process.terminate()
+    until = time.monotonic() + GRACE
+    for process in processes:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(max(0.1, until - time.monotonic()))
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # itself, and whatever it has left behind
+
+
+def tell(at: dict) -> None:
+    """Where to look, and who may log in."""
+    print(f"\n  {at['address']}/        the site\n  {at['address']}/admin/  for editors\n")
+    kept = VAR / "demo-logins.txt"
+    for line in at["logins"] or (kept.read_text().splitlines() if kept.exists() else []):
+        print(f"  {line}".rstrip())
+    print("\nCtrl-C stops it; everything is kept.", flush=True)
+
+
+def await_answer(at: dict, server: subprocess.Popen) -> bool:
+    """Waits for the server's first answer; False when it ends or stays silent."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and server.poll() is None:
+        if answers(at["host"], at["port"]):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def watch(running: dict) -> None:
+    """Returns when the server, or for the third time the work, has ended by itself."""
+    restarts = 0
+    while True:
+        time.sleep(0.2)
+        for name, process in running.items():
+            if process.poll() is None:
+                continue
+            print(f"The {name} ended by itself (code {process.returncode}).", file=sys.stderr, flush=True)
+            if name == "server" or restarts == RESTARTS:
+                return
+            restarts += 1
+            running[name] = start(*WORK)
+
+
+def serve(at: dict) -> int:
+    """Runs both processes until told to stop (0) or until one fails (1)."""
+    running = {"server": start_server(at), "work": start(*WORK)}
+    try:
+        if await_answer(at, running["server"]):
+            tell(at)
+            watch(running)
+        else:
+            print("The server does not answer; its own words are above.", file=sys.stderr)
+        return 1
+    except Stopped:
+        return 0
+    finally:
+        stop(list(running.values()))
+
+
+def main() -> int:
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signum != signal.SIGHUP or signal.getsignal(signum) != signal.SIG_IGN:  # started by nohup
+            signal.signal(signum, stopped)
+    try:
+        lock = only_one()  # noqa: F841 (held until the end)
+        install()
+        at = prepared()
+    except Stopped:
+        return 130
+    return serve(at)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
