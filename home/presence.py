@@ -4,6 +4,7 @@ Each holds a lock on a file of its own; the system frees it when the process end
 """
 
 import fcntl
+import logging
 import socket
 import time
 from datetime import timedelta
@@ -14,6 +15,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
+log = logging.getLogger(__name__)
 ATTEMPTS = 5  # a task that took so many processes with it is the cause
 ELSEWHERE = timedelta(hours=1)  # after which a process of another machine counts as dead
 
@@ -58,6 +60,7 @@ class Presence:
                 if not self.dead(task):
                     continue
                 if len(task.worker_ids) >= ATTEMPTS:
+                    log.error("Task %s %s is given up: %s processes died while they ran it", task.task_path, task.id, ATTEMPTS)
                     task.set_failed(LostTask(f"{ATTEMPTS} processes died while they ran it"))
                 else:
                     task.status = "READY"

@@ -87,14 +87,14 @@ def _resized(image: Image.Image, width: int) -> Image.Image:
 
 def _made(picture: models.Model, image: Image.Image, kind: str) -> list:
     """Name, width and height of the rendition, which is made unless it stands already."""
-    spec = "|".join([f"width-{image.width}", f"format-{kind}"] + [f"{kind}quality-{QUALITY[kind]}"] * (kind in QUALITY))
+    spec = f"width-{image.width}|format-{kind}" + (f"|{kind}quality-{QUALITY[kind]}" if kind in QUALITY else "")
     stem = os.path.splitext(os.path.basename(picture.file.name))[0]
     filename = f"{stem}.{image.width}.{ENDINGS[kind]}"
     rendition = _standing(picture, spec, filename)
     if rendition is None:
         content = BytesIO()
         image.save(content, kind.upper(), **WRITING[kind])
-        rendition = _kept(picture, spec, filename, ContentFile(content.getvalue()))
+        rendition = _kept(picture, spec, ContentFile(content.getvalue(), name=filename))
     return [rendition.file.name, image.width, image.height]
 
 
@@ -106,20 +106,20 @@ def _standing(picture: models.Model, spec: str, filename: str) -> models.Model |
     return None
 
 
-def _kept(picture: models.Model, spec: str, filename: str, content: ContentFile) -> models.Model:
+def _kept(picture: models.Model, spec: str, content: ContentFile) -> models.Model:
     """Stores file and row under a lock on the picture's row, so that no old file's rendition follows a new one."""
     with transaction.atomic():
         if not type(picture).objects.select_for_update().filter(pk=picture.pk, file=picture.file.name).values_list("pk"):
             raise Outdated
-        if standing := _standing(picture, spec, filename):  # another process was quicker
+        if standing := _standing(picture, spec, content.name):  # another process was quicker
             return standing
         rendition = picture.renditions.filter(filter_spec=spec, focal_point_key="").first()
         rendition = rendition or picture.renditions.model(image=picture, filter_spec=spec)
-        storage, name = rendition.file.storage, rendition.get_upload_to(filename)
+        storage, name = rendition.file.storage, rendition.get_upload_to(content.name)
         storage.delete(name)  # half a file, left by a process that was killed
         written(picture).append((storage, name))
         try:
-            rendition.file.save(filename, content)
+            rendition.file.save(content.name, content)
         except BaseException:
             storage.delete(name)
             raise

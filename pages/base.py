@@ -56,7 +56,10 @@ class PageForm(WagtailAdminPageForm):
 
 def refuse_reserved(slug: str, parent: Page) -> None:
     """Raises ValidationError where a page with this slug could never be reached below this parent."""
-    if parent.depth == 2 and slug.lower() in RESERVED_AT_TOP or parent.specific_class.is_index and slug.lower() in RESERVED_IN_INDEX:
+    taken = RESERVED_AT_TOP if parent.depth == 2 else set()
+    if getattr(parent.specific_class, "is_index", False):
+        taken = taken | RESERVED_IN_INDEX
+    if slug.lower() in taken:
         message = _("“%(slug)s” is an address the site itself needs. Please choose another, for example “%(slug)s-page”.")
         raise ValidationError(message, code="reserved", params={"slug": slug})
 

@@ -2,7 +2,22 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.db import DatabaseError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.dev")
 application = get_wsgi_application()
+
+
+def follow_base_url() -> None:
+    """Full addresses name the host and port of BASE_URL; a database that isn't ready yet is no reason not to start."""
+    from home.address import follow
+
+    try:
+        follow(settings.BASE_URL)
+    except DatabaseError:
+        pass
+
+
+follow_base_url()

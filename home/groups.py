@@ -1,0 +1,94 @@
+"""Who may do what: the groups of the house, attached again whenever a language or an index page is added."""
+
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, GroupPagePermission, Locale, Page, Workflow, WorkflowPage
+
+from pages.announcements import AnnouncementIndexPage
+from pages.events.models import EventIndexPage
+from pages.news import NewsIndexPage
+
+from .models import HomePage
+
+WORKS_ON = {
+    "editor": {HomePage: ["add", "change", "publish", "lock", "unlock"]},
+    "author": {NewsIndexPage: ["add"], AnnouncementIndexPage: ["add"], EventIndexPage: ["add"]},
+    "organizer": {EventIndexPage: ["add", "change", "publish"]},
+}
+UPLOADS = {
+    "editor": ["add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document"],
+    "author": ["add_image", "choose_image", "add_document", "choose_document"],
+    "organizer": ["add_image", "choose_image", "choose_document"],
+}
+SNIPPETS = ["topic", "author", "outlet", "place"]
+MAY = {
+    "editor": [
+        *(f"pages.{verb}_{snippet}" for snippet in SNIPPETS for verb in ("add", "change", "delete")),
+        "pages.change_chrome",
+        "pages.change_network",
+        *(f"wagtailredirects.{verb}_redirect" for verb in ("add", "change", "delete")),
+        "wagtail_localize.submit_translation",
+    ],
+    "author": [],
+    "organizer": ["pages.add_place", "pages.change_place"],
+}
+REVIEW = "Review"
+
+
+def attach() -> None:
+    """Makes the groups and gives each what it may do, on every home and index page there is; takes nothing away by hand given."""
+    Group.objects.filter(name__in=["Moderators", "Editors"], user=None).delete()  # Wagtail's own, nobody in them
+    for name, rights in MAY.items():
+        group = group_of(name)
+        group.permissions.add(*permissions(rights))
+        allow_pages(group, WORKS_ON[name])
+        allow_uploads(group, UPLOADS[name])
+    for locale in Locale.objects.exclude(language_code=settings.LANGUAGE_CODE):
+        group_of(f"translator-{locale.language_code}")
+    attach_review()
+
+
+def group_of(name: str) -> Group:
+    """The group of this name; whoever is in it may open the admin."""
+    group, made = Group.objects.get_or_create(name=name)
+    group.permissions.add(*permissions(["wagtailadmin.access_admin"]))
+    return group
+
+
+def permissions(names: list[str]) -> list[Permission]:
+    """The permissions of these names, each app.codename."""
+    pairs = [name.split(".") for name in names]
+    return [Permission.objects.get(content_type__app_label=app, codename=codename) for app, codename in pairs]
+
+
+def allow_pages(group: Group, works_on: dict) -> None:
+    """These verbs on every page of these kinds, and so on all below it."""
+    for kind, verbs in works_on.items():
+        rights = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=[f"{verb}_page" for verb in verbs])
+        for page in kind.objects.all():
+            for right in rights:
+                GroupPagePermission.objects.get_or_create(group=group, page_id=page.pk, permission=right)
+
+
+def allow_uploads(group: Group, codenames: list[str]) -> None:
+    """Pictures and documents, in every collection."""
+    root = Collection.get_first_root_node()
+    apps = {"image": ("wagtailimages", "media", "picture"), "document": ("wagtaildocs", "media", "document")}
+    for codename in codenames:
+        verb, what = codename.split("_")
+        app, own_app, own = apps[what]
+        right = Permission.objects.filter(content_type__app_label=own_app, codename=f"{verb}_{own}").first()
+        right = right or Permission.objects.get(content_type__app_label=app, codename=codename)
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=right)
+
+
+def attach_review() -> None:
+    """One workflow: what an author submits, an editor approves or sends back."""
+    Workflow.objects.filter(name="Moderators approval").delete()
+    workflow, made = Workflow.objects.get_or_create(name=REVIEW)
+    if made:
+        task = GroupApprovalTask.objects.create(name=REVIEW)
+        task.groups.add(group_of("editor"))
+        workflow.workflow_tasks.create(task=task, sort_order=0)
+    for home in Page.objects.filter(pk__in=HomePage.objects.values("pk")):
+        WorkflowPage.objects.get_or_create(page=home, defaults={"workflow": workflow})

@@ -1,0 +1,42 @@
+"""Begins an empty real site: home page, drafts, groups, one admin."""
+
+import getpass
+import os
+import secrets
+import sys
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from home.beginning import begin, first_steps
+from home.users import User
+
+
+class Command(BaseCommand):
+    help = "Begins an empty site with one admin. Running it again changes nothing."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--name", default=os.environ.get("SITE_NAME") or "Commonhouse")
+        parser.add_argument("--admin", default=os.environ.get("ADMIN_EMAIL") or "admin@localhost", metavar="EMAIL")
+        parser.add_argument("--languages", default="en,es,ar")
+
+    def handle(self, *args, name, admin, languages, **options):
+        codes = [code.strip() for code in languages.split(",") if code.strip()]
+        unknown = [code for code in codes if code not in dict(settings.LANGUAGES)]
+        if unknown or codes[:1] != [settings.LANGUAGE_CODE]:
+            raise CommandError(f"--languages: a list that begins with {settings.LANGUAGE_CODE}, of languages listed in settings/languages.py")
+        begin(name, codes)
+        self.admit(admin)
+        self.stdout.write("\nFirst steps:")
+        for number, step in enumerate(first_steps(), 1):
+            self.stdout.write(f"  {number}. {step}")
+
+    def admit(self, email: str) -> None:
+        """One admin, if there is none; the password is asked for, taken from the environment, or made up and shown."""
+        if User.objects.filter(is_superuser=True).exists():
+            self.stdout.write("There is an admin already.")
+            return
+        password = os.environ.get("ADMIN_PASSWORD") or (getpass.getpass("Password: ") if sys.stdin.isatty() else "")
+        shown = password or secrets.token_urlsafe(12)
+        User.objects.create_superuser("admin", email, shown)
+        self.stdout.write(f"Admin: {email} (or admin){'' if password else f', password {shown}'}")
