@@ -99,7 +99,7 @@ def first_steps() -> list[str]:
     """What to do next, in the order that works."""
     return [
         _("Log in, open Settings > Network and fill in address, telephone and e-mail."),
-        _("Open Snippets > Words around every page: tagline, opening hours, small print."),
+        _("Open Lists > Words around every page: tagline, opening hours, small print."),
         _("Open the home page, write the headline, choose an opening picture."),
         _("Fill in Mission and Story, add principles, and publish the pages; each section appears when it has something to show."),
         _("Publish the indexes of news, announcements and events, then add the first of each."),

@@ -31,6 +31,11 @@ class Around:
     def __init__(self, request):
         self.request = request
 
+    @property
+    def is_desk_open(self) -> bool:
+        """Whether this visitor may have an editors' bar; strangers' pages are the same for all, so nobody asks who they are."""
+        return settings.SESSION_COOKIE_NAME in self.request.COOKIES
+
     @cached_property
     def site(self) -> Site:
         return Site.find_for_request(self.request)

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.http import FileResponse, HttpResponse, JsonResponse
@@ -10,15 +11,17 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 
+
 from .elsewhere import elsewhere
 from .navigation import Around
+from .sitemap import HouseSitemap
 from .theme import sheet
 
 
 @require_safe
 def sitemap(request):
     """Every public page (sitemaps.org, 0.9)."""
-    return wagtail_sitemap(request)
+    return wagtail_sitemap(request, {"pages": HouseSitemap})
 
 
 @require_safe
@@ -54,7 +57,7 @@ def livez(request):
 @require_safe
 def readyz(request):
     """Database, cache and storage answer too; 503 names what does not."""
-    state = {"database": works(ask_database), "cache": works(ask_cache), "storage": works(lambda: default_storage.listdir("."))}
+    state = {"database": works(ask_database), "cache": works(ask_cache), "storage": works(ask_storage)}
     return JsonResponse(state, status=200 if all(state.values()) else 503)
 
 
@@ -65,6 +68,10 @@ def ask_database() -> None:
 
 def ask_cache() -> None:
     cache.set("readyz", 1, 5)
+
+
+def ask_storage() -> None:
+    default_storage.delete(default_storage.save("readyz", ContentFile(b"")))
 
 
 def works(ask) -> bool:

@@ -117,8 +117,8 @@ def _options(image: Image.Image, kind: str, content: bytes) -> dict:
         return {"quality": 90, "speed": 8, "subsampling": "4:4:4"}
     if kind != "JPEG":
         return {}
-    options = {"optimize": True, "progressive": True, "quality": 92}
+    small = {"optimize": True, "progressive": True}
     tables = getattr(image, "quantization", None)
     if tables and image.mode in ("L", "RGB") and max(map(max, tables.values())) < 256:
-        options |= {"qtables": tables, "subsampling": max(JpegImagePlugin.get_sampling(image), 0)}
-    return options
+        return small | {"qtables": tables, "subsampling": max(JpegImagePlugin.get_sampling(image), 0)}
+    return small | {"quality": 92}

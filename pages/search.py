@@ -5,31 +5,33 @@ from django.db import connection
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from .announcements import AnnouncementPage
 from .visibility import visible
 
-LONGEST = 200
+LONGEST = 200  # letters of a question
+MOST = 500  # results anybody looks through
 PAGE_SIZE = 10
 
 
-def results(query: str, language: str):
-    """The visible pages of this language that match, best first; announcements that have ended are left out."""
-    pages = visible(Page.objects.filter(depth__gt=1, locale__language_code=language))
-    pages = pages.exclude(pk__in=AnnouncementPage.objects.past().values("pk"))
-    # SQLite's index knows no word beginnings except those made for autocompletion.
-    found = pages.search(query)
-    return found if connection.vendor == "postgresql" or found.count() else pages.autocomplete(query)
+def results(query: str, language: str) -> list[int]:
+    """The ids of the visible pages of this language that match, best first; announcements that have ended are left out."""
+    locale = Locale.objects.get_for_language(language)
+    pages = Page.objects.filter(locale=locale, live=True, depth__gt=1)
+    found = [page.pk for page in pages.search(query)[:MOST]]
+    if not found and connection.vendor == "sqlite":  # its index knows no beginnings of words but those made for completion
+        found = [page.pk for page in pages.autocomplete(query)[:MOST]]
+    ended = AnnouncementPage.objects.past().values("pk")
+    shown = set(visible(Page.objects.filter(pk__in=found)).exclude(pk__in=ended).values_list("pk", flat=True))
+    return [pk for pk in found if pk in shown]
 
 
 @require_safe
 def search(request):
     """The search page; `query` is what is looked for, `page` counts from 1."""
     query = " ".join(request.GET.get("query", "").split())[:LONGEST]
-    found = results(query, get_language()) if query else []
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    order = [each.pk for each in page]
-    whole = {each.pk: each for each in Page.objects.filter(pk__in=order).defer_streamfields().specific()}
-    page.object_list = [whole[pk] for pk in order]
+    page = Paginator(results(query, get_language()) if query else [], PAGE_SIZE).get_page(request.GET.get("page"))
+    whole = {each.pk: each for each in Page.objects.filter(pk__in=list(page)).defer_streamfields().specific()}
+    page.object_list = [whole[pk] for pk in page if pk in whole]
     return render(request, "search.html", {"query": query, "results": page})

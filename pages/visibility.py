@@ -1,6 +1,6 @@
 """What a visitor may see, said once: live, public, and really written in its language."""
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import get_language
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
@@ -8,7 +8,8 @@ from wagtail.query import PageQuerySet
 
 def restricted_q() -> Exists:
     """Below a page that asks for a password or a login, or such a page itself. Costs no query of its own."""
-    restrictions = PageViewRestriction.objects.alias(below=OuterRef("path"))
+    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    restrictions = PageViewRestriction.objects.alias(below=path)
     return Exists(restrictions.filter(below__startswith=F("page__path")))
 
 

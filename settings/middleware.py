@@ -5,8 +5,10 @@ import ipaddress
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
+from django.http import Http404
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from wagtail.models import Locale
 
 ADMIN = "/admin/"
 
@@ -70,6 +72,9 @@ class Language:
     def __call__(self, request):
         admin = request.path_info.startswith(ADMIN)
         from_path = translation.get_language_from_path(request.path_info)
+        if from_path and not Locale.objects.filter(language_code=from_path).exists():
+            translation.activate(settings.LANGUAGE_CODE)
+            raise Http404("a language that is not on")
         language = translation.get_language_from_request(request) if admin else from_path or settings.LANGUAGE_CODE
         translation.activate(language)
         request.LANGUAGE_CODE = language

@@ -3,10 +3,13 @@
 import datetime as dt
 
 from django import template
+from django.conf import settings
 from django.template.defaultfilters import capfirst
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
+
+from wagtail.models import Site
 
 from ..theme import sheet
 
@@ -32,6 +35,13 @@ def printed(value: dt.date, style: str = "date") -> str:
     if isinstance(value, dt.datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
     return capfirst(date_format(value, date_formats()[style])) if value else ""
+
+
+@register.simple_tag(takes_context=True)
+def site_name(context) -> str:
+    """The name of the site, for the admin and for mails."""
+    site = Site.find_for_request(context.get("request"))
+    return (site and site.site_name) or settings.WAGTAIL_SITE_NAME
 
 
 @register.simple_tag(takes_context=True)

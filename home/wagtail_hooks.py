@@ -1,0 +1,18 @@
+"""The editors' desk: what the admin says and does beyond Wagtail's own."""
+
+from django.contrib import messages
+from django.utils.translation import gettext as _
+from wagtail import hooks
+
+from .invitations import invite
+
+
+@hooks.register("after_create_user")
+def invite_without_password(request, user):
+    """An account made without a password gets an invitation to choose one."""
+    if user.has_usable_password():
+        return
+    if invite(user, request):
+        messages.info(request, _("An invitation to choose a password was sent to %(email)s.") % {"email": user.email})
+    else:
+        messages.warning(request, _("The invitation could not be sent. Your colleague can use “Forgotten password?” on the login page."))

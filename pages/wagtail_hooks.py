@@ -1,0 +1,79 @@
+"""What editors find in the admin for the rooms of pages: snippets, and links that know languages."""
+
+from django.utils.html import escape
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.models import Page
+from wagtail.rich_text.pages import PageLinkHandler
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from .events.places import Place
+from .network import Chrome
+from .news import Author
+from .posts import Topic
+from .press import Outlet
+from .visibility import in_language
+
+
+class LanguageAwarePageLink(PageLinkHandler):
+    """A link in running text leads to the visitor's language; to a page that is gone or private it leads nowhere."""
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
+        ids = [attrs.get("id") for attrs in attrs_list]
+        pages = {str(page.pk): page for page in Page.objects.filter(pk__in=[each for each in ids if str(each).isdigit()])}
+        own = in_language(list(pages.values()))
+        targets = [own.get(pages[each].pk) if each in pages else None for each in map(str, ids)]
+        return [f'<a href="{escape(page.url)}">' if page and page.url else "<a>" for page in targets]
+
+
+@hooks.register("register_rich_text_features", order=100)
+def links_know_languages(features):
+    features.register_link_type(LanguageAwarePageLink)
+
+
+class TopicViewSet(SnippetViewSet):
+    model = Topic
+    icon = "tag"
+    list_display = ["name", "locale"]
+    search_fields = ["name"]
+
+
+class AuthorViewSet(SnippetViewSet):
+    model = Author
+    icon = "user"
+    list_display = ["name", "role", "locale"]
+    search_fields = ["name"]
+
+
+class OutletViewSet(SnippetViewSet):
+    model = Outlet
+    icon = "globe"
+    list_display = ["name", "website", "locale"]
+    search_fields = ["name"]
+
+
+class PlaceViewSet(SnippetViewSet):
+    model = Place
+    icon = "home"
+    list_display = ["name", "address", "locale"]
+    search_fields = ["name", "address"]
+
+
+class ChromeViewSet(SnippetViewSet):
+    model = Chrome
+    icon = "pilcrow"
+    list_display = ["__str__", "tagline", "locale"]
+
+
+class Lists(SnippetViewSetGroup):
+    """Everything that pages refer to."""
+
+    items = (PlaceViewSet, TopicViewSet, AuthorViewSet, OutletViewSet, ChromeViewSet)
+    menu_label = _("Lists")
+    menu_icon = "list-ul"
+    menu_order = 300
+
+
+register_snippet(Lists)

@@ -1,0 +1,98 @@
+"""`make test`: sets up, lints, runs all tests on SQLite and on PostgreSQL, and closes with one line that counts them."""
+
+import signal
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from xml.etree import ElementTree
+
+from settings.install import PYTHON, ROOT, VENV
+
+from .postgres import newest_binaries, postgresql
+from .set_up import environment, set_up
+
+LINT = {
+    "ruff check": ["ruff", "check", "--quiet"],
+    "ruff format": ["ruff", "format", "--check", "--quiet"],
+    "djade": ["djade", "--target-version", "5.2", "--check", "TEMPLATES"],
+    "djhtml": ["djhtml", "--check", "--tabwidth", "2", "TEMPLATES"],
+    "import-linter": ["lint-imports", "--no-cache"],
+    "mypy": ["mypy"],
+    "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
+    "checks": ["python", "manage.py", "check", "--fail-level", "WARNING"],
+}
+NONE_COLLECTED = 5  # pytest's exit code
+
+
+def lint(folder: str) -> Counter:
+    """Every check, the failing ones with what they say; each of those counts as a failed test."""
+    templates = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "templates").rglob("*.html"))]
+    variables = environment(DJANGO_SETTINGS_MODULE="settings.test", COMMONHOUSE_VAR=folder)
+    counts = Counter()
+    for name, (program, *words) in LINT.items():
+        words = [word for part in words for word in (templates if part == "TEMPLATES" else [part])]
+        done = subprocess.run(
+            [VENV / "bin" / program, *words], cwd=ROOT, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        counts["failed"] += bool(done.returncode)
+        print(f"{name}: {'fails' if done.returncode else 'fine'}", flush=True)
+        if done.returncode:
+            print(done.stdout.strip(), flush=True)
+    return counts
+
+
+def run_pytest(folder: str, database: str, arguments: list[str]) -> Counter:
+    """One run of pytest on one database; what became of its tests."""
+    report = Path(folder) / "report.xml"
+    report.unlink(missing_ok=True)
+    variables = environment(COMMONHOUSE_VAR=folder, **({"DATABASE_URL": database} if database else {}))
+    print(f"\nTests on {'PostgreSQL' if database else 'SQLite'}", flush=True)
+    command = [PYTHON, "-m", "pytest", "--quiet", "-n", "2", "--dist", "loadgroup", f"--junit-xml={report}", *arguments]
+    code = subprocess.run(command, cwd=ROOT, env=variables).returncode
+    if not report.exists():
+        return Counter(failed=1)
+    counts = counted(report)
+    if code not in (0, NONE_COLLECTED) and not counts["failed"]:
+        counts["failed"] = 1
+    return counts
+
+
+def counted(report: Path) -> Counter:
+    """What pytest's report says; an error around a test is a failure."""
+    total = Counter()
+    for suite in ElementTree.parse(report).iter("testsuite"):  # noqa: S314 (written by pytest a moment ago)
+        total.update({name: int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped")})
+    failed = total["failures"] + total["errors"]
+    return Counter(passed=total["tests"] - failed - total["skipped"], failed=failed, skipped=total["skipped"])
+
+
+def run_tests(folder: str, arguments: list[str]) -> Counter:
+    """Both databases; where there is no PostgreSQL, its tests are skipped and counted."""
+    counts = run_pytest(folder, "", arguments)
+    if newest_binaries() is None:
+        return counts + Counter(skipped=sum(counts.values()))
+    with postgresql() as database:
+        return counts + run_pytest(folder, database, arguments)
+
+
+def main(arguments: list[str]) -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    only_lint, soak = "--lint" in arguments, "--soak" in arguments
+    arguments = [word for word in arguments if word not in {"--lint", "--soak"}]
+    set_up()
+    with tempfile.TemporaryDirectory(prefix="commonhouse-tests-") as folder:
+        counts = Counter() if soak else lint(folder)
+        if not only_lint:
+            counts += run_tests(folder, [*(["-m", "soak", "-s"] if soak else []), *arguments])
+    if not only_lint:
+        print(f"\n{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped")
+    return int(counts["failed"] > 0)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

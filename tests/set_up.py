@@ -1,0 +1,85 @@
+"""What the tests need beside Python's packages: names what is missing, and installs it where that is allowed."""
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from settings.install import ROOT, install
+
+from .locks import TESTS
+from .postgres import newest_binaries
+
+CHROMIUM = "/usr/bin/chromium"
+VNU = ROOT / "tests" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+FONTS = Path("/usr/share/fonts")
+NEEDS = {  # Debian's package, and whether what it brings is there
+    "chromium": lambda: Path(CHROMIUM).exists(),
+    "fonts-noto-core": lambda: any(FONTS.rglob("Noto*Arabic*")),
+    "postgresql": lambda: newest_binaries() is not None,
+    "gettext": lambda: shutil.which("msgfmt") and shutil.which("xgettext"),
+    "default-jre-headless": lambda: shutil.which("java"),
+    "npm": lambda: VNU.exists() or shutil.which("npm"),
+    "python3-venv": lambda: importlib.util.find_spec("ensurepip"),
+}
+OPERATORS = (
+    "ADMIN_EMAIL ADMIN_PASSWORD ALLOWED_HOSTS BASE_URL DATABASE_URL DEBUG DEFAULT_FROM_EMAIL DEMO_PASSWORD "
+    "DJANGO_SETTINGS_MODULE EMAIL_URL EMPTY HOST PORT SECRET_KEY SITE_NAME TASKS TIME_ZONE TRUSTED_PROXIES"
+).split()
+
+
+def missing() -> list[str]:
+    """The Debian packages whose content is not on this machine."""
+    return [package for package, there in NEEDS.items() if not there()]
+
+
+def administrator() -> list[str] | None:
+    """The words before a command that only root may run; None where we may not."""
+    if shutil.which("apt-get") is None:
+        return None
+    if os.geteuid() == 0:
+        return []
+    sudo = ["sudo", "-n"]
+    allowed = shutil.which("sudo") and subprocess.run([*sudo, "true"], capture_output=True).returncode == 0
+    return sudo if allowed else None
+
+
+def install_packages(packages: list[str], prefix: list[str]) -> None:
+    """Debian's packages, without questions; what does not arrive is named afterwards."""
+    print(f"Installing system packages: {' '.join(packages)}", flush=True)
+    apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"]
+    for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+        done = subprocess.run([*apt, *command], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        if done.returncode:
+            print("\n".join((done.stdout + done.stderr).splitlines()[-5:]), flush=True)
+
+
+def install_validator() -> None:
+    """The checker of HTML, a Java program that npm brings; without scripts, which would fetch more."""
+    folder = ROOT / "tests"
+    stamp, mark = folder / "node_modules" / "installed", hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
+    if VNU.exists() and stamp.exists() and stamp.read_text() == mark:
+        return
+    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+    if shutil.which("npm") and subprocess.run(command, cwd=folder).returncode == 0:
+        stamp.write_text(mark)
+
+
+def set_up() -> None:
+    """Everything; what could not be had is named, one line each, and its tests are skipped."""
+    prefix = administrator()
+    if (absent := missing()) and prefix is not None:
+        install_packages(absent, prefix)
+        absent = missing()
+    for package in absent:
+        print(f"Missing: {package}. As root: apt-get install {package}", flush=True)
+    install(TESTS)
+    install_validator()
+
+
+def environment(**extra: str) -> dict[str, str]:
+    """This process's environment without what an operator may have set for a site."""
+    kept = {name: value for name, value in os.environ.items() if name not in OPERATORS}
+    return {**kept, "PYTHONUNBUFFERED": "1", **extra}
