@@ -1,10 +1,17 @@
 """The editors' desk: what the admin says and does beyond Wagtail's own."""
 
 from django.contrib import messages
+from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from .invitations import invite
+
+
+@hooks.register("insert_global_admin_css")
+def colours_of_the_house():
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
 
 
 @hooks.register("after_create_user")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, JpegImagePlugin
 
 KINDS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "gif": "GIF", "avif": "AVIF"}
+FORMATS = sorted(set(KINDS.values()))  # in Pillow's words; it tries no other
 LONGEST_SIDE = 16_383  # pixels; WebP holds no more
 
 
@@ -30,13 +31,14 @@ def cleaned(upload: File, name: str) -> CleanFile:
     kind = _kind(name)
     content = _content(upload)
     try:
-        with Image.open(BytesIO(content), formats=sorted(set(KINDS.values()))) as image:
+        with Image.open(BytesIO(content), formats=FORMATS) as image:
             _check(image, kind)
             return CleanFile(_written(image, kind, content), name=name)
     except ValidationError:
         raise
     except Exception as problem:  # decoders raise anything at all at a hostile file
-        raise ValidationError(_("This picture can't be read: the file is damaged or incomplete, or no picture at all."), code="invalid_image") from problem
+        words = _("This picture can't be read: the file is damaged or incomplete, or no picture at all.")
+        raise ValidationError(words, code="invalid_image") from problem
 
 
 def _kind(name: str) -> str:

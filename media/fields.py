@@ -7,7 +7,7 @@ from django.db.models.fields.files import FieldFile
 from PIL import Image
 from wagtail.images.models import WagtailImageField, WagtailImageFieldFile
 
-from .cleaning import KINDS, cleaned
+from .cleaning import FORMATS, cleaned
 from .storing import CarefulFile, stem, token
 
 
@@ -19,7 +19,7 @@ class MeasuredFile(WagtailImageFieldFile):
         closed = self.closed
         try:
             self.open()
-            with Image.open(self.file, formats=sorted(set(KINDS.values()))) as image:
+            with Image.open(self.file, formats=FORMATS) as image:
                 return image.size
         except Exception:  # decoders raise anything at all at a hostile file
             return None, None

@@ -1,16 +1,23 @@
-"""An upload that still waits for its title lies in storage too: it is cleaned like a picture."""
+"""What Wagtail does on its own and pictures must know of."""
 
-from django.db.models.signals import pre_save
+from django.db.models.signals import post_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import UploadedFile
 
 from .cleaning import cleaned
-from .models import Picture
+from .models import Picture, Rendition
 
 
 @receiver(pre_save, sender=UploadedFile)
 def clean_waiting_upload(instance, **kwargs):
-    """Wagtail keeps an upload aside when another field of its form was wrong."""
+    """Wagtail keeps an upload aside when another field of its form was wrong; that copy is cleaned too."""
     model = instance.for_content_type and instance.for_content_type.model_class()
     if model is Picture and not instance.file._committed:
         instance.file = cleaned(instance.file, instance.file.name)
+
+
+@receiver(post_delete, sender=Rendition)
+def forget_sources(instance, origin=None, **kwargs):
+    """Wagtail's command to renew all renditions deletes those that `sources` names: they are to be made again."""
+    if isinstance(origin, Rendition) or getattr(origin, "model", None) is Rendition:
+        Picture.objects.filter(pk=instance.image_id).exclude(sources={}).update(sources={})

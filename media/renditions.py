@@ -1,6 +1,7 @@
 """The sizes and formats in which visitors get a picture: made once, in the background, never in a visitor's request."""
 
 import os
+from functools import partial
 from io import BytesIO
 
 from django.core.files.base import ContentFile
@@ -9,6 +10,7 @@ from django_tasks import task
 from PIL import Image
 from wagtail.images import get_image_model
 
+from .cleaning import FORMATS
 from .storing import written
 
 WIDTHS = (320, 640, 960, 1440, 2000)  # pixels
@@ -65,7 +67,7 @@ def _all_sources(picture: models.Model) -> dict:
 
 def _opened(picture: models.Model) -> Image.Image:
     """RGBA where something shines through, else RGB; raises OSError when the file is lost."""
-    with picture.open_file() as file, Image.open(file) as image:
+    with picture.open_file() as file, Image.open(file, formats=FORMATS) as image:
         if not image.has_transparency_data:
             return image.convert("RGB")
         image = image.convert("RGBA")
@@ -115,7 +117,7 @@ def _kept(picture: models.Model, spec: str, content: ContentFile) -> models.Mode
             return standing
         rendition = picture.renditions.filter(filter_spec=spec, focal_point_key="").first()
         rendition = rendition or picture.renditions.model(image=picture, filter_spec=spec)
-        storage, name = rendition.file.storage, rendition.get_upload_to(content.name)
+        storage, name, stale = rendition.file.storage, rendition.get_upload_to(content.name), rendition.file.name
         storage.delete(name)  # half a file, left by a process that was killed
         written(picture).append((storage, name))
         try:
@@ -123,4 +125,6 @@ def _kept(picture: models.Model, spec: str, content: ContentFile) -> models.Mode
         except BaseException:
             storage.delete(name)
             raise
-        return rendition
+    if stale and stale != name:
+        transaction.on_commit(partial(storage.delete, stale), robust=True)
+    return rendition

@@ -46,8 +46,7 @@ def make_venv() -> None:
     """A new, empty .venv; stops with one line where Python comes without it."""
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         sys.exit(f"Python 3.11 to 3.14 is needed; {sys.executable} is {sys.version.split()[0]}. Example: make PYTHON=python3.13")
-    command = [sys.executable, "-m", "venv", "--clear", VENV]
-    made = subprocess.run(command, capture_output=True, text=True)
+    made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True)
     if made.returncode:
         sys.exit("Python can't make a virtual environment here. On Debian and Ubuntu: apt-get install python3-venv")
 

@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import subprocess
-import tomllib
 
 from settings.install import PYTHON, ROOT, RUNTIME, make_venv, pip, works
 
@@ -18,6 +17,8 @@ COMPILE = (
 
 def wanted() -> dict[str, list[str]]:
     """What pyproject.toml asks for: the site's own dependencies, and those of tests and lint."""
+    import tomllib  # missing in a Python that is too old, which make_venv will say
+
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     groups = project["dependency-groups"]
     return {"site": project["project"]["dependencies"], "tests": [line for group in GROUPS for line in groups[group]]}

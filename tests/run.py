@@ -8,8 +8,9 @@ from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
 
-from settings.install import PYTHON, ROOT, VENV
+from settings.install import PYTHON, ROOT, VENV, install
 
+from .locks import TESTS
 from .postgres import newest_binaries, postgresql
 from .set_up import environment, set_up
 
@@ -81,7 +82,7 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     only_lint, soak = "--lint" in arguments, "--soak" in arguments
     arguments = [word for word in arguments if word not in {"--lint", "--soak"}]
-    set_up()
+    install(TESTS) if only_lint else set_up()
     with tempfile.TemporaryDirectory(prefix="commonhouse-tests-") as folder:
         counts = Counter() if soak else lint(folder)
         if not only_lint:

@@ -24,10 +24,11 @@ NEEDS = {  # Debian's package, and whether what it brings is there
     "npm": lambda: VNU.exists() or shutil.which("npm"),
     "python3-venv": lambda: importlib.util.find_spec("ensurepip"),
 }
-OPERATORS = (
-    "ADMIN_EMAIL ADMIN_PASSWORD ALLOWED_HOSTS BASE_URL DATABASE_URL DEBUG DEFAULT_FROM_EMAIL DEMO_PASSWORD "
-    "DJANGO_SETTINGS_MODULE EMAIL_URL EMPTY HOST PORT SECRET_KEY SITE_NAME TASKS TIME_ZONE TRUSTED_PROXIES"
-).split()
+OPERATORS = {  # what whoever runs a site here may have set
+    *("ADMIN_EMAIL", "ADMIN_PASSWORD", "ALLOWED_HOSTS", "BASE_URL", "DATABASE_URL", "DEBUG", "DEFAULT_FROM_EMAIL"),
+    *("DEMO_PASSWORD", "DJANGO_SETTINGS_MODULE", "EMAIL_URL", "EMPTY", "HOST", "PORT", "SECRET_KEY", "SITE_NAME"),
+    *("TASKS", "TIME_ZONE", "TRUSTED_PROXIES"),
+}
 
 
 def missing() -> list[str]:

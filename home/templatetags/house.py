@@ -40,7 +40,7 @@ def printed(value: dt.date, style: str = "date") -> str:
 @register.simple_tag(takes_context=True)
 def site_name(context) -> str:
     """The name of the site, for the admin and for mails."""
-    site = Site.find_for_request(context.get("request"))
+    site = Site.find_for_request(context.get("request")) or Site.objects.filter(is_default_site=True).first()
     return (site and site.site_name) or settings.WAGTAIL_SITE_NAME
 
 

@@ -30,8 +30,9 @@ content_panels = [
     FieldPanel("summary"),
     MultiFieldPanel(
         [
-            FieldRowPanel([FieldPanel("start_date"), FieldPanel("start_time"), FieldPanel("end_time")]),
-            FieldRowPanel([FieldPanel("end_date"), FieldPanel("all_day"), FieldPanel("doors_open")]),
+            FieldRowPanel([FieldPanel("start_date"), FieldPanel("end_date")]),
+            FieldRowPanel([FieldPanel("start_time"), FieldPanel("end_time")]),
+            FieldRowPanel([FieldPanel("doors_open"), FieldPanel("all_day")]),
             FieldPanel("zone"),
         ],
         _("When"),

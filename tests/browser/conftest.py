@@ -1,0 +1,50 @@
+"""A browser, and a site for it to look at."""
+
+import os
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.served import demo_site as served_demo
+from tests.set_up import CHROMIUM
+
+FLAGS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+NEAR = {"127.0.0.1", "localhost", None}  # None: data: and blob: have no host
+
+
+@pytest.fixture(scope="session")
+def demo_site(tmp_path_factory):
+    """A running demo, made once: `.url`, `.password`, `.manage("command")`. Don't change what others read."""
+    with served_demo(tmp_path_factory.mktemp("demo")) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's Chromium, with a profile that is thrown away."""
+    if not os.path.exists(CHROMIUM):
+        pytest.skip("chromium is missing")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's loop runs in this thread, where Django would then refuse to ask its database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A fresh window. The test fails if it asked another host for anything, or if a script broke."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page, elsewhere, broken = context.new_page(), [], []
+    context.on("request", lambda asked: urlsplit(asked.url).hostname in NEAR or elsewhere.append(asked.url))
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    yield page
+    context.close()
+    assert not elsewhere, f"asked other hosts: {elsewhere}"
+    assert not broken, f"scripts broke: {broken}"

@@ -1,0 +1,88 @@
+"""A whole site as `make run` starts it, for tests: processes, address and folder of its own."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+
+from settings.door import answers, free_port
+from settings.install import ROOT
+from settings.run import SERVER, WORK
+
+from .set_up import environment
+
+PASSWORD = "made up for the tests"
+
+
+@dataclass
+class Site:
+    """Where a running site is, and the variables its commands need."""
+
+    url: str
+    var: Path
+    variables: dict[str, str]
+    password: str = PASSWORD
+
+    def manage(self, *words: str) -> str:
+        """Runs a command of manage.py in this site; what it printed."""
+        return output(self.variables, "manage.py", *words)
+
+
+def output(variables: dict[str, str], *command: str) -> str:
+    """Runs Python in the root; what it printed. A failure shows what it said."""
+    done = subprocess.run([sys.executable, *command], cwd=ROOT, env=variables, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@contextmanager
+def database_of_its_own(name: str) -> Iterator[str]:
+    """Nothing on SQLite, which lies in the site's folder; on PostgreSQL a database beside the tests'."""
+    server = os.environ.get("DATABASE_URL", "")
+    if not server.startswith("postgres"):
+        yield ""
+        return
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        yield urlsplit(server)._replace(path=f"/{name}").geturl()
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def running(variables: dict[str, str], *command: str) -> Iterator[subprocess.Popen]:
+    """A process beside the tests, ended with them."""
+    process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=variables)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+@contextmanager
+def demo_site(var: Path) -> Iterator[Site]:
+    """The demo, complete with its pictures, served as in production."""
+    port = free_port()
+    with database_of_its_own(f"site_{port}") as database:
+        variables = environment(
+            DJANGO_SETTINGS_MODULE="settings.dev", COMMONHOUSE_VAR=str(var), PORT=str(port), DEMO_PASSWORD=PASSWORD
+        )
+        variables |= {"DATABASE_URL": database} if database else {}
+        output(variables, "-m", "settings.prepare", "1")
+        output(variables, "manage.py", "work", "--once")
+        with running(variables, *SERVER, "--port", str(port)), running(variables, *WORK):
+            until = time.monotonic() + 60
+            while not answers("127.0.0.1", port):
+                assert time.monotonic() < until, "the server does not answer"
+                time.sleep(0.1)
+            yield Site(f"http://127.0.0.1:{port}", var, variables)
