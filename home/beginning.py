@@ -73,7 +73,9 @@ def make_home(name: str, locale: Locale) -> HomePage:
 
 def add_part(home: Page, kind: type[Page], title, slug: str) -> Page:
     """A draft below the home page."""
-    return home.add_child(instance=kind(title=str(title), slug=slug, locale=home.locale, live=False, show_in_menus=True))
+    return home.add_child(
+        instance=kind(title=str(title), slug=slug, locale=home.locale, live=False, show_in_menus=True)
+    )
 
 
 def section(page: Page, ground: str) -> dict:
@@ -101,7 +103,9 @@ def first_steps() -> list[str]:
         _("Log in, open Settings > Network and fill in address, telephone and e-mail."),
         _("Open Lists > Words around every page: tagline, opening hours, small print."),
         _("Open the home page, write the headline, choose an opening picture."),
-        _("Fill in Mission and Story, add principles, and publish the pages; each section appears when it has something to show."),
+        _(
+            "Fill in Mission and Story, add principles, and publish the pages; each section appears when it has something to show."
+        ),
         _("Publish the indexes of news, announcements and events, then add the first of each."),
         _("Invite colleagues under Settings > Users and put them into a group."),
     ]

@@ -34,7 +34,11 @@ last_daily = 0.0
 def where(problem: BaseException) -> str:
     """An error's kind and place, without its message, which may name a person."""
     frames = traceback.extract_tb(problem.__traceback__)
-    ours = [frame for frame in frames if frame.filename.startswith(str(settings.ROOT)) and "site-packages" not in frame.filename]
+    ours = [
+        frame
+        for frame in frames
+        if frame.filename.startswith(str(settings.ROOT)) and "site-packages" not in frame.filename
+    ]
     frame = (ours or frames)[-1]
     return f"{type(problem).__qualname__} in {frame.name} ({frame.filename.rpartition('/')[2]}:{frame.lineno})"
 
@@ -86,7 +90,9 @@ def duties() -> list[Callable]:
 def publish_and_expire() -> None:
     """As Wagtail's `publish_scheduled`, but one page that can't be published does not hold up the others."""
     now = timezone.now()
-    drafts = [model for model in apps.get_models() if issubclass(model, DraftStateMixin) and not issubclass(model, Page)]
+    drafts = [
+        model for model in apps.get_models() if issubclass(model, DraftStateMixin) and not issubclass(model, Page)
+    ]
     for model in [Page, *drafts]:
         for thing in model.objects.filter(live=True, expire_at__lt=now).order_by("expire_at"):
             attempt(f"The end of {model.__name__} {thing.pk}", expire, thing)

@@ -28,5 +28,3 @@ def elsewhere(request) -> list[Page]:
             page.language = language
             found.append(page)
     return [page for page in found if page.language.code != translation.get_language()]
-
-

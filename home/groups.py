@@ -2,7 +2,16 @@
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
-from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, GroupPagePermission, Locale, Page, Workflow, WorkflowPage
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Locale,
+    Page,
+    Workflow,
+    WorkflowPage,
+)
 
 from pages.announcements import AnnouncementIndexPage
 from pages.events.models import EventIndexPage
@@ -64,7 +73,9 @@ def permissions(names: list[str]) -> list[Permission]:
 def allow_pages(group: Group, works_on: dict) -> None:
     """These verbs on every page of these kinds, and so on all below it."""
     for kind, verbs in works_on.items():
-        rights = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=[f"{verb}_page" for verb in verbs])
+        rights = Permission.objects.filter(
+            content_type__app_label="wagtailcore", codename__in=[f"{verb}_page" for verb in verbs]
+        )
         for page in kind.objects.all():
             for right in rights:
                 GroupPagePermission.objects.get_or_create(group=group, page_id=page.pk, permission=right)

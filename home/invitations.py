@@ -25,7 +25,10 @@ def invite(user: User, request) -> bool:
     site = Site.find_for_request(request)
     link = reverse(
         "wagtailadmin_password_reset_confirm",
-        kwargs={"uidb64": urlsafe_base64_encode(force_bytes(user.pk)), "token": default_token_generator.make_token(user)},
+        kwargs={
+            "uidb64": urlsafe_base64_encode(force_bytes(user.pk)),
+            "token": default_token_generator.make_token(user),
+        },
     )
     words = {"name": site.site_name, "address": site.root_url + link, "user": user}
     subject = _("An invitation to %(name)s") % {"name": site.site_name}

@@ -1,7 +1,6 @@
 """How people come in: by name or by e-mail."""
 
 from django.contrib.auth.backends import ModelBackend
-
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.auth import LoginForm
 

@@ -16,8 +16,13 @@ from .users import User  # noqa: F401
 class HomePage(BasePage):
     """The front of the house, one in each language."""
 
-    headline = models.CharField(_("headline"), max_length=160, blank=True, help_text=_("Left empty, the title stands there."))
-    sections = SectionsField(verbose_name=_("sections"), help_text=_("One sheet below the other. A section with nothing to show hides itself."))
+    headline = models.CharField(
+        _("headline"), max_length=160, blank=True, help_text=_("Left empty, the title stands there.")
+    )
+    sections = SectionsField(
+        verbose_name=_("sections"),
+        help_text=_("One sheet below the other. A section with nothing to show hides itself."),
+    )
 
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
@@ -35,7 +40,9 @@ class HomePage(BasePage):
         *Page.content_panels,
         FieldPanel("headline"),
         FieldPanel("lead", help_text=_("Set large below the picture.")),
-        FieldPanel("picture", heading=_("Opening picture"), help_text=_("As wide as the sheet; a long strip suits best.")),
+        FieldPanel(
+            "picture", heading=_("Opening picture"), help_text=_("As wide as the sheet; a long strip suits best.")
+        ),
         FieldPanel("sections"),
         FieldPanel("summary", help_text=_("One or two sentences for search engines and shared links.")),
     ]

@@ -48,7 +48,10 @@ class Around:
     def locales(self) -> dict[int, Locale]:
         """The languages that are on, in the order of settings.LANGUAGES."""
         order = [code for code, name in settings.LANGUAGES]
-        return {locale.pk: locale for locale in sorted(Locale.objects.all(), key=lambda locale: order.index(locale.language_code))}
+        return {
+            locale.pk: locale
+            for locale in sorted(Locale.objects.all(), key=lambda locale: order.index(locale.language_code))
+        }
 
     @cached_property
     def direction(self) -> str:
@@ -60,7 +63,11 @@ class Around:
         root = self.site.root_page
         keys = {root.translation_key, self.page.translation_key if self.page else root.translation_key}
         found = visible(Page.objects.filter(translation_key__in=keys))
-        return {(page.translation_key, self.locales[page.locale_id].language_code): page for page in found if page.locale_id in self.locales}
+        return {
+            (page.translation_key, self.locales[page.locale_id].language_code): page
+            for page in found
+            if page.locale_id in self.locales
+        }
 
     @cached_property
     def home(self) -> Page:
@@ -71,7 +78,11 @@ class Around:
     @cached_property
     def languages(self) -> list[Language]:
         """All languages; where this page is missing, the address is that language's home page."""
-        return [self.language(locale.language_code) for locale in self.locales.values() if self.home_in(locale.language_code)]
+        return [
+            self.language(locale.language_code)
+            for locale in self.locales.values()
+            if self.home_in(locale.language_code)
+        ]
 
     def home_in(self, code: str) -> Page | None:
         return self.kin.get((self.site.root_page.translation_key, code))
@@ -131,7 +142,9 @@ class Around:
     @cached_property
     def chrome(self) -> Chrome | None:
         """The words around the page, in the visitor's language, else in the site's own."""
-        rows = Chrome.objects.filter(Q(locale__language_code=get_language()) | Q(locale__language_code=settings.LANGUAGE_CODE))
+        rows = Chrome.objects.filter(
+            Q(locale__language_code=get_language()) | Q(locale__language_code=settings.LANGUAGE_CODE)
+        )
         rows = {self.locales[row.locale_id].language_code: row for row in rows}
         return rows.get(get_language()) or rows.get(settings.LANGUAGE_CODE)
 

@@ -60,7 +60,9 @@ class Presence:
                 if not self.dead(task):
                     continue
                 if len(task.worker_ids) >= ATTEMPTS:
-                    log.error("Task %s %s is given up: %s processes died while they ran it", task.task_path, task.id, ATTEMPTS)
+                    log.error(
+                        "Task %s %s is given up: %s processes died while they ran it", task.task_path, task.id, ATTEMPTS
+                    )
                     task.set_failed(LostTask(f"{ATTEMPTS} processes died while they ran it"))
                 else:
                     task.status = "READY"

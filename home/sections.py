@@ -74,10 +74,16 @@ def section(value, page: Page, number: int) -> Sheet:
     """The sheet of one section that draws from this page."""
     kind = KINDS[page.cached_content_type.model]
     page = page.specific if kind in WHOLE else page.specific_deferred
-    sheet = Sheet(kind=kind, page=page, title=value["title"] or page.title, ground=value["ground"] or "paper", more=value["more"])
+    sheet = Sheet(
+        kind=kind, page=page, title=value["title"] or page.title, ground=value["ground"] or "paper", more=value["more"]
+    )
     sheet.anchor = f"{page.slug}-{number}"
     sheet.items = contents(kind, page, value)
-    sheet.pinned = bool(value.get("show_first") and sheet.items and value["show_first"].translation_key == sheet.items[0].translation_key)
+    sheet.pinned = bool(
+        value.get("show_first")
+        and sheet.items
+        and value["show_first"].translation_key == sheet.items[0].translation_key
+    )
     return sheet
 
 

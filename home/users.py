@@ -11,7 +11,11 @@ class Users(UserManager):
         """Whoever goes by this user name or this e-mail address; the user name comes first."""
         by_name = models.Q(username__iexact=name)
         by_email = models.Q(email__iexact=name) & ~models.Q(email="")
-        return self.filter(by_name | by_email).alias(other=models.Case(models.When(by_name, 0), default=1)).order_by("other")
+        return (
+            self.filter(by_name | by_email)
+            .alias(other=models.Case(models.When(by_name, 0), default=1))
+            .order_by("other")
+        )
 
 
 class User(AbstractUser):

@@ -11,7 +11,6 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 
-
 from .elsewhere import elsewhere
 from .navigation import Around
 from .sitemap import HouseSitemap
@@ -27,7 +26,14 @@ def sitemap(request):
 @require_safe
 def robots(request):
     """RFC 9309: everything may be read but the admin and the search."""
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /search/", "", f"Sitemap: {Around(request).site.root_url}/sitemap.xml", ""]
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /search/",
+        "",
+        f"Sitemap: {Around(request).site.root_url}/sitemap.xml",
+        "",
+    ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
@@ -78,7 +84,7 @@ def works(ask) -> bool:
     """Whether the call comes back without an error, whatever the error."""
     try:
         ask()
-    except Exception:  # noqa: BLE001  any failure at all means not ready
+    except Exception:
         return False
     return True
 
@@ -88,5 +94,3 @@ def not_found(request, exception=None):
     if request.path_info.startswith("/admin/"):
         return HttpResponse("Not found\n", status=404, content_type="text/plain")
     return render(request, "404.html", {"elsewhere": elsewhere(request)}, status=404)
-
-

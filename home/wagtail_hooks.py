@@ -22,4 +22,7 @@ def invite_without_password(request, user):
     if invite(user, request):
         messages.info(request, _("An invitation to choose a password was sent to %(email)s.") % {"email": user.email})
     else:
-        messages.warning(request, _("The invitation could not be sent. Your colleague can use “Forgotten password?” on the login page."))
+        messages.warning(
+            request,
+            _("The invitation could not be sent. Your colleague can use “Forgotten password?” on the login page."),
+        )

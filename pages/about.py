@@ -42,7 +42,12 @@ class MissionPage(BasePage):
         FieldPanel("summary"),
         FieldPanel("lead"),
         FieldPanel("picture"),
-        InlinePanel("pillars", heading=_("Pillars"), label=_("pillar"), help_text=_("What carries the work, each with one sentence.")),
+        InlinePanel(
+            "pillars",
+            heading=_("Pillars"),
+            label=_("pillar"),
+            help_text=_("What carries the work, each with one sentence."),
+        ),
         FieldPanel("body"),
     ]
 
@@ -80,7 +85,9 @@ class StoryPage(BasePage):
         FieldPanel("summary"),
         FieldPanel("lead"),
         FieldPanel("picture"),
-        InlinePanel("moments", heading=_("Moments"), label=_("moment"), help_text=_("They stand in the order of their years.")),
+        InlinePanel(
+            "moments", heading=_("Moments"), label=_("moment"), help_text=_("They stand in the order of their years.")
+        ),
         FieldPanel("body"),
     ]
 
@@ -103,13 +110,21 @@ class Moment(TranslatableMixin, Orderable):
     """Something that happened."""
 
     page = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="moments")
-    sort_year = models.PositiveSmallIntegerField(_("year"), help_text=_("Decides the order; 0 comes before all others."))
-    printed_year = models.CharField(_("printed instead of the year"), max_length=30, blank=True, help_text=_("For example “Before”."))
-    printed_date = models.CharField(_("date as printed"), max_length=40, blank=True, help_text=_("For example “Summer” or “May 2 to 4”."))
+    sort_year = models.PositiveSmallIntegerField(
+        _("year"), help_text=_("Decides the order; 0 comes before all others.")
+    )
+    printed_year = models.CharField(
+        _("printed instead of the year"), max_length=30, blank=True, help_text=_("For example “Before”.")
+    )
+    printed_date = models.CharField(
+        _("date as printed"), max_length=40, blank=True, help_text=_("For example “Summer” or “May 2 to 4”.")
+    )
     title = models.CharField(_("title"), max_length=120)
     text = models.TextField(_("text"), blank=True)
     show_on_home = models.BooleanField(_("show on the home page"), default=False)
-    home_words = models.CharField(_("words on the home page"), max_length=160, blank=True, help_text=_("Left empty, the title stands there."))
+    home_words = models.CharField(
+        _("words on the home page"), max_length=160, blank=True, help_text=_("Left empty, the title stands there.")
+    )
 
     override_translatable_fields = facts("sort_year", "show_on_home")
     panels = [

@@ -39,11 +39,20 @@ class AnnouncementQuerySet(VisibleQuerySet):
 class AnnouncementPage(Post):
     """Something to tell everybody, for a while."""
 
-    kicker = models.CharField(_("kicker"), max_length=60, blank=True, help_text=_("A word or two above the title, for example “Online series”."))
+    kicker = models.CharField(
+        _("kicker"),
+        max_length=60,
+        blank=True,
+        help_text=_("A word or two above the title, for example “Online series”."),
+    )
     shown_from = models.DateTimeField(_("shown from"), default=timezone.now)
-    shown_until = models.DateTimeField(_("shown until"), null=True, blank=True, help_text=_("Left empty, it stays until you end it."))
+    shown_until = models.DateTimeField(
+        _("shown until"), null=True, blank=True, help_text=_("Left empty, it stays until you end it.")
+    )
     starts_at = models.DateTimeField(_("date and time of what is announced"), null=True, blank=True)
-    when = models.CharField(_("more about the time"), max_length=100, blank=True, help_text=_("For example “7 to 9 pm, Jackson time”."))
+    when = models.CharField(
+        _("more about the time"), max_length=100, blank=True, help_text=_("For example “7 to 9 pm, Jackson time”.")
+    )
     where = models.CharField(_("where"), max_length=100, blank=True)
     where_note = models.CharField(_("more about the place"), max_length=100, blank=True)
     with_whom = models.CharField(_("with whom"), max_length=100, blank=True)
@@ -59,15 +68,30 @@ class AnnouncementPage(Post):
         help_text=_("Only pages below this one concern it. Left empty, the whole site."),
     )
     event = models.ForeignKey(
-        "pages.EventPage", verbose_name=_("event it announces"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "pages.EventPage",
+        verbose_name=_("event it announces"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     button_label = models.CharField(_("words on the button"), max_length=60, blank=True)
     button_link = models.URLField(_("link"), max_length=500, blank=True)
     button_page = models.ForeignKey(
-        "wagtailcore.Page", verbose_name=_("or page"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "wagtailcore.Page",
+        verbose_name=_("or page"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     button_document = models.ForeignKey(
-        "media.Document", verbose_name=_("or document"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "media.Document",
+        verbose_name=_("or document"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
 
     objects = PageManager.from_queryset(AnnouncementQuerySet)()
@@ -75,9 +99,24 @@ class AnnouncementPage(Post):
     kind_label = _("Announcement")
     override_translatable_fields = [
         *Post.override_translatable_fields,
-        *facts("shown_from", "shown_until", "starts_at", "level", "section", "event", "button_link", "button_page", "button_document"),
+        *facts(
+            "shown_from",
+            "shown_until",
+            "starts_at",
+            "level",
+            "section",
+            "event",
+            "button_link",
+            "button_page",
+            "button_document",
+        ),
     ]
-    search_fields = [*Post.search_fields, index.SearchField("kicker"), index.FilterField("shown_from"), index.FilterField("shown_until")]
+    search_fields = [
+        *Post.search_fields,
+        index.SearchField("kicker"),
+        index.FilterField("shown_from"),
+        index.FilterField("shown_until"),
+    ]
     content_panels = [
         FieldPanel("kicker"),
         *Page.content_panels,
@@ -93,13 +132,21 @@ class AnnouncementPage(Post):
             _("When, where, with whom"),
         ),
         MultiFieldPanel(
-            [FieldPanel("button_label"), FieldPanel("button_link"), PageChooserPanel("button_page"), FieldPanel("button_document")],
+            [
+                FieldPanel("button_label"),
+                FieldPanel("button_link"),
+                PageChooserPanel("button_page"),
+                FieldPanel("button_document"),
+            ],
             _("Button"),
             help_text=_("Give it one place to lead to."),
         ),
         FieldPanel("picture"),
         FieldPanel("body"),
-        MultiFieldPanel([FieldPanel("topics"), FieldPanel("date"), FieldPanel("level"), PageChooserPanel("section")], _("Filed under")),
+        MultiFieldPanel(
+            [FieldPanel("topics"), FieldPanel("date"), FieldPanel("level"), PageChooserPanel("section")],
+            _("Filed under"),
+        ),
     ]
 
     class Meta:
@@ -112,9 +159,13 @@ class AnnouncementPage(Post):
             raise ValidationError({"shown_until": _("It would end before it begins. Please choose a later time.")})
         targets = [name for name in ("button_link", "button_page", "button_document") if getattr(self, name)]
         if len(targets) > 1:
-            raise ValidationError({targets[1]: _("The button can lead to one place only. Please empty one of the fields.")})
+            raise ValidationError(
+                {targets[1]: _("The button can lead to one place only. Please empty one of the fields.")}
+            )
         if targets and not self.button_label:
-            raise ValidationError({"button_label": _("Please say what the button does, for example “Register for the evening”.")})
+            raise ValidationError(
+                {"button_label": _("Please say what the button does, for example “Register for the evening”.")}
+            )
 
     @classmethod
     def listed(cls):

@@ -60,7 +60,9 @@ def refuse_reserved(slug: str, parent: Page) -> None:
     if getattr(parent.specific_class, "is_index", False):
         taken = taken | RESERVED_IN_INDEX
     if slug.lower() in taken:
-        message = _("“%(slug)s” is an address the site itself needs. Please choose another, for example “%(slug)s-page”.")
+        message = _(
+            "“%(slug)s” is an address the site itself needs. Please choose another, for example “%(slug)s-page”."
+        )
         raise ValidationError(message, code="reserved", params={"slug": slug})
 
 
@@ -70,12 +72,20 @@ class BasePage(Page):
     summary = models.TextField(
         _("summary"),
         blank=True,
-        help_text=_("One or two sentences for lists, the home page and search engines. An empty line begins a new paragraph."),
+        help_text=_(
+            "One or two sentences for lists, the home page and search engines. An empty line begins a new paragraph."
+        ),
     )
-    lead = models.TextField(_("opening words"), blank=True, help_text=_("Set large below the title. Left empty, the summary stands there."))
+    lead = models.TextField(
+        _("opening words"), blank=True, help_text=_("Set large below the title. Left empty, the summary stands there.")
+    )
     picture = picture_field("+", _("picture"), _("Shown in lists, on the home page and when the page is shared."))
-    share_picture = picture_field("+", _("picture for sharing"), _("Only if another picture suits social networks better."))
-    menu_label = models.CharField(_("short menu label"), max_length=30, blank=True, help_text=_("Left empty, the title stands in the menu."))
+    share_picture = picture_field(
+        "+", _("picture for sharing"), _("Only if another picture suits social networks better.")
+    )
+    menu_label = models.CharField(
+        _("short menu label"), max_length=30, blank=True, help_text=_("Left empty, the title stands in the menu.")
+    )
     body = BodyField(verbose_name=_("body"))
 
     objects = PageManager.from_queryset(VisibleQuerySet)()
@@ -96,7 +106,9 @@ class BasePage(Page):
     opening_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("lead"), FieldPanel("picture")]
     content_panels = [*opening_panels, FieldPanel("body")]
     promote_panels = [
-        MultiFieldPanel([FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")], _("Search engines")),
+        MultiFieldPanel(
+            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")], _("Search engines")
+        ),
         MultiFieldPanel([FieldPanel("show_in_menus"), FieldPanel("menu_label")], _("Menu")),
         MultiFieldPanel([FieldPanel("share_picture")], _("Sharing")),
     ]

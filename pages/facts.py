@@ -31,4 +31,6 @@ def carry_choices(relation, source: BasePage, siblings) -> None:
     through, page, chosen = relation.remote_field.through, relation.m2m_column_name(), relation.m2m_reverse_name()
     wanted = through._default_manager.filter(**{page: source.pk}).values_list(chosen, flat=True)
     through._default_manager.filter(**{f"{page}__in": [sibling.pk for sibling in siblings]}).delete()
-    through._default_manager.bulk_create(through(**{page: sibling.pk, chosen: pk}) for sibling in siblings for pk in wanted)
+    through._default_manager.bulk_create(
+        through(**{page: sibling.pk, chosen: pk}) for sibling in siblings for pk in wanted
+    )

@@ -16,18 +16,26 @@ from .base import picture_field
 class Network(ClusterableModel, BaseSiteSetting):
     """Name and contact of the network; the same in every language."""
 
-    name = models.CharField(_("name"), max_length=80, blank=True, help_text=_("At the head of every page, and large at its foot."))
+    name = models.CharField(
+        _("name"), max_length=80, blank=True, help_text=_("At the head of every page, and large at its foot.")
+    )
     address = models.TextField(_("address"), blank=True, help_text=_("As on an envelope."))
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
-    events_email = models.EmailField(_("e-mail for questions about events"), blank=True, help_text=_("Left empty, the first one is used."))
+    events_email = models.EmailField(
+        _("e-mail for questions about events"), blank=True, help_text=_("Left empty, the first one is used.")
+    )
     logo = picture_field("+", _("logo"), _("Left empty, the mark of the software stands beside the name."))
 
     panels = [
         FieldPanel("name"),
         FieldPanel("logo"),
         MultiFieldPanel(
-            [FieldPanel("address"), FieldRowPanel([FieldPanel("phone"), FieldPanel("email")]), FieldPanel("events_email")],
+            [
+                FieldPanel("address"),
+                FieldRowPanel([FieldPanel("phone"), FieldPanel("email")]),
+                FieldPanel("events_email"),
+            ],
             _("Contact"),
         ),
         InlinePanel("footer_links", heading=_("Pages in the small print"), label=_("page")),
@@ -48,12 +56,21 @@ class FooterLink(Orderable):
 class Chrome(TranslatableMixin, models.Model):
     """The words around every page in one language."""
 
-    tagline = models.CharField(_("tagline"), max_length=200, blank=True, help_text=_("What the network is, in a line; search engines show it."))
+    tagline = models.CharField(
+        _("tagline"), max_length=200, blank=True, help_text=_("What the network is, in a line; search engines show it.")
+    )
     hours = models.TextField(_("opening hours"), blank=True, help_text=_("One line each."))
-    time_name = models.CharField(_("what people call your time"), max_length=40, blank=True, help_text=_("For example “Jackson time”."))
+    time_name = models.CharField(
+        _("what people call your time"), max_length=40, blank=True, help_text=_("For example “Jackson time”.")
+    )
     small_print = models.TextField(_("small print"), blank=True, help_text=_("The last words on every page."))
 
-    translatable_fields = [TranslatableField("tagline"), TranslatableField("hours"), TranslatableField("time_name"), TranslatableField("small_print")]
+    translatable_fields = [
+        TranslatableField("tagline"),
+        TranslatableField("hours"),
+        TranslatableField("time_name"),
+        TranslatableField("small_print"),
+    ]
     panels = [FieldPanel("tagline"), FieldPanel("hours"), FieldPanel("time_name"), FieldPanel("small_print")]
 
     class Meta(TranslatableMixin.Meta):

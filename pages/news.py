@@ -41,7 +41,9 @@ class NewsPage(Post):
         FieldPanel("picture"),
         FieldPanel("body"),
         FieldPanel("topics"),
-        InlinePanel("related", heading=_("Read on"), label=_("page"), max_num=3, help_text=_("Up to three pages to read next.")),
+        InlinePanel(
+            "related", heading=_("Read on"), label=_("page"), max_num=3, help_text=_("Up to three pages to read next.")
+        ),
         InlinePanel("corrections", heading=_("Corrections"), label=_("correction")),
     ]
 
@@ -96,5 +98,3 @@ class NewsIndexPage(PostIndex):
     class Meta:
         verbose_name = _("news index")
         verbose_name_plural = _("news indexes")
-
-

@@ -17,7 +17,9 @@ class Named(TranslatableMixin, models.Model):
     """Something posts are filed under: a name, and a slug for its own list."""
 
     name = models.CharField(_("name"), max_length=100)
-    slug = models.SlugField(_("slug"), max_length=100, help_text=_("Stands in the address of its list: small letters, digits and hyphens."))
+    slug = models.SlugField(
+        _("slug"), max_length=100, help_text=_("Stands in the address of its list: small letters, digits and hyphens.")
+    )
 
     class Meta(TranslatableMixin.Meta):
         abstract = True
@@ -89,7 +91,9 @@ class PostIndex(BasePage):
         """(id, kind, date) of every visible post, newest first; one query, whatever the kinds."""
         kinds = enumerate(self.post_kinds)
         queries = [as_rows(kind.objects.child_of(self).visible(), number) for number, kind in kinds]
-        return queries[0].order_by().union(*(query.order_by() for query in queries[1:]), all=True).order_by("-date", "-pk")
+        return (
+            queries[0].order_by().union(*(query.order_by() for query in queries[1:]), all=True).order_by("-date", "-pk")
+        )
 
     def load(self, rows: list[tuple]) -> list[Post]:
         """The posts of these rows in their order, with what a listing prints; one query a kind."""
@@ -112,7 +116,9 @@ class PostIndex(BasePage):
         kind = next((i for i, kind in enumerate(self.post_kinds) if issubclass(page.specific_class, kind)), None)
         if kind is None:
             return []
-        own = self.post_kinds[kind].objects.filter(translation_key=page.translation_key, locale=self.locale_id).visible()
+        own = (
+            self.post_kinds[kind].objects.filter(translation_key=page.translation_key, locale=self.locale_id).visible()
+        )
         return [(pk, kind, None) for pk in own.values_list("pk", flat=True)]
 
     def get_context(self, request, *args, **kwargs):

@@ -37,16 +37,23 @@ def language_choices() -> list[tuple[str, str]]:
 class PressPage(Post):
     """A piece that appeared elsewhere, with a summary of our own."""
 
-    outlet = models.ForeignKey(Outlet, verbose_name=_("outlet"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    outlet = models.ForeignKey(
+        Outlet, verbose_name=_("outlet"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     writer = models.CharField(_("writer"), max_length=120, blank=True)
     medium = models.CharField(_("medium"), max_length=12, choices=Medium, default=Medium.ARTICLE)
     printed_date = models.CharField(
-        _("date as printed"), max_length=40, blank=True, help_text=_("Where the day isn't known, for example “spring 2017”.")
+        _("date as printed"),
+        max_length=40,
+        blank=True,
+        help_text=_("Where the day isn't known, for example “spring 2017”."),
     )
     language = models.CharField(_("language of the piece"), max_length=10, choices=language_choices, default="en")
     link = models.URLField(_("link to the piece"), max_length=500)
     archived_copy = models.URLField(_("link to an archived copy"), max_length=500, blank=True)
-    quotation = models.TextField(_("quotation"), max_length=400, blank=True, help_text=_("At most 400 letters, exactly as printed."))
+    quotation = models.TextField(
+        _("quotation"), max_length=400, blank=True, help_text=_("At most 400 letters, exactly as printed.")
+    )
     response = models.TextField(_("our response"), blank=True)
 
     template = "pages/press_page.html"
@@ -54,7 +61,12 @@ class PressPage(Post):
         *Post.override_translatable_fields,
         *facts("outlet", "medium", "language", "link", "archived_copy"),
     ]
-    search_fields = [*Post.search_fields, index.SearchField("writer"), index.SearchField("quotation"), index.SearchField("response")]
+    search_fields = [
+        *Post.search_fields,
+        index.SearchField("writer"),
+        index.SearchField("quotation"),
+        index.SearchField("response"),
+    ]
     content_panels = [
         *Page.content_panels,
         FieldPanel("link"),
@@ -64,7 +76,9 @@ class PressPage(Post):
         FieldPanel("summary", help_text=_("What the piece says, in our own words.")),
         FieldPanel("quotation"),
         FieldPanel("picture"),
-        MultiFieldPanel([FieldPanel("response"), FieldPanel("archived_copy"), FieldPanel("body"), FieldPanel("topics")], _("More")),
+        MultiFieldPanel(
+            [FieldPanel("response"), FieldPanel("archived_copy"), FieldPanel("body"), FieldPanel("topics")], _("More")
+        ),
     ]
 
     class Meta:

@@ -20,7 +20,9 @@ def results(query: str, language: str) -> list[int]:
     locale = Locale.objects.get_for_language(language)
     pages = Page.objects.filter(locale=locale, live=True, depth__gt=1)
     found = [page.pk for page in pages.search(query)[:MOST]]
-    if not found and connection.vendor == "sqlite":  # its index knows no beginnings of words but those made for completion
+    if (
+        not found and connection.vendor == "sqlite"
+    ):  # its index knows no beginnings of words but those made for completion
         found = [page.pk for page in pages.autocomplete(query)[:MOST]]
     ended = AnnouncementPage.objects.past().values("pk")
     shown = set(visible(Page.objects.filter(pk__in=found)).exclude(pk__in=ended).values_list("pk", flat=True))

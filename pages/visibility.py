@@ -45,7 +45,9 @@ def in_language(pages: list[Page], language: str | None = None) -> dict[int, Pag
     if not keys:
         return {}
     ids = [page.pk for page in pages if page]
-    candidates = visible(Page.objects.filter(translation_key__in=keys)).filter(Q(pk__in=ids) | Q(locale__language_code=language))
+    candidates = visible(Page.objects.filter(translation_key__in=keys)).filter(
+        Q(pk__in=ids) | Q(locale__language_code=language)
+    )
     by_key = {}
     for found in candidates.select_related("locale"):
         if found.translation_key not in by_key or found.locale.language_code == language:

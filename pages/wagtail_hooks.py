@@ -22,7 +22,9 @@ class LanguageAwarePageLink(PageLinkHandler):
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
         ids = [attrs.get("id") for attrs in attrs_list]
-        pages = {str(page.pk): page for page in Page.objects.filter(pk__in=[each for each in ids if str(each).isdigit()])}
+        pages = {
+            str(page.pk): page for page in Page.objects.filter(pk__in=[each for each in ids if str(each).isdigit()])
+        }
         own = in_language(list(pages.values()))
         targets = [own.get(pages[each].pk) if each in pages else None for each in map(str, ids)]
         return [f'<a href="{escape(page.url)}">' if page and page.url else "<a>" for page in targets]

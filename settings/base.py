@@ -6,8 +6,8 @@ import os
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.conf import locale
 
-from .environment import ROOT, VAR, Environment, WrongValue, stop  # noqa: F401
-from .languages import LANGUAGES, UNKNOWN_TO_DJANGO
+from .environment import ROOT, VAR, Environment, WrongValue, stop
+from .languages import LANGUAGES, OWN_NAMES
 
 env = Environment(dict(os.environ))
 
@@ -88,7 +88,12 @@ TEMPLATES = [
         "DIRS": [ROOT / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["wagtail.templatetags.wagtailcore_tags", "home.templatetags.house", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "wagtail.templatetags.wagtailcore_tags",
+                "home.templatetags.house",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -111,7 +116,13 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_TIMEOUT = 20
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend" if TASK_QUEUE == "immediate" else "django_tasks_db.DatabaseBackend"}}
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend"
+        if TASK_QUEUE == "immediate"
+        else "django_tasks_db.DatabaseBackend"
+    }
+}
 
 # Who may come in
 AUTH_USER_MODEL = "home.User"
@@ -150,7 +161,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 USE_TZ = USE_I18N = WAGTAIL_I18N_ENABLED = True
 LANGUAGE_CODE = "en"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
-locale.LANG_INFO.update(UNKNOWN_TO_DJANGO)
+locale.LANG_INFO.update(OWN_NAMES)
 LANGUAGES_BIDI = ["ar", "fa", "he", "ur"]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English"), ("es", "Español"), ("ar", "العربية")]
 LOCALE_PATHS = [ROOT / "settings" / "locale"]

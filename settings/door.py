@@ -18,7 +18,9 @@ def check_port(host: str, port: int) -> None:
             sys.exit(f"PORT: {port} is for the administrator of this machine only. Example: PORT=8080")
         except OSError as problem:
             if problem.errno == errno.EADDRINUSE:
-                sys.exit(f"PORT: another program listens on {port} already. Example: PORT={port + 1 if port < 65535 else 8000}")
+                sys.exit(
+                    f"PORT: another program listens on {port} already. Example: PORT={port + 1 if port < 65535 else 8000}"
+                )
             sys.exit(f"HOST: “{host}” is not an address of this machine. Example: HOST=127.0.0.1")
 
 

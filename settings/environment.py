@@ -58,7 +58,7 @@ class Environment:
     def zone(self, name: str, default: str) -> str:
         """The name of an IANA time zone (RFC 9557 calls it a time zone name), never an abbreviation."""
         value = self.text(name, default)
-        if value not in zoneinfo.available_timezones() or "/" not in value and value != "UTC":
+        if value not in zoneinfo.available_timezones() or ("/" not in value and value != "UTC"):
             raise WrongValue(name, f"“{value}” is not the name of a time zone", default)
         return value
 
@@ -75,7 +75,9 @@ class Environment:
         value = self.text(name, default)
         engine = value.split(":")[0]
         if engine not in {"sqlite", "postgres", "postgresql"}:
-            raise WrongValue(name, "only SQLite and PostgreSQL are known", "postgres://user:password@localhost/commonhouse")
+            raise WrongValue(
+                name, "only SQLite and PostgreSQL are known", "postgres://user:password@localhost/commonhouse"
+            )
         try:
             return environ.Env.db_url_config(value)
         except (ValueError, environ.ImproperlyConfigured) as problem:
@@ -87,7 +89,9 @@ class Environment:
         try:
             return environ.Env.email_url_config(value)
         except (KeyError, ValueError, environ.ImproperlyConfigured):
-            raise WrongValue(name, "this is no mail address scheme", "smtp+tls://user:password@mail.example.org:587") from None
+            raise WrongValue(
+                name, "this is no mail address scheme", "smtp+tls://user:password@mail.example.org:587"
+            ) from None
 
 
 def kept_secret(path: Path) -> str:

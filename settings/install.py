@@ -45,7 +45,9 @@ def installed(lock: Path) -> bool:
 def make_venv() -> None:
     """A new, empty .venv; stops with one line where Python comes without it."""
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
-        sys.exit(f"Python 3.11 to 3.14 is needed; {sys.executable} is {sys.version.split()[0]}. Example: make PYTHON=python3.13")
+        sys.exit(
+            f"Python 3.11 to 3.14 is needed; {sys.executable} is {sys.version.split()[0]}. Example: make PYTHON=python3.13"
+        )
     made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True)
     if made.returncode:
         sys.exit("Python can't make a virtual environment here. On Debian and Ubuntu: apt-get install python3-venv")
@@ -70,8 +72,16 @@ def install(lock: Path = RUNTIME) -> None:
 def pip(arguments: list) -> None:
     """Runs pip in .venv, without its chatter; stops with one line when it fails."""
     options = ["--disable-pip-version-check", "--no-input", "--retries", "2"]
-    done = subprocess.run([PYTHON, "-m", "pip", *arguments, *options], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    done = subprocess.run(
+        [PYTHON, "-m", "pip", *arguments, *options], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
     if done.returncode:
-        said = [line for line in done.stderr.splitlines() if line.startswith("ERROR")] or done.stderr.splitlines() or ["nothing"]
+        said = (
+            [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
+            or done.stderr.splitlines()
+            or ["nothing"]
+        )
         offline = any(word in done.stderr for word in OFFLINE)
-        sys.exit(f"{'No package index can be reached: is this machine offline?' if offline else 'The packages could not be installed.'} pip says: {said[-1]}")
+        sys.exit(
+            f"{'No package index can be reached: is this machine offline?' if offline else 'The packages could not be installed.'} pip says: {said[-1]}"
+        )

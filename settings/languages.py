@@ -48,8 +48,9 @@ LANGUAGES = [
     ("zh-hans", _("Simplified Chinese")),
 ]
 
-# Languages that Django itself does not know: their own name, and the direction they are written in.
-UNKNOWN_TO_DJANGO = {
+# Languages that Django does not know, and one whose own name it writes with vowel marks.
+OWN_NAMES = {
+    "ar": {"bidi": True, "code": "ar", "name": "Arabic", "name_local": "العربية"},
     "am": {"bidi": False, "code": "am", "name": "Amharic", "name_local": "አማርኛ"},
     "eu": {"bidi": False, "code": "eu", "name": "Basque", "name_local": "Euskara"},
     "gu": {"bidi": False, "code": "gu", "name": "Gujarati", "name_local": "ગુજરાતી"},

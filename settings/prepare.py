@@ -31,7 +31,10 @@ def empty() -> bool:
     from django.contrib.auth import get_user_model
     from wagtail.models import Page
 
-    return not get_user_model().objects.exists() and not Page.objects.exclude(content_type__app_label="wagtailcore").exists()
+    return (
+        not get_user_model().objects.exists()
+        and not Page.objects.exclude(content_type__app_label="wagtailcore").exists()
+    )
 
 
 def first_content(env: Environment) -> list[str]:
@@ -56,7 +59,11 @@ def demo() -> list[str]:
 
 def begin(env: Environment) -> list[str]:
     """An empty site, from the answers of whoever sits at the terminal, else from the environment."""
-    name, email, password = env.text("SITE_NAME", "Commonhouse"), env.text("ADMIN_EMAIL", "admin@localhost"), env.text("ADMIN_PASSWORD")
+    name, email, password = (
+        env.text("SITE_NAME", "Commonhouse"),
+        env.text("ADMIN_EMAIL", "admin@localhost"),
+        env.text("ADMIN_PASSWORD"),
+    )
     if sys.stdin.isatty():
         name = asked("Name of the site", name)
         email = asked("Your e-mail address", email, validate_email)
@@ -114,7 +121,9 @@ def check_database() -> None:
         connection.ensure_connection()
     except OperationalError as problem:
         said = " ".join(str(problem).split())
-        raise WrongValue("DATABASE_URL", f"the database does not answer ({said})", "postgres://user:password@localhost/commonhouse") from None
+        raise WrongValue(
+            "DATABASE_URL", f"the database does not answer ({said})", "postgres://user:password@localhost/commonhouse"
+        ) from None
 
 
 def prepare(report: int) -> None:
@@ -128,7 +137,13 @@ def prepare(report: int) -> None:
     logins = first_content(env)
     if not settings.DEBUG:
         collect()
-    told = {"host": settings.HOST, "port": settings.PORT, "address": settings.BASE_URL, "debug": settings.DEBUG, "logins": logins}
+    told = {
+        "host": settings.HOST,
+        "port": settings.PORT,
+        "address": settings.BASE_URL,
+        "debug": settings.DEBUG,
+        "logins": logins,
+    }
     os.write(report, json.dumps(told).encode())
 
 

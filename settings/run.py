@@ -63,7 +63,9 @@ def start(*command: str) -> subprocess.Popen:
     prctl = ctypes.CDLL(None).prctl
     ends_with_us = 1  # PR_SET_PDEATHSIG
 
-    return subprocess.Popen([PYTHON, *command], cwd=ROOT, start_new_session=True, preexec_fn=lambda: prctl(ends_with_us, signal.SIGTERM))
+    return subprocess.Popen(
+        [PYTHON, *command], cwd=ROOT, start_new_session=True, preexec_fn=lambda: prctl(ends_with_us, signal.SIGTERM)
+    )
 
 
 def start_server(at: dict) -> subprocess.Popen:

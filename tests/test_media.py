@@ -222,6 +222,20 @@ class WaysInTests(MediaCase):
             self.assertTrue(picture.file.storage.exists(picture.file.name))
 
 
+    def test_the_forms_ask_for_what_the_models_keep(self):
+        self.client.force_login(self.staff)
+        picture = self.picture()
+        for name, args in (("wagtailimages:add", []), ("wagtailimages:edit", [picture.pk]), ("wagtailimages:index", [])):
+            self.assertEqual(self.client.get(reverse(name, args=args)).status_code, 200)
+        form = self.client.get(reverse("wagtailimages:add")).content.decode()
+        self.assertIn('name="credit"', form)
+        self.assertIn('name="licence"', form)
+        self.assertNotIn('name="sources"', form)
+        form = self.client.get(reverse("wagtaildocs:add")).content.decode()
+        self.assertIn('<option value="es">', form)
+        self.assertIn('data-chooser-url="/admin/documents/chooser/"', form)
+
+
 class RefusalTests(MediaCase):
     def test_every_form_refuses_in_words_beside_the_field(self):
         self.client.force_login(self.staff)
@@ -243,7 +257,7 @@ class RefusalTests(MediaCase):
             "drawing.svg": "Only these kinds",
             "wrong.png": "says PNG, but it holds a picture of the kind JPEG",
             "moving.gif": "still picture",
-            "sixteen-megabytes.png": "at most 15.0\xa0MB",
+            "sixteen-megabytes.png": "This file is too big",
         }.items():
             with self.assertRaisesMessage(ValidationError, words):
                 cleaned(ContentFile(BAD[name]), name)

@@ -8,7 +8,6 @@ from django.template.defaultfilters import capfirst
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
-
 from wagtail.models import Site
 
 from ..theme import sheet

@@ -30,7 +30,11 @@ class PictureBlock(blocks.StructBlock):
         """The newest picture of the media room; without one, the block has nothing to show."""
         newest = get_image_model().objects.order_by("-pk").first()
         return self.to_python(
-            {"picture": {"image": newest and newest.pk, "alt_text": "", "decorative": True}, "caption": "Five tools, one shed.", "width": ""}
+            {
+                "picture": {"image": newest and newest.pk, "alt_text": "", "decorative": True},
+                "caption": "Five tools, one shed.",
+                "width": "",
+            }
         )
 
 
@@ -46,5 +50,9 @@ class PosterBlock(blocks.StructBlock):
         label = _("Poster")
         label_format = "{words}"
         template = "blocks/poster.html"
-        preview_value = {"words": "Land, work and the vote.", "foot": "Community meeting, every third Saturday", "ground": "red"}
+        preview_value = {
+            "words": "Land, work and the vote.",
+            "foot": "Community meeting, every third Saturday",
+            "ground": "red",
+        }
         description = _("A few words, as large as the sheet allows")

@@ -17,9 +17,16 @@ class SectionBlock(blocks.StructBlock):
         label=_("Draws from"),
         help_text=_("What the section shows comes from this page and those below it; change it there."),
     )
-    title = blocks.CharBlock(label=_("Title"), required=False, max_length=60, help_text=_("Left empty, the title of the page."))
+    title = blocks.CharBlock(
+        label=_("Title"), required=False, max_length=60, help_text=_("Left empty, the title of the page.")
+    )
     number = blocks.IntegerBlock(
-        label=_("How many"), required=False, default=4, min_value=1, max_value=12, help_text=_("For news, announcements and events.")
+        label=_("How many"),
+        required=False,
+        default=4,
+        min_value=1,
+        max_value=12,
+        help_text=_("For news, announcements and events."),
     )
     show_first = blocks.PageChooserBlock(
         ["pages.NewsPage", "pages.PressPage"],
@@ -27,7 +34,9 @@ class SectionBlock(blocks.StructBlock):
         required=False,
         help_text=_("For news: a piece that stays on top until you choose another."),
     )
-    more = blocks.CharBlock(label=_("Words of the link"), required=False, max_length=60, help_text=_("Left empty: “More” and the title."))
+    more = blocks.CharBlock(
+        label=_("Words of the link"), required=False, max_length=60, help_text=_("Left empty: “More” and the title.")
+    )
     ground = blocks.ChoiceBlock(label=_("Colour"), choices=GROUNDS, default="paper")
 
     class Meta:

@@ -61,7 +61,11 @@ class NoticeBlock(blocks.StructBlock):
         label = _("Notice")
         label_format = "{title}"
         template = "blocks/notice.html"
-        preview_value = {"level": "", "title": "You can work a bed yourself.", "text": "<p>Gloves are there; bring water.</p>"}
+        preview_value = {
+            "level": "",
+            "title": "You can work a bed yourself.",
+            "text": "<p>Gloves are there; bring water.</p>",
+        }
         description = _("Something to know before reading on")
 
 

@@ -46,7 +46,11 @@ def own_zone() -> str:
 
 def zones() -> list[tuple[str, str]]:
     """Every zone by its name, as the IANA database has it."""
-    return [(name, name) for name in sorted(zoneinfo.available_timezones()) if "/" in name and not name.startswith(("Etc", "posix"))]
+    return [
+        (name, name)
+        for name in sorted(zoneinfo.available_timezones())
+        if "/" in name and not name.startswith(("Etc", "posix"))
+    ]
 
 
 def languages() -> list[tuple[str, str]]:
@@ -62,7 +66,9 @@ def names_of(codes: list[str]) -> list[str]:
 class EventPage(EventAccess, BasePage):
     """A date to come to."""
 
-    kicker = models.CharField(_("kicker"), max_length=60, blank=True, help_text=_("Above the title, for example “Every third Saturday”."))
+    kicker = models.CharField(
+        _("kicker"), max_length=60, blank=True, help_text=_("Above the title, for example “Every third Saturday”.")
+    )
     start_date = models.DateField(_("date"), default=today)
     start_time = models.TimeField(_("begins at"), null=True, blank=True)
     end_date = models.DateField(_("last day"), null=True, blank=True, help_text=_("Only if it ends on another day."))
@@ -72,21 +78,33 @@ class EventPage(EventAccess, BasePage):
     all_day = models.BooleanField(_("all day"), default=False)
     zone = models.CharField(_("time zone"), max_length=60, default=own_zone, choices=zones)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.SCHEDULED)
-    state_note = models.CharField(_("what happened"), max_length=200, blank=True, help_text=_("Said loudly beside the state."))
+    state_note = models.CharField(
+        _("what happened"), max_length=200, blank=True, help_text=_("Said loudly beside the state.")
+    )
     previous_date = models.DateField(_("planned before for"), null=True, blank=True)
-    place = models.ForeignKey(Place, verbose_name=_("place"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    attendance = models.CharField(_("how to take part"), max_length=10, choices=Attendance, default=Attendance.IN_PERSON)
+    place = models.ForeignKey(
+        Place, verbose_name=_("place"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    attendance = models.CharField(
+        _("how to take part"), max_length=10, choices=Attendance, default=Attendance.IN_PERSON
+    )
     online_link = models.URLField(_("link to take part online"), max_length=500, blank=True)
     online_link_public = models.BooleanField(_("show this link to everybody"), default=False)
-    online_note = models.CharField(_("about the link"), max_length=120, blank=True, help_text=_("For example “The link comes by e-mail”."))
+    online_note = models.CharField(
+        _("about the link"), max_length=120, blank=True, help_text=_("For example “The link comes by e-mail”.")
+    )
     free = models.BooleanField(_("free of charge"), default=True)
     price = models.CharField(_("price"), max_length=60, blank=True)
     cost_note = models.CharField(_("more about the cost"), max_length=120, blank=True)
-    ask_email = models.EmailField(_("whom to ask: e-mail"), blank=True, help_text=_("Left empty, the address of the network."))
+    ask_email = models.EmailField(
+        _("whom to ask: e-mail"), blank=True, help_text=_("Left empty, the address of the network.")
+    )
     ask_phone = models.CharField(_("whom to ask: telephone"), max_length=40, blank=True)
     languages = models.JSONField(_("languages spoken"), default=list, blank=True)
     interpreted_into = models.JSONField(_("interpreted into"), default=list, blank=True)
-    extras = models.CharField(_("good to know at a glance"), max_length=120, blank=True, help_text=_("A few words, separated by commas."))
+    extras = models.CharField(
+        _("good to know at a glance"), max_length=120, blank=True, help_text=_("A few words, separated by commas.")
+    )
     registration_link = models.URLField(_("link to register"), max_length=500, blank=True)
     topics = ParentalManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="+")
     attended = models.PositiveIntegerField(_("people who came"), null=True, blank=True)
@@ -97,11 +115,27 @@ class EventPage(EventAccess, BasePage):
     base_form_class = panels.EventForm
     override_translatable_fields = [
         *BasePage.override_translatable_fields,
-        *facts("start_date", "start_time", "end_date", "end_time", "later_hour", "doors_open", "all_day", "zone", "state"),
-        *facts("previous_date", "place", "attendance", "online_link", "online_link_public", "free", "ask_email", "ask_phone"),
+        *facts(
+            "start_date", "start_time", "end_date", "end_time", "later_hour", "doors_open", "all_day", "zone", "state"
+        ),
+        *facts(
+            "previous_date",
+            "place",
+            "attendance",
+            "online_link",
+            "online_link_public",
+            "free",
+            "ask_email",
+            "ask_phone",
+        ),
         *facts("languages", "interpreted_into", "registration_link", "attended", *QUESTIONS),
     ]
-    search_fields = [*BasePage.search_fields, index.SearchField("kicker"), index.SearchField("recap"), index.FilterField("start_date")]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("kicker"),
+        index.SearchField("recap"),
+        index.FilterField("start_date"),
+    ]
     content_panels = panels.content_panels
     settings_panels = [*BasePage.settings_panels]
 
@@ -112,7 +146,9 @@ class EventPage(EventAccess, BasePage):
     def clean(self):
         super().clean()
         if self.start_date and self.start_time and not exists(self.start_date, self.start_time, self.zone):
-            raise ValidationError({"start_time": _("On this day the clocks go forward: this time does not exist. Please choose another.")})
+            raise ValidationError(
+                {"start_time": _("On this day the clocks go forward: this time does not exist. Please choose another.")}
+            )
         starts_at, ends_at = self.span
         if ends_at <= starts_at:
             raise ValidationError({"end_time": _("It would end before it begins. Please choose a later end.")})
@@ -182,7 +218,9 @@ class Host(TranslatableMixin, Orderable):
     event = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="hosts")
     name = models.CharField(_("name"), max_length=100)
     website = models.URLField(_("website"), blank=True)
-    partner = models.BooleanField(_("partner"), default=False, help_text=_("Stands beside the hosts rather than inviting."))
+    partner = models.BooleanField(
+        _("partner"), default=False, help_text=_("Stands beside the hosts rather than inviting.")
+    )
 
     override_translatable_fields = facts("website", "partner")
     panels = [FieldPanel("name"), FieldPanel("website"), FieldPanel("partner")]

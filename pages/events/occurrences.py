@@ -11,6 +11,12 @@ def keep(instance: EventPage, **kwargs) -> None:
         kept.delete()
         return
     starts_at, ends_at = source.span
-    values = {"source": source, "date": source.start_date, "starts_at": starts_at, "ends_at": ends_at, "state": source.state}
+    values = {
+        "source": source,
+        "date": source.start_date,
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "state": source.state,
+    }
     if not kept.update(**values):
         Occurrence.objects.create(event=source.translation_key, **values)

@@ -19,7 +19,10 @@ class EventForm(PageForm):
             if name in self.fields:
                 field = self.fields[name]
                 choices = forms.MultipleChoiceField(
-                    label=field.label, required=False, choices=settings.LANGUAGES, widget=forms.SelectMultiple(attrs={"size": 5})
+                    label=field.label,
+                    required=False,
+                    choices=settings.LANGUAGES,
+                    widget=forms.SelectMultiple(attrs={"size": 5}),
                 )
                 self.fields[name] = choices
 
@@ -46,7 +49,11 @@ content_panels = [
         ],
         _("Where"),
     ),
-    MultiFieldPanel(access_panels(), _("Access"), help_text=_("What you don't answer is answered by the place, or shown as not known yet.")),
+    MultiFieldPanel(
+        access_panels(),
+        _("Access"),
+        help_text=_("What you don't answer is answered by the place, or shown as not known yet."),
+    ),
     MultiFieldPanel(
         [
             FieldRowPanel([FieldPanel("languages"), FieldPanel("interpreted_into")]),

@@ -14,7 +14,12 @@ from .access import QUESTIONS, PlaceAccess, access_panels
 def degrees(label, limit: int) -> models.DecimalField:
     """A coordinate in degrees, WGS 84, as RFC 5870 (geo:) writes it."""
     return models.DecimalField(
-        label, max_digits=9, decimal_places=6, null=True, blank=True, validators=[MinValueValidator(-limit), MaxValueValidator(limit)]
+        label,
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-limit), MaxValueValidator(limit)],
     )
 
 
@@ -22,7 +27,9 @@ class Place(PlaceAccess, TranslatableMixin, models.Model):
     """Somewhere one can go."""
 
     name = models.CharField(_("name"), max_length=100)
-    slug = models.SlugField(_("slug"), max_length=100, help_text=_("Stands in addresses: small letters, digits and hyphens."))
+    slug = models.SlugField(
+        _("slug"), max_length=100, help_text=_("Stands in addresses: small letters, digits and hyphens.")
+    )
     address = models.TextField(_("address"), blank=True, help_text=_("As on an envelope."))
     directions = models.TextField(_("how to get there"), blank=True)
     latitude = degrees(_("latitude"), 90)
@@ -62,5 +69,7 @@ def names_in(locale_id: int, places: list[Place]) -> dict:
     rows = {place.translation_key: place for place in places if place}
     foreign = [key for key, place in rows.items() if place.locale_id != locale_id]
     if foreign:
-        rows |= {own.translation_key: own for own in Place.objects.filter(translation_key__in=foreign, locale=locale_id)}
+        rows |= {
+            own.translation_key: own for own in Place.objects.filter(translation_key__in=foreign, locale=locale_id)
+        }
     return rows

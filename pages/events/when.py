@@ -21,10 +21,15 @@ def exists(date: dt.date, time: dt.time, zone: str) -> bool:
 
 def happens_twice(date: dt.date, time: dt.time, zone: str) -> bool:
     """Whether clocks in this zone show this time twice on this date; in autumn an hour is repeated."""
-    return exists(date, time, zone) and instant(date, time, zone).utcoffset() != instant(date, time, zone, later=True).utcoffset()
+    return (
+        exists(date, time, zone)
+        and instant(date, time, zone).utcoffset() != instant(date, time, zone, later=True).utcoffset()
+    )
 
 
-def begins_and_ends(start: dt.date, begin: dt.time | None, end: dt.date | None, finish: dt.time | None, zone: str, later: bool = False):
+def begins_and_ends(
+    start: dt.date, begin: dt.time | None, end: dt.date | None, finish: dt.time | None, zone: str, later: bool = False
+):
     """The first moment of an event and the first moment after it, both aware.
 
     Without a time for its end it lasts, for lists and calendars, two hours; without any time, its whole days.
@@ -32,6 +37,6 @@ def begins_and_ends(start: dt.date, begin: dt.time | None, end: dt.date | None, 
     starts_at = instant(start, begin, zone, later)
     if finish:
         return starts_at, instant(end or start, finish, zone)
-    if begin is None or end and end != start:
+    if begin is None or (end and end != start):
         return starts_at, instant((end or start) + dt.timedelta(days=1), None, zone)
     return starts_at, starts_at + dt.timedelta(hours=2)

@@ -24,7 +24,9 @@ class Command(BaseCommand):
         codes = [code.strip() for code in languages.split(",") if code.strip()]
         unknown = [code for code in codes if code not in dict(settings.LANGUAGES)]
         if unknown or codes[:1] != [settings.LANGUAGE_CODE]:
-            raise CommandError(f"--languages: a list that begins with {settings.LANGUAGE_CODE}, of languages listed in settings/languages.py")
+            raise CommandError(
+                f"--languages: a list that begins with {settings.LANGUAGE_CODE}, of languages listed in settings/languages.py"
+            )
         begin(name, codes)
         self.admit(admin)
         self.stdout.write("\nFirst steps:")
