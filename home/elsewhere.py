@@ -23,8 +23,8 @@ def elsewhere(request) -> list[Page]:
     found = []
     for language in around.languages:
         home = around.home_in(language.code)
-        page = Page.objects.filter(url_path=f"{home.url_path}{'/'.join(parts)}/")
-        for page in visible(page)[:1]:
+        path = f"{home.url_path}{'/'.join(parts)}/"
+        for page in visible(Page.objects.filter(url_path=path))[:1]:
             page.language = language
             found.append(page)
     return [page for page in found if page.language.code != translation.get_language()]

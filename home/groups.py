@@ -59,7 +59,7 @@ def attach() -> None:
 
 def group_of(name: str) -> Group:
     """The group of this name; whoever is in it may open the admin."""
-    group, made = Group.objects.get_or_create(name=name)
+    group, _ = Group.objects.get_or_create(name=name)
     group.permissions.add(*permissions(["wagtailadmin.access_admin"]))
     return group
 

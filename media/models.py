@@ -70,9 +70,7 @@ class Rendition(AbstractRendition):
     """One size of a picture in one format; its name changes with the picture, so it can be kept for ever."""
 
     image = models.ForeignKey(Picture, related_name="renditions", on_delete=models.CASCADE)
-    file = RenditionField(
-        upload_to=get_rendition_upload_to, storage=get_rendition_storage, width_field="width", height_field="height"
-    )
+    file = RenditionField(upload_to=get_rendition_upload_to, storage=get_rendition_storage, width_field="width", height_field="height")
 
     class Meta:
         unique_together = (("image", "filter_spec", "focal_point_key"),)

@@ -96,7 +96,8 @@ class BasePage(Page):
     field_colour = "paper"
 
     override_translatable_fields = facts("picture", "share_picture", "show_in_menus")
-    search_fields = Page.search_fields + [
+    search_fields = [
+        *Page.search_fields,
         index.SearchField("summary", boost=2),
         index.SearchField("lead"),
         index.SearchField("body"),

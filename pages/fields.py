@@ -22,7 +22,7 @@ class BodyField(StreamField):
         return BodyBlock()
 
     def deconstruct(self):
-        name, path, args, kwargs = super().deconstruct()
+        name, _path, _args, kwargs = super().deconstruct()
         kept = {key: kwargs[key] for key in ("verbose_name", "help_text") if key in kwargs}
         return name, f"pages.fields.{type(self).__name__}", [], kept
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.core.validators import validate_email
 from django.db import OperationalError, connection
 
@@ -153,5 +153,7 @@ if __name__ == "__main__":
         prepare(int(sys.argv[1]))
     except WrongValue as problem:
         stop(problem)
+    except CommandError as problem:
+        sys.exit(str(problem))
     except (KeyboardInterrupt, EOFError):
         sys.exit(130)

@@ -1,6 +1,7 @@
 """The server's handle."""
 
 import os
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -14,10 +15,8 @@ def follow_base_url() -> None:
     """Full addresses name the host and port of BASE_URL; a database that isn't ready yet is no reason not to start."""
     from home.address import follow
 
-    try:
+    with suppress(DatabaseError):
         follow(settings.BASE_URL)
-    except DatabaseError:
-        pass
 
 
 follow_base_url()

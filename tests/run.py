@@ -35,7 +35,12 @@ def lint(folder: str) -> Counter:
     for name, (program, *words) in LINT.items():
         words = [word for part in words for word in (templates if part == "TEMPLATES" else [part])]
         done = subprocess.run(
-            [VENV / "bin" / program, *words], cwd=ROOT, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            [VENV / "bin" / program, *words],
+            cwd=ROOT,
+            env=variables,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         counts["failed"] += bool(done.returncode)
         print(f"{name}: {'fails' if done.returncode else 'fine'}", flush=True)
@@ -63,7 +68,7 @@ def run_pytest(folder: str, database: str, arguments: list[str]) -> Counter:
 def counted(report: Path) -> Counter:
     """What pytest's report says; an error around a test is a failure."""
     total = Counter()
-    for suite in ElementTree.parse(report).iter("testsuite"):  # noqa: S314 (written by pytest a moment ago)
+    for suite in ElementTree.parse(report).iter("testsuite"):
         total.update({name: int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped")})
     failed = total["failures"] + total["errors"]
     return Counter(passed=total["tests"] - failed - total["skipped"], failed=failed, skipped=total["skipped"])

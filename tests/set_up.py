@@ -60,7 +60,10 @@ def install_packages(packages: list[str], prefix: list[str]) -> None:
 def install_validator() -> None:
     """The checker of HTML, a Java program that npm brings; without scripts, which would fetch more."""
     folder = ROOT / "tests"
-    stamp, mark = folder / "node_modules" / "installed", hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
+    stamp, mark = (
+        folder / "node_modules" / "installed",
+        hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest(),
+    )
     if VNU.exists() and stamp.exists() and stamp.read_text() == mark:
         return
     command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]

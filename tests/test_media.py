@@ -221,7 +221,6 @@ class WaysInTests(MediaCase):
             self.assertTrue(picture.file.name.isascii())
             self.assertTrue(picture.file.storage.exists(picture.file.name))
 
-
     def test_the_forms_ask_for_what_the_models_keep(self):
         self.client.force_login(self.staff)
         picture = self.picture()

@@ -1,0 +1,30 @@
+"""Tasks that leave marks in var/marks, for the tests of the background work."""
+
+import time
+
+from django.conf import settings
+from django_tasks import task
+
+
+def leave(mark: str) -> None:
+    with open(settings.VAR / "marks", "a") as file:
+        file.write(f"{mark}\n")
+
+
+@task()
+def mark(name: str) -> None:
+    leave(name)
+
+
+@task()
+def hold(name: str) -> None:
+    """Says that it has begun, then waits until there is a file named go."""
+    leave(f"{name} begins")
+    while not (settings.VAR / "go").exists():
+        time.sleep(0.05)
+    leave(f"{name} ends")
+
+
+@task()
+def fail(name: str) -> None:
+    raise ValueError(name)
