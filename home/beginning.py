@@ -29,6 +29,15 @@ PARTS = [
 ]
 
 
+# The menu follows the tree: what changes often comes first.
+MENU = [NewsIndexPage, AnnouncementIndexPage, EventIndexPage, MissionPage, StoryPage, PrinciplesPage]
+
+
+def menu_place(part: tuple) -> int:
+    """Where this part stands in the tree, and so in the menu."""
+    return MENU.index(part[0])
+
+
 @transaction.atomic
 def begin(name: str, languages: list[str]) -> HomePage:
     """Makes what is missing and leaves the rest alone; gives the home page in the first language.
@@ -64,9 +73,9 @@ def make_home(name: str, locale: Locale) -> HomePage:
         welcome = Page.objects.filter(depth=2, slug="welcome-to-wagtail").first()
         if welcome:
             welcome.delete()
-        parts = [add_part(Page.objects.get(pk=home.pk), *part[:3]) for part in PARTS]
+        parts = {part[0]: add_part(Page.objects.get(pk=home.pk), *part[:3]) for part in sorted(PARTS, key=menu_place)}
     home = HomePage.objects.get(pk=home.pk)
-    home.sections = [("section", section(page, part[3])) for page, part in zip(parts, PARTS, strict=True)]
+    home.sections = [("section", section(parts[kind], ground)) for kind, _title, _slug, ground in PARTS]
     home.save_revision().publish()
     return home
 
@@ -89,7 +98,7 @@ def make_translation(home: HomePage, locale: Locale) -> None:
         own = home.copy_for_translation(locale)
         own.title, own.live = home.title, True
         own.save_revision().publish()
-        for kind, title, _slug, _ground in PARTS:
+        for kind, title, _slug, _ground in sorted(PARTS, key=menu_place):
             for part in kind.objects.child_of(home):
                 copy = part.copy_for_translation(locale)
                 copy.title, copy.draft_title, copy.live = str(title), str(title), False

@@ -45,7 +45,10 @@ def _kind(name: str) -> str:
     extension = PurePath(name).suffix.lower().lstrip(".")
     if extension not in settings.WAGTAILIMAGES_EXTENSIONS or extension not in KINDS:
         known = ", ".join(settings.WAGTAILIMAGES_EXTENSIONS)
-        raise ValidationError(_("Only these kinds of picture can be uploaded: %(known)s.") % {"known": known}, code="invalid_image_extension")
+        raise ValidationError(
+            _("Only these kinds of picture can be uploaded: %(known)s.") % {"known": known},
+            code="invalid_image_extension",
+        )
     return KINDS[extension]
 
 
@@ -63,11 +66,15 @@ def _check(image: Image.Image, kind: str) -> None:
     """Looks at the head of the file only: nothing has been unpacked yet."""
     found = "JPEG" if image.format == "MPO" else image.format
     if found != kind:
-        words = _("The name of this file says %(said)s, but it holds a picture of the kind %(found)s. Give it the right ending.")
+        words = _(
+            "The name of this file says %(said)s, but it holds a picture of the kind %(found)s. Give it the right ending."
+        )
         raise ValidationError(words % {"said": kind, "found": found}, code="invalid_image_known_format")
     limit = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS
     if image.width * image.height > limit or max(image.size) > LONGEST_SIDE:
-        words = _("This picture is too large. It may have at most %(pixels)s million pixels, and %(side)s along one side.")
+        words = _(
+            "This picture is too large. It may have at most %(pixels)s million pixels, and %(side)s along one side."
+        )
         raise ValidationError(words % {"pixels": limit // 1_000_000, "side": LONGEST_SIDE}, code="file_too_many_pixels")
     if image.format != "MPO" and getattr(image, "is_animated", False):
         raise ValidationError(_("This picture moves. Upload a still picture instead."), code="animated")
@@ -106,7 +113,7 @@ def _in_srgb(image: Image.Image) -> Image.Image:
         if image.mode == "P":
             image = image.convert("RGBA" if image.has_transparency_data else "RGB")
         mode = "RGBA" if image.mode in ("LA", "RGBA") else "RGB"
-        return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=mode)
+        return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=mode) or image
     except Exception:  # a profile nobody can read says nothing about colours either
         return image
 

@@ -27,7 +27,9 @@ def check_room(storage: Storage, file: File) -> None:
     while not folder.exists():
         folder = folder.parent
     if shutil.disk_usage(folder).free < SPARE + file.size:
-        raise ValidationError(_("The server has no room left for this file. Ask whoever runs the site to make room."), code="full")
+        raise ValidationError(
+            _("The server has no room left for this file. Ask whoever runs the site to make room."), code="full"
+        )
 
 
 class UploadField(WagtailImageField):

@@ -9,7 +9,14 @@ from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
-from wagtail.images.models import AbstractImage, AbstractRendition, ImageQuerySet, get_rendition_storage, get_rendition_upload_to, get_upload_to
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    ImageQuerySet,
+    get_rendition_storage,
+    get_rendition_upload_to,
+    get_upload_to,
+)
 from wagtail.images.models import Image as StockImage
 from wagtail.search import index
 
@@ -26,15 +33,23 @@ def languages() -> list[tuple[str, str]]:
 class PictureQuerySet(ImageQuerySet):
     def unfinished(self):
         """Those whose sources are not all made, or were made of an earlier file; oldest first."""
-        return self.alias(made_of=KT("sources__hash")).exclude(made_of=models.F("file_hash"), sources__has_key="avif").order_by("pk")
+        return (
+            self.alias(made_of=KT("sources__hash"))
+            .exclude(made_of=models.F("file_hash"), sources__has_key="avif")
+            .order_by("pk")
+        )
 
 
 class Picture(AbstractImage):
     """A photograph or drawing; its file is clean from the moment it is stored."""
 
     file = PictureField(_("file"), upload_to=get_upload_to, width_field="width", height_field="height")
-    credit = models.CharField(_("credit"), max_length=255, blank=True, help_text=_("Who took or drew it, as it should be printed beside it."))
-    licence = models.CharField(_("licence"), max_length=255, blank=True, help_text=_("On what terms it may be used, for example CC BY 4.0."))
+    credit = models.CharField(
+        _("credit"), max_length=255, blank=True, help_text=_("Who took or drew it, as it should be printed beside it.")
+    )
+    licence = models.CharField(
+        _("licence"), max_length=255, blank=True, help_text=_("On what terms it may be used, for example CC BY 4.0.")
+    )
     sources = models.JSONField(_("sources"), default=dict, blank=True, editable=False)
 
     objects = PictureQuerySet.as_manager()
@@ -56,7 +71,8 @@ class Picture(AbstractImage):
     def save(self, *args, **kwargs):
         """Stores a new file with its fallback rendition, and asks for the other renditions; see `exchange`."""
         if not brings_file(self, kwargs):
-            return super().save(*args, **kwargs)
+            super().save(*args, **kwargs)
+            return
         with exchange(self):
             self._set_image_file_metadata()
             self.file.close()
@@ -70,14 +86,18 @@ class Rendition(AbstractRendition):
     """One size of a picture in one format; its name changes with the picture, so it can be kept for ever."""
 
     image = models.ForeignKey(Picture, related_name="renditions", on_delete=models.CASCADE)
-    file = RenditionField(upload_to=get_rendition_upload_to, storage=get_rendition_storage, width_field="width", height_field="height")
+    file = RenditionField(
+        upload_to=get_rendition_upload_to, storage=get_rendition_storage, width_field="width", height_field="height"
+    )
 
     class Meta:
         unique_together = (("image", "filter_spec", "focal_point_key"),)
         indexes = [models.Index(fields=["file"])]  # the address names the file
 
     def get_upload_to(self, filename):
-        return os.path.join("images", f"{self.image.get_file_hash()[:12]}.{self.file.field.storage.get_valid_name(filename)}")
+        return os.path.join(
+            "images", f"{self.image.get_file_hash()[:12]}.{self.file.field.storage.get_valid_name(filename)}"
+        )
 
 
 class Document(AbstractDocument):
@@ -87,7 +107,13 @@ class Document(AbstractDocument):
     # Wagtail's own document model is installed too and has the same name: the way back must differ.
     tags = TaggableManager(_("tags"), blank=True, help_text=None, related_name="media_documents")
     uploaded_by_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("uploaded by"), null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("uploaded by"),
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
     )
     uploaded_by_user.wagtail_reference_index_ignore = True
     language = models.CharField(_("language"), max_length=20, blank=True, choices=languages)
@@ -111,7 +137,8 @@ class Document(AbstractDocument):
     def save(self, *args, **kwargs):
         """Stores a new file, of the allowed kinds only; see `exchange`."""
         if not brings_file(self, kwargs):
-            return super().save(*args, **kwargs)
+            super().save(*args, **kwargs)
+            return
         AbstractDocument.clean(self)
         with exchange(self):
             self._set_document_file_metadata()

@@ -103,7 +103,11 @@ def _made(picture: models.Model, image: Image.Image, kind: str) -> list:
 def _standing(picture: models.Model, spec: str, filename: str) -> models.Model | None:
     """The rendition, if it was made of this very file and is still in storage."""
     rendition = picture.renditions.filter(filter_spec=spec, focal_point_key="").first()
-    if rendition and rendition.file.name == rendition.get_upload_to(filename) and rendition.file.storage.exists(rendition.file.name):
+    if (
+        rendition
+        and rendition.file.name == rendition.get_upload_to(filename)
+        and rendition.file.storage.exists(rendition.file.name)
+    ):
         return rendition
     return None
 
@@ -111,7 +115,12 @@ def _standing(picture: models.Model, spec: str, filename: str) -> models.Model |
 def _kept(picture: models.Model, spec: str, content: ContentFile) -> models.Model:
     """Stores file and row under a lock on the picture's row, so that no old file's rendition follows a new one."""
     with transaction.atomic():
-        if not type(picture).objects.select_for_update().filter(pk=picture.pk, file=picture.file.name).values_list("pk"):
+        if (
+            not type(picture)
+            .objects.select_for_update()
+            .filter(pk=picture.pk, file=picture.file.name)
+            .values_list("pk")
+        ):
             raise Outdated
         if standing := _standing(picture, spec, content.name):  # another process was quicker
             return standing

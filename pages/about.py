@@ -35,6 +35,7 @@ class MissionPage(BasePage):
     shout = models.CharField(_("shout"), max_length=120, blank=True, help_text=SHOUT)
 
     template = "pages/mission_page.html"
+    kind_label = _("Mission")
     search_fields = [*BasePage.search_fields, index.SearchField("shout")]
     content_panels = [
         *Page.content_panels,
@@ -74,6 +75,7 @@ class StoryPage(BasePage):
     shout = models.CharField(_("shout"), max_length=120, blank=True, help_text=SHOUT)
 
     template = "pages/story_page.html"
+    kind_label = _("Story")
     search_fields = [
         *BasePage.search_fields,
         index.SearchField("shout"),

@@ -74,8 +74,14 @@ def photograph(kind="jpg", orientation=6):
 
 def bomb(width=50_000, height=50_000):
     """A small PNG that says it is enormous."""
-    parts = [(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)), (b"IDAT", zlib.compress(b"\0" * 10_000)), (b"IEND", b"")]
-    chunks = (struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts)
+    parts = [
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
+        (b"IDAT", zlib.compress(b"\0" * 10_000)),
+        (b"IEND", b""),
+    ]
+    chunks = (
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts
+    )
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
@@ -116,7 +122,11 @@ class MediaCase(TestCase):
         return sorted(str(path.relative_to(self.folder)) for path in self.folder.rglob("*") if path.is_file())
 
     def picture(self, name="hands.png", data=None, **columns):
-        picture = Picture(title="Hands", file=SimpleUploadedFile(name, content(name.rsplit(".")[-1]) if data is None else data), **columns)
+        picture = Picture(
+            title="Hands",
+            file=SimpleUploadedFile(name, content(name.rsplit(".")[-1]) if data is None else data),
+            **columns,
+        )
         picture.save()
         return picture
 
@@ -128,7 +138,11 @@ class MediaCase(TestCase):
 
     def show(self, picture, more="", **context):
         with self.assertNumQueries(0):
-            return Template("{% load pictures %}{% show_picture picture " + more + " %}").render(Context({"picture": picture, **context})).strip()
+            return (
+                Template("{% load pictures %}{% show_picture picture " + more + " %}")
+                .render(Context({"picture": picture, **context}))
+                .strip()
+            )
 
     def assertClean(self):
         for name in self.files():
@@ -140,10 +154,15 @@ class MediaCase(TestCase):
     # The ways in. Each gives the answer of the server, or the error of the model in the same shape.
 
     def by_single_form(self, name, data):
-        return self.client.post(reverse("wagtailimages:add"), {"title": "Hands", "file": SimpleUploadedFile(name, data), "collection": 1})
+        return self.client.post(
+            reverse("wagtailimages:add"), {"title": "Hands", "file": SimpleUploadedFile(name, data), "collection": 1}
+        )
 
     def by_several_at_once(self, name, data):
-        return self.client.post(reverse("wagtailimages:add_multiple"), {"title": "Hands", "files[]": SimpleUploadedFile(name, data), "collection": 1})
+        return self.client.post(
+            reverse("wagtailimages:add_multiple"),
+            {"title": "Hands", "files[]": SimpleUploadedFile(name, data), "collection": 1},
+        )
 
     def by_chooser(self, name, data):
         form = {"title": "Hands", "file": SimpleUploadedFile(name, data), "collection": 1}
@@ -167,7 +186,9 @@ class WaysInTests(MediaCase):
         for kind in KINDS:
             orientation = 1 if kind == "gif" else 6
             for upload in (SimpleUploadedFile, lambda name, data: ContentFile(data, name=name)):
-                picture = Picture.objects.create(title="Hands", file=upload(f"hands.{kind}", photograph(kind, orientation)))
+                picture = Picture.objects.create(
+                    title="Hands", file=upload(f"hands.{kind}", photograph(kind, orientation))
+                )
                 with picture.open_file() as file, Image.open(file) as image:
                     self.assertEqual((image.size, (picture.width, picture.height)), ((120, 80), (120, 80)), kind)
                     self.assertGreater(image.convert("RGB").getpixel((60, 10))[0], 200, kind)
@@ -202,7 +223,9 @@ class WaysInTests(MediaCase):
         for kind, most in (("png", 0), ("jpg", 3)):
             before = Image.open(BytesIO(content(kind, image, **({"quality": 75} if kind == "jpg" else {}))))
             after = Image.open(cleaned(ContentFile(content(kind, before)), f"x.{kind}"))
-            difference = max(abs(a - b) for a, b in zip(before.convert("RGB").tobytes(), after.convert("RGB").tobytes(), strict=True))
+            difference = max(
+                abs(a - b) for a, b in zip(before.convert("RGB").tobytes(), after.convert("RGB").tobytes(), strict=True)
+            )
             self.assertLessEqual(difference, most, kind)
 
     def test_a_damaged_note_about_a_picture_does_not_damage_the_picture(self):
@@ -224,7 +247,11 @@ class WaysInTests(MediaCase):
     def test_the_forms_ask_for_what_the_models_keep(self):
         self.client.force_login(self.staff)
         picture = self.picture()
-        for name, args in (("wagtailimages:add", []), ("wagtailimages:edit", [picture.pk]), ("wagtailimages:index", [])):
+        for name, args in (
+            ("wagtailimages:add", []),
+            ("wagtailimages:edit", [picture.pk]),
+            ("wagtailimages:index", []),
+        ):
             self.assertEqual(self.client.get(reverse(name, args=args)).status_code, 200)
         form = self.client.get(reverse("wagtailimages:add")).content.decode()
         self.assertIn('name="credit"', form)
@@ -331,7 +358,11 @@ class StorageTests(MediaCase):
 
     def replace_in_form(self, picture):
         self.client.force_login(self.staff)
-        upload = {"title": "New", "file": SimpleUploadedFile("new.png", content("png", drawing(90, 90))), "collection": 1}
+        upload = {
+            "title": "New",
+            "file": SimpleUploadedFile("new.png", content("png", drawing(90, 90))),
+            "collection": 1,
+        }
         self.client.post(reverse("wagtailimages:edit", args=[picture.pk]), upload)
 
     def test_a_replaced_file_goes_and_the_sources_follow(self):
@@ -377,7 +408,13 @@ class DocumentTests(MediaCase):
     def test_language_and_accessible_version_are_asked_and_kept(self):
         self.client.force_login(self.staff)
         plain = Document.objects.create(title="Plain", file=ContentFile(b"text", name="plain.txt"))
-        upload = {"title": "Poster", "file": SimpleUploadedFile("poster.pdf", b"%PDF-"), "collection": 1, "language": "es", "alternative": plain.pk}
+        upload = {
+            "title": "Poster",
+            "file": SimpleUploadedFile("poster.pdf", b"%PDF-"),
+            "collection": 1,
+            "language": "es",
+            "alternative": plain.pk,
+        }
         self.assertEqual(self.client.post(reverse("wagtaildocs:add"), upload).status_code, 302)
         poster = Document.objects.get(title="Poster")
         self.assertEqual((poster.get_language_display(), poster.alternative), ("Spanish", plain))
@@ -510,7 +547,9 @@ class SourcesTests(MediaCase):
             with self.captureOnCommitCallbacks(execute=True):
                 self.assertTrue(make_sources.call(picture.pk))
             self.assertIn("<picture>", self.show(Picture.objects.get()))
-            self.assertEqual(self.files(), sorted([picture.file.name, *picture.renditions.values_list("file", flat=True)]))
+            self.assertEqual(
+                self.files(), sorted([picture.file.name, *picture.renditions.values_list("file", flat=True)])
+            )
 
 
 class TagTests(MediaCase):
@@ -526,7 +565,9 @@ class TagTests(MediaCase):
         html = self.show(picture, 'sizes="50vw" loading="eager" class="print"')
         source = '<source type="image/%s" srcset="/media/%s 120w" sizes="50vw">'
         expected = "<picture>" + "".join(source % (kind, picture.sources[kind][0][0]) for kind in ("avif", "webp"))
-        expected += '<img src="/media/{}" srcset="/media/{} 120w" sizes="50vw" width="120" height="80" alt="" loading="eager" '
+        expected += (
+            '<img src="/media/{}" srcset="/media/{} 120w" sizes="50vw" width="120" height="80" alt="" loading="eager" '
+        )
         expected += 'decoding="async" fetchpriority="high" class="print"></picture>'
         self.assertEqual(html, expected.format(picture.sources["fallback"][0], picture.sources["jpeg"][0][0]))
 
@@ -550,8 +591,15 @@ class TagTests(MediaCase):
 
     def test_the_focal_point_is_a_class_with_a_rule(self):
         rules = Path("site/css/parts/focus.css").read_text()
-        for point, name in (((30, 60), "focus-25-75"), ((0, 0), "focus-0-0"), ((120, 80), "focus-100-100"), ((60, 40), "")):
-            picture = self.picture(focal_point_x=point[0], focal_point_y=point[1], focal_point_width=9, focal_point_height=9)
+        for point, name in (
+            ((30, 60), "focus-25-75"),
+            ((0, 0), "focus-0-0"),
+            ((120, 80), "focus-100-100"),
+            ((60, 40), ""),
+        ):
+            picture = self.picture(
+                focal_point_x=point[0], focal_point_y=point[1], focal_point_width=9, focal_point_height=9
+            )
             html = self.show(picture, 'class="print"')
             self.assertIn(f'class="{f"print {name}".strip()}"', html)
             self.assertIn(f".{name} {{" if name else "", rules)
@@ -581,14 +629,24 @@ class ViewTests(MediaCase):
         address = f"/media/{self.picture().sources['fallback'][0]}"
         head = self.client.head(address)
         self.assertEqual((head.status_code, b"".join(head), head["Content-Type"]), (200, b"", "image/jpeg"))
-        self.assertEqual({self.client.generic(method, address).status_code for method in ("POST", "PUT", "DELETE", "OPTIONS")}, {405})
+        self.assertEqual(
+            {self.client.generic(method, address).status_code for method in ("POST", "PUT", "DELETE", "OPTIONS")}, {405}
+        )
 
     def test_nothing_else_is_there(self):
         picture = self.picture()
         name = picture.sources["fallback"][0]
         self.client.raise_request_exception = False
         (self.folder / "images" / "stray.jpg").write_bytes(b"no row")
-        odd = ["", "x", picture.file.name, f"images/../{picture.file.name}", "../../etc/passwd", "images/a\0.jpg", "images/stray.jpg"]
+        odd = [
+            "",
+            "x",
+            picture.file.name,
+            f"images/../{picture.file.name}",
+            "../../etc/passwd",
+            "images/a\0.jpg",
+            "images/stray.jpg",
+        ]
         odd += [f"/{name}", f"{name}/", f"./{name}", f"images//{name[7:]}", name.upper(), f"{name}\n"]
         odd += ["images/é.jpg", "images/x\n.jpg", "images/" + "x" * 9000 + ".jpg"]
         for wrong in odd:

@@ -11,6 +11,10 @@ class Drawing(str):
     """The name of a drawing."""
 
 
+class Alt(str):
+    """What is to be seen on the drawing of this name."""
+
+
 class Rich(str):
     """Running text: an empty line begins a paragraph, “- ” or “1. ” a list, “### ” a small heading, [words](where) is a link."""
 
@@ -53,7 +57,7 @@ def poster(words, foot, ground):
 
 
 def picture(name, caption, width=""):
-    return "picture", {"picture": {"image": Drawing(name), "decorative": False, "alt_text": f"alt:{name}"}, "caption": caption, "width": width}
+    return "picture", {"picture": {"image": Drawing(name), "decorative": False, "alt_text": Alt(name)}, "caption": caption, "width": width}
 
 
 def buttons(*pairs):
@@ -82,8 +86,8 @@ def html(source: str, page_ids: dict[str, int]) -> str:
 def paragraph(lines: list[str]) -> str:
     for mark, tag in ((r"- ", "ul"), (r"\d+\. ", "ol")):
         if re.match(mark, lines[0]):
-            items = re.split(rf"\n{mark}", "\n".join(lines))
-            return f"<{tag}>{''.join(f'<li>{joined(re.sub(rf'^{mark}', '', item))}</li>' for item in items)}</{tag}>"
+            items = re.split(rf"^{mark}", "\n".join(lines), flags=re.MULTILINE)[1:]
+            return f"<{tag}>{''.join(f'<li>{joined(item)}</li>' for item in items)}</{tag}>"
     if lines[0].startswith("### "):
         return f"<h3>{joined(lines[0][4:])}</h3>"
     return f"<p>{joined(' '.join(lines))}</p>"

@@ -1,6 +1,7 @@
 """What templates say of dates, and the address of the site's own style sheet."""
 
 import datetime as dt
+import re
 
 from django import template
 from django.conf import settings
@@ -47,6 +48,12 @@ def site_name(context) -> str:
 def theme_digest(context) -> str:
     """The part of the style sheet's address that changes with its content."""
     return sheet(context["around"].name)[0]
+
+
+@register.filter
+def unbroken(words: str) -> str:
+    """A printed day whose number stays beside its month at the end of a line."""
+    return re.sub(r" (\d+)", "\u00a0\\1", words)
 
 
 @register.filter

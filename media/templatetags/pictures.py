@@ -11,7 +11,9 @@ register = template.Library()
 
 
 @register.inclusion_tag("parts/picture.html")
-def show_picture(picture: Picture | None, alt: str | None = None, sizes: str = "100vw", loading: str = "lazy", **attributes: str) -> dict[str, Any]:
+def show_picture(
+    picture: Picture | None, alt: str | None = None, sizes: str = "100vw", loading: str = "lazy", **attributes: str
+) -> dict[str, Any]:
     """What parts/picture.html needs; nothing when there is no picture or its file is lost.
 
     `alt` comes from the use of the picture (ImageBlock) unless given; `class` may be given too.
@@ -50,7 +52,10 @@ def _alt(picture: Picture) -> str:
 def _sets(storage: Storage, sources: dict) -> dict[str, str]:
     """A srcset per format, the plain one under "plain"."""
     kinds = {"avif": "avif", "webp": "webp", "plain": "png" if "png" in sources else "jpeg"}
-    return {key: ", ".join(f"{storage.url(name)} {width}w" for name, width, _height in sources[kind]) for key, kind in kinds.items()}
+    return {
+        key: ", ".join(f"{storage.url(name)} {width}w" for name, width, _height in sources[kind])
+        for key, kind in kinds.items()
+    }
 
 
 def _stands(storage: Storage, name: str) -> bool:

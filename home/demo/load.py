@@ -1,0 +1,58 @@
+"""Loads the demo: all of it or nothing."""
+
+from django.db import transaction
+from django.utils import translation
+from wagtail.models import Locale, Page, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
+
+from home.beginning import begin
+from home.models import HomePage
+
+from . import people, pictures
+from .contents import drafts
+from .days import Days, today
+from .filling import Stock
+from .planting import plant
+from .removal import remove
+from .shelves import shelve
+from .surroundings import chrome, surround
+from .texts.home import NAME
+from .translating import Catalogue, translate
+
+LANGUAGES = ["en", "es", "ar"]
+
+
+def is_loaded() -> bool:
+    return Site.objects.filter(is_default_site=True, site_name=NAME).exists() and HomePage.objects.exists()
+
+
+def load(password: str, days: Days | None = None, reset: bool = False) -> None:
+    """Begins a site and fills it; with `reset`, in place of all that is there.
+
+    Raises whatever goes wrong, with nothing changed and no file left behind.
+    """
+    pictures.sweep()
+    try:
+        with transaction.atomic(), translation.override(LANGUAGES[0]), disable_reference_index_auto_update():
+            if reset:
+                remove()
+            fill(days or Days(today()))
+            people.admit(password)
+    except BaseException:
+        pictures.sweep()
+        raise
+
+
+def fill(days: Days) -> None:
+    begin(NAME, LANGUAGES)
+    source, *others = [Locale.objects.get(language_code=code) for code in LANGUAGES]
+    stock = Stock(days.words(LANGUAGES[0]), pictures.store(), shelve(source))
+    pages = drafts(days)
+    plant(pages, stock, source)
+    surround(Site.objects.get(is_default_site=True), stock, source)
+    catalogues = [Catalogue(locale, stock.said, Stock(days.words(locale.language_code), {}).said) for locale in others]
+    for row in [chrome(), *(row for shelf in stock.snippets.values() for row in shelf.values())]:
+        translate(row, catalogues)
+    for page in pages:
+        if page.translated:
+            translate(Page.objects.get(pk=stock.pages[page.slug]).specific, catalogues)

@@ -1,0 +1,30 @@
+"""Removes everything that the demo brings, and whatever was added to it: pages, snippets, pictures, people of the demo."""
+
+from django.contrib.contenttypes.models import ContentType
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, ReferenceIndex, Revision, Site
+from wagtail_localize.models import String, TranslatableObject
+
+from media.models import Document, Picture
+from pages.events.places import Place
+from pages.network import Chrome, Network
+from pages.news import Author
+from pages.posts import Topic
+from pages.press import Outlet
+
+from . import people
+
+
+def remove() -> None:
+    """Files go when the transaction is over; people who were not made by the demo stay."""
+    Site.objects.update(root_page=Page.get_first_root_node())  # or the sites would go with their pages
+    for page in Page.objects.filter(depth=2):
+        page.specific.delete()
+    for model in (Redirect, Network, Chrome, Topic, Author, Outlet, Place, TranslatableObject, String, Document):
+        model.objects.all().delete()
+    for picture in Picture.objects.all():
+        picture.delete()
+    kinds = ContentType.objects.get_for_models(Picture, Document, Chrome, Topic, Author, Outlet, Place).values()
+    Revision.objects.filter(content_type__in=kinds).delete()
+    ReferenceIndex.objects.all().delete()
+    people.dismiss()

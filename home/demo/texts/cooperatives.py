@@ -1,0 +1,201 @@
+"""The cooperatives with the stage each has reached, and the programs."""
+
+from pages.about import TextPage
+
+from ..blocks import buttons, cards, heading, lead, notice, pages, questions, text
+from ..drafts import Draft, draft
+
+STAGES = (
+    "An idea has a name and people who meet about it. A cooperative that is forming has members and by-laws. One that is trading has "
+    "customers. Paused means that the members are still there; closed, that they have shared out what was left."
+)
+
+
+def cooperative_pages() -> list[Draft]:
+    return [cooperatives(), freedom_farms(), green_team(), community_production(), cafe(), grocery(), *programs()]
+
+
+def cooperatives() -> Draft:
+    return draft(
+        TextPage,
+        "cooperatives",
+        "Cooperatives",
+        summary="Five cooperatives, each at its own stage: three trade, two are planned.",
+        body=[
+            lead("The network does not call every good idea a cooperative. It names the stage each one has reached."),
+            questions(("What do the stages mean?", STAGES)),
+        ],
+    )
+
+
+def cooperative(slug: str, title: str, summary: str, drawing: str, body: list) -> Draft:
+    return draft(TextPage, slug, title, under="cooperatives", summary=summary, picture=drawing, body=body)
+
+
+def freedom_farms() -> Draft:
+    return cooperative(
+        "freedom-farms",
+        "Freedom Farms",
+        "Stage: trading. An urban farm in West Jackson that brought in two tons of produce in the summer of 2020.",
+        "field",
+        [
+            text(
+                """
+                Freedom Farms grows vegetables on lots in West Jackson that stood empty. The growers own the farm together and make the
+                planting plan themselves, in a meeting with one vote each.
+
+                In the summer of 2020 the scale showed two tons at the end of the season. [How that came about](two-tons-from-one-farm).
+                """
+            ),
+            heading("How to take part"),
+            text(
+                """
+                - Come to a [work brigade](work-brigade): three hours, gloves are there.
+                - Bring kitchen scraps for the compost. No meat, no citrus.
+                - If you own a lot that lies idle, talk to the [land trust](fannie-lou-hamer-community-land-trust).
+                """
+            ),
+        ],
+    )
+
+
+def green_team() -> Draft:
+    return cooperative(
+        "the-green-team",
+        "The Green Team",
+        "Stage: trading. A lawn-care cooperative; in 2018 it had two worker-owners.",
+        "mower",
+        [
+            text(
+                """
+                The Green Team cuts grass, trims hedges and clears lots. It sets its own hours and prices, and what is left at the end of
+                the year is shared by hours worked.
+
+                What it takes to begin as two is told in [a report of 2018](two-people-one-mower-shed).
+                """
+            )
+        ],
+    )
+
+
+def community_production() -> Draft:
+    return cooperative(
+        "community-production",
+        "Community Production Cooperative",
+        "Stage: trading. A workshop for digital fabrication, at work since January 2019.",
+        "laser",
+        [
+            text(
+                """
+                The cooperative works in the Community Production Center, which opened in January 2019. Its machines cut, mill and print
+                what a computer draws: a sign for a shop, the parts of a chair, a spare part that nobody sells any more.
+                """
+            ),
+            notice("The idea behind it", "The workshop grew out of the [Community Production Initiative](community-production-initiative)."),
+        ],
+    )
+
+
+def cafe() -> Draft:
+    return cooperative(
+        "nubia-lumumba",
+        "Nubia Lumumba Arts and Culture Cooperative",
+        "Stage: planned. A café with a stage, a wall for pictures and a long table.",
+        "cup",
+        [
+            text(
+                """
+                It is to be a café, and a room for what is made in the neighborhood: songs, pictures, quilts, arguments. So far it is a plan.
+                Nobody draws a wage, and no coffee has been sold.
+
+                Those who plan it meet after the [community meeting](community-meeting).
+                """
+            )
+        ],
+    )
+
+
+def grocery() -> Draft:
+    return cooperative(
+        "peoples-grocery",
+        "A people’s grocery",
+        "Stage: planned. A food store that belongs to the people who shop and work in it.",
+        "basket",
+        [
+            text(
+                """
+                A store where the people behind the counter and the people in front of it own the place together. It would buy from
+                [Freedom Farms](freedom-farms) first.
+
+                Where it should stand is not decided. [We ask you](where-should-the-grocery-stand).
+                """
+            )
+        ],
+    )
+
+
+def programs() -> list[Draft]:
+    return [
+        draft(
+            TextPage,
+            "programs",
+            "Programs",
+            summary="What the network does for the ground on which cooperatives grow: land, homes, tools, schooling, rights.",
+            body=[
+                cards(
+                    ("Human Rights Institute", "Teaches people their rights, and how to claim them in front of a counter.", "", "books"),
+                    ("Just Transition plan", "How Jackson gets through heat, flood and the end of cheap oil without leaving anyone behind.", "", "bus"),
+                ),
+            ],
+        ),
+        draft(
+            TextPage,
+            "fannie-lou-hamer-community-land-trust",
+            "Fannie Lou Hamer Community Land Trust",
+            under="programs",
+            summary="Since 2015 the trust takes lots off the market. Whoever builds there owns the house; the land belongs to everyone.",
+            picture="land",
+            body=[
+                text(
+                    """
+                    When a street becomes pleasant to live on, land gets dear, and those who made it pleasant have to go. A land trust cuts
+                    that chain. It buys or is given lots, and never sells them again. It leases them for a long time to people who live, farm
+                    or work there.
+
+                    - A family owns its house, and can leave it to its children.
+                    - If it moves, it sells the house to the next family for what it put in, not for what a speculator would pay.
+                    - Neighbors sit on the board.
+                    """
+                )
+            ],
+        ),
+        draft(
+            TextPage,
+            "sustainable-communities",
+            "Sustainable Communities Initiative",
+            under="programs",
+            summary="Homes, food and work on one map of West Jackson; announced on January 10, 2015.",
+            picture="street",
+            body=[
+                text("The initiative looks at a few blocks as one household: what comes in, what goes out, and what could be made at home."),
+                pages("Parts of it", "fannie-lou-hamer-community-land-trust", "freedom-farms"),
+            ],
+        ),
+        draft(
+            TextPage,
+            "community-production-initiative",
+            "Community Production Initiative",
+            under="programs",
+            summary="A fab lab and a school for West Jackson; made public on October 4, 2016.",
+            picture="tools",
+            body=[
+                text(
+                    """
+                    Digital machines have become small enough for a storefront. The initiative wants them in the hands of the block: as a
+                    cooperative that earns its keep, and as a place where young people learn to draw a thing and hold it an hour later.
+                    """
+                ),
+                buttons(("The cooperative", "community-production"), ("The report of 2016", "a-fab-lab-for-west-jackson")),
+            ],
+        ),
+    ]
