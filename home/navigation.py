@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language, get_language_info
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Locale, Page, Site, get_page_models
 
 from pages.base import BasePage
-from pages.network import Chrome, Network
-from pages.visibility import in_language, visible
+from pages.network import Chrome, FooterLink, Network
+from pages.visibility import visible
 
 
 @dataclass
@@ -58,14 +59,25 @@ class Around:
         return "rtl" if get_language_info(get_language())["bidi"] else "ltr"
 
     @cached_property
-    def kin(self) -> dict[tuple, Page]:
-        """The home pages and this page, in every language: (translation key, language) to page. One query."""
+    def foot_keys(self) -> list:
+        """The translation keys of the pages linked at the foot, in their order."""
+        links = FooterLink.objects.filter(network__site=self.site).order_by("sort_order")
+        return list(links.values_list("page__translation_key", flat=True))
+
+    @cached_property
+    def pages(self) -> list[Page]:
+        """Every page that stands around this one: homes, translations, menu, foot. One query; `label` is the short one."""
         root = self.site.root_page
-        keys = {root.translation_key, self.page.translation_key if self.page else root.translation_key}
-        found = visible(Page.objects.filter(translation_key__in=keys))
+        keys = {root.translation_key, *self.foot_keys} | ({self.page.translation_key} if self.page else set())
+        wanted = Q(translation_key__in=keys) | Q(show_in_menus=True, depth__gt=2)
+        return list(visible(Page.objects.filter(wanted)).annotate(label=menu_label()).order_by("path"))
+
+    @cached_property
+    def kin(self) -> dict[tuple, Page]:
+        """(translation key, language) to page."""
         return {
             (page.translation_key, self.locales[page.locale_id].language_code): page
-            for page in found
+            for page in self.pages
             if page.locale_id in self.locales
         }
 
@@ -107,10 +119,9 @@ class Around:
     @cached_property
     def menu(self) -> list[Page]:
         """Pages ticked for the menu, in tree order; each has `label` and `current` ("page", "true" or nothing)."""
-        pages = list(visible(Page.objects.descendant_of(self.home)).in_menu().order_by("path"))
-        labels = menu_labels(pages)
+        path = self.home.path
+        pages = [page for page in self.pages if page.show_in_menus and page.depth > 2 and page.path.startswith(path)]
         for page in pages:
-            page.label = labels.get(page.pk) or page.title
             page.current = self.place_of(page)
         return pages
 
@@ -142,28 +153,29 @@ class Around:
     @cached_property
     def chrome(self) -> Chrome | None:
         """The words around the page, in the visitor's language, else in the site's own."""
-        rows = Chrome.objects.filter(
-            Q(locale__language_code=get_language()) | Q(locale__language_code=settings.LANGUAGE_CODE)
-        )
-        rows = {self.locales[row.locale_id].language_code: row for row in rows}
+        rows = {self.language_of(row): row for row in Chrome.objects.filter(locale_id__in=self.locales)}
         return rows.get(get_language()) or rows.get(settings.LANGUAGE_CODE)
 
     @cached_property
     def small_print(self) -> list[Page]:
-        """The pages linked at the foot, in the visitor's language where they exist."""
-        pages = [link.page for link in self.network.footer_links.select_related("page")] if self.network.pk else []
-        own = in_language(pages)
-        return [own[page.pk] for page in pages if page.pk in own]
+        """The pages linked at the foot, in the visitor's language, else in the site's own."""
+        code = settings.LANGUAGE_CODE
+        found = [self.kin.get((key, get_language())) or self.kin.get((key, code)) for key in self.foot_keys]
+        return [page for page in found if page]
+
+    def language_of(self, page: Page) -> str:
+        """The code of the language this page is written in."""
+        return self.locales[page.locale_id].language_code
 
 
-def menu_labels(pages: list[Page]) -> dict[int, str]:
-    """The short labels of these pages by id; the kinds are asked together, in one query."""
-    kinds = {page.specific_class for page in pages if issubclass(page.specific_class, BasePage)}
-    if not kinds:
-        return {}
-    ids = [page.pk for page in pages]
-    queries = [kind.objects.filter(pk__in=ids).order_by().values_list("pk", "menu_label") for kind in kinds]
-    return dict(queries[0].union(*queries[1:]))
+def menu_label() -> Coalesce:
+    """The short label of a page of any kind, else its title, as an annotation on Page."""
+    labels = [
+        NullIf(f"{kind._meta.model_name}__menu_label", Value(""))
+        for kind in get_page_models()
+        if issubclass(kind, BasePage)
+    ]
+    return Coalesce(*labels, "title")
 
 
 def around(request) -> dict:

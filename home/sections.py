@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import BooleanField, ExpressionWrapper
 from wagtail.models import Page
 
-from pages.visibility import in_language
+from pages.visibility import visible_q
 
-# What a section of this kind is called in templates/home/, and which of its pages it needs whole.
+# What a section that draws from this kind of page is called in templates/home/.
 KINDS = {
     "newsindexpage": "news",
     "missionpage": "mission",
@@ -16,15 +17,15 @@ KINDS = {
     "eventindexpage": "events",
     "principlespage": "principles",
 }
-WHOLE = {"mission", "story", "principles"}
+# Kinds whose own words a section prints; the query that finds the pages brings them along.
+WHOLE = {"missionpage": "missionpage__picture", "storypage": "storypage__picture", "principlespage": "principlespage"}
 
 
 @dataclass
 class Sheet:
-    """One section, ready to be printed; a free block has no kind, and `block` to be rendered."""
+    """One sheet: a section of a kind, ready to be printed, or (without a kind) free blocks to be rendered."""
 
     kind: str = ""
-    block: Any = None
     page: Page | None = None
     title: str = ""
     ground: str = "paper"
@@ -41,60 +42,62 @@ class Sheet:
 def fill(home) -> list[Sheet]:
     """The sheets of this home page in their order; what has nothing to show is left out.
 
-    One query finds the pages in this language; each section then asks its own page for what it needs.
+    One query finds all pages in this language; each section then asks its own page for what it needs.
+    The stored values are read as they are: to build the blocks would ask for every chosen page once more.
     """
-    blocks = list(home.sections)
-    chosen = [block.value["page"] for block in blocks if block.block_type == "section" and block.value["page"]]
-    own = in_language(chosen, home.locale.language_code)
-    sheets = []
-    for block in blocks:
-        if block.block_type != "section":
-            sheets.append(Sheet(block=block))
-        elif (page := block.value["page"]) and page.pk in own and own[page.pk].locale_id == home.locale_id:
-            sheet = section(block.value, own[page.pk], len(sheets))
-            if sheet.items:
-                sheets.append(sheet)
-    return joined(sheets)
+    stored = list(home.sections.raw_data)
+    own = pages_of(stored, home.locale_id)
+    sheets: list[Sheet] = []
+    for number, block in enumerate(stored):
+        if block["type"] != "section":
+            add_block(sheets, home.sections[number])
+        elif sheet := section(block["value"], own, number):
+            sheets.append(sheet)
+    return sheets
 
 
-def joined(sheets: list[Sheet]) -> list[Sheet]:
-    """Free blocks that follow each other share one sheet, as the list in `items`."""
-    found: list[Sheet] = []
-    for sheet in sheets:
-        if not sheet.kind and found and not found[-1].kind:
-            found[-1].items.append(sheet.block)
-        else:
-            found.append(sheet)
-            if not sheet.kind:
-                sheet.items = [sheet.block]
-    return found
+def add_block(sheets: list[Sheet], block: Any) -> None:
+    """Free blocks that follow each other share a sheet."""
+    if not sheets or sheets[-1].kind:
+        sheets.append(Sheet())
+    sheets[-1].items.append(block)
 
 
-def section(value, page: Page, number: int) -> Sheet:
-    """The sheet of one section that draws from this page."""
-    kind = KINDS[page.cached_content_type.model]
-    page = page.specific if kind in WHOLE else page.specific_deferred
-    sheet = Sheet(
-        kind=kind, page=page, title=value["title"] or page.title, ground=value["ground"] or "paper", more=value["more"]
-    )
+def pages_of(stored: list[dict], locale_id: int) -> dict[int, Page]:
+    """For each id that a section names: the visible page of that translation group in this language."""
+    values = [block["value"] for block in stored if block["type"] == "section"]
+    ids = {value.get(name) for value in values for name in ("page", "show_first")} - {None}
+    shown = ExpressionWrapper(visible_q(), output_field=BooleanField())
+    keys = Page.objects.filter(pk__in=ids).order_by().values("translation_key")
+    found = Page.objects.filter(translation_key__in=keys).annotate(shown=shown).select_related(*WHOLE.values())
+    own = {page.translation_key: page for page in found if page.shown and page.locale_id == locale_id}
+    return {page.pk: own[page.translation_key] for page in found if page.pk in ids and page.translation_key in own}
+
+
+def section(value: dict, own: dict[int, Page], number: int) -> Sheet | None:
+    """The sheet of one section; None where its page has nothing to show in this language."""
+    page = own.get(value["page"])
+    if page is None:
+        return None
+    model = page.cached_content_type.model
+    page = getattr(page, model) if model in WHOLE else page.specific_deferred
+    first = own.get(value.get("show_first"))
+    sheet = Sheet(kind=KINDS[model], page=page, title=value.get("title") or page.title, more=value.get("more") or "")
+    sheet.ground = value.get("ground") or "paper"
     sheet.anchor = f"{page.slug}-{number}"
-    sheet.items = contents(kind, page, value)
-    sheet.pinned = bool(
-        value.get("show_first")
-        and sheet.items
-        and value["show_first"].translation_key == sheet.items[0].translation_key
-    )
-    return sheet
+    sheet.items = contents(sheet.kind, page, value.get("number") or 4, first)
+    sheet.pinned = bool(first and sheet.items and first.pk == sheet.items[0].pk)
+    return sheet if sheet.items else None
 
 
-def contents(kind: str, page, value) -> list:
+def contents(kind: str, page, number: int, first: Page | None) -> list:
     """What this page has to show; empty hides the section."""
     if kind == "news":
-        return page.items(value["number"] or 4, first=value["show_first"])
+        return page.items(number, first=first)
     if kind == "announcements":
         return page.items(1)
     if kind == "events":
-        return page.items(value["number"] or 4)
+        return page.items(number)
     if kind == "principles":
         return list(page.items())
     return [page] if page.summary or page.shout else []

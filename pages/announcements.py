@@ -206,6 +206,10 @@ class AnnouncementIndexPage(PostIndex):
         """Those in force, newest first."""
         return as_rows(self.announcements().in_force())
 
+    def items(self, limit: int) -> list[AnnouncementPage]:
+        """Those in force, newest first."""
+        return list(AnnouncementPage.listed().child_of(self).visible().in_force().order_by("-date", "-pk")[:limit])
+
     def get_context(self, request, *args, **kwargs):
         past = paged(as_rows(self.announcements().past()), request)
         past.object_list = self.load(past.object_list)

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.models import TranslatableMixin
+from wagtail.models import Page, TranslatableMixin
 from wagtail.search import index
 
 from .base import BasePage, facts
@@ -104,22 +104,15 @@ class PostIndex(BasePage):
                 found |= {post.pk: post for post in kind.listed().filter(pk__in=ids)}
         return [found[pk] for pk, kind, date in rows if pk in found]
 
-    def items(self, limit: int, first=None) -> list[Post]:
-        """The newest posts; a chosen one, if it is visible here, stands first and counts."""
-        rows = list(self.rows()[: limit + 1])
-        if first:
-            rows = self.chosen_row(first) + [row for row in rows if row[0] != first.pk]
-        return self.load(rows[:limit])
-
-    def chosen_row(self, page) -> list[tuple]:
-        """The row of this post in the language of this index, or nothing where it isn't visible."""
-        kind = next((i for i, kind in enumerate(self.post_kinds) if issubclass(page.specific_class, kind)), None)
-        if kind is None:
-            return []
-        own = (
-            self.post_kinds[kind].objects.filter(translation_key=page.translation_key, locale=self.locale_id).visible()
-        )
-        return [(pk, kind, None) for pk in own.values_list("pk", flat=True)]
+    def items(self, limit: int, first: Page | None = None) -> list[Post]:
+        """The newest posts; a chosen one, if it is visible here, stands first and counts. One query a kind."""
+        chosen = models.Case(models.When(pk=first.pk if first else 0, then=0), default=1)
+        found = []
+        for kind in self.post_kinds:
+            newest = kind.listed().child_of(self).visible().alias(chosen=chosen).order_by("chosen", "-date", "-pk")
+            found += newest[:limit]
+        found.sort(key=lambda post: (first is not None and post.pk == first.pk, post.date, post.pk), reverse=True)
+        return found[:limit]
 
     def get_context(self, request, *args, **kwargs):
         page = paged(self.rows(), request)

@@ -18,9 +18,14 @@ def placeholder_q() -> Q:
     return Q(alias_of__isnull=False) & ~Q(alias_of__locale=F("locale"))
 
 
+def visible_q() -> Q:
+    """Live, public, and really written in its language; a condition on any kind of page."""
+    return Q(live=True) & ~Q(restricted_q()) & ~placeholder_q()
+
+
 def visible(pages: PageQuerySet) -> PageQuerySet:
     """Of these pages, those a visitor may see; works on every kind of page and on Page itself."""
-    return pages.live().filter(~restricted_q()).exclude(placeholder_q())
+    return pages.filter(visible_q())
 
 
 class VisibleQuerySet(PageQuerySet):

@@ -20,7 +20,7 @@ from django.http import Http404
 from django.template import Context, Template
 from django.test import RequestFactory, TestCase, override_settings
 from django.urls import reverse
-from PIL import Image, ImageDraw, PngImagePlugin
+from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
 from wagtail.images.blocks import ImageBlock
 from wagtail.images.rect import Rect
 from wagtail.models import Collection, CollectionViewRestriction, UploadedFile
@@ -237,6 +237,18 @@ class WaysInTests(MediaCase):
         press = content("jpg", Image.new("CMYK", (40, 30), (0, 255, 255, 0)))
         with Image.open(cleaned(ContentFile(press), "press.jpg")) as image:
             self.assertEqual(image.mode, "RGB")
+
+    def test_a_colour_profile_goes_and_its_colours_stay(self):
+        profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+        swapped = profile.replace("sRGB".encode("utf-16-be"), "mine".encode("utf-16-be"))
+        swapped = swapped.replace(b"rXYZ", b"-XYZ", 1).replace(b"gXYZ", b"rXYZ", 1).replace(b"-XYZ", b"gXYZ", 1)
+        for kind in ("jpg", "png", "webp", "avif"):
+            for described, expected in ((profile, (255, 0, 0)), (swapped, (0, 255, 0))):
+                upload = content(kind, Image.new("RGB", (40, 30), "red"), icc_profile=described)
+                with Image.open(cleaned(ContentFile(upload), f"x.{kind}")) as image:
+                    self.assertNotIn("icc_profile", image.info)
+                    seen = image.convert("RGB").getpixel((9, 9))
+                    self.assertTrue(all(abs(a - b) < 6 for a, b in zip(seen, expected, strict=True)), (kind, seen))
 
     def test_long_and_foreign_names_fit(self):
         for name in ("x" * 240 + ".png", "фото 1.png", "صورة.PNG", "...png"):

@@ -57,6 +57,12 @@ def unbroken(words: str) -> str:
 
 
 @register.filter
+def language_in(row, around) -> str:
+    """The code of the language that a page or snippet is written in."""
+    return around.language_of(row)
+
+
+@register.filter
 def lines(text: str) -> list[str]:
     """The lines of a text that is printed line by line, such as an address."""
     return [line.strip() for line in (text or "").splitlines() if line.strip()]

@@ -275,8 +275,11 @@ class EventIndexPage(BasePage):
     def dress(self, occurrences) -> list[Occurrence]:
         """These dates, each with `page` (the event in this language); two queries, three where places have names of their own."""
         found = list(occurrences.select_related("source__place", "source__picture"))
-        pages = EventPage.objects.child_of(self).visible().filter(translation_key__in=[each.event for each in found])
-        by_key = {page.translation_key: page for page in pages}
+        by_key = {each.event: each.source for each in found if each.source.locale_id == self.locale_id}
+        foreign = {each.event for each in found} - by_key.keys()
+        if foreign:
+            pages = EventPage.objects.child_of(self).visible().filter(translation_key__in=foreign)
+            by_key |= {page.translation_key: page for page in pages}
         places = names_in(self.locale_id, [each.source.place for each in found])
         for each in found:
             each.page = by_key[each.event]
