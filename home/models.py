@@ -1,9 +1,12 @@
 """What the entrance keeps: its people, and the home page."""
 
+from django.conf import settings
 from django.db import models
+from django.http import Http404
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.search import index
 
 from pages.base import BasePage
@@ -55,6 +58,13 @@ class HomePage(BasePage):
     def can_exist_under(cls, parent):
         """Only under the root of the tree."""
         return parent.depth == 1 and super(BasePage, cls).can_exist_under(parent)
+
+    def route(self, request, path_components):
+        """Where a language has no live home page, Wagtail would show the first language under its address."""
+        is_first = self.pk == Site.find_for_request(request).root_page_id
+        if is_first and get_language() != settings.LANGUAGE_CODE:
+            raise Http404
+        return super().route(request, path_components)
 
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | {"sections": fill(self)}

@@ -11,7 +11,7 @@ from wagtail.models import Locale, Page, Site, get_page_models
 
 from pages.base import BasePage
 from pages.network import Chrome, FooterLink, Network
-from pages.visibility import visible
+from pages.visibility import placeholder_q, visible
 
 
 @dataclass
@@ -49,10 +49,9 @@ class Around:
     def locales(self) -> dict[int, Locale]:
         """The languages that are on, in the order of settings.LANGUAGES."""
         order = [code for code, name in settings.LANGUAGES]
-        return {
-            locale.pk: locale
-            for locale in sorted(Locale.objects.all(), key=lambda locale: order.index(locale.language_code))
-        }
+        rows = getattr(self.request, "locales", None) or Locale.objects.all()
+        rows = [locale for locale in rows if locale.language_code in order]
+        return {locale.pk: locale for locale in sorted(rows, key=lambda locale: order.index(locale.language_code))}
 
     @cached_property
     def direction(self) -> str:
@@ -133,8 +132,9 @@ class Around:
 
     @cached_property
     def breadcrumbs(self) -> list[Page]:
-        """From the home page down to the page above this one."""
-        return list(self.page.get_ancestors().filter(depth__gt=1)) if self.page and self.page.depth > 2 else []
+        """From the home page down to the page above this one; without drafts and untranslated placeholders."""
+        above = self.page.get_ancestors().filter(depth__gt=1) if self.page and self.page.depth > 2 else Page.objects.none()
+        return list(above.live().exclude(placeholder_q()))
 
     @property
     def parent(self) -> Page | None:

@@ -36,7 +36,11 @@ class MissionPage(BasePage):
 
     template = "pages/mission_page.html"
     kind_label = _("Mission")
-    search_fields = [*BasePage.search_fields, index.SearchField("shout")]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("shout"),
+        index.RelatedFields("pillars", [index.SearchField("name"), index.SearchField("sentence")]),
+    ]
     content_panels = [
         *Page.content_panels,
         FieldPanel("shout"),

@@ -1,5 +1,7 @@
 """Announcements: in force from one minute to another, then past, never gone."""
 
+from functools import cached_property
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -30,6 +32,10 @@ class AnnouncementQuerySet(VisibleQuerySet):
     def in_force(self):
         """To be shown at this minute."""
         return self.begun().filter(Q(shown_until=None) | Q(shown_until__gt=timezone.now()))
+
+    def to_come(self):
+        """Not to be shown yet."""
+        return self.filter(shown_from__gt=timezone.now())
 
     def past(self):
         """Ended."""
@@ -177,7 +183,7 @@ class AnnouncementPage(Post):
         """Whether it is only kept to be read later."""
         return bool(self.shown_until and self.shown_until <= timezone.now())
 
-    @property
+    @cached_property
     def button_url(self) -> str:
         """Where the button leads; empty where that place is gone or private."""
         if self.button_document:

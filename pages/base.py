@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 from wagtail_localize.models import TranslationSource
@@ -140,6 +140,12 @@ class BasePage(Page):
     def get_context(self, request, *args, **kwargs):
         request.shown_page = self
         return super().get_context(request, *args, **kwargs)
+
+    def get_view_restrictions(self):
+        """Those of this page and of all above it, as in Wagtail (an alias has its source's), asked in one query."""
+        above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        wanted = models.Q(page__path__in=above) | models.Q(page__aliases__path__in=above)
+        return PageViewRestriction.objects.filter(wanted).distinct()
 
     @property
     def summary_paragraphs(self) -> list[str]:

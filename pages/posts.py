@@ -70,10 +70,10 @@ def paged(rows, request):
 
 def in_own_words(chosen: list[Named], locale_id: int) -> list[Named]:
     """Each of these in the given language, where it has a name there; else as it is."""
-    if not chosen:
-        return []
+    keys = [row.translation_key for row in chosen if row.locale_id != locale_id]
+    if not keys:
+        return chosen
     model = type(chosen[0])
-    keys = [row.translation_key for row in chosen]
     own = {row.translation_key: row for row in model.objects.filter(translation_key__in=keys, locale=locale_id)}
     return [own.get(row.translation_key, row) for row in chosen]
 

@@ -1,6 +1,7 @@
 """What follows from a publication: one receiver a concern."""
 
 from django.dispatch import receiver
+from wagtail.search import index
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from .base import BasePage
@@ -19,3 +20,10 @@ def facts_follow(sender, instance, **kwargs):
 def dates_follow(sender, instance, **kwargs):
     if isinstance(instance, EventPage):
         keep(instance)
+
+
+@receiver(page_published)
+def words_follow(sender, instance, **kwargs):
+    """What hangs on a page is saved after it; Wagtail indexes it before, and so would never find a new moment."""
+    if any(isinstance(field, index.RelatedFields) for field in instance.get_search_fields()):
+        index.insert_or_update_object(instance)

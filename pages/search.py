@@ -16,7 +16,7 @@ PAGE_SIZE = 10
 
 
 def results(query: str, language: str) -> list[int]:
-    """The ids of the visible pages of this language that match, best first; announcements that have ended are left out."""
+    """The ids of the visible pages of this language that match, best first; announcements that are not in force are left out."""
     locale = Locale.objects.get_for_language(language)
     pages = Page.objects.filter(locale=locale, live=True, depth__gt=1)
     found = [page.pk for page in pages.search(query)[:MOST]]
@@ -24,8 +24,8 @@ def results(query: str, language: str) -> list[int]:
         not found and connection.vendor == "sqlite"
     ):  # its index knows no beginnings of words but those made for completion
         found = [page.pk for page in pages.autocomplete(query)[:MOST]]
-    ended = AnnouncementPage.objects.past().values("pk")
-    shown = set(visible(Page.objects.filter(pk__in=found)).exclude(pk__in=ended).values_list("pk", flat=True))
+    not_in_force = (AnnouncementPage.objects.past() | AnnouncementPage.objects.to_come()).values("pk")
+    shown = set(visible(Page.objects.filter(pk__in=found)).exclude(pk__in=not_in_force).values_list("pk", flat=True))
     return [pk for pk in found if pk in shown]
 
 

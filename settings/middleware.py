@@ -60,6 +60,12 @@ class BadInput:
         return self.get_response(request)
 
 
+def languages_on(request) -> list[str]:
+    """The codes of the languages that are on; asked once a request."""
+    request.locales = list(Locale.objects.all())
+    return [locale.language_code for locale in request.locales]
+
+
 class Language:
     """The address decides the language; in the admin, which has one address for all, the browser does.
 
@@ -72,7 +78,7 @@ class Language:
     def __call__(self, request):
         admin = request.path_info.startswith(ADMIN)
         from_path = translation.get_language_from_path(request.path_info)
-        if from_path and not Locale.objects.filter(language_code=from_path).exists():
+        if from_path and from_path not in languages_on(request):
             translation.activate(settings.LANGUAGE_CODE)
             raise Http404("a language that is not on")
         language = translation.get_language_from_request(request) if admin else from_path or settings.LANGUAGE_CODE

@@ -5,7 +5,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import Locale
+from django.urls import reverse
+from wagtail.models import Locale, Page
 
 from pages.about import MissionPage, PrinciplesPage, StoryPage
 from pages.announcements import AnnouncementIndexPage
@@ -54,7 +55,9 @@ class HouseCase(TestCase):
     def cost_of(self, address: str) -> int:
         """Queries a stranger's visit costs, with Wagtail's site cache warm."""
         self.look(address)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             self.look(address)
         return len(queries)
 
@@ -64,6 +67,24 @@ class HouseCase(TestCase):
         self.assertEqual(answer.status_code, 200)
         return [words_of(each) for each in BeautifulSoup(answer.content.decode(), "html.parser").select(".results h3")]
 
+    def post_new(self, kind: type[Page], parent: Page, fields: dict, action: str = "") -> BeautifulSoup | str:
+        """Fills in the form for a new page as whoever is logged in: the form shown again, or the address led to."""
+        address = reverse("wagtailadmin_pages:add", args=[kind._meta.app_label, kind._meta.model_name, parent.pk])
+        form = self.client.get(address)
+        self.assertEqual(form.status_code, 200)
+        streams = {f"{name}-count": "0" for name in ("body", "recap", "sections")}  # scripts build these in a browser
+        filled = form_values(BeautifulSoup(form.content.decode(), "html.parser")) | streams | fields
+        answer = self.client.post(address, filled | ({action: "1"} if action else {}))
+        if answer.status_code == 302:
+            return answer["Location"]
+        self.assertEqual(answer.status_code, 200)
+        return BeautifulSoup(answer.content.decode(), "html.parser")
+
+    def error_beside(self, page: BeautifulSoup, name: str) -> str:
+        """What the form says beside this field."""
+        field = page.select_one(f"[name='{name}']")
+        return words_of(field.find_parent(attrs={"data-field-wrapper": True}).select_one(".w-field__errors"))
+
     def assertShows(self, address: str, *words: str, **headers):
         shown = self.words(address, **headers)
         for word in words:
@@ -72,9 +93,26 @@ class HouseCase(TestCase):
     def assertHides(self, address: str, *words: str, **headers):
         page = self.client.get(address, **headers).content.decode()
         for word in words:
-            self.assertNotIn(word, page)
+            self.assertFalse(word in page, f"“{word}” is shown at {address}")
 
 
 def words_of(element: Tag | None) -> str:
     """The words of an element, single-spaced; empty without one."""
     return " ".join(element.get_text(" ").split()) if element else ""
+
+
+def form_values(page: BeautifulSoup) -> dict[str, str | list[str]]:
+    """What a browser would send of the editing form if nothing were changed."""
+    values = {}
+    for field in page.select("#page-edit-form [name]"):
+        if field.name == "select":
+            chosen = [option.get("value", "") for option in field.select("option[selected]")]
+            values[field["name"]] = chosen if field.has_attr("multiple") else (chosen or [field.option.get("value", "") if field.option else ""])[0]
+        elif field.name == "textarea":
+            values[field["name"]] = field.get_text().removeprefix("\n")
+        elif field.get("type") in {"checkbox", "radio"}:
+            if field.has_attr("checked"):
+                values[field["name"]] = field.get("value", "on")
+        elif field.name == "input":
+            values[field["name"]] = field.get("value", "")
+    return values

@@ -4,14 +4,26 @@ import shutil
 
 import pytest
 from django.conf import settings
+from xdist.scheduler import LoadScopeScheduling
+
+BROWSER = "tests/browser"
+
+
+class ByFile(LoadScopeScheduling):
+    """A file's tests run in one process, and all browser tests: they share one site and one browser."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return BROWSER if nodeid.startswith(BROWSER) else nodeid.split("::")[0]
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return ByFile(config, log)
 
 
 def pytest_collection_modifyitems(items):
-    """Browser tests share one site and one browser, so they run in one process."""
     for item in items:
-        if "browser" in item.path.parts:
+        if item.nodeid.startswith(BROWSER):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 def pytest_sessionfinish():

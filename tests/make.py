@@ -18,7 +18,7 @@ from home.models import HomePage, User
 from media.models import Document, Picture
 from pages.about import MissionPage, Moment, Pillar, PrinciplePage, PrinciplesPage, StoryPage, TextPage
 from pages.announcements import AnnouncementIndexPage, AnnouncementPage
-from pages.events.models import EventIndexPage, EventPage
+from pages.events.models import EventIndexPage, EventPage, Occurrence
 from pages.events.places import Place
 from pages.network import Network
 from pages.news import Author, NewsIndexPage, NewsPage
@@ -27,7 +27,11 @@ from pages.press import Outlet, PressPage
 
 NAME = "Our House"
 numbers = count(1)
-BODY = [("heading", "What was decided"), ("text", "<p>Everybody was there.</p>"), ("quote", {"words": "We own it together.", "speaker": "A member"})]
+BODY = [
+    ("heading", "What was decided"),
+    ("text", "<p>Everybody was there.</p>"),
+    ("quote", {"words": "We own it together.", "speaker": "A member"}),
+]
 
 
 def house(languages: list[str]) -> HomePage:
@@ -46,7 +50,9 @@ def add(kind: type[Page], parent: Page, live: bool = True, **fields) -> Page:
     """A page below this one, in its language; a draft that was never published unless `live`."""
     number = next(numbers)
     title = fields.pop("title", f"{kind._meta.verbose_name} {number}".capitalize())
-    page = kind(title=title, slug=fields.pop("slug", f"page-{number}"), locale_id=parent.locale_id, live=False, **fields)
+    page = kind(
+        title=title, slug=fields.pop("slug", f"page-{number}"), locale_id=parent.locale_id, live=False, **fields
+    )
     Page.objects.get(pk=parent.pk).add_child(instance=page)
     revision = page.save_revision()
     if live:
@@ -61,7 +67,9 @@ def text(parent: Page, **fields) -> TextPage:
 
 def mission(parent: Page, **fields) -> MissionPage:
     pillars = [Pillar(name="Federation", sentence="Cooperatives that stand by each other.", locale_id=parent.locale_id)]
-    return add(MissionPage, parent, **{"summary": "What we are for.", "shout": "Work and land.", "pillars": pillars} | fields)
+    return add(
+        MissionPage, parent, **{"summary": "What we are for.", "shout": "Work and land.", "pillars": pillars} | fields
+    )
 
 
 def story(parent: Page, **fields) -> StoryPage:
@@ -70,7 +78,9 @@ def story(parent: Page, **fields) -> StoryPage:
 
 
 def moment(**fields) -> Moment:
-    return Moment(**{"sort_year": 2014, "title": "We began", "text": "On the first of May.", "show_on_home": True} | fields)
+    return Moment(
+        **{"sort_year": 2014, "title": "We began", "text": "On the first of May.", "show_on_home": True} | fields
+    )
 
 
 def principles(parent: Page, **fields) -> PrinciplesPage:
@@ -90,7 +100,12 @@ def news(parent: Page, **fields) -> NewsPage:
 
 
 def press(parent: Page, **fields) -> PressPage:
-    fields = {"outlet": outlet(parent.locale), "writer": "A Writer", "link": "https://paper.example/piece", "summary": "They wrote."} | fields
+    fields = {
+        "outlet": outlet(parent.locale),
+        "writer": "A Writer",
+        "link": "https://paper.example/piece",
+        "summary": "They wrote.",
+    } | fields
     return add(PressPage, parent, **fields)
 
 
@@ -102,7 +117,11 @@ def announcement(parent: Page, since: int = -1, until: int | None = None, **fiel
     """Shown from `since` days from now until `until` days from now (None: for good)."""
     now = timezone.now()
     ends = None if until is None else now + timedelta(days=until)
-    return add(AnnouncementPage, parent, **{"shown_from": now + timedelta(days=since), "shown_until": ends, "summary": "Do come."} | fields)
+    return add(
+        AnnouncementPage,
+        parent,
+        **{"shown_from": now + timedelta(days=since), "shown_until": ends, "summary": "Do come."} | fields,
+    )
 
 
 def event_index(parent: Page, **fields) -> EventIndexPage:
@@ -150,7 +169,9 @@ def one_of_each(home: Page) -> Iterator[Page]:
 def translated(page: Page, language: str, live: bool = True, **fields) -> Page:
     """This page in another language, by the translation engine, with these words."""
     source, made = TranslationSource.update_or_create_from_instance(page)
-    translation, made = Translation.objects.get_or_create(source=source, target_locale=Locale.objects.get(language_code=language))
+    translation, made = Translation.objects.get_or_create(
+        source=source, target_locale=Locale.objects.get(language_code=language)
+    )
     translation.save_target(publish=live)
     copy = page.get_translation(translation.target_locale)
     for name, value in fields.items():
@@ -162,26 +183,39 @@ def translated(page: Page, language: str, live: bool = True, **fields) -> Page:
     return copy
 
 
-def many(kind: type[Page], parent: Page, number: int, **fields) -> None:
+def many(kind: type[Page], parent: Page, amount: int, /, **fields) -> None:
     """Plain rows, fast: no revisions, no signals; `fields` may be functions of the row's number."""
     parent = Page.objects.get(pk=parent.pk)
     last = parent.get_last_child()
     path = last.path if last else parent._get_path(parent.path, parent.depth + 1, 0)
     content_type, rows = ContentType.objects.get_for_model(kind), []
     columns = {field.attname for field in Page._meta.concrete_fields}
-    for each in range(number):
+    for each in range(amount):
         path = next_path(path)
         given = {name: value(each) if callable(value) else value for name, value in fields.items()}
         slug = f"row-{next(numbers)}"
-        own = {"title": f"Row {each}", "draft_title": f"Row {each}", "slug": slug, "path": path, "depth": parent.depth + 1}
-        own |= {"url_path": f"{parent.url_path}{slug}/", "locale_id": parent.locale_id, "live": True, "content_type": content_type}
+        own = {
+            "title": f"Row {each}",
+            "draft_title": f"Row {each}",
+            "slug": slug,
+            "path": path,
+            "depth": parent.depth + 1,
+        }
+        own |= {
+            "url_path": f"{parent.url_path}{slug}/",
+            "locale_id": parent.locale_id,
+            "live": True,
+            "content_type": content_type,
+        }
         rows.append(kind(**own | given))
-    base = Page.objects.bulk_create(Page(**{name: getattr(row, name) for name in columns if name != "id"}) for row in rows)
+    base = Page.objects.bulk_create(
+        Page(**{name: getattr(row, name) for name in columns if name != "id"}) for row in rows
+    )
     for row, page in zip(rows, base, strict=True):
         row.page_ptr_id = row.pk = page.pk
-    for start in range(0, number, 100):
+    for start in range(0, amount, 100):
         kind._base_manager._insert(rows[start : start + 100], fields=kind._meta.local_concrete_fields, using="default")
-    Page.objects.filter(pk=parent.pk).update(numchild=parent.numchild + number)
+    Page.objects.filter(pk=parent.pk).update(numchild=parent.numchild + amount)
 
 
 def next_path(path: str) -> str:
@@ -196,18 +230,24 @@ def picture(**fields) -> Picture:
     content = BytesIO()
     Image.new("RGB", (60, 40), fields.pop("colour", "green")).save(content, "PNG")
     number = next(numbers)
-    return Picture.objects.create(**{"title": f"Picture {number}", "file": ContentFile(content.getvalue(), name=f"picture-{number}.png")} | fields)
+    return Picture.objects.create(
+        **{"title": f"Picture {number}", "file": ContentFile(content.getvalue(), name=f"picture-{number}.png")} | fields
+    )
 
 
 def document(**fields) -> Document:
     number = next(numbers)
-    return Document.objects.create(**{"title": f"Document {number}", "file": ContentFile(b"text", name=f"document-{number}.txt")} | fields)
+    return Document.objects.create(
+        **{"title": f"Document {number}", "file": ContentFile(b"text", name=f"document-{number}.txt")} | fields
+    )
 
 
 def named(kind, locale: Locale, **fields):
     """A topic, author, outlet or place."""
     number = next(numbers)
-    return kind.objects.create(**{"name": f"{kind.__name__} {number}", "slug": f"{kind.__name__.lower()}-{number}", "locale": locale} | fields)
+    return kind.objects.create(
+        **{"name": f"{kind.__name__} {number}", "slug": f"{kind.__name__.lower()}-{number}", "locale": locale} | fields
+    )
 
 
 def topic(locale: Locale, **fields) -> Topic:
@@ -230,7 +270,9 @@ def person(*groups: str, **fields) -> User:
     """Somebody who works here, in these groups."""
     number = next(numbers)
     name = fields.pop("username", f"person-{number}")
-    user = User.objects.create_user(name, fields.pop("email", f"{name}@house.example"), fields.pop("password", "a long password"), **fields)
+    user = User.objects.create_user(
+        name, fields.pop("email", f"{name}@house.example"), fields.pop("password", "a long password"), **fields
+    )
     user.groups.set(Group.objects.filter(name__in=groups))
     return user
 
@@ -241,7 +283,9 @@ def admin(**fields) -> User:
 
 def private(page: Page, kind: str = "password", groups: list = ()) -> PageViewRestriction:
     """Closes a page and all below it to strangers: by `password`, `login` or `groups`."""
-    restriction = PageViewRestriction.objects.create(page_id=page.pk, restriction_type=kind, password="open sesame" if kind == "password" else "")
+    restriction = PageViewRestriction.objects.create(
+        page_id=page.pk, restriction_type=kind, password="open sesame" if kind == "password" else ""
+    )
     restriction.groups.set(groups)
     return restriction
 
@@ -253,3 +297,29 @@ def network(**fields) -> Network:
         setattr(found, name, value)
     found.save()
     return found
+
+
+def furnished(home: Page) -> Page:
+    """This house with something to show in each of its six parts."""
+    words = {
+        MissionPage: "We work together.",
+        StoryPage: "Decades in the making.",
+        PrinciplesPage: "What holds us together.",
+    }
+    for kind, summary in words.items():
+        kind.objects.child_of(home).update(summary=summary)
+    news(part(home, NewsIndexPage), title="The newest report")
+    announcement(part(home, AnnouncementIndexPage), title="The newest announcement")
+    event(part(home, EventIndexPage), title="The next event")
+    principle(part(home, PrinciplesPage), title="The first principle")
+    return home
+
+
+def dates() -> None:
+    """The occurrences of events that were made as plain rows."""
+    events = EventPage.objects.filter(live=True).exclude(translation_key__in=Occurrence.objects.values("event"))
+    rows = [(event, *event.span) for event in events]
+    Occurrence.objects.bulk_create(
+        Occurrence(event=event.translation_key, source=event, date=event.start_date, starts_at=begins, ends_at=ends)
+        for event, begins, ends in rows
+    )

@@ -16,7 +16,6 @@ from settings.door import free_port
 from settings.install import ROOT
 from tests.set_up import environment
 
-pytestmark = pytest.mark.xdist_group("run")
 COMMAND = [sys.executable, "-m", "settings.run"]
 
 

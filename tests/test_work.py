@@ -14,7 +14,6 @@ from home.work import Work
 from tests.served import Site, database_of_its_own, output, running
 from tests.set_up import environment
 
-pytestmark = pytest.mark.xdist_group("work")
 WORK = ("manage.py", "work")
 
 

@@ -57,7 +57,11 @@ def poster(words, foot, ground):
 
 
 def picture(name, caption, width=""):
-    return "picture", {"picture": {"image": Drawing(name), "decorative": False, "alt_text": Alt(name)}, "caption": caption, "width": width}
+    return "picture", {
+        "picture": {"image": Drawing(name), "decorative": False, "alt_text": Alt(name)},
+        "caption": caption,
+        "width": width,
+    }
 
 
 def buttons(*pairs):
@@ -70,7 +74,12 @@ def cards(*entries):
 
 
 def card(title, words, where="", drawing=""):
-    return {"title": title, "text": words, **(link(where) if where else {}), **({"picture": Drawing(drawing)} if drawing else {})}
+    return {
+        "title": title,
+        "text": words,
+        **(link(where) if where else {}),
+        **({"picture": Drawing(drawing)} if drawing else {}),
+    }
 
 
 def pages(title, *slugs):
@@ -102,7 +111,9 @@ def joined(words: str) -> str:
 def linked(words: str, page_ids: dict[str, int]) -> str:
     def anchor(found):
         where = found[2]
-        href = f'href="{where}"' if re.match("https?:|mailto:|tel:", where) else f'linktype="page" id="{page_ids[where]}"'
+        href = (
+            f'href="{where}"' if re.match("https?:|mailto:|tel:", where) else f'linktype="page" id="{page_ids[where]}"'
+        )
         return f"<a {href}>{found[1]}</a>"
 
     return re.sub(r"\[(.+?)\]\((.+?)\)", anchor, words)

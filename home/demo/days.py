@@ -95,5 +95,8 @@ class Days:
     def words(self, language: str) -> dict[str, str]:
         """What stands for {brigade}, {film} … in a text of this language."""
         with translation.override(language):
-            named = {name: date_format(getattr(self, name), DAY[language]) for name in ("brigade", "film", "meeting", "renter_nation")}
+            named = {
+                name: date_format(getattr(self, name), DAY[language])
+                for name in ("brigade", "film", "meeting", "renter_nation")
+            }
             return named | {"month": date_format(self.meeting, MONTH)}

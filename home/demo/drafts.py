@@ -19,7 +19,18 @@ class Draft:
     translated: bool = False
 
 
-def draft(kind: type[Page], slug: str, title: str, under: str = "home", *, translated=False, body=(), recap=(), sections=(), **fields) -> Draft:
+def draft(
+    kind: type[Page],
+    slug: str,
+    title: str,
+    under: str = "home",
+    *,
+    translated=False,
+    body=(),
+    recap=(),
+    sections=(),
+    **fields,
+) -> Draft:
     """A page below the page `under`; `translated` says that it is whole in Spanish and Arabic too."""
     streams = {name: blocks for name, blocks in (("body", body), ("recap", recap), ("sections", sections)) if blocks}
     return Draft(kind, slug, title, under, streams, fields, translated)

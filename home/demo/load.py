@@ -3,7 +3,6 @@
 from django.db import transaction
 from django.utils import translation
 from wagtail.models import Locale, Page, Site
-from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from home.beginning import begin
 from home.models import HomePage
@@ -12,6 +11,7 @@ from . import people, pictures
 from .contents import drafts
 from .days import Days, today
 from .filling import Stock
+from .indexing import indexed_at_the_end
 from .planting import plant
 from .removal import remove
 from .shelves import shelve
@@ -33,7 +33,7 @@ def load(password: str, days: Days | None = None, reset: bool = False) -> None:
     """
     pictures.sweep()
     try:
-        with transaction.atomic(), translation.override(LANGUAGES[0]), disable_reference_index_auto_update():
+        with transaction.atomic(), translation.override(LANGUAGES[0]), indexed_at_the_end():
             if reset:
                 remove()
             fill(days or Days(today()))

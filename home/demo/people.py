@@ -18,7 +18,9 @@ def admit(password: str) -> None:
     secret = make_password(password)
     for name in NAMES:
         rights = {"is_superuser": True, "is_staff": True} if name == "admin" else {}
-        person, made = User.objects.get_or_create(username=name, defaults={"email": f"{name}@example.org", "password": secret, **rights})
+        person, made = User.objects.get_or_create(
+            username=name, defaults={"email": f"{name}@example.org", "password": secret, **rights}
+        )
         if made and not rights:
             person.groups.add(Group.objects.get(name=name))
 

@@ -82,4 +82,5 @@ def say(draft: Draft, page: Page, stock: Stock) -> None:
             fill(page, name, [(stock.pages[slug],) for slug in draft.fields[name]], stock)
         elif name in draft.fields:
             setattr(page, f"{name}_id", stock.pages[draft.fields[name]])
-    page.save_revision(clean=True).publish()
+    page.refresh_from_db(fields=["numchild"])  # pages came below it meanwhile; saving the old number would hide them
+    page.save_revision().publish()

@@ -14,7 +14,9 @@ def surround(site: Site, stock: Stock, locale: Locale) -> None:
     network = Network.for_site(site)
     for name, value in CONTACT.items():
         setattr(network, name, value)
-    network.footer_links = [FooterLink(page_id=stock.pages[slug], sort_order=place) for place, slug in enumerate(FOOTER)]
+    network.footer_links = [
+        FooterLink(page_id=stock.pages[slug], sort_order=place) for place, slug in enumerate(FOOTER)
+    ]
     network.save()
     Chrome.objects.filter(locale=locale).update(**CHROME)
     for path, slug in OLD_ADDRESSES.items():

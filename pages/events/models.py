@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable, TranslatableMixin
@@ -27,10 +28,10 @@ from .words import hours, moment
 
 
 class State(models.TextChoices):
-    SCHEDULED = "scheduled", _("Takes place")
-    MOVED = "moved", _("Moved")
-    POSTPONED = "postponed", _("Postponed")
-    CANCELLED = "cancelled", _("Cancelled")
+    SCHEDULED = "scheduled", pgettext_lazy("event", "Takes place")
+    MOVED = "moved", pgettext_lazy("event", "Moved")
+    POSTPONED = "postponed", pgettext_lazy("event", "Postponed")
+    CANCELLED = "cancelled", pgettext_lazy("event", "Cancelled")
 
 
 class Attendance(models.TextChoices):
@@ -145,10 +146,13 @@ class EventPage(EventAccess, BasePage):
 
     def clean(self):
         super().clean()
-        if self.start_date and self.start_time and not exists(self.start_date, self.start_time, self.zone):
-            raise ValidationError(
-                {"start_time": _("On this day the clocks go forward: this time does not exist. Please choose another.")}
-            )
+        for day, name in ((self.start_date, "start_time"), (self.end_date or self.start_date, "end_time")):
+            if not 1900 <= day.year <= 2200:
+                raise ValidationError({name.replace("time", "date"): _("Please check the year.")})
+            time = getattr(self, name)
+            if time and not exists(day, time, self.zone):
+                message = _("On this day the clocks go forward: this time does not exist. Please choose another.")
+                raise ValidationError({name: message})
         starts_at, ends_at = self.span
         if ends_at <= starts_at:
             raise ValidationError({"end_time": _("It would end before it begins. Please choose a later end.")})

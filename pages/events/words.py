@@ -41,8 +41,8 @@ def hours(begin: dt.time | None, end: dt.time | None) -> str:
     if begin is None:
         return gettext("all day")
     if end is None:
-        return moment(begin)
-    same_part = not is_named(begin) and not is_named(end) and part_of_day(begin) == part_of_day(end)
+        return moment(begin) if is_named(begin) else pgettext("one time alone", "%(time)s") % {"time": moment(begin)}
+    same_part = not is_named(begin) and not is_named(end) and (begin.hour < 12) == (end.hour < 12)
     first = clock(begin) if same_part else moment(begin)
     if is_named(end):
         return gettext("%(begin)s to %(noon)s") % {"begin": first, "noon": moment(end)}

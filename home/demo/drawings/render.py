@@ -17,9 +17,7 @@ Colour = tuple[int, ...]
 
 def draw(source: Path) -> Image.Image:
     """Return the drawing as an RGBA image, transparent where nothing is drawn."""
-    png = resvg_py.svg_to_bytes(
-        svg_path=str(source), zoom=SCALE, skip_system_fonts=True
-    )
+    png = resvg_py.svg_to_bytes(svg_path=str(source), zoom=SCALE, skip_system_fonts=True)
     return Image.open(io.BytesIO(bytes(png))).convert("RGBA")
 
 
@@ -33,9 +31,7 @@ def reduce(image: Image.Image) -> Image.Image:
     counted = sorted(image.getcolors(image.width * image.height), reverse=True)
     palette: list[Colour] = []
     for _, colour in counted:
-        if len(palette) < COLOURS and all(
-            distance(colour, kept) >= STEP for kept in palette
-        ):
+        if len(palette) < COLOURS and all(distance(colour, kept) >= STEP for kept in palette):
             palette.append(colour)
     nearest: dict[int, int] = {}
     for _, colour in counted:

@@ -109,7 +109,12 @@ def story() -> Draft:
                 "Balagoon.",
                 "The center on Capitol Street opens; so does the Fannie Lou Hamer land trust.",
             ),
-            moment(2015, "January 10", "Sustainable Communities", "A plan for homes, food and work in West Jackson is announced."),
+            moment(
+                2015,
+                "January 10",
+                "Sustainable Communities",
+                "A plan for homes, food and work in West Jackson is announced.",
+            ),
             moment(
                 2015,
                 "February 27",
@@ -124,7 +129,12 @@ def story() -> Draft:
                 "The plan for a fab lab: digital tools in the hands of the block.",
                 "The Community Production Initiative: a fab lab for West Jackson.",
             ),
-            moment(2016, "November 19", "Community investment meeting", "Neighbors look at the numbers before a dollar is spent."),
+            moment(
+                2016,
+                "November 19",
+                "Community investment meeting",
+                "Neighbors look at the numbers before a dollar is spent.",
+            ),
             moment(
                 2017,
                 "",

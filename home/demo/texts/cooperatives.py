@@ -91,7 +91,10 @@ def community_production() -> Draft:
                 what a computer draws: a sign for a shop, the parts of a chair, a spare part that nobody sells any more.
                 """
             ),
-            notice("The idea behind it", "The workshop grew out of the [Community Production Initiative](community-production-initiative)."),
+            notice(
+                "The idea behind it",
+                "The workshop grew out of the [Community Production Initiative](community-production-initiative).",
+            ),
         ],
     )
 
@@ -143,8 +146,18 @@ def programs() -> list[Draft]:
             summary="What the network does for the ground on which cooperatives grow: land, homes, tools, schooling, rights.",
             body=[
                 cards(
-                    ("Human Rights Institute", "Teaches people their rights, and how to claim them in front of a counter.", "", "books"),
-                    ("Just Transition plan", "How Jackson gets through heat, flood and the end of cheap oil without leaving anyone behind.", "", "bus"),
+                    (
+                        "Human Rights Institute",
+                        "Teaches people their rights, and how to claim them in front of a counter.",
+                        "",
+                        "books",
+                    ),
+                    (
+                        "Just Transition plan",
+                        "How Jackson gets through heat, flood and the end of cheap oil without leaving anyone behind.",
+                        "",
+                        "bus",
+                    ),
                 ),
             ],
         ),
@@ -177,7 +190,9 @@ def programs() -> list[Draft]:
             summary="Homes, food and work on one map of West Jackson; announced on January 10, 2015.",
             picture="street",
             body=[
-                text("The initiative looks at a few blocks as one household: what comes in, what goes out, and what could be made at home."),
+                text(
+                    "The initiative looks at a few blocks as one household: what comes in, what goes out, and what could be made at home."
+                ),
                 pages("Parts of it", "fannie-lou-hamer-community-land-trust", "freedom-farms"),
             ],
         ),
@@ -195,7 +210,9 @@ def programs() -> list[Draft]:
                     cooperative that earns its keep, and as a place where young people learn to draw a thing and hold it an hour later.
                     """
                 ),
-                buttons(("The cooperative", "community-production"), ("The report of 2016", "a-fab-lab-for-west-jackson")),
+                buttons(
+                    ("The cooperative", "community-production"), ("The report of 2016", "a-fab-lab-for-west-jackson")
+                ),
             ],
         ),
     ]

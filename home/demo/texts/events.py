@@ -15,8 +15,13 @@ INTERPRETED = ("yes", "Spanish, all the way through. Headsets are at the door.")
 
 def event(slug: str, title: str, day: dt.date, begin: str, end: str = "", **fields) -> Draft:
     """An event on one day; times as “14:00”. An answer to an access question comes with its sentence."""
-    times = {"start_time": dt.time.fromisoformat(begin) if begin else None, "end_time": dt.time.fromisoformat(end) if end else None}
-    return draft(EventPage, slug, title, under="events", start_date=day, zone=ZONE, **{"languages": ["en"], **times, **fields})
+    times = {
+        "start_time": dt.time.fromisoformat(begin) if begin else None,
+        "end_time": dt.time.fromisoformat(end) if end else None,
+    }
+    return draft(
+        EventPage, slug, title, under="events", start_date=day, zone=ZONE, **{"languages": ["en"], **times, **fields}
+    )
 
 
 def event_pages(on: Days) -> list[Draft]:
@@ -66,7 +71,10 @@ def future_of_work(on: Days) -> Draft:
                 """
             )
         ],
-        hosts=[("The education circle", "", False), ("US Federation of Worker Cooperatives", "https://www.usworker.coop/", True)],
+        hosts=[
+            ("The education circle", "", False),
+            ("US Federation of Worker Cooperatives", "https://www.usworker.coop/", True),
+        ],
     )
 
 
@@ -94,7 +102,10 @@ def work_brigade(on: Days) -> Draft:
                 Children are welcome as long as someone who knows them is near.
                 """
             ),
-            notice("If it rains", "Then we sharpen tools in the shed and still eat together. We cancel only for a storm, and say so here by 7 am."),
+            notice(
+                "If it rains",
+                "Then we sharpen tools in the shed and still eat together. We cancel only for a storm, and say so here by 7 am.",
+            ),
         ],
         hosts=[("The growers of Freedom Farms", "", False)],
     )
@@ -167,8 +178,14 @@ def community_meeting(on: Days) -> Draft:
                 """
             ),
             questions(
-                ("Do I have to be a member to come?", "No. Anyone who lives or works in Jackson may speak and may vote."),
-                ("What does it cost to join a cooperative?", "Each cooperative sets a share its workers can pay over time."),
+                (
+                    "Do I have to be a member to come?",
+                    "No. Anyone who lives or works in Jackson may speak and may vote.",
+                ),
+                (
+                    "What does it cost to join a cooperative?",
+                    "Each cooperative sets a share its workers can pay over time.",
+                ),
             ),
         ],
         hosts=[("The network", "", False)],
@@ -191,7 +208,11 @@ def later(on: Days) -> list[Draft]:
             summary="Figures of the quarter, two elections, one change to the by-laws. The papers are in the members’ mailboxes.",
             picture="ballot",
             topics=["democracy"],
-            body=[text("One member, one vote. If you cannot come, say so a day before; a vote cannot be passed on, but a question can be read out.")],
+            body=[
+                text(
+                    "One member, one vote. If you cannot come, say so a day before; a vote cannot be passed on, but a question can be read out."
+                )
+            ],
         ),
         event(
             "political-education-pay-solidarity",
@@ -206,7 +227,11 @@ def later(on: Days) -> list[Draft]:
             summary="An evening on the sixth principle, with a wage slip, a pencil, and no lecture longer than ten minutes.",
             picture="books",
             topics=["education", "work"],
-            body=[text("We read two pages together, aloud. Then we do sums. The text of the evening is [Pay Solidarity](pay-solidarity).")],
+            body=[
+                text(
+                    "We read two pages together, aloud. Then we do sums. The text of the evening is [Pay Solidarity](pay-solidarity)."
+                )
+            ],
         ),
         event(
             "winter-work-brigade",

@@ -9,7 +9,14 @@ NAME = "Cooperation Jackson (demonstration)"
 
 
 def section(page: str, title: str, more: str, ground: str, first: str | None = None):
-    return "section", {"page": To(page), "title": title, "number": 4, "show_first": first and To(first), "more": more, "ground": ground}
+    return "section", {
+        "page": To(page),
+        "title": title,
+        "number": 4,
+        "show_first": first and To(first),
+        "more": more,
+        "ground": ground,
+    }
 
 
 def pages() -> list[Draft]:
@@ -27,7 +34,9 @@ def pages() -> list[Draft]:
             "and that are run by their vote.",
             picture="street",
             sections=[
-                section("news", "News & Media", "More News & Media", "paper", first="the-nation-when-workers-become-owners"),
+                section(
+                    "news", "News & Media", "More News & Media", "paper", first="the-nation-when-workers-become-owners"
+                ),
                 section("mission", "Mission & Purpose", "Our mission and purpose", "green"),
                 section("announcements", "Announcements", "More Announcements", "gold"),
                 section("story", "Our Story", "The whole story, year by year", "ink"),

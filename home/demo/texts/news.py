@@ -75,9 +75,19 @@ def two_tons(on: Days) -> Draft:
                 """
             ),
             cards(
-                ("Freedom Farms: trading", "Urban farm, West Jackson. On record since 2020.", "freedom-farms", "basket"),
+                (
+                    "Freedom Farms: trading",
+                    "Urban farm, West Jackson. On record since 2020.",
+                    "freedom-farms",
+                    "basket",
+                ),
                 ("The Green Team: trading", "Lawn care. On record since 2018.", "the-green-team", "mower"),
-                ("Community Production: trading", "Digital fabrication. On record since 2019.", "community-production", "laser"),
+                (
+                    "Community Production: trading",
+                    "Digital fabrication. On record since 2019.",
+                    "community-production",
+                    "laser",
+                ),
                 ("Nubia Lumumba Arts and Culture: planned", "A café.", "nubia-lumumba", "cup"),
                 ("A people’s grocery: planned", "A food store.", "peoples-grocery", "table"),
             ),
@@ -158,21 +168,20 @@ def fab_lab() -> Draft:
             questions(
                 (
                     "What can be made there?",
-                    "Parts for a chair, a sign for a shop, a stencil, a spare part that nobody sells any more. Small series, near to "
-                    "where they are needed.",
+                    "A sign for a shop, a stencil, a spare part that nobody sells any more. Small series, near to where they are needed.",
                 ),
                 (
                     "Who may use it?",
-                    "The plan has two parts that belong together: a workshop that earns its keep as a cooperative, and a place where "
-                    "neighbors, above all young ones, learn.",
+                    "Two kinds of people: those who earn their living there, as a cooperative, and neighbors who learn, young ones above all.",
                 ),
                 (
                     "Who owns the machines?",
-                    "Those who work with them, inside a network that is there for the neighborhood. "
-                    "See [what we say about capital](instrumental-capital).",
+                    "Those who work with them. See [what we say about capital](instrumental-capital).",
                 ),
             ),
-            notice("What became of it", "The [Community Production Center](community-production) opened in January 2019."),
+            notice(
+                "What became of it", "The [Community Production Center](community-production) opened in January 2019."
+            ),
         ],
     )
 
@@ -190,7 +199,10 @@ def doors_open() -> Draft:
         summary="Grand opening at 939 W. Capitol St.: a house for cooperatives, named for Chokwe Lumumba.",
         related=["story"],
         corrections=[
-            (dt.date(2015, 3, 2), "An earlier version spelled the street “Capital”. It is Capitol Street, like the building at its other end.")
+            (
+                dt.date(2015, 3, 2),
+                "An earlier version spelled the street “Capital”. It is Capitol Street, like the building at its other end.",
+            )
         ],
         body=[
             text(
@@ -238,7 +250,12 @@ def sustainable() -> Draft:
                 - **Work.** What is needed on the street is made and sold by cooperatives of people from the street.
                 """
             ),
-            pages("Where it went from here", "fannie-lou-hamer-community-land-trust", "freedom-farms", "sustainable-communities"),
+            pages(
+                "Where it went from here",
+                "fannie-lou-hamer-community-land-trust",
+                "freedom-farms",
+                "sustainable-communities",
+            ),
         ],
     )
 

@@ -34,10 +34,19 @@ def privacy() -> Draft:
                 they get a cookie that ends when they log out.
                 """
             ),
-            notice("Links that lead away", "A link to a newspaper or a station leads to its own site, with its own rules. The address of each such link shows where it goes."),
+            notice(
+                "Links that lead away",
+                "A link to a newspaper or a station leads to its own site, with its own rules. The address of each such link shows where it goes.",
+            ),
             questions(
-                ("How do I find out what you know about me?", "[Write to us](contact). We answer within a month, and it costs nothing."),
-                ("Can I have it deleted?", "Yes. Say so, and we do it, unless a law makes us keep it. Then we tell you which."),
+                (
+                    "How do I find out what you know about me?",
+                    "[Write to us](contact). We answer within a month, and it costs nothing.",
+                ),
+                (
+                    "Can I have it deleted?",
+                    "Yes. Say so, and we do it, unless a law makes us keep it. Then we tell you which.",
+                ),
             ),
         ],
     )
@@ -102,14 +111,23 @@ def contact() -> Draft:
                 [events@example.org](mailto:events@example.org).
                 """
             ),
-            notice("This is a demonstration", "The telephone number and the addresses above are made up. Nobody reads that mail."),
+            notice(
+                "This is a demonstration",
+                "The telephone number and the addresses above are made up. Nobody reads that mail.",
+            ),
             questions(
                 (
                     "I want to start a cooperative. Where do I begin?",
                     "Come to the [community meeting](community-meeting) and say what you have in mind. People from the incubator stay afterwards.",
                 ),
-                ("I am writing about the network.", "Write to us with your deadline. We find you somebody to talk to, and we send drawings in print size."),
-                ("I do not speak English.", "Write in your own language. We answer in Spanish and Arabic too, and for others we look for help."),
+                (
+                    "I am writing about the network.",
+                    "Write to us with your deadline. We find you somebody to talk to, and we send drawings in print size.",
+                ),
+                (
+                    "I do not speak English.",
+                    "Write in your own language. We answer in Spanish and Arabic too, and for others we look for help.",
+                ),
             ),
         ],
     )

@@ -69,7 +69,10 @@ PLACES = {
         "name": "Freedom Farms",
         "address": "West Jackson\nJackson, MS 39203",
         "directions": "Several lots in West Jackson. For a brigade we meet at the center on West Capitol Street and walk over together.",
-        "entrance": ("no", "The beds lie on grass and bare soil. Two of them are raised and stand beside the paved lot."),
+        "entrance": (
+            "no",
+            "The beds lie on grass and bare soil. Two of them are raised and stand beside the paved lot.",
+        ),
         "seating": ("yes", "Crates and two benches under the tree."),
     },
 }

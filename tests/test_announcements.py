@@ -1,0 +1,153 @@
+"""Announcements: in force from one minute to another, then past, never gone."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from pages.announcements import AnnouncementPage
+
+from . import make
+from .cases import HouseCase, words_of
+
+
+class TimeTests(HouseCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.now = make.announcement(cls.announcements, until=1, title="Orchard evening today")
+        cls.ended = make.announcement(cls.announcements, since=-9, until=-1, title="Orchard evening yesterday")
+        cls.future = make.announcement(cls.announcements, since=1, title="Orchard evening tomorrow")
+
+    def sections(self) -> dict[str, str]:
+        """The words of the current and of the past list."""
+        page = self.look(self.announcements.url)
+        return {heading["id"]: words_of(heading.parent) for heading in page.select("section.listing h2")}
+
+    def test_the_home_page_shows_only_what_is_in_force(self):
+        self.assertShows("/", "Orchard evening today")
+        self.assertHides("/", "yesterday", "tomorrow")
+
+    def test_the_index_shows_what_is_in_force_and_what_is_past(self):
+        shown = self.sections()
+        self.assertIn("today", shown["now"])
+        self.assertIn("yesterday", shown["past"])
+        self.assertNotIn("yesterday", shown["now"])
+        self.assertNotIn("today", shown["past"])
+        self.assertHides(self.announcements.url, "tomorrow")
+
+    def test_the_search_finds_only_what_is_in_force(self):
+        self.assertEqual(self.found("orchard"), ["Orchard evening today"])
+
+    def test_one_that_has_ended_keeps_its_page_and_says_so(self):
+        self.assertShows(self.ended.url, "Orchard evening yesterday", "Ended", "This announcement ended on")
+
+    def test_one_in_force_does_not_say_so(self):
+        self.assertNotIn("ended", self.words(self.now.url).lower())
+
+    def test_one_that_has_ended_has_no_button(self):
+        fields = {"button_label": "Reserve a seat", "button_link": "https://seats.example/"}
+        ended = make.announcement(self.announcements, since=-9, until=-1, **fields)
+        self.assertHides(ended.url, "Reserve a seat")
+        self.assertShows(make.announcement(self.announcements, **fields).url, "Reserve a seat")
+
+    def test_one_that_has_not_begun_is_in_no_list_and_known_to_no_machine(self):
+        for address in ("/", self.announcements.url, "/search/?query=orchard", "/sitemap.xml"):
+            self.assertHides(address, "tomorrow", self.future.slug)
+
+    def test_one_that_has_not_begun_can_be_opened_by_those_who_know_its_address(self):
+        self.assertShows(self.future.url, "Orchard evening tomorrow")
+
+    def test_without_an_end_it_stays(self):
+        make.announcement(self.announcements, since=-999, title="Kept for good")
+        self.assertIn("Kept for good", self.sections()["now"])
+
+    def test_the_boundary_is_the_minute_itself(self):
+        now = timezone.now()
+        for begins, ends, shown in ((-1, 1, True), (-60, -1, False), (60, 600, False)):
+            times = {"shown_from": now + timedelta(seconds=begins), "shown_until": now + timedelta(seconds=ends)}
+            page = make.add(AnnouncementPage, self.announcements, **times)
+            self.assertEqual(AnnouncementPage.objects.in_force().filter(pk=page.pk).exists(), shown)
+
+    def test_without_any_the_index_says_so(self):
+        for page in AnnouncementPage.objects.all():
+            page.unpublish()
+        self.assertShows(self.announcements.url, "Nothing is announced at the moment.")
+        self.assertEqual(len(self.look(self.announcements.url).select("#past")), 0)
+
+
+class ButtonTests(HouseCase):
+    def button(self, **fields):
+        page = make.announcement(self.announcements, button_label="Go there", **fields)
+        return self.look(page.url).select_one("main a.button")
+
+    def test_leads_to_a_link_a_page_or_a_document(self):
+        document, text = make.document(), make.text(self.home)
+        self.assertEqual(self.button(button_link="https://seats.example/")["href"], "https://seats.example/")
+        self.assertEqual(self.button(button_page=text)["href"], text.url)
+        self.assertEqual(self.button(button_document=document)["href"], document.url)
+
+    def test_leads_to_the_event_where_nothing_else_is_given(self):
+        event = make.event(self.events)
+        self.assertEqual(self.button(event=event)["href"], event.url)
+        self.assertEqual(self.button(event=event, button_link="https://seats.example/")["href"], "https://seats.example/")
+
+    def test_there_is_none_without_words_or_without_a_way(self):
+        self.assertIsNone(self.button())
+        page = make.announcement(self.announcements, event=make.event(self.events))
+        self.assertIsNone(self.look(page.url).select_one("main a.button"))
+
+    def test_there_is_none_to_a_page_that_is_gone_or_private(self):
+        draft, closed = make.text(self.home, live=False), make.text(self.home)
+        make.private(closed)
+        for target in (draft, closed):
+            self.assertIsNone(self.button(button_page=target))
+
+
+class CheckTests(HouseCase):
+    def problem(self, **fields) -> dict:
+        now = timezone.now()
+        page = AnnouncementPage(title="A title", slug="a-title", **{"shown_from": now} | fields)
+        with self.assertRaises(ValidationError) as caught:
+            page.clean()
+        return caught.exception.message_dict
+
+    def test_the_end_comes_after_the_beginning(self):
+        problem = self.problem(shown_until=timezone.now() - timedelta(days=1))
+        self.assertEqual(problem, {"shown_until": ["It would end before it begins. Please choose a later time."]})
+
+    def test_a_button_leads_to_one_place(self):
+        problem = self.problem(button_label="Go", button_link="https://seats.example/", button_page=self.events)
+        self.assertEqual(list(problem), ["button_page"])
+        self.assertIn("one place only", problem["button_page"][0])
+
+    def test_a_button_has_words(self):
+        self.assertIn("what the button does", self.problem(button_link="https://seats.example/")["button_label"][0])
+
+    def test_the_editor_sees_it_beside_the_field(self):
+        self.client.force_login(make.admin())
+        fields = {"title": "A title", "slug": "a-title", "shown_from": "2026-05-02 10:00", "shown_until": "2026-05-01 10:00"}
+        page = self.post_new(AnnouncementPage, self.announcements, fields)
+        self.assertIn("It would end before it begins", self.error_beside(page, "shown_until"))
+
+
+class ListingTests(HouseCase):
+    def test_a_longer_list_costs_no_more_queries(self):
+        picture = make.picture()
+        past, day = {"shown_from": timezone.now() - timedelta(days=9), "shown_until": timezone.now() - timedelta(days=1)}, timezone.localdate()
+        for amount in (5, 500):
+            make.many(AnnouncementPage, self.announcements, amount, date=day, picture=picture)
+            make.many(AnnouncementPage, self.announcements, amount, date=day, picture=picture, **past)
+            cost = self.cost_of(self.announcements.url)
+            self.assertEqual(cost, getattr(self, "cost", cost))
+            self.cost = cost
+
+    def test_past_ones_are_paged_newest_first(self):
+        day, now = timezone.localdate(), timezone.now()
+        times = {"shown_from": now - timedelta(days=99), "shown_until": now - timedelta(days=1)}
+        make.many(AnnouncementPage, self.announcements, 30, date=lambda each: day - timedelta(days=each), **times)
+        first = [words_of(heading) for heading in self.look(self.announcements.url).select("h3")]
+        self.assertEqual(first[:2], ["Row 0", "Row 1"])
+        second = self.look(f"{self.announcements.url}?page=2")
+        self.assertEqual(words_of(second.select("h3")[0]), "Row 12")
+        self.assertIsNone(second.select_one("#now"))

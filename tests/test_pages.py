@@ -1,0 +1,130 @@
+"""Who we are: mission, story, principles, and plain pages of text."""
+
+from wagtail.models import Page
+
+from pages.about import MissionPage, Moment, Pillar, PrinciplePage, StoryPage, TextPage
+
+from . import make
+from .cases import HouseCase, words_of
+
+
+class TextPageTests(HouseCase):
+    def test_shows_its_words_and_the_pages_below_it(self):
+        page = make.text(self.home, title="Programs", summary="Four of them.", lead="What we do every day.")
+        make.text(page, title="Land trust")
+        make.text(page, title="Draft", live=False)
+        make.private(make.text(page, title="Closed"))
+        self.assertShows(page.url, "Programs", "What we do every day.", "Everybody was there.", "Land trust")
+        self.assertHides(page.url, "Draft", "Closed")
+
+    def test_the_summary_stands_below_the_title_where_there_are_no_opening_words(self):
+        self.assertShows(make.text(self.home, summary="Four of them.").url, "Four of them.")
+
+    def test_more_pages_below_cost_no_more_queries(self):
+        page, picture = make.text(self.home), make.picture()
+        for amount in (2, 100):
+            make.many(TextPage, page, amount, picture=picture)
+            cost = self.cost_of(page.url)
+            self.assertEqual(cost, getattr(self, "cost", cost))
+            self.cost = cost
+
+
+class MissionTests(HouseCase):
+    def test_shout_summary_and_pillars(self):
+        page = MissionPage.objects.get()
+        page.shout, page.summary = "Work and land.", "First paragraph.\n\nSecond paragraph."
+        page.pillars = [Pillar(name=name, sentence="It carries.", locale=self.english) for name in ("Federation", "School")]
+        page.save_revision().publish()
+        self.assertShows(page.url, "Work and land.", "Federation", "School")
+        self.assertEqual(page.summary_paragraphs, ["First paragraph.", "Second paragraph."])
+        self.assertEqual(words_of(self.look(page.url).h1), "Work and land.")
+        self.assertEqual(self.found("federation"), [page.title])
+
+
+class StoryTests(HouseCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        page = StoryPage.objects.get()
+        moments = [(2015, "", "The center opened"), (0, "Before", "The plan"), (2014, "", "We began"), (2014, "", "The conference")]
+        page.moments = [
+            Moment(sort_year=year, printed_year=printed, title=title, locale=cls.english, sort_order=number)
+            for number, (year, printed, title) in enumerate(moments)
+        ]
+        page.save_revision().publish()
+
+    def test_moments_stand_in_the_order_of_their_years(self):
+        page = self.look(self.story.url)
+        self.assertEqual([words_of(year) for year in page.select(".year")], ["Before", "2014", "2015"])
+        titles = [words_of(title) for title in page.select(".timeline h3")]
+        self.assertEqual(titles, ["The plan", "We began", "The conference", "The center opened"])
+
+    def test_they_are_found(self):
+        self.assertEqual(self.found("conference"), [self.story.title])
+
+
+class PrincipleTests(HouseCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        names = {3: "Sovereignty", 1: "Open admission", 2: "Democracy"}
+        cls.pages = {number: make.principle(cls.principles, number=number, title=title) for number, title in names.items()}
+
+    def turns(self, number: int) -> dict[str, str]:
+        return {link["rel"][0]: link["href"] for link in self.look(self.pages[number].url).select(".turn a")}
+
+    def test_they_stand_by_number_not_by_the_tree(self):
+        names = [words_of(name) for name in self.look(self.principles.url).select(".principles h2")]
+        self.assertEqual(names, ["Open admission", "Democracy", "Sovereignty"])
+
+    def test_each_leads_to_the_one_before_and_after(self):
+        self.assertEqual(self.turns(1), {"next": self.pages[2].url})
+        self.assertEqual(self.turns(2), {"prev": self.pages[1].url, "next": self.pages[3].url})
+        self.assertEqual(self.turns(3), {"prev": self.pages[2].url})
+
+    def test_a_draft_is_skipped(self):
+        self.pages[2].unpublish()
+        self.assertEqual(self.turns(1), {"next": self.pages[3].url})
+
+    def test_one_to_be_confirmed_is_an_open_place(self):
+        PrinciplePage.objects.filter(number=2).update(to_be_confirmed=True)
+        entry = self.look(self.principles.url).select_one(".principles li.open")
+        self.assertIn("Democracy", words_of(entry))
+        self.assertIsNone(entry.a)
+
+    def test_any_number_of_them(self):
+        make.many(PrinciplePage, self.principles, 40, number=lambda each: each + 10)
+        self.assertEqual(len(self.look(self.principles.url).select(".principles li")), 43)
+
+
+class EveryKindTests(HouseCase):
+    def test_answers_with_title_summary_body_and_picture(self):
+        picture = make.picture()
+        for page in make.one_of_each(self.home):
+            with self.subTest(kind=type(page).__name__):
+                page.picture, page.title = picture, "A title of its own"
+                page.summary, page.body = "A summary of its own.", make.BODY
+                page.save_revision().publish()
+                shown = self.words(page.url)
+                for words in ("A title of its own", "A summary of its own.", "Everybody was there."):
+                    self.assertIn(words, shown)
+                self.assertIn("A title of its own", words_of(self.look(page.url).head.title))
+
+    def test_is_found_by_title_summary_and_body(self):
+        for page in make.one_of_each(self.home):
+            with self.subTest(kind=type(page).__name__):
+                page.title, page.summary = "Quetzal", "The jaguar sleeps."
+                page.body = [("text", "<p>A capybara <b>swims</b>.</p>"), ("quote", {"words": "Tapir.", "speaker": ""})]
+                page.save_revision().publish()
+                for word in ("quetzal", "jaguar", "capybara", "tapir"):
+                    self.assertEqual(self.found(word), ["Quetzal"], word)
+                page.delete()
+
+    def test_costs_no_more_with_more_around_it(self):
+        pages = list(make.one_of_each(self.home))
+        costs = [self.cost_of(page.url) for page in pages]
+        for page in pages:
+            parent = Page.objects.get(pk=page.get_parent().pk)
+            if parent.pk != self.home.pk:
+                make.KINDS[type(page)](parent)
+        self.assertEqual([self.cost_of(page.url) for page in pages], costs)
