@@ -24,10 +24,14 @@ WORKS_ON = {
     "author": {NewsIndexPage: ["add"], AnnouncementIndexPage: ["add"], EventIndexPage: ["add"]},
     "organizer": {EventIndexPage: ["add", "change", "publish"]},
 }
+PICTURES, DOCUMENTS = (
+    "wagtailimages.{}_image",
+    "wagtaildocs.{}_document",
+)  # Wagtail asks for these, whatever our models are
 UPLOADS = {
-    "editor": ["add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document"],
-    "author": ["add_image", "choose_image", "add_document", "choose_document"],
-    "organizer": ["add_image", "choose_image", "choose_document"],
+    "editor": [kind.format(verb) for kind in (PICTURES, DOCUMENTS) for verb in ("add", "change", "choose")],
+    "author": [kind.format(verb) for kind in (PICTURES, DOCUMENTS) for verb in ("add", "choose")],
+    "organizer": [PICTURES.format("add"), PICTURES.format("choose"), DOCUMENTS.format("choose")],
 }
 SNIPPETS = ["topic", "author", "outlet", "place"]
 MAY = {
@@ -81,15 +85,10 @@ def allow_pages(group: Group, works_on: dict) -> None:
                 GroupPagePermission.objects.get_or_create(group=group, page_id=page.pk, permission=right)
 
 
-def allow_uploads(group: Group, codenames: list[str]) -> None:
+def allow_uploads(group: Group, names: list[str]) -> None:
     """Pictures and documents, in every collection."""
     root = Collection.get_first_root_node()
-    apps = {"image": ("wagtailimages", "media", "picture"), "document": ("wagtaildocs", "media", "document")}
-    for codename in codenames:
-        verb, what = codename.split("_")
-        app, own_app, own = apps[what]
-        right = Permission.objects.filter(content_type__app_label=own_app, codename=f"{verb}_{own}").first()
-        right = right or Permission.objects.get(content_type__app_label=app, codename=codename)
+    for right in permissions(names):
         GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=right)
 
 

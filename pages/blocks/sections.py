@@ -52,3 +52,6 @@ class SectionsBlock(BodyBlock):
     """Sections, and between them anything a body can hold."""
 
     section = SectionBlock(group=_("Sections"))
+
+    class Meta:
+        collapsed = True
