@@ -11,6 +11,7 @@ from wagtail.models import (
     Page,
     Workflow,
     WorkflowPage,
+    WorkflowTask,
 )
 
 from pages.announcements import AnnouncementIndexPage
@@ -99,6 +100,6 @@ def attach_review() -> None:
     if made:
         task = GroupApprovalTask.objects.create(name=REVIEW)
         task.groups.add(group_of("editor"))
-        workflow.workflow_tasks.create(task=task, sort_order=0)
+        WorkflowTask.objects.create(workflow=workflow, task=task)  # workflow.workflow_tasks.create() would keep it in memory
     for home in Page.objects.filter(pk__in=HomePage.objects.values("pk")):
         WorkflowPage.objects.get_or_create(page=home, defaults={"workflow": workflow})

@@ -100,4 +100,6 @@ def contents(kind: str, page, number: int, first: Page | None) -> list:
         return page.items(number)
     if kind == "principles":
         return list(page.items())
+    if kind == "story":
+        return [page] if page.summary or page.shout or page.moments_on_home() else []
     return [page] if page.summary or page.shout else []

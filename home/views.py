@@ -45,13 +45,13 @@ def favicon(request):
 
 
 @require_safe
-@cache_control(public=True, max_age=31536000, immutable=True)
 def theme(request, digest: str):
     """The style sheet of this site; an address of an earlier one leads to today's."""
     today, css = sheet(Around(request).name)
     if digest != today:
         return redirect("theme", digest=today)
-    return HttpResponse(css, content_type="text/css; charset=utf-8")
+    kept = {"Cache-Control": "public, max-age=31536000, immutable"}  # not the way there: an earlier name may come back
+    return HttpResponse(css, content_type="text/css; charset=utf-8", headers=kept)
 
 
 @require_safe

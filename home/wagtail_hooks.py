@@ -17,7 +17,7 @@ def colours_of_the_house():
 @hooks.register("after_create_user")
 def invite_without_password(request, user):
     """An account made without a password gets an invitation to choose one."""
-    if user.has_usable_password():
+    if user.password and user.has_usable_password():
         return
     if invite(user, request):
         messages.info(request, _("An invitation to choose a password was sent to %(email)s.") % {"email": user.email})

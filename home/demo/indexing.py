@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.core.management import call_command
+from django.db import connection
 from django.db.models.signals import post_save
 from modelsearch.index import get_indexed_models
 from modelsearch.signal_handlers import post_save_signal_handler
@@ -22,3 +23,8 @@ def indexed_at_the_end() -> Iterator[None]:
             post_save.connect(post_save_signal_handler, sender=model)
     for command in ("update_index", "rebuild_references_index"):
         call_command(command, verbosity=0)
+    if (
+        connection.vendor == "postgresql"
+    ):  # it plans badly for tables it has not looked at, and would only do so in a minute
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")

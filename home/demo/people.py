@@ -3,14 +3,14 @@
 import os
 import secrets
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
 from home.users import User
-from settings.environment import VAR
 
 NAMES = ["admin", "editor", "author", "organizer", "translator-es", "translator-ar"]
-LOGINS = VAR / "demo-logins.txt"
+LOGINS = settings.VAR / "demo-logins.txt"
 
 
 def admit(password: str) -> None:

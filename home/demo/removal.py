@@ -20,10 +20,20 @@ def remove() -> None:
     Site.objects.update(root_page=Page.get_first_root_node())  # or the sites would go with their pages
     for page in Page.objects.filter(depth=2):
         page.specific.delete()
-    for model in (Redirect, Network, Chrome, Topic, Author, Outlet, Place, TranslatableObject, String, Document):
+    for model in (
+        Redirect,
+        Network,
+        Chrome,
+        Topic,
+        Author,
+        Outlet,
+        Place,
+        TranslatableObject,
+        String,
+        Picture,
+        Document,
+    ):
         model.objects.all().delete()
-    for picture in Picture.objects.all():
-        picture.delete()
     kinds = ContentType.objects.get_for_models(Picture, Document, Chrome, Topic, Author, Outlet, Place).values()
     Revision.objects.filter(content_type__in=kinds).delete()
     ReferenceIndex.objects.all().delete()

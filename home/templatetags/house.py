@@ -5,7 +5,6 @@ import re
 
 from django import template
 from django.conf import settings
-from django.template.defaultfilters import capfirst
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
@@ -34,7 +33,7 @@ def printed(value: dt.date, style: str = "date") -> str:
     """A date as it is printed in the active language."""
     if isinstance(value, dt.datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
-    return capfirst(date_format(value, date_formats()[style])) if value else ""
+    return date_format(value, date_formats()[style]) if value else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -2,7 +2,7 @@
 
 from pages.about import MissionPage, StoryPage
 
-from ..blocks import buttons, heading, pages, poster, text
+from ..blocks import buttons, heading, pages, picture, poster, text
 from ..drafts import Draft, draft
 
 
@@ -161,5 +161,6 @@ def story() -> Draft:
             heading("The next line is yours to write"),
             text("Come to the community meeting, every third Saturday. Nobody is asked for a card."),
             buttons(("See the handbill", "community-meeting")),
+            picture("street", "", "full"),
         ],
     )

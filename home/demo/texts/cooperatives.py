@@ -2,7 +2,7 @@
 
 from pages.about import TextPage
 
-from ..blocks import buttons, cards, heading, lead, notice, pages, questions, text
+from ..blocks import buttons, heading, lead, notice, pages, questions, text
 from ..drafts import Draft, draft
 
 STAGES = (
@@ -145,19 +145,14 @@ def programs() -> list[Draft]:
             "Programs",
             summary="What the network does for the ground on which cooperatives grow: land, homes, tools, schooling, rights.",
             body=[
-                cards(
-                    (
-                        "Human Rights Institute",
-                        "Teaches people their rights, and how to claim them in front of a counter.",
-                        "",
-                        "books",
-                    ),
-                    (
-                        "Just Transition plan",
-                        "How Jackson gets through heat, flood and the end of cheap oil without leaving anyone behind.",
-                        "",
-                        "bus",
-                    ),
+                text(
+                    """
+                    Three programs have a page of their own, below. Two more are at work without one:
+
+                    - **The Human Rights Institute** teaches people their rights, and how to claim them at a counter.
+                    - **The Just Transition plan** asks how Jackson gets through heat, flood and the end of cheap oil without leaving
+                      anyone behind.
+                    """
                 ),
             ],
         ),

@@ -6,7 +6,9 @@ import secrets
 import sys
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
 
 from home.beginning import begin, first_steps
 from home.users import User
@@ -27,6 +29,12 @@ class Command(BaseCommand):
             raise CommandError(
                 f"--languages: a list that begins with {settings.LANGUAGE_CODE}, of languages listed in settings/languages.py"
             )
+        if not 0 < len(name.strip()) <= 80:
+            raise CommandError("--name: a name of 1 to 80 letters")
+        try:
+            validate_email(admin)
+        except ValidationError:
+            raise CommandError("--admin: an e-mail address, for example ada@example.org") from None
         begin(name, codes)
         self.admit(admin)
         self.stdout.write("\nFirst steps:")
