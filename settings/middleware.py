@@ -2,6 +2,7 @@
 
 import ipaddress
 
+from csp.constants import HEADER
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
@@ -15,6 +16,11 @@ ADMIN = "/admin/"
 
 class ContentSecurityPolicy(CSPMiddleware):
     """The strict policy everywhere, the admin's own under its address."""
+
+    def process_response(self, request, response):
+        if request.path_info.startswith(ADMIN):
+            response.headers.pop(HEADER, None)  # a preview has passed here before, under the address of its page
+        return super().process_response(request, response)
 
     def get_policy_parts(self, request, response, report_only=False):
         parts = super().get_policy_parts(request, response, report_only)

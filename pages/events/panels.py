@@ -73,6 +73,7 @@ content_panels = [
     MultiFieldPanel(
         [FieldRowPanel([FieldPanel("state"), FieldPanel("previous_date")]), FieldPanel("state_note")],
         _("Moved or cancelled"),
+        classname="collapsed",
     ),
-    MultiFieldPanel([FieldPanel("attended"), FieldPanel("recap")], _("Afterwards")),
+    MultiFieldPanel([FieldPanel("attended"), FieldPanel("recap")], _("Afterwards"), classname="collapsed"),
 ]
