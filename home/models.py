@@ -46,6 +46,7 @@ class HomePage(BasePage):
         FieldPanel(
             "picture", heading=_("Opening picture"), help_text=_("As wide as the sheet; a long strip suits best.")
         ),
+        FieldPanel("picture_text"),
         FieldPanel("sections"),
         FieldPanel("summary", help_text=_("One or two sentences for search engines and shared links.")),
     ]

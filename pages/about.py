@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.search import index
 
-from .base import BasePage, facts
+from .base import BasePage, facts, picture_panel
 
 SHOUT = _("A few words, set as large as the sheet allows.")
 
@@ -46,7 +46,7 @@ class MissionPage(BasePage):
         FieldPanel("shout"),
         FieldPanel("summary"),
         FieldPanel("lead"),
-        FieldPanel("picture"),
+        picture_panel(),
         InlinePanel(
             "pillars",
             heading=_("Pillars"),
@@ -90,7 +90,7 @@ class StoryPage(BasePage):
         FieldPanel("shout"),
         FieldPanel("summary"),
         FieldPanel("lead"),
-        FieldPanel("picture"),
+        picture_panel(),
         InlinePanel(
             "moments", heading=_("Moments"), label=_("moment"), help_text=_("They stand in the order of their years.")
         ),
@@ -183,7 +183,7 @@ class PrinciplePage(BasePage):
         FieldRowPanel([FieldPanel("number"), FieldPanel("to_be_confirmed")]),
         FieldPanel("title", heading=_("Name")),
         FieldPanel("summary", heading=_("Statement"), help_text=_("The principle in one or two sentences.")),
-        FieldPanel("picture"),
+        picture_panel(),
         FieldPanel("body"),
     ]
 

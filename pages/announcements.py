@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Pag
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
-from .base import facts
+from .base import facts, picture_panel
 from .posts import Post, PostIndex, as_rows, paged
 from .visibility import VisibleQuerySet, in_language
 
@@ -147,7 +147,7 @@ class AnnouncementPage(Post):
             _("Button"),
             help_text=_("Give it one place to lead to."),
         ),
-        FieldPanel("picture"),
+        picture_panel(),
         FieldPanel("body"),
         MultiFieldPanel(
             [FieldPanel("topics"), FieldPanel("date"), FieldPanel("level"), PageChooserPanel("section")],

@@ -44,12 +44,17 @@ def picture_field(related_name: str, label, help_text="") -> models.ForeignKey:
     )
 
 
+def picture_panel() -> MultiFieldPanel:
+    """The picture of a page, and what it shows."""
+    return MultiFieldPanel([FieldPanel("picture"), FieldPanel("picture_text")], _("Picture"))
+
+
 class PageForm(WagtailAdminPageForm):
     """Says beside the field when an address is taken by the software itself."""
 
     def clean_slug(self):
         slug = self.cleaned_data["slug"]
-        if self.parent_page:
+        if self.parent_page and not self.instance.depth:  # a page that stands somewhere knows by itself
             refuse_reserved(slug, self.parent_page)
         return slug
 
@@ -80,6 +85,12 @@ class BasePage(Page):
         _("opening words"), blank=True, help_text=_("Set large below the title. Left empty, the summary stands there.")
     )
     picture = picture_field("+", _("picture"), _("Shown in lists, on the home page and when the page is shared."))
+    picture_text = models.CharField(
+        _("what the picture shows"),
+        max_length=255,
+        blank=True,
+        help_text=_("Read to people who can't see it. Left empty, the picture counts as decoration."),
+    )
     share_picture = picture_field(
         "+", _("picture for sharing"), _("Only if another picture suits social networks better.")
     )
@@ -104,7 +115,7 @@ class BasePage(Page):
         index.AutocompleteField("summary"),
         index.FilterField("locale_id"),
     ]
-    opening_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("lead"), FieldPanel("picture")]
+    opening_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("lead"), picture_panel()]
     content_panels = [*opening_panels, FieldPanel("body")]
     promote_panels = [
         MultiFieldPanel(
@@ -125,7 +136,10 @@ class BasePage(Page):
     def clean(self):
         super().clean()
         if self.depth:
-            refuse_reserved(self.slug, self.get_parent())
+            try:
+                refuse_reserved(self.slug, self.get_parent())
+            except ValidationError as problem:
+                raise ValidationError({"slug": problem}) from None
 
     def full_clean(self, *args, **kwargs):
         if not self.slug and self.title:

@@ -6,7 +6,7 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
 from wagtail.models import Orderable, Page, TranslatableMixin
 
-from .base import facts, picture_field
+from .base import facts, picture_field, picture_panel
 from .posts import Named, Post, PostIndex, in_own_words
 from .press import PressPage
 from .visibility import in_language
@@ -38,7 +38,7 @@ class NewsPage(Post):
         FieldRowPanel([FieldPanel("date"), FieldPanel("authors")]),
         FieldPanel("summary"),
         FieldPanel("lead"),
-        FieldPanel("picture"),
+        picture_panel(),
         FieldPanel("body"),
         FieldPanel("topics"),
         InlinePanel(

@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from .base import facts
+from .base import facts, picture_panel
 from .posts import Named, Post, in_own_words
 
 
@@ -75,7 +75,7 @@ class PressPage(Post):
         FieldRowPanel([FieldPanel("date"), FieldPanel("printed_date")]),
         FieldPanel("summary", help_text=_("What the piece says, in our own words.")),
         FieldPanel("quotation"),
-        FieldPanel("picture"),
+        picture_panel(),
         MultiFieldPanel(
             [FieldPanel("response"), FieldPanel("archived_copy"), FieldPanel("body"), FieldPanel("topics")], _("More")
         ),

@@ -33,7 +33,8 @@ def results(query: str, language: str) -> list[int]:
 def search(request):
     """The search page; `query` is what is looked for, `page` counts from 1."""
     query = " ".join(request.GET.get("query", "").split())[:LONGEST]
-    page = Paginator(results(query, get_language()) if query else [], PAGE_SIZE).get_page(request.GET.get("page"))
+    asked = query.replace('"', " ").strip()  # SQLite's index takes it for the end of the question
+    page = Paginator(results(asked, get_language()) if asked else [], PAGE_SIZE).get_page(request.GET.get("page"))
     whole = {each.pk: each for each in Page.objects.filter(pk__in=list(page)).defer_streamfields().specific()}
     page.object_list = [whole[pk] for pk in page if pk in whole]
     return render(request, "search.html", {"query": query, "results": page})

@@ -1,5 +1,8 @@
 """What editors find in the admin for the rooms of pages: snippets, and links that know languages."""
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -8,6 +11,7 @@ from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from .base import refuse_reserved
 from .events.places import Place
 from .network import Chrome
 from .news import Author
@@ -33,6 +37,27 @@ class LanguageAwarePageLink(PageLinkHandler):
 @hooks.register("register_rich_text_features", order=100)
 def links_know_languages(features):
     features.register_link_type(LanguageAwarePageLink)
+
+
+def refusal(request, page: Page, slug: str, parent: Page, form: str):
+    """Back to the form with a message, where the address is taken by the site itself; else nothing."""
+    try:
+        refuse_reserved(slug, parent)
+    except ValidationError as problem:
+        messages.error(request, problem.messages[0])
+        return redirect(form, page.pk)
+
+
+@hooks.register("before_move_page")
+def a_move_leaves_addresses_free(request, page, parent):
+    return refusal(request, page, page.slug, parent, "wagtailadmin_pages:move")
+
+
+@hooks.register("before_copy_page")
+def a_copy_leaves_addresses_free(request, page):
+    chosen = request.POST.get("new_parent_page", "")
+    if chosen.isdecimal() and (parent := Page.objects.filter(pk=chosen).first()):
+        return refusal(request, page, request.POST.get("new_slug", ""), parent, "wagtailadmin_pages:copy")
 
 
 class TopicViewSet(SnippetViewSet):

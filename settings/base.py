@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "settings.middleware.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "settings.middleware.Compression",
     "settings.middleware.ContentSecurityPolicy",
     "settings.middleware.BadInput",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -113,6 +114,8 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     }
 else:
     DATABASES["default"].update({"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True})
+    # Our queries join many small tables: compiling them takes longer than running them.
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_TIMEOUT = 20

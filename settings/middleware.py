@@ -7,6 +7,7 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from wagtail.models import Locale
@@ -27,6 +28,20 @@ class ContentSecurityPolicy(CSPMiddleware):
         if request.path_info.startswith(ADMIN) and not report_only:
             return PolicyParts(config=settings.ADMIN_CONTENT_SECURITY_POLICY)
         return parts
+
+
+class Compression(GZipMiddleware):
+    """Compresses what is text and the same for every stranger; never what may hold a secret, whose length would tell (BREACH).
+
+    Static files are compressed when they are collected, and pictures are small as they are.
+    """
+
+    def process_response(self, request, response):
+        is_text = response.get("Content-Type", "").startswith(("text/", "application/xml"))
+        is_known = settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies
+        if not is_text or is_known or request.path_info.startswith(ADMIN):
+            return response
+        return super().process_response(request, response)
 
 
 class ClientAddress:

@@ -1,6 +1,5 @@
 """`make run`: installs, prepares, starts the server and the background work, and stops both; needs only the system's Python."""
 
-import ctypes
 import fcntl
 import json
 import os
@@ -8,13 +7,12 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
 
 from .door import answers
 from .install import PYTHON, ROOT, VAR, install
+from .processes import ends_with_us, start, stop
 
 PATIENCE = 60  # seconds until the server must have answered for the first time
-GRACE = 8  # seconds a process has to end by itself
 RESTARTS = 2  # of the background work, which loses nothing by it
 SERVER = (
     *("-m", "granian", "settings.wsgi:application", "--interface", "wsgi", "--no-ws"),
@@ -50,7 +48,8 @@ def only_one():
 def prepared() -> dict:
     """What settings.prepare reports; when it fails, its own line and exit code end this process."""
     reading, writing = os.pipe()
-    done = subprocess.run([PYTHON, "-m", "settings.prepare", str(writing)], cwd=ROOT, pass_fds=[writing])
+    command = [PYTHON, "-m", "settings.prepare", str(writing)]
+    done = subprocess.run(command, cwd=ROOT, pass_fds=[writing], preexec_fn=ends_with_us)
     os.close(writing)
     if done.returncode:
         sys.exit(done.returncode)
@@ -58,34 +57,11 @@ def prepared() -> dict:
         return json.load(report)
 
 
-def start(*command: str) -> subprocess.Popen:
-    """A process of ours, out of reach of the terminal's Ctrl-C, which ends with us even when we are killed."""
-    prctl = ctypes.CDLL(None).prctl
-    ends_with_us = 1  # PR_SET_PDEATHSIG
-
-    return subprocess.Popen(
-        [PYTHON, *command], cwd=ROOT, start_new_session=True, preexec_fn=lambda: prctl(ends_with_us, signal.SIGTERM)
-    )
-
-
 def start_server(at: dict) -> subprocess.Popen:
     """The production server; Django's own, which reloads, for developers."""
     if at["debug"]:
         return start("manage.py", "runserver", f"{at['host']}:{at['port']}")
     return start(*SERVER, "--host", at["host"], "--port", str(at["port"]))
-
-
-def stop(processes: list) -> None:
-    """Asks each process to end, and makes it and its own end after a while."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for process in processes:
-        process.terminate()
-    until = time.monotonic() + GRACE
-    for process in processes:
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(max(0.1, until - time.monotonic()))
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)  # itself, and whatever it has left behind
 
 
 def tell(at: dict) -> None:

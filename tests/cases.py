@@ -6,6 +6,7 @@ from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 from wagtail.models import Locale, Page
 
 from pages.about import MissionPage, PrinciplesPage, StoryPage
@@ -33,6 +34,7 @@ class HouseCase(TestCase):
     @classmethod
     def setUpTestData(cls):
         cache.clear()
+        translation.activate("en")
         cls.home = make.house(cls.languages)
         cls.english = Locale.objects.get(language_code="en")
         for name, kind in PARTS.items():
@@ -40,6 +42,7 @@ class HouseCase(TestCase):
 
     def setUp(self):
         cache.clear()
+        translation.activate("en")
         self.client.raise_request_exception = False
 
     def look(self, address: str, status: int = 200, **headers) -> BeautifulSoup:

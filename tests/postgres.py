@@ -1,6 +1,5 @@
 """A PostgreSQL of the tests' own: in a folder that is thrown away, for this machine only, never as root."""
 
-import ctypes
 import os
 import pwd
 import secrets
@@ -15,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from settings.door import free_port
+from settings.processes import ends_with_us
 
 FAST = [word for option in ("fsync=off", "full_page_writes=off", "synchronous_commit=off") for word in ("-c", option)]
 NEAR = ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200"]
@@ -41,8 +41,8 @@ def somebody() -> dict:
 
 
 def end_with_us() -> None:
-    """The server stops at once when this process ends, however it ends."""
-    ctypes.CDLL(None).prctl(1, signal.SIGINT)  # PR_SET_PDEATHSIG; SIGINT is PostgreSQL's fast shutdown
+    """Said in the server: SIGINT is PostgreSQL's fast shutdown."""
+    ends_with_us(signal.SIGINT)
 
 
 def create(binaries: Path, folder: Path, password: str, person: dict) -> None:

@@ -30,7 +30,7 @@ NONE_COLLECTED = 5  # pytest's exit code
 def lint(folder: str) -> Counter:
     """Every check, the failing ones with what they say; each of those counts as a failed test."""
     templates = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "templates").rglob("*.html"))]
-    variables = environment(DJANGO_SETTINGS_MODULE="settings.test", COMMONHOUSE_VAR=folder)
+    variables = environment(DJANGO_SETTINGS_MODULE="settings.test", COMMONHOUSE_VAR=folder, TMPDIR=folder)
     counts = Counter()
     for name, (program, *words) in LINT.items():
         words = [word for part in words for word in (templates if part == "TEMPLATES" else [part])]
@@ -53,7 +53,7 @@ def run_pytest(folder: str, database: str, arguments: list[str]) -> Counter:
     """One run of pytest on one database; what became of its tests."""
     report = Path(folder) / "report.xml"
     report.unlink(missing_ok=True)
-    variables = environment(COMMONHOUSE_VAR=folder, **({"DATABASE_URL": database} if database else {}))
+    variables = environment(COMMONHOUSE_VAR=folder, TMPDIR=folder, **({"DATABASE_URL": database} if database else {}))
     print(f"\nTests on {'PostgreSQL' if database else 'SQLite'}", flush=True)
     command = [PYTHON, "-m", "pytest", "--quiet", "-n", "2", f"--junit-xml={report}", *arguments]
     code = subprocess.run(command, cwd=ROOT, env=variables).returncode

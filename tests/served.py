@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -70,8 +70,20 @@ def running(variables: dict[str, str], *command: str) -> Iterator[subprocess.Pop
 
 
 @contextmanager
-def demo_site(var: Path) -> Iterator[Site]:
-    """The demo, complete with its pictures, served as in production."""
+def served(variables: dict[str, str]) -> Iterator[subprocess.Popen]:
+    """The server of this site, from its first answer on."""
+    port = int(variables["PORT"])
+    with running(variables, *SERVER, "--port", str(port)) as process:
+        until = time.monotonic() + 60
+        while not answers("127.0.0.1", port):
+            assert time.monotonic() < until, "the server does not answer"
+            time.sleep(0.1)
+        yield process
+
+
+@contextmanager
+def demo_site(var: Path, work: bool = True) -> Iterator[Site]:
+    """The demo, complete with its pictures, served as in production; without `work` sooner, its pictures unfinished."""
     port = free_port()
     with database_of_its_own(f"site_{port}") as database:
         variables = environment(
@@ -79,10 +91,7 @@ def demo_site(var: Path) -> Iterator[Site]:
         )
         variables |= {"DATABASE_URL": database} if database else {}
         output(variables, "-m", "settings.prepare", "1")
-        output(variables, "manage.py", "work", "--once")
-        with running(variables, *SERVER, "--port", str(port)), running(variables, *WORK):
-            until = time.monotonic() + 60
-            while not answers("127.0.0.1", port):
-                assert time.monotonic() < until, "the server does not answer"
-                time.sleep(0.1)
+        if work:
+            output(variables, "manage.py", "work", "--once")
+        with served(variables), running(variables, *WORK) if work else nullcontext():
             yield Site(f"http://127.0.0.1:{port}", var, variables)

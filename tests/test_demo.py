@@ -17,13 +17,14 @@ from django.core.management import CommandError, call_command
 from django.test import Client, TestCase
 from django.utils import translation
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Locale, Page, Revision
+from wagtail.models import Locale, Page, Revision, Site
 from wagtail_localize.models import Translation, TranslationSource
 
 from home.demo import people
 from home.demo.contents import drafts
 from home.demo.days import Days, today
 from home.demo.load import load
+from home.demo.removal import remove
 from home.demo.texts.around import OLD_ADDRESSES
 from home.models import HomePage
 from home.users import User
@@ -308,6 +309,14 @@ class DemoTests(TestCase):
             load("a password for tests", reset=True)
         assert (set(default_storage.listdir("original_images")[1]), Page.objects.count()) == (files, pages)
         assert Rendition.objects.count() == 22
+
+    def test_a_reset_removes_everything_but_other_people(self):
+        User.objects.create_user("admin-of-another-house", "somebody@example.com")
+        remove()
+        kept = [Page, Picture, Rendition, Author, Chrome, Network, Redirect, Revision, Occurrence, TranslationSource]
+        assert [model.objects.count() for model in kept] == [1, *[0] * (len(kept) - 1)]
+        assert [person.username for person in User.objects.all()] == ["admin-of-another-house"]
+        assert Site.objects.count() == 1
 
     def test_people(self):
         assert {person.username for person in User.objects.all()} == set(people.NAMES)

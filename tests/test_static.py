@@ -116,7 +116,7 @@ class NameTests(HouseCase):
 
     def test_it_is_kept_for_ever_under_an_address_that_changes_with_it(self):
         self.assertIn("immutable", self.theme()["Cache-Control"])
-        self.assertNotEqual(sheet("One")[0], sheet("Two Two")[0])
+        self.assertNotEqual(sheet("The Union")[0], sheet("The Federation")[0])
 
     def test_an_earlier_address_leads_to_todays(self):
         answer = self.client.get("/theme-00000000.css")

@@ -23,8 +23,7 @@ def indexed_at_the_end() -> Iterator[None]:
             post_save.connect(post_save_signal_handler, sender=model)
     for command in ("update_index", "rebuild_references_index"):
         call_command(command, verbosity=0)
-    if (
-        connection.vendor == "postgresql"
-    ):  # it plans badly for tables it has not looked at, and would only do so in a minute
+    if connection.vendor == "postgresql":
+        # It looks at new tables only after a minute, and until then plans a page so badly that it takes half a second.
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

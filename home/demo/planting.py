@@ -54,6 +54,7 @@ def fill(page: Page, name: str, value, stock: Stock) -> None:
         setattr(page, name, [child(page, name, place, entry) for place, entry in enumerate(value)])
     elif name == "picture":
         page.picture = stock.pictures[value] if value else None
+        page.picture_text = page.picture.description if value else ""
     elif name in stock.snippets:
         named = stock.snippets[name]
         setattr(page, name, [named[slug] for slug in value] if isinstance(value, list) else named[value])

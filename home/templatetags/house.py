@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from math import ceil
 
 from django import template
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import pgettext
 from wagtail.models import Site
 
-from ..theme import sheet
+from ..theme import WIDTHS, sheet
 
 register = template.Library()
 
@@ -53,6 +54,17 @@ def theme_digest(context) -> str:
 def unbroken(words: str) -> str:
     """A printed day whose number stays beside its month at the end of a line."""
     return re.sub(r" (\d+)", "\u00a0\\1", words)
+
+
+@register.filter
+def fit(headline: str) -> str:
+    """The classes of a headline whose longest word is wide; the number is that width, rounded up to whole ems.
+
+    With them css/parts/fit.css sets it so that the word is not broken on a phone. Empty for most.
+    """
+    words = re.split(r"[\s-]+", str(headline))
+    widest = ceil(max(sum(WIDTHS.get(letter, 560) - 25 for letter in word) for word in words) / 1000 - 0.1)
+    return f"fit ems-{min(widest, 12)}" if widest > 3 else ""
 
 
 @register.filter

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Page
 
-from ..base import PageForm
+from ..base import PageForm, picture_panel
 from .access import access_panels
 
 
@@ -66,7 +66,7 @@ content_panels = [
         _("Coming"),
     ),
     FieldPanel("lead"),
-    FieldPanel("picture"),
+    picture_panel(),
     FieldPanel("body"),
     InlinePanel("hosts", heading=_("Hosts and partners"), label=_("host")),
     FieldPanel("topics"),

@@ -12,6 +12,15 @@ FLAGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
+LOCKED = """
+from home.models import HomePage
+from pages.about import TextPage
+from wagtail.models import PageViewRestriction
+home = HomePage.objects.get(locale__language_code="en")
+page = home.add_child(instance=TextPage(title="For some of us", slug="for-some-of-us", locale_id=home.locale_id))
+PageViewRestriction.objects.create(page_id=page.pk, restriction_type="password", password="open sesame")
+print(page.url)
+"""
 NEAR = {"127.0.0.1", "localhost", None}  # None: data: and blob: have no host
 
 
@@ -20,6 +29,12 @@ def demo_site(tmp_path_factory):
     """A running demo, made once: `.url`, `.password`, `.manage("command")`. Don't change what others read."""
     with served_demo(tmp_path_factory.mktemp("demo")) as site:
         yield site
+
+
+@pytest.fixture(scope="session")
+def locked_page(demo_site):
+    """The address of a page of the demo that asks for the password "open sesame" and that nothing links to."""
+    return demo_site.url + demo_site.manage("shell", "-v0", "-c", LOCKED).strip()
 
 
 @pytest.fixture(scope="session")

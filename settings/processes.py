@@ -1,0 +1,35 @@
+"""Processes of ours that never outlive us; needs only the system's Python."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import time
+from contextlib import suppress
+
+from .install import PYTHON, ROOT
+
+GRACE = 8  # seconds a process has to end by itself
+
+
+def ends_with_us(signum: int = signal.SIGTERM) -> None:
+    """Said in a new process: the system sends it this signal when we end, even when we are killed."""
+    ctypes.CDLL(None).prctl(1, signum)  # PR_SET_PDEATHSIG
+
+
+def start(*command: str) -> subprocess.Popen:
+    """A process of ours, out of reach of the terminal's Ctrl-C."""
+    return subprocess.Popen([PYTHON, *command], cwd=ROOT, start_new_session=True, preexec_fn=ends_with_us)
+
+
+def stop(processes: list) -> None:
+    """Asks each process to end, and makes it and its own end after a while."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for process in processes:
+        process.terminate()
+    until = time.monotonic() + GRACE
+    for process in processes:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(max(0.1, until - time.monotonic()))
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # itself, and whatever it has left behind

@@ -1,0 +1,65 @@
+"""One page of every kind in the demo, and where it stands in each language."""
+
+import urllib.error
+import urllib.request
+from functools import cache
+
+from bs4 import BeautifulSoup
+
+LANGUAGES = {"en": "ltr", "es": "ltr", "ar": "rtl"}
+KINDS = {
+    "home": "/",
+    "mission": "/mission/",
+    "story": "/story/",
+    "principles": "/principles/",
+    "principle": "/principles/open-admission/",
+    "text": "/privacy/",
+    "text with picture": "/contact/",
+    "news index": "/news/",
+    "news": "/news/two-tons-from-one-farm/",
+    "press": "/news/the-nation-when-workers-become-owners/",
+    "announcement index": "/announcements/",
+    "announcement": "/announcements/renter-nation-episode-2/",
+    "event index": "/events/",
+    "event": "/events/community-meeting/",
+    "event moved": "/events/film-night/",
+    "search found": "/search/?query={community}",
+    "search not found": "/search/?query=xqzv",
+    "search not asked": "/search/",
+    "lost": "/nowhere/at/all/",
+}
+# In the demo these are in English only.
+ENGLISH = {
+    "announcement ended": "/announcements/may-day-2017-come-to-the-center/",
+    "event cancelled": "/events/winter-work-brigade/",
+    "event past": "/events/may-day-2017/",
+    "text with pages below": "/cooperatives/",
+}
+WORDS = {"en": "community", "es": "asamblea", "ar": "العمل"}  # each is found on several pages of its language
+EVERY = [(kind, language) for kind in KINDS for language in LANGUAGES] + [(kind, "en") for kind in ENGLISH]
+
+
+def fetch(address: str) -> tuple[int, str]:
+    """Status and HTML, as a stranger gets them, without a browser."""
+    try:
+        with urllib.request.urlopen(address) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as refusal:
+        return refusal.code, refusal.read().decode()
+
+
+@cache
+def soup(address: str) -> BeautifulSoup:
+    """This page of the demo, read once."""
+    return BeautifulSoup(fetch(address)[1], "html.parser")
+
+
+def address_of(site: str, kind: str, language: str = "en") -> str:
+    """Where this kind of page stands in this language; fails if the demo has none there."""
+    path = (KINDS | ENGLISH)[kind].replace("{community}", urllib.parse.quote(WORDS[language]))
+    prefix = "" if language == "en" else f"/{language}"
+    if kind.startswith("search") or kind == "lost":
+        return f"{site}{prefix}{path}"
+    if language == "en":
+        return site + path
+    return soup(site + path).select_one(f'link[rel="alternate"][hreflang="{language}"]')["href"]

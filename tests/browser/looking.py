@@ -1,0 +1,59 @@
+"""How the tests look at a page: windows that take notes of what goes wrong, and what axe says."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Page
+
+NEAR = {"127.0.0.1", "localhost", None}  # None: data: and blob: have no host
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Loads all pictures, also those further down; the addresses of the broken ones.
+BROKEN_PICTURES = """async () => {
+  const pictures = [...document.images];
+  pictures.forEach((each) => { each.loading = "eager"; });
+  await Promise.allSettled(pictures.map((each) => each.decode()));
+  return pictures.filter((each) => !each.naturalWidth || !each.hasAttribute("alt")).map((each) => each.currentSrc || each.src);
+}"""
+SIDEWAYS = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@contextmanager
+def window(browser: Browser, width: int = 1280, height: int = 900, **options) -> Iterator[Page]:
+    """A stranger's window. Closing it fails if the page said something on the console, asked another host or missed something.
+
+    A page that is lost by intention is answered with 404, which the browser itself mentions: that is no complaint.
+    """
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, **({"reduced_motion": "reduce"} | options)
+    )
+    page, complaints = context.new_page(), []
+
+    def note(answer):
+        if answer.status >= 400 and not answer.request.is_navigation_request():
+            complaints.append(f"{answer.status} {answer.url}")
+
+    context.on("request", lambda asked: urlsplit(asked.url).hostname in NEAR or complaints.append(f"asked {asked.url}"))
+    context.on("requestfailed", lambda asked: complaints.append(f"failed {asked.url} {asked.failure}"))
+    context.on("response", note)
+    page.on("pageerror", lambda error: complaints.append(f"broke {error}"))
+    page.on(
+        "console", lambda said: said.location["url"] == page.url and "status of 4" in said.text or complaints.append(said.text)
+    )
+    yield page
+    context.close()
+    assert not complaints, complaints
+
+
+def axe(page: Page, rules: list[str] | None = None) -> list[str]:
+    """What axe finds fault with, one line each; all rules of WCAG 2.2 AA and the best practices, or only these."""
+    only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": RULES}
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("only => axe.run({runOnly: only, resultTypes: ['violations']})", only)
+    return [
+        f"{fault['id']}: {node['html'][:120]} ({node['failureSummary'].splitlines()[-1].strip()})"
+        for fault in found["violations"]
+        for node in fault["nodes"]
+    ]

@@ -1,0 +1,115 @@
+"""What a visitor on a cheap phone and a weak line has to wait for: bytes as they come over the wire, and no jumps."""
+
+from collections import Counter
+
+import pytest
+
+from .looking import window
+
+KB = 1024
+YEAR = 31_536_000
+WORDS, ALL, SCRIPTS = 90 * KB, 300 * KB, 10 * KB
+PICTURES = {"Image"}
+WEAK_LINE = {"offline": False, "latency": 60, "downloadThroughput": 200 * KB, "uploadThroughput": 50 * KB}
+JUMPS = """
+  window.jumps = [];
+  new PerformanceObserver((list) => list.getEntries().forEach((each) => window.jumps.push(each.value)))
+    .observe({type: "layout-shift", buffered: true});
+"""
+
+
+class Wire:
+    """Counts what comes over the wire to a page, by kind; what comes from the browser's own store costs nothing."""
+
+    def __init__(self, page):
+        self.kinds, self.from_store, self.bytes, self.addresses = {}, set(), Counter(), {}
+        self.session = page.context.new_cdp_session(page)
+        self.session.on("Network.responseReceived", self.note)
+        self.session.on("Network.requestServedFromCache", lambda served: self.from_store.add(served["requestId"]))
+        self.session.on("Network.loadingFinished", self.count)
+        self.session.send("Network.enable")
+        self.session.send("Network.emulateNetworkConditions", WEAK_LINE)
+
+    def note(self, received):
+        answer = received["response"]
+        self.kinds[received["requestId"]] = received["type"]
+        self.addresses[answer["url"]] = {name.lower(): value for name, value in answer["headers"].items()}
+        if answer.get("fromDiskCache"):
+            self.from_store.add(received["requestId"])
+
+    def count(self, finished):
+        if finished["requestId"] not in self.from_store:
+            self.bytes[self.kinds.get(finished["requestId"], "Other")] += finished["encodedDataLength"]
+
+    def without_pictures(self) -> int:
+        return sum(length for kind, length in self.bytes.items() if kind not in PICTURES)
+
+
+def read_to_the_end(page) -> None:
+    """Scrolls down like a reader, until every picture on the way has come."""
+    page.evaluate("""async () => {
+      for (let at = 0; at < document.body.scrollHeight; at += innerHeight / 2) {
+        scrollTo(0, at);
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      }
+    }""")
+    page.wait_for_function("[...document.images].every((each) => each.complete && each.naturalWidth)")
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_the_first_visit_to_the_home_page(demo_site, browser, language):
+    address = demo_site.url + ("/" if language == "en" else f"/{language}/")
+    with window(browser, 390, 844, device_scale_factor=2) as page:
+        page.add_init_script(JUMPS)
+        wire = Wire(page)
+        page.goto(address, wait_until="networkidle")
+        read_to_the_end(page)
+        print(f"{language}: {wire.without_pictures()} bytes, {sum(wire.bytes.values())} with pictures, {dict(wire.bytes)}")
+        assert wire.without_pictures() <= WORDS, wire.bytes
+        assert sum(wire.bytes.values()) <= ALL, wire.bytes
+        assert 0 < wire.bytes["Script"] <= SCRIPTS
+        assert wire.bytes["Image"] > 0
+        assert sum(page.evaluate("jumps")) < 0.02
+
+        for kept in (wire.kinds, wire.bytes, wire.from_store):
+            kept.clear()
+        page.goto(address, wait_until="networkidle")
+        read_to_the_end(page)
+        again = sum(wire.bytes.values())
+        assert set(wire.bytes) <= {"Document"}, wire.bytes
+        assert again <= 12 * KB
+
+
+def test_what_is_text_comes_compressed(demo_site, browser):
+    with window(browser, 390) as page:
+        wire = Wire(page)
+        page.goto(demo_site.url, wait_until="networkidle")
+        packed = {address: headers.get("content-encoding") for address, headers in wire.addresses.items()}
+        assert packed[f"{demo_site.url}/"] in {"gzip", "br"}
+        sheet = next(address for address in packed if "/css/site." in address)
+        assert packed[sheet] in {"gzip", "br"}
+
+
+@pytest.mark.parametrize("address", ["/", "/ar/"])
+def test_fonts_fetched_early_are_used_and_kept_for_a_year(demo_site, browser, address):
+    with window(browser, 390) as page:
+        wire = Wire(page)
+        page.goto(demo_site.url + address, wait_until="networkidle")
+        early = page.evaluate("[...document.querySelectorAll('link[rel=preload][as=font]')].map((each) => each.href)")
+        assert early
+        sheet = page.evaluate("fetch(document.querySelector('link[rel=stylesheet]').href).then((answer) => answer.text())")
+        for font in early:
+            assert font.rpartition("/")[2] in sheet
+            kept = wire.addresses[font]["cache-control"]
+            assert "immutable" in kept
+            assert int(kept.split("max-age=")[1].split(",")[0]) >= YEAR
+        names = page.evaluate("[...document.fonts].filter((each) => each.status === 'loaded').map((each) => each.family)")
+        assert len([kind for kind in wire.kinds.values() if kind == "Font"]) == len(set(names))
+        assert {"Bricolage", "Literata"} <= {name.strip('"') for name in names}
+
+
+def test_a_stranger_is_given_no_cookie(demo_site, browser):
+    with window(browser, 390) as page:
+        page.goto(demo_site.url, wait_until="networkidle")
+        assert page.context.cookies() == []

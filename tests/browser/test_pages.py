@@ -1,0 +1,143 @@
+"""Every kind of page, in each language, scheme and width: accessible, valid, whole without scripts, and never wider than the window."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.html import faults
+
+from .kinds import EVERY, LANGUAGES, address_of, fetch
+from .looking import BROKEN_PICTURES, SIDEWAYS, axe, window
+
+PHONE, SMALLEST = 390, 320
+WIDER = [768, 1280]
+IN_THE_DARK = ["color-contrast", "link-in-text-block"]  # all that a scheme can change
+DELIBERATE: dict[str, str] = {}  # what the checker says and we leave as it is, and why
+
+
+def look_at(page, kind: str, language: str) -> None:
+    """What holds at every width."""
+    shown = page.locator("html")
+    assert (shown.get_attribute("lang"), shown.get_attribute("dir")) == (language, LANGUAGES[language])
+    assert page.locator("h1:visible").count() == 1
+    levels = [int(each[1]) for each in page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(each => each.tagName)")]
+    main = levels[levels.index(1) :]
+    assert all(below <= above + 1 for above, below in zip(main, main[1:], strict=False)), levels
+    assert page.title()
+    assert page.evaluate(BROKEN_PICTURES) == []
+
+
+@pytest.mark.parametrize(("kind", "language"), EVERY)
+def test_a_page_of_every_kind(demo_site, browser, kind, language):
+    with window(browser, PHONE) as page:
+        answer = page.goto(address_of(demo_site.url, kind, language))
+        assert answer.status == (404 if kind == "lost" else 200)
+        look_at(page, kind, language)
+        assert page.evaluate(SIDEWAYS) == 0
+        assert axe(page) == []
+        page.emulate_media(color_scheme="dark")
+        assert axe(page, IN_THE_DARK) == []
+        page.emulate_media(color_scheme="light")
+        for width in WIDER if language == "en" else []:
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(SIDEWAYS) == 0, width
+            assert axe(page) == [], width
+        page.set_viewport_size({"width": SMALLEST, "height": 900})
+        assert page.evaluate(SIDEWAYS) == 0, SMALLEST
+
+
+def test_a_page_behind_a_password(demo_site, browser, locked_page):
+    with window(browser, PHONE) as page:
+        assert page.goto(locked_page).status == 200
+        look_at(page, "locked", "en")
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            for width in (SMALLEST, PHONE, *WIDER):
+                page.set_viewport_size({"width": width, "height": 900})
+                assert page.evaluate(SIDEWAYS) == 0
+                assert axe(page) == []
+        page.get_by_label("Password").fill("wrong")
+        page.get_by_role("button", name="Open the page").click()
+        assert page.locator(".error").is_visible()
+        assert axe(page) == []
+        page.get_by_label("Password").fill("open sesame")
+        page.get_by_role("button", name="Open the page").click()
+        assert page.locator("h1").inner_text() == "For some of us"
+
+
+@pytest.fixture(scope="module")
+def documents(demo_site, locked_page):
+    """The HTML of every page of EVERY, and of the one behind a password."""
+    pages = {f"{kind}, {language}": fetch(address_of(demo_site.url, kind, language))[1] for kind, language in EVERY}
+    return pages | {"locked": fetch(locked_page)[1]}
+
+
+def test_html_is_valid(documents):
+    assert [fault for fault in faults(documents) if not any(known in fault for known in DELIBERATE)] == []
+
+
+def test_no_two_pages_have_one_title(documents):
+    titles = {}
+    for name, text in documents.items():
+        titles.setdefault(re.search("<title>(.*?)</title>", text)[1], []).append(name)
+    assert [names for names in titles.values() if len(names) > 1] == []
+
+
+def test_names_in_the_switcher_are_marked_with_their_language(documents):
+    for name, text in documents.items():
+        links = BeautifulSoup(text, "html.parser").select(".languages a")
+        assert [link["lang"] for link in links] == list(LANGUAGES), name
+        assert sum(link.has_attr("aria-current") for link in links) == 1, name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_same_is_said_with_scripts_off(demo_site, browser, language):
+    with window(browser, PHONE) as whole, window(browser, PHONE, java_script_enabled=False) as plain:
+        for kind, spoken in EVERY:
+            if spoken == language:
+                address = address_of(demo_site.url, kind, language)
+                whole.goto(address)
+                plain.goto(address)
+                assert plain.locator("main").inner_text() == whole.locator("main").inner_text(), kind
+                assert plain.locator(".footer").inner_text() == whole.locator(".footer").inner_text(), kind
+
+
+def test_menu_and_languages_work_with_scripts_off(demo_site, browser):
+    with window(browser, PHONE, java_script_enabled=False) as page:
+        page.goto(demo_site.url)
+        menu = page.locator("#menu")
+        assert not menu.is_visible()
+        page.locator(".menu-open").click()
+        menu.get_by_role("link", name="Principles").click()
+        assert page.locator("h1").inner_text() == "Our Principles"
+        page.locator(".languages a[lang=es]").click()
+        assert page.url == address_of(demo_site.url, "principles", "es")
+        page.locator(".menu-open").click()
+        assert menu.is_visible()
+        page.locator(".menu-close").click()
+        assert not menu.is_visible()
+        assert not page.locator(".switch").is_visible()  # it needs the script
+
+
+def test_a_language_without_this_page_leads_home_and_says_so(demo_site, browser):
+    with window(browser) as page:
+        page.goto(address_of(demo_site.url, "event past"))
+        link = page.locator(".languages a[lang=es]")
+        assert "página de inicio" in link.text_content()
+        link.click()
+        assert page.url == f"{demo_site.url}/es/"
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("width", [SMALLEST, PHONE, *WIDER])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_whole_matrix(demo_site, browser, width, scheme):
+    listed = re.findall("<loc>(.*?)</loc>", fetch(f"{demo_site.url}/sitemap.xml")[1])
+    assert len(listed) > 60
+    for address in {*listed, *(address_of(demo_site.url, *each) for each in EVERY)}:
+        with window(browser, width, color_scheme=scheme) as page:
+            page.goto(address)
+            assert page.evaluate(BROKEN_PICTURES) == [], address
+            assert page.evaluate(SIDEWAYS) == 0, address
+            assert axe(page) == [], address
