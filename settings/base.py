@@ -2,11 +2,12 @@
 
 import mimetypes
 import os
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.conf import locale
 
-from .environment import ROOT, VAR, Environment, WrongValue, stop
+from .environment import ROOT, VAR, Environment, WrongValue, near, stop
 from .languages import LANGUAGES, OWN_NAMES
 
 env = Environment(dict(os.environ))
@@ -16,7 +17,8 @@ try:
     DEBUG = env.flag("DEBUG")
     PORT = env.port("PORT", 8000)
     HOST = env.text("HOST", "127.0.0.1")
-    BASE_URL = env.address("BASE_URL", f"http://{'127.0.0.1' if HOST == '0.0.0.0' else HOST}:{PORT}")  # noqa: S104
+    BASE_URL = env.address("BASE_URL", f"http://{near(HOST)}:{PORT}")
+    TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
     TIME_ZONE = env.zone("TIME_ZONE", "America/Chicago")
     TASK_QUEUE = env.choice("TASKS", ["database", "immediate"])
     DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
@@ -24,8 +26,7 @@ try:
 except WrongValue as problem:
     stop(problem)
 
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"127.0.0.1,localhost,[::1],{BASE_URL.split('//')[1].split(':')[0]}")
-TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"127.0.0.1,localhost,[::1],{urlsplit(BASE_URL).hostname}")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", "noreply@localhost")
 WAGTAIL_SITE_NAME = env.text("SITE_NAME", "Commonhouse")
 WAGTAILADMIN_BASE_URL = BASE_URL
@@ -210,4 +211,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # They print a failed task's whole message, and with it names; home.work says what failed and where.
+    "loggers": {name: {"handlers": [], "propagate": False} for name in ("django_tasks", "django_tasks_db")},
 }

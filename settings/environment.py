@@ -1,5 +1,6 @@
 """Reads the environment: every variable of the contract, its default, and one plain line for a wrong value."""
 
+import ipaddress
 import os
 import secrets
 import sys
@@ -62,6 +63,15 @@ class Environment:
             raise WrongValue(name, f"“{value}” is not the name of a time zone", default)
         return value
 
+    def networks(self, name: str) -> list[str]:
+        """Addresses or networks (CIDR, RFC 4632), separated by commas."""
+        for word in self.words(name):
+            try:
+                ipaddress.ip_network(word, strict=False)
+            except ValueError:
+                raise WrongValue(name, f"“{word}” is neither an address nor a network", "127.0.0.1,10.0.0.0/8") from None
+        return self.words(name)
+
     def address(self, name: str, default: str) -> str:
         """An http or https address without a trailing slash."""
         value = self.text(name, default).rstrip("/")
@@ -92,6 +102,12 @@ class Environment:
             raise WrongValue(
                 name, "this is no mail address scheme", "smtp+tls://user:password@mail.example.org:587"
             ) from None
+
+
+def near(host: str) -> str:
+    """How a browser on this machine names a host that a server listens on; an IPv6 address in brackets (RFC 3986)."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (compared, not bound)
+    return f"[{host}]" if ":" in host else host
 
 
 def kept_secret(path: Path) -> str:

@@ -27,6 +27,7 @@ WRONG = {
     "TASKS": "later",
     "DATABASE_URL": "mysql://localhost/x",
     "EMAIL_URL": "pigeon://coop",
+    "TRUSTED_PROXIES": "the one in the hall",
 }
 
 
