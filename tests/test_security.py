@@ -3,6 +3,7 @@
 import json
 from unittest import mock
 
+from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection
 from django.test import Client, RequestFactory, override_settings
@@ -17,7 +18,7 @@ from .cases import HouseCase, words_of
 
 
 class HeaderTests(HouseCase):
-    languages = ["en", "es", "ar"]
+    languages = ["en", "es"]
 
     def policy(self, address: str) -> dict[str, list[str]]:
         said = self.client.get(address)["Content-Security-Policy"]
@@ -65,10 +66,7 @@ class HeaderTests(HouseCase):
     def test_pages_hold_nothing_inline(self):
         list(make.one_of_each(self.home))
         for address in [*of_pages(), *SEARCHES, "/nothing/"]:
-            page = self.client.get(address)
-            if page.status_code == 302:
-                continue
-            parsed = self.look(address, page.status_code)
+            parsed = BeautifulSoup(self.client.get(address).content.decode(), "html.parser")
             self.assertEqual(parsed.select("style, [style], script:not([src]):not([type='application/ld+json']), iframe, object, embed"), [])
             self.assertFalse([each for each in parsed.find_all(True) for name in each.attrs if name.startswith("on")])
 
