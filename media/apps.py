@@ -10,4 +10,15 @@ class MediaConfig(AppConfig):
     verbose_name = _("Media")
 
     def ready(self):
+        from wagtail.contrib.settings.registry import registry
+        from wagtail.models import ReferenceIndex
+        from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
+        from wagtail.permissions import register_permission_policy
+
         from . import receivers  # noqa: F401
+        from .models import Recording
+
+        policy = CollectionOwnershipPermissionPolicy(Recording, owner_field_name="uploaded_by_user")
+        register_permission_policy(Recording, policy)
+        for setting in registry:  # Wagtail does not look there for what uses a picture, a logo for example
+            ReferenceIndex.register_model(setting)

@@ -1,5 +1,6 @@
 """The columns that hold files: whatever way an upload takes, it passes here on its way into storage."""
 
+from contextlib import closing
 from pathlib import PurePath
 
 from django.db import models
@@ -8,7 +9,9 @@ from PIL import Image
 from wagtail.images.models import WagtailImageField, WagtailImageFieldFile
 
 from .cleaning import FORMATS, cleaned
+from .documents import sound
 from .storing import CarefulFile, stem, token
+from .uploads import received
 
 
 class MeasuredFile(WagtailImageFieldFile):
@@ -35,10 +38,16 @@ class PictureFile(CarefulFile, MeasuredFile):
         super().save(name, cleaned(content, name), save)
 
 
-class DocumentFile(CarefulFile, FieldFile):
+class FiledFile(CarefulFile, FieldFile):
     def fresh_name(self, name):
         """In a folder of its own: people see a document's name when they save it."""
         return f"{token()}/{stem(name, 60)}{PurePath(name).suffix.lower()}"
+
+
+class DocumentFile(FiledFile):
+    def save(self, name, content, save=True):
+        with closing(sound(content, name)) as clean:
+            super().save(name, clean, save)
 
 
 class PictureField(WagtailImageField):
@@ -51,3 +60,17 @@ class RenditionField(WagtailImageField):
 
 class DocumentField(models.FileField):
     attr_class = DocumentFile
+
+
+class RecordingFile(FiledFile):
+    def save(self, name, content, save=True):
+        content, facts = received(content, name)
+        row = self.instance
+        row.kind, row.duration, row.file_size = facts.kind, round(facts.seconds), content.size
+        row.width, row.height = facts.width, facts.height
+        with closing(content):  # its temporary file has been moved away
+            super().save(name, content, save)
+
+
+class RecordingField(models.FileField):
+    attr_class = RecordingFile

@@ -14,6 +14,7 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from .cleaning import cleaned
+from .documents import sound
 
 SPARE = 50 * 1024 * 1024  # bytes that must stay free: the renditions need room too
 
@@ -57,10 +58,20 @@ class RoomForm:
 class PictureForm(RoomForm, BaseImageForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if words := self.fields.get("description"):
+            words.label = _("Description: what does the picture show?")
+            words.help_text = _(
+                "One sentence for people who can't see it; a screen reader reads it aloud. Whoever uses the picture "
+                "finds it there and may change it. Left empty, the picture is silent."
+            )
         if stock := self.fields.get("file"):
             self.fields["file"] = UploadField(label=stock.label, required=stock.required, widget=stock.widget)
 
 
 class DocumentForm(RoomForm, BaseDocumentForm):
+    def clean_file(self):
+        file = super().clean_file()
+        return sound(file, file.name) if "file" in self.changed_data else file
+
     class Meta(BaseDocumentForm.Meta):
         widgets = {**BaseDocumentForm.Meta.widgets, "alternative": AdminDocumentChooser}

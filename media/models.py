@@ -1,4 +1,4 @@
-"""What we show: pictures, the renditions made of them, and documents."""
+"""What we show: pictures, the renditions made of them, documents, and recordings."""
 
 import os
 
@@ -21,13 +21,10 @@ from wagtail.images.models import Image as StockImage
 from wagtail.search import index
 
 from .fields import DocumentField, PictureField, RenditionField
+from .languages import languages
+from .recordings import Recording, RecordingText  # noqa: F401 (the contents list)
 from .renditions import make_fallback, make_sources
 from .storing import brings_file, exchange, including
-
-
-def languages() -> list[tuple[str, str]]:
-    """The languages a document can be in; a function, so that no migration lists them."""
-    return list(settings.LANGUAGES)
 
 
 class PictureQuerySet(ImageQuerySet):
@@ -64,9 +61,20 @@ class Picture(AbstractImage):
         return f"original_images/{filename}"
 
     @property
+    def default_alt_text(self) -> str:
+        """What is suggested where the picture is used: its description; a title is often the name of a file."""
+        return self.description
+
+    @property
     def finished(self) -> bool:
         """Whether every source is made of the file as it is now."""
         return "avif" in self.sources and self.sources.get("hash") == self.file_hash
+
+    @property
+    def address(self) -> str:
+        """The address of one rendition that every browser shows; empty while there is none."""
+        fallback = self.sources.get("fallback")
+        return Rendition._meta.get_field("file").storage.url(fallback[0]) if fallback else ""
 
     def save(self, *args, **kwargs):
         """Stores a new file with its fallback rendition, and asks for the other renditions; see `exchange`."""

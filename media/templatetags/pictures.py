@@ -1,26 +1,33 @@
-"""`{% show_picture %}`: a picture in every size and format that was made of it, without asking the database."""
+"""`{% show_picture %}`: a picture in every size and format that was made of it, asking the database once a page at most."""
 
 from typing import Any
 
 from django import template
 from django.core.files.storage import Storage
+from django.template import Context
 
 from ..models import Picture, Rendition
+from ..privacy import is_open
 
 register = template.Library()
 
 
-@register.inclusion_tag("parts/picture.html")
+@register.inclusion_tag("parts/picture.html", takes_context=True)
 def show_picture(
-    picture: Picture | None, alt: str | None = None, sizes: str = "100vw", loading: str = "lazy", **attributes: str
+    context: Context,
+    picture: Picture | None,
+    alt: str | None = None,
+    sizes: str = "100vw",
+    loading: str = "lazy",
+    **attributes: str,
 ) -> dict[str, Any]:
-    """What parts/picture.html needs; nothing when there is no picture or its file is lost.
+    """What parts/picture.html needs; nothing when there is no picture, its file is lost or its collection is private.
 
     `alt` comes from the use of the picture (ImageBlock) unless given; `class` may be given too.
     """
     storage = Rendition._meta.get_field("file").storage
     fallback = picture.sources.get("fallback") if picture else None
-    if not fallback or not _stands(storage, fallback[0]):
+    if not fallback or not is_open(picture, context.get("request")) or not _stands(storage, fallback[0]):
         return {}
     return {
         "src": storage.url(fallback[0]),
@@ -32,6 +39,12 @@ def show_picture(
         "loading": loading,
         "class": " ".join(filter(None, [attributes.get("class"), focus(picture)])),
     }
+
+
+@register.simple_tag(takes_context=True)
+def picture_address(context: Context, picture: Picture | None) -> str:
+    """Where one rendition of a picture is, for those who show it elsewhere; empty where a stranger may not have it."""
+    return picture.address if picture and is_open(picture, context.get("request")) else ""
 
 
 def focus(picture: Picture) -> str:

@@ -1,0 +1,110 @@
+"""The window in which editors choose a recording, or upload one."""
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.generic.chooser import (
+    ChooseResultsView,
+    ChooseView,
+    ChosenMultipleView,
+    ChosenView,
+    CreateView,
+    CreationFormMixin,
+)
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.permissions import policy_registry
+
+from .recordings import KINDS, Recording
+
+
+class Choosable:
+    """Only what this user may choose, newest first."""
+
+    ordering = "-created_at"
+
+    def get_object_list(self):
+        policy = policy_registry.get_by_type(Recording)
+        recordings = policy.instances_user_has_any_permission_for(self.request.user, ["choose"])
+        kind = self.request.GET.get("kind")
+        return recordings.filter(kind=kind) if kind in dict(KINDS) else recordings
+
+    @property
+    def columns(self):
+        return [
+            *super().columns,
+            Column("kind", label=_("Kind"), accessor="get_kind_display"),
+            DateColumn("created_at", label=_("Created"), width="16%"),
+        ]
+
+
+class Uploading(CreationFormMixin):
+    def get_creation_form_class(self):
+        from .desk_forms import RecordingUploadForm
+
+        return RecordingUploadForm
+
+    def get_creation_form_kwargs(self):
+        owned = Recording(uploaded_by_user=self.request.user)
+        return super().get_creation_form_kwargs() | {
+            "for_user": self.request.user,
+            "instance": owned,
+            "prefix": "recording-chooser-upload",
+        }
+
+
+class RecordingChooseView(Choosable, Uploading, ChooseView):
+    pass
+
+
+class RecordingChooseResultsView(Choosable, Uploading, ChooseResultsView):
+    pass
+
+
+class RecordingChosenView(ChosenView):
+    def get_object(self, pk):
+        recording = super().get_object(pk)
+        if not policy_registry.get_by_type(Recording).user_has_permission_for_instance(
+            self.request.user, "choose", recording
+        ):
+            raise PermissionDenied
+        return recording
+
+
+class RecordingChosenMultipleView(Choosable, ChosenMultipleView):
+    def get_objects(self, pks):
+        return self.get_object_list().filter(pk__in=[pk for pk in pks if pk.isdecimal()])
+
+
+class RecordingCreateView(Uploading, CreateView):
+    pass
+
+
+class RecordingChooserViewSet(ChooserViewSet):
+    model = Recording
+    url_prefix = "recordings/chooser"
+    icon = "media"
+    choose_view_class = RecordingChooseView
+    choose_results_view_class = RecordingChooseResultsView
+    chosen_view_class = RecordingChosenView
+    chosen_multiple_view_class = RecordingChosenMultipleView
+    create_view_class = RecordingCreateView
+    preserve_url_parameters = ["multiple", "kind"]
+    choose_one_text = _("Choose a recording")
+    choose_another_text = _("Choose another recording")
+    edit_item_text = _("Edit this recording")
+    create_action_label = _("Upload")
+    create_action_clicked_label = _("Uploading…")
+
+
+chooser = RecordingChooserViewSet("recording_chooser")
+
+
+class RecordingChooser(chooser.widget_class):
+    """Offers recordings of one kind, or of both."""
+
+    def __init__(self, kind: str = "", **kwargs):
+        super().__init__(**kwargs)
+        self.kind = kind
+
+    def get_chooser_modal_url(self):
+        return super().get_chooser_modal_url() + (f"?kind={self.kind}" if self.kind else "")

@@ -1,0 +1,154 @@
+"""MP4 and M4A (ISO base media file format, ISO/IEC 14496-12): boxes in boxes, each with a length and four letters."""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from . import AUDIO, VIDEO, Damaged, Facts, Unplayable
+from .samples import erase_samples
+
+OUTER = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"moof", b"traf", b"mvex", b"edts", b"dinf"}
+PRIVATE = {b"udta", b"meta", b"uuid", b"Xtra", b"cprt"}  # names, places, notes, pictures: nothing needed to play
+SEEN, HEARD = {b"avc1", b"avc3"}, {b"mp4a", b"Opus"}
+MOST = 20_000  # boxes; a long fragmented film has a few thousand
+DEEPEST = 8
+STEP = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Box:
+    """One box: its letters, where it begins, where its content begins, and where it ends, in bytes."""
+
+    name: bytes
+    at: int
+    inside: int
+    end: int
+    path: tuple[bytes, ...]
+
+
+def boxes(file: BinaryIO) -> list[Box]:
+    """All boxes in the order of the file; raises Damaged when they do not fit into each other."""
+    file.seek(0, 2)
+    found: list[Box] = []
+    for box in _walk(file, 0, file.tell(), ()):
+        found.append(box)
+        if len(found) > MOST:
+            raise Damaged("too many boxes")
+    return found
+
+
+def _walk(file: BinaryIO, at: int, end: int, path: tuple[bytes, ...]) -> Iterator[Box]:
+    while at < end:
+        file.seek(at)
+        head = file.read(16)
+        if end - at < 8 or len(head) < 8:
+            if path and not head[: end - at].strip(b"\0"):
+                return  # QuickTime ends a list with four zeros
+            raise Damaged("bytes that are no box")
+        size, name = struct.unpack(">I4s", head[:8])
+        inside = at + 8
+        if size == 1:
+            if len(head) < 16:
+                raise Damaged("a box without its length")
+            size, inside = struct.unpack(">Q", head[8:])[0], at + 16
+        stop = end if size == 0 and not path else at + size
+        if not inside <= stop <= end:
+            raise Damaged("a box that is longer than what holds it")
+        yield Box(name, at, inside, stop, path)
+        if name in OUTER:
+            if len(path) == DEEPEST:
+                raise Damaged("boxes too deep in each other")
+            yield from _walk(file, inside, stop, (*path, name))
+        at = stop
+
+
+def facts(file: BinaryIO) -> Facts:
+    found = boxes(file)
+    if not any(box.name == b"mdat" for box in found) or not any(box.name == b"moov" for box in found):
+        raise Damaged("no film in it")
+    codings = {_coding(file, track) for track in tracks(found) if _is_played(file, track)}
+    if foreign := codings - SEEN - HEARD:
+        raise Unplayable(foreign.pop().decode("ascii", "replace").strip())
+    if not codings:
+        raise Damaged("nothing to play")
+    if codings & SEEN:
+        return Facts(VIDEO, _seconds(file, found), *_pixels(file, found))
+    return Facts(AUDIO, _seconds(file, found))
+
+
+def tracks(found: list[Box]) -> list[list[Box]]:
+    """The boxes of each track, the track itself first."""
+    every = []
+    for box in found:
+        if box.name == b"trak" and box.path == (b"moov",):
+            every.append([each for each in found if box.at <= each.at < box.end])
+        if len(every) > 32:
+            raise Damaged("too many tracks")
+    return every
+
+
+def _coding(file: BinaryIO, track: list[Box]) -> bytes:
+    """The four letters of how a track is coded."""
+    for box in track:
+        if box.name == b"stsd" and box.end - box.inside >= 16:
+            file.seek(box.inside + 12)
+            return file.read(4)
+    raise Damaged("a track without a coding")
+
+
+def _is_played(file: BinaryIO, track: list[Box]) -> bool:
+    """Whether a track is heard or seen. Cameras write position and movement into others, as measurements or subtitles."""
+    for box in track:
+        if box.name == b"hdlr" and box.path[-1:] == (b"mdia",):
+            file.seek(box.inside + 8)
+            return file.read(4) in {b"vide", b"soun"}
+    return False
+
+
+def _seconds(file: BinaryIO, found: list[Box]) -> float:
+    """How long it lasts, as its first box says; a film in fragments may say it in mehd only, or not at all."""
+    for box in found:
+        if box.name == b"mvhd":
+            file.seek(box.inside)
+            head = file.read(32)
+            shape, start = (">IQ", 20) if head[:1] == b"\1" else (">II", 12)
+            if len(head) == 32:
+                scale, length = struct.unpack_from(shape, head, start)
+                return length / scale if scale and length < 2**40 else 0
+    return 0
+
+
+def _pixels(file: BinaryIO, found: list[Box]) -> tuple[int, int]:
+    for box in found:
+        if box.name == b"tkhd" and box.end - box.inside >= 84:
+            file.seek(box.end - 8)
+            width, height = struct.unpack(">II", file.read(8))
+            if width and height:
+                return width >> 16, height >> 16
+    return 0, 0
+
+
+def anonymise(file: BinaryIO) -> None:
+    """Private boxes become free space of the same length, so nothing else moves and nothing is coded anew."""
+    found = boxes(file)
+    for track in tracks(found):
+        if not _is_played(file, track):
+            erase_samples(file, track)
+            _free(file, track[0])
+    for box in found:
+        if box.name in PRIVATE:
+            _free(file, box)
+
+
+def _free(file: BinaryIO, box: Box) -> None:
+    file.seek(box.at + 4)
+    file.write(b"free")
+    blank(file, box.inside, box.end)
+
+
+def blank(file: BinaryIO, at: int, end: int) -> None:
+    """Zeros from here to there."""
+    file.seek(at)
+    while at < end:
+        at += file.write(bytes(min(STEP, end - at)))

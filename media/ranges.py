@@ -1,0 +1,96 @@
+"""Parts of a file for players that jump: range requests (RFC 9110, section 14)."""
+
+import re
+from collections.abc import Iterator
+from threading import BoundedSemaphore
+from typing import BinaryIO
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+
+SPEC = re.compile(r"(\d{0,18})-(\d{0,18})", re.ASCII)
+PIECE = 64 * 1024  # bytes read at once
+MOST = 1024 * 1024  # bytes answered in one go, which holds no thread, however slow the line
+STREAMS = BoundedSemaphore(4)  # longer answers at a time: each holds one of the server's threads until its end
+
+
+class Unsatisfiable(Exception):
+    """The range begins after the end of the file."""
+
+
+def wanted(header: str, size: int) -> tuple[int, int] | None:
+    """The first and last byte asked for; nothing where the whole file is the right answer.
+
+    That is so for other units than bytes, for what can't be understood, and for several ranges at once, all of which
+    a server may ignore (section 14.2). Of a range without end only a part is sent, which the answer says, so that the
+    player asks for more when it needs it (section 15.3.7).
+    """
+    unit, _equals, spec = header.partition("=")
+    match = SPEC.fullmatch(spec.strip())
+    if unit.strip().lower() != "bytes" or not match or match[0] == "-":
+        return None
+    if not match[1]:
+        length = min(int(match[2]), size)
+        first, last = size - length, size - 1
+    else:
+        first, last = int(match[1]), int(match[2] or size - 1)
+        if match[2] and last < first:
+            return None
+        if not match[2]:
+            last = first + MOST - 1
+    if first >= size:
+        raise Unsatisfiable
+    return first, min(last, size - 1)
+
+
+def still_means(request: HttpRequest, headers: dict[str, str]) -> bool:
+    """Whether the file is still the one that the range was asked of (If-Range: the same ETag, or the same date)."""
+    condition = request.headers.get("If-Range")
+    return condition is None or condition in {headers["ETag"], headers["Last-Modified"]}
+
+
+def respond(request: HttpRequest, file: BinaryIO, size: int, headers: dict[str, str]) -> HttpResponseBase:
+    """The whole file, the part asked for, 416, or 503 while too many others take long ones; it sees to closing the file.
+
+    `headers` hold ETag and Last-Modified.
+    """
+    headers, status, part = headers | {"Accept-Ranges": "bytes"}, 200, (0, size - 1)
+    if request.method == "GET" and "Range" in request.headers and still_means(request, headers):
+        try:
+            if asked := wanted(request.headers["Range"], size):
+                status, part = 206, asked
+                headers["Content-Range"] = f"bytes {part[0]}-{part[1]}/{size}"
+        except Unsatisfiable:
+            status, part = 416, (0, -1)
+            headers["Content-Range"] = f"bytes */{size}"
+    headers["Content-Length"] = str(part[1] - part[0] + 1)
+    return _sent(file, part, status, headers, request.method == "HEAD")
+
+
+def _sent(file: BinaryIO, part: tuple[int, int], status: int, headers: dict, is_head: bool) -> HttpResponseBase:
+    length = part[1] - part[0] + 1
+    if is_head or length <= MOST:
+        with file:
+            file.seek(part[0])
+            return HttpResponse(b"" if is_head else file.read(length), status=status, headers=headers)
+    if not STREAMS.acquire(blocking=False):
+        file.close()
+        return HttpResponse(status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"})
+    return StreamingHttpResponse(Part(file, *part), status=status, headers=headers)
+
+
+class Part:
+    """The bytes of a file from the first to the last, both included; gives its place free when it is closed."""
+
+    def __init__(self, file: BinaryIO, first: int, last: int):
+        self.file, self.left = file, last - first + 1
+        file.seek(first)
+
+    def __iter__(self) -> Iterator[bytes]:
+        while self.left > 0 and (piece := self.file.read(min(PIECE, self.left))):
+            self.left -= len(piece)
+            yield piece
+
+    def close(self) -> None:
+        if not self.file.closed:
+            self.file.close()
+            STREAMS.release()

@@ -1,0 +1,105 @@
+"""Reports: which pictures, documents and recordings are used how often, and which by nobody, with a way to delete them."""
+
+from django.http import Http404
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views.reports import ReportView
+from wagtail.permissions import policy_registry
+
+from .models import Document, Picture, Recording
+from .usage import unused, with_uses
+
+KINDS = {"pictures": Picture, "documents": Document, "recordings": Recording}
+EDIT = {"pictures": "wagtailimages:edit", "documents": "wagtaildocs:edit", "recordings": "recordings:edit"}
+
+
+class SelectColumn(Column):
+    """A box for what this user may delete."""
+
+    cell_template_name = "media/select_cell.html"
+
+
+class SizeColumn(Column):
+    cell_template_name = "media/size_cell.html"
+
+
+class UploadsReport(ReportView):
+    """One kind of upload, largest first; only those that nobody uses, unless all are asked for."""
+
+    page_title = gettext_lazy("Use of media")
+    header_icon = "media"
+    results_template_name = "media/report_results.html"
+    any_permission_required = ["add", "change", "delete"]
+    index_url_name = "media_report"
+    list_export = ["title", "uses", "file_size", "created_at"]
+    export_headings = {"uses": gettext_lazy("Uses"), "file_size": gettext_lazy("Bytes")}
+    is_searchable = False
+    paginate_by = 100
+
+    def setup(self, request, *args, kind, **kwargs):
+        super().setup(request, *args, **kwargs)
+        if kind not in KINDS:
+            raise Http404
+        self.kind, self.model = kind, KINDS[kind]
+        self.shows_all = request.GET.get("show") == "all"
+
+    def get_base_queryset(self):
+        policy = policy_registry.get_by_type(self.model)
+        mine = policy.instances_user_has_any_permission_for(self.request.user, ["change", "delete"])
+        return mine if self.shows_all else unused(mine)
+
+    def get_queryset(self):
+        return with_uses(self.get_base_queryset()).select_related("collection").order_by("-file_size", "pk")
+
+    def get_index_url(self):
+        return reverse(self.index_url_name, args=[self.kind])
+
+    def get_index_results_url(self):
+        return None
+
+    def get_page_subtitle(self):
+        return self.model._meta.verbose_name_plural
+
+    def get_filename(self):
+        return f"{self.kind}-use"
+
+    @property
+    def columns(self):
+        select = [] if self.shows_all else [SelectColumn("pk", label="", width="4%")]
+        return [
+            *select,
+            TitleColumn("title", label=_("Title"), get_url=lambda each: reverse(EDIT[self.kind], args=[each.pk])),
+            Column("uses", label=_("Uses"), width="10%"),
+            SizeColumn("file_size", label=_("Size"), width="14%"),
+            Column("collection", label=_("Collection"), width="18%"),
+            DateColumn("created_at", label=_("Created"), width="16%"),
+        ]
+
+    def get_context_data(self, *args, **kwargs):
+        kinds = [(reverse(self.index_url_name, args=[kind]), KINDS[kind]._meta.verbose_name_plural, kind == self.kind) for kind in KINDS]
+        options = self.model._meta
+        delete = reverse("wagtail_bulk_action", args=[options.app_label, options.model_name, "delete"])
+        more = {"kinds": kinds, "delete_address": delete, "shows_all": self.shows_all, "here": self.get_index_url()}
+        return super().get_context_data(*args, **kwargs) | more
+
+
+class ReportMenuItem(MenuItem):
+    def is_shown(self, request):
+        return any(
+            policy_registry.get_by_type(kind).user_has_any_permission(request.user, ["change"]) for kind in KINDS.values()
+        )
+
+
+@hooks.register("register_reports_menu_item")
+def register_report_menu_item():
+    address = reverse("media_report", args=["pictures"])
+    return ReportMenuItem(_("Use of media"), address, name="use-of-media", icon_name="media", order=1200)
+
+
+@hooks.register("register_admin_urls")
+def register_report_address():
+    return [path("reports/media/<slug:kind>/", UploadsReport.as_view(), name="media_report")]

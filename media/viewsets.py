@@ -1,0 +1,105 @@
+"""The desk for recordings: list, form, deletion, usage."""
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic import history, usage
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from .desk_forms import RecordingForm, RecordingTextForm
+from .recordings import Recording
+
+
+class TextsPanel(InlinePanel):
+    """Texts whose form takes a file of captions too."""
+
+    def get_form_options(self):
+        options = super().get_form_options()
+        options["formsets"][self.relation_name]["form"] = RecordingTextForm
+        return options
+
+
+class OwnOnly:
+    """Whoever may change some recordings may not therefore change this one."""
+
+    def get_object(self, *args, **kwargs):
+        recording = super().get_object(*args, **kwargs)
+        if not self.user_has_permission_for_instance("change", recording):
+            raise PermissionDenied
+        return recording
+
+
+class RecordingIndexView(generic.IndexView):
+    any_permission_required = ["add", "change", "delete"]
+
+    def get_base_queryset(self):
+        mine = self.permission_policy.instances_user_has_any_permission_for(self.request.user, ["change"])
+        return mine.select_related("collection")
+
+
+class RecordingCreateView(generic.CreateView):
+    def get_initial_form_instance(self):
+        return Recording(uploaded_by_user=self.request.user)
+
+
+class RecordingEditView(OwnOnly, generic.EditView):
+    pass
+
+
+class RecordingDeleteView(OwnOnly, generic.DeleteView):
+    pass
+
+
+class RecordingUsageView(OwnOnly, usage.UsageView):
+    pass
+
+
+class RecordingHistoryView(OwnOnly, history.HistoryView):
+    pass
+
+
+class RecordingViewSet(ModelViewSet):
+    model = Recording
+    url_prefix = "recordings"
+    icon = "media"
+    menu_label = _("Recordings")
+    menu_order = 450
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    list_display = ["title", "get_kind_display", "get_language_display", "collection", "created_at"]
+    list_filter = ["kind", "language", "collection"]
+    list_per_page = 50
+    index_view_class = RecordingIndexView
+    add_view_class = RecordingCreateView
+    edit_view_class = RecordingEditView
+    delete_view_class = RecordingDeleteView
+    usage_view_class = RecordingUsageView
+    history_view_class = RecordingHistoryView
+    edit_handler = ObjectList(
+        [
+            FieldPanel("title"),
+            HelpPanel(template="media/listen.html", heading=_("As it is now")),
+            FieldPanel("file"),
+            FieldRowPanel([FieldPanel("language"), FieldPanel("collection")]),
+            FieldPanel("poster"),
+            TextsPanel(
+                "texts",
+                [
+                    FieldRowPanel([FieldPanel("language"), FieldPanel("title")]),
+                    FieldPanel("captions"),
+                    FieldPanel("captions_file"),
+                    FieldPanel("chapters"),
+                    FieldPanel("transcript"),
+                ],
+                heading=_("Captions, chapters and transcript"),
+                label=_("language"),
+            ),
+            MultiFieldPanel([FieldRowPanel([FieldPanel("credit"), FieldPanel("licence")])], _("Rights")),
+            FieldPanel("is_podcast"),
+        ],
+        base_form_class=RecordingForm,
+    )
+
+
+recordings = RecordingViewSet("recordings")

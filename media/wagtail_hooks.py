@@ -1,0 +1,50 @@
+"""What the media room adds to the editors' desk."""
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail import hooks
+from wagtail.admin.forms.collections import collection_member_permission_formset_factory
+
+from . import bulk_actions, reports, views  # noqa: F401 (they register themselves)
+from .choosers import chooser
+from .recordings import Recording
+from .viewsets import recordings
+
+
+@hooks.register("register_admin_viewset")
+def register_recordings():
+    return [chooser, recordings]
+
+
+@hooks.register("register_group_permission_panel")
+def register_recording_permissions():
+    rights = [
+        ("add_recording", _("Add"), _("Add/edit recordings you own")),
+        ("change_recording", _("Edit"), _("Edit any recording")),
+        ("choose_recording", _("Choose"), _("Select recordings in choosers")),
+    ]
+    return collection_member_permission_formset_factory(Recording, rights, "media/recording_permissions.html")
+
+
+@hooks.register("describe_collection_contents")
+def describe_recordings(collection):
+    count = Recording.objects.filter(collection=collection).count()
+    if not count:
+        return None
+    words = ngettext("%(count)s recording", "%(count)s recordings", count) % {"count": count}
+    return {"count": count, "count_text": words, "url": f"{reverse('recordings:index')}?collection={collection.pk}"}
+
+
+@hooks.register("before_serve_document", order=100)
+def serve_document(document, request):
+    """After Wagtail has asked for passwords and logins; its own answer knows no ranges and holds a thread."""
+    return views.document(request, document)
+
+
+@hooks.register("insert_global_admin_js")
+def suggest_descriptions():
+    """The description of a picture becomes the words of a page, until somebody writes other ones."""
+    return format_html('<script src="{}" defer></script>', static("js/describe.js"))
