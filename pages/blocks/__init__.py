@@ -1,31 +1,58 @@
-"""Every block a body can hold: one family a file, and this list of them all."""
+"""Every block a body can hold: one family a file, and this list of them all, in the order in which editors find them."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import StreamBlock
 
-from .doors import ButtonsBlock, CardsBlock, PagesBlock
-from .pictures import PictureBlock, PosterBlock
+from .columns import ColumnsBlock
+from .documents import DocumentsBlock, DownloadBlock
+from .doors import ActionBlock, ButtonsBlock, CardsBlock
+from .figures import NumbersBlock, TableBlock, TimelineBlock
+from .listings import EventsBlock, NewestBlock, PagesBlock, PrinciplesBlock
+from .pictures import GalleryBlock, PictureBlock, PosterBlock
+from .places import AddressBlock
+from .recordings import AudioBlock, RecordingBlock
 from .text import DividerBlock, HeadingBlock, LeadBlock, NoticeBlock, QuestionsBlock, TextBlock
-from .voices import QuoteBlock
+from .video import VideoBlock
+from .voices import PeopleBlock, QuoteBlock, TestimonialBlock
 
 TEXT = _("Text")
-VOICES = _("Voices and posters")
-PICTURES = _("Pictures")
+PICTURES = _("Pictures and sound")
+VOICES = _("Voices and people")
+FACTS = _("Facts")
 DOORS = _("Ways on")
+LISTS = _("From other pages")
+FILES = _("Documents")
 
 
 class BodyBlock(StreamBlock):
     """The one list of blocks."""
 
-    heading = HeadingBlock(group=TEXT)
     text = TextBlock(group=TEXT)
+    heading = HeadingBlock(group=TEXT)
     lead = LeadBlock(group=TEXT)
     notice = NoticeBlock(group=TEXT)
     questions = QuestionsBlock(group=TEXT)
+    columns = ColumnsBlock(group=TEXT)
     divider = DividerBlock(group=TEXT)
-    quote = QuoteBlock(group=VOICES)
-    poster = PosterBlock(group=VOICES)
     picture = PictureBlock(group=PICTURES)
+    gallery = GalleryBlock(group=PICTURES)
+    video = VideoBlock(group=PICTURES)
+    audio = AudioBlock(group=PICTURES)
+    recording = RecordingBlock(group=PICTURES)
+    quote = QuoteBlock(group=VOICES)
+    testimonial = TestimonialBlock(group=VOICES)
+    people = PeopleBlock(group=VOICES)
+    poster = PosterBlock(group=VOICES)
+    numbers = NumbersBlock(group=FACTS)
+    table = TableBlock(group=FACTS)
+    timeline = TimelineBlock(group=FACTS)
+    address = AddressBlock(group=FACTS)
+    action = ActionBlock(group=DOORS)
     buttons = ButtonsBlock(group=DOORS)
     cards = CardsBlock(group=DOORS)
-    pages = PagesBlock(group=DOORS)
+    pages = PagesBlock(group=LISTS)
+    newest = NewestBlock(group=LISTS)
+    events = EventsBlock(group=LISTS)
+    principles = PrinciplesBlock(group=LISTS)
+    documents = DocumentsBlock(group=FILES)
+    download = DownloadBlock(group=FILES)

@@ -1,4 +1,4 @@
-"""Blocks that lead on: buttons, cards, chosen pages."""
+"""Blocks that lead on: a call to action, buttons, cards."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +7,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from ..visibility import in_language
+from .pictures import GROUNDS
 
 
 class LinkValue(blocks.StructValue):
@@ -70,6 +71,36 @@ class LinksBlock(blocks.StructBlock):
         return super().get_context(value, parent_context)
 
 
+class ActionBlock(LinkBlock):
+    """One thing to do, on a ground of its own, and the button for it."""
+
+    title = blocks.CharBlock(label=_("Title"), max_length=80)
+    text = blocks.TextBlock(label=_("Text"), required=False, rows=2)
+    label = blocks.CharBlock(label=_("Words on the button"), max_length=40)
+    ground = blocks.ChoiceBlock(label=_("Colour"), choices=GROUNDS, default="gold")
+
+    class Meta:
+        icon = "pick"
+        label = _("Call to action")
+        label_format = "{title}"
+        template = "blocks/action.html"
+        form_layout = ["title", "text", "label", "page", "document", "address", "ground"]
+        preview_value = {
+            "title": "Plant a bed with us",
+            "text": "Saturday, December 5, from 9 am to noon. Gloves are there.",
+            "label": "Join the brigade",
+            "page": None,
+            "document": None,
+            "address": "https://example.org/",
+            "ground": "gold",
+        }
+        description = _("One thing to do, set large, and the button for it")
+
+    def get_context(self, value, parent_context=None):
+        value.lead(in_language([value.get("page")]))
+        return super().get_context(value, parent_context)
+
+
 class ButtonsBlock(LinksBlock):
     """One to three things to do; the first is the most important."""
 
@@ -105,32 +136,3 @@ class CardsBlock(LinksBlock):
             ]
         }
         description = _("Short entries side by side")
-
-
-class PagesBlock(blocks.StructBlock):
-    """Pages of this site; title, summary and picture come from each page itself."""
-
-    title = blocks.CharBlock(label=_("Title"), required=False, max_length=120)
-    pages = blocks.ListBlock(blocks.PageChooserBlock(), label=_("Pages"), min_num=1)
-
-    class Meta:
-        icon = "doc-full"
-        label = _("Chosen pages")
-        label_format = "{title}"
-        template = "blocks/pages.html"
-        preview_value = {"title": "Read on", "pages": []}
-        description = _("Pages of this site, shown with their own title, summary and picture")
-
-    def get_context(self, value, parent_context=None):
-        own = in_language(list(value["pages"]))
-        shown = [own[page.pk].specific for page in value["pages"] if page and page.pk in own]
-        return super().get_context(value, parent_context) | {"pages": shown}
-
-    def get_preview_value(self):
-        """The newest pages that a visitor may see."""
-        from wagtail.models import Page
-
-        from ..visibility import visible
-
-        newest = visible(Page.objects.filter(depth__gt=2)).order_by("-last_published_at")[:3]
-        return self.to_python({"title": "Read on", "pages": [page.pk for page in newest]})

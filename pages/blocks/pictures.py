@@ -1,9 +1,10 @@
-"""Blocks that are looked at: a picture, a poster."""
+"""Blocks that are looked at: a picture, several, a poster."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock
+
+from .previews import newest_picture, newest_pictures, picture_use
 
 GROUNDS = [("red", _("Red")), ("green", _("Green")), ("gold", _("Gold")), ("ink", _("Ink"))]
 
@@ -28,14 +29,41 @@ class PictureBlock(blocks.StructBlock):
 
     def get_preview_value(self):
         """The newest picture of the media room; without one, the block has nothing to show."""
-        newest = get_image_model().objects.order_by("-pk").first()
         return self.to_python(
-            {
-                "picture": {"image": newest and newest.pk, "alt_text": "", "decorative": True},
-                "caption": "Five tools, one shed.",
-                "width": "",
-            }
+            {"picture": picture_use(newest_picture(), ""), "caption": "Five tools, one shed.", "width": ""}
         )
+
+
+class PrintBlock(blocks.StructBlock):
+    """One picture of several."""
+
+    picture = ImageBlock(label=_("Picture"))
+    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=200)
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+        label_format = "{caption}"
+
+
+class GalleryBlock(blocks.StructBlock):
+    """Prints hung edge to edge; each opens to its full size."""
+
+    pictures = blocks.ListBlock(PrintBlock(), label=_("Pictures"), min_num=2)
+
+    class Meta:
+        icon = "copy"
+        label = _("Gallery")
+        template = "blocks/gallery.html"
+        description = _("Several pictures edge to edge; each opens to its full size")
+
+    def get_preview_value(self):
+        """The newest pictures of the media room."""
+        prints = [
+            {"picture": picture_use(pk, f"Picture {number}"), "caption": f"Print {number} of the series."}
+            for number, pk in enumerate(newest_pictures(5), 1)
+        ]
+        return self.to_python({"pictures": prints})
 
 
 class PosterBlock(blocks.StructBlock):

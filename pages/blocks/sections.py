@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from . import DOORS, PICTURES, TEXT, VOICES, BodyBlock  # noqa: F401
+from . import BodyBlock
 
 KINDS = ["NewsIndexPage", "MissionPage", "AnnouncementIndexPage", "StoryPage", "EventIndexPage", "PrinciplesPage"]
 GROUNDS = [("paper", _("Paper")), ("green", _("Green")), ("gold", _("Gold")), ("ink", _("Ink")), ("red", _("Red"))]

@@ -109,7 +109,7 @@ class DividerBlock(blocks.StaticBlock):
     """A thick line between two parts."""
 
     class Meta:
-        icon = "horizontalrule"
+        icon = "minus"
         label = _("Divider")
         template = "blocks/divider.html"
         admin_text = _("A thick line.")

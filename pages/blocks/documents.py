@@ -1,0 +1,54 @@
+"""Blocks that hand out documents: a list, or one."""
+
+from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+
+from .previews import newest_documents
+
+
+class DocumentsBlock(blocks.StructBlock):
+    """Documents with their kind, size and language."""
+
+    title = blocks.CharBlock(label=_("Title"), required=False, max_length=120)
+    documents = blocks.ListBlock(DocumentChooserBlock(), label=_("Documents"), min_num=1)
+
+    class Meta:
+        icon = "folder-open-inverse"
+        label = _("Documents")
+        label_format = "{title}"
+        template = "blocks/documents.html"
+        description = _("Documents to download, each with its kind, size, language and accessible version")
+
+    def get_context(self, value, parent_context=None):
+        shown = [document for document in value["documents"] if document]
+        prefetch_related_objects(shown, "alternative")
+        return super().get_context(value, parent_context) | {"documents": shown}
+
+    def get_preview_value(self):
+        """The newest documents."""
+        return self.to_python({"title": "To take with you", "documents": newest_documents(3)})
+
+
+class DownloadBlock(blocks.StructBlock):
+    """One document, and a button for it."""
+
+    document = DocumentChooserBlock(label=_("Document"))
+    label = blocks.CharBlock(
+        label=_("Words on the button"),
+        required=False,
+        max_length=80,
+        help_text=_("Left empty, the title of the document."),
+    )
+
+    class Meta:
+        icon = "download"
+        label = _("Download")
+        label_format = "{label}"
+        template = "blocks/download.html"
+        description = _("One document, with its kind and size")
+
+    def get_preview_value(self):
+        """The newest document."""
+        return self.to_python({"label": "Get the handbill", "document": next(iter(newest_documents(1)), None)})
