@@ -1,25 +1,74 @@
-"""The one style sheet that depends on a site: the size at which its name fills the foot of the sheet."""
+"""The one style sheet that depends on a site: its colours and headline face, and the size at which its name fills the foot."""
 
 import hashlib
 import json
 from functools import lru_cache
 from pathlib import Path
 
-# Advance widths of the headline face, in thousandths of its size, for the letters it has.
+from pages.look import Face
+from pages.palette import DAY, DAY_MORE, NIGHT, NIGHT_MORE, Choice, drawn, palette
+
+# Advance widths of each headline face as css/tokens.css sets it, in thousandths of its size, for the letters it has.
 WIDTHS = json.loads((Path(__file__).parent / "widths.json").read_text())
+WIDEST = {letter: max(face.get(letter, 0) for face in WIDTHS.values()) for face in WIDTHS.values() for letter in face}
 TRACKING = -20  # letter-spacing of .footer-name, in thousandths
 FILL = 99.5  # of the width of the window, in percent
 LARGEST = 24.0  # vw: a name of three letters should not fill the screen
 
+FILES = {
+    Face.BRICOLAGE: "fonts/bricolage-grotesque-condensed-800.woff2",
+    Face.ANTON: "fonts/anton-400.woff2",
+}
 
-def size_of_name(name: str) -> float:
+
+def size_of_name(name: str, face: str = Face.BRICOLAGE) -> float:
     """The size, in vw, at which this name is as wide as the window; letters the face lacks count as wide ones."""
-    width = sum(WIDTHS.get(letter, 620) + TRACKING for letter in name) or 1000
+    width = sum(WIDTHS[face].get(letter, 620) + TRACKING for letter in name) or 1000
     return round(min(FILL * 1000 / width, LARGEST), 2)
 
 
 @lru_cache
-def sheet(name: str) -> tuple[str, str]:
-    """(eight hex digits that change with the content, CSS) for a site of this name."""
-    css = f":root{{--size-name:{size_of_name(name)}vw}}\n"
+def sheet(name: str, choice: Choice = Choice(), face: str = Face.BRICOLAGE) -> tuple[str, str]:  # noqa: B008 (frozen)
+    """(eight hex digits that change with the content, CSS) for a site of this name, these colours and this face."""
+    css = "".join(rules(name, choice, face))
     return hashlib.sha256(css.encode()).hexdigest()[:8], css
+
+
+def rules(name: str, choice: Choice, face: str) -> list[str]:
+    """The rules of the sheet. It comes after css/tokens.css and says only what differs from it."""
+    normal, more = colours(choice)
+    found = [rule(":root", {"size-name": f"{size_of_name(name, face)}vw"} | normal | stack(face))]
+    if face != Face.BRICOLAGE:
+        found.append(rule(":root:lang(ar)", stack(face, arabic=True)))
+    if more:
+        found.append("@media (prefers-contrast:more){\n" + rule(":root", more) + "}\n")
+    return found
+
+
+def rule(selector: str, properties: dict[str, str]) -> str:
+    return f"{selector}{{" + ";".join(f"--{name}:{value}" for name, value in properties.items()) + "}\n"
+
+
+def colours(choice: Choice) -> tuple[dict[str, str], dict[str, str]]:
+    """Colour tokens that differ from the drawn ones, and those that differ for who asks for more contrast."""
+    normal, more = {}, {}
+    for name, values in sorted(palette(choice).items()):
+        own, stronger = values[DAY : NIGHT + 1], values[DAY_MORE : NIGHT_MORE + 1]
+        if own != drawn()[name][DAY : NIGHT + 1]:
+            normal[name] = both(*own)
+        if stronger != (own if name in normal else drawn()[name][DAY_MORE : NIGHT_MORE + 1]):
+            more[name] = both(*stronger)
+    return normal, more
+
+
+def both(day: str, night: str) -> str:
+    return day if day == night else f"light-dark({day},{night})"
+
+
+def stack(face: str, arabic: bool = False) -> dict[str, str]:
+    """The stack of another headline face than the drawn one, with its stand-ins; Arabic letters come from Cairo."""
+    if face == Face.BRICOLAGE:
+        return {}
+    name = face.capitalize()
+    families = [*(["Cairo"] if arabic else []), name, f"{name} Roboto", f"{name} Arial"]
+    return {"display": ",".join(f'"{each}"' for each in families) + ",sans-serif"}
