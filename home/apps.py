@@ -7,4 +7,6 @@ class HomeConfig(AppConfig):
     name = "home"
 
     def ready(self):
-        from . import receivers  # noqa: F401
+        from . import receivers, reviewing, rights  # noqa: F401
+
+        rights.enforce()

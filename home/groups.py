@@ -25,14 +25,13 @@ WORKS_ON = {
     "author": {NewsIndexPage: ["add"], AnnouncementIndexPage: ["add"], EventIndexPage: ["add"]},
     "organizer": {EventIndexPage: ["add", "change", "publish"]},
 }
-PICTURES, DOCUMENTS = (
-    "wagtailimages.{}_image",
-    "wagtaildocs.{}_document",
-)  # Wagtail asks for these, whatever our models are
+# Of pictures and documents Wagtail asks for these, whatever our models are.
+PICTURES, DOCUMENTS, RECORDINGS = "wagtailimages.{}_image", "wagtaildocs.{}_document", "media.{}_recording"
+MEDIA = (PICTURES, DOCUMENTS, RECORDINGS)
 UPLOADS = {
-    "editor": [kind.format(verb) for kind in (PICTURES, DOCUMENTS) for verb in ("add", "change", "choose")],
-    "author": [kind.format(verb) for kind in (PICTURES, DOCUMENTS) for verb in ("add", "choose")],
-    "organizer": [PICTURES.format("add"), PICTURES.format("choose"), DOCUMENTS.format("choose")],
+    "editor": [kind.format(verb) for kind in MEDIA for verb in ("add", "change", "choose")],
+    "author": [kind.format(verb) for kind in MEDIA for verb in ("add", "choose")],
+    "organizer": [PICTURES.format("add"), *(kind.format("choose") for kind in MEDIA)],
 }
 SNIPPETS = ["topic", "author", "outlet", "place"]
 MAY = {
@@ -87,7 +86,7 @@ def allow_pages(group: Group, works_on: dict) -> None:
 
 
 def allow_uploads(group: Group, names: list[str]) -> None:
-    """Pictures and documents, in every collection."""
+    """Pictures, documents and recordings, in every collection."""
     root = Collection.get_first_root_node()
     for right in permissions(names):
         GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=right)
@@ -96,10 +95,11 @@ def allow_uploads(group: Group, names: list[str]) -> None:
 def attach_review() -> None:
     """One workflow: what an author submits, an editor approves or sends back."""
     Workflow.objects.filter(name="Moderators approval").delete()
+    GroupApprovalTask.objects.filter(name="Moderators approval", workflow_tasks=None, task_states=None).delete()
     workflow, made = Workflow.objects.get_or_create(name=REVIEW)
     if made:
         task = GroupApprovalTask.objects.create(name=REVIEW)
         task.groups.add(group_of("editor"))
-        WorkflowTask.objects.create(workflow=workflow, task=task)  # workflow.workflow_tasks.create() would keep it in memory
+        WorkflowTask.objects.create(workflow=workflow, task=task)  # through `workflow` it would stay in memory
     for home in Page.objects.filter(pk__in=HomePage.objects.values("pk")):
         WorkflowPage.objects.get_or_create(page=home, defaults={"workflow": workflow})

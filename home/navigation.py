@@ -10,8 +10,11 @@ from django.utils.translation import get_language, get_language_info
 from wagtail.models import Locale, Page, Site, get_page_models
 
 from pages.base import BasePage
+from pages.look import Look
 from pages.network import Chrome, FooterLink, Network
 from pages.visibility import placeholder_q, visible
+
+from .theme import sheet
 
 
 @dataclass
@@ -133,7 +136,9 @@ class Around:
     @cached_property
     def breadcrumbs(self) -> list[Page]:
         """From the home page down to the page above this one; without drafts and untranslated placeholders."""
-        above = self.page.get_ancestors().filter(depth__gt=1) if self.page and self.page.depth > 2 else Page.objects.none()
+        above = (
+            self.page.get_ancestors().filter(depth__gt=1) if self.page and self.page.depth > 2 else Page.objects.none()
+        )
         return list(above.live().exclude(placeholder_q()))
 
     @property
@@ -144,6 +149,17 @@ class Around:
     @cached_property
     def network(self) -> Network:
         return Network.for_request(self.request)
+
+    @cached_property
+    def look(self) -> Look:
+        """Colours, headline face and logo; while they are previewed, those not saved yet."""
+        previewed = getattr(self.request, Look.get_cache_attr_name(), None)
+        return previewed or getattr(self.network.site, "look", None) or Look()
+
+    @cached_property
+    def theme(self) -> tuple[str, str]:
+        """(digest, CSS) of the site's own style sheet."""
+        return sheet(self.name, self.look.choice, self.look.face)
 
     @cached_property
     def name(self) -> str:

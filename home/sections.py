@@ -102,4 +102,4 @@ def contents(kind: str, page, number: int, first: Page | None) -> list:
         return list(page.items())
     if kind == "story":
         return [page] if page.summary or page.shout or page.moments_on_home() else []
-    return [page] if page.summary or page.shout else []
+    return [page] if page.summary or page.shout or page.pillars.all() else []

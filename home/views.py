@@ -14,7 +14,6 @@ from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 from .elsewhere import elsewhere
 from .navigation import Around
 from .sitemap import HouseSitemap
-from .theme import sheet
 
 
 @require_safe
@@ -47,7 +46,7 @@ def favicon(request):
 @require_safe
 def theme(request, digest: str):
     """The style sheet of this site; an address of an earlier one leads to today's."""
-    today, css = sheet(Around(request).name)
+    today, css = Around(request).theme
     if digest != today:
         return redirect("theme", digest=today)
     kept = {"Cache-Control": "public, max-age=31536000, immutable"}  # not the way there: an earlier name may come back

@@ -2,16 +2,24 @@
 
 from django.contrib import messages
 from django.templatetags.static import static
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
+from . import desk, mail_report, restoring, rights  # noqa: F401
+from . import previewing
 from .invitations import invite
 
 
 @hooks.register("insert_global_admin_css")
 def colours_of_the_house():
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+
+
+@hooks.register("register_admin_urls")
+def addresses_of_the_desk():
+    return [path("look/theme.css", previewing.theme, name="look_theme")]
 
 
 @hooks.register("after_create_user")

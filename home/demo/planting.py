@@ -84,4 +84,4 @@ def say(draft: Draft, page: Page, stock: Stock) -> None:
         elif name in draft.fields:
             setattr(page, f"{name}_id", stock.pages[draft.fields[name]])
     page.refresh_from_db(fields=["numchild"])  # pages came below it meanwhile; saving the old number would hide them
-    page.save_revision().publish()
+    page.save_revision(log_action=True).publish()  # with a line in its history, from which one can go back to it

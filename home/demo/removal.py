@@ -7,6 +7,7 @@ from wagtail_localize.models import String, TranslatableObject
 
 from media.models import Document, Picture
 from pages.events.places import Place
+from pages.look import Look
 from pages.network import Chrome, Network
 from pages.news import Author
 from pages.posts import Topic
@@ -23,6 +24,7 @@ def remove() -> None:
     for model in (
         Redirect,
         Network,
+        Look,
         Chrome,
         Topic,
         Author,

@@ -3,15 +3,20 @@
 import datetime as dt
 import re
 from math import ceil
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 from wagtail.models import Site
 
-from ..theme import WIDTHS, sheet
+from pages.palette import NAMES
+
+from ..theme import FILES, WIDEST
 
 register = template.Library()
 
@@ -45,9 +50,19 @@ def site_name(context) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def theme_digest(context) -> str:
-    """The part of the style sheet's address that changes with its content."""
-    return sheet(context["around"].name)[0]
+def theme_address(context) -> str:
+    """Where the site's own style sheet is; where its colours are previewed, the desk's view of the colours not saved yet."""
+    around = context["around"]
+    if scheme := getattr(around.request, "preview_scheme", ""):
+        chosen = {name: getattr(around.look, name) for name in [*NAMES, "face"]}
+        return f"{reverse('look_theme')}?{urlencode(chosen | {'scheme': scheme})}"
+    return reverse("theme", args=[around.theme[0]])
+
+
+@register.simple_tag(takes_context=True)
+def headline_face(context) -> str:
+    """The address of the headline face."""
+    return static(FILES[context["around"].look.face])
 
 
 @register.filter
@@ -63,7 +78,7 @@ def fit(headline: str) -> str:
     With them css/parts/fit.css sets it so that the word is not broken on a phone. Empty for most.
     """
     words = re.split(r"[\s-]+", str(headline))
-    widest = ceil(max(sum(WIDTHS.get(letter, 560) - 25 for letter in word) for word in words) / 1000 - 0.1)
+    widest = ceil(max(sum(WIDEST.get(letter, 560) - 25 for letter in word) for word in words) / 1000 - 0.1)
     return f"fit ems-{min(widest, 12)}" if widest > 3 else ""
 
 

@@ -1,0 +1,94 @@
+"""What goes with a page when it is deleted, in numbers: one list, to which every later kind of content adds a line."""
+
+from collections.abc import Callable, Iterable
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, PageQuerySet, ReferenceIndex, Site
+from wagtail.snippets.models import get_snippet_models
+
+from pages.events.models import EventPage, Occurrence
+from pages.network import Network
+
+LINES: list[Callable[[PageQuerySet], Iterable[str]]] = []
+
+
+def consequence(lines: Callable[[PageQuerySet], Iterable[str]]) -> Callable:
+    """Adds to the list: a function that is given the pages that go and says what that means, a line for each fact."""
+    LINES.append(lines)
+    return lines
+
+
+def consequences(page: Page) -> list[str]:
+    """What deleting this page means; a line for each thing that goes, stays or breaks."""
+    going = page.get_descendants(inclusive=True)
+    return [line for lines in LINES for line in lines(going)]
+
+
+@consequence
+def pages_below(going: PageQuerySet) -> Iterable[str]:
+    if below := len(going) - 1:
+        live = sum(page.live for page in going[1:])
+        yield ngettext(
+            "%(number)d page below goes too (public now: %(live)d).",
+            "%(number)d pages below go too (public now: %(live)d).",
+            below,
+        ) % {"number": below, "live": live}
+
+
+@consequence
+def translations(going: PageQuerySet) -> Iterable[str]:
+    keys, ids = zip(*going.values_list("translation_key", "pk"), strict=True)
+    written = Page.objects.filter(translation_key__in=keys, alias_of=None).exclude(pk__in=ids)
+    if number := written.count():
+        yield ngettext(
+            "%(number)d translation stays, as a page of its own.",
+            "%(number)d translations stay, as pages of their own.",
+            number,
+        ) % {"number": number}
+
+
+@consequence
+def links_that_break(going: PageQuerySet) -> Iterable[str]:
+    ids = [str(pk) for pk in going.values_list("pk", flat=True)]
+    page_type, others = ContentType.objects.get_for_model(Page), [*get_snippet_models(), Network]
+    seen = [page_type, *ContentType.objects.get_for_models(*others).values()]
+    links = ReferenceIndex.objects.filter(to_content_type=page_type, to_object_id__in=ids)
+    links = links.filter(base_content_type__in=seen)  # what people write, not the rows that hang on a page anyway
+    links = links.exclude(base_content_type=page_type, object_id__in=ids)
+    if number := links.values("base_content_type", "object_id").distinct().count():
+        yield ngettext(
+            "%(number)d other place links here; that link will lead nowhere.",
+            "%(number)d other places link here; those links will lead nowhere.",
+            number,
+        ) % {"number": number}
+
+
+@consequence
+def redirects(going: PageQuerySet) -> Iterable[str]:
+    if number := Redirect.objects.filter(redirect_page__in=going).count():
+        yield ngettext(
+            "%(number)d redirect leads here and goes too.", "%(number)d redirects lead here and go too.", number
+        ) % {"number": number}
+
+
+@consequence
+def dates(going: PageQuerySet) -> Iterable[str]:
+    keys = EventPage.objects.filter(pk__in=going.values("pk")).values("translation_key")
+    if number := Occurrence.objects.filter(event__in=keys).count():
+        yield ngettext(
+            "%(number)d date goes from the calendar.", "%(number)d dates go from the calendar.", number
+        ) % {"number": number}
+
+
+@consequence
+def sites(going: PageQuerySet) -> Iterable[str]:
+    if Site.objects.filter(root_page__in=going).exists():
+        yield _("This is the home page of the site: without it nothing is shown.")
+
+
+@consequence
+def uploads(going: PageQuerySet) -> Iterable[str]:
+    yield _("Pictures, documents and recordings stay.")

@@ -1,0 +1,76 @@
+"""What somebody may do with a page, where we answer otherwise than Wagtail.
+
+What was ever live is only the admin's to delete; everybody else takes it offline. Who has nothing to do below a page
+does not look into it.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from wagtail import hooks
+from wagtail.admin.auth import permission_denied, user_has_any_page_permission
+from wagtail.models import Page, PagePermissionTester
+from wagtail.permissions import policy_registry
+
+# Names of addresses, or how they begin: for whoever writes pages; for whoever sends pages to be translated.
+FOR_WRITERS = (
+    *("wagtailadmin_choose_page", "wagtailadmin_api:", "wagtailadmin_pages:type_use", "wagtailadmin_pages:choose_parent"),
+    *("wagtailsnippetchoosers_", "wagtailimages_chooser:", "wagtaildocs_chooser:", "recording_chooser:"),
+)
+FOR_TRANSLATING = ("wagtail_localize:translations_report",)
+
+
+def was_live(page: Page) -> bool:
+    """Whether this page, or one below it, was ever to be seen by visitors."""
+    if page.live or page.first_published_at:
+        return True
+    below = page.get_descendants() if page.numchild else Page.objects.none()
+    return below.filter(Q(live=True) | Q(first_published_at__isnull=False)).exists()
+
+
+class Tester(PagePermissionTester):
+    """Wagtail's answers to what somebody may do with a page, with ours to deleting."""
+
+    def can_delete(self, ignore_bulk=False):
+        allowed = super().can_delete(ignore_bulk)
+        return allowed and (self.user.is_superuser or not was_live(self.page))
+
+    def can_move(self):
+        """In Wagtail whoever may delete may move; a move loses nothing, so it stays allowed for live pages."""
+        return super().can_delete(ignore_bulk=True)
+
+
+def tester(page: Page, user) -> Tester:
+    return Tester(user, page)
+
+
+def enforce() -> None:
+    """Every menu, form, bulk action and interface asks this one method, on Page itself too: nothing passes it by."""
+    Page.permissions_for_user = tester
+
+
+@hooks.register("construct_explorer_page_queryset")
+def only_where_one_works(parent_page, pages, request):
+    """Wagtail shows the title of any page beside one's own branch, with an empty list below it."""
+    explorable = policy_registry.get_by_type(Page).explorable_instances(request.user)
+    if not explorable.filter(pk=parent_page.pk).exists():
+        raise PermissionDenied
+    return pages
+
+
+class Gate:
+    """Closes what Wagtail opens to whoever may log in: choosers and lists that show every page, picture and document."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        name = request.resolver_match.view_name or ""
+        if name.startswith((*FOR_WRITERS, *FOR_TRANSLATING)) and request.user.is_authenticated:
+            writes = user_has_any_page_permission(request.user)
+            translates = request.user.has_perm("wagtail_localize.submit_translation")
+            if not (translates if name.startswith(FOR_TRANSLATING) else writes):
+                return permission_denied(request)
+        return None

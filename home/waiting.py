@@ -1,0 +1,112 @@
+"""What waits for whoever is logged in: texts to review, texts that came back, texts sent in, drafts of one's own."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import IntegerField, Q, QuerySet
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.admin.utils import get_user_display_name
+from wagtail.models import Locale, Page, PageLogEntry, TaskState, WorkflowState, get_default_page_content_type
+from wagtail.permissions import policy_registry
+
+SHOWN = 5
+
+
+@dataclass
+class Row:
+    """One line of a list: a title that leads to the form; what is to be known of it."""
+
+    page: Page
+    when: datetime | None
+    person: str = ""
+    note: str = ""
+    state: str = ""
+    language: str = ""
+
+    @property
+    def address(self) -> str:
+        return reverse("wagtailadmin_pages:edit", args=[self.page.pk])
+
+
+def name_of(user) -> str:
+    return str(get_user_display_name(user)) if user else ""
+
+
+def with_languages(rows: list[Row]) -> list[Row]:
+    """Each marked with its language, where the site has more than one."""
+    names = {locale.pk: locale.get_display_name() for locale in Locale.objects.all()}
+    for row in rows if len(names) > 1 else []:
+        row.language = names.get(row.page.locale_id, "")
+    return rows
+
+
+def to_review(user) -> list[Row]:
+    """What others submitted and this person may approve, longest waiting first."""
+    states = TaskState.objects.reviewable_by(user).select_related("workflow_state__requested_by", "revision")
+    states = states.prefetch_related("revision__content_object").order_by("started_at")
+    found = [(state, state.revision.content_object) for state in states]
+    rows = [
+        Row(page, state.started_at, name_of(state.workflow_state.requested_by))
+        for state, page in found
+        if isinstance(page, Page)
+    ]
+    return with_languages(rows)
+
+
+def submissions(user) -> QuerySet:
+    """The reviews of what this person wrote or sent in, that are not over."""
+    own = Page.objects.filter(owner=user)
+    states = WorkflowState.objects.active().filter(base_content_type=get_default_page_content_type())
+    states = states.annotate(about=Cast("object_id", IntegerField())).filter(Q(about__in=own) | Q(requested_by=user))
+    return states.select_related("current_task_state__finished_by").order_by("-current_task_state__started_at")
+
+
+def submitted(user, status: str) -> list[Row]:
+    """Those in this state: in progress, or returned with a note."""
+    rows = []
+    for state in submissions(user).filter(status=status).prefetch_related("content_object"):
+        task = state.current_task_state
+        if state.content_object and task:
+            done = task.finished_at or task.started_at
+            rows.append(Row(state.content_object, done, name_of(task.finished_by), task.comment))
+    return with_languages(rows)
+
+
+def returned(user) -> list[Row]:
+    return submitted(user, WorkflowState.STATUS_NEEDS_CHANGES)
+
+
+def sent_in(user) -> list[Row]:
+    return submitted(user, WorkflowState.STATUS_IN_PROGRESS)
+
+
+def drafts(user) -> QuerySet:
+    """Pages of this person that hold something visitors don't see yet and that nobody reviews, newest first."""
+    policy = policy_registry.get_by_type(Page)
+    pages = policy.instances_user_has_permission_for(user, "change").filter(owner=user, alias_of=None)
+    reviewed = submissions(user).order_by().values("about")
+    return pages.filter(has_unpublished_changes=True).exclude(pk__in=reviewed).order_by("-latest_revision_created_at")
+
+
+def draft_rows(pages) -> list[Row]:
+    return with_languages([Row(page, page.latest_revision_created_at, state=state_of(page)) for page in pages])
+
+
+def state_of(page: Page) -> str:
+    """Where a draft stands, in words."""
+    if page.live:
+        return _("Changes not yet public")
+    return _("Offline") if page.first_published_at else _("Never public")
+
+
+def lately(user) -> list[Row]:
+    """The pages this person changed last."""
+    entries = PageLogEntry.objects.filter(user=user, action="wagtail.edit").order_by("-timestamp")
+    when = {}
+    for pk, timestamp in entries.values_list("page_id", "timestamp")[:100]:
+        when.setdefault(pk, timestamp)
+    policy = policy_registry.get_by_type(Page)
+    pages = policy.instances_user_has_permission_for(user, "change").in_bulk(list(when)[: SHOWN * 2])
+    return with_languages([Row(pages[pk], when[pk]) for pk in when if pk in pages][:SHOWN])
