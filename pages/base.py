@@ -6,7 +6,6 @@ from functools import cached_property
 from anyascii import anyascii
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -175,13 +174,6 @@ class BasePage(Page):
     def description(self) -> str:
         """One line for search engines and shared links."""
         return " ".join((self.search_description or self.summary).split())
-
-    @property
-    def share_address(self) -> str:
-        """The address of the picture shown when this page is shared; empty without one."""
-        picture = self.share_picture or self.picture
-        fallback = picture.sources.get("fallback") if picture else None
-        return default_storage.url(fallback[0]) if fallback else ""
 
     @cached_property
     def source(self):

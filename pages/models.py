@@ -4,6 +4,8 @@ from .about import MissionPage, Moment, Pillar, PrinciplePage, PrinciplesPage, S
 from .announcements import AnnouncementIndexPage, AnnouncementPage  # noqa: F401
 from .events.models import EventIndexPage, EventPage, Host, Occurrence  # noqa: F401
 from .events.places import Place  # noqa: F401
+from .look import Look  # noqa: F401
+from .mails import OutgoingMail  # noqa: F401
 from .network import Chrome, FooterLink, Network  # noqa: F401
 from .news import Author, Correction, NewsIndexPage, NewsPage, RelatedPage  # noqa: F401
 from .posts import Topic  # noqa: F401

@@ -9,8 +9,6 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Orderable, TranslatableMixin
 from wagtail_localize.fields import TranslatableField
 
-from .base import picture_field
-
 
 @register_setting(icon="group", order=100)
 class Network(ClusterableModel, BaseSiteSetting):
@@ -25,11 +23,10 @@ class Network(ClusterableModel, BaseSiteSetting):
     events_email = models.EmailField(
         _("e-mail for questions about events"), blank=True, help_text=_("Left empty, the first one is used.")
     )
-    logo = picture_field("+", _("logo"), _("Left empty, the mark of the software stands beside the name."))
+    select_related = ("site__look__logo",)  # what every page needs beside it, in the same query
 
     panels = [
         FieldPanel("name"),
-        FieldPanel("logo"),
         MultiFieldPanel(
             [
                 FieldPanel("address"),

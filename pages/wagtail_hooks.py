@@ -46,6 +46,7 @@ def refusal(request, page: Page, slug: str, parent: Page, form: str):
     except ValidationError as problem:
         messages.error(request, problem.messages[0])
         return redirect(form, page.pk)
+    return None
 
 
 @hooks.register("before_move_page")
@@ -58,6 +59,7 @@ def a_copy_leaves_addresses_free(request, page):
     chosen = request.POST.get("new_parent_page", "")
     if chosen.isdecimal() and (parent := Page.objects.filter(pk=chosen).first()):
         return refusal(request, page, request.POST.get("new_slug", ""), parent, "wagtailadmin_pages:copy")
+    return None
 
 
 class TopicViewSet(SnippetViewSet):

@@ -22,7 +22,7 @@ try:
     TIME_ZONE = env.zone("TIME_ZONE", "America/Chicago")
     TASK_QUEUE = env.choice("TASKS", ["database", "immediate"])
     DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
-    vars().update(env.mail("EMAIL_URL", f"filemail:///{VAR / 'mail'}"))
+    MAIL = env.mail("EMAIL_URL", f"filemail:///{VAR / 'mail'}")
 except WrongValue as problem:
     stop(problem)
 
@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "wagtail_localize.locales",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -80,6 +81,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "home.rights.Gate",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 ROOT_URLCONF = "settings.urls"
@@ -119,6 +121,8 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+vars().update(MAIL)
+EMAIL_BACKEND, OUTBOX_BACKEND = "pages.outbox.Outbox", MAIL["EMAIL_BACKEND"]  # the outbox keeps a mail, the other sends it
 EMAIL_TIMEOUT = 20
 TASKS = {
     "default": {
@@ -184,6 +188,12 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_PERMISSIONS = 0o640
+RECORDING_MAX_UPLOAD_SIZE = 500 * 1024 * 1024
+DOCUMENT_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "media.handlers.BoundedFileUploadHandler",
+]
 
 # Wagtail
 WAGTAILIMAGES_IMAGE_MODEL = "media.Picture"
@@ -201,6 +211,7 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILADMIN_USER_LOGIN_FORM = "home.login.NameOrEmailForm"
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # where no editor can be reached, home.reviewing tells them
 WAGTAILUSERS_PASSWORD_REQUIRED = False  # who has none is invited to choose one
 WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "password_required.html"
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 5

@@ -16,9 +16,14 @@ ADMIN = "/admin/"
 
 
 class ContentSecurityPolicy(CSPMiddleware):
-    """The strict policy everywhere, the admin's own under its address."""
+    """The strict policy everywhere, the admin's own under its address.
+
+    A page that holds a film may frame the one host that plays it: its block noted the host on the request.
+    """
 
     def process_response(self, request, response):
+        if hosts := getattr(request, "framed_hosts", None):
+            response._csp_update = {"frame-src": sorted(hosts)}  # kept with the answer: a preview has a request of its own
         if request.path_info.startswith(ADMIN):
             response.headers.pop(HEADER, None)  # a preview has passed here before, under the address of its page
         return super().process_response(request, response)
@@ -26,7 +31,7 @@ class ContentSecurityPolicy(CSPMiddleware):
     def get_policy_parts(self, request, response, report_only=False):
         parts = super().get_policy_parts(request, response, report_only)
         if request.path_info.startswith(ADMIN) and not report_only:
-            return PolicyParts(config=settings.ADMIN_CONTENT_SECURITY_POLICY)
+            return PolicyParts(settings.ADMIN_CONTENT_SECURITY_POLICY, update=getattr(response, "_csp_update", None))
         return parts
 
 

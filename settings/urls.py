@@ -15,6 +15,8 @@ handler404 = "home.views.not_found"
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("media/recordings/<int:pk>/<str:language>.vtt", media.captions, name="captions"),
+    path("media/recordings/<path:name>", media.recording, name="recording"),
     path("media/<path:name>", media.rendition, name="rendition"),
     path("sitemap.xml", home.sitemap, name="sitemap"),
     path("robots.txt", home.robots),

@@ -110,7 +110,11 @@ def form_values(page: BeautifulSoup) -> dict[str, str | list[str]]:
     for field in page.select("#page-edit-form [name]"):
         if field.name == "select":
             chosen = [option.get("value", "") for option in field.select("option[selected]")]
-            values[field["name"]] = chosen if field.has_attr("multiple") else (chosen or [field.option.get("value", "") if field.option else ""])[0]
+            values[field["name"]] = (
+                chosen
+                if field.has_attr("multiple")
+                else (chosen or [field.option.get("value", "") if field.option else ""])[0]
+            )
         elif field.name == "textarea":
             values[field["name"]] = field.get_text().removeprefix("\n")
         elif field.get("type") in {"checkbox", "radio"}:

@@ -15,15 +15,18 @@ from wagtail_localize.models import Translation, TranslationSource
 
 from home.beginning import begin
 from home.models import HomePage, User
-from media.models import Document, Picture
+from media.models import Document, Picture, Recording, RecordingText
 from pages.about import MissionPage, Moment, Pillar, PrinciplePage, PrinciplesPage, StoryPage, TextPage
 from pages.announcements import AnnouncementIndexPage, AnnouncementPage
 from pages.events.models import EventIndexPage, EventPage, Occurrence
 from pages.events.places import Place
+from pages.look import Look
 from pages.network import Network
 from pages.news import Author, NewsIndexPage, NewsPage
 from pages.posts import Topic
 from pages.press import Outlet, PressPage
+
+from . import films
 
 NAME = "Our House"
 numbers = count(1)
@@ -168,8 +171,8 @@ def one_of_each(home: Page) -> Iterator[Page]:
 
 def translated(page: Page, language: str, live: bool = True, **fields) -> Page:
     """This page in another language, by the translation engine, with these words."""
-    source, made = TranslationSource.update_or_create_from_instance(page)
-    translation, made = Translation.objects.get_or_create(
+    source, _made = TranslationSource.update_or_create_from_instance(page)
+    translation, _made = Translation.objects.get_or_create(
         source=source, target_locale=Locale.objects.get(language_code=language)
     )
     translation.save_target(publish=live)
@@ -242,6 +245,18 @@ def document(**fields) -> Document:
     )
 
 
+def recording(film: bool = False, language: str = "", **fields) -> Recording:
+    """Two seconds of silence, or of a film; with captions, chapters and transcript where a `language` is given."""
+    number = next(numbers)
+    content, ending = (films.mp4(2), "mp4") if film else (films.mp3(2), "mp3")
+    file = ContentFile(content, name=f"recording-{number}.{ending}")
+    made = Recording.objects.create(**{"title": f"Recording {number}", "file": file, "language": language} | fields)
+    if language:
+        words = {"captions": "WEBVTT\n\n00:00.000 --> 00:01.000\nGood evening.\n", "chapters": "0:00 Opening\n0:01 The vote"}
+        RecordingText.objects.create(recording=made, language=language, transcript="<p>Good evening.</p>", **words)
+    return made
+
+
 def named(kind, locale: Locale, **fields):
     """A topic, author, outlet or place."""
     number = next(numbers)
@@ -293,6 +308,15 @@ def private(page: Page, kind: str = "password", groups: list = ()) -> PageViewRe
 def network(**fields) -> Network:
     """The network of the house, with these facts."""
     found = Network.for_site(Site.objects.get(is_default_site=True))
+    for name, value in fields.items():
+        setattr(found, name, value)
+    found.save()
+    return found
+
+
+def look(**fields) -> Look:
+    """The look of the house, with these colours, face and logo."""
+    found = Look.for_site(Site.objects.get(is_default_site=True))
     for name, value in fields.items():
         setattr(found, name, value)
     found.save()

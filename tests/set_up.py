@@ -22,6 +22,7 @@ NEEDS = {  # Debian's package, and whether what it brings is there
     "gettext": lambda: shutil.which("msgfmt") and shutil.which("xgettext"),
     "default-jre-headless": lambda: shutil.which("java"),
     "npm": lambda: VNU.exists() or shutil.which("npm"),
+    "poppler-utils": lambda: shutil.which("pdftotext") and shutil.which("pdftoppm"),
     "python3-venv": lambda: importlib.util.find_spec("ensurepip"),
 }
 OPERATORS = {  # what whoever runs a site here may have set

@@ -90,7 +90,9 @@ class ButtonTests(HouseCase):
     def test_leads_to_the_event_where_nothing_else_is_given(self):
         event = make.event(self.events)
         self.assertEqual(self.button(event=event)["href"], event.url)
-        self.assertEqual(self.button(event=event, button_link="https://seats.example/")["href"], "https://seats.example/")
+        self.assertEqual(
+            self.button(event=event, button_link="https://seats.example/")["href"], "https://seats.example/"
+        )
 
     def test_there_is_none_without_words_or_without_a_way(self):
         self.assertIsNone(self.button())
@@ -126,7 +128,12 @@ class CheckTests(HouseCase):
 
     def test_the_editor_sees_it_beside_the_field(self):
         self.client.force_login(make.admin())
-        fields = {"title": "A title", "slug": "a-title", "shown_from": "2026-05-02 10:00", "shown_until": "2026-05-01 10:00"}
+        fields = {
+            "title": "A title",
+            "slug": "a-title",
+            "shown_from": "2026-05-02 10:00",
+            "shown_until": "2026-05-01 10:00",
+        }
         page = self.post_new(AnnouncementPage, self.announcements, fields)
         self.assertIn("It would end before it begins", self.error_beside(page, "shown_until"))
 
@@ -134,7 +141,10 @@ class CheckTests(HouseCase):
 class ListingTests(HouseCase):
     def test_a_longer_list_costs_no_more_queries(self):
         picture = make.picture()
-        past, day = {"shown_from": timezone.now() - timedelta(days=9), "shown_until": timezone.now() - timedelta(days=1)}, timezone.localdate()
+        past, day = (
+            {"shown_from": timezone.now() - timedelta(days=9), "shown_until": timezone.now() - timedelta(days=1)},
+            timezone.localdate(),
+        )
         for amount in (5, 500):
             make.many(AnnouncementPage, self.announcements, amount, date=day, picture=picture)
             make.many(AnnouncementPage, self.announcements, amount, date=day, picture=picture, **past)

@@ -61,7 +61,9 @@ class DateTests(HouseCase):
 
     def test_upcoming_until_the_very_end_then_past(self):
         day = timezone.localdate() + dt.timedelta(days=10)
-        event = make.event(self.events, start_date=day, all_day=False, start_time=at(18), end_time=at(20), title="An evening")
+        event = make.event(
+            self.events, start_date=day, all_day=False, start_time=at(18), end_time=at(20), title="An evening"
+        )
         end = dt.datetime.combine(day, at(20), ZoneInfo(CHICAGO))
         for seconds, upcoming in ((-60, True), (1, False)):
             with time_machine.travel(end + dt.timedelta(seconds=seconds), tick=False):
@@ -77,7 +79,12 @@ class DateTests(HouseCase):
         self.assertShows(event.url, "Until")
 
     def test_a_cancelled_one_stays_in_the_list_and_says_so(self):
-        event = make.event(self.events, state="cancelled", state_note="The hall is flooded.", registration_link="https://seats.example/")
+        event = make.event(
+            self.events,
+            state="cancelled",
+            state_note="The hall is flooded.",
+            registration_link="https://seats.example/",
+        )
         self.assertShows(self.events.url, "Cancelled", "The hall is flooded.")
         self.assertShows(event.url, "Cancelled", "The hall is flooded.")
         self.assertNotIn("Register", self.words(event.url))
@@ -162,7 +169,11 @@ class CheckTests(HouseCase):
         self.assertIn("clocks go forward", problem["end_time"][0])
 
     def test_an_end_before_the_beginning(self):
-        for fields in ({"start_time": at(14), "end_time": at(13)}, {"end_date": dt.date(2026, 4, 30)}, {"start_time": at(14), "end_time": at(14)}):
+        for fields in (
+            {"start_time": at(14), "end_time": at(13)},
+            {"end_date": dt.date(2026, 4, 30)},
+            {"start_time": at(14), "end_time": at(14)},
+        ):
             self.assertIn("end before it begins", self.problem(**fields)["end_time"][0])
 
     def test_a_price_where_it_is_not_free(self):
@@ -171,13 +182,22 @@ class CheckTests(HouseCase):
     def test_an_empty_date_and_a_strange_zone_are_refused_in_words(self):
         self.client.force_login(make.admin())
         for fields, name in (({"start_date": ""}, "start_date"), ({"start_date": "2026-03-08", "zone": "CST"}, "zone")):
-            page = self.post_new(EventPage, self.events, {"title": "An event", "slug": "an-event", "free": "on"} | fields)
+            page = self.post_new(
+                EventPage, self.events, {"title": "An event", "slug": "an-event", "free": "on"} | fields
+            )
             self.assertTrue(self.error_beside(page, name))
 
     def test_the_years_at_the_edge_of_time(self):
         self.client.force_login(make.admin())
         for date in ("0001-01-01", "9999-12-31"):
-            fields = {"title": "An event", "slug": f"in-{date[:4]}", "free": "on", "start_date": date, "all_day": "on", "zone": CHICAGO}
+            fields = {
+                "title": "An event",
+                "slug": f"in-{date[:4]}",
+                "free": "on",
+                "start_date": date,
+                "all_day": "on",
+                "zone": CHICAGO,
+            }
             self.assertIsNotNone(self.post_new(EventPage, self.events, fields, "action-publish"))
         self.assertEqual(self.client.get(self.events.url).status_code, 200)
 
@@ -190,11 +210,19 @@ class AccessTests(HouseCase):
         return {words_of(entry.dt): words_of(entry.dd) for entry in entries}
 
     def test_no_question_is_ever_left_out(self):
-        self.assertEqual(list(self.answers(make.event(self.events))), [str(question) for question, label in QUESTIONS.values()])
+        self.assertEqual(
+            list(self.answers(make.event(self.events))), [str(question) for question, label in QUESTIONS.values()]
+        )
 
     def test_yes_no_and_not_known_yet(self):
         make.network(events_email="events@house.example")
-        fields = {"entrance": "yes", "childcare": "no", "childcare_note": "Bring the children along.", "food": "yes", "food_note": "Soup."}
+        fields = {
+            "entrance": "yes",
+            "childcare": "no",
+            "childcare_note": "Bring the children along.",
+            "food": "yes",
+            "food_note": "Soup.",
+        }
         shown = self.answers(make.event(self.events, **fields))
         self.assertEqual(shown["Entrance without steps"], "Yes.")
         self.assertEqual(shown["Childcare"], "No. Bring the children along.")
@@ -203,7 +231,9 @@ class AccessTests(HouseCase):
         self.assertIn("events@house.example", shown["Masks"])
 
     def test_what_the_event_leaves_open_the_place_answers(self):
-        place = make.place(self.english, entrance="yes", entrance_note="By the garden door.", food="no", masks="unknown")
+        place = make.place(
+            self.english, entrance="yes", entrance_note="By the garden door.", food="no", masks="unknown"
+        )
         shown = self.answers(make.event(self.events, place=place, food="yes", food_note="Soup."))
         self.assertEqual((shown["Entrance without steps"], shown["Food"]), ("By the garden door.", "Soup."))
         self.assertIn("Not known yet.", shown["Masks"])
@@ -224,7 +254,9 @@ class OnlineTests(HouseCase):
 
     def test_a_link_is_hidden_unless_it_is_public(self):
         for attendance in ("online", "mixed", "in_person"):
-            event = make.event(self.events, attendance=attendance, online_link=self.LINK, online_note="The link comes by e-mail.")
+            event = make.event(
+                self.events, attendance=attendance, online_link=self.LINK, online_note="The link comes by e-mail."
+            )
             for address in (event.url, self.events.url, "/", f"/search/?query={event.title}"):
                 self.assertHides(address, self.LINK)
 
@@ -239,8 +271,21 @@ class LanguageTests(HouseCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
-        cls.place = make.place(cls.english, name="The Hall", address="939 W. Capitol St.", entrance="yes", entrance_note="By the garden door.")
-        fields = {"start_time": at(14), "end_time": at(16), "all_day": False, "place": cls.place, "childcare": "yes", "zone": CHICAGO}
+        cls.place = make.place(
+            cls.english,
+            name="The Hall",
+            address="939 W. Capitol St.",
+            entrance="yes",
+            entrance_note="By the garden door.",
+        )
+        fields = {
+            "start_time": at(14),
+            "end_time": at(16),
+            "all_day": False,
+            "place": cls.place,
+            "childcare": "yes",
+            "zone": CHICAGO,
+        }
         cls.event = make.event(cls.events, title="The assembly", **fields)
         cls.spanish = make.translated(cls.event, "es", title="La asamblea", childcare_note="Hay cuidado de niños.")
 
@@ -262,7 +307,9 @@ class LanguageTests(HouseCase):
         kept = EventPage.objects.get(pk=self.spanish.pk)
         for name in fact_names(EventPage):
             field = EventPage._meta.get_field(name)
-            self.assertEqual(getattr(kept, field.attname), getattr(EventPage.objects.get(pk=self.event.pk), field.attname), name)
+            self.assertEqual(
+                getattr(kept, field.attname), getattr(EventPage.objects.get(pk=self.event.pk), field.attname), name
+            )
         self.assertEqual(Occurrence.objects.get().date, self.event.start_date)
 
     def test_topics_are_facts(self):
@@ -295,7 +342,12 @@ class LanguageTests(HouseCase):
 
     def test_a_place_is_named_in_the_language_of_the_page(self):
         self.assertEqual(words_of(self.look(self.spanish.url).select_one(".where [lang=en]")), "The Hall")
-        own = {"translation_key": self.place.translation_key, "name": "La Sala", "entrance": "yes", "entrance_note": "Por el jardín."}
+        own = {
+            "translation_key": self.place.translation_key,
+            "name": "La Sala",
+            "entrance": "yes",
+            "entrance_note": "Por el jardín.",
+        }
         make.place(self.spanish.locale, **own)
         self.assertShows(self.spanish.url, "La Sala", "Por el jardín.")
         self.assertShows(self.event.url, "The Hall", "By the garden door.")

@@ -59,7 +59,7 @@ class SectionTests(HomeCase):
             self.assertIn(words, self.sheet(title))
 
     def test_each_can_be_renamed(self):
-        for number, title in enumerate(TITLES):
+        for number in range(len(TITLES)):
             values = self.values()
             values[number]["title"] = "Another name"
             self.arrange(*values)
@@ -281,9 +281,8 @@ class CostTests(HomeCase):
             page.save()
         HomePage.objects.update(picture=pictures[1])
         small = [make.text(cls.home, title=title) for title in ("Privacy", "Accessibility", "Contact")]
-        network = make.network(
-            address="1 Main Street", phone="+1 601 555 0100", email="hello@house.example", logo=pictures[2]
-        )
+        network = make.network(address="1 Main Street", phone="+1 601 555 0100", email="hello@house.example")
+        make.look(logo=pictures[2], red="#123c8c")
         network.footer_links = [network.footer_links.model(page=page) for page in small]
         network.save()
         home = HomePage.objects.get(pk=cls.home.pk)

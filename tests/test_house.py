@@ -29,7 +29,15 @@ KINDS = [kind for kind in get_page_models() if kind is not Page]
 # Who may stand below whom; whatever is not named here is refused.
 TREE = {
     "Page": {"HomePage"},
-    "HomePage": {"NewsIndexPage", "AnnouncementIndexPage", "EventIndexPage", "MissionPage", "StoryPage", "PrinciplesPage", "TextPage"},
+    "HomePage": {
+        "NewsIndexPage",
+        "AnnouncementIndexPage",
+        "EventIndexPage",
+        "MissionPage",
+        "StoryPage",
+        "PrinciplesPage",
+        "TextPage",
+    },
     "TextPage": {"TextPage"},
     "PrinciplesPage": {"PrinciplePage"},
     "NewsIndexPage": {"NewsPage", "PressPage"},
@@ -111,7 +119,9 @@ class TreeTests(HouseCase):
         for parent in (Page.get_first_root_node(), self.news):
             for kind in KINDS:
                 if kind.__name__ not in TREE[parent.specific_class.__name__]:
-                    address = reverse("wagtailadmin_pages:add", args=[kind._meta.app_label, kind._meta.model_name, parent.pk])
+                    address = reverse(
+                        "wagtailadmin_pages:add", args=[kind._meta.app_label, kind._meta.model_name, parent.pk]
+                    )
                     self.assertEqual(self.client.get(address).status_code, 302, f"{kind.__name__} below {parent}")
 
     def test_nothing_but_a_home_page_stands_under_the_root(self):
@@ -180,9 +190,15 @@ class TemplateTests(SimpleTestCase):
             if path.name in self.FIXED:
                 continue
             text = self.TRANSLATED.sub("", path.read_text())
-            between = re.sub(r"<(script|style).*?</\1>", "", self.TAG.sub("", text).replace("&nbsp;", ""), flags=re.DOTALL)
-            words = [word.strip() for word in re.findall(r">([^<>]+)<", f">{between}<") if re.search(r"[A-Za-z]{2,}", word)]
-            attributes = re.findall(r'\b(?:alt|title|aria-label|placeholder|data-dark|data-light)="([^"]*[A-Za-z]{2}[^"]*)"', between)
+            between = re.sub(
+                r"<(script|style).*?</\1>", "", self.TAG.sub("", text).replace("&nbsp;", ""), flags=re.DOTALL
+            )
+            words = [
+                word.strip() for word in re.findall(r">([^<>]+)<", f">{between}<") if re.search(r"[A-Za-z]{2,}", word)
+            ]
+            attributes = re.findall(
+                r'\b(?:alt|title|aria-label|placeholder|data-dark|data-light)="([^"]*[A-Za-z]{2}[^"]*)"', between
+            )
             self.assertEqual(words + attributes, [], path)
 
     def test_no_script_no_style_no_handler_stands_in_a_page(self):
@@ -207,7 +223,7 @@ class BodyTests(HouseCase):
         for kind in KINDS:
             for field in kind._meta.local_fields:
                 if hasattr(field, "stream_block"):
-                    name, path, args, kwargs = field.deconstruct()
+                    _name, _path, args, kwargs = field.deconstruct()
                     self.assertEqual((args, set(kwargs) - {"verbose_name", "help_text"}), ([], set()))
                     again = type(field)(*args, **kwargs)
                     self.assertEqual(list(again.stream_block.child_blocks), list(field.stream_block.child_blocks))
@@ -222,14 +238,19 @@ class BodyTests(HouseCase):
         old.summary = "By a migration."
         old.save()
         now = type(page).objects.get(pk=page.pk)
-        self.assertEqual((now.summary, [block.block_type for block in now.body]), ("By a migration.", [name for name, value in make.BODY]))
+        self.assertEqual(
+            (now.summary, [block.block_type for block in now.body]),
+            ("By a migration.", [name for name, value in make.BODY]),
+        )
         self.assertEqual([revision.content["body"] for revision in Revision.objects.for_instance(page)], stored)
         self.assertEqual(Revision.objects.for_instance(page).last().as_object().body[0].value, make.BODY[0][1])
 
     def test_a_migration_of_stored_blocks_reaches_bodies_and_revisions(self):
         page = make.text(self.home)
         state = MigrationLoader(connection).project_state()
-        operation = MigrateStreamData("pages", "TextPage", "body", [(RenameStreamChildrenOperation("heading", "lead"), "")])
+        operation = MigrateStreamData(
+            "pages", "TextPage", "body", [(RenameStreamChildrenOperation("heading", "lead"), "")]
+        )
         operation.state_forwards("pages", state)
         operation.migrate_stream_data_forward(state.apps, None)
         now = type(page).objects.get(pk=page.pk)

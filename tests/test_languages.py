@@ -149,7 +149,7 @@ class EngineTests(HouseCase):
 
     def test_facts_are_no_business_of_translators(self):
         event = make.event(self.events, registration_link="https://seats.example/", online_link="https://meet.example/")
-        source, made = TranslationSource.update_or_create_from_instance(event)
+        source, _made = TranslationSource.update_or_create_from_instance(event)
         paths = {segment.context.path for segment in source.stringsegment_set.all()}
         self.assertIn("title", paths)
         self.assertFalse(paths & {"registration_link", "online_link", "zone", "state", "start_date", "picture"})

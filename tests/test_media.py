@@ -28,8 +28,11 @@ from wagtail.models import Collection, CollectionViewRestriction, UploadedFile
 from media import renditions
 from media.cleaning import cleaned
 from media.models import Document, Picture, Rendition
+from media.privacy import closed_collections
 from media.renditions import make_sources
 from media.views import rendition
+
+from . import papers
 
 SECRETS = (b"Exif", b"ns.adobe.com", b"xpacket", b"SECRET", b"Photoshop 3.0", b"Phone 9", b"ICC_PROFILE", b"iCCP")
 KINDS = ("jpg", "png", "webp", "gif", "avif")
@@ -137,10 +140,12 @@ class MediaCase(TestCase):
         return picture
 
     def show(self, picture, more="", **context):
+        request = RequestFactory().get("/")
+        closed_collections(request)
         with self.assertNumQueries(0):
             return (
                 Template("{% load pictures %}{% show_picture picture " + more + " %}")
-                .render(Context({"picture": picture, **context}))
+                .render(Context({"picture": picture, "request": request, **context}))
                 .strip()
             )
 
@@ -422,7 +427,7 @@ class DocumentTests(MediaCase):
         plain = Document.objects.create(title="Plain", file=ContentFile(b"text", name="plain.txt"))
         upload = {
             "title": "Poster",
-            "file": SimpleUploadedFile("poster.pdf", b"%PDF-"),
+            "file": SimpleUploadedFile("poster.pdf", papers.pdf()),
             "collection": 1,
             "language": "es",
             "alternative": plain.pk,

@@ -67,10 +67,20 @@ class FootTests(HouseCase):
         return words_of(self.look(address).footer)
 
     def test_contact_hours_and_small_print_are_content(self):
-        make.network(name="The Union", address="1 Main Street\nJackson", phone="+1 601 555 0100", email="hello@house.example")
+        make.network(
+            name="The Union", address="1 Main Street\nJackson", phone="+1 601 555 0100", email="hello@house.example"
+        )
         Chrome.objects.update(hours="Monday to Friday\n9 am to 6 pm", small_print="Made by many hands.")
         foot = self.foot()
-        for words in ("The Union", "1 Main Street", "Jackson", "+1 601 555 0100", "hello@house.example", "9 am to 6 pm", "Made by many hands."):
+        for words in (
+            "The Union",
+            "1 Main Street",
+            "Jackson",
+            "+1 601 555 0100",
+            "hello@house.example",
+            "9 am to 6 pm",
+            "Made by many hands.",
+        ):
             self.assertIn(words, foot)
         self.assertEqual(self.look("/").footer.select_one("[href^=tel]")["href"], "tel:+16015550100")
         self.assertIn("The Union", words_of(self.look("/").select_one(".nameplate")))
@@ -100,7 +110,11 @@ class HeadTests(HouseCase):
         self.assertEqual(words_of(head.title), f"Land – {make.NAME}")
         self.assertEqual(head.select_one("[name=description]")["content"], "Who owns it.")
         self.assertIn(picture.sources["fallback"][0], head.select_one("[property='og:image']")["content"])
-        for name, value in {"seo_title": "For machines", "search_description": "In short.", "share_picture": other}.items():
+        for name, value in {
+            "seo_title": "For machines",
+            "search_description": "In short.",
+            "share_picture": other,
+        }.items():
             setattr(page, name, value)
         page.save_revision().publish()
         head = self.look(page.url).head
@@ -110,12 +124,16 @@ class HeadTests(HouseCase):
 
     def test_the_tagline_describes_what_says_nothing_of_itself(self):
         Chrome.objects.update(tagline="A network of cooperatives.")
-        self.assertEqual(self.look(self.news.url).head.select_one("[name=description]")["content"], "A network of cooperatives.")
+        self.assertEqual(
+            self.look(self.news.url).head.select_one("[name=description]")["content"], "A network of cooperatives."
+        )
 
     def test_full_addresses_name_host_and_port_of_the_site(self):
         Site.objects.update(hostname="127.0.0.1", port=8123)
         page = make.text(self.home)
-        self.assertEqual(self.look(page.url).head.select_one("[rel=canonical]")["href"], f"http://127.0.0.1:8123{page.url}")
+        self.assertEqual(
+            self.look(page.url).head.select_one("[rel=canonical]")["href"], f"http://127.0.0.1:8123{page.url}"
+        )
         self.assertIn(f"<loc>http://127.0.0.1:8123{page.url}</loc>", self.client.get("/sitemap.xml").content.decode())
         self.assertIn("Sitemap: http://127.0.0.1:8123/sitemap.xml", self.client.get("/robots.txt").content.decode())
 
@@ -126,7 +144,9 @@ class HeadTests(HouseCase):
                 if element.get("rel") in (["canonical"], ["alternate"]):
                     continue
                 for address in (element.get("src"), element.get("href"), element.get("srcset")):
-                    self.assertTrue(address is None or address.startswith("/") and not address.startswith("//"), element)
+                    self.assertTrue(
+                        address is None or (address.startswith("/") and not address.startswith("//")), element
+                    )
 
 
 class LanguageSwitcherTests(HouseCase):
@@ -152,7 +172,9 @@ class LanguageSwitcherTests(HouseCase):
 
     def test_where_the_page_is_missing_it_leads_to_that_home_and_says_so(self):
         links = self.switcher(self.page.url)
-        self.assertEqual((links["es"]["href"], links["ar"]["href"], links["en"]["href"]), ("/es/", "/ar/", self.page.url))
+        self.assertEqual(
+            (links["es"]["href"], links["ar"]["href"], links["en"]["href"]), ("/es/", "/ar/", self.page.url)
+        )
         self.assertGreater(len(words_of(links["es"])), len("Español"))
         self.assertEqual(words_of(links["en"]), "English")
 

@@ -28,8 +28,16 @@ class IndexTests(HouseCase):
 
     def test_twelve_a_page(self):
         today = timezone.localdate()
-        make.many(NewsPage, self.news, 20, title=lambda each: f"News {each}", date=lambda each: today - timedelta(days=each))
-        make.many(PressPage, self.news, 10, title=lambda each: f"Press {each}", date=lambda each: today - timedelta(days=each + 30))
+        make.many(
+            NewsPage, self.news, 20, title=lambda each: f"News {each}", date=lambda each: today - timedelta(days=each)
+        )
+        make.many(
+            PressPage,
+            self.news,
+            10,
+            title=lambda each: f"Press {each}",
+            date=lambda each: today - timedelta(days=each + 30),
+        )
         first, second, third = (self.titles(f"?page={number}") for number in (1, 2, 3))
         self.assertEqual([len(page) for page in (first, second, third)], [12, 12, 6])
         self.assertEqual((first[0], second[0], second[8], third[-1]), ("News 0", "News 12", "Press 0", "Press 9"))

@@ -31,7 +31,9 @@ class MissionTests(HouseCase):
     def test_shout_summary_and_pillars(self):
         page = MissionPage.objects.get()
         page.shout, page.summary = "Work and land.", "First paragraph.\n\nSecond paragraph."
-        page.pillars = [Pillar(name=name, sentence="It carries.", locale=self.english) for name in ("Federation", "School")]
+        page.pillars = [
+            Pillar(name=name, sentence="It carries.", locale=self.english) for name in ("Federation", "School")
+        ]
         page.save_revision().publish()
         self.assertShows(page.url, "Work and land.", "Federation", "School")
         self.assertEqual(page.summary_paragraphs, ["First paragraph.", "Second paragraph."])
@@ -44,7 +46,12 @@ class StoryTests(HouseCase):
     def setUpTestData(cls):
         super().setUpTestData()
         page = StoryPage.objects.get()
-        moments = [(2015, "", "The center opened"), (0, "Before", "The plan"), (2014, "", "We began"), (2014, "", "The conference")]
+        moments = [
+            (2015, "", "The center opened"),
+            (0, "Before", "The plan"),
+            (2014, "", "We began"),
+            (2014, "", "The conference"),
+        ]
         page.moments = [
             Moment(sort_year=year, printed_year=printed, title=title, locale=cls.english, sort_order=number)
             for number, (year, printed, title) in enumerate(moments)
@@ -66,7 +73,9 @@ class PrincipleTests(HouseCase):
     def setUpTestData(cls):
         super().setUpTestData()
         names = {3: "Sovereignty", 1: "Open admission", 2: "Democracy"}
-        cls.pages = {number: make.principle(cls.principles, number=number, title=title) for number, title in names.items()}
+        cls.pages = {
+            number: make.principle(cls.principles, number=number, title=title) for number, title in names.items()
+        }
 
     def turns(self, number: int) -> dict[str, str]:
         return {link["rel"][0]: link["href"] for link in self.look(self.pages[number].url).select(".turn a")}

@@ -13,18 +13,30 @@ from .cases import HouseCase, words_of
 class PressTests(HouseCase):
     def test_the_title_leads_to_our_page_and_the_button_to_the_outlet(self):
         outlet = make.outlet(self.english, name="The Paper")
-        page = make.press(self.news, title="They wrote", outlet=outlet, link="https://paper.example/piece", language="es")
+        page = make.press(
+            self.news, title="They wrote", outlet=outlet, link="https://paper.example/piece", language="es"
+        )
         self.assertEqual(self.look(self.news.url).select_one(".listing h3 a")["href"], page.url)
         button = self.look(page.url).select_one("main a.button")
-        self.assertEqual((words_of(button), button["href"], button["hreflang"]), ("Read it at The Paper", "https://paper.example/piece", "es"))
+        self.assertEqual(
+            (words_of(button), button["href"], button["hreflang"]),
+            ("Read it at The Paper", "https://paper.example/piece", "es"),
+        )
 
     def test_without_an_outlet_there_is_still_a_way(self):
         button = self.look(make.press(self.news, outlet=None).url).select_one("main a.button")
         self.assertEqual(words_of(button), "Read the original")
 
     def test_quotation_writer_printed_date_response_and_archived_copy(self):
-        fields = {"quotation": "A city on the rise.", "writer": "A Writer", "printed_date": "spring 2017", "response": "We rose."}
-        page = make.press(self.news, archived_copy="https://archive.example/1", language="es", date=date(2017, 4, 1), **fields)
+        fields = {
+            "quotation": "A city on the rise.",
+            "writer": "A Writer",
+            "printed_date": "spring 2017",
+            "response": "We rose.",
+        }
+        page = make.press(
+            self.news, archived_copy="https://archive.example/1", language="es", date=date(2017, 4, 1), **fields
+        )
         self.assertShows(page.url, *fields.values())
         self.assertNotIn("April 1, 2017", self.words(page.url))
         self.assertEqual(self.look(page.url).blockquote["lang"], "es")
@@ -32,7 +44,12 @@ class PressTests(HouseCase):
         self.assertIn("spring 2017", self.words(self.news.url))
 
     def test_it_says_what_it_is(self):
-        for medium, words in (("article", "Press"), ("film", "Film"), ("podcast", "Podcast"), ("broadcast", "Broadcast")):
+        for medium, words in (
+            ("article", "Press"),
+            ("film", "Film"),
+            ("podcast", "Podcast"),
+            ("broadcast", "Broadcast"),
+        ):
             page = make.press(self.news, medium=medium)
             self.assertEqual(words_of(self.look(page.url).select_one(".kind")), words)
 
@@ -49,5 +66,7 @@ class PressTests(HouseCase):
 
     def test_a_link_is_asked_for(self):
         self.client.force_login(make.admin())
-        page = self.post_new(PressPage, self.news, {"title": "They wrote", "slug": "they-wrote", "link": "no address"}, "action-publish")
+        page = self.post_new(
+            PressPage, self.news, {"title": "They wrote", "slug": "they-wrote", "link": "no address"}, "action-publish"
+        )
         self.assertIn("valid URL", self.error_beside(page, "link"))

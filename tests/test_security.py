@@ -31,7 +31,9 @@ class HeaderTests(HouseCase):
             self.assertEqual(policy["default-src"], ["'self'"], address)
             self.assertNotIn("unsafe", str(policy), address)
             self.assertEqual((policy["object-src"], policy["frame-ancestors"]), (["'none'"], ["'none'"]))
-            self.assertFalse([source for sources in policy.values() for source in sources if "//" in source or "*" in source])
+            self.assertFalse(
+                [source for sources in policy.values() for source in sources if "//" in source or "*" in source]
+            )
 
     def test_the_admin_as_strict_as_its_widgets_allow(self):
         self.client.force_login(make.admin())
@@ -67,7 +69,12 @@ class HeaderTests(HouseCase):
         list(make.one_of_each(self.home))
         for address in [*of_pages(), *SEARCHES, "/nothing/"]:
             parsed = BeautifulSoup(self.client.get(address).content.decode(), "html.parser")
-            self.assertEqual(parsed.select("style, [style], script:not([src]):not([type='application/ld+json']), iframe, object, embed"), [])
+            self.assertEqual(
+                parsed.select(
+                    "style, [style], script:not([src]):not([type='application/ld+json']), iframe, object, embed"
+                ),
+                [],
+            )
             self.assertFalse([each for each in parsed.find_all(True) for name in each.attrs if name.startswith("on")])
 
     def test_an_editor_sees_the_bar_and_a_stranger_does_not(self):
@@ -85,7 +92,13 @@ class HeaderTests(HouseCase):
 
 class StrangerTests(HouseCase):
     def test_the_admin_asks_who_is_there(self):
-        for name in ("wagtailadmin_home", "wagtailimages:index", "wagtaildocs:index", "wagtailusers_users:index", "wagtailadmin_explore_root"):
+        for name in (
+            "wagtailadmin_home",
+            "wagtailimages:index",
+            "wagtaildocs:index",
+            "wagtailusers_users:index",
+            "wagtailadmin_explore_root",
+        ):
             answer = self.client.get(reverse(name))
             self.assertEqual(answer.status_code, 302)
             self.assertTrue(answer["Location"].startswith("/admin/login/"))
@@ -96,7 +109,9 @@ class StrangerTests(HouseCase):
 
     def test_a_login_leads_nowhere_else(self):
         make.person("editor", username="ada")
-        answer = self.client.post("/admin/login/", {"username": "ada", "password": "a long password", "next": "//evil.example/"})
+        answer = self.client.post(
+            "/admin/login/", {"username": "ada", "password": "a long password", "next": "//evil.example/"}
+        )
         self.assertEqual((answer.status_code, answer["Location"]), (302, "/admin/"))
 
     def test_documents_open_as_downloads_or_harmless(self):
@@ -125,12 +140,28 @@ class RichTextTests(HouseCase):
 
     def test_a_script_cannot_be_saved_through_the_form(self):
         content = {
-            "blocks": [{"key": "a", "text": "Land <script>alert(1)</script>", "type": "unstyled", "depth": 0,
-                        "inlineStyleRanges": [], "entityRanges": [{"offset": 0, "length": 4, "key": 0}], "data": {}}],
+            "blocks": [
+                {
+                    "key": "a",
+                    "text": "Land <script>alert(1)</script>",
+                    "type": "unstyled",
+                    "depth": 0,
+                    "inlineStyleRanges": [],
+                    "entityRanges": [{"offset": 0, "length": 4, "key": 0}],
+                    "data": {},
+                }
+            ],
             "entityMap": {"0": {"type": "LINK", "mutability": "MUTABLE", "data": {"url": "javascript:alert(1)"}}},
         }
         self.client.force_login(make.person("editor"))
-        stream = {"body-count": "1", "body-0-type": "text", "body-0-order": "0", "body-0-deleted": "", "body-0-id": "", "body-0-value": json.dumps(content)}
+        stream = {
+            "body-count": "1",
+            "body-0-type": "text",
+            "body-0-order": "0",
+            "body-0-deleted": "",
+            "body-0-id": "",
+            "body-0-value": json.dumps(content),
+        }
         self.post_new(TextPage, self.home, {"title": "Land", "slug": "land", **stream}, "action-publish")
         page = TextPage.objects.get(slug="land")
         shown = self.client.get(page.url).content.decode()
@@ -140,8 +171,18 @@ class RichTextTests(HouseCase):
 
     def test_raw_html_in_place_of_the_editors_format_is_no_way_in(self):
         self.client.force_login(make.person("editor"))
-        stream = {"body-count": "1", "body-0-type": "text", "body-0-order": "0", "body-0-deleted": "", "body-0-id": "", "body-0-value": self.NASTY}
-        self.client.post(reverse("wagtailadmin_pages:add", args=["pages", "textpage", self.home.pk]), {"title": "Land", "slug": "land", **stream, "action-publish": "1"})
+        stream = {
+            "body-count": "1",
+            "body-0-type": "text",
+            "body-0-order": "0",
+            "body-0-deleted": "",
+            "body-0-id": "",
+            "body-0-value": self.NASTY,
+        }
+        self.client.post(
+            reverse("wagtailadmin_pages:add", args=["pages", "textpage", self.home.pk]),
+            {"title": "Land", "slug": "land", **stream, "action-publish": "1"},
+        )
         page = TextPage.objects.filter(slug="land").first()
         if page:
             shown = self.client.get(page.url).content.decode()
@@ -164,7 +205,9 @@ class BreakageTests(HouseCase):
         self.assertEqual(self.client.get("/readyz").json(), {"database": True, "cache": True, "storage": True})
         with mock.patch.object(connection, "cursor", side_effect=OperationalError("gone")):
             answer = self.client.get("/readyz")
-            self.assertEqual((answer.status_code, answer.json()["database"], answer.json()["cache"]), (503, False, True))
+            self.assertEqual(
+                (answer.status_code, answer.json()["database"], answer.json()["cache"]), (503, False, True)
+            )
             self.assertEqual(self.client.get("/livez").status_code, 200)
 
     def test_a_missing_storage_is_told(self):

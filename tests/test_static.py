@@ -32,7 +32,9 @@ class SheetTests(SimpleTestCase):
             rule = re.search(r"^\s*(\.[\w-]+[^{]*\{[^}]*\})", (CSS / name).read_text(), re.MULTILINE)
             self.assertIsNotNone(rule or name in {"tokens.css", "base.css"} or None, name)
             if rule:
-                places.append(sheet.index(re.sub(r"\n\s*", "\n", re.sub(r"/\*.*?\*/\s*", "", rule[1], flags=re.DOTALL))))
+                places.append(
+                    sheet.index(re.sub(r"\n\s*", "\n", re.sub(r"/\*.*?\*/\s*", "", rule[1], flags=re.DOTALL)))
+                )
         self.assertEqual(places, sorted(places))
 
     def test_every_file_of_the_public_site_is_named(self):
@@ -59,7 +61,10 @@ class SheetTests(SimpleTestCase):
 
     def test_logical_properties_only(self):
         """Right-to-left costs nothing as long as nobody says left or right."""
-        said = re.findall(r"(?:margin|padding|border)-(?:left|right)\b|text-align:\s*(?:left|right)|[;{\s](?:left|right):", joined(WHOLE))
+        said = re.findall(
+            r"(?:margin|padding|border)-(?:left|right)\b|text-align:\s*(?:left|right)|[;{\s](?:left|right):",
+            joined(WHOLE),
+        )
         self.assertEqual(said, [])
 
 
@@ -92,7 +97,9 @@ class CollectedTests(SimpleTestCase):
                 self.assertTrue((self.folder / "css" / each).resolve().exists(), each)
 
     def test_nothing_of_the_reference_front_end_and_no_python_is_collected(self):
-        self.assertEqual([path for path in self.folder.rglob("*") if "headless" in path.parts or path.suffix == ".py"], [])
+        self.assertEqual(
+            [path for path in self.folder.rglob("*") if "headless" in path.parts or path.suffix == ".py"], []
+        )
 
 
 class NameTests(HouseCase):
@@ -101,7 +108,14 @@ class NameTests(HouseCase):
         return self.client.get(link)
 
     def test_a_name_fills_the_foot_whatever_its_length(self):
-        for name in ("Sol", "Union", "Cooperation Jackson", "The Federation of Cooperatives of the Delta", "تعاونية الدلتا", ""):
+        for name in (
+            "Sol",
+            "Union",
+            "Cooperation Jackson",
+            "The Federation of Cooperatives of the Delta",
+            "تعاونية الدلتا",
+            "",
+        ):
             Site.objects.update(site_name=name)
             make.network(name=name)
             answer = self.theme()

@@ -38,7 +38,9 @@ class CanaryTests(HouseCase):
         cls.hidden = [*cls.private_pages(), *cls.unpublished_pages()]
         cls.uploads = cls.private_uploads()
         cls.people()
-        make.event(cls.events, attendance="online", online_link=f"https://meet.example/{WORD}", online_note="By e-mail.")
+        make.event(
+            cls.events, attendance="online", online_link=f"https://meet.example/{WORD}", online_note="By e-mail."
+        )
         cls.refer()
 
     @classmethod
@@ -81,12 +83,16 @@ class CanaryTests(HouseCase):
     def private_uploads(cls) -> list:
         shelf = Collection.get_first_root_node().add_child(name="Shelf")
         CollectionViewRestriction.objects.create(collection=shelf, restriction_type="login")
-        document = Document.objects.create(title=WORD, file=ContentFile(WORD.encode(), name=f"{WORD}.txt"), collection=shelf)
+        document = Document.objects.create(
+            title=WORD, file=ContentFile(WORD.encode(), name=f"{WORD}.txt"), collection=shelf
+        )
         return [make.picture(title=WORD, credit=WORD, collection=shelf), document]
 
     @classmethod
     def people(cls):
-        make.person("editor", username=f"{WORD}-editor", email=f"{WORD}@house.example", first_name=WORD.title(), last_name=WORD)
+        make.person(
+            "editor", username=f"{WORD}-editor", email=f"{WORD}@house.example", first_name=WORD.title(), last_name=WORD
+        )
 
     @classmethod
     def refer(cls):
@@ -126,7 +132,11 @@ class CanaryTests(HouseCase):
         if asked:
             for repeated in (f"“{WORD}”", f"«{WORD}»", f'value="{WORD}"', f"query={WORD}"):
                 lowered = lowered.replace(repeated, "")
-        return [lowered[max(0, at - 80) : at + 40] for at in places(WORD, lowered) if f"/{WORD}-" not in lowered[at - 1 : at + 12]]
+        return [
+            lowered[max(0, at - 80) : at + 40]
+            for at in places(WORD, lowered)
+            if f"/{WORD}-" not in lowered[at - 1 : at + 12]
+        ]
 
     def test_hidden_pages_answer_as_they_should(self):
         for page in self.hidden:

@@ -145,6 +145,13 @@ class EventPage(EventAccess, BasePage):
 
     def clean(self):
         super().clean()
+        if self.start_date and self.zone in zoneinfo.available_timezones():  # else the field itself has said so
+            self.check_times()
+        if not self.free and not self.price:
+            raise ValidationError({"price": _("Please say what it costs, or that it is free.")})
+
+    def check_times(self) -> None:
+        """Raises ValidationError where clocks never show a time, or where the end is not after the beginning."""
         for day, name in ((self.start_date, "start_time"), (self.end_date or self.start_date, "end_time")):
             if not 1900 <= day.year <= 2200:
                 raise ValidationError({name.replace("time", "date"): _("Please check the year.")})
@@ -155,8 +162,6 @@ class EventPage(EventAccess, BasePage):
         starts_at, ends_at = self.span
         if ends_at <= starts_at:
             raise ValidationError({"end_time": _("It would end before it begins. Please choose a later end.")})
-        if not self.free and not self.price:
-            raise ValidationError({"price": _("Please say what it costs, or that it is free.")})
 
     @property
     def span(self) -> tuple:

@@ -32,6 +32,13 @@ def demo_site(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def own_site(tmp_path_factory):
+    """A second demo, for tests that change content: without background work, its pictures unfinished."""
+    with served_demo(tmp_path_factory.mktemp("own"), work=False) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
 def locked_page(demo_site):
     """The address of a page of the demo that asks for the password "open sesame" and that nothing links to."""
     return demo_site.url + demo_site.manage("shell", "-v0", "-c", LOCKED).strip()

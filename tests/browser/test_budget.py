@@ -53,7 +53,7 @@ def read_to_the_end(page) -> None:
         await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
       }
     }""")
-    page.wait_for_function("[...document.images].every((each) => each.complete && each.naturalWidth)")
+    page.evaluate("Promise.all([...document.images].map((each) => each.decode()))")
     page.wait_for_load_state("networkidle")
 
 
@@ -65,7 +65,9 @@ def test_the_first_visit_to_the_home_page(demo_site, browser, language):
         wire = Wire(page)
         page.goto(address, wait_until="networkidle")
         read_to_the_end(page)
-        print(f"{language}: {wire.without_pictures()} bytes, {sum(wire.bytes.values())} with pictures, {dict(wire.bytes)}")
+        print(
+            f"{language}: {wire.without_pictures()} bytes, {sum(wire.bytes.values())} with pictures, {dict(wire.bytes)}"
+        )
         assert wire.without_pictures() <= WORDS, wire.bytes
         assert sum(wire.bytes.values()) <= ALL, wire.bytes
         assert 0 < wire.bytes["Script"] <= SCRIPTS
@@ -98,13 +100,17 @@ def test_fonts_fetched_early_are_used_and_kept_for_a_year(demo_site, browser, ad
         page.goto(demo_site.url + address, wait_until="networkidle")
         early = page.evaluate("[...document.querySelectorAll('link[rel=preload][as=font]')].map((each) => each.href)")
         assert early
-        sheet = page.evaluate("fetch(document.querySelector('link[rel=stylesheet]').href).then((answer) => answer.text())")
+        sheet = page.evaluate(
+            "fetch(document.querySelector('link[rel=stylesheet]').href).then((answer) => answer.text())"
+        )
         for font in early:
             assert font.rpartition("/")[2] in sheet
             kept = wire.addresses[font]["cache-control"]
             assert "immutable" in kept
             assert int(kept.split("max-age=")[1].split(",")[0]) >= YEAR
-        names = page.evaluate("[...document.fonts].filter((each) => each.status === 'loaded').map((each) => each.family)")
+        names = page.evaluate(
+            "[...document.fonts].filter((each) => each.status === 'loaded').map((each) => each.family)"
+        )
         assert len([kind for kind in wire.kinds.values() if kind == "Font"]) == len(set(names))
         assert {"Bricolage", "Literata"} <= {name.strip('"') for name in names}
 

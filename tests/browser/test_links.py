@@ -14,7 +14,13 @@ from bs4 import BeautifulSoup
 
 MAPS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 SAYS = re.compile(r"https?://[^\s\"'<>)]+")
-FETCHED = {"img": ["src", "srcset"], "source": ["src", "srcset"], "script": ["src"], "iframe": ["src"], "video": ["src", "poster"]}
+FETCHED = {
+    "img": ["src", "srcset"],
+    "source": ["src", "srcset"],
+    "script": ["src"],
+    "iframe": ["src"],
+    "video": ["src", "poster"],
+}
 
 
 @dataclass
@@ -68,8 +74,12 @@ class Walk:
 
     def links(self, address: str) -> list[str]:
         """Where a page leads: links, other languages, its own address; without what stands behind #."""
-        found = [each["href"] for each in self.html(address).select("a[href], link[rel~=alternate], link[rel~=canonical]")]
-        found += [each["content"] for each in self.html(address).select('meta[property="og:url"], meta[property="og:image"]')]
+        found = [
+            each["href"] for each in self.html(address).select("a[href], link[rel~=alternate], link[rel~=canonical]")
+        ]
+        found += [
+            each["content"] for each in self.html(address).select('meta[property="og:url"], meta[property="og:image"]')
+        ]
         return [urldefrag(urljoin(address, each))[0] for each in found]
 
     def parts(self, address: str) -> list[str]:
@@ -120,7 +130,10 @@ def test_the_sitemap_names_what_can_be_reached_and_no_more(walk, demo_site):
 
 
 def test_languages_name_each_other(walk):
-    named = {address: {each["hreflang"]: each["href"] for each in walk.html(address).select("link[hreflang]")} for address in walk.pages()}
+    named = {
+        address: {each["hreflang"]: each["href"] for each in walk.html(address).select("link[hreflang]")}
+        for address in walk.pages()
+    }
     for address, others in named.items():
         for other in others.values():
             assert named[other] == others, address

@@ -1,6 +1,7 @@
 """Every kind of page, in each language, scheme and width: accessible, valid, whole without scripts, and never wider than the window."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from bs4 import BeautifulSoup
@@ -21,9 +22,12 @@ def look_at(page, kind: str, language: str) -> None:
     shown = page.locator("html")
     assert (shown.get_attribute("lang"), shown.get_attribute("dir")) == (language, LANGUAGES[language])
     assert page.locator("h1:visible").count() == 1
-    levels = [int(each[1]) for each in page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(each => each.tagName)")]
+    levels = [
+        int(each[1])
+        for each in page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(each => each.tagName)")
+    ]
     main = levels[levels.index(1) :]
-    assert all(below <= above + 1 for above, below in zip(main, main[1:], strict=False)), levels
+    assert all(below <= above + 1 for above, below in pairwise(main)), levels
     assert page.title()
     assert page.evaluate(BROKEN_PICTURES) == []
 

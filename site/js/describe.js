@@ -1,0 +1,12 @@
+// Suggests the description of a chosen picture as the words of the page beside it, unless somebody has written other ones.
+let suggested = "";
+document.addEventListener("change", async ({ target }) => {
+  const words = document.querySelector("#id_picture_text");
+  if (target.id !== "id_picture" || !target.value || !words || (words.value && words.value !== suggested)) return;
+  const chooser = document.querySelector("#id_picture-chooser").dataset.chooserUrl;
+  const answer = await fetch(`${chooser}chosen/${target.value}/`, { headers: { Accept: "application/json" } });
+  if (!answer.ok) return;
+  const { result } = await answer.json();
+  suggested = words.value = result.default_alt_text;
+  words.dispatchEvent(new Event("input", { bubbles: true }));
+});

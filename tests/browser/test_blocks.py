@@ -1,0 +1,162 @@
+"""Every block, alone and among all others: accessible, valid, never wider than the window, and used by keyboard."""
+
+from contextlib import contextmanager
+
+import pytest
+
+from pages.blocks import BodyBlock
+from tests.html import faults
+
+from .desk import Desk
+from .looking import BROKEN_PICTURES, SIDEWAYS, axe, window
+
+NAMES = list(BodyBlock().child_blocks)
+LANGUAGES = {"en": "", "ar": "/ar"}
+PHONE, WIDTHS = 390, (320, 390, 1280)
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+IN_THE_DARK = ["color-contrast", "link-in-text-block"]  # all that a scheme can change
+EVERYTHING = """
+from wagtail.models import Page
+print(Page.objects.get(slug="everything", locale__language_code="en").pk)
+"""
+FRAMED = "https://archive.org/embed/example?autoplay=1"
+
+
+@pytest.fixture(scope="module")
+def shelf(demo_site):
+    """The address below which each block has a page; `{}` stands for the language."""
+    demo_site.manage("shell", "-v0", "-c", "from tests.browser.specimens import hang; hang()")
+    return demo_site.url + "{}/specimens/"
+
+
+@contextmanager
+def opened(browser, shelf: str, language: str = "en", width: int = PHONE, **options):
+    """A window of somebody who knows the password."""
+    with window(browser, width, **options) as page:
+        page.goto(shelf.format(LANGUAGES[language]))
+        page.locator("[name=password]").fill("open sesame")
+        page.locator("[name=password]").press("Enter")
+        page.wait_for_url("**/specimens/")
+        yield page
+
+
+def look_at(page, widths=WIDTHS) -> None:
+    """What holds at every width."""
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(SIDEWAYS) == 0, (page.url, width)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_alone(browser, shelf, language):
+    with opened(browser, shelf, language) as page:
+        for name in NAMES:
+            page.goto(f"{shelf.format(LANGUAGES[language])}{name}/")
+            page.emulate_media(color_scheme="light")
+            assert page.evaluate(BROKEN_PICTURES) == [], name
+            look_at(page)
+            assert axe(page, tags=WCAG) == [], name
+            page.emulate_media(color_scheme="dark")
+            assert axe(page, IN_THE_DARK) == [], name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_in_one_page(browser, shelf, language, scheme):
+    with opened(browser, shelf, language, color_scheme=scheme) as page:
+        page.goto(f"{shelf.format(LANGUAGES[language])}everything/")
+        for width in WIDTHS:
+            look_at(page, [width])
+            assert axe(page) == [], width
+
+
+def test_html_is_valid(browser, shelf):
+    pages = {}
+    with opened(browser, shelf) as page:
+        for name in (*NAMES, "everything"):
+            pages[name] = page.request.get(f"{shelf.format('')}{name}/").text()
+    # A block whose parts have headings is to stand below a heading; alone it does not.
+    assert [fault for fault in faults(pages) if "skipping 1 heading level" not in fault or "everything" in fault] == []
+
+
+def test_a_gallery_by_keyboard_and_without_scripts(browser, shelf):
+    with opened(browser, shelf, java_script_enabled=False) as page:
+        page.goto(f"{shelf.format('')}gallery/")
+        first = page.locator(".gallery button").first
+        large = page.locator(".enlarged").first
+        first.focus()
+        page.keyboard.press("Enter")
+        assert large.is_visible()
+        page.keyboard.press("Tab")
+        assert page.locator(".enlarged .button").first.evaluate("each => each.matches(':focus')")
+        page.keyboard.press("Enter")
+        assert not large.is_visible()
+        assert first.evaluate("each => each.matches(':focus')")
+        page.keyboard.press("Space")
+        assert large.is_visible()
+        page.keyboard.press("Escape")
+        assert not large.is_visible()
+
+
+def test_an_enlarged_picture_is_accessible(browser, shelf):
+    with opened(browser, shelf) as page:
+        page.goto(f"{shelf.format('')}gallery/")
+        page.locator(".gallery button").first.click()
+        for width in WIDTHS:
+            look_at(page, [width])
+            assert axe(page, tags=WCAG) == []
+
+
+def test_a_film_is_framed_after_a_click_and_not_before(browser, shelf):
+    asked = []
+    with opened(browser, shelf) as page:
+        page.route("https://**", lambda route: (asked.append(route.request.url), route.abort()))
+        policy = page.goto(f"{shelf.format('')}video/").headers["content-security-policy"]
+        assert policy.count("archive.org") == 1
+        link = page.locator("figure.video > a")
+        assert "archive.org" in link.inner_text()
+        link.focus()
+        assert asked == []
+        page.evaluate("each => each.replaceWith = (frame) => { window.framed = frame; }", link.element_handle())
+        page.keyboard.press("Enter")
+        page.wait_for_function("window.framed")
+        assert page.evaluate("framed.src") == FRAMED
+        assert page.evaluate("framed.title") == "Along the Pearl River"
+
+
+def test_a_film_is_a_link_without_scripts(browser, shelf):
+    with opened(browser, shelf, java_script_enabled=False) as page:
+        page.goto(f"{shelf.format('')}video/")
+        assert page.locator("figure.video > a").get_attribute("href") == "https://archive.org/details/example"
+
+
+def test_questions_by_keyboard(browser, shelf):
+    with opened(browser, shelf, java_script_enabled=False) as page:
+        page.goto(f"{shelf.format('')}questions/")
+        answer = page.locator(".questions .prose").first
+        page.locator("summary").first.focus()
+        assert not answer.is_visible()
+        page.keyboard.press("Enter")
+        assert answer.is_visible()
+
+
+def test_a_table_scrolls_by_keyboard(browser, shelf):
+    with opened(browser, shelf, width=320) as page:
+        page.goto(f"{shelf.format('')}table/")
+        table = page.locator(".table")
+        table.focus()
+        for _ in range(5):
+            page.keyboard.press("ArrowRight")
+        page.wait_for_function("document.querySelector('.table').scrollLeft > 0")
+
+
+def test_an_editor_finds_every_block_and_publishes_what_the_form_holds(demo_site, shelf, page):
+    number = int(demo_site.manage("shell", "-v0", "-c", EVERYTHING))
+    desk = Desk(page, demo_site, "editor")
+    desk.edit(number)
+    kinds = page.locator("[name^='body-'][name$='-type']").evaluate_all("all => all.map(each => each.value)")
+    assert set(NAMES) <= set(kinds)
+    page.locator("[name$='-table-cell-0-0']").fill("Another farm")
+    desk.publish()
+    desk.edit(number)
+    assert page.locator("[name$='-table-cell-0-0']").input_value() == "Another farm"

@@ -1,0 +1,123 @@
+"""Processes that die in the middle of their work, and things that happen by themselves at their time."""
+
+import json
+import os
+import signal
+import time
+import urllib.error
+import urllib.request
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from settings.door import free_port
+from tests.served import running, served
+
+from .desk import Desk
+
+WORK = ("manage.py", "work")
+NEWS = "two-people-one-mower-shed"
+# Two pictures are enough: the others go, so that nobody waits for theirs.
+TWO = """
+from media.models import Picture
+Picture.objects.exclude(title__in=["River", "Magnolia"]).delete()
+"""
+FINISHED = """
+from media.models import Picture
+print(sum(each.finished for each in Picture.objects.all()), Picture.objects.count())
+"""
+PLANNED = """
+import json
+from datetime import timedelta
+from django.utils import timezone
+from pages.about import TextPage
+from home.models import HomePage
+home = HomePage.objects.get(locale__language_code="en")
+soon = timezone.now() + timedelta(seconds=8)
+for slug, live, times in (("opens", False, {"go_live_at": soon}), ("closes", True, {"expire_at": soon})):
+    page = home.add_child(instance=TextPage(title=slug, slug=slug, locale_id=home.locale_id, live=live, **times))
+    page.save_revision().publish()
+"""
+
+
+def numbers_of(site) -> dict[str, int]:
+    code = "import json; from wagtail.models import Page; print(json.dumps(dict(Page.objects.filter(locale__language_code='en').values_list('slug', 'pk'))))"
+    return json.loads(site.manage("shell", "-v0", "-c", code))
+
+
+def kill(process) -> None:
+    """Ends the server and its worker at once, the server first, so that it starts no other."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    for pid in (process.pid, *map(int, children)):
+        os.kill(pid, signal.SIGKILL)
+    process.wait()
+
+
+def until(true, seconds: float) -> None:
+    limit = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < limit, "it never happened"
+        time.sleep(0.1)
+
+
+def status(address: str) -> int:
+    try:
+        return urllib.request.urlopen(address).status
+    except urllib.error.HTTPError as refusal:
+        return refusal.code
+
+
+@pytest.fixture
+def elsewhere(own_site):
+    """The same site at an address of its own, where a server may die."""
+    port = free_port()
+    return replace(own_site, url=f"http://127.0.0.1:{port}", variables=own_site.variables | {"PORT": str(port)})
+
+
+def test_what_was_typed_is_there_after_the_server_was_killed_while_saving(elsewhere, page):
+    number, first = numbers_of(elsewhere)[NEWS], f"Typed before the lights went out, at {time.time_ns()}."
+    with served(elsewhere.variables) as server:
+        desk = Desk(page, elsewhere, "editor")
+        desk.edit(number)
+        summary = page.locator("#id_summary")
+        with page.expect_response(lambda answer: answer.request.method == "POST" and answer.url.endswith("/edit/")):
+            summary.fill(first)
+        desk.saved()
+        with page.expect_request(lambda asked: asked.method == "POST" and asked.url.endswith("/edit/")):
+            summary.fill(f"{first} And in the dark.")
+        kill(server)
+    with served(elsewhere.variables):
+        again = page.context.new_page()
+        again.goto(f"{elsewhere.url}/admin/pages/{number}/edit/")
+        expect(again.locator("#id_summary")).to_contain_text(first)
+        again.close()
+        # The window that stayed open holds the rest, and saves it when asked.
+        with page.expect_navigation():
+            page.get_by_role("button", name="Save draft").click()
+        page.reload()
+        expect(summary).to_have_value(f"{first} And in the dark.")
+
+
+def test_pictures_are_finished_after_the_work_was_killed(own_site):
+    own_site.manage("shell", "-v0", "-c", TWO)
+    made = own_site.var / "media" / "images"
+    before = len(list(made.iterdir()))
+    with running(own_site.variables, *WORK) as work:
+        until(lambda: len(list(made.iterdir())) > before, 60)
+        work.kill()
+        work.wait()
+    finished, all_of_them = own_site.manage("shell", "-v0", "-c", FINISHED).split()
+    assert int(finished) < int(all_of_them)
+    own_site.manage("work", "--once")
+    finished, all_of_them = own_site.manage("shell", "-v0", "-c", FINISHED).split()
+    assert finished == all_of_them == "2"
+
+
+def test_pages_open_and_close_by_themselves(own_site):
+    own_site.manage("shell", "-v0", "-c", PLANNED)
+    assert (status(f"{own_site.url}/opens/"), status(f"{own_site.url}/closes/")) == (404, 200)
+    with running(own_site.variables, *WORK):
+        until(lambda: status(f"{own_site.url}/opens/") == 200, 60)
+        until(lambda: status(f"{own_site.url}/closes/") == 404, 5)

@@ -1,0 +1,117 @@
+"""Paper: every kind of page as the printer gets it, from a visitor who reads in the dark."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from .kinds import EVERY, address_of
+from .looking import window
+
+SHEETS = {"home": 7, "story": 4, "news": 4, "mission": 4}  # the longest kinds; all others
+FEW = 2
+KINDS = [(kind, language) for kind, language in EVERY if language != "es"]
+# What is on the screen to be pressed, and nothing on paper.
+PRESSED = [
+    ".menu-open",
+    ".tools",
+    ".breadcrumbs",
+    ".quilt",
+    ".turn",
+    ".pager",
+    ".ask",
+    ".filters",
+    ".doors",
+    "button",
+    ".footer-links",
+    "form",
+]
+UPRIGHT = (
+    "() => [...document.images].filter((each) => each.offsetParent).map((each) => each.getBoundingClientRect().height)"
+)
+
+
+def text_of(pdf: Path) -> str:
+    return subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+
+
+def sheets_of(pdf: Path) -> int:
+    told = subprocess.run(["pdfinfo", str(pdf)], capture_output=True, text=True, check=True).stdout
+    return int(re.search(r"^Pages:\s+(\d+)", told, re.MULTILINE)[1])
+
+
+@pytest.fixture
+def dark(browser) -> Iterator:
+    """A window in which the dark sheet was chosen with the switch, on a dark system."""
+    with window(browser, color_scheme="dark") as page:
+        page.add_init_script("try { localStorage.scheme = 'dark' } catch {}")
+        yield page
+
+
+def printed(page, address: str, path: Path) -> Path:
+    """This page as a PDF, grounds left out as printers do."""
+    page.goto(address)
+    page.evaluate(
+        "() => Promise.allSettled([...document.images].map((each) => { each.loading = 'eager'; return each.decode() }))"
+    )
+    page.pdf(path=str(path), format="A4")
+    return path
+
+
+@pytest.mark.parametrize(("kind", "language"), KINDS)
+def test_a_handbill_of_every_kind(demo_site, dark, tmp_path, kind, language):
+    pdf = printed(dark, address_of(demo_site.url, kind, language), tmp_path / "sheet.pdf")
+    assert sheets_of(pdf) <= SHEETS.get(kind, FEW)
+    dark.emulate_media(media="print")
+    for each in PRESSED:
+        assert dark.locator(f"{each}:visible").count() == 0, each
+    assert max(dark.evaluate(UPRIGHT), default=0) < 270
+    ground, words = (
+        dark.locator("html").evaluate(f"each => getComputedStyle(each).{name}") for name in ("backgroundColor", "color")
+    )
+    assert (ground, words) == ("rgb(255, 255, 255)", "rgb(0, 0, 0)")
+    assert dark.locator("h1").is_visible()
+
+
+def test_paper_is_white_also_with_grounds_printed(demo_site, dark, tmp_path):
+    for kind in ("home", "event", "principles"):
+        dark.goto(address_of(demo_site.url, kind))
+        dark.emulate_media(media="print")
+        for field in dark.locator(".field").all():
+            assert field.evaluate("each => getComputedStyle(each).backgroundColor") == "rgba(0, 0, 0, 0)"
+        dark.pdf(path=str(tmp_path / "sheet.pdf"), format="A4", print_background=True)
+        subprocess.run(
+            ["pdftoppm", "-r", "20", "-png", "-f", "1", "-l", "1", "sheet.pdf", "sheet"], cwd=tmp_path, check=True
+        )
+        sheet = Image.open(next(tmp_path.glob("sheet-*1.png"))).convert("L")
+        assert sheet.getpixel((2, 2)) == 255
+        assert sorted(sheet.getdata())[sheet.width * sheet.height // 2] == 255  # most of it is paper
+
+
+def test_addresses_of_other_houses_are_written_out(demo_site, dark, tmp_path):
+    pdf = printed(dark, address_of(demo_site.url, "press"), tmp_path / "sheet.pdf")
+    outside = dark.locator("main a[href^=http]").first.get_attribute("href")
+    assert outside.split("//")[1][:12] in re.sub(r"\s+", "", text_of(pdf))
+
+
+def test_an_event_says_when_and_where_on_its_first_sheet(demo_site, dark, tmp_path):
+    pdf = printed(dark, address_of(demo_site.url, "event"), tmp_path / "sheet.pdf")
+    first = text_of(pdf).split("\f")[0]
+    assert "Community" in first
+    for word in dark.locator(".where dt").all_inner_texts():
+        assert word in first
+    assert "Menu" not in text_of(pdf)
+    assert "Dark" not in text_of(pdf)
+    assert "Light" not in text_of(pdf)
+
+
+def test_answers_are_open_on_paper(demo_site, dark):
+    dark.goto(address_of(demo_site.url, "text with picture"))
+    dark.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('beforeend', '<div class=questions><details><summary>Q</summary><p id=answer>A</p></details></div>')"
+    )
+    dark.emulate_media(media="print")
+    assert dark.locator("#answer").bounding_box()["height"] > 5

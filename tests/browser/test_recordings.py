@@ -1,0 +1,83 @@
+"""A film in a real browser: it shows its length and its captions, jumps where it is told, and its first bytes come at once."""
+
+import http.client
+import time
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.browser.looking import axe, window
+
+FILM = """
+from tests import films, make
+from django.core.files.base import ContentFile
+from home.models import HomePage
+from media.models import RecordingText
+film = make.recording(file=ContentFile(films.mp4(10, padding=30_000_000), name="film.mp4"), title="A film that gets lighter")
+RecordingText.objects.create(recording=film, language="en", captions="WEBVTT\\n\\n00:00.000 --> 00:09.000\\nGood evening.", chapters="0:00 Dark\\n0:07 Light", transcript="<p>Good evening.</p>")
+print(film.url, film.pk)
+"""
+SEEK = """async (second) => {
+  const film = document.querySelector("video");
+  const jumped = new Promise((resolve) => film.addEventListener("seeked", resolve, { once: true }));
+  film.currentTime = second;
+  await jumped;
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 1;
+  canvas.getContext("2d").drawImage(film, 0, 0, 1, 1);
+  return [film.duration, film.currentTime, canvas.getContext("2d").getImageData(0, 0, 1, 1).data[0]];
+}"""
+
+
+@pytest.fixture(scope="module")
+def film(demo_site):
+    """The address of a film of 30 MB, ten seconds long."""
+    address, pk = demo_site.manage("shell", "-v0", "-c", FILM).split()
+    return address, int(pk)
+
+
+def test_seeking(browser, demo_site, film):
+    with window(browser, java_script_enabled=True) as page:
+        page.goto(f"{demo_site.url}{film[0]}")
+        page.wait_for_function("() => document.querySelector('video')?.readyState >= 2")
+        light = {second: page.evaluate(SEEK, second) for second in (8.5, 2.5, 6.5)}
+    assert {round(duration) for duration, at, grey in light.values()} == {10}
+    assert [round(at, 1) for duration, at, grey in light.values()] == [8.5, 2.5, 6.5]
+    assert light[2.5][2] < light[6.5][2] < light[8.5][2]
+
+
+def test_the_first_byte_of_a_range_comes_at_once(demo_site, film):
+    took = []
+    for start in range(0, 30_000_000, 2_000_000):
+        connection = http.client.HTTPConnection(urlsplit(demo_site.url).netloc)
+        connection.connect()
+        begun = time.perf_counter()
+        connection.request("GET", film[0], headers={"Range": f"bytes={start}-"})
+        answer = connection.getresponse()
+        answer.read(1)
+        took.append(time.perf_counter() - begun)
+        assert answer.status == 206
+        connection.close()
+    assert sorted(took)[len(took) // 2] < 0.05, took
+
+
+def test_an_upload_of_200_mb_leaves_the_pages_quick(browser, demo_site, tmp_path):
+    from tests import films
+
+    (tmp_path / "large.mp4").write_bytes(films.mp4(5, padding=200_000_000))
+    with window(browser) as page:
+        page.goto(f"{demo_site.url}/admin/login/?next=/admin/recordings/new/")
+        page.fill("[name=username]", "admin")
+        page.fill("[name=password]", demo_site.password)
+        page.click("button[type=submit]")
+        page.fill("[name=title]", "Large")
+        page.set_input_files("[name=file]", tmp_path / "large.mp4")
+        page.evaluate("() => { document.querySelector('[data-edit-form], form[enctype]').requestSubmit(); }")
+        took, until = [], time.monotonic() + 20
+        while time.monotonic() < until and "/new/" in page.url:
+            begun = time.perf_counter()
+            page.request.get(f"{demo_site.url}/")
+            took.append(time.perf_counter() - begun)
+        page.wait_for_url("**/admin/recordings/**")
+        assert "Large" in page.content()
+    assert sorted(took)[len(took) // 2] < 0.3, took

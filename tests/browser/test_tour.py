@@ -1,0 +1,168 @@
+"""An editor's tour, and what others at the desk may do: in a browser, on a site of its own."""
+
+import json
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from .desk import Desk
+from .kinds import fetch
+
+WORDS = {"title": "An afternoon at the desk", "summary": "What an editor does between two and five."}
+NUMBERS = """
+import json
+from wagtail.models import Page
+pages = Page.objects.filter(locale__language_code="en")
+print(json.dumps({page.slug: page.pk for page in pages}))
+"""
+ENDED = """
+from django.utils import timezone
+from datetime import timedelta
+from pages.announcements import AnnouncementPage
+page = AnnouncementPage.objects.get(slug="where-should-the-grocery-stand")
+page.shown_until = timezone.now() - timedelta(days=1)
+page.save_revision().publish()
+"""
+
+
+@pytest.fixture(scope="module")
+def site(own_site):
+    return own_site
+
+
+@pytest.fixture(scope="module")
+def numbers(site):
+    """Slug to number of every English page."""
+    return json.loads(site.manage("shell", "-v0", "-c", NUMBERS))
+
+
+@pytest.fixture
+def broken(page):
+    """What the browser refused or could not load while somebody worked."""
+    said = []
+    page.on("console", lambda word: word.type == "error" and said.append(word.text))
+    yield said
+    assert said == []
+
+
+def picture() -> bytes:
+    content = BytesIO()
+    Image.new("RGB", (640, 480), "darkgreen").save(content, "PNG")
+    return content.getvalue()
+
+
+def shows(site, path: str, words: str) -> bool:
+    return words in fetch(site.url + path)[1]
+
+
+def test_a_news_page_from_the_empty_form_to_the_home_page(site, page, broken, numbers):
+    desk = Desk(page, site, "editor")
+    desk.begin("newspage", numbers["news"])
+    desk.fill(**WORDS)
+    desk.choose_picture("#id_picture", "River")
+    text = desk.add_block("Text")
+    page.locator(f"{text}").locator("xpath=ancestor::*[@data-contentpath][1]").locator("[contenteditable=true]").fill(
+        "First there is tea."
+    )
+    quote = desk.add_block("Quote")
+    page.locator(f"{quote}-words").fill("Nobody edits alone.")
+    page.locator(f"{quote}-speaker").fill("An editor")
+    shot = desk.add_block("Picture")
+    desk.upload_picture(f"{shot}-picture-image", "A green wall", picture())
+    page.locator(f"{shot}-picture-alt_text").fill("A wall, painted dark green.")
+
+    preview = desk.preview()
+    expect(preview.locator("h1")).to_have_text(WORDS["title"])
+    expect(preview.locator("blockquote")).to_have_text("Nobody edits alone.")
+    expect(preview.locator(".prose")).to_have_text("First there is tea.")
+    assert preview.locator("blockquote").evaluate("each => getComputedStyle(each).fontFamily").startswith("Bricolage")
+
+    desk.publish()
+    path = "/news/an-afternoon-at-the-desk/"
+    for shown in ("/", "/news/"):
+        assert shows(site, shown, WORDS["title"]), shown
+    for words in ("First there is tea.", "Nobody edits alone.", "An editor", WORDS["summary"]):
+        assert shows(site, path, words), words
+    page.goto(site.url + path)
+    pictures = page.locator("main figure.picture img")
+    assert pictures.count() == 2
+    for each in pictures.all():
+        each.scroll_into_view_if_needed()
+        each.evaluate("each => each.decode()")
+
+
+def test_the_mission_is_said_once_and_shown_everywhere(site, page, numbers):
+    number = numbers["mission"]
+    old, new = "Our task is economic democracy", "Our task is a plumtree for everybody"
+    everywhere = ("/", "/mission/", "/search/?query=plumtree")
+    desk = Desk(page, site, "editor")
+    desk.edit(number)
+    summary = page.locator("#id_summary").input_value()
+    assert summary.startswith(old)
+    desk.fill(summary=summary.replace(old, new))
+    desk.publish()
+    assert [shows(site, path, new) for path in everywhere] == [True, True, True]
+    assert [shows(site, path, old) for path in everywhere] == [False, False, False]
+
+    desk.go(f"/admin/pages/{number}/history/")
+    page.locator("tr").filter(has_text="Draft saved").last.get_by_label("Actions").click()
+    page.get_by_text("Review this version").click()
+    page.wait_for_url(f"**/admin/pages/{number}/revisions/*/revert/")
+    assert page.locator("#id_summary").input_value() == summary
+    desk.publish()
+    assert [shows(site, path, new) for path in everywhere] == [False, False, False]
+    assert [shows(site, path, old) for path in ("/", "/mission/", "/search/?query=democracy")] == [True, True, True]
+
+
+def test_an_author_submits_and_an_editor_approves(site, page, numbers):
+    author = Desk(page, site, "author")
+    author.begin("newspage", numbers["news"])
+    author.fill(title="From an author", summary="It waits for a second pair of eyes.")
+    expect(page.locator("[name='action-publish']")).to_have_count(0)
+    author.act("action-submit")
+    assert fetch(f"{site.url}/news/from-an-author/")[0] == 404
+
+    editor = Desk(page, site, "editor")
+    page.get_by_role("link", name="From an author").first.click()
+    button = page.locator("[data-workflow-action-name='approve']").first
+    if not button.is_visible():
+        page.get_by_role("button", name="More actions").click()
+    button.click()
+    confirm = page.locator(".modal-dialog").get_by_role("button", name="Approve")
+    if confirm.count():
+        confirm.click()
+    expect(page.locator(".messages .success")).to_be_visible()
+    assert fetch(f"{site.url}/news/from-an-author/")[0] == 200
+    assert editor.go("/admin/") == 200
+
+
+def test_a_translator_sees_no_pages(site, page, numbers):
+    desk = Desk(page, site, "translator-es")
+    expect(page.locator(".sidebar-main-menu")).not_to_contain_text("Pages")
+    news = numbers["news"]
+    for address in (
+        "/admin/pages/",
+        f"/admin/pages/{news}/",
+        f"/admin/pages/{news}/edit/",
+        f"/admin/pages/add/pages/newspage/{news}/",
+    ):
+        desk.go(address)
+        assert page.url == f"{site.url}/admin/", address
+    listed = page.request.get(f"{site.url}/admin/api/main/pages/").json()
+    assert listed["items"] == []
+
+
+def test_an_announcement_that_ended_yesterday(site, page):
+    title, path = "Where should the people’s grocery stand?", "/announcements/where-should-the-grocery-stand/"
+    assert shows(site, "/search/?query=grocery", title)
+    site.manage("shell", "-v0", "-c", ENDED)
+    assert not shows(site, "/", title)
+    assert not shows(site, "/search/?query=grocery", title)
+    page.goto(site.url + path)
+    expect(page.locator("main")).to_contain_text("This announcement ended on")
+    expect(page.locator("main .button")).to_have_count(0)
+    page.goto(f"{site.url}/announcements/")
+    expect(page.locator("section[aria-labelledby=now]")).not_to_contain_text(title)
+    expect(page.locator("section[aria-labelledby=past]")).to_contain_text(title)
