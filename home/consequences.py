@@ -78,9 +78,9 @@ def redirects(going: PageQuerySet) -> Iterable[str]:
 def dates(going: PageQuerySet) -> Iterable[str]:
     keys = EventPage.objects.filter(pk__in=going.values("pk")).values("translation_key")
     if number := Occurrence.objects.filter(event__in=keys).count():
-        yield ngettext(
-            "%(number)d date goes from the calendar.", "%(number)d dates go from the calendar.", number
-        ) % {"number": number}
+        yield ngettext("%(number)d date goes from the calendar.", "%(number)d dates go from the calendar.", number) % {
+            "number": number
+        }
 
 
 @consequence

@@ -24,7 +24,9 @@ TAKE_OFFLINE = gettext_lazy("Take offline")
 UnpublishMenuItem.label = PageListingUnpublishButton.label = UnpublishBulkAction.display_name = TAKE_OFFLINE
 UnpublishBulkAction.aria_label = gettext_lazy("Take the selected pages offline")
 UnpublishView.page_title = TAKE_OFFLINE
-UnpublishView.success_message = gettext_lazy("“%(page_title)s” is offline. “Bring back” in its menu publishes it again.")
+UnpublishView.success_message = gettext_lazy(
+    "“%(page_title)s” is offline. “Bring back” in its menu publishes it again."
+)
 
 
 class Asking(TemplateView):

@@ -13,7 +13,12 @@ from wagtail.permissions import policy_registry
 
 # Names of addresses, or how they begin: for whoever writes pages; for whoever sends pages to be translated.
 FOR_WRITERS = (
-    *("wagtailadmin_choose_page", "wagtailadmin_api:", "wagtailadmin_pages:type_use", "wagtailadmin_pages:choose_parent"),
+    *(
+        "wagtailadmin_choose_page",
+        "wagtailadmin_api:",
+        "wagtailadmin_pages:type_use",
+        "wagtailadmin_pages:choose_parent",
+    ),
     *("wagtailsnippetchoosers_", "wagtailimages_chooser:", "wagtaildocs_chooser:", "recording_chooser:"),
 )
 FOR_TRANSLATING = ("wagtail_localize:translations_report",)

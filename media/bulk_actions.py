@@ -32,5 +32,7 @@ class DeleteRecordings(ReferenceIndexMixin, BulkAction):
         return len(objects), 0
 
     def get_success_message(self, num_parent_objects, num_child_objects):
-        words = ngettext("%(count)d recording has been deleted", "%(count)d recordings have been deleted", num_parent_objects)
+        words = ngettext(
+            "%(count)d recording has been deleted", "%(count)d recordings have been deleted", num_parent_objects
+        )
         return words % {"count": num_parent_objects}

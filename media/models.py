@@ -22,7 +22,8 @@ from wagtail.search import index
 
 from .fields import DocumentField, PictureField, RenditionField
 from .languages import languages
-from .recordings import Recording, RecordingText  # noqa: F401 (the contents list)
+from .recording_texts import RecordingText  # noqa: F401 (the contents list)
+from .recordings import Recording  # noqa: F401
 from .renditions import make_fallback, make_sources
 from .storing import brings_file, exchange, including
 

@@ -16,7 +16,11 @@ def closed_collections(request: HttpRequest | None = None) -> frozenset[int]:
     if known is None:
         paths = CollectionViewRestriction.objects.values_list("collection__path", flat=True)
         below = [Q(path__startswith=path) for path in paths]
-        known = frozenset(Collection.objects.filter(reduce(or_, below)).values_list("pk", flat=True)) if below else frozenset()
+        known = (
+            frozenset(Collection.objects.filter(reduce(or_, below)).values_list("pk", flat=True))
+            if below
+            else frozenset()
+        )
         if request is not None:
             request.closed_collections = known
     return known

@@ -80,7 +80,10 @@ class UploadsReport(ReportView):
         ]
 
     def get_context_data(self, *args, **kwargs):
-        kinds = [(reverse(self.index_url_name, args=[kind]), KINDS[kind]._meta.verbose_name_plural, kind == self.kind) for kind in KINDS]
+        kinds = [
+            (reverse(self.index_url_name, args=[kind]), KINDS[kind]._meta.verbose_name_plural, kind == self.kind)
+            for kind in KINDS
+        ]
         options = self.model._meta
         delete = reverse("wagtail_bulk_action", args=[options.app_label, options.model_name, "delete"])
         more = {"kinds": kinds, "delete_address": delete, "shows_all": self.shows_all, "here": self.get_index_url()}
@@ -90,7 +93,8 @@ class UploadsReport(ReportView):
 class ReportMenuItem(MenuItem):
     def is_shown(self, request):
         return any(
-            policy_registry.get_by_type(kind).user_has_any_permission(request.user, ["change"]) for kind in KINDS.values()
+            policy_registry.get_by_type(kind).user_has_any_permission(request.user, ["change"])
+            for kind in KINDS.values()
         )
 
 

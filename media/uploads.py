@@ -56,7 +56,9 @@ def _copied(file: File, name: str) -> TemporaryUploadedFile:
 def _check_family(upload: UploadedFile, ending: str) -> None:
     found = family(upload.file)
     if not found:
-        raise ValidationError(_("This file is neither audio nor video of a kind that browsers play."), code="no_recording")
+        raise ValidationError(
+            _("This file is neither audio nor video of a kind that browsers play."), code="no_recording"
+        )
     if found != family_of(ending):
         words = _("The name of this file says %(said)s, but it holds %(found)s. Give it the right ending.")
         raise ValidationError(words, params={"said": ending, "found": found}, code="ending")
@@ -69,7 +71,9 @@ def _worked(file) -> Facts:
         file.flush()
         return facts
     except Unplayable as problem:
-        words = _("Not every browser plays this file (its coding is %(coding)s). Save it as MP4 with H.264, or as WebM.")
+        words = _(
+            "Not every browser plays this file (its coding is %(coding)s). Save it as MP4 with H.264, or as WebM."
+        )
         raise ValidationError(words, params={"coding": str(problem)[:20]}, code="coding") from problem
     except Damaged as problem:
         words = _("This file can't be read: it is damaged or incomplete.")

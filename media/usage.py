@@ -35,6 +35,4 @@ def _named_by(page: Page) -> Iterable[tuple[int, str]]:
 
 def _references(kind: type[Model]) -> QuerySet:
     content_type = ContentType.objects.get_for_model(kind)
-    return ReferenceIndex.objects.filter(
-        to_content_type=content_type, to_object_id=Cast(OuterRef("pk"), CharField())
-    )
+    return ReferenceIndex.objects.filter(to_content_type=content_type, to_object_id=Cast(OuterRef("pk"), CharField()))

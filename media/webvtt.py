@@ -43,7 +43,9 @@ def cues(content: str) -> list[Cue]:
             at = stop
         at += 1
     if not found:
-        raise ValidationError(_("There is nothing to show in it: no line says from when until when, as in 00:00.000 --> 00:04.000."))
+        raise ValidationError(
+            _("There is nothing to show in it: no line says from when until when, as in 00:00.000 --> 00:04.000.")
+        )
     return found
 
 

@@ -90,7 +90,13 @@ def towards(end: int, colour: str, holds: Callable[[str], bool]) -> str:
     start = oklch(colour)[0]
     steps = range(1, int(abs(end - start) / STEP) + 1)
     found = bisect_left(steps, True, key=lambda step: holds(shade(colour, start + (end or -1) * step * STEP)))
-    return shade(colour, start + (end or -1) * steps[found] * STEP) if found < len(steps) else "#ffffff" if end else "#000000"
+    return (
+        shade(colour, start + (end or -1) * steps[found] * STEP)
+        if found < len(steps)
+        else "#ffffff"
+        if end
+        else "#000000"
+    )
 
 
 def nearest(colour: str, holds: Callable[[str], bool]) -> str:

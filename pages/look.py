@@ -56,7 +56,9 @@ class Look(PreviewableMixin, BaseSiteSetting):
     )
     gold = ColourField(
         _("third colour"),
-        help_text=_("Below black words, and labels on dark fields. Drawn in gold, #f4b62c. Any hue that is light enough."),
+        help_text=_(
+            "Below black words, and labels on dark fields. Drawn in gold, #f4b62c. Any hue that is light enough."
+        ),
     )
     red_night = ColourField(_("first colour by night"))
     green_night = ColourField(_("second colour by night"))

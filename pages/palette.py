@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 
-from .colours import ratio, towards
+from .colours import oklch, ratio, shade, towards
 
 TOKENS = Path(__file__).parent.parent / "site" / "css" / "tokens.css"
 BODY, TEXT = 7, 4.5  # the least contrast of running text, and of anything else that is read
@@ -14,6 +14,7 @@ Palette = dict[str, tuple[str, ...]]  # token to its colour in each scheme
 # How much contrast a derived colour is given in each scheme: as much as the drawn ones have.
 ON_PAPER = (TEXT, 6.7, 9.2, 11)
 UNDER_WORDS = {"red": (BODY, 9.4, 9.2, 13.7), "green": (BODY, 11.8, 12, 15.5), "gold": (BODY, 14.3, 13.5, 17.8)}
+AT_NIGHT = 0.82  # of its lightness: what a field keeps by night, so that it does not glare
 ON_GOLD = (BODY, 9.8, 13.7, 13.8)
 
 
@@ -82,15 +83,17 @@ def on_paper(name: str, choice: Choice, found: Palette) -> tuple[str, ...]:
 
 
 def field(name: str, chosen: str, found: Palette) -> tuple[str, ...]:
-    """The ground that a colour gives in each scheme: so deep that running text can stand on it."""
-    return tuple(reaching(0, chosen, found["on-dark"][scheme], UNDER_WORDS[name][scheme]) for scheme in SCHEMES)
+    """The ground that a colour gives in each scheme: so deep that running text can stand on it, by night a shade deeper."""
+    deeper = shade(chosen, AT_NIGHT * oklch(chosen)[0])
+    starts = (chosen, deeper, chosen, deeper)
+    return tuple(reaching(0, starts[each], found["on-dark"][each], UNDER_WORDS[name][each]) for each in SCHEMES)
 
 
 def gold(choice: Choice, found: Palette) -> Palette:
     """The colour that shines: by day a ground for dark words, by night the words that shine on a dark ground."""
     day = choice.gold or found["gold"][DAY]
     night = choice.gold_night or day
-    shining = {"gold": (day, night, day, night)}
+    shining: Palette = {"gold": (day, night, day, night)}
     if not choice.gold:
         return shining
     deep = [reaching(0, day, found["on-dark"][scheme], UNDER_WORDS["gold"][scheme]) for scheme in SCHEMES]

@@ -23,7 +23,8 @@ class ContentSecurityPolicy(CSPMiddleware):
 
     def process_response(self, request, response):
         if hosts := getattr(request, "framed_hosts", None):
-            response._csp_update = {"frame-src": sorted(hosts)}  # kept with the answer: a preview has a request of its own
+            # Kept with the answer, since a preview has a request of its own.
+            response._csp_update = {"frame-src": sorted(hosts)}
         if request.path_info.startswith(ADMIN):
             response.headers.pop(HEADER, None)  # a preview has passed here before, under the address of its page
         return super().process_response(request, response)

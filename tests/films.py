@@ -94,7 +94,11 @@ def mp4(seconds: int = 10, udta: bytes = b"", more: bytes = b"", padding: int = 
 def _mvhd(seconds: int) -> bytes:
     matrix = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
     return full(
-        b"mvhd", struct.pack(">IIIIIH10x", 0, 0, 1000, seconds * 1000, 0x10000, 0x100), matrix, bytes(24), struct.pack(">I", 3)
+        b"mvhd",
+        struct.pack(">IIIIIH10x", 0, 0, 1000, seconds * 1000, 0x10000, 0x100),
+        matrix,
+        bytes(24),
+        struct.pack(">I", 3),
     )
 
 
@@ -103,7 +107,12 @@ def _track(seconds: int, sizes: list[int], offset: int) -> bytes:
     sps, pps = _sps(), _pps()
     avcc = box(
         b"avcC",
-        bytes([1, 66, 0, 30, 0xFF, 0xE1]) + struct.pack(">H", len(sps)) + sps + b"\1" + struct.pack(">H", len(pps)) + pps,
+        bytes([1, 66, 0, 30, 0xFF, 0xE1])
+        + struct.pack(">H", len(sps))
+        + sps
+        + b"\1"
+        + struct.pack(">H", len(pps))
+        + pps,
     )
     entry = struct.pack(">6xH16xHHIIIH32xHh", 1, SIDE, SIDE, 0x480000, 0x480000, 0, 1, 24, -1)
     tables = box(
@@ -122,7 +131,11 @@ def _track(seconds: int, sizes: list[int], offset: int) -> bytes:
         box(b"minf", full(b"vmhd", bytes(8), flags=1), dinf, tables),
     )
     tkhd = full(
-        b"tkhd", struct.pack(">IIIII8xhhhH", 0, 0, 1, 0, seconds * 1000, 0, 0, 0, 0), matrix, struct.pack(">II", SIDE << 16, SIDE << 16), flags=3
+        b"tkhd",
+        struct.pack(">IIIII8xhhhH", 0, 0, 1, 0, seconds * 1000, 0, 0, 0, 0),
+        matrix,
+        struct.pack(">II", SIDE << 16, SIDE << 16),
+        flags=3,
     )
     return box(b"trak", tkhd, mdia)
 
@@ -150,7 +163,12 @@ def element(name: int, content: bytes) -> bytes:
 
 def webm(codec: bytes = b"V_VP8", *more: bytes, doctype: bytes = b"webm") -> bytes:
     """A film by its elements alone; nobody can see it."""
-    info = element(0x1549A966, element(0x2AD7B1, (1_000_000).to_bytes(4, "big")) + element(0x4489, struct.pack(">d", 4000)) + element(0x7BA9, b"SECRET title"))
+    info = element(
+        0x1549A966,
+        element(0x2AD7B1, (1_000_000).to_bytes(4, "big"))
+        + element(0x4489, struct.pack(">d", 4000))
+        + element(0x7BA9, b"SECRET title"),
+    )
     video = element(0xE0, element(0xB0, b"\0\x40") + element(0xBA, b"\0\x30"))
     tracks = element(0x1654AE6B, element(0xAE, element(0x86, codec) + (video if codec[:1] == b"V" else b"")))
     cluster = element(0x1F43B675, b"pictures")

@@ -52,7 +52,9 @@ DOCUMENTS = {
     "ring.pdf": papers.pdf(catalog="/Names 10 0 R").replace(b"/Kids [100 0 R]", b"/Kids [2 0 R]"),
     "deep.pdf": b"%PDF-1.7\n1 0 obj\n" + b"[" * 100_000 + b"\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF",
     "lies.pdf": papers.pdf().replace(b"/Count 1", b"/Count 999999999"),
-    "locked.pdf": papers.pdf().replace(b"/Root", b"/Encrypt << /Filter /Standard /V 1 /R 2 /O (x) /U (x) /P 1 >> /Root"),
+    "locked.pdf": papers.pdf().replace(
+        b"/Root", b"/Encrypt << /Filter /Standard /V 1 /R 2 /O (x) /U (x) /P 1 >> /Root"
+    ),
     "empty.pdf": b"",
     "program.txt": b"MZ\0\0" + bytes(5_000),
     "program.exe": b"MZ",
@@ -69,9 +71,29 @@ RECORDINGS = {
     "cut.mp4": films.mp4(1)[:4_000],
     "no-end.mp4": films.box(b"ftyp", b"isom") + NESTED,
     "huge-box.mp4": films.box(b"ftyp", b"isom") + struct.pack(">I4sQ", 1, b"moov", 2**63),
-    "tiny-boxes.mp4": films.box(b"ftyp", b"isom") + films.box(b"moov", films.box(b"trak") * 50_000) + films.box(b"mdat"),
+    "tiny-boxes.mp4": films.box(b"ftyp", b"isom")
+    + films.box(b"moov", films.box(b"trak") * 50_000)
+    + films.box(b"mdat"),
     "zero-boxes.mp4": films.box(b"ftyp", b"isom") + bytes(50_000),
-    "samples.mp4": films.mp4(1, tracks=films.box(b"trak", films.box(b"mdia", films.handler(b"meta"), films.box(b"minf", films.box(b"stbl", films.full(b"stsz", struct.pack(">II", 2**31, 150_000)), films.full(b"stsc", struct.pack(">IIII", 1, 1, 2**31, 1)), films.full(b"stco", struct.pack(">I150000I", 150_000, *[9] * 150_000))))))),
+    "samples.mp4": films.mp4(
+        1,
+        tracks=films.box(
+            b"trak",
+            films.box(
+                b"mdia",
+                films.handler(b"meta"),
+                films.box(
+                    b"minf",
+                    films.box(
+                        b"stbl",
+                        films.full(b"stsz", struct.pack(">II", 2**31, 150_000)),
+                        films.full(b"stsc", struct.pack(">IIII", 1, 1, 2**31, 1)),
+                        films.full(b"stco", struct.pack(">I150000I", 150_000, *[9] * 150_000)),
+                    ),
+                ),
+            ),
+        ),
+    ),
     "foreign.mp4": films.mp4(1).replace(b"avc1", b"hvc1"),
     "page.mp4": b"<html><script>alert(1)</script>",
     "page.webm": b"\x1a\x45\xdf\xa3<script>alert(1)</script>",

@@ -10,7 +10,10 @@ META = '<office:document-meta xmlns:office="urn:oasis:names:tc:opendocument:xmln
 def pdf(*more: str, catalog: str = "", info: str = "", pages: int = 1) -> bytes:
     """A PDF of empty pages; `more` are further objects, numbered from 10 on."""
     kids = " ".join(f"{100 + number} 0 R" for number in range(pages))
-    objects = {1: f"<< /Type /Catalog /Pages 2 0 R {catalog} >>", 2: f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>"}
+    objects = {
+        1: f"<< /Type /Catalog /Pages 2 0 R {catalog} >>",
+        2: f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>",
+    }
     objects |= {100 + number: "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 99 99] >>" for number in range(pages)}
     objects |= dict(enumerate(more, 10))
     if info:
@@ -56,4 +59,6 @@ def docx(**more: bytes | str) -> bytes:
 
 
 def odt() -> bytes:
-    return zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<o>text</o>", "meta.xml": META})
+    return zipped(
+        {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<o>text</o>", "meta.xml": META}
+    )

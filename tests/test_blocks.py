@@ -365,6 +365,11 @@ class ListingTests(FurnishedCase):
             self.assertEqual(len(self.shown(name, self.value(name, number=2)).select("h3")), 2, name)
         self.assertEqual(len(self.shown("principles", self.value("principles", number=None)).select("h3")), 5)
 
+    def test_as_many_as_usual_while_nobody_has_said(self):
+        for _ in range(6):
+            make.news(self.news)
+        self.assertEqual(len(self.shown("newest", self.value("newest", number=None)).select("h3")), 3)
+
     def test_a_draft_or_private_index_shows_nothing(self):
         make.private(self.news)
         self.events.unpublish()
@@ -372,6 +377,7 @@ class ListingTests(FurnishedCase):
             self.assertIsNone(self.shown(name, self.value(name)).h2)
 
     def test_more_pages_cost_no_more_queries(self):
+        make.news(self.news, picture=self.picture)
         page = self.page_of(*(stored(name, self.value(name, number=12), name) for name in LISTING))
         short = self.cost_of(page.url)
         for _ in range(6):
@@ -442,7 +448,9 @@ class InOtherWordsTests(FurnishedCase):
         page = self.page_of(*self.every_block())
         self.translate(page)
         spanish = self.look(page.get_translations().get().url)
-        for original in self.look(page.url).select(".body :is(h2, h3, caption, th, td, blockquote, dt, .questions summary)"):
+        for original in self.look(page.url).select(
+            ".body :is(h2, h3, caption, th, td, blockquote, dt, .questions summary)"
+        ):
             if original.find_parent(class_="chosen") or not any(letter.isalpha() for letter in original.text):
                 continue
             self.assertIn(f"Ñ {words_of(original)}", words_of(spanish.main), original.name)

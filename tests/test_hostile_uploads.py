@@ -12,12 +12,24 @@ from wagtail.models import UploadedFile
 from media.models import Document, Picture, Recording, Rendition
 from settings.install import ROOT
 
-from . import films, hostile, make
+from . import films, hostile
 from .test_media import MediaCase
 
 SECONDS = 2
 MEMORY = 512  # MB
-WORST = ["bomb.docx", "many.docx", "deep.pdf", "ring.pdf", "lies.pdf", "frames.gif", "bomb.png", "samples.mp4", "tiny-boxes.mp4", "elements.webm", "brackets.vtt"]
+WORST = [
+    "bomb.docx",
+    "many.docx",
+    "deep.pdf",
+    "ring.pdf",
+    "lies.pdf",
+    "frames.gif",
+    "bomb.png",
+    "samples.mp4",
+    "tiny-boxes.mp4",
+    "elements.webm",
+    "brackets.vtt",
+]
 
 
 class HostileTests(MediaCase):
@@ -27,14 +39,22 @@ class HostileTests(MediaCase):
         self.client.raise_request_exception = False
 
     def by_document_form(self, name, data):
-        return self.client.post(reverse("wagtaildocs:add"), {"title": "Text", "file": SimpleUploadedFile(name, data), "collection": 1})
+        return self.client.post(
+            reverse("wagtaildocs:add"), {"title": "Text", "file": SimpleUploadedFile(name, data), "collection": 1}
+        )
 
     def by_several_documents(self, name, data):
-        return self.client.post(reverse("wagtaildocs:add_multiple"), {"title": "Text", "files[]": SimpleUploadedFile(name, data), "collection": 1})
+        return self.client.post(
+            reverse("wagtaildocs:add_multiple"),
+            {"title": "Text", "files[]": SimpleUploadedFile(name, data), "collection": 1},
+        )
 
     def by_document_chooser(self, name, data):
         form = {"title": "Text", "file": SimpleUploadedFile(name, data), "collection": 1}
-        return self.client.post(reverse("wagtaildocs_chooser:create"), {f"document-chooser-upload-{key}": value for key, value in form.items()})
+        return self.client.post(
+            reverse("wagtaildocs_chooser:create"),
+            {f"document-chooser-upload-{key}": value for key, value in form.items()},
+        )
 
     def by_recording_form(self, name, data):
         form = {"title": "Sound", "file": SimpleUploadedFile(name, data), "collection": 1}
@@ -42,7 +62,10 @@ class HostileTests(MediaCase):
 
     def by_recording_chooser(self, name, data):
         form = {"title": "Sound", "file": SimpleUploadedFile(name, data), "collection": 1}
-        return self.client.post(reverse("recording_chooser:create"), {f"recording-chooser-upload-{key}": value for key, value in form.items()})
+        return self.client.post(
+            reverse("recording_chooser:create"),
+            {f"recording-chooser-upload-{key}": value for key, value in form.items()},
+        )
 
     def by_captions(self, name, data):
         form = {"title": "Sound", "file": SimpleUploadedFile("good.mp3", films.mp3()), "collection": 1}
@@ -78,7 +101,9 @@ class HostileTests(MediaCase):
         self.assertWithstands(hostile.PICTURES, [self.by_single_form, self.by_several_at_once, self.by_chooser])
 
     def test_documents(self):
-        self.assertWithstands(hostile.DOCUMENTS, [self.by_document_form, self.by_several_documents, self.by_document_chooser])
+        self.assertWithstands(
+            hostile.DOCUMENTS, [self.by_document_form, self.by_several_documents, self.by_document_chooser]
+        )
         for document in Document.objects.all():
             self.assertNotIn(b"SECRET", document.file.open().read(), document.title)
 
@@ -90,7 +115,12 @@ class HostileTests(MediaCase):
         self.assertEqual(Recording.objects.count(), 0)
 
     def test_each_kind_under_the_names_of_the_others(self):
-        odd = {"film.png": films.mp4(1), "sound.pdf": films.mp3(), "picture.mp4": b"\x89PNG\r\n\x1a\n", "paper.mp3": b"%PDF-1.7"}
+        odd = {
+            "film.png": films.mp4(1),
+            "sound.pdf": films.mp3(),
+            "picture.mp4": b"\x89PNG\r\n\x1a\n",
+            "paper.mp3": b"%PDF-1.7",
+        }
         ways = [self.by_single_form, self.by_document_form, self.by_recording_form]
         self.assertWithstands(odd, ways)
         self.assertEqual(self.files(), [])

@@ -48,7 +48,11 @@ class FormTests(MediaCase):
         self.assertContains(self.client.get(reverse("recordings:index")), "Meeting")
         edit = reverse("recordings:edit", args=[recording.pk])
         self.assertContains(self.client.get(edit), "<audio controls")
-        more = {"texts-TOTAL_FORMS": 1, "texts-0-language": "es", "texts-0-captions_file": SimpleUploadedFile("a.vtt", b"WEBVTT\n\n00:00.000 --> 00:01.000\nBuenas\n")}
+        more = {
+            "texts-TOTAL_FORMS": 1,
+            "texts-0-language": "es",
+            "texts-0-captions_file": SimpleUploadedFile("a.vtt", b"WEBVTT\n\n00:00.000 --> 00:01.000\nBuenas\n"),
+        }
         more |= {"texts-0-transcript": '{"blocks": [], "entityMap": {}}', "texts-0-ORDER": 1}
         with self.captureOnCommitCallbacks(execute=True):
             answer = self.client.post(edit, self.form("meeting.mp4", films.mp4(2), **more))
@@ -98,7 +102,9 @@ class ServingTests(MediaCase):
 
     def test_the_whole_with_its_type_and_marks(self):
         answer = self.get()
-        self.assertEqual((answer.status_code, answer["Content-Type"], self.content(answer)), (200, "video/mp4", self.whole))
+        self.assertEqual(
+            (answer.status_code, answer["Content-Type"], self.content(answer)), (200, "video/mp4", self.whole)
+        )
         self.assertEqual((answer["Accept-Ranges"], answer["X-Content-Type-Options"]), ("bytes", "nosniff"))
         self.assertIn("public", answer["Cache-Control"])
         self.assertNotIn("Cookie", answer.get("Vary", ""))
@@ -129,18 +135,35 @@ class ServingTests(MediaCase):
         for span in (f"bytes={size}-", f"bytes={size}-{size + 9}", "bytes=-0"):
             answer = self.get(span)
             self.assertEqual((answer.status_code, answer["Content-Range"]), (416, f"bytes */{size}"), span)
-        for span in ("bytes=9-3", "bytes=-", "bytes=", "lines=0-1", "bytes=a-b", "bytes=0-1,4-5", "bytes=" + "9" * 999 + "-", "0-1", "bytes=１-２"):
+        for span in (
+            "bytes=9-3",
+            "bytes=-",
+            "bytes=",
+            "lines=0-1",
+            "bytes=a-b",
+            "bytes=0-1,4-5",
+            "bytes=" + "9" * 999 + "-",
+            "0-1",
+            "bytes=１-２",
+        ):
             self.assertEqual(self.get(span.encode().decode("latin-1")).status_code, 200, span)
 
     def test_a_part_of_an_older_file_is_not_mixed_with_a_newer(self):
         now = self.get()
-        for condition, status in ((now["ETag"], 206), (now["Last-Modified"], 206), ('"old"', 200), (f"W/{now['ETag']}", 200)):
+        for condition, status in (
+            (now["ETag"], 206),
+            (now["Last-Modified"], 206),
+            ('"old"', 200),
+            (f"W/{now['ETag']}", 200),
+        ):
             self.assertEqual(self.get("bytes=0-1", HTTP_IF_RANGE=condition).status_code, status, condition)
 
     def test_of_a_long_film_a_player_gets_one_piece_at_a_time(self):
         with mock.patch.object(ranges, "MOST", 1000):
             answer = self.get("bytes=500-")
-            self.assertEqual((answer.streaming, len(answer.content), answer["Content-Range"][:14]), (False, 1000, "bytes 500-1499"))
+            self.assertEqual(
+                (answer.streaming, len(answer.content), answer["Content-Range"][:14]), (False, 1000, "bytes 500-1499")
+            )
 
     def test_long_answers_never_take_all_threads(self):
         with mock.patch.object(ranges, "MOST", 1000):
@@ -163,12 +186,22 @@ class ServingTests(MediaCase):
         answer = self.client.get(recording.text("es").captions_url)
         self.assertEqual((answer.status_code, answer["Content-Type"]), (200, "text/vtt; charset=utf-8"))
         self.assertIn(b"Good evening", answer.content)
-        self.assertEqual(self.client.get(recording.text("es").captions_url, HTTP_IF_NONE_MATCH=answer["ETag"]).status_code, 304)
-        for address in (f"/media/recordings/{recording.pk}/ar.vtt", f"/media/recordings/{self.recording.pk}/es.vtt", "/media/recordings/x", "/media/recordings/", "/media/recordings/../db.sqlite3"):
+        self.assertEqual(
+            self.client.get(recording.text("es").captions_url, HTTP_IF_NONE_MATCH=answer["ETag"]).status_code, 304
+        )
+        for address in (
+            f"/media/recordings/{recording.pk}/ar.vtt",
+            f"/media/recordings/{self.recording.pk}/es.vtt",
+            "/media/recordings/x",
+            "/media/recordings/",
+            "/media/recordings/../db.sqlite3",
+        ):
             self.assertEqual(self.client.get(address).status_code, 404, address)
 
     def test_only_reads(self):
-        self.assertEqual({self.client.generic(method, self.recording.url).status_code for method in ("POST", "PUT", "DELETE")}, {405})
+        self.assertEqual(
+            {self.client.generic(method, self.recording.url).status_code for method in ("POST", "PUT", "DELETE")}, {405}
+        )
 
     def test_a_lost_file_is_not_found(self):
         self.recording.file.storage.delete(self.recording.file.name)
@@ -189,7 +222,9 @@ class PrivateTests(MediaCase):
         self.assertEqual(PlayerTests.shown(self, recording).strip(), "")
         self.client.force_login(self.staff)
         answers = [self.client.get(address) for address in addresses]
-        self.assertEqual([(answer.status_code, answer["Cache-Control"]) for answer in answers], [(200, "private, no-store")] * 2)
+        self.assertEqual(
+            [(answer.status_code, answer["Cache-Control"]) for answer in answers], [(200, "private, no-store")] * 2
+        )
 
     def test_a_private_picture_is_on_no_page_and_in_no_share(self):
         picture = make.picture(collection=self.box)
@@ -211,17 +246,28 @@ class PrivateTests(MediaCase):
 
 class DocumentServingTests(MediaCase):
     def test_a_pdf_is_shown_and_everything_else_kept(self):
-        for name, data, disposition in (("plan.pdf", papers.written_pdf(), "inline"), ("plan.docx", papers.docx(), "attachment"), ("plan.txt", b"<script>", "attachment")):
+        for name, data, disposition in (
+            ("plan.pdf", papers.written_pdf(), "inline"),
+            ("plan.docx", papers.docx(), "attachment"),
+            ("plan.txt", b"<script>", "attachment"),
+        ):
             document = Document.objects.create(title="Plan", file=ContentFile(data, name=name))
             answer = self.client.get(document.url)
             self.assertEqual(answer.status_code, 200)
             self.assertTrue(answer["Content-Disposition"].startswith(disposition), name)
-            self.assertEqual((answer["X-Content-Type-Options"], answer["Content-Security-Policy"].split(";")[0]), ("nosniff", "default-src 'none'"))
+            self.assertEqual(
+                (answer["X-Content-Type-Options"], answer["Content-Security-Policy"].split(";")[0]),
+                ("nosniff", "default-src 'none'"),
+            )
             part = self.client.get(document.url, HTTP_RANGE="bytes=0-3")
             self.assertEqual((part.status_code, len(part.content)), (206, 4))
 
     def test_authors_and_scripts_are_gone(self):
-        for name, data in {"plan.pdf": papers.written_pdf(), "plan.docx": papers.docx(), "plan.odt": papers.odt()}.items():
+        for name, data in {
+            "plan.pdf": papers.written_pdf(),
+            "plan.docx": papers.docx(),
+            "plan.odt": papers.odt(),
+        }.items():
             document = Document.objects.create(title="Plan", file=ContentFile(data, name=name))
             stored = document.file.open().read()
             if not name.endswith(".pdf"):
@@ -232,11 +278,23 @@ class DocumentServingTests(MediaCase):
 
 class CleaningTests(MediaCase):
     def test_names_and_places_are_gone_and_the_rest_stays(self):
-        gps = films.full(b"stsz", struct.pack(">III", 0, 1, 6)) + films.full(b"stsc", struct.pack(">IIII", 1, 1, 1, 1)) + films.full(b"stco", struct.pack(">II", 1, 24 + 8))
-        track = films.box(b"trak", films.box(b"mdia", films.handler(b"meta"), films.box(b"minf", films.box(b"stbl", gps))))
+        gps = (
+            films.full(b"stsz", struct.pack(">III", 0, 1, 6))
+            + films.full(b"stsc", struct.pack(">IIII", 1, 1, 1, 1))
+            + films.full(b"stco", struct.pack(">II", 1, 24 + 8))
+        )
+        track = films.box(
+            b"trak", films.box(b"mdia", films.handler(b"meta"), films.box(b"minf", films.box(b"stbl", gps)))
+        )
         files = {
-            "a.mp3": films.mp3(2, films.id3(TPE1="SECRET person") + films.id3(TIT2="SECRET title"), b"TAG" + b"SECRET note".ljust(125, b"\0")),
-            "a.mp4": films.mp4(1, udta=films.place() + films.box(b"meta", b"SECRET"), more=films.box(b"uuid", b"SECRET xmp")),
+            "a.mp3": films.mp3(
+                2,
+                films.id3(TPE1="SECRET person") + films.id3(TIT2="SECRET title"),
+                b"TAG" + b"SECRET note".ljust(125, b"\0"),
+            ),
+            "a.mp4": films.mp4(
+                1, udta=films.place() + films.box(b"meta", b"SECRET"), more=films.box(b"uuid", b"SECRET xmp")
+            ),
             "b.mp4": films.mp4(1, tracks=track),
             "a.m4a": films.m4a(films.place()),
             "a.webm": films.webm(b"V_VP8", films.element(0x1254C367, b"SECRET tag")),
@@ -269,7 +327,12 @@ class CleaningTests(MediaCase):
     def test_too_big_is_said_and_not_kept(self):
         self.client.force_login(self.staff)
         with self.settings(RECORDING_MAX_UPLOAD_SIZE=3_000_000):
-            form = {"title": "x", "file": SimpleUploadedFile("a.mp4", films.mp4(1, padding=4_000_000)), "texts-TOTAL_FORMS": 0, "texts-INITIAL_FORMS": 0}
+            form = {
+                "title": "x",
+                "file": SimpleUploadedFile("a.mp4", films.mp4(1, padding=4_000_000)),
+                "texts-TOTAL_FORMS": 0,
+                "texts-INITIAL_FORMS": 0,
+            }
             answer = self.client.post(reverse("recordings:add"), form)
         self.assertContains(answer, "too big")
 
@@ -303,7 +366,9 @@ class WebVTTTests(SimpleTestCase):
 
     def test_chapters_are_lines_too(self):
         found = webvtt.chapters("0:00 Opening\n\n1:30 The vote\n1:00:00 The end")
-        self.assertEqual([(cue.start, cue.text) for cue in found], [(0, "Opening"), (90, "The vote"), (3600, "The end")])
+        self.assertEqual(
+            [(cue.start, cue.text) for cue in found], [(0, "Opening"), (90, "The vote"), (3600, "The end")]
+        )
         for text in ("Opening", "0:99 x", "0:10 a\n0:05 b"):
             with self.assertRaises(ValidationError):
                 webvtt.chapters(text)
@@ -333,10 +398,16 @@ class ReportTests(HouseCase):
         self.assertEqual(self.client.get(reverse("media_report", args=["pages"])).status_code, 404)
         for kind in ("documents", "recordings"):
             self.assertEqual(self.client.get(reverse("media_report", args=[kind])).status_code, 200)
-        self.assertEqual(self.client.get(reverse("media_report", args=["pictures"]), {"export": "csv"}).status_code, 200)
+        self.assertEqual(
+            self.client.get(reverse("media_report", args=["pictures"]), {"export": "csv"}).status_code, 200
+        )
 
     def test_the_selected_are_deleted_after_a_question(self):
-        for kind, upload in (("picture", make.picture()), ("document", make.document()), ("recording", make.recording())):
+        for kind, upload in (
+            ("picture", make.picture()),
+            ("document", make.document()),
+            ("recording", make.recording()),
+        ):
             self.assertIn(f'value="{upload.pk}"', self.shown(f"{kind}s"))
             address = reverse("wagtail_bulk_action", args=["media", kind, "delete"]) + f"?id={upload.pk}&next=/admin/"
             self.assertContains(self.client.get(address), upload.title)
@@ -350,7 +421,9 @@ class ReportTests(HouseCase):
         shown = self.shown("recordings")
         self.assertIn("Of mine", shown)
         self.assertNotIn("Of somebody else", shown)
-        address = reverse("wagtail_bulk_action", args=["media", "recording", "delete"]) + f"?id={theirs.pk}&next=/admin/"
+        address = (
+            reverse("wagtail_bulk_action", args=["media", "recording", "delete"]) + f"?id={theirs.pk}&next=/admin/"
+        )
         self.client.post(address)
         self.assertTrue(Recording.objects.filter(pk=theirs.pk).exists())
 
@@ -358,8 +431,20 @@ class ReportTests(HouseCase):
 class RightsTests(HouseCase):
     def test_who_may_do_what_with_recordings(self):
         theirs = make.recording()
-        addresses = {"list": reverse("recordings:index"), "add": reverse("recordings:add"), "change": reverse("recordings:edit", args=[theirs.pk]), "delete": reverse("recordings:delete", args=[theirs.pk]), "usage": reverse("recordings:usage", args=[theirs.pk]), "choose": reverse("recording_chooser:chosen", args=[theirs.pk])}
-        table = {"editor": {*addresses}, "author": {"list", "add", "choose"}, "organizer": {"choose"}, "translator-es": set()}
+        addresses = {
+            "list": reverse("recordings:index"),
+            "add": reverse("recordings:add"),
+            "change": reverse("recordings:edit", args=[theirs.pk]),
+            "delete": reverse("recordings:delete", args=[theirs.pk]),
+            "usage": reverse("recordings:usage", args=[theirs.pk]),
+            "choose": reverse("recording_chooser:chosen", args=[theirs.pk]),
+        }
+        table = {
+            "editor": {*addresses},
+            "author": {"list", "add", "choose"},
+            "organizer": {"choose"},
+            "translator-es": set(),
+        }
         for group, allowed in table.items():
             self.client.force_login(make.person(group))
             seen = {name for name, address in addresses.items() if self.client.get(address).status_code == 200}
@@ -372,5 +457,7 @@ class RightsTests(HouseCase):
         upload = {"title": "x", "files[]": SimpleUploadedFile("x.png", content.getvalue()), "collection": 1}
         form = self.client.post(reverse("wagtailimages:add_multiple"), upload).json()["form"]
         self.assertIn("what does the picture show", form)
-        chosen = self.client.get(reverse("wagtailimages_chooser:chosen", args=[make.picture(description="Two hands").pk])).json()
+        chosen = self.client.get(
+            reverse("wagtailimages_chooser:chosen", args=[make.picture(description="Two hands").pk])
+        ).json()
         self.assertEqual(chosen["result"]["default_alt_text"], "Two hands")

@@ -55,7 +55,9 @@ class ReviewTests(DeskCase):
         page, state = self.submit()
         mail.outbox.clear()
         self.as_(self.editor)
-        self.client.post(reverse("wagtailadmin_pages:workflow_action", args=[page.pk, action, state.pk]), {"comment": note})
+        self.client.post(
+            reverse("wagtailadmin_pages:workflow_action", args=[page.pk, action, state.pk]), {"comment": note}
+        )
         return NewsPage.objects.get(pk=page.pk)
 
     def test_editors_are_told_and_find_it_on_their_home_screen(self):
@@ -125,7 +127,9 @@ class TakingBackTests(DeskCase):
         self.assertShows(page.url, "First words")
         self.assertHides(page.url, "Second words")
         page.refresh_from_db()
-        self.assertEqual((page.title, page.draft_title, page.has_unpublished_changes), ("First words", "First words", False))
+        self.assertEqual(
+            (page.title, page.draft_title, page.has_unpublished_changes), ("First words", "First words", False)
+        )
 
     def test_undone_once_more_it_is_back(self):
         page = self.published("First words", "Second words")
@@ -207,7 +211,13 @@ class DeletingTests(DeskCase):
         make.translated(page, "es", title="La tierra")
         Redirect.objects.create(old_path="/land", redirect_page=page)
         lines = consequences(Page.objects.get(pk=page.pk))
-        for line in ("2 pages below go too (public now: 1).", "1 translation stays, as a page of its own.", "1 other place links here; that link will lead nowhere.", "1 redirect leads here and goes too.", "Pictures, documents and recordings stay."):
+        for line in (
+            "2 pages below go too (public now: 1).",
+            "1 translation stays, as a page of its own.",
+            "1 other place links here; that link will lead nowhere.",
+            "1 redirect leads here and goes too.",
+            "Pictures, documents and recordings stay.",
+        ):
             self.assertIn(line, lines)
         self.as_(self.boss)
         shown = words_of(self.main(reverse("wagtailadmin_pages:delete", args=[page.pk])))
@@ -237,7 +247,10 @@ class DeletingTests(DeskCase):
         page = self.published("First words")
         for person, offered in ((self.editor, False), (self.boss, True)):
             self.as_(person)
-            for address in (reverse("wagtailadmin_pages:edit", args=[page.pk]), reverse("wagtailadmin_explore", args=[self.news.pk])):
+            for address in (
+                reverse("wagtailadmin_pages:edit", args=[page.pk]),
+                reverse("wagtailadmin_explore", args=[self.news.pk]),
+            ):
                 found = f"/pages/{page.pk}/delete/" in self.client.get(address).content.decode()
                 self.assertEqual(found, offered, (person.username, address))
 
@@ -262,7 +275,12 @@ class HomeScreenTests(DeskCase):
 
     def test_each_role_has_its_doors(self):
         everything = ["Write news", "Plan an event", "Announce something", "My drafts"]
-        table = {"editor": everything, "author": everything, "organizer": ["Plan an event", "My drafts"], "translator-es": []}
+        table = {
+            "editor": everything,
+            "author": everything,
+            "organizer": ["Plan an event", "My drafts"],
+            "translator-es": [],
+        }
         for role, words in table.items():
             self.assertEqual(list(self.doors(make.person(role))), words, role)
         self.assertEqual(list(self.doors(self.boss)), everything)

@@ -2,8 +2,8 @@
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import BinaryIO
+from itertools import islice
+from typing import BinaryIO, NamedTuple
 
 from . import AUDIO, VIDEO, Damaged, Facts, Unplayable
 from .samples import erase_samples
@@ -16,8 +16,7 @@ DEEPEST = 8
 STEP = 64 * 1024
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """One box: its letters, where it begins, where its content begins, and where it ends, in bytes."""
 
     name: bytes
@@ -30,11 +29,9 @@ class Box:
 def boxes(file: BinaryIO) -> list[Box]:
     """All boxes in the order of the file; raises Damaged when they do not fit into each other."""
     file.seek(0, 2)
-    found: list[Box] = []
-    for box in _walk(file, 0, file.tell(), ()):
-        found.append(box)
-        if len(found) > MOST:
-            raise Damaged("too many boxes")
+    found = list(islice(_walk(file, 0, file.tell(), ()), MOST + 1))
+    if len(found) > MOST:
+        raise Damaged("too many boxes")
     return found
 
 
@@ -72,9 +69,8 @@ def facts(file: BinaryIO) -> Facts:
         raise Unplayable(foreign.pop().decode("ascii", "replace").strip())
     if not codings:
         raise Damaged("nothing to play")
-    if codings & SEEN:
-        return Facts(VIDEO, _seconds(file, found), *_pixels(file, found))
-    return Facts(AUDIO, _seconds(file, found))
+    seconds = _seconds(file, found)
+    return Facts(VIDEO, seconds, *_pixels(file, found)) if codings & SEEN else Facts(AUDIO, seconds)
 
 
 def tracks(found: list[Box]) -> list[list[Box]]:

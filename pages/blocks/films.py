@@ -29,7 +29,7 @@ class Film:
     @property
     def frame_host(self) -> str:
         """The one host that a page with this film may show in a frame."""
-        return urlsplit(self.frame).hostname
+        return urlsplit(self.frame).hostname or ""
 
     @property
     def hosts(self) -> list[str]:

@@ -38,11 +38,12 @@ class ListingBlock(blocks.StructBlock):
     """What an index page has to show first: it is asked for its `items`, so that this block knows no kind."""
 
     kinds: list[str] = []
+    usual: int | None = 3  # how many, as long as nobody has said; None: all
 
     def get_context(self, value, parent_context=None):
         chosen = value.get("index")
         own = in_language([chosen]).get(chosen.pk) if chosen else None
-        items = own.specific_deferred.items(value.get("number") or None) if own else []
+        items = own.specific_deferred.items(value.get("number") or self.usual) if own else []
         return super().get_context(value, parent_context) | {"index": own, "items": items}
 
     def get_preview_value(self):
@@ -107,6 +108,7 @@ class PrinciplesBlock(ListingBlock):
     """The principles, numbered large."""
 
     kinds = ["PrinciplesPage"]
+    usual = None
     index = index_field(kinds)
     title = title_field()
     number = number_field(required=False, max_value=50, help_text=_("Left empty, all of them."))

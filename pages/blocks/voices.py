@@ -57,7 +57,7 @@ class TestimonialBlock(blocks.StructBlock):
         """With the newest picture of the media room."""
         return self.to_python(
             {
-                "words": "I came for the tools and stayed for the meetings. Here my vote weighs as much as my neighbor's.",
+                "words": "I came for the tools and stayed for the meetings. Here my vote weighs as much as my neighbor’s.",
                 "name": "An example",
                 "role": "Member since the first day",
                 "picture": newest_picture(),

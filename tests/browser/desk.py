@@ -6,7 +6,9 @@ from tests.served import Site
 
 PREVIEW = "#w-preview-iframe"
 # From this event on the form knows what is new in it; what was typed before would not save itself.
-WATCHES = "document.addEventListener('w-unsaved:watch-edits', () => { document.documentElement.dataset.watches = 'yes'; });"
+WATCHES = (
+    "document.addEventListener('w-unsaved:watch-edits', () => { document.documentElement.dataset.watches = 'yes'; });"
+)
 
 
 class Desk:
@@ -87,7 +89,3 @@ class Desk:
 
     def publish(self) -> None:
         self.act("action-publish")
-
-    def saved(self) -> None:
-        """Waits until what was typed is kept, by the desk itself."""
-        expect(self.page.locator("[data-w-autosave-target='state'], .w-autosave-indicator")).to_contain_text("Saved")

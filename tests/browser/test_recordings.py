@@ -2,11 +2,13 @@
 
 import http.client
 import time
+import urllib.request
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.looking import axe, window
+from tests import films
+from tests.browser.looking import window
 
 FILM = """
 from tests import films, make
@@ -61,9 +63,16 @@ def test_the_first_byte_of_a_range_comes_at_once(demo_site, film):
     assert sorted(took)[len(took) // 2] < 0.05, took
 
 
-def test_an_upload_of_200_mb_leaves_the_pages_quick(browser, demo_site, tmp_path):
-    from tests import films
+def visit(site) -> float:
+    """How long a stranger waits for the home page, in seconds."""
+    begun = time.perf_counter()
+    with urllib.request.urlopen(site.url) as answer:
+        answer.read()
+    return time.perf_counter() - begun
 
+
+def test_an_upload_of_200_mb_leaves_the_pages_quick(browser, demo_site, tmp_path):
+    usual = max(visit(demo_site) for _ in range(5))  # slow where other tests run beside this one
     (tmp_path / "large.mp4").write_bytes(films.mp4(5, padding=200_000_000))
     with window(browser) as page:
         page.goto(f"{demo_site.url}/admin/login/?next=/admin/recordings/new/")
@@ -75,9 +84,8 @@ def test_an_upload_of_200_mb_leaves_the_pages_quick(browser, demo_site, tmp_path
         page.evaluate("() => { document.querySelector('[data-edit-form], form[enctype]').requestSubmit(); }")
         took, until = [], time.monotonic() + 20
         while time.monotonic() < until and "/new/" in page.url:
-            begun = time.perf_counter()
-            page.request.get(f"{demo_site.url}/")
-            took.append(time.perf_counter() - begun)
+            took.append(visit(demo_site))
+            page.wait_for_timeout(20)
         page.wait_for_url("**/admin/recordings/**")
         assert "Large" in page.content()
-    assert sorted(took)[len(took) // 2] < 0.3, took
+    assert sorted(took)[len(took) // 2] < max(0.3, 2 * usual), (usual, took)

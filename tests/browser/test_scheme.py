@@ -45,7 +45,7 @@ def test_nothing_flashes(demo_site, browser, system, chosen, ground):
         page.evaluate("chosen => { if (chosen) localStorage.scheme = chosen }", chosen)
         page.add_init_script(FRAMES)
         page.goto(address_of(demo_site.url, "news"))
-        page.wait_for_function("grounds.length > 5")
+        page.wait_for_function("() => grounds.length > 5")
         assert set(page.evaluate("grounds")) == {ground}
 
 
@@ -85,8 +85,8 @@ def test_other_windows_and_the_way_back_follow(demo_site, browser):
         other = page.context.new_page()
         other.goto(address_of(demo_site.url, "news"))
         other.locator(".switch").click()
-        page.wait_for_function("document.documentElement.dataset.scheme === 'dark'")
+        page.wait_for_function("() => document.documentElement.dataset.scheme === 'dark'")
         other.goto(address_of(demo_site.url, "story"))
         other.locator(".switch").click()
         other.go_back()
-        other.wait_for_function("document.documentElement.dataset.scheme === 'light'")
+        other.wait_for_function("() => document.documentElement.dataset.scheme === 'light'")
