@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.forms import RadioSelect
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
@@ -107,7 +107,7 @@ class Look(PreviewableMixin, BaseSiteSetting):
 
     def refusal(self, name: str, why: str) -> str:
         near = offer(self.choice, name)
-        return f"{why} {now_('The nearest that can be read: %(colour)s') % {'colour': near}}" if near else why
+        return f"{why} {gettext('The nearest that can be read: %(colour)s') % {'colour': near}}" if near else why
 
     def get_full_url(self):
         """Where it is previewed."""
