@@ -122,7 +122,10 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 vars().update(MAIL)
-EMAIL_BACKEND, OUTBOX_BACKEND = "pages.outbox.Outbox", MAIL["EMAIL_BACKEND"]  # the outbox keeps a mail, the other sends it
+EMAIL_BACKEND, OUTBOX_BACKEND = (
+    "pages.outbox.Outbox",
+    MAIL["EMAIL_BACKEND"],
+)  # the outbox keeps a mail, the other sends it
 EMAIL_TIMEOUT = 20
 TASKS = {
     "default": {

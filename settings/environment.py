@@ -69,7 +69,9 @@ class Environment:
             try:
                 ipaddress.ip_network(word, strict=False)
             except ValueError:
-                raise WrongValue(name, f"“{word}” is neither an address nor a network", "127.0.0.1,10.0.0.0/8") from None
+                raise WrongValue(
+                    name, f"“{word}” is neither an address nor a network", "127.0.0.1,10.0.0.0/8"
+                ) from None
         return self.words(name)
 
     def address(self, name: str, default: str) -> str:

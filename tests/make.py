@@ -252,7 +252,10 @@ def recording(film: bool = False, language: str = "", **fields) -> Recording:
     file = ContentFile(content, name=f"recording-{number}.{ending}")
     made = Recording.objects.create(**{"title": f"Recording {number}", "file": file, "language": language} | fields)
     if language:
-        words = {"captions": "WEBVTT\n\n00:00.000 --> 00:01.000\nGood evening.\n", "chapters": "0:00 Opening\n0:01 The vote"}
+        words = {
+            "captions": "WEBVTT\n\n00:00.000 --> 00:01.000\nGood evening.\n",
+            "chapters": "0:00 Opening\n0:01 The vote",
+        }
         RecordingText.objects.create(recording=made, language=language, transcript="<p>Good evening.</p>", **words)
     return made
 

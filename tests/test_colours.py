@@ -14,7 +14,13 @@ HUES = ["#ff0000", "#ff9000", "#ffff00", "#00ff40", "#00e0ff", "#0000ff", "#ff00
 
 class MeasureTests(SimpleTestCase):
     def test_ratios_are_those_of_wcag(self):
-        for one, other, expected in [("#000", "#fff", 21), ("#777777", "#ffffff", 4.48), ("#767676", "#fff", 4.54), ("#f00", "#fff", 4), ("#123456", "#123456", 1)]:
+        for one, other, expected in [
+            ("#000", "#fff", 21),
+            ("#777777", "#ffffff", 4.48),
+            ("#767676", "#fff", 4.54),
+            ("#f00", "#fff", 4),
+            ("#123456", "#123456", 1),
+        ]:
             self.assertAlmostEqual(ratio(one, other), expected, delta=0.005)
             self.assertEqual(ratio(one, other), ratio(other, one))
 
@@ -46,7 +52,9 @@ class DrawnTests(SimpleTestCase):
             for scheme in SCHEMES:
                 broken = list(drawn()[words])
                 broken[scheme] = drawn()[ground][scheme]
-                self.assertTrue(any(pair[:2] == (ground, words) for pair, _scheme, _ratio in weak(drawn() | {words: tuple(broken)})))
+                self.assertTrue(
+                    any(pair[:2] == (ground, words) for pair, _scheme, _ratio in weak(drawn() | {words: tuple(broken)}))
+                )
 
     def test_nothing_chosen_is_what_is_drawn(self):
         self.assertEqual(palette(Choice()), drawn())
@@ -59,7 +67,9 @@ class ChosenTests(SimpleTestCase):
                 taken = offer(Choice(**{name: colour}), name)
                 choice = Choice(**{name: taken})
                 self.assertEqual([str(each) for each in faults(choice)], [], choice)
-                self.assertEqual(palette(choice)[name.removesuffix("_night")][NIGHT if name.endswith("night") else DAY], taken)
+                self.assertEqual(
+                    palette(choice)[name.removesuffix("_night")][NIGHT if name.endswith("night") else DAY], taken
+                )
 
     def test_three_together_too(self):
         for each, colour in enumerate(HUES):
@@ -69,7 +79,14 @@ class ChosenTests(SimpleTestCase):
             self.assertEqual([str(fault) for fault in faults(choice)], [], choice)
 
     def test_a_fault_is_laid_to_the_colour_that_was_chosen(self):
-        for name, colour in [("red", "#ff8a7a"), ("green", "#99ddbb"), ("gold", "#b08020"), ("red_night", "#8a1a10"), ("green_night", "#0b5a37"), ("gold_night", "#6a4a10")]:
+        for name, colour in [
+            ("red", "#ff8a7a"),
+            ("green", "#99ddbb"),
+            ("gold", "#b08020"),
+            ("red_night", "#8a1a10"),
+            ("green_night", "#0b5a37"),
+            ("gold_night", "#6a4a10"),
+        ]:
             self.assertEqual({fault.name for fault in faults(Choice(**{name: colour}))}, {name})
 
     def test_a_colour_may_fail_only_in_the_dark(self):

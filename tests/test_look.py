@@ -118,7 +118,13 @@ class PreviewTests(LookCase):
 
     def test_the_sheet_takes_nothing_but_colours(self):
         address = reverse("look_theme")
-        for query in ({"red": "red}body{display:none"}, {"red": "#12345"}, {"face": "comic"}, {"scheme": "x}"}, {"gold": "a" * 5000}):
+        for query in (
+            {"red": "red}body{display:none"},
+            {"red": "#12345"},
+            {"face": "comic"},
+            {"scheme": "x}"},
+            {"gold": "a" * 5000},
+        ):
             self.assertEqual(self.client.get(address, query).status_code, 400, query)
         answer = self.client.get(address, {"red": "#123c8c", "face": "anton"})
         self.assertEqual((answer.status_code, answer["Content-Type"]), (200, "text/css; charset=utf-8"))
@@ -141,7 +147,12 @@ class SheetTests(LookCase):
         self.assertIn("--green-field:", css)
 
     def test_its_address_changes_with_each_choice(self):
-        choices = [(Choice(),), (Choice(red="#123c8c"),), (Choice(red="#123c8c", red_night="#99bbff"),), (Choice(), "anton")]
+        choices = [
+            (Choice(),),
+            (Choice(red="#123c8c"),),
+            (Choice(red="#123c8c", red_night="#99bbff"),),
+            (Choice(), "anton"),
+        ]
         self.assertEqual(len({sheet("Our House", *each)[0] for each in choices}), len(choices))
 
     def test_each_face_is_there_and_light_enough_beside_the_text(self):
@@ -151,7 +162,10 @@ class SheetTests(LookCase):
         for face, file in FILES.items():
             self.assertLessEqual((settings.ROOT / "site" / file).stat().st_size + text, 60 * KB)
             self.assertIn(file.removeprefix("fonts/"), tokens)
-            self.assertTrue((settings.ROOT / "site/fonts" / f"{file.removeprefix('fonts/').split('-')[0]}-OFL.txt").exists() or face == "bricolage")
+            self.assertTrue(
+                (settings.ROOT / "site/fonts" / f"{file.removeprefix('fonts/').split('-')[0]}-OFL.txt").exists()
+                or face == "bricolage"
+            )
             self.assertLessEqual(set("áéíóúñü¿¡ÁÉÍÓÚÑ“”’–—…"), set(WIDTHS[face]))
 
     def test_the_chosen_face_is_fetched_early_and_fits_the_foot(self):
