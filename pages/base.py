@@ -7,11 +7,12 @@ from anyascii import anyascii
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms import ModelMultipleChoiceField
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page, PageManager, PageViewRestriction
+from wagtail.models import Page, PageManager, PageViewRestriction, TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 from wagtail_localize.models import TranslationSource
@@ -50,6 +51,13 @@ def picture_panel() -> MultiFieldPanel:
 
 class PageForm(WagtailAdminPageForm):
     """Says beside the field when an address is taken by the software itself."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            rows = getattr(field, "queryset", None)
+            if isinstance(field, ModelMultipleChoiceField) and issubclass(rows.model, TranslatableMixin):
+                field.queryset = rows.filter(locale=self.instance.locale_id or self.parent_page.locale_id)
 
     def clean_slug(self):
         slug = self.cleaned_data["slug"]

@@ -23,12 +23,14 @@ from wagtail_localize.models import Translation, TranslationSource
 from home.demo import people
 from home.demo.contents import drafts
 from home.demo.days import Days, today
+from home.demo.files import stored_in
 from home.demo.load import load
 from home.demo.removal import remove
 from home.demo.texts.around import OLD_ADDRESSES
+from home.demo.texts.files import PAPERS, TRANSCRIPT
 from home.models import HomePage
 from home.users import User
-from media.models import Picture, Rendition
+from media.models import Document, Picture, Recording, Rendition
 from pages.about import PrinciplePage, StoryPage
 from pages.announcements import AnnouncementPage
 from pages.blocks import BodyBlock
@@ -56,6 +58,11 @@ def text_of(address: str) -> str:
     answer = Client().get(address)
     assert answer.status_code == 200, address
     return " ".join(answer.content.decode().split())
+
+
+def stored() -> set[str]:
+    """The documents and recordings in storage."""
+    return {*stored_in("documents"), *stored_in("recordings")}
 
 
 def public_pages():
@@ -230,6 +237,34 @@ class DemoTests(TestCase):
                     assert block.value["picture"].contextual_alt_text, page
         assert Picture.objects.count() == 22
 
+    def test_every_block_could_be_saved_by_an_editor_as_it_is(self):
+        for page in in_languages("en"):
+            for name in ("body", "recap", "sections"):
+                if hasattr(page, name):
+                    getattr(page, name).stream_block.clean(getattr(page, name))
+
+    def test_documents_and_the_recording_can_be_had(self):
+        assert Document.objects.filter(language="en").count() == len(PAPERS) == 2
+        for document in Document.objects.all():
+            assert b"demonstration" in Client().get(document.url).getvalue()
+        recording = Recording.objects.get()
+        assert (recording.kind, recording.language) == ("audio", "en")
+        assert 20 <= recording.duration <= 40
+        assert recording.file_size < 120_000
+        assert Client().get(recording.url).status_code == 200
+        spoken = re.sub(r"<[^>]+>", " ", recording.text("en").transcript)
+        assert spoken.split() == TRANSCRIPT.split()
+
+    def test_it_is_said_where_nobody_speaks_and_where_something_is_an_example(self):
+        for slug, words in (
+            ("cooperatives", "A speech synthesiser reads it"),
+            ("programs", "A speech synthesiser reads these words"),
+            ("freedom-farms", "Nobody has said this"),
+            ("community-production-initiative", "no film of ours is at this address"),
+            ("the-doors-on-capitol-street-are-open", "not a map"),
+        ):
+            assert words in text_of(in_languages("en").get(slug=slug).url)
+
     def test_every_page_answers_and_every_link_leads_somewhere(self):
         known = {page.url for page in public_pages()}
         visited = {}
@@ -303,17 +338,31 @@ class DemoTests(TestCase):
             call()
 
     def test_an_interrupted_load_leaves_nothing(self):
-        files = set(default_storage.listdir("original_images")[1])
+        files, filed = set(default_storage.listdir("original_images")[1]), stored()
         pages = Page.objects.count()
         with mock.patch("home.demo.load.plant", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
             load("a password for tests", reset=True)
         assert (set(default_storage.listdir("original_images")[1]), Page.objects.count()) == (files, pages)
         assert Rendition.objects.count() == 22
+        assert stored() == filed
 
     def test_a_reset_removes_everything_but_other_people(self):
         User.objects.create_user("admin-of-another-house", "somebody@example.com")
         remove()
-        kept = [Page, Picture, Rendition, Author, Chrome, Network, Redirect, Revision, Occurrence, TranslationSource]
+        kept = [
+            Page,
+            Picture,
+            Document,
+            Recording,
+            Rendition,
+            Author,
+            Chrome,
+            Network,
+            Redirect,
+            Revision,
+            Occurrence,
+            TranslationSource,
+        ]
         assert [model.objects.count() for model in kept] == [1, *[0] * (len(kept) - 1)]
         assert [person.username for person in User.objects.all()] == ["admin-of-another-house"]
         assert Site.objects.count() == 1

@@ -1,6 +1,4 @@
-"""How the texts are written: one short function a block, small marks for running text, and pages called by their slugs."""
-
-import re
+"""How the texts are written: one short function a block, and whatever a block shows called by its name."""
 
 
 class To(str):
@@ -13,6 +11,18 @@ class Drawing(str):
 
 class Alt(str):
     """What is to be seen on the drawing of this name."""
+
+
+class Paper(str):
+    """The name of a document."""
+
+
+class Sound(str):
+    """The name of a recording."""
+
+
+class Cells(dict):
+    """A table, kept as it is."""
 
 
 class Rich(str):
@@ -57,11 +67,12 @@ def poster(words, foot, ground):
 
 
 def picture(name, caption, width=""):
-    return "picture", {
-        "picture": {"image": Drawing(name), "decorative": False, "alt_text": Alt(name)},
-        "caption": caption,
-        "width": width,
-    }
+    return "picture", {"picture": shown(name), "caption": caption, "width": width}
+
+
+def shown(name):
+    """This drawing as an ImageBlock keeps it."""
+    return {"image": Drawing(name), "decorative": False, "alt_text": Alt(name)}
 
 
 def buttons(*pairs):
@@ -84,36 +95,3 @@ def card(title, words, where="", drawing=""):
 
 def pages(title, *slugs):
     return "pages", {"title": title, "pages": [To(slug) for slug in slugs]}
-
-
-def html(source: str, page_ids: dict[str, int]) -> str:
-    """Running text as the database keeps it."""
-    parts = re.split(r"\n\s*\n", source.strip())
-    return linked("".join(paragraph([line.strip() for line in part.splitlines()]) for part in parts), page_ids)
-
-
-def paragraph(lines: list[str]) -> str:
-    for mark, tag in ((r"- ", "ul"), (r"\d+\. ", "ol")):
-        if re.match(mark, lines[0]):
-            items = re.split(rf"^{mark}", "\n".join(lines), flags=re.MULTILINE)[1:]
-            return f"<{tag}>{''.join(f'<li>{joined(item)}</li>' for item in items)}</{tag}>"
-    if lines[0].startswith("### "):
-        return f"<h3>{joined(lines[0][4:])}</h3>"
-    return f"<p>{joined(' '.join(lines))}</p>"
-
-
-def joined(words: str) -> str:
-    """On one line, in HTML."""
-    words = " ".join(words.split()).replace("&", "&amp;")
-    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", words)
-
-
-def linked(words: str, page_ids: dict[str, int]) -> str:
-    def anchor(found):
-        where = found[2]
-        href = (
-            f'href="{where}"' if re.match("https?:|mailto:|tel:", where) else f'linktype="page" id="{page_ids[where]}"'
-        )
-        return f"<a {href}>{found[1]}</a>"
-
-    return re.sub(r"\[(.+?)\]\((.+?)\)", anchor, words)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from django.db import models
 
-from media.models import Picture
+from media.models import Document, Picture, Recording
 
-from .blocks import Alt, Drawing, Rich, To, html
+from .blocks import Alt, Cells, Drawing, Paper, Rich, Sound, To
+from .markup import html
 
 BLOCKS = uuid.UUID("8a0e2d0e-5f0e-4f6a-9a53-6c0a8c1f4d10")  # block ids are made from it, so that they never change
 
@@ -22,6 +23,8 @@ class Stock:
     pictures: Mapping[str, Picture]
     snippets: dict[str, dict[str, models.Model]] = field(default_factory=dict)
     pages: dict[str, int] = field(default_factory=dict)
+    papers: Mapping[str, Document] = field(default_factory=dict)
+    sounds: Mapping[str, Recording] = field(default_factory=dict)
 
     def said(self, words: str) -> str:
         """The words with the days they name."""
@@ -45,6 +48,12 @@ class Stock:
                 return self.pictures[value].pk
             case Alt():
                 return self.pictures[value].description
+            case Paper():
+                return self.papers[value].pk
+            case Sound():
+                return self.sounds[value].pk
+            case Cells():
+                return value
             case Rich():
                 return html(self.said(value), self.pages)
             case str():
@@ -52,5 +61,10 @@ class Stock:
             case dict():
                 return {name: self.value(part, f"{address}/{name}") for name, part in value.items()}
             case list():
-                return [self.block("item", part, f"{address}/{place}") for place, part in enumerate(value)]
+                return [self.block(*entry(part), f"{address}/{place}") for place, part in enumerate(value)]
         return value
+
+
+def entry(part) -> tuple:
+    """An entry of a list, or a block of a stream within a block: kind and value."""
+    return part if isinstance(part, tuple) else ("item", part)

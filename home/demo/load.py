@@ -7,7 +7,7 @@ from wagtail.models import Locale, Page, Site
 from home.beginning import begin
 from home.models import HomePage
 
-from . import people, pictures
+from . import files, people, pictures
 from .contents import drafts
 from .days import Days, today
 from .filling import Stock
@@ -31,7 +31,7 @@ def load(password: str, days: Days | None = None, reset: bool = False) -> None:
 
     Raises whatever goes wrong, with nothing changed and no file left behind.
     """
-    pictures.sweep()
+    sweep()
     try:
         with transaction.atomic(), translation.override(LANGUAGES[0]), indexed_at_the_end():
             if reset:
@@ -39,14 +39,22 @@ def load(password: str, days: Days | None = None, reset: bool = False) -> None:
             fill(days or Days(today()))
             people.admit(password)
     except BaseException:
-        pictures.sweep()
+        sweep()
         raise
+
+
+def sweep() -> None:
+    """Removes the files of a load that never ended."""
+    pictures.sweep()
+    files.sweep()
 
 
 def fill(days: Days) -> None:
     begin(NAME, LANGUAGES)
     source, *others = [Locale.objects.get(language_code=code) for code in LANGUAGES]
-    stock = Stock(days.words(LANGUAGES[0]), pictures.store(), shelve(source))
+    stock = Stock(
+        days.words(LANGUAGES[0]), pictures.store(), shelve(source), papers=files.papers(), sounds=files.sounds()
+    )
     pages = drafts(days)
     plant(pages, stock, source)
     surround(Site.objects.get(is_default_site=True), stock, source)

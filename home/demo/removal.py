@@ -1,11 +1,11 @@
-"""Removes everything that the demo brings, and whatever was added to it: pages, snippets, pictures, people of the demo."""
+"""Removes everything that the demo brings, and whatever was added to it: pages, snippets, media, people of the demo."""
 
 from django.contrib.contenttypes.models import ContentType
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, ReferenceIndex, Revision, Site
 from wagtail_localize.models import String, TranslatableObject
 
-from media.models import Document, Picture
+from media.models import Document, Picture, Recording
 from pages.events.places import Place
 from pages.look import Look
 from pages.network import Chrome, Network
@@ -32,6 +32,7 @@ def remove() -> None:
         Place,
         TranslatableObject,
         String,
+        Recording,  # before the pictures, one of which may be its poster
         Picture,
         Document,
     ):

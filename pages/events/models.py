@@ -194,8 +194,9 @@ class EventPage(EventAccess, BasePage):
         return names_in(self.locale_id, [place])[place.translation_key] if place else None
 
     def access(self) -> list[Access]:
-        """Every access question with its answer and its sentence."""
-        return answers(self.source, self, self.shown_place)
+        """Every access question with its answer and its sentence; once it is over, nobody need ask what nobody knew."""
+        found = answers(self.source, self, self.shown_place)
+        return [item for item in found if item.answer != Answer.UNKNOWN] if self.is_over else found
 
     def tags(self) -> list[str]:
         """What a list shows at a glance, most needed first."""

@@ -4,6 +4,24 @@ from pages.about import TextPage
 
 from ..blocks import buttons, heading, lead, notice, pages, questions, text
 from ..drafts import Draft, draft
+from ..furniture import (
+    action,
+    audio,
+    columns,
+    documents,
+    download,
+    events,
+    gallery,
+    newest,
+    numbers,
+    people,
+    principles,
+    recording,
+    table,
+    testimonial,
+    timeline,
+    video,
+)
 
 STAGES = (
     "An idea has a name and people who meet about it. A cooperative that is forming has members and by-laws. One that is trading has "
@@ -23,7 +41,27 @@ def cooperatives() -> Draft:
         summary="Five cooperatives, each at its own stage: three trade, two are planned.",
         body=[
             lead("The network does not call every good idea a cooperative. It names the stage each one has reached."),
+            table(
+                "Where they stand",
+                ("Cooperative", "What it does", "Stage", "On record"),
+                ("Freedom Farms", "Urban farm, West Jackson", "Trading", "2020"),
+                ("The Green Team", "Lawn care", "Trading", "2018"),
+                ("Community Production", "Digital fabrication", "Trading", "2019"),
+                ("Nubia Lumumba Arts and Culture", "Café", "Planned", "–"),
+                ("A people’s grocery", "Food store", "Planned", "–"),
+            ),
             questions(("What do the stages mean?", STAGES)),
+            numbers(
+                ("500+", "people at the Jackson Rising conference in 2014"),
+                ("2", "tons of produce in the summer of 2020"),
+                ("4", "linked institutions"),
+            ),
+            recording(
+                "Rather listen?",
+                "Half a minute about these five. A speech synthesiser reads it, from a text written for this demonstration; no person speaks.",
+                "welcome",
+            ),
+            newest("What was reported last", "news", 3),
         ],
     )
 
@@ -55,6 +93,26 @@ def freedom_farms() -> Draft:
                 - If you own a lot that lies idle, talk to the [land trust](fannie-lou-hamer-community-land-trust).
                 """
             ),
+            download("What to bring, as a list", "brigade-list"),
+            gallery(
+                ("basket", "What the beds give: greens, garlic, corn."),
+                ("tools", "What it takes: five tools, and one shed for all of them."),
+                ("table", "Where some of it goes."),
+                ("river", "The river, and the land on both sides of it."),
+            ),
+            testimonial(
+                "Here a member’s own words would stand: what they came for, and why they stayed.",
+                "An example",
+                "Nobody has said this; it shows what the page can hold",
+                "hands",
+            ),
+            action(
+                "Plant a bed with us",
+                "{brigade}, from 9 am to noon. Gloves are there.",
+                "Join the brigade",
+                "work-brigade",
+                "gold",
+            ),
         ],
     )
 
@@ -73,7 +131,8 @@ def green_team() -> Draft:
 
                 What it takes to begin as two is told in [a report of 2018](two-people-one-mower-shed).
                 """
-            )
+            ),
+            principles("What even two can keep to", "principles", 5),
         ],
     )
 
@@ -95,6 +154,7 @@ def community_production() -> Draft:
                 "The idea behind it",
                 "The workshop grew out of the [Community Production Initiative](community-production-initiative).",
             ),
+            documents("To take with you", "house-rules", "brigade-list"),
         ],
     )
 
@@ -154,6 +214,18 @@ def programs() -> list[Draft]:
                       anyone behind.
                     """
                 ),
+                people(
+                    "Names from the public record",
+                    ("Kali Akuno", "Co-founder", ""),
+                    ("Sacajawea Hall", "Co-founder", ""),
+                    ("brandon king", "", "Written so, in small letters."),
+                ),
+                events("Where you meet those who do the work", "events", 3),
+                heading("To listen to"),
+                text(
+                    "A speech synthesiser reads these words, which were written for this demonstration; no person speaks."
+                ),
+                audio("What a cooperative is, in half a minute", "welcome"),
             ],
         ),
         draft(
@@ -188,6 +260,26 @@ def programs() -> list[Draft]:
                 text(
                     "The initiative looks at a few blocks as one household: what comes in, what goes out, and what could be made at home."
                 ),
+                columns(
+                    [
+                        text(
+                            """
+                            ### What comes in
+
+                            Food from far away, power from one company, rent that goes to another city.
+                            """
+                        )
+                    ],
+                    [
+                        text(
+                            """
+                            ### What could be made at home
+
+                            Greens, repairs, a roof that nobody can sell from over your head, and the decisions about all three.
+                            """
+                        )
+                    ],
+                ),
                 pages("Parts of it", "fannie-lou-hamer-community-land-trust", "freedom-farms"),
             ],
         ),
@@ -204,6 +296,17 @@ def programs() -> list[Draft]:
                     Digital machines have become small enough for a storefront. The initiative wants them in the hands of the block: as a
                     cooperative that earns its keep, and as a place where young people learn to draw a thing and hold it an hour later.
                     """
+                ),
+                timeline(
+                    ("2016", "October 4", "The plan is public", "A fab lab, and a school for using it."),
+                    ("2019", "January", "The workshop opens", "And with it the Community Production Cooperative."),
+                ),
+                video(
+                    "A place for a film about the workshop",
+                    "https://archive.org/details/example",
+                    "laser",
+                    "An example: no film of ours is at this address. Nothing is loaded from there before you press play.",
+                    "Here would stand what is said and shown in the film.",
                 ),
                 buttons(
                     ("The cooperative", "community-production"), ("The report of 2016", "a-fab-lab-for-west-jackson")

@@ -7,6 +7,7 @@ from pages.news import NewsIndexPage, NewsPage
 from ..blocks import buttons, cards, divider, heading, lead, notice, pages, picture, poster, questions, quote, text
 from ..days import Days
 from ..drafts import Draft, draft
+from ..furniture import address
 
 
 def news_pages(on: Days) -> list[Draft]:
@@ -221,6 +222,13 @@ def doors_open() -> Draft:
 
                 The house was later renamed the Kuwasi Balagoon Center. The address has stayed the same, and so has the ramp.
                 """
+            ),
+            address(
+                "The house today",
+                "Kuwasi Balagoon Center\n939 W. Capitol St.\nJackson, MS 39203",
+                [("Tuesday to Friday", "10 am to 6 pm"), ("Saturday", "10 am to 2 pm")],
+                "The picture is a drawing of a storefront, not a map.",
+                "center",
             ),
             buttons(("Find the way", "contact"), ("See what is on", "events")),
         ],

@@ -23,7 +23,7 @@ def privacy() -> Draft:
                 """
                 - This site sets no cookies for visitors.
                 - It counts nobody and follows nobody: there is no tracking and no advertising.
-                - Everything on a page comes from this site. Your browser asks no other company for type, pictures, maps or films.
+                - Everything on a page comes from this site. Your browser asks no other company for type, pictures or maps, and for a film only when you press play.
                 - If you choose light or dark, your own browser remembers it. We do not learn of it.
                 """
             ),
