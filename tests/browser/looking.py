@@ -63,3 +63,12 @@ def axe(page: Page, rules: list[str] | None = None, tags: list[str] = RULES) -> 
         for fault in found["violations"]
         for node in fault["nodes"]
     ]
+
+
+def until(page: Page, condition: str, *argument: str) -> None:
+    """Waits until the condition (JavaScript, a function) holds. Playwright's own wait needs eval, which our policy forbids."""
+    for _attempt in range(100):
+        if page.evaluate(condition, *argument):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never came true: {condition}")

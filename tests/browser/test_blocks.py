@@ -8,7 +8,7 @@ from pages.blocks import BodyBlock
 from tests.html import faults
 
 from .desk import Desk
-from .looking import BROKEN_PICTURES, SIDEWAYS, axe, window
+from .looking import BROKEN_PICTURES, SIDEWAYS, axe, until, window
 
 NAMES = list(BodyBlock().child_blocks)
 LANGUAGES = {"en": "", "ar": "/ar"}
@@ -119,7 +119,7 @@ def test_a_film_is_framed_after_a_click_and_not_before(browser, shelf):
         assert asked == []
         page.evaluate("each => each.replaceWith = (frame) => { window.framed = frame; }", link.element_handle())
         page.keyboard.press("Enter")
-        page.wait_for_function("window.framed")
+        until(page, "() => window.framed")
         assert page.evaluate("framed.src") == FRAMED
         assert page.evaluate("framed.title") == "Along the Pearl River"
 
@@ -147,7 +147,7 @@ def test_a_table_scrolls_by_keyboard(browser, shelf):
         table.focus()
         for _ in range(5):
             page.keyboard.press("ArrowRight")
-        page.wait_for_function("document.querySelector('.table').scrollLeft > 0")
+        until(page, "() => document.querySelector('.table').scrollLeft > 0")
 
 
 def test_an_editor_finds_every_block_and_publishes_what_the_form_holds(demo_site, shelf, page):

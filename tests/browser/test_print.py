@@ -24,7 +24,7 @@ PRESSED = [
     ".pager",
     ".ask",
     ".filters",
-    ".doors",
+    ".doors:not(:has([href^='http']))",  # an address elsewhere is of use on paper
     "button",
     ".footer-links",
     "form",

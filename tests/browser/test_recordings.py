@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests import films
-from tests.browser.looking import window
+from tests.browser.looking import until, window
 
 FILM = """
 from tests import films, make
@@ -41,7 +41,7 @@ def film(demo_site):
 def test_seeking(browser, demo_site, film):
     with window(browser, java_script_enabled=True) as page:
         page.goto(f"{demo_site.url}{film[0]}")
-        page.wait_for_function("() => document.querySelector('video')?.readyState >= 2")
+        until(page, "() => document.querySelector('video')?.readyState >= 2")
         light = {second: page.evaluate(SEEK, second) for second in (8.5, 2.5, 6.5)}
     assert {round(duration) for duration, at, grey in light.values()} == {10}
     assert [round(at, 1) for duration, at, grey in light.values()] == [8.5, 2.5, 6.5]

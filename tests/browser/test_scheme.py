@@ -3,7 +3,7 @@
 import pytest
 
 from .kinds import EVERY, address_of
-from .looking import window
+from .looking import until, window
 
 GROUND = "() => getComputedStyle(document.documentElement).backgroundColor"
 LIGHT, DARK = "rgb(247, 240, 225)", "rgb(20, 17, 13)"
@@ -45,7 +45,7 @@ def test_nothing_flashes(demo_site, browser, system, chosen, ground):
         page.evaluate("chosen => { if (chosen) localStorage.scheme = chosen }", chosen)
         page.add_init_script(FRAMES)
         page.goto(address_of(demo_site.url, "news"))
-        page.wait_for_function("() => grounds.length > 5")
+        until(page, "() => grounds.length > 5")
         assert set(page.evaluate("grounds")) == {ground}
 
 
@@ -54,7 +54,7 @@ def test_the_system_may_change_while_a_page_is_open(demo_site, browser):
         page.goto(demo_site.url)
         for scheme, ground, label in [("dark", DARK, "Light"), ("light", LIGHT, "Dark")]:
             page.emulate_media(color_scheme=scheme)
-            page.wait_for_function("label => document.querySelector('.switch').textContent === label", arg=label)
+            until(page, "label => document.querySelector('.switch').textContent === label", label)
             assert page.evaluate(GROUND) == ground
         page.locator(".switch").click()
         page.emulate_media(color_scheme="light")
@@ -85,8 +85,8 @@ def test_other_windows_and_the_way_back_follow(demo_site, browser):
         other = page.context.new_page()
         other.goto(address_of(demo_site.url, "news"))
         other.locator(".switch").click()
-        page.wait_for_function("() => document.documentElement.dataset.scheme === 'dark'")
+        until(page, "() => document.documentElement.dataset.scheme === 'dark'")
         other.goto(address_of(demo_site.url, "story"))
         other.locator(".switch").click()
         other.go_back()
-        other.wait_for_function("() => document.documentElement.dataset.scheme === 'light'")
+        until(other, "() => document.documentElement.dataset.scheme === 'light'")
