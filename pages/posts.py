@@ -68,8 +68,8 @@ def paged(rows, request):
     return page
 
 
-def in_own_words(chosen: list[Named], locale_id: int) -> list[Named]:
-    """Each of these in the given language, where it has a name there; else as it is."""
+def in_own_words(chosen: list, locale_id: int) -> list:
+    """Each of these snippets (of one kind) in the given language, where it has a name there; else as it is."""
     keys = [row.translation_key for row in chosen if row.locale_id != locale_id]
     if not keys:
         return chosen

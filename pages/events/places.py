@@ -8,6 +8,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import TranslatableMixin
 
 from ..base import facts
+from ..posts import in_own_words
 from .access import QUESTIONS, PlaceAccess, access_panels
 
 
@@ -66,10 +67,5 @@ class Place(PlaceAccess, TranslatableMixin, models.Model):
 
 def names_in(locale_id: int, places: list[Place]) -> dict:
     """For each place by its translation key: its row in this language, else the one given. At most one query."""
-    rows = {place.translation_key: place for place in places if place}
-    foreign = [key for key, place in rows.items() if place.locale_id != locale_id]
-    if foreign:
-        rows |= {
-            own.translation_key: own for own in Place.objects.filter(translation_key__in=foreign, locale=locale_id)
-        }
-    return rows
+    given = [place for place in places if place]
+    return {place.translation_key: place for place in in_own_words(given, locale_id)}
