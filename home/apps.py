@@ -10,3 +10,4 @@ class HomeConfig(AppConfig):
         from . import receivers, reviewing, rights  # noqa: F401
 
         rights.enforce()
+        reviewing.tell_with_the_note()

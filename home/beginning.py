@@ -9,7 +9,7 @@ from wagtail.models import Locale, Page, Site
 
 from pages.about import MissionPage, PrinciplesPage, StoryPage
 from pages.announcements import AnnouncementIndexPage
-from pages.events.models import EventIndexPage
+from pages.events.index import EventIndexPage
 from pages.network import Chrome, Network
 from pages.news import NewsIndexPage
 

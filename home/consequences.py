@@ -9,7 +9,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageQuerySet, ReferenceIndex, Site
 from wagtail.snippets.models import get_snippet_models
 
-from pages.events.models import EventPage, Occurrence
+from pages.events.dates import Occurrence
+from pages.events.models import EventPage
 from pages.network import Network
 
 LINES: list[Callable[[PageQuerySet], Iterable[str]]] = []

@@ -15,12 +15,14 @@ from wagtail.admin.views.home import (
 )
 
 from pages.announcements import AnnouncementIndexPage, AnnouncementPage
-from pages.events.models import EventIndexPage, EventPage
+from pages.events.index import EventIndexPage
+from pages.events.models import EventPage
 from pages.mails import OutgoingMail
 from pages.news import NewsIndexPage, NewsPage
 
 from . import waiting
 from .mail_report import LOOK_AT
+from .shortcuts import Shortcuts
 
 # What is written most: the index it stands below, its kind, what the door says, its colour.
 WRITING = [
@@ -103,6 +105,7 @@ class Mails(Panel):
 def our_own(request, panels):
     """Three of Wagtail's panels say in tables what ours say; the rest stay."""
     panels[:] = [Doors(), Waiting(), *(panel for panel in panels if not isinstance(panel, SAID_BY_OURS))]
+    panels.append(Shortcuts())
     if request.user.has_perm(LOOK_AT):
         panels.append(Mails())
 

@@ -15,7 +15,7 @@ from wagtail.models import (
 )
 
 from pages.announcements import AnnouncementIndexPage
-from pages.events.models import EventIndexPage
+from pages.events.index import EventIndexPage
 from pages.news import NewsIndexPage
 
 from .models import HomePage

@@ -5,7 +5,7 @@ from django.db import models
 from django.http import Http404
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, Site
 from wagtail.search import index
 
@@ -41,12 +41,23 @@ class HomePage(BasePage):
     search_fields = [*BasePage.search_fields, index.SearchField("headline")]
     content_panels = [
         *Page.content_panels,
-        FieldPanel("headline"),
-        FieldPanel("lead", help_text=_("Set large below the picture.")),
-        FieldPanel(
-            "picture", heading=_("Opening picture"), help_text=_("As wide as the sheet; a long strip suits best.")
+        MultiFieldPanel(
+            [
+                FieldPanel("headline"),
+                FieldPanel("lead", help_text=_("Set large below the picture.")),
+            ],
+            _("Tagline"),
+            help_text=_("The first words of the site: who you are and what you do."),
         ),
-        FieldPanel("picture_text"),
+        MultiFieldPanel(
+            [
+                FieldPanel(
+                    "picture", heading=_("Picture"), help_text=_("As wide as the sheet; a long strip suits best.")
+                ),
+                FieldPanel("picture_text"),
+            ],
+            _("Opening picture"),
+        ),
         FieldPanel("sections"),
         FieldPanel("summary", help_text=_("One or two sentences for search engines and shared links.")),
     ]

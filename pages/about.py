@@ -155,6 +155,7 @@ class PrinciplesPage(BasePage):
 
     subpage_types = ["pages.PrinciplePage"]
     template = "pages/principles_page.html"
+    admin_default_ordering = "ord"
 
     class Meta:
         verbose_name = _("principles page")
@@ -190,6 +191,10 @@ class PrinciplePage(BasePage):
     class Meta:
         verbose_name = _("principle")
         verbose_name_plural = _("principles")
+
+    def get_admin_display_title(self):
+        """With its number, by which editors look for it."""
+        return f"{self.number}. {super().get_admin_display_title()}"
 
     def get_context(self, request, *args, **kwargs):
         siblings = list(PrinciplePage.objects.sibling_of(self).visible().order_by("number", "path"))

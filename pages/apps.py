@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class PagesConfig(AppConfig):
     name = "pages"
     verbose_name = _("Pages")
-    minutely = ["pages.outbox.send_due", "pages.outbox.forget"]
+    minutely = ["pages.outbox.send_due", "pages.outbox.forget", "pages.events.occurrences.move_window"]
 
     def ready(self):
         from . import receivers  # noqa: F401

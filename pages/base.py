@@ -18,6 +18,7 @@ from wagtail_localize.fields import SynchronizedField
 from wagtail_localize.models import TranslationSource
 
 from .fields import BodyField
+from .tabs import edit_handler
 from .visibility import VisibleQuerySet
 
 # First segments of addresses that belong to the software, now or in a later release.
@@ -108,6 +109,7 @@ class BasePage(Page):
 
     objects = PageManager.from_queryset(VisibleQuerySet)()
     base_form_class = PageForm
+    get_edit_handler = edit_handler
     subpage_types: list[str] = []
     is_index = False
     kind_label = _("Page")
@@ -126,9 +128,16 @@ class BasePage(Page):
     content_panels = [*opening_panels, FieldPanel("body")]
     promote_panels = [
         MultiFieldPanel(
-            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")], _("Search engines")
+            [
+                FieldPanel("show_in_menus", help_text=_("At the head of every page, in the order of the pages.")),
+                FieldPanel("menu_label"),
+            ],
+            _("Menu"),
         ),
-        MultiFieldPanel([FieldPanel("show_in_menus"), FieldPanel("menu_label")], _("Menu")),
+        MultiFieldPanel(
+            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")],
+            _("Address and search engines"),
+        ),
         MultiFieldPanel([FieldPanel("share_picture")], _("Sharing")),
     ]
 

@@ -2,7 +2,9 @@
 
 from .about import MissionPage, Moment, Pillar, PrinciplePage, PrinciplesPage, StoryPage, TextPage  # noqa: F401
 from .announcements import AnnouncementIndexPage, AnnouncementPage  # noqa: F401
-from .events.models import EventIndexPage, EventPage, Host, Occurrence  # noqa: F401
+from .events.dates import ChangedDate, Occurrence  # noqa: F401
+from .events.index import EventIndexPage  # noqa: F401
+from .events.models import EventPage, Host  # noqa: F401
 from .events.places import Place  # noqa: F401
 from .look import Look  # noqa: F401
 from .mails import OutgoingMail  # noqa: F401

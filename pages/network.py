@@ -1,6 +1,7 @@
 """What stands around every page: the network (facts of a site) and its chrome (words, one set per language)."""
 
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -68,11 +69,22 @@ class Chrome(TranslatableMixin, models.Model):
         TranslatableField("time_name"),
         TranslatableField("small_print"),
     ]
-    panels = [FieldPanel("tagline"), FieldPanel("hours"), FieldPanel("time_name"), FieldPanel("small_print")]
+    panels = [
+        FieldPanel(
+            "tagline",
+            heading=_("Tagline for search engines"),
+            help_text=_(
+                "What the network is, in a line, where a page says nothing of itself. The tagline that visitors read stands on the home page."
+            ),
+        ),
+        FieldPanel("hours"),
+        FieldPanel("time_name"),
+        FieldPanel("small_print"),
+    ]
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("words around every page")
         verbose_name_plural = _("words around every page")
 
     def __str__(self):
-        return str(self._meta.verbose_name)
+        return capfirst(self._meta.verbose_name)

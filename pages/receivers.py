@@ -1,12 +1,13 @@
 """What follows from a publication: one receiver a concern."""
 
+from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from wagtail.search import index
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from .base import BasePage
 from .events.models import EventPage
-from .events.occurrences import keep
+from .events.occurrences import count_up, keep
 from .facts import carry_facts
 
 
@@ -17,9 +18,19 @@ def facts_follow(sender, instance, **kwargs):
 
 
 @receiver([page_published, page_unpublished, post_page_move])
-def dates_follow(sender, instance, **kwargs):
+def dates_follow(sender, instance, signal, **kwargs):
     if isinstance(instance, EventPage):
         keep(instance)
+        if signal is page_published:
+            count_up(instance)
+
+
+@receiver(post_delete, sender=EventPage)
+def dates_outlive_their_source(sender, instance, **kwargs):
+    """A translation whose source is deleted is an event of its own."""
+    left = EventPage.objects.filter(translation_key=instance.translation_key, live=True).first()
+    if left:
+        keep(left)
 
 
 @receiver(page_published)

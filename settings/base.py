@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "settings.middleware.Whole",
     "home.rights.Gate",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]

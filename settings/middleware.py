@@ -6,6 +6,7 @@ from csp.constants import HEADER
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
+from django.db import transaction
 from django.http import Http404
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
@@ -115,4 +116,20 @@ class Language:
         response.headers.setdefault("Content-Language", translation.get_language())
         if admin:
             patch_vary_headers(response, ("Accept-Language",))
+        return response
+
+
+class Whole:
+    """A change to a page is made with all that follows from it (dates, facts), or not at all, whatever breaks in between."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method != "POST" or not request.path_info.startswith(f"{ADMIN}pages/"):
+            return self.get_response(request)
+        with transaction.atomic():
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
         return response

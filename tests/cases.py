@@ -11,7 +11,7 @@ from wagtail.models import Locale, Page
 
 from pages.about import MissionPage, PrinciplesPage, StoryPage
 from pages.announcements import AnnouncementIndexPage
-from pages.events.models import EventIndexPage
+from pages.events.index import EventIndexPage
 from pages.news import NewsIndexPage
 
 from . import make

@@ -18,7 +18,9 @@ from home.models import HomePage, User
 from media.models import Document, Picture, Recording, RecordingText
 from pages.about import MissionPage, Moment, Pillar, PrinciplePage, PrinciplesPage, StoryPage, TextPage
 from pages.announcements import AnnouncementIndexPage, AnnouncementPage
-from pages.events.models import EventIndexPage, EventPage, Occurrence
+from pages.events.dates import Occurrence
+from pages.events.index import EventIndexPage
+from pages.events.models import EventPage
 from pages.events.places import Place
 from pages.look import Look
 from pages.network import Network
@@ -347,6 +349,13 @@ def dates() -> None:
     events = EventPage.objects.filter(live=True).exclude(translation_key__in=Occurrence.objects.values("event"))
     rows = [(event, *event.span) for event in events]
     Occurrence.objects.bulk_create(
-        Occurrence(event=event.translation_key, source=event, date=event.start_date, starts_at=begins, ends_at=ends)
+        Occurrence(
+            event=event.translation_key,
+            source=event,
+            date=event.start_date,
+            starts_at=begins,
+            ends_at=ends,
+            place_id=event.place_id,
+        )
         for event, begins, ends in rows
     )

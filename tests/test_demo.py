@@ -34,7 +34,8 @@ from media.models import Document, Picture, Recording, Rendition
 from pages.about import PrinciplePage, StoryPage
 from pages.announcements import AnnouncementPage
 from pages.blocks import BodyBlock
-from pages.events.models import EventPage, Occurrence
+from pages.events.dates import Occurrence
+from pages.events.models import EventPage
 from pages.network import Chrome, Network
 from pages.news import Author, NewsPage
 from pages.press import PressPage

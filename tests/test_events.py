@@ -1,14 +1,17 @@
 """The calendar: facts that are the same in every language, dates kept in step, access answered for every event."""
 
 import datetime as dt
+from unittest import mock
 from zoneinfo import ZoneInfo
 
 import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from wagtail.models import Locale
 
 from pages.events.access import QUESTIONS
-from pages.events.models import EventPage, Occurrence, zones
+from pages.events.dates import ChangedDate, Occurrence
+from pages.events.models import EventPage, zones
 from pages.events.when import begins_and_ends, exists, happens_twice, instant
 from pages.events.words import hours, moment
 from pages.facts import fact_names
@@ -43,7 +46,8 @@ class DateTests(HouseCase):
         revision = event.save_revision()
         self.assertEqual(self.dates(event), [(before, "scheduled", event.pk)])
         revision.publish()
-        self.assertEqual(self.dates(event), [(event.start_date, "moved", event.pk)])
+        self.assertEqual(self.dates(event), [(before, "moved", event.pk)])
+        self.assertEqual(Occurrence.objects.get(event=event.translation_key).day, event.start_date)
 
     def test_they_go_with_the_event(self):
         for end in ("unpublish", "delete"):
@@ -351,3 +355,82 @@ class LanguageTests(HouseCase):
         make.place(self.spanish.locale, **own)
         self.assertShows(self.spanish.url, "La Sala", "Por el jardín.")
         self.assertShows(self.event.url, "The Hall", "By the garden door.")
+
+
+class WholeTests(HouseCase):
+    """What follows from a publication happens with it or not at all."""
+
+    def test_where_the_dates_cannot_be_made_nothing_is_published(self):
+        event = make.event(self.events)
+        self.client.force_login(make.admin())
+        address = f"/admin/pages/{event.pk}/unpublish/"
+        with mock.patch("pages.receivers.keep", side_effect=RuntimeError):
+            self.assertEqual(self.client.post(address).status_code, 500)
+        event.refresh_from_db()
+        self.assertTrue(event.live)
+        self.assertEqual(Occurrence.objects.count(), 1)
+
+
+class SeriesTests(HouseCase):
+    """Series, by RFC 5545."""
+
+    def series(self, **fields) -> EventPage:
+        third = dt.date(2026, 9, 19)
+        return make.event(
+            self.events,
+            **{"start_date": third, "repeats": "monthly", "all_day": False, "start_time": at(14), "end_time": at(16)}
+            | fields,
+        )
+
+    def rows(self, event) -> list[Occurrence]:
+        return list(Occurrence.objects.filter(event=event.translation_key).order_by("date"))
+
+    def test_the_third_saturday_stays_at_two_across_the_change_of_clocks(self):
+        rows = self.rows(self.series())
+        self.assertTrue(all(row.day.weekday() == 5 and 15 <= row.day.day <= 21 for row in rows))
+        self.assertEqual({row.hours for row in rows}, {"2 to 4 pm"})
+        self.assertEqual({row.starts_at.astimezone(dt.UTC).hour for row in rows}, {19, 20})
+
+    def test_what_is_published_again_without_a_change_stays_the_same_row(self):
+        event = self.series()
+        before = [(row.pk, row.date) for row in self.rows(event)]
+        event.get_latest_revision().publish()
+        self.assertEqual([(row.pk, row.date) for row in self.rows(event)], before)
+
+    def test_a_moved_date_keeps_its_row_and_a_left_out_one_has_none(self):
+        event = self.series()
+        before = {row.date: row.pk for row in self.rows(event)}
+        moved, gone, extra = dt.date(2026, 10, 17), dt.date(2026, 11, 21), dt.date(2026, 11, 28)
+        event.changes.add(
+            ChangedDate(date=moved, change="moved", new_date=dt.date(2026, 10, 24), note="A week later."),
+            ChangedDate(date=gone, change="left_out"),
+            ChangedDate(date=extra, change="added"),
+            ChangedDate(date=dt.date(2026, 10, 1), change="cancelled"),
+        )
+        event.save_revision().publish()
+        after = {row.date: row for row in self.rows(event)}
+        self.assertEqual(after[moved].pk, before[moved])
+        self.assertEqual((after[moved].state, after[moved].day), ("moved", dt.date(2026, 10, 24)))
+        self.assertNotIn(gone, after)
+        self.assertIn(extra, after)
+        self.assertNotIn(dt.date(2026, 10, 1), after)
+
+    def test_a_copy_starts_clean_and_a_translation_does_not(self):
+        event = self.series(attended=40, state="moved")
+        event.changes.add(ChangedDate(date=dt.date(2026, 10, 17), change="cancelled"))
+        event.save_revision().publish()
+        copied = event.copy(update_attrs={"slug": "again"}, user=make.admin())
+        for page in (copied, copied.get_latest_revision_as_object()):
+            self.assertEqual(
+                (page.attended, page.state, page.sequence, page.changes.count()), (None, "scheduled", 0, 0)
+            )
+        self.assertNotEqual(copied.translation_key, event.translation_key)
+        translated = event.copy_for_translation(Locale.objects.get_or_create(language_code="es")[0], copy_parents=True)
+        self.assertEqual((translated.attended, translated.state, translated.changes.count()), (40, "moved", 1))
+
+    def test_a_correction_of_the_date_keeps_the_row(self):
+        event = make.event(self.events)
+        (row,) = self.rows(event)
+        event.start_date += dt.timedelta(days=1)
+        event.save_revision().publish()
+        self.assertEqual([(each.pk, each.date) for each in self.rows(event)], [(row.pk, event.start_date)])

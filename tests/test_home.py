@@ -7,7 +7,8 @@ from django.utils import timezone
 from home.models import HomePage
 from pages.about import Moment, Pillar, PrinciplePage, StoryPage
 from pages.announcements import AnnouncementIndexPage, AnnouncementPage
-from pages.events.models import EventPage, Occurrence
+from pages.events.dates import Occurrence
+from pages.events.models import EventPage
 from pages.news import NewsPage
 from pages.press import PressPage
 

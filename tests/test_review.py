@@ -8,7 +8,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, Revision, TaskState
+from wagtail.models import Page, Revision, Site, TaskState
 from wagtail.users.models import UserProfile
 
 from home import consequences as registry
@@ -96,12 +96,17 @@ class ReviewTests(DeskCase):
         self.assertIn("Came back to you", shown)
         self.assertIn("Please add the hours. And <who> may come.", shown)
 
-    def test_approved(self):
-        page = self.answer("approve", "Good.")
+    def test_approved_with_a_note(self):
+        page = self.answer("approve", "Good.\nAnd <soon>, please, the next.")
         self.assertTrue(page.live)
         [message] = mail.outbox
         self.assertEqual(message.to, [self.author.email])
         self.assertIn(page.full_url, message.body)
+        self.assertIn("ed adds:\n\nGood.\nAnd <soon>, please, the next.", message.body)
+
+    def test_approved_without_a_word(self):
+        self.answer("approve")
+        self.assertNotIn("adds:", mail.outbox[0].body)
 
     def test_who_wants_no_mails_gets_none(self):
         profile = UserProfile.get_for_user(self.editor)
@@ -242,6 +247,20 @@ class DeletingTests(DeskCase):
         self.as_(self.boss)
         shown = self.look(reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"]) + f"?id={event.pk}")
         self.assertIn("1 date goes from the calendar.", words_of(shown.select_one("main")))
+
+    def test_the_name_that_is_typed_is_the_one_on_the_desk(self):
+        page = make.text(self.home)
+        for _number in range(4):
+            make.text(page)
+        Site.objects.update(site_name="The Renamed Union")
+        self.as_(self.boss)
+        many = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"]) + f"?id={page.pk}&next=/admin/"
+        for address in (reverse("wagtailadmin_pages:delete", args=[page.pk]), many):
+            self.assertIn("Please type The Renamed Union to confirm.", words_of(self.main(address)))
+            self.client.post(address, {"confirm_site_name": make.NAME})
+            self.assertTrue(Page.objects.filter(pk=page.pk).exists())
+        self.client.post(many, {"confirm_site_name": "The Renamed Union "})
+        self.assertFalse(Page.objects.filter(pk=page.pk).exists())
 
     def test_whoever_may_not_delete_is_offered_no_way(self):
         page = self.published("First words")

@@ -7,7 +7,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from ..visibility import in_language
-from .pictures import GROUNDS
+from .pictures import ground_field
 
 
 class LinkValue(blocks.StructValue):
@@ -77,7 +77,7 @@ class ActionBlock(LinkBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=80)
     text = blocks.TextBlock(label=_("Text"), required=False, rows=2)
     label = blocks.CharBlock(label=_("Words on the button"), max_length=40)
-    ground = blocks.ChoiceBlock(label=_("Colour"), choices=GROUNDS, default="gold")
+    ground = ground_field("gold")
 
     class Meta:
         icon = "pick"

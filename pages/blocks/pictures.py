@@ -6,7 +6,13 @@ from wagtail.images.blocks import ImageBlock
 
 from .previews import newest_picture, newest_pictures, picture_use
 
-GROUNDS = [("red", _("Red")), ("green", _("Green")), ("gold", _("Gold")), ("ink", _("Ink"))]
+GROUNDS = [("red", _("First colour")), ("green", _("Second colour")), ("gold", _("Third colour")), ("ink", _("Ink"))]
+
+
+def ground_field(default: str, more: tuple[tuple[str, str], ...] = ()) -> blocks.ChoiceBlock:
+    """The field for the colour below the words; the stored names are those of the colours as they were drawn."""
+    words = _("The three colours are those of Settings › Look; the preview shows them.")
+    return blocks.ChoiceBlock(label=_("Colour"), choices=[*more, *GROUNDS], default=default, help_text=words)
 
 
 class PictureBlock(blocks.StructBlock):
@@ -71,7 +77,7 @@ class PosterBlock(blocks.StructBlock):
 
     words = blocks.CharBlock(label=_("Words"), max_length=80)
     foot = blocks.CharBlock(label=_("Line at the foot"), required=False, max_length=120)
-    ground = blocks.ChoiceBlock(label=_("Colour"), choices=GROUNDS, default="red")
+    ground = ground_field("red")
 
     class Meta:
         icon = "clipboard-list"

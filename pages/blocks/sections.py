@@ -4,9 +4,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from . import BodyBlock
+from .pictures import ground_field
 
 KINDS = ["NewsIndexPage", "MissionPage", "AnnouncementIndexPage", "StoryPage", "EventIndexPage", "PrinciplesPage"]
-GROUNDS = [("paper", _("Paper")), ("green", _("Green")), ("gold", _("Gold")), ("ink", _("Ink")), ("red", _("Red"))]
+PAPER = (("paper", _("Paper")),)
 
 
 class SectionBlock(blocks.StructBlock):
@@ -37,7 +38,7 @@ class SectionBlock(blocks.StructBlock):
     more = blocks.CharBlock(
         label=_("Words of the link"), required=False, max_length=60, help_text=_("Left empty: “More” and the title.")
     )
-    ground = blocks.ChoiceBlock(label=_("Colour"), choices=GROUNDS, default="paper")
+    ground = ground_field("paper", PAPER)
 
     class Meta:
         icon = "doc-full-inverse"

@@ -1,5 +1,6 @@
 """Events: facts (when, where, who may come) in columns of the source page, words in every language."""
 
+import datetime as dt
 import zoneinfo
 from functools import cached_property
 
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import get_language_info, pgettext_lazy
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
@@ -17,20 +18,14 @@ from wagtail.search import index
 from ..base import BasePage, facts
 from ..fields import BodyField
 from ..network import Network
-from ..posts import Topic, in_own_words, paged, today
+from ..posts import Topic, in_own_words, today
 from . import panels
 from .access import AT_A_GLANCE, QUESTIONS, Access, Answer, EventAccess, answers
+from .dates import State
 from .places import Place, names_in
-from .queries import OccurrenceQuerySet
-from .when import begins_and_ends, exists
+from .series import Series
+from .when import exists
 from .words import hours, moment
-
-
-class State(models.TextChoices):
-    SCHEDULED = "scheduled", pgettext_lazy("event", "Takes place")
-    MOVED = "moved", pgettext_lazy("event", "Moved")
-    POSTPONED = "postponed", pgettext_lazy("event", "Postponed")
-    CANCELLED = "cancelled", pgettext_lazy("event", "Cancelled")
 
 
 class Attendance(models.TextChoices):
@@ -63,7 +58,7 @@ def names_of(codes: list[str]) -> list[str]:
     return [get_language_info(code)["name_translated"] for code in codes]
 
 
-class EventPage(EventAccess, BasePage):
+class EventPage(Series, EventAccess, BasePage):
     """A date to come to."""
 
     kicker = models.CharField(
@@ -74,6 +69,7 @@ class EventPage(EventAccess, BasePage):
     end_date = models.DateField(_("last day"), null=True, blank=True, help_text=_("Only if it ends on another day."))
     end_time = models.TimeField(_("ends at"), null=True, blank=True)
     later_hour = models.BooleanField(_("the second of two equal hours"), default=False)
+    end_later_hour = models.BooleanField(_("the end in the second of two equal hours"), default=False)
     doors_open = models.TimeField(_("doors open at"), null=True, blank=True)
     all_day = models.BooleanField(_("all day"), default=False)
     zone = models.CharField(_("time zone"), max_length=60, default=own_zone, choices=zones)
@@ -107,17 +103,20 @@ class EventPage(EventAccess, BasePage):
     )
     registration_link = models.URLField(_("link to register"), max_length=500, blank=True)
     topics = ParentalManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="+")
+    sequence = models.PositiveIntegerField(default=0, editable=False)  # RFC 5545, section 3.8.7.4
     attended = models.PositiveIntegerField(_("people who came"), null=True, blank=True)
     recap = BodyField(verbose_name=_("recap"), help_text=_("Afterwards: what was decided, notes, pictures."))
 
+    being_translated = False
     template = "pages/event_page.html"
     kind_label = _("Event")
     base_form_class = panels.EventForm
     override_translatable_fields = [
         *BasePage.override_translatable_fields,
         *facts(
-            "start_date", "start_time", "end_date", "end_time", "later_hour", "doors_open", "all_day", "zone", "state"
+            "start_date", "start_time", "end_date", "end_time", "later_hour", "end_later_hour", "doors_open", "all_day"
         ),
+        *facts("zone", "state", "repeats", "repeats_every", "repeats_weekdays", "repeats_on", "repeats_until"),
         *facts(
             "previous_date",
             "place",
@@ -128,7 +127,9 @@ class EventPage(EventAccess, BasePage):
             "ask_email",
             "ask_phone",
         ),
-        *facts("languages", "interpreted_into", "registration_link", "attended", *QUESTIONS),
+        *facts(
+            "languages", "interpreted_into", "registration_link", "attended", "repeats_count", "sequence", *QUESTIONS
+        ),
     ]
     search_fields = [
         *BasePage.search_fields,
@@ -143,10 +144,33 @@ class EventPage(EventAccess, BasePage):
         verbose_name = _("event")
         verbose_name_plural = _("events")
 
+    def with_content_json(self, content):
+        """A revision as a page; how often the event was published belongs to the page, not to its revisions."""
+        page = super().with_content_json(content)
+        page.sequence = self.sequence
+        return page
+
+    @property
+    def exclude_fields_in_copy(self) -> list[str]:
+        """A copied event starts clean; its translation is the same event."""
+        return (
+            []
+            if self.being_translated
+            else ["recap", "attended", "state", "state_note", "previous_date", "changes", "sequence"]
+        )
+
+    def copy(self, *args, reset_translation_key=True, **kwargs):
+        self.specific.being_translated = not reset_translation_key
+        try:
+            return super().copy(*args, reset_translation_key=reset_translation_key, **kwargs)
+        finally:
+            self.specific.being_translated = False
+
     def clean(self):
         super().clean()
         if self.start_date and self.zone in zoneinfo.available_timezones():  # else the field itself has said so
             self.check_times()
+            self.check_series()
         if not self.free and not self.price:
             raise ValidationError({"price": _("Please say what it costs, or that it is free.")})
 
@@ -160,14 +184,13 @@ class EventPage(EventAccess, BasePage):
                 message = _("On this day the clocks go forward: this time does not exist. Please choose another.")
                 raise ValidationError({name: message})
         starts_at, ends_at = self.span
-        if ends_at <= starts_at:
+        if ends_at.astimezone(dt.UTC) <= starts_at.astimezone(dt.UTC):
             raise ValidationError({"end_time": _("It would end before it begins. Please choose a later end.")})
 
     @property
     def span(self) -> tuple:
         """First moment of the event and first moment after it, aware."""
-        times = (None, None) if self.all_day else (self.start_time, self.end_time)
-        return begins_and_ends(self.start_date, times[0], self.end_date, times[1], self.zone, self.later_hour)
+        return self.hours_of(self.start_date)
 
     @property
     def hours(self) -> str:
@@ -236,67 +259,3 @@ class Host(TranslatableMixin, Orderable):
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
         pass
-
-
-class Occurrence(models.Model):
-    """One date of an event, whatever the language; made when its source is published."""
-
-    event = models.UUIDField(_("event"), help_text="The translation key of the event.")
-    source = models.ForeignKey(EventPage, on_delete=models.CASCADE, related_name="occurrences")
-    date = models.DateField(_("date as first planned"))
-    starts_at = models.DateTimeField(_("starts at"), db_index=True)
-    ends_at = models.DateTimeField(_("ends at"), db_index=True)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.SCHEDULED)
-
-    objects = OccurrenceQuerySet.as_manager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["event", "date"], name="pages_occurrence_once_a_day")]
-
-    def __str__(self):
-        return f"{self.source.title}, {self.date}"
-
-    @property
-    def day(self):
-        """The date it begins on, where it happens."""
-        return self.starts_at.astimezone(zoneinfo.ZoneInfo(self.source.zone)).date()
-
-
-class EventIndexPage(BasePage):
-    """The calendar: what comes, and what was."""
-
-    is_index = True
-    subpage_types = ["pages.EventPage"]
-    template = "pages/event_index_page.html"
-
-    class Meta:
-        verbose_name = _("event index")
-        verbose_name_plural = _("event indexes")
-
-    def occurrences(self):
-        """The dates of every visible event below, in the language of this index."""
-        return Occurrence.objects.of(EventPage.objects.child_of(self).visible())
-
-    def items(self, limit: int) -> list[Occurrence]:
-        """The next dates, soonest first, each with its page in this language."""
-        return self.dress(self.occurrences().upcoming()[:limit])
-
-    def dress(self, occurrences) -> list[Occurrence]:
-        """These dates, each with `page` (the event in this language); two queries, three where places have names of their own."""
-        found = list(occurrences.select_related("source__place", "source__picture"))
-        by_key = {each.event: each.source for each in found if each.source.locale_id == self.locale_id}
-        foreign = {each.event for each in found} - by_key.keys()
-        if foreign:
-            pages = EventPage.objects.child_of(self).visible().filter(translation_key__in=foreign)
-            by_key |= {page.translation_key: page for page in pages}
-        places = names_in(self.locale_id, [each.source.place for each in found])
-        for each in found:
-            each.page = by_key[each.event]
-            each.page.source = each.source
-            each.page.shown_place = places.get(each.source.place.translation_key) if each.source.place else None
-        return found
-
-    def get_context(self, request, *args, **kwargs):
-        past = paged(self.occurrences().past().values_list("pk"), request)
-        past.object_list = self.dress(self.occurrences().past().filter(pk__in=[pk for (pk,) in past.object_list]))
-        return super().get_context(request, *args, **kwargs) | {"upcoming": self.items(100), "past": past}

@@ -28,15 +28,25 @@ def happens_twice(date: dt.date, time: dt.time, zone: str) -> bool:
 
 
 def begins_and_ends(
-    start: dt.date, begin: dt.time | None, end: dt.date | None, finish: dt.time | None, zone: str, later: bool = False
+    start: dt.date,
+    begin: dt.time | None,
+    end: dt.date | None,
+    finish: dt.time | None,
+    zone: str,
+    later: bool = False,
+    end_later: bool = False,
 ):
     """The first moment of an event and the first moment after it, both aware.
 
-    Without a time for its end it lasts, for lists and calendars, two hours; without any time, its whole days.
+    Without a time for its end it lasts, for lists and calendars, two hours; without any time, its whole days. `later` and
+    `end_later` pick the second of two equal hours; an end that would come before the beginning is the second by itself.
     """
     starts_at = instant(start, begin, zone, later)
     if finish:
-        return starts_at, instant(end or start, finish, zone)
+        ends_at = instant(end or start, finish, zone, end_later)
+        if ends_at.astimezone(dt.UTC) <= starts_at.astimezone(dt.UTC):
+            ends_at = ends_at.replace(fold=1)
+        return starts_at, ends_at
     if begin is None or (end and end != start):
         return starts_at, instant((end or start) + dt.timedelta(days=1), None, zone)
-    return starts_at, starts_at + dt.timedelta(hours=2)
+    return starts_at, (starts_at.astimezone(dt.UTC) + dt.timedelta(hours=2)).astimezone(starts_at.tzinfo)

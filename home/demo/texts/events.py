@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from pages.events.models import EventIndexPage, EventPage
+from pages.events.index import EventIndexPage
+from pages.events.models import EventPage
 
 from ..blocks import notice, questions, text
 from ..days import ZONE, Days

@@ -1,0 +1,116 @@
+"""The single dates of an event: what is said of one of them, and the rows that lists are made of."""
+
+import zoneinfo
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.models import Orderable, TranslatableMixin
+
+from ..base import facts
+from .places import Place
+from .queries import OccurrenceQuerySet
+from .words import hours
+
+
+class State(models.TextChoices):
+    SCHEDULED = "scheduled", pgettext_lazy("event", "Takes place")
+    MOVED = "moved", pgettext_lazy("event", "Moved")
+    POSTPONED = "postponed", pgettext_lazy("event", "Postponed")
+    CANCELLED = "cancelled", pgettext_lazy("event", "Cancelled")
+
+
+class Change(models.TextChoices):
+    CANCELLED = "cancelled", _("Cancelled: shown, and told")
+    MOVED = "moved", _("Moved: another day, time or place")
+    LEFT_OUT = "left_out", _("Left out: not shown at all")
+    ADDED = "added", _("An extra date")
+
+
+class ChangedDate(TranslatableMixin, Orderable):
+    """One date of a series that is not like the others: its date a fact, its note text (RECURRENCE-ID, EXDATE and RDATE of RFC 5545)."""
+
+    event = ParentalKey("pages.EventPage", on_delete=models.CASCADE, related_name="changes")
+    date = models.DateField(_("date as planned"))
+    change = models.CharField(_("what happens"), max_length=10, choices=Change, default=Change.CANCELLED)
+    new_date = models.DateField(_("new date"), null=True, blank=True)
+    new_start_time = models.TimeField(_("begins at"), null=True, blank=True)
+    new_end_time = models.TimeField(_("ends at"), null=True, blank=True)
+    place = models.ForeignKey(
+        Place, verbose_name=_("another place"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    note = models.CharField(
+        _("what people should know"), max_length=200, blank=True, help_text=_("Said loudly beside the date.")
+    )
+
+    override_translatable_fields = facts("date", "change", "new_date", "new_start_time", "new_end_time", "place")
+    panels = [
+        FieldRowPanel([FieldPanel("date"), FieldPanel("change")]),
+        FieldPanel("note"),
+        FieldRowPanel([FieldPanel("new_date"), FieldPanel("new_start_time"), FieldPanel("new_end_time")]),
+        FieldPanel("place"),
+    ]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        pass
+
+    @property
+    def is_added(self) -> bool:
+        return self.change == Change.ADDED
+
+    @property
+    def is_left_out(self) -> bool:
+        return self.change == Change.LEFT_OUT
+
+    @property
+    def state(self) -> str:
+        """The state of that date."""
+        return self.change if self.change in {State.CANCELLED, State.MOVED} else State.SCHEDULED
+
+
+class Occurrence(models.Model):
+    """One date of an event, whatever the language; made when its source is published."""
+
+    event = models.UUIDField(_("event"), help_text="The translation key of the event.")
+    source = models.ForeignKey("pages.EventPage", on_delete=models.CASCADE, related_name="occurrences")
+    date = models.DateField(_("date as first planned"))
+    starts_at = models.DateTimeField(_("starts at"), db_index=True)
+    ends_at = models.DateTimeField(_("ends at"), db_index=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.SCHEDULED)
+    place = models.ForeignKey(
+        Place, verbose_name=_("place"), null=True, on_delete=models.SET_NULL, related_name="occurrences"
+    )
+    open_ended = models.BooleanField(_("no end was given"), default=False)
+
+    objects = OccurrenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "date"], name="pages_occurrence_once_a_day")]
+
+    def __str__(self):
+        return f"{self.source.title}, {self.date}"
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.source.zone)
+
+    @property
+    def day(self):
+        """The date it begins on, where it happens."""
+        return self.starts_at.astimezone(self.zone).date()
+
+    @property
+    def last_day(self):
+        """The date it ends on, where it happens; a night's first hours belong to the evening before."""
+        ends_at = self.ends_at.astimezone(self.zone)
+        return max(self.day, (ends_at - ends_at.resolution).date())
+
+    @property
+    def hours(self) -> str:
+        """From when to when, in words, where it happens."""
+        if self.source.all_day or self.source.start_time is None:
+            return hours(None, None)
+        begin, end = self.starts_at.astimezone(self.zone).time(), self.ends_at.astimezone(self.zone).time()
+        return hours(begin, None if self.open_ended else end)

@@ -1,0 +1,74 @@
+"""Four things a newcomer wants to change, each found by the words that stand on the screen, from the home screen on."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import make
+
+from .desk import Desk
+from .looking import window
+
+
+@pytest.fixture
+def desk(browser, own_site):
+    with window(browser, locale="en") as page:
+        yield Desk(page, own_site, "editor")
+
+
+def begin(desk: Desk, words: str) -> None:
+    """One of the links of the home screen; then its form, ready to be filled in."""
+    desk.page.locator("main").get_by_role("link", name=words, exact=True).click()
+    expect(desk.page.locator(".desk-home")).to_have_count(0)
+
+
+def publish(desk: Desk) -> None:
+    desk.page.get_by_role("button", name="More actions").click()
+    with desk.page.expect_navigation():
+        desk.page.get_by_role("button", name="Publish", exact=True).click()
+    expect(desk.page.locator(".messages .success")).to_be_visible()
+
+
+def test_change_the_tagline(desk):
+    begin(desk, "Tagline and opening picture")
+    expect(desk.page.get_by_role("heading", name="Tagline", exact=True)).to_be_visible()
+    desk.page.get_by_label("Headline").fill("We own it together.")
+    publish(desk)
+    desk.go("/")
+    expect(desk.page.get_by_role("heading", level=1)).to_have_text("We own it together.")
+
+
+def test_replace_the_opening_picture(desk):
+    begin(desk, "Tagline and opening picture")
+    field = desk.page.get_by_role("region", name="Opening picture")
+    field.get_by_role("button", name="Actions").first.click()
+    desk.page.get_by_role("button", name="Choose another image").click()
+    chooser = desk.page.get_by_role("dialog")
+    chooser.get_by_role("tab", name="Upload").click()
+    picture = {"name": "fence.png", "mimeType": "image/png", "buffer": make.picture_bytes()}
+    chooser.get_by_label("File").set_input_files(picture)
+    chooser.get_by_label("Title").fill("Our fence")
+    chooser.get_by_role("button", name="Upload").click()
+    expect(chooser).to_be_hidden()
+    publish(desk)
+    desk.go("/")
+    expect(desk.page.locator(".opening img")).to_have_attribute("src", "fence")
+
+
+def test_add_a_principle(desk):
+    begin(desk, "Add a principle")
+    desk.page.get_by_label("Number").fill("14")
+    desk.page.get_by_label("Name").fill("Shared Shade")
+    desk.page.get_by_label("Statement").fill("Who has a tree lets others sit below it.")
+    publish(desk)
+    desk.go("/principles/")
+    expect(desk.page.get_by_role("heading", name="Shared Shade")).to_be_visible()
+
+
+def test_put_a_page_into_the_menu(desk):
+    begin(desk, "Pages and menu")
+    desk.page.get_by_role("link", name="Contact", exact=True).click()
+    desk.page.get_by_role("tab", name="Menu and address").click()
+    desk.page.get_by_label("Show in menus").check()
+    publish(desk)
+    desk.go("/")
+    expect(desk.page.get_by_role("navigation", name="Main").get_by_role("link", name="Contact")).to_be_visible()
