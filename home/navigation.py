@@ -9,11 +9,13 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language, get_language_info
 from wagtail.models import Locale, Page, Site, get_page_models
 
+from pages.announcements import AnnouncementPage
 from pages.base import BasePage
 from pages.look import Look
 from pages.network import Chrome, FooterLink, Network
 from pages.visibility import placeholder_q, visible
 
+from .banner import banner_for
 from .theme import sheet
 
 
@@ -145,6 +147,12 @@ class Around:
     def parent(self) -> Page | None:
         """The page above this one."""
         return self.breadcrumbs[-1] if self.breadcrumbs else None
+
+    @cached_property
+    def banner(self) -> AnnouncementPage | None:
+        """The announcement above this page, if one concerns it."""
+        here = [self.page, *self.breadcrumbs] if self.page else []
+        return banner_for(get_language(), {page.translation_key for page in here})
 
     @cached_property
     def network(self) -> Network:

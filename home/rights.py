@@ -1,8 +1,10 @@
 """What somebody may do with a page, where we answer otherwise than Wagtail.
 
-What was ever live is only the admin's to delete; everybody else takes it offline. Who has nothing to do below a page
-does not look into it.
+What was ever live is only the admin's to delete; everybody else takes it offline. Who was given the pages below an
+index leaves the index itself as it is. Who has nothing to do below a page does not look into it.
 """
+
+from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -33,15 +35,34 @@ def was_live(page: Page) -> bool:
 
 
 class Tester(PagePermissionTester):
-    """Wagtail's answers to what somebody may do with a page, with ours to deleting."""
+    """Wagtail's answers to what somebody may do with a page, with ours to deleting and to indexes."""
+
+    @cached_property
+    def is_theirs(self) -> bool:
+        """Not so for an index where their rights begin: those are meant for what stands below it."""
+        if self.user.is_superuser or not getattr(self.page.specific_class, "is_index", False):
+            return True
+        rights = self.permission_policy.get_cached_permissions_for_user(self.user)
+        given = [right.page.path for right in rights if right.permission.codename in ("change_page", "publish_page")]
+        here = [path for path in given if self.page.path.startswith(path)]
+        return not here or any(path != self.page.path for path in here)
+
+    def can_edit(self):
+        return super().can_edit() and self.is_theirs
+
+    def can_publish(self):
+        return super().can_publish() and self.is_theirs
+
+    def can_unpublish(self):
+        return super().can_unpublish() and self.is_theirs
 
     def can_delete(self, ignore_bulk=False):
-        allowed = super().can_delete(ignore_bulk)
+        allowed = super().can_delete(ignore_bulk) and self.is_theirs
         return allowed and (self.user.is_superuser or not was_live(self.page))
 
     def can_move(self):
         """In Wagtail whoever may delete may move; a move loses nothing, so it stays allowed for live pages."""
-        return super().can_delete(ignore_bulk=True)
+        return super().can_delete(ignore_bulk=True) and self.is_theirs
 
 
 def tester(page: Page, user) -> Tester:

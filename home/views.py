@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import cache_control
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 
@@ -54,12 +54,14 @@ def theme(request, digest: str):
 
 
 @require_safe
+@never_cache
 def livez(request):
     """The process answers."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @require_safe
+@never_cache
 def readyz(request):
     """Database, cache and storage answer too; 503 names what does not."""
     state = {"database": works(ask_database), "cache": works(ask_cache), "storage": works(ask_storage)}

@@ -4,15 +4,18 @@ from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
+from . import feeds
 from .base import facts, picture_panel
-from .posts import Post, PostIndex, as_rows, paged
+from .post_index import PostIndex
+from .posts import Post, as_rows, paged
 from .visibility import VisibleQuerySet, in_language
 
 CURRENT = 50  # more announcements than this at a time are noise
@@ -36,6 +39,12 @@ class AnnouncementQuerySet(VisibleQuerySet):
     def to_come(self):
         """Not to be shown yet."""
         return self.filter(shown_from__gt=timezone.now())
+
+    def banners(self):
+        """To stand above pages at this minute: the gravest first, of these the newest."""
+        gravity = Case(When(level=Level.EMERGENCY, then=0), When(level=Level.URGENT, then=1), default=2)
+        shouted = self.in_force().filter(Q(banner=True) | ~Q(level=Level.INFORMATION))
+        return shouted.order_by(gravity, "-shown_from", "-pk")
 
     def past(self):
         """Ended."""
@@ -63,7 +72,16 @@ class AnnouncementPage(Post):
     where_note = models.CharField(_("more about the place"), max_length=100, blank=True)
     with_whom = models.CharField(_("with whom"), max_length=100, blank=True)
     with_note = models.CharField(_("and with whom else"), max_length=100, blank=True)
-    level = models.CharField(_("level"), max_length=12, choices=Level, default=Level.INFORMATION)
+    level = models.CharField(
+        _("level"),
+        max_length=12,
+        choices=Level,
+        default=Level.INFORMATION,
+        help_text=_("What is urgent or an emergency also stands as a banner above every page."),
+    )
+    banner = models.BooleanField(
+        _("as a banner too"), default=False, help_text=_("One banner shows at a time: the gravest, then the newest.")
+    )
     section = models.ForeignKey(
         "wagtailcore.Page",
         verbose_name=_("section"),
@@ -110,6 +128,7 @@ class AnnouncementPage(Post):
             "shown_until",
             "starts_at",
             "level",
+            "banner",
             "section",
             "event",
             "button_link",
@@ -150,9 +169,9 @@ class AnnouncementPage(Post):
         picture_panel(),
         FieldPanel("body"),
         MultiFieldPanel(
-            [FieldPanel("topics"), FieldPanel("date"), FieldPanel("level"), PageChooserPanel("section")],
-            _("Filed under"),
+            [FieldPanel("level"), FieldPanel("banner"), PageChooserPanel("section")], _("How loud, and where")
         ),
+        MultiFieldPanel([FieldPanel("topics"), FieldPanel("date")], _("Filed under")),
     ]
 
     class Meta:
@@ -172,6 +191,12 @@ class AnnouncementPage(Post):
             raise ValidationError(
                 {"button_label": _("Please say what the button does, for example “Register for the evening”.")}
             )
+
+    def route(self, request, path_components):
+        """One that has not begun is nowhere yet, whoever knows its address."""
+        if self.shown_from > timezone.now():
+            raise Http404("an announcement to come")
+        return super().route(request, path_components)
 
     @classmethod
     def listed(cls):
@@ -204,20 +229,16 @@ class AnnouncementIndexPage(PostIndex):
         verbose_name = _("announcement index")
         verbose_name_plural = _("announcement indexes")
 
-    def announcements(self):
-        """Every visible announcement below."""
-        return AnnouncementPage.objects.child_of(self).visible()
-
-    def rows(self):
-        """Those in force, newest first."""
-        return as_rows(self.announcements().in_force())
+    def pieces(self, kind):
+        """Every announcement that has begun, ended or not."""
+        return super().pieces(kind).begun()
 
     def items(self, limit: int) -> list[AnnouncementPage]:
         """Those in force, newest first."""
         return list(AnnouncementPage.listed().child_of(self).visible().in_force().order_by("-date", "-pk")[:limit])
 
     def get_context(self, request, *args, **kwargs):
-        past = paged(as_rows(self.announcements().past()), request)
+        past = paged(as_rows(self.pieces(AnnouncementPage).past()), request)
         past.object_list = self.load(past.object_list)
         context = super(PostIndex, self).get_context(request, *args, **kwargs)
-        return context | {"current": self.items(CURRENT), "posts": past}
+        return context | {"current": self.items(CURRENT), "posts": past, "feeds": feeds.links(self)}

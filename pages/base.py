@@ -17,6 +17,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 from wagtail_localize.models import TranslationSource
 
+from .addresses import Addressed
 from .fields import BodyField
 from .tabs import edit_handler
 from .visibility import VisibleQuerySet
@@ -79,7 +80,7 @@ def refuse_reserved(slug: str, parent: Page) -> None:
         raise ValidationError(message, code="reserved", params={"slug": slug})
 
 
-class BasePage(Page):
+class BasePage(Addressed, Page):
     """A page of the site. Kinds say who may stand below them; by default nobody."""
 
     summary = models.TextField(

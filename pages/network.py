@@ -87,4 +87,4 @@ class Chrome(TranslatableMixin, models.Model):
         verbose_name_plural = _("words around every page")
 
     def __str__(self):
-        return capfirst(self._meta.verbose_name)
+        return capfirst(str(self._meta.verbose_name))

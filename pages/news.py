@@ -1,15 +1,21 @@
 """News of our own, its authors, and the index that holds it together with the press."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Count, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
-from wagtail.models import Orderable, Page, TranslatableMixin
+from wagtail.models import Orderable, Page, PageManager, TranslatableMixin
 
 from .base import facts, picture_field, picture_panel
-from .posts import Named, Post, PostIndex, in_own_words
+from .post_index import PostIndex
+from .posts import Named, Post
 from .press import PressPage
-from .visibility import in_language
+from .reading import minutes
+from .visibility import VisibleQuerySet, in_language
+
+READ_ON = 3  # pages to read next
 
 
 class Author(Named):
@@ -26,16 +32,35 @@ class Author(Named):
         verbose_name_plural = _("authors")
 
 
+class NewsQuerySet(VisibleQuerySet):
+    def about(self, topics):
+        """Those under the most of these topics first, of these the newest; nothing under none."""
+        keys = [topic.translation_key for topic in topics]
+        filed = NewsPage.topics.through.objects.filter(newspage=OuterRef("pk"), topic__translation_key__in=keys)
+        shared = Subquery(filed.values("newspage").annotate(number=Count("pk")).values("number"))
+        return self.alias(shared=shared).filter(shared__gt=0).order_by("-shared", "-date", "-pk")
+
+
 class NewsPage(Post):
     """A report of our own."""
 
     authors = ParentalManyToManyField(Author, verbose_name=_("authors"), blank=True)
+    updated = models.DateField(
+        _("updated on"),
+        null=True,
+        blank=True,
+        help_text=_("Only when you add what readers should know; it stands below the title. A correction says it by itself."),
+    )
 
+    objects = PageManager.from_queryset(NewsQuerySet)()
     template = "pages/news_page.html"
     kind_label = _("News")
+    filed_under = {**Post.filed_under, "author": "authors"}
+    override_translatable_fields = [*Post.override_translatable_fields, *facts("updated")]
     content_panels = [
         *Page.content_panels,
-        FieldRowPanel([FieldPanel("date"), FieldPanel("authors")]),
+        FieldRowPanel([FieldPanel("date"), FieldPanel("updated")]),
+        FieldPanel("authors"),
         FieldPanel("summary"),
         FieldPanel("lead"),
         picture_panel(),
@@ -51,18 +76,38 @@ class NewsPage(Post):
         verbose_name = _("news page")
         verbose_name_plural = _("news pages")
 
-    @classmethod
-    def listed(cls):
-        """With what a listing prints, and no more."""
-        return cls.objects.select_related("picture").defer_streamfields()
+    def clean(self):
+        super().clean()
+        if self.updated and self.date and self.updated < self.date:
+            raise ValidationError({"updated": _("It would be updated before it was published. Please check the day.")})
 
-    def get_context(self, request, *args, **kwargs):
+    @property
+    def updated_on(self):
+        """The last day on which something was added or corrected, where that is later than its date; else None."""
+        days = [self.updated, *(correction.date for correction in self.corrections.all())]
+        return max((day for day in days if day and day > self.date), default=None)
+
+    @property
+    def reading_minutes(self) -> int:
+        """How long its body takes to read."""
+        return minutes(self.body.stream_block.get_searchable_content(self.body), self.locale.language_code)
+
+    def read_on(self, topics: list) -> list[Page]:
+        """At most three pages to read next: those picked, then reports that share topics."""
         picked = [link.page for link in self.related.select_related("page")]
         own = in_language(picked)
+        found = [own[page.pk].specific for page in picked if page.pk in own]
+        alike = NewsPage.listed().visible().in_language_of(self).about(topics)
+        left = READ_ON - len(found) if topics else 0
+        known = [self.pk, *(page.pk for page in found)]
+        return [*found, *alike.exclude(pk__in=known)[:left]] if left > 0 else found[:READ_ON]
+
+    def get_context(self, request, *args, **kwargs):
+        topics = self.filed("topic", list(self.source.topics.all()))
         return super().get_context(request, *args, **kwargs) | {
-            "authors": in_own_words(list(self.source.authors.all()), self.locale_id),
-            "topics": in_own_words(list(self.source.topics.all()), self.locale_id),
-            "related": [own[page.pk].specific for page in picked if page.pk in own],
+            "authors": self.filed("author", list(self.source.authors.all())),
+            "topics": topics,
+            "related": self.read_on(topics),
         }
 
 
@@ -92,8 +137,24 @@ class NewsIndexPage(PostIndex):
     """News & Media: what we report, and what others report about us."""
 
     subpage_types = ["pages.NewsPage", "pages.PressPage"]
+    pinned = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("pinned piece"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Stands first, large, whatever its date. Left empty, the newest."),
+    )
+
     template = "pages/news_index_page.html"
     post_kinds = [NewsPage, PressPage]
+    override_translatable_fields = [*PostIndex.override_translatable_fields, *facts("pinned")]
+    content_panels = [
+        *PostIndex.opening_panels,
+        PageChooserPanel("pinned", ["pages.NewsPage", "pages.PressPage"]),
+        FieldPanel("body"),
+    ]
 
     class Meta:
         verbose_name = _("news index")

@@ -57,6 +57,8 @@ class PressPage(Post):
     response = models.TextField(_("our response"), blank=True)
 
     template = "pages/press_page.html"
+    filed_under = {**Post.filed_under, "outlet": "outlet"}
+    kind_column = "medium"
     override_translatable_fields = [
         *Post.override_translatable_fields,
         *facts("outlet", "medium", "language", "link", "archived_copy"),
@@ -85,6 +87,16 @@ class PressPage(Post):
         verbose_name = _("press piece")
         verbose_name_plural = _("press pieces")
 
+    @classmethod
+    def kind_labels(cls) -> dict[str, str]:
+        """News of others is told apart by its medium."""
+        return dict(Medium.choices)
+
+    @property
+    def signed(self) -> list[str]:
+        """Who wrote it: the writer, else the outlet."""
+        return [name for name in (self.writer, self.outlet and self.outlet.name) if name][:1]
+
     @property
     def kind_label(self) -> str:
         """Film, podcast, or simply press."""
@@ -96,5 +108,5 @@ class PressPage(Post):
         return cls.objects.select_related("picture", "outlet").defer_streamfields()
 
     def get_context(self, request, *args, **kwargs):
-        topics = in_own_words(list(self.source.topics.all()), self.locale_id)
+        topics = self.filed("topic", list(self.source.topics.all()))
         return super().get_context(request, *args, **kwargs) | {"topics": topics}

@@ -12,6 +12,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from .base import refuse_reserved
+from .events import editing  # noqa: F401
 from .events.places import Place
 from .network import Chrome
 from .news import Author

@@ -72,6 +72,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "settings.middleware.Compression",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "settings.middleware.Freshness",
     "settings.middleware.ContentSecurityPolicy",
     "settings.middleware.BadInput",
     "django.contrib.sessions.middleware.SessionMiddleware",

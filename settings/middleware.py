@@ -13,6 +13,8 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from wagtail.models import Locale
 
+from pages.caching import seconds_to_keep
+
 ADMIN = "/admin/"
 
 
@@ -49,6 +51,23 @@ class Compression(GZipMiddleware):
         if not is_text or is_known or request.path_info.startswith(ADMIN):
             return response
         return super().process_response(request, response)
+
+
+class Freshness:
+    """Says how long copies of an answer may be kept: those of strangers for a moment, those of people logged in by nobody."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.path_info.startswith(ADMIN) or response.has_header("Cache-Control") or response.streaming:
+            return response
+        if response.cookies or settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response["Cache-Control"] = "private, no-cache"
+        elif request.method in {"GET", "HEAD"} and response.status_code == 200:
+            response["Cache-Control"] = f"public, max-age={seconds_to_keep()}"
+        return response
 
 
 class ClientAddress:

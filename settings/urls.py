@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
+from wagtail import views as wagtail
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -27,6 +28,7 @@ urlpatterns = [
 ]
 urlpatterns += i18n_patterns(
     path("search/", search.search, name="search"),
+    re_path(r"^((?:[\w\-]+/)*[\w\-]+\.ics)$", wagtail.serve, name="page_file"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

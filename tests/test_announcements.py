@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from wagtail.models import Locale
 
 from pages.announcements import AnnouncementPage
+from pages.news import NewsIndexPage
 
 from . import make
 from .cases import HouseCase, words_of
@@ -55,8 +58,8 @@ class TimeTests(HouseCase):
         for address in ("/", self.announcements.url, "/search/?query=orchard", "/sitemap.xml"):
             self.assertHides(address, "tomorrow", self.future.slug)
 
-    def test_one_that_has_not_begun_can_be_opened_by_those_who_know_its_address(self):
-        self.assertShows(self.future.url, "Orchard evening tomorrow")
+    def test_one_that_has_not_begun_is_nowhere_even_for_those_who_know_its_address(self):
+        self.look(self.future.url, status=404)
 
     def test_without_an_end_it_stays(self):
         make.announcement(self.announcements, since=-999, title="Kept for good")
@@ -161,3 +164,72 @@ class ListingTests(HouseCase):
         second = self.look(f"{self.announcements.url}?page=2")
         self.assertEqual(words_of(second.select("h3")[0]), "Row 12")
         self.assertIsNone(second.select_one("#now"))
+
+
+class BannerTests(HouseCase):
+    """One announcement above every page it concerns."""
+
+    languages = ["en", "es"]
+
+    def banner(self, address: str = "/") -> str:
+        banners = self.look(address).select(".banner")
+        self.assertLessEqual(len(banners), 1)
+        return banners[0].strong.get_text() if banners else ""
+
+    def test_what_is_only_information_is_a_banner_where_staff_say_so(self):
+        told = make.announcement(self.announcements, title="Open house")
+        self.assertEqual(self.banner(), "")
+        told.banner = True
+        told.save_revision().publish()
+        self.assertEqual(self.banner(), "Open house")
+
+    def test_the_gravest_then_the_newest(self):
+        for level, since, title in (
+            ("urgent", -1, "Film night has moved"),
+            ("emergency", -3, "Boil your water"),
+            ("emergency", -2, "Shelter is open"),
+        ):
+            make.announcement(self.announcements, level=level, since=since, title=title)
+        self.assertEqual(self.banner(), "Shelter is open")
+
+    def test_it_ends_to_the_minute_and_no_copy_outlives_it(self):
+        until = timezone.now() + timedelta(hours=3)
+        told = make.announcement(self.announcements, level="urgent", title="Until three")
+        told.shown_until = until
+        told.save_revision().publish()
+        for before, shown, most in ((90, "Until three", 60), (20, "Until three", 20), (-1, "", 60)):
+            with time_machine.travel(until - timedelta(seconds=before), tick=False):
+                self.assertEqual(self.banner(), shown)
+                for address in ("/", self.announcements.url, "/sitemap.xml", "/search/"):
+                    kept = self.client.get(address)["Cache-Control"]
+                    self.assertLessEqual(int(kept.removeprefix("public, max-age=")), most)
+
+    def test_one_section_only(self):
+        make.announcement(self.announcements, level="urgent", section=self.news, title="For readers")
+        piece = make.news(self.news)
+        shown = [self.banner(address) for address in ("/", self.news.url, piece.url, self.events.url)]
+        self.assertEqual(shown, ["", "For readers", "For readers", ""])
+
+    def test_in_its_section_in_every_language(self):
+        told = make.announcement(self.announcements, level="urgent", section=self.news, title="For readers")
+        make.translated(told, "es", title="Para lectoras")
+        news = make.part(self.home.get_translation(Locale.objects.get(language_code="es")), NewsIndexPage)
+        self.assertEqual(self.banner(news.url), "Para lectoras")
+        self.assertEqual(self.banner("/es/"), "")
+
+    def test_urgent_words_that_nobody_has_translated_are_told_all_the_same_and_marked(self):
+        make.announcement(self.announcements, level="urgent", title="Boil your water")
+        banner = self.look("/es/").select_one(".banner .wrap")
+        self.assertEqual((banner["lang"], banner.strong.get_text()), ("en", "Boil your water"))
+        make.announcement(self.announcements, banner=True, title="Open house")
+        self.assertEqual(self.banner("/es/"), "Boil your water")
+
+    def test_not_on_its_own_page_nor_from_a_private_section(self):
+        told = make.announcement(self.announcements, level="urgent", title="Boil your water")
+        self.assertEqual(self.banner(told.url), "")
+        make.private(self.announcements)
+        self.assertEqual(self.banner(), "")
+
+    def test_people_logged_in_leave_no_copies(self):
+        self.client.force_login(make.admin())
+        self.assertEqual(self.client.get("/")["Cache-Control"], "private, no-cache")

@@ -18,8 +18,9 @@ from pages.events.access import QUESTIONS
 from pages.events.models import EventPage
 from pages.network import Chrome
 from pages.news import NewsPage
+from pages.palette import NAMES
 
-from . import make
+from . import films, make
 from .cases import HouseCase, form_values
 
 # The table's columns: A admin, E editor, W author, O organizer, S and R the translators into Spanish and Arabic.
@@ -46,6 +47,13 @@ SEEN = {
     "wagtailadmin_pages:search": "AEWO",
     "wagtailadmin_pages:edit home": "AE",
     "wagtailadmin_pages:edit news_index": "AE",
+    "wagtailadmin_pages:edit events_index": "AE",
+    "wagtailadmin_pages:unpublish events_index": "AE",
+    "wagtailadmin_pages:move events_index": "AE",
+    "wagtailadmin_pages:copy events_index": "AE",
+    "wagtailadmin_pages:delete events_index": "A",
+    "wagtailadmin_pages:set_privacy events_index": "AE",
+    "wagtailadmin_pages:add_subpage events_index": "AEWO",
     "wagtailadmin_pages:edit news": "AE",
     "wagtailadmin_pages:edit own": "AEW",
     "wagtailadmin_pages:edit event": "AEO",
@@ -106,6 +114,14 @@ SEEN = {
     "wagtaildocs:delete document": "AE",
     "recordings:index": "AEW",
     "recordings:add": "AEW",
+    "recordings:edit recording": "AE",
+    "recordings:edit own_recording": "AEW",
+    "recordings:delete recording": "AE",
+    "recordings:delete own_recording": "AEW",
+    "recordings:usage recording": "AE",
+    "media_report =pictures": "AE",
+    "media_report =documents": "AE",
+    "media_report =recordings": "AE",
     "wagtailsnippets_pages_topic:list": "AE",
     "wagtailsnippets_pages_topic:add": "AE",
     "wagtailsnippets_pages_topic:edit topic": "AE",
@@ -124,6 +140,7 @@ SEEN = {
     "wagtailsnippets_pages_chrome:delete chrome": "A",
     "wagtailsettings:edit pages network site": "AE",
     "wagtailsettings:edit pages look site": "A",
+    "look_theme": "A",
     "wagtailredirects:index": "AE",
     "wagtailredirects:add": "AE",
     "wagtailredirects:edit redirect": "AE",
@@ -206,6 +223,8 @@ class Walk(HouseCase):
             "other_news": make.news_index(cls.home),
             "other_events": make.event_index(cls.home),
             "revision": page.latest_revision,
+            "recording": make.recording(uploaded_by_user=editor),
+            "own_recording": make.recording(uploaded_by_user=author),
             "picture": make.picture(uploaded_by_user=editor),
             "own_picture": make.picture(uploaded_by_user=author),
             "document": make.document(uploaded_by_user=editor),
@@ -314,7 +333,10 @@ class DoneTests(Walk):
         return lambda: type(self.things[thing]).objects.filter(pk=self.things[thing].pk).exists()
 
     def test_writing(self):
-        for thing, who in (("news", "AE"), ("own", "AEW"), ("event", "AEO"), ("text", "AE"), ("home", "AE")):
+        for thing, who in (
+            *(("news", "AE"), ("own", "AEW"), ("event", "AEO"), ("text", "AE")),
+            *(("home", "AE"), ("events_index", "AE")),
+        ):
             self.edit(thing, who)
         for thing, who in (("own", "AE"), ("event_draft", "AEO"), ("submitted", "AE")):
             self.edit(thing, who, "action-publish", self.is_live(thing))
@@ -325,7 +347,7 @@ class DoneTests(Walk):
         live = Page.objects.filter(slug="made", live=True).count
         self.add(NewsPage, "news_index", "AE", "action-publish", live)
         self.add(EventPage, "events_index", "AEO", "action-publish", live)
-        self.settle(13 * 6)
+        self.settle(14 * 6)
 
     def test_deleting_and_taking_offline(self):
         for thing, who in (
@@ -333,16 +355,17 @@ class DoneTests(Walk):
             ("offline", "A"),
             ("own", "AEW"),
             ("event", "A"),
+            ("events_index", "A"),
             ("event_draft", "AEO"),
             ("text", "A"),
         ):
             self.post(f"wagtailadmin_pages:delete {thing}", who, done=self.stands(thing))
-        for thing, who in (("news", "AE"), ("event", "AEO")):
+        for thing, who in (("news", "AE"), ("event", "AEO"), ("events_index", "AE")):
             self.post(f"wagtailadmin_pages:unpublish {thing}", who, done=self.is_live(thing))
         self.post("bring_back offline", "AE", done=self.is_live("offline"))
         title = lambda: Page.objects.get(pk=self.things["changed"].pk).title  # noqa: E731
         self.post("undo_change changed", "AE", done=title)
-        self.settle(10 * 6)
+        self.settle(12 * 6)
 
     def test_moving_copying_closing_locking(self):
         news, event = self.things["news"], self.things["event"]
@@ -435,9 +458,22 @@ class DoneTests(Walk):
             ("wagtailimages:delete picture", "AE"),
             ("wagtailimages:delete own_picture", "AEW"),
             ("wagtaildocs:delete document", "AE"),
+            ("recordings:delete recording", "AE"),
+            ("recordings:delete own_recording", "AEW"),
         ):
             self.post(thing, who, done=self.stands(thing.split()[1]))
-        self.settle(5 * 6)
+        texts = {"texts-TOTAL_FORMS": 0, "texts-INITIAL_FORMS": 0}
+        for thing, who in (("recording", "AE"), ("own_recording", "AEW")):
+            row = f"recordings:edit {thing}"
+            self.post(row, who, {"title": "Changed", "collection": shelf} | texts)
+        sound = lambda: {"title": "New", "collection": shelf, "file": ContentFile(films.mp3(2), "new.mp3")}  # noqa: E731
+        self.walk(
+            "POST recordings:add",
+            "AEW",
+            lambda client: client.post(reverse("recordings:add"), texts | sound()),
+            type(self.things["recording"]).objects.count,
+        )
+        self.settle(10 * 6)
 
     def test_lists_and_settings(self):
         self.post("wagtailsnippets_pages_topic:add", "AE", {"name": "Land", "slug": "land"})
@@ -451,9 +487,11 @@ class DoneTests(Walk):
             for part, value in (("TOTAL_FORMS", 0), ("INITIAL_FORMS", 0), ("MIN_NUM_FORMS", 0), ("MAX_NUM_FORMS", 99))
         }
         self.post("wagtailsettings:edit pages network site", "AE", {"name": "The Union"} | links)
+        look = {"red": "#8c1010", "face": "anton"} | dict.fromkeys(NAMES[1:], "")
+        self.post("wagtailsettings:edit pages look site", "A", look)
         self.post("wagtailredirects:add", "AE", {"old_path": "/a", "redirect_link": "https://house.example/"})
         self.post("wagtailredirects:delete redirect", "AE", done=self.stands("redirect"))
-        self.settle(8 * 6)
+        self.settle(9 * 6)
 
     def test_the_keys_of_the_house(self):
         person = {

@@ -5,6 +5,8 @@ import tempfile
 from typing import BinaryIO
 from zipfile import ZipFile, ZipInfo
 
+from . import people, photos
+
 MEMBERS = 5_000
 UNPACKED = 200 * 1024 * 1024  # bytes
 PACKED = 100  # times; text becomes about ten times smaller
@@ -60,6 +62,16 @@ def _written(archive: ZipFile, members: list[ZipInfo]) -> BinaryIO:
                 copy.writestr(fresh, EMPTY[member.filename])
                 continue
             with archive.open(member) as source, copy.open(fresh, "w") as target:
-                shutil.copyfileobj(source, target, 65536)
+                _copied(member, source, target)
     result.seek(0)
     return result
+
+
+def _copied(member: ZipInfo, source: BinaryIO, target: BinaryIO) -> None:
+    """One member, without the names and the camera's notes in it."""
+    if people.PARTS.fullmatch(member.filename):
+        people.copy_nameless(source, target)
+    elif member.filename.lower().endswith(photos.ENDINGS) and member.file_size <= photos.LARGEST:
+        target.write(photos.silent(source.read()))
+    else:
+        shutil.copyfileobj(source, target, 65536)

@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
+from .inputs import chips_panel
+
 
 class Answer(models.TextChoices):
     YES = "yes", _("Yes")
@@ -57,7 +59,7 @@ class Access:
 
 def answer_field(question: str, choices, default) -> models.CharField:
     """The column that holds an answer: a fact."""
-    return models.CharField(question, max_length=8, choices=choices, default=default, blank=True)
+    return models.CharField(question, max_length=8, choices=choices, default=default, blank=not default)
 
 
 def sentence_field() -> models.CharField:
@@ -88,7 +90,10 @@ for _name, (_question, _label) in QUESTIONS.items():
 
 def access_panels() -> list[FieldRowPanel]:
     """One row a question: the answer, and the sentence beside it."""
-    return [FieldRowPanel([FieldPanel(name), FieldPanel(f"{name}_note")]) for name in QUESTIONS]
+    return [
+        FieldRowPanel([chips_panel(name, question), FieldPanel(f"{name}_note")], classname="access-row")
+        for name, (question, label) in QUESTIONS.items()
+    ]
 
 
 def answers(facts, words, place) -> list[Access]:

@@ -19,8 +19,9 @@ from ..base import BasePage, facts
 from ..fields import BodyField
 from ..network import Network
 from ..posts import Topic, in_own_words, today
-from . import panels
+from . import forms, panels
 from .access import AT_A_GLANCE, QUESTIONS, Access, Answer, EventAccess, answers
+from .addressed import EventAddresses
 from .dates import State
 from .places import Place, names_in
 from .series import Series
@@ -58,7 +59,7 @@ def names_of(codes: list[str]) -> list[str]:
     return [get_language_info(code)["name_translated"] for code in codes]
 
 
-class EventPage(Series, EventAccess, BasePage):
+class EventPage(EventAddresses, Series, EventAccess, BasePage):
     """A date to come to."""
 
     kicker = models.CharField(
@@ -68,8 +69,8 @@ class EventPage(Series, EventAccess, BasePage):
     start_time = models.TimeField(_("begins at"), null=True, blank=True)
     end_date = models.DateField(_("last day"), null=True, blank=True, help_text=_("Only if it ends on another day."))
     end_time = models.TimeField(_("ends at"), null=True, blank=True)
-    later_hour = models.BooleanField(_("the second of two equal hours"), default=False)
-    end_later_hour = models.BooleanField(_("the end in the second of two equal hours"), default=False)
+    later_hour = models.BooleanField(_("which of the two equal hours"), null=True, blank=True)  # None: not said
+    end_later_hour = models.BooleanField(_("which of the two equal hours, for the end"), null=True, blank=True)
     doors_open = models.TimeField(_("doors open at"), null=True, blank=True)
     all_day = models.BooleanField(_("all day"), default=False)
     zone = models.CharField(_("time zone"), max_length=60, default=own_zone, choices=zones)
@@ -110,7 +111,7 @@ class EventPage(Series, EventAccess, BasePage):
     being_translated = False
     template = "pages/event_page.html"
     kind_label = _("Event")
-    base_form_class = panels.EventForm
+    base_form_class = forms.EventForm
     override_translatable_fields = [
         *BasePage.override_translatable_fields,
         *facts(
@@ -221,9 +222,9 @@ class EventPage(Series, EventAccess, BasePage):
         found = answers(self.source, self, self.shown_place)
         return [item for item in found if item.answer != Answer.UNKNOWN] if self.is_over else found
 
-    def tags(self) -> list[str]:
-        """What a list shows at a glance, most needed first."""
-        known = {item.name: item for item in answers(self.source, self, self.shown_place)}
+    def tags(self, place: Place | None) -> list[str]:
+        """What a list shows at a glance, most needed first; where it leaves a question to the place, at this one."""
+        known = {item.name: item for item in answers(self.source, self, place)}
         labels = [known[name].label for name in AT_A_GLANCE if known[name].answer == Answer.YES]
         labels += names_of(self.source.interpreted_into)
         return labels + [word.strip() for word in self.extras.split(",") if word.strip()]
@@ -234,7 +235,7 @@ class EventPage(Series, EventAccess, BasePage):
             "facts": facts,
             "place": self.shown_place,
             "access": self.access(),
-            "tags": self.tags(),
+            "tags": self.tags(self.shown_place),
             "topics": in_own_words(list(facts.topics.all()), self.locale_id),
             "own_zone": settings.TIME_ZONE,
             "languages": names_of(facts.languages),

@@ -1,13 +1,21 @@
 """The questions visitors ask of the calendar."""
 
+import datetime as dt
+
 from django.db.models import QuerySet
 from django.utils import timezone
+
+DAY = dt.timedelta(days=1)
 
 
 class OccurrenceQuerySet(QuerySet):
     def of(self, events: QuerySet):
         """The dates of these events (pages in any language)."""
         return self.filter(event__in=events.order_by().values("translation_key"))
+
+    def on(self, event, date):
+        """The date of this event (a translation key) that was first planned for then; None where there is none."""
+        return self.filter(event=event, date=date).select_related("source__place").first()
 
     def upcoming(self):
         """Not yet over, soonest first, whatever the language."""
@@ -16,3 +24,24 @@ class OccurrenceQuerySet(QuerySet):
     def past(self):
         """Over, latest first."""
         return self.filter(ends_at__lte=timezone.now()).order_by("-starts_at", "-pk")
+
+    def between(self, first: dt.date, after: dt.date):
+        """Those on any day from the first to the one before `after`, wherever on earth; a day more on both sides."""
+        begin, end = (dt.datetime.combine(day, dt.time(), dt.UTC) for day in (first - DAY, after + DAY))
+        return self.filter(starts_at__lt=end, ends_at__gt=begin).order_by("starts_at", "pk")
+
+    def later_than(self, after: dt.date):
+        """Not yet over, and beginning on this day or later where the site is at home."""
+        begin = dt.datetime.combine(after, dt.time(), timezone.get_current_timezone())
+        return self.upcoming().filter(starts_at__gte=begin)
+
+    def first_and_last(self):
+        """The first date to begin and the last to end, or two times None; two queries, each along an index."""
+        rows = self.select_related("source").only("starts_at", "ends_at", "source", "source__zone")
+        return rows.order_by("starts_at").first(), rows.order_by("-ends_at").first()
+
+
+def last_place(events: QuerySet, user, locale) -> int | None:
+    """The place in this language of the event that this person planned last; of whoever planned last, where they planned none."""
+    placed = events.filter(place__locale=locale).order_by("-first_published_at", "-pk").values_list("place", flat=True)
+    return placed.filter(owner=user).first() or placed.first()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from . import recurrence
+from .clock import OnTheClock
 from .when import begins_and_ends
 
 MOST_DATES = 5000
@@ -50,7 +51,7 @@ class Planned:
     open_ended: bool = False
 
 
-class Series(models.Model):
+class Series(OnTheClock):
     """How an event repeats."""
 
     repeats = models.CharField(_("repeats"), max_length=10, choices=Repeats, default=Repeats.ONCE, blank=True)
@@ -90,6 +91,8 @@ class Series(models.Model):
             raise ValidationError({"repeats_until": _("Please say how many times or until when, not both.")})
         if self.repeats_until and self.repeats_until < self.start_date:
             raise ValidationError({"repeats_until": _("It would end before it begins. Please choose a later day.")})
+        if self.usual_span <= dt.timedelta():
+            raise ValidationError({"end_time": _("It would end before it begins. Please choose a later end.")})
         if self.repeats in {Repeats.MONTHLY, Repeats.YEARLY}:
             if self.repeats_on == RepeatsOn.LAST_WEEKDAY and not recurrence.is_last_weekday(self.start_date):
                 message = _("The first date is not the last such weekday of its month. Please change one of the two.")
@@ -119,11 +122,14 @@ class Series(models.Model):
     def planned(self, through: dt.date) -> list[Planned]:
         """Every date through a last day, as published or about to be: by the rule, without those left out, with those added.
 
+        The first and those that were added are there however late they are.
+
         What is said of a date that is none of the series (it was before a change of the rule) is passed over.
         """
         changes = {change.date: change for change in self.changes.all()}
-        added = {date for date, change in changes.items() if change.is_added and date <= through}
+        added = {date for date, change in changes.items() if change.is_added}
         found = []
+        through = max(through, self.start_date)  # however far ahead, it is announced
         for date in sorted({*islice(self.dates(through), MOST_DATES), *added}):
             change = changes.get(date)
             if change is None or not change.is_left_out:

@@ -4,13 +4,14 @@ import datetime as dt
 import zoneinfo
 
 
-def instant(date: dt.date, time: dt.time | None, zone: str, later: bool = False) -> dt.datetime:
+def instant(date: dt.date, time: dt.time | None, zone: str, later: bool | None = False) -> dt.datetime:
     """The moment a local date and time name in a zone, aware; without a time, the start of that day.
 
-    `later` picks the second of the two moments that an hour put back names (PEP 495, fold=1).
+    `later` picks the second of the two moments that an hour put back names (PEP 495, fold=1); None, where nobody has
+    said which, is the first.
     """
     local = dt.datetime.combine(date, time or dt.time(), tzinfo=zoneinfo.ZoneInfo(zone))
-    return local.replace(fold=int(later))
+    return local.replace(fold=int(bool(later)))
 
 
 def exists(date: dt.date, time: dt.time, zone: str) -> bool:
@@ -27,14 +28,19 @@ def happens_twice(date: dt.date, time: dt.time, zone: str) -> bool:
     )
 
 
+def later_by(moment: dt.datetime, span: dt.timedelta) -> dt.datetime:
+    """The moment so much later, by the clock that measures and not by the one on the wall."""
+    return (moment.astimezone(dt.UTC) + span).astimezone(moment.tzinfo)
+
+
 def begins_and_ends(
     start: dt.date,
     begin: dt.time | None,
     end: dt.date | None,
     finish: dt.time | None,
     zone: str,
-    later: bool = False,
-    end_later: bool = False,
+    later: bool | None = False,
+    end_later: bool | None = False,
 ):
     """The first moment of an event and the first moment after it, both aware.
 
@@ -46,7 +52,9 @@ def begins_and_ends(
         ends_at = instant(end or start, finish, zone, end_later)
         if ends_at.astimezone(dt.UTC) <= starts_at.astimezone(dt.UTC):
             ends_at = ends_at.replace(fold=1)
+        if ends_at.astimezone(dt.UTC) <= starts_at.astimezone(dt.UTC) and ends_at > starts_at:
+            ends_at = later_by(starts_at, ends_at - starts_at)  # it would begin in an hour that is left out
         return starts_at, ends_at
     if begin is None or (end and end != start):
         return starts_at, instant((end or start) + dt.timedelta(days=1), None, zone)
-    return starts_at, (starts_at.astimezone(dt.UTC) + dt.timedelta(hours=2)).astimezone(starts_at.tzinfo)
+    return starts_at, later_by(starts_at, dt.timedelta(hours=2))

@@ -57,6 +57,7 @@ def announcement_pages(on: Days) -> list[Draft]:
             "film-night-has-moved",
             "Film night has moved",
             under="announcements",
+            translated=True,
             kicker="Please note",
             level="urgent",
             date=on.ago(2),

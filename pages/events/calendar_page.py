@@ -1,0 +1,107 @@
+"""What the calendar shows at one of its addresses: a month and what comes later, or what is past."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from ..posts import paged
+from . import month
+from .choices import choices
+from .filters import Filters
+
+LATER = 12
+
+
+def context(index, request) -> dict:
+    """What the template of the calendar is given."""
+    filters = Filters.from_query(request.GET, index)
+    every = index.occurrences()
+    asked = filters.apply(every)
+    shown = past(index, asked, request) if filters.past else coming(index, asked, filters)
+    offered = every.past() if filters.past else every.filter(ends_at__gte=beginning(shown["month"]))
+    feed = f"calendar.ics?{filters.query}" if filters.query else "calendar.ics"
+    return shown | {
+        "filters": filters,
+        "choices": choices(filters, offered, index.locale_id),
+        "feed": index.get_url(request) + feed,
+        "webcal": "webcal:" + (index.get_full_url(request) + feed).partition(":")[2],
+        "canonical": index.get_full_url(request) + known_as(filters, shown),
+        "everything": index.url + Filters().address(**at(filters)),
+        "past_address": index.url + filters.address(past="1"),
+        "coming_address": index.url + filters.address(),
+        "is_apart": filters.is_active or shown.get("is_beyond", False),
+    }
+
+
+def at(filters: Filters) -> dict[str, str]:
+    """Where in time one looks, as in an address."""
+    return ({"month": f"{filters.month:%Y-%m}"} if filters.month else {}) | ({"past": "1"} if filters.past else {})
+
+
+def beginning(day: dt.date) -> dt.datetime:
+    """The first moment of this day, or of today where that is earlier."""
+    day = min(day, timezone.localdate())
+    return dt.datetime.combine(day, dt.time(), timezone.get_current_timezone())
+
+
+def known_as(filters: Filters, shown: dict) -> str:
+    """What of the query belongs to the address by which search engines know this state."""
+    if filters.past:
+        return f"?past=1&page={shown['past'].number}" if shown["past"].number > 1 else "?past=1"
+    return f"?month={filters.month:%Y-%m}" if filters.month else ""
+
+
+def past(index, asked, request) -> dict:
+    """A page of what is over, latest first."""
+    found = paged(asked.past().select_related("place"), request)
+    found.object_list = index.dress(found.object_list)
+    return {"past": found}
+
+
+def coming(index, asked, filters: Filters) -> dict:
+    """The days of a month, and what comes after it.
+
+    Without a month in the address it is the one in which the next date is; where nothing comes any more there is none.
+    """
+    today = timezone.localdate()
+    following = None if filters.month else asked.upcoming().select_related("source").first()
+    if not filters.month and following is None:
+        return {"month": month.first_of(today), "has_past": asked.past().exists()}
+    first = filters.month or month.first_of(max(following.day, today))
+    here, later = found_in(index, asked, first)
+    days = month.grid(first, here, today)
+    return turns(index.url, asked, filters, first) | {
+        "month": first,
+        "days": days,
+        "weekdays": month.weekdays(),
+        "is_empty": not any(day.entries for day in days),
+        "later": later,
+        "has_past": asked.past().exists(),
+    }
+
+
+def found_in(index, asked, first: dt.date) -> tuple[list, list]:
+    """The dates on any day of a month, and the next ones that begin after it; each by the days of its own zone."""
+    after = month.after(first)
+    around = list(asked.between(first, after).select_related("place"))
+    known = {each.pk for each in around}
+    beyond = [each for each in asked.later_than(after).select_related("place")[:LATER] if each.pk not in known]
+    dressed = index.dress(around + beyond)
+    here = [each for each in dressed if each.day < after]
+    later = [each for each in dressed if each.day >= after and not each.is_over]
+    return here, later[:LATER]
+
+
+def turns(address: str, asked, filters: Filters, first: dt.date) -> dict:
+    """The months before and after, from that of the first date to that of the last; a month beyond leads back there."""
+    opening, closing = asked.first_and_last()
+    if opening is None:
+        return {"is_beyond": True}
+    start, end = month.first_of(opening.day), month.first_of(closing.last_day)
+    earlier = min(month.before(first), end) if first > start else None
+    later = max(month.after(first), start) if first < end else None
+    return {
+        "is_beyond": not start <= first <= end,
+        "earlier": earlier and (earlier, address + filters.address(month=f"{earlier:%Y-%m}")),
+        "later_on": later and (later, address + filters.address(month=f"{later:%Y-%m}")),
+    }

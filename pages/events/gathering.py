@@ -1,0 +1,101 @@
+"""Gathers events for a calendar: as many queries for one as for thousands."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from ..network import Network
+from ..posts import in_own_words
+from .dates import ChangedDate, Occurrence
+from .entries import Entry
+from .models import EventPage
+from .places import Place, names_in
+from .series import Planned
+
+COLUMNS = ("date", "starts_at", "ends_at", "state", "place_id", "open_ended")
+
+
+def events_below(index):
+    """The events that a visitor finds in this calendar."""
+    return EventPage.objects.child_of(index).visible()
+
+
+def entries(pages: Iterable[EventPage], request, language: str) -> list[Entry]:
+    """Those of these pages (visible, all in this language) that have dates."""
+    by_key = {page.translation_key: page for page in pages}
+    dates, sources = rows(by_key)
+    facts = facts_of(by_key.values(), set(sources.values()))
+    network = Network.for_request(request)
+    found = []
+    for key, planned in dates.items():
+        page = by_key[key]
+        page.source = facts[sources[key]]
+        entry = Entry(page, page.source, planned, language, page.get_full_url(request))
+        entry.ask = whom_to_ask(page.source, network)
+        found.append(entry)
+    furnish(found)
+    return found
+
+
+def rows(keys) -> tuple[dict, dict]:
+    """(the dates of each event in order, the id of its source), both by translation key."""
+    dates, sources = defaultdict(list), {}
+    wanted = Occurrence.objects.filter(event__in=list(keys)).order_by("date")
+    for key, source, *columns in wanted.values_list("event", "source", *COLUMNS):
+        dates[key].append(Planned(*columns))
+        sources[key] = source
+    return dates, sources
+
+
+def facts_of(pages: Iterable[EventPage], wanted: set[int]) -> dict[int, EventPage]:
+    """These sources by their id; those that are among the pages are not asked for again."""
+    known = {page.pk: page for page in pages}
+    missing = wanted - known.keys()
+    return known | (EventPage.objects.defer_streamfields().in_bulk(missing) if missing else {})
+
+
+def whom_to_ask(facts: EventPage, network: Network) -> str:
+    """E-mail and telephone for questions, of the event, else of the network."""
+    ways = (facts.ask_email or network.events_email or network.email, facts.ask_phone or network.phone)
+    return ", ".join(way for way in ways if way)
+
+
+def furnish(found: list[Entry]) -> None:
+    """Adds what is said of single dates, the places, and the topics; five queries at most."""
+    if not found:
+        return
+    changes, places, topics = changes_of(found), places_of(found), topics_of(found)
+    for entry in found:
+        entry.changes = {change.date: change for change in changes[entry.facts.pk]}
+        both = [*changes[entry.facts.pk], *changes[entry.page.pk]]  # what is not translated is said all the same
+        entry.notes = {change.date: change.note for change in both if change.note}
+        entry.places, entry.topics = places, topics[entry.facts.pk]
+
+
+def changes_of(found: list[Entry]) -> dict[int, list[ChangedDate]]:
+    """What is said of single dates, by the id of the page that says it."""
+    ids = {page.pk for entry in found for page in (entry.page, entry.facts)}
+    changes = defaultdict(list)
+    for change in ChangedDate.objects.filter(event__in=ids):
+        changes[change.event_id].append(change)
+    return changes
+
+
+def places_of(found: list[Entry]) -> dict[int, Place]:
+    """Every place in the language of these entries, by the id of the one that the facts name."""
+    ids = {each.place_id for entry in found for each in entry.planned} | {entry.facts.place_id for entry in found}
+    rows = Place.objects.in_bulk(ids - {None})
+    names = names_in(found[0].page.locale_id, list(rows.values()))
+    return {pk: names[place.translation_key] for pk, place in rows.items()}
+
+
+def topics_of(found: list[Entry]) -> dict[int, list[str]]:
+    """The names of the topics of each source, by its id."""
+    through = EventPage.topics.through.objects.filter(eventpage__in=[entry.facts.pk for entry in found])
+    filed = list(through.select_related("topic").order_by("topic__name", "pk"))
+    names = {
+        row.translation_key: row.name for row in in_own_words([each.topic for each in filed], found[0].page.locale_id)
+    }
+    topics = defaultdict(list)
+    for each in filed:
+        topics[each.eventpage_id].append(names[each.topic.translation_key])
+    return topics

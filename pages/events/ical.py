@@ -1,0 +1,177 @@
+"""Events as calendars read them: iCalendar (RFC 5545) with what RFC 7986 adds, the same bytes until something changes."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+
+from icalendar import Calendar, Event
+from icalendar.prop import vDuration, vRecur, vUri
+
+from .entries import Entry
+from .series import Planned
+from .vtimezone import vtimezone
+from .when import later_by
+
+PRODUCT = "-//Commonhouse//Calendar//EN"
+REFRESH = dt.timedelta(hours=1)
+# A postponed date does not stand, and no other is known yet.
+STATUS = {"cancelled": "CANCELLED", "postponed": "TENTATIVE"}
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def text(words: str) -> str:
+    """Text as iCalendar can hold it: line ends become newlines, other control characters go (section 3.3.11)."""
+    return CONTROL.sub("", re.sub(r"\r\n?", "\n", words))
+
+
+def calendar(entries: Iterable[Entry], name: str = "", address: str = "", only: dt.date | None = None) -> bytes:
+    """A VCALENDAR of these events; with `only`, of nothing but the date that was first planned for then.
+
+    One that is subscribed to has a `name` and an `address`.
+    """
+    entries = sorted(entries, key=lambda entry: (entry.facts.start_date, entry.page.pk or 0))
+    made = Calendar()
+    made.add("PRODID", PRODUCT)
+    made.add("VERSION", "2.0")
+    made.add("CALSCALE", "GREGORIAN")
+    if name:
+        for key in ("NAME", "X-WR-CALNAME"):
+            made.add(key, text(name))
+        made.add("SOURCE", vUri(address), parameters={"VALUE": "URI"})
+        made.add("REFRESH-INTERVAL", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
+        made.add("X-PUBLISHED-TTL", vDuration(REFRESH))
+    for zone, (first, last) in sorted(years(entries).items()):
+        made.add_component(vtimezone(zone, first, last))
+    for entry in entries:
+        for event in events(entry, only):
+            made.add_component(event)
+    return made.to_ical()
+
+
+def years(entries: list[Entry]) -> dict[str, tuple[int, int]]:
+    """For each zone in which something has hours, the first and last year in which it happens."""
+    found: dict[str, tuple[int, int]] = {}
+    for entry in entries:
+        if entry.uses_clock:
+            dates = [entry.facts.start_date, *(each.starts_at.date() for each in entry.planned)]
+            known = found.get(entry.facts.zone, (9999, 0))
+            found[entry.facts.zone] = (min(known[0], min(dates).year), max(known[1], max(dates).year))
+    return found
+
+
+def events(entry: Entry, only: dt.date | None = None) -> list[Event]:
+    """What an event is in iCalendar: one VEVENT, and one more (RECURRENCE-ID) for each date unlike the others."""
+    if not entry.facts.repeats and len(entry.planned) == 1:
+        return [single(entry, entry.planned[0])]
+    if only:
+        return [exception(entry, each) for each in entry.planned if each.date == only]
+    unlike = [each for each in entry.planned if not is_regular(entry, each)]
+    return [series(entry), *(exception(entry, each) for each in unlike)]
+
+
+def single(entry: Entry, planned: Planned) -> Event:
+    """An event that happens once."""
+    made = described(entry, planned)
+    made.add("DTSTART", begin(entry, planned))
+    made.add("DTEND", finish(entry, planned))
+    return made
+
+
+def exception(entry: Entry, planned: Planned) -> Event:
+    """One date of a series, as it really is."""
+    made = single(entry, planned)
+    made.add("RECURRENCE-ID", entry.facts.by_rule(planned.date))
+    return made
+
+
+def series(entry: Entry) -> Event:
+    """All dates of a series, as the rule has them."""
+    facts, made = entry.facts, described(entry)
+    first = facts.by_rule(facts.start_date)
+    made.add("DTSTART", first)
+    made.add("DTEND", after(first, facts.usual_span))
+    if facts.repeats:
+        made.add("RRULE", vRecur.from_ical(rule(entry)))
+    for name, kind in (("EXDATE", "is_left_out"), ("RDATE", "is_added")):
+        dates = [facts.by_rule(date) for date, change in sorted(entry.changes.items()) if getattr(change, kind)]
+        if dates:
+            made.add(name, dates)
+    return made
+
+
+def rule(entry: Entry) -> str:
+    """The RRULE with UNTIL as section 3.3.10 wants it: in UTC where the event has hours, else a date."""
+    facts = entry.facts
+    if not facts.repeats_until or "UNTIL" not in facts.rule:
+        return facts.rule
+    until = f"{facts.repeats_until:%Y%m%d}"
+    if facts.has_hours:
+        last = dt.datetime.combine(facts.repeats_until, dt.time(23, 59, 59), tzinfo=facts.tz)
+        until = f"{last.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
+    return re.sub(r"UNTIL=[^;]*", f"UNTIL={until}", facts.rule)
+
+
+def after(first: dt.date, span: dt.timedelta) -> dt.date:
+    """So much later, by the clock that measures and not by the one on the wall."""
+    if not isinstance(first, dt.datetime):
+        return first + span
+    return local(later_by(first, span), first.tzinfo)
+
+
+def local(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
+    """A moment in its zone; in UTC where a local time would mean the first of two equal hours (section 3.3.5)."""
+    there = moment.astimezone(zone)
+    return moment.astimezone(dt.UTC) if there.fold else there
+
+
+def begin(entry: Entry, planned: Planned) -> dt.date:
+    day, _last = entry.facts.days_of(planned.starts_at, planned.ends_at)
+    whole = entry.facts.is_whole_days(planned.starts_at)
+    return day if whole else local(planned.starts_at, entry.facts.tz)
+
+
+def finish(entry: Entry, planned: Planned) -> dt.date:
+    _day, last = entry.facts.days_of(planned.starts_at, planned.ends_at)
+    whole = entry.facts.is_whole_days(planned.starts_at)
+    return last + dt.timedelta(days=1) if whole else local(planned.ends_at, entry.facts.tz)
+
+
+def is_regular(entry: Entry, planned: Planned) -> bool:
+    """Whether every reader of the rule comes to this very date, be it that it counts hours or looks at the clock.
+
+    An evening across a change of clocks is not (section 3.8.5.3 says hours, many say the clock), nor is a time that
+    clocks leave out.
+    """
+    facts, starts, ends = entry.facts, begin(entry, planned), finish(entry, planned)
+    if planned.state != facts.state or planned.place_id != facts.place_id or entry.notes.get(planned.date):
+        return False
+    if starts != facts.by_rule(planned.date) or not isinstance(starts, dt.datetime):
+        return starts == facts.by_rule(planned.date) and ends == after(starts, facts.usual_span)
+    return ends == starts + facts.usual_span and ends == after(starts, facts.usual_span)
+
+
+def described(entry: Entry, planned: Planned | None = None) -> Event:
+    """A VEVENT that says everything but when; of one date, or of all."""
+    facts, language = entry.facts, {"LANGUAGE": entry.language}
+    place = entry.place_of(planned)
+    state = planned.state if planned else facts.state
+    made = Event()
+    made.add("UID", str(facts.translation_key))
+    made.add("SEQUENCE", max(entry.page.sequence, facts.sequence))
+    for name, moment in (("DTSTAMP", entry.changed), ("LAST-MODIFIED", entry.changed), ("CREATED", entry.created)):
+        made.add(name, moment)
+    made.add("STATUS", STATUS.get(state, "CONFIRMED"))
+    words = {"SUMMARY": entry.page.title, "DESCRIPTION": entry.description(planned), "LOCATION": entry.where(planned)}
+    for name, said in words.items():
+        if said:
+            made.add(name, text(said), parameters=language)
+    if place and place.latitude is not None and place.longitude is not None:
+        made.add("GEO", (place.latitude, place.longitude))
+    if entry.topics:
+        made.add("CATEGORIES", [text(topic) for topic in entry.topics])
+    if entry.ask:
+        made.add("CONTACT", text(entry.ask))
+    made.add("URL", vUri(entry.address_of(planned)))
+    if facts.is_online and facts.online_link and facts.online_link_public:
+        made.add("CONFERENCE", vUri(CONTROL.sub("", facts.online_link)), parameters={"VALUE": "URI"})
+    return made

@@ -1,0 +1,44 @@
+"""What a list prints of each date: the event in a language, its place and what is said of that date there."""
+
+from django.db.models import Q
+
+from .dates import ChangedDate, Occurrence
+from .models import EventPage
+from .places import names_in
+
+
+def dress(found: list[Occurrence], visible, locale_id: int) -> list[Occurrence]:
+    """These dates, each with `page` (the event in this language, of those `visible`), `shown_place` and `change`.
+
+    The dates come with their place. At most four queries, however many they are. A date whose page is gone is left out.
+    """
+    sources = EventPage.objects.filter(pk__in={each.source_id for each in found}).defer_streamfields().in_bulk()
+    pages = {page.translation_key: page for page in sources.values() if page.locale_id == locale_id}
+    foreign = {each.event for each in found} - pages.keys()
+    if foreign:
+        pages |= {page.translation_key: page for page in visible.filter(translation_key__in=foreign)}
+    found = [each for each in found if each.event in pages]
+    for each in found:
+        each.source, each.page = sources[each.source_id], pages[each.event]
+        each.page.source = each.source
+    places, changes = names_in(locale_id, [each.place for each in found]), changes_of(found)
+    for each in found:
+        each.shown_place = places[each.place.translation_key] if each.place else None
+        each.change = changes.get((each.page.pk, each.date)) or changes.get((each.source_id, each.date))
+    return found
+
+
+def changes_of(found: list[Occurrence]) -> dict[tuple, ChangedDate]:
+    """By page and date: what is said of it. One query; none where every event happens once."""
+    dates = [each.date for each in found if each.source.repeats]
+    if not dates:
+        return {}
+    pages = {pk for each in found if each.source.repeats for pk in (each.source_id, each.page.pk)}
+    said = ChangedDate.objects.filter(event__in=pages, date__range=(min(dates), max(dates))).exclude(note="")
+    return {(row.event_id, row.date): row for row in said}
+
+
+def change_on(page: EventPage, date) -> ChangedDate | None:
+    """What is said of one date of an event: in the language of this page, else in that of its source. One query."""
+    rows = ChangedDate.objects.filter(Q(event=page.pk) | Q(event=page.source.pk), date=date).exclude(note="")
+    return next(iter(sorted(rows, key=lambda row: row.event_id != page.pk)), None)

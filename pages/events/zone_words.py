@@ -1,0 +1,49 @@
+"""Zones and clocks in words, for those who plan an event: “Chicago time, UTC−6”."""
+
+import datetime as dt
+
+from django.utils.translation import gettext
+
+from .when import exists, happens_twice, instant
+from .words import moment
+
+
+def offset(at: dt.datetime) -> str:
+    """How far the clocks there are from UTC: “UTC−6”, “UTC+5:30”; kept together in a right-to-left line."""
+    minutes = int(at.utcoffset().total_seconds() // 60)
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "−" if minutes < 0 else "+"
+    return f"\u2066UTC{sign}{hours}{f':{rest:02}' if rest else ''}\u2069"
+
+
+def zone_in_words(zone: str, day: dt.date | None = None) -> str:
+    """Whose hours they are; with a day, how far from UTC they are on it."""
+    words = gettext("%(city)s time") % {"city": zone.rsplit("/", 1)[-1].replace("_", " ")}
+    if day is None:
+        return words
+    noon = instant(day, dt.time(12), zone)
+    return gettext("%(zone)s, %(offset)s") % {"zone": words, "offset": offset(noon)}
+
+
+def which_hour(day: dt.date, time: dt.time, zone: str) -> dict[str, str]:
+    """The two moments that this time names on this day, by the values of the column."""
+    first, second = (offset(instant(day, time, zone, later)) for later in (False, True))
+    return {
+        "False": gettext("The first %(time)s, before the clocks go back (%(offset)s)")
+        % {"time": moment(time), "offset": first},
+        "True": gettext("The second %(time)s, after the clocks went back (%(offset)s)")
+        % {"time": moment(time), "offset": second},
+    }
+
+
+def odd_hour(day: dt.date, time: dt.time | None, zone: str) -> str:
+    """What the clocks do to this time on this day, where they do something; for dates that follow from a rule."""
+    if time and not exists(day, time, zone):
+        really = instant(day, time, zone).astimezone(dt.UTC).astimezone(instant(day, time, zone).tzinfo)
+        words = gettext("The clocks go forward: %(time)s does not exist that day, it becomes %(really)s.")
+        return words % {"time": moment(time), "really": moment(really.time())}
+    if time and happens_twice(day, time, zone):
+        return gettext("The clocks go back: %(time)s comes twice that day, the first is meant.") % {
+            "time": moment(time)
+        }
+    return ""

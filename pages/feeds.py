@@ -1,0 +1,7 @@
+"""Feeds of a list of posts."""
+
+FORMS = {}
+
+
+def links(index, choices=None):
+    return []

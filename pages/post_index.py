@@ -1,0 +1,114 @@
+"""The page above posts: lists them newest first, narrowed as a reader chooses, and as feeds."""
+
+from functools import partial
+
+from django.db import models
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from wagtail.models import Page
+
+from . import feeds
+from .base import BasePage
+from .choices import NAMED, Choices
+from .facets import Facets
+from .named import Named
+from .posts import Post, as_rows, paged
+
+
+class PostIndex(BasePage):
+    """Holds posts of one or several kinds, and lists them newest first."""
+
+    is_index = True
+    post_kinds: list[type[Post]] = []
+    pinned_id: int | None = None  # a post that stands first while nothing is chosen
+
+    class Meta:
+        abstract = True
+
+    def pieces(self, kind: type[Post]):
+        """Every post of this kind that a visitor may find here."""
+        return kind.objects.child_of(self).visible()
+
+    def rows(self, choices: Choices | None = None, first: models.QuerySet | None = None):
+        """(id, kind, date, whether it leads) of every post, newest first; one query, whatever the kinds."""
+        pieces = [(choices or Choices()).narrow(self.pieces(kind)) for kind in self.post_kinds]
+        queries = [as_rows(posts, number, first).order_by() for number, posts in enumerate(pieces)]
+        return queries[0].union(*queries[1:], all=True).order_by("-leads", "-date", "-pk")
+
+    def load(self, rows: list[tuple]) -> list[Post]:
+        """The posts of these rows in their order, with what a listing prints; one query a kind."""
+        found = {}
+        for number, kind in enumerate(self.post_kinds):
+            leads = {row[0]: row[3] for row in rows if row[1] == number}
+            for post in kind.listed().filter(pk__in=leads) if leads else ():
+                found[post.pk], post.leads = post, leads[post.pk]
+        return [found[row[0]] for row in rows if row[0] in found]
+
+    def items(self, limit: int, first: Page | None = None) -> list[Post]:
+        """The newest posts; a chosen one, if it is visible here, stands first and counts. One query a kind."""
+        chosen = models.Case(models.When(pk=first.pk if first else 0, then=0), default=1)
+        found = []
+        for kind in self.post_kinds:
+            newest = kind.listed().child_of(self).visible().alias(chosen=chosen).order_by("chosen", "-date", "-pk")
+            found += newest[:limit]
+        found.sort(key=lambda post: (first is not None and post.pk == first.pk, post.date, post.pk), reverse=True)
+        return found[:limit]
+
+    def get_context(self, request, *args, **kwargs):
+        choices = Choices.read(request.GET, self.post_kinds, self.locale_id)
+        return super().get_context(request, *args, **kwargs) | self.listing(request, choices)
+
+    def listing(self, request: HttpRequest, choices: Choices) -> dict:
+        """What a template prints of the list in this state; narrowed, it has addresses of its own in other languages too."""
+        facets = Facets([self.pieces(kind) for kind in self.post_kinds], choices, self.locale_id)
+        pinned = Page.objects.filter(pk=self.pinned_id).values("translation_key") if self.pinned_id else None
+        page = paged(self.rows(choices, None if choices.asked else pinned), request, facets.total)
+        page.object_list = self.load(page.object_list)
+        if choices.asked:
+            request.endings = self.endings(choices)
+        return {
+            "posts": page,
+            "choices": choices,
+            "facets": list(facets),
+            "filed_under": getattr(choices, choices.alone) if choices.alone else None,
+            "canonical": self.full_url + choices.ending(page=page.number),
+            "feeds": feeds.links(self, choices),
+        }
+
+    def endings(self, choices: Choices) -> dict[str, str]:
+        """What follows the address of this index in each language that has something in this state, for lists of one name."""
+        if not choices.alone:
+            return {}
+        row = getattr(choices, choices.alone)
+        indexes = list(type(self).objects.filter(translation_key=self.translation_key).visible().select_related("locale"))
+        there = {index.locale_id for index in indexes if index.holds(choices)}
+        slugs = dict(type(row).objects.filter(translation_key=row.translation_key).values_list("locale_id", "slug"))
+        return {
+            index.locale.language_code: f"{choices.alone}/{slugs.get(index.locale_id, row.slug)}/"
+            for index in indexes
+            if index.locale_id in there
+        }
+
+    def holds(self, choices: Choices) -> bool:
+        """Whether there is anything in this state."""
+        return self.rows(choices)[:1].exists()
+
+    def view_at(self, rest):
+        """The lists of one topic, author or outlet, and every list as a feed."""
+        form = rest[-1] if rest[-1] in feeds.FORMS else ""
+        place = rest[:-1] if form else rest
+        if len(place) == 2 and place[0] in NAMED:
+            return partial(self.answer, form, place)
+        return partial(self.answer, form, place) if form and not place else super().view_at(rest)
+
+    def answer(self, form: str, place: list[str], request: HttpRequest) -> HttpResponse:
+        """Answers at `topic/<slug>/` and its kind, and at `feed/` and `feed.json` below the index and below these."""
+        query = request.GET.dict() | dict([place] if place else [])
+        choices = Choices.read(query, self.post_kinds, self.locale_id)
+        if place and not (getattr(choices, place[0]) and (choices.asked.keys() > {place[0]} or self.holds(choices))):
+            raise Http404("nothing is filed under it")
+        if form:
+            return feeds.answer(form, request, self, choices)
+        context = super().get_context(request) | self.listing(request, choices)
+        return TemplateResponse(request, "pages/posts_by.html", context | {"filed_under": getattr(choices, place[0])})

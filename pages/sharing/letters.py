@@ -1,0 +1,114 @@
+"""Letters of a line as glyphs of our faces: shaped (Arabic joins), in the order of the eye (Unicode, annex 9), and measured."""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+
+import uharfbuzz
+from anyascii import anyascii
+from bidi import algorithm
+
+# The faces of site/fonts/ as HarfBuzz reads them: unpacked, Cairo at the weight of headlines.
+FOLDER = Path(__file__).parent / "faces"
+FILES = {"bricolage": "bricolage-grotesque-condensed-800.ttf", "anton": "anton-400.ttf", "cairo": "cairo-arabic-800.ttf"}
+ARABIC = "cairo"
+UPEM = 1000
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """One glyph on its line, in thousandths of the size; the line begins at 0."""
+
+    face: str
+    number: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """Glyphs from left to right, how wide they are together, and how far their ink goes above and below the line."""
+
+    glyphs: tuple[Glyph, ...]
+    width: float
+    top: float
+    bottom: float
+
+
+@lru_cache
+def font(face: str) -> uharfbuzz.Font:
+    """A face, at a scale of a thousand units to the size."""
+    found = uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(FOLDER / FILES[face]))))
+    found.scale = (UPEM, UPEM)
+    return found
+
+
+@lru_cache
+def letters_of(face: str) -> frozenset[int]:
+    return frozenset(font(face).face.unicodes)
+
+
+def face_of(letter: str, headline: str) -> str | None:
+    """The face that has this letter: the headline face, else the Arabic one."""
+    return next((face for face in (headline, ARABIC) if ord(letter) in letters_of(face)), None)
+
+
+def plain(letter: str) -> str:
+    """What stands for a letter in no face of ours: its base letter, another dash; nothing for other scripts and signs."""
+    base = unicodedata.normalize("NFKD", letter)
+    if base != letter:
+        return base
+    latin = unicodedata.name(letter, "").startswith("LATIN")
+    return anyascii(letter) if latin or unicodedata.category(letter)[0] in "PZN" else ""
+
+
+def drawable(text: str, headline: str) -> str:
+    """The text in letters that can be drawn, single-spaced; empty where too little of it would be left."""
+    text = unicodedata.normalize("NFC", " ".join(text.split()))
+    found = [each if face_of(each, headline) else plain(each) for each in text]
+    kept = " ".join("".join(letter for part in found for letter in part if face_of(letter, headline)).split())
+    wanted = sum(letter.isalpha() for letter in text)
+    lost = sum(letter.isalpha() and not part for letter, part in zip(text, found, strict=True))
+    return "" if lost * 5 > wanted else kept
+
+
+def levels(text: str, rtl: bool) -> list[int]:
+    """The level of embedding of each letter: odd is written from right to left."""
+    storage = algorithm.get_empty_storage() | {"base_level": int(rtl), "base_dir": "R" if rtl else "L"}
+    algorithm.get_embedding_levels(text, storage)
+    for step in ("explicit_embed_and_overrides", "resolve_weak_types", "resolve_neutral_types", "resolve_implicit_levels"):
+        getattr(algorithm, step)(storage, False)
+    return [each["level"] for each in storage["chars"]]
+
+
+def runs(text: str, headline: str, rtl: bool) -> list[tuple[str, str, int]]:
+    """(letters, face, level) of each run of one face and direction, in the order of the eye."""
+    each = [(letter, face_of(letter, headline), level) for letter, level in zip(text, levels(text, rtl), strict=True)]
+    found = [("".join(one[0] for one in group), *key) for key, group in groupby(each, key=lambda one: one[1:])]
+    for level in range(max((run[2] for run in found), default=0), 0, -1):  # rule L2
+        turned: list = []
+        for high, group in groupby(found, key=lambda run: run[2] >= level):  # noqa: B023 (used at once)
+            turned += reversed(list(group)) if high else group
+        found = turned
+    return found
+
+
+@lru_cache(2048)
+def line(text: str, headline: str, rtl: bool) -> Line:
+    """This text, all of it drawable, as one line."""
+    glyphs, x, top, bottom = [], 0.0, 0.0, 0.0
+    for letters, face, level in runs(text, headline, rtl):
+        buffer = uharfbuzz.Buffer()
+        buffer.add_str(letters)
+        buffer.direction = "rtl" if level % 2 else "ltr"
+        buffer.guess_segment_properties()
+        uharfbuzz.shape(font(face), buffer)
+        for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+            ink = font(face).get_glyph_extents(info.codepoint)
+            glyphs.append(Glyph(face, info.codepoint, x + place.x_offset, place.y_offset))
+            top = max(top, place.y_offset + ink.y_bearing)
+            bottom = min(bottom, place.y_offset + ink.y_bearing + ink.height)
+            x += place.x_advance
+    return Line(tuple(glyphs), x, top, bottom)

@@ -1,0 +1,113 @@
+"""The picture that stands for a page where it is shared: the one chosen, the page's own, else a card, drawn once and kept."""
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.http import require_safe
+from PIL import Image
+from wagtail.models import Page, Site
+
+from media.models import Rendition
+from media.privacy import is_open
+
+from ..look import Look
+from ..network import Network
+from ..visibility import visible
+from .card import FIELDS, SIZE, Card, draw
+
+FOR_EVER = "public, max-age=31536000, immutable"
+FOLDER = "share"
+
+
+@dataclass(frozen=True)
+class Shared:
+    """An address from the root of the site, pixels, and what is seen."""
+
+    address: str
+    width: int
+    height: int
+    alt: str
+
+
+def shared(page: Page, request: HttpRequest) -> Shared:
+    """The picture to share this page with."""
+    for picture in (page.share_picture, page.picture):
+        if picture and picture.address and is_open(picture, request):
+            _name, width, height = picture.sources["fallback"]
+            own = page.picture_text if picture == page.picture else ""
+            return Shared(picture.address, width, height, own or picture.description or page.title)
+    address = reverse("share_card", args=[page.pk, card_of(page, request).digest])
+    return Shared(address, *SIZE, page.title)
+
+
+def card_of(page: Page, request: HttpRequest) -> Card:
+    """What the card of this page says today, in the language of the page."""
+    network = Network.for_request(request)
+    look = getattr(network.site, "look", None) or Look()
+    with translation.override(page.locale.language_code):
+        return Card(
+            title=page.share_title,
+            kind=str(page.share_kind),
+            date=page.share_date,
+            name=network.shown_name,
+            rtl=translation.get_language_bidi(),
+            field=page.field_colour if page.field_colour in FIELDS else "paper",
+            face=look.face,
+            choice=look.choice,
+            logo=logo_of(look),
+        )
+
+
+def logo_of(look: Look) -> str:
+    """The name in storage of the rendition of the logo; empty without one."""
+    return look.logo.sources["fallback"][0] if look.logo and look.logo.sources.get("fallback") else ""
+
+
+@require_safe
+def card(request: HttpRequest, pk: int, digest: str) -> HttpResponseBase:
+    """The card of a visible page, to be kept for ever; an address of an earlier one leads to today's, nobody else's is drawn."""
+    request._wagtail_site = Site.find_for_request(request)
+    found = visible(Page.objects.filter(pk=pk, depth__gt=1)).select_related("locale").first()
+    page = found and found.specific
+    if page is None or not page.is_shown:
+        raise Http404("no such page")
+    today = card_of(page, request)
+    if digest != today.digest:
+        return redirect("share_card", pk=pk, digest=today.digest)
+    headers = {"Cache-Control": FOR_EVER, "ETag": f'"{digest}"'}
+    return HttpResponse(kept(f"{FOLDER}/{pk}/{digest}.png", today), content_type="image/png", headers=headers)
+
+
+def kept(name: str, card: Card) -> bytes:
+    """The card of this name from storage; drawn and stored there, in place of earlier ones, if it is not there yet."""
+    with suppress(OSError), default_storage.open(name) as file:
+        return file.read()
+    content = draw(card, opened(card.logo))
+    with suppress(OSError):  # a storage that fails costs time, not the answer
+        forget(name.rpartition("/")[0])
+        default_storage.save(name, ContentFile(content))
+    return content
+
+
+def opened(logo: str) -> Image.Image | None:
+    """The logo in storage; None where there is none, or it is lost."""
+    if not logo:
+        return None
+    with suppress(OSError), Rendition._meta.get_field("file").storage.open(logo) as file, Image.open(file) as image:
+        return image.convert("RGBA" if image.has_transparency_data else "RGB")
+    return None
+
+
+def forget(folder: str) -> None:
+    """Deletes the cards of one page; to be called when that page is deleted."""
+    with suppress(OSError):
+        for name in default_storage.listdir(folder)[1]:
+            if re.fullmatch(r"[0-9a-f]{16}\w*\.png", name):
+                default_storage.delete(f"{folder}/{name}")
