@@ -40,6 +40,8 @@ MAY = {
         "pages.change_chrome",
         "pages.change_network",
         *(f"wagtailredirects.{verb}_redirect" for verb in ("add", "change", "delete")),
+        *(f"wagtailsearchpromotions.{verb}_searchpromotion" for verb in ("add", "change", "delete")),
+        "pages.view_unfound",
         "wagtail_localize.submit_translation",
     ],
     "author": [],

@@ -78,5 +78,9 @@ class HomePage(BasePage):
             raise Http404
         return super().route(request, path_components)
 
+    @property
+    def share_title(self) -> str:
+        return self.headline or self.title
+
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | {"sections": fill(self)}

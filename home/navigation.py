@@ -11,8 +11,11 @@ from wagtail.models import Locale, Page, Site, get_page_models
 
 from pages.announcements import AnnouncementPage
 from pages.base import BasePage
+from pages.coverage import coverage, covered
 from pages.look import Look
 from pages.network import Chrome, FooterLink, Network
+from pages.sharing.pictures import Shared, shared
+from pages.twins import address_of
 from pages.visibility import placeholder_q, visible
 
 from .banner import banner_for
@@ -50,6 +53,16 @@ class Around:
     def page(self) -> Page | None:
         return getattr(self.request, "shown_page", None)
 
+    @property
+    def below(self) -> str:
+        """What stands in the address after that of the page, such as a date; the same in every language."""
+        return getattr(self.request, "below", "")
+
+    def below_in(self, code: str) -> str | None:
+        """The same in this language, where it differs from one to another as the slug of a topic does; None where it is not there."""
+        endings = getattr(self.request, "endings", None)
+        return self.below if endings is None else endings.get(code)
+
     @cached_property
     def locales(self) -> dict[int, Locale]:
         """The languages that are on, in the order of settings.LANGUAGES."""
@@ -74,7 +87,13 @@ class Around:
         root = self.site.root_page
         keys = {root.translation_key, *self.foot_keys} | ({self.page.translation_key} if self.page else set())
         wanted = Q(translation_key__in=keys) | Q(show_in_menus=True, depth__gt=2)
-        return list(visible(Page.objects.filter(wanted)).annotate(label=menu_label()).order_by("path"))
+        return list(visible(Page.objects.filter(wanted)).annotate(label=menu_label(), is_covered=covered()).order_by("path"))
+
+    @cached_property
+    def coverage(self) -> list[Page]:
+        """The newest pieces of others about this page; no query of its own where there are none."""
+        covered = self.page and any(page.pk == self.page.pk and page.is_covered for page in self.pages)
+        return coverage(self.page) if covered else []
 
     @cached_property
     def kin(self) -> dict[tuple, Page]:
@@ -107,7 +126,11 @@ class Around:
         info = get_language_info(code)
         page = self.page and self.kin.get((self.page.translation_key, code))
         direction = "rtl" if info["bidi"] else "ltr"
-        url = (page or self.home_in(code)).get_url(self.request)
+        url = (
+            page.get_url(self.request) + (self.below_in(code) or "")
+            if page
+            else self.home_in(code).get_url(self.request)
+        )
         return Language(code, info["name_local"].capitalize(), direction, url, code == get_language(), bool(page))
 
     @cached_property
@@ -117,8 +140,19 @@ class Around:
             return []
         key = self.page.translation_key
         found = [(locale.language_code, self.kin.get((key, locale.language_code))) for locale in self.locales.values()]
-        pages = [(code, page.full_url) for code, page in found if page]
+        there = [(code, page) for code, page in found if page and self.below_in(code) is not None]
+        pages = [(code, page.full_url + self.below_in(code)) for code, page in there]
         return pages if len(pages) > 1 else []
+
+    @property
+    def twin(self) -> str:
+        """The full address of this page in Markdown."""
+        return f"{self.site.root_url}{address_of(self.page)}"
+
+    @cached_property
+    def share(self) -> Shared | None:
+        """The picture that stands for this page where it is shared."""
+        return shared(self.page, self.request) if self.page and self.page.pk else None
 
     @cached_property
     def menu(self) -> list[Page]:
@@ -172,7 +206,7 @@ class Around:
     @cached_property
     def name(self) -> str:
         """The name printed at the head of every page."""
-        return self.network.name or self.site.site_name or settings.WAGTAIL_SITE_NAME
+        return self.network.shown_name
 
     @cached_property
     def chrome(self) -> Chrome | None:

@@ -8,6 +8,7 @@ class MediaConfig(AppConfig):
     name = "media"
     label = "media"
     verbose_name = _("Media")
+    minutely = ["media.document_texts.read_missed"]
 
     def ready(self):
         from wagtail.contrib.settings.registry import registry

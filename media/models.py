@@ -20,11 +20,13 @@ from wagtail.images.models import (
 from wagtail.images.models import Image as StockImage
 from wagtail.search import index
 
+from .document_texts import DocumentText, read_text  # noqa: F401
 from .fields import DocumentField, PictureField, RenditionField
 from .languages import languages
 from .recording_texts import RecordingText  # noqa: F401 (the contents list)
 from .recordings import Recording  # noqa: F401
 from .renditions import make_fallback, make_sources
+from .spelling import Spelled
 from .storing import brings_file, exchange, including
 
 
@@ -77,6 +79,15 @@ class Picture(AbstractImage):
         fallback = self.sources.get("fallback")
         return Rendition._meta.get_field("file").storage.url(fallback[0]) if fallback else ""
 
+    @property
+    def weight(self) -> int:
+        """The bytes of that rendition; 0 while there is none, or where its file is lost."""
+        fallback = self.sources.get("fallback")
+        try:
+            return Rendition._meta.get_field("file").storage.size(fallback[0]) if fallback else 0
+        except OSError:
+            return 0
+
     def save(self, *args, **kwargs):
         """Stores a new file with its fallback rendition, and asks for the other renditions; see `exchange`."""
         if not brings_file(self, kwargs):
@@ -109,7 +120,7 @@ class Rendition(AbstractRendition):
         )
 
 
-class Document(AbstractDocument):
+class Document(Spelled, AbstractDocument):
     """A file to download, which may name a version that more people can read."""
 
     file = DocumentField(_("file"), upload_to="documents")
@@ -137,6 +148,16 @@ class Document(AbstractDocument):
     )
 
     admin_form_fields = ("title", "file", "language", "alternative", "collection", "tags")
+    search_fields = [
+        *AbstractDocument.search_fields,
+        *Spelled.spelled_fields,
+        index.RelatedFields("reading", [index.SearchField("text")]),
+    ]
+
+    def texts(self) -> list[str]:
+        """What stands in it, once that was read."""
+        reading = getattr(self, "reading", None)
+        return [*super().texts(), *([reading.text] if reading else [])]
 
     def clean(self):
         super().clean()
@@ -153,3 +174,4 @@ class Document(AbstractDocument):
             self._set_document_file_metadata()
             self.file.close()
             super().save(*args, **including(kwargs, "file_size", "file_hash"))
+        transaction.on_commit(lambda: read_text.enqueue(self.pk), robust=True)

@@ -21,6 +21,9 @@ class RecordingText(Orderable):
     recording = ParentalKey("media.Recording", on_delete=models.CASCADE, related_name="texts")
     language = models.CharField(_("language"), max_length=20, choices=languages)
     title = models.CharField(_("title in this language"), max_length=255, blank=True)
+    summary = models.TextField(
+        _("summary"), blank=True, help_text=_("What it is about, in a sentence or two; the podcast shows it.")
+    )
     captions = models.TextField(
         _("captions"), blank=True, help_text=_("As WebVTT, timed. For a film, people who can't hear need them.")
     )

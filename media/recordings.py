@@ -23,6 +23,7 @@ from wagtail.models import CollectionMember
 from wagtail.search import index
 
 from .containers import AUDIO, TYPES, VIDEO, ending_of
+from .episodes import Episode, EpisodeQuerySet
 from .fields import RecordingField
 from .languages import languages
 from .recording_texts import RecordingText
@@ -31,13 +32,13 @@ from .storing import brings_file, exchange, including
 KINDS = [(AUDIO, _("Audio")), (VIDEO, _("Video"))]
 
 
-class RecordingQuerySet(models.QuerySet):
+class RecordingQuerySet(EpisodeQuerySet):
     def with_words(self):
         """With what a player shows: poster and texts, in two more queries however many there are."""
         return self.select_related("poster", "collection").prefetch_related("texts")
 
 
-class Recording(CollectionMember, index.Indexed, ClusterableModel):
+class Recording(Episode, CollectionMember, index.Indexed, ClusterableModel):
     """A file to hear or to see; what kind it is and how long it lasts is read from its content."""
 
     title = models.CharField(_("title"), max_length=255)
@@ -68,9 +69,6 @@ class Recording(CollectionMember, index.Indexed, ClusterableModel):
     )
     licence = models.CharField(
         _("licence"), max_length=255, blank=True, help_text=_("On what terms it may be used, for example CC BY 4.0.")
-    )
-    is_podcast = models.BooleanField(
-        _("offer as podcast"), default=False, help_text=_("Listed in the podcast, once the site has one.")
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True, db_index=True)
     uploaded_by_user = models.ForeignKey(

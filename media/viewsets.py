@@ -87,6 +87,7 @@ class RecordingViewSet(ModelViewSet):
                 "texts",
                 [
                     FieldRowPanel([FieldPanel("language"), FieldPanel("title")]),
+                    FieldPanel("summary"),
                     FieldPanel("captions"),
                     FieldPanel("captions_file"),
                     FieldPanel("chapters"),
@@ -96,7 +97,14 @@ class RecordingViewSet(ModelViewSet):
                 label=_("language"),
             ),
             MultiFieldPanel([FieldRowPanel([FieldPanel("credit"), FieldPanel("licence")])], _("Rights")),
-            FieldPanel("is_podcast"),
+            MultiFieldPanel(
+                [
+                    FieldPanel("is_podcast"),
+                    FieldRowPanel([FieldPanel("episode"), FieldPanel("episode_date")]),
+                    FieldPanel("is_explicit"),
+                ],
+                _("Podcast"),
+            ),
         ],
         base_form_class=RecordingForm,
     )

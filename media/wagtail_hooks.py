@@ -48,3 +48,8 @@ def serve_document(document, request):
 def suggest_descriptions():
     """The description of a picture becomes the words of a page, until somebody writes other ones."""
     return format_html('<script src="{}" defer></script>', static("js/describe.js"))
+
+
+@hooks.register("insert_global_admin_js")
+def name_every_field():
+    return format_html('<script src="{}" defer></script>', static("js/names.js"))

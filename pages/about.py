@@ -5,7 +5,7 @@ from itertools import groupby
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, TitleFieldPanel
 from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.search import index
 
@@ -36,6 +36,8 @@ class MissionPage(BasePage):
 
     template = "pages/mission_page.html"
     kind_label = _("Mission")
+    field_colour = "green"
+    schema = "AboutPage"
     search_fields = [
         *BasePage.search_fields,
         index.SearchField("shout"),
@@ -80,6 +82,8 @@ class StoryPage(BasePage):
 
     template = "pages/story_page.html"
     kind_label = _("Story")
+    field_colour = "red"
+    schema = "AboutPage"
     search_fields = [
         *BasePage.search_fields,
         index.SearchField("shout"),
@@ -155,6 +159,7 @@ class PrinciplesPage(BasePage):
 
     subpage_types = ["pages.PrinciplePage"]
     template = "pages/principles_page.html"
+    schema = "CollectionPage"
     admin_default_ordering = "ord"
 
     class Meta:
@@ -179,10 +184,11 @@ class PrinciplePage(BasePage):
 
     template = "pages/principle_page.html"
     kind_label = _("Principle")
+    field_colour = "ink"
     override_translatable_fields = [*BasePage.override_translatable_fields, *facts("number", "to_be_confirmed")]
     content_panels = [
         FieldRowPanel([FieldPanel("number"), FieldPanel("to_be_confirmed")]),
-        FieldPanel("title", heading=_("Name")),
+        TitleFieldPanel("title", heading=_("Name"), placeholder=False),
         FieldPanel("summary", heading=_("Statement"), help_text=_("The principle in one or two sentences.")),
         picture_panel(),
         FieldPanel("body"),

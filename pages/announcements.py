@@ -121,6 +121,7 @@ class AnnouncementPage(Post):
     objects = PageManager.from_queryset(AnnouncementQuerySet)()
     template = "pages/announcement_page.html"
     kind_label = _("Announcement")
+    field_colour = "gold"
     override_translatable_fields = [
         *Post.override_translatable_fields,
         *facts(
@@ -197,6 +198,10 @@ class AnnouncementPage(Post):
         if self.shown_from > timezone.now():
             raise Http404("an announcement to come")
         return super().route(request, path_components)
+
+    def json_ld(self, request) -> list[dict]:
+        ends = {"expires": timezone.localtime(self.shown_until).isoformat()} if self.shown_until else {}
+        return [super().json_ld(request)[0] | ends]
 
     @classmethod
     def listed(cls):

@@ -1,5 +1,6 @@
 """What every page has: a summary, opening words, a picture, a body, a place in the menu, and a closed tree."""
 
+import datetime as dt
 import re
 from functools import cached_property
 
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import ModelMultipleChoiceField
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -17,6 +19,8 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 from wagtail_localize.models import TranslationSource
 
+from media.spelling import Spelled
+
 from .addresses import Addressed
 from .fields import BodyField
 from .tabs import edit_handler
@@ -24,7 +28,7 @@ from .visibility import VisibleQuerySet
 
 # First segments of addresses that belong to the software, now or in a later release.
 RESERVED_AT_TOP = {"admin", "api", "documents", "favicon", "livez", "llms", "media", "podcast", "r", "readyz", "robots"}
-RESERVED_AT_TOP |= {"search", "sitemap", "static", "theme"} | {code for code, name in settings.LANGUAGES}
+RESERVED_AT_TOP |= {"index", "search", "sitemap", "static", "theme"} | {code for code, name in settings.LANGUAGES}
 RESERVED_IN_INDEX = {"author", "calendar", "event", "feed", "outlet", "register", "topic"}
 
 
@@ -80,7 +84,7 @@ def refuse_reserved(slug: str, parent: Page) -> None:
         raise ValidationError(message, code="reserved", params={"slug": slug})
 
 
-class BasePage(Addressed, Page):
+class BasePage(Addressed, Spelled, Page):
     """A page of the site. Kinds say who may stand below them; by default nobody."""
 
     summary = models.TextField(
@@ -114,15 +118,17 @@ class BasePage(Addressed, Page):
     subpage_types: list[str] = []
     is_index = False
     kind_label = _("Page")
-    field_colour = "paper"
+    field_colour = "paper"  # the ground of its card (pages.sharing.card)
+    schema = "WebPage"  # its type in schema.org
 
     override_translatable_fields = facts("picture", "share_picture", "show_in_menus")
+    fact_children: list[str] = []  # relations whose rows are the same in every language
     search_fields = [
         *Page.search_fields,
         index.SearchField("summary", boost=2),
         index.SearchField("lead"),
         index.SearchField("body"),
-        index.AutocompleteField("summary"),
+        *Spelled.spelled_fields,
         index.FilterField("locale_id"),
     ]
     opening_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("lead"), picture_panel()]
@@ -177,6 +183,30 @@ class BasePage(Addressed, Page):
         above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
         wanted = models.Q(page__path__in=above) | models.Q(page__aliases__path__in=above)
         return PageViewRestriction.objects.filter(wanted).distinct()
+
+    def json_ld(self, request) -> list[dict]:
+        """What machines are told of this page in the words of schema.org; each printed as JSON-LD in its head.
+
+        What stands around it, such as picture and publisher, is added where it is printed (home.linked_data).
+        """
+        moments = {"datePublished": self.first_published_at, "dateModified": self.last_published_at}
+        told = {"@type": self.schema, "name": self.title, "description": self.description, "url": self.full_url}
+        return [told | {name: timezone.localtime(moment).isoformat() for name, moment in moments.items() if moment}]
+
+    @property
+    def share_title(self) -> str:
+        """The words on the card that stands for this page where it is shared."""
+        return self.title
+
+    @property
+    def share_kind(self) -> str:
+        """The word above them; none for a plain page."""
+        return "" if self.kind_label == BasePage.kind_label else str(self.kind_label)
+
+    @property
+    def share_date(self) -> dt.date | str:
+        """The day below them, or what is printed for it; empty for what has none."""
+        return ""
 
     @property
     def summary_paragraphs(self) -> list[str]:

@@ -97,8 +97,5 @@ def _number(text: str, least: int, most: int) -> int | None:
 
 def _row(name: str, slug: str, kinds: list[type[Page]], locale_id: int) -> Named | None:
     """The topic, author or outlet that this slug names, if posts of these kinds can be filed under it."""
-    column = next((kind.filed_under[name] for kind in kinds if name in kind.filed_under), None)
-    if not column or len(slug) > LONGEST:
-        return None
-    kind = next(kind for kind in kinds if name in kind.filed_under)
-    return kind._meta.get_field(column).related_model.objects.at(slug, locale_id)
+    model = next(filter(None, (kind.model_of(name) for kind in kinds)), None)
+    return model.objects.at(slug, locale_id) if model and len(slug) <= LONGEST else None

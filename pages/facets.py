@@ -73,7 +73,9 @@ class Facets:
         open_here = self.choices.without(*(("year", "month") if name == "year" else (name,)))
         for posts in self.posts:
             if value := value_of(posts.model, name):
-                named = posts.order_by().annotate(facet=Value(name, CharField()), value=Cast(value, CharField(max_length=36)))
+                named = posts.order_by().annotate(
+                    facet=Value(name, CharField()), value=Cast(value, CharField(max_length=36))
+                )
                 found = open_here.narrow(named).filter(value__isnull=False).values("facet", "value")
                 yield found.annotate(amount=Count("pk", distinct=True)).values_list("facet", "value", "amount")
 
@@ -97,10 +99,9 @@ class Facets:
     def named(self, name: str, amounts: dict[UUID, int], chosen) -> Iterable[Option]:
         if chosen:
             amounts.setdefault(chosen.translation_key, 0)
-        kind = next((posts.model for posts in self.posts if name in posts.model.filed_under), None)
-        if not kind:
+        model = next(filter(None, (posts.model.model_of(name) for posts in self.posts)), None)
+        if not model:
             return
-        model = kind._meta.get_field(kind.filed_under[name]).related_model
         rows = model.objects.by_key(set(amounts), self.locale_id)
         for key, row in sorted(rows.items(), key=lambda item: item[1].name.casefold()):
             language = "" if row.locale_id == self.locale_id else row.locale.language_code

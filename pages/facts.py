@@ -22,6 +22,8 @@ def carry_facts(instance: BasePage, **kwargs) -> None:
     siblings.update(**{field.attname: getattr(saved, field.attname) for field in columns if field.concrete})
     for relation in saved._meta.many_to_many:
         carry_choices(relation, saved, siblings)
+    for name in saved.fact_children:
+        carry_children(saved._meta.get_field(name), saved, siblings)
 
 
 def carry_choices(relation, source: BasePage, siblings) -> None:
@@ -34,3 +36,15 @@ def carry_choices(relation, source: BasePage, siblings) -> None:
     through._default_manager.bulk_create(
         through(**{page: sibling.pk, chosen: pk}) for sibling in siblings for pk in wanted
     )
+
+
+def carry_children(relation, source: BasePage, siblings) -> None:
+    """The same for rows that hang on the page and hold no text, such as the pages a piece is about."""
+    model, page = relation.related_model, relation.field.name
+    rows = list(model._default_manager.filter(**{page: source}))
+    model._default_manager.filter(**{f"{page}__in": siblings}).delete()
+    for sibling in siblings:
+        for row in rows:
+            row.pk = None
+            setattr(row, page, sibling)
+        model._default_manager.bulk_create(rows)

@@ -52,3 +52,18 @@ def in_own_words(chosen: list, locale_id: int) -> list:
     model = type(chosen[0])
     own = {row.translation_key: row for row in model.objects.filter(translation_key__in=keys, locale=locale_id)}
     return [own.get(row.translation_key, row) for row in chosen]
+
+
+def named_by(pages: list, column: str) -> dict[int, list]:
+    """For pages of one kind: the translation keys of the rows that each names in this column, by the page's id; one query."""
+    if not pages:
+        return {}
+    field = type(pages[0])._meta.get_field(column)
+    if not field.many_to_many:
+        return {}
+    page, row = field.m2m_column_name(), field.m2m_reverse_field_name()
+    found: dict[int, list] = {}
+    pairs = field.remote_field.through._base_manager.filter(**{f"{page}__in": [each.pk for each in pages]})
+    for pk, key in pairs.order_by("pk").values_list(page, f"{row}__translation_key"):
+        found.setdefault(pk, []).append(key)
+    return found

@@ -1,5 +1,7 @@
 """What stands around every page: the network (facts of a site) and its chrome (words, one set per language)."""
 
+from django.core.exceptions import ValidationError
+from django.conf import settings
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,26 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Orderable, TranslatableMixin
 from wagtail_localize.fields import TranslatableField
+
+from .base import picture_field
+
+PODCAST_PICTURE = 1400  # pixels each way, the least that directories take
+# Where directories file a podcast: the categories of Apple's list that a network may want.
+PODCAST_CATEGORIES = {
+    "Arts": _("Arts"),
+    "Business": _("Business"),
+    "Education": _("Education"),
+    "Government": _("Government"),
+    "History": _("History"),
+    "News": _("News"),
+    "Science": _("Science"),
+    "Society & Culture": _("Society & Culture"),
+}
+
+
+def podcast_categories() -> list[tuple[str, str]]:
+    """Each as the list names it, and in words."""
+    return list(PODCAST_CATEGORIES.items())
 
 
 @register_setting(icon="group", order=100)
@@ -24,6 +46,19 @@ class Network(ClusterableModel, BaseSiteSetting):
     events_email = models.EmailField(
         _("e-mail for questions about events"), blank=True, help_text=_("Left empty, the first one is used.")
     )
+    podcast_email = models.EmailField(
+        _("e-mail of the podcast"),
+        blank=True,
+        help_text=_("Directories write to it. Left empty, the first one is used."),
+    )
+    podcast_category = models.CharField(
+        _("category of the podcast"), max_length=40, choices=podcast_categories, default="Society & Culture"
+    )
+    podcast_picture = picture_field(
+        "+",
+        _("picture of the podcast"),
+        _("A square of at least 1400 by 1400 pixels. Left empty, the site's own mark."),
+    )
     select_related = ("site__look__logo",)  # what every page needs beside it, in the same query
 
     panels = [
@@ -36,11 +71,26 @@ class Network(ClusterableModel, BaseSiteSetting):
             ],
             _("Contact"),
         ),
+        MultiFieldPanel(
+            [FieldPanel("podcast_category"), FieldPanel("podcast_email"), FieldPanel("podcast_picture")], _("Podcast")
+        ),
         InlinePanel("footer_links", heading=_("Pages in the small print"), label=_("page")),
     ]
 
     class Meta:
         verbose_name = _("network")
+
+    @property
+    def shown_name(self) -> str:
+        """The name printed at the head of every page."""
+        return self.name or self.site.site_name or settings.WAGTAIL_SITE_NAME
+
+    def clean(self):
+        super().clean()
+        picture = self.podcast_picture
+        if picture and min(picture.width, picture.height) < PODCAST_PICTURE:
+            message = _("This picture is too small: directories ask for at least 1400 by 1400 pixels.")
+            raise ValidationError({"podcast_picture": message})
 
 
 class FooterLink(Orderable):
@@ -61,6 +111,12 @@ class Chrome(TranslatableMixin, models.Model):
     time_name = models.CharField(
         _("what people call your time"), max_length=40, blank=True, help_text=_("For example “Jackson time”.")
     )
+    podcast_title = models.CharField(
+        _("title of the podcast"), max_length=100, blank=True, help_text=_("Left empty, the name of the network.")
+    )
+    podcast_about = models.TextField(
+        _("about the podcast"), max_length=4000, blank=True, help_text=_("Left empty, the tagline.")
+    )
     small_print = models.TextField(_("small print"), blank=True, help_text=_("The last words on every page."))
 
     translatable_fields = [
@@ -68,6 +124,8 @@ class Chrome(TranslatableMixin, models.Model):
         TranslatableField("hours"),
         TranslatableField("time_name"),
         TranslatableField("small_print"),
+        TranslatableField("podcast_title"),
+        TranslatableField("podcast_about"),
     ]
     panels = [
         FieldPanel(
@@ -80,6 +138,7 @@ class Chrome(TranslatableMixin, models.Model):
         FieldPanel("hours"),
         FieldPanel("time_name"),
         FieldPanel("small_print"),
+        MultiFieldPanel([FieldPanel("podcast_title"), FieldPanel("podcast_about")], _("Podcast")),
     ]
 
     class Meta(TranslatableMixin.Meta):

@@ -1,4 +1,4 @@
-"""News of our own, its authors, and the index that holds it together with the press."""
+"""News of our own, and the index that holds it together with the press."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -8,28 +8,15 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
 from wagtail.models import Orderable, Page, PageManager, TranslatableMixin
 
-from .base import facts, picture_field, picture_panel
+from .authors import Author
+from .base import facts, picture_panel
 from .post_index import PostIndex
-from .posts import Named, Post
+from .posts import Post
 from .press import PressPage
 from .reading import minutes
 from .visibility import VisibleQuerySet, in_language
 
 READ_ON = 3  # pages to read next
-
-
-class Author(Named):
-    """Who wrote a piece: a person, or a circle that signs together."""
-
-    role = models.CharField(_("role"), max_length=100, blank=True)
-    about = models.TextField(_("about"), blank=True)
-    picture = picture_field("+", _("picture"))
-
-    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("role"), FieldPanel("about"), FieldPanel("picture")]
-
-    class Meta(Named.Meta):
-        verbose_name = _("author")
-        verbose_name_plural = _("authors")
 
 
 class NewsQuerySet(VisibleQuerySet):
@@ -49,12 +36,13 @@ class NewsPage(Post):
         _("updated on"),
         null=True,
         blank=True,
-        help_text=_("Only when you add what readers should know; it stands below the title. A correction says it by itself."),
+        help_text=_("When you add what readers should know. A correction below says it by itself."),
     )
 
     objects = PageManager.from_queryset(NewsQuerySet)()
     template = "pages/news_page.html"
     kind_label = _("News")
+    schema = "NewsArticle"
     filed_under = {**Post.filed_under, "author": "authors"}
     override_translatable_fields = [*Post.override_translatable_fields, *facts("updated")]
     content_panels = [
@@ -76,6 +64,10 @@ class NewsPage(Post):
         verbose_name = _("news page")
         verbose_name_plural = _("news pages")
 
+    @classmethod
+    def whole(cls):
+        return super().whole().prefetch_related("corrections")
+
     def clean(self):
         super().clean()
         if self.updated and self.date and self.updated < self.date:
@@ -92,15 +84,18 @@ class NewsPage(Post):
         """How long its body takes to read."""
         return minutes(self.body.stream_block.get_searchable_content(self.body), self.locale.language_code)
 
+    def json_ld(self, request) -> list[dict]:
+        corrections = [{"@type": "CorrectionComment", "text": each.text, "datePublished": each.date.isoformat()} for each in self.corrections.all()]
+        return [super().json_ld(request)[0] | {"correction": corrections}]
+
     def read_on(self, topics: list) -> list[Page]:
         """At most three pages to read next: those picked, then reports that share topics."""
-        picked = [link.page for link in self.related.select_related("page")]
+        picked = [link.page for link in self.related.select_related("page")][:READ_ON]
         own = in_language(picked)
         found = [own[page.pk].specific for page in picked if page.pk in own]
         alike = NewsPage.listed().visible().in_language_of(self).about(topics)
         left = READ_ON - len(found) if topics else 0
-        known = [self.pk, *(page.pk for page in found)]
-        return [*found, *alike.exclude(pk__in=known)[:left]] if left > 0 else found[:READ_ON]
+        return [*found, *alike.exclude(pk__in=[self.pk, *(page.pk for page in found)])[:left]]
 
     def get_context(self, request, *args, **kwargs):
         topics = self.filed("topic", list(self.source.topics.all()))
@@ -108,6 +103,8 @@ class NewsPage(Post):
             "authors": self.filed("author", list(self.source.authors.all())),
             "topics": topics,
             "related": self.read_on(topics),
+            "corrections": sorted(self.corrections.all(), key=lambda correction: correction.date, reverse=True),
+            "reading_minutes": self.reading_minutes,
         }
 
 

@@ -3,7 +3,6 @@
 from functools import partial
 
 from django.db import models
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from wagtail.models import Page
@@ -11,15 +10,18 @@ from wagtail.models import Page
 from . import feeds
 from .base import BasePage
 from .choices import NAMED, Choices
-from .facets import Facets
-from .named import Named
+from .facets import LABELS, Facets
+from .named import named_by
 from .posts import Post, as_rows, paged
+
+FEED_SIZE = 20
 
 
 class PostIndex(BasePage):
     """Holds posts of one or several kinds, and lists them newest first."""
 
     is_index = True
+    schema = "CollectionPage"
     post_kinds: list[type[Post]] = []
     pinned_id: int | None = None  # a post that stands first while nothing is chosen
 
@@ -36,12 +38,13 @@ class PostIndex(BasePage):
         queries = [as_rows(posts, number, first).order_by() for number, posts in enumerate(pieces)]
         return queries[0].union(*queries[1:], all=True).order_by("-leads", "-date", "-pk")
 
-    def load(self, rows: list[tuple]) -> list[Post]:
-        """The posts of these rows in their order, with what a listing prints; one query a kind."""
+    def load(self, rows: list[tuple], whole: bool = False) -> list[Post]:
+        """The posts of these rows in their order, with what a listing prints or `whole`; one query a kind."""
         found = {}
         for number, kind in enumerate(self.post_kinds):
             leads = {row[0]: row[3] for row in rows if row[1] == number}
-            for post in kind.listed().filter(pk__in=leads) if leads else ():
+            posts = kind.whole() if whole else kind.listed()
+            for post in posts.filter(pk__in=leads) if leads else ():
                 found[post.pk], post.leads = post, leads[post.pk]
         return [found[row[0]] for row in rows if row[0] in found]
 
@@ -81,7 +84,9 @@ class PostIndex(BasePage):
         if not choices.alone:
             return {}
         row = getattr(choices, choices.alone)
-        indexes = list(type(self).objects.filter(translation_key=self.translation_key).visible().select_related("locale"))
+        indexes = list(
+            type(self).objects.filter(translation_key=self.translation_key).visible().select_related("locale")
+        )
         there = {index.locale_id for index in indexes if index.holds(choices)}
         slugs = dict(type(row).objects.filter(translation_key=row.translation_key).values_list("locale_id", "slug"))
         return {
@@ -93,6 +98,26 @@ class PostIndex(BasePage):
     def holds(self, choices: Choices) -> bool:
         """Whether there is anything in this state."""
         return self.rows(choices)[:1].exists()
+
+    def feed_posts(self, choices: Choices, number: int) -> tuple[list[Post], bool]:
+        """A page of whole posts for a feed, each with `topics_named` and `authors_named`; and whether more follow."""
+        start = (number - 1) * FEED_SIZE
+        rows = list(self.rows(choices)[start : start + FEED_SIZE + 1])
+        posts = self.load(rows[:FEED_SIZE], whole=True)
+        for name in ("topic", "author"):
+            self.attach(posts, name)
+        return posts, len(rows) > FEED_SIZE
+
+    def attach(self, posts: list[Post], name: str) -> None:
+        """Gives each post the rows it is filed under, as `topics_named`; a query a kind, and one for all names."""
+        named: dict = {}
+        for kind in self.post_kinds:
+            own = [post for post in posts if isinstance(post, kind) and name in kind.filed_under]
+            named |= named_by(own, kind.filed_under[name]) if own else {}
+        model = next(filter(None, (kind.model_of(name) for kind in self.post_kinds)), None)
+        rows = model.objects.by_key({key for keys in named.values() for key in keys}, self.locale_id) if model else {}
+        for post in posts:
+            setattr(post, f"{name}s_named", [rows[key] for key in named.get(post.pk, []) if key in rows])
 
     def view_at(self, rest):
         """The lists of one topic, author or outlet, and every list as a feed."""
@@ -111,4 +136,8 @@ class PostIndex(BasePage):
         if form:
             return feeds.answer(form, request, self, choices)
         context = super().get_context(request) | self.listing(request, choices)
-        return TemplateResponse(request, "pages/posts_by.html", context | {"filed_under": getattr(choices, place[0])})
+        return TemplateResponse(
+            request,
+            "pages/posts_by.html",
+            context | {"filed_under": getattr(choices, place[0]), "label": LABELS[place[0]][0]},
+        )

@@ -1,5 +1,7 @@
 """What is dated and stands newest first: news, press and announcements build on it."""
 
+import datetime as dt
+
 from django.core.paginator import Page as Sheet
 from django.core.paginator import Paginator
 from django.db import models
@@ -35,12 +37,22 @@ class Post(BasePage):
     topics = ParentalManyToManyField(Topic, verbose_name=_("topics"), blank=True)
 
     filed_under = {"topic": "topics"}  # by what a list can be narrowed, and the column that says it
+    schema = "Article"
     kind_column = ""  # the column that says what kind of post it is; empty where all are of one
     override_translatable_fields = [*BasePage.override_translatable_fields, *facts("date")]
     search_fields = [*BasePage.search_fields, index.FilterField("date")]
 
     class Meta:
         abstract = True
+
+    def json_ld(self, request) -> list[dict]:
+        told = super().json_ld(request)[0]
+        address = {"@type": "WebPage", "@id": told["url"]}
+        return [told | {"headline": self.title, "mainEntityOfPage": address, "datePublished": self.date.isoformat()}]
+
+    @property
+    def share_date(self):
+        return self.date
 
     @classmethod
     def kind_labels(cls) -> dict[str, str]:
@@ -52,10 +64,29 @@ class Post(BasePage):
         """With what a listing prints, and no more."""
         return cls.objects.select_related("picture").defer_streamfields()
 
+    @classmethod
+    def whole(cls):
+        """With all that a feed prints."""
+        return cls.listed().defer(None)
+
+    @classmethod
+    def model_of(cls, name: str) -> type[Named] | None:
+        """The topics, authors or outlets that such posts are filed under; None where they are not."""
+        column = cls.filed_under.get(name)
+        return cls._meta.get_field(column).related_model if column else None
+
     @property
     def signed(self) -> list[str]:
         """Who wrote it, where that is no row of its own."""
         return []
+
+    @property
+    def published_at(self) -> dt.datetime:
+        """The moment for machines: that of its publication where it is of its date, else noon of that day."""
+        first = self.first_published_at
+        if first and timezone.localdate(first) == self.date:
+            return first
+        return timezone.make_aware(dt.datetime.combine(self.date, dt.time(12)))
 
     def filed(self, name: str, rows: list) -> list:
         """These topics, authors or outlets in the words of this page's language, each with the address of its list."""
@@ -68,7 +99,11 @@ class Post(BasePage):
 
 def as_rows(posts, kind: int = 0, first: models.QuerySet | None = None):
     """(id, kind, date, whether it stands first) of these posts; first newest, but for what is in the translation group `first`."""
-    leads = models.Value(False) if first is None else models.Case(models.When(translation_key=first, then=True), default=False)
+    leads = (
+        models.Value(False)
+        if first is None
+        else models.Case(models.When(translation_key=first, then=True), default=False)
+    )
     posts = posts.annotate(leads=leads).order_by("-leads", "-date", "-pk")
     return posts.values_list("pk", models.Value(kind), "date", "leads")
 

@@ -2,24 +2,18 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from .base import facts, picture_panel
-from .posts import Named, Post, in_own_words
-
-
-class Outlet(Named):
-    """A paper, a station, a site."""
-
-    website = models.URLField(_("website"), blank=True)
-    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("website")]
-
-    class Meta(Named.Meta):
-        verbose_name = _("outlet")
-        verbose_name_plural = _("outlets")
+from .link_input import LinkInput
+from .links import LinkCheck, is_gone
+from .outlets import Outlet
+from .posts import Post
+from .visibility import VisibleQuerySet
 
 
 class Medium(models.TextChoices):
@@ -32,6 +26,13 @@ class Medium(models.TextChoices):
 def language_choices() -> list[tuple[str, str]]:
     """The languages a piece can be in."""
     return settings.LANGUAGES
+
+
+class PressQuerySet(VisibleQuerySet):
+    def once(self, locale_id: int):
+        """Each piece in this language; where it isn't written in it, in those it is."""
+        own = PressPage.objects.visible().filter(translation_key=OuterRef("translation_key"), locale=locale_id)
+        return self.filter(Q(locale=locale_id) | ~Exists(own))
 
 
 class PressPage(Post):
@@ -56,6 +57,8 @@ class PressPage(Post):
     )
     response = models.TextField(_("our response"), blank=True)
 
+    field_colour = "green"
+    objects = PageManager.from_queryset(PressQuerySet)()
     template = "pages/press_page.html"
     filed_under = {**Post.filed_under, "outlet": "outlet"}
     kind_column = "medium"
@@ -69,9 +72,10 @@ class PressPage(Post):
         index.SearchField("quotation"),
         index.SearchField("response"),
     ]
+    fact_children = [*Post.fact_children, "about"]
     content_panels = [
+        FieldPanel("link", widget=LinkInput, help_text=_("Begin here: paste the address of the piece.")),
         *Page.content_panels,
-        FieldPanel("link"),
         FieldRowPanel([FieldPanel("outlet"), FieldPanel("writer")]),
         FieldRowPanel([FieldPanel("medium"), FieldPanel("language")]),
         FieldRowPanel([FieldPanel("date"), FieldPanel("printed_date")]),
@@ -80,6 +84,12 @@ class PressPage(Post):
         picture_panel(),
         MultiFieldPanel(
             [FieldPanel("response"), FieldPanel("archived_copy"), FieldPanel("body"), FieldPanel("topics")], _("More")
+        ),
+        InlinePanel(
+            "about",
+            heading=_("What it is about"),
+            label=_("page"),
+            help_text=_("Pages of ours that the piece is about. Each of them says that it was covered."),
         ),
     ]
 
@@ -91,6 +101,25 @@ class PressPage(Post):
     def kind_labels(cls) -> dict[str, str]:
         """News of others is told apart by its medium."""
         return dict(Medium.choices)
+
+    def json_ld(self, request) -> list[dict]:
+        kind = {Medium.ARTICLE: "NewsArticle", Medium.PODCAST: "PodcastEpisode"}.get(
+            Medium(self.medium), "CreativeWork"
+        )
+        piece = {
+            "@type": kind,
+            "url": self.link,
+            "inLanguage": self.language,
+            "author": self.writer and {"@type": "Person", "name": self.writer},
+            "publisher": self.outlet and {"@type": "Organization", "name": self.outlet.name},
+            "archivedAt": self.archived_copy,
+        }
+        based_on = {"isBasedOn": {name: value for name, value in piece.items() if value}}
+        return [super().json_ld(request)[0] | based_on]
+
+    @property
+    def share_date(self):
+        return self.printed_date or self.date
 
     @property
     def signed(self) -> list[str]:
@@ -105,8 +134,15 @@ class PressPage(Post):
     @classmethod
     def listed(cls):
         """With what a listing prints, and no more."""
-        return cls.objects.select_related("picture", "outlet").defer_streamfields()
+        pieces = cls.objects.select_related("picture", "outlet").defer_streamfields()
+        archive = Case(When(is_gone("archived_copy"), then=Value("")), default="archived_copy")
+        return pieces.annotate(gone=is_gone("link"), archive=archive)
 
     def get_context(self, request, *args, **kwargs):
-        topics = self.filed("topic", list(self.source.topics.all()))
-        return super().get_context(request, *args, **kwargs) | {"topics": topics}
+        lost = set(LinkCheck.objects.gone().filter(address__in=[self.link, self.archived_copy]).values_list("address"))
+        return super().get_context(request, *args, **kwargs) | {
+            "topics": self.filed("topic", list(self.source.topics.all())),
+            "outlet": next(iter(self.filed("outlet", [self.outlet])), None) if self.outlet else None,
+            "gone": (self.link,) in lost,
+            "archive": "" if (self.archived_copy,) in lost else self.archived_copy,
+        }

@@ -18,7 +18,8 @@ from .network import Chrome
 from .news import Author
 from .posts import Topic
 from .press import Outlet
-from .visibility import in_language
+from .search import report  # noqa: F401 (it registers itself)
+from .visibility import by_id, in_language
 
 
 class LanguageAwarePageLink(PageLinkHandler):
@@ -27,9 +28,8 @@ class LanguageAwarePageLink(PageLinkHandler):
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
         ids = [attrs.get("id") for attrs in attrs_list]
-        pages = {
-            str(page.pk): page for page in Page.objects.filter(pk__in=[each for each in ids if str(each).isdigit()])
-        }
+        found = by_id([int(each) for each in ids if str(each).isdecimal()])
+        pages = {str(pk): page for pk, page in found.items()}
         own = in_language(list(pages.values()))
         targets = [own.get(pages[each].pk) if each in pages else None for each in map(str, ids)]
         return [f'<a href="{escape(page.url)}">' if page and page.url else "<a>" for page in targets]

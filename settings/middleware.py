@@ -16,6 +16,8 @@ from wagtail.models import Locale
 from pages.caching import seconds_to_keep
 
 ADMIN = "/admin/"
+FEEDS = ("application/atom+xml", "application/feed+json", "application/rss+xml")
+COMPRESSED = ("text/", "application/xml", *FEEDS)
 
 
 class ContentSecurityPolicy(CSPMiddleware):
@@ -46,7 +48,7 @@ class Compression(GZipMiddleware):
     """
 
     def process_response(self, request, response):
-        is_text = response.get("Content-Type", "").startswith(("text/", "application/xml"))
+        is_text = response.get("Content-Type", "").startswith(COMPRESSED)
         is_known = settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies
         if not is_text or is_known or request.path_info.startswith(ADMIN):
             return response

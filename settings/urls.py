@@ -9,7 +9,9 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from home import views as home
 from media import views as media
-from pages import search
+from pages import search, twins
+from pages.sharing import pictures as sharing
+from pages.search import views as search
 
 handler404 = "home.views.not_found"
 
@@ -18,6 +20,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("media/recordings/<int:pk>/<str:language>.vtt", media.captions, name="captions"),
     path("media/recordings/<path:name>", media.recording, name="recording"),
+    re_path(r"^media/share/(?P<pk>[0-9]{1,9})-(?P<digest>[0-9a-f]{16})\.png$", sharing.card, name="share_card"),
     path("media/<path:name>", media.rendition, name="rendition"),
     path("sitemap.xml", home.sitemap, name="sitemap"),
     path("robots.txt", home.robots),
@@ -28,7 +31,9 @@ urlpatterns = [
 ]
 urlpatterns += i18n_patterns(
     path("search/", search.search, name="search"),
-    re_path(r"^((?:[\w\-]+/)*[\w\-]+\.ics)$", wagtail.serve, name="page_file"),
+    path("search/suggest/", search.suggest, name="suggest"),
+    re_path(r"^((?:[\w\-]+/)*(?:[\w\-]+\.ics|feed\.json))$", wagtail.serve, name="page_file"),
+    re_path(r"^(?P<path>(?:[\w\-]+/)*[\w\-]+)\.md$", twins.show, name="twin"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -19,7 +19,7 @@ class Handler(BaseHTTPRequestHandler):
         with suppress(OSError):  # whoever asked has left
             answer(self) if callable(answer) else self.say(*answer)
 
-    do_HEAD = do_GET
+    do_HEAD = do_GET  # noqa: N815 - http.server's name
 
     def say(self, status: int, headers: dict | None = None, body: bytes = b""):
         self.send_response(status)

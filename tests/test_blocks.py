@@ -9,6 +9,7 @@ from django.test import RequestFactory
 from wagtail.blocks import StreamBlock, StructBlock, StructBlockValidationError
 from wagtail.blocks.migrations.migrate_operation import MigrateStreamData
 from wagtail.blocks.migrations.operations import AlterBlockValueOperation
+from wagtail.models import Collection, CollectionViewRestriction
 from wagtail_localize.models import Translation, TranslationSource
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
@@ -408,6 +409,26 @@ class ListingTests(FurnishedCase):
         return make.document(alternative=make.document()).pk
 
 
+class LevelTests(FurnishedCase):
+    def levels(self, *names: str) -> list[str]:
+        """The headings of a page with these blocks, in their order."""
+        page = self.page_of(*(stored(name, pk=str(number)) for number, name in enumerate(names)))
+        return [each.name for each in self.look(page.url).select("h1, .body :is(h2, h3, h4)")]
+
+    def test_no_level_is_left_out(self):
+        for name in ("cards", "timeline"):
+            self.assertEqual(set(self.levels(name)), {"h1", "h2"}, name)
+            self.assertEqual(self.levels("heading", name)[2:], ["h3"] * 3, name)
+        self.assertEqual(self.levels("people", "cards"), ["h1", "h2"] + ["h3"] * 6)
+        self.assertEqual(self.levels("cards", "recording", "cards"), ["h1"] + ["h2"] * 4 + ["h3"] * 3)
+
+    def test_people_and_pages_without_a_title(self):
+        people = stored("people", {"title": "", "people": [{"name": "An example"}]})
+        pages = stored("pages", {"title": "", "pages": [self.home.pk]}, "2")
+        page = self.page_of(people, pages)
+        self.assertEqual([each.name for each in self.look(page.url).select(".body :is(h2, h3)")], ["h2", "h2"])
+
+
 class InOtherWordsTests(FurnishedCase):
     languages = ["en", "es"]
 
@@ -539,6 +560,20 @@ class FilmTests(FurnishedCase):
 
 
 class PaperTests(FurnishedCase):
+    def test_a_private_document_is_not_even_named(self):
+        shelf = Collection.get_first_root_node().add_child(name="For members")
+        CollectionViewRestriction.objects.create(collection=shelf, restriction_type="login")
+        private = make.document(title="The wages", collection=shelf)
+        public = make.document(title="The bylaws", alternative=private)
+        page = self.page_of(
+            stored("documents", {"title": "", "documents": [private.pk, public.pk]}),
+            stored("download", {"label": "", "document": private.pk}, "2"),
+        )
+        shown = self.client.get(page.url).content.decode()
+        self.assertIn("The bylaws", shown)
+        for hidden in ("The wages", private.url, "Accessible version"):
+            self.assertNotIn(hidden, shown)
+
     def test_a_document_says_what_it_is(self):
         item = self.shown("documents", {"title": "Papers", "documents": [self.document.pk]}).select_one("li")
         self.assertIn("TXT , 4\xa0bytes , Spanish".replace("\xa0", " "), words_of(item))

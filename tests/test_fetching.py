@@ -162,12 +162,15 @@ def test_what_is_no_address_is_not_asked(address):
         assert why(address) == "address"
 
 
-PRIVATE = """
-0.0.0.0 10.1.2.3 100.64.0.1 100.100.100.200 127.0.0.1 127.9.9.9 169.254.169.254 172.16.0.1 172.31.255.255 192.0.0.192
-192.0.2.1 192.168.1.1 198.18.0.1 198.51.100.7 203.0.113.9 224.0.0.1 239.255.255.255 240.0.0.1 255.255.255.255
-168.63.129.16 :: ::1 ::ffff:127.0.0.1 ::ffff:8.8.8.8 ::127.0.0.1 64:ff9b::7f00:1 64:ff9b::a9fe:a9fe 64:ff9b:1::1 100::1
-2001::1 2001:db8::1 2002:7f00:1:: 3fff::1 5f00::1 fc00::1 fd00:ec2::254 fe80::1 fe80::1%eth0 fec0::1 ff02::1 nonsense
-""".split()
+PRIVATE = [
+    *("0.0.0.0", "10.1.2.3", "100.64.0.1", "100.100.100.200", "127.0.0.1", "127.9.9.9"),
+    *("169.254.169.254", "172.16.0.1", "172.31.255.255", "192.0.0.192", "192.0.2.1", "192.168.1.1"),
+    *("198.18.0.1", "198.51.100.7", "203.0.113.9", "224.0.0.1", "239.255.255.255", "240.0.0.1"),
+    *("255.255.255.255", "168.63.129.16", "::", "::1", "::ffff:127.0.0.1", "::ffff:8.8.8.8"),
+    *("::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "100::1", "2001::1"),
+    *("2001:db8::1", "2002:7f00:1::", "3fff::1", "5f00::1", "fc00::1", "fd00:ec2::254"),
+    *("fe80::1", "fe80::1%eth0", "fec0::1", "ff02::1", "nonsense"),
+]
 
 
 @pytest.mark.parametrize("number", PRIVATE)
@@ -267,7 +270,7 @@ def test_tls_is_for_the_name_that_was_asked(certificate):
         opened = override_settings(FETCHING_ALLOWED={server.door})
         with opened, names(paper_example=["127.0.0.1"], other_example=["127.0.0.1"]):
             assert why(f"https://paper.example:{port}/") == "insecure"
-            with mock.patch.object(reach, "trust", lambda: ssl.create_default_context(cafile=certificate[0])):
+            with mock.patch.object(reach, "trust", return_value=ssl.create_default_context(cafile=certificate[0])):
                 assert fetch(f"https://paper.example:{port}/").body == PAGE
                 assert why(f"https://other.example:{port}/") == "insecure"
                 assert why(f"https://127.0.0.1:{port}/") == "insecure"

@@ -102,7 +102,7 @@ class NewsPageTests(HouseCase):
             page.save_revision().publish()
             cost = self.cost_of(page.url)
             if amount > 1:
-                self.assertEqual(cost, self.cost + 4)  # each page to read next is asked for whole: three at most
+                self.assertLessEqual(cost, self.cost + 2)  # each page to read next is asked for whole: three at most
             self.cost = cost
 
 

@@ -56,6 +56,13 @@ class Days:
     def meeting(self) -> dt.date:
         return third_saturday(self.ago(-1))
 
+    def meetings(self, number: int) -> list[dt.date]:
+        """The first dates of the community meeting."""
+        found = [self.meeting]
+        while len(found) < number:
+            found.append(third_saturday(found[-1] + dt.timedelta(days=1)))
+        return found
+
     @cached_property
     def brigade(self) -> dt.date:
         """The Saturday after, unless the neighborhood meets that day."""

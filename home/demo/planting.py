@@ -5,6 +5,7 @@ import uuid
 from wagtail.models import Locale, Page
 
 from pages.about import Moment, Pillar
+from pages.events.dates import ChangedDate
 from pages.events.models import Host
 from pages.news import Correction, RelatedPage
 
@@ -16,6 +17,7 @@ CHILDREN = {
     "pillars": (Pillar, ("name", "sentence")),
     "moments": (Moment, None),
     "hosts": (Host, ("name", "website", "partner")),
+    "changes": (ChangedDate, None),
     "corrections": (Correction, ("date", "text")),
     "related": (RelatedPage, ("page_id",)),
 }
@@ -51,7 +53,7 @@ def existing(draft: Draft, locale: Locale) -> Page | None:
 def fill(page: Page, name: str, value, stock: Stock) -> None:
     """One column of a page, from what the text says."""
     if name in CHILDREN:
-        setattr(page, name, [child(page, name, place, entry) for place, entry in enumerate(value)])
+        setattr(page, name, [child(page, name, place, with_snippets(entry, stock)) for place, entry in enumerate(value)])
     elif name == "picture":
         page.picture = stock.pictures[value] if value else None
         page.picture_text = page.picture.description if value else ""
@@ -63,6 +65,13 @@ def fill(page: Page, name: str, value, stock: Stock) -> None:
         setattr(page, f"{name}_note", value[1])
     else:
         setattr(page, name, stock.said(value) if isinstance(value, str) else value)
+
+
+def with_snippets(entry, stock: Stock):
+    """An entry with the snippets that it names by their slugs."""
+    if not isinstance(entry, dict):
+        return entry
+    return {name: stock.snippets[name][value] if name in stock.snippets else value for name, value in entry.items()}
 
 
 def child(page: Page, name: str, place: int, entry):

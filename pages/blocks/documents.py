@@ -5,7 +5,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 
+from media.privacy import is_open
+
 from .previews import newest_documents
+
+
+def open_documents(documents, context: dict | None) -> list:
+    """Those that a stranger may have: of the others not even the title is told."""
+    request = (context or {}).get("request")
+    return [document for document in documents if document and is_open(document, request)]
 
 
 class DocumentsBlock(blocks.StructBlock):
@@ -22,8 +30,10 @@ class DocumentsBlock(blocks.StructBlock):
         description = _("Documents to download, each with its kind, size, language and accessible version")
 
     def get_context(self, value, parent_context=None):
-        shown = [document for document in value["documents"] if document]
+        shown = open_documents(value["documents"], parent_context)
         prefetch_related_objects(shown, "alternative")
+        for document in shown:
+            document.other = next(iter(open_documents([document.alternative], parent_context)), None)
         return super().get_context(value, parent_context) | {"documents": shown}
 
     def get_preview_value(self):
@@ -48,6 +58,10 @@ class DownloadBlock(blocks.StructBlock):
         label_format = "{label}"
         template = "blocks/download.html"
         description = _("One document, with its kind and size")
+
+    def get_context(self, value, parent_context=None):
+        shown = open_documents([value["document"]], parent_context)
+        return super().get_context(value, parent_context) | {"document": next(iter(shown), None)}
 
     def get_preview_value(self):
         """The newest document."""

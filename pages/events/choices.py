@@ -9,8 +9,8 @@ from django.utils.translation import pgettext
 from ..posts import Topic, in_own_words
 from .access import QUESTIONS
 from .filters import Filters, has
-from .models import names_of
 from .places import Place
+from .words import names_of
 
 
 @dataclass(frozen=True)

@@ -149,6 +149,11 @@ class Occurrence(models.Model):
         return "" if self.open_ended else self.ends_at.astimezone(self.zone).isoformat()
 
     @property
+    def begins_as_usual(self) -> bool:
+        """Whether it begins at the hour of its event."""
+        return self.starts_at.astimezone(self.zone).time() == self.source.start_time
+
+    @property
     def first_hour(self) -> str:
         """When it begins, in words."""
         return hours(None if self.without_hours else self.starts_at.astimezone(self.zone).time(), None)

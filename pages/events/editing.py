@@ -23,6 +23,7 @@ from .models import EventPage
 from .recurrence import WEEKDAYS
 from .rule_words import choices_for, rule_in_words
 from .series import Planned
+from .when import is_day
 from .words import hours
 from .zone_words import odd_hour, which_hour, zone_in_words
 
@@ -50,8 +51,7 @@ def coming(event: EventPage, changes: list[ChangedDate], limit: int) -> list[tup
     by_date = {change.date: change for change in changes if is_near(change)}
     now, since = timezone.now(), timezone.localdate() - dt.timedelta(days=62)
     last = dt.date(2200, 12, 31)
-    by_rule = event.dates(last)
-    wanted = (date for date in by_rule if date >= since or not event.repeats)
+    wanted = (date for date in event.dates(last) if (date >= since or not event.repeats) and is_day(date, event.zone))
     days = {*islice(wanted, limit + len(changes) + 70)} | {date for date, each in by_date.items() if each.is_added}
     found = []
     for date in sorted(days):
@@ -95,8 +95,9 @@ def problems_of(form: WhenForm) -> list[str]:
     """What is wrong, in words, each said once."""
     found = []
     for each in (form, *form.formsets["changes"].forms):
+        whole = f"{long_date(each.instance.date)}: " if getattr(each.instance, "date", None) else ""
         for name, messages in each.errors.items():
-            label = f"{capfirst(each.fields[name].label)}: " if name in each.fields else ""
+            label = f"{capfirst(each.fields[name].label)}: " if name in each.fields else whole
             found += [f"{label}{message}" for message in messages]
     return list(dict.fromkeys(found))
 

@@ -37,6 +37,11 @@ class Entry:
         return self.facts.first_published_at or self.changed
 
     @property
+    def added(self) -> set[dt.date]:
+        """The dates that the rule does not have."""
+        return {date for date, change in self.changes.items() if change.is_added}
+
+    @property
     def uses_clock(self) -> bool:
         """Whether any of its dates begins at a time of day."""
         return self.facts.has_hours or not all(self.facts.is_whole_days(each.starts_at) for each in self.planned)

@@ -1,17 +1,23 @@
 """The forms of an event: its dates with what can be wrong with them, and all the rest."""
 
+from itertools import chain
+
+from anyascii import anyascii
 from django import forms
 from django.conf import settings
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import get_format
 from django.utils.html import format_html
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.models import Page
 
 from ..base import PageForm
 from . import recurrence
 from .checks import ChangeProblems, doubled_hours, hour_problems
 from .dates import Change
+from .inputs import LanguageInput
 from .queries import last_place
 from .rule_words import choices_for
 from .zone_words import which_hour, zone_in_words
@@ -28,16 +34,14 @@ def weekdays() -> list[tuple[str, str]]:
     return [(recurrence.WEEKDAYS[number % 7], WEEKDAYS[number % 7]) for number in range(first, first + 7)]
 
 
-def languages() -> list[tuple[str, str]]:
+def spoken() -> list[tuple[str, str]]:
     """Those the site is written in first."""
     own = [code for code, name in settings.WAGTAILADMIN_PERMITTED_LANGUAGES]
     return sorted(settings.LANGUAGES, key=lambda each: own.index(each[0]) if each[0] in own else len(own))
 
 
-def several(label, choices) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(
-        label=label, required=False, choices=choices, widget=forms.CheckboxSelectMultiple(attrs=CHIPS)
-    )
+def several(label, choices, widget=forms.CheckboxSelectMultiple) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(label=label, required=False, choices=choices, widget=widget(attrs=CHIPS))
 
 
 def which(label) -> forms.TypedChoiceField:
@@ -161,8 +165,8 @@ class WhenForm(WagtailAdminModelForm):
 class EventForm(WhenForm, PageForm):
     """The whole form of an event."""
 
-    languages = several(_("Languages spoken"), languages)
-    interpreted_into = several(_("Interpreted into"), languages)
+    languages = several(_("Languages spoken"), spoken, LanguageInput)
+    interpreted_into = several(_("Interpreted into"), spoken, LanguageInput)
 
     class Media:
         css = {"all": ["css/planning.css"]}
@@ -170,6 +174,8 @@ class EventForm(WhenForm, PageForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
         if not self.instance.pk:
             self.suggest()
 
@@ -180,6 +186,18 @@ class EventForm(WhenForm, PageForm):
             self.initial["languages"] = self.initial.get("languages") or [locale.language_code]
         if "place" in self.fields and not self.instance.place_id:
             self.initial["place"] = last_place(type(self.instance)._default_manager.all(), self.for_user, locale)
+
+    def clean_slug(self):
+        if not self.instance.pk:
+            self.cleaned_data["slug"] = self.free_slug()
+        return super().clean_slug()
+
+    def free_slug(self) -> str:
+        """The address as given, or from the title; with the date behind it where another event has it, as every month."""
+        given = self.cleaned_data.get("slug") or slugify(anyascii(self.cleaned_data.get("title", ""))) or "event"
+        dated = f"{given[:230]}-{self.cleaned_data.get('start_date', '')}".strip("-")
+        tried = chain((given, dated), (f"{dated}-{number}" for number in range(2, 1000)))
+        return next(slug for slug in tried if Page._slug_is_available(slug, self.parent_page, self.instance))
 
     def clean(self):
         cleaned = super().clean()

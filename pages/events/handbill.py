@@ -1,17 +1,17 @@
 """What the page of an event shows: one of its dates, the next ones, and what people need to know before they set out."""
 
 from dataclasses import asdict
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
-from django.utils.translation import get_language_info
+from django.db.models import Q
 
 from ..network import Network
 from ..posts import in_own_words
-from .dates import Occurrence
-from .listing import dress_own
-from .rule_words import rule_in_words
+from .dates import ChangedDate, Occurrence, State
+from .places import Place, names_in
 from .series import Planned, horizon
+from .words import names_of
 from .zone_words import zone_in_words
 
 NEXT = 6
@@ -32,13 +32,12 @@ def context(page, request) -> dict:
         "map_search": map_search(each.shown_place),
         "access": page.access(each.shown_place, each.is_over),
         "tags": page.tags(each.shown_place),
-        "rhythm": page.rhythm,
         "topics": in_own_words(list(facts.topics.all()), page.locale_id),
         "hosts": [host for host in page.hosts.all() if not host.partner],
         "partners": [host for host in page.hosts.all() if host.partner],
         "zone_words": zone_in_words(facts.zone),
         "is_home_zone": facts.zone == settings.TIME_ZONE,
-        "doors": facts.doors if each.first_hour == facts.first_hour else "",
+        "doors": facts.doors if each.begins_as_usual else "",
         "languages": names_of(facts.languages),
         "interpreted": names_of(facts.interpreted_into),
         "ask_email": facts.ask_email or network.events_email or network.email,
@@ -46,5 +45,73 @@ def context(page, request) -> dict:
         "calendars": calendars(page.get_full_url(request)),
         "file": f"{own_address}event.ics",
         "is_at_own_date": own_address != page.url,
-        "canonical": page.get_full_url(request) + getattr(request, "below", ""),
+    }
+
+
+def dates(page, request) -> tuple[Occurrence, list[Occurrence]]:
+    """The date to show, and those still to come, dressed.
+
+    It is the one whose address was asked for; else the next that takes place, or the last.
+    """
+    found = planned_dates(page, request) if page.source.repeats else [as_planned(page.source, page.source.only_date)]
+    following = [each for each in found if not each.is_over][:NEXT]
+    on = [each for each in following if not each.is_off] or following or found[-1:]
+    shown = getattr(request, "occurrence", None) or (on or [as_planned(page.source, page.source.only_date)])[0]
+    dress(page, [shown, *following])
+    request.occurrence = shown if shown.pk else None  # what else is said on this page is said of the same date
+    return shown, following
+
+
+def planned_dates(page, request) -> list[Occurrence]:
+    """The last date that is over and the next ones, soonest first: the published ones; in a preview, those now planned."""
+    if getattr(request, "is_preview", False) or not page.source.live:
+        return [as_planned(page.source, planned) for planned in page.source.planned(horizon())]
+    rows = Occurrence.objects.filter(event=page.translation_key).select_related("place")
+    return list(rows.upcoming()[:NEXT]) or list(rows.past()[:1])
+
+
+def as_planned(facts, planned: Planned) -> Occurrence:
+    """A date that may be no row yet."""
+    return Occurrence(event=facts.translation_key, source=facts, **asdict(planned))
+
+
+def dress(page, found: list[Occurrence]) -> None:
+    """Gives each date its page, its place in this language, and what is said of it; at most two queries and one a place."""
+    places = names_in(page.locale_id, [each.place for each in found])
+    said = notes(page) if page.source.repeats else {}
+    for each in found:
+        each.page, each.source = page, page.source
+        each.shown_place = places[each.place.translation_key] if each.place else None
+        each.change = said.get(each.date)
+
+
+def notes(page) -> dict:
+    """By date, what is said of it: in the language of this page, else in that of its source."""
+    own, others = page.changes.all(), ()
+    if page.source.pk != page.pk:
+        others = ChangedDate.objects.filter(Q(event=page.source.pk) & ~Q(note=""))
+    return {change.date: change for change in [*others, *own] if change.note}
+
+
+def planned_for(each: Occurrence):
+    """The date before it was moved; None where it was not, or only its hour or place was."""
+    before = each.date if each.source.repeats else each.source.previous_date
+    return before if each.state != State.SCHEDULED and before != each.day else None
+
+
+def map_search(place: Place | None) -> str:
+    """Where to look for the address on a map: a host of others, opened only by a click that names it."""
+    if not place or not place.address.strip():
+        return ""
+    words = ", ".join(line.strip() for line in place.address.splitlines() if line.strip())
+    return f"https://www.openstreetmap.org/search?{urlencode({'query': words})}"
+
+
+def calendars(address: str) -> dict[str, str]:
+    """Where a calendar of one's own follows all dates: by the protocol that opens it, and at hosts of others, by name."""
+    secure, own = f"{address}event.ics", f"webcal:{address.partition(':')[2]}event.ics"
+    return {
+        "own": own,
+        "google": f"https://calendar.google.com/calendar/render?{urlencode({'cid': own})}",
+        "outlook": f"https://outlook.live.com/calendar/0/addfromweb?{urlencode({'url': secure})}",
     }

@@ -9,7 +9,7 @@ from icalendar.prop import vDuration, vRecur, vUri
 
 from .entries import Entry
 from .series import Planned
-from .vtimezone import vtimezone
+from .vtimezone import missing_days, vtimezone
 from .when import later_by
 
 PRODUCT = "-//Commonhouse//Calendar//EN"
@@ -92,11 +92,18 @@ def series(entry: Entry) -> Event:
     made.add("DTEND", after(first, facts.usual_span))
     if facts.repeats:
         made.add("RRULE", vRecur.from_ical(rule(entry)))
-    for name, kind in (("EXDATE", "is_left_out"), ("RDATE", "is_added")):
-        dates = [facts.by_rule(date) for date, change in sorted(entry.changes.items()) if getattr(change, kind)]
+    left_out = {date for date, change in entry.changes.items() if change.is_left_out} | never_were(entry)
+    for name, dates in (("EXDATE", left_out), ("RDATE", entry.added)):
         if dates:
-            made.add(name, dates)
+            made.add(name, [facts.by_rule(date) for date in sorted(dates)])
     return made
+
+
+def never_were(entry: Entry) -> set[dt.date]:
+    """Dates of the rule on days that the zone left out."""
+    facts, last = entry.facts, entry.planned[-1].date
+    missing = missing_days(facts.zone, facts.start_date.year, last.year)
+    return missing & set(facts.dates(last)) if any(facts.start_date < day < last for day in missing) else set()
 
 
 def rule(entry: Entry) -> str:
@@ -120,7 +127,7 @@ def after(first: dt.date, span: dt.timedelta) -> dt.date:
 
 def local(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
     """A moment in its zone; in UTC where a local time would mean the first of two equal hours (section 3.3.5)."""
-    there = moment.astimezone(zone)
+    there = moment.astimezone(dt.UTC).astimezone(zone)
     return moment.astimezone(dt.UTC) if there.fold else there
 
 

@@ -16,6 +16,7 @@ class EventIndexPage(CalendarAddresses, BasePage):
     is_index = True
     subpage_types = ["pages.EventPage"]
     template = "pages/event_index_page.html"
+    schema = "CollectionPage"
 
     class Meta:
         verbose_name = _("event index")

@@ -1,6 +1,8 @@
 """The controls of an event's form: the browser's own pickers for dates and times, and choices as buttons to press."""
 
 from django import forms
+from django.conf import settings
+from django.template.loader import render_to_string
 from wagtail.admin.panels import FieldPanel
 
 
@@ -22,6 +24,18 @@ class ClockInput(forms.TimeInput):
         super().__init__(attrs, format="%H:%M")
 
 
+class LanguageInput(forms.CheckboxSelectMultiple):
+    """Boxes to tick: in sight the languages the site is edited in and those chosen, the many others folded away."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        groups = self.get_context(name, value, attrs)["widget"]["optgroups"]
+        options = [option for _name, members, _number in groups for option in members]
+        near = [code for code, _name in settings.WAGTAILADMIN_PERMITTED_LANGUAGES]
+        in_sight = [each for each in options if each["value"] in near or each["selected"]]
+        others = [each for each in options if each not in in_sight]
+        return render_to_string("wagtailadmin/widgets/languages.html", {"in_sight": in_sight, "others": others})
+
+
 def day_panel(name: str, **options) -> FieldPanel:
     return FieldPanel(name, widget=DayInput, **options)
 
@@ -33,5 +47,5 @@ def clock_panel(name: str, **options) -> FieldPanel:
 def chips_panel(name: str, label, several: bool = False, **options) -> FieldPanel:
     """One or several of a few choices, all of them in sight; `label` names the group to a screen reader."""
     attrs = {"role": "group" if several else "radiogroup", "aria-label": label, **options.pop("attrs", {})}
-    kind = forms.CheckboxSelectMultiple if several else forms.RadioSelect
-    return FieldPanel(name, widget=kind(attrs={"class": "chips"}), attrs=attrs, **options)
+    widget = None if several else forms.RadioSelect(attrs={"class": "chips"})  # several have a field of their own
+    return FieldPanel(name, widget=widget, attrs=attrs, **options)

@@ -2,13 +2,12 @@
 
 import datetime as dt
 import zoneinfo
-from functools import cached_property
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Max
 from django.utils import timezone
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
@@ -17,16 +16,17 @@ from wagtail.search import index
 
 from ..base import BasePage, facts
 from ..fields import BodyField
-from ..network import Network
-from ..posts import Topic, in_own_words, today
-from . import forms, panels
+from ..posts import Topic, today
+from . import forms, jsonld, panels
 from .access import AT_A_GLANCE, QUESTIONS, Access, Answer, EventAccess, answers
 from .addressed import EventAddresses
-from .dates import State
-from .places import Place, names_in
-from .series import Series
+from .dates import Occurrence, State
+from .handbill import context
+from .places import Place
+from .rule_words import rule_in_words
+from .series import Planned, Series
 from .when import exists
-from .words import hours, moment
+from .words import hours, moment, names_of
 
 
 class Attendance(models.TextChoices):
@@ -52,11 +52,6 @@ def zones() -> list[tuple[str, str]]:
 def languages() -> list[tuple[str, str]]:
     """The languages an event can be in."""
     return settings.LANGUAGES
-
-
-def names_of(codes: list[str]) -> list[str]:
-    """The names of these languages, in the active one."""
-    return [get_language_info(code)["name_translated"] for code in codes]
 
 
 class EventPage(EventAddresses, Series, EventAccess, BasePage):
@@ -111,6 +106,7 @@ class EventPage(EventAddresses, Series, EventAccess, BasePage):
     being_translated = False
     template = "pages/event_page.html"
     kind_label = _("Event")
+    field_colour = "red"
     base_form_class = forms.EventForm
     override_translatable_fields = [
         *BasePage.override_translatable_fields,
@@ -189,6 +185,13 @@ class EventPage(EventAddresses, Series, EventAccess, BasePage):
             raise ValidationError({"end_time": _("It would end before it begins. Please choose a later end.")})
 
     @property
+    def share_date(self):
+        return self.kicker if self.repeats else self.start_date
+
+    def json_ld(self, request) -> list[dict]:
+        return jsonld.events(self, request)
+
+    @property
     def span(self) -> tuple:
         """First moment of the event and first moment after it, aware."""
         return self.hours_of(self.start_date)
@@ -205,22 +208,30 @@ class EventPage(EventAddresses, Series, EventAccess, BasePage):
 
     @property
     def is_over(self) -> bool:
-        return self.span[1] <= timezone.now()
+        """Whether nothing of it is to come; of a series that nobody has published yet, one does not know."""
+        last = self.span[1]
+        if self.repeats:
+            last = Occurrence.objects.filter(event=self.translation_key).aggregate(last=Max("ends_at"))["last"]
+        return last is not None and last <= timezone.now()
+
+    @property
+    def only_date(self) -> Planned:
+        """Its date, where it happens once."""
+        return self.on(self.start_date)
+
+    @property
+    def rhythm(self) -> str:
+        """How it repeats, as somebody has put it above the title, else by the rule; empty where it happens once."""
+        return self.repeats and (self.kicker or rule_in_words(self.source))
 
     @property
     def is_online(self) -> bool:
         return self.attendance != Attendance.IN_PERSON
 
-    @cached_property
-    def shown_place(self) -> Place | None:
-        """The place in the language of this page, where it has a name there."""
-        place = self.source.place
-        return names_in(self.locale_id, [place])[place.translation_key] if place else None
-
-    def access(self) -> list[Access]:
+    def access(self, place: Place | None, over: bool) -> list[Access]:
         """Every access question with its answer and its sentence; once it is over, nobody need ask what nobody knew."""
-        found = answers(self.source, self, self.shown_place)
-        return [item for item in found if item.answer != Answer.UNKNOWN] if self.is_over else found
+        found = answers(self.source, self, place)
+        return [item for item in found if item.answer != Answer.UNKNOWN] if over else found
 
     def tags(self, place: Place | None) -> list[str]:
         """What a list shows at a glance, most needed first; where it leaves a question to the place, at this one."""
@@ -230,19 +241,7 @@ class EventPage(EventAddresses, Series, EventAccess, BasePage):
         return labels + [word.strip() for word in self.extras.split(",") if word.strip()]
 
     def get_context(self, request, *args, **kwargs):
-        facts, network = self.source, Network.for_request(request)
-        return super().get_context(request, *args, **kwargs) | {
-            "facts": facts,
-            "place": self.shown_place,
-            "access": self.access(),
-            "tags": self.tags(self.shown_place),
-            "topics": in_own_words(list(facts.topics.all()), self.locale_id),
-            "own_zone": settings.TIME_ZONE,
-            "languages": names_of(facts.languages),
-            "interpreted": names_of(facts.interpreted_into),
-            "ask_email": facts.ask_email or network.events_email or network.email,
-            "ask_phone": facts.ask_phone or network.phone,
-        }
+        return super().get_context(request, *args, **kwargs) | context(self, request)
 
 
 class Host(TranslatableMixin, Orderable):

@@ -17,6 +17,10 @@ class Fold(MultiFieldPanel):
     class BoundPanel(MultiFieldPanel.BoundPanel):
         template_name = "wagtailadmin/panels/fold.html"
 
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            self.heading = ""  # it stands in the summary
+
         @property
         def is_open(self) -> bool:
             return any(self.form[name].errors for name in self.panel.get_form_options().get("fields", []))

@@ -15,7 +15,7 @@ class OccurrenceQuerySet(QuerySet):
 
     def on(self, event, date):
         """The date of this event (a translation key) that was first planned for then; None where there is none."""
-        return self.filter(event=event, date=date).select_related("source__place").first()
+        return self.filter(event=event, date=date).select_related("source__place", "place").first()
 
     def upcoming(self):
         """Not yet over, soonest first, whatever the language."""

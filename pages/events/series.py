@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from . import recurrence
 from .clock import OnTheClock
-from .when import begins_and_ends
+from .when import begins_and_ends, is_day
 
 MOST_DATES = 5000
 
@@ -132,13 +132,14 @@ class Series(OnTheClock):
         through = max(through, self.start_date)  # however far ahead, it is announced
         for date in sorted({*islice(self.dates(through), MOST_DATES), *added}):
             change = changes.get(date)
-            if change is None or not change.is_left_out:
+            if (change is None or not change.is_left_out) and is_day(date, self.zone):
                 found.append(self.on(date, change))
         return found
 
     def on(self, date: dt.date, change=None) -> Planned:
         """This date, as it is now planned."""
-        starts_at, ends_at = self.hours_of(date, change)
+        # Through UTC: where clocks leave out an hour, its times become those that they do show.
+        starts_at, ends_at = (each.astimezone(dt.UTC).astimezone(self.tz) for each in self.hours_of(date, change))
         state = self.state if self.state != "scheduled" or change is None else change.state
         place_id = (change and change.place_id) or self.place_id
         open_ended = not (self.end_time or (change and change.new_end_time)) and not self.all_day

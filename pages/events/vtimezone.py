@@ -60,6 +60,16 @@ def vtimezone(name: str, first_year: int, last_year: int) -> Timezone:
     return made
 
 
+@lru_cache(maxsize=200)
+def missing_days(name: str, first_year: int, last_year: int) -> frozenset[dt.date]:
+    """The days in these years that a zone left out, where the date line was moved."""
+    zone = zoneinfo.ZoneInfo(name)
+    start, end = (dt.datetime(year, 1, 1, tzinfo=dt.UTC) for year in (first_year, last_year + 1))
+    moments = [(moment - dt.timedelta(seconds=1), moment) for moment in changes(start, end, zone)]
+    pairs = [[moment.astimezone(zone).date() for moment in pair] for pair in moments]
+    return frozenset(before + dt.timedelta(days=1) for before, after in pairs if after - before > dt.timedelta(days=1))
+
+
 def part(before: dt.timedelta, after: dt.timedelta, abbreviation: str, summer: bool, onsets: list[dt.datetime]):
     """STANDARD or DAYLIGHT; each onset is told in the local time that it ends."""
     made = TimezoneDaylight() if summer else TimezoneStandard()

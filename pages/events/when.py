@@ -20,6 +20,11 @@ def exists(date: dt.date, time: dt.time, zone: str) -> bool:
     return local.astimezone(dt.UTC).astimezone(local.tzinfo).replace(tzinfo=None) == local.replace(tzinfo=None)
 
 
+def is_day(date: dt.date, zone: str) -> bool:
+    """Whether this day ever was in a zone: where the date line was moved (Apia, 2011), a day is left out."""
+    return exists(date, dt.time(12), zone)
+
+
 def happens_twice(date: dt.date, time: dt.time, zone: str) -> bool:
     """Whether clocks in this zone show this time twice on this date; in autumn an hour is repeated."""
     return (

@@ -10,9 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 from PIL import Image
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from media.models import Rendition
 from media.privacy import is_open
@@ -20,7 +22,7 @@ from media.privacy import is_open
 from ..look import Look
 from ..network import Network
 from ..visibility import visible
-from .card import FIELDS, SIZE, Card, draw
+from .card import SIZE, Card, draw
 
 FOR_EVER = "public, max-age=31536000, immutable"
 FOLDER = "share"
@@ -48,37 +50,38 @@ def shared(page: Page, request: HttpRequest) -> Shared:
 
 
 def card_of(page: Page, request: HttpRequest) -> Card:
-    """What the card of this page says today, in the language of the page."""
+    """What the card of this page says today; the active language must be that of the page."""
     network = Network.for_request(request)
     look = getattr(network.site, "look", None) or Look()
-    with translation.override(page.locale.language_code):
-        return Card(
-            title=page.share_title,
-            kind=str(page.share_kind),
-            date=page.share_date,
-            name=network.shown_name,
-            rtl=translation.get_language_bidi(),
-            field=page.field_colour if page.field_colour in FIELDS else "paper",
-            face=look.face,
-            choice=look.choice,
-            logo=logo_of(look),
-        )
+    day = page.share_date
+    return Card(
+        title=page.share_title,
+        kind=page.share_kind,
+        date=day if isinstance(day, str) else date_format(day, pgettext("date format", "F j, Y")),
+        name=network.shown_name,
+        rtl=translation.get_language_bidi(),
+        field=page.field_colour,
+        face=look.face,
+        choice=look.choice,
+        logo=logo_of(look, request),
+    )
 
 
-def logo_of(look: Look) -> str:
-    """The name in storage of the rendition of the logo; empty without one."""
-    return look.logo.sources["fallback"][0] if look.logo and look.logo.sources.get("fallback") else ""
+def logo_of(look: Look, request: HttpRequest) -> str:
+    """The name in storage of the rendition of the logo; empty without one that everybody may have."""
+    shown = look.logo and look.logo.sources.get("fallback") and is_open(look.logo, request)
+    return look.logo.sources["fallback"][0] if shown else ""
 
 
 @require_safe
 def card(request: HttpRequest, pk: int, digest: str) -> HttpResponseBase:
-    """The card of a visible page, to be kept for ever; an address of an earlier one leads to today's, nobody else's is drawn."""
-    request._wagtail_site = Site.find_for_request(request)
+    """The card of a visible page, to be kept for ever; an address of an earlier one leads to today's. No other is drawn."""
     found = visible(Page.objects.filter(pk=pk, depth__gt=1)).select_related("locale").first()
-    page = found and found.specific
-    if page is None or not page.is_shown:
+    if found is None:
         raise Http404("no such page")
-    today = card_of(page, request)
+    with translation.override(found.locale.language_code):
+        page, _args, _kwargs = found.specific.route(request, [])  # a page may know better that it is not there
+        today = card_of(page, request)
     if digest != today.digest:
         return redirect("share_card", pk=pk, digest=today.digest)
     headers = {"Cache-Control": FOR_EVER, "ETag": f'"{digest}"'}

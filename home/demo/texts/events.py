@@ -142,14 +142,27 @@ def film_night(on: Days) -> Draft:
 
 
 def community_meeting(on: Days) -> Draft:
+    first, _second, cancelled, moved = on.meetings(4)
     return event(
         "community-meeting",
         "Community meeting",
-        on.meeting,
+        first,
         "14:00",
         "16:00",
         translated=True,
         kicker="Every third Saturday",
+        repeats="monthly",
+        repeats_on="weekday",
+        changes=[
+            {"date": cancelled, "change": "cancelled", "note": "The center is closed for repairs."},
+            {
+                "date": moved,
+                "change": "moved",
+                "new_date": moved + dt.timedelta(days=7),
+                "place": "community-production-center",
+                "note": "One week later than usual, and at the Community Production Center.",
+            },
+        ],
         place=CENTER,
         doors_open=dt.time(13, 30),
         cost_note="You need not be a member.",

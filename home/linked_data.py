@@ -1,0 +1,126 @@
+"""What machines are told of a page in the words of schema.org: its own words, completed by what stands around it."""
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language
+from wagtail.models import Page
+
+from media.privacy import is_open
+
+from .models import HomePage
+from .navigation import Around
+
+CONTEXT = {"@context": "https://schema.org"}
+WHOLE = {"Event", "EventSeries"}  # say all of themselves (pages.events.jsonld)
+
+
+def told(page: Page, around: Around, shown: dict) -> list[dict]:
+    """All that is printed in the head of this page; `shown` is what its template shows: topics, authors, canonical address."""
+    nodes = [completed(node, around, shown) for node in page.json_ld(around.request)]
+    if isinstance(page, HomePage):
+        nodes += [organization(around), website(around)]
+    if around.breadcrumbs:
+        nodes.append(breadcrumbs(page, around))
+    return [CONTEXT | {name: value for name, value in node.items() if value not in ("", None, [], {})} for node in nodes]
+
+
+def completed(node: dict, around: Around, shown: dict) -> dict:
+    """What a page says of itself, with its language, picture, publisher, authors and topics."""
+    if node.get("@type") in WHOLE:
+        return {"image": picture(around)} | node
+    said = {
+        "inLanguage": get_language(),
+        "image": picture(around),
+        "isPartOf": {"@type": "WebSite", "@id": name_of(around, "website"), "name": around.name},
+        "publisher": publisher(around),
+    }
+    if "headline" in node:
+        topics = [topic.name for topic in shown.get("topics") or []]
+        said |= {"author": authors(around, shown), "articleSection": topics[:1], "keywords": topics}
+    return said | node | ({"url": shown["canonical"]} if shown.get("canonical") else {})
+
+
+def name_of(around: Around, part: str) -> str:
+    """The name (IRI) under which a part of the site is spoken of."""
+    return f"{around.site.root_url}/#{part}"
+
+
+def absolute(around: Around, address: str) -> str:
+    """An address from the root of the site as a full one; storage elsewhere gives full ones."""
+    return f"{around.site.root_url}{address}" if address.startswith("/") else address
+
+
+def picture(around: Around) -> dict | None:
+    """The picture to share the page with."""
+    if not (share := around.share):
+        return None
+    return {
+        "@type": "ImageObject",
+        "url": absolute(around, share.address),
+        "width": share.width,
+        "height": share.height,
+        "caption": share.alt,
+    }
+
+
+def publisher(around: Around) -> dict:
+    """The network, as an article names it."""
+    logo = around.look.logo
+    address = logo.address if logo and is_open(logo, around.request) else ""
+    return {
+        "@type": "Organization",
+        "@id": name_of(around, "organization"),
+        "name": around.name,
+        "url": f"{around.site.root_url}/",
+        "logo": {"@type": "ImageObject", "url": absolute(around, address or static("art/mark.svg"))},
+    }
+
+
+def authors(around: Around, shown: dict) -> list[dict]:
+    """Who wrote it: those named, else the network. An author may be a circle that signs together, so no kind is claimed beyond that."""
+    named = [
+        {"@type": "Person", "name": row.name, "url": absolute(around, getattr(row, "list_url", ""))}
+        for row in shown.get("authors") or []
+    ]
+    found = [{name: value for name, value in row.items() if value} for row in named]
+    return found or [{"@type": "Organization", "name": around.name, "url": f"{around.site.root_url}/"}]
+
+
+def organization(around: Around) -> dict:
+    """Who stands behind the site, and how to reach them."""
+    network = around.network
+    street = ", ".join(line.strip() for line in network.address.splitlines() if line.strip())
+    return publisher(around) | {
+        "description": around.chrome.tagline if around.chrome else "",
+        "address": {"@type": "PostalAddress", "streetAddress": street} if street else "",
+        "telephone": network.phone,
+        "email": network.email,
+    }
+
+
+def website(around: Around) -> dict:
+    """The site in this language, and how to search it."""
+    search = f"{around.site.root_url}{reverse('search')}?query={{search_term_string}}"
+    return {
+        "@type": "WebSite",
+        "@id": name_of(around, "website"),
+        "name": around.name,
+        "url": around.home.full_url,
+        "inLanguage": get_language(),
+        "publisher": {"@type": "Organization", "@id": name_of(around, "organization"), "name": around.name},
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": search},
+            "query-input": "required name=search_term_string",
+        },
+    }
+
+
+def breadcrumbs(page: Page, around: Around) -> dict:
+    """The way from the home page to this one."""
+    steps = [(crumb.title, crumb.full_url) for crumb in around.breadcrumbs] + [(page.title, page.full_url)]
+    items = [
+        {"@type": "ListItem", "position": number, "name": name, "item": address}
+        for number, (name, address) in enumerate(steps, 1)
+    ]
+    return {"@type": "BreadcrumbList", "itemListElement": items}

@@ -1,0 +1,71 @@
+"""How a word is written by people in a hurry: without accents and vowel marks, whichever form of alef they type.
+
+PostgreSQL's `unaccent` knows no Arabic and would have to come before the stemmer, which needs the accents ("cooperaciones"
+and "cooperación" share a stem, "cooperacion" has none). So what the search reads is followed by the same words as they
+may be typed: both are in the index, on every database.
+"""
+
+import re
+import unicodedata
+
+from wagtail.search.index import AutocompleteField, SearchField
+
+MARKS = "".join(letter for letter in map(chr, range(0x300, 0x10000)) if unicodedata.category(letter)[0] == "M")
+WORD = re.compile(rf"[^\W_][\w{MARKS}\u0640]*")  # Python counts no mark among the letters
+VOWELS = re.compile("[\u0610-\u061a\u0640\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06ed]")  # Arabic; not the hamza
+OTHER_FORMS = str.maketrans({"ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "\u0640": None})
+TYPED = {"spellings", "title_spellings"}
+
+
+def is_left_out(mark: str) -> bool:
+    """Whether this is a mark that people leave out: an accent, a vowel of Hebrew or Arabic; not one of Hindi or Thai."""
+    kind = unicodedata.combining(mark)
+    return 10 <= kind <= 36 or kind >= 200
+
+
+def fold(text: str) -> str:
+    """The text as it is compared: small letters without what people leave out."""
+    if text.isascii():
+        return text.lower()
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(letter for letter in parts if not is_left_out(letter))
+    return unicodedata.normalize("NFC", kept).translate(OTHER_FORMS)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as they are written, without anything between them."""
+    return WORD.findall(text)
+
+
+def spellings(text: str) -> str:
+    """How the words of this text may be typed otherwise, each once: without vowel marks, and without anything."""
+    if text.isascii():
+        return ""
+    written = dict.fromkeys(word for word in words_of(text) if not word.isascii())
+    others = {word: (VOWELS.sub("", word), fold(word)) for word in written}
+    return " ".join(dict.fromkeys(other for word, forms in others.items() for other in forms if other != word.lower()))
+
+
+class Spelled:
+    """A model that the search finds by its words, however they are typed."""
+
+    spelled_fields = [
+        SearchField("title_spellings", boost=2),
+        SearchField("spellings"),
+        AutocompleteField("title_spellings"),
+    ]
+
+    def texts(self) -> list[str]:
+        """What the search reads of this row beside its title, part by part; nothing that costs a query."""
+        fields = [each for each in self.get_search_fields() if isinstance(each, SearchField)]
+        values = [each.get_value(self) for each in fields if each.field_name not in {"title", *TYPED}]
+        parts = [part for value in values for part in (value if isinstance(value, list) else [value])]
+        return [str(part) for part in parts if part]
+
+    @property
+    def title_spellings(self) -> str:
+        return spellings(self.title)
+
+    @property
+    def spellings(self) -> str:
+        return spellings(" ".join(self.texts()))

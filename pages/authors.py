@@ -1,0 +1,22 @@
+"""Who writes our news."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+
+from .base import picture_field
+from .named import Named
+
+
+class Author(Named):
+    """Who wrote a piece: a person, or a circle that signs together."""
+
+    role = models.CharField(_("role"), max_length=100, blank=True)
+    about = models.TextField(_("about"), blank=True)
+    picture = picture_field("+", _("picture"))
+
+    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("role"), FieldPanel("about"), FieldPanel("picture")]
+
+    class Meta(Named.Meta):
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")

@@ -1,0 +1,31 @@
+"""Feeds: every list of posts as Atom (RFC 4287) and as JSON Feed (version 1.1), in pages of twenty (RFC 5005)."""
+
+from django.http import HttpRequest, HttpResponse
+
+from ..addresses import file
+from . import atom, json_feed
+from .filling import fill
+
+FORMS = {"feed": atom, "feed.json": json_feed}
+
+
+def links(index, choices=None) -> list[dict[str, str]]:
+    """What leads to the feeds of a list, in the head and at its foot."""
+    title = f"{index.title}: {getattr(choices, choices.alone)}" if choices and choices.alone else index.title
+    found = []
+    for form, writer in FORMS.items():
+        ending = f"{form}/" if "." not in form else form
+        href = index.url + (choices.ending(feed=ending) if choices else ending)
+        found.append({"type": writer.TYPE, "title": f"{title} ({writer.NAME})", "href": href, "label": writer.NAME})
+    return found
+
+
+def answer(form: str, request: HttpRequest, index, choices) -> HttpResponse:
+    """The feed of a list in this state; nonsense for a page gives the first, too far one without entries."""
+    feed = fill(request, index, choices, page_number(request.GET.get("page", "")))
+    writer = FORMS[form]
+    return file(request, writer.write(feed), writer.TYPE, f"feed.{writer.ENDING}", feed.updated)
+
+
+def page_number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 6 and int(text) else 1

@@ -1,0 +1,65 @@
+"""Writes a feed as JSON Feed (https://www.jsonfeed.org/version/1.1/)."""
+
+import json
+
+from django.utils.feedgenerator import rfc3339_date
+
+from ..plain_html import legible
+from .entries import Entry, Feed, Name
+
+TYPE, NAME, ENDING = "application/feed+json", "JSON", "json"
+VERSION = "https://jsonfeed.org/version/1.1"
+
+
+def write(feed: Feed) -> bytes:
+    """The document, in UTF-8; the same bytes for the same feed."""
+    told = {
+        "version": VERSION,
+        "title": feed.title,
+        "description": feed.subtitle,
+        "home_page_url": feed.json["alternate"],
+        "feed_url": feed.json["self"],
+        "next_url": feed.json.get("next"),
+        "icon": feed.icon,
+        "language": feed.language,
+        "authors": [{"name": feed.author}],
+        "items": [item(entry) for entry in feed.entries],
+    }
+    return legible(json.dumps(without_gaps(told), ensure_ascii=False, indent=1)).encode()
+
+
+def item(entry: Entry) -> dict:
+    picture = entry.picture
+    return without_gaps(
+        {
+            "id": entry.id,
+            "url": entry.url,
+            "external_url": entry.via,
+            "title": entry.title,
+            "summary": entry.summary,
+            "content_html": entry.content,
+            "image": picture.url if picture else "",
+            "date_published": rfc3339_date(entry.published),
+            "date_modified": rfc3339_date(entry.updated),
+            "authors": [person(each) for each in entry.authors],
+            "tags": [topic.name for topic in entry.topics],
+            "language": entry.language,
+            "attachments": [{"url": picture.url, "mime_type": picture.type, "size_in_bytes": picture.length}]
+            if picture
+            else [],
+        },
+        "content_html",
+    )
+
+
+def person(name: Name) -> dict[str, str]:
+    return without_gaps({"name": name.name, "url": name.url})
+
+
+def without_gaps(told: dict, *always: str) -> dict:
+    """Without what is empty, but for what must be there; lone surrogates are no text."""
+    return {
+        key: legible(value) if isinstance(value, str) else value
+        for key, value in told.items()
+        if value or key in {"items", *always}
+    }

@@ -1,0 +1,13 @@
+"""How often somebody may do something within some seconds, counted in the cache; without a cache everybody may."""
+
+from django.core.cache import cache
+
+
+def within(what: str, who: object, times: int, seconds: int) -> bool:
+    """Whether this time is still one of the `times` that `who` may do `what` in a window of `seconds`; counts it."""
+    key = f"limit:{what}:{who}"
+    cache.add(key, 0, seconds)
+    try:
+        return cache.incr(key) <= times
+    except ValueError:  # the window ended between the two
+        return True

@@ -1,0 +1,83 @@
+"""HTML of our pages as Markdown (CommonMark, tables as in GitHub's): what is read stays, what only a browser needs goes."""
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from markdownify import ATX, MarkdownConverter
+
+SCHEMES = {"http", "https", "mailto", "tel"}
+# Of no use, or said otherwise, where nothing can be pressed, filled in or opened.
+DROPPED = "script, style, template, form, button, input, select, svg, nav, dialog, source, track, .visually-hidden, [hidden]"
+BLOCKS = "div, section, article, header, footer, figure, aside, details, summary, address, main, p, li, dt, dd"
+SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
+STARTS = re.compile(r"^(\s*)([#+=~-]|\d{1,9}[.)])(?=\s|$|[=~-])", re.MULTILINE)
+
+
+class Converter(MarkdownConverter):
+    """As markdownify, with full addresses, and with every letter that Markdown or HTML would read as more than itself escaped."""
+
+    class DefaultOptions(MarkdownConverter.DefaultOptions):
+        heading_style = ATX
+        bullets = "-"
+        base = ""
+
+    def escape(self, text, parent_tags):
+        return STARTS.sub(r"\1\\\2", SPECIAL.sub(r"\\\1", text.replace("&", "&amp;"))) if text else ""
+
+    def address(self, address: str) -> str:
+        """The full address; empty for one that is no place to go."""
+        try:
+            full = urljoin(self.options["base"], address or "")
+            known = urlsplit(full).scheme in SCHEMES
+        except ValueError:
+            return ""
+        return re.sub(r"[\s<>()\"\\]", lambda each: f"%{ord(each[0]):02X}", full) if known else ""
+
+    def convert_a(self, el, text, parent_tags):
+        text, address = " ".join(text.split()), self.address(el.get("href"))
+        return f"[{text}]({address})" if text and address else text
+
+    def convert_img(self, el, text, parent_tags):
+        words, address = self.escape(el.get("alt", ""), parent_tags), self.address(el.get("src"))
+        return f"![{' '.join(words.split())}]({address})" if words and address else ""  # decoration says nothing
+
+    def convert_video(self, el, text, parent_tags):
+        name, address = el.get("aria-label", ""), self.address(el.get("data-src"))
+        return f"\n\n[{self.escape(name, parent_tags)}]({address})\n\n" if name and address else ""
+
+    convert_audio = convert_video
+
+    def convert_summary(self, el, text, parent_tags):
+        return f"\n\n**{text.strip()}**\n\n" if text.strip() else ""
+
+    def convert_time(self, el, text, parent_tags):
+        return " ".join(text.split())
+
+    def convert_figcaption(self, el, text, parent_tags):
+        return f"\n\n{text.strip()}\n\n"
+
+    convert_figure = convert_header = convert_footer = convert_aside = convert_details = convert_figcaption
+    convert_address = convert_main = convert_figcaption
+
+
+def prepared(main: Tag) -> Tag:
+    """Keeps the address of a recording, takes out what is dropped, and parts what only style sheets keep apart."""
+    for source in main.select("audio > source, video > source"):
+        source.parent["data-src"] = source.get("src", "")
+    for each in main.select(DROPPED):
+        each.decompose()
+    for each in main.select("figure:has(audio, video) figcaption a[download]"):
+        each.decompose()
+    for each in main.select("a:has(h1, h2, h3, h4, p, div)"):  # a link around a whole card: its first words
+        name = each.find(["h1", "h2", "h3", "h4"]) or each
+        if name is not each:
+            name.wrap(BeautifulSoup("", "html.parser").new_tag("a", href=each.get("href", "")))
+            name.parent.unwrap() if name.parent is None else None
+    return main
+
+
+def markdown(main: Tag, base: str) -> str:
+    """This part of a page as Markdown, single empty lines between blocks; `base` is the full address of the page."""
+    text = Converter(base=base).convert_soup(prepared(main))
+    return re.sub(r"\n\s*\n\s*", lambda gap: "\n\n" + gap[0].rpartition("\n")[2], text).strip() + "\n"

@@ -1,0 +1,18 @@
+"""Where pieces of others appear: papers, stations, sites."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+
+from .named import Named
+
+
+class Outlet(Named):
+    """A paper, a station, a site."""
+
+    website = models.URLField(_("website"), blank=True)
+    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("website")]
+
+    class Meta(Named.Meta):
+        verbose_name = _("outlet")
+        verbose_name_plural = _("outlets")

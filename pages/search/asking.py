@@ -1,0 +1,44 @@
+"""What is asked: one state of the search, as it stands in an address: `query`, `kind`, `topic`, `year`, `language`, `page`."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from media.spelling import words_of
+
+LONGEST = 200  # letters of a question
+ALL = "all"  # languages
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a visitor wants to see. Values that mean nothing are left out, never an error."""
+
+    query: str = ""
+    kinds: frozenset[str] = frozenset()
+    topic: str = ""
+    year: int | None = None
+    everywhere: bool = False
+
+    @classmethod
+    def read(cls, address: QueryDict) -> "Asked":
+        """From the query of an address."""
+        text = "".join(letter if letter.isprintable() else " " for letter in address.get("query", ""))
+        year = address.get("year", "")
+        return cls(
+            query=" ".join(text[: 10 * LONGEST].split())[:LONGEST].strip(),
+            kinds=frozenset(address.getlist("kind")[:20]),
+            topic=address.get("topic", "")[:100],
+            year=int(year) if year.isascii() and year.isdecimal() and len(year) == 4 else None,
+            everywhere=address.get("language") == ALL,
+        )
+
+    @property
+    def words(self) -> str:
+        """The question without anything between the words; empty where there is no word in it."""
+        return " ".join(words_of(self.query))
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether fewer results are asked for than there are."""
+        return bool(self.kinds or self.topic or self.year)

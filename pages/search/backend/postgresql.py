@@ -1,0 +1,97 @@
+"""PostgreSQL: one index for all languages, each row stemmed in its own, each question in those asked for.
+
+Wagtail has one configuration a backend; several backends don't help, since the index has one row for each object.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from copy import copy
+from functools import reduce
+from operator import and_, or_
+
+from django.db import connection
+from django.db.models import QuerySet
+from modelsearch.backends.database.postgres import postgres
+from modelsearch.query import Or, PlainText, SearchQuery
+
+from media.spelling import fold
+
+from ..languages import configuration, language_of, languages_on
+from .learning import Learning
+
+SAME = """
+SELECT word FROM unnest(%s::text[]) AS word
+WHERE to_tsvector(%s::regconfig, word) @@ replace(plainto_tsquery(%s::regconfig, %s)::text, ' & ', ' | ')::tsquery
+"""
+
+
+def configurations(languages: Iterable[str]) -> tuple[str, ...]:
+    """The configurations of these languages, each once."""
+    return tuple(dict.fromkeys(configuration(language) for language in languages))
+
+
+def as_typed(words: str) -> SearchQuery:
+    """All of these words, as they are typed or without accents."""
+    return Or([PlainText(each) for each in dict.fromkeys((words, fold(words)))])
+
+
+class StemmingIndex(postgres.PostgresIndex):
+    """Writes each object with the stemmer of its language."""
+
+    def add_items(self, model, objs):
+        groups, locales = defaultdict(list), languages_on()
+        for each in objs:
+            groups[configuration(language_of(each, locales))].append(each)
+        for name, group in groups.items():
+            postgres.PostgresIndex(self.backend.speaking(name)).add_items(model, group)
+
+
+class LanguageIndex(Learning, StemmingIndex):
+    """And knows the words."""
+
+
+class LanguageCompiler(postgres.PostgresSearchQueryCompiler):
+    """Asks in one or several languages at once; in the admin, where nobody says which, in all that are on."""
+
+    def get_config(self, backend):
+        return backend.config or configurations(languages_on().values())
+
+    def build_tsquery_content(self, query, config=None, invert=False):
+        if not isinstance(config, tuple):
+            return super().build_tsquery_content(query, config=config, invert=invert)
+        asked = [self.build_tsquery_content(query, config=each, invert=invert) for each in config]
+        return reduce(and_ if invert else or_, asked)
+
+
+class LanguageBackend(postgres.PostgresSearchBackend):
+    """Wagtail's, with the language taken from the object when it is indexed and from the question when it is asked."""
+
+    index_class = LanguageIndex
+    query_compiler_class = LanguageCompiler
+
+    def speaking(self, name: str) -> "LanguageBackend":
+        """This one with a configuration of PostgreSQL."""
+        other = copy(self)
+        other.config = name
+        return other
+
+    def ranked(self, rows: QuerySet, words: str, languages: Iterable[str], most: int, *columns: str) -> list[tuple]:
+        """(score, *columns) of those rows that hold all the words in one of these languages, best first; one query."""
+        compiler = LanguageCompiler(rows, as_typed(words))
+        found = compiler.search(configurations(languages), 0, most, score_field="search_score")
+        return list(found.values_list("search_score", *columns))
+
+    def begun(self, rows: QuerySet, words: str, most: int, *columns: str) -> list[tuple]:
+        """(score, *columns) of those rows whose title holds all the words, of the last one at least its beginning."""
+        compiler = postgres.PostgresAutocompleteQueryCompiler(rows, as_typed(words))
+        found = compiler.search(self.autocomplete_config, 0, most, score_field="search_score")
+        return list(found.values_list("search_score", *columns))
+
+    def same(self, written: Iterable[str], asked: list[str], languages: Iterable[str]) -> set[str]:
+        """Those of the written words that share a stem with one asked for; one query a language."""
+        found = set()
+        with connection.cursor() as cursor:
+            for name in configurations(languages):
+                cursor.execute(SAME, [list(written), name, name, " ".join(asked)])
+                found.update(word for (word,) in cursor.fetchall())
+        return found

@@ -1,0 +1,102 @@
+"""Everything that holds the words and that a visitor may see: pages in the languages asked for, and documents."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet
+from django.db.models.functions import Cast, Coalesce, ExtractYear
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, ReferenceIndex, get_page_models
+from wagtail.search.backends import get_search_backend
+
+from media.models import Document
+from media.privacy import closed_collections
+
+from ..announcements import AnnouncementPage
+from ..events.models import EventPage
+from ..news import NewsPage
+from ..posts import Post
+from ..press import PressPage
+from ..visibility import visible
+
+MOST = 5_000  # results that are counted; nobody looks through more
+PAGES, DOCUMENTS = "pages", "documents"
+KINDS = {  # as in an address, and in words; what is not named here is a page
+    "news": (NewsPage, _("News")),
+    "press": (PressPage, _("Press")),
+    "announcements": (AnnouncementPage, _("Announcements")),
+    "events": (EventPage, _("Events")),
+    PAGES: (Page, _("Pages")),
+    DOCUMENTS: (Document, _("Documents")),
+}
+
+
+@dataclass
+class Hit:
+    """One page or document that holds the words."""
+
+    score: float
+    pk: int
+    kind: str
+    model: type
+    year: int | None = None
+    topics: set[UUID] = field(default_factory=set)
+
+
+def dated_kinds() -> list[tuple[str, str]]:
+    """The name of each kind that has a date, and the column that says it."""
+    posts = [kind for kind in get_page_models() if issubclass(kind, Post)]
+    return [(kind._meta.model_name, "date") for kind in posts] + [(EventPage._meta.model_name, "start_date")]
+
+
+def visible_pages(locales: Iterable[int]) -> QuerySet:
+    """What a visitor may see in these languages; of announcements, those in force."""
+    silent = AnnouncementPage.objects.past() | AnnouncementPage.objects.to_come()
+    return visible(Page.objects.filter(locale__in=locales, depth__gt=1)).exclude(pk__in=silent.values("pk"))
+
+
+def visible_documents(languages: Iterable[str]) -> QuerySet:
+    """Those in open collections, in these languages or in none; of what pages hold, only what a visible page holds."""
+    pages, documents = ContentType.objects.get_for_models(Page, Document).values()
+    held = ReferenceIndex.objects.filter(base_content_type=pages, to_content_type=documents)
+    held = held.filter(to_object_id=Cast(OuterRef("pk"), CharField()))
+    shown = visible(Page.objects.all()).order_by().annotate(key=Cast("pk", CharField())).values("key")
+    found = Document.objects.filter(language__in=[*languages, ""]).exclude(collection__in=closed_collections())
+    return found.filter(~Exists(held) | Exists(held.filter(object_id__in=shown)))
+
+
+def hits(words: str, locales: dict[int, str]) -> list[Hit]:
+    """Whatever holds all of these words in one of these languages (locale id to code), best first."""
+    backend, languages = get_search_backend(), list(locales.values())
+    pages = visible_pages(locales).annotate(year=ExtractYear(Coalesce(*(F("__".join(each)) for each in dated_kinds()))))
+    found = [
+        Hit(score, pk, *kind_of(content_type), year)
+        for score, pk, content_type, year in backend.ranked(pages, words, languages, MOST, "pk", "content_type", "year")
+        or backend.begun(pages, words, MOST, "pk", "content_type", "year")
+    ]
+    documents = backend.ranked(visible_documents(languages), words, [*languages, ""], MOST, "pk")
+    found += [Hit(score, pk, DOCUMENTS, Document) for score, pk in documents]
+    return sorted(found, key=lambda hit: hit.score, reverse=True)
+
+
+def kind_of(content_type: int) -> tuple[str, type]:
+    """The name of a kind of page in an address, and its model."""
+    model = ContentType.objects.get_for_id(content_type).model_class() or Page
+    return next((name for name, (kind, _label) in KINDS.items() if kind is model), PAGES), model
+
+
+def with_topics(found: list[Hit]) -> list[Hit]:
+    """The same, each with the topics it is filed under; one query, whatever the kinds."""
+    by_page = {hit.pk: hit for hit in found if hit.model is EventPage or issubclass(hit.model, Post)}
+    queries = []
+    for model in {hit.model for hit in by_page.values()}:
+        ids = [hit.pk for hit in by_page.values() if hit.model is model]
+        filed = model._meta.get_field("topics")
+        page = filed.m2m_column_name()
+        rows = filed.remote_field.through.objects.filter(**{f"{page}__in": ids})
+        queries.append(rows.values_list(page, "topic__translation_key"))
+    for pk, topic in queries[0].union(*queries[1:], all=True) if queries else ():
+        by_page[pk].topics.add(topic)
+    return found

@@ -1,0 +1,47 @@
+"""The languages of the index: which are on, what a row is written in, and PostgreSQL's name for each."""
+
+from django.conf import settings
+from django.db.models import Model
+from wagtail.models import Locale
+
+CONFIGURATIONS = {  # those that PostgreSQL 14 and later bring along; what is missing is found word by word
+    "ar": "arabic",
+    "ca": "catalan",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "en": "english",
+    "es": "spanish",
+    "eu": "basque",
+    "fi": "finnish",
+    "fr": "french",
+    "hi": "hindi",
+    "hu": "hungarian",
+    "id": "indonesian",
+    "it": "italian",
+    "nl": "dutch",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sv": "swedish",
+    "tr": "turkish",
+}
+NO_LANGUAGE = "simple"  # words as they are
+
+
+def configuration(language: str) -> str:
+    """The text search configuration of PostgreSQL for this language code; the empty code stands for no language."""
+    return CONFIGURATIONS.get(language, NO_LANGUAGE)
+
+
+def languages_on() -> dict[int, str]:
+    """Locale id to code, for every language that is on; one query."""
+    known = dict(settings.LANGUAGES)
+    return {pk: code for pk, code in Locale.objects.values_list("pk", "language_code") if code in known}
+
+
+def language_of(row: Model, locales: dict[int, str]) -> str:
+    """The code of the language this page, document or recording is written in; empty where nobody has said."""
+    if hasattr(row, "locale_id"):
+        return locales.get(row.locale_id, "")
+    return getattr(row, "language", "")

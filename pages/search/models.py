@@ -1,0 +1,62 @@
+"""What the search remembers: the words it can find, and those for which it found nothing."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import F, Max, Sum
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+KEPT = timedelta(days=90)
+A_DAY = 1_000  # different questions that are kept; more are no people's
+
+
+class Word(models.Model):
+    """A word of the index in one language, for those who mistype it. Whether it may be shown, the search decides."""
+
+    language = models.CharField(max_length=20)
+    word = models.CharField(max_length=40)
+    folded = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["language", "folded"], name="pages_word_once_a_language")]
+
+    def __str__(self):
+        return self.word
+
+
+class UnfoundQuerySet(models.QuerySet):
+    def note(self, words: str, language: str) -> None:
+        """Once more today; the day is all that is known of the moment, and nothing of who asked."""
+        today = timezone.localdate()
+        rows = self.filter(words=words, language=language, day=today)
+        if not rows.update(times=F("times") + 1) and self.filter(day=today).count() < A_DAY:
+            self.get_or_create(words=words, language=language, day=today)
+
+    def summed_up(self):
+        """One row for each words and language: how often, and when last."""
+        found = self.values("words", "language").annotate(asked=Sum("times"), last=Max("day"))
+        return found.order_by("-asked", "-last", "words")
+
+    def outlived(self):
+        """Older than is kept."""
+        return self.filter(day__lt=timezone.localdate() - KEPT)
+
+
+class Unfound(models.Model):
+    """What people looked for on one day and did not find."""
+
+    words = models.CharField(_("words"), max_length=100)
+    language = models.CharField(_("language"), max_length=20)
+    day = models.DateField(_("day"), db_index=True)
+    times = models.PositiveIntegerField(_("times"), default=1)
+
+    objects = UnfoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("search without result")
+        verbose_name_plural = _("searches without result")
+        constraints = [models.UniqueConstraint(fields=["words", "language", "day"], name="pages_unfound_once_a_day")]
+
+    def __str__(self):
+        return self.words

@@ -1,0 +1,96 @@
+"""The report of what people looked for and did not find: words, languages and days; nobody is named, nobody is counted."""
+
+import django_filters
+from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.urls import path, reverse
+from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.reports import ReportView
+
+from .models import Unfound
+
+LOOK_AT = "pages.view_unfound"
+
+
+def languages() -> list[tuple[str, str]]:
+    return list(settings.LANGUAGES)
+
+
+def language_name(row: dict) -> str:
+    """In the language of whoever reads the report."""
+    return get_language_info(row["language"])["name_translated"]
+
+
+class UnfoundFilters(WagtailFilterSet):
+    language = django_filters.ChoiceFilter(label=gettext_lazy("Language"), choices=languages)
+
+    class Meta:
+        model = Unfound
+        fields = ["language"]
+
+
+class UnfoundReport(ReportView):
+    """Most wanted first."""
+
+    model = Unfound
+    page_title = gettext_lazy("Not found")
+    header_icon = "search"
+    index_url_name = "unfound"
+    index_results_url_name = "unfound_results"
+    filterset_class = UnfoundFilters
+    is_searchable = False
+    permission_required = "view"
+    results_template_name = "wagtailadmin/reports/unfound_results.html"
+    list_export = ["words", "language", "asked", "last"]
+    export_headings = {"asked": gettext_lazy("Times"), "last": gettext_lazy("Last asked for")}
+    default_ordering = None
+    paginate_by = 50
+
+    @property
+    def columns(self):
+        return [
+            Column("words", label=_("Words"), accessor="words"),
+            Column("language", label=_("Language"), accessor=language_name, width="20%"),
+            Column("asked", label=_("Times"), accessor="asked", width="15%"),
+            DateColumn("last", label=_("Last asked for"), width="20%"),
+        ]
+
+    def get_base_queryset(self):
+        return Unfound.objects.summed_up()
+
+    def get_filename(self):
+        return "not-found"
+
+
+class UnfoundItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm(LOOK_AT)
+
+
+@hooks.register("register_admin_urls")
+def addresses():
+    return [
+        path("reports/not-found/", UnfoundReport.as_view(), name="unfound"),
+        path("reports/not-found/results/", UnfoundReport.as_view(results_only=True), name="unfound_results"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def in_the_menu():
+    return UnfoundItem(gettext_lazy("Not found"), reverse("unfound"), name="not-found", icon_name="search", order=1150)
+
+
+@hooks.register("register_permissions")
+def may_be_given():
+    return Permission.objects.filter(content_type__app_label="pages", codename="view_unfound")
+
+
+@hooks.register("construct_reports_menu")
+def one_report_of_words(request, menu_items):
+    """Wagtail's own lists everything that was ever asked; we don't keep that, so it would be empty for ever."""
+    menu_items[:] = [item for item in menu_items if item.name != "search-terms"]

@@ -1,0 +1,64 @@
+"""The search page, and what it suggests while somebody types."""
+
+from django.core.paginator import Paginator
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, ngettext
+from django.views.decorators.http import require_safe
+
+from .asking import Asked
+from .finding import KINDS, Hit, hits, kind_of, with_topics
+from .languages import languages_on
+from .narrowing import Narrowing
+from .promoted import promoted
+from .showing import show
+from .suggesting import suggestions
+from .unfound import note
+from .vocabulary import meant
+
+PAGE_SIZE = 10
+
+
+@require_safe
+def search(request):
+    """The search page in one state; without a question there is only the field."""
+    asked, language = Asked.read(request.GET), get_language()
+    if not asked.query:
+        return render(request, "search.html", {"asked": asked})
+    locales = languages_on()
+    here = next((pk for pk, code in locales.items() if code == language), 0)
+    spoken = locales if asked.everywhere else {here: language}
+    found, instead = find(asked.words, spoken)
+    first = promoted(asked.query, language)
+    if not found and not first and request.method == "GET" and not asked.narrowed:
+        note(asked.query, language)
+    narrowing = Narrowing(asked, with_topics(found), here)
+    page = Paginator(narrowing.shown, PAGE_SIZE).get_page(request.GET.get("page"))
+    page.object_list = show(page.object_list, instead or asked.words, spoken, language)
+    context = {"asked": asked, "query": asked.query, "results": page, "promoted": first if page.number == 1 else []}
+    context |= {"instead": instead, "narrowing": narrowing, "several_languages": len(locales) > 1}
+    return render(request, "search.html", context)
+
+
+def find(words: str, locales: dict[int, str]) -> tuple[list[Hit], str]:
+    """What holds these words; where nothing does, what holds the words that were probably meant, and those words."""
+    found = hits(words, locales) if words else []
+    if found or not words:
+        return found, ""
+    instead = meant(words, locales.values())
+    found = hits(instead, locales) if instead else []
+    return found, instead if found else ""
+
+
+@require_safe
+def suggest(request):
+    """JSON: `suggestions` (title, address, kind) and `status`, which says in words how many there are."""
+    asked = Asked.read(request.GET)
+    here = [pk for pk, code in languages_on().items() if code == get_language()]
+    pages = suggestions(asked.words, here[0]) if here else []
+    rows = [
+        {"title": page.title, "url": page.get_url(request), "kind": str(KINDS[kind_of(page.content_type_id)[0]][1])}
+        for page in pages
+    ]
+    words = ngettext("%(number)d suggestion", "%(number)d suggestions", len(rows)) % {"number": len(rows)}
+    return JsonResponse({"suggestions": rows, "status": words})

@@ -1,0 +1,76 @@
+"""The words of the index, and the one that was meant where a word stands nowhere."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Model, QuerySet
+from django.db.models.functions import Length
+
+from media.spelling import Spelled, fold, words_of
+
+from .languages import language_of, languages_on
+from .models import Word
+
+SHORTEST, LONGEST = 4, 40  # letters of a word that can be mistyped
+MOST = 5  # words of a question that is looked through
+ALIKE = 0.4  # of the trigrams of two words; “coperative” and “cooperative” share 0.8
+CLOSE = 0.75  # the same for difflib
+
+
+def learn(rows: Iterable[Model]) -> None:
+    """Notes the words of these pages and documents; what is known already stays as it is."""
+    locales, new = languages_on(), {}
+    for row in rows:
+        if isinstance(row, Spelled):
+            language = language_of(row, locales)
+            for word in words_of(" ".join([row.title, *row.texts()])):
+                if word.isalpha() and SHORTEST <= len(word) <= LONGEST:
+                    new.setdefault((language, fold(word)[:LONGEST]), word.lower())
+    words = [Word(language=language, folded=folded, word=word) for (language, folded), word in new.items()]
+    Word.objects.bulk_create(words, ignore_conflicts=True, batch_size=2_000)
+
+
+def forget_all() -> None:
+    """Before the whole index is written anew."""
+    Word.objects.all().delete()
+
+
+def meant(words: str, languages: Iterable[str]) -> str:
+    """The question with each unknown word replaced by the known one most like it; empty where nothing is to be replaced."""
+    asked = words_of(words)
+    if len(asked) > MOST:
+        return ""
+    known = Word.objects.filter(language__in=[*languages, ""])
+    spelled = set(known.filter(folded__in=[fold(word) for word in asked]).values_list("folded", flat=True))
+    changed = [word if fold(word) in spelled else closest(word, known) or word for word in asked]
+    return " ".join(changed) if changed != asked else ""
+
+
+def closest(word: str, known: QuerySet) -> str:
+    """The known word most like this one, by its trigrams where PostgreSQL may count them; empty where none is like it."""
+    folded = fold(word)
+    if not folded.isalpha() or not SHORTEST <= len(folded) <= LONGEST:
+        return ""
+    if connection.vendor == "postgresql":
+        try:
+            with transaction.atomic():
+                return by_trigrams(folded, known)
+        except DatabaseError:  # the database user may not add pg_trgm; see `trigrams`
+            pass
+    return by_beginning(folded, known)
+
+
+def by_trigrams(folded: str, known: QuerySet) -> str:
+    from django.contrib.postgres.search import TrigramSimilarity
+
+    found = known.filter(folded__trigram_similar=folded).annotate(alike=TrigramSimilarity("folded", folded))
+    return found.filter(alike__gte=ALIKE).order_by("-alike", "folded").values_list("word", flat=True).first() or ""
+
+
+def by_beginning(folded: str, known: QuerySet) -> str:
+    """Of the words that begin alike and are about as long."""
+    near = known.alias(length=Length("folded")).filter(length__range=(len(folded) - 2, len(folded) + 2))
+    words = dict(near.filter(folded__startswith=folded[0]).values_list("folded", "word"))
+    found = get_close_matches(folded, words, n=1, cutoff=CLOSE)
+    return words[found[0]] if found else ""
