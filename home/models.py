@@ -10,7 +10,10 @@ from wagtail.models import Page, Site
 from wagtail.search import index
 
 from pages.base import BasePage
+from pages.feeds import links
 from pages.fields import SectionsField
+from pages.podcast import podcast_links
+from pages.post_index import PostIndex
 
 from .sections import fill
 from .users import User  # noqa: F401
@@ -83,4 +86,6 @@ class HomePage(BasePage):
         return self.headline or self.title
 
     def get_context(self, request, *args, **kwargs):
-        return super().get_context(request, *args, **kwargs) | {"sections": fill(self)}
+        sheets = fill(self)
+        feeds = [link for sheet in sheets if isinstance(sheet.page, PostIndex) for link in links(sheet.page)]
+        return super().get_context(request, *args, **kwargs) | {"sections": sheets, "feeds": feeds + podcast_links()}

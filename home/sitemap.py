@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from django.conf import settings
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.models import Page
 
@@ -31,5 +32,7 @@ class HouseSitemap(Sitemap):
     def entry(self, page: Page, addresses: dict[str, str]) -> dict:
         """What Django's template prints of a page; `addresses` are its own and those of its translations."""
         alternates = [{"lang_code": code, "location": address} for code, address in addresses.items()]
+        fallback = addresses.get(settings.LANGUAGE_CODE) or next(iter(addresses.values()))
+        alternates.append({"lang_code": "x-default", "location": fallback})
         found = {"location": page.get_full_url(self.request), "lastmod": self.lastmod(page)}
-        return found | {"alternates": alternates if len(alternates) > 1 else []}
+        return found | {"alternates": alternates if len(addresses) > 1 else []}

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
-from . import confirming, desk, mail_report, previewing, restoring, rights  # noqa: F401
+from . import confirming, desk, mail_report, missed_report, previewing, redirect_import, restoring, rights  # noqa: F401
 from .invitations import invite
 
 

@@ -63,6 +63,14 @@ class RecordingText(Orderable):
     def captions_url(self) -> str:
         return reverse("captions", args=[self.recording_id, self.language])
 
+    @property
+    def transcript_url(self) -> str:
+        return reverse("transcript", args=[self.recording_id, self.language])
+
+    @property
+    def chapters_url(self) -> str:
+        return reverse("chapters", args=[self.recording_id, self.language])
+
     @cached_property
     def marks(self) -> list[webvtt.Cue]:
         """The chapters, each with its beginning in seconds."""

@@ -1,13 +1,17 @@
 """Serves renditions, recordings and documents: no original of a picture, nothing private to a stranger."""
 
+import json
 import re
 from hashlib import sha256
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, http_date
+from django.utils.translation import get_language_info
 from django.views.decorators.http import require_safe
 
+from . import webvtt
 from .models import Document, Recording, RecordingText, Rendition
 from .privacy import is_private
 from .ranges import respond
@@ -38,13 +42,39 @@ def recording(request: HttpRequest, name: str) -> HttpResponseBase:
 
 @require_safe
 def captions(request: HttpRequest, pk: int, language: str) -> HttpResponseBase:
-    """The captions of a recording in one language."""
-    texts = RecordingText.objects.filter(recording=pk, language=language).exclude(captions="")
-    found = texts.values_list("captions", "recording__collection__path").first()
-    headers = _headers(request, found and found[1], "public, max-age=300")
-    headers["ETag"] = f'"{sha256(found[0].encode()).hexdigest()[:16]}"'
-    answer = HttpResponse(found[0], content_type="text/vtt; charset=utf-8", headers=headers)
-    return get_conditional_response(request, etag=headers["ETag"], response=answer)
+    """The captions of a recording in one language (WebVTT)."""
+    text, headers = _words(request, pk, language, "captions")
+    return _told(request, text.captions, "text/vtt; charset=utf-8", headers)
+
+
+@require_safe
+def transcript(request: HttpRequest, pk: int, language: str) -> HttpResponseBase:
+    """The transcript of a recording in one language, for programs that play podcasts."""
+    text, headers = _words(request, pk, language, "transcript")
+    page = render_to_string("media/transcript.html", {"text": text, "is_bidi": get_language_info(language)["bidi"]})
+    return _told(request, page, "text/html; charset=utf-8", headers)
+
+
+@require_safe
+def chapters(request: HttpRequest, pk: int, language: str) -> HttpResponseBase:
+    """The chapters of a recording in one language (JSON chapters of the Podcasting 2.0 namespace)."""
+    text, headers = _words(request, pk, language, "chapters")
+    marks = [{"startTime": mark.start, "title": webvtt.words(mark.text)} for mark in text.marks]
+    told = json.dumps({"version": "1.2.0", "chapters": marks}, ensure_ascii=False)
+    return _told(request, told, "application/json+chapters; charset=utf-8", headers)
+
+
+def _words(request: HttpRequest, pk: int, language: str, column: str) -> tuple[RecordingText, dict[str, str]]:
+    """The text of a recording in one language that has something in this column; 404 without, and for strangers to a private one."""
+    texts = RecordingText.objects.filter(recording=pk, language=language).exclude(**{column: ""})
+    text = texts.select_related("recording__collection").first()
+    return text, _headers(request, text and text.recording.collection.path, "public, max-age=300")
+
+
+def _told(request: HttpRequest, words: str, kind: str, headers: dict[str, str]) -> HttpResponseBase:
+    etag = f'"{sha256(words.encode()).hexdigest()[:16]}"'
+    answer = HttpResponse(words, content_type=kind, headers=headers | {"ETag": etag})
+    return get_conditional_response(request, etag=etag, response=answer)
 
 
 def document(request: HttpRequest, found: Document) -> HttpResponseBase:

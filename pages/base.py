@@ -178,6 +178,10 @@ class BasePage(Addressed, Spelled, Page):
         request.shown_page = self
         return super().get_context(request, *args, **kwargs)
 
+    def get_route_paths(self) -> list[str]:
+        """For redirects when it moves; none for an address too long for the column that keeps old ones."""
+        return super().get_route_paths() if len(self.url_path) < 250 else []
+
     def get_view_restrictions(self):
         """Those of this page and of all above it, as in Wagtail (an alias has its source's), asked in one query."""
         above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]

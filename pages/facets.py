@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from django.db.models import CharField, Count, F, QuerySet, Value
@@ -12,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from .choices import NAMED, NAMES, Choices
+from .named import names_of
 
 LABELS = {  # name: what it is called, and the choice that leaves it open
     "topic": (_("Topic"), _("All topics")),
@@ -25,13 +27,13 @@ LABELS = {  # name: what it is called, and the choice that leaves it open
 
 @dataclass(frozen=True)
 class Option:
-    """One thing to choose; `language` where its name is in another language than the page."""
+    """One thing to choose; `locale_id` where its name is in another language than the page."""
 
     value: str
     label: str
     amount: int
     chosen: bool
-    language: str = ""
+    locale_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -89,23 +91,32 @@ class Facets:
     def options(self, name: str) -> Iterable[Option]:
         amounts, chosen = dict(self.amounts[name]), getattr(self.choices, name)
         if name in NAMED:
-            yield from self.named(name, {UUID(key): amount for key, amount in amounts.items()}, chosen)
+            yield from self.named(name, chosen)
             return
         if chosen:
             amounts.setdefault(str(chosen), 0)
         for value, label in self.labels(name, amounts):
             yield Option(value, label, amounts[value], value == str(chosen))
 
-    def named(self, name: str, amounts: dict[UUID, int], chosen) -> Iterable[Option]:
-        if chosen:
-            amounts.setdefault(chosen.translation_key, 0)
-        model = next(filter(None, (posts.model.model_of(name) for posts in self.posts)), None)
-        if not model:
-            return
-        rows = model.objects.by_key(set(amounts), self.locale_id)
-        for key, row in sorted(rows.items(), key=lambda item: item[1].name.casefold()):
-            language = "" if row.locale_id == self.locale_id else row.locale.language_code
-            yield Option(row.slug, row.name, amounts[key], bool(chosen and chosen.translation_key == key), language)
+    @cached_property
+    def names(self) -> dict[str, list[tuple]]:
+        """For topics, authors and outlets: (key, locale, name, slug) of all there are to choose from, by name; one query."""
+        chosen = {row.translation_key for name in NAMED if (row := getattr(self.choices, name))}
+        keys = {UUID(key) for name in NAMED for key in self.amounts[name]} | chosen
+        models = {name: posts.model.model_of(name) for posts in self.posts for name in posts.model.filed_under}
+        found = defaultdict(list)
+        for name, *row in names_of(models, keys, self.locale_id):
+            found[name].append(tuple(row))
+        return found
+
+    def named(self, name: str, chosen) -> Iterable[Option]:
+        amounts = {UUID(key): amount for key, amount in self.amounts[name].items()}
+        for key, locale_id, words, slug in sorted(self.names[name], key=lambda row: row[2].casefold()):
+            is_chosen = bool(chosen and chosen.translation_key == key)
+            if amounts.get(key) or is_chosen:
+                yield Option(
+                    slug, words, amounts.get(key, 0), is_chosen, 0 if locale_id == self.locale_id else locale_id
+                )
 
     def labels(self, name: str, values: Iterable[str]) -> Iterable[tuple[str, str]]:
         """(value, words) in the order in which they are offered."""

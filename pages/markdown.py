@@ -7,20 +7,14 @@ from bs4 import BeautifulSoup, Tag
 from markdownify import ATX, MarkdownConverter
 
 SCHEMES = {"http", "https", "mailto", "tel"}
-# Of no use, or said otherwise, where nothing can be pressed, filled in or opened.
-DROPPED = "script, style, template, form, button, input, select, svg, nav, dialog, source, track, .visually-hidden, [hidden]"
-BLOCKS = "div, section, article, header, footer, figure, aside, details, summary, address, main, p, li, dt, dd"
+# Of no use where nothing can be pressed or filled in, and what a screen reader leaves out too.
+DROPPED = "script, style, template, form, button, svg, nav, dialog, source, track, [hidden], [aria-hidden='true']"
 SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
 STARTS = re.compile(r"^(\s*)([#+=~-]|\d{1,9}[.)])(?=\s|$|[=~-])", re.MULTILINE)
 
 
 class Converter(MarkdownConverter):
     """As markdownify, with full addresses, and with every letter that Markdown or HTML would read as more than itself escaped."""
-
-    class DefaultOptions(MarkdownConverter.DefaultOptions):
-        heading_style = ATX
-        bullets = "-"
-        base = ""
 
     def escape(self, text, parent_tags):
         return STARTS.sub(r"\1\\\2", SPECIAL.sub(r"\\\1", text.replace("&", "&amp;"))) if text else ""
@@ -51,6 +45,12 @@ class Converter(MarkdownConverter):
     def convert_summary(self, el, text, parent_tags):
         return f"\n\n**{text.strip()}**\n\n" if text.strip() else ""
 
+    def convert_dt(self, el, text, parent_tags):
+        return f"- **{' '.join(text.split())}**: "
+
+    def convert_dd(self, el, text, parent_tags):
+        return " ".join(text.split()) + "\n"
+
     def convert_time(self, el, text, parent_tags):
         return " ".join(text.split())
 
@@ -61,6 +61,11 @@ class Converter(MarkdownConverter):
     convert_address = convert_main = convert_figcaption
 
 
+def plain(words: str) -> str:
+    """Words of ours as one line of Markdown that says nothing but them."""
+    return Converter().escape(" ".join(words.split()), set())
+
+
 def prepared(main: Tag) -> Tag:
     """Keeps the address of a recording, takes out what is dropped, and parts what only style sheets keep apart."""
     for source in main.select("audio > source, video > source"):
@@ -69,15 +74,10 @@ def prepared(main: Tag) -> Tag:
         each.decompose()
     for each in main.select("figure:has(audio, video) figcaption a[download]"):
         each.decompose()
-    for each in main.select("a:has(h1, h2, h3, h4, p, div)"):  # a link around a whole card: its first words
-        name = each.find(["h1", "h2", "h3", "h4"]) or each
-        if name is not each:
-            name.wrap(BeautifulSoup("", "html.parser").new_tag("a", href=each.get("href", "")))
-            name.parent.unwrap() if name.parent is None else None
     return main
 
 
 def markdown(main: Tag, base: str) -> str:
     """This part of a page as Markdown, single empty lines between blocks; `base` is the full address of the page."""
-    text = Converter(base=base).convert_soup(prepared(main))
+    text = Converter(heading_style=ATX, bullets="-", base=base).convert_soup(prepared(main))
     return re.sub(r"\n\s*\n\s*", lambda gap: "\n\n" + gap[0].rpartition("\n")[2], text).strip() + "\n"

@@ -10,6 +10,7 @@ from .events.places import Place  # noqa: F401
 from .links import LinkCheck  # noqa: F401
 from .look import Look  # noqa: F401
 from .mails import OutgoingMail  # noqa: F401
+from .missed import MissedAddress  # noqa: F401
 from .network import Chrome, FooterLink, Network  # noqa: F401
 from .news import Author, Correction, NewsIndexPage, NewsPage, RelatedPage  # noqa: F401
 from .outlets import Outlet  # noqa: F401

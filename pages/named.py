@@ -54,16 +54,32 @@ def in_own_words(chosen: list, locale_id: int) -> list:
     return [own.get(row.translation_key, row) for row in chosen]
 
 
-def named_by(pages: list, column: str) -> dict[int, list]:
-    """For pages of one kind: the translation keys of the rows that each names in this column, by the page's id; one query."""
-    if not pages:
-        return {}
-    field = type(pages[0])._meta.get_field(column)
-    if not field.many_to_many:
-        return {}
-    page, row = field.m2m_column_name(), field.m2m_reverse_field_name()
+def named_by(pages: list, columns: list[tuple[type[models.Model], str]]) -> dict[int, list]:
+    """By the id of a page: the translation keys of the rows that it names in the column of its kind; one query."""
+    queries = []
+    for kind, column in columns:
+        field = kind._meta.get_field(column)
+        page, row = field.m2m_column_name(), field.m2m_reverse_field_name()
+        own = [each.pk for each in pages if isinstance(each, kind)]
+        pairs = field.remote_field.through._base_manager.filter(**{f"{page}__in": own})
+        queries.append(pairs.order_by().values_list(page, f"{row}__translation_key", "pk"))
     found: dict[int, list] = {}
-    pairs = field.remote_field.through._base_manager.filter(**{f"{page}__in": [each.pk for each in pages]})
-    for pk, key in pairs.order_by("pk").values_list(page, f"{row}__translation_key"):
+    for pk, key, _order in (
+        sorted(queries[0].union(*queries[1:], all=True), key=lambda pair: pair[2]) if queries else ()
+    ):
         found.setdefault(pk, []).append(key)
     return found
+
+
+def names_of(models_by_name: dict[str, type[Named]], keys: set, locale_id: int) -> list[tuple]:
+    """(what it is, translation_key, locale id, name, slug) of these rows of several kinds, in this language where they have a name there; one query."""
+    queries = [
+        model.objects.in_words_of(locale_id)
+        .filter(translation_key__in=keys)
+        .order_by()
+        .select_related(None)
+        .values_list(models.Value(kind), "translation_key", "locale_id", "name", "slug")
+        for kind, model in models_by_name.items()
+    ]
+    rows = sorted(queries[0].union(*queries[1:], all=True), key=lambda row: row[2]) if queries and keys else []
+    return list({(row[0], row[1]): row for row in reversed(rows)}.values())

@@ -1,4 +1,4 @@
-"""Where pieces of others appear: papers, stations, sites."""
+"""Where pieces of others appear: papers, stations, sites, and in what form."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,3 +16,10 @@ class Outlet(Named):
     class Meta(Named.Meta):
         verbose_name = _("outlet")
         verbose_name_plural = _("outlets")
+
+
+class Medium(models.TextChoices):
+    ARTICLE = "article", _("Press")
+    FILM = "film", _("Film")
+    PODCAST = "podcast", _("Podcast")
+    BROADCAST = "broadcast", _("Broadcast")

@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.db import models
+from django.db.models.functions import Length, Substr
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from wagtail.models import Page
@@ -80,24 +81,18 @@ class PostIndex(BasePage):
         }
 
     def endings(self, choices: Choices) -> dict[str, str]:
-        """What follows the address of this index in each language that has something in this state, for lists of one name."""
+        """For a list of one name: what follows the address of this index in each language that has such a list; two queries."""
         if not choices.alone:
             return {}
-        row = getattr(choices, choices.alone)
-        indexes = list(
-            type(self).objects.filter(translation_key=self.translation_key).visible().select_related("locale")
-        )
-        there = {index.locale_id for index in indexes if index.holds(choices)}
+        row, indexes = getattr(choices, choices.alone), Page.objects.filter(translation_key=self.translation_key)
+        above = Substr("path", 1, Length("path") - self.steplen)
+        found = [
+            choices.narrow(kind.objects.visible().alias(above=above).filter(above__in=indexes.values("path")))
+            for kind in self.post_kinds
+        ]
+        locales = [posts.order_by().values_list("locale_id", "locale__language_code").distinct() for posts in found]
         slugs = dict(type(row).objects.filter(translation_key=row.translation_key).values_list("locale_id", "slug"))
-        return {
-            index.locale.language_code: f"{choices.alone}/{slugs.get(index.locale_id, row.slug)}/"
-            for index in indexes
-            if index.locale_id in there
-        }
-
-    def holds(self, choices: Choices) -> bool:
-        """Whether there is anything in this state."""
-        return self.rows(choices)[:1].exists()
+        return {code: f"{choices.alone}/{slugs.get(pk, row.slug)}/" for pk, code in locales[0].union(*locales[1:])}
 
     def feed_posts(self, choices: Choices, number: int) -> tuple[list[Post], bool]:
         """A page of whole posts for a feed, each with `topics_named` and `authors_named`; and whether more follow."""
@@ -109,13 +104,11 @@ class PostIndex(BasePage):
         return posts, len(rows) > FEED_SIZE
 
     def attach(self, posts: list[Post], name: str) -> None:
-        """Gives each post the rows it is filed under, as `topics_named`; a query a kind, and one for all names."""
-        named: dict = {}
-        for kind in self.post_kinds:
-            own = [post for post in posts if isinstance(post, kind) and name in kind.filed_under]
-            named |= named_by(own, kind.filed_under[name]) if own else {}
-        model = next(filter(None, (kind.model_of(name) for kind in self.post_kinds)), None)
-        rows = model.objects.by_key({key for keys in named.values() for key in keys}, self.locale_id) if model else {}
+        """Gives each post the rows it is filed under, as `topics_named`; one query for all kinds, and one for all names."""
+        kinds = [kind for kind in self.post_kinds if name in kind.filed_under]
+        named = named_by(posts, [(kind, kind.filed_under[name]) for kind in kinds])
+        keys = {key for keys in named.values() for key in keys}
+        rows = kinds[0].model_of(name).objects.by_key(keys, self.locale_id) if keys else {}
         for post in posts:
             setattr(post, f"{name}s_named", [rows[key] for key in named.get(post.pk, []) if key in rows])
 
@@ -131,13 +124,12 @@ class PostIndex(BasePage):
         """Answers at `topic/<slug>/` and its kind, and at `feed/` and `feed.json` below the index and below these."""
         query = request.GET.dict() | dict([place] if place else [])
         choices = Choices.read(query, self.post_kinds, self.locale_id)
-        if place and not (getattr(choices, place[0]) and (choices.asked.keys() > {place[0]} or self.holds(choices))):
-            raise Http404("nothing is filed under it")
+        if place and not getattr(choices, place[0]):
+            raise Http404("nobody has heard of it")
         if form:
             return feeds.answer(form, request, self, choices)
         context = super().get_context(request) | self.listing(request, choices)
-        return TemplateResponse(
-            request,
-            "pages/posts_by.html",
-            context | {"filed_under": getattr(choices, place[0]), "label": LABELS[place[0]][0]},
-        )
+        if choices.alone and not context["posts"].paginator.count:
+            raise Http404("nothing is filed under it")
+        context |= {"filed_under": getattr(choices, place[0]), "label": LABELS[place[0]][0]}
+        return TemplateResponse(request, "pages/posts_by.html", context)

@@ -11,16 +11,9 @@ from wagtail.search import index
 from .base import facts, picture_panel
 from .link_input import LinkInput
 from .links import LinkCheck, is_gone
-from .outlets import Outlet
+from .outlets import Medium, Outlet
 from .posts import Post
 from .visibility import VisibleQuerySet
-
-
-class Medium(models.TextChoices):
-    ARTICLE = "article", _("Press")
-    FILM = "film", _("Film")
-    PODCAST = "podcast", _("Podcast")
-    BROADCAST = "broadcast", _("Broadcast")
 
 
 def language_choices() -> list[tuple[str, str]]:
@@ -29,6 +22,10 @@ def language_choices() -> list[tuple[str, str]]:
 
 
 class PressQuerySet(VisibleQuerySet):
+    def linking_to(self, addresses):
+        """Those with one of these addresses, as their original or as its copy."""
+        return self.filter(Q(link__in=addresses) | Q(archived_copy__in=addresses))
+
     def once(self, locale_id: int):
         """Each piece in this language; where it isn't written in it, in those it is."""
         own = PressPage.objects.visible().filter(translation_key=OuterRef("translation_key"), locale=locale_id)
@@ -135,7 +132,9 @@ class PressPage(Post):
     def listed(cls):
         """With what a listing prints, and no more."""
         pieces = cls.objects.select_related("picture", "outlet").defer_streamfields()
-        archive = Case(When(is_gone("archived_copy"), then=Value("")), default="archived_copy")
+        archive = Case(
+            When(is_gone("archived_copy"), then=Value("")), default="archived_copy", output_field=models.URLField()
+        )
         return pieces.annotate(gone=is_gone("link"), archive=archive)
 
     def get_context(self, request, *args, **kwargs):

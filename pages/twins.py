@@ -5,11 +5,9 @@ from urllib.parse import urlencode
 
 from bs4 import BeautifulSoup
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
-from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.models import Page
 
 from .addresses import file
@@ -21,11 +19,11 @@ HOME = "index"
 
 @require_safe
 def show(request: HttpRequest, path: str) -> HttpResponseBase:
-    """The twin of the page at this path; 404 for one that not everybody may see. A twin that moved is found where its page is."""
+    """The twin of the page at this path; 404 for one that not everybody may see."""
     path = "" if path == HOME else f"{path}/"
     route = Page.route_for_request(request, path)
     if route is None:
-        return moved(request)
+        raise Http404("no such page")
     page, args, kwargs = route
     if not visible(Page.objects.filter(pk=page.pk)).exists():
         raise Http404("no such page")
@@ -64,14 +62,6 @@ def body(answer: TemplateResponse, page: Page, request: HttpRequest) -> str:
         query = urlencode(request.GET.dict() | {"page": posts.next_page_number()})
         onward = f"\n[{gettext('Next page')}]({request.build_absolute_uri(request.path)}?{query})\n"
     return markdown(main, page.full_url) + onward
-
-
-def moved(request: HttpRequest) -> HttpResponseBase:
-    """Where the page that was here has moved to."""
-    target = get_redirect(request, request.path.removesuffix(".md"))
-    if target is None or target.redirect_page is None:
-        raise Http404("no such page")
-    return redirect(address_of(target.redirect_page.specific), permanent=target.is_permanent)
 
 
 def address_of(page: Page) -> str:

@@ -18,7 +18,8 @@ from .network import Chrome
 from .news import Author
 from .posts import Topic
 from .press import Outlet
-from .search import report  # noqa: F401 (it registers itself)
+from .press_desk import filling, report  # noqa: F401 (they register themselves)
+from .search import report as search_report  # noqa: F401 (it registers itself)
 from .visibility import by_id, in_language
 
 

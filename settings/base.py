@@ -86,7 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "settings.middleware.Whole",
     "home.rights.Gate",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "home.redirecting.Redirecting",
 ]
 ROOT_URLCONF = "settings.urls"
 WSGI_APPLICATION = "settings.wsgi.application"

@@ -7,9 +7,10 @@ from wagtail import views as wagtail
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from home import llms
 from home import views as home
 from media import views as media
-from pages import search, twins
+from pages import podcast, twins
 from pages.sharing import pictures as sharing
 from pages.search import views as search
 
@@ -19,11 +20,14 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/recordings/<int:pk>/<str:language>.vtt", media.captions, name="captions"),
+    path("media/recordings/<int:pk>/<str:language>.html", media.transcript, name="transcript"),
+    path("media/recordings/<int:pk>/<str:language>.json", media.chapters, name="chapters"),
     path("media/recordings/<path:name>", media.recording, name="recording"),
     re_path(r"^media/share/(?P<pk>[0-9]{1,9})-(?P<digest>[0-9a-f]{16})\.png$", sharing.card, name="share_card"),
     path("media/<path:name>", media.rendition, name="rendition"),
     path("sitemap.xml", home.sitemap, name="sitemap"),
     path("robots.txt", home.robots),
+    path("llms.txt", llms.llms),
     path("favicon.ico", home.favicon),
     path("livez", home.livez),
     path("readyz", home.readyz),
@@ -31,6 +35,7 @@ urlpatterns = [
 ]
 urlpatterns += i18n_patterns(
     path("search/", search.search, name="search"),
+    path("podcast/feed/", podcast.podcast, name="podcast"),
     path("search/suggest/", search.suggest, name="suggest"),
     re_path(r"^((?:[\w\-]+/)*(?:[\w\-]+\.ics|feed\.json))$", wagtail.serve, name="page_file"),
     re_path(r"^(?P<path>(?:[\w\-]+/)*[\w\-]+)\.md$", twins.show, name="twin"),

@@ -119,7 +119,7 @@ def as_read(event: EventPage, content: bytes, last: dt.date) -> dict:
     for each in found:
         date = each["RECURRENCE-ID"].dt
         date = date.astimezone(event.tz).replace(tzinfo=None) if isinstance(date, dt.datetime) else date
-        told[date] = (utc(each["DTSTART"].dt), utc(each["DTEND"].dt), each["STATUS"])
+        told[date] = (utc(each["DTSTART"].dt), utc(each["DTEND"].dt), str(each["STATUS"]))
     days = {date.date() if isinstance(date, dt.datetime) else date: told[date] for date in sorted(told)}
     assert len(days) == len(found), "a date is told twice"
     return {day: days[day] for day in days if day <= last}

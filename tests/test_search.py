@@ -3,7 +3,7 @@
 from django.db import connection
 
 from pages.about import TextPage
-from pages.search import LONGEST
+from pages.search.asking import LONGEST
 
 from . import make
 from .cases import HouseCase

@@ -34,9 +34,11 @@ def sounds() -> dict[str, Recording]:
 
 def sound(name: str, title: str) -> Recording:
     file = ContentFile((FOLDER / f"{name}.ogg").read_bytes(), name=f"{name}.ogg")
-    recording = Recording(title=title, language=texts.LANGUAGE, credit=texts.CREDIT, file=file)
+    episode = {"is_podcast": True, "episode": 1}
+    recording = Recording(title=title, language=texts.LANGUAGE, credit=texts.CREDIT, file=file, **episode)
     recording.save()
-    RecordingText.objects.create(recording=recording, language=texts.LANGUAGE, transcript=html(texts.TRANSCRIPT, {}))
+    words = {"summary": texts.SUMMARY, "chapters": texts.CHAPTERS, "transcript": html(texts.TRANSCRIPT, {})}
+    RecordingText.objects.create(recording=recording, language=texts.LANGUAGE, **words)
     return recording
 
 

@@ -21,7 +21,7 @@ CHILDREN = {
     "corrections": (Correction, ("date", "text")),
     "related": (RelatedPage, ("page_id",)),
 }
-LINKS = ("event", "button_page", "related")  # columns that name pages: filled when all pages are there
+LINKS = ("event", "button_page", "pinned", "related")  # columns that name pages: filled when all pages are there
 
 
 def plant(drafts: list[Draft], stock: Stock, locale: Locale) -> None:

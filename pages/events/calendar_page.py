@@ -9,7 +9,7 @@ from . import month
 from .choices import choices
 from .filters import Filters
 
-LATER = 12
+LATER = 8
 
 
 def context(index, request) -> dict:

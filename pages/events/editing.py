@@ -88,7 +88,7 @@ def rows_of(form: WhenForm) -> list[ChangedDate]:
     if not formset.is_bound or not formset.management_form.is_valid():
         return []
     gone = {id(each) for each in formset.forms if formset._should_delete_form(each)}
-    return [each.instance for each in formset.forms if id(each) not in gone and not each.errors and each.instance.date]
+    return [each.instance for each in formset.forms if id(each) not in gone and each.instance.date]
 
 
 def problems_of(form: WhenForm) -> list[str]:

@@ -20,13 +20,14 @@ NEXT = 6
 def context(page, request) -> dict:
     """What the template of an event is given; `each` is the date shown."""
     facts, network = page.source, Network.for_request(request)
+    below = getattr(request, "below", "")
     each, following = dates(page, request)
-    own_address = each.url if getattr(request, "below", "") else page.url
+    missed = [] if below else [other for other in following if other.is_off and other.starts_at < each.starts_at]
     return {
         "facts": facts,
         "each": each,
         "following": following if facts.repeats else [],
-        "missed": [other for other in following if other.is_off and other.starts_at < each.starts_at],
+        "missed": missed,
         "planned_for": planned_for(each),
         "place": each.shown_place,
         "map_search": map_search(each.shown_place),
@@ -43,8 +44,9 @@ def context(page, request) -> dict:
         "ask_email": facts.ask_email or network.events_email or network.email,
         "ask_phone": facts.ask_phone or network.phone,
         "calendars": calendars(page.get_full_url(request)),
-        "file": f"{own_address}event.ics",
-        "is_at_own_date": own_address != page.url,
+        "file": f"{each.url}event.ics",
+        "canonical": page.get_full_url(request) + below if below else "",
+        "is_at_own_date": bool(below),
     }
 
 

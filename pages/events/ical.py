@@ -89,7 +89,11 @@ def series(entry: Entry) -> Event:
     facts, made = entry.facts, described(entry)
     first = facts.by_rule(facts.start_date)
     made.add("DTSTART", first)
-    made.add("DTEND", after(first, facts.usual_span))
+    end = after(first, facts.usual_span)
+    if end == first + facts.usual_span:
+        made.add("DTEND", end)
+    else:  # the first night has a change of clocks: any end of it would be read in two ways
+        made.add("DURATION", facts.usual_span)
     if facts.repeats:
         made.add("RRULE", vRecur.from_ical(rule(entry)))
     left_out = {date for date, change in entry.changes.items() if change.is_left_out} | never_were(entry)

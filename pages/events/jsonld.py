@@ -4,8 +4,6 @@ import datetime as dt
 
 from wagtail.models import Site
 
-from media.privacy import is_open
-
 from ..network import Network
 from .dates import Occurrence, State
 from .places import Place, names_in
@@ -23,10 +21,9 @@ def events(page, request) -> list[dict]:
 
 
 def event(page, occurrence: Occurrence, request) -> dict:
-    """One date of an event, in the language of this page."""
+    """One date of an event, in the language of this page; its picture is added where it is printed (home.linked_data)."""
     facts, address = occurrence.source, page.get_full_url(request)
     found = {
-        "@context": "https://schema.org",
         "@type": "Event",
         "name": page.title,
         "url": f"{address}{occurrence.date}/" if facts.repeats else address,
@@ -37,7 +34,6 @@ def event(page, occurrence: Occurrence, request) -> dict:
         "eventAttendanceMode": f"https://schema.org/{MODE[facts.attendance]}EventAttendanceMode",
         "location": locations(page, occurrence),
         "description": page.description,
-        "image": image(page, request),
         "inLanguage": facts.languages or [page.locale.language_code],
         "isAccessibleForFree": facts.free,
         "organizer": organizers(page, request),
@@ -91,13 +87,6 @@ def organizers(page, request) -> list[dict]:
         return [{"@type": "Organization", "name": name, "url": site.root_url}] if name else []
     named = [{"@type": "Organization", "name": host.name, "url": host.website} for host in hosts]
     return [{key: value for key, value in host.items() if value} for host in named]
-
-
-def image(page, request) -> str:
-    """The full address of the picture, where a stranger may have it."""
-    picture = page.share_picture or page.picture
-    address = picture.address if picture and is_open(picture, request) else ""
-    return f"{Site.find_for_request(request).root_url}{address}" if address.startswith("/") else address
 
 
 def offers(page, occurrence: Occurrence) -> dict:

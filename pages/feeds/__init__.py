@@ -1,6 +1,6 @@
 """Feeds: every list of posts as Atom (RFC 4287) and as JSON Feed (version 1.1), in pages of twenty (RFC 5005)."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from ..addresses import file
 from . import atom, json_feed
@@ -23,6 +23,8 @@ def links(index, choices=None) -> list[dict[str, str]]:
 def answer(form: str, request: HttpRequest, index, choices) -> HttpResponse:
     """The feed of a list in this state; nonsense for a page gives the first, too far one without entries."""
     feed = fill(request, index, choices, page_number(request.GET.get("page", "")))
+    if choices.alone and not feed.entries:
+        raise Http404("nothing is filed under it")
     writer = FORMS[form]
     return file(request, writer.write(feed), writer.TYPE, f"feed.{writer.ENDING}", feed.updated)
 

@@ -1,21 +1,14 @@
 """Writes a feed as Atom (RFC 4287)."""
 
-from io import StringIO
-
 from django.utils.feedgenerator import rfc3339_date
-from django.utils.xmlutils import SimplerXMLGenerator
 
-from ..plain_html import legible
 from .entries import Enclosure, Entry, Feed, Name
+from .writer import Writer
 
 TYPE, NAME, ENDING = "application/atom+xml", "Atom", "atom"
 
 
-class Writer(SimplerXMLGenerator):
-    def text(self, name: str, words: str, **attributes: str) -> None:
-        """An element that holds words only; those that XML cannot hold are left out."""
-        self.addQuickElement(name, legible(words), {key: legible(value) for key, value in attributes.items()})
-
+class AtomWriter(Writer):
     def link(self, rel: str, href: str, **attributes: str) -> None:
         if href:
             self.text("link", "", rel=rel, href=href, **attributes)
@@ -33,9 +26,7 @@ class Writer(SimplerXMLGenerator):
 
 def write(feed: Feed) -> bytes:
     """The document, in UTF-8; the same bytes for the same feed."""
-    out = StringIO()
-    writer = Writer(out, "utf-8", short_empty_elements=True)
-    writer.startDocument()
+    writer = AtomWriter()
     writer.startElement("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": feed.language})
     writer.text("id", feed.id)
     writer.text("title", feed.title)
@@ -50,11 +41,10 @@ def write(feed: Feed) -> bytes:
     for entry in feed.entries:
         write_entry(writer, entry)
     writer.endElement("feed")
-    writer.endDocument()
-    return out.getvalue().encode()
+    return writer.written()
 
 
-def write_entry(writer: Writer, entry: Entry) -> None:
+def write_entry(writer: AtomWriter, entry: Entry) -> None:
     writer.startElement("entry", {"xml:lang": entry.language})
     writer.text("id", entry.id)
     writer.text("title", entry.title)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language
 from wagtail.blocks import StreamValue
 
 from media.privacy import is_open
@@ -23,7 +24,7 @@ LISTS = {"pages", "newest", "events", "principles"}  # blocks that print other p
 def fill(request: HttpRequest, index, choices, number: int) -> Feed:
     """The feed of this index in this state; `number` counts its pages from 1."""
     posts, more = index.feed_posts(choices, number)
-    network, language = Network.for_request(request), index.locale.language_code
+    network, language = Network.for_request(request), get_language()
     entries = list(entries_of(posts, request, language))
     name = network.name or network.site.site_name
     chosen = getattr(choices, choices.alone).name if choices.alone else ""

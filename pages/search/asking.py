@@ -1,6 +1,7 @@
 """What is asked: one state of the search, as it stands in an address: `query`, `kind`, `topic`, `year`, `language`, `page`."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -37,6 +38,11 @@ class Asked:
     def words(self) -> str:
         """The question without anything between the words; empty where there is no word in it."""
         return " ".join(words_of(self.query))
+
+    @property
+    def everywhere_address(self) -> str:
+        """The same question in all languages, as the query of an address."""
+        return urlencode({"query": self.query, "language": ALL})
 
     @property
     def narrowed(self) -> bool:

@@ -14,7 +14,9 @@ JOINED = ("وال", "بال", "لل", "ال", "و", "ب", "ل", "ف", "ك")  # w
 def bare(word: str) -> str:
     """The word, folded, without what Arabic joins to its beginning."""
     folded = fold(word)
-    return next((folded[len(each) :] for each in JOINED if folded.startswith(each) and len(folded) > len(each) + 2), folded)
+    return next(
+        (folded[len(each) :] for each in JOINED if folded.startswith(each) and len(folded) > len(each) + 2), folded
+    )
 
 
 def alike(texts: Iterable[str], asked: list[str]) -> set[str]:

@@ -47,7 +47,9 @@ class Narrowing:
         known = {hit.kind for hit in self.found} | self.chosen_kinds
         chosen = self.chosen_kinds or known
         return [
-            Choice(name, label, amounts[name], name in chosen) for name, (_kind, label) in KINDS.items() if name in known
+            Choice(name, label, amounts[name], name in chosen)
+            for name, (_kind, label) in KINDS.items()
+            if name in known
         ]
 
     def topics_to_choose(self) -> list[Choice]:

@@ -14,7 +14,9 @@ from .finding import DOCUMENTS, Hit
 def show(found: list[Hit], words: str, locales: dict[int, str], language: str) -> list:
     """The pages and documents of these hits in their order; `language` is the one around them."""
     pages = Page.objects.filter(pk__in=[hit.pk for hit in found if hit.kind != DOCUMENTS]).specific()
-    documents = Document.objects.filter(pk__in=[hit.pk for hit in found if hit.kind == DOCUMENTS]).select_related("reading")
+    documents = Document.objects.filter(pk__in=[hit.pk for hit in found if hit.kind == DOCUMENTS]).select_related(
+        "reading"
+    )
     rows = {(False, page.pk): page for page in pages} | {(True, each.pk): each for each in documents}
     shown = [rows[key] for hit in found if (key := (hit.kind == DOCUMENTS, hit.pk)) in rows]
     texts = {row: row.texts() for row in shown}

@@ -11,7 +11,7 @@ from .finding import KINDS, Hit, hits, kind_of, with_topics
 from .languages import languages_on
 from .narrowing import Narrowing
 from .promoted import promoted
-from .showing import show
+from .showing import describe, show
 from .suggesting import suggestions
 from .unfound import note
 from .vocabulary import meant
@@ -37,6 +37,7 @@ def search(request):
     page.object_list = show(page.object_list, instead or asked.words, spoken, language)
     context = {"asked": asked, "query": asked.query, "results": page, "promoted": first if page.number == 1 else []}
     context |= {"instead": instead, "narrowing": narrowing, "several_languages": len(locales) > 1}
+    context["this_language"] = describe(language)["name"]
     return render(request, "search.html", context)
 
 

@@ -38,6 +38,8 @@ There is work for people who sit, too: sorting seed, writing labels.
 WELCOME = "Welcome, read by a speech synthesiser"
 CREDIT = "Made for this site with the speech synthesiser eSpeak NG"
 LANGUAGE = "en"
+SUMMARY = "Whose the five cooperatives are, which of them are open, and when you can come and see for yourself."
+CHAPTERS = "0:00 Who speaks\n0:10 Whose a cooperative is\n0:18 Five of them\n0:28 Come along"
 
 # Word for word what was read into recordings/welcome.ogg: espeak-ng -v en-us -s 150, opusenc --bitrate 24
 TRANSCRIPT = """

@@ -1,0 +1,112 @@
+"""Addresses that people asked for and did not find: no person, no query, and never more than a few rows a minute."""
+
+import re
+import threading
+import time
+from collections import Counter
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+LONGEST = 200  # letters; longer ones are made by machines
+MOST = 1000  # rows; when there are so many, new addresses are not noted until old ones are forgotten
+HELD = 100  # addresses in memory between two writes
+PERIOD = 30  # seconds between two writes of one process
+DAYS = 90
+# What scanners try everywhere, what belongs to the software, and what may name a person.
+IGNORED = re.compile(
+    r"(?i)^/(?:admin|static|media|api|r|cgi-bin|\.|_|wp-|wordpress|phpmyadmin|vendor|node_modules|actuator)"
+    r"|\.(?:php\d?|aspx?|jsp|cgi|env|git|sql|bak|old|zip|t?gz|rar|ya?ml|json|ini|log|conf|xml|js|css|map|ico|png|jpe?g|txt)/?$"
+    r"|@|//|\.\.|[\x00-\x20<>\"'\\{}|^`=;$(]|[^/]{81,}|apple-touch|\.well-known"
+)
+
+
+class MissedQuerySet(models.QuerySet):
+    def forgotten(self):
+        """Those that nobody has asked for in a long time; where there is no room left, also those asked for once, a week ago."""
+        today = timezone.localdate()
+        old = models.Q(last__lt=today - timedelta(days=DAYS))
+        if self.count() >= MOST:
+            old |= models.Q(count=1, last__lt=today - timedelta(days=7))
+        return self.filter(old)
+
+
+class MissedAddress(models.Model):
+    """An address at which nothing stands, and how often it was asked for."""
+
+    path = models.CharField(_("address"), max_length=LONGEST, unique=True)
+    language = models.CharField(_("language"), max_length=10)
+    count = models.PositiveIntegerField(_("how often"), default=0)
+    last = models.DateField(_("last asked for"), db_index=True)
+
+    objects = MissedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("missed address")
+        verbose_name_plural = _("missed addresses")
+        ordering = ["-count", "-last", "path"]
+
+    def __str__(self):
+        return self.path
+
+
+class Notes:
+    """What one process has seen since it last wrote; a process that ends takes at most half a minute of it along."""
+
+    def __init__(self):
+        self.lock, self.seen, self.written = threading.Lock(), Counter(), -float("inf")
+
+    def add(self, path: str) -> None:
+        """Counts an address, and writes if that is due."""
+        if len(path) > LONGEST or IGNORED.search(path):
+            return
+        with self.lock:
+            if path in self.seen or len(self.seen) < HELD:
+                self.seen[path] += 1
+            due = time.monotonic() - self.written >= PERIOD
+        if due:
+            self.write()
+
+    def write(self) -> None:
+        """Writes what was seen; a database that can't be written to just now costs these notes, and nobody an answer."""
+        with self.lock:
+            seen, self.seen, self.written = self.seen, Counter(), time.monotonic()
+        if not seen:
+            return
+        try:
+            with transaction.atomic():
+                keep(seen)
+        except DatabaseError:
+            pass
+
+
+notes = Notes()
+
+
+def keep(seen: Counter) -> None:
+    """Adds these counts to the rows; new addresses only while there is room."""
+    rows, today = MissedAddress.objects, timezone.localdate()
+    known = list(rows.filter(path__in=seen))
+    for row in known:
+        row.count, row.last = row.count + seen[row.path], today
+    rows.bulk_update(known, ["count", "last"])
+    new = [path for path in seen if path not in {row.path for row in known}]
+    room = max(0, MOST - rows.count()) if new else 0
+    rows.bulk_create(
+        [MissedAddress(path=path, language=language_of(path), count=seen[path], last=today) for path in new[:room]],
+        ignore_conflicts=True,
+    )
+
+
+def language_of(path: str) -> str:
+    """The code of the language that an address belongs to."""
+    first = path.split("/")[1] if "/" in path else ""
+    return first if first in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def forget() -> None:
+    """Every minute: lets go of what is old."""
+    MissedAddress.objects.forgotten().delete()
