@@ -12,8 +12,10 @@ from wagtail.models import Locale, Page, Site, get_page_models
 from pages.announcements import AnnouncementPage
 from pages.base import BasePage
 from pages.coverage import coverage, covered
+from pages.feeds import links
 from pages.look import Look
 from pages.network import Chrome, FooterLink, Network
+from pages.news import NewsIndexPage
 from pages.sharing.pictures import Shared, shared
 from pages.twins import address_of
 from pages.visibility import placeholder_q, visible
@@ -162,6 +164,12 @@ class Around:
         for page in pages:
             page.current = self.place_of(page)
         return pages
+
+    @property
+    def feeds(self) -> list[dict[str, str]]:
+        """The feeds of the news that stand in the menu."""
+        news = [page for page in self.menu if page.specific_class is NewsIndexPage]
+        return [link for page in news for link in links(page)]
 
     def place_of(self, page: Page) -> str:
         """As aria-current says it: this page, or the section it stands in."""

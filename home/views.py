@@ -25,12 +25,13 @@ def sitemap(request):
 @require_safe
 def robots(request):
     """RFC 9309: everything may be read but the admin and the search."""
+    around = Around(request)
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
-        "Disallow: /search/",
+        *(f"Disallow: {language.url}search/" for language in around.languages),
         "",
-        f"Sitemap: {Around(request).site.root_url}/sitemap.xml",
+        f"Sitemap: {around.site.root_url}/sitemap.xml",
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

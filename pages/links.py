@@ -16,6 +16,11 @@ MISSING = {404, 410}  # RFC 9110, sections 15.5.5 and 15.5.11
 UNKNOWN_NAME = "unknown"  # as pages.reach says it
 
 
+def first_check() -> datetime:
+    """Some time within a week: whoever pasted a link has just seen it, and many pasted in one hour are spread out."""
+    return timezone.now() + EVERY * uniform(0.1, 1)  # noqa: S311 - spread, not secrecy
+
+
 class LinkChecks(models.QuerySet):
     def due(self):
         """To be looked at now, longest due first."""
@@ -41,7 +46,7 @@ class LinkCheck(models.Model):
     """The state of one address. An edited link is another address, and so begins anew."""
 
     address = models.URLField(_("link"), max_length=500, unique=True)
-    due = models.DateTimeField(_("next check"), default=timezone.now, db_index=True)
+    due = models.DateTimeField(_("next check"), default=first_check, db_index=True)
     checked_at = models.DateTimeField(_("checked"), null=True)
     status = models.PositiveSmallIntegerField(_("answer"), null=True)
     problem = models.CharField(_("problem"), max_length=20, blank=True)

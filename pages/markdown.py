@@ -10,6 +10,7 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 # Of no use where nothing can be pressed or filled in, and what a screen reader leaves out too.
 DROPPED = "script, style, template, form, button, svg, nav, dialog, source, track, [hidden], [aria-hidden='true']"
 SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
+ENTITY = re.compile(r"&(?=#?\w+;)")
 STARTS = re.compile(r"^(\s*)([#+=~-]|\d{1,9}[.)])(?=\s|$|[=~-])", re.MULTILINE)
 
 
@@ -17,7 +18,7 @@ class Converter(MarkdownConverter):
     """As markdownify, with full addresses, and with every letter that Markdown or HTML would read as more than itself escaped."""
 
     def escape(self, text, parent_tags):
-        return STARTS.sub(r"\1\\\2", SPECIAL.sub(r"\\\1", text.replace("&", "&amp;"))) if text else ""
+        return STARTS.sub(r"\1\\\2", SPECIAL.sub(r"\\\1", ENTITY.sub("&amp;", text))) if text else ""
 
     def address(self, address: str) -> str:
         """The full address; empty for one that is no place to go."""

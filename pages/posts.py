@@ -102,7 +102,7 @@ def as_rows(posts, kind: int = 0, first: models.QuerySet | None = None):
     leads = (
         models.Value(False)
         if first is None
-        else models.Case(models.When(translation_key=first, then=True), default=False)
+        else models.Case(models.When(translation_key__in=first, then=True), default=False)
     )
     posts = posts.annotate(leads=leads).order_by("-leads", "-date", "-pk")
     return posts.values_list("pk", models.Value(kind), "date", "leads")

@@ -1,5 +1,8 @@
 """What follows from a publication: one receiver a concern."""
 
+from functools import partial
+
+from django.db import transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from wagtail.search import index
@@ -9,6 +12,7 @@ from .base import BasePage
 from .events.models import EventPage
 from .events.occurrences import count_up, keep
 from .facts import carry_facts
+from .sharing.pictures import FOLDER, forget
 
 
 @receiver(page_published)
@@ -38,3 +42,9 @@ def words_follow(sender, instance, **kwargs):
     """What hangs on a page is saved after it; Wagtail indexes it before, and so would never find a new moment."""
     if any(isinstance(field, index.RelatedFields) for field in instance.get_search_fields()):
         index.insert_or_update_object(instance)
+
+
+@receiver(post_delete)
+def cards_go_with_their_page(sender, instance, **kwargs):
+    if isinstance(instance, BasePage):
+        transaction.on_commit(partial(forget, f"{FOLDER}/{instance.pk}"), robust=True)

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from .addresses import file
 from .markdown import markdown
@@ -60,7 +60,7 @@ def body(answer: TemplateResponse, page: Page, request: HttpRequest) -> str:
     onward = ""
     if posts and posts.has_next():
         query = urlencode(request.GET.dict() | {"page": posts.next_page_number()})
-        onward = f"\n[{gettext('Next page')}]({request.build_absolute_uri(request.path)}?{query})\n"
+        onward = f"\n[{gettext('Next page')}]({Site.find_for_request(request).root_url}{request.path}?{query})\n"
     return markdown(main, page.full_url) + onward
 
 

@@ -180,6 +180,7 @@ locale.LANG_INFO.update(OWN_NAMES)
 LANGUAGES_BIDI = ["ar", "fa", "he", "ur"]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English"), ("es", "Español"), ("ar", "العربية")]
 LOCALE_PATHS = [ROOT / "settings" / "locale"]
+FORMAT_MODULE_PATH = "settings.formats"
 
 # What it looks like, and what is uploaded
 STATIC_URL = "/static/"

@@ -293,6 +293,15 @@ class CornerTests(TestCase):
         self.assertEqual(content.count(b"RECURRENCE-ID"), 0)
         self.assertEqual({each.starts_at.utcoffset() for each in planned[:3]}, {dt.timedelta(hours=11)})
 
+    def test_what_ends_in_the_second_of_two_equal_hours(self):
+        event = plan("America/Chicago", (2026, 11, 1), (0, 0), (1, 30), end_later_hour=True)
+        _planned, content = self.told(event, 3)
+        self.assertIn(b"DTSTART:20261101T050000Z\r\nDTEND:20261101T073000Z\r\n", content)
+
+    def test_a_day_before_one_without_midnight_is_one_day(self):
+        event = EventPage(zone="Africa/Cairo", start_date=dt.date(2009, 4, 23), all_day=True, last_published_at=FIRST)
+        self.assertIn(b"DTEND;VALUE=DATE:20090424\r\n", self.told(event, 3)[1])
+
     def test_months_without_a_31st_and_years_without_a_29th_of_february(self):
         event = plan(
             "Asia/Kolkata", (2026, 1, 31), (9, 0), (10, 0), repeats="monthly", repeats_on="date", repeats_count=5

@@ -251,12 +251,6 @@ class NextDatesTests(HouseCase):
         self.client.logout()
         self.assertEqual(self.client.post(reverse("event_dates"), self.FIELDS).status_code, 302)
 
-    def test_in_the_language_of_the_desk(self):
-        person = make.person("organizer")
-        person.wagtail_userprofile = None
-        found, html = self.ask()
-        self.assertTrue(found["html"])
-
 
 @time_machine.travel(NOW, tick=False)
 class FormTests(HouseCase):

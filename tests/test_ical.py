@@ -7,6 +7,7 @@ from time import process_time
 import time_machine
 from icalendar import Calendar
 
+from pages.events import occurrences
 from pages.events.dates import ChangedDate, Occurrence
 from pages.events.models import EventPage
 
@@ -139,6 +140,19 @@ class EventFileTests(IcalCase):
         self.assertEqual(others[0]["URL"], f"{event.full_url}2026-10-17/")
         self.assertEqual({each["UID"] for each in (main, *others)}, {str(event.translation_key)})
 
+    def test_a_moved_date_keeps_its_note_when_dates_are_made_again(self):
+        moved = ChangedDate(
+            date=dt.date(2026, 10, 17), change="moved", new_date=dt.date(2026, 10, 24), note="A week later."
+        )
+        event = self.series(moved)
+        event.title = "Another title"
+        event.save_revision().publish()
+        occurrences.moved_on = None
+        occurrences.move_window()
+        _main, other = self.events_at(f"{event.url}event.ics")
+        self.assertEqual((other["RECURRENCE-ID"].dt.day, other["DTSTART"].dt.day), (17, 24))
+        self.assertIn("A week later.", other["DESCRIPTION"])
+
     def test_one_date_alone(self):
         event = self.series()
         (found,) = self.events_at(f"{event.url}2026-10-17/event.ics")
@@ -166,7 +180,7 @@ class EventFileTests(IcalCase):
         )
         content = self.client.get(f"{event.url}event.ics").content
         self.assertIn(b"DTSTART:20261101T073000Z\r\n", content)
-        self.assertIn(b"DTEND;TZID=America/Chicago:20261101T030000\r\n", content)
+        self.assertIn(b"DTEND:20261101T090000Z\r\n", content)
 
     def test_until_is_the_last_moment_of_that_day(self):
         event = self.series(repeats="weekly", repeats_until=dt.date(2026, 10, 10))

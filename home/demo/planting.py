@@ -5,6 +5,7 @@ import uuid
 from wagtail.models import Locale, Page
 
 from pages.about import Moment, Pillar
+from pages.coverage import Subject
 from pages.events.dates import ChangedDate
 from pages.events.models import Host
 from pages.news import Correction, RelatedPage
@@ -20,8 +21,9 @@ CHILDREN = {
     "changes": (ChangedDate, None),
     "corrections": (Correction, ("date", "text")),
     "related": (RelatedPage, ("page_id",)),
+    "about": (Subject, ("page_id",)),
 }
-LINKS = ("event", "button_page", "pinned", "related")  # columns that name pages: filled when all pages are there
+LINKS = ("event", "button_page", "pinned", "related", "about")  # columns that name pages: filled when all pages are there
 
 
 def plant(drafts: list[Draft], stock: Stock, locale: Locale) -> None:
@@ -88,7 +90,7 @@ def say(draft: Draft, page: Page, stock: Stock) -> None:
     for name, blocks in draft.streams.items():
         setattr(page, name, stock.stream(blocks, f"{draft.slug}/{name}"))
     for name in LINKS:
-        if name == "related" and name in draft.fields:
+        if name in ("related", "about") and name in draft.fields:
             fill(page, name, [(stock.pages[slug],) for slug in draft.fields[name]], stock)
         elif name in draft.fields:
             setattr(page, f"{name}_id", stock.pages[draft.fields[name]])

@@ -37,6 +37,7 @@ def date_formats() -> dict[str, str]:
         "short": pgettext("date format", "D, M j"),
         "month year": pgettext("date format", "F Y"),
         "weekday": "l",
+        "short weekday": pgettext("date format", "D"),
         "number": "j",
         "month": "F",
     }

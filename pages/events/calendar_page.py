@@ -73,7 +73,7 @@ def coming(index, asked, filters: Filters) -> dict:
     return turns(index.url, asked, filters, first) | {
         "month": first,
         "days": days,
-        "weekdays": month.weekdays(),
+        "week": days[:7],
         "is_empty": not any(day.entries for day in days),
         "later": later,
         "has_past": asked.past().exists(),

@@ -48,5 +48,5 @@ class OnTheClock(models.Model):
     def days_of(self, starts_at: dt.datetime, ends_at: dt.datetime) -> tuple[dt.date, dt.date]:
         """The dates on which it begins and ends where it happens; what ends at midnight ends on the day before."""
         day = starts_at.astimezone(self.tz).date()
-        end = ends_at.astimezone(self.tz)
-        return day, max(day, (end.replace(tzinfo=None) - end.resolution).date())
+        end = ends_at.astimezone(dt.UTC) - ends_at.resolution  # where midnight is left out, the day begins at one
+        return day, max(day, end.astimezone(self.tz).date())

@@ -67,6 +67,11 @@ class ChangedDate(TranslatableMixin, Orderable):
         return self.change if self.change in {State.CANCELLED, State.MOVED} else State.SCHEDULED
 
 
+def own_first(others: dict, own: dict) -> dict:
+    """What is said of dates in one language, by any key; a note that only repeats the other language's is not translated yet."""
+    return others | {key: change for key, change in own.items() if key not in others or change.note != others[key].note}
+
+
 class Occurrence(models.Model):
     """One date of an event, whatever the language; made when its source is published."""
 

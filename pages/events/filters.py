@@ -38,7 +38,7 @@ class Filters:
         topic, place = (query.get(name, "").strip() for name in ("topic", "place"))
         access, languages = several(query, "access"), several(query, "language")
         spoken = dict(settings.LANGUAGES)
-        found_topic, found_place = named(Topic, topic, index.locale_id), named(Place, place, index.locale_id)
+        found_topic, found_place = named(Topic, topic, index), named(Place, place, index)
         return cls(
             topic=found_topic,
             place=found_place,
@@ -109,11 +109,11 @@ def several(query: QueryDict, name: str) -> set[str]:
     return {value.strip() for value in query.getlist(name)} - {""}
 
 
-def named(model, slug: str, locale_id: int):
-    """The topic or place with this slug in this language, else in whatever language it has one; None without a match."""
+def named(model, slug: str, index):
+    """The topic or place with this slug in the language of the index, else in whatever language it has one; None without a match."""
     if not slug or len(slug) > LONGEST_SLUG or "\x00" in slug:
         return None
-    own = Case(When(locale=locale_id, then=Value(0)), default=Value(1))
+    own = Case(When(locale=index.locale_id, then=Value(0)), default=Value(1))
     return model.objects.filter(slug=slug).order_by(own, "pk").first()
 
 

@@ -4,11 +4,10 @@ from dataclasses import asdict
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Q
 
 from ..network import Network
 from ..posts import in_own_words
-from .dates import ChangedDate, Occurrence, State
+from .dates import ChangedDate, Occurrence, State, own_first
 from .places import Place, names_in
 from .series import Planned, horizon
 from .words import names_of
@@ -88,11 +87,11 @@ def dress(page, found: list[Occurrence]) -> None:
 
 
 def notes(page) -> dict:
-    """By date, what is said of it: in the language of this page, else in that of its source."""
-    own, others = page.changes.all(), ()
+    """By date, what is said of it: in the language of this page, else, where nobody has translated it, in that of its source."""
+    own, others = page.changes.all(), page.changes.none()
     if page.source.pk != page.pk:
-        others = ChangedDate.objects.filter(Q(event=page.source.pk) & ~Q(note=""))
-    return {change.date: change for change in [*others, *own] if change.note}
+        others = ChangedDate.objects.filter(event=page.source.pk).exclude(note="")
+    return own_first({change.date: change for change in others}, {change.date: change for change in own if change.note})
 
 
 def planned_for(each: Occurrence):

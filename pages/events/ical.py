@@ -72,8 +72,12 @@ def events(entry: Entry, only: dt.date | None = None) -> list[Event]:
 def single(entry: Entry, planned: Planned) -> Event:
     """An event that happens once."""
     made = described(entry, planned)
-    made.add("DTSTART", begin(entry, planned))
-    made.add("DTEND", finish(entry, planned))
+    start, end = begin(entry, planned), finish(entry, planned)
+    if isinstance(start, dt.datetime) and isinstance(end, dt.datetime) and dt.UTC in (start.tzinfo, end.tzinfo):
+        # Both or neither: some readers take the time between them, and add it to the clock on the wall.
+        start, end = start.astimezone(dt.UTC), end.astimezone(dt.UTC)
+    made.add("DTSTART", start)
+    made.add("DTEND", end)
     return made
 
 
@@ -136,15 +140,15 @@ def local(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
 
 
 def begin(entry: Entry, planned: Planned) -> dt.date:
-    day, _last = entry.facts.days_of(planned.starts_at, planned.ends_at)
-    whole = entry.facts.is_whole_days(planned.starts_at)
-    return day if whole else local(planned.starts_at, entry.facts.tz)
+    if entry.facts.is_whole_days(planned.starts_at):
+        return entry.facts.days_of(planned.starts_at, planned.ends_at)[0]
+    return local(planned.starts_at, entry.facts.tz)
 
 
 def finish(entry: Entry, planned: Planned) -> dt.date:
-    _day, last = entry.facts.days_of(planned.starts_at, planned.ends_at)
-    whole = entry.facts.is_whole_days(planned.starts_at)
-    return last + dt.timedelta(days=1) if whole else local(planned.ends_at, entry.facts.tz)
+    if entry.facts.is_whole_days(planned.starts_at):
+        return entry.facts.days_of(planned.starts_at, planned.ends_at)[1] + dt.timedelta(days=1)
+    return local(planned.ends_at, entry.facts.tz)
 
 
 def is_regular(entry: Entry, planned: Planned) -> bool:

@@ -1,8 +1,6 @@
 """What a list prints of each date: the event in a language, its place and what is said of that date there."""
 
-from django.db.models import Q
-
-from .dates import ChangedDate, Occurrence
+from .dates import ChangedDate, Occurrence, own_first
 from .models import EventPage
 from .places import names_in
 
@@ -24,21 +22,17 @@ def dress(found: list[Occurrence], visible, locale_id: int) -> list[Occurrence]:
     places, changes = names_in(locale_id, [each.place for each in found]), changes_of(found)
     for each in found:
         each.shown_place = places[each.place.translation_key] if each.place else None
-        each.change = changes.get((each.page.pk, each.date)) or changes.get((each.source_id, each.date))
+        each.change = changes.get((each.event, each.date))
     return found
 
 
 def changes_of(found: list[Occurrence]) -> dict[tuple, ChangedDate]:
-    """By page and date: what is said of it. One query; none where every event happens once."""
+    """By event and date: what is said of it. One query; none where every event happens once."""
     dates = [each.date for each in found if each.source.repeats]
     if not dates:
         return {}
-    pages = {pk for each in found if each.source.repeats for pk in (each.source_id, each.page.pk)}
-    said = ChangedDate.objects.filter(event__in=pages, date__range=(min(dates), max(dates))).exclude(note="")
-    return {(row.event_id, row.date): row for row in said}
-
-
-def change_on(page: EventPage, date) -> ChangedDate | None:
-    """What is said of one date of an event: in the language of this page, else in that of its source. One query."""
-    rows = ChangedDate.objects.filter(Q(event=page.pk) | Q(event=page.source.pk), date=date).exclude(note="")
-    return next(iter(sorted(rows, key=lambda row: row.event_id != page.pk)), None)
+    sources = {each.source_id: each.event for each in found if each.source.repeats}
+    pages = {each.page.pk: each.event for each in found if each.source.repeats}
+    said = ChangedDate.objects.filter(event__in=sources | pages, date__range=(min(dates), max(dates))).exclude(note="")
+    own = {(pages[row.event_id], row.date): row for row in said if row.event_id in pages}
+    return own_first({(sources[row.event_id], row.date): row for row in said if row.event_id in sources}, own)

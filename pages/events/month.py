@@ -4,7 +4,6 @@ import calendar
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import get_format
 
 from .dates import Occurrence, State
@@ -62,11 +61,6 @@ def before(month: dt.date) -> dt.date:
 def first_weekday() -> int:
     """On which day a week begins in the active language; 0 is Monday."""
     return (get_format("FIRST_DAY_OF_WEEK") - 1) % 7
-
-
-def weekdays() -> list[str]:
-    """Their short names, in that order."""
-    return [WEEKDAYS_ABBR[(first_weekday() + each) % 7] for each in range(7)]
 
 
 def grid(month: dt.date, occurrences: list[Occurrence], today: dt.date) -> list[Day]:

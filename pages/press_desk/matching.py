@@ -69,6 +69,9 @@ def add_outlet(request: HttpRequest) -> JsonResponse:
     if not request.user.has_perm(ADD_OUTLET):
         raise PermissionDenied
     name, address = request.POST.get("name", "").strip()[:100], request.POST.get("website", "").strip()
+    refused = JsonResponse({"said": [_("This outlet could not be added. Please add it under Lists.")]})
+    if not name or not host_of(address) or "\x00" in name + address:
+        return refused
     found = matching(name, address)
     if not found:
         locale = Locale.get_default()
@@ -76,7 +79,7 @@ def add_outlet(request: HttpRequest) -> JsonResponse:
         try:
             found.full_clean()
         except ValidationError:
-            return JsonResponse({"said": [_("This outlet could not be added. Please add it under Lists.")]})
+            return refused
         found.save()
         log(instance=found, action="wagtail.create")
     return JsonResponse({"outlet": chosen(found)})

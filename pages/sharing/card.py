@@ -14,7 +14,7 @@ from .patches import MARK, QUILT, sew
 
 SIZE = (1200, 630)
 MARGIN, STRIP, RULE = 64, 40, 6
-KIND_SIZE, TITLE_SIZE, NAME_SIZE, DATE_SIZE = 42, 260, 54, 38
+KIND_SIZE, TITLE_SIZE, NAME_SIZE, DATE_SIZE = 42, 260, 54, 42
 KIND_TOP, TITLE_TOP, TITLE_BOTTOM, RULE_TOP, FOOT_TOP, FOOT = 80, 146, 490, 516, 542, 60
 DRAWING = 1  # raise it when cards are drawn differently, so that their addresses change
 # Ground, words and accent of each field, as tokens of css/tokens.css.

@@ -25,6 +25,7 @@ def press_pages() -> list[Draft]:
             writer="Peter Moskowitz",
             printed_date="spring 2017",
             picture="hands",
+            about=["cooperatives", "mission"],
             topics=["work", "cooperatives"],
             translated=True,
         ),
@@ -37,6 +38,7 @@ def press_pages() -> list[Draft]:
             writer="Jaisal Noor",
             medium="film",
             picture="tools",
+            about=["community-production-initiative"],
             topics=["work"],
             translated=True,
         ),
@@ -60,6 +62,7 @@ def press_pages() -> list[Draft]:
             "An episode about Jackson and its cooperatives, for a long walk or a long shift.",
             medium="podcast",
             picture="microphone",
+            about=["cooperatives"],
             topics=["cooperatives", "education"],
         ),
         press(
@@ -79,6 +82,7 @@ def press_pages() -> list[Draft]:
             "Sarah Lazare on what Jackson has set out to do.",
             writer="Sarah Lazare",
             picture="river",
+            about=["mission"],
             topics=["democracy", "work"],
         ),
         press(
@@ -88,6 +92,8 @@ def press_pages() -> list[Draft]:
             (2014, 4, 30),
             "The local paper on what is about to begin at Jackson State University.",
             picture="newspaper",
+            about=["story"],
+            archived_copy="https://web.archive.org/web/20140430/https://www.jacksonfreepress.com/",
             topics=["democracy"],
         ),
         press(
@@ -97,6 +103,7 @@ def press_pages() -> list[Draft]:
             (2014, 2, 4),
             "In February the conference is still a date on paper. The Jackson Free Press reports what is planned for May.",
             picture="newspaper",
+            about=["story"],
             topics=["democracy"],
         ),
     ]

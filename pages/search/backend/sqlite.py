@@ -55,7 +55,7 @@ class PrefixBackend(sqlite.SQLiteSearchBackend):
     def matching(self, rows: QuerySet, question: str, most: int, *columns: str) -> list[tuple]:
         kinds = get_descendants_content_types_pks(rows.model)
         entries = sqlite.SQLiteFTSIndexEntry.objects.filter(index_entry__content_type__in=kinds)
-        entries = entries.extra(where=["wagtailsearch_indexentry_fts MATCH %s"], params=[question])  # noqa: S610 (no input in it)
+        entries = entries.extra(where=["wagtailsearch_indexentry_fts MATCH %s"], params=[question])
         scores = dict(entries.annotate(score=Score()).values_list("index_entry__object_id", "score"))
         found = rows.filter(pk__in=entries.values("index_entry__object_id")).values_list("pk", *columns)
         ranked = [(-scores.get(str(pk), 0), pk, *rest) for pk, *rest in found]
