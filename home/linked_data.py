@@ -21,7 +21,9 @@ def told(page: Page, around: Around, shown: dict) -> list[dict]:
         nodes += [organization(around), website(around)]
     if around.breadcrumbs:
         nodes.append(breadcrumbs(page, around))
-    return [CONTEXT | {name: value for name, value in node.items() if value not in ("", None, [], {})} for node in nodes]
+    return [
+        CONTEXT | {name: value for name, value in node.items() if value not in ("", None, [], {})} for node in nodes
+    ]
 
 
 def completed(node: dict, around: Around, shown: dict) -> dict:

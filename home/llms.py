@@ -34,13 +34,18 @@ def language(around: Around, code: str) -> str:
     lines = [f"## {get_language_info(code)['name_local'].capitalize()}", ""]
     for page in described(pages):
         about = plain(page.description)
-        lines.append(f"- [{plain(page.title)}]({around.site.root_url}{address_of(page)})" + (f": {about}" if about else ""))
+        lines.append(
+            f"- [{plain(page.title)}]({around.site.root_url}{address_of(page)})" + (f": {about}" if about else "")
+        )
     return "\n".join(lines)
 
 
 def described(pages: list[Page]) -> list[BasePage]:
     """These pages as what they are, without their bodies, in their order; one query a kind."""
-    found = {page.pk: page for page in Page.objects.filter(pk__in=[page.pk for page in pages]).defer_streamfields().specific()}
+    found = {
+        page.pk: page
+        for page in Page.objects.filter(pk__in=[page.pk for page in pages]).defer_streamfields().specific()
+    }
     return [found[page.pk] for page in pages if page.pk in found]
 
 

@@ -34,11 +34,8 @@ class SendColumn(Column):
     cell_template_name = "wagtailadmin/reports/missed_send.html"
 
     def get_cell_context_data(self, instance, parent_context):
-        likely = parent_context["view"].likely.get(instance.pk)
-        return super().get_cell_context_data(instance, parent_context) | {
-            "request": parent_context["request"],
-            "likely": likely,
-        }
+        more = {"request": parent_context["request"], "likely": instance.likely}
+        return super().get_cell_context_data(instance, parent_context) | more
 
 
 class MissedReport(ReportView):
@@ -72,8 +69,11 @@ class MissedReport(ReportView):
 
     def get_context_data(self, *args, **kwargs):
         context = super().get_context_data(*args, **kwargs)
-        self.likely = namesakes(list(context["object_list"]))
-        return context | {"view": self}
+        rows = list(context["object_list"])
+        likely = namesakes(rows)
+        for row in rows:
+            row.likely = likely.get(row.pk)
+        return context
 
 
 def namesakes(rows: list[MissedAddress]) -> dict[int, Page]:
@@ -94,11 +94,16 @@ def send(request, pk: int):
     missed = get_object_or_404(MissedAddress, pk=pk)
     form = SendForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
+        if request.method == "POST":
+            messages.error(request, _("Please choose a page that visitors can see."))
+            form = SendForm()  # the chooser can't show again what is no page
         return render(request, "wagtailadmin/reports/missed_page.html", {"missed": missed, "form": form})
     target = form.cleaned_data["page"]
     with transaction.atomic():
         found, _made = Redirect.objects.update_or_create(
-            old_path=Redirect.normalise_path(missed.path), site=None, defaults={"redirect_page": target, "redirect_link": ""}
+            old_path=Redirect.normalise_path(missed.path),
+            site=None,
+            defaults={"redirect_page": target, "redirect_link": ""},
         )
         missed.delete()
     words = _("Visitors of %(address)s are led to “%(page)s” from now on.")

@@ -88,4 +88,4 @@ class HomePage(BasePage):
     def get_context(self, request, *args, **kwargs):
         sheets = fill(self)
         feeds = [link for sheet in sheets if isinstance(sheet.page, PostIndex) for link in links(sheet.page)]
-        return super().get_context(request, *args, **kwargs) | {"sections": sheets, "feeds": feeds + podcast_links()}
+        return super().get_context(request, *args, **kwargs) | {"sections": sheets, "feeds": feeds + podcast_links(request)}

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 
-from .redirect_list import Unreadable, judge, read, take
+from .redirect_list import judge, take
+from .redirect_table import Unreadable, read
 
 LARGEST = 2 * 1024 * 1024  # bytes
 
@@ -43,7 +44,12 @@ def import_list(request):
             lines = judge(form.cleaned_data["file"])
             number = take(lines)
         refused = [line for line in lines if line.refused]
-        shown |= {"lines": lines, "number": number, "refused": refused, "taken": [each for each in lines if not each.refused]}
+        shown |= {
+            "lines": lines,
+            "number": number,
+            "refused": refused,
+            "taken": [each for each in lines if not each.refused],
+        }
     return render(request, "wagtailadmin/redirects/import.html", shown)
 
 

@@ -1,9 +1,6 @@
-"""A list of redirects from a table (CSV): what becomes of each line, and why a line is refused."""
+"""What becomes of each line of a list of redirects, and why a line is refused."""
 
-import csv
 from collections import Counter
-from dataclasses import dataclass
-from io import StringIO
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,54 +9,10 @@ from django.utils.translation import gettext as _
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
+from .redirect_table import Line, refusal, relative
 from .standing import standing
 
-MOST = 5000  # lines
-LONGEST = 255  # letters of an address
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a formula begins in a spreadsheet
 OTHER_PLACES = ("/documents/", "/media/", "/search/", "/sitemap.xml")  # what is here and no page
-
-
-class Unreadable(Exception):
-    """The file is no table of two columns; its words say why."""
-
-
-@dataclass
-class Line:
-    """One line: where from and to as written, the page it leads to, and why it is refused (empty where it is taken)."""
-
-    number: int
-    old: str
-    new: str
-    old_path: str = ""
-    target: str = ""
-    page: Page | None = None
-    refused: str = ""
-
-
-def read(content: bytes) -> list[Line]:
-    """The lines of a table with the old address in its first and the new one in its second column. Raises Unreadable."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Unreadable(_("The file is not in UTF-8. Please save it as “CSV UTF-8”.")) from None
-    if "\x00" in text:
-        raise Unreadable(_("This is no table of text (CSV)."))
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    try:
-        rows = [(number, row) for number, row in enumerate(csv.reader(StringIO(text), delimiter=delimiter), 1) if any(row)]
-    except csv.Error:
-        raise Unreadable(_("This is no table of text (CSV).")) from None
-    if len(rows) > MOST:
-        raise Unreadable(_("The file has more than %(number)d lines. Please split it.") % {"number": MOST})
-    lines = [Line(number, *[cell.strip() for cell in [*row, ""][:2]]) for number, row in rows]
-    return lines[1:] if lines and is_heading(lines[0]) else lines
-
-
-def is_heading(line: Line) -> bool:
-    """Whether a first line names the columns: neither cell is an address."""
-    return not any("/" in cell for cell in (line.old, line.new))
 
 
 def judge(lines: list[Line]) -> list[Line]:
@@ -74,53 +27,36 @@ def judge(lines: list[Line]) -> list[Line]:
     return lines
 
 
-def refusal(cell: str, own_hosts: set[str]) -> str:
-    """Why this can be no address of the site; empty where it can."""
-    if not cell:
-        return _("An address is missing.")
-    if cell.startswith(FORMULA):
-        return _("This is a formula, not an address.")
-    if len(cell) > LONGEST:
-        return _("The address is too long.")
-    try:
-        parts = urlsplit(cell)
-    except ValueError:
-        return _("This is no address.")
-    if parts.scheme and parts.scheme not in {"http", "https"}:
-        return _("Only addresses that begin with http, https or / can be used.")
-    if (parts.netloc and (parts.hostname or "").lower() not in own_hosts) or cell.startswith(("//", "\\", "/\\")):
-        return _("The address is on another site.")
-    return "" if cell.startswith("/") or parts.netloc else _("An address begins with /.")
-
-
-def relative(cell: str) -> str:
-    """The address from the root of the site."""
-    parts = urlsplit(cell)
-    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-
-
 def judge_together(lines: list[Line]) -> None:
-    """What can be seen only beside the other lines, the pages and the redirects there are."""
-    ends = {line.old_path: line.target for line in reversed(lines)}
-    times = Counter(line.old_path for line in lines)
+    """What can be seen only beside the pages, the redirects there are, and the other lines."""
+    pages = standing([line.old_path for line in lines])
+    there = Redirect.objects.filter(site=None, automatically_created=False).select_related("redirect_page")
+    known = {redirect.old_path: redirect.redirect_page for redirect in there}
+    times: Counter[str] = Counter()
+    for line in lines:
+        times[line.old_path] += 1
+        line.refused = (
+            (_("A page stands at the old address; it would never be asked.") if line.old_path in pages else "")
+            or (_("There is a redirect from this address already.") if line.old_path in known else "")
+            or (_("The same old address stands in an earlier line.") if times[line.old_path] > 1 else "")
+        )
+    find_ends([line for line in lines if not line.refused], known)
+
+
+def find_ends(lines: list[Line], known: dict[str, Page | None]) -> None:
+    """Where each of these lines leads in the end, by way of others and of redirects there are (their old address to page)."""
+    ends = {line.old_path: line.target for line in lines}
     for line in lines:
         line.target = end_of(line.target, ends)
-    paths = {uri_to_iri(urlsplit(line.target).path) for line in lines if line.target}
-    pages = standing(paths | {line.old_path for line in lines})
-    there = dict(Redirect.objects.filter(site=None, automatically_created=False).values_list("old_path", "redirect_page"))
-    seen: set[str] = set()
+    paths = {line.number: uri_to_iri(urlsplit(line.target).path) for line in lines}
+    pages = standing(set(paths.values()))
     for line in lines:
-        path = uri_to_iri(urlsplit(line.target).path)
-        line.page = pages.get(path)
-        again = times[line.old_path] > 1 and line.old_path in seen
-        seen.add(line.old_path)
-        line.refused = (
-            (_("It leads back to itself.") if not line.target or Redirect.normalise_path(line.target) == line.old_path else "")
-            or (_("The same old address stands in an earlier line.") if again else "")
-            or (_("A page stands at the old address; it would never be asked.") if line.old_path in pages else "")
-            or (_("There is a redirect from this address already.") if line.old_path in there else "")
-            or ("" if line.page or path.startswith(OTHER_PLACES) else _("Nothing stands at the new address."))
-        )
+        path = paths[line.number]
+        line.page = pages.get(path) or known.get(Redirect.normalise_path(path))
+        if not line.target:
+            line.refused = _("It leads back to itself.")
+        elif not line.page and not path.startswith(OTHER_PLACES):
+            line.refused = _("Nothing stands at the new address.")
 
 
 def end_of(target: str, ends: dict[str, str]) -> str:

@@ -72,7 +72,8 @@ def closest(address: str, site: Site | None) -> list[tuple[Redirect, str, str]]:
     parts = urlsplit(address)
     whole = Redirect.normalise_path(address)
     path = Redirect.normalise_path(parts.path)
-    ends = [len(path)] + [index for index in range(len(path) - 1, 0, -1) if path[index] == "/"][:DEEPEST]
+    above = [index for index in range(len(path) - 1, 0, -1) if path[index] == "/"]
+    ends = [len(path), *above[:DEEPEST]]
     slash = "/" if parts.path.endswith("/") else ""
     wanted = {path[:end]: (path[end + 1 :] + slash if path[end + 1 :] else "", parts.query) for end in ends}
     wanted[path.removesuffix(MARKDOWN)] = (MARKDOWN if path.endswith(MARKDOWN) else "", parts.query)

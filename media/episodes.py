@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Coalesce, TruncDate
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +14,10 @@ from .privacy import closed_collections
 
 
 class EpisodeQuerySet(models.QuerySet):
-    def episodes(self, language: str):
+    def episodes(self, language: str, request: HttpRequest | None = None):
         """Those in the podcast of this language that everybody may hear, newest first."""
         date = Coalesce("episode_date", TruncDate("created_at"))
-        found = self.filter(is_podcast=True, language=language).exclude(collection__in=closed_collections())
+        found = self.filter(is_podcast=True, language=language).exclude(collection__in=closed_collections(request))
         return found.alias(date=date).order_by("-date", "-episode", "-pk")
 
 

@@ -13,6 +13,6 @@ class PagesConfig(AppConfig):
         from django.db.models.signals import post_migrate
 
         from . import receivers  # noqa: F401
-        from .search.trigrams import add_trigrams
+        from .search.database import prepare
 
-        post_migrate.connect(add_trigrams, sender=self)
+        post_migrate.connect(prepare, sender=self)

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urljoin, urlsplit
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from markdownify import ATX, MarkdownConverter
 
 SCHEMES = {"http", "https", "mailto", "tel"}

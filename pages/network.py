@@ -1,7 +1,7 @@
 """What stands around every page: the network (facts of a site) and its chrome (words, one set per language)."""
 
-from django.core.exceptions import ValidationError
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _

@@ -34,7 +34,7 @@ Whole = Callable[[str], str]  # an address of ours with its host
 @require_safe
 def podcast(request: HttpRequest) -> HttpResponse:
     """The podcast of the language of the address; 404 while it has no episode."""
-    episodes = list(Recording.objects.episodes(get_language()).with_words()[:MOST])
+    episodes = list(Recording.objects.episodes(get_language(), request).with_words()[:MOST])
     if not episodes:
         raise Http404("no episode in this language")
     network = Network.for_request(request)
@@ -54,9 +54,9 @@ def podcast(request: HttpRequest) -> HttpResponse:
     return file(request, writer.written(), TYPE, "podcast.xml", episodes[0].published)
 
 
-def podcast_links() -> list[dict[str, str]]:
+def podcast_links(request: HttpRequest) -> list[dict[str, str]]:
     """What leads to the podcast in the head of the home page; nothing without an episode in the active language."""
-    if not Recording.objects.episodes(get_language()).exists():
+    if not Recording.objects.episodes(get_language(), request).exists():
         return []
     return [{"type": TYPE, "title": _("Podcast"), "href": reverse("podcast")}]
 

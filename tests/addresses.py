@@ -5,15 +5,48 @@ from collections.abc import Iterator
 from wagtail.models import Page
 
 from media.models import Document, Picture, Rendition
+from pages.events.dates import Occurrence
+from pages.events.index import EventIndexPage
+from pages.events.models import EventPage
+from pages.twins import address_of
 
-FIXED = ["/sitemap.xml", "/robots.txt", "/favicon.ico", "/livez", "/readyz", "/theme-00000000.css", "/nothing/at/all/"]
+FIXED = [
+    "/sitemap.xml",
+    "/robots.txt",
+    "/llms.txt",
+    "/favicon.ico",
+    "/livez",
+    "/readyz",
+    "/theme-00000000.css",
+    "/nothing/at/all/",
+]
 SEARCHES = ["/search/", "/es/search/", "/ar/search/"]
 
 
 def of_pages() -> list[str]:
     """Every page there is, whether or not a visitor may see it, and the second page of those that list others."""
     pages = [page for page in Page.objects.filter(depth__gt=1).specific() if page.url]
-    return [page.url for page in pages] + [f"{page.url}?page=2" for page in pages if page.get_children()]
+    listed = [f"{page.url}?page=2" for page in pages if page.get_children()]
+    return [page.url for page in pages] + [address_of(page) for page in pages] + listed
+
+
+def of_cards() -> list[str]:
+    """The card of every page, by an address that was never its own: it leads to today's where there is one."""
+    return [f"/media/share/{pk}-{'0' * 16}.png" for pk in Page.objects.values_list("pk", flat=True)]
+
+
+def of_calendars() -> Iterator[str]:
+    """Every state of each calendar, and every date of each event, as a page and as a file."""
+    states = ["?past=1", "?month=2017-04", "?access=entrance&language=es&online=1", "?topic=land&place=hall"]
+    for index in EventIndexPage.objects.all():
+        if index.url:
+            yield from (f"{index.url}{state}" for state in [*states, "calendar.ics"])
+    for event in EventPage.objects.all():
+        dates = [
+            f"{date}/" for date in Occurrence.objects.filter(event=event.translation_key).values_list("date", flat=True)
+        ]
+        if event.url:
+            yield from (f"{event.url}{below}{file}" for below in ["", *dates] for file in ("", "event.ics"))
 
 
 def of_uploads() -> Iterator[str]:
@@ -33,4 +66,4 @@ def of_searches(*words: str) -> list[str]:
 
 def everywhere(*words: str) -> list[str]:
     """Every address, and a search for these words."""
-    return [*FIXED, *of_pages(), *of_uploads(), *SEARCHES, *of_searches(*words)]
+    return [*FIXED, *of_pages(), *of_calendars(), *of_cards(), *of_uploads(), *SEARCHES, *of_searches(*words)]

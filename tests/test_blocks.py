@@ -335,6 +335,19 @@ class EmptyBlockTests(HouseCase):
                 self.assertEqual(self.client.get(page.url).status_code, 200)
 
 
+class CreditTests(HouseCase):
+    languages = ["en", "es"]
+
+    def test_a_credit_says_in_which_language_it_is_written(self):
+        picture = make.picture(credit="A drawing by us")
+        value = {"picture": {"image": picture.pk, "alt_text": "", "decorative": True}, "caption": "", "width": ""}
+        page = make.text(self.home, picture=picture, body=body_of(stored("picture", value)))
+        self.assertEqual(len(self.look(page.url).select(".credit")), 2)
+        self.assertEqual(self.look(page.url).select(".credit [lang]"), [])
+        spanish = make.translated(page, "es", title="La tierra")
+        self.assertEqual([each["lang"] for each in self.look(spanish.url).select(".credit [lang]")], ["en", "en"])
+
+
 class ListingTests(FurnishedCase):
     def value(self, name: str, **fields) -> dict:
         index = {"newest": self.news, "events": self.events, "principles": self.principles}[name]

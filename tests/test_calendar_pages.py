@@ -514,7 +514,7 @@ class SizeTests(CalendarCase):
 
 @pytest.mark.parametrize("text", ["", "2026", "2026-1", "2026-13", "1899-12", "2201-01", " 2026-09", "2026-09-01"])
 def test_what_is_no_month(text):
-    assert Filters(month=None) == Filters.from_query(QueryDict(urlencode({"month": text})), None)
+    assert Filters(locale_id=None) == Filters.from_query(QueryDict(urlencode({"month": text})), EventPage())
 
 
 def test_the_current_zone_is_that_of_the_site():

@@ -52,6 +52,17 @@ class WordTests(SimpleTestCase):
             with translation.override("en"):
                 self.assertEqual(rule_in_words(event(**fields)), words)
 
+    def test_in_spanish_and_arabic(self):
+        for fields, spanish, arabic in (
+            ({}, "Cada tercer sábado del mes", "ثالث سبت من كل شهر"),
+            ({"repeats_on": "date"}, "Cada mes, el día 19", "كل شهر في اليوم 19"),
+            ({"repeats": "weekly", "repeats_every": 2}, "Cada 2 semanas, en sábado", "كل أسبوعين في سبت"),
+            ({"repeats": "yearly"}, "Cada año, el tercer sábado de diciembre", "كل سنة في ثالث سبت من ديسمبر"),
+        ):
+            for code, words in (("es", spanish), ("ar", arabic)):
+                with translation.override(code):
+                    self.assertEqual(rule_in_words(event(**fields)), words)
+
     def test_only_what_is_true_of_a_date_is_offered(self):
         with translation.override("en"):
             self.assertEqual(choices_for(THIRD, "monthly"), {"weekday": "On the third Saturday", "date": "On the 19th"})
@@ -284,6 +295,16 @@ class FormTests(HouseCase):
         for expected in ("monthly-meeting", "monthly-meeting-2026-12-19", "monthly-meeting-2026-12-19-2"):
             self.fill()
             self.assertEqual(self.made().slug, expected)
+
+    def test_a_draft_that_saves_itself_keeps_the_address_it_was_given(self):
+        self.fill()
+        self.fill("")
+        draft = self.made()
+        address = reverse("wagtailadmin_pages:edit", args=[draft.pk])
+        values = form_values(BeautifulSoup(self.client.get(address).content.decode(), "html.parser"))
+        values |= {"slug": "monthly-meeting", "body-count": "0", "recap-count": "0"}
+        self.assertEqual(self.client.post(address, values).status_code, 302)
+        self.assertEqual(draft.get_latest_revision_as_object().slug, "monthly-meeting-2026-12-19")
 
     def test_the_place_used_last_and_the_language_are_suggested(self):
         place, other = make.place(self.english), make.place(self.english)

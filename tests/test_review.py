@@ -328,6 +328,16 @@ class HomeScreenTests(DeskCase):
         self.as_(make.person("translator-es"))
         self.assertIn("The bench where texts are translated comes with a later version", words_of(self.main("/admin/")))
 
+    def test_whoever_may_change_the_site_finds_where(self):
+        lines = {"editor": 6, "author": 0, "organizer": 0, "translator-es": 0}
+        people = {role: make.person(role) for role in lines}
+        for role, number in (lines | {"admin": 7}).items():
+            self.as_(people.get(role, self.boss))
+            links = self.look("/admin/").select(".desk-site a")
+            self.assertEqual(len(links), number, role)
+            for link in links:
+                self.assertEqual(self.client.get(link["href"]).status_code, 200, (role, link["href"]))
+
     def test_the_admin_sees_how_the_mail_stands(self):
         for person, shown in ((self.boss, True), (self.editor, False)):
             self.as_(person)

@@ -130,7 +130,7 @@ class DocumentTests(HouseCase):
 
     def test_not_what_only_a_closed_page_or_a_draft_holds(self):
         document = make.document(title="Quetzal minutes")
-        body = [("documents", {"title": "", "documents": [{"document": document}]})]
+        body = [("documents", {"title": "", "documents": [document]})]
         page = make.text(self.home, title="Meetings", body=body)
         call_command("rebuild_references_index", verbosity=0)
         self.assertEqual(self.found("quetzal"), ["Quetzal minutes"])

@@ -110,7 +110,14 @@ class DrawingTests(SimpleTestCase):
         self.assertTrue(any(abs(r - 0x5B) < 4 and abs(g - 0x2A) < 4 and abs(b - 0x86) < 4 for r, g, b in colours))
 
     def test_what_differs_has_another_address(self):
-        changed = [card(title="Other"), card(kind=""), card(date=""), card(name="X"), card(face="anton"), card(rtl=True)]
+        changed = [
+            card(title="Other"),
+            card(kind=""),
+            card(date=""),
+            card(name="X"),
+            card(face="anton"),
+            card(rtl=True),
+        ]
         changed += [card(choice=Choice(gold="#ffffff")), card(logo="a.png"), card(field="gold")]
         self.assertEqual(len({each.digest for each in [card(), *changed]}), len(changed) + 1)
         self.assertEqual(card().digest, card().digest)
@@ -162,7 +169,11 @@ class AddressTests(HouseCase):
         page = make.news(self.news)
         with mock.patch.object(pictures, "draw", side_effect=AssertionError):
             self.assertEqual(self.client.get(f"/media/share/{page.pk}-{'0' * 16}.png").status_code, 302)
-            for address in (f"/media/share/999999-{'0' * 16}.png", f"/media/share/1-{'0' * 16}.png", "/media/share/x.png"):
+            for address in (
+                f"/media/share/999999-{'0' * 16}.png",
+                f"/media/share/1-{'0' * 16}.png",
+                "/media/share/x.png",
+            ):
                 self.assertEqual(self.client.get(address).status_code, 404)
 
     def test_what_is_not_for_everybody_has_none(self):
@@ -192,7 +203,7 @@ class AddressTests(HouseCase):
         self.assertEqual(head.select_one("[property='og:image:alt']")["content"], "A drawing")
 
     def test_the_head_says_its_language_and_the_others(self):
-        page = make.news(self.news, title="A <b>\"title\" & more")
+        page = make.news(self.news, title='A <b>"title" & more')
         make.translated(page, "es", title="Título")
         head = self.look(page.url).head
         said = {each["property"]: each["content"] for each in head.select("[property]")}

@@ -4,7 +4,7 @@ Read as a stream of bytes, cut before a tag, so that the largest sheet needs no 
 """
 
 import re
-from typing import BinaryIO
+from typing import IO
 
 CHUNK = 256 * 1024
 # Text, tables and slides, in Office Open XML (ECMA-376) and OpenDocument; never a book's own title page (EPUB).
@@ -31,7 +31,7 @@ def nameless(xml: bytes) -> bytes:
     return WORDS.sub(rb"\1Author", xml)
 
 
-def copy_nameless(source: BinaryIO, target: BinaryIO) -> None:
+def copy_nameless(source: IO[bytes], target: IO[bytes]) -> None:
     """Writes a part of a document anew; the end of a chunk waits for the tag that follows."""
     rest = b""
     while chunk := source.read(CHUNK):

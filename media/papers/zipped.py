@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from typing import BinaryIO
+from typing import IO, BinaryIO
 from zipfile import ZipFile, ZipInfo
 
 from . import people, photos
@@ -67,7 +67,7 @@ def _written(archive: ZipFile, members: list[ZipInfo]) -> BinaryIO:
     return result
 
 
-def _copied(member: ZipInfo, source: BinaryIO, target: BinaryIO) -> None:
+def _copied(member: ZipInfo, source: IO[bytes], target: IO[bytes]) -> None:
     """One member, without the names and the camera's notes in it."""
     if people.PARTS.fullmatch(member.filename):
         people.copy_nameless(source, target)

@@ -42,3 +42,9 @@ def clock(seconds: float) -> str:
     minutes, rest = divmod(int(seconds or 0), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+@register.filter
+def apart(words: str) -> str:
+    """These words in their own direction, whatever stands beside them (Unicode UAX 9: first strong isolate)."""
+    return f"\u2068{words}\u2069"

@@ -7,7 +7,9 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
+from .. import feeds
 from ..addresses import View, file
+from ..choices import Choices
 from ..network import Network
 from .dates import Occurrence
 from .filters import Filters
@@ -39,12 +41,14 @@ class EventAddresses(models.Model):
 
 
 class CalendarAddresses(models.Model):
-    """Below a calendar: `calendar.ics`."""
+    """Below a calendar: `calendar.ics`, `feed/` and `feed.json`."""
 
     class Meta:
         abstract = True
 
     def view_at(self, rest: list[str]) -> View | None:
+        if len(rest) == 1 and rest[0] in feeds.FORMS:
+            return partial(feeds.answer, rest[0], index=self, choices=Choices())
         return partial(send_calendar, self) if rest == ["calendar.ics"] else super().view_at(rest)
 
 

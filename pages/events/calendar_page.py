@@ -22,7 +22,7 @@ def context(index, request) -> dict:
     feed = f"calendar.ics?{filters.query}" if filters.query else "calendar.ics"
     return shown | {
         "filters": filters,
-        "choices": choices(filters, offered, index.locale_id),
+        "choices": choices(filters, offered),
         "feed": index.get_url(request) + feed,
         "webcal": "webcal:" + (index.get_full_url(request) + feed).partition(":")[2],
         "canonical": index.get_full_url(request) + known_as(filters, shown),
@@ -63,41 +63,40 @@ def coming(index, asked, filters: Filters) -> dict:
 
     Without a month in the address it is the one in which the next date is; where nothing comes any more there is none.
     """
-    today = timezone.localdate()
-    following = None if filters.month else asked.upcoming().select_related("source").first()
-    if not filters.month and following is None:
-        return {"month": month.first_of(today), "has_past": asked.past().exists()}
-    first = filters.month or month.first_of(max(following.day, today))
+    today, landmarks = timezone.localdate(), sorted(asked.landmarks(), key=lambda each: each.starts_at)
+    following = [each for each in landmarks if not each.is_over]
+    has_past = len(following) < len(landmarks)
+    if not filters.month and not following:
+        return {"month": month.first_of(today), "has_past": has_past}
+    first = filters.month or month.first_of(max(following[0].day, today))
     here, later = found_in(index, asked, first)
     days = month.grid(first, here, today)
-    return turns(index.url, asked, filters, first) | {
+    return turns(index.url, landmarks, filters, first) | {
         "month": first,
         "days": days,
         "week": days[:7],
         "is_empty": not any(day.entries for day in days),
         "later": later,
-        "has_past": asked.past().exists(),
+        "has_past": has_past,
     }
 
 
 def found_in(index, asked, first: dt.date) -> tuple[list, list]:
     """The dates on any day of a month, and the next ones that begin after it; each by the days of its own zone."""
     after = month.after(first)
-    around = list(asked.between(first, after).select_related("place"))
-    known = {each.pk for each in around}
-    beyond = [each for each in asked.later_than(after).select_related("place")[:LATER] if each.pk not in known]
-    dressed = index.dress(around + beyond)
+    found = asked.month(first, after, LATER).select_related("place").order_by("starts_at", "pk")
+    dressed = index.dress(found)
     here = [each for each in dressed if each.day < after]
     later = [each for each in dressed if each.day >= after and not each.is_over]
     return here, later[:LATER]
 
 
-def turns(address: str, asked, filters: Filters, first: dt.date) -> dict:
+def turns(address: str, landmarks: list, filters: Filters, first: dt.date) -> dict:
     """The months before and after, from that of the first date to that of the last; a month beyond leads back there."""
-    opening, closing = asked.first_and_last()
-    if opening is None:
+    if not landmarks:
         return {"is_beyond": True}
-    start, end = month.first_of(opening.day), month.first_of(closing.last_day)
+    start = month.first_of(min(each.day for each in landmarks))
+    end = month.first_of(max(each.last_day for each in landmarks))
     earlier = min(month.before(first), end) if first > start else None
     later = max(month.after(first), start) if first < end else None
     return {

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import pgettext
 
-from ..posts import Topic, in_own_words
-from .access import QUESTIONS
-from .filters import Filters, has
+from ..posts import Topic
+from .access import QUESTIONS, Answer
+from .filters import Filters
 from .places import Place
 from .words import names_of
 
@@ -39,52 +39,52 @@ class Choices:
         return [choice for choice in self.needs if choice.chosen]
 
 
-def choices(filters: Filters, occurrences: QuerySet, locale_id: int) -> Choices:
-    """What can be asked of these dates; what is asked already stays on offer. At most six queries."""
+def choices(filters: Filters, occurrences: QuerySet) -> Choices:
+    """What can be asked of these dates; what is asked already stays on offer. Three queries."""
     occurrences = occurrences.order_by()
     through = occurrences.model.source.field.related_model.topics.through
-    topics = Topic.objects.filter(
-        pk__in=through.objects.filter(eventpage__in=occurrences.values("source")).values("topic")
-    )
-    places = Place.objects.filter(pk__in=occurrences.values("place"))
+    topics = through.objects.filter(eventpage__in=occurrences.values("source")).values("topic__translation_key")
+    places = occurrences.exclude(place=None).values("place__translation_key")
     return Choices(
-        topics=rows("topic", topics, filters.topic, locale_id),
-        places=rows("place", places, filters.place, locale_id),
-        needs=[*answers(filters, occurrences), *languages(filters, occurrences)],
+        topics=rows("topic", Topic, topics, filters),
+        places=rows("place", Place, places, filters),
+        needs=needs(filters, occurrences),
     )
 
 
-def rows(name: str, found: QuerySet, chosen, locale_id: int) -> list[Choice]:
-    """Topics or places in the language of the page, by name, none twice; two queries."""
-    by_key = {row.translation_key: row for row in [*found, *([chosen] if chosen else [])]}
-    own = sorted(in_own_words(list(by_key.values()), locale_id), key=lambda row: row.name.casefold())
-    key = chosen.translation_key if chosen else None
-    return [Choice(name, row.slug, row.name, row.translation_key == key, row) for row in own]
+def rows(name: str, model, keys: QuerySet, filters: Filters) -> list[Choice]:
+    """Topics or places in the language of the page, else in another, by name, none twice."""
+    slug = getattr(filters, name)
+    wanted = Q(translation_key__in=keys) | Q(translation_key__in=filters.keys(model, slug))
+    found = sorted(model.objects.filter(wanted), key=lambda row: (row.locale_id != filters.locale_id, row.pk))
+    chosen = next((row.translation_key for row in found if row.slug == slug), None)
+    own = {row.translation_key: row for row in reversed(found)}.values()
+    named = sorted(own, key=lambda row: row.name.casefold())
+    return [Choice(name, row.slug, row.name, row.translation_key == chosen, row) for row in named]
 
 
-def answers(filters: Filters, occurrences: QuerySet) -> list[Choice]:
-    """The access questions that are answered yes somewhere, and taking part online; one query."""
-    wanted = {name: has(name) for name in QUESTIONS} | {"online": ~Q(source__attendance="in_person")}
-    counted = occurrences.aggregate(**{f"n_{name}": Count("pk", filter=where) for name, where in wanted.items()})
-    found = [
-        Choice("access", name, str(label), name in filters.access)
-        for name, (_question, label) in QUESTIONS.items()
-        if counted[f"n_{name}"] or name in filters.access
+def needs(filters: Filters, occurrences: QuerySet) -> list[Choice]:
+    """The access answers, ways to take part and languages that some date has."""
+    names = list(QUESTIONS)
+    columns = [f"source__{name}" for name in names] + [f"place__{name}" for name in names]
+    found = occurrences.values_list(*columns, "source__attendance", "source__languages", "source__interpreted_into")
+    answered, spoken, online = set(filters.access), set(filters.languages), filters.online
+    for row in found.distinct():
+        own, of_place = row[: len(names)], row[len(names) : 2 * len(names)]
+        answered |= {
+            name for name, *both in zip(names, own, of_place, strict=True) if (both[0] or both[1]) == Answer.YES
+        }
+        online |= row[-3] != "in_person"
+        spoken |= {*row[-2], *row[-1]}
+    offered = [
+        Choice("access", name, str(QUESTIONS[name][1]), name in filters.access) for name in names if name in answered
     ]
-    if counted["n_online"] or filters.online:
-        found.append(Choice("online", "1", pgettext("attendance", "Online"), filters.online))
-    return found
-
-
-def languages(filters: Filters, occurrences: QuerySet) -> list[Choice]:
-    """The languages that are spoken or interpreted into somewhere, where there is more than one; one query."""
-    spoken = set(filters.languages)
-    for pair in occurrences.values_list("source__languages", "source__interpreted_into").distinct():
-        spoken.update(*pair)
+    if online:
+        offered.append(Choice("online", "1", pgettext("attendance", "Online"), filters.online))
     codes = [code for code, name in settings.LANGUAGES if code in spoken]
-    if len(codes) < 2 and not filters.languages:
-        return []
-    return [
-        Choice("language", code, name, code in filters.languages)
-        for code, name in zip(codes, names_of(codes), strict=True)
-    ]
+    if len(codes) > 1 or filters.languages:
+        offered += [
+            Choice("language", code, name, code in filters.languages)
+            for code, name in zip(codes, names_of(codes), strict=True)
+        ]
+    return offered

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from django.http import JsonResponse
 from django.template.loader import render_to_string
+from django.urls import path
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext
-from django.urls import path
 from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin.auth import user_passes_test
@@ -106,7 +106,9 @@ def questions(event: EventPage) -> dict[str, dict[str, str]]:
     """For each column that must say which of two equal hours is meant: the two, in words."""
     asked = doubled_hours(event)
     return {
-        name: which_hour(*about, event.zone) for name, about in asked.items() if not event.repeats or getattr(event, name)
+        name: which_hour(*about, event.zone)
+        for name, about in asked.items()
+        if not event.repeats or getattr(event, name)
     }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Case, Q, QuerySet, TextField, Value, When
+from django.db.models import Exists, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import QueryDict
 
@@ -15,7 +15,7 @@ from .access import QUESTIONS, Answer, EventAnswer
 from .dates import Occurrence
 from .places import Place
 
-LONGEST_SLUG = 100
+SLUG = re.compile(r"[-a-zA-Z0-9_]{1,100}")
 YEARS = range(1900, 2201)
 
 
@@ -23,32 +23,33 @@ YEARS = range(1900, 2201)
 class Filters:
     """One state of the calendar. What nobody has heard of, no date has: an unknown value finds nothing."""
 
-    topic: Topic | None = None
-    place: Place | None = None
+    topic: str = ""  # a slug, like the place
+    place: str = ""
     access: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     online: bool = False
     month: dt.date | None = None  # its first day
     past: bool = False
     unknown: bool = False
+    locale_id: int = 0  # of the index: its slugs go before those of other languages
 
     @classmethod
     def from_query(cls, query: QueryDict, index) -> "Filters":
-        """Reads the query of an address for this index page; at most two queries, none where no topic or place is named."""
+        """Reads the query of an address for this index page; asks no database."""
         topic, place = (query.get(name, "").strip() for name in ("topic", "place"))
         access, languages = several(query, "access"), several(query, "language")
         spoken = dict(settings.LANGUAGES)
-        found_topic, found_place = named(Topic, topic, index), named(Place, place, index)
         return cls(
-            topic=found_topic,
-            place=found_place,
-            access=tuple(name for name in access if name in QUESTIONS),
-            languages=tuple(code for code in languages if code in spoken),
+            topic=topic if SLUG.fullmatch(topic) else "",
+            place=place if SLUG.fullmatch(place) else "",
+            access=tuple(name for name in QUESTIONS if name in access),
+            languages=tuple(code for code in spoken if code in languages),
             online=query.get("online") == "1",
             month=month_of(query.get("month", "")),
             past=bool(query.get("past")),
-            unknown=bool((topic and not found_topic) or (place and not found_place))
+            unknown=not all(SLUG.fullmatch(slug) for slug in (topic, place) if slug)
             or not (access <= QUESTIONS.keys() and languages <= spoken.keys()),
+            locale_id=index.locale_id,
         )
 
     @property
@@ -59,9 +60,9 @@ class Filters:
     @property
     def query(self) -> str:
         """As in an address, without month, past and page, always in the same order; empty where nothing is asked."""
-        asked = [(name, getattr(self, name).slug) for name in ("topic", "place") if getattr(self, name)]
-        asked += [("access", name) for name in QUESTIONS if name in self.access]
-        asked += [("language", code) for code, name in settings.LANGUAGES if code in self.languages]
+        asked = [(name, getattr(self, name)) for name in ("topic", "place") if getattr(self, name)]
+        asked += [("access", name) for name in self.access]
+        asked += [("language", code) for code in self.languages]
         return urlencode(asked + ([("online", "1")] if self.online else []))
 
     def address(self, **more: str) -> str:
@@ -76,10 +77,10 @@ class Filters:
         wanted = Q()
         if self.topic:
             through = Occurrence.source.field.related_model.topics.through
-            pages = through.objects.filter(topic__translation_key=self.topic.translation_key).values("eventpage")
-            wanted &= Q(source__in=pages)
+            filed = through.objects.filter(topic__translation_key__in=self.keys(Topic, self.topic))
+            wanted &= Q(source__in=filed.values("eventpage"))
         if self.place:
-            wanted &= Q(place__translation_key=self.place.translation_key)
+            wanted &= Q(place__translation_key__in=self.keys(Place, self.place))
         if self.online:
             wanted &= ~Q(source__attendance="in_person")
         for name in self.access:
@@ -90,6 +91,12 @@ class Filters:
             spoken, interpreted = (Cast(f"source__{name}", TextField()) for name in ("languages", "interpreted_into"))
             occurrences = occurrences.alias(spoken=spoken, interpreted=interpreted)
         return occurrences.filter(wanted)
+
+    def keys(self, model, slug: str) -> QuerySet:
+        """The translation key of what has this slug in the language of the index, else in whatever language it has one."""
+        found = model.objects.order_by().filter(slug=slug)
+        own = found.filter(locale=self.locale_id)
+        return found.filter(Q(locale=self.locale_id) | ~Exists(own)).values("translation_key")
 
     def events(self, events: QuerySet) -> QuerySet:
         """Of these pages, in any language, those with at least one date asked for."""
@@ -107,14 +114,6 @@ def has(name: str) -> Q:
 def several(query: QueryDict, name: str) -> set[str]:
     """The values of a name that may be repeated, none twice; empty ones are none."""
     return {value.strip() for value in query.getlist(name)} - {""}
-
-
-def named(model, slug: str, index):
-    """The topic or place with this slug in the language of the index, else in whatever language it has one; None without a match."""
-    if not slug or len(slug) > LONGEST_SLUG or "\x00" in slug:
-        return None
-    own = Case(When(locale=index.locale_id, then=Value(0)), default=Value(1))
-    return model.objects.filter(slug=slug).order_by(own, "pk").first()
 
 
 def month_of(text: str) -> dt.date | None:

@@ -5,62 +5,23 @@ from itertools import chain
 from anyascii import anyascii
 from django import forms
 from django.conf import settings
-from django.utils.dates import WEEKDAYS
-from django.utils.formats import get_format
-from django.utils.html import format_html
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import Page
 
 from ..base import PageForm
-from . import recurrence
 from .checks import ChangeProblems, doubled_hours, hour_problems
 from .dates import Change
+from .form_fields import CHIPS, say_zone, several, spoken, weekdays, which
 from .inputs import LanguageInput
-from .queries import last_place
 from .rule_words import choices_for
-from .zone_words import which_hour, zone_in_words
+from .suggestions import last_place
+from .zone_words import which_hour
 
 HOURS = ("start_time", "end_time", "doors_open")
 NEVER, UNTIL, COUNT = "never", "until", "count"
 ENDS = [(NEVER, _("It goes on")), (UNTIL, _("On a day")), (COUNT, _("After a number of times"))]
-CHIPS = {"class": "chips"}
-
-
-def weekdays() -> list[tuple[str, str]]:
-    """The days of the week in the order and the words of the active language."""
-    first = (int(get_format("FIRST_DAY_OF_WEEK")) - 1) % 7
-    return [(recurrence.WEEKDAYS[number % 7], WEEKDAYS[number % 7]) for number in range(first, first + 7)]
-
-
-def spoken() -> list[tuple[str, str]]:
-    """Those the site is written in first."""
-    own = [code for code, name in settings.WAGTAILADMIN_PERMITTED_LANGUAGES]
-    return sorted(settings.LANGUAGES, key=lambda each: own.index(each[0]) if each[0] in own else len(own))
-
-
-def several(label, choices, widget=forms.CheckboxSelectMultiple) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(label=label, required=False, choices=choices, widget=widget(attrs=CHIPS))
-
-
-def which(label) -> forms.TypedChoiceField:
-    """Which of two equal hours: not said, the first or the second."""
-    return forms.TypedChoiceField(
-        label=label,
-        required=False,
-        coerce="True".__eq__,
-        empty_value=None,
-        choices=[("False", _("The first, before the clocks go back")), ("True", _("The second, after it"))],
-        widget=forms.RadioSelect(attrs=CHIPS),
-    )
-
-
-def say_zone(form: forms.BaseForm, names: tuple[str, ...], zone: str) -> None:
-    """Beside each of these fields: whose hours they are."""
-    for name in names:
-        if field := form.fields.get(name):
-            field.help_text = format_html("<span data-zone-words>{}</span>", zone_in_words(zone))
 
 
 class ChangedDateForm(WagtailAdminModelForm):
@@ -125,10 +86,14 @@ class WhenForm(WagtailAdminModelForm):
         for value, name in ((UNTIL, "repeats_until"), (COUNT, "repeats_count")):
             if end and end != value:
                 cleaned[name] = None
-            elif end and cleaned.get("repeats") and not cleaned.get(name) and name not in self.errors:
-                if not self.is_deferred_validation:
-                    self.add_error(name, _("Please say until when, or how many times; or let it go on."))
+            elif end and self.owes(name, cleaned):
+                self.add_error(name, _("Please say until when, or how many times; or let it go on."))
         return cleaned
+
+    def owes(self, name: str, cleaned: dict) -> bool:
+        """Whether a series that would be published has this end and does not say which."""
+        empty = not cleaned.get(name) and name not in self.errors
+        return bool(empty and cleaned.get("repeats") and not self.is_deferred_validation)
 
     def is_valid(self):
         valid = super().is_valid()
@@ -188,7 +153,7 @@ class EventForm(WhenForm, PageForm):
             self.initial["place"] = last_place(type(self.instance)._default_manager.all(), self.for_user, locale)
 
     def clean_slug(self):
-        if not self.instance.pk:
+        if not self.instance.first_published_at:  # a draft that saves itself sends the address it began with
             self.cleaned_data["slug"] = self.free_slug()
         return super().clean_slug()
 

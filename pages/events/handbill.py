@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 
 from ..network import Network
-from ..posts import in_own_words
+from ..posts import Topic, in_own_words
 from .dates import ChangedDate, Occurrence, State, own_first
 from .places import Place, names_in
 from .series import Planned, horizon
@@ -32,9 +32,9 @@ def context(page, request) -> dict:
         "map_search": map_search(each.shown_place),
         "access": page.access(each.shown_place, each.is_over),
         "tags": page.tags(each.shown_place),
-        "topics": in_own_words(list(facts.topics.all()), page.locale_id),
-        "hosts": [host for host in page.hosts.all() if not host.partner],
-        "partners": [host for host in page.hosts.all() if host.partner],
+        "topics": topics(page, request),
+        "hosts": [host for host in page.all_hosts if not host.partner],
+        "partners": [host for host in page.all_hosts if host.partner],
         "zone_words": zone_in_words(facts.zone),
         "is_home_zone": facts.zone == settings.TIME_ZONE,
         "doors": facts.doors if each.begins_as_usual else "",
@@ -58,14 +58,14 @@ def dates(page, request) -> tuple[Occurrence, list[Occurrence]]:
     following = [each for each in found if not each.is_over][:NEXT]
     on = [each for each in following if not each.is_off] or following or found[-1:]
     shown = getattr(request, "occurrence", None) or (on or [as_planned(page.source, page.source.only_date)])[0]
-    dress(page, [shown, *following])
+    dress(page, [shown, *following], request)
     request.occurrence = shown if shown.pk else None  # what else is said on this page is said of the same date
     return shown, following
 
 
 def planned_dates(page, request) -> list[Occurrence]:
     """The last date that is over and the next ones, soonest first: the published ones; in a preview, those now planned."""
-    if getattr(request, "is_preview", False) or not page.source.live:
+    if is_preview(page, request):
         return [as_planned(page.source, planned) for planned in page.source.planned(horizon())]
     rows = Occurrence.objects.filter(event=page.translation_key).select_related("place")
     return list(rows.upcoming()[:NEXT]) or list(rows.past()[:1])
@@ -76,22 +76,41 @@ def as_planned(facts, planned: Planned) -> Occurrence:
     return Occurrence(event=facts.translation_key, source=facts, **asdict(planned))
 
 
-def dress(page, found: list[Occurrence]) -> None:
+def dress(page, found: list[Occurrence], request) -> None:
     """Gives each date its page, its place in this language, and what is said of it; at most two queries and one a place."""
     places = names_in(page.locale_id, [each.place for each in found])
-    said = notes(page) if page.source.repeats else {}
+    said = notes(page, request) if page.source.repeats else {}
     for each in found:
         each.page, each.source = page, page.source
         each.shown_place = places[each.place.translation_key] if each.place else None
         each.change = said.get(each.date)
 
 
-def notes(page) -> dict:
+def notes(page, request) -> dict:
     """By date, what is said of it: in the language of this page, else, where nobody has translated it, in that of its source."""
-    own, others = page.changes.all(), page.changes.none()
-    if page.source.pk != page.pk:
-        others = ChangedDate.objects.filter(event=page.source.pk).exclude(note="")
-    return own_first({change.date: change for change in others}, {change.date: change for change in own if change.note})
+    if is_preview(page, request):
+        own, others = page.changes.all(), page.source.changes.all()
+    else:
+        rows = list(ChangedDate.objects.filter(event__in={page.pk, page.source.pk}))
+        own, others = ([row for row in rows if row.event_id == pk] for pk in (page.pk, page.source.pk))
+    return own_first(*({change.date: change for change in rows if change.note} for rows in (others, own)))
+
+
+def topics(page, request) -> list[Topic]:
+    """What it is filed under, in the language of this page where it has a name there."""
+    facts = page.source
+    if is_preview(page, request):
+        return in_own_words(list(facts.topics.all()), page.locale_id)
+    filed = type(facts).topics.through.objects.filter(eventpage=facts.pk).values("topic__translation_key")
+    order = [page.locale_id, facts.locale_id]
+    found = [row for row in Topic.objects.filter(translation_key__in=filed) if row.locale_id in order]
+    found.sort(key=lambda row: order.index(row.locale_id), reverse=True)
+    return list({row.translation_key: row for row in found}.values())
+
+
+def is_preview(page, request) -> bool:
+    """Whether what is shown may not be in the database yet."""
+    return getattr(request, "is_preview", False) or not page.source.live
 
 
 def planned_for(each: Occurrence):

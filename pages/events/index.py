@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from ..base import BasePage
+from ..feeds import links
 from .addressed import CalendarAddresses
 from .calendar_page import context
 from .dates import Occurrence
+from .feed import feed_posts
 from .listing import dress
 from .models import EventPage
 
@@ -38,5 +40,9 @@ class EventIndexPage(CalendarAddresses, BasePage):
         """These dates, each with what a list prints of it in this language."""
         return dress(list(occurrences), self.events(), self.locale_id)
 
+    def feed_posts(self, choices, number: int) -> tuple[list, bool]:
+        """See `pages.feeds`; a calendar has no choices there."""
+        return feed_posts(self, number)
+
     def get_context(self, request, *args, **kwargs):
-        return super().get_context(request, *args, **kwargs) | context(self, request)
+        return super().get_context(request, *args, **kwargs) | context(self, request) | {"feeds": links(self)}

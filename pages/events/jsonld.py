@@ -61,7 +61,8 @@ def locations(page, occurrence: Occurrence) -> list[dict]:
     """The place, the link where it is for everybody, or both."""
     facts, found = occurrence.source, []
     if occurrence.place and facts.attendance != "online":
-        found.append(place(names_in(page.locale_id, [occurrence.place])[occurrence.place.translation_key]))
+        named = occurrence.shown_place or names_in(page.locale_id, [occurrence.place])[occurrence.place.translation_key]
+        found.append(place(named))
     if facts.is_online:
         link = facts.online_link if facts.online_link_public else ""
         found.append({"@type": "VirtualLocation", "url": link or page.full_url})
@@ -80,7 +81,7 @@ def place(row: Place) -> dict:
 
 def organizers(page, request) -> list[dict]:
     """Who invites, else the network."""
-    hosts = [host for host in page.hosts.all() if not host.partner]
+    hosts = [host for host in page.all_hosts if not host.partner]
     if not hosts:
         site = Site.find_for_request(request)
         name = Network.for_request(request).name or site.site_name

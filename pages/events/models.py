@@ -2,6 +2,7 @@
 
 import datetime as dt
 import zoneinfo
+from functools import cached_property
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -223,6 +224,11 @@ class EventPage(EventAddresses, Series, EventAccess, BasePage):
     def rhythm(self) -> str:
         """How it repeats, as somebody has put it above the title, else by the rule; empty where it happens once."""
         return self.repeats and (self.kicker or rule_in_words(self.source))
+
+    @cached_property
+    def all_hosts(self) -> list:
+        """Those who invite and those who stand beside them, asked once."""
+        return list(self.hosts.all())
 
     @property
     def is_online(self) -> bool:

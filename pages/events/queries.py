@@ -1,8 +1,10 @@
 """The questions visitors ask of the calendar."""
 
 import datetime as dt
+from functools import reduce
+from operator import or_
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 
 DAY = dt.timedelta(days=1)
@@ -35,10 +37,23 @@ class OccurrenceQuerySet(QuerySet):
         begin = dt.datetime.combine(after, dt.time(), timezone.get_current_timezone())
         return self.upcoming().filter(starts_at__gte=begin)
 
-    def first_and_last(self):
-        """The first date to begin and the last to end, or two times None; two queries, each along an index."""
-        rows = self.select_related("source").only("starts_at", "ends_at", "source", "source__zone")
-        return rows.order_by("starts_at").first(), rows.order_by("-ends_at").first()
+    def month(self, first: dt.date, after: dt.date, more: int):
+        """Those around these days, and so many that come later; one query."""
+        later = self.later_than(after).values("pk")[:more]
+        return self.model.objects.filter(Q(pk__in=self.between(first, after).order_by().values("pk")) | Q(pk__in=later))
+
+    def landmarks(self):
+        """The first to begin, the last to end, the next that is not over, and one that is; as far as there are any.
+
+        One query, each of the four found along an index; what it gives is in no order.
+        """
+        ends = [self.order_by("starts_at"), self.order_by("-ends_at"), self.upcoming(), self.past()]
+        wanted = [Q(pk=Subquery(rows.values("pk")[:1])) for rows in ends]
+        return (
+            self.model.objects.filter(reduce(or_, wanted))
+            .select_related("source")
+            .only("starts_at", "ends_at", "source", "source__zone")
+        )
 
 
 def last_place(events: QuerySet, user, locale) -> int | None:

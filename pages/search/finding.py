@@ -31,9 +31,10 @@ KINDS = {  # as in an address, and in words; what is not named here is a page
     PAGES: (Page, _("Pages")),
     DOCUMENTS: (Document, _("Documents")),
 }
+NAMES = {model: name for name, (model, _label) in KINDS.items()}
 
 
-@dataclass
+@dataclass(slots=True)
 class Hit:
     """One page or document that holds the words."""
 
@@ -59,8 +60,8 @@ def visible_pages(locales: Iterable[int]) -> QuerySet:
 
 def visible_documents(languages: Iterable[str]) -> QuerySet:
     """Those in open collections, in these languages or in none; of what pages hold, only what a visible page holds."""
-    pages, documents = ContentType.objects.get_for_models(Page, Document).values()
-    held = ReferenceIndex.objects.filter(base_content_type=pages, to_content_type=documents)
+    kind = ContentType.objects.get_for_model
+    held = ReferenceIndex.objects.filter(base_content_type=kind(Page), to_content_type=kind(Document))
     held = held.filter(to_object_id=Cast(OuterRef("pk"), CharField()))
     shown = visible(Page.objects.all()).order_by().annotate(key=Cast("pk", CharField())).values("key")
     found = Document.objects.filter(language__in=[*languages, ""]).exclude(collection__in=closed_collections())
@@ -84,7 +85,7 @@ def hits(words: str, locales: dict[int, str]) -> list[Hit]:
 def kind_of(content_type: int) -> tuple[str, type]:
     """The name of a kind of page in an address, and its model."""
     model = ContentType.objects.get_for_id(content_type).model_class() or Page
-    return next((name for name, (kind, _label) in KINDS.items() if kind is model), PAGES), model
+    return NAMES.get(model, PAGES), model
 
 
 def with_topics(found: list[Hit]) -> list[Hit]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from ..posts import Topic
@@ -41,6 +42,7 @@ class Narrowing:
     def left_open(self, name: str) -> list[Hit]:
         return [hit for hit in self.found if self.holds(hit, name)]
 
+    @cached_property
     def kinds(self) -> list[Choice]:
         """Every kind there is; all are chosen where nobody has chosen."""
         amounts = Counter(hit.kind for hit in self.left_open("kind"))
@@ -52,6 +54,7 @@ class Narrowing:
             if name in known
         ]
 
+    @cached_property
     def topics_to_choose(self) -> list[Choice]:
         """Every topic there is, by name."""
         amounts = Counter(key for hit in self.left_open("topic") for key in hit.topics)
@@ -62,6 +65,7 @@ class Narrowing:
         language = "" if row.locale_id == self.locale else row.locale.language_code
         return Choice(row.slug, row.name, amount, key == self.chosen_topic, language)
 
+    @cached_property
     def years(self) -> list[Choice]:
         """Every year there is, newest first."""
         amounts = Counter(hit.year for hit in self.left_open("year") if hit.year)

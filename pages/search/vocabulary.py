@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Model, QuerySet
 from django.db.models.functions import Length
 
-from media.spelling import Spelled, fold, words_of
+from media.spelling import VOWELS, Spelled, fold, words_of
 
 from .languages import language_of, languages_on
 from .models import Word
@@ -25,10 +25,15 @@ def learn(rows: Iterable[Model]) -> None:
         if isinstance(row, Spelled):
             language = language_of(row, locales)
             for word in words_of(" ".join([row.title, *row.texts()])):
-                if word.isalpha() and SHORTEST <= len(word) <= LONGEST:
-                    new.setdefault((language, fold(word)[:LONGEST]), word.lower())
+                if can_be_mistyped(folded := fold(word)):
+                    new.setdefault((language, folded), VOWELS.sub("", word.lower())[:LONGEST])
     words = [Word(language=language, folded=folded, word=word) for (language, folded), word in new.items()]
     Word.objects.bulk_create(words, ignore_conflicts=True, batch_size=2_000)
+
+
+def can_be_mistyped(folded: str) -> bool:
+    """Whether this is a word of some length; numbers, names of files and the like are as they are."""
+    return SHORTEST <= len(folded) <= LONGEST and not any(letter.isnumeric() or letter == "_" for letter in folded)
 
 
 def forget_all() -> None:
@@ -50,13 +55,13 @@ def meant(words: str, languages: Iterable[str]) -> str:
 def closest(word: str, known: QuerySet) -> str:
     """The known word most like this one, by its trigrams where PostgreSQL may count them; empty where none is like it."""
     folded = fold(word)
-    if not folded.isalpha() or not SHORTEST <= len(folded) <= LONGEST:
+    if not can_be_mistyped(folded):
         return ""
     if connection.vendor == "postgresql":
         try:
             with transaction.atomic():
                 return by_trigrams(folded, known)
-        except DatabaseError:  # the database user may not add pg_trgm; see `trigrams`
+        except DatabaseError:  # the database user may not add pg_trgm; see `database`
             pass
     return by_beginning(folded, known)
 

@@ -12,7 +12,11 @@ from bidi import algorithm
 
 # The faces of site/fonts/ as HarfBuzz reads them: unpacked, Cairo at the weight of headlines.
 FOLDER = Path(__file__).parent / "faces"
-FILES = {"bricolage": "bricolage-grotesque-condensed-800.ttf", "anton": "anton-400.ttf", "cairo": "cairo-arabic-800.ttf"}
+FILES = {
+    "bricolage": "bricolage-grotesque-condensed-800.ttf",
+    "anton": "anton-400.ttf",
+    "cairo": "cairo-arabic-800.ttf",
+}
 ARABIC = "cairo"
 UPEM = 1000
 
@@ -78,7 +82,12 @@ def levels(text: str, rtl: bool) -> list[int]:
     """The level of embedding of each letter: odd is written from right to left."""
     storage = algorithm.get_empty_storage() | {"base_level": int(rtl), "base_dir": "R" if rtl else "L"}
     algorithm.get_embedding_levels(text, storage)
-    for step in ("explicit_embed_and_overrides", "resolve_weak_types", "resolve_neutral_types", "resolve_implicit_levels"):
+    for step in (
+        "explicit_embed_and_overrides",
+        "resolve_weak_types",
+        "resolve_neutral_types",
+        "resolve_implicit_levels",
+    ):
         getattr(algorithm, step)(storage, False)
     return [each["level"] for each in storage["chars"]]
 
@@ -88,10 +97,16 @@ def runs(text: str, headline: str, rtl: bool) -> list[tuple[str, str, int]]:
     each = [(letter, face_of(letter, headline), level) for letter, level in zip(text, levels(text, rtl), strict=True)]
     found = [("".join(one[0] for one in group), *key) for key, group in groupby(each, key=lambda one: one[1:])]
     for level in range(max((run[2] for run in found), default=0), 0, -1):  # rule L2
-        turned: list = []
-        for high, group in groupby(found, key=lambda run: run[2] >= level):  # noqa: B023 (used at once)
-            turned += reversed(list(group)) if high else group
-        found = turned
+        found = turned(found, level)
+    return found
+
+
+def turned(runs: list[tuple], level: int) -> list[tuple]:
+    """These runs, with each sequence of that level or higher the other way round."""
+    found: list[tuple] = []
+    for high, group in groupby(runs, key=lambda run: run[2] >= level):
+        part = list(group)
+        found += part[::-1] if high else part
     return found
 
 

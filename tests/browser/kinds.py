@@ -3,6 +3,7 @@
 import urllib.error
 import urllib.request
 from functools import cache
+from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
 
@@ -35,8 +36,16 @@ ENGLISH = {
     "event past": "/events/may-day-2017/",
     "text with pages below": "/cooperatives/",
 }
+# Their addresses follow from the day of loading: the kind whose page links to them, and the link there.
+BELOW = {
+    "event date cancelled": ("event", ".dates .off time a"),
+    "event date moved": ("event", ".dates li:not(.off):has(.flag) time a"),
+    "calendar of another month": ("event index", ".calendar-head [rel=next]"),
+}
+BELOW_ENGLISH = {"calendar of the past": ("event index", ".subscribe a[href$='past=1']")}
 WORDS = {"en": "community", "es": "asamblea", "ar": "العمل"}  # each is found on several pages of its language
-EVERY = [(kind, language) for kind in KINDS for language in LANGUAGES] + [(kind, "en") for kind in ENGLISH]
+EVERY = [(kind, language) for kind in KINDS | BELOW for language in LANGUAGES]
+EVERY += [(kind, "en") for kind in ENGLISH | BELOW_ENGLISH]
 
 
 def fetch(address: str) -> tuple[int, str]:
@@ -56,6 +65,9 @@ def soup(address: str) -> BeautifulSoup:
 
 def address_of(site: str, kind: str, language: str = "en") -> str:
     """Where this kind of page stands in this language; fails if the demo has none there."""
+    if kind in BELOW | BELOW_ENGLISH:
+        above, link = (BELOW | BELOW_ENGLISH)[kind]
+        return urljoin(site, soup(address_of(site, above, language)).select_one(link)["href"])
     path = (KINDS | ENGLISH)[kind].replace("{community}", urllib.parse.quote(WORDS[language]))
     prefix = "" if language == "en" else f"/{language}"
     if kind.startswith("search") or kind == "lost":

@@ -26,9 +26,10 @@ class PrefixIndex(Learning, sqlite.SQLiteIndex):
     """Wagtail's, which also knows the words."""
 
 
-def whole_or_begun(word: str) -> str:
-    """One word as FTS5 is asked for it; a whole one counts twice."""
-    return f'("{word}" OR "{word}" *)' if len(word) >= SHORTEST else f'"{word}"'
+def all_of(words: str, shortest: int = SHORTEST) -> str:
+    """These words as FTS5 is asked for them, each whole or, where it is long enough, begun; a whole one counts twice."""
+    terms = fold(words).split()
+    return " AND ".join(f'("{word}" OR "{word}" *)' if len(word) >= shortest else f'"{word}"' for word in terms)
 
 
 class PrefixBackend(sqlite.SQLiteSearchBackend):
@@ -38,19 +39,16 @@ class PrefixBackend(sqlite.SQLiteSearchBackend):
 
     def ranked(self, rows: QuerySet, words: str, languages: Iterable[str], most: int, *columns: str) -> list[tuple]:
         """(score, *columns) of those rows that hold words beginning with all of these, best first; two queries."""
-        return self.matching(rows, f"{{title body}} : ({self.all_of(words)})", most, *columns)
+        return self.matching(rows, f"{{title body}} : ({all_of(words)})", most, *columns)
 
     def begun(self, rows: QuerySet, words: str, most: int, *columns: str) -> list[tuple]:
         """(score, *columns) of those rows whose title holds words beginning with all of these; two queries."""
-        return self.matching(rows, f"{{autocomplete}} : ({self.all_of(words)})", most, *columns)
+        return self.matching(rows, f"{{autocomplete}} : ({all_of(words, 1)})", most, *columns)
 
     def same(self, written: Iterable[str], asked: list[str], languages: Iterable[str]) -> set[str]:
         """Those of the written words that begin with one asked for."""
         begins = tuple(word for word in map(fold, asked) if len(word) >= SHORTEST)
         return {word for word in written if fold(word).startswith(begins)} if begins else set()
-
-    def all_of(self, words: str) -> str:
-        return " AND ".join(whole_or_begun(word) for word in fold(words).split())
 
     def matching(self, rows: QuerySet, question: str, most: int, *columns: str) -> list[tuple]:
         kinds = get_descendants_content_types_pks(rows.model)
