@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.contrib.redirects.models import Redirect
@@ -54,7 +54,7 @@ class MissedReport(ReportView):
     columns = [
         Column("path", label=gettext_lazy("Address")),
         Column("count", label=gettext_lazy("How often"), width="10%"),
-        DateColumn("last", label=gettext_lazy("Last asked for"), width="15%"),
+        Column("last", label=gettext_lazy("Last asked for"), width="15%"),
         SendColumn("send", label="", width="35%"),
     ]
 
@@ -77,14 +77,16 @@ class MissedReport(ReportView):
 
 
 def namesakes(rows: list[MissedAddress]) -> dict[int, Page]:
-    """For each row whose last segment is the slug of one page of that language: that page. One query."""
+    """For each row whose last segment is the slug of one page, in its own language or else in any: that page. One query."""
     slugs = {row.pk: row.path.rstrip("/").rpartition("/")[2] for row in rows}
-    pages = visible(Page.objects.filter(slug__in=set(slugs.values()), depth__gt=2)).select_related("locale")
-    found: dict[tuple, list[Page]] = {}
-    for page in pages:
-        found.setdefault((page.slug, page.locale.language_code), []).append(page)
-    alike = {row.pk: found.get((slugs[row.pk], row.language), []) for row in rows}
-    return {pk: each[0] for pk, each in alike.items() if len(each) == 1}
+    pages = list(visible(Page.objects.filter(slug__in=set(slugs.values()), depth__gt=2)).select_related("locale"))
+    found = {}
+    for row in rows:
+        alike = [page for page in pages if page.slug == slugs[row.pk]]
+        own = [page for page in alike if page.locale.language_code == row.language]
+        if len(own or alike) == 1:
+            found[row.pk] = (own or alike)[0]
+    return found
 
 
 def send(request, pk: int):
@@ -97,7 +99,9 @@ def send(request, pk: int):
         if request.method == "POST":
             messages.error(request, _("Please choose a page that visitors can see."))
             form = SendForm()  # the chooser can't show again what is no page
-        return render(request, "wagtailadmin/reports/missed_page.html", {"missed": missed, "form": form})
+        way = [{"url": reverse("missed"), "label": _("Missed addresses")}, {"url": "", "label": missed.path}]
+        shown = {"breadcrumbs_items": way, "header_icon": "redirect", "header_title": _("Send visitors to a page")}
+        return render(request, "wagtailadmin/reports/missed_page.html", shown | {"missed": missed, "form": form})
     target = form.cleaned_data["page"]
     with transaction.atomic():
         found, _made = Redirect.objects.update_or_create(

@@ -12,7 +12,6 @@ from wagtail.search import index
 from pages.base import BasePage
 from pages.feeds import links
 from pages.fields import SectionsField
-from pages.podcast import podcast_links
 from pages.post_index import PostIndex
 
 from .sections import fill
@@ -88,4 +87,4 @@ class HomePage(BasePage):
     def get_context(self, request, *args, **kwargs):
         sheets = fill(self)
         feeds = [link for sheet in sheets if isinstance(sheet.page, PostIndex) for link in links(sheet.page)]
-        return super().get_context(request, *args, **kwargs) | {"sections": sheets, "feeds": feeds + podcast_links(request)}
+        return super().get_context(request, *args, **kwargs) | {"sections": sheets, "feeds": feeds}

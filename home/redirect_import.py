@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
@@ -38,7 +38,9 @@ def import_list(request):
     if not request.user.has_perm("wagtailredirects.add_redirect"):
         raise PermissionDenied
     form = ListForm(request.POST or None, request.FILES or None)
-    shown = {"form": form}
+    title = _("Import redirects")
+    way = [{"url": reverse("wagtailredirects:index"), "label": _("Redirects")}, {"url": "", "label": title}]
+    shown = {"form": form, "breadcrumbs_items": way, "header_icon": "redirect", "header_title": title}
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             lines = judge(form.cleaned_data["file"])

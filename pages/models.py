@@ -2,6 +2,8 @@
 
 from .about import MissionPage, Moment, Pillar, PrinciplePage, PrinciplesPage, StoryPage, TextPage  # noqa: F401
 from .announcements import AnnouncementIndexPage, AnnouncementPage  # noqa: F401
+from .authors import Author  # noqa: F401
+from .corrections import Correction  # noqa: F401
 from .coverage import Subject  # noqa: F401
 from .events.dates import ChangedDate, Occurrence  # noqa: F401
 from .events.index import EventIndexPage  # noqa: F401
@@ -12,7 +14,7 @@ from .look import Look  # noqa: F401
 from .mails import OutgoingMail  # noqa: F401
 from .missed import MissedAddress  # noqa: F401
 from .network import Chrome, FooterLink, Network  # noqa: F401
-from .news import Author, Correction, NewsIndexPage, NewsPage, RelatedPage  # noqa: F401
+from .news import NewsIndexPage, NewsPage, RelatedPage  # noqa: F401
 from .outlets import Outlet  # noqa: F401
 from .posts import Topic  # noqa: F401
 from .press import PressPage  # noqa: F401

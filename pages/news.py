@@ -1,15 +1,16 @@
 """News of our own, and the index that holds it together with the press."""
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
-from wagtail.models import Orderable, Page, PageManager, TranslatableMixin
+from wagtail.models import Orderable, Page, PageManager
 
 from .authors import Author
 from .base import facts, picture_panel
+from .corrections import Corrected
+from .podcast import podcast_links
 from .post_index import PostIndex
 from .posts import Post
 from .press import PressPage
@@ -28,16 +29,10 @@ class NewsQuerySet(VisibleQuerySet):
         return self.alias(shared=shared).filter(shared__gt=0).order_by("-shared", "-date", "-pk")
 
 
-class NewsPage(Post):
+class NewsPage(Corrected, Post):
     """A report of our own."""
 
     authors = ParentalManyToManyField(Author, verbose_name=_("authors"), blank=True)
-    updated = models.DateField(
-        _("updated on"),
-        null=True,
-        blank=True,
-        help_text=_("When you add what readers should know. A correction below says it by itself."),
-    )
 
     objects = PageManager.from_queryset(NewsQuerySet)()
     template = "pages/news_page.html"
@@ -68,24 +63,16 @@ class NewsPage(Post):
     def whole(cls):
         return super().whole().prefetch_related("corrections")
 
-    def clean(self):
-        super().clean()
-        if self.updated and self.date and self.updated < self.date:
-            raise ValidationError({"updated": _("It would be updated before it was published. Please check the day.")})
-
-    @property
-    def updated_on(self):
-        """The last day on which something was added or corrected, where that is later than its date; else None."""
-        days = [self.updated, *(correction.date for correction in self.corrections.all())]
-        return max((day for day in days if day and day > self.date), default=None)
-
     @property
     def reading_minutes(self) -> int:
         """How long its body takes to read."""
         return minutes(self.body.stream_block.get_searchable_content(self.body), self.locale.language_code)
 
     def json_ld(self, request) -> list[dict]:
-        corrections = [{"@type": "CorrectionComment", "text": each.text, "datePublished": each.date.isoformat()} for each in self.corrections.all()]
+        corrections = [
+            {"@type": "CorrectionComment", "text": each.text, "datePublished": each.date.isoformat()}
+            for each in self.corrections.all()
+        ]
         return [super().json_ld(request)[0] | {"correction": corrections}]
 
     def read_on(self, topics: list) -> list[Page]:
@@ -116,20 +103,6 @@ class RelatedPage(Orderable):
     panels = [PageChooserPanel("page")]
 
 
-class Correction(TranslatableMixin, Orderable):
-    """What was wrong, and when it was put right."""
-
-    post = ParentalKey(NewsPage, on_delete=models.CASCADE, related_name="corrections")
-    date = models.DateField(_("date"))
-    text = models.TextField(_("what changed"))
-
-    override_translatable_fields = facts("date")
-    panels = [FieldPanel("date"), FieldPanel("text")]
-
-    class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        pass
-
-
 class NewsIndexPage(PostIndex):
     """News & Media: what we report, and what others report about us."""
 
@@ -156,3 +129,6 @@ class NewsIndexPage(PostIndex):
     class Meta:
         verbose_name = _("news index")
         verbose_name_plural = _("news indexes")
+
+    def get_context(self, request, *args, **kwargs):
+        return super().get_context(request, *args, **kwargs) | {"podcast": podcast_links(request)}

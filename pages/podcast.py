@@ -55,7 +55,7 @@ def podcast(request: HttpRequest) -> HttpResponse:
 
 
 def podcast_links(request: HttpRequest) -> list[dict[str, str]]:
-    """What leads to the podcast in the head of the home page; nothing without an episode in the active language."""
+    """What leads to the podcast in the head of the news; nothing without an episode in the active language."""
     if not Recording.objects.episodes(get_language(), request).exists():
         return []
     return [{"type": TYPE, "title": _("Podcast"), "href": reverse("podcast")}]

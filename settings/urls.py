@@ -11,8 +11,8 @@ from home import llms
 from home import views as home
 from media import views as media
 from pages import podcast, twins
-from pages.sharing import pictures as sharing
 from pages.search import views as search
+from pages.sharing import pictures as sharing
 
 handler404 = "home.views.not_found"
 

@@ -4,10 +4,14 @@ from collections.abc import Iterator
 
 from wagtail.models import Page
 
-from media.models import Document, Picture, Rendition
+from media.models import Document, Picture, RecordingText, Rendition
+from pages.authors import Author
 from pages.events.dates import Occurrence
 from pages.events.index import EventIndexPage
 from pages.events.models import EventPage
+from pages.post_index import PostIndex
+from pages.posts import Topic
+from pages.press import Outlet
 from pages.twins import address_of
 
 FIXED = [
@@ -18,6 +22,8 @@ FIXED = [
     "/livez",
     "/readyz",
     "/theme-00000000.css",
+    "/podcast/feed/",
+    "/es/podcast/feed/",
     "/nothing/at/all/",
 ]
 SEARCHES = ["/search/", "/es/search/", "/ar/search/"]
@@ -49,6 +55,19 @@ def of_calendars() -> Iterator[str]:
             yield from (f"{event.url}{below}{file}" for below in ["", *dates] for file in ("", "event.ics"))
 
 
+def of_lists() -> Iterator[str]:
+    """Every list of a topic, author or outlet below every index, its feeds, and indexes narrowed in several ways."""
+    named = [(model._meta.model_name, row.slug) for model in (Topic, Author, Outlet) for row in model.objects.all()]
+    for index in [
+        page for page in Page.objects.specific() if isinstance(page, PostIndex | EventIndexPage) and page.url
+    ]:
+        yield from (f"{index.url}feed/", f"{index.url}feed.json", f"{index.url}feed/?page=2")
+    for index in [page for page in Page.objects.specific() if isinstance(page, PostIndex) and page.url]:
+        for name, slug in named:
+            below = f"{index.url}{name}/{slug}/"
+            yield from (below, f"{below}feed/", f"{below}feed.json", f"{index.url}?{name}={slug}&year=2020&page=2")
+
+
 def of_uploads() -> Iterator[str]:
     """Pictures and documents by every name they have."""
     for rendition in Rendition.objects.all():
@@ -57,6 +76,8 @@ def of_uploads() -> Iterator[str]:
         yield f"/media/{picture.file.name}"
     for document in Document.objects.all():
         yield from (document.url, f"/media/{document.file.name}", f"/documents/{document.pk}/")
+    for text in RecordingText.objects.all():
+        yield from (text.captions_url, text.transcript_url, text.chapters_url)
 
 
 def of_searches(*words: str) -> list[str]:
@@ -66,4 +87,13 @@ def of_searches(*words: str) -> list[str]:
 
 def everywhere(*words: str) -> list[str]:
     """Every address, and a search for these words."""
-    return [*FIXED, *of_pages(), *of_calendars(), *of_cards(), *of_uploads(), *SEARCHES, *of_searches(*words)]
+    return [
+        *FIXED,
+        *of_pages(),
+        *of_lists(),
+        *of_calendars(),
+        *of_cards(),
+        *of_uploads(),
+        *SEARCHES,
+        *of_searches(*words),
+    ]

@@ -8,9 +8,10 @@ from extruct.jsonld import JsonLdExtractor
 from home.models import HomePage
 from pages.about import MissionPage, PrinciplePage, PrinciplesPage, StoryPage, TextPage
 from pages.announcements import AnnouncementIndexPage, AnnouncementPage
+from pages.corrections import Correction
 from pages.events.index import EventIndexPage
 from pages.events.models import EventPage
-from pages.news import Correction, NewsIndexPage, NewsPage
+from pages.news import NewsIndexPage, NewsPage
 from pages.press import PressPage
 
 from . import make

@@ -86,6 +86,7 @@ class FootTests(HouseCase):
         self.assertIn("The Union", words_of(self.look("/").select_one(".nameplate")))
 
     def test_nothing_known_nothing_shown(self):
+        self.news.unpublish()
         self.assertEqual(self.foot(), make.NAME)
         self.assertEqual(self.look("/").footer.select("h2"), [])
 
@@ -95,7 +96,13 @@ class FootTests(HouseCase):
         network = make.network()
         network.footer_links = [FooterLink(page=page, sort_order=-number) for number, page in enumerate(pages)]
         network.save()
-        self.assertEqual([words_of(link) for link in self.look("/").select(".footer-links a")], ["Contact", "Privacy"])
+        self.assertEqual(
+            [words_of(link) for link in self.look("/").select(".footer-links a:not([type])")], ["Contact", "Privacy"]
+        )
+
+    def test_the_feeds_of_the_news(self):
+        links = [link["href"] for link in self.look("/").select(".footer-links a[type]")]
+        self.assertEqual(links, [f"{self.news.url}feed/", f"{self.news.url}feed.json"])
 
     def test_on_pages_that_were_not_found_too(self):
         make.network(phone="+1 601 555 0100")
@@ -209,7 +216,7 @@ class LanguageSwitcherTests(HouseCase):
         network = make.network()
         network.footer_links = [FooterLink(page=page) for page in (self.page, other)]
         network.save()
-        links = self.look("/es/").select(".footer-links a")
+        links = self.look("/es/").select(".footer-links a:not([type])")
         self.assertEqual([words_of(link) for link in links], ["Only English", "Privacidad"])
         self.assertEqual([link.get("lang") for link in links], ["en", None])
 

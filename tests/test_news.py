@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from pages.news import Correction, NewsPage, RelatedPage
+from pages.corrections import Correction
+from pages.news import NewsPage, RelatedPage
 from pages.press import PressPage
 
 from . import make

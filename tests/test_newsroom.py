@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from wagtail.models import Page
 
 from pages.announcements import AnnouncementPage
-from pages.news import Correction, NewsPage, RelatedPage
+from pages.corrections import Correction
+from pages.news import NewsPage, RelatedPage
 from pages.press import PressPage
 from pages.reading import minutes
 

@@ -54,11 +54,11 @@ class PodcastTests(HouseCase):
         CollectionViewRestriction.objects.create(collection=closed, restriction_type="login")
         self.episode(collection=closed)
         self.look(ADDRESS, 404)
-        self.assertNotIn("rss", str(self.look("/").head))
+        self.assertNotIn("rss", str(self.look(self.news.url).head))
         self.episode()
         self.assertEqual(len(self.channel().findall("item")), 1)
         self.look(f"/es{ADDRESS}", 404)
-        links = [link["href"] for link in self.look("/").head.select("[type='application/rss+xml']")]
+        links = [link["href"] for link in self.look(self.news.url).head.select("[type='application/rss+xml']")]
         self.assertEqual(links, [ADDRESS])
 
     def test_the_channel_says_what_directories_ask_for(self):

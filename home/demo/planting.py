@@ -5,10 +5,11 @@ import uuid
 from wagtail.models import Locale, Page
 
 from pages.about import Moment, Pillar
+from pages.corrections import Correction
 from pages.coverage import Subject
 from pages.events.dates import ChangedDate
 from pages.events.models import Host
-from pages.news import Correction, RelatedPage
+from pages.news import RelatedPage
 
 from .drafts import Draft
 from .filling import BLOCKS, Stock

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Cast, Coalesce, ExtractYear
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, ReferenceIndex, get_page_models
 from wagtail.search.backends import get_search_backend
@@ -58,17 +59,17 @@ def visible_pages(locales: Iterable[int]) -> QuerySet:
     return visible(Page.objects.filter(locale__in=locales, depth__gt=1)).exclude(pk__in=silent.values("pk"))
 
 
-def visible_documents(languages: Iterable[str]) -> QuerySet:
+def visible_documents(languages: Iterable[str], request: HttpRequest | None = None) -> QuerySet:
     """Those in open collections, in these languages or in none; of what pages hold, only what a visible page holds."""
     kind = ContentType.objects.get_for_model
     held = ReferenceIndex.objects.filter(base_content_type=kind(Page), to_content_type=kind(Document))
     held = held.filter(to_object_id=Cast(OuterRef("pk"), CharField()))
     shown = visible(Page.objects.all()).order_by().annotate(key=Cast("pk", CharField())).values("key")
-    found = Document.objects.filter(language__in=[*languages, ""]).exclude(collection__in=closed_collections())
+    found = Document.objects.filter(language__in=[*languages, ""]).exclude(collection__in=closed_collections(request))
     return found.filter(~Exists(held) | Exists(held.filter(object_id__in=shown)))
 
 
-def hits(words: str, locales: dict[int, str]) -> list[Hit]:
+def hits(words: str, locales: dict[int, str], request: HttpRequest | None = None) -> list[Hit]:
     """Whatever holds all of these words in one of these languages (locale id to code), best first."""
     backend, languages = get_search_backend(), list(locales.values())
     pages = visible_pages(locales).annotate(year=ExtractYear(Coalesce(*(F("__".join(each)) for each in dated_kinds()))))
@@ -77,7 +78,7 @@ def hits(words: str, locales: dict[int, str]) -> list[Hit]:
         for score, pk, content_type, year in backend.ranked(pages, words, languages, MOST, "pk", "content_type", "year")
         or backend.begun(pages, words, MOST, "pk", "content_type", "year")
     ]
-    documents = backend.ranked(visible_documents(languages), words, [*languages, ""], MOST, "pk")
+    documents = backend.ranked(visible_documents(languages, request), words, [*languages, ""], MOST, "pk")
     found += [Hit(score, pk, DOCUMENTS, Document) for score, pk in documents]
     return sorted(found, key=lambda hit: hit.score, reverse=True)
 

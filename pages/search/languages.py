@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db.models import Model
+from django.http import HttpRequest
 from wagtail.models import Locale
 
 CONFIGURATIONS = {  # those that PostgreSQL 14 and later bring along; what is missing is found word by word
@@ -34,10 +35,12 @@ def configuration(language: str) -> str:
     return CONFIGURATIONS.get(language, NO_LANGUAGE)
 
 
-def languages_on() -> dict[int, str]:
-    """Locale id to code, for every language that is on; one query."""
-    known = dict(settings.LANGUAGES)
-    return {pk: code for pk, code in Locale.objects.values_list("pk", "language_code") if code in known}
+def languages_on(request: HttpRequest | None = None) -> dict[int, str]:
+    """Locale id to code, for every language that is on; asked once a request."""
+    known, rows = dict(settings.LANGUAGES), getattr(request, "locales", None) or list(Locale.objects.all())
+    if request is not None:
+        request.locales = rows
+    return {row.pk: row.language_code for row in rows if row.language_code in known}
 
 
 def language_of(row: Model, locales: dict[int, str]) -> str:

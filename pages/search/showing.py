@@ -1,24 +1,20 @@
 """One sheet of results as it is printed: each with its title and a piece of its text, the words marked."""
 
+from django.db.models import Model, QuerySet
 from django.utils.translation import get_language_info
-from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 
 from media.models import Document
 from media.spelling import fold
 
 from .excerpts import alike, excerpt, marked
-from .finding import DOCUMENTS, Hit
+from .finding import Hit
 
 
 def show(found: list[Hit], words: str, locales: dict[int, str], language: str) -> list:
     """The pages and documents of these hits in their order; `language` is the one around them."""
-    pages = Page.objects.filter(pk__in=[hit.pk for hit in found if hit.kind != DOCUMENTS]).specific()
-    documents = Document.objects.filter(pk__in=[hit.pk for hit in found if hit.kind == DOCUMENTS]).select_related(
-        "reading"
-    )
-    rows = {(False, page.pk): page for page in pages} | {(True, each.pk): each for each in documents}
-    shown = [rows[key] for hit in found if (key := (hit.kind == DOCUMENTS, hit.pk)) in rows]
+    rows = {(type(row), row.pk): row for model in {hit.model for hit in found} for row in loaded(model, found)}
+    shown = [rows[key] for hit in found if (key := (hit.model, hit.pk)) in rows]
     texts = {row: row.texts() for row in shown}
     same = words_marked([each for row in shown for each in [row.title, *texts[row]]], words, list(locales.values()))
     for row in shown:
@@ -27,6 +23,12 @@ def show(found: list[Hit], words: str, locales: dict[int, str], language: str) -
         row.foreign = describe(row.spoken) if row.spoken not in {"", language} else None
         row.marked_title, row.excerpt = marked(row.title, same), excerpt(texts[row], same)
     return shown
+
+
+def loaded(model: type[Model], found: list[Hit]) -> QuerySet:
+    """The rows of this kind, with what a document holds."""
+    rows = model._default_manager.filter(pk__in=[hit.pk for hit in found if hit.model is model])
+    return rows.select_related("reading") if model is Document else rows
 
 
 def words_marked(texts: list[str], words: str, languages: list[str]) -> set[str]:

@@ -25,10 +25,10 @@ def search(request):
     asked, language = Asked.read(request.GET), get_language()
     if not asked.query:
         return render(request, "search.html", {"asked": asked})
-    locales = languages_on()
+    locales = languages_on(request)
     here = next((pk for pk, code in locales.items() if code == language), 0)
     spoken = locales if asked.everywhere else {here: language}
-    found, instead = find(asked.words, spoken)
+    found, instead = find(request, asked.words, spoken)
     first = promoted(asked.query, language)
     if not found and not first and request.method == "GET" and not asked.narrowed:
         note(asked.query, language)
@@ -41,13 +41,13 @@ def search(request):
     return render(request, "search.html", context)
 
 
-def find(words: str, locales: dict[int, str]) -> tuple[list[Hit], str]:
+def find(request, words: str, locales: dict[int, str]) -> tuple[list[Hit], str]:
     """What holds these words; where nothing does, what holds the words that were probably meant, and those words."""
-    found = hits(words, locales) if words else []
+    found = hits(words, locales, request) if words else []
     if found or not words:
         return found, ""
     instead = meant(words, locales.values())
-    found = hits(instead, locales) if instead else []
+    found = hits(instead, locales, request) if instead else []
     return found, instead if found else ""
 
 
@@ -55,7 +55,7 @@ def find(words: str, locales: dict[int, str]) -> tuple[list[Hit], str]:
 def suggest(request):
     """JSON: `suggestions` (title, address, kind) and `status`, which says in words how many there are."""
     asked = Asked.read(request.GET)
-    here = [pk for pk, code in languages_on().items() if code == get_language()]
+    here = [pk for pk, code in languages_on(request).items() if code == get_language()]
     pages = suggestions(asked.words, here[0]) if here else []
     rows = [
         {"title": page.title, "url": page.get_url(request), "kind": str(KINDS[kind_of(page.content_type_id)[0]][1])}

@@ -13,7 +13,8 @@ from .languages import language_of, languages_on
 from .models import Word
 
 SHORTEST, LONGEST = 4, 40  # letters of a word that can be mistyped
-MOST = 5  # words of a question that is looked through
+MOST = 10  # words of a question that is looked through
+MISTYPED = 3  # of them
 ALIKE = 0.4  # of the trigrams of two words; “coperative” and “cooperative” share 0.8
 CLOSE = 0.75  # the same for difflib
 
@@ -48,22 +49,23 @@ def meant(words: str, languages: Iterable[str]) -> str:
         return ""
     known = Word.objects.filter(language__in=[*languages, ""])
     spelled = set(known.filter(folded__in=[fold(word) for word in asked]).values_list("folded", flat=True))
-    changed = [word if fold(word) in spelled else closest(word, known) or word for word in asked]
+    unknown = [word for word in asked if fold(word) not in spelled and can_be_mistyped(fold(word))]
+    if not 0 < len(unknown) <= MISTYPED:
+        return ""
+    others = closest(unknown, known)
+    changed = [others.get(word) or word for word in asked]
     return " ".join(changed) if changed != asked else ""
 
 
-def closest(word: str, known: QuerySet) -> str:
-    """The known word most like this one, by its trigrams where PostgreSQL may count them; empty where none is like it."""
-    folded = fold(word)
-    if not can_be_mistyped(folded):
-        return ""
+def closest(words: list[str], known: QuerySet) -> dict[str, str]:
+    """For each word the known one most like it, by trigrams where PostgreSQL may count them; empty where none is like it."""
     if connection.vendor == "postgresql":
         try:
             with transaction.atomic():
-                return by_trigrams(folded, known)
+                return {word: by_trigrams(fold(word), known) for word in words}
         except DatabaseError:  # the database user may not add pg_trgm; see `database`
             pass
-    return by_beginning(folded, known)
+    return {word: by_beginning(fold(word), known) for word in words}
 
 
 def by_trigrams(folded: str, known: QuerySet) -> str:

@@ -20,8 +20,8 @@ from ..languages import configuration, language_of, languages_on
 from .learning import Learning
 
 SAME = """
-SELECT word FROM unnest(%s::text[]) AS word
-WHERE to_tsvector(%s::regconfig, word) @@ replace(plainto_tsquery(%s::regconfig, %s)::text, ' & ', ' | ')::tsquery
+SELECT DISTINCT word FROM unnest(%s::text[]) AS word, unnest(%s::regconfig[]) AS name
+WHERE to_tsvector(name, word) @@ replace(plainto_tsquery(name, %s)::text, ' & ', ' | ')::tsquery
 """
 
 
@@ -88,10 +88,7 @@ class LanguageBackend(postgres.PostgresSearchBackend):
         return list(found.values_list("search_score", *columns))
 
     def same(self, written: Iterable[str], asked: list[str], languages: Iterable[str]) -> set[str]:
-        """Those of the written words that share a stem with one asked for; one query a language."""
-        found = set()
+        """Those of the written words that share a stem with one asked for; one query."""
         with connection.cursor() as cursor:
-            for name in configurations(languages):
-                cursor.execute(SAME, [list(written), name, name, " ".join(asked)])
-                found.update(word for (word,) in cursor.fetchall())
-        return found
+            cursor.execute(SAME, [list(written), list(configurations(languages)), " ".join(asked)])
+            return {word for (word,) in cursor.fetchall()}

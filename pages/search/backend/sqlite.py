@@ -55,6 +55,8 @@ class PrefixBackend(sqlite.SQLiteSearchBackend):
         entries = sqlite.SQLiteFTSIndexEntry.objects.filter(index_entry__content_type__in=kinds)
         entries = entries.extra(where=["wagtailsearch_indexentry_fts MATCH %s"], params=[question])
         scores = dict(entries.annotate(score=Score()).values_list("index_entry__object_id", "score"))
+        if not scores:
+            return []
         found = rows.filter(pk__in=entries.values("index_entry__object_id")).values_list("pk", *columns)
         ranked = [(-scores.get(str(pk), 0), pk, *rest) for pk, *rest in found]
         ranked.sort(key=lambda row: row[:2], reverse=True)
