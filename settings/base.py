@@ -99,6 +99,7 @@ TEMPLATES = [
             "builtins": [
                 "wagtail.templatetags.wagtailcore_tags",
                 "home.templatetags.house",
+                "home.templatetags.machines",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
             ],

@@ -24,7 +24,13 @@ CHILDREN = {
     "related": (RelatedPage, ("page_id",)),
     "about": (Subject, ("page_id",)),
 }
-LINKS = ("event", "button_page", "pinned", "related", "about")  # columns that name pages: filled when all pages are there
+LINKS = (
+    "event",
+    "button_page",
+    "pinned",
+    "related",
+    "about",
+)  # columns that name pages: filled when all pages are there
 
 
 def plant(drafts: list[Draft], stock: Stock, locale: Locale) -> None:
@@ -56,7 +62,9 @@ def existing(draft: Draft, locale: Locale) -> Page | None:
 def fill(page: Page, name: str, value, stock: Stock) -> None:
     """One column of a page, from what the text says."""
     if name in CHILDREN:
-        setattr(page, name, [child(page, name, place, with_snippets(entry, stock)) for place, entry in enumerate(value)])
+        setattr(
+            page, name, [child(page, name, place, with_snippets(entry, stock)) for place, entry in enumerate(value)]
+        )
     elif name == "picture":
         page.picture = stock.pictures[value] if value else None
         page.picture_text = page.picture.description if value else ""

@@ -1,7 +1,6 @@
 """What templates say of dates, and the address of the site's own style sheet."""
 
 import datetime as dt
-import json
 import re
 from math import ceil
 from urllib.parse import urlencode
@@ -12,21 +11,16 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import pgettext
 from wagtail.models import Site
 
 from pages.blocks.levels import levelled
 from pages.palette import NAMES
 
-from .. import linked_data
 from ..theme import FILES, WIDEST
 
 register = template.Library()
 register.filter("levelled", levelled)
-# What a browser could take for the end of a script, or an old one for the end of a line.
-UNSAFE_IN_SCRIPT = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 
 def date_formats() -> dict[str, str]:
@@ -43,17 +37,6 @@ def date_formats() -> dict[str, str]:
     }
 
 
-@register.simple_tag(takes_context=True)
-def json_ld(context) -> SafeString:
-    """What machines are told of the page shown, as JSON-LD: data, which no browser runs."""
-    page, request = context.get("page"), context.get("request")
-    shown = hasattr(page, "json_ld") and request and page.pk  # a page that is nowhere yet has nothing to tell
-    told = linked_data.told(page, context["around"], context.flatten()) if shown else []
-    texts = [json.dumps(each, ensure_ascii=False).translate(UNSAFE_IN_SCRIPT) for each in told]
-    safe = [(mark_safe(text),) for text in texts]  # noqa: S308 (escaped as JSON, above)
-    return format_html_join("\n", '<script type="application/ld+json">{}</script>', safe)
-
-
 @register.filter
 def printed(value: dt.date, style: str = "date") -> str:
     """A date as it is printed in the active language."""
@@ -67,26 +50,6 @@ def site_name(context) -> str:
     """The name of the site, for the admin and for mails."""
     site = Site.find_for_request(context.get("request")) or Site.objects.filter(is_default_site=True).first()
     return (site and site.site_name) or settings.WAGTAIL_SITE_NAME
-
-
-@register.simple_tag(takes_context=True)
-def hreflangs(context) -> list[tuple[str, str]]:
-    """(language code or x-default, full address) of this state of the page in each language; none where it is only here.
-
-    A state that other languages need not have, such as a second page or several filters, has none.
-    """
-    around, shown = context["around"], context.get("canonical")
-    found = dict(around.alternates)
-    if not found or (shown and shown != found.get(get_language())) or not isinstance(shown or "", str):
-        return []
-    return [*found.items(), ("x-default", found.get(settings.LANGUAGE_CODE) or next(iter(found.values())))]
-
-
-@register.filter
-def og_locale(code: str) -> str:
-    """A language as Open Graph writes it: es, zh_HANS; Arabic and English as the most of their readers write them."""
-    language, _dash, rest = code.partition("-")
-    return f"{language}_{rest.upper()}" if rest else language
 
 
 @register.simple_tag

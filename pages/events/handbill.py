@@ -127,11 +127,9 @@ def map_search(place: Place | None) -> str:
     return f"https://www.openstreetmap.org/search?{urlencode({'query': words})}"
 
 
-def calendars(address: str) -> dict[str, str]:
+def calendars(address: str) -> dict:
     """Where a calendar of one's own follows all dates: by the protocol that opens it, and at hosts of others, by name."""
     secure, own = f"{address}event.ics", f"webcal:{address.partition(':')[2]}event.ics"
-    return {
-        "own": own,
-        "google": f"https://calendar.google.com/calendar/render?{urlencode({'cid': own})}",
-        "outlook": f"https://outlook.live.com/calendar/0/addfromweb?{urlencode({'url': secure})}",
-    }
+    google = f"https://calendar.google.com/calendar/render?{urlencode({'cid': own})}"
+    outlook = f"https://outlook.live.com/calendar/0/addfromweb?{urlencode({'url': secure})}"
+    return {"own": own, "others": [("Google", "calendar.google.com", google), ("Outlook", "outlook.live.com", outlook)]}

@@ -10,12 +10,15 @@ from .places import names_in
 def dress(found: list[Occurrence], visible, locale_id: int) -> list[Occurrence]:
     """These dates, each with `page` (the event in this language, of those `visible`), `shown_place` and `change`.
 
-    The dates come with their place. At most three queries, however many they are. A date whose page is gone is left out.
+    The dates come with their place, a few with their source too. At most three queries, however many they are. A date whose page is gone is left out.
     """
-    keys, ids = {each.event for each in found}, {each.source_id for each in found}
-    own = Q(translation_key__in=keys, locale_id=locale_id, pk__in=visible.order_by().values("pk"))
-    both = EventPage.objects.filter(Q(pk__in=ids) | own).defer_streamfields() if found else []
-    sources = {page.pk: page for page in both}
+    sources = {each.source_id: each.source for each in found if Occurrence.source.is_cached(each)}
+    missing = {each.source_id for each in found} - sources.keys()
+    foreign = {each.event for each in found if getattr(sources.get(each.source_id), "locale_id", 0) != locale_id}
+    if foreign:
+        own = Q(translation_key__in=foreign, locale_id=locale_id, pk__in=visible.order_by().values("pk"))
+        asked = EventPage.objects.filter(Q(pk__in=missing) | own).defer_streamfields()
+        sources |= {page.pk: page for page in asked}
     pages = {page.translation_key: page for page in sources.values() if page.locale_id == locale_id}
     found = [each for each in found if each.event in pages]
     for each in found:
