@@ -41,6 +41,6 @@ def hreflangs(context) -> list[tuple[str, str]]:
 
 @register.filter
 def og_locale(code: str) -> str:
-    """A language as Open Graph writes it: es, zh_HANS; Arabic and English as the most of their readers write them."""
+    """A language as Open Graph writes it, with an underscore: es, zh_HANS."""
     language, _dash, rest = code.partition("-")
     return f"{language}_{rest.upper()}" if rest else language
