@@ -11,6 +11,7 @@ from wagtail.models import Locale, Page, Site, get_page_models
 
 from pages.announcements import AnnouncementPage
 from pages.base import BasePage
+from pages.caching import languages_of
 from pages.coverage import coverage, covered
 from pages.feeds import links
 from pages.look import Look
@@ -69,8 +70,7 @@ class Around:
     def locales(self) -> dict[int, Locale]:
         """The languages that are on, in the order of settings.LANGUAGES."""
         order = [code for code, name in settings.LANGUAGES]
-        rows = getattr(self.request, "locales", None) or Locale.objects.all()
-        rows = [locale for locale in rows if locale.language_code in order]
+        rows = [locale for locale in languages_of(self.request) if locale.language_code in order]
         return {locale.pk: locale for locale in sorted(rows, key=lambda locale: order.index(locale.language_code))}
 
     @cached_property
@@ -89,7 +89,9 @@ class Around:
         root = self.site.root_page
         keys = {root.translation_key, *self.foot_keys} | ({self.page.translation_key} if self.page else set())
         wanted = Q(translation_key__in=keys) | Q(show_in_menus=True, depth__gt=2)
-        return list(visible(Page.objects.filter(wanted)).annotate(label=menu_label(), is_covered=covered()).order_by("path"))
+        return list(
+            visible(Page.objects.filter(wanted)).annotate(label=menu_label(), is_covered=covered()).order_by("path")
+        )
 
     @cached_property
     def coverage(self) -> list[Page]:

@@ -7,13 +7,30 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
+from wagtail import views as wagtail
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
+from wagtail.url_routing import RouteResult
+
+from pages.caching import languages_of
 
 from .elsewhere import elsewhere
+from .models import HomePage
 from .navigation import Around
 from .sitemap import HouseSitemap
+
+
+def home(request):
+    """The home page of the language in the address, found in one query; whatever else it may be, Wagtail knows."""
+    locales = [locale for locale in languages_of(request) if locale.language_code == get_language()]
+    homes = HomePage.objects.filter(
+        locale__in=locales, live=True, translation_key=Around(request).site.root_page.translation_key
+    )
+    if page := homes.select_related("picture", "share_picture").first():
+        request._wagtail_route_for_request = RouteResult(page)
+    return wagtail.serve(request, "")
 
 
 @require_safe

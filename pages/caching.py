@@ -4,7 +4,7 @@ from math import floor
 
 from django.db.models import Subquery
 from django.utils import timezone
-from wagtail.models import Page, Revision, Site
+from wagtail.models import Locale, Page, Revision
 
 from .announcements import AnnouncementPage
 from .events.dates import Occurrence
@@ -22,18 +22,26 @@ def timed_changes() -> dict[str, Subquery]:
     """Every moment at which pages change without anybody's doing; each kind of content that has such moments adds its own."""
     announcements = AnnouncementPage.objects.filter(live=True)
     return {
-        "published": next_of(Revision.objects.all(), "approved_go_live_at"),
-        "expires": next_of(Page.objects.filter(live=True), "expire_at"),
-        "shown": next_of(announcements, "shown_from"),
-        "ended": next_of(announcements, "shown_until"),
-        "over": next_of(Occurrence.objects.all(), "ends_at"),
+        "next_published": next_of(Revision.objects.all(), "approved_go_live_at"),
+        "next_expired": next_of(Page.objects.filter(live=True), "expire_at"),
+        "next_shown": next_of(announcements, "shown_from"),
+        "next_ended": next_of(announcements, "shown_until"),
+        "next_over": next_of(Occurrence.objects.all(), "ends_at"),
     }
 
 
-def seconds_to_keep() -> int:
-    """For how many whole seconds a copy made now stays true; one query."""
-    moments = Site.objects.order_by("pk").annotate(**timed_changes()).values_list(*timed_changes())[:1]
-    coming = [moment for row in moments for moment in row if moment]
+def languages_of(request) -> list[Locale]:
+    """The languages that are on, asked once a request, and with them, since every page asks, when the next change comes."""
+    if not hasattr(request, "locales"):
+        request.locales = list(Locale.objects.annotate(**timed_changes()))
+    return request.locales
+
+
+def seconds_to_keep(request) -> int:
+    """For how many whole seconds a copy of this answer stays true; at most one query."""
+    coming = [
+        moment for name in timed_changes() for each in languages_of(request)[:1] if (moment := getattr(each, name))
+    ]
     midnight = timezone.localtime().replace(hour=23, minute=59, second=59, microsecond=999999)
     left = (min([*coming, midnight]) - timezone.now()).total_seconds()
     return max(0, min(LONGEST, floor(left)))

@@ -11,9 +11,8 @@ from django.http import Http404
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from wagtail.models import Locale
 
-from pages.caching import seconds_to_keep
+from pages.caching import languages_of, seconds_to_keep
 
 ADMIN = "/admin/"
 FEEDS = ("application/atom+xml", "application/feed+json", "application/rss+xml")
@@ -68,7 +67,7 @@ class Freshness:
         if response.cookies or settings.SESSION_COOKIE_NAME in request.COOKIES:
             response["Cache-Control"] = "private, no-cache"
         elif request.method in {"GET", "HEAD"} and response.status_code == 200:
-            response["Cache-Control"] = f"public, max-age={seconds_to_keep()}"
+            response["Cache-Control"] = f"public, max-age={seconds_to_keep(request)}"
         return response
 
 
@@ -109,12 +108,6 @@ class BadInput:
         return self.get_response(request)
 
 
-def languages_on(request) -> list[str]:
-    """The codes of the languages that are on; asked once a request."""
-    request.locales = list(Locale.objects.all())
-    return [locale.language_code for locale in request.locales]
-
-
 class Language:
     """The address decides the language; in the admin, which has one address for all, the browser does.
 
@@ -127,7 +120,7 @@ class Language:
     def __call__(self, request):
         admin = request.path_info.startswith(ADMIN)
         from_path = translation.get_language_from_path(request.path_info)
-        if from_path and from_path not in languages_on(request):
+        if from_path and from_path not in {locale.language_code for locale in languages_of(request)}:
             translation.activate(settings.LANGUAGE_CODE)
             raise Http404("a language that is not on")
         language = translation.get_language_from_request(request) if admin else from_path or settings.LANGUAGE_CODE

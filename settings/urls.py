@@ -39,6 +39,7 @@ urlpatterns += i18n_patterns(
     path("search/suggest/", search.suggest, name="suggest"),
     re_path(r"^((?:[\w\-]+/)*(?:[\w\-]+\.ics|feed\.json))$", wagtail.serve, name="page_file"),
     re_path(r"^(?P<path>(?:[\w\-]+/)*[\w\-]+)\.md$", twins.show, name="twin"),
+    path("", home.home),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

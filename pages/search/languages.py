@@ -5,6 +5,8 @@ from django.db.models import Model
 from django.http import HttpRequest
 from wagtail.models import Locale
 
+from ..caching import languages_of
+
 CONFIGURATIONS = {  # those that PostgreSQL 14 and later bring along; what is missing is found word by word
     "ar": "arabic",
     "ca": "catalan",
@@ -37,9 +39,7 @@ def configuration(language: str) -> str:
 
 def languages_on(request: HttpRequest | None = None) -> dict[int, str]:
     """Locale id to code, for every language that is on; asked once a request."""
-    known, rows = dict(settings.LANGUAGES), getattr(request, "locales", None) or list(Locale.objects.all())
-    if request is not None:
-        request.locales = rows
+    known, rows = dict(settings.LANGUAGES), languages_of(request) if request else list(Locale.objects.all())
     return {row.pk: row.language_code for row in rows if row.language_code in known}
 
 
