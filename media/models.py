@@ -20,7 +20,7 @@ from wagtail.images.models import (
 from wagtail.images.models import Image as StockImage
 from wagtail.search import index
 
-from .document_texts import DocumentText, read_text  # noqa: F401
+from .document_texts import DocumentText, read_text  # noqa: F401 (the contents list)
 from .fields import DocumentField, PictureField, RenditionField
 from .languages import languages
 from .recording_texts import RecordingText  # noqa: F401 (the contents list)
@@ -153,11 +153,6 @@ class Document(Spelled, AbstractDocument):
         *Spelled.spelled_fields,
         index.RelatedFields("reading", [index.SearchField("text")]),
     ]
-
-    def texts(self) -> list[str]:
-        """What stands in it, once that was read."""
-        reading = getattr(self, "reading", None)
-        return [*super().texts(), *([reading.text] if reading else [])]
 
     def clean(self):
         super().clean()

@@ -7,8 +7,9 @@ may be typed: both are in the index, on every database.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
-from wagtail.search.index import AutocompleteField, SearchField
+from wagtail.search.index import AutocompleteField, RelatedFields, SearchField
 
 MARKS = "".join(letter for letter in map(chr, range(0x300, 0x10000)) if unicodedata.category(letter)[0] == "M")
 WORD = re.compile(rf"[^\W_][\w{MARKS}\u0640]*")  # Python counts no mark among the letters
@@ -46,6 +47,18 @@ def spellings(text: str) -> str:
     return " ".join(dict.fromkeys(other for word, forms in others.items() for other in forms if other != word.lower()))
 
 
+def searched(row, fields: list) -> Iterator[str]:
+    """What the search reads by these fields beside a title, part by part, and what hangs on the row."""
+    for field in fields:
+        value = getattr(row, field.field_name, None) if isinstance(field, RelatedFields) else None
+        if value is not None:
+            for related in value.all() if hasattr(value, "all") else [value]:
+                yield from searched(related, field.fields)
+        elif isinstance(field, SearchField) and field.field_name not in {"title", *TYPED}:
+            value = field.get_value(row)
+            yield from (str(part) for part in (value if isinstance(value, list) else [value]) if part)
+
+
 class Spelled:
     """A model that the search finds by its words, however they are typed."""
 
@@ -56,11 +69,15 @@ class Spelled:
     ]
 
     def texts(self) -> list[str]:
-        """What the search reads of this row beside its title, part by part; nothing that costs a query."""
-        fields = [each for each in self.get_search_fields() if isinstance(each, SearchField)]
-        values = [each.get_value(self) for each in fields if each.field_name not in {"title", *TYPED}]
-        parts = [part for value in values for part in (value if isinstance(value, list) else [value])]
-        return [str(part) for part in parts if part]
+        """What the search reads of this row beside its title, part by part; a query for each thing that hangs on it."""
+        return list(searched(self, self.get_search_fields()))
+
+    @classmethod
+    def with_texts(cls, rows):
+        """These rows, with what `texts` asks for; a query for each kind of thing that hangs on them."""
+        for field in cls.get_search_fields():
+            rows = field.select_on_queryset(rows) if isinstance(field, RelatedFields) else rows
+        return rows
 
     @property
     def title_spellings(self) -> str:

@@ -3,16 +3,20 @@
 import datetime as dt
 
 import time_machine
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
+from wagtail.models import Collection, CollectionViewRestriction
 
+from media.document_texts import DocumentText, read_missed
 from pages.search.models import Unfound
 from pages.search.unfound import forget
 
 from . import make
 from .cases import HouseCase
+from .papers import pdf, stream
 
 
 class UnfoundTests(HouseCase):
@@ -120,8 +124,6 @@ class DocumentTests(HouseCase):
         self.assertEqual(set(self.found("quetzal", "/es")), {"Quetzal estatutos", "Quetzal de todos"})
 
     def test_not_from_a_closed_collection(self):
-        from wagtail.models import Collection, CollectionViewRestriction
-
         closed = Collection.get_first_root_node().add_child(name="Members")
         make.document(title="Quetzal list", collection=closed)
         self.assertEqual(self.found("quetzal"), ["Quetzal list"])
@@ -139,3 +141,28 @@ class DocumentTests(HouseCase):
         restriction.delete()
         page.unpublish()
         self.assertEqual(self.found("quetzal"), [])
+
+    def test_by_what_stands_in_a_pdf(self):
+        text = "BT /F1 12 Tf 10 50 Td (The quetzal owns the house) Tj ET"
+        page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 99] /Contents 10 0 R /Resources << /Font << /F1 11 0 R >> >> >>"
+        font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+        content = pdf(stream(text), font).replace(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 99 99] >>", page.encode()
+        )
+        file = ContentFile(content, name="paper.pdf")
+        with self.captureOnCommitCallbacks(execute=True):
+            document = make.document(title="A paper", file=file, language="en")
+        self.assertEqual(document.reading.text, "The quetzal owns the house")
+        self.assertEqual((self.found("quetzal"), self.found("quetzal", "/es")), (["A paper"], []))
+        self.assertShows("/search/?query=quetzal", "Document", "The quetzal owns the house")
+        with self.captureOnCommitCallbacks(execute=True):
+            document.file = ContentFile(b"words", name="paper.txt")
+            document.save()
+        self.assertFalse(DocumentText.objects.exists())
+
+    def test_what_was_missed_is_read_later_and_once(self):
+        make.document(file=ContentFile(pdf(), name="paper.pdf"))
+        read_missed()
+        self.assertEqual(DocumentText.objects.get().text, "")
+        with self.assertNumQueries(1):
+            read_missed()

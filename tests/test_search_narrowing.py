@@ -161,6 +161,14 @@ class CostTests(HouseCase):
         self.assertEqual(self.price("/search/?query=quetzal&page=50"), costs[0])
         self.assertLessEqual(max(costs), 30)
 
+    def test_every_kind_at_once_stays_below_thirty(self):
+        for page in make.one_of_each(self.home):
+            page.title = f"Quetzal {page.pk}"
+            page.save_revision().publish()
+        make.document(title="Quetzal")
+        self.assertGreater(len(self.look("/search/?query=quetzal").select(".results li")), 9)
+        self.assertLessEqual(max(self.price("/search/?query=quetzal"), self.price("/search/?query=quetzel")), 30)
+
     def fill(self, amount: int) -> None:
         for kind, more in ((NewsPage, {}), (PressPage, {"link": "https://paper.example/"})):
             make.many(kind, self.news, amount, title=lambda each: f"Quetzal {each}", date=dt.date(2024, 1, 1), **more)
@@ -174,3 +182,13 @@ class CostTests(HouseCase):
         with CaptureQueriesContext(connection) as queries:
             self.assertEqual(self.client.get(address).status_code, 200)
         return len(queries)
+
+
+class RelatedTests(HouseCase):
+    def test_what_hangs_on_a_page_is_found_and_shown(self):
+        make.story(
+            self.home, title="How it began", moments=[make.moment(text="A quetzal sang.", locale_id=self.english.pk)]
+        )
+        shown = self.look("/search/?query=quetzal").select_one(".results li")
+        self.assertIn("A quetzal sang.", words_of(shown))
+        self.assertEqual(len(shown.select("mark")), 1)

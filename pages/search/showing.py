@@ -26,9 +26,9 @@ def show(found: list[Hit], words: str, locales: dict[int, str], language: str) -
 
 
 def loaded(model: type[Model], found: list[Hit]) -> QuerySet:
-    """The rows of this kind, with what a document holds."""
+    """The rows of this kind."""
     rows = model._default_manager.filter(pk__in=[hit.pk for hit in found if hit.model is model])
-    return rows.select_related("reading") if model is Document else rows
+    return model.with_texts(rows)
 
 
 def words_marked(texts: list[str], words: str, languages: list[str]) -> set[str]:
