@@ -16,6 +16,7 @@ WORD = re.compile(rf"[^\W_][\w{MARKS}\u0640]*")  # Python counts no mark among t
 VOWELS = re.compile("[\u0610-\u061a\u0640\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06ed]")  # Arabic; not the hamza
 OTHER_FORMS = str.maketrans({"ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "\u0640": None})
 TYPED = {"spellings", "title_spellings"}
+UNSHOWN = {"title", "tags", *TYPED}  # a title is shown anyway; tags are notes among staff
 
 
 def is_left_out(mark: str) -> bool:
@@ -48,13 +49,13 @@ def spellings(text: str) -> str:
 
 
 def searched(row, fields: list) -> Iterator[str]:
-    """What the search reads by these fields beside a title, part by part, and what hangs on the row."""
+    """What the search reads by these fields, part by part, and what hangs on the row."""
     for field in fields:
         value = getattr(row, field.field_name, None) if isinstance(field, RelatedFields) else None
         if value is not None:
             for related in value.all() if hasattr(value, "all") else [value]:
                 yield from searched(related, field.fields)
-        elif isinstance(field, SearchField) and field.field_name not in {"title", *TYPED}:
+        elif isinstance(field, SearchField):
             value = field.get_value(row)
             yield from (str(part) for part in (value if isinstance(value, list) else [value]) if part)
 
@@ -70,13 +71,14 @@ class Spelled:
 
     def texts(self) -> list[str]:
         """What the search reads of this row beside its title, part by part; a query for each thing that hangs on it."""
-        return list(searched(self, self.get_search_fields()))
+        return list(searched(self, [each for each in self.get_search_fields() if each.field_name not in UNSHOWN]))
 
     @classmethod
     def with_texts(cls, rows):
         """These rows, with what `texts` asks for; a query for each kind of thing that hangs on them."""
         for field in cls.get_search_fields():
-            rows = field.select_on_queryset(rows) if isinstance(field, RelatedFields) else rows
+            if isinstance(field, RelatedFields) and field.field_name not in UNSHOWN:
+                rows = field.select_on_queryset(rows)
         return rows
 
     @property
