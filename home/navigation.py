@@ -13,6 +13,7 @@ from pages.announcements import AnnouncementPage
 from pages.base import BasePage
 from pages.caching import languages_of
 from pages.coverage import coverage, covered
+from pages.events.index import EventIndexPage
 from pages.feeds import links
 from pages.look import Look
 from pages.network import Chrome, FooterLink, Network
@@ -172,6 +173,11 @@ class Around:
         """The feeds of the news that stand in the menu."""
         news = [page for page in self.menu if page.specific_class is NewsIndexPage]
         return [link for page in news for link in links(page)]
+
+    @property
+    def calendars(self) -> list[str]:
+        """The addresses to subscribe to of the calendars that stand in the menu."""
+        return [f"{page.url}calendar.ics" for page in self.menu if page.specific_class is EventIndexPage]
 
     def place_of(self, page: Page) -> str:
         """As aria-current says it: this page, or the section it stands in."""
