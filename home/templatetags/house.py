@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.safestring import mark_safe
 from django.utils.translation import pgettext
 from wagtail.models import Site
 
@@ -72,6 +73,12 @@ def theme_address(context) -> str:
 def headline_face(context) -> str:
     """The address of the headline face."""
     return static(FILES[context["around"].look.face])
+
+
+@register.filter
+def joined(html: str) -> str:
+    """Parts of one line, without the line ends of the files they come from."""
+    return mark_safe(html.replace("\n", ""))  # noqa: S308 - what the template engine has escaped already
 
 
 @register.filter

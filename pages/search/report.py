@@ -38,7 +38,7 @@ class UnfoundReport(ReportView):
     """Most wanted first."""
 
     model = Unfound
-    page_title = gettext_lazy("Not found")
+    page_title = gettext_lazy("Searches without result")
     header_icon = "search"
     index_url_name = "unfound"
     index_results_url_name = "unfound_results"
@@ -82,7 +82,9 @@ def addresses():
 
 @hooks.register("register_reports_menu_item")
 def in_the_menu():
-    return UnfoundItem(gettext_lazy("Not found"), reverse("unfound"), name="not-found", icon_name="search", order=1150)
+    return UnfoundItem(
+        gettext_lazy("Searches without result"), reverse("unfound"), name="not-found", icon_name="search", order=1150
+    )
 
 
 @hooks.register("register_permissions")
