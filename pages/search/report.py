@@ -4,12 +4,13 @@ import django_filters
 from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.urls import path, reverse
+from django.utils.formats import date_format
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 
 from .models import Unfound
@@ -24,6 +25,11 @@ def languages() -> list[tuple[str, str]]:
 def language_name(row: dict) -> str:
     """In the language of whoever reads the report."""
     return get_language_info(row["language"])["name_translated"]
+
+
+def last_day(row: dict) -> str:
+    """The day, since nothing more is known."""
+    return date_format(row["last"], "DATE_FORMAT")
 
 
 class UnfoundFilters(WagtailFilterSet):
@@ -57,7 +63,7 @@ class UnfoundReport(ReportView):
             Column("words", label=_("Words"), accessor="words"),
             Column("language", label=_("Language"), accessor=language_name, width="20%"),
             Column("asked", label=_("Times"), accessor="asked", width="15%"),
-            DateColumn("last", label=_("Last asked for"), width="20%"),
+            Column("last", label=_("Last asked for"), accessor=last_day, width="20%"),
         ]
 
     def get_base_queryset(self):

@@ -35,7 +35,12 @@ def search(request):
     narrowing = Narrowing(asked, with_topics(found), here)
     page = Paginator(narrowing.shown, PAGE_SIZE).get_page(request.GET.get("page"))
     page.object_list = show(page.object_list, instead or asked.words, spoken, language)
-    context = {"asked": asked, "query": asked.query, "results": page, "promoted": first if page.number == 1 else []}
+    context = {
+        "asked": asked,
+        "query": asked.query,
+        "results": page,
+        "promoted": first if page.number == 1 and not asked.narrowed else [],
+    }
     context |= {"instead": instead, "narrowing": narrowing, "several_languages": len(locales) > 1}
     context["this_language"] = describe(language)["name"]
     return render(request, "search.html", context)
