@@ -22,28 +22,25 @@ PAGE_SIZE = 10
 @require_safe
 def search(request):
     """The search page in one state; without a question there is only the field."""
-    asked, language = Asked.read(request.GET), get_language()
-    if not asked.query:
-        return render(request, "search.html", {"asked": asked})
-    locales = languages_on(request)
+    asked = Asked.read(request.GET)
+    context = {"asked": asked, "query": asked.query}
+    return render(request, "search.html", context | (answer(request, asked) if asked.query else {}))
+
+
+def answer(request, asked: Asked) -> dict:
+    """One sheet of what was found, and what stands round it."""
+    locales, language = languages_on(request), get_language()
     here = next((pk for pk, code in locales.items() if code == language), 0)
     spoken = locales if asked.everywhere else {here: language}
     found, instead = find(request, asked.words, spoken)
-    first = promoted(asked.query, language)
+    first = [] if asked.narrowed else promoted(asked.query, language)
     if not found and not first and request.method == "GET" and not asked.narrowed:
         note(asked.query, language)
     narrowing = Narrowing(asked, with_topics(found), here)
     page = Paginator(narrowing.shown, PAGE_SIZE).get_page(request.GET.get("page"))
     page.object_list = show(page.object_list, instead or asked.words, spoken, language)
-    context = {
-        "asked": asked,
-        "query": asked.query,
-        "results": page,
-        "promoted": first if page.number == 1 and not asked.narrowed else [],
-    }
-    context |= {"instead": instead, "narrowing": narrowing, "several_languages": len(locales) > 1}
-    context["this_language"] = describe(language)["name"]
-    return render(request, "search.html", context)
+    context = {"results": page, "instead": instead, "narrowing": narrowing, "several_languages": len(locales) > 1}
+    return context | {"promoted": first if page.number == 1 else [], "this_language": describe(language)["name"]}
 
 
 def find(request, words: str, locales: dict[int, str]) -> tuple[list[Hit], str]:
