@@ -210,6 +210,7 @@ class WritingTests(DeskCase):
         form = {
             "name": "The Union",
             "phone": "+1 601 555 0100",
+            "podcast_category": "Society & Culture",
             "footer_links-TOTAL_FORMS": 0,
             "footer_links-INITIAL_FORMS": 0,
         }

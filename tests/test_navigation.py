@@ -87,6 +87,7 @@ class FootTests(HouseCase):
 
     def test_nothing_known_nothing_shown(self):
         self.news.unpublish()
+        self.events.unpublish()
         self.assertEqual(self.foot(), make.NAME)
         self.assertEqual(self.look("/").footer.select("h2"), [])
 
@@ -102,7 +103,8 @@ class FootTests(HouseCase):
 
     def test_the_feeds_of_the_news(self):
         links = [link["href"] for link in self.look("/").select(".footer-links a[type]")]
-        self.assertEqual(links, [f"{self.news.url}feed/", f"{self.news.url}feed.json"])
+        feeds = [f"{self.news.url}feed/", f"{self.news.url}feed.json", f"{self.events.url}calendar.ics"]
+        self.assertEqual(links, feeds)
 
     def test_on_pages_that_were_not_found_too(self):
         make.network(phone="+1 601 555 0100")
