@@ -9,7 +9,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from wagtail.blocks import StreamValue
 from wagtail.search.index import AutocompleteField, RelatedFields, SearchField
+
+from .stream_texts import texts
 
 MARKS = "".join(letter for letter in map(chr, range(0x300, 0x10000)) if unicodedata.category(letter)[0] == "M")
 WORD = re.compile(rf"[^\W_][\w{MARKS}\u0640]*")  # Python counts no mark among the letters
@@ -56,6 +59,10 @@ def searched(row, fields: list) -> Iterator[str]:
             for related in value.all() if hasattr(value, "all") else [value]:
                 yield from searched(related, field.fields)
         elif isinstance(field, SearchField):
+            stream = getattr(row, field.field_name, None)
+            if isinstance(stream, StreamValue):
+                yield from texts(stream.stream_block, stream.raw_data)
+                continue
             value = field.get_value(row)
             yield from (str(part) for part in (value if isinstance(value, list) else [value]) if part)
 
