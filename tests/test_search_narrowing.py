@@ -65,7 +65,9 @@ class NarrowingTests(HouseCase):
         self.assertEqual(page.select_one(".narrow [name=query]")["value"], "quetzal")
 
     def test_nothing_left_says_so(self):
-        self.assertShows("/search/?query=quetzal&year=2024&kind=events", "Nothing fits everything that is chosen.", "0 results")
+        self.assertShows(
+            "/search/?query=quetzal&year=2024&kind=events", "Nothing fits everything that is chosen.", "0 results"
+        )
 
     def test_the_words_are_marked_and_nothing_else_is_code(self):
         make.text(

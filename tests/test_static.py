@@ -38,7 +38,12 @@ class SheetTests(SimpleTestCase):
         self.assertEqual(places, sorted(places))
 
     def test_every_file_of_the_public_site_is_named(self):
-        files = {str(path.relative_to(CSS)) for path in CSS.rglob("*.css")} - {"site.css", "admin.css", "desk.css", "planning.css"}
+        files = {str(path.relative_to(CSS)) for path in CSS.rglob("*.css")} - {
+            "site.css",
+            "admin.css",
+            "desk.css",
+            "planning.css",
+        }
         self.assertEqual(files - {"preview.css"}, set(NAMES))
 
     def test_tokens_come_first_and_print_last_outside_the_layers(self):
