@@ -17,6 +17,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.reports import ReportView
 
 from pages.mails import OutgoingMail
+from pages.numbers import whole_number
 from pages.outbox import send_soon
 
 LOOK_AT, TRY_AGAIN = "pages.view_outgoingmail", "pages.change_outgoingmail"
@@ -106,8 +107,7 @@ def try_again(request):
     if chosen == "failed":
         number = mails.given_up().try_again()
     else:
-        plain = chosen.isascii() and chosen.isdecimal() and len(chosen) < 19
-        number = mails.filter(pk=int(chosen)).try_again() if plain else 0
+        number = mails.filter(pk=whole_number(chosen, 18)).try_again()
     if number:
         transaction.on_commit(send_soon.enqueue, robust=True)
     words = ngettext("%(number)d mail is tried again now.", "%(number)d mails are tried again now.", number)

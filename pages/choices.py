@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from wagtail.models import Page
 
 from .named import Named
+from .numbers import whole_number
 
 NAMED = ("topic", "author", "outlet")  # each of their rows has a list at an address of its own
 NAMES = ("topic", "kind", "author", "outlet", "year", "month")
@@ -91,7 +92,7 @@ class Choices:
 
 def _number(text: str, least: int, most: int) -> int | None:
     """A whole number between these; None for anything else, such as ² or ten digits."""
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
+    number = whole_number(text, 5)
     return number if least <= number <= most else None
 
 

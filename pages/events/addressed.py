@@ -80,7 +80,7 @@ def send_calendar(index, request: HttpRequest) -> HttpResponse:
     from . import gathering, ical  # they lean on the models, which have these addresses
 
     filters = Filters.from_query(request.GET, index)
-    found = gathering.entries(filters.events(gathering.events_below(index)), request, index.locale.language_code)
+    found = gathering.entries(filters.events(index.events()), request, index.locale.language_code)
     query = f"?{filters.query}" if filters.query else ""
     address = f"{index.get_full_url(request)}calendar.ics{query}"
     network = Network.for_request(request)

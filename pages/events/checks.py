@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 
 from .dates import Change
 from .series import MOST_DATES
-from .when import exists, happens_twice, instant
+from .when import exists, happens_twice, instant, is_later
 
 YEARS = range(1900, 2201)
 
@@ -31,7 +31,7 @@ def doubled_hours(event) -> dict[str, tuple[dt.date, dt.time]]:
         found["later_hour"] = (event.start_date, event.start_time)
     if event.end_time and happens_twice(end_day, event.end_time, event.zone):
         begins = instant(event.start_date, event.start_time, event.zone, event.later_hour)
-        if instant(end_day, event.end_time, event.zone).astimezone(dt.UTC) > begins.astimezone(dt.UTC):
+        if is_later(instant(end_day, event.end_time, event.zone), begins):
             found["end_later_hour"] = (end_day, event.end_time)
     return found
 
@@ -108,7 +108,7 @@ class ChangeProblems:
                 words = _("On this day the clocks go forward: this time does not exist. Please choose another.")
                 self.say(change, name, words)
         starts_at, ends_at = event.hours_of(change.date, change)
-        if ends_at.astimezone(dt.UTC) <= starts_at.astimezone(dt.UTC):
+        if not is_later(ends_at, starts_at):
             self.say(change, "new_end_time", _("It would end before it begins. Please choose a later end."))
 
     def is_new(self, change) -> bool:

@@ -1,5 +1,7 @@
 """The single dates of an event: what is said of one of them, and the rows that lists are made of."""
 
+from dataclasses import asdict
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -79,3 +81,8 @@ class Occurrence(Told, models.Model):
 
     def __str__(self):
         return f"{self.source.title}, {self.date}"
+
+    @classmethod
+    def planned(cls, source, planned) -> "Occurrence":
+        """A date of this event as it is planned (series.Planned); it may be no row yet."""
+        return cls(event=source.translation_key, source=source, **asdict(planned))

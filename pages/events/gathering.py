@@ -9,14 +9,7 @@ from .dates import ChangedDate, Occurrence
 from .entries import Entry
 from .models import EventPage
 from .places import Place, names_in
-from .series import Planned
-
-COLUMNS = ("date", "starts_at", "ends_at", "state", "place_id", "open_ended")
-
-
-def events_below(index):
-    """The events that a visitor finds in this calendar."""
-    return EventPage.objects.child_of(index).visible()
+from .series import PLANNED, Planned
 
 
 def entries(pages: Iterable[EventPage], request, language: str) -> list[Entry]:
@@ -30,7 +23,7 @@ def entries(pages: Iterable[EventPage], request, language: str) -> list[Entry]:
         page = by_key[key]
         page.source = facts[sources[key]]
         entry = Entry(page, page.source, planned, language, page.get_full_url(request))
-        entry.ask = whom_to_ask(page.source, network)
+        entry.ask = ", ".join(filter(None, page.source.whom_to_ask(network)))
         found.append(entry)
     furnish(found)
     return found
@@ -40,7 +33,7 @@ def rows(keys) -> tuple[dict, dict]:
     """(the dates of each event in order, the id of its source), both by translation key."""
     dates, sources = defaultdict(list), {}
     wanted = Occurrence.objects.filter(event__in=list(keys)).order_by("date")
-    for key, source, *columns in wanted.values_list("event", "source", *COLUMNS):
+    for key, source, *columns in wanted.values_list("event", "source", *PLANNED):
         dates[key].append(Planned(*columns))
         sources[key] = source
     return dates, sources
@@ -51,12 +44,6 @@ def facts_of(pages: Iterable[EventPage], wanted: set[int]) -> dict[int, EventPag
     known = {page.pk: page for page in pages}
     missing = wanted - known.keys()
     return known | (EventPage.objects.defer_streamfields().in_bulk(missing) if missing else {})
-
-
-def whom_to_ask(facts: EventPage, network: Network) -> str:
-    """E-mail and telephone for questions, of the event, else of the network."""
-    ways = (facts.ask_email or network.events_email or network.email, facts.ask_phone or network.phone)
-    return ", ".join(way for way in ways if way)
 
 
 def furnish(found: list[Entry]) -> None:

@@ -1,6 +1,5 @@
 """What the page of an event shows: one of its dates, the next ones, and what people need to know before they set out."""
 
-from dataclasses import asdict
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -9,7 +8,7 @@ from ..network import Network
 from ..posts import Topic, in_own_words
 from .dates import ChangedDate, Occurrence, State, own_first
 from .places import Place, names_in
-from .series import Planned, horizon
+from .series import horizon
 from .words import names_of
 from .zone_words import zone_in_words
 
@@ -19,6 +18,7 @@ NEXT = 6
 def context(page, request) -> dict:
     """What the template of an event is given; `each` is the date shown."""
     facts, network = page.source, Network.for_request(request)
+    ask_email, ask_phone = facts.whom_to_ask(network)
     below = getattr(request, "below", "")
     each, following = dates(page, request)
     missed = [] if below else [other for other in following if other.is_off and other.starts_at < each.starts_at]
@@ -40,8 +40,8 @@ def context(page, request) -> dict:
         "doors": facts.doors if each.begins_as_usual else "",
         "languages": names_of(facts.languages),
         "interpreted": names_of(facts.interpreted_into),
-        "ask_email": facts.ask_email or network.events_email or network.email,
-        "ask_phone": facts.ask_phone or network.phone,
+        "ask_email": ask_email,
+        "ask_phone": ask_phone,
         "calendars": calendars(page.get_full_url(request)),
         "file": f"{each.url}event.ics",
         "canonical": page.get_full_url(request) + below if below else "",
@@ -54,10 +54,14 @@ def dates(page, request) -> tuple[Occurrence, list[Occurrence]]:
 
     It is the one whose address was asked for; else the next that takes place, or the last.
     """
-    found = planned_dates(page, request) if page.source.repeats else [as_planned(page.source, page.source.only_date)]
+    found = (
+        planned_dates(page, request)
+        if page.source.repeats
+        else [Occurrence.planned(page.source, page.source.only_date)]
+    )
     following = [each for each in found if not each.is_over][:NEXT]
     on = [each for each in following if not each.is_off] or following or found[-1:]
-    shown = getattr(request, "occurrence", None) or (on or [as_planned(page.source, page.source.only_date)])[0]
+    shown = getattr(request, "occurrence", None) or (on or [Occurrence.planned(page.source, page.source.only_date)])[0]
     dress(page, [shown, *following], request)
     request.occurrence = shown if shown.pk else None  # what else is said on this page is said of the same date
     return shown, following
@@ -66,14 +70,9 @@ def dates(page, request) -> tuple[Occurrence, list[Occurrence]]:
 def planned_dates(page, request) -> list[Occurrence]:
     """The last date that is over and the next ones, soonest first: the published ones; in a preview, those now planned."""
     if is_preview(page, request):
-        return [as_planned(page.source, planned) for planned in page.source.planned(horizon())]
+        return [Occurrence.planned(page.source, planned) for planned in page.source.planned(horizon())]
     rows = Occurrence.objects.filter(event=page.translation_key).select_related("place")
     return list(rows.upcoming()[:NEXT]) or list(rows.past()[:1])
-
-
-def as_planned(facts, planned: Planned) -> Occurrence:
-    """A date that may be no row yet."""
-    return Occurrence(event=facts.translation_key, source=facts, **asdict(planned))
 
 
 def dress(page, found: list[Occurrence], request) -> None:

@@ -1,6 +1,5 @@
 """Events: facts (when, where, who may come) in columns of the source page, words in every language."""
 
-import datetime as dt
 import zoneinfo
 from functools import cached_property
 
@@ -17,6 +16,7 @@ from wagtail.search import index
 
 from ..base import BasePage, facts
 from ..fields import BodyField
+from ..network import Network
 from ..posts import Topic, today
 from . import forms, jsonld, panels
 from .access import AT_A_GLANCE, QUESTIONS, Access, Answer, EventAccess, answers
@@ -26,7 +26,7 @@ from .handbill import context
 from .places import Place
 from .rule_words import rule_in_words
 from .series import Planned, Series
-from .when import exists
+from .when import exists, is_later
 from .words import hours, moment, names_of
 
 
@@ -182,7 +182,7 @@ class EventPage(EventAddresses, Series, EventAccess, BasePage):
                 message = _("On this day the clocks go forward: this time does not exist. Please choose another.")
                 raise ValidationError({name: message})
         starts_at, ends_at = self.span
-        if ends_at.astimezone(dt.UTC) <= starts_at.astimezone(dt.UTC):
+        if not is_later(ends_at, starts_at):
             raise ValidationError({"end_time": _("It would end before it begins. Please choose a later end.")})
 
     @property
@@ -229,6 +229,10 @@ class EventPage(EventAddresses, Series, EventAccess, BasePage):
     def all_hosts(self) -> list:
         """Those who invite and those who stand beside them, asked once."""
         return list(self.hosts.all())
+
+    def whom_to_ask(self, network: Network) -> tuple[str, str]:
+        """E-mail and telephone for questions: of the event, else of the network."""
+        return self.ask_email or network.events_email or network.email, self.ask_phone or network.phone
 
     @property
     def is_online(self) -> bool:

@@ -1,16 +1,15 @@
 """Keeps the dates of events in step with their published sources."""
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from django.db import transaction
 from django.utils import timezone
 
 from .dates import Occurrence, State
 from .models import EventPage
-from .series import Planned, horizon
+from .series import PLANNED, Planned, horizon
 
-COLUMNS = ("starts_at", "ends_at", "state", "place_id", "open_ended")
 moved_on: dt.date | None = None
 
 
@@ -27,13 +26,9 @@ def keep(instance: EventPage) -> None:
         kept, planned = once(source, kept, planned[0])
     wanted = {each.date: each for each in planned}
     Occurrence.objects.filter(pk__in=[row.pk for date, row in kept.items() if date not in wanted]).delete()
-    Occurrence.objects.bulk_create(
-        Occurrence(event=source.translation_key, source=source, date=each.date, **values(each))
-        for each in planned
-        if each.date not in kept
-    )
+    Occurrence.objects.bulk_create(Occurrence.planned(source, each) for each in planned if each.date not in kept)
     changed = [row for date, row in kept.items() if date in wanted and update(row, source, wanted[date])]
-    Occurrence.objects.bulk_update(changed, ["source", "date", "starts_at", "ends_at", "state", "place", "open_ended"])
+    Occurrence.objects.bulk_update(changed, ["source", *PLANNED])
 
 
 def once(source: EventPage, kept: dict[dt.date, Occurrence], planned: Planned) -> tuple[dict, list[Planned]]:
@@ -45,13 +40,9 @@ def once(source: EventPage, kept: dict[dt.date, Occurrence], planned: Planned) -
     return dict(zip([first], kept.values(), strict=False)), [replace(planned, date=first)]
 
 
-def values(planned: Planned) -> dict:
-    return {name: getattr(planned, name) for name in COLUMNS}
-
-
 def update(row: Occurrence, source: EventPage, planned: Planned) -> bool:
     """Takes over what is planned; whether anything was different."""
-    wanted = {"source_id": source.pk, "date": planned.date, **values(planned)}
+    wanted = {"source_id": source.pk, **asdict(planned)}
     if all(getattr(row, name) == value for name, value in wanted.items()):
         return False
     for name, value in wanted.items():

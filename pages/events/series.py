@@ -1,7 +1,7 @@
 """The columns that make an event a series, all of them facts, and the dates that follow from them."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import islice
 
 from dateutil.relativedelta import relativedelta
@@ -49,6 +49,9 @@ class Planned:
     state: str = "scheduled"
     place_id: int | None = None
     open_ended: bool = False
+
+
+PLANNED = tuple(field.name for field in fields(Planned))  # columns of Occurrence too
 
 
 class Series(OnTheClock):

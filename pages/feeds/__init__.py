@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 
 from ..addresses import file
+from ..numbers import whole_number
 from . import atom, json_feed
 from .filling import fill
 
@@ -22,12 +23,8 @@ def links(index, choices=None) -> list[dict[str, str]]:
 
 def answer(form: str, request: HttpRequest, index, choices) -> HttpResponse:
     """The feed of a list in this state; nonsense for a page gives the first, too far one without entries."""
-    feed = fill(request, index, choices, page_number(request.GET.get("page", "")))
+    feed = fill(request, index, choices, whole_number(request.GET.get("page", ""), 5) or 1)
     if choices.alone and not feed.entries:
         raise Http404("nothing is filed under it")
     writer = FORMS[form]
     return file(request, writer.write(feed), writer.TYPE, f"feed.{writer.ENDING}", feed.updated)
-
-
-def page_number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 6 and int(text) else 1

@@ -15,6 +15,7 @@ from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.views.reports import ReportView
 
 from ..links import LinkCheck
+from ..numbers import whole_number
 from .columns import STATES, LinkColumn, MendColumn, StateColumn
 from .mending import ACTIONS, may_mend, pieces_with
 
@@ -80,8 +81,7 @@ def mend(request):
     if not may_mend(request.user):
         raise PermissionDenied
     chosen, action = request.POST.get("link", ""), ACTIONS.get(request.POST.get("action", ""))
-    plain = chosen.isascii() and chosen.isdecimal() and len(chosen) < 19
-    link = get_object_or_404(LinkCheck, pk=int(chosen) if plain and action else 0)
+    link = get_object_or_404(LinkCheck, pk=whole_number(chosen, 18) if action else 0)
     messages.info(request, action(link, request.user))
     return redirect("links_report")
 

@@ -1,7 +1,6 @@
 """The report of what people looked for and did not find: words, languages and days; nobody is named, nobody is counted."""
 
 import django_filters
-from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.urls import path, reverse
 from django.utils.formats import date_format
@@ -13,13 +12,11 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 
+from media.languages import languages
+
 from .models import Unfound
 
 LOOK_AT = "pages.view_unfound"
-
-
-def languages() -> list[tuple[str, str]]:
-    return list(settings.LANGUAGES)
 
 
 def language_name(row: dict) -> str:
