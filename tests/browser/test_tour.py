@@ -3,6 +3,7 @@
 import json
 import re
 from io import BytesIO
+from random import randrange
 
 import pytest
 from PIL import Image
@@ -52,8 +53,9 @@ def broken(page):
 
 
 def picture() -> bytes:
+    """Green, and never the same twice: a second try would be told that the picture is there already."""
     content = BytesIO()
-    Image.new("RGB", (640, 480), "darkgreen").save(content, "PNG")
+    Image.new("RGB", (640, 480), (0, 100, randrange(256))).save(content, "PNG")
     return content.getvalue()
 
 
