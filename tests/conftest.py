@@ -8,6 +8,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 BROWSER = "tests/browser"
 # They wait for servers, workers and a browser, which stumble where two cores carry the whole suite: such a test may try again.
+# What they look at is drawn from the same pages whatever the database is: `make test` looks once, `make soak` on both.
+DRAWN = tuple(f"{BROWSER}/test_{name}.py" for name in ("pages", "print", "blocks", "scheme", "keyboard", "recordings"))
 OTHER_PROCESSES = (
     BROWSER,
     "tests/test_run.py",
@@ -32,6 +34,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.nodeid.startswith(BROWSER):
             item.add_marker(pytest.mark.browser)
+        if item.nodeid.startswith(DRAWN):
+            item.add_marker(pytest.mark.drawn)
         if item.nodeid.startswith(OTHER_PROCESSES):
             item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=2))
 
