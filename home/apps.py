@@ -8,6 +8,8 @@ class HomeConfig(AppConfig):
 
     def ready(self):
         from . import receivers, reviewing, rights  # noqa: F401
+        from .api.mounting import mount
 
         rights.enforce()
         reviewing.tell_with_the_note()
+        mount()

@@ -69,7 +69,7 @@ def make_home(name: str, locale: Locale) -> HomePage:
         Page.objects.filter(depth=2, slug="home").update(slug="welcome-to-wagtail")
         home = root.add_child(instance=HomePage(title=name, headline=name, slug="home", locale=locale))
         Site.objects.update_or_create(is_default_site=True, defaults={"root_page": home, "site_name": name})
-        follow(settings.BASE_URL)
+        follow(settings.PUBLIC_URL)
         welcome = Page.objects.filter(depth=2, slug="welcome-to-wagtail").first()
         if welcome:
             welcome.delete()

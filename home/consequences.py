@@ -12,6 +12,7 @@ from wagtail.snippets.models import get_snippet_models
 from pages.events.dates import Occurrence
 from pages.events.models import EventPage
 from pages.network import Network
+from pages.translation.tree import Family
 
 LINES: list[Callable[[PageQuerySet], Iterable[str]]] = []
 
@@ -41,6 +42,8 @@ def pages_below(going: PageQuerySet) -> Iterable[str]:
 
 @consequence
 def translations(going: PageQuerySet) -> Iterable[str]:
+    if Family.of(going[0]):
+        return  # asked about on the same sheet
     keys, ids = zip(*going.values_list("translation_key", "pk"), strict=True)
     written = Page.objects.filter(translation_key__in=keys, alias_of=None).exclude(pk__in=ids)
     if number := written.count():

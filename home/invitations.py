@@ -4,6 +4,7 @@ import logging
 import secrets
 from smtplib import SMTPException
 
+from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
@@ -30,7 +31,7 @@ def invite(user: User, request) -> bool:
             "token": default_token_generator.make_token(user),
         },
     )
-    words = {"name": site.site_name, "address": site.root_url + link, "user": user}
+    words = {"name": site.site_name, "address": settings.WAGTAILADMIN_BASE_URL + link, "user": user}
     subject = _("An invitation to %(name)s") % {"name": site.site_name}
     try:
         send_mail(subject, render_to_string("mail/invitation.txt", words), None, [user.email])

@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from media.privacy import is_open
+from pages.served import joined
 
 from .models import HomePage
 from .navigation import Around
@@ -35,11 +36,19 @@ def completed(node: dict, around: Around, shown: dict) -> dict:
         "image": picture(around),
         "isPartOf": {"@type": "WebSite", "@id": name_of(around, "website"), "name": around.name},
         "publisher": publisher(around),
+        "translationOfWork": original(around),
     }
     if "headline" in node:
         topics = [topic.name for topic in shown.get("topics") or []]
         said |= {"author": authors(around, shown), "articleSection": topics[:1], "keywords": topics}
     return said | node | ({"url": shown["canonical"]} if shown.get("canonical") else {})
+
+
+def original(around: Around) -> dict | None:
+    """What this page was translated from."""
+    if not (source := around.source):
+        return None
+    return {"@type": "CreativeWork", "@id": source.full_url, "inLanguage": around.language_of(source)}
 
 
 def name_of(around: Around, part: str) -> str:
@@ -49,7 +58,7 @@ def name_of(around: Around, part: str) -> str:
 
 def absolute(around: Around, address: str) -> str:
     """An address from the root of the site as a full one; storage elsewhere gives full ones."""
-    return f"{around.site.root_url}{address}" if address.startswith("/") else address
+    return joined(f"{around.site.root_url}/", address) if address.startswith("/") else address
 
 
 def picture(around: Around) -> dict | None:

@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, Site
 from wagtail.search import index
 
-from pages.base import BasePage
+from pages.base import BasePage, writable
 from pages.feeds import links
 from pages.fields import SectionsField
 from pages.post_index import PostIndex
@@ -29,6 +29,9 @@ class HomePage(BasePage):
         help_text=_("One sheet below the other. A section with nothing to show hides itself."),
     )
 
+    in_source_words = models.BooleanField(default=False, editable=False)  # nobody has begun to translate it
+
+    default_exclude_fields_in_copy = [*BasePage.default_exclude_fields_in_copy, "in_source_words"]
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "pages.NewsIndexPage",
@@ -41,6 +44,7 @@ class HomePage(BasePage):
     ]
     template = "home/home_page.html"
     search_fields = [*BasePage.search_fields, index.SearchField("headline")]
+    api_fields = [*BasePage.api_fields, *writable("headline")]
     content_panels = [
         *Page.content_panels,
         MultiFieldPanel(
@@ -79,6 +83,12 @@ class HomePage(BasePage):
         if is_first and get_language() != settings.LANGUAGE_CODE:
             raise Http404
         return super().route(request, path_components)
+
+    def with_content_json(self, content):
+        """A revision as a page; what nobody has translated belongs to the page, not to its revisions."""
+        page = super().with_content_json(content)
+        page.in_source_words = self.in_source_words
+        return page
 
     @property
     def share_title(self) -> str:

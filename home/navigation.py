@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.conf import settings
-from django.db.models import Q, Value
+from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language, get_language_info
 from wagtail.models import Locale, Page, Site, get_page_models
+from wagtail_localize.models import TranslationSource
 
 from pages.announcements import AnnouncementPage
 from pages.base import BasePage
@@ -35,7 +36,7 @@ class Language:
     direction: str
     url: str
     current: bool
-    exists: bool
+    leads_to: str  # the name of the page above that it leads to, where this one does not exist in it
 
 
 class Around:
@@ -70,9 +71,7 @@ class Around:
     @cached_property
     def locales(self) -> dict[int, Locale]:
         """The languages that are on, in the order of settings.LANGUAGES."""
-        order = [code for code, name in settings.LANGUAGES]
-        rows = [locale for locale in languages_of(self.request) if locale.language_code in order]
-        return {locale.pk: locale for locale in sorted(rows, key=lambda locale: order.index(locale.language_code))}
+        return {locale.pk: locale for locale in languages_of(self.request)}
 
     @cached_property
     def direction(self) -> str:
@@ -89,10 +88,15 @@ class Around:
         """Every page that stands around this one: homes, translations, menu, foot. One query; `label` is the short one."""
         root = self.site.root_page
         keys = {root.translation_key, *self.foot_keys} | ({self.page.translation_key} if self.page else set())
-        wanted = Q(translation_key__in=keys) | Q(show_in_menus=True, depth__gt=2)
-        return list(
-            visible(Page.objects.filter(wanted)).annotate(label=menu_label(), is_covered=covered()).order_by("path")
-        )
+        wanted = Q(translation_key__in=keys) | Q(show_in_menus=True, depth__gt=2) | above_q(self.page)
+        found = visible(Page.objects.filter(wanted))
+        return list(found.annotate(label=menu_label(), is_covered=covered(), is_source=is_source()).order_by("path"))
+
+    @property
+    def source(self) -> Page | None:
+        """The page that this one was translated from; None where it is the source itself, or the source can't be seen."""
+        kin = [page for page in self.pages if self.page and page.translation_key == self.page.translation_key]
+        return next((page for page in kin if page.is_source and page.pk != self.page.pk), None)
 
     @cached_property
     def coverage(self) -> list[Page]:
@@ -117,7 +121,7 @@ class Around:
 
     @cached_property
     def languages(self) -> list[Language]:
-        """All languages; where this page is missing, the address is that language's home page."""
+        """All languages; where this page is missing, the address is that of the closest page above it that is there."""
         return [
             self.language(locale.language_code)
             for locale in self.locales.values()
@@ -131,12 +135,15 @@ class Around:
         info = get_language_info(code)
         page = self.page and self.kin.get((self.page.translation_key, code))
         direction = "rtl" if info["bidi"] else "ltr"
-        url = (
-            page.get_url(self.request) + (self.below_in(code) or "")
-            if page
-            else self.home_in(code).get_url(self.request)
-        )
-        return Language(code, info["name_local"].capitalize(), direction, url, code == get_language(), bool(page))
+        closest = page or self.closest(code)
+        url = closest.get_url(self.request) + (self.below_in(code) or "" if page else "")
+        leads_to = "" if page or not self.page else closest.label
+        return Language(code, info["name_local"].capitalize(), direction, url, code == get_language(), leads_to)
+
+    def closest(self, code: str) -> Page:
+        """The page in this language that stands closest above where this one would; at least the home page."""
+        there = [self.kin.get((crumb.translation_key, code)) for crumb in reversed(self.breadcrumbs)]
+        return next(filter(None, there), self.home_in(code))
 
     @cached_property
     def alternates(self) -> list[tuple[str, str]]:
@@ -240,6 +247,18 @@ class Around:
     def language_of(self, page: Page) -> str:
         """The code of the language this page is written in."""
         return self.locales[page.locale_id].language_code
+
+
+def above_q(page: Page | None) -> Q:
+    """Pages above this one, and their translations."""
+    path = page.path if page else ""
+    above = [path[:end] for end in range(2 * Page.steplen, len(path), Page.steplen)]
+    return Q(translation_key__in=Page.objects.filter(path__in=above).order_by().values("translation_key"))
+
+
+def is_source() -> Exists:
+    """Whether the others of its translation group were translated from this page."""
+    return Exists(TranslationSource.objects.filter(object_id=OuterRef("translation_key"), locale=OuterRef("locale")))
 
 
 def menu_label() -> Coalesce:

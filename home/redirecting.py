@@ -8,6 +8,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from pages.addresses import Addressed
+from pages.languages import off_q
 from pages.missed import notes
 from pages.twins import address_of
 from pages.visibility import placeholder_q
@@ -28,6 +29,8 @@ class Redirecting:
     def __call__(self, request):
         response = self.get_response(request)
         if response.status_code != 404 or request.method not in {"GET", "HEAD"} or request.path.startswith("/admin/"):
+            return response
+        if getattr(request, "is_api", False):
             return response
         target = target_of(request.get_full_path(), Site.find_for_request(request))
         if target is None:
@@ -79,7 +82,7 @@ def closest(address: str, site: Site | None) -> list[tuple[Redirect, str, str]]:
     wanted[path.removesuffix(MARKDOWN)] = (MARKDOWN if path.endswith(MARKDOWN) else "", parts.query)
     wanted[whole] = ("", "" if whole != path else parts.query)
     rows = Redirect.get_for_site(site).filter(old_path__in=[each for each in wanted if len(each) < 256])
-    rows = rows.select_related("redirect_page").exclude(redirect_page__in=Page.objects.filter(placeholder_q()))
+    rows = rows.select_related("redirect_page").exclude(redirect_page__in=Page.objects.filter(placeholder_q() | off_q()))
     ordered = sorted(rows, key=lambda row: (-len(row.old_path), row.site_id is None))
     return [(row, *wanted[row.old_path]) for row in ordered]
 

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from wagtail import hooks
 from wagtail.admin.auth import permission_denied, user_has_any_page_permission
-from wagtail.models import Page, PagePermissionTester
+from wagtail.models import GroupCollectionPermission, Page, PagePermissionTester
 from wagtail.permissions import policy_registry
 
 # Names of addresses, or how they begin: for whoever writes pages; for whoever sends pages to be translated.
@@ -24,6 +24,14 @@ FOR_WRITERS = (
     *("wagtailsnippetchoosers_", "wagtailimages_chooser:", "wagtaildocs_chooser:", "recording_chooser:"),
 )
 FOR_TRANSLATING = ("wagtail_localize:translations_report",)
+# All there is for whoever holds no right but to log in, which is what translators are: the bench lets them in by language.
+FOR_EVERYBODY = (
+    *("wagtailadmin_home", "wagtailadmin_account", "wagtailadmin_login", "wagtailadmin_logout"),
+    *("wagtailadmin_password_reset", "wagtailadmin_dismissibles"),
+    *("wagtailadmin_sprite", "wagtailadmin_javascript_catalog"),
+    *("bench:", "translation_report"),
+)
+ADMIN, LOG_IN = "/admin/", "wagtailadmin.access_admin"
 
 
 def was_live(page: Page) -> bool:
@@ -64,6 +72,10 @@ class Tester(PagePermissionTester):
         """In Wagtail whoever may delete may move; a move loses nothing, so it stays allowed for live pages."""
         return super().can_delete(ignore_bulk=True) and self.is_theirs
 
+    def can_move_to(self, destination):
+        """Nothing stands beside the root of the tree."""
+        return destination is not None and super().can_move_to(destination)
+
 
 def tester(page: Page, user) -> Tester:
     return Tester(user, page)
@@ -83,6 +95,13 @@ def only_where_one_works(parent_page, pages, request):
     return pages
 
 
+def holds_no_right(user) -> bool:
+    """Whether all that this person was given is to log in."""
+    if user.is_superuser or user.get_all_permissions() - {LOG_IN} or user_has_any_page_permission(user):
+        return False
+    return not GroupCollectionPermission.objects.filter(group__user=user).exists()
+
+
 class Gate:
     """Closes what Wagtail opens to whoever may log in: choosers and lists that show every page, picture and document."""
 
@@ -94,9 +113,14 @@ class Gate:
 
     def process_view(self, request, view, args, kwargs):
         name = request.resolver_match.view_name or ""
-        if name.startswith((*FOR_WRITERS, *FOR_TRANSLATING)) and request.user.is_authenticated:
-            writes = user_has_any_page_permission(request.user)
-            translates = request.user.has_perm("wagtail_localize.submit_translation")
-            if not (translates if name.startswith(FOR_TRANSLATING) else writes):
-                return permission_denied(request)
+        if request.path_info.startswith(ADMIN) and request.user.is_authenticated and self.refuses(name, request.user):
+            return permission_denied(request)
         return None
+
+    def refuses(self, name: str, user) -> bool:
+        """Whether the address of this name is closed to this person, whatever its view would say."""
+        if name.startswith(FOR_TRANSLATING):
+            return not user.has_perm("wagtail_localize.submit_translation")
+        if name.startswith(FOR_WRITERS):
+            return not user_has_any_page_permission(user)
+        return not name.startswith(FOR_EVERYBODY) and holds_no_right(user)

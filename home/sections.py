@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper
+from django.db.models.functions import Coalesce
 from wagtail.models import Page
 
+from pages.fallback import told_to
 from pages.visibility import visible_q
 
 # What a section that draws from this kind of page is called in templates/home/.
@@ -17,6 +19,8 @@ KINDS = {
     "eventindexpage": "events",
     "principlespage": "principles",
 }
+# Whether a page may stand for its own translation, from whichever of these kinds it is.
+SHOWS = Coalesce(*(f"{model}__show_untranslated" for model in KINDS))
 # Kinds whose own words a section prints; the query that finds the pages brings them along.
 WHOLE = {"missionpage": "missionpage__picture", "storypage": "storypage__picture", "principlespage": "principlespage"}
 
@@ -31,6 +35,7 @@ class Sheet:
     ground: str = "paper"
     more: str = ""
     anchor: str = ""
+    named: bool = False  # has a title of its own, not that of its page
     items: list = field(default_factory=list)
     pinned: bool = False
 
@@ -51,7 +56,7 @@ def fill(home) -> list[Sheet]:
     for number, block in enumerate(stored):
         if block["type"] != "section":
             add_block(sheets, home.sections[number])
-        elif sheet := section(block["value"], own, number):
+        elif sheet := section(block["value"], own, number, home.locale_id):
             sheets.append(sheet)
     return sheets
 
@@ -64,25 +69,34 @@ def add_block(sheets: list[Sheet], block: Any) -> None:
 
 
 def pages_of(stored: list[dict], locale_id: int) -> dict[int, Page]:
-    """For each id that a section names: the visible page of that translation group in this language."""
+    """For each id that a section names: the visible page of that translation group in this language.
+
+    Where there is none, the oldest in another language, if that one is to be shown untranslated.
+    """
     values = [block["value"] for block in stored if block["type"] == "section"]
     ids = {value.get(name) for value in values for name in ("page", "show_first")} - {None}
     shown = ExpressionWrapper(visible_q(), output_field=BooleanField())
     keys = Page.objects.filter(pk__in=ids).order_by().values("translation_key")
-    found = Page.objects.filter(translation_key__in=keys).annotate(shown=shown).select_related(*WHOLE.values())
-    own = {page.translation_key: page for page in found if page.shown and page.locale_id == locale_id}
+    found = Page.objects.filter(translation_key__in=keys).annotate(shown=shown, shows=SHOWS)
+    found = found.select_related(*WHOLE.values()).order_by("pk")
+    others: dict = {}
+    for page in found:
+        if page.shown and page.shows is not False:  # a post has no such choice: its index decides
+            others.setdefault(page.translation_key, page)
+    own = others | {page.translation_key: page for page in found if page.shown and page.locale_id == locale_id}
     return {page.pk: own[page.translation_key] for page in found if page.pk in ids and page.translation_key in own}
 
 
-def section(value: dict, own: dict[int, Page], number: int) -> Sheet | None:
+def section(value: dict, own: dict[int, Page], number: int, locale_id: int) -> Sheet | None:
     """The sheet of one section; None where its page has nothing to show in this language."""
     page = own.get(value["page"])
     if page is None:
         return None
     model = page.cached_content_type.model
-    page = getattr(page, model) if model in WHOLE else page.specific_deferred
+    page = told_to(locale_id, getattr(page, model) if model in WHOLE else page.specific_deferred)
     first = own.get(value.get("show_first"))
     sheet = Sheet(kind=KINDS[model], page=page, title=value.get("title") or page.title, more=value.get("more") or "")
+    sheet.named = bool(value.get("title"))
     sheet.ground = value.get("ground") or "paper"
     sheet.anchor = f"{page.slug}-{number}"
     sheet.items = contents(sheet.kind, page, value.get("number") or 4, first)

@@ -9,7 +9,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, TitleFi
 from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.search import index
 
-from .base import BasePage, facts, picture_panel
+from .base import BasePage, facts, picture_panel, writable
+from .fallback import below, untranslated_field, untranslated_panel
 
 SHOUT = _("A few words, set as large as the sheet allows.")
 
@@ -18,11 +19,15 @@ class TextPage(BasePage):
     """A plain page: programs, privacy, contact."""
 
     subpage_types = ["pages.TextPage"]
+    show_untranslated = untranslated_field(default=False)
+
     template = "pages/text_page.html"
+    override_translatable_fields = [*BasePage.override_translatable_fields, *facts("show_untranslated")]
+    promote_panels = [*BasePage.promote_panels, untranslated_panel()]
 
     def get_context(self, request, *args, **kwargs):
-        below = TextPage.objects.child_of(self).visible().select_related("picture").order_by("path")
-        return super().get_context(request, *args, **kwargs) | {"children": below}
+        children = below(self, TextPage.objects.select_related("picture")).order_by("path")
+        return super().get_context(request, *args, **kwargs) | {"children": children}
 
     class Meta:
         verbose_name = _("text page")
@@ -33,7 +38,10 @@ class MissionPage(BasePage):
     """What the network is for, and the institutions that carry it."""
 
     shout = models.CharField(_("shout"), max_length=120, blank=True, help_text=SHOUT)
+    show_untranslated = untranslated_field(default=False)
 
+    override_translatable_fields = [*BasePage.override_translatable_fields, *facts("show_untranslated")]
+    promote_panels = [*BasePage.promote_panels, untranslated_panel()]
     template = "pages/mission_page.html"
     kind_label = _("Mission")
     field_colour = "green"
@@ -43,6 +51,7 @@ class MissionPage(BasePage):
         index.SearchField("shout"),
         index.RelatedFields("pillars", [index.SearchField("name"), index.SearchField("sentence")]),
     ]
+    api_fields = [*BasePage.api_fields, *writable("shout")]
     content_panels = [
         *Page.content_panels,
         FieldPanel("shout"),
@@ -79,7 +88,10 @@ class StoryPage(BasePage):
     """How it came to be, moment by moment."""
 
     shout = models.CharField(_("shout"), max_length=120, blank=True, help_text=SHOUT)
+    show_untranslated = untranslated_field(default=False)
 
+    override_translatable_fields = [*BasePage.override_translatable_fields, *facts("show_untranslated")]
+    promote_panels = [*BasePage.promote_panels, untranslated_panel()]
     template = "pages/story_page.html"
     kind_label = _("Story")
     field_colour = "red"
@@ -89,6 +101,7 @@ class StoryPage(BasePage):
         index.SearchField("shout"),
         index.RelatedFields("moments", [index.SearchField("title"), index.SearchField("text")]),
     ]
+    api_fields = [*BasePage.api_fields, *writable("shout")]
     content_panels = [
         *Page.content_panels,
         FieldPanel("shout"),
@@ -158,8 +171,12 @@ class PrinciplesPage(BasePage):
     """All principles, one by one."""
 
     subpage_types = ["pages.PrinciplePage"]
+    show_untranslated = untranslated_field(default=False)
+
     template = "pages/principles_page.html"
     schema = "CollectionPage"
+    override_translatable_fields = [*BasePage.override_translatable_fields, *facts("show_untranslated")]
+    promote_panels = [*BasePage.promote_panels, untranslated_panel()]
     admin_default_ordering = "ord"
 
     class Meta:
@@ -168,7 +185,7 @@ class PrinciplesPage(BasePage):
 
     def items(self, limit: int | None = None):
         """The principles by their number, without their bodies."""
-        return PrinciplePage.objects.child_of(self).visible().order_by("number", "path")[:limit]
+        return below(self, PrinciplePage.objects.all()).order_by("number", "path")[:limit]
 
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | {"principles": self.items()}
@@ -186,6 +203,7 @@ class PrinciplePage(BasePage):
     kind_label = _("Principle")
     field_colour = "ink"
     override_translatable_fields = [*BasePage.override_translatable_fields, *facts("number", "to_be_confirmed")]
+    api_fields = [*BasePage.api_fields, *writable("number", "to_be_confirmed")]
     content_panels = [
         FieldRowPanel([FieldPanel("number"), FieldPanel("to_be_confirmed")]),
         TitleFieldPanel("title", heading=_("Name"), placeholder=False),

@@ -13,7 +13,8 @@ from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from . import feeds
-from .base import facts, picture_panel
+from .base import facts, picture_panel, writable
+from .fallback import below
 from .post_index import PostIndex
 from .posts import Post, as_rows, paged
 from .visibility import VisibleQuerySet, in_language
@@ -40,11 +41,19 @@ class AnnouncementQuerySet(VisibleQuerySet):
         """Not to be shown yet."""
         return self.filter(shown_from__gt=timezone.now())
 
+    def graded(self):
+        """Each with its `gravity`: 0 is the gravest."""
+        return self.annotate(
+            gravity=Case(When(level=Level.EMERGENCY, then=0), When(level=Level.URGENT, then=1), default=2)
+        )
+
+    def loud(self):
+        """Those that stand as a banner too while they are in force."""
+        return self.filter(Q(banner=True) | ~Q(level=Level.INFORMATION))
+
     def banners(self):
         """To stand above pages at this minute: the gravest first, of these the newest."""
-        gravity = Case(When(level=Level.EMERGENCY, then=0), When(level=Level.URGENT, then=1), default=2)
-        shouted = self.in_force().filter(Q(banner=True) | ~Q(level=Level.INFORMATION))
-        return shouted.order_by(gravity, "-shown_from", "-pk")
+        return self.in_force().loud().graded().order_by("gravity", "-shown_from", "-pk")
 
     def past(self):
         """Ended."""
@@ -143,6 +152,11 @@ class AnnouncementPage(Post):
         index.FilterField("shown_from"),
         index.FilterField("shown_until"),
     ]
+    api_fields = [
+        *Post.api_fields,
+        *writable("kicker", "shown_from", "shown_until", "starts_at", "when", "where", "where_note", "with_whom"),
+        *writable("with_note", "level", "banner", "button_label", "button_link"),
+    ]
     content_panels = [
         FieldPanel("kicker"),
         *Page.content_panels,
@@ -209,6 +223,11 @@ class AnnouncementPage(Post):
         return cls.objects.select_related("picture", "event", "button_page", "button_document").defer_streamfields()
 
     @property
+    def is_loud(self) -> bool:
+        """Whether it stands as a banner too while it is in force."""
+        return self.banner or self.level != Level.INFORMATION
+
+    @property
     def has_ended(self) -> bool:
         """Whether it is only kept to be read later."""
         return bool(self.shown_until and self.shown_until <= timezone.now())
@@ -238,9 +257,12 @@ class AnnouncementIndexPage(PostIndex):
         """Every announcement that has begun, ended or not."""
         return super().pieces(kind).begun()
 
+    def own_pieces(self, kind):
+        return super().own_pieces(kind).begun()
+
     def items(self, limit: int) -> list[AnnouncementPage]:
         """Those in force, newest first."""
-        return list(AnnouncementPage.listed().child_of(self).visible().in_force().order_by("-date", "-pk")[:limit])
+        return list(below(self, AnnouncementPage.listed()).in_force().order_by("-date", "-pk")[:limit])
 
     def get_context(self, request, *args, **kwargs):
         past = paged(as_rows(self.pieces(AnnouncementPage).past()), request)

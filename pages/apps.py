@@ -11,15 +11,22 @@ class PagesConfig(AppConfig):
         "pages.outbox.send_due",
         "pages.outbox.forget",
         "pages.missed.forget",
+        "pages.api.writes.forget",
         "pages.search.unfound.forget",
         "pages.events.occurrences.move_window",
         "pages.link_checking.check_due",
+        "pages.translation.ordering.catch_up",
     ]
 
     def ready(self):
         from django.db.models.signals import post_migrate
 
-        from . import receivers  # noqa: F401
+        from . import lines, receivers  # noqa: F401
+        from .api.desk import take_the_place
+        from .api.mounting import mount
         from .search.database import prepare
+        from .translation import receivers as translation_receivers  # noqa: F401
 
         post_migrate.connect(prepare, sender=self)
+        mount()
+        take_the_place()

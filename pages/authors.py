@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
-from .base import picture_field
+from .base import facts, picture_field
 from .named import Named
 
 
@@ -15,6 +15,7 @@ class Author(Named):
     about = models.TextField(_("about"), blank=True)
     picture = picture_field("+", _("picture"))
 
+    override_translatable_fields = facts("picture")
     panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("role"), FieldPanel("about"), FieldPanel("picture")]
 
     class Meta(Named.Meta):

@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.api import APIField
 from wagtail.models import Page, PageManager, PageViewRestriction, TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
@@ -35,6 +36,11 @@ RESERVED_IN_INDEX = {"author", "calendar", "event", "feed", "outlet", "register"
 def facts(*names: str) -> list[SynchronizedField]:
     """Columns that are the same in every language: no translator sees them."""
     return [SynchronizedField(name, overridable=False) for name in names]
+
+
+def writable(*names: str) -> list[APIField]:
+    """Columns that a program may read and write through Wagtail's part of the API; so never what visitors may not see."""
+    return [APIField(name, writable=True) for name in names]
 
 
 def picture_field(related_name: str, label, help_text="") -> models.ForeignKey:
@@ -111,6 +117,7 @@ class BasePage(Addressed, Spelled, Page):
         _("short menu label"), max_length=30, blank=True, help_text=_("Left empty, the title stands in the menu.")
     )
     body = BodyField(verbose_name=_("body"))
+    behind_since = models.DateTimeField(null=True, editable=False)  # of a translation whose source says something else
 
     objects = PageManager.from_queryset(VisibleQuerySet)()
     base_form_class = PageForm
@@ -122,7 +129,9 @@ class BasePage(Addressed, Spelled, Page):
     schema = "WebPage"  # its type in schema.org
 
     override_translatable_fields = facts("picture", "share_picture", "show_in_menus")
+    api_fields = writable("summary", "lead", "picture", "picture_text", "share_picture", "menu_label", "body")
     fact_children: list[str] = []  # relations whose rows are the same in every language
+    default_exclude_fields_in_copy = [*Page.default_exclude_fields_in_copy, "behind_since"]
     search_fields = [
         *Page.search_fields,
         index.SearchField("summary", boost=2),
@@ -173,6 +182,12 @@ class BasePage(Addressed, Spelled, Page):
         if self.alias_of_id and self.alias_of.locale_id != self.locale_id:
             self.live = False  # the translation engine's placeholder: not a page in that language
         super().save(*args, **kwargs)
+
+    def with_content_json(self, content):
+        """A revision as a page; whether it is behind its source belongs to the page, not to its revisions."""
+        page = super().with_content_json(content)
+        page.behind_since = self.behind_since
+        return page
 
     def get_context(self, request, *args, **kwargs):
         request.shown_page = self

@@ -8,6 +8,7 @@ from wagtail.models import Locale, Page, Revision
 
 from .announcements import AnnouncementPage
 from .events.dates import Occurrence
+from .languages import notice, on
 
 LONGEST = 60  # seconds
 LIVE = {"live": True}
@@ -28,9 +29,14 @@ def next_of(model: type[Model], which: dict, column: str) -> Subquery:
 
 
 def languages_of(request) -> list[Locale]:
-    """The languages that are on, asked once a request, and with them, since every page asks, when the next change comes."""
+    """The languages that are on, in their order, and with them, since every page asks, when the next change comes.
+
+    Asked once a request; whoever asks what is on asks here.
+    """
     if not hasattr(request, "locales"):
-        request.locales = list(Locale.objects.annotate(**{name: next_of(*rows) for name, rows in TIMED.items()}))
+        timed = {name: next_of(*rows) for name, rows in TIMED.items()}
+        request.locales = on(Locale.objects.annotate(**timed))
+        notice(request.locales)
     return request.locales
 
 

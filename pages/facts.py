@@ -1,12 +1,16 @@
-"""Carries facts from a page to its translations, so that lists in every language sort and filter by the same ones."""
+"""Carries facts from a page or snippet to its translations, so that lists in every language sort and filter by the same ones."""
 
+from django.db.models import Model
+from modelcluster.models import get_all_child_relations
+from wagtail.models import TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, get_translatable_fields
+from wagtail_localize.models import TranslationSource
 
 from .base import BasePage
 
 
-def fact_names(model: type[BasePage]) -> list[str]:
-    """The columns of this kind that are the same in every language."""
+def fact_names(model: type[Model]) -> list[str]:
+    """The columns of this model that are the same in every language."""
     fields = get_translatable_fields(model)
     return [field.field_name for field in fields if isinstance(field, SynchronizedField) and not field.overridable]
 
@@ -20,6 +24,9 @@ def carry_facts(instance: BasePage, **kwargs) -> None:
     saved = type(source)._default_manager.get(pk=source.pk)
     columns = [saved._meta.get_field(name) for name in fact_names(type(saved))]
     siblings.update(**{field.attname: getattr(saved, field.attname) for field in columns if field.concrete})
+    for relation in get_all_child_relations(type(saved)):
+        if issubclass(relation.related_model, TranslatableMixin):
+            carry_within(relation, saved)
     for relation in saved._meta.many_to_many:
         carry_choices(relation, saved, siblings)
     for name in saved.fact_children:
@@ -48,3 +55,29 @@ def carry_children(relation, source: BasePage, siblings) -> None:
             row.pk = None
             setattr(row, page, sibling)
         model._default_manager.bulk_create(rows)
+
+
+def carry_within(relation, source: BasePage) -> None:
+    """The same for the facts of rows that hang on the page and hold text too, such as the website of a host: two queries."""
+    model, page = relation.related_model, relation.field.name
+    names = [model._meta.get_field(name).attname for name in fact_names(model)]
+    own = {row.translation_key: row for row in model._default_manager.filter(**{page: source})} if names else {}
+    changed = []
+    for row in model._default_manager.filter(translation_key__in=own).exclude(**{page: source}) if own else ():
+        facts = {name: getattr(own[row.translation_key], name) for name in names}
+        if facts != {name: getattr(row, name) for name in names}:
+            vars(row).update(facts)
+            changed.append(row)
+    if changed:
+        model._default_manager.bulk_update(changed, [model._meta.get_field(name).name for name in fact_names(model)])
+
+
+def carry_facts_of_snippet(instance: Model) -> None:
+    """After a snippet was saved, in whichever language: each has the facts of the row it was translated from; two queries."""
+    model = type(instance)
+    names = [model._meta.get_field(name).attname for name in fact_names(model)]
+    locale = TranslationSource.objects.filter(object_id=instance.translation_key).values("locale")
+    rows = model._default_manager.filter(translation_key=instance.translation_key)
+    source = rows.filter(locale__in=locale).values(*names).first() if names else None
+    if source:
+        rows.exclude(locale__in=locale).update(**source)

@@ -1,4 +1,4 @@
-"""Streams of blocks as database fields: they always build today's blocks."""
+"""Streams of blocks as database fields: they always build today's blocks, give each an id, and know what there is to translate."""
 
 from wagtail.fields import StreamField
 
@@ -25,6 +25,24 @@ class BodyField(StreamField):
         name, _path, _args, kwargs = super().deconstruct()
         kept = {key: kwargs[key] for key in ("verbose_name", "help_text") if key in kwargs}
         return name, f"pages.fields.{type(self).__name__}", [], kept
+
+    def get_prep_value(self, value):
+        """As it is stored, in rows and in revisions."""
+        from .blocks.identity import identified
+
+        return identified(self.stream_block, super().get_prep_value(value))
+
+    def get_translatable_segments(self, value) -> list:
+        """Asked by the translation engine."""
+        from .blocks.translating import segments_of
+
+        return segments_of(self, value)
+
+    def restore_translated_segments(self, value, segments: list):
+        """Asked by the translation engine; `value` is that of the source."""
+        from .blocks.translating import restored
+
+        return restored(self, value, segments)
 
 
 class SectionsField(BodyField):

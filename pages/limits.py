@@ -1,5 +1,7 @@
 """How often somebody may do something within some seconds, counted in the cache; without a cache everybody may."""
 
+from time import time
+
 from django.core.cache import cache
 
 
@@ -11,3 +13,14 @@ def within(what: str, who: object, times: int, seconds: int) -> bool:
         return cache.incr(key) <= times
     except ValueError:  # the window ended between the two
         return True
+
+
+def spent(what: str, who: object, seconds: int) -> tuple[int, int]:
+    """(how often `who` has done `what` in this window of `seconds`, this time counted; seconds until the next window)."""
+    number, gone = divmod(int(time()), seconds)
+    key = f"limit:{what}:{who}:{number}"
+    cache.add(key, 0, seconds)
+    try:
+        return cache.incr(key), seconds - gone
+    except ValueError:  # the window ended between the two
+        return 1, seconds - gone

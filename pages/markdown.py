@@ -1,10 +1,12 @@
 """HTML of our pages as Markdown (CommonMark, tables as in GitHub's): what is read stays, what only a browser needs goes."""
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from bs4 import Tag
 from markdownify import ATX, MarkdownConverter
+
+from .served import joined
 
 SCHEMES = {"http", "https", "mailto", "tel"}
 # Of no use where nothing can be pressed or filled in, and what a screen reader leaves out too.
@@ -23,7 +25,7 @@ class Converter(MarkdownConverter):
     def address(self, address: str) -> str:
         """The full address; empty for one that is no place to go."""
         try:
-            full = urljoin(self.options["base"], address or "")
+            full = joined(self.options["base"], address or "")
             known = urlsplit(full).scheme in SCHEMES
         except ValueError:
             return ""

@@ -17,12 +17,25 @@ class NamedQuerySet(models.QuerySet):
         found = list(self.in_words_of(locale_id).filter(slug=slug))
         return next((row for row in found if row.locale_id == locale_id), found[0] if found else None)
 
+    def keys_at(self, slug: str, locale_id: int):
+        """The translation key of the same row, as a subquery: what it names is looked up without a query of its own."""
+        found = self.in_words_of(locale_id).select_related(None).order_by().filter(slug=slug)
+        own = found.filter(locale=locale_id)
+        return found.filter(Q(locale=locale_id) | ~Exists(own)).values("translation_key")
+
     def by_key(self, keys: set, locale_id: int) -> dict:
         """translation_key to row, in this language where it has a name there; one query, none for nothing."""
         found: dict = {}
         for row in self.in_words_of(locale_id).filter(translation_key__in=keys) if keys else ():
             found.setdefault(row.translation_key, row)
         return found
+
+
+def once(rows: models.QuerySet, locale_id: int) -> models.QuerySet:
+    """Of these snippets, each in one language: this one where it is in it, else the first that it is in."""
+    alike = rows.model._default_manager.filter(translation_key=OuterRef("translation_key"))
+    earlier = alike.filter(Q(locale=locale_id) | Q(locale__lt=OuterRef("locale")))
+    return rows.filter(Q(locale=locale_id) | ~Exists(earlier))
 
 
 class Named(TranslatableMixin, models.Model):

@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageCho
 from wagtail.models import Orderable, Page, PageManager
 
 from .authors import Author
-from .base import facts, picture_panel
+from .base import facts, picture_panel, writable
 from .corrections import Corrected
 from .podcast import podcast_links
 from .post_index import PostIndex
@@ -40,6 +40,8 @@ class NewsPage(Corrected, Post):
     schema = "NewsArticle"
     filed_under = {**Post.filed_under, "author": "authors"}
     override_translatable_fields = [*Post.override_translatable_fields, *facts("updated")]
+    api_fields = [*Post.api_fields, *writable("updated", "authors")]
+    fact_children = [*Post.fact_children, "related"]
     content_panels = [
         *Page.content_panels,
         FieldRowPanel([FieldPanel("date"), FieldPanel("updated")]),

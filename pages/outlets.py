@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail_localize.fields import SynchronizedField
 
 from .named import Named
 
@@ -11,6 +12,8 @@ class Outlet(Named):
     """A paper, a station, a site."""
 
     website = models.URLField(_("website"), blank=True)
+
+    override_translatable_fields = [SynchronizedField("website", overridable=False)]
     panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("website")]
 
     class Meta(Named.Meta):

@@ -1,9 +1,11 @@
 """The HTML of a page for readers elsewhere: whole addresses, nothing that runs, nothing that only our own pages dress."""
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Comment
+
+from .served import joined
 
 KEPT = {  # tag: its attributes, beside lang and dir
     "a": {"href", "hreflang"},
@@ -58,7 +60,7 @@ def kept(attributes: dict, allowed: set[str], base: str) -> dict[str, str]:
 def whole(address: str, base: str) -> str:
     """This address from the root of the web; empty for what is none."""
     try:
-        joined = urljoin(base, address.strip())
-        return joined if urlsplit(joined).scheme in SCHEMES else ""
+        full = joined(base, address.strip())
+        return full if urlsplit(full).scheme in SCHEMES else ""
     except ValueError:
         return ""

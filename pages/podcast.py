@@ -18,6 +18,7 @@ from media.privacy import is_open
 from .addresses import file
 from .feeds.writer import Writer
 from .network import Chrome, Network
+from .served import joined
 
 MOST = 300  # episodes; directories read no more
 TYPE = "application/rss+xml"
@@ -41,7 +42,7 @@ def podcast(request: HttpRequest) -> HttpResponse:
     root = network.site.root_url.rstrip("/")
 
     def whole(address: str) -> str:
-        return address if "://" in address else root + address
+        return joined(f"{root}/", address)
 
     writer = Writer()
     writer.startElement("rss", {"version": "2.0", **SPACES})

@@ -3,15 +3,15 @@
 from functools import partial
 
 from django.db import models
-from django.db.models.functions import Length, Substr
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from wagtail.models import Page
 
 from . import feeds
-from .base import BasePage
+from .base import BasePage, facts
 from .choices import NAMED, Choices
 from .facets import LABELS, Facets
+from .fallback import below, parent_path, untranslated_field, untranslated_panel
 from .named import named_by
 from .posts import Post, as_rows, paged
 
@@ -25,17 +25,24 @@ class PostIndex(BasePage):
     schema = "CollectionPage"
     post_kinds: list[type[Post]] = []
     pinned_id: int | None = None  # a post that stands first while nothing is chosen
+    show_untranslated = untranslated_field(default=True)
+
+    override_translatable_fields = [*BasePage.override_translatable_fields, *facts("show_untranslated")]
+    promote_panels = [*BasePage.promote_panels, untranslated_panel()]
 
     class Meta:
         abstract = True
 
     def pieces(self, kind: type[Post]):
-        """Every post of this kind that a visitor may find here."""
+        """Every post of this kind that a visitor may find here, whatever it is written in."""
+        return below(self, kind.objects.all())
+
+    def own_pieces(self, kind: type[Post]):
+        """Those in the language of this index: a feed has one."""
         return kind.objects.child_of(self).visible()
 
-    def rows(self, choices: Choices | None = None, first: models.QuerySet | None = None):
-        """(id, kind, date, whether it leads) of every post, newest first; one query, whatever the kinds."""
-        pieces = [(choices or Choices()).narrow(self.pieces(kind)) for kind in self.post_kinds]
+    def rows(self, pieces: list, first: models.QuerySet | None = None):
+        """(id, kind, date, whether it leads) of these posts (a query for each kind), newest first; one query in all."""
         queries = [as_rows(posts, number, first).order_by() for number, posts in enumerate(pieces)]
         return queries[0].union(*queries[1:], all=True).order_by("-leads", "-date", "-pk")
 
@@ -54,7 +61,7 @@ class PostIndex(BasePage):
         chosen = models.Case(models.When(pk=first.pk if first else 0, then=0), default=1)
         found = []
         for kind in self.post_kinds:
-            newest = kind.listed().child_of(self).visible().alias(chosen=chosen).order_by("chosen", "-date", "-pk")
+            newest = below(self, kind.listed()).alias(chosen=chosen).order_by("chosen", "-date", "-pk")
             found += newest[:limit]
         found.sort(key=lambda post: (first is not None and post.pk == first.pk, post.date, post.pk), reverse=True)
         return found[:limit]
@@ -67,7 +74,8 @@ class PostIndex(BasePage):
         """What a template prints of the list in this state; narrowed, it has addresses of its own in other languages too."""
         facets = Facets([self.pieces(kind) for kind in self.post_kinds], choices, self.locale_id)
         pinned = Page.objects.filter(pk=self.pinned_id).values("translation_key") if self.pinned_id else None
-        page = paged(self.rows(choices, None if choices.asked else pinned), request, facets.total)
+        pieces = [choices.narrow(self.pieces(kind)) for kind in self.post_kinds]
+        page = paged(self.rows(pieces, None if choices.asked else pinned), request, facets.total)
         page.object_list = self.load(page.object_list)
         if choices.asked:
             request.endings = self.endings(choices)
@@ -85,9 +93,8 @@ class PostIndex(BasePage):
         if not choices.alone:
             return {}
         row, indexes = getattr(choices, choices.alone), Page.objects.filter(translation_key=self.translation_key)
-        above = Substr("path", 1, Length("path") - self.steplen)
         found = [
-            choices.narrow(kind.objects.visible().alias(above=above).filter(above__in=indexes.values("path")))
+            choices.narrow(kind.objects.visible().alias(above=parent_path()).filter(above__in=indexes.values("path")))
             for kind in self.post_kinds
         ]
         locales = [posts.order_by().values_list("locale_id", "locale__language_code").distinct() for posts in found]
@@ -97,7 +104,8 @@ class PostIndex(BasePage):
     def feed_posts(self, choices: Choices, number: int) -> tuple[list[Post], bool]:
         """A page of whole posts for a feed, each with `topics_named` and `authors_named`; and whether more follow."""
         start = (number - 1) * FEED_SIZE
-        rows = list(self.rows(choices)[start : start + FEED_SIZE + 1])
+        pieces = [choices.narrow(self.own_pieces(kind)) for kind in self.post_kinds]
+        rows = list(self.rows(pieces)[start : start + FEED_SIZE + 1])
         posts = self.load(rows[:FEED_SIZE], whole=True)
         for name in ("topic", "author"):
             self.attach(posts, name)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.search import index
 
-from .base import BasePage, facts
+from .base import BasePage, facts, writable
 from .named import Named, in_own_words
 
 __all__ = ["PAGE_SIZE", "Named", "Post", "Topic", "as_rows", "in_own_words", "paged", "today"]
@@ -38,6 +38,7 @@ class Post(BasePage):
 
     filed_under = {"topic": "topics"}  # by what a list can be narrowed, and the column that says it
     schema = "Article"
+    api_fields = [*BasePage.api_fields, *writable("date", "topics")]
     kind_column = ""  # the column that says what kind of post it is; empty where all are of one
     override_translatable_fields = [*BasePage.override_translatable_fields, *facts("date")]
     search_fields = [*BasePage.search_fields, index.FilterField("date")]

@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
-from .base import facts, picture_panel
+from .base import facts, picture_panel, writable
 from .link_input import LinkInput
 from .links import LinkCheck, is_gone
 from .outlets import Medium, Outlet
@@ -68,6 +68,11 @@ class PressPage(Post):
         index.SearchField("writer"),
         index.SearchField("quotation"),
         index.SearchField("response"),
+    ]
+    api_fields = [
+        *Post.api_fields,
+        *writable("outlet", "writer", "medium", "language", "link", "archived_copy", "printed_date"),
+        *writable("quotation", "response"),
     ]
     fact_children = [*Post.fact_children, "about"]
     content_panels = [

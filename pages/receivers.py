@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.db import transaction
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.search import index
 from wagtail.signals import page_published, page_unpublished, post_page_move
@@ -11,7 +11,9 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 from .base import BasePage
 from .events.models import EventPage
 from .events.occurrences import count_up, keep
-from .facts import carry_facts
+from .events.places import Place
+from .facts import carry_facts, carry_facts_of_snippet
+from .named import Named
 from .sharing.pictures import FOLDER, forget
 
 
@@ -19,6 +21,12 @@ from .sharing.pictures import FOLDER, forget
 def facts_follow(sender, instance, **kwargs):
     if isinstance(instance, BasePage):
         carry_facts(instance)
+
+
+@receiver(post_save)
+def facts_of_snippets_follow(sender, instance, raw=False, **kwargs):
+    if isinstance(instance, (Named, Place)) and not raw:
+        carry_facts_of_snippet(instance)
 
 
 @receiver([page_published, page_unpublished, post_page_move])

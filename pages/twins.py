@@ -44,6 +44,7 @@ def head(page: Page, shown: dict) -> str:
         "kind": page.share_kind,
         "date": str(getattr(page, "date", "") or getattr(page, "start_date", "")),
         "updated": page.last_published_at.date().isoformat() if page.last_published_at else "",
+        "behind_original_since": page.behind_since.date().isoformat() if page.behind_since else "",
         "authors": [row.name for row in shown.get("authors") or []],
         "topics": [row.name for row in shown.get("topics") or []],
         "language": page.locale.language_code,

@@ -1,20 +1,32 @@
-"""What a visitor may see, said once: live, public, and really written in its language."""
+"""What a visitor may see, said once: live, public, really written in its language, and that language on."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
+from .languages import off_q
 
-def restricted_q() -> Exists:
-    """Below a page that asks for a password or a login, or such a page itself. Costs no query of its own."""
+
+def restricted_q(user=None) -> Exists:
+    """Below a page that asks for a password or a login, or such a page itself. Costs no query of its own.
+
+    What lets this user in, without a password, is no restriction for them; strangers (None) are let in nowhere.
+    """
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    restrictions = PageViewRestriction.objects.alias(below=path)
-    return Exists(restrictions.filter(below__startswith=F("page__path")))
+    restrictions = PageViewRestriction.objects.alias(below=path).filter(below__startswith=F("page__path"))
+    if user is None or not user.is_authenticated:
+        return Exists(restrictions)
+    of_groups = Q(restriction_type=PageViewRestriction.GROUPS)
+    if not user.is_superuser:
+        of_groups &= Q(groups__in=user.groups.order_by())
+    opened = PageViewRestriction.objects.filter(Q(restriction_type=PageViewRestriction.LOGIN) | of_groups)
+    return Exists(restrictions.exclude(pk__in=opened.values("pk")))
 
 
 def placeholder_q() -> Q:
@@ -22,22 +34,25 @@ def placeholder_q() -> Q:
     return Q(alias_of__isnull=False) & ~Q(alias_of__locale=F("locale"))
 
 
-def visible_q() -> Q:
-    """Live, public, and really written in its language; a condition on any kind of page."""
-    return Q(live=True) & ~Q(restricted_q()) & ~placeholder_q()
+def visible_q(user=None) -> Q:
+    """Live, public, really written in its language, and that language on; a condition on any kind of page.
+
+    With a `user` (a token's), also what is private but open to them.
+    """
+    return Q(live=True) & ~Q(restricted_q(user)) & ~placeholder_q() & ~off_q()
 
 
-def visible(pages: PageQuerySet) -> PageQuerySet:
-    """Of these pages, those a visitor may see; works on every kind of page and on Page itself."""
-    return pages.filter(visible_q())
+def visible(pages: PageQuerySet, user=None) -> PageQuerySet:
+    """Of these pages, those a visitor may see; works on every kind of page and on Page itself. `user` as in `visible_q`."""
+    return pages.filter(visible_q(user))
 
 
 class VisibleQuerySet(PageQuerySet):
     """The questions every kind of page answers."""
 
-    def visible(self) -> PageQuerySet:
-        """What a visitor may see, without the bodies a listing never prints."""
-        return visible(self).defer_streamfields()
+    def visible(self, user=None) -> PageQuerySet:
+        """What a visitor may see, without the bodies a listing never prints. `user` as in `visible_q`."""
+        return visible(self, user).defer_streamfields()
 
     def in_language_of(self, page: Page) -> PageQuerySet:
         """Those written in the same language as this page."""
@@ -68,6 +83,12 @@ def in_language(pages: list[Page], language: str | None = None) -> dict[int, Pag
         if found.translation_key not in by_key or found.locale.language_code == language:
             by_key[found.translation_key] = found
     return {page.pk: by_key[page.translation_key] for page in pages if page and page.translation_key in by_key}
+
+
+def hreflang(page: Page) -> str:
+    """The attribute of a link to a page that is not to be had in the active language, where it is one of `in_language`."""
+    code = page.locale.language_code
+    return format_html(' hreflang="{}"', code) if code != get_language() else ""
 
 
 def by_id(ids: Iterable[int]) -> dict[int, Page]:

@@ -11,6 +11,7 @@ from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from .api import report as api_report  # noqa: F401 (it registers itself)
 from .base import refuse_reserved
 from .events import editing  # noqa: F401
 from .events.places import Place
@@ -20,7 +21,8 @@ from .posts import Topic
 from .press import Outlet
 from .press_desk import filling, report  # noqa: F401 (they register themselves)
 from .search import report as search_report  # noqa: F401 (it registers itself)
-from .visibility import by_id, in_language
+from .translation import bench, language_desk, order_desk, tree_desk  # noqa: F401 (they register themselves)
+from .visibility import by_id, hreflang, in_language
 
 
 class LanguageAwarePageLink(PageLinkHandler):
@@ -33,7 +35,7 @@ class LanguageAwarePageLink(PageLinkHandler):
         pages = {str(pk): page for pk, page in found.items()}
         own = in_language(list(pages.values()))
         targets = [own.get(pages[each].pk) if each in pages else None for each in map(str, ids)]
-        return [f'<a href="{escape(page.url)}">' if page and page.url else "<a>" for page in targets]
+        return [f'<a href="{escape(page.url)}"{hreflang(page)}>' if page and page.url else "<a>" for page in targets]
 
 
 @hooks.register("register_rich_text_features", order=100)

@@ -18,6 +18,10 @@ try:
     PORT = env.port("PORT", 8000)
     HOST = env.text("HOST", "127.0.0.1")
     BASE_URL = env.address("BASE_URL", f"http://{near(HOST)}:{PORT}")
+    HEADLESS = env.choice("HEADLESS", ["also", "off", "only"])
+    FRONTEND_URL = env.front_end("FRONTEND_URL", HEADLESS == "only", BASE_URL)
+    CORS_ORIGINS = env.origins("CORS_ORIGINS")
+    PUBLIC_URL = FRONTEND_URL if HEADLESS == "only" else BASE_URL  # where visitors are
     TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
     TIME_ZONE = env.zone("TIME_ZONE", "America/Chicago")
     TASK_QUEUE = env.choice("TASKS", ["database", "immediate"])
@@ -43,6 +47,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.search_promotions",
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
+    "wagtail.api.v3",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -57,6 +62,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_tasks",
     "django_tasks_db",
+    "ninja",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -72,11 +78,13 @@ MIDDLEWARE = [
     "settings.middleware.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "pages.api.gate.Gate",
     "settings.middleware.Compression",
     "django.middleware.http.ConditionalGetMiddleware",
     "settings.middleware.Freshness",
     "settings.middleware.ContentSecurityPolicy",
     "settings.middleware.BadInput",
+    "settings.modes.Headless",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "settings.middleware.Language",
     "django.middleware.common.CommonMiddleware",
@@ -100,7 +108,9 @@ TEMPLATES = [
                 "wagtail.templatetags.wagtailcore_tags",
                 "home.templatetags.house",
                 "home.templatetags.machines",
+                "home.templatetags.tongues",
                 "django.templatetags.i18n",
+                "home.templatetags.interface",
                 "django.templatetags.static",
             ],
             "context_processors": [
@@ -224,6 +234,9 @@ WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # where no editor can be r
 WAGTAILUSERS_PASSWORD_REQUIRED = False  # who has none is invited to choose one
 WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "password_required.html"
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 5
+
+# The API: how many requests, in how many seconds, from one address and with one token
+API_RATES = {"address": (300, 60), "token": (1200, 60)}
 
 LOGGING = {
     "version": 1,

@@ -82,6 +82,27 @@ class Environment:
             raise WrongValue(name, f"“{value}” is not the address of a site", "https://example.org")
         return value
 
+    def origins(self, name: str) -> list[str]:
+        """Origins as browsers send them (RFC 6454): scheme, host and port; or `*` for all."""
+        for word in self.words(name):
+            parts = urlsplit(word)
+            bare = parts.scheme in {"http", "https"} and parts.hostname and word == f"{parts.scheme}://{parts.netloc}"
+            if word != "*" and not bare:
+                raise WrongValue(name, f"“{word}” is not the origin of a site", "https://www.example.org")
+        return self.words(name)
+
+    def front_end(self, name: str, is_needed: bool, own: str) -> str:
+        """The address of a front end, which is not this very server; empty where none is named and none `is_needed`."""
+        example = "https://www.example.org"
+        if not self.text(name):
+            if is_needed:
+                raise WrongValue(name, "with HEADLESS=only visitors are sent there, so it must be named", example)
+            return ""
+        found = self.address(name, example)
+        if found == own:
+            raise WrongValue(name, f"“{found}” is this very server (BASE_URL)", example)
+        return found
+
     def database(self, name: str, default: str) -> dict:
         """A database as Django's settings name it: sqlite:///… or postgres://…"""
         value = self.text(name, default)

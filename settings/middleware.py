@@ -16,7 +16,8 @@ from pages.caching import languages_of, seconds_to_keep
 
 ADMIN = "/admin/"
 FEEDS = ("application/atom+xml", "application/feed+json", "application/rss+xml")
-COMPRESSED = ("text/", "application/xml", *FEEDS)
+COMPRESSED = ("text/", "application/xml", "application/json", *FEEDS)
+NO_LANGUAGE = ("/livez", "/readyz", "/media/", "/theme-", "/favicon.ico")  # the same in every language, and often asked for
 
 
 class ContentSecurityPolicy(CSPMiddleware):
@@ -48,10 +49,15 @@ class Compression(GZipMiddleware):
 
     def process_response(self, request, response):
         is_text = response.get("Content-Type", "").startswith(COMPRESSED)
-        is_known = settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies
+        is_known = knows(request) or response.cookies
         if not is_text or is_known or request.path_info.startswith(ADMIN):
             return response
         return super().process_response(request, response)
+
+
+def knows(request) -> bool:
+    """Whether whoever asks is somebody: has a session, or says so by a token."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES or "HTTP_AUTHORIZATION" in request.META
 
 
 class Freshness:
@@ -64,7 +70,7 @@ class Freshness:
         response = self.get_response(request)
         if request.path_info.startswith(ADMIN) or response.has_header("Cache-Control") or response.streaming:
             return response
-        if response.cookies or settings.SESSION_COOKIE_NAME in request.COOKIES:
+        if response.cookies or knows(request):
             response["Cache-Control"] = "private, no-cache"
         elif request.method in {"GET", "HEAD"} and response.status_code == 200:
             response["Cache-Control"] = f"public, max-age={seconds_to_keep(request)}"
@@ -120,7 +126,8 @@ class Language:
     def __call__(self, request):
         admin = request.path_info.startswith(ADMIN)
         from_path = translation.get_language_from_path(request.path_info)
-        if from_path and from_path not in {locale.language_code for locale in languages_of(request)}:
+        on = set() if request.path_info.startswith(NO_LANGUAGE) else {row.language_code for row in languages_of(request)}
+        if from_path and from_path not in on:
             translation.activate(settings.LANGUAGE_CODE)
             raise Http404("a language that is not on")
         language = translation.get_language_from_request(request) if admin else from_path or settings.LANGUAGE_CODE
@@ -140,10 +147,11 @@ class Whole:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.method != "POST" or not request.path_info.startswith(f"{ADMIN}pages/"):
+        is_api = getattr(request, "is_api", False) and request.method not in {"GET", "HEAD", "OPTIONS"}
+        if not is_api and (request.method != "POST" or not request.path_info.startswith(f"{ADMIN}pages/")):
             return self.get_response(request)
         with transaction.atomic():
             response = self.get_response(request)
-            if response.status_code >= 500:
+            if response.status_code >= (400 if is_api else 500):
                 transaction.set_rollback(True)
         return response

@@ -1,10 +1,12 @@
 """The address book."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail import views as wagtail
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.api.v3.urls import api
 from wagtail.documents import urls as wagtaildocs_urls
 
 from home import llms
@@ -33,6 +35,8 @@ urlpatterns = [
     path("readyz", home.readyz),
     re_path(r"^theme-(?P<digest>[0-9a-f]{8})\.css$", home.theme, name="theme"),
 ]
+if settings.HEADLESS != "off":
+    urlpatterns.append(path("api/v3/", api.urls))
 urlpatterns += i18n_patterns(
     path("search/", search.search, name="search"),
     path("podcast/feed/", podcast.podcast, name="podcast"),

@@ -16,7 +16,7 @@ def follow_base_url() -> None:
     from home.address import follow
 
     with suppress(DatabaseError):
-        follow(settings.BASE_URL)
+        follow(settings.PUBLIC_URL)
 
 
 follow_base_url()

@@ -4,16 +4,24 @@ import os
 from io import StringIO
 from unittest import mock
 
+from anyascii import anyascii
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import TestCase
 from django.utils import translation
+from django.utils.text import slugify
 from wagtail.models import GroupPagePermission, Locale, Page, Site, Workflow
 
 from home.address import follow
 from home.models import HomePage, User
+from pages.about import MissionPage
 from pages.network import Chrome, Network
+from pages.translation.keeping import keep
+from pages.translation.models import Job
+from pages.translation.publishing import publish
+from pages.translation.saving import save
+from pages.translation.segments import segments
 
 PARTS = {"NewsIndexPage", "MissionPage", "AnnouncementIndexPage", "StoryPage", "EventIndexPage", "PrinciplesPage"}
 
@@ -140,3 +148,39 @@ class AddressTests(TestCase):
         Site.objects.all().delete()
         follow("http://127.0.0.1:8000")
         self.assertFalse(Site.objects.exists())
+
+
+class TakenOverTests(TestCase):
+    """The bench goes on from the drafts of other languages: their titles are offered, and they become public where they stand."""
+
+    @mock.patch.dict(os.environ, {"ADMIN_PASSWORD": "a long password"})
+    def setUp(self):
+        cache.clear()
+        translation.activate("en")
+        begin()
+        self.english = MissionPage.objects.get(locale__language_code="en")
+        self.spanish = MissionPage.objects.get(locale__language_code="es")
+        self.english.summary = "What we are for."
+        self.english.save_revision().publish()
+        keep([self.english.translation_key])
+        self.job = Job.objects.get(translation_key=self.english.translation_key, locale=self.spanish.locale)
+
+    def test_listed_as_never_translated(self):
+        self.assertIn(self.job, Job.objects.never())
+        self.assertEqual(self.job.segments_left, 2)
+        self.assertFalse(self.spanish.live)
+
+    def test_opened_with_the_title_that_is_there(self):
+        said = {segment.path: segment.text for segment in segments(self.job)}
+        self.assertEqual((said["title"], said["summary"]), (self.spanish.title, ""))
+
+    def test_published_onto_the_same_row_at_an_address_of_its_own(self):
+        texts = {each.key: ("Para qué estamos.", each.version) for each in segments(self.job) if each.path == "summary"}
+        admin = User.objects.get(is_superuser=True)
+        save(self.job, admin, texts)
+        publish(self.job, admin)
+        page = MissionPage.objects.get(locale=self.spanish.locale)
+        self.assertEqual((page.pk, page.live, page.summary), (self.spanish.pk, True, "Para qué estamos."))
+        self.assertEqual((page.title, page.slug), (self.spanish.title, slugify(anyascii(self.spanish.title))))
+        self.assertContains(self.client.get(page.url), "Para qué estamos.")
+        self.assertEqual(page.source, self.english)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from icalendar import Calendar, Timezone
 
+from pages.api.event_dates import instants
 from pages.events import ical
 from pages.events.dates import ChangedDate, Occurrence
 from pages.events.entries import Entry
@@ -207,7 +208,7 @@ class PropertyTests(TestCase):
 
     @quick
     @given(plans())
-    def test_page_and_search_engines_tell_the_instant_of_the_calendar(self, event):
+    def test_page_search_engines_and_programs_tell_the_instant_of_the_calendar(self, event):
         last = through(event)
         assume(is_sound(event))
         for each in event.planned(last):
@@ -221,6 +222,18 @@ class PropertyTests(TestCase):
             else:
                 self.assertEqual(utc(dt.datetime.fromisoformat(shown.begins)), utc(begin))
                 self.assertTrue(each.open_ended or utc(dt.datetime.fromisoformat(shown.ends)) == utc(end))
+            self.check_api(shown, each)
+
+    def check_api(self, shown: Occurrence, planned) -> None:
+        """What programs are told is the instant, and what the page says of it, in the zone and in words for machines."""
+        told = instants(shown)
+        self.assertEqual((told["starts_at"], told["local_start"]), (utc(planned.starts_at), shown.begins))
+        self.assertEqual(told["local_end"] or "", shown.ends)
+        self.assertEqual(told["ends_at"], utc(planned.ends_at) if shown.ends else None)
+        self.assertEqual(told["all_day"], shown.source.all_day)
+        if not told["all_day"]:
+            self.assertEqual(dt.datetime.fromisoformat(told["local_start"]), told["starts_at"])
+            self.assertTrue(told["ends_at"] is None or dt.datetime.fromisoformat(told["local_end"]) == told["ends_at"])
 
     def test_the_zone_in_the_file_is_the_zone(self):
         """Read without our database: what the VTIMEZONE says around each change is what the IANA database says."""

@@ -175,7 +175,8 @@ class EngineTests(HouseCase):
             end()
             self.assertIsNone(self.look(page.url).select_one(".prose a").get("href"))
 
-    def test_an_index_in_another_language_lists_its_own(self):
+    def test_an_index_that_shows_nothing_untranslated_lists_its_own(self):
+        NewsIndexPage.objects.update(show_untranslated=False)
         spanish = NewsIndexPage.objects.get(locale__language_code="es")
         make.news(self.news, title="Report")
         make.news(spanish, title="Informe")

@@ -218,7 +218,6 @@ class DeletingTests(DeskCase):
         lines = consequences(Page.objects.get(pk=page.pk))
         for line in (
             "2 pages below go too (public now: 1).",
-            "1 translation stays, as a page of its own.",
             "1 other place links here; that link will lead nowhere.",
             "1 redirect leads here and goes too.",
             "Pictures, documents and recordings stay.",

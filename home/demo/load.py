@@ -6,8 +6,10 @@ from wagtail.models import Locale, Page, Site
 
 from home.beginning import begin
 from home.models import HomePage
+from pages.translation.keeping import kept_at_the_end
 
 from . import files, people, pictures
+from .bench import lay_out
 from .contents import drafts
 from .days import Days, today
 from .filling import Stock
@@ -33,11 +35,12 @@ def load(password: str, days: Days | None = None, reset: bool = False) -> None:
     """
     sweep()
     try:
-        with transaction.atomic(), translation.override(LANGUAGES[0]), indexed_at_the_end():
+        with transaction.atomic(), translation.override(LANGUAGES[0]), indexed_at_the_end(), kept_at_the_end():
             if reset:
                 remove()
             fill(days or Days(today()))
             people.admit(password)
+            lay_out()
     except BaseException:
         sweep()
         raise

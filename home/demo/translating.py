@@ -6,7 +6,9 @@ from pathlib import Path
 import polib
 from django.db import models
 from wagtail.models import Locale, Page
-from wagtail_localize.models import Translation, TranslationSource
+from wagtail_localize.models import Translation
+
+from pages.translation.refreshing import refresh
 
 FOLDER = Path(__file__).parent
 
@@ -28,7 +30,7 @@ class Catalogue:
 
 def translate(instance: models.Model, catalogues: list[Catalogue]) -> None:
     """A page or snippet into every language; what stands above a page must be translated before it."""
-    source, _made = TranslationSource.update_or_create_from_instance(instance)
+    source = refresh(instance)
     for catalogue in catalogues:
         translation, _made = Translation.objects.get_or_create(source=source, target_locale=catalogue.locale)
         translation.import_po(catalogue.fill(translation.export_po()))

@@ -6,7 +6,7 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-from ..visibility import in_language
+from ..visibility import hreflang, in_language
 from .pictures import ground_field
 
 
@@ -15,8 +15,8 @@ class LinkValue(blocks.StructValue):
 
     def lead(self, pages: dict) -> None:
         """Takes the address from `pages` (see `in_language`); a page that is gone or private leads nowhere."""
-        page = self.get("page")
-        self.target = pages[page.pk].url if page and page.pk in pages else ""
+        page = pages.get(self["page"].pk) if self.get("page") else None
+        self.target, self.foreign = (page.url, hreflang(page)) if page else ("", "")
         if self.get("document"):
             self.target = self["document"].url
         self.target = self.target or self.get("address") or ""

@@ -69,7 +69,7 @@ def send_event(page, date: dt.date | None, request: HttpRequest) -> HttpResponse
     """An event as a file for calendars; with `date`, that date alone."""
     from . import gathering, ical  # they lean on the models, which have these addresses
 
-    found = gathering.entries([page], request, page.locale.language_code)
+    found = gathering.entries([page], request, page.locale)
     if not found or (date and date not in {each.date for each in found[0].planned}):
         raise Http404("no date of this event")
     return file(request, ical.calendar(found, only=date), KIND, "event.ics", found[0].changed)
@@ -80,7 +80,7 @@ def send_calendar(index, request: HttpRequest) -> HttpResponse:
     from . import gathering, ical  # they lean on the models, which have these addresses
 
     filters = Filters.from_query(request.GET, index)
-    found = gathering.entries(filters.events(index.events()), request, index.locale.language_code)
+    found = gathering.entries(filters.events(index.events().select_related("locale")), request, index.locale)
     query = f"?{filters.query}" if filters.query else ""
     address = f"{index.get_full_url(request)}calendar.ics{query}"
     network = Network.for_request(request)

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from wagtail.models import Locale
+
 from ..network import Network
 from ..posts import in_own_words
 from .dates import ChangedDate, Occurrence
@@ -12,8 +14,8 @@ from .places import Place, names_in
 from .series import PLANNED, Planned
 
 
-def entries(pages: Iterable[EventPage], request, language: str) -> list[Entry]:
-    """Those of these pages (visible, all in this language) that have dates."""
+def entries(pages: Iterable[EventPage], request, locale: Locale) -> list[Entry]:
+    """Those of these pages (visible, each event once) that have dates; what they refer to is named in this language."""
     by_key = {page.translation_key: page for page in pages}
     dates, sources = rows(by_key)
     facts = facts_of(by_key.values(), set(sources.values()))
@@ -22,10 +24,10 @@ def entries(pages: Iterable[EventPage], request, language: str) -> list[Entry]:
     for key, planned in dates.items():
         page = by_key[key]
         page.source = facts[sources[key]]
-        entry = Entry(page, page.source, planned, language, page.get_full_url(request))
+        entry = Entry(page, page.source, planned, page.locale.language_code, page.get_full_url(request))
         entry.ask = ", ".join(filter(None, page.source.whom_to_ask(network)))
         found.append(entry)
-    furnish(found)
+    furnish(found, locale.pk)
     return found
 
 
@@ -46,11 +48,11 @@ def facts_of(pages: Iterable[EventPage], wanted: set[int]) -> dict[int, EventPag
     return known | (EventPage.objects.defer_streamfields().in_bulk(missing) if missing else {})
 
 
-def furnish(found: list[Entry]) -> None:
+def furnish(found: list[Entry], locale_id: int) -> None:
     """Adds what is said of single dates, the places, and the topics; five queries at most."""
     if not found:
         return
-    changes, places, topics = changes_of(found), places_of(found), topics_of(found)
+    changes, places, topics = changes_of(found), places_of(found, locale_id), topics_of(found, locale_id)
     for entry in found:
         entry.changes = {change.date: change for change in changes[entry.facts.pk]}
         both = [*changes[entry.facts.pk], *changes[entry.page.pk]]  # what is not translated is said all the same
@@ -67,21 +69,19 @@ def changes_of(found: list[Entry]) -> dict[int, list[ChangedDate]]:
     return changes
 
 
-def places_of(found: list[Entry]) -> dict[int, Place]:
-    """Every place in the language of these entries, by the id of the one that the facts name."""
+def places_of(found: list[Entry], locale_id: int) -> dict[int, Place]:
+    """Every place in this language, by the id of the one that the facts name."""
     ids = {each.place_id for entry in found for each in entry.planned} | {entry.facts.place_id for entry in found}
     rows = Place.objects.in_bulk(ids - {None})
-    names = names_in(found[0].page.locale_id, list(rows.values()))
+    names = names_in(locale_id, list(rows.values()))
     return {pk: names[place.translation_key] for pk, place in rows.items()}
 
 
-def topics_of(found: list[Entry]) -> dict[int, list[str]]:
+def topics_of(found: list[Entry], locale_id: int) -> dict[int, list[str]]:
     """The names of the topics of each source, by its id."""
     through = EventPage.topics.through.objects.filter(eventpage__in=[entry.facts.pk for entry in found])
     filed = list(through.select_related("topic").order_by("topic__name", "pk"))
-    names = {
-        row.translation_key: row.name for row in in_own_words([each.topic for each in filed], found[0].page.locale_id)
-    }
+    names = {row.translation_key: row.name for row in in_own_words([each.topic for each in filed], locale_id)}
     topics = defaultdict(list)
     for each in filed:
         topics[each.eventpage_id].append(names[each.topic.translation_key])

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ..base import BasePage
+from ..base import BasePage, facts
+from ..fallback import below, language_of, untranslated_field, untranslated_panel
 from ..feeds import links
 from .addressed import CalendarAddresses
 from .calendar_page import context
@@ -17,6 +18,10 @@ class EventIndexPage(CalendarAddresses, BasePage):
 
     is_index = True
     subpage_types = ["pages.EventPage"]
+    show_untranslated = untranslated_field(default=True)
+
+    override_translatable_fields = [*BasePage.override_translatable_fields, *facts("show_untranslated")]
+    promote_panels = [*BasePage.promote_panels, untranslated_panel()]
     template = "pages/event_index_page.html"
     schema = "CollectionPage"
 
@@ -25,8 +30,8 @@ class EventIndexPage(CalendarAddresses, BasePage):
         verbose_name_plural = _("event indexes")
 
     def events(self):
-        """Every visible event below, in the language of this index."""
-        return EventPage.objects.child_of(self).visible()
+        """Every visible event below, each in one language: that of this index, where it has been translated."""
+        return below(self, EventPage.objects.all())
 
     def occurrences(self):
         """The dates of these events."""
@@ -39,7 +44,7 @@ class EventIndexPage(CalendarAddresses, BasePage):
 
     def dress(self, occurrences) -> list[Occurrence]:
         """These dates, each with what a list prints of it in this language."""
-        return dress(list(occurrences), self.events(), self.locale_id)
+        return dress(list(occurrences), self.events(), language_of(self))
 
     def feed_posts(self, choices, number: int) -> tuple[list, bool]:
         """See `pages.feeds`; a calendar has no choices there."""

@@ -1,6 +1,6 @@
 """What a list prints of each date: the event in a language, its place and what is said of that date there."""
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from .dates import ChangedDate, Occurrence, own_first
 from .models import EventPage
@@ -10,16 +10,17 @@ from .places import names_in
 def dress(found: list[Occurrence], visible, locale_id: int) -> list[Occurrence]:
     """These dates, each with `page` (the event in this language, of those `visible`), `shown_place` and `change`.
 
-    The dates come with their place, a few with their source too. At most three queries, however many they are. A date whose page is gone is left out.
+    Where nobody has translated the event, `page` is the one of those `visible` that there is. The dates come with their
+    place, a few with their source too. At most three queries, however many they are. A date whose page is gone is left out.
     """
     sources = {each.source_id: each.source for each in found if Occurrence.source.is_cached(each)}
     missing = {each.source_id for each in found} - sources.keys()
     foreign = {each.event for each in found if getattr(sources.get(each.source_id), "locale_id", 0) != locale_id}
     if foreign:
-        own = Q(translation_key__in=foreign, locale_id=locale_id, pk__in=visible.order_by().values("pk"))
-        asked = EventPage.objects.filter(Q(pk__in=missing) | own).defer_streamfields()
-        sources |= {page.pk: page for page in asked}
-    pages = {page.translation_key: page for page in sources.values() if page.locale_id == locale_id}
+        shown = Q(translation_key__in=foreign, pk__in=visible.order_by().values("pk"))
+        asked = EventPage.objects.filter(Q(pk__in=missing) | shown).annotate(shown=condition(shown))
+        sources |= {page.pk: page for page in asked.defer_streamfields()}
+    pages = {page.translation_key: page for page in sources.values() if is_shown(page, locale_id)}
     found = [each for each in found if each.event in pages]
     for each in found:
         each.source, each.page = sources[each.source_id], pages[each.event]
@@ -29,6 +30,16 @@ def dress(found: list[Occurrence], visible, locale_id: int) -> list[Occurrence]:
         each.shown_place = places[each.place.translation_key] if each.place else None
         each.change = changes.get((each.event, each.date))
     return found
+
+
+def condition(wanted: Q) -> ExpressionWrapper:
+    """Whether this is so, as an annotation."""
+    return ExpressionWrapper(wanted, output_field=BooleanField())
+
+
+def is_shown(page: EventPage, locale_id: int) -> bool:
+    """Whether a list in this language leads to this page of its event."""
+    return page.locale_id == locale_id or getattr(page, "shown", False)
 
 
 def changes_of(found: list[Occurrence]) -> dict[tuple, ChangedDate]:

@@ -14,7 +14,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable, TranslatableMixin
 from wagtail.search import index
 
-from ..base import BasePage, facts
+from ..base import BasePage, facts, writable
 from ..fields import BodyField
 from ..network import Network
 from ..posts import Topic, today
@@ -134,6 +134,13 @@ class EventPage(EventAddresses, Series, EventAccess, BasePage):
         index.SearchField("kicker"),
         index.SearchField("recap"),
         index.FilterField("start_date"),
+    ]
+    api_fields = [
+        *BasePage.api_fields,
+        *writable(
+            "kicker", "start_date", "start_time", "end_date", "end_time", "all_day", "zone", "state", "state_note"
+        ),
+        *writable("place", "attendance", "online_note", "free", "price", "cost_note", "registration_link", "topics"),
     ]
     content_panels = panels.content_panels
     settings_panels = [*BasePage.settings_panels]

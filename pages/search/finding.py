@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Exists, F, OuterRef, QuerySet
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, Coalesce, ExtractYear
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ from media.privacy import closed_collections
 
 from ..announcements import AnnouncementPage
 from ..events.models import EventPage
+from ..fallback import parent_path, shown_untranslated_q, untranslated_q
 from ..news import NewsPage
 from ..posts import Post
 from ..press import PressPage
@@ -59,6 +60,12 @@ def visible_pages(locales: Iterable[int]) -> QuerySet:
     return visible(Page.objects.filter(locale__in=locales, depth__gt=1)).exclude(pk__in=silent.values("pk"))
 
 
+def pages_for(reader: int, locales: Iterable[int]) -> QuerySet:
+    """What a visitor who reads this language finds: what is written in it, and what its lists show untranslated."""
+    untranslated = untranslated_q(reader) & shown_untranslated_q()
+    return visible_pages(locales).alias(above=parent_path()).filter(Q(locale=reader) | untranslated)
+
+
 def visible_documents(languages: Iterable[str], request: HttpRequest | None = None) -> QuerySet:
     """Those in open collections, in these languages or in none; of what pages hold, only what a visible page holds."""
     kind = ContentType.objects.get_for_model
@@ -69,16 +76,23 @@ def visible_documents(languages: Iterable[str], request: HttpRequest | None = No
     return found.filter(~Exists(held) | Exists(held.filter(object_id__in=shown)))
 
 
-def hits(words: str, locales: dict[int, str], request: HttpRequest | None = None) -> list[Hit]:
-    """Whatever holds all of these words in one of these languages (locale id to code), best first."""
+def hits(
+    words: str, locales: dict[int, str], request: HttpRequest | None = None, reader: int | None = None
+) -> list[Hit]:
+    """Whatever holds all of these words in one of these languages (locale id to code), best first.
+
+    With a `reader`, whose language this is, only what that one may read: in it, or untranslated and shown all the same.
+    """
     backend, languages = get_search_backend(), list(locales.values())
-    pages = visible_pages(locales).annotate(year=ExtractYear(Coalesce(*(F("__".join(each)) for each in dated_kinds()))))
+    pages = visible_pages(locales) if reader is None else pages_for(reader, locales)
+    pages = pages.annotate(year=ExtractYear(Coalesce(*(F("__".join(each)) for each in dated_kinds()))))
     found = [
         Hit(score, pk, *kind_of(content_type), year)
         for score, pk, content_type, year in backend.ranked(pages, words, languages, MOST, "pk", "content_type", "year")
         or backend.begun(pages, words, MOST, "pk", "content_type", "year")
     ]
-    documents = backend.ranked(visible_documents(languages, request), words, [*languages, ""], MOST, "pk")
+    spoken = [code for pk, code in locales.items() if reader in (None, pk)]
+    documents = backend.ranked(visible_documents(spoken, request), words, [*spoken, ""], MOST, "pk")
     found += [Hit(score, pk, DOCUMENTS, Document) for score, pk in documents]
     return sorted(found, key=lambda hit: hit.score, reverse=True)
 

@@ -38,7 +38,7 @@ def configuration(language: str) -> str:
 
 
 def languages_on(request: HttpRequest | None = None) -> dict[int, str]:
-    """Locale id to code, for every language that is on; asked once a request."""
+    """Locale id to code, for every language that is on, asked once a request; without one, for every language there is."""
     known, rows = dict(settings.LANGUAGES), languages_of(request) if request else list(Locale.objects.all())
     return {row.pk: row.language_code for row in rows if row.language_code in known}
 

@@ -31,25 +31,27 @@ def answer(request, asked: Asked) -> dict:
     """One sheet of what was found, and what stands round it."""
     locales, language = languages_on(request), get_language()
     here = next((pk for pk, code in locales.items() if code == language), 0)
-    spoken = locales if asked.everywhere else {here: language}
-    found, instead = find(request, asked.words, spoken)
+    found, instead = find(request, asked.words, locales, None if asked.everywhere else here)
     first = [] if asked.narrowed else promoted(asked.query, language)
     if not found and not first and request.method == "GET" and not asked.narrowed:
         note(asked.query, language)
     narrowing = Narrowing(asked, with_topics(found), here)
     page = Paginator(narrowing.shown, PAGE_SIZE).get_page(request.GET.get("page"))
-    page.object_list = show(page.object_list, instead or asked.words, spoken, language)
+    page.object_list = show(page.object_list, instead or asked.words, locales, language)
     context = {"results": page, "instead": instead, "narrowing": narrowing, "several_languages": len(locales) > 1}
     return context | {"promoted": first if page.number == 1 else [], "this_language": describe(language)["name"]}
 
 
-def find(request, words: str, locales: dict[int, str]) -> tuple[list[Hit], str]:
-    """What holds these words; where nothing does, what holds the words that were probably meant, and those words."""
-    found = hits(words, locales, request) if words else []
+def find(request, words: str, locales: dict[int, str], reader: int | None) -> tuple[list[Hit], str]:
+    """What holds these words; where nothing does, what holds the words that were probably meant, and those words.
+
+    In all languages, or as `hits` has it for a reader of one.
+    """
+    found = hits(words, locales, request, reader) if words else []
     if found or not words:
         return found, ""
-    instead = meant(words, locales.values())
-    found = hits(instead, locales, request) if instead else []
+    instead = meant(words, [code for pk, code in locales.items() if reader in (None, pk)])
+    found = hits(instead, locales, request, reader) if instead else []
     return found, instead if found else ""
 
 

@@ -1,0 +1,143 @@
+"""`site/`: what stands around every page in one language: network, words, look, menu, languages, feeds, banner."""
+
+from typing import Literal
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from ninja import Field, Query, Router, Schema
+
+from pages.api.fields import PARTIAL_ANSWER, Narrowed, answer, chosen
+from pages.api.links import PageLink, absolute, page_link, page_links
+from pages.api.locales import locale_of
+from pages.api.pictures import Picture, picture_of
+from pages.look import Face
+from pages.network import Chrome as ChromeRow
+from pages.network import Network as NetworkRow
+from pages.palette import DAY, DAY_MORE, NIGHT, NIGHT_MORE, palette
+
+from ..navigation import Around
+from ..theme import FILES
+from .menus import Banner, Feed, Language, MenuItem, banner_of, feeds_of, languages_of, menu_of
+
+router = Router(tags=["site"])
+
+
+class SiteQuery(Narrowed):
+    locale: str = Field(
+        "", max_length=20, description="The language of the words; left out, the site's own.", examples=["es"]
+    )
+
+
+class Network(Schema):
+    """Name and contact of the network; the same in every language."""
+
+    name: str = Field(description="At the head of every page, and large at its foot.", examples=["Commonhouse"])
+    address: str = Field(description="As on an envelope; may be empty.", examples=["939 W. Capitol St.\nJackson, MS"])
+    phone: str = Field(description="Telephone; may be empty.", examples=["+1 601 555 0100"])
+    email: str = Field(description="E-mail; may be empty.", examples=["hello@example.org"])
+    events_email: str = Field(description="Whom to ask about events: this, else `email`.")
+    podcast_email: str = Field(description="To whom directories of podcasts write: this, else `email`.")
+    podcast_category: str = Field(description="Where directories file the podcast.", examples=["Society & Culture"])
+
+    @classmethod
+    def of(cls, row: NetworkRow) -> "Network":
+        same = [name for name in cls.model_fields if name != "name"]
+        return cls(name=row.shown_name, **{name: getattr(row, name) for name in same})
+
+
+class Chrome(Schema):
+    """The words around every page in one language."""
+
+    tagline: str = Field(description="What the network is, in a line.", examples=["Solidarity economy in Jackson"])
+    hours: str = Field(description="Opening hours, in lines.", examples=["Monday to Friday, 9 to 5"])
+    time_name: str = Field(description="What people call the time of the place.", examples=["Jackson time"])
+    small_print: str = Field(description="The last words on every page.")
+    podcast_title: str = Field(description="Title of the podcast; empty: the name of the network.")
+    podcast_about: str = Field(description="About the podcast; empty: the tagline.")
+
+    @classmethod
+    def of(cls, row: ChromeRow | None) -> "Chrome":
+        return cls(**{name: getattr(row, name, "") for name in cls.model_fields})
+
+
+class Colour(Schema):
+    """A colour of the site, by the name of its token."""
+
+    name: str = Field(description="The name of the token.", examples=["red-field"])
+    day: str = Field(description="In the light scheme.", examples=["#c1281b"])
+    night: str = Field(description="In the dark scheme.", examples=["#8f1d14"])
+    day_more: str = Field(description="In the light scheme, for who asks for more contrast.", examples=["#9c1f15"])
+    night_more: str = Field(description="In the dark scheme, for who asks for more contrast.", examples=["#7a160e"])
+
+
+class Look(Schema):
+    """How the site looks, as far as staff choose it, and what follows from it."""
+
+    face: Literal[tuple(Face.values)] = Field(description="The headline face.", examples=["bricolage"])
+    face_file: str = Field(
+        description="Its file (WOFF2).", examples=["https://www.example.org/static/fonts/anton-400.woff2"]
+    )
+    style_sheet: str = Field(
+        description="The site's own colours and face as CSS custom properties.",
+        examples=["https://www.example.org/theme-0a1b2c3d.css"],
+    )
+    logo: Picture | None = Field(None, description="The logo; null: the mark of the software.")
+    mark: str = Field(description="The mark of the software.", examples=["https://www.example.org/static/art/mark.svg"])
+    colours: list[Colour] = Field(description="Every colour that has a name.")
+
+
+class Site(Schema):
+    """What stands around every page."""
+
+    name: str = Field(description="The name of the site.", examples=["Commonhouse"])
+    url: str = Field(description="Where visitors find it.", examples=["https://www.example.org"])
+    locale: str = Field(description="The language of this answer.", examples=["en"])
+    home: PageLink = Field(description="The home page in this language, else the site's own.")
+    languages: list[Language] = Field(description="The languages that are on and have a home page, in their order.")
+    menu: list[MenuItem] = Field(description="The menu at the head of every page.")
+    small_print: list[PageLink] = Field(description="The pages linked at the foot of every page.")
+    network: Network = Field(description="Name and contact.")
+    chrome: Chrome = Field(description="The words around every page.")
+    look: Look = Field(description="Colours, headline face, logo.")
+    banner: Banner | None = Field(None, description="The announcement that concerns the whole site now.")
+    feeds: list[Feed] = Field(description="What can be subscribed to in this language, one entry each.")
+    search: str = Field(description="Where visitors search.", examples=["https://www.example.org/es/search/"])
+
+
+@router.get("/", response=Site, operation_id="site", summary="Around every page", openapi_extra=PARTIAL_ANSWER)
+def site(request: HttpRequest, asked: Query[SiteQuery]):
+    """Menu, languages, network, words, look, banner and feeds: all that a front end needs around its pages, at once."""
+    locale, which = locale_of(request, asked.locale), chosen(asked.fields, Site)
+    around = Around(request)
+    told = Site(
+        name=around.name,
+        url=around.site.root_url,
+        locale=locale.language_code,
+        home=page_link(around.home, request),
+        languages=languages_of(around),
+        menu=menu_of(around),
+        small_print=page_links(around.small_print, request),
+        network=Network.of(around.network),
+        chrome=Chrome.of(around.chrome),
+        look=look_of(around),
+        banner=banner_of(around),
+        feeds=feeds_of(around),
+        search=f"{around.site.root_url}{reverse('search')}",
+    )
+    return answer(told, which)
+
+
+def look_of(around: Around) -> Look:
+    request, look = around.request, around.look
+    return Look(
+        face=look.face,
+        face_file=absolute(static(FILES[look.face]), request),
+        style_sheet=absolute(reverse("theme", args=[around.theme[0]]), request),
+        logo=picture_of(look.logo, request, ""),
+        mark=absolute(static("art/mark.svg"), request),
+        colours=[
+            Colour(name=name, day=each[DAY], night=each[NIGHT], day_more=each[DAY_MORE], night_more=each[NIGHT_MORE])
+            for name, each in sorted(palette(look.choice).items())
+        ],
+    )

@@ -1,0 +1,66 @@
+"""`sitemap/`: every page that search engines may know, for a front end that builds its own sitemap or all of its pages."""
+
+import datetime as dt
+
+from django.http import HttpRequest
+from ninja import Field, Query, Router, Schema
+from wagtail.models import Page
+
+from pages.api.fields import PARTIAL_ANSWER, Chosen, Narrowed, answer, chosen
+from pages.api.links import PageLink, address_of, code_of, page_link
+from pages.api.paging import Listed, Paging, sheet
+
+from ..sitemap import HouseSitemap
+
+router = Router(tags=["site"])
+
+
+class SitemapQuery(Narrowed, Paging):
+    """The query of the site map."""
+
+
+class SitemapAlternate(Schema):
+    """The same page in one language."""
+
+    hreflang: str = Field(description="The language.", examples=["es"])
+    href: str = Field(description="Its full address.", examples=["https://www.example.org/es/noticias/"])
+
+
+class Entry(PageLink):
+    """A page, when it was last published, and where it is in other languages."""
+
+    lastmod: dt.datetime | None = Field(description="When it was last published.", examples=["2026-05-03T09:30:00Z"])
+    alternates: list[SitemapAlternate] = Field(description="Each language it is in, this one included.")
+
+
+class Sitemap(Listed):
+    """A part of the site map."""
+
+    items: list[Entry] = Field(description="In the order of the tree.")
+
+
+@router.get("/", response=Sitemap, operation_id="sitemap", summary="Site map", openapi_extra=PARTIAL_ANSWER)
+def sitemap(request: HttpRequest, asked: Query[SitemapQuery]):
+    """All pages of all languages that strangers may see, with their alternates."""
+    which: Chosen = chosen(asked.fields, Entry)
+    found = sheet(HouseSitemap(request).items(), ["path"], asked, request)
+    others = alternates(found.rows, request) if which.wants("alternates") else {}
+    entries = [
+        Entry(
+            **dict(page_link(page, request)),
+            lastmod=page.last_published_at,
+            alternates=others.get(page.translation_key, []),
+        )
+        for page in found.rows
+    ]
+    return answer(Sitemap(items=entries, **found.around), which, within="items")
+
+
+def alternates(pages: list[Page], request: HttpRequest) -> dict:
+    """By translation key: where each of these pages is, in every language; one query."""
+    keys = {page.translation_key for page in pages}
+    found: dict = {}
+    for page in HouseSitemap(request).items().filter(translation_key__in=keys):
+        row = SitemapAlternate(hreflang=code_of(page, request), href=address_of(page, request))
+        found.setdefault(page.translation_key, []).append(row)
+    return found

@@ -1,0 +1,57 @@
+"""Words in another language than the page around them: marked for browsers and screen readers, and told in a word."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_info, gettext
+
+register = template.Library()
+CAPITALS = {"en", "de", "nl", "id", "sw", "cy"}  # languages that write the names of languages with a capital
+
+
+def foreign_code(context, row) -> str:
+    """The code of the language this page or snippet is written in, where that is not the one around it; else empty."""
+    around = context.get("around")
+    locale = around.locales.get(row.locale_id) if around and row else None
+    return locale.language_code if locale and locale.language_code != get_language() else ""
+
+
+@register.simple_tag(takes_context=True)
+def tongue(context, row) -> SafeString | str:
+    """The attributes of an element with words of this page or snippet."""
+    code = foreign_code(context, row)
+    return format_html(' lang="{}" dir="auto"', code) if code else ""
+
+
+@register.simple_tag(takes_context=True)
+def foreign(context, page) -> SafeString | str:
+    """The attributes of a link to this page."""
+    code = foreign_code(context, page)
+    return format_html(' lang="{0}" hreflang="{0}" dir="auto"', code) if code else ""
+
+
+@register.simple_tag(takes_context=True)
+def hreflang(context, page) -> SafeString | str:
+    """The same for a link whose words are in the language around it."""
+    code = foreign_code(context, page)
+    return format_html(' hreflang="{}"', code) if code else ""
+
+
+@register.simple_tag(takes_context=True)
+def told_in(context, page) -> SafeString | str:
+    """In a word, that this page is in another language; nothing for one that is not."""
+    code = foreign_code(context, page)
+    return format_html('<span class="told-in">{}</span>', in_words(code)) if code else ""
+
+
+@register.simple_tag(takes_context=True)
+def original_in(context, source) -> str:
+    """The words of a link to the page that the one shown was translated from."""
+    code = context["around"].language_of(source)
+    return gettext("Read it %(in_language)s") % {"in_language": in_words(code)}
+
+
+def in_words(code: str) -> str:
+    """“in English”, in the active language."""
+    name = get_language_info(code)["name_translated"]
+    return gettext("in %(language)s") % {"language": name if get_language() in CAPITALS else name.lower()}

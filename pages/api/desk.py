@@ -1,0 +1,123 @@
+"""The admin's screens of tokens: Wagtail's, with an end, a scope and who made each."""
+
+from datetime import datetime, time, timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.widgets import AdminDateInput
+from wagtail.models import APIToken
+from wagtail.users.views import api_tokens as wagtail
+
+from .tokens import READ, SCOPES, TokenTerms, terms
+
+DAYS = 90  # how long a token holds unless somebody says otherwise
+
+
+def last_day() -> datetime:
+    return timezone.localdate() + timedelta(days=DAYS)
+
+
+class TermsForm(forms.Form):
+    """Scope and end of a token."""
+
+    scope = forms.ChoiceField(label=_("May"), choices=SCOPES, initial=READ, widget=forms.RadioSelect)
+    last_day = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        initial=last_day,
+        widget=AdminDateInput,
+        help_text=_("It opens nothing after this day. Left empty, it holds until it is revoked."),
+    )
+
+    def clean_last_day(self):
+        day = self.cleaned_data["last_day"]
+        if day and "last_day" in self.changed_data and day < timezone.localdate():
+            raise forms.ValidationError(_("This day is over."))
+        return day
+
+    def keep_terms(self, token: APIToken, **made) -> None:
+        """Writes them beside the token."""
+        day = self.cleaned_data["last_day"]
+        ends = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) if day else None
+        TokenTerms.objects.update_or_create(
+            token=token, defaults={"scope": self.cleaned_data["scope"], "ends_at": ends} | made
+        )
+
+
+class NewTokenForm(TermsForm, wagtail.APITokenForm):
+    field_order = ["name", "user", "scope", "last_day"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].help_text = _("What uses it, so that you know what stops when you revoke it.")
+        self.fields["user"].label = _("Acts as")
+        self.fields["user"].help_text = _("It may do what this person may, and sees what this person sees.")
+
+
+class TokenForm(TermsForm, forms.ModelForm):
+    field_order = ["name", "scope", "last_day"]
+
+    class Meta:
+        model = APIToken
+        fields = ["name"]
+
+    def __init__(self, *args, for_user=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        now = terms(self.instance)
+        ends = timezone.localtime(now.ends_at) - timedelta(seconds=1) if now.ends_at else None
+        self.initial |= {"scope": now.scope, "last_day": ends.date() if ends else None}
+
+    def save(self, commit=True):
+        token = super().save(commit)
+        self.keep_terms(token)
+        return token
+
+
+def state_of(token: APIToken) -> str:
+    if token.revoked_at:
+        return _("Revoked")
+    return _("Ended") if terms(token).is_ended else _("Active")
+
+
+class Tokens(wagtail.IndexView):
+    @cached_property
+    def columns(self):
+        return [
+            self._get_title_column_class(TitleColumn)("name", label=_("Name"), get_url=self.get_edit_url),
+            Column("prefix", label=_("Begins with"), accessor=lambda token: f"{token.prefix}…"),
+            Column("user", label=_("Acts as")),
+            Column("scope", label=_("May"), accessor=lambda token: terms(token).get_scope_display()),
+            Column("state", label=_("State"), accessor=state_of),
+            DateColumn("ends", label=_("Ends"), accessor=lambda token: terms(token).ends_at),
+            DateColumn("last_used_at", label=_("Last used")),
+            Column("made_by", label=_("Made by"), accessor=lambda token: terms(token).made_by or ""),
+        ]
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("terms__made_by").order_by("-created", "-pk")
+
+
+class NewToken(wagtail.CreateView):
+    def get_initial(self):
+        return {"user": self.request.user.pk}
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        form.keep_terms(self.object, made_by=self.request.user)
+        return response
+
+
+class TokenViewSet(wagtail.APITokenViewSet):
+    index_view_class = Tokens
+    add_view_class = NewToken
+
+    def get_form_class(self, for_update=False):
+        return TokenForm if for_update else NewTokenForm
+
+
+def take_the_place() -> None:
+    """Wagtail's users app looks its view set up when it registers it."""
+    wagtail.APITokenViewSet = TokenViewSet

@@ -1,0 +1,92 @@
+"""The gate before `/api/v3/`: what every request passes and every answer carries, for our routes and Wagtail's alike."""
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.utils.cache import patch_vary_headers
+
+from . import bodies, cors, guarding, parameters, rates, tokens, writes
+from .problems import Problem, as_problem, response_to
+
+API = "/api/v3/"
+
+
+class Gate:
+    """Who asks is who the token stands for, or nobody: a session's cookie opens nothing here."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if settings.HEADLESS == "off" or not request.path_info.startswith(API):
+            return self.get_response(request)
+        request.is_api, request.api_token = True, None
+        response = cors.preflight(request) or as_problem(self.answer(request))
+        finish(request, response)
+        return response
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """The answer of whoever is behind, or a problem of this gate's."""
+        try:
+            admit(request)
+            return without_body(request, self.get_response) if request.method == "HEAD" else self.get_response(request)
+        except Problem as problem:
+            return response_to(problem)
+        except (BadRequest, SuspiciousOperation, MultiPartParserError):
+            return response_to(Problem(400, "malformed"))
+
+    def process_view(self, request, view, args, kwargs):
+        """Last before the view, when Django has put the session's user in place."""
+        if not getattr(request, "is_api", False):
+            return None
+        request.user = request.api_token.user if request.api_token else AnonymousUser()
+        request.session = SessionStore()  # empty: a password typed in a browser opens nothing here either
+        try:
+            parameters.check(request, kwargs)
+            guarding.check(request, kwargs)
+        except Problem as problem:
+            return response_to(problem)
+        return None
+
+
+def admit(request: HttpRequest) -> None:
+    """Raises Problem where nobody behind the gate should see this request."""
+    header, problem = request.headers.get("Authorization"), None
+    try:
+        request.api_token = tokens.bearer(header) if header is not None else None
+    except Problem as refused:
+        problem = refused
+    rates.check(request)  # a refused token counts for its address, as no token does
+    if problem:
+        raise problem
+    parameters.check_path(request)
+    if request.api_token:
+        tokens.refuse_writing(request.method, request.api_token)
+    if request.method not in tokens.SAFE:
+        bodies.check(request)
+
+
+def without_body(request: HttpRequest, get_response) -> HttpResponse:
+    """What GET would answer, without its body (RFC 9110, section 9.3.2)."""
+    request.method = "GET"
+    response = get_response(request)
+    request.method = "HEAD"
+    if not response.streaming:
+        response.headers.setdefault("Content-Length", str(len(response.content)))
+        response.content = b""
+    return response
+
+
+def finish(request: HttpRequest, response: HttpResponse) -> None:
+    """What every answer carries; and a note of what was written."""
+    cors.tell(request, response)
+    rates.tell(request, response)
+    patch_vary_headers(response, ("Authorization",))
+    if response.status_code >= 400:
+        response["Cache-Control"] = "no-store"
+    elif request.api_token and request.method not in tokens.SAFE and response.status_code < 300:
+        found = parameters.operation(request.resolver_match.route, request.method) or {}
+        writes.note(request, response, request.api_token, found.get("operationId", ""))

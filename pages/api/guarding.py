@@ -1,0 +1,52 @@
+"""Refuses what would be undone: writes to the words of what the translation engine keeps in step with its source."""
+
+from django.db.models import Model
+from django.http import HttpRequest
+from wagtail.coreutils import resolve_model_string
+from wagtail.models import Page, TranslatableMixin
+from wagtail_localize.models import Translation
+
+from . import parameters
+from .problems import Problem
+
+# Operations that change what something says; to move, publish or delete a translation is whoever's work that is.
+OF_PAGES = {"pages_update", "pages_actions_revert"}
+OF_SNIPPETS = {"snippets_update", "snippets_actions_revert"}
+
+
+def check(request: HttpRequest, kwargs: dict) -> None:
+    """Raises Problem where this writes to a page or a snippet made by the translation engine."""
+    if not request.user.is_authenticated:
+        return
+    found = parameters.operation(request.resolver_match.route, request.method)
+    name = found["operationId"] if found else ""
+    written = page(request, kwargs) if name in OF_PAGES else snippet(request, kwargs) if name in OF_SNIPPETS else None
+    if written is not None and (source := source_of(written)):
+        words = f"“{written}” is kept in step with “{source}”, number {source.pk}."
+        raise Problem(409, "translation", detail=words, source=source.pk)
+
+
+def page(request: HttpRequest, kwargs: dict) -> Page | None:
+    """The page that is written; None where Wagtail refuses by itself, without telling what there is."""
+    found = Page.objects.filter(pk=kwargs["page_id"]).first()
+    return found if found and found.permissions_for_user(request.user).can_edit() else None
+
+
+def snippet(request: HttpRequest, kwargs: dict) -> Model | None:
+    """The same for a row of a list."""
+    try:
+        model = resolve_model_string(kwargs["type"])
+        found = model._default_manager.filter(pk=kwargs["pk"]).first() if issubclass(model, TranslatableMixin) else None
+    except (LookupError, ValueError):
+        return None
+    right = f"{model._meta.app_label}.change_{model._meta.model_name}"
+    return found if found and request.user.has_perm(right) else None
+
+
+def source_of(written: Model) -> Model | None:
+    """What this is written from whenever that is brought up to date; None where it is nobody's translation."""
+    translations = Translation.objects.filter(
+        source__object_id=written.translation_key, target_locale=written.locale_id, enabled=True
+    )
+    rows = type(written)._default_manager.filter(translation_key=written.translation_key)
+    return rows.filter(locale__in=translations.values("source__locale")).first()

@@ -1,0 +1,61 @@
+"""Where something is, as machines are told it: full addresses, and pages as their id, kind, title and address."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja import Field, Schema
+from wagtail.models import Page, Site
+
+from ..caching import languages_of
+
+
+class PageLink(Schema):
+    """A page of this site, as far as a link needs it."""
+
+    id: int = Field(description="Its id, for `content/{id}/`.", examples=[42])
+    type: str = Field(description="Its kind, as `schema/` names it.", examples=["pages.NewsPage"])
+    title: str = Field(description="Its title.", examples=["The harvest is in"])
+    url: str = Field(
+        description="Its full address for visitors.", examples=["https://www.example.org/news/the-harvest-is-in/"]
+    )
+    locale: str = Field(description="The language it is written in.", examples=["en"])
+
+
+def absolute(address: str, request: HttpRequest) -> str:
+    """An address of this server as a full one: of a file, of this API. What has a scheme, or is empty, stays as it is."""
+    if not address.startswith("/") or address.startswith("//"):
+        return address
+    site = Site.find_for_request(request)
+    return f"{settings.BASE_URL if settings.HEADLESS == 'only' or not site else site.root_url}{address}"
+
+
+def code_of(page: Page, request: HttpRequest) -> str:
+    """The language of a page or snippet; asks nothing beyond what every request asks."""
+    return next((row.language_code for row in languages_of(request) if row.pk == page.locale_id), "")
+
+
+def address_of(page: Page, request: HttpRequest) -> str:
+    """The full address of a page for visitors."""
+    return page.get_full_url(request) or ""
+
+
+def type_of(page: Page) -> str:
+    """Its kind, as Wagtail's API names it."""
+    return (page.specific_class or Page)._meta.label
+
+
+def page_link(page: Page, request: HttpRequest) -> PageLink:
+    """This page as a link; costs no query."""
+    return PageLink(
+        id=page.pk,
+        type=type_of(page),
+        title=page.title,
+        url=address_of(page, request),
+        locale=code_of(page, request),
+    )
+
+
+def page_links(pages: Iterable[Page], request: HttpRequest) -> list[PageLink]:
+    """These pages as links, in their order."""
+    return [page_link(page, request) for page in pages]

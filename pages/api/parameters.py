@@ -1,0 +1,127 @@
+"""Which parameters an address of the API knows: those of its document, and on Wagtail's own lists the fields they filter by."""
+
+import re
+from difflib import get_close_matches
+from functools import cache
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import ForeignKey, Model
+from django.http import HttpRequest
+from wagtail.api import APIField
+from wagtail.api.v3.schemas.pages import BASE_PAGE_READ_FIELDS
+from wagtail.contrib.redirects.api.v3.router import BASE_REDIRECT_READ_FIELDS
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.coreutils import resolve_model_string
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page
+
+from .bodies import check_words
+from .document import document
+from .problems import Problem
+
+CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
+LARGEST = 2**31 - 1
+WHOLE = re.compile(r"[+-]?\d+")
+# Operations that read more of the address than their document says.
+SITE = {operation: ["site"] for operation in ("pages_list", "pages_detail")}
+FIND = {"pages_find": ["rich_text_format"]}
+
+
+@cache
+def operation(route: str, method: str) -> dict | None:
+    """What the document says of this route of the address book; None where it says nothing."""
+    found = document()["paths"].get("/" + CONVERTER.sub(r"{\1}", route), {})
+    return found.get(method.lower())
+
+
+@cache
+def documented(route: str, method: str) -> dict[str, dict]:
+    """The schema of each parameter in the address's query, by its name."""
+    told = (operation(route, method) or {}).get("parameters", [])
+    return {each["name"]: each["schema"] for each in told if each["in"] == "query"}
+
+
+def filtered(name: str, request: HttpRequest, kwargs: dict) -> tuple[type[Model] | None, list[str]]:
+    """The model that a list of Wagtail's filters by its own fields, and the fields beyond those the model declares."""
+    if name == "pages_list":
+        kinds = request.GET.getlist("type")
+        return (known_kind(kinds[0]) if len(kinds) == 1 else Page), BASE_PAGE_READ_FIELDS
+    if name == "snippets_list":
+        model = resolve_model_string(kwargs["type"]) if kwargs.get("type", "").count(".") == 1 else None
+        return model, ["id"]
+    if name == "redirects_list":
+        return Redirect, BASE_REDIRECT_READ_FIELDS
+    if name == "images_list":
+        return get_image_model(), ["id", "title", "width", "height"]
+    return (get_document_model(), ["id", "title"]) if name == "documents_list" else (None, [])
+
+
+def known_kind(label: str) -> type[Model]:
+    """The kind of page of this label; the plain page for any other, which Wagtail refuses by itself."""
+    try:
+        model = resolve_model_string(label)
+    except (LookupError, ValueError):
+        return Page
+    return model if issubclass(model, Page) else Page
+
+
+def check(request: HttpRequest, kwargs: dict) -> None:
+    """Raises Problem at a parameter that nothing reads, and at a number that nothing can hold."""
+    route, method = request.resolver_match.route, request.method
+    found = operation(route, method)
+    if found is None:
+        return
+    name, told = found["operationId"], documented(route, method)
+    model, base = filtered(name, request, kwargs)
+    fields = [field.name for field in APIField.get_fields_for_model(model, db_fields_only=True)] if model else []
+    known = [*told, *base, *fields, *SITE.get(name, []), *FIND.get(name, [])]
+    for parameter in request.GET:
+        if parameter not in known:
+            raise unknown(parameter, known)
+        for value in request.GET.getlist(parameter):
+            check_number(parameter, value, told.get(parameter), model)
+
+
+def unknown(parameter: str, known: list[str]) -> Problem:
+    """Names the nearest parameter; where none is near, all of them."""
+    near = get_close_matches(parameter.lower(), known, 1, 0.5)
+    more = f"Did you mean “{near[0]}”?" if near else f"There are: {', '.join(sorted(set(known)))}." if known else ""
+    words = f"“{parameter[:50]}” is not a parameter here. {more}".strip()
+    return Problem(422, "unknown-parameter", detail=words, parameter=parameter[:50], nearest=near[0] if near else None)
+
+
+def check_number(name: str, value: str, schema: dict | None, model: type[Model] | None) -> None:
+    if not WHOLE.fullmatch(value.strip()):
+        return
+    lowest, highest = (-LARGEST, LARGEST) if is_number(schema) else reach(model, name)
+    if lowest is not None and (len(value) > 30 or not lowest <= int(value) <= highest):
+        raise Problem(422, "invalid", detail=f"“{name}” is out of range.", errors=[{"loc": ["query", name]}])
+
+
+def is_number(schema: dict | None) -> bool:
+    """Whether a parameter is a whole number, or may be one."""
+    ways = [schema, *schema.get("anyOf", []), schema.get("items", {})] if schema else []
+    return any(way.get("type") == "integer" for way in ways)
+
+
+def reach(model: type[Model] | None, name: str) -> tuple[int | None, int | None]:
+    """The lowest and the highest number that a column holds; None where it holds no numbers."""
+    try:
+        field = model._meta.get_field(name) if model else None
+    except FieldDoesNotExist:
+        return None, None
+    if isinstance(field, ForeignKey):
+        field = field.target_field
+    kind = field.get_internal_type() if hasattr(field, "get_internal_type") else ""
+    return (-LARGEST, LARGEST) if "Integer" in kind or "AutoField" in kind else (None, None)
+
+
+def check_path(request: HttpRequest) -> None:
+    """Raises Problem at what no address and no query of ours holds, before anything is looked up."""
+    check_words(request.path_info, "The address")
+    for name, values in request.GET.lists():
+        for words in (name, *values):
+            check_words(words, "The query")
+    if any(part.isdecimal() and len(part) > 18 for part in request.path_info.split("/")):
+        raise Problem(422, "invalid", detail="A number in the address is out of range.")

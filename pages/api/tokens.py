@@ -1,0 +1,90 @@
+"""What we ask of a token beyond Wagtail: until when it holds, whether it may write, and who made it."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import APIToken
+
+from .problems import Problem
+
+READ, WRITE = "read", "write"
+SCOPES = [(READ, _("Read")), (WRITE, _("Read and write"))]
+TOUCHED = timedelta(minutes=1)  # between two notes of the last use
+SAFE = {"GET", "HEAD", "OPTIONS"}
+CHALLENGE = {"WWW-Authenticate": 'Bearer realm="api", error="invalid_token"'}  # RFC 6750, section 3
+
+
+class TokenTerms(models.Model):
+    """Beside one token of Wagtail's. A token without terms, made by some other way, only reads."""
+
+    token = models.OneToOneField(APIToken, on_delete=models.CASCADE, related_name="terms", primary_key=True)
+    scope = models.CharField(_("may"), max_length=5, choices=SCOPES, default=READ)
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("made by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("terms of a token")
+        verbose_name_plural = _("terms of tokens")
+
+    def __str__(self):
+        return str(self.token)
+
+    @property
+    def is_ended(self) -> bool:
+        return bool(self.ends_at and self.ends_at <= timezone.now())
+
+
+def bearer(header: str) -> APIToken:
+    """The token in an Authorization header (RFC 6750, section 2.1), with its `user`; raises Problem if it opens nothing."""
+    scheme, _space, key = header.partition(" ")
+    if scheme.lower() != "bearer":
+        raise refused(f"Not a bearer token, but “{scheme[:20]}”.")
+    key = key.strip()
+    if not APIToken.validate_token_format(key):
+        raise refused("This was never a token.")
+    wanted = APIToken.candidate_key_hashes(key)
+    token = APIToken.objects.select_related("user", "terms").filter(key_hash__in=wanted).first()
+    if token is None:
+        raise refused("This token is not known here.")
+    if token.revoked_at:
+        raise refused("This token was revoked.")
+    if terms(token).is_ended:
+        raise refused("This token has ended.")
+    if not token.user.is_active:
+        raise refused("The account that this token stands for is closed.")
+    touch(token)
+    return token
+
+
+def refused(why: str) -> Problem:
+    return Problem(401, "token-refused", detail=why, headers=CHALLENGE)
+
+
+def terms(token: APIToken) -> TokenTerms:
+    """Its terms; those of a token that has none are the narrowest."""
+    try:
+        return token.terms
+    except TokenTerms.DoesNotExist:
+        return TokenTerms(token=token, scope=READ)
+
+
+def touch(token: APIToken) -> None:
+    """Notes that it was used, at most once a minute."""
+    now = timezone.now()
+    if token.last_used_at is None or now - token.last_used_at >= TOUCHED:
+        APIToken.objects.filter(pk=token.pk).update(last_used_at=now)
+
+
+def refuse_writing(method: str, token: APIToken) -> None:
+    """Raises Problem where a token that only reads is sent with a method that writes."""
+    if method not in SAFE and terms(token).scope != WRITE:
+        raise Problem(403, "read-only", detail=f"{method} needs a token that may write.")

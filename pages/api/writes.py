@@ -1,0 +1,61 @@
+"""What was written through the API: by whom, with which token, where and when; the report shows it."""
+
+import json
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import APIToken
+
+DAYS = 365
+
+
+class APIWrite(models.Model):
+    """One request that changed something. What it changed keeps its own history; this says that a program did it."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    token = models.ForeignKey(
+        APIToken, verbose_name=_("token"), null=True, on_delete=models.SET_NULL, related_name="writes"
+    )
+    at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
+    method = models.CharField(_("method"), max_length=7)
+    route = models.CharField(_("address"), max_length=200)
+    operation = models.CharField(_("what"), max_length=100)
+    object_id = models.CharField(_("number"), max_length=40, blank=True)
+    object_title = models.CharField(_("title"), max_length=255, blank=True)
+
+    class Meta:
+        verbose_name = _("write through the API")
+        verbose_name_plural = _("writes through the API")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.method} {self.route}"
+
+
+def note(request: HttpRequest, response: HttpResponse, token: APIToken, operation: str) -> None:
+    """Keeps that this request wrote something."""
+    told = json.loads(response.content) if response.content else {}
+    told = told if isinstance(told, dict) else {}
+    title = told.get("title") or told.get("name") or told.get("language_code") or told.get("hostname") or ""
+    in_path = (request.resolver_match.kwargs if request.resolver_match else {}) or {}
+    numbers = [value for name, value in in_path.items() if name == "pk" or name.endswith("_id")]
+    APIWrite.objects.create(
+        user=token.user,
+        token=token,
+        method=request.method,
+        route=request.path[:200],
+        operation=operation[:100],
+        object_id=str(told.get("id") or (numbers[0] if numbers else ""))[:40],
+        object_title=str(title)[:255],
+    )
+
+
+def forget() -> None:
+    """Every minute: lets go of what is older than a year."""
+    APIWrite.objects.filter(at__lt=timezone.now() - timedelta(days=DAYS)).delete()

@@ -1,0 +1,48 @@
+"""Who may translate what: asked by every view of the bench, since translators hold no permission on any page."""
+
+from wagtail.admin.utils import get_user_display_name
+from wagtail.models import Page
+
+from ..languages import on
+from ..visibility import visible
+
+PREFIX = "translator-"
+ANY_LANGUAGE = "wagtail_localize.submit_translation"  # what editors have
+
+
+def languages_on() -> set[str]:
+    """The codes of the languages visitors can read the site in."""
+    return {locale.language_code for locale in on()}
+
+
+def languages_of(user) -> set[str]:
+    """The codes of the languages this person may translate into: by group; editors and admins into all."""
+    if not user.is_active:
+        return set()
+    codes = languages_on()
+    if user.is_superuser or user.has_perm(ANY_LANGUAGE):
+        return codes
+    names = user.groups.filter(name__startswith=PREFIX).values_list("name", flat=True)
+    return {name.removeprefix(PREFIX) for name in names} & codes
+
+
+def is_editor(user) -> bool:
+    """Whether this person may decide over translations in every language."""
+    return user.is_active and (user.is_superuser or user.has_perm(ANY_LANGUAGE))
+
+
+def may(user, job) -> bool:
+    """Whether this person may open and change this job: the language is on and theirs, the source live and public."""
+    return job.is_open and job.locale.language_code in languages_of(user) and is_public(job)
+
+
+def is_public(job) -> bool:
+    """Whether every visitor can read the source at this moment; a snippet is public where it stands."""
+    if job.page_id is None:
+        return True
+    return visible(Page.objects.filter(pk=job.page_id)).exists()
+
+
+def name_of(user) -> str:
+    """How a person is called before others; empty where the account is gone."""
+    return str(get_user_display_name(user)) if user else ""

@@ -1,0 +1,83 @@
+"""Whether what a translator wrote can stand in the page: marks, links, length, address; said in words where it can't."""
+
+from bs4 import BeautifulSoup
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail_localize.strings import INLINE_TAGS, StringValue
+
+LONGEST = 50_000  # letters of one text
+
+
+def stored(text: str, is_rich: bool) -> str:
+    """The text as the engine keeps it: HTML without attributes; what is not rich is escaped, its lines end in <br/>."""
+    text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip()[:LONGEST]
+    return str(BeautifulSoup(text, "html.parser")) if is_rich else StringValue.from_plaintext(text).data
+
+
+def problem_with(data: str, source: str, is_rich: bool, model: type[Model], field_path: str) -> str:
+    """What stands in the way of this translation of that source, in words; empty where nothing does."""
+    if is_rich and (problem := marks(data, source)):
+        return problem
+    length = longest(model, field_path)
+    plain = StringValue(data).render_text()
+    if not plain.strip():
+        return _("There are marks, but no words between them.")
+    if length and not is_rich and len(plain) > length:
+        over = len(plain) - length
+        return ngettext("This is %(n)d letter too long.", "This is %(n)d letters too long.", over) % {"n": over}
+    return ""
+
+
+def marks(data: str, source: str) -> str:
+    """The marks of a translation against those of its source: only such as text may have, and every link exactly once."""
+    soup = BeautifulSoup(data, "html.parser")
+    for tag in soup.find_all(True):
+        if tag.name not in INLINE_TAGS or set(tag.attrs) - ({"id"} if tag.name == "a" else set()):
+            return _("The mark <%(tag)s> can't stand in a text.") % {"tag": tag.name}
+    return link_problem(links(soup), links(BeautifulSoup(source, "html.parser")))
+
+
+def link_problem(own: list[tuple], wanted: list[tuple]) -> str:
+    """Links are pairs of id and words; those of a translation against those of its source."""
+    ids, original = [name for name, _words in own], dict(wanted)
+    if missing := [words for name, words in wanted if name not in ids]:
+        return _("A link of the original is missing: “%(words)s”.") % {"words": missing[0]}
+    if strange := [words for name, words in own if name not in original]:
+        return _("The original has no such link: “%(words)s”.") % {"words": strange[0]}
+    if len(ids) > len(set(ids)):
+        return _("A link stands here twice; in the original it stands once.")
+    return "" if all(words for _name, words in own) else _("A link has no words.")
+
+
+def links(soup: BeautifulSoup) -> list[tuple[str, str]]:
+    """The ids of its links and their words, in order."""
+    return [(link.get("id", ""), link.get_text().strip()) for link in soup.find_all("a")]
+
+
+def longest(model: type[Model], field_path: str) -> int | None:
+    """How many letters the column or block takes; None for no limit."""
+    name, _dot, rest = field_path.partition(".")
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    if hasattr(field, "stream_block"):
+        return block_limit(field.stream_block, rest.split("."))
+    if field.auto_created and rest:
+        return longest(field.related_model, rest)
+    return getattr(field, "max_length", None)
+
+
+def block_limit(block, parts: list[str]) -> int | None:
+    for part in parts:
+        children = getattr(block, "child_blocks", {})
+        block = children.get(part) or getattr(block, "child_block", None)
+        if block is None:
+            return None
+    return getattr(getattr(block, "field", None), "max_length", None)
+
+
+def message_of(problem: ValidationError) -> str:
+    return " ".join(problem.messages)

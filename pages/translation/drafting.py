@@ -1,0 +1,34 @@
+"""The page or snippet as it would be published now, in memory."""
+
+from django.db.models import Model
+from wagtail.models import Page
+from wagtail_localize.fields import copy_synchronised_fields
+from wagtail_localize.models import TranslationSource
+from wagtail_localize.segments.ingest import ingest_segments
+
+from .models import Job
+from .opening import source_of, standing
+
+
+def draft(job: Job) -> Model:
+    """An instance with the translations as they are saved, for the preview; the source's words where there are none."""
+    source = source_of(job)
+    original = source.as_instance()
+    translation = standing(source, job) or unborn(source, job)
+    copy_synchronised_fields(original, translation)
+    segments = source._get_segments_for_translation(job.locale, fallback=True)
+    ingest_segments(original, translation, source.locale, job.locale, segments)
+    return translation
+
+
+def unborn(source: TranslationSource, job: Job) -> Model:
+    """A translation that nobody has published: the source, standing in memory where the translation will stand."""
+    copy = source.as_instance()
+    copy.locale = job.locale
+    if isinstance(copy, Page):
+        above = copy.get_parent()
+        own = Page.objects.filter(translation_key=above.translation_key, locale_id=job.locale_id).first()
+        if own:
+            copy.path, copy.depth = own.path + Page._get_path("", 1, Page.steplen**2)[-Page.steplen :], own.depth + 1
+            copy.set_url_path(own)
+    return copy

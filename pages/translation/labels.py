@@ -1,0 +1,54 @@
+"""What a segment is called for a translator: the names of field and blocks, and the element it becomes."""
+
+from functools import lru_cache
+
+from django.db.models import Model
+from django.utils.text import capfirst
+from wagtail.blocks import Block, ListBlock
+from wagtail.fields import StreamField
+
+from .structure import spots
+
+HEADINGS = {"title": "h1", "heading": "h2", "shout": "h2"}
+
+
+def names_of(model: type[Model], field_path: str) -> list[str]:
+    """The names of the field, and of the block and of the part of it, as editors know them."""
+    name, *parts = field_path.split(".")
+    field = model._meta.get_field(name)
+    if isinstance(field, StreamField):
+        return [words(field.verbose_name), *block_names(field.stream_block, parts)]
+    if field.auto_created:  # rows that hang on the page
+        inner = parts[0] if parts else ""
+        return [words(field.related_model._meta.verbose_name), *(names_of(field.related_model, inner) if inner else ())]
+    return [words(field.verbose_name)]
+
+
+def block_names(block: Block, parts: list[str]) -> list[str]:
+    """The labels along this path of block names; an entry of a list is nothing by itself."""
+    found = []
+    for part in parts:
+        if isinstance(block, ListBlock):
+            block = block.child_block
+            continue
+        children = getattr(block, "child_blocks", {})
+        if part not in children:
+            break
+        block = children[part]
+        found.append(words(block.label))
+    return found
+
+
+def words(name) -> str:
+    return capfirst(str(name))
+
+
+@lru_cache(maxsize=512)
+def elements_of(template: str) -> tuple[str, ...]:
+    """For each text of a rich text, in order: the element it stands in, such as p, h3 or li."""
+    return tuple(spot.tag or "p" for spot in spots(template))
+
+
+def element_of(field_path: str) -> str:
+    """The element of a text that is not rich."""
+    return HEADINGS.get(field_path.rpartition(".")[2], "p")

@@ -1,0 +1,166 @@
+"""What the bench keeps: jobs, what segments said before, questions to authors, and the rules of the site."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import Site
+
+from .queries import JobQuerySet, QuestionQuerySet
+
+
+def person(related_name: str = "+") -> models.ForeignKey:
+    """Somebody who did something; the record stays when the account goes."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name=related_name
+    )
+
+
+class OpenJobs(models.Manager.from_queryset(JobQuerySet)):
+    """Those whose source every visitor can read; what is offline or private meanwhile is kept, and not to be seen."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(is_open=True)
+
+
+class Job(models.Model):
+    """One page or snippet to be translated into one language. Kept in step with its source by pages.translation.keeping."""
+
+    translation_key = models.UUIDField(_("translation key"))
+    locale = models.ForeignKey("wagtailcore.Locale", on_delete=models.CASCADE, related_name="+")
+    page = models.ForeignKey("wagtailcore.Page", null=True, on_delete=models.CASCADE, related_name="+")
+    content_type = models.ForeignKey("contenttypes.ContentType", on_delete=models.CASCADE, related_name="+")
+    object_id = models.PositiveBigIntegerField()
+    source_locale = models.ForeignKey("wagtailcore.Locale", on_delete=models.CASCADE, related_name="+")
+    title = models.CharField(_("title"), max_length=255)
+    digest = models.CharField(max_length=64, blank=True)
+    is_open = models.BooleanField(default=True)
+    words = models.PositiveIntegerField(_("words"), default=0)
+    words_left = models.PositiveIntegerField(_("words left"), default=0)
+    segments = models.PositiveIntegerField(_("segments"), default=0)
+    segments_left = models.PositiveIntegerField(_("segments left"), default=0)
+    source_changed_at = models.DateTimeField(_("source changed"), null=True)
+    translated_at = models.DateTimeField(_("translated"), null=True)
+    translated_by = person()
+    written_at = models.DateTimeField(_("last worked on"), null=True)
+    written_by = person()
+    waiting_since = models.DateTimeField(_("waiting for a second reader since"), null=True)
+    waiting_by = person()
+    returned_at = models.DateTimeField(_("handed back"), null=True)
+    returned_by = person()
+    returned_words = models.TextField(_("what the second reader said"), blank=True)
+    due_on = models.DateField(_("due"), null=True, blank=True)
+
+    objects = OpenJobs()
+    every = models.Manager.from_queryset(JobQuerySet)()
+
+    class Meta:
+        base_manager_name = "every"
+        verbose_name = _("translation to do")
+        verbose_name_plural = _("translations to do")
+        constraints = [models.UniqueConstraint(fields=["translation_key", "locale"], name="pages_job_once_a_language")]
+        indexes = [models.Index(fields=["locale", "is_open"], name="pages_job_listed")]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def state(self) -> str:
+        """What it waits for, the most pressing first: waiting, returned, never, changed, done."""
+        if self.waiting_since:
+            return "waiting"
+        if self.returned_at:
+            return "returned"
+        if not self.translated_at:
+            return "never"
+        return "changed" if self.is_behind else "done"
+
+    @property
+    def is_behind(self) -> bool:
+        """Public, and the source has changed since."""
+        moved = bool(self.source_changed_at and self.translated_at and self.source_changed_at > self.translated_at)
+        return bool(self.translated_at) and (self.segments_left > 0 or moved)
+
+    @property
+    def done(self) -> int:
+        """Percent of its words that are translated."""
+        return 100 if not self.words else 100 * (self.words - self.words_left) // self.words
+
+
+class Earlier(models.Model):
+    """What a segment said before the source was changed; its translation is the earlier translation."""
+
+    source = models.ForeignKey("wagtail_localize.TranslationSource", on_delete=models.CASCADE, related_name="+")
+    context = models.ForeignKey("wagtail_localize.TranslationContext", on_delete=models.CASCADE, related_name="+")
+    string = models.ForeignKey("wagtail_localize.String", on_delete=models.CASCADE, related_name="+")
+    order = models.PositiveIntegerField()
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "context", "string"], name="pages_earlier_once")]
+
+    def __str__(self):
+        return f"{self._meta.verbose_name} {self.pk}"
+
+
+class Aside(models.Model):
+    """Words that somebody wrote and that were not taken, because another had changed the same segment meanwhile."""
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="asides")
+    context = models.ForeignKey("wagtail_localize.TranslationContext", on_delete=models.CASCADE, related_name="+")
+    string = models.ForeignKey("wagtail_localize.String", on_delete=models.CASCADE, related_name="+")
+    text = models.TextField()
+    written_by = person()
+    written_at = models.DateTimeField()
+
+    def __str__(self):
+        return f"{self._meta.verbose_name} {self.pk}"
+
+
+class Question(models.Model):
+    """What a translator asks of the author of a source, about one segment, and the answer."""
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="questions")
+    context = models.ForeignKey(
+        "wagtail_localize.TranslationContext", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    string = models.ForeignKey("wagtail_localize.String", null=True, on_delete=models.SET_NULL, related_name="+")
+    words = models.TextField(_("question"))
+    asked_by = person()
+    asked_at = models.DateTimeField(_("asked"))
+    answer = models.TextField(_("answer"), blank=True)
+    answered_by = person()
+    answered_at = models.DateTimeField(_("answered"), null=True)
+    settled_at = models.DateTimeField(_("seen by a translator"), null=True)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        verbose_name = _("question to the author")
+        verbose_name_plural = _("questions to the author")
+
+    def __str__(self):
+        return f"{self._meta.verbose_name} {self.pk}"
+
+
+@register_setting(icon="wagtail-localize-language", order=130)
+class TranslationRules(BaseSiteSetting):
+    """How the site wants translations to become public."""
+
+    second_reader = models.BooleanField(
+        _("a second person reads every translation"),
+        default=False,
+        help_text=_("What a translator has finished becomes public when another translator or an editor approves it."),
+    )
+
+    panels = [FieldPanel("second_reader")]
+
+    class Meta:
+        verbose_name = _("translation")
+
+    @classmethod
+    def asks_for_second_reader(cls) -> bool:
+        """Whether a translator needs another person to publish."""
+        return cls.objects.filter(site__in=Site.objects.filter(is_default_site=True), second_reader=True).exists()

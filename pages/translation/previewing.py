@@ -1,0 +1,26 @@
+"""The page as it would be public now, beside the editor."""
+
+from django.http import Http404, HttpResponse
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from .editor import job_for
+from .opening import Gone
+from .saving import draft
+
+
+@require_safe
+@xframe_options_sameorigin
+def preview(request, pk: int) -> HttpResponse:
+    """What is saved, on the page's own template; kept by nobody."""
+    job = job_for(request, pk)
+    if job.page_id is None:
+        raise Http404
+    try:
+        page = draft(job)
+    except Gone as problem:
+        raise Http404 from problem
+    answer = page.make_preview_request(request, page.default_preview_mode)
+    answer["Cache-Control"] = "private, no-store"
+    answer["X-Frame-Options"] = "SAMEORIGIN"
+    return answer

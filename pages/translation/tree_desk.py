@@ -1,0 +1,110 @@
+"""Asks with every move, deletion and taking offline what becomes of the translations, and does it in the same transaction."""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from wagtail import hooks
+from wagtail.admin.views.bulk_action.base_bulk_action import BulkAction
+from wagtail.admin.views.pages.delete import DeleteView
+from wagtail.admin.views.pages.move import MoveConfirmView
+from wagtail.admin.views.pages.unpublish import UnpublishView
+from wagtail.models import Page
+
+from . import tree
+from .tree import FOLLOW, OFFLINE, OWN, Family, Undone
+
+FIELD = "translations"
+ANSWERS = {"move": (FOLLOW, OWN), "unpublish": (FOLLOW, OWN), "delete": (FOLLOW, OWN, OFFLINE)}
+
+
+def answer(request: HttpRequest, action: str) -> str:
+    """What somebody chose; with their source, where nothing was asked or the answer means nothing."""
+    given = request.POST.get(FIELD, FOLLOW)
+    return given if given in ANSWERS[action] else FOLLOW
+
+
+def together(method: Callable) -> Callable:
+    """All of it or nothing: what can't be carried over undoes the rest, and is told in words."""
+
+    @wraps(method)
+    def whole(self, request, *args, **kwargs):
+        try:
+            with transaction.atomic():
+                return method(self, request, *args, **kwargs)
+        except Undone as problem:
+            messages.error(request, problem.words)
+            return redirect(request.get_full_path())
+
+    return whole
+
+
+# Wagtail has no other place for a transaction around a page and its translations.
+for view in (MoveConfirmView, DeleteView, UnpublishView, BulkAction):
+    view.post = together(view.post)
+
+
+def remember(request: HttpRequest, pages: Iterable[Page]) -> None:
+    """Before a page goes anywhere: its translations, which nobody could find by it afterwards."""
+    request.families = [family for page in pages if (family := Family.of(page))]
+
+
+def carry(request: HttpRequest, action: str, destination: Page | None = None) -> None:
+    """Afterwards: its translations do as somebody chose."""
+    chosen = answer(request, action)
+    for family in getattr(request, "families", ()):
+        if action == "delete":
+            tree.settle(family, request.user, chosen)
+        elif chosen == FOLLOW and action == "unpublish":
+            tree.take_offline(family, request.user, below=bool(request.POST.get("include_descendants")))
+        elif chosen == FOLLOW:
+            for words in tree.move(family, destination, request.user):
+                messages.warning(request, words)
+
+
+@hooks.register("before_move_page")
+def before_a_move(request, page, destination):
+    if request.method == "POST":
+        remember(request, [page])
+
+
+@hooks.register("after_move_page")
+def after_a_move(request, page):
+    carry(request, "move", Page.objects.get(pk=page.pk).get_parent())
+
+
+@hooks.register("before_delete_page")
+def before_a_deletion(request, page):
+    if request.method == "POST":
+        remember(request, [page])
+
+
+@hooks.register("after_delete_page")
+def after_a_deletion(request, page):
+    carry(request, "delete")
+
+
+@hooks.register("before_unpublish_page")
+def before_taking_offline(request, page):
+    remember(request, [page])
+
+
+@hooks.register("after_unpublish_page")
+def after_taking_offline(request, page):
+    carry(request, "unpublish")
+
+
+@hooks.register("before_bulk_action")
+def before_many(request, action_type, objects, view):
+    if action_type in ANSWERS and issubclass(view.model, Page):
+        remember(request, objects)
+
+
+@hooks.register("after_bulk_action")
+def after_many(request, action_type, objects, view):
+    if action_type in ANSWERS and issubclass(view.model, Page):
+        chosen = getattr(view.cleaned_form, "cleaned_data", {}) or {}
+        carry(request, action_type, chosen.get("chooser"))

@@ -1,0 +1,18 @@
+// Looks every two seconds how far an order is, until it is done; without it there is “Look again”.
+const EVERY = 2000;
+
+async function look() {
+  const shown = document.getElementById("order");
+  if (!shown?.hasAttribute("data-runs")) return;
+  if (!document.hidden && !shown.contains(document.activeElement)) {
+    try {
+      const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+      const fresh = page.getElementById("order");
+      if (fresh) shown.replaceChildren(...fresh.childNodes);
+      if (fresh && !fresh.hasAttribute("data-runs")) shown.removeAttribute("data-runs");
+    } catch {} // the line is down for a moment: the next look tells
+  }
+  setTimeout(look, EVERY);
+}
+
+setTimeout(look, EVERY);
