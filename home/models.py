@@ -9,10 +9,11 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, Site
 from wagtail.search import index
 
-from pages.base import BasePage, writable
+from pages.base import BasePage
 from pages.feeds import links
 from pages.fields import SectionsField
 from pages.post_index import PostIndex
+from pages.writable import writable
 
 from .sections import fill
 from .users import User  # noqa: F401

@@ -1,9 +1,6 @@
 """Which collections are not for everybody: what lies in them has no address for a stranger, and no page names it."""
 
-from functools import reduce
-from operator import or_
-
-from django.db.models import Model, Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, Model, OuterRef
 from django.http import HttpRequest
 from wagtail.models import Collection, CollectionViewRestriction
 
@@ -11,16 +8,12 @@ STEP = 4  # letters of a collection's path per level (treebeard)
 
 
 def closed_collections(request: HttpRequest | None = None) -> frozenset[int]:
-    """The ids of all private collections and those below them; asked once a request, and once more where there are any."""
+    """The ids of all private collections and those below them; asked once a request."""
     known = getattr(request, "closed_collections", None)
     if known is None:
-        paths = CollectionViewRestriction.objects.values_list("collection__path", flat=True)
-        below = [Q(path__startswith=path) for path in paths]
-        known = (
-            frozenset(Collection.objects.filter(reduce(or_, below)).values_list("pk", flat=True))
-            if below
-            else frozenset()
-        )
+        path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+        above = CollectionViewRestriction.objects.alias(below=path).filter(below__startswith=F("collection__path"))
+        known = frozenset(Collection.objects.filter(Exists(above)).order_by().values_list("pk", flat=True))
         if request is not None:
             request.closed_collections = known
     return known

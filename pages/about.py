@@ -9,8 +9,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, TitleFi
 from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.search import index
 
-from .base import BasePage, facts, picture_panel, writable
+from .base import BasePage, facts, picture_panel
 from .fallback import below, untranslated_field, untranslated_panel
+from .writable import writable
 
 SHOUT = _("A few words, set as large as the sheet allows.")
 

@@ -13,11 +13,12 @@ from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from . import feeds
-from .base import facts, picture_panel, writable
+from .base import facts, picture_panel
 from .fallback import below
 from .post_index import PostIndex
 from .posts import Post, as_rows, paged
 from .visibility import VisibleQuerySet, in_language
+from .writable import writable
 
 CURRENT = 50  # more announcements than this at a time are noise
 

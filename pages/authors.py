@@ -6,6 +6,7 @@ from wagtail.admin.panels import FieldPanel
 
 from .base import facts, picture_field
 from .named import Named
+from .writable import writable
 
 
 class Author(Named):
@@ -15,6 +16,7 @@ class Author(Named):
     about = models.TextField(_("about"), blank=True)
     picture = picture_field("+", _("picture"))
 
+    api_fields = [*Named.api_fields, *writable("role", "about", "picture")]
     override_translatable_fields = facts("picture")
     panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("role"), FieldPanel("about"), FieldPanel("picture")]
 

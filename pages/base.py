@@ -14,7 +14,6 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.api import APIField
 from wagtail.models import Page, PageManager, PageViewRestriction, TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
@@ -26,6 +25,7 @@ from .addresses import Addressed
 from .fields import BodyField
 from .tabs import edit_handler
 from .visibility import VisibleQuerySet
+from .writable import writable
 
 # First segments of addresses that belong to the software, now or in a later release.
 RESERVED_AT_TOP = {"admin", "api", "documents", "favicon", "livez", "llms", "media", "podcast", "r", "readyz", "robots"}
@@ -36,11 +36,6 @@ RESERVED_IN_INDEX = {"author", "calendar", "event", "feed", "outlet", "register"
 def facts(*names: str) -> list[SynchronizedField]:
     """Columns that are the same in every language: no translator sees them."""
     return [SynchronizedField(name, overridable=False) for name in names]
-
-
-def writable(*names: str) -> list[APIField]:
-    """Columns that a program may read and write through Wagtail's part of the API; so never what visitors may not see."""
-    return [APIField(name, writable=True) for name in names]
 
 
 def picture_field(related_name: str, label, help_text="") -> models.ForeignKey:

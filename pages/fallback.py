@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, get_page_models
 from wagtail.query import PageQuerySet
 
-from .visibility import visible
+from .visibility import placeholder_q, visible
 
 
 def untranslated_field(default: bool) -> models.BooleanField:
@@ -35,9 +35,13 @@ def parent_path() -> Substr:
 
 
 def untranslated_q(locale_id: int, user=None) -> Q:
-    """Not to be had in this language, and of the languages it is in, the one it was written in first. `user` as in `visible_q`."""
-    alike = visible(Page.objects.filter(translation_key=OuterRef("translation_key")), user)
-    return ~Exists(alike.filter(locale=locale_id)) & ~Exists(alike.filter(pk__lt=OuterRef("pk")))
+    """Not there in this language, and of the languages it is in, the one it was written in first. `user` as in `visible_q`.
+
+    What is there and private is no reason to show it in another language.
+    """
+    alike = Page.objects.filter(translation_key=OuterRef("translation_key"))
+    there = alike.filter(~placeholder_q(), locale=locale_id, live=True)
+    return ~Exists(there) & ~Exists(visible(alike, user).filter(pk__lt=OuterRef("pk")))
 
 
 def shown_untranslated_q() -> Q:

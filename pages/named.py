@@ -5,6 +5,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import TranslatableMixin
 
+from .writable import writable
+
 
 class NamedQuerySet(models.QuerySet):
     def in_words_of(self, locale_id: int):
@@ -47,6 +49,7 @@ class Named(TranslatableMixin, models.Model):
     )
 
     objects = NamedQuerySet.as_manager()
+    api_fields = writable("name", "slug")
 
     class Meta(TranslatableMixin.Meta):
         abstract = True

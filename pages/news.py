@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageCho
 from wagtail.models import Orderable, Page, PageManager
 
 from .authors import Author
-from .base import facts, picture_panel, writable
+from .base import facts, picture_panel
 from .corrections import Corrected
 from .podcast import podcast_links
 from .post_index import PostIndex
@@ -16,6 +16,7 @@ from .posts import Post
 from .press import PressPage
 from .reading import minutes
 from .visibility import VisibleQuerySet, in_language
+from .writable import writable
 
 READ_ON = 3  # pages to read next
 

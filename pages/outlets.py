@@ -6,6 +6,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail_localize.fields import SynchronizedField
 
 from .named import Named
+from .writable import writable
 
 
 class Outlet(Named):
@@ -14,6 +15,7 @@ class Outlet(Named):
     website = models.URLField(_("website"), blank=True)
 
     override_translatable_fields = [SynchronizedField("website", overridable=False)]
+    api_fields = [*Named.api_fields, *writable("website")]
     panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("website")]
 
     class Meta(Named.Meta):

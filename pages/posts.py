@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.search import index
 
-from .base import BasePage, facts, writable
+from .base import BasePage, facts
 from .named import Named, in_own_words
+from .writable import writable
 
 __all__ = ["PAGE_SIZE", "Named", "Post", "Topic", "as_rows", "in_own_words", "paged", "today"]
 PAGE_SIZE = 12

@@ -8,12 +8,13 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
-from .base import facts, picture_panel, writable
+from .base import facts, picture_panel
 from .link_input import LinkInput
 from .links import LinkCheck, is_gone
 from .outlets import Medium, Outlet
 from .posts import Post
 from .visibility import VisibleQuerySet
+from .writable import writable
 
 
 def language_choices() -> list[tuple[str, str]]:

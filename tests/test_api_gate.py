@@ -52,7 +52,6 @@ class ProblemTests(GateCase):
     def test_each_error_is_a_problem_of_a_stable_type(self):
         self.assertProblem(self.client.get(f"{PAGES}999999/"), 404, "not-found")
         self.assertProblem(self.client.get("/api/v3/nothing/"), 404, "not-found")
-        self.assertProblem(self.client.get("/api/v3/nothing/at/all"), 404, "not-found")
         self.assertProblem(self.client.get(f"{PAGES}?limit=0"), 422, "invalid", "limit")
         asked = self.client.get("/api/v3/whoami/")
         self.assertProblem(asked, 401, "token-missing")
@@ -135,7 +134,6 @@ class InputTests(GateCase):
             f"{PAGES}?offset=99999999999999999999",
             f"{PAGES}?offset=-99999999999999999999",
             f"{PAGES}?child_of=2147483648",
-            f"{PAGES}?pk=99999999999999999999999",
             f"{PAGES}?type=pages.NewsPage&picture=99999999999999999999999",
             "/api/v3/images/?width=99999999999999",
             f"{PAGES}?limit=x",
@@ -167,18 +165,18 @@ class InputTests(GateCase):
             ('{"meta":[null]}', 422, "invalid"),
             ('{"meta":{"type":"pages.TextPage","parent_id":"x"},"title":["x"]}', 422, "invalid"),
             (
-                '{"meta":{"type":"pages.TextPage","parent_id":%d},"title":"x","body":[null]}' % self.home.pk,
+                '{"meta":{"type":"pages.TextPage","parent_id":HOME},"title":"x","body":[null]}',
                 422,
                 "invalid",
             ),
             (
-                '{"meta":{"type":"pages.TextPage","parent_id":%d},"title":"x","body":[{"type":"no","value":1}]}'
-                % self.home.pk,
+                '{"meta":{"type":"pages.TextPage","parent_id":HOME},"title":"x","body":[{"type":"no","value":1}]}',
                 422,
                 "invalid",
             ),
         ):
             for address in (PAGES, "/api/v3/snippets/pages.Topic/"):
+                body = body.replace("HOME", str(self.home.pk)) if isinstance(body, str) else body
                 self.assertProblem(self.send(address, body, key=self.key), status, kind)
         form = self.client.post(PAGES, {"title": "x"}, headers={"Authorization": f"Bearer {self.key}"})
         self.assertProblem(form, 415, "unsupported-media-type")

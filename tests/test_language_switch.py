@@ -54,7 +54,9 @@ class OnTests(SwitchCase):
             self.assertIn(words, self.client.get(address).content.decode(), address)
         for address in ("/fr/search/", "/fr/search/suggest/?query=a", "/fr/index.md"):
             self.assertEqual(self.client.get(address).status_code, 200, address)
-        self.assertTrue(Job.objects.filter(locale__language_code="fr", translation_key=self.news.translation_key).exists())
+        self.assertTrue(
+            Job.objects.filter(locale__language_code="fr", translation_key=self.news.translation_key).exists()
+        )
 
     def test_a_language_that_runs_from_right_to_left(self):
         switch_on("he", self.admin)
@@ -189,7 +191,7 @@ class OffTests(SwitchCase):
         self.assertEqual(languages_of(translator), set())
         self.assertTrue(Page.objects.filter(pk=self.spanish.pk, live=True).exists())
         self.client.force_login(translator)
-        self.assertEqual(self.client.get(reverse("bench:edit", args=[job.pk])).status_code, 404)
+        self.assertEqual(self.client.get(reverse("bench:job", args=[job.pk])).status_code, 404)
         switch_on("es", self.admin)
         self.assertEqual(languages_of(translator), {"es"})
         self.assertTrue(Job.every.filter(pk=job.pk, segments_left=2).exists())

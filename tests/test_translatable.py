@@ -36,6 +36,7 @@ NOT_TRANSLATED = {
     "pages.Job": "work of the bench",
     "pages.Aside": "work of the bench",
     "pages.Question": "said between a translator and an author",
+    "pages.OrderItem": "why something could not be translated, said to who ordered it",
     "pages.TokenTerms": "what a program may do",
     "pages.APIWrite": "what a program did",
     "media.Picture": "what it shows is said where it is used, in each language; credit and licence are printed as given",

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 from wagtail.models import Site
 
-from pages.api.fields import Narrowed, answer, chosen
+from pages.api.fields import PARTIAL_ANSWER, Narrowed, answer, chosen
 from pages.api.links import PageLink
 from pages.api.problems import Problem
 from pages.api.rich_text import Format
@@ -67,7 +67,9 @@ class Moved(Schema):
 ContentOrMoved = Annotated[Content | Moved, Field(discriminator="found")]
 
 
-@router.get("/", response=ContentOrMoved, operation_id="content_at", summary="Content by address")
+@router.get(
+    "/", response=ContentOrMoved, operation_id="content_at", summary="Content by address", openapi_extra=PARTIAL_ANSWER
+)
 def content_at(request: HttpRequest, asked: Query[ByPath]):
     """The page at an address, with its translations, breadcrumbs, head, JSON-LD and body; or where the address leads."""
     path = path_in(asked.path, request)
@@ -81,7 +83,13 @@ def content_at(request: HttpRequest, asked: Query[ByPath]):
     raise nothing()
 
 
-@router.get("/{int:page_id}/", response=Content, operation_id="content_with", summary="Content by id")
+@router.get(
+    "/{int:page_id}/",
+    response=Content,
+    operation_id="content_with",
+    summary="Content by id",
+    openapi_extra=PARTIAL_ANSWER,
+)
 def content_with(request: HttpRequest, page_id: int, asked: Query[How]):
     """The same by the id of the page, as links in other answers name it."""
     found = with_id(page_id, request)
@@ -113,6 +121,8 @@ def tell(found: Standing, request: HttpRequest, asked: How) -> HttpResponse | No
         meta=around.head(shown, state.told),
         json_ld=around.linked_data(shown),
     )
+    if which.include:
+        which.include["found"] = True  # what tells a page from a redirect
     return answer(content, which)
 
 

@@ -92,7 +92,8 @@ def standing(root: str, parts: list[str], request: HttpRequest) -> Standing | No
     if here is None or not here.is_shown:
         return None
     translation.activate(code_of(here, request))
-    page = whole(here)
+    if (page := whole(here)) and not any(each.is_source for each in kin if is_alike(each, page)):
+        page.source = page
     return page and Standing(page, parts[paths.index(here.url_path) :], [each for each in kin if each.is_shown])
 
 
@@ -103,3 +104,8 @@ def whole(page: Page) -> BasePage | None:
         return None
     rows = kind.whole() if issubclass(kind, Post) else kind.objects.select_related("picture")
     return rows.select_related("share_picture", "locale").filter(pk=page.pk).first()
+
+
+def is_alike(other: Page, page: Page) -> bool:
+    """Whether it is the same page in another language."""
+    return other.translation_key == page.translation_key and other.pk != page.pk

@@ -5,7 +5,8 @@ from typing import Literal
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router
+from pydantic import BaseModel
 
 from media.privacy import is_open
 
@@ -37,7 +38,7 @@ class AnnouncementQuery(Dated):
     banner: bool = Field(False, description="Only those that also stand as a banner above every page.")
 
 
-class Button(Schema):
+class Button(BaseModel):
     """Where an announcement leads."""
 
     label: str = Field(description="The words on it.", examples=["Register for the evening"])

@@ -4,7 +4,8 @@ import datetime as dt
 from typing import Literal
 from uuid import UUID
 
-from ninja import Field, Schema
+from ninja import Field
+from pydantic import BaseModel
 
 from ..events.dates import Occurrence
 from ..events.entries import Entry
@@ -13,7 +14,7 @@ from ..events.jsonld import previous_start
 from ..events.models import Attendance, EventPage
 from ..events.told import State
 from .filed import Name
-from .links import PageLink, absolute, code_of, page_link
+from .links import PageLink, code_of, page_link
 from .lists import Listing
 from .pictures import Picture, picture_of
 from .places import AccessAnswer, Place, as_answer, of_place
@@ -23,7 +24,7 @@ FACTS += ("ask_email", "ask_phone")
 WORDS = ("title", "kicker", "summary", "online_note", "price", "cost_note")
 
 
-class EventDate(Schema):
+class EventDate(BaseModel):
     """One date of an event, the only one or one of a series."""
 
     id: int = Field(description="Of this date; it stays when the date is moved.", examples=[311])
@@ -107,12 +108,12 @@ def told(dates: list[Occurrence], listing: Listing) -> list[EventDate]:
 def told_of(each: Occurrence, listing: Listing, filed: dict) -> EventDate:
     """One date."""
     page, facts, request = each.page, each.source, listing.request
-    row = facts.picture if listing.fields.wants("picture") else None
+    link, row = page_link(page, request), facts.picture if listing.fields.wants("picture") else None
     return EventDate(
         id=each.pk,
-        event=page_link(page, request),
+        event=link,
         translation_key=each.event,
-        url=absolute(each.url, request),
+        url=f"{link.url}{each.date}/" if facts.repeats else link.url,
         picture=picture_of(row, request, page.picture_text),
         place=Place(**of_place(each.shown_place, request)) if each.shown_place else None,
         online_link=facts.online_link if facts.is_online and facts.online_link_public else "",

@@ -46,7 +46,7 @@ class EverythingList(Listed):
 def everything_list(request: HttpRequest, asked: Query[EverythingQuery]):
     """Every page, with what a list prints of it. What is changed last with `order=-changed`, what changed since with `changed_since`."""
     listing = Listing(request, asked, Item)
-    pages = listing.pages(with_words(begun(Page.objects.order_by())))
+    pages = listing.pages(begun(Page.objects.order_by()))
     if asked.type:
         pages = pages.filter(content_type__in=ids_of(asked.type))
     pages = pages.annotate(changed_at=Coalesce("last_published_at", Value(LONG_AGO), output_field=DateTimeField()))
@@ -65,17 +65,21 @@ def ids_of(kinds: list[str]) -> list[int]:
 
 
 def items(pages: list[Page], listing: Listing) -> list[Item]:
-    """One query for the pictures of all of them, none if nobody wants those."""
-    named = {page.card_picture for page in pages if listing.fields.wants("picture")} - {None}
+    """Their words and pictures are asked for when it is known whose; two queries, fewer where nobody wants them."""
+    words = (
+        with_words(Page.objects.filter(pk__in=[page.pk for page in pages]).order_by()) if pages else Page.objects.none()
+    )
+    found = {pk: said for pk, *said in words.values_list("pk", "card_summary", "card_alt", "card_picture")}
+    named = {said[-1] for said in found.values() if listing.fields.wants("picture")} - {None}
     pictures = PictureRow.objects.in_bulk(named) if named else {}
-    return [item(page, pictures.get(page.card_picture), listing) for page in pages]
+    return [item(page, *found.get(page.pk, ("", "", None)), pictures, listing) for page in pages]
 
 
-def item(page: Page, picture: PictureRow | None, listing: Listing) -> Item:
+def item(page: Page, summary: str, alt: str, picture: int | None, pictures: dict, listing: Listing) -> Item:
     same = ("translation_key", "first_published_at", "last_published_at")
     return Item(
         **dict(page_link(page, listing.request)),
         **{name: getattr(page, name) for name in same},
-        summary=page.card_summary or "",
-        picture=picture_of(picture, listing.request, page.card_alt or ""),
+        summary=summary or "",
+        picture=picture_of(pictures.get(picture), listing.request, alt or ""),
     )

@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db.models import BigIntegerField, CharField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
-from ninja import Field, Schema
+from ninja import Field
+from pydantic import BaseModel
 from wagtail.models import Locale, Page
 
 from ..caching import languages_of
@@ -14,7 +15,7 @@ from ..caching import languages_of
 COLUMNS = {"name": CharField(), "slug": CharField(), "locale_id": BigIntegerField()}
 
 
-class Name(Schema):
+class Name(BaseModel):
     """A topic, author or outlet by its name."""
 
     name: str = Field(description="Its name.", examples=["Food"])

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.http import HttpRequest
-from ninja import Field, Schema
+from ninja import Field
+from pydantic import BaseModel
 from wagtail.models import Page, Site
 
 from ..caching import languages_of
 
 
-class PageLink(Schema):
+class PageLink(BaseModel):
     """A page of this site, as far as a link needs it."""
 
     id: int = Field(description="Its id, for `content/{id}/`.", examples=[42])
@@ -26,8 +27,14 @@ def absolute(address: str, request: HttpRequest) -> str:
     """An address of this server as a full one: of a file, of this API. What has a scheme, or is empty, stays as it is."""
     if not address.startswith("/") or address.startswith("//"):
         return address
-    site = Site.find_for_request(request)
-    return f"{settings.BASE_URL if settings.HEADLESS == 'only' or not site else site.root_url}{address}"
+    return f"{settings.BASE_URL if settings.HEADLESS == 'only' else root_of(request)}{address}"
+
+
+def root_of(request: HttpRequest) -> str:
+    """Where the site stands that is asked; asks nothing where there is only one, as every page's address does."""
+    roots = {site.root_url for site in Site.get_site_root_paths()}
+    site = Site.find_for_request(request) if len(roots) > 1 else None
+    return site.root_url if site else next(iter(roots), settings.BASE_URL)
 
 
 def code_of(page: Page, request: HttpRequest) -> str:

@@ -1,9 +1,12 @@
 """Hangs what is ours on Wagtail's one API: the routers, the errors, and the languages that the translation engine takes away."""
 
+from traceback import extract_tb
+
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from pydantic import ValidationError
+from wagtail.api.v3 import form_data
 from wagtail.api.v3.api import api
 from wagtail.api.v3.auth import AllowAnonymous, BearerTokenAuth
 from wagtail.locales.api.v3 import router as locales
@@ -26,6 +29,7 @@ LISTS = {
     "/everything/": everything.router,
     "": names.router,
 }
+FORMS = form_data.__file__
 READERS = [BearerTokenAuth(), AllowAnonymous()]
 
 
@@ -63,7 +67,13 @@ def handle_errors(api: NinjaAPI) -> None:
 
 
 def ours(request: HttpRequest, problem: Exception) -> HttpResponse:
-    """An error of ours: for the log, and a problem without its words (pages.api.gate)."""
+    """An error of ours: for the log, and a problem without its words (pages.api.gate).
+
+    But where Wagtail takes apart what was sent for a form, it is the client's: blocks of a shape that no editor sends.
+    """
+    shapes = (AttributeError, KeyError, IndexError, TypeError, ValueError, ArithmeticError)
+    if isinstance(problem, shapes) and any(frame.filename == FORMS for frame in extract_tb(problem.__traceback__)):
+        return response_to(Problem(422, "invalid", detail="A block or a list is not of the shape its kind has."))
     raise problem
 
 

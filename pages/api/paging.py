@@ -12,6 +12,7 @@ from django.db.models import Field as Column
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from ninja import Field, Schema
+from pydantic import BaseModel
 
 from .problems import Problem
 
@@ -37,7 +38,7 @@ class Paging(Schema):
     )
 
 
-class Listed(Schema):
+class Listed(BaseModel):
     """What surrounds the `items` of every list."""
 
     count: int | None = Field(

@@ -46,7 +46,8 @@ def filtered(name: str, request: HttpRequest, kwargs: dict) -> tuple[type[Model]
     """The model that a list of Wagtail's filters by its own fields, and the fields beyond those the model declares."""
     if name == "pages_list":
         kinds = request.GET.getlist("type")
-        return (known_kind(kinds[0]) if len(kinds) == 1 else Page), BASE_PAGE_READ_FIELDS
+        fields = [field for field in BASE_PAGE_READ_FIELDS if field != "pk"]  # Wagtail breaks on it
+        return (known_kind(kinds[0]) if len(kinds) == 1 else Page), fields
     if name == "snippets_list":
         model = resolve_model_string(kwargs["type"]) if kwargs.get("type", "").count(".") == 1 else None
         return model, ["id"]

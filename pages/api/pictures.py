@@ -1,7 +1,8 @@
 """A picture as machines are told it: every size and format that was made of it, none made for the asking."""
 
 from django.http import HttpRequest
-from ninja import Field, Schema
+from ninja import Field
+from pydantic import BaseModel
 
 from media.models import Picture as Row
 from media.models import Rendition
@@ -12,7 +13,7 @@ from .links import absolute
 TYPES = {"avif": "image/avif", "webp": "image/webp", "jpeg": "image/jpeg", "png": "image/png"}
 
 
-class Size(Schema):
+class Size(BaseModel):
     """One file of a picture."""
 
     url: str = Field(
@@ -23,7 +24,7 @@ class Size(Schema):
     height: int = Field(description="In pixels.", examples=[480])
 
 
-class SourceSet(Schema):
+class SourceSet(BaseModel):
     """A picture in one format, smallest first: a `source` element of HTML's `picture`."""
 
     type: str = Field(description="Media type.", examples=["image/avif"])
@@ -34,14 +35,14 @@ class SourceSet(Schema):
     sizes: list[Size] = Field(description="The same, one by one.")
 
 
-class FocalPoint(Schema):
+class FocalPoint(BaseModel):
     """What must stay in sight when the picture is cropped, as parts of its width and height (0 to 1)."""
 
     x: float = Field(description="From the left edge.", examples=[0.5], ge=0, le=1)
     y: float = Field(description="From the top.", examples=[0.33], ge=0, le=1)
 
 
-class Picture(Schema):
+class Picture(BaseModel):
     """A picture with its source sets, best format first."""
 
     id: int = Field(description="Its id in `images/`.", examples=[7])

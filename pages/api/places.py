@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router
+from pydantic import BaseModel
 
 from ..events.access import QUESTIONS, Access, Answer
 from ..events.dates import Occurrence
@@ -21,7 +22,7 @@ from .paging import Listed
 router = Router(tags=["places"])
 
 
-class AccessAnswer(Schema):
+class AccessAnswer(BaseModel):
     """One access question with its answer."""
 
     question: Literal[tuple(QUESTIONS)] = Field(
@@ -32,7 +33,7 @@ class AccessAnswer(Schema):
     note: str = Field(description="A sentence about it.", examples=["The ramp is at the back."])
 
 
-class Place(Schema):
+class Place(BaseModel):
     """Somewhere one can go."""
 
     id: int = Field(description="Its id; another in every language.", examples=[3])

@@ -19,7 +19,8 @@ def dress(found: list[Occurrence], visible, locale_id: int) -> list[Occurrence]:
     if foreign:
         shown = Q(translation_key__in=foreign, pk__in=visible.order_by().values("pk"))
         asked = EventPage.objects.filter(Q(pk__in=missing) | shown).annotate(shown=condition(shown))
-        sources |= {page.pk: page for page in asked.defer_streamfields()}
+        for page in asked.defer_streamfields():
+            sources.setdefault(page.pk, page).shown = page.shown
     pages = {page.translation_key: page for page in sources.values() if is_shown(page, locale_id)}
     found = [each for each in found if each.event in pages]
     for each in found:

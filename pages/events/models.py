@@ -14,10 +14,11 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable, TranslatableMixin
 from wagtail.search import index
 
-from ..base import BasePage, facts, writable
+from ..base import BasePage, facts
 from ..fields import BodyField
 from ..network import Network
 from ..posts import Topic, today
+from ..writable import writable
 from . import forms, jsonld, panels
 from .access import AT_A_GLANCE, QUESTIONS, Access, Answer, EventAccess, answers
 from .addressed import EventAddresses

@@ -9,6 +9,7 @@ from wagtail.models import TranslatableMixin
 
 from ..base import facts
 from ..posts import in_own_words
+from ..writable import writable
 from .access import QUESTIONS, PlaceAccess, access_panels
 
 
@@ -36,6 +37,7 @@ class Place(PlaceAccess, TranslatableMixin, models.Model):
     latitude = degrees(_("latitude"), 90)
     longitude = degrees(_("longitude"), 180)
 
+    api_fields = writable("name", "slug", "address", "directions", "latitude", "longitude")
     override_translatable_fields = facts("address", "latitude", "longitude", *QUESTIONS)
     panels = [
         FieldPanel("name"),

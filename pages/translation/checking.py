@@ -1,6 +1,6 @@
 """Whether what a translator wrote can stand in the page: marks, links, length, address; said in words where it can't."""
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, NavigableString
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -11,14 +11,27 @@ LONGEST = 50_000  # letters of one text
 
 
 def stored(text: str, is_rich: bool) -> str:
-    """The text as the engine keeps it: HTML without attributes; what is not rich is escaped, its lines end in <br/>."""
+    """The text as the engine keeps it: marks without attributes; what is not rich is escaped, its lines end in <br/>."""
     text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip()[:LONGEST]
-    return str(BeautifulSoup(text, "html.parser")) if is_rich else StringValue.from_plaintext(text).data
+    return bare(text) if is_rich else StringValue.from_plaintext(text).data
+
+
+def bare(html: str) -> str:
+    """Only marks that a text may have, and of a link only its id; of all others, pasted from somewhere, the words stay."""
+    soup = BeautifulSoup(html, "html.parser")
+    for comment in soup.find_all(string=lambda each: type(each) is not NavigableString):
+        comment.extract()
+    for tag in soup.find_all(True):
+        tag.attrs = {"id": tag["id"]} if tag.name == "a" and tag.get("id") else {}
+        if tag.name not in INLINE_TAGS:
+            tag.unwrap()
+    return str(soup).strip()
 
 
 def problem_with(data: str, source: str, is_rich: bool, model: type[Model], field_path: str) -> str:
     """What stands in the way of this translation of that source, in words; empty where nothing does."""
-    if is_rich and (problem := marks(data, source)):
+    soups = [BeautifulSoup(html, "html.parser") for html in (data, source)]
+    if is_rich and (problem := link_problem(*map(links, soups))):
         return problem
     length = longest(model, field_path)
     plain = StringValue(data).render_text()
@@ -28,15 +41,6 @@ def problem_with(data: str, source: str, is_rich: bool, model: type[Model], fiel
         over = len(plain) - length
         return ngettext("This is %(n)d letter too long.", "This is %(n)d letters too long.", over) % {"n": over}
     return ""
-
-
-def marks(data: str, source: str) -> str:
-    """The marks of a translation against those of its source: only such as text may have, and every link exactly once."""
-    soup = BeautifulSoup(data, "html.parser")
-    for tag in soup.find_all(True):
-        if tag.name not in INLINE_TAGS or set(tag.attrs) - ({"id"} if tag.name == "a" else set()):
-            return _("The mark <%(tag)s> can't stand in a text.") % {"tag": tag.name}
-    return link_problem(links(soup), links(BeautifulSoup(source, "html.parser")))
 
 
 def link_problem(own: list[tuple], wanted: list[tuple]) -> str:

@@ -28,7 +28,8 @@ def unborn(source: TranslationSource, job: Job) -> Model:
     if isinstance(copy, Page):
         above = copy.get_parent()
         own = Page.objects.filter(translation_key=above.translation_key, locale_id=job.locale_id).first()
-        if own:
-            copy.path, copy.depth = own.path + Page._get_path("", 1, Page.steplen**2)[-Page.steplen :], own.depth + 1
+        if own:  # the last place below it, which no real page has
+            copy.path, copy.depth = own.path + Page.alphabet[-1] * Page.steplen, own.depth + 1
+            copy._cached_parent_obj, copy.numchild = own, 0
             copy.set_url_path(own)
     return copy

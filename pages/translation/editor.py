@@ -18,6 +18,7 @@ from .rows import Row, called, digest_of, grouped
 from .saving import Saved, save
 from .segments import segments
 from .sentences import SHORTCUTS, words
+from .word_count import words as number_of_words
 
 SCRIPTS = ["js/bench-marks.js", "js/bench.js", "js/bench-preview.js"]
 
@@ -86,7 +87,7 @@ def progress(found: list) -> dict:
     """How far it is, in numbers and in words."""
     work = [each for each in found if each.is_work]
     done = [each for each in work if each.state == "done"]
-    left = sum(len(each.source_text.split()) for each in work if each.state != "done")
+    left = sum(number_of_words(each.source_html) for each in work if each.state != "done")
     count = _("%(done)d of %(all)d texts") % {"done": len(done), "all": len(work)}
     if left:
         count += " · " + ngettext("%(left)d word left", "%(left)d words left", left) % {"left": left}

@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from wagtail.blocks import Block, ListBlock
 from wagtail.fields import StreamField
 
-from .structure import spots
+from .structure import Spot, spots
 
 HEADINGS = {"title": "h1", "heading": "h2", "shout": "h2"}
 
@@ -44,9 +44,9 @@ def words(name) -> str:
 
 
 @lru_cache(maxsize=512)
-def elements_of(template: str) -> tuple[str, ...]:
-    """For each text of a rich text, in order: the element it stands in, such as p, h3 or li."""
-    return tuple(spot.tag or "p" for spot in spots(template))
+def spots_of(template: str) -> tuple[Spot, ...]:
+    """For each text of a rich text, in order: the element it stands in, such as p, h3 or li, and how deep in lists."""
+    return tuple(spots(template))
 
 
 def element_of(field_path: str) -> str:

@@ -16,8 +16,11 @@ KEPT = {"b", "strong", "i", "em", "code", "br", "abbr", "acronym"}
 def shown(html: str) -> SafeString:
     """A segment's HTML to look at: a link is a mark with its number, since links in the admin would lead away."""
     soup = BeautifulSoup(html, "html.parser")
-    for link in soup.find_all("a"):
-        link.name, link.attrs = "span", {"class": "bench-link", "data-mark": link.get("id", "")}
+    links = soup.find_all("a")
+    numbers = {key: str(place) for place, key in enumerate(dict.fromkeys(link.get("id", "") for link in links), 1)}
+    for link in links:
+        key = link.get("id", "")
+        link.name, link.attrs = "span", {"class": "bench-link", "data-mark": key, "data-number": numbers[key]}
     for tag in soup.find_all(lambda each: each.get("class") != "bench-link"):
         tag.attrs = {}
         if tag.name not in KEPT:

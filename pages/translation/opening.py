@@ -45,7 +45,8 @@ def begin(job: Job, source: TranslationSource, write: bool) -> None:
         return
     own = standing(source, job)
     if own or write:
-        Translation.objects.get_or_create(source=source, target_locale_id=job.locale_id)
+        begun = Translation(source=source, target_locale_id=job.locale_id)
+        Translation.objects.bulk_create([begun], ignore_conflicts=True)
     if own:
         adopt(source, job, instance_of(job), own)
 

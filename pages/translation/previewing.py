@@ -20,7 +20,8 @@ def preview(request, pk: int) -> HttpResponse:
         page = draft(job)
     except Gone as problem:
         raise Http404 from problem
-    answer = page.make_preview_request(request, page.default_preview_mode)
+    # As a stranger's request: a visitor sees no editors' bar.
+    answer = page.make_preview_request(None, page.default_preview_mode)
     answer["Cache-Control"] = "private, no-store"
     answer["X-Frame-Options"] = "SAMEORIGIN"
     return answer

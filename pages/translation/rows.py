@@ -62,8 +62,14 @@ class Row:
     @property
     def what(self) -> str:
         """What it is called beside its group: the part of a block, or the element of a running text."""
+        if self.segment.is_slug:
+            return _("Address")
         element = ELEMENTS.get(self.segment.tag)
         return str(element) if element and self.segment.is_rich else self.segment.label
+
+    @property
+    def tag(self) -> str:
+        return "slug" if self.segment.is_slug else self.segment.tag
 
     @cached_property
     def source(self) -> str:
@@ -128,9 +134,9 @@ def called(user) -> str:
 
 
 def written(user, at) -> str:
-    """Who wrote a text, and when."""
-    if not at:
-        return ""
+    """Who wrote a text, and when; of what was there from the beginning, only when."""
+    if not at or not user:
+        return moment(at) if at else ""
     return _("%(person)s, %(when)s") % {"person": called(user), "when": moment(at)}
 
 

@@ -89,7 +89,8 @@ class Saving:
 
     def saved(self, key: str, pair: tuple[int, int]) -> Saved:
         row = self.known.translations.get(pair)
-        state = "done" if row and not row.has_error else "changed" if self.known.former.get(pair[0]) else "new"
+        is_done = row is not None and not row.has_error
+        state = "done" if is_done else "changed" if self.known.former.get(pair[0]) else "new"
         return Saved(key, version_of(row.data if row else None), state, row.field_error if row else "")
 
     def conflict(self, key: str, pair: tuple[int, int], data: str, standing, is_rich: bool) -> Conflict:

@@ -10,10 +10,11 @@ from wagtail_localize.models import StringSegment
 
 from .extracting import SLUG, is_work
 from .known import Known, key_of, shown, version_of
-from .labels import element_of, elements_of, names_of
+from .labels import element_of, names_of, spots_of
 from .models import Job
 from .offers import best, difference, text_of
 from .opening import source_of
+from .structure import Spot
 
 
 @dataclass
@@ -25,6 +26,8 @@ class Segment:
     label: str  # the field, or the part of a block
     place: str  # where that is: the block, or the row it belongs to; empty for a field of the page
     tag: str  # p, h2, li, …
+    depth: int  # in how many lists it stands
+    number: int  # its place in a numbered list, else 0
     is_rich: bool
     is_slug: bool
     is_work: bool  # not so for bare figures and the address: they need no translator
@@ -78,13 +81,16 @@ def segment(row: StringSegment, known: Known, model: type, position: int, alone:
     is_rich, translation = template is not None, known.translations.get(pair)
     done = translation is not None and not translation.has_error
     former = None if done else former_of(row, known, alone and not is_rich)
-    tags = elements_of(template) if is_rich else ()
+    spots = spots_of(template) if is_rich else ()
+    spot = spots[position] if position < len(spots) else Spot(element_of(row.context.field_path))
     return Segment(
         key=key_of(*pair),
         path=path,
         label=label,
         place=" › ".join(place),
-        tag=tags[position] if position < len(tags) else element_of(row.context.field_path),
+        tag=spot.tag or "p",
+        depth=spot.depth,
+        number=spot.number,
         is_rich=is_rich,
         is_slug=path == SLUG,
         is_work=is_work(path, data),

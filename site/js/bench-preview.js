@@ -44,7 +44,6 @@
     stale = false;
     const next = document.createElement("iframe");
     next.title = pane.getAttribute("aria-label");
-    next.setAttribute("sandbox", "allow-same-origin");
     next.src = pane.dataset.preview;
     next.addEventListener("load", () => {
       const y = frame?.contentWindow?.scrollY ?? 0;
@@ -52,7 +51,8 @@
       frame = next;
       frame.classList.add("is-shown");
       frame.contentWindow.scrollTo(0, y);
-      frame.contentDocument.addEventListener("click", (event) => { event.preventDefault(); lead(event.target); });
+      frame.contentDocument.addEventListener("click", (event) => { event.preventDefault(); lead(event.target); }, true);
+      frame.contentDocument.addEventListener("submit", (event) => event.preventDefault(), true);
       show();
     }, { once: true });
     paper.append(next);

@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any, Literal
 
+from django.db.models import Case, When
+from django.utils import timezone
 from ninja import Field, Schema
 
 from ...events.dates import Occurrence
@@ -66,6 +68,8 @@ class WholeEvent(Whole):
 
     @classmethod
     def told(cls, page: EventPage, telling: Telling) -> dict[str, Any]:
+        if page.source.picture_id == page.picture_id:
+            page.source.picture = page.picture  # asked once
         shown, following = dates(page, telling.request)
         return super().told(page, telling) | {
             "shown": told_dates([shown], cls.listing(telling))[0] if shown else None,
@@ -79,9 +83,12 @@ class WholeEvent(Whole):
 
 def dates(page: EventPage, request) -> tuple[Occurrence | None, list[Occurrence]]:
     """The date shown, as pages.events.handbill chooses it, and the next ones; what else is told is told of the same date."""
+    is_over = Case(When(ends_at__lte=timezone.now(), then=1), default=0)
+    nearest = Case(When(ends_at__gt=timezone.now(), then="starts_at"))
     rows = Occurrence.objects.filter(event=page.translation_key).select_related("place")
-    following = list(rows.upcoming()[:NEXT])
-    on = [each for each in following if not each.is_off] or following or list(rows.past()[:1])
+    found = list(rows.order_by(is_over, nearest, "-starts_at")[:NEXT])
+    following = [each for each in found if not each.is_over]
+    on = [each for each in following if not each.is_off] or found
     shown = request.occurrence = getattr(request, "occurrence", None) or next(iter(on), None)
     dress(page, [each for each in [shown, *following] if each], request)
     return shown, following

@@ -8,8 +8,10 @@ from ninja import Field, Schema
 from ...announcements import AnnouncementPage
 from ...news import READ_ON, NewsPage
 from ...press import PressPage
+from ...reading import minutes
 from .. import announcements, news, press
 from ..cards import PageCard, card
+from ..spoken import texts
 from ..telling import Telling
 from .base import Whole
 
@@ -34,8 +36,9 @@ class WholeNews(news.NewsItem, Whole):
     @classmethod
     def note(cls, page: NewsPage, telling: Telling) -> None:
         super().note(page, telling)
-        for link in page.related.all():
-            telling.name_page(link.page_id)
+        page.picked = [link.page_id for link in page.related.all()]
+        for pk in page.picked:
+            telling.name_page(pk)
 
     @classmethod
     def told(cls, page: NewsPage, telling: Telling) -> dict[str, Any]:
@@ -46,7 +49,7 @@ class WholeNews(news.NewsItem, Whole):
             super().told(page, telling)
             | dict(item)
             | {
-                "reading_minutes": page.reading_minutes,
+                "reading_minutes": minutes(texts(page.body.stream_block, page.body.raw_data), telling.language),
                 "corrections": [Correction(date=row.date, text=row.text) for row in changes],
                 "related": cls.read_on(page, item.topics, telling),
             }
@@ -54,7 +57,7 @@ class WholeNews(news.NewsItem, Whole):
 
     @classmethod
     def read_on(cls, page: NewsPage, topics: list, telling: Telling) -> list[PageCard]:
-        picked = [card(each, telling) for each in telling.chosen(link.page_id for link in page.related.all())][:READ_ON]
+        picked = [card(each, telling) for each in telling.chosen(page.picked)][:READ_ON]
         if len(picked) == READ_ON or not topics:
             return picked
         alike = NewsPage.listed().visible(telling.request.user).in_language_of(page).about(topics)
