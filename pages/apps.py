@@ -15,6 +15,7 @@ class PagesConfig(AppConfig):
         "pages.search.unfound.forget",
         "pages.events.occurrences.move_window",
         "pages.link_checking.check_due",
+        "pages.translation.keeping.keep_missed",
         "pages.translation.ordering.catch_up",
     ]
 

@@ -21,7 +21,7 @@ from .posts import Topic
 from .press import Outlet
 from .press_desk import filling, report  # noqa: F401 (they register themselves)
 from .search import report as search_report  # noqa: F401 (it registers itself)
-from .translation import bench, language_desk, order_desk, tree_desk  # noqa: F401 (they register themselves)
+from .translation import bench, language_desk, order_desk, report_desk, tree_desk  # noqa: F401 (they register themselves)
 from .visibility import by_id, hreflang, in_language
 
 

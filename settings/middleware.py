@@ -16,7 +16,7 @@ from pages.caching import languages_of, seconds_to_keep
 
 ADMIN = "/admin/"
 FEEDS = ("application/atom+xml", "application/feed+json", "application/rss+xml")
-COMPRESSED = ("text/", "application/xml", "application/json", *FEEDS)
+COMPRESSED = ("text/", "application/xml", "application/json", "application/vnd.commonhouse.", *FEEDS)
 NO_LANGUAGE = ("/livez", "/readyz", "/media/", "/theme-", "/favicon.ico")  # the same in every language, and often asked for
 
 

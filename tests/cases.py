@@ -15,6 +15,7 @@ from pages.events.index import EventIndexPage
 from pages.news import NewsIndexPage
 
 from . import make
+from .contract import CheckedClient
 
 PARTS = {
     "news": NewsIndexPage,
@@ -30,6 +31,7 @@ class HouseCase(TestCase):
     """A house in these languages, its parts published and empty."""
 
     languages = ["en"]
+    client_class = CheckedClient
 
     @classmethod
     def setUpTestData(cls):

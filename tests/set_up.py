@@ -28,7 +28,7 @@ NEEDS = {  # Debian's package, and whether what it brings is there
 OPERATORS = {  # what whoever runs a site here may have set
     *("ADMIN_EMAIL", "ADMIN_PASSWORD", "ALLOWED_HOSTS", "BASE_URL", "DATABASE_URL", "DEBUG", "DEFAULT_FROM_EMAIL"),
     *("DEMO_PASSWORD", "DJANGO_SETTINGS_MODULE", "EMAIL_URL", "EMPTY", "HOST", "PORT", "SECRET_KEY", "SITE_NAME"),
-    *("TASKS", "TIME_ZONE", "TRUSTED_PROXIES"),
+    *("TASKS", "TIME_ZONE", "TRUSTED_PROXIES", "HEADLESS", "FRONTEND_URL", "CORS_ORIGINS"),
 }
 
 

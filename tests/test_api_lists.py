@@ -338,6 +338,16 @@ class LanguageTests(ListCase):
             [item["title"] for item in self.told("everything/?locale=es&type=pages.NewsPage")["items"]], []
         )
 
+    def test_what_is_private_in_the_language_of_the_list_is_not_shown_in_another(self):
+        """Its title would be read where its page is closed."""
+        for build, index, path in ((make.news, self.news, "news/"), (make.event, self.events, "events/")):
+            page = build(index, title="Secret")
+            make.translated(page, "es", title="Público")
+            make.private(page)
+            self.assertEqual(self.titles(path), [], path)
+            self.assertEqual(self.titles(f"{path}?locale=es"), ["Público"], path)
+            self.assertHides(index.url, "Secret", "Público")
+
     def test_labels_are_in_the_language_of_the_list(self):
         make.event(self.events, place=make.place(self.english))
         question = self.told("places/?locale=es")["items"][0]["access"][0]
@@ -387,6 +397,7 @@ class CostTests(ListCase):
         "announcements/",
         "announcements/?locale=es&state=all",
         "events/",
+        "events/?locale=es",
         "events/?locale=es&topic=a&access=childcare",
         "everything/?order=-changed",
         "everything/?locale=es",

@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale, Page
+from wagtail_localize.models import TranslationSource
 
 from pages.languages import SwitchedOff
 from pages.news import NewsPage
-from pages.translation.keeping import keep, keep_all, kept_at_the_end
+from pages.translation.keeping import keep, keep_all, keep_missed, kept_at_the_end
 from pages.translation.models import Job, Question
 
 from . import make
@@ -135,6 +136,17 @@ class JobTests(BenchCase):
         with self.kept(), kept_at_the_end():
             page = make.news(self.news)
         self.assertFalse(self.has_job(page))
+
+    def test_what_was_missed_is_made_up_for(self):
+        made, changed = make.news(self.news), make.news(self.news)
+        keep([changed.translation_key])
+        changed.title = "Quite another title"
+        changed.save_revision().publish()
+        Page.objects.filter(pk__in=[made.pk, changed.pk]).update(last_published_at=timezone.now() - timedelta(hours=1))
+        TranslationSource.objects.update(last_updated_at=timezone.now() - timedelta(hours=2))
+        keep_missed()
+        self.assertTrue(self.has_job(made))
+        self.assertEqual(self.job(changed).title, "Quite another title")
 
     def test_a_longer_page_costs_no_more_queries(self):
         costs = []

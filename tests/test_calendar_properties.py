@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from icalendar import Calendar, Timezone
 
-from pages.api.event_dates import instants
+from pages.api.dates_told import instants
 from pages.events import ical
 from pages.events.dates import ChangedDate, Occurrence
 from pages.events.entries import Entry

@@ -39,6 +39,8 @@ from pages.events.models import EventPage
 from pages.network import Chrome, Network
 from pages.news import Author, NewsPage
 from pages.press import PressPage
+from pages.translation.models import Job, Question
+from pages.translation.segments import segments
 from pages.visibility import visible
 
 LANGUAGES = {"en": "/", "es": "/es/", "ar": "/ar/"}
@@ -287,11 +289,12 @@ class DemoTests(TestCase):
     # What is translated
 
     def test_translations_are_complete(self):
-        assert Translation.objects.count() == 2 * TranslationSource.objects.count()
+        assert Translation.objects.count() == 2 * TranslationSource.objects.exclude(translations=None).count()
+        left = {}
         for each in Translation.objects.all():
             total, done = each.get_progress()
-            assert total == done, each.source.object_repr
-            assert each.get_status_display() == "Up to date"
+            left[each.source.object_repr, each.target_locale.language_code] = total - done
+        assert {name for name, number in left.items() if number} == {("Accessibility", "es")}  # it lies on the bench
         listed = sum(draft.translated for draft in drafts(Days(today())))
         for code in ("es", "ar"):
             assert in_languages(code).count() == listed
@@ -324,6 +327,21 @@ class DemoTests(TestCase):
             assert words in shown
             for english_words in ("What a table decides", "Kuwasi Balagoon Center"):
                 assert english_words not in shown
+
+    def test_the_bench_is_as_on_a_working_day(self):
+        jobs = {code: Job.objects.filter(locale__language_code=code) for code in ("es", "ar")}
+        for code, own in jobs.items():
+            listed = sum(not draft.translated for draft in drafts(Days(today())))
+            assert own.never().filter(page__isnull=False).count() == listed, code
+            assert own.due().by_need().first().title == "Membership meeting"
+            assert all(job.words_left == job.words for job in own.never())
+        changed = jobs["es"].changed().get()
+        due = [row for row in segments(changed) if row.is_work and row.state != "done"]
+        assert (changed.title, [row.state for row in due]) == ("Accessibility", ["changed", "changed"])
+        assert all(row.earlier_text and row.difference for row in due)
+        assert jobs["ar"].waiting().get().title == "Accessibility"
+        assert jobs["es"].answered().get().title == "Cooperatives"
+        assert Question.objects.open().to(User.objects.get(username="editor")).get().job in jobs["ar"]
 
     # When it is loaded
 

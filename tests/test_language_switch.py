@@ -7,11 +7,11 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import GroupPagePermission, Locale, Page, Site, WorkflowPage
 
 from home.models import HomePage
-from pages import languages
+from pages import catalogues, languages
 from pages.about import TextPage
 from pages.languages import SwitchedOff
 from pages.news import NewsIndexPage
-from pages.translation import catalogues, homes
+from pages.translation import homes
 from pages.translation.access import languages_of
 from pages.translation.models import Job
 from pages.translation.switching import NotToBeSwitched, switch_off, switch_on

@@ -113,9 +113,10 @@ class StalenessTests(HouseCase):
         self.assertIsNone(self.note(self.page))
 
     def test_what_nobody_translated_with_the_engine_is_behind_until_it_is_published_again(self):
+        spanish = type(self.news).objects.get(translation_key=self.news.translation_key, locale__language_code="es")
+        published(spanish, summary="Más noticias.")
         published(self.news, summary="More news.")
         published(self.news, summary="Other news.")
-        spanish = type(self.news).objects.get(translation_key=self.news.translation_key, locale__language_code="es")
         self.assertIsNotNone(self.look(spanish.url).select_one("main > .behind"))
         published(spanish, summary="Otras noticias.")
         self.assertIsNone(self.look(spanish.url).select_one("main > .behind"))

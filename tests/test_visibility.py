@@ -12,9 +12,9 @@ from pages.base import BasePage
 
 from . import make
 from .addresses import everywhere
+from .api_walk import WORD, Walk
 from .cases import HouseCase, words_of
 
-WORD = "zanzibar"
 EVERYWHERE = {
     "title": f"The {WORD} paper",
     "summary": f"About {WORD}.",
@@ -27,7 +27,9 @@ EVERYWHERE = {
 }
 
 
-class CanaryTests(HouseCase):
+class CanaryTests(Walk, HouseCase):
+    """A house with the word in everything that is hidden, and with pages that point there."""
+
     languages = ["en", "es", "ar"]
 
     @classmethod
@@ -177,6 +179,8 @@ class CanaryTests(HouseCase):
         page = self.secret(self.news, make.news)
         for address in (page.url, self.news.url, f"/search/?query={WORD}", "/"):
             self.assertTrue(self.told(self.client.get(address).content.decode(), "query" in address), address)
+        with self.assertRaisesRegex(AssertionError, WORD):
+            self.walk("", [page])
 
 
 class OneQuestionTests(HouseCase):

@@ -50,7 +50,9 @@ class Meta(Schema):
     title: str = Field(
         description="For `<title>`, with the name of the site.", examples=["The harvest is in – Commonhouse"]
     )
-    description: str = Field(description="For search engines and shared links; may be empty.")
+    description: str = Field(
+        description="For search engines and shared links; may be empty.", examples=["Freedom Farms opens its books."]
+    )
     canonical: str = Field(
         description="The one address of this page.", examples=["https://www.example.org/news/the-harvest-is-in/"]
     )

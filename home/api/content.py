@@ -6,7 +6,7 @@ from operator import or_
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Path, Query, Router, Schema
 from wagtail.models import Site
 
 from pages.api.fields import PARTIAL_ANSWER, Narrowed, answer, chosen
@@ -21,7 +21,7 @@ from pages.press import PressPage
 
 from ..redirecting import target_of
 from .around import Meta, Told, Translation
-from .finding import LONGEST, Standing, at_path, path_in, with_id
+from .finding import LONGEST, Standing, at_path, know, path_in, with_id
 from .front import WholeHome
 from .states import State, state_of
 
@@ -64,6 +64,7 @@ class Moved(Schema):
     permanent: bool = Field(description="Whether for good (301), or for now (302).")
 
 
+PageId = Annotated[int, Path(description="The id of the page.", examples=[42])]
 ContentOrMoved = Annotated[Content | Moved, Field(discriminator="found")]
 
 
@@ -72,6 +73,7 @@ ContentOrMoved = Annotated[Content | Moved, Field(discriminator="found")]
 )
 def content_at(request: HttpRequest, asked: Query[ByPath]):
     """The page at an address, with its translations, breadcrumbs, head, JSON-LD and body; or where the address leads."""
+    know(request)
     path = path_in(asked.path, request)
     found = at_path(path, request)
     if found and (told := tell(found, request, asked)):
@@ -90,8 +92,9 @@ def content_at(request: HttpRequest, asked: Query[ByPath]):
     summary="Content by id",
     openapi_extra=PARTIAL_ANSWER,
 )
-def content_with(request: HttpRequest, page_id: int, asked: Query[How]):
+def content_with(request: HttpRequest, page_id: PageId, asked: Query[How]):
     """The same by the id of the page, as links in other answers name it."""
+    know(request)
     found = with_id(page_id, request)
     if found and (told := tell(found, request, asked)):
         return told

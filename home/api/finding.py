@@ -13,6 +13,7 @@ from pages.api.links import code_of
 from pages.api.problems import Problem
 from pages.base import BasePage
 from pages.caching import languages_of
+from pages.network import Network
 from pages.posts import Post
 from pages.visibility import visible_q
 
@@ -55,6 +56,17 @@ def path_in(address: str, request: HttpRequest) -> str:
 def not_ours() -> Problem:
     words = "Give a path such as /es/noticias/, or a full address of this site."
     return Problem(422, "invalid", detail=words, errors=[{"loc": ["query", "path"], "msg": words, "type": "address"}])
+
+
+def know(request: HttpRequest) -> None:
+    """Asks for network and site together, where there is but one site: what comes after finds both at hand."""
+    sites = {root.site_id for root in Site.get_site_root_paths()}
+    if len(sites) != 1 or hasattr(request, "_wagtail_site"):
+        return
+    network = Network.objects.select_related("site__root_page", *Network.select_related).filter(site__in=sites).first()
+    if network and network.site.is_default_site:
+        request._wagtail_site, network._request = network.site, request
+        setattr(request, Network.get_cache_attr_name(), network)
 
 
 def at_path(path: str, request: HttpRequest) -> Standing | None:

@@ -40,8 +40,10 @@ class Banner(PageLink):
     """An announcement that stands above every page."""
 
     level: Literal[tuple(Level.values)] = Field(description="How grave it is.", examples=["urgent"])
-    kicker: str = Field(description="A word or two above the title.")
-    summary: str = Field(description="What there is to know.")
+    kicker: str = Field(description="A word or two above the title.", examples=["Water"])
+    summary: str = Field(
+        description="What there is to know.", examples=["Boil it for one minute until we say otherwise."]
+    )
 
 
 class Feed(IndexFeed):

@@ -36,8 +36,12 @@ class Network(Schema):
     address: str = Field(description="As on an envelope; may be empty.", examples=["939 W. Capitol St.\nJackson, MS"])
     phone: str = Field(description="Telephone; may be empty.", examples=["+1 601 555 0100"])
     email: str = Field(description="E-mail; may be empty.", examples=["hello@example.org"])
-    events_email: str = Field(description="Whom to ask about events: this, else `email`.")
-    podcast_email: str = Field(description="To whom directories of podcasts write: this, else `email`.")
+    events_email: str = Field(
+        description="Whom to ask about events: this, else `email`.", examples=["events@example.org"]
+    )
+    podcast_email: str = Field(
+        description="To whom directories of podcasts write: this, else `email`.", examples=["sound@example.org"]
+    )
     podcast_category: str = Field(description="Where directories file the podcast.", examples=["Society & Culture"])
 
     @classmethod
@@ -52,9 +56,15 @@ class Chrome(Schema):
     tagline: str = Field(description="What the network is, in a line.", examples=["Solidarity economy in Jackson"])
     hours: str = Field(description="Opening hours, in lines.", examples=["Monday to Friday, 9 to 5"])
     time_name: str = Field(description="What people call the time of the place.", examples=["Jackson time"])
-    small_print: str = Field(description="The last words on every page.")
-    podcast_title: str = Field(description="Title of the podcast; empty: the name of the network.")
-    podcast_about: str = Field(description="About the podcast; empty: the tagline.")
+    small_print: str = Field(
+        description="The last words on every page.", examples=["A demonstration with invented news."]
+    )
+    podcast_title: str = Field(
+        description="Title of the podcast; empty: the name of the network.", examples=["Songs from the field"]
+    )
+    podcast_about: str = Field(
+        description="About the podcast; empty: the tagline.", examples=["Assemblies and evenings, to listen to."]
+    )
 
     @classmethod
     def of(cls, row: ChromeRow | None) -> "Chrome":

@@ -10,12 +10,13 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, get_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import pgettext
 from wagtail.models import Site
 
 from pages.blocks.levels import levelled
+from pages.catalogues import lacks
 from pages.palette import NAMES
 
 from ..theme import FILES, WIDEST
@@ -26,15 +27,26 @@ register.filter("levelled", levelled)
 
 def date_formats() -> dict[str, str]:
     """How dates are printed in the active language, by a name templates use; letters as in Django's date filter."""
+    return {**our_formats(), "weekday": "l", "number": "j", "month": "F"}
+
+
+def our_formats() -> dict[str, str]:
+    """Those of our catalogue; a language without one has them in the order in which Django prints its dates."""
+    if lacks("F j, Y", "date format"):
+        day = get_format("MONTH_DAY_FORMAT")
+        return {
+            "date": get_format("DATE_FORMAT"),
+            "day": f"l {day}",
+            "short": f"D {day.replace('F', 'M')}",
+            "month year": get_format("YEAR_MONTH_FORMAT"),
+            "short weekday": "D",
+        }
     return {
         "date": pgettext("date format", "F j, Y"),
         "day": pgettext("date format", "l, F j"),
         "short": pgettext("date format", "D, M j"),
         "month year": pgettext("date format", "F Y"),
-        "weekday": "l",
         "short weekday": pgettext("date format", "D"),
-        "number": "j",
-        "month": "F",
     }
 
 

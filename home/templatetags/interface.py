@@ -7,10 +7,11 @@ marked so (WCAG 3.1.2), for a screen reader to read it as English. In attributes
 from django import template
 from django.template.base import Node, Parser, Token, TokenType
 from django.templatetags import i18n
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi
 
-from pages.translation.catalogues import WRITTEN_IN, lacks
+from pages.catalogues import WRITTEN_IN, lacks, lost
 
 register = template.Library()
 TEXT_ONLY = ("</title", "</option", "</textarea", "</script")  # nothing but letters may stand in these
@@ -30,6 +31,13 @@ class Marked(Node):
         named = self.node.message_context
         lost = lacks(message_of(self.node), named.resolve(context) if named else "")
         return marked(words) if lost and any(map(str.isalpha, words)) else words
+
+
+@register.filter
+def said(words) -> str:
+    """Words that the code says, such as the name of a kind of page; marked where they are in the language of the code."""
+    text = str(words or "")
+    return marked(escape(text)) if lost(text) else text
 
 
 def message_of(node: Node) -> str:

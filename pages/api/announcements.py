@@ -73,7 +73,9 @@ class AnnouncementItem(Item):
 
 
 class AnnouncementList(Listed):
-    items: list[AnnouncementItem]
+    """Announcements, a page of the list."""
+
+    items: list[AnnouncementItem] = Field(description="In the order asked for.")
 
 
 @router.get(

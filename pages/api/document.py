@@ -26,9 +26,13 @@ PROBLEM = {
             "description": "Where this kind is explained.",
             "examples": ["/api/v3/problems/invalid/"],
         },
-        "title": {"type": "string", "examples": [KINDS["invalid"][1]]},
-        "status": {"type": "integer", "examples": [422]},
-        "detail": {"type": "string"},
+        "title": {"type": "string", "description": "In a few words.", "examples": [KINDS["invalid"][1]]},
+        "status": {"type": "integer", "description": "The status of the answer.", "examples": [422]},
+        "detail": {
+            "type": "string",
+            "description": "What is wrong with this very request.",
+            "examples": ["“titel” is not a parameter here. Did you mean “title”?"],
+        },
         "errors": {
             "type": "array",
             "items": {"type": "object"},

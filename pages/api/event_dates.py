@@ -1,4 +1,4 @@
-"""What is told of one date of an event: facts of its source, words of the language of the list."""
+"""One date of an event, as the list and the page of an event tell it: the shape of the answer."""
 
 import datetime as dt
 from typing import Literal
@@ -7,21 +7,12 @@ from uuid import UUID
 from ninja import Field
 from pydantic import BaseModel
 
-from ..events.dates import Occurrence
-from ..events.entries import Entry
-from ..events.ical import rule
-from ..events.jsonld import previous_start
-from ..events.models import Attendance, EventPage
+from ..events.models import Attendance
 from ..events.told import State
 from .filed import Name
-from .links import PageLink, code_of, page_link
-from .lists import Listing
-from .pictures import Picture, picture_of
-from .places import AccessAnswer, Place, as_answer, of_place
-
-FACTS = ("zone", "doors_open", "attendance", "free", "languages", "interpreted_into", "registration_link")
-FACTS += ("ask_email", "ask_phone")
-WORDS = ("title", "kicker", "summary", "online_note", "price", "cost_note")
+from .links import PageLink
+from .pictures import Picture
+from .places import AccessAnswer, Place
 
 
 class EventDate(BaseModel):
@@ -95,61 +86,3 @@ class EventDate(BaseModel):
     ask_email: str = Field(description="Whom to ask, if not the network.", examples=["assembly@example.org"])
     ask_phone: str = Field(description="The same, by telephone.", examples=["+1 601 555 0142"])
     topics: list[Name] = Field(description="What it is about.")
-
-
-def told(dates: list[Occurrence], listing: Listing) -> list[EventDate]:
-    """These dates, dressed (events.listing), as items of the list; one query for all their topics."""
-    filed = listing.filed(
-        EventPage, list({each.source_id: each.source for each in dates}.values()), {"topics": "topics"}
-    )
-    return [told_of(each, listing, filed[each.source_id]) for each in dates]
-
-
-def told_of(each: Occurrence, listing: Listing, filed: dict) -> EventDate:
-    """One date."""
-    page, facts, request = each.page, each.source, listing.request
-    link, row = page_link(page, request), facts.picture if listing.fields.wants("picture") else None
-    return EventDate(
-        id=each.pk,
-        event=link,
-        translation_key=each.event,
-        url=f"{link.url}{each.date}/" if facts.repeats else link.url,
-        picture=picture_of(row, request, page.picture_text),
-        place=Place(**of_place(each.shown_place, request)) if each.shown_place else None,
-        online_link=facts.online_link if facts.is_online and facts.online_link_public else "",
-        access=[as_answer(answer) for answer in page.access(each.shown_place, over=False)],
-        tags=[str(tag) for tag in each.tags],
-        **{name: getattr(facts, name) for name in FACTS},
-        **{name: getattr(page, name) for name in WORDS},
-        **instants(each),
-        **fate(each, listing),
-        **filed,
-    )
-
-
-def instants(each: Occurrence) -> dict:
-    """When it is: the very instants that its page tells (events.told)."""
-    return {
-        "starts_at": each.starts_at.astimezone(dt.UTC),
-        "ends_at": each.ends_at.astimezone(dt.UTC) if each.ends else None,
-        "local_start": each.begins,
-        "local_end": each.ends or None,
-        "all_day": each.without_hours,
-    }
-
-
-def fate(each: Occurrence, listing: Listing) -> dict:
-    """What it was planned as, what became of it, and of which series it is."""
-    said_by = each.change or each.page
-    return {
-        "date": each.date,
-        "state": each.state,
-        "cancelled": each.state == State.CANCELLED,
-        "moved": each.state == State.MOVED,
-        "previous_start": previous_start(each) or None,
-        "note": each.note,
-        "note_locale": code_of(said_by, listing.request) if each.note else None,
-        "is_over": each.is_over,
-        "rule": rule(Entry(each.page, each.source, [])) or None,
-        "rhythm": str(each.page.rhythm or ""),
-    }

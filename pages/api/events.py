@@ -16,7 +16,8 @@ from ..events.filters import Filters
 from ..events.index import EventIndexPage
 from ..events.listing import dress
 from ..events.models import EventPage
-from .event_dates import EventDate, told
+from .dates_told import told
+from .event_dates import EventDate
 from .fields import PARTIAL_ANSWER
 from .lists import SLUG, AskedPages, Listing, aware
 from .paging import Listed
@@ -85,7 +86,9 @@ class EventsQuery(AskedPages):
 
 
 class EventsList(Listed):
-    items: list[EventDate]
+    """Dates of events, a page of the list."""
+
+    items: list[EventDate] = Field(description="In the order asked for.")
 
 
 @router.get(
@@ -97,7 +100,8 @@ def events_list(request: HttpRequest, asked: Query[EventsQuery]):
     pages = listing.pages(EventPage.objects.all(), EventIndexPage)
     dates = asked.narrow(Occurrence.objects.of(pages), listing.locale.pk)
     found = listing.sheet(with_sources(dates, listing), [asked.order or ("-starts_at" if asked.past else "starts_at")])
-    items = told(dress(found.rows, pages, listing.locale.pk), listing)
+    shown = pages.filter(translation_key__in=[each.event for each in found.rows])
+    items = told(dress(found.rows, shown, listing.locale.pk), listing)
     return listing.answer(EventsList(items=items, **found.around))
 
 

@@ -37,7 +37,9 @@ class EverythingQuery(AskedPages):
 
 
 class EverythingList(Listed):
-    items: list[Item]
+    """Pages of every kind, a page of the list."""
+
+    items: list[Item] = Field(description="In the order asked for.")
 
 
 @router.get(

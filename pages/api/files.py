@@ -48,8 +48,10 @@ class Words(Schema):
     """What is said in a recording, in one language."""
 
     language: str = Field(description="The language.", examples=["es"])
-    title: str = Field(description="The title in this language; empty where it is that of the recording.")
-    summary: str = Field(description="What it is about.")
+    title: str = Field(
+        description="The title in this language; empty where it is that of the recording.", examples=["La asamblea"]
+    )
+    summary: str = Field(description="What it is about.", examples=["Lo que se decidió en otoño."])
     captions: str | None = Field(
         None, description="Captions as WebVTT.", examples=["https://www.example.org/media/recordings/5/es.vtt"]
     )
@@ -72,7 +74,7 @@ class Recording(Schema):
     width: int = Field(description="Of a film, in pixels; 0 for a sound.", examples=[0])
     height: int = Field(description="Of a film, in pixels; 0 for a sound.", examples=[0])
     language: str = Field(description="The language spoken; empty where nobody speaks.", examples=["en"])
-    credit: str = Field(description="Who made it, as printed beside it.")
+    credit: str = Field(description="Who made it, as printed beside it.", examples=["Recorded by the sound circle"])
     licence: str = Field(description="On what terms it may be used.", examples=["CC BY 4.0"])
     poster: Picture | None = Field(None, description="Shown until somebody presses play.")
     words: list[Words] = Field(description="Captions, chapters and transcripts, one entry a language.")
@@ -96,6 +98,21 @@ def document_of(row: DocumentRow | None, request: HttpRequest) -> Document | Non
     other = row.alternative if row.alternative and is_open(row.alternative, request) else None
     accessible = DocumentFacts(**document_facts(other, request)) if other else None
     return Document(**document_facts(row, request), accessible_version=accessible)
+
+
+def recordings_with_words(ids: set[int]) -> dict[int, RecordingRow]:
+    """These recordings by their ids, with poster and texts; one query, and one more where some have no text."""
+    found: dict[int, RecordingRow] = {}
+    words: dict[int, list[RecordingText]] = {}
+    texts = RecordingText.objects.filter(recording__in=ids).select_related("recording__poster") if ids else ()
+    for text in texts:
+        found.setdefault(text.recording_id, text.recording)
+        words.setdefault(text.recording_id, []).append(text)
+    if bare := ids - found.keys():
+        found |= RecordingRow.objects.select_related("poster").in_bulk(bare)
+    for row in found.values():
+        row._prefetched_objects_cache = {"texts": words.get(row.pk, [])}
+    return found
 
 
 def recording_of(

@@ -34,7 +34,9 @@ class FacetValue(Schema):
     label: str = Field(description="In words.", examples=["News"])
     count: int = Field(description="How many results it would leave.", examples=[7])
     chosen: bool = Field(description="Whether it is chosen.")
-    locale: str = Field(description="The language of the label, where that is another than the one asked for.")
+    locale: str = Field(
+        description="The language of the label, where that is another than the one asked for.", examples=["es"]
+    )
 
 
 class Facets(Schema):
@@ -50,7 +52,9 @@ class First(Schema):
 
     title: str = Field(description="Its title.", examples=["How to join"])
     url: str = Field(description="Its full address.", examples=["https://www.example.org/join/"])
-    description: str = Field(description="A sentence about it; may be empty.")
+    description: str = Field(
+        description="A sentence about it; may be empty.", examples=["Everybody who lives here may join."]
+    )
 
 
 class Results(Schema):

@@ -2,8 +2,10 @@
 
 from django.db.models import Model
 from django.http import HttpRequest
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.coreutils import resolve_model_string
 from wagtail.models import Page, TranslatableMixin
+from wagtail.permissions import policy_registry
 from wagtail_localize.models import Translation
 
 from . import parameters
@@ -11,15 +13,19 @@ from .problems import Problem
 
 # Operations that change what something says; to move, publish or delete a translation is whoever's work that is.
 OF_PAGES = {"pages_update", "pages_actions_revert"}
+# Wagtail tells everybody of every redirect, also of those to drafts; `redirect/` leads where a visitor is led.
+OF_STAFF, VERBS = {"redirects_list", "redirects_find", "redirects_detail"}, ("add", "change", "delete", "view")
 OF_SNIPPETS = {"snippets_update", "snippets_actions_revert"}
 
 
 def check(request: HttpRequest, kwargs: dict) -> None:
     """Raises Problem where this writes to a page or a snippet made by the translation engine."""
-    if not request.user.is_authenticated:
-        return
     found = parameters.operation(request.resolver_match.route, request.method)
     name = found["operationId"] if found else ""
+    if name in OF_STAFF and not policy_registry.get_by_type(Redirect).user_has_any_permission(request.user, VERBS):
+        raise Problem(*((403, "forbidden") if request.user.is_authenticated else (401, "token-missing")))
+    if not request.user.is_authenticated:
+        return
     written = page(request, kwargs) if name in OF_PAGES else snippet(request, kwargs) if name in OF_SNIPPETS else None
     if written is not None and (source := source_of(written)):
         words = f"“{written}” is kept in step with “{source}”, number {source.pk}."

@@ -57,15 +57,21 @@ class OutletItem(NamedItem):
 
 
 class TopicsList(Listed):
-    items: list[NamedItem]
+    """Topics, a page of the list."""
+
+    items: list[NamedItem] = Field(description="In the order asked for.")
 
 
 class AuthorsList(Listed):
-    items: list[AuthorItem]
+    """Authors, a page of the list."""
+
+    items: list[AuthorItem] = Field(description="In the order asked for.")
 
 
 class OutletsList(Listed):
-    items: list[OutletItem]
+    """Outlets, a page of the list."""
+
+    items: list[OutletItem] = Field(description="In the order asked for.")
 
 
 def is_named(model: type[Named], user) -> Q:

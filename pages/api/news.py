@@ -56,7 +56,9 @@ class NewsItem(Item):
 
 
 class NewsList(Listed):
-    items: list[NewsItem]
+    """Reports, a page of the list."""
+
+    items: list[NewsItem] = Field(description="In the order asked for.")
 
 
 @router.get("/", response=NewsList, operation_id="news_list", summary="News", openapi_extra=PARTIAL_ANSWER)

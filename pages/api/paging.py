@@ -1,19 +1,16 @@
 """Pages of a list: by cursors, which neither skip nor repeat while the list changes, or by limit and offset."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import ValidationError
-from django.core.signing import BadSignature, Signer
-from django.db.models import Field as Column
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from ninja import Field, Schema
 from pydantic import BaseModel
 
+from . import cursors
 from .problems import Problem
 
 MOST, FARTHEST, LONGEST = 100, 10_000, 3000
@@ -92,9 +89,12 @@ def sheet(rows: QuerySet, keys: Sequence[str], asked: Paging, request: HttpReque
 
 def by_cursor(rows: QuerySet, keys: Sequence[str], asked: Paging, request: HttpRequest) -> Sheet:
     """The page after, or before, the place that a cursor names."""
-    forward, *values = read(asked.cursor or "", rows, keys, request)
+    try:
+        forward, *values = cursors.read(asked.cursor or "", rows, keys, state_of(request))
+    except cursors.Foreign:
+        raise refused("This cursor does not belong to this list with these filters and this order.") from None
     order = keys if forward else [key[1:] if key.startswith("-") else f"-{key}" for key in keys]
-    found = list(rows.filter(beyond(order, values)).order_by(*order)[: asked.limit + 1])
+    found = list(rows.filter(cursors.beyond(order, values)).order_by(*order)[: asked.limit + 1])
     more, found = len(found) > asked.limit, found[: asked.limit]
     found = found if forward else found[::-1]
     after = found and (more or not forward) and cursor_to(found[-1], keys, True, request)
@@ -102,44 +102,15 @@ def by_cursor(rows: QuerySet, keys: Sequence[str], asked: Paging, request: HttpR
     return Sheet(found, None, after or None, before or None)
 
 
-def beyond(keys: Sequence[str], values: Sequence[Any]) -> Q:
-    """A condition on rows: in this order they come after the one that has these values."""
-    name, way = keys[0].lstrip("-"), "lt" if keys[0].startswith("-") else "gt"
-    further = Q(**{f"{name}__{way}": values[0]})
-    if len(keys) == 1:
-        return further
-    # The first part says nothing new, but it is what an index can be used for.
-    return Q(**{f"{name}__{way}e": values[0]}) & (further | Q(**{name: values[0]}) & beyond(keys[1:], values[1:]))
-
-
 def cursor_to(row: Model, keys: Sequence[str], forward: bool, request: HttpRequest) -> str:
     """The address of the page that follows this row, or ends before it."""
-    values = [getattr(row, key.lstrip("-")) for key in keys]
-    written = [value.isoformat() if isinstance(value, dt.date) else value for value in values]
-    return address(request, cursor=signer(keys, request).sign_object([int(forward), *written], compress=True))
+    return address(request, cursor=cursors.write(row, keys, forward, state_of(request)))
 
 
-def read(cursor: str, rows: QuerySet, keys: Sequence[str], request: HttpRequest) -> list:
-    """Which way, and the values of the row to go on from."""
-    try:
-        forward, *values = signer(keys, request).unsign_object(cursor)
-        return [forward, *(column(rows, key).to_python(value) for key, value in zip(keys, values, strict=True))]
-    except (BadSignature, ValidationError, ValueError):
-        raise refused("This cursor does not belong to this list with these filters and this order.") from None
-
-
-def column(rows: QuerySet, key: str) -> Column:
-    """What kind of value stands in this column or annotation."""
-    name = key.lstrip("-")
-    if name in rows.query.annotations:
-        return rows.query.annotations[name].output_field
-    return rows.model._meta.pk if name == "pk" else rows.model._meta.get_field(name)
-
-
-def signer(keys: Sequence[str], request: HttpRequest) -> Signer:
-    """Signs for one list in one state: a cursor from elsewhere does not fit."""
-    state = sorted((name, value) for name, values in request.GET.lists() if name not in ANYWHERE for value in values)
-    return Signer(salt=f"{__name__}:{request.path}:{','.join(keys)}:{urlencode(state)}")
+def state_of(request: HttpRequest) -> str:
+    """Which list is asked for, and with which filters: the cursors of another are none of its."""
+    asked = sorted((name, value) for name, values in request.GET.lists() if name not in ANYWHERE for value in values)
+    return f"{request.path}?{urlencode(asked)}"
 
 
 def address(request: HttpRequest, **changed: str | int) -> str:

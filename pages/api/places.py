@@ -62,7 +62,9 @@ class PlacesQuery(Asked):
 
 
 class PlacesList(Listed):
-    items: list[PlaceItem]
+    """Places, a page of the list."""
+
+    items: list[PlaceItem] = Field(description="In the order asked for.")
 
 
 @router.get("/", response=PlacesList, operation_id="places_list", summary="Places", openapi_extra=PARTIAL_ANSWER)

@@ -51,7 +51,9 @@ class PressItem(Item):
 
 
 class PressList(Listed):
-    items: list[PressItem]
+    """Pieces of others, a page of the list."""
+
+    items: list[PressItem] = Field(description="In the order asked for.")
 
 
 @router.get("/", response=PressList, operation_id="press_list", summary="Press", openapi_extra=PARTIAL_ANSWER)

@@ -25,7 +25,9 @@ class PrincipleItem(Item):
 
 
 class PrinciplesList(Listed):
-    items: list[PrincipleItem]
+    """Principles, a page of the list."""
+
+    items: list[PrincipleItem] = Field(description="In the order asked for.")
 
 
 @router.get(

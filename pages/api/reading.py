@@ -1,6 +1,6 @@
 """What Wagtail's own routes tell of pages: to strangers what visitors see, and no title of a page they do not."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from wagtail.api.v3.querysets import get_pages_queryset
 from wagtail.api.v3.routers import pages as router
@@ -8,7 +8,7 @@ from wagtail.api.v3.schemas.pages import PageMetaSchema
 from wagtail.models import Page
 
 from ..announcements import AnnouncementPage
-from ..visibility import visible
+from ..visibility import visible_q
 
 
 def readable(request: HttpRequest, model: type[Page] = Page) -> QuerySet:
@@ -16,7 +16,10 @@ def readable(request: HttpRequest, model: type[Page] = Page) -> QuerySet:
     pages = get_pages_queryset(request, model)
     if request.user.is_authenticated:
         return pages
-    return visible(pages).exclude(pk__in=AnnouncementPage.objects.to_come().values("pk"))
+    hidden = Page.objects.filter(live=True).filter(
+        ~visible_q() | Q(pk__in=AnnouncementPage.objects.to_come().values("pk"))
+    )
+    return pages.exclude(pk__in=list(hidden.values_list("pk", flat=True)))  # a list: a search knows no subqueries
 
 
 def parent_of(page: Page, context: dict) -> Page | None:

@@ -6,7 +6,7 @@ from typing import Any
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 
-from .telling import items_of
+from .naming import items_of
 
 
 def texts(block: blocks.Block, value: Any) -> Iterator[str]:

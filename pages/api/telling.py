@@ -1,15 +1,15 @@
 """What the blocks of one answer name, asked of the database for all of them at once, however many they are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from wagtail import blocks
-from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 
 from media.models import Document as DocumentRow
@@ -19,38 +19,11 @@ from media.privacy import is_open
 
 from ..visibility import visible_q
 from .cards import with_words
-from .files import Document, Recording, document_of, recording_of
+from .files import Document, Recording, document_of, recording_of, recordings_with_words
 from .links import PageLink, absolute, address_of, code_of, page_link, type_of
+from .naming import MODELS, named
 from .pictures import Picture, picture_of
 from .rich_text import Format, RichText, TextLink, linked, rich_text
-
-MODELS = {"page": Page, "document": DocumentRow}
-
-
-def named(block: blocks.Block, value: Any) -> Iterator[tuple[type, int]]:
-    """(model, id) of whatever this stored value of a block names, at any depth."""
-    if isinstance(block, blocks.RichTextBlock):
-        yield from ((MODELS[kind], pk) for kind, pk in linked(value or ""))
-    elif isinstance(block, blocks.ChooserBlock):
-        yield from [(block.model_class, value)] if isinstance(value, int) else []
-    elif isinstance(block, ImageBlock):
-        yield from named(block.child_blocks["image"], value.get("image") if isinstance(value, dict) else value)
-    elif isinstance(block, blocks.StructBlock):
-        for name, child in block.child_blocks.items():
-            yield from named(child, (value or {}).get(name))
-    elif isinstance(block, blocks.ListBlock):
-        for item in items_of(value):
-            yield from named(block.child_block, item)
-    elif isinstance(block, blocks.StreamBlock):
-        for child in value or ():
-            if child["type"] in block.child_blocks:
-                yield from named(block.child_blocks[child["type"]], child["value"])
-
-
-def items_of(value: Any) -> list:
-    """The values of a stored list, as today's blocks keep them and as those of earlier versions did."""
-    is_item = {"type", "value"}.issubset
-    return [each["value"] if isinstance(each, dict) and is_item(each) else each for each in value or []]
 
 
 class Telling:
@@ -60,6 +33,8 @@ class Telling:
         self.request, self.base, self.format = request, base, rich_text_format
         self.language = get_language()
         self.ids: dict[type, set[int]] = defaultdict(set)
+        self.picks: QuerySet | None = None
+        self.picked: list[int] = []
 
     def gather(self, block: blocks.Block, value: Any) -> None:
         """Notes what this stored value names; to be called for all of them before the first is told."""
@@ -72,15 +47,24 @@ class Telling:
     def name_page(self, pk: int | None) -> None:
         self.add(Page, pk)
 
+    def pick(self, rows: QuerySet) -> None:
+        """Names the pages of these rows (ordered, with a `page`) too; once `pages` are asked, `picked` has their ids in order."""
+        self.picks = rows
+
     @cached_property
     def pages(self) -> dict[int, Page]:
         """By each id named: the visible page to link to, in the reader's language where it exists; one query."""
-        ids = self.ids[Page]
-        if not ids:
+        ids, picks = self.ids[Page], self.picks
+        if not ids and picks is None:
             return {}
-        keys = Page.objects.filter(pk__in=ids).order_by().values("translation_key")
+        wanted = Q(pk__in=ids) if picks is None else Q(pk__in=ids) | Q(pk__in=picks.order_by().values("page"))
+        keys = Page.objects.filter(wanted).order_by().values("translation_key")
         shown = ExpressionWrapper(visible_q(self.request.user), output_field=BooleanField())
-        found = with_words(Page.objects.filter(translation_key__in=keys).annotate(is_shown=shown).order_by())
+        alike = Page.objects.filter(translation_key__in=keys).annotate(is_shown=shown, place=place_in(picks))
+        found = list(with_words(alike.order_by()))
+        picked = sorted((page for page in found if page.place is not None), key=lambda page: page.place)
+        self.picked = [page.pk for page in picked]
+        ids.update(self.picked)
         own: dict[Any, Page] = {}
         for page in found:
             here = code_of(page, self.request) == self.language
@@ -102,7 +86,7 @@ class Telling:
 
     @cached_property
     def recordings(self) -> dict[int, RecordingRow]:
-        return self.rows(RecordingRow, RecordingRow.objects.with_words())
+        return recordings_with_words(self.ids[RecordingRow])
 
     def ask(self) -> None:
         """Asks for all that was noted; transcripts of recordings link to pages too, so they come first."""
@@ -143,3 +127,11 @@ class Telling:
         if row is None or not is_open(row, self.request):
             return None
         return TextLink(url=absolute(row.url, self.request), id=row.pk, type=row._meta.label)
+
+
+def place_in(picks: QuerySet | None):
+    """Where a page stands among what is picked, as an annotation; null where it is not picked."""
+    if picks is None:
+        return Value(None, IntegerField())
+    rows = picks.filter(page=OuterRef("pk")).annotate(place=Coalesce("sort_order", "pk", output_field=IntegerField())).order_by("place")
+    return Subquery(rows.values("place")[:1])

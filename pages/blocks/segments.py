@@ -8,6 +8,8 @@ from wagtail.blocks import CharBlock
 from wagtail.contrib.typed_table_block.blocks import TypedTable, TypedTableBlock, TypedTableBlockValidationError
 from wagtail_localize.segments import StringSegmentValue
 
+CAPTION, HEAD, CELL = "caption-text", "th", "td"
+
 
 def has_letters(words: str | None) -> bool:
     """Whether there is a word in it, and not only a figure."""
@@ -25,7 +27,7 @@ class FigureBlock(CharBlock):
 
 
 class CellsBlock(TypedTableBlock):
-    """Rows and columns. Each text in it is one segment, called by what it says, so that rows may move."""
+    """Rows and columns. Each text in it is one segment, called by what it is and says, so that rows may move."""
 
     text = CharBlock(label=_("Words"), required=False)
     number = FigureBlock(label=_("Number"), required=False)
@@ -38,21 +40,21 @@ class CellsBlock(TypedTableBlock):
         return table
 
     def get_translatable_segments(self, table: TypedTable) -> list[StringSegmentValue]:
-        cells = [cell for row in table.row_data for cell in row["values"]]
-        words = [table.caption, *(column["heading"] for column in table.columns), *cells]
-        return [StringSegmentValue(key_of(each), each) for each in dict.fromkeys(words) if has_letters(each)]
+        cells = [(CELL, cell) for row in table.row_data for cell in row["values"]]
+        words = [(CAPTION, table.caption), *((HEAD, column["heading"]) for column in table.columns), *cells]
+        return [StringSegmentValue(key_of(*each), each[1]) for each in dict.fromkeys(words) if has_letters(each[1])]
 
     def restore_translated_segments(self, table: TypedTable, segments: list[StringSegmentValue]) -> TypedTable:
         said = {segment.path: segment.render_text() for segment in segments}
 
-        def own(words: str) -> str:
-            return said.get(key_of(words), words)
+        def own(role: str, words: str) -> str:
+            return said.get(key_of(role, words), words)
 
-        columns = [{**column, "heading": own(column["heading"])} for column in table.columns]
-        rows = [{"values": [own(cell) for cell in row["values"]]} for row in table.row_data]
-        return TypedTable(columns, rows, own(table.caption))
+        columns = [{**column, "heading": own(HEAD, column["heading"])} for column in table.columns]
+        rows = [{"values": [own(CELL, cell) for cell in row["values"]]} for row in table.row_data]
+        return TypedTable(columns, rows, own(CAPTION, table.caption))
 
 
-def key_of(words: str | None) -> str:
-    """A short name for this text, as a content path can hold it."""
-    return sha256((words or "").encode()).hexdigest()[:16]
+def key_of(role: str, words: str | None) -> str:
+    """What this text is in its table, and a short name for it, as a content path can hold them; a table has one caption."""
+    return role if role == CAPTION else f"{role}-{sha256((words or '').encode()).hexdigest()[:16]}"

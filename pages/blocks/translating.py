@@ -9,6 +9,7 @@ from copy import copy
 
 from django.core.exceptions import ObjectDoesNotExist
 from wagtail import blocks
+from wagtail.models import Page, TranslatableMixin
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import StreamFieldSegmentExtractor
 from wagtail_localize.segments.ingest import StreamFieldSegmentsWriter
@@ -36,6 +37,11 @@ class Reader(StreamFieldSegmentExtractor):
 
     def each(self, children) -> list:
         return [segment.wrap(child.id) for child in children for segment in self.handle_block(child.block, child.value)]
+
+    def handle_related_object_block(self, related_object):
+        """A snippet that was chosen stays the same one: it is printed in the words that the reader's language has for it."""
+        is_snippet = isinstance(related_object, TranslatableMixin) and not isinstance(related_object, Page)
+        return [] if is_snippet else super().handle_related_object_block(related_object)
 
     def handle_image_block(self, block, image_block_value, raw_value=None):
         chosen = [segment.wrap("image") for segment in self.handle_related_object_block(image_block_value)]

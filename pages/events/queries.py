@@ -4,7 +4,7 @@ import datetime as dt
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 DAY = dt.timedelta(days=1)
@@ -13,7 +13,7 @@ DAY = dt.timedelta(days=1)
 class OccurrenceQuerySet(QuerySet):
     def of(self, events: QuerySet):
         """The dates of these events (pages in any language)."""
-        return self.filter(event__in=events.order_by().values("translation_key"))
+        return self.filter(Exists(events.order_by().filter(translation_key=OuterRef("event"))))
 
     def on(self, event, date):
         """The date of this event (a translation key) that was first planned for then; None where there is none."""

@@ -4,6 +4,8 @@ import datetime as dt
 
 from django.utils.translation import get_language_info, gettext, pgettext
 
+from ..catalogues import lacks
+
 
 def names_of(codes: list[str]) -> list[str]:
     """The names of these languages, in the active one."""
@@ -36,6 +38,8 @@ def clock(time: dt.time) -> str:
 
 def moment(time: dt.time) -> str:
     """One time: 2 pm, 6:30 pm, noon."""
+    if lacks("%(clock)s %(part)s"):
+        return f"{time:%H:%M}"
     if is_named(time):
         return clock(time)
     return gettext("%(clock)s %(part)s") % {"clock": clock(time), "part": part_of_day(time)}
@@ -45,6 +49,8 @@ def hours(begin: dt.time | None, end: dt.time | None) -> str:
     """From when to when; one time where the end is open; “all day” without either."""
     if begin is None:
         return gettext("all day")
+    if lacks("%(begin)s to %(end)s"):
+        return "–".join(f"{time:%H:%M}" for time in (begin, end) if time)  # figures that need no words
     if end is None:
         return moment(begin) if is_named(begin) else pgettext("one time alone", "%(time)s") % {"time": moment(begin)}
     same_part = not is_named(begin) and not is_named(end) and (begin.hour < 12) == (end.hour < 12)

@@ -34,11 +34,18 @@ def by_path(found: Found) -> dict[str, list]:
     return rows
 
 
-def adopt(source: TranslationSource, job: Job, instance: Model, own: Model) -> None:
-    """Gives the engine the words of a page that somebody translated without it."""
+def adopt(source: TranslationSource, job: Job, instance: Model, own: Model, again: bool) -> None:
+    """Gives the engine the words of a page that somebody translated without it.
+
+    `again`: it was used before, then stopped; then what it never knew a translation of was changed since, and is to do.
+    """
     said = alike(extract(instance), extract(own))
     rows = StringSegment.objects.filter(source=source)
     rows = set(rows.values_list("context_id", "string_id", "context__path", "string__data_hash"))
+    if again:
+        known = StringTranslation.objects.filter(context__object_id=job.translation_key, locale_id=job.locale_id)
+        pairs = set(known.values_list("context_id", "translation_of_id"))
+        rows = {row for row in rows if row[:2] in pairs}
     revision = getattr(own, "latest_revision", None)
     StringTranslation.objects.bulk_create(
         [
@@ -53,7 +60,9 @@ def adopt(source: TranslationSource, job: Job, instance: Model, own: Model) -> N
             for context, string, path, name in rows
             if (path, name) in said
         ],
-        ignore_conflicts=True,
+        update_conflicts=True,
+        unique_fields=["locale", "translation_of", "context"],
+        update_fields=["data", "last_translated_by", "updated_at", "has_error", "field_error"],
     )
 
 

@@ -14,7 +14,7 @@ from .acts import acts, may_hand_back
 from .listing import kind_of, told
 from .models import Job
 from .opening import Gone, instance_of
-from .rows import Row, called, digest_of, grouped
+from .rows import Row, called, digest_of, grouped, threads
 from .saving import Saved, save
 from .segments import segments
 from .sentences import SHORTCUTS, words
@@ -52,11 +52,19 @@ def show(request, job: Job, left: dict | None = None, told_words: str = "", stat
     except Gone as problem:
         raise Http404 from problem
     rows = [Row(each, (left or {}).get(each.key), posted(request, each.key)) for each in found]
-    context = about(job) | progress(found) | {"groups": grouped(rows), "rows": rows, "told": told_words}
+    shown = {question.pk for each in found for question in each.questions}
+    others = job.questions.filter(settled_at=None).exclude(pk__in=shown).select_related("asked_by", "answered_by")
+    context = (
+        about(job)
+        | progress(found)
+        | {"groups": grouped(rows), "rows": rows, "told": told_words, "other_questions": threads(list(others))}
+    )
     context |= {"acts": acts(job, request.user), "may_hand_back": may_hand_back(job, request.user)}
     context |= {"address": original.get_url(request) if job.page_id else "", "has_preview": job.page_id is not None}
     context |= {"words": words(), "shortcuts": SHORTCUTS, "scripts": SCRIPTS, "sets_due_dates": is_editor(request.user)}
-    context["may_publish_partly"] = context["done"] < context["all"] and "publish" in {each.name for each in context["acts"]}
+    context["may_publish_partly"] = context["done"] < context["all"] and "publish" in {
+        each.name for each in context["acts"]
+    }
     context["only_due"] = bool(job.translated_at) and any(row.state in {"new", "changed"} for row in rows)
     return TemplateResponse(request, "translation/editor.html", context, status=status)
 

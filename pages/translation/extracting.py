@@ -17,6 +17,7 @@ from wagtail_localize.segments import (
 )
 from wagtail_localize.segments.extract import extract_segments
 
+from .slugs import has_address
 from .word_count import words
 
 SLUG = "slug"  # made from the title where a translator writes none
@@ -66,7 +67,8 @@ def extract(instance: Model) -> Found:
         OverridableSegmentValue: found.overridables,
     }
     for value in extract_segments(instance):
-        lists[type(value)].append(value)
+        if value.path != SLUG or has_address(instance):
+            lists[type(value)].append(value)
     return found
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 from wagtail.models import Page
-from wagtail_localize.models import TranslationSource
+from wagtail_localize.models import Translation
 
 from .ancestors import first_to_do
 from .models import Job
@@ -22,9 +22,10 @@ def follow(job: Job, source: Model) -> None:
         return
     try:
         with transaction.atomic():
-            engine = TranslationSource.objects.filter(object_id=job.translation_key, locale=source.locale_id).first()
-            own = standing(engine, job) if engine else None
-            if own is None:
+            rows = Translation.objects.filter(source__object_id=job.translation_key, source__locale=source.locale_id)
+            engine = rows.filter(target_locale=job.locale_id, enabled=True).select_related("source").first()
+            own = standing(engine.source, job) if engine else None
+            if own is None:  # nobody has published it, or somebody writes it by hand
                 return
             if needs_no_words(job, own) and first_to_do(source, job.locale) is None:
                 build(job).publish()

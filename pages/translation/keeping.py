@@ -3,20 +3,26 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django_tasks import task
 from wagtail.models import Locale, Page
+from wagtail_localize.models import TranslationSource
 
 from ..visibility import placeholder_q
 from .following import follow
+from .models import Job
 from .sources import snippet_models, source_pages, source_snippets
 from .staleness import tell
 from .tally import Tally
 
 AT_ONCE = 50  # sources that are counted together
+SOON, LATELY = timedelta(minutes=2), timedelta(hours=3)
 AT_THE_END = ContextVar("jobs are kept at the end", default=False)
 
 
@@ -55,6 +61,17 @@ def keep_all() -> None:
     for model in snippet_models():
         keys += model._default_manager.order_by("pk").values_list("translation_key", flat=True)
     keep(dict.fromkeys(keys))
+
+
+def keep_missed() -> None:
+    """What was published in the last hours and not taken in, since a process died between the one and the other."""
+    now = timezone.now()
+    sources = TranslationSource.objects.filter(object_id=OuterRef("translation_key"), locale=OuterRef("locale"))
+    known = Exists(Job.every.filter(translation_key=OuterRef("translation_key")))
+    late = Exists(sources.filter(last_updated_at__lt=OuterRef("last_published_at")))
+    pages = Page.objects.filter(live=True, depth__gt=1, alias_of=None).filter(late | ~known)
+    pages = pages.filter(last_published_at__range=(now - LATELY, now - SOON))
+    keep(pages.order_by("-last_published_at").values_list("translation_key", flat=True)[:AT_ONCE])
 
 
 def keep(keys: Iterable[UUID]) -> None:

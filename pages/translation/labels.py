@@ -1,5 +1,6 @@
 """What a segment is called for a translator: the names of field and blocks, and the element it becomes."""
 
+import re
 from functools import lru_cache
 
 from django.db.models import Model
@@ -9,6 +10,7 @@ from wagtail.fields import StreamField
 
 from .structure import Spot, spots
 
+CELL = re.compile(r"\.(caption|th|td)-\w+$")  # what a text is in a table, as its block says in the path
 HEADINGS = {"title": "h1", "heading": "h2", "shout": "h2"}
 
 
@@ -49,6 +51,8 @@ def spots_of(template: str) -> tuple[Spot, ...]:
     return tuple(spots(template))
 
 
-def element_of(field_path: str) -> str:
+def element_of(field_path: str, path: str) -> str:
     """The element of a text that is not rich."""
+    if cell := CELL.search(path):
+        return cell[1]
     return HEADINGS.get(field_path.rpartition(".")[2], "p")

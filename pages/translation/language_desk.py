@@ -17,8 +17,9 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Locale
 
+from .. import catalogues
 from ..languages import SwitchedOff
-from . import catalogues, switching
+from . import switching
 from .models import Job
 
 ON, OFF, READY = "on", "off", "ready"

@@ -83,9 +83,7 @@ class Listing:
         """Each with the number of its texts, in one query."""
         inside = {name: Q(pk__in=self.in_state(name).values("pk")) for name in STATES}
         counted = self.jobs.aggregate(**{f"in_{name}": Count("pk", filter=each) for name, each in inside.items()})
-        choices = [
-            Choice(name, words, counted[f"in_{name}"], name == self.state) for name, words in STATES.items()
-        ]
+        choices = [Choice(name, words, counted[f"in_{name}"], name == self.state) for name, words in STATES.items()]
         return [each for each in choices if each.number or each.chosen or each.name in ALWAYS]
 
     @cached_property

@@ -60,7 +60,7 @@ def difference(before: str, after: str) -> SafeString:
 
 def gone(words: str) -> str:
     """Deleted words, said to be so; words are escaped already."""
-    return f"<del>{hidden(_('deleted:'))}{words}</del>" if words.strip() else ""
+    return f"<del>{hidden(_('deleted:'))}{words.strip()}</del> " if words.strip() else ""
 
 
 def came(found: list[str]) -> list[str]:
@@ -71,7 +71,8 @@ def came(found: list[str]) -> list[str]:
             run.append(piece)
             continue
         words = "".join(run)
-        result.append(f"<ins>{hidden(_('inserted:'))}{words}</ins>" if words.strip() else words)
+        space = words[len(words.rstrip()) :]
+        result.append(f"<ins>{hidden(_('inserted:'))}{words.rstrip()}</ins>{space}" if words.strip() else words)
         result.append(piece.removeprefix("<>"))
         run = []
     return result

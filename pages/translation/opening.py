@@ -39,16 +39,18 @@ def source_of(job: Job, lock: bool = False) -> TranslationSource:
 
 
 def begin(job: Job, source: TranslationSource, write: bool) -> None:
-    """Where nobody has begun: the engine is told when something is written, or takes over what was written by hand."""
-    rows = Translation.objects.filter(source=source, target_locale=job.locale_id)
-    if rows.exists():
+    """Where nobody has begun, the engine is told when something is written; what was written without it is taken over."""
+    row = Translation.objects.filter(source=source, target_locale=job.locale_id).first()
+    if row and row.enabled:
         return
     own = standing(source, job)
-    if own or write:
+    if row:
+        Translation.objects.filter(pk=row.pk).update(enabled=True)
+    elif own or write:
         begun = Translation(source=source, target_locale_id=job.locale_id)
         Translation.objects.bulk_create([begun], ignore_conflicts=True)
     if own:
-        adopt(source, job, instance_of(job), own)
+        adopt(source, job, instance_of(job), own, again=row is not None)
 
 
 def standing(source: TranslationSource, job: Job) -> Model | None:

@@ -92,7 +92,7 @@ def begin(item: OrderItem) -> str:
     if job is None or not job.is_open:
         return GONE if job or not item.page.live else NOTHING
     try:
-        source_of(job)
+        source_of(job, lock=True)
     except Gone:
         return GONE
     if item.order.due_on:

@@ -48,36 +48,6 @@ def publish(job: Job, user, partly: bool = False) -> Model:
     return make_public(job, source, user, partly)
 
 
-@transaction.atomic
-def submit(job: Job, user) -> None:
-    """Asks for a second reader. Raises Refused while anything is left."""
-    job, source = locked(job, user)
-    refuse_what_is_left(job, source)
-    job.waiting_since, job.waiting_by = timezone.now(), user
-    forget_return(job)
-    job.save(update_fields=[*WAITS, *RETURNED, *COUNTED])
-
-
-@transaction.atomic
-def approve(job: Job, user) -> Model:
-    """Publishes what another submitted. Raises Refused."""
-    job, source = locked(job, user)
-    refuse_own(job, user)
-    return make_public(job, source, user, partly=False)
-
-
-@transaction.atomic
-def hand_back(job: Job, user, words: str) -> None:
-    """Gives what another submitted back to them, with a word. Raises Refused."""
-    job, _source = locked(job, user)
-    refuse_own(job, user)
-    if not (words := words.replace("\x00", "").strip()):
-        raise Refused(_("Please say in a word what is to be changed."))
-    job.returned_at, job.returned_by, job.returned_words = timezone.now(), user, words[:5000]
-    job.waiting_since = job.waiting_by = None
-    job.save(update_fields=[*WAITS, *RETURNED])
-
-
 def locked(job: Job, user) -> tuple[Job, TranslationSource]:
     """The job and its source, nobody else's for this transaction; Refused where this person may not, or it is gone."""
     try:
@@ -90,14 +60,6 @@ def locked(job: Job, user) -> tuple[Job, TranslationSource]:
             _("You may not do this: the language is off, or not yours, or the original is not public any more.")
         )
     return job, source
-
-
-def refuse_own(job: Job, user) -> None:
-    """The second reader is somebody else, and there is something to read."""
-    if not job.waiting_since:
-        raise Refused(_("Nobody has submitted this, or it was dealt with meanwhile."))
-    if job.waiting_by_id == user.pk and not is_editor(user):
-        raise Refused(_("You submitted this yourself: somebody else has to read it."))
 
 
 def refuse_what_is_left(job: Job, source: TranslationSource) -> Known:

@@ -5,7 +5,7 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Subquer
 from django.utils import timezone
 
 from ..events.dates import Occurrence
-from .access import languages_of
+from .access import languages_of, languages_on
 
 HOME_DEPTH = 2
 
@@ -43,7 +43,7 @@ class JobQuerySet(models.QuerySet):
 
     def on(self):
         """In languages that are on."""
-        return self.filter(locale__language_code__in=self._on())
+        return self.filter(locale__language_code__in=languages_on())
 
     def for_user(self, user):
         """In the languages this person may translate into, of those that are on."""
@@ -77,12 +77,6 @@ class JobQuerySet(models.QuerySet):
         from .models import Question
 
         return Question.objects.filter(job=OuterRef("pk"))
-
-    @staticmethod
-    def _on():
-        from .access import languages_on
-
-        return languages_on()
 
 
 def behind_q() -> Q:

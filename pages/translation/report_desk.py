@@ -27,7 +27,8 @@ def report(request):
     if table in TABLES:
         return sheet(table, {"languages": by_language, "people": by_person}[table](languages))
     title = _("Translations")
-    words = {"languages": languages, "header_title": title, "page_title": title, "header_icon": ICON}
+    words = {"languages": languages, "header_title": title, "header_icon": ICON}
+    words["breadcrumbs_items"] = [{"url": "", "label": title}]
     return render(request, "translation/report.html", words)
 
 

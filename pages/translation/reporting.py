@@ -11,8 +11,8 @@ from django.utils import timezone
 from wagtail.models import Locale, PageLogEntry
 from wagtail_localize.models import StringTranslation
 
+from .. import catalogues
 from ..languages import on
-from . import catalogues
 from .access import is_editor, languages_of
 from .models import Job, Question
 from .queries import behind_q
@@ -59,7 +59,7 @@ class Told:
 
     @property
     def percent(self) -> int:
-        return 100 * self.words_done // self.words if self.words else 100
+        return 100 * self.words_done // self.words if self.words else 0
 
     @property
     def days(self) -> int | None:

@@ -23,6 +23,7 @@ ELEMENTS = {
     "h3": gettext_lazy("Small heading"),
     "h4": gettext_lazy("Small heading"),
     "li": gettext_lazy("Item of a list"),
+    "caption": gettext_lazy("Caption of a table"),
     "td": gettext_lazy("Cell of a table"),
     "th": gettext_lazy("Head of a table"),
     "blockquote": gettext_lazy("Quote"),
@@ -65,7 +66,8 @@ class Row:
         if self.segment.is_slug:
             return _("Address")
         element = ELEMENTS.get(self.segment.tag)
-        return str(element) if element and self.segment.is_rich else self.segment.label
+        is_part = self.segment.is_rich or self.segment.tag in {"caption", "th", "td"}
+        return str(element) if element and is_part else self.segment.label
 
     @property
     def tag(self) -> str:
@@ -95,10 +97,12 @@ class Row:
 
     @property
     def questions(self) -> list:
-        """Each with the names of who asked and who answered."""
-        for each in self.segment.questions:
-            each.asked_name, each.answered_name = called(each.asked_by), called(each.answered_by)
-        return self.segment.questions
+        return threads(self.segment.questions)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it stays where only what is to do is shown."""
+        return self.state in {"new", "changed"} or any(not each.settled_at for each in self.segment.questions)
 
     @property
     def links(self) -> list[tuple[str, str, str]]:
@@ -131,6 +135,13 @@ def digest_of(text: str) -> str:
 def called(user) -> str:
     """How somebody is called; an account that is gone has no name."""
     return name_of(user) or _("Somebody")
+
+
+def threads(questions: list) -> list:
+    """Each with the names of who asked and who answered."""
+    for each in questions:
+        each.asked_name, each.answered_name = called(each.asked_by), called(each.answered_by)
+    return questions
 
 
 def written(user, at) -> str:

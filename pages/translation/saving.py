@@ -17,7 +17,8 @@ from .extracting import SLUG
 from .known import Known, pair_of, shown, version_of
 from .models import Aside, Job
 from .opening import instance_of, source_of
-from .publishing import Refused, approve, hand_back, publish, submit  # noqa: F401
+from .publishing import Refused, publish  # noqa: F401
+from .second_reading import approve, hand_back, submit  # noqa: F401
 from .slugs import checked
 
 WRITTEN = ["data", "translation_type", "tool_name", "last_translated_by", "updated_at", "has_error", "field_error"]
@@ -95,7 +96,8 @@ class Saving:
 
     def conflict(self, key: str, pair: tuple[int, int], data: str, standing, is_rich: bool) -> Conflict:
         """What stands stays; what was sent is kept aside for whoever wrote it."""
-        self.aside[pair] = data
+        if data:
+            self.aside[pair] = data
         by, theirs = name_of(standing.last_translated_by) if standing else "", standing.data if standing else ""
         words = _("%(name)s changed this text meanwhile. Both are kept: choose one.") % {"name": by or _("Somebody")}
         at = standing.updated_at if standing else timezone.now()
@@ -106,7 +108,8 @@ class Saving:
         if pair is None or not self.known.had(pair):
             return Unknown(key, _("This text is not part of the page any more."))
         standing, data = self.known.translations.get(pair), stored(text, "<" in text or "&" in text)
-        if standing is None or standing.data == data or version == version_of(standing.data):
+        own = standing is None or standing.last_translated_by_id == self.user.pk
+        if own or standing.data == data or version == version_of(standing.data):
             self.write(pair, data, "") if data else None
         else:
             self.aside[pair] = data

@@ -71,7 +71,16 @@ def segments(job: Job) -> list[Segment]:
         place[row.context_id] += 1
         if key not in made:
             made[key] = segment(row, known, model, position, alone[row.context_id] == 1)
+    show_strays(list(made.values()), known)
     return list(made.values())
+
+
+def show_strays(rows: list[Segment], known: Known) -> None:
+    """Words set aside for a text that is gone are shown at the first one of its place, else of the page."""
+    for pair, asides in known.asides.items():
+        if pair not in known.pairs and rows:
+            near = next((row for row in rows if row.key.startswith(f"{pair[0]}-")), rows[0])
+            near.asides = [*near.asides, *asides]
 
 
 def segment(row: StringSegment, known: Known, model: type, position: int, alone: bool) -> Segment:
@@ -82,7 +91,7 @@ def segment(row: StringSegment, known: Known, model: type, position: int, alone:
     done = translation is not None and not translation.has_error
     former = None if done else former_of(row, known, alone and not is_rich)
     spots = spots_of(template) if is_rich else ()
-    spot = spots[position] if position < len(spots) else Spot(element_of(row.context.field_path))
+    spot = spots[position] if position < len(spots) else Spot(element_of(row.context.field_path, path))
     return Segment(
         key=key_of(*pair),
         path=path,

@@ -1,4 +1,8 @@
-"""Stores the segments of a source for the translation engine: as many queries for a hundred as for one."""
+"""Stores the segments of a source for the translation engine: as many queries for a hundred as for one.
+
+What pages share (strings, templates, objects) is written in one order, so that two who store at once wait for each other
+and never both.
+"""
 
 import json
 from types import SimpleNamespace
@@ -66,7 +70,7 @@ def strings_of(source: TranslationSource, found: Found) -> dict[UUID, int]:
     said = {hash_of(value): value.string.data for value in found.strings}
     rows = String.objects.filter(locale_id=source.locale_id, data_hash__in=said)
     known = set(rows.values_list("data_hash", flat=True))
-    missing = [String(locale_id=source.locale_id, data_hash=key, data=said[key]) for key in said if key not in known]
+    missing = [String(locale_id=source.locale_id, data_hash=key, data=said[key]) for key in sorted(said.keys() - known)]
     String.objects.bulk_create(missing, ignore_conflicts=True)
     return dict(rows.all().values_list("data_hash", "pk"))
 
@@ -106,7 +110,7 @@ def templates_of(found: Found) -> dict[UUID, int]:
     known = set(rows.values_list("uuid", flat=True))
     missing = [
         Template(uuid=key, template=v.template, template_format=v.format, string_count=v.string_count)
-        for key, v in said.items()
+        for key, v in sorted(said.items(), key=lambda each: each[0])
         if key not in known
     ]
     Template.objects.bulk_create(missing, ignore_conflicts=True)
@@ -116,6 +120,6 @@ def templates_of(found: Found) -> dict[UUID, int]:
 def objects_of(found: Found) -> set[UUID]:
     """The keys of the objects that are named, each known to the engine."""
     named = {value.translation_key: value.content_type for value in found.related}
-    rows = [TranslatableObject(translation_key=key, content_type=kind) for key, kind in named.items()]
+    rows = [TranslatableObject(translation_key=key, content_type=kind) for key, kind in sorted(named.items(), key=str)]
     TranslatableObject.objects.bulk_create(rows, ignore_conflicts=True)
     return set(named)

@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 KEPT = [
     *("page", "content_type", "object_id", "source_locale", "title", "digest", "is_open"),
     *("words", "words_left", "segments", "segments_left", "source_changed_at", "translated_at"),
+    *("waiting_since", "waiting_by"),
 ]
 Pair = tuple[UUID, int]  # a translation key and the id of a language
 
@@ -123,6 +124,8 @@ class Tally:
         job.object_id, job.source_locale_id = source.pk, source.locale_id
         job.title, job.digest, job.is_open = str(source)[:255], found.digest, True
         count_left(job, found.work, self.done[pair])
+        if job.segments_left:  # there is more to do than to read it
+            job.waiting_since = job.waiting_by = None
         public = self.public.get(pair)
         job.translated_at = max(public, job.translated_at or public) if public else None
         return job

@@ -74,7 +74,7 @@ def result(each, text: str, job: Job, user, is_rich: bool) -> dict:
     """One text's fate, as the script knows it."""
     if isinstance(each, Saved):
         by = written(user, timezone.now()) if text.strip() else ""
-        return {"state": "saved", "version": each.version, "words": each.problem, "by": by}
+        return {"state": "saved", "becomes": each.state, "version": each.version, "words": each.problem, "by": by}
     if isinstance(each, Conflict):
         page = conflict(each, text, job, is_rich)
         return {"state": "conflict", "text": each.text, "version": each.version, "html": page}

@@ -29,7 +29,8 @@
     const inside = frame?.contentDocument;
     if (!inside?.body || !at) return;
     for (const each of inside.querySelectorAll("[data-bench-at]")) { each.removeAttribute("data-bench-at"); each.style.outline = each.style.outlineOffset = ""; }
-    const target = find(inside, at.text) ?? find(inside, at.source);
+    const field = at.querySelector("[data-text]"), isRich = "rich" in field.dataset;
+    const target = find(inside, plain(field.value, isRich)) ?? find(inside, plain(at.dataset.source, isRich));
     if (!target) return;
     target.dataset.benchAt = "";
     target.style.outline = "3px solid #f4b62c";
@@ -85,9 +86,7 @@
   });
   document.addEventListener("bench:saved", load);
   document.addEventListener("bench:at", ({ detail }) => {
-    const row = document.getElementById(`s-${detail.key}`);
-    const isRich = "rich" in row.querySelector("[data-text]").dataset;
-    at = { text: plain(detail.text, isRich), source: plain(row.dataset.source, isRich) };
+    at = document.getElementById(`s-${detail.key}`);
     show();
   });
   let wish = null;

@@ -109,7 +109,9 @@ function settle(each, text, result) {
     each.saved = text;
     if (result.text !== undefined && result.text !== text && each.field.value === text) { each.saved = result.text; put(each, result.text); clearTimeout(timer); }
     if (each.field.value === each.saved) drop(each);
-    if (each.row.dataset.state !== "free") each.row.dataset.state = text.trim() ? "done" : "new";
+    if (each.row.dataset.state !== "free") each.row.dataset.state = result.becomes;
+    note.textContent = result.words;
+    if (result.words) seen(each).setAttribute("aria-invalid", "true");
     each.row.querySelector("[data-by]").textContent = result.by ?? "";
   } else if (result.state === "conflict") {
     each.conflict = result;
@@ -141,7 +143,8 @@ function count(answer) {
 }
 
 // From text to text.
-const isDue = ({ row, field }) => row.dataset.state !== "free" && (row.dataset.state !== "done" || !field.value.trim());
+// What is typed and not yet saved is on its way; what is saved and yet not done has a problem.
+const isDue = ({ row, field, saved }) => row.dataset.state !== "free" && (!field.value.trim() || (row.dataset.state !== "done" && field.value === saved));
 function current() {
   return rows.find(({ row }) => row.contains(document.activeElement)) ?? rows.find(({ row }) => row.classList.contains("is-current"));
 }
@@ -157,7 +160,7 @@ function go(step, any = false) {
 }
 function mark(each) {
   for (const { row } of rows) row.classList.toggle("is-current", row === each.row);
-  document.dispatchEvent(new CustomEvent("bench:at", { detail: { key: each.key, text: each.field.value } }));
+  document.dispatchEvent(new CustomEvent("bench:at", { detail: { key: each.key } }));
 }
 
 const source = (each) => each.row.dataset.source;

@@ -40,9 +40,9 @@ class Translator:
     def __init__(self, site: Site, name: str):
         self.site, self.jar = site, CookieJar()
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
-        self.opener.open(f"{site.url}/admin/login/", timeout=60).read()
+        self.opener.open(f"{site.url}/admin/login/", timeout=180).read()
         form = {"username": name, "password": site.password, "csrfmiddlewaretoken": self.token, "next": "/admin/"}
-        self.opener.open(f"{site.url}/admin/login/", urlencode(form).encode(), timeout=60).read()
+        self.opener.open(f"{site.url}/admin/login/", urlencode(form).encode(), timeout=180).read()
 
     @property
     def token(self) -> str:
@@ -53,7 +53,7 @@ class Translator:
         body = json.dumps({"segments": [{"key": key, "text": text, "version": version}]}).encode()
         headers = {"Content-Type": "application/json", "X-CSRFToken": self.token}
         asked = urllib.request.Request(f"{self.site.url}/admin/translate/{job}/save/", body, headers)
-        return json.load(self.opener.open(asked, timeout=60))["results"][key]
+        return json.load(self.opener.open(asked, timeout=180))["results"][key]
 
 
 def look(site: Site, slug: str) -> tuple[int, dict[str, dict]]:
@@ -117,9 +117,9 @@ def test_a_source_published_in_the_middle_takes_no_word(own_site):
     job, rows = look(own_site, slug)
     writer = Writer(Translator(own_site, "translator-es"), job, rows["title"])
     writer.start()
-    until(lambda: len(writer.answers) > 2, 60)
+    until(lambda: len(writer.answers) > 2, 180)
     own_site.manage("shell", "-v0", "-c", PUBLISH.format(slug=slug))
-    until(lambda: "moved" in writer.answers, 60)
+    until(lambda: "moved" in writer.answers, 180)
     writer.stop.set()
     writer.join(60)
     assert set(writer.answers) == {"saved", "moved"}
@@ -134,7 +134,7 @@ def test_what_was_saved_is_there_after_the_server_was_killed_while_saving(elsewh
         who = Translator(elsewhere, "translator-es")
         writer = Writer(who, job, rows["title"])
         writer.start()
-        until(lambda: len(writer.answers) > 5, 60)
+        until(lambda: len(writer.answers) > 5, 180)
         kill(server)
         writer.join(60)
     assert set(writer.answers) == {"saved"}

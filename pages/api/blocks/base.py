@@ -4,7 +4,8 @@ from typing import Any, Self
 
 from ninja import Field, Schema
 
-from ..telling import Telling, items_of
+from ..naming import items_of
+from ..telling import Telling
 
 ID = Field(
     None,

@@ -6,8 +6,9 @@ from ninja import Field, Schema
 
 from ..files import Document
 from ..links import PageLink
+from ..naming import items_of
 from ..pictures import Picture
-from ..telling import Telling, items_of
+from ..telling import Telling
 from .base import Block, structs
 from .pictures import GROUND, Ground
 
@@ -39,7 +40,9 @@ class Action(Block):
 
     type: Literal["action"] = "action"
     title: str = Field(description="What there is to do.", examples=["Plant a bed with us"])
-    text: str = Field(description="More about it; may be empty.")
+    text: str = Field(
+        description="More about it; may be empty.", examples=["Saturday from 9 am to noon. Gloves are there."]
+    )
     label: str = Field(description="The words on the button.", examples=["Join the brigade"])
     target: Target | None = Field(None, description="Where it leads; null where that is gone or not for everybody.")
     ground: Ground = Field(description=GROUND, examples=["gold"])
@@ -66,7 +69,9 @@ class Card(Schema):
     """A title, a sentence, a picture, and a way on."""
 
     title: str = Field(description="Its title.", examples=["Federation"])
-    text: str = Field(description="A sentence; may be empty.")
+    text: str = Field(
+        description="A sentence; may be empty.", examples=["Worker cooperatives that stand by each other."]
+    )
     picture: Picture | None = Field(None, description="Its picture, decoration beside the title.")
     target: Target | None = Field(None, description="Where it leads, if anywhere.")
 
@@ -108,7 +113,9 @@ class Download(Block):
     """One document, and a button for it."""
 
     type: Literal["download"] = "download"
-    label: str = Field(description="The words on the button, else the title of the document.")
+    label: str = Field(
+        description="The words on the button, else the title of the document.", examples=["Get the handbill"]
+    )
     document: Document | None = Field(None, description="The document; null where it is gone or not for everybody.")
 
     @classmethod

@@ -71,7 +71,7 @@ class Moment(Schema):
     year: str = Field(description="As printed; moments of the same year stand together.", examples=["2015"])
     date: str = Field(description="The date as printed; may be empty.", examples=["February 27"])
     title: str = Field(description="What happened.", examples=["Grand opening"])
-    text: str = Field(description="More about it; may be empty.")
+    text: str = Field(description="More about it; may be empty.", examples=["The whole house is open."])
 
 
 class Timeline(Block):
@@ -99,9 +99,13 @@ class Address(Block):
     title: str = Field(description="The heading.", examples=["Come by"])
     address: str = Field(description="As on an envelope.", examples=["939 W. Capitol St.\nJackson, MS 39203"])
     hours: list[Hours] = Field(description="When it is open.")
-    note: str = Field(description="For example which door; may be empty.")
+    note: str = Field(
+        description="For example which door; may be empty.", examples=["The step-free door is at the side."]
+    )
     map: Picture | None = Field(None, description="A picture of a map; no map service is asked.")
-    link: str = Field(description="A map elsewhere, for who wants it; may be empty.")
+    link: str = Field(
+        description="A map elsewhere, for who wants it; may be empty.", examples=["https://www.openstreetmap.org/"]
+    )
 
     @classmethod
     def told(cls, value: dict, telling: Telling) -> dict:

@@ -7,7 +7,8 @@ from ninja import Field
 from ..cards import PageCard, card
 from ..indexes import ListLink, lists_below
 from ..links import PageLink
-from ..telling import Telling, items_of
+from ..naming import items_of
+from ..telling import Telling
 from .base import Block
 from .pictures import GROUND, Ground
 
@@ -81,7 +82,7 @@ class Section(Listing):
 
     type: Literal["section"] = "section"
     show_first: PageLink | None = Field(None, description="A piece that stands first, whatever its date.")
-    more: str = Field(description="Words of the link to `index`; empty: “More” and its title.")
+    more: str = Field(description="Words of the link to `index`; empty: “More” and its title.", examples=["All news"])
     ground: Ground = Field(description=GROUND, examples=["paper"])
 
     @classmethod

@@ -55,7 +55,9 @@ class Poster(Block):
 
     type: Literal["poster"] = "poster"
     words: str = Field(description="The words.", examples=["Land, work and the vote."])
-    foot: str = Field(description="The line at the foot; may be empty.")
+    foot: str = Field(
+        description="The line at the foot; may be empty.", examples=["Community meeting, every third Saturday"]
+    )
     ground: Ground = Field(description=GROUND, examples=["red"])
 
     @classmethod
@@ -78,7 +80,10 @@ class Video(Block):
     title: str = Field(description="Its title.", examples=["Along the Pearl River"])
     film: Film | None = Field(None, description="Where it is; null where the address is not understood.")
     poster: Picture | None = Field(None, description="The still, decoration beside the title.")
-    caption: str = Field(description="For example how long it is; may be empty.")
+    caption: str = Field(
+        description="For example how long it is; may be empty.",
+        examples=["4 minutes, captions in English and Spanish."],
+    )
     transcript: RichText = Field(description="What is said and shown; may be empty.")
 
     @classmethod
@@ -111,7 +116,7 @@ class RecordingBlock(Block):
 
     type: Literal["recording"] = "recording"
     title: str = Field(description="The heading.", examples=["The assembly, to listen to"])
-    text: str = Field(description="What it is about; may be empty.")
+    text: str = Field(description="What it is about; may be empty.", examples=["What was decided in the fall."])
     recording: Recording | None = Field(None, description="The recording; null where it is gone or not for everybody.")
 
     @classmethod

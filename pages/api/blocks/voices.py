@@ -23,7 +23,10 @@ class Testimonial(Block):
     """What somebody has experienced, with name, role and picture."""
 
     type: Literal["testimonial"] = "testimonial"
-    words: str = Field(description="What is said, without quotation marks.")
+    words: str = Field(
+        description="What is said, without quotation marks.",
+        examples=["I came for the tools and stayed for the meetings."],
+    )
     name: str = Field(description="Who says it, as this person goes by in public.", examples=["An example"])
     role: str = Field(description="What they do here; may be empty.", examples=["Member since the first day"])
     picture: Picture | None = Field(None, description="Their picture.")
@@ -38,7 +41,7 @@ class Person(Schema):
 
     name: str = Field(description="As this person goes by in public.", examples=["An example"])
     role: str = Field(description="What they do here; may be empty.", examples=["Keeps the tools"])
-    words: str = Field(description="A few words; may be empty.")
+    words: str = Field(description="A few words; may be empty.", examples=["Every Saturday."])
     picture: Picture | None = Field(None, description="Their picture.")
 
 

@@ -36,7 +36,10 @@ class WholeMission(Whole):
     """What the network is for."""
 
     type: Literal["pages.MissionPage"]
-    shout: str = Field(description="A few words, set as large as the sheet allows; may be empty.")
+    shout: str = Field(
+        description="A few words, set as large as the sheet allows; may be empty.",
+        examples=["Work, land and the vote."],
+    )
     pillars: list[Pillar] = Field(description="What carries the work.")
 
     @classmethod
@@ -53,9 +56,11 @@ class StoryMoment(Schema):
     )
     date: str = Field(description="The date as printed; may be empty.", examples=["May 2 to 4"])
     title: str = Field(description="What happened.", examples=["Jackson Rising"])
-    text: str = Field(description="More about it; may be empty.")
+    text: str = Field(description="More about it; may be empty.", examples=["Over five hundred people came."])
     on_home: bool = Field(description="Whether the home page shows it.")
-    home_words: str = Field(description="The words that the home page shows.")
+    home_words: str = Field(
+        description="The words that the home page shows.", examples=["Five hundred people in one hall"]
+    )
 
     @classmethod
     def of(cls, row) -> "StoryMoment":
@@ -67,7 +72,9 @@ class WholeStory(Whole):
     """How it came to be."""
 
     type: Literal["pages.StoryPage"]
-    shout: str = Field(description="A few words, set as large as the sheet allows; may be empty.")
+    shout: str = Field(
+        description="A few words, set as large as the sheet allows; may be empty.", examples=["Decades in the making."]
+    )
     moments: list[StoryMoment] = Field(description="Earliest first.")
 
     @classmethod

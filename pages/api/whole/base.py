@@ -13,7 +13,10 @@ from ..telling import Telling
 class Whole(Item):
     """A page with its body."""
 
-    lead: str = Field(description="What stands large below the title: the opening words, else the summary.")
+    lead: str = Field(
+        description="What stands large below the title: the opening words, else the summary.",
+        examples=["Two tons of greens from one field."],
+    )
     body: list[AnyBlock] = Field(description="Its blocks in their order, told apart by `type`.")
 
     @classmethod

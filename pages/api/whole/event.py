@@ -12,8 +12,8 @@ from ...events.handbill import NEXT, dress
 from ...events.models import EventPage
 from ...events.told import State
 from ..blocks import AnyBlock, told
+from ..dates_told import told as told_dates
 from ..event_dates import EventDate
-from ..event_dates import told as told_dates
 from ..links import absolute
 from ..telling import Telling
 from .base import Whole
@@ -34,7 +34,9 @@ class Line(Schema):
         examples=["2026-05-16T14:00:00-05:00"],
     )
     state: Literal[tuple(State.values)] = Field(description="What became of it.", examples=["scheduled"])
-    note: str = Field(description="What people should know of this date; may be empty.")
+    note: str = Field(
+        description="What people should know of this date; may be empty.", examples=["We meet at the farm this time."]
+    )
 
 
 class EventHost(Schema):

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from ninja import Field, Schema
 
 from ...announcements import AnnouncementPage
-from ...news import READ_ON, NewsPage
+from ...news import READ_ON, NewsPage, RelatedPage
 from ...press import PressPage
 from ...reading import minutes
 from .. import announcements, news, press
@@ -36,9 +36,7 @@ class WholeNews(news.NewsItem, Whole):
     @classmethod
     def note(cls, page: NewsPage, telling: Telling) -> None:
         super().note(page, telling)
-        page.picked = [link.page_id for link in page.related.all()]
-        for pk in page.picked:
-            telling.name_page(pk)
+        telling.pick(RelatedPage.objects.filter(post=page.pk))
 
     @classmethod
     def told(cls, page: NewsPage, telling: Telling) -> dict[str, Any]:
@@ -57,7 +55,7 @@ class WholeNews(news.NewsItem, Whole):
 
     @classmethod
     def read_on(cls, page: NewsPage, topics: list, telling: Telling) -> list[PageCard]:
-        picked = [card(each, telling) for each in telling.chosen(page.picked)][:READ_ON]
+        picked = [card(each, telling) for each in telling.chosen(telling.picked)][:READ_ON]
         if len(picked) == READ_ON or not topics:
             return picked
         alike = NewsPage.listed().visible(telling.request.user).in_language_of(page).about(topics)

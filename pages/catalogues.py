@@ -42,3 +42,17 @@ def lacks(message: str, context: str = "") -> bool:
     key = f"{context}{CONTEXT}{message}" if context else message
     known = trans_real.catalog()._catalog
     return key not in known and (key, 0) not in known
+
+
+@cache
+def keys_of() -> dict[str, list[str]]:
+    """Message to its keys: one, or one for each context."""
+    found: dict[str, list[str]] = {}
+    for key in ours():
+        found.setdefault(key.rpartition(CONTEXT)[2], []).append(key)
+    return found
+
+
+def lost(words: str) -> bool:
+    """Whether these words, as they are, are a message of ours for which the active language has no translation."""
+    return words in keys_of() and all(lacks(key) for key in keys_of()[words])
