@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language, get_language_info
 from wagtail.models import Locale, Page, Site, get_page_models
@@ -90,13 +90,21 @@ class Around:
         keys = {root.translation_key, *self.foot_keys} | ({self.page.translation_key} if self.page else set())
         wanted = Q(translation_key__in=keys) | Q(show_in_menus=True, depth__gt=2) | above_q(self.page)
         found = visible(Page.objects.filter(wanted))
-        return list(found.annotate(label=menu_label(), is_covered=covered(), is_source=is_source()).order_by("path"))
+        return list(
+            found.annotate(label=menu_label(), is_covered=covered(), source_locale=source_locale()).order_by("path")
+        )
 
     @property
     def source(self) -> Page | None:
-        """The page that this one was translated from; None where it is the source itself, or the source can't be seen."""
+        """The page that this one was translated from; None where it is the source itself, or the source can't be seen.
+
+        It is the one the translation engine knows, else the oldest.
+        """
         kin = [page for page in self.pages if self.page and page.translation_key == self.page.translation_key]
-        return next((page for page in kin if page.is_source and page.pk != self.page.pk), None)
+        known = next((page.source_locale for page in kin), None)
+        kin = [page for page in kin if known in (None, page.locale_id)]
+        source = min(kin, key=lambda page: page.pk, default=None)
+        return source if source and source.pk != self.page.pk else None
 
     @cached_property
     def coverage(self) -> list[Page]:
@@ -259,6 +267,12 @@ def above_q(page: Page | None) -> Q:
 def is_source() -> Exists:
     """Whether the others of its translation group were translated from this page."""
     return Exists(TranslationSource.objects.filter(object_id=OuterRef("translation_key"), locale=OuterRef("locale")))
+
+
+def source_locale() -> Subquery:
+    """The language that a page and its translations are translated from, as the engine knows it."""
+    sources = TranslationSource.objects.filter(object_id=OuterRef("translation_key")).order_by("-pk")
+    return Subquery(sources.values("locale")[:1])
 
 
 def menu_label() -> Coalesce:

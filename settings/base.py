@@ -86,7 +86,7 @@ MIDDLEWARE = [
     "settings.middleware.BadInput",
     "settings.modes.Headless",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "settings.middleware.Language",
+    "settings.language.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

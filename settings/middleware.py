@@ -1,4 +1,4 @@
-"""What every request passes: client address, language, refusal of garbage, and the content security policy."""
+"""What every request passes: client address, refusal of garbage, and the content security policy."""
 
 import ipaddress
 
@@ -7,17 +7,13 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
-from django.http import Http404
 from django.middleware.gzip import GZipMiddleware
-from django.utils import translation
-from django.utils.cache import patch_vary_headers
 
-from pages.caching import languages_of, seconds_to_keep
+from pages.caching import seconds_to_keep
 
 ADMIN = "/admin/"
 FEEDS = ("application/atom+xml", "application/feed+json", "application/rss+xml")
 COMPRESSED = ("text/", "application/xml", "application/json", "application/vnd.commonhouse.", *FEEDS)
-NO_LANGUAGE = ("/livez", "/readyz", "/media/", "/theme-", "/favicon.ico")  # the same in every language, and often asked for
 
 
 class ContentSecurityPolicy(CSPMiddleware):
@@ -112,32 +108,6 @@ class BadInput:
         if "\x00" in request.path_info or "\x00" in request.GET.urlencode().replace("%00", "\x00"):
             raise SuspiciousOperation("a NUL character in the address")
         return self.get_response(request)
-
-
-class Language:
-    """The address decides the language; in the admin, which has one address for all, the browser does.
-
-    Unlike Django's LocaleMiddleware it says `Vary: Accept-Language` only in the admin: caches split on it.
-    """
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        admin = request.path_info.startswith(ADMIN)
-        from_path = translation.get_language_from_path(request.path_info)
-        on = set() if request.path_info.startswith(NO_LANGUAGE) else {row.language_code for row in languages_of(request)}
-        if from_path and from_path not in on:
-            translation.activate(settings.LANGUAGE_CODE)
-            raise Http404("a language that is not on")
-        language = translation.get_language_from_request(request) if admin else from_path or settings.LANGUAGE_CODE
-        translation.activate(language)
-        request.LANGUAGE_CODE = language
-        response = self.get_response(request)
-        response.headers.setdefault("Content-Language", translation.get_language())
-        if admin:
-            patch_vary_headers(response, ("Accept-Language",))
-        return response
 
 
 class Whole:

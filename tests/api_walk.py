@@ -12,7 +12,7 @@ from pages.api.document import document
 from pages.api.tokens import WRITE
 
 from . import make
-from .test_api_gate import GateCase, token_of
+from .test_api_gate import token_of
 
 WORD = "zanzibar"
 HALF = WORD[:5]  # what is asked for, so that an answer may repeat the question
@@ -34,7 +34,7 @@ QUERIES = {
 LIMITS = ["pages_list", "news_list", "press_list", "announcements_list", "events_list", "everything_list", "sitemap"]
 
 
-class Walk(GateCase):
+class Walk:
     """For a house with the word in all that is `hidden` and in its `uploads` (tests.test_visibility)."""
 
     def close(self):

@@ -18,9 +18,9 @@ BODY = [("heading", "What was decided"), ("text", "<p>Everybody <b>was</b> there
 
 
 class BenchCase(HouseCase):
-    """A house in two languages with a piece of news, and somebody who translates into Spanish."""
+    """A house in three languages with a piece of news, and somebody who translates into Spanish."""
 
-    languages = ["en", "es"]
+    languages = ["en", "es", "ar"]
 
     @classmethod
     def setUpTestData(cls):
@@ -120,9 +120,9 @@ class ListTest(BenchCase):
     def test_an_editor_has_it_in_the_menu_with_every_language(self):
         self.client.force_login(make.person("editor"))
         self.assertIn("/admin/translate/", self.look("/admin/").select_one("#wagtail-sidebar-props").string)
-        self.assertEqual(
-            words_of(self.look("/admin/translate/").select_one(".bench-job-title p")), "News piece · Spanish"
-        )
+        languages = words_of(self.look("/admin/translate/").select_one(".bench-chips"))
+        self.assertEqual(languages, "Every language Arabic English Spanish")
+        self.assertIn("· Spanish", words_of(self.look("/admin/translate/?q=garden").select(".bench-job-title p")[-1]))
 
     def test_who_translates_nothing_is_refused(self):
         self.client.force_login(self.author)

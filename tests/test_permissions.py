@@ -14,8 +14,10 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, GroupApprovalTask, Page, Site, TaskState, Workflow
 from wagtail.users.models import UserProfile
 
+from home.models import HomePage
 from pages.events.access import QUESTIONS
 from pages.events.models import EventPage
+from pages.languages import SwitchedOff
 from pages.network import Chrome
 from pages.news import NewsPage
 from pages.palette import NAMES
@@ -157,6 +159,9 @@ SEEN = {
     "wagtailsites:add": "A",
     "wagtailsites:edit site": "A",
     "wagtailsites:delete site": "A",
+    "languages": "A",
+    "language_off =es": "A",
+    "translation_report": "AESR",
     "wagtaillocales:index": "A",
     "wagtaillocales:add": "A",
     "wagtaillocales:edit locale": "A",
@@ -520,9 +525,11 @@ class DoneTests(Walk):
             "A",
             {"language_code": "fr", "component-wagtail_localize_localesynchronization-enabled": ""},
         )
+        self.post("language_on =fr", "A", done=HomePage.objects.count)
+        self.post("language_off =es", "A", done=SwitchedOff.objects.count)
         self.post("wagtailadmin_workflows:disable workflow", "A")
         self.post("wagtailadmin_workflows:disable_task task", "A")
         self.post("wagtailadmin_collections:add", "A", {"name": "New", "parent": Collection.get_first_root_node().pk})
         self.post("wagtailadmin_collections:delete collection", "A", done=self.stands("collection"))
         self.post("outbox_try_again", "A", {"mail": "failed"}, query="")
-        self.settle(11 * 6)
+        self.settle(13 * 6)

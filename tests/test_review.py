@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Permission
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
@@ -323,9 +324,11 @@ class HomeScreenTests(DeskCase):
         public.save_revision()
         self.assertIn("Changes not yet public", words_of(self.main(reverse("my_drafts"))))
 
-    def test_a_translator_reads_a_plain_sentence(self):
-        self.as_(make.person("translator-es"))
-        self.assertIn("The bench where texts are translated comes with a later version", words_of(self.main("/admin/")))
+    def test_who_is_in_no_group_reads_a_plain_sentence(self):
+        nobody = make.person()
+        nobody.user_permissions.add(Permission.objects.get(codename="access_admin"))
+        self.as_(nobody)
+        self.assertIn("there is nothing to do here yet", words_of(self.main("/admin/")))
 
     def test_whoever_may_change_the_site_finds_where(self):
         lines = {"editor": 6, "author": 0, "organizer": 0, "translator-es": 0}

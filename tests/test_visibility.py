@@ -14,6 +14,7 @@ from . import make
 from .addresses import everywhere
 from .api_walk import WORD, Walk
 from .cases import HouseCase, words_of
+from .test_api_gate import GateCase
 
 EVERYWHERE = {
     "title": f"The {WORD} paper",
@@ -27,7 +28,7 @@ EVERYWHERE = {
 }
 
 
-class CanaryTests(Walk, HouseCase):
+class CanaryTests(Walk, GateCase):
     """A house with the word in everything that is hidden, and with pages that point there."""
 
     languages = ["en", "es", "ar"]

@@ -5,6 +5,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, gettext
 
+from pages.catalogues import lacks
+
 register = template.Library()
 CAPITALS = {"en", "de", "nl", "id", "sw", "cy"}  # languages that write the names of languages with a capital
 
@@ -48,10 +50,14 @@ def told_in(context, page) -> SafeString | str:
 def original_in(context, source) -> str:
     """The words of a link to the page that the one shown was translated from."""
     code = context["around"].language_of(source)
+    if lacks("Read it %(in_language)s"):
+        return get_language_info(code)["name_local"].capitalize()
     return gettext("Read it %(in_language)s") % {"in_language": in_words(code)}
 
 
 def in_words(code: str) -> str:
     """“in English”, in the active language."""
     name = get_language_info(code)["name_translated"]
+    if lacks("in %(language)s"):
+        return name  # a language without our catalogue: no half a sentence in another
     return gettext("in %(language)s") % {"language": name if get_language() in CAPITALS else name.lower()}

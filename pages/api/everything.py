@@ -68,9 +68,7 @@ def ids_of(kinds: list[str]) -> list[int]:
 
 def items(pages: list[Page], listing: Listing) -> list[Item]:
     """Their words and pictures are asked for when it is known whose; two queries, fewer where nobody wants them."""
-    words = (
-        with_words(Page.objects.filter(pk__in=[page.pk for page in pages]).order_by()) if pages else Page.objects.none()
-    )
+    words = with_words(Page.objects.filter(pk__in=[page.pk for page in pages]).order_by())
     found = {pk: said for pk, *said in words.values_list("pk", "card_summary", "card_alt", "card_picture")}
     named = {said[-1] for said in found.values() if listing.fields.wants("picture")} - {None}
     pictures = PictureRow.objects.in_bulk(named) if named else {}

@@ -16,6 +16,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
+from ..numbers import whole_number
 from .bodies import check_words
 from .document import document
 from .problems import Problem
@@ -74,6 +75,8 @@ def check(request: HttpRequest, kwargs: dict) -> None:
     if found is None:
         return
     name, told = found["operationId"], documented(route, method)
+    if name.startswith("snippets_"):
+        check_row(kwargs.get("pk", "1"), request.GET.get("translation_of", "1"))
     model, base = filtered(name, request, kwargs)
     fields = [field.name for field in APIField.get_fields_for_model(model, db_fields_only=True)] if model else []
     known = [*told, *base, *fields, *SITE.get(name, []), *FIND.get(name, [])]
@@ -82,6 +85,14 @@ def check(request: HttpRequest, kwargs: dict) -> None:
             raise unknown(parameter, known)
         for value in request.GET.getlist(parameter):
             check_number(parameter, value, told.get(parameter), model)
+
+
+def check_row(pk: str, other: str) -> None:
+    """Of rows in lists Wagtail takes any text for a number, and breaks on it."""
+    if not whole_number(pk, 18):
+        raise Problem(404, "not-found")
+    if not whole_number(other, 18):
+        raise Problem(422, "invalid", detail="“translation_of” is no number.")
 
 
 def unknown(parameter: str, known: list[str]) -> Problem:

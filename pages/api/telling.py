@@ -48,7 +48,7 @@ class Telling:
         self.add(Page, pk)
 
     def pick(self, rows: QuerySet) -> None:
-        """Names the pages of these rows (ordered, with a `page`) too; once `pages` are asked, `picked` has their ids in order."""
+        """Names the pages of these rows (ordered, with a `page`) too; `chosen_picks` has them."""
         self.picks = rows
 
     @cached_property
@@ -103,6 +103,11 @@ class Telling:
         """The pages to show for these ids, in their order."""
         return [self.pages[pk] for pk in ids if pk in self.pages]
 
+    def chosen_picks(self) -> list[Page]:
+        """What was picked, to show in its order."""
+        pages = self.pages  # knows who was picked
+        return [pages[pk] for pk in self.picked if pk in pages]
+
     def picture(self, value: Any, alt: str | None = None) -> Picture | None:
         """The picture of an ImageBlock or of an image chooser."""
         use = value if isinstance(value, dict) else {"image": value}
@@ -133,5 +138,9 @@ def place_in(picks: QuerySet | None):
     """Where a page stands among what is picked, as an annotation; null where it is not picked."""
     if picks is None:
         return Value(None, IntegerField())
-    rows = picks.filter(page=OuterRef("pk")).annotate(place=Coalesce("sort_order", "pk", output_field=IntegerField())).order_by("place")
+    rows = (
+        picks.filter(page=OuterRef("pk"))
+        .annotate(place=Coalesce("sort_order", "pk", output_field=IntegerField()))
+        .order_by("place")
+    )
     return Subquery(rows.values("place")[:1])

@@ -12,8 +12,8 @@ from .asking import answer, ask, asked_of, may_answer, settle
 from .editor import job_for, save_form, show
 from .models import Question
 from .offers import text_of
-from .rows import called
 from .saving import Saved
+from .telling import called
 
 LONGEST, MOST = 2000, 20
 

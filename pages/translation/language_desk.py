@@ -1,88 +1,21 @@
 """Settings › Languages: which languages the site is in, what there is in each, and the switch of each."""
 
-from dataclasses import dataclass
-
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.text import capfirst
-from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.models import Locale
 
-from .. import catalogues
-from ..languages import SwitchedOff
 from . import switching
-from .models import Job
+from .language_rows import OFF, ON, READY, Row, rows
 
-ON, OFF, READY = "on", "off", "ready"
 ICON = "wagtail-localize-language"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One language of the settings, as the screen shows it."""
-
-    code: str
-    state: str
-    is_own: bool = False
-    off: SwitchedOff | None = None
-    pages: int = 0
-    translators: int = 0
-    percent: int = 0
-
-    @property
-    def name(self) -> str:
-        """In the language of whoever reads."""
-        return str(dict(settings.LANGUAGES)[self.code])
-
-    @property
-    def info(self) -> dict:
-        return get_language_info(self.code)
-
-    @property
-    def own_name(self) -> str:
-        """As its speakers write it."""
-        return capfirst(self.info["name_local"])
-
-    @property
-    def address(self) -> str:
-        return "/" if self.code == settings.LANGUAGE_CODE else f"/{self.code}/"
-
-    @property
-    def interface(self) -> int:
-        """Percent of the words that belong to no page."""
-        return catalogues.share(self.code)
-
-
-def rows() -> list[Row]:
-    """Every language of the settings, in their order; the same few queries however many are on."""
-    there = {locale.language_code: locale for locale in Locale.objects.select_related("switched_off")}
-    own, done = switching.own_codes(), progress()
-    pages, people = switching.pages_by_language(), switching.translators_by_language()
-    found = []
-    for code, _name in settings.LANGUAGES:
-        off = getattr(there.get(code), "switched_off", None)
-        state = (OFF if off else ON) if code in there else READY
-        amounts = (pages.get(code, 0), people.get(code, 0), done.get(code, 0))
-        found.append(Row(code, state, code in own, off, *amounts))
-    return found
-
-
-def progress() -> dict[str, int]:
-    """Language code to percent of the words that are translated."""
-    return {
-        row["locale__language_code"]: 100 * (row["all_words"] - row["all_words_left"]) // row["all_words"]
-        for row in Job.objects.all().progress()
-        if row["all_words"]
-    }
 
 
 def screen(request):

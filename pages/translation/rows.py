@@ -2,18 +2,15 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 
-from django.utils.formats import date_format
 from django.utils.html import escape
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .access import name_of
 from .answers import Conflict
 from .marks import difference, shown
 from .segments import Segment
+from .telling import called, digest_of, threads, written
 
 WIDE = 44  # letters in a line of a field, about
 # What a text is on the page, by its element; anything else is a plain paragraph.
@@ -126,53 +123,3 @@ class Row:
     @property
     def by(self) -> str:
         return written(self.segment.last_by, self.segment.last_at) if self.segment.text else ""
-
-
-def digest_of(text: str) -> str:
-    return sha256(text.replace("\r\n", "\n").encode()).hexdigest()[:12]
-
-
-def called(user) -> str:
-    """How somebody is called; an account that is gone has no name."""
-    return name_of(user) or _("Somebody")
-
-
-def threads(questions: list) -> list:
-    """Each with the names of who asked and who answered."""
-    for each in questions:
-        each.asked_name, each.answered_name = called(each.asked_by), called(each.answered_by)
-    return questions
-
-
-def written(user, at) -> str:
-    """Who wrote a text, and when; of what was there from the beginning, only when."""
-    if not at or not user:
-        return moment(at) if at else ""
-    return _("%(person)s, %(when)s") % {"person": called(user), "when": moment(at)}
-
-
-def moment(at) -> str:
-    return date_format(localtime(at), "SHORT_DATETIME_FORMAT")
-
-
-@dataclass
-class Group:
-    """The texts of one field or block, under its name."""
-
-    label: str
-    rows: list
-
-
-def grouped(rows: list[Row]) -> list[Group]:
-    """The rows in their order, those of one place together; the fields of the page itself are one group."""
-    found: list[Group] = []
-    for row in rows:
-        label = row.place or _("The page itself")
-        if row.is_rich and not row.place:
-            label = row.label
-        key = row.path.rsplit(".", 1)[0] if row.place else label
-        if not found or found[-1].key != key:
-            found.append(Group(label, []))
-            found[-1].key = key
-        found[-1].rows.append(row)
-    return found

@@ -15,9 +15,9 @@ from .editor import job_for, progress
 from .marks import shown
 from .models import Job
 from .opening import Gone
-from .rows import called, moment, written
 from .saving import Conflict, Moved, Saved, save
 from .segments import segments
+from .telling import called, moment, written
 
 MOST = 500  # texts in one request: an editor never has so many at once
 LONGEST = 100_000  # letters of one text

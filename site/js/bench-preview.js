@@ -6,7 +6,7 @@
   const paper = pane.querySelector(".bench-paper");
   const button = form.querySelector("[data-toggle-preview]");
   const REMEMBERED = "bench/preview";
-  let frame = null, at = null, stale = true;
+  let frame = null, at = null, stale = true, loading = false;
 
   const norm = (text) => text.replace(/\s+/g, " ").trim();
   const plain = (html, isRich) => (isRich ? new DOMParser().parseFromString(html, "text/html").body.textContent : html);
@@ -39,14 +39,16 @@
     view.scrollTo({ top: view.scrollY + box.top - view.innerHeight / 3 });
   }
 
-  // The new one is loaded behind the old one, so that nothing flickers.
+  // The new one is loaded behind the old one, so that nothing flickers; one after the other.
   function load() {
-    if (pane.hidden) { stale = true; return; }
+    if (pane.hidden || loading) { stale = true; return; }
     stale = false;
+    loading = true;
     const next = document.createElement("iframe");
     next.title = pane.getAttribute("aria-label");
     next.src = pane.dataset.preview;
     next.addEventListener("load", () => {
+      loading = false;
       const y = frame?.contentWindow?.scrollY ?? 0;
       for (const old of [...paper.children]) if (old !== next) old.remove();
       frame = next;
@@ -55,6 +57,7 @@
       frame.contentDocument.addEventListener("click", (event) => { event.preventDefault(); lead(event.target); }, true);
       frame.contentDocument.addEventListener("submit", (event) => event.preventDefault(), true);
       show();
+      if (stale) load();
     }, { once: true });
     paper.append(next);
   }

@@ -225,7 +225,7 @@ form.addEventListener("submit", async (event) => {
   if (open) { seen(open).focus(); open.row.scrollIntoView({ block: "center" }); return; }
   for (const { row } of rows) for (const field of row.querySelectorAll("textarea:not([data-question]), input")) field.disabled = true;
   form.dataset.ready = "yes";
-  form.requestSubmit(button);
+  setTimeout(() => form.requestSubmit(button)); // a browser ignores it while it still asks us about the first
 });
 // Before anybody else hears it: Wagtail has a list of keys of its own.
 document.addEventListener("keydown", (event) => {

@@ -67,6 +67,13 @@ class Bench(Desk):
     def field(self, words: str):
         return self.row(words).locator("textarea[data-text]:not([hidden]), .bench-rich")
 
+    def told(self, words: str) -> None:
+        expect(self.page.locator(".messages")).to_contain_text(words, timeout=30_000)
+
+    def publish(self) -> None:
+        self.page.get_by_role("button", name="Publish", exact=True).click()
+        self.told("is public in Spanish")
+
     def saved(self) -> None:
         expect(self.page.locator("[data-said]")).to_contain_text(SAVED, timeout=15_000)
 
@@ -111,16 +118,15 @@ def test_the_tour_of_a_translator_and_an_author(browser, own_site, jobs):
         page.keyboard.press("Alt+q")
         page.keyboard.type("How warm?")
         page.keyboard.press("Control+Enter")
-        expect(bench.row("warm").locator(".bench-thread")).to_contain_text("How warm?")
-        page.get_by_role("button", name="Publish", exact=True).click()
-        expect(page.locator(".messages")).to_contain_text("is public in Spanish")
+        expect(bench.row("warm").locator(".bench-thread")).to_contain_text("How warm?", timeout=15_000)
+        bench.publish()
         public = page.locator(".messages a").get_attribute("href")
         expect(page.locator(".bench-job-title a", has_text="Digging day")).to_have_count(0)
 
-        Desk(page, own_site, "author")
+        author = Bench(page, own_site, "author")
         page.get_by_label("Your answer").fill("Warm enough for a frosty morning.")
         page.get_by_role("button", name="Answer").click()
-        expect(page.locator(".messages")).to_contain_text("was sent")
+        author.told("was sent")
 
         own_site.manage("shell", "-v0", "-c", CHANGE)
         page.goto(public)
@@ -146,8 +152,7 @@ def test_the_tour_of_a_translator_and_an_author(browser, own_site, jobs):
         page.keyboard.press("Alt+e")
         page.keyboard.press("Control+Enter")
         bench.saved()
-        page.get_by_role("button", name="Publish", exact=True).click()
-        expect(page.locator(".messages")).to_contain_text("is public in Spanish")
+        bench.publish()
 
 
 def test_two_at_once_lose_nothing(browser, own_site, jobs):

@@ -21,5 +21,11 @@ QUESTIONS = (
         "“Stage”: is that a step on a way, or a state? In Spanish these are two words.",
         "A state. A cooperative can be paused, and come back.",
     ),
-    ("ar", "nubia-lumumba", "Nubia Lumumba", "Is “Nubia Lumumba” the name of a person, and may I write it in Arabic letters?", ""),
+    (
+        "ar",
+        "nubia-lumumba",
+        "Nubia Lumumba",
+        "Is “Nubia Lumumba” the name of a person, and may I write it in Arabic letters?",
+        "",
+    ),
 )

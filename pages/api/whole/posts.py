@@ -55,7 +55,7 @@ class WholeNews(news.NewsItem, Whole):
 
     @classmethod
     def read_on(cls, page: NewsPage, topics: list, telling: Telling) -> list[PageCard]:
-        picked = [card(each, telling) for each in telling.chosen(telling.picked)][:READ_ON]
+        picked = [card(each, telling) for each in telling.chosen_picks()][:READ_ON]
         if len(picked) == READ_ON or not topics:
             return picked
         alike = NewsPage.listed().visible(telling.request.user).in_language_of(page).about(topics)
