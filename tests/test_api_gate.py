@@ -113,7 +113,6 @@ class InputTests(GateCase):
             f"{PAGES}?site=localhost",
             "/api/v3/images/?width=60&title=x",
             "/api/v3/documents/?title=x",
-            "/api/v3/redirects/?old_path=/x",
         ):
             self.assertIn(self.client.get(address).status_code, {200, 404}, address)
         self.assertProblem(self.client.get(f"{PAGES}?type=pages.TextPage&date=2020-02-03"), 422, "unknown-parameter")
@@ -121,6 +120,8 @@ class InputTests(GateCase):
         make.topic(self.english)
         headers = {"Authorization": f"Bearer {self.key}"}
         self.assertEqual(self.client.get("/api/v3/snippets/pages.Topic/?id=1", headers=headers).status_code, 200)
+        row = self.client.get("/api/v3/snippets/pages.Topic/harvest/", headers=headers)
+        self.assertProblem(row, 404, "not-found")
         refused = self.client.get("/api/v3/snippets/pages.Topic/?nmae=x", headers=headers)
         self.assertProblem(refused, 422, "unknown-parameter")
 

@@ -17,7 +17,7 @@ from pages.network import Network
 from pages.posts import Post
 from pages.visibility import visible_q
 
-from ..navigation import is_source
+from ..navigation import source_locale
 
 DEEPEST, LONGEST = 30, 2000  # segments, letters
 
@@ -99,12 +99,12 @@ def standing(root: str, parts: list[str], request: HttpRequest) -> Standing | No
     shown = ExpressionWrapper(visible_q(request.user), output_field=BooleanField())
     keys = Page.objects.filter(url_path__in=paths).order_by().values("translation_key")
     alike = Page.objects.filter(translation_key__in=keys, depth__gt=1)
-    kin = list(alike.annotate(is_shown=shown, is_source=is_source()).order_by("path"))
+    kin = list(alike.annotate(is_shown=shown, source_locale=source_locale()).order_by("path"))
     here = max((each for each in kin if each.url_path in paths), key=lambda each: each.depth, default=None)
     if here is None or not here.is_shown:
         return None
     translation.activate(code_of(here, request))
-    if (page := whole(here)) and not any(each.is_source for each in kin if is_alike(each, page)):
+    if (page := whole(here)) and here.source_locale in {None, page.locale_id}:
         page.source = page
     return page and Standing(page, parts[paths.index(here.url_path) :], [each for each in kin if each.is_shown])
 
@@ -116,8 +116,3 @@ def whole(page: Page) -> BasePage | None:
         return None
     rows = kind.whole() if issubclass(kind, Post) else kind.objects.select_related("picture")
     return rows.select_related("share_picture", "locale").filter(pk=page.pk).first()
-
-
-def is_alike(other: Page, page: Page) -> bool:
-    """Whether it is the same page in another language."""
-    return other.translation_key == page.translation_key and other.pk != page.pk

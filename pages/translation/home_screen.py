@@ -1,5 +1,6 @@
 """What the bench puts on the home screen: for translators the list of what is due, for authors what they are asked."""
 
+from django.middleware.csrf import get_token
 from wagtail import hooks
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.ui.components import Component
@@ -27,7 +28,7 @@ class Bench(Component):
 
     def get_context_data(self, parent_context):
         request = parent_context["request"]
-        return {"listing": Listing(request.user, request.GET), "request": request}
+        return {"listing": Listing(request.user, request.GET), "request": request, "csrf_token": get_token(request)}
 
 
 class Questions(Component):
@@ -41,7 +42,7 @@ class Questions(Component):
 
     def get_context_data(self, parent_context):
         request = parent_context["request"]
-        return {"questions": asked(request.user), "request": request}
+        return {"questions": asked(request.user), "request": request, "csrf_token": get_token(request)}
 
 
 @hooks.register("construct_homepage_panels", order=10)

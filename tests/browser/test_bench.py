@@ -124,12 +124,13 @@ def test_the_tour_of_a_translator_and_an_author(browser, own_site, jobs):
         expect(page.locator(".bench-job-title a", has_text="Digging day")).to_have_count(0)
 
         author = Bench(page, own_site, "author")
-        page.get_by_label("Your answer").fill("Warm enough for a frosty morning.")
-        page.get_by_role("button", name="Answer").click()
+        asked = page.locator(".bench-asked li", has_text="How warm?")
+        asked.get_by_label("Your answer").fill("Warm enough for a frosty morning.")
+        asked.get_by_role("button", name="Answer").click()
         author.told("was sent")
 
         own_site.manage("shell", "-v0", "-c", CHANGE)
-        page.goto(public)
+        author.go(public)
         expect(page.locator("main")).to_contain_text("3 pm")
         expect(page.locator("main")).to_contain_text("Comemos juntas.")
         expect(page.locator(".behind")).to_be_visible()
