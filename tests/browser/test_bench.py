@@ -131,7 +131,7 @@ def test_the_tour_of_a_translator_and_an_author(browser, own_site, jobs):
 
         own_site.manage("shell", "-v0", "-c", CHANGE)
         author.go(public)
-        expect(page.locator("main")).to_contain_text("3 pm")
+        expect(page.locator("main")).to_contain_text("De 3 a 5 pm")
         expect(page.locator("main")).to_contain_text("Comemos juntas.")
         expect(page.locator(".behind")).to_be_visible()
         expect(page.get_by_role("link", name="la huerta")).to_have_attribute("href", "https://garden.example/")
