@@ -82,7 +82,9 @@ def closest(address: str, site: Site | None) -> list[tuple[Redirect, str, str]]:
     wanted[path.removesuffix(MARKDOWN)] = (MARKDOWN if path.endswith(MARKDOWN) else "", parts.query)
     wanted[whole] = ("", "" if whole != path else parts.query)
     rows = Redirect.get_for_site(site).filter(old_path__in=[each for each in wanted if len(each) < 256])
-    rows = rows.select_related("redirect_page").exclude(redirect_page__in=Page.objects.filter(placeholder_q() | off_q()))
+    rows = rows.select_related("redirect_page").exclude(
+        redirect_page__in=Page.objects.filter(placeholder_q() | off_q())
+    )
     ordered = sorted(rows, key=lambda row: (-len(row.old_path), row.site_id is None))
     return [(row, *wanted[row.old_path]) for row in ordered]
 

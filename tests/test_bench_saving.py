@@ -10,23 +10,12 @@ from wagtail.models import Page, PageLogEntry, Site
 from wagtail_localize.models import StringTranslation, Translation, TranslationLog
 
 from pages.languages import SwitchedOff
-from pages.translation.asking import asked_of
+from pages.translation.answers import Conflict, Moved, Saved, Unknown
+from pages.translation.asking import answer, ask, asked_of, settle
 from pages.translation.models import Job, TranslationRules
-from pages.translation.saving import (
-    Conflict,
-    Moved,
-    Refused,
-    Saved,
-    Unknown,
-    answer,
-    approve,
-    ask,
-    hand_back,
-    publish,
-    save,
-    settle,
-    submit,
-)
+from pages.translation.publishing import Refused, publish
+from pages.translation.saving import save
+from pages.translation.second_reading import approve, hand_back, submit
 from pages.translation.segments import segments
 
 from . import make

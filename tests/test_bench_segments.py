@@ -5,9 +5,10 @@ import json
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from pages.translation.drafting import draft
 from pages.translation.models import Earlier
 from pages.translation.refreshing import refresh
-from pages.translation.saving import draft, save
+from pages.translation.saving import save
 from pages.translation.segments import segments
 
 from . import make

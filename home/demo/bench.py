@@ -8,7 +8,8 @@ from wagtail.models import Page
 
 from pages.translation.keeping import keep, keep_all
 from pages.translation.models import Job, Question
-from pages.translation.saving import save, submit
+from pages.translation.saving import save
+from pages.translation.second_reading import submit
 from pages.translation.segments import segments
 
 from ..users import User

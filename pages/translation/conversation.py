@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from .answers import Saved
 from .asking import answer, ask, asked_of, may_answer, settle
 from .editor import job_for, save_form, show
 from .models import Question
 from .offers import text_of
-from .saving import Saved
 from .telling import called
 
 LONGEST, MOST = 2000, 20

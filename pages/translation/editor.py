@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from .access import is_editor, may
 from .acts import acts, may_hand_back
+from .answers import Saved
 from .grouping import grouped
 from .listing import kind_of, told
 from .models import Job
 from .opening import Gone, instance_of
 from .rows import Row
-from .saving import Saved, save
+from .saving import save
 from .segments import segments
 from .sentences import SHORTCUTS, words
 from .telling import called, digest_of, threads

@@ -12,9 +12,11 @@ from wagtail.admin import messages as with_buttons
 
 from .access import is_editor
 from .acts import acts, may_hand_back
+from .answers import Saved
 from .editor import job_for, save_form, show
 from .models import Job
-from .saving import Refused, Saved, approve, hand_back, publish, submit
+from .publishing import Refused, publish
+from .second_reading import approve, hand_back, submit
 
 
 def finish(request, pk: int, name: str, act, words: str):

@@ -4,9 +4,9 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from .drafting import draft
 from .editor import job_for
 from .opening import Gone
-from .saving import draft
 
 
 @require_safe

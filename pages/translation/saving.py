@@ -9,20 +9,15 @@ from wagtail_localize.models import StringTranslation
 
 from .access import name_of
 from .answers import Answer, Conflict, Moved, Saved, Unknown
-from .asking import answer, ask, settle  # noqa: F401 (all that changes a job is found here)
 from .checking import message_of, problem_with, stored
 from .counting import count_left
-from .drafting import draft  # noqa: F401
 from .extracting import SLUG
 from .known import Known, pair_of, shown, version_of
 from .models import Aside, Job
 from .opening import instance_of, source_of
-from .publishing import Refused, publish  # noqa: F401
-from .second_reading import approve, hand_back, submit  # noqa: F401
 from .slugs import checked
 
 WRITTEN = ["data", "translation_type", "tool_name", "last_translated_by", "updated_at", "has_error", "field_error"]
-
 CHANGED = ["words", "words_left", "segments", "segments_left", "written_at", "written_by"]
 
 

@@ -11,11 +11,12 @@ from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from .answers import Conflict, Moved, Saved
 from .editor import job_for, progress
 from .marks import shown
 from .models import Job
 from .opening import Gone
-from .saving import Conflict, Moved, Saved, save
+from .saving import save
 from .segments import segments
 from .telling import called, moment, written
 

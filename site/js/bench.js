@@ -152,7 +152,6 @@ function go(step, any = false) {
   const here = rows.indexOf(current());
   const order = [];
   for (let n = 1; n <= rows.length; n++) order.push(rows[(here + step * n + rows.length * 2) % rows.length]);
-  if (here < 0 && step > 0) order.unshift(order.pop());
   const next = order.find((each) => each.row.offsetParent && (any || isDue(each)));
   if (!next) { tell(words.all_done); form.querySelector("[data-finish] button")?.focus(); return; }
   seen(next).focus();
