@@ -211,6 +211,9 @@ class InputTests(GateCase):
             answer = self.send(f"{PAGES}{page}/actions/move/", body, key=self.key)
             self.assertIn(answer.status_code, {403, 404, 422}, (page, body))
             self.assertEqual(answer["Content-Type"], MEDIA_TYPE)
+        for path in (f"{root}/actions/create_alias/", "true/actions/revert/"):
+            answer = self.send(f"{PAGES}{path}", {"revision_id": 1} if "revert" in path else {}, key=self.key)
+            self.assertIn(answer.status_code, {403, 422}, path)
         self.assertEqual(list(Page.objects.values_list("pk", "path").order_by("pk")), before)
 
 

@@ -16,6 +16,7 @@ OF_PAGES = {"pages_update", "pages_actions_revert"}
 # Wagtail tells everybody of every redirect, also of those to drafts; `redirect/` leads where a visitor is led.
 OF_STAFF, VERBS = {"redirects_list", "redirects_find", "redirects_detail"}, ("add", "change", "delete", "view")
 OF_SNIPPETS = {"snippets_update", "snippets_actions_revert"}
+ALIAS = "pages_actions_create_alias"
 
 
 def check(request: HttpRequest, kwargs: dict) -> None:
@@ -26,15 +27,22 @@ def check(request: HttpRequest, kwargs: dict) -> None:
         raise Problem(*((403, "forbidden") if request.user.is_authenticated else (401, "token-missing")))
     if not request.user.is_authenticated:
         return
+    if name == ALIAS and Page.objects.filter(pk=number(kwargs), depth=1).exists():
+        raise Problem(422, "invalid", detail="The root of the tree has nothing above it, where an alias could stand.")
     written = page(request, kwargs) if name in OF_PAGES else snippet(request, kwargs) if name in OF_SNIPPETS else None
     if written is not None and (source := source_of(written)):
         words = f"“{written}” is kept in step with “{source}”, number {source.pk}."
         raise Problem(409, "translation", detail=words, source=source.pk)
 
 
+def number(kwargs: dict) -> int | None:
+    """The page of this address; None where that is no number, which is refused behind this gate."""
+    return int(kwargs["page_id"]) if str(kwargs["page_id"]).isdecimal() else None
+
+
 def page(request: HttpRequest, kwargs: dict) -> Page | None:
     """The page that is written; None where Wagtail refuses by itself, without telling what there is."""
-    found = Page.objects.filter(pk=kwargs["page_id"]).first()
+    found = Page.objects.filter(pk=number(kwargs)).first()
     return found if found and found.permissions_for_user(request.user).can_edit() else None
 
 
