@@ -8,6 +8,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
 
 NEAR = {"127.0.0.1", "localhost", None}  # None: data: and blob: have no host
+BROKEN_OFF = {"media", "image", "fetch", "document"}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Loads all pictures, also those further down; the addresses of the broken ones.
 BROKEN_PICTURES = """async () => {
@@ -35,8 +36,9 @@ def window(browser: Browser, width: int = 1280, height: int = 900, **options) ->
             complaints.append(f"{answer.status} {answer.url}")
 
     def broke_off(asked):
-        # The browser itself stops asking: it knows how long a recording is, or another size of a picture fits better.
-        if (asked.resource_type, asked.failure) not in {("media", "net::ERR_ABORTED"), ("image", "net::ERR_ABORTED")}:
+        # The browser itself stops asking: it knows how long a recording is, another size of a picture fits better, or
+        # the page is left while a preview is on its way.
+        if asked.failure != "net::ERR_ABORTED" or asked.resource_type not in BROKEN_OFF:
             complaints.append(f"failed {asked.url} {asked.failure}")
 
     context.on("request", lambda asked: urlsplit(asked.url).hostname in NEAR or complaints.append(f"asked {asked.url}"))
