@@ -450,6 +450,8 @@ class InOtherWordsTests(FurnishedCase):
         page = self.page_of(stored("newest", {"index": self.news.pk, "title": "", "number": 3}))
         copy = make.translated(page, "es")
         self.assertIn("Lo más nuevo", self.words(copy.url))
+        self.assertIn("The newest report en inglés", self.words(copy.url))
+        type(self.news).objects.filter(translation_key=self.news.translation_key).update(show_untranslated=False)
         self.assertNotIn("The newest report", self.words(copy.url))
 
     def test_every_text_of_a_block_is_shown_to_translators(self):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from unittest import mock
 
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.exceptions import ValidationError
@@ -336,7 +337,7 @@ class MailTests(DeskCase):
         self.assertEqual((len(mail.outbox), mail.outbox[0].to), (1, ["grace@house.example"]))
         self.assertIn(make.NAME, mail.outbox[0].subject)
         self.assertIn(make.NAME, mail.outbox[0].body)
-        self.assertIn("https://house.example/admin/", mail.outbox[0].body)
+        self.assertIn(f"{settings.WAGTAILADMIN_BASE_URL}/admin/", mail.outbox[0].body)
         client = Client()
         self.assertEqual(self.choose(client, self.link(), "a password of her own").status_code, 302)
         self.assertEqual(

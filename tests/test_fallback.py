@@ -50,7 +50,7 @@ class ListTests(Case):
                 card = self.card(self.spanish[name].url, page.title)
                 link = card.select_one("a")
                 self.assertEqual((link["lang"], link["hreflang"], link["href"]), ("en", "en", page.url))
-                self.assertEqual(words_of(card.select_one(".told-in")), "in inglés")
+                self.assertEqual(words_of(card.select_one(".told-in")), "en inglés")
 
     def test_or_left_out_where_an_editor_chose_so(self):
         for name, kind in INDEXES.items():
@@ -141,7 +141,7 @@ class SectionTests(Case):
         self.assertHides("/es/", "We work together.")
         MissionPage.objects.update(show_untranslated=True)
         sheet = self.sheet("mission")
-        self.assertIn("in inglés", words_of(sheet))
+        self.assertIn("en inglés", words_of(sheet))
         self.assertEqual(sheet.select_one(".big")["lang"], "en")
 
     def test_principles_are_left_out_unless_chosen(self):
@@ -149,7 +149,7 @@ class SectionTests(Case):
         address = PrinciplesPage.objects.get(locale__language_code="es").url
         self.assertHides(address, "Open to all")
         PrinciplesPage.objects.update(show_untranslated=True)
-        self.assertShows(address, "Open to all", "in inglés")
+        self.assertShows(address, "Open to all", "en inglés")
 
     def test_pages_below_a_text_page_are_left_out_unless_chosen(self):
         above = make.text(self.home, title="Programs")
@@ -157,7 +157,7 @@ class SectionTests(Case):
         spanish = make.translated(above, "es", title="Programas")
         self.assertHides(spanish.url, "Land trust")
         TextPage.objects.filter(translation_key=above.translation_key).update(show_untranslated=True)
-        self.assertShows(spanish.url, "Land trust", "in inglés")
+        self.assertShows(spanish.url, "Land trust", "en inglés")
 
     def test_a_pinned_story_stands_first_untranslated_too(self):
         report = make.news(self.news, title="The old one", date="2020-01-01")
@@ -246,6 +246,6 @@ class WayTests(Case):
 class AnnouncementTests(Case):
     def test_one_that_has_ended_is_past_in_every_language(self):
         make.announcement(self.announcements, title="Over", since=-9, until=-1)
-        self.assertShows(self.spanish["announcements"].url, "Over", "in inglés")
+        self.assertShows(self.spanish["announcements"].url, "Over", "en inglés")
         make.announcement(self.announcements, title="To come", shown_from=timezone.now() + dt.timedelta(days=3))
         self.assertHides(self.spanish["announcements"].url, "To come")

@@ -236,8 +236,10 @@ class PrivacyTests(IcalCase):
         for address in (f"{self.events.url}calendar.ics", f"{event.url}event.ics"):
             self.assertEqual(self.client.get(address).status_code, 302)
 
-    def test_what_is_not_translated_is_not_in_that_language(self):
-        event, spanish = self.series(), make.part(self.home.get_translations().get(), type(self.events))
+    def test_what_is_not_translated_is_there_as_it_is_unless_an_editor_leaves_it_out(self):
+        event, spanish = self.series(), make.translated(self.events, "es")
+        self.assertEqual([each["SUMMARY"] for each in self.events_at(f"{spanish.url}calendar.ics")], [event.title])
+        type(self.events).objects.update(show_untranslated=False)
         self.assertEqual(self.events_at(f"{spanish.url}calendar.ics"), [])
         self.assertEqual(self.client.get(f"{spanish.url}{event.slug}/event.ics").status_code, 404)
 
