@@ -5,7 +5,7 @@ from functools import cached_property
 
 from wagtail_localize.strings import StringValue
 
-ALIKE = 0.4  # of the words of a text that an earlier one must share to be offered for it
+ALIKE = 0.4  # of the letters of a text that an earlier one must share to be offered for it
 
 
 def text_of(data: str) -> str:
@@ -14,12 +14,16 @@ def text_of(data: str) -> str:
 
 
 def shared(old: str, new: str) -> float:
-    """How much of the new text stood in the old one, by words, 0 to 1; a paragraph split in two shares all with each half."""
+    """How much of the new text stood in the old one, 0 to 1; a paragraph split in two shares all with each half.
+
+    Words count by their letters: texts that share only "a", "and" and "with" are not alike.
+    """
     before, after = old.split(), new.split()
     if not after:
         return 0.0
     matcher = SequenceMatcher(None, before, after, autojunk=False)
-    return sum(block.size for block in matcher.get_matching_blocks()) / len(after)
+    same = [word for block in matcher.get_matching_blocks() for word in after[block.b : block.b + block.size]]
+    return len("".join(same)) / len("".join(after))
 
 
 def best(text: str, earlier: list, alone: bool):
