@@ -57,6 +57,12 @@ SCREENS = {
         "/admin/settings/pages/look/1/",
         "/admin/reports/outbox/",
         "/admin/pages/{page}/delete/",
+        "/admin/translate/languages/",
+        "/admin/translate/languages/es/off/",
+        "/admin/translate/report/",
+        "/admin/translate/order/",
+        "/admin/reports/api/",
+        "/admin/api-tokens/",
     ],
 }
 
