@@ -10,6 +10,10 @@ BROWSER = "tests/browser"
 # They wait for servers, workers and a browser, which stumble where two cores carry the whole suite: such a test may try again.
 # What they look at is drawn from the same pages whatever the database is: `make test` looks once, `make soak` on both.
 DRAWN = tuple(f"{BROWSER}/test_{name}.py" for name in ("pages", "print", "blocks", "scheme", "keyboard", "recordings"))
+# A whole WSGI application ends its requests, and with them the connection of the test's transaction on PostgreSQL.
+DRAWN += ("tests/test_api_fuzz.py", "tests/test_api_writing.py")
+# After some other files its forms are refused: until it is known which of them leaves what behind, it begins a process.
+FIRST = (BROWSER, "tests/test_permissions.py")
 OTHER_PROCESSES = (
     BROWSER,
     "tests/test_run.py",
@@ -27,10 +31,12 @@ class ByFile(LoadScopeScheduling):
 
 
 def pytest_xdist_make_scheduler(config, log):
+    config.option.loadscopereorder = False  # in the order below
     return ByFile(config, log)
 
 
 def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
     for item in items:
         if item.nodeid.startswith(BROWSER):
             item.add_marker(pytest.mark.browser)
