@@ -20,9 +20,7 @@ def languages_of(user) -> set[str]:
     if not user.is_active:
         return set()
     codes = languages_on()
-    if user.is_superuser or user.has_perm(ANY_LANGUAGE):
-        return codes
-    return own_codes(user) & codes
+    return codes if is_editor(user) else own_codes(user) & codes
 
 
 def own_codes(user) -> set[str]:
