@@ -134,7 +134,12 @@ class ChangedTests(SegmentCase):
         self.assertEqual(
             (row.state, row.text, row.earlier_source, row.earlier_text), ("changed", "", "A plan", "Un plan")
         )
-        self.assertEqual(row.difference, [("same", "A"), ("new", "new"), ("same", "plan")])
+
+    def test_an_end_of_sentence_that_moved_does_not_hide_what_a_text_was_made_from(self):
+        self.begun(summary="", body=[("text", "<p>First.</p><p>Bring <b>warm</b> clothes.</p>")])
+        self.write("Bring warm clothes.", "Trae ropa abrigada.")
+        self.change(body=[{**self.blocks()[0], "value": "<p>First.</p><p>Bring <b>warm</b> clothes and boots.</p>"}])
+        self.assertEqual(self.row("Bring warm clothes and boots.").earlier_text, "Trae ropa abrigada.")
 
     def test_only_what_changed_is_due(self):
         self.begun(body=[("text", TWO)], summary="")

@@ -338,7 +338,7 @@ class DemoTests(TestCase):
         changed = jobs["es"].changed().get()
         due = [row for row in segments(changed) if row.is_work and row.state != "done"]
         assert (changed.title, [row.state for row in due]) == ("Accessibility", ["changed", "changed"])
-        assert all(row.earlier_text and row.difference for row in due)
+        assert all(row.earlier_text and row.earlier_source for row in due)
         assert jobs["ar"].waiting().get().title == "Accessibility"
         assert jobs["es"].answered().get().title == "Cooperatives"
         assert Question.objects.open().to(User.objects.get(username="editor")).get().job in jobs["ar"]

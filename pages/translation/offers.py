@@ -5,6 +5,8 @@ from functools import cached_property
 
 from wagtail_localize.strings import StringValue
 
+from .marks import PIECE
+
 ALIKE = 0.4  # of the letters of a text that an earlier one must share to be offered for it
 
 
@@ -13,12 +15,17 @@ def text_of(data: str) -> str:
     return StringValue(data).render_text() if "<" in data or "&" in data else data
 
 
+def words_of(text: str) -> list[str]:
+    """The words, without spaces and signs."""
+    return [word for piece in PIECE.findall(text) if any(map(str.isalnum, word := piece.strip()))]
+
+
 def shared(old: str, new: str) -> float:
     """How much of the new text stood in the old one, 0 to 1; a paragraph split in two shares all with each half.
 
-    Words count by their letters: texts that share only "a", "and" and "with" are not alike.
+    Words count by their letters: texts that share only "a", "and" and "with" are not alike. Signs count for nothing.
     """
-    before, after = old.split(), new.split()
+    before, after = words_of(old), words_of(new)
     if not after:
         return 0.0
     matcher = SequenceMatcher(None, before, after, autojunk=False)
@@ -38,21 +45,6 @@ def best(text: str, earlier: list, alone: bool):
     rated = [(shared(each.text, text), each.replaced_at, -place) for place, each in enumerate(earlier)]
     likeness, _when, place = max(rated)
     return earlier[-place] if likeness >= ALIKE else None
-
-
-def difference(old: str, new: str) -> list[tuple[str, str]]:
-    """The words of both in order, as runs of ("same" | "gone" | "new", words)."""
-    before, after = old.split(), new.split()
-    runs = []
-    for what, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if what == "equal":
-            runs.append(("same", " ".join(before[a:b])))
-            continue
-        if b > a:
-            runs.append(("gone", " ".join(before[a:b])))
-        if d > c:
-            runs.append(("new", " ".join(after[c:d])))
-    return runs
 
 
 class Former:

@@ -12,7 +12,7 @@ from .extracting import SLUG, is_work
 from .known import Known, key_of, shown, version_of
 from .labels import element_of, names_of, spots_of
 from .models import Job
-from .offers import best, difference, text_of
+from .offers import best, text_of
 from .opening import source_of
 from .structure import Spot
 
@@ -49,11 +49,6 @@ class Segment:
     def source_text(self) -> str:
         """Without marks."""
         return text_of(self.source_html)
-
-    @cached_property
-    def difference(self) -> list[tuple[str, str]]:
-        """What changed in the source, as runs of ("same" | "gone" | "new", words); empty where nothing is known."""
-        return difference(self.earlier_source, self.source_text) if self.earlier_source else []
 
 
 def segments(job: Job) -> list[Segment]:
