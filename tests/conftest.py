@@ -12,8 +12,6 @@ BROWSER = "tests/browser"
 DRAWN = tuple(f"{BROWSER}/test_{name}.py" for name in ("pages", "print", "blocks", "scheme", "keyboard", "recordings"))
 # A whole WSGI application ends its requests, and with them the connection of the test's transaction on PostgreSQL.
 DRAWN += ("tests/test_api_fuzz.py", "tests/test_api_writing.py")
-# After some other files its forms are refused: until it is known which of them leaves what behind, it begins a process.
-FIRST = (BROWSER, "tests/test_permissions.py")
 OTHER_PROCESSES = (
     BROWSER,
     "tests/test_run.py",
@@ -36,7 +34,7 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def pytest_collection_modifyitems(items):
-    items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
+    items.sort(key=lambda item: not item.nodeid.startswith(BROWSER))  # what takes longest, first
     for item in items:
         if item.nodeid.startswith(BROWSER):
             item.add_marker(pytest.mark.browser)

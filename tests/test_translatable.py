@@ -100,7 +100,7 @@ def texts_of(instance: models.Model) -> list[str]:
 def unseen(block: blocks.StreamBlock, picture: int) -> set[str]:
     """Where in these blocks there are words that translators are never shown, or are shown twice."""
     filler = Filler(picture)
-    field = StreamField(block)
+    field = StreamField(block, blank=not block.required)  # a field tells its block: the site's own must stay as it is
     field.get_translatable_segments = BodyField.get_translatable_segments.__get__(field)
     stored = filler.block(block, block.name or type(block).__name__)
     said = [each.render_text() for each in field.get_translatable_segments(field.to_python(stored)) if is_text(each)]
