@@ -10,8 +10,6 @@ BROWSER = "tests/browser"
 # They wait for servers, workers and a browser, which stumble where two cores carry the whole suite: such a test may try again.
 # What they look at is drawn from the same pages whatever the database is: `make test` looks once, `make soak` on both.
 DRAWN = tuple(f"{BROWSER}/test_{name}.py" for name in ("pages", "print", "blocks", "scheme", "keyboard", "recordings"))
-# A whole WSGI application ends its requests, and with them the connection of the test's transaction on PostgreSQL.
-DRAWN += ("tests/test_api_fuzz.py", "tests/test_api_writing.py")
 OTHER_PROCESSES = (
     BROWSER,
     "tests/test_run.py",

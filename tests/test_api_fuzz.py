@@ -6,7 +6,6 @@ import os
 
 import pytest
 import schemathesis
-from django.core.wsgi import get_wsgi_application
 from django.db import transaction
 from django.test import override_settings
 from hypothesis import HealthCheck, Phase, given, settings
@@ -49,7 +48,7 @@ class FuzzCase(GateCase):
     def fuzz(self, key: str, cases: int) -> collections.Counter:
         """Sends so many requests; each is undone. The failures, by operation and kind, each with an example."""
         schema = schemathesis.openapi.from_dict(json.loads(json.dumps(document(), cls=NinjaJSONEncoder)))
-        schema.app = get_wsgi_application()
+        schema.app = self.application()
         operations = [found.ok() for found in schema.get_all_operations()]
         each = max(2, cases // len(operations))
         headers = {"Accept-Encoding": "identity"} | ({"Authorization": f"Bearer {key}"} if key else {})

@@ -6,6 +6,8 @@ from unittest import mock
 
 from bs4 import BeautifulSoup
 from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from django.test import Client, override_settings
 from wagtail.models import APIToken, Page
 
@@ -46,6 +48,11 @@ class GateCase(HouseCase):
         content = body if isinstance(body, (str, bytes)) else json.dumps(body)
         send = getattr(self.client, method)
         return send(address, content, content_type="application/json", headers=headers)
+
+    def application(self):
+        """The site as a server calls it; the connection of the test's transaction outlives each request."""
+        self.enterContext(mock.patch.object(connections["default"], "close_if_unusable_or_obsolete"))
+        return get_wsgi_application()
 
 
 class ProblemTests(GateCase):

@@ -3,7 +3,6 @@
 from io import BytesIO
 
 import httpx
-from django.core.wsgi import get_wsgi_application
 from PIL import Image
 
 from media.models import Picture
@@ -19,7 +18,7 @@ MARKDOWN = "The **harvest** is in.\n\n* beans\n* maize\n\n[Read on](https://exam
 class WritingTests(GateCase):
     def test_a_news_page_is_made_published_changed_and_put_back(self):
         key = token_of(make.person("editor"), WRITE)
-        transport = httpx.WSGITransport(app=get_wsgi_application())
+        transport = httpx.WSGITransport(app=self.application())
         client = httpx.Client(
             transport=transport, base_url="http://testserver/api/v3", headers={"Authorization": f"Bearer {key}"}
         )
