@@ -16,6 +16,11 @@ def colours_of_the_house():
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def send_no_form_twice():
+    return format_html('<script src="{}" defer></script>', static("js/waiting.js"))
+
+
 @hooks.register("register_admin_urls")
 def addresses_of_the_desk():
     return [path("look/theme.css", previewing.theme, name="look_theme")]

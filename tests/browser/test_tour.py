@@ -4,21 +4,27 @@ import json
 import re
 from io import BytesIO
 from random import randrange
+from uuid import uuid4
 
 import pytest
+from django.utils.text import slugify
 from PIL import Image
 from playwright.sync_api import expect
 
 from .desk import Desk
 from .kinds import fetch
 
-WORDS = {"title": "An afternoon at the desk", "summary": "What an editor does between two and five."}
+SUMMARY = "What an editor does between two and five."
 NUMBERS = """
 import json
 import re
 from wagtail.models import Page
 pages = Page.objects.filter(locale__language_code="en")
 print(json.dumps({page.slug: page.pk for page in pages}))
+"""
+COUNT = """
+from wagtail.models import Page
+print(Page.objects.filter(title="{title}").count())
 """
 ENDED = """
 from django.utils import timezone
@@ -66,8 +72,9 @@ def shows(site, path: str, words: str) -> bool:
 
 def test_a_news_page_from_the_empty_form_to_the_home_page(site, page, broken, numbers):
     desk = Desk(page, site, "editor")
+    title = f"An afternoon at the desk {uuid4().hex[:6]}"  # another one at a second try
     desk.begin("newspage", numbers["news"])
-    desk.fill(**WORDS)
+    desk.fill(title=title, summary=SUMMARY)
     desk.choose_picture("#id_picture", "River")
     text = desk.add_block("Text")
     page.locator(f"{text}").locator("xpath=ancestor::*[@data-contentpath][1]").locator("[contenteditable=true]").fill(
@@ -81,16 +88,16 @@ def test_a_news_page_from_the_empty_form_to_the_home_page(site, page, broken, nu
     page.locator(f"{shot}-picture-alt_text").fill("A wall, painted dark green.")
 
     preview = desk.preview()
-    expect(preview.locator("h1")).to_have_text(WORDS["title"])
+    expect(preview.locator("h1")).to_have_text(title)
     expect(preview.locator("blockquote")).to_have_text("Nobody edits alone.")
     expect(preview.locator(".prose")).to_have_text("First there is tea.")
     assert preview.locator("blockquote").evaluate("each => getComputedStyle(each).fontFamily").startswith("Bricolage")
 
     desk.publish()
-    path = "/news/an-afternoon-at-the-desk/"
+    path = f"/news/{slugify(title)}/"
     for shown in ("/", "/news/"):
-        assert shows(site, shown, WORDS["title"]), shown
-    for words in ("First there is tea.", "Nobody edits alone.", "An editor", WORDS["summary"]):
+        assert shows(site, shown, title), shown
+    for words in ("First there is tea.", "Nobody edits alone.", "An editor", SUMMARY):
         assert shows(site, path, words), words
     page.goto(site.url + path)
     pictures = page.locator("main figure.picture img")
@@ -123,16 +130,33 @@ def test_the_mission_is_said_once_and_shown_everywhere(site, page, numbers):
     assert [shows(site, path, old) for path in ("/", "/mission/", "/search/?query=democracy")] == [True, True, True]
 
 
+def test_publishing_while_the_desk_saves_makes_one_page(site, page, numbers):
+    title, waiting = f"Sent in a hurry {uuid4().hex[:6]}", []
+    desk = Desk(page, site, "editor")
+    desk.begin("newspage", numbers["news"])
+    page.route("**/admin/pages/add/pages/newspage/*/", lambda route: waiting.append(route), times=1)
+    with page.expect_request("**/admin/pages/add/pages/newspage/*/"):
+        desk.fill(title=title, summary=SUMMARY)
+    page.get_by_role("button", name="More actions").click()
+    page.locator("[name='action-publish']").click()
+    with page.expect_navigation():
+        waiting[0].continue_()
+    expect(page.locator(".messages .success")).to_contain_text("published")
+    assert fetch(f"{site.url}/news/{slugify(title)}/")[0] == 200
+    assert site.manage("shell", "-v0", "-c", COUNT.format(title=title)).strip() == "1"
+
+
 def test_an_author_submits_and_an_editor_approves(site, page, numbers):
+    title = f"From an author {uuid4().hex[:6]}"
     author = Desk(page, site, "author")
     author.begin("newspage", numbers["news"])
-    author.fill(title="From an author", summary="It waits for a second pair of eyes.")
+    author.fill(title=title, summary="It waits for a second pair of eyes.")
     expect(page.locator("[name='action-publish']")).to_have_count(0)
     author.act("action-submit")
-    assert fetch(f"{site.url}/news/from-an-author/")[0] == 404
+    assert fetch(f"{site.url}/news/{slugify(title)}/")[0] == 404
 
     editor = Desk(page, site, "editor")
-    page.get_by_role("link", name="From an author").first.click()
+    page.get_by_role("link", name=title).first.click()
     button = page.locator("[data-workflow-action-name='approve']").first
     if not button.is_visible():
         page.get_by_role("button", name="More actions").click()
@@ -141,7 +165,7 @@ def test_an_author_submits_and_an_editor_approves(site, page, numbers):
     if confirm.count():
         confirm.click()
     expect(page.locator(".messages .success")).to_be_visible()
-    assert fetch(f"{site.url}/news/from-an-author/")[0] == 200
+    assert fetch(f"{site.url}/news/{slugify(title)}/")[0] == 200
     assert editor.go("/admin/") == 200
 
 
