@@ -6,9 +6,9 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.search import index
-from wagtail.signals import page_published, page_unpublished, post_page_move
+from wagtail.signals import page_published, page_unpublished, post_page_move, pre_page_move
 
-from .base import BasePage
+from .base import BasePage, refuse_reserved
 from .events.models import EventPage
 from .events.occurrences import count_up, keep
 from .events.places import Place
@@ -27,6 +27,13 @@ def facts_follow(sender, instance, **kwargs):
 def facts_of_snippets_follow(sender, instance, raw=False, **kwargs):
     if isinstance(instance, (Named, Place)) and not raw:
         carry_facts_of_snippet(instance)
+
+
+@receiver(pre_page_move)
+def addresses_stay_free(sender, instance, parent_page_before, parent_page_after, **kwargs):
+    """Raises ValidationError where the site itself needs the address; the admin asks before (`pages.wagtail_hooks`)."""
+    if parent_page_before != parent_page_after:
+        refuse_reserved(instance.slug, parent_page_after)
 
 
 @receiver([page_published, page_unpublished, post_page_move])

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -43,26 +44,35 @@ def links_know_languages(features):
     features.register_link_type(LanguageAwarePageLink)
 
 
-def refusal(request, page: Page, slug: str, parent: Page, form: str):
-    """Back to the form with a message, where the address is taken by the site itself; else nothing."""
+def refusal(request, slugs: list[str], parent: Page, form: str):
+    """Back to this form with a message, where an address is taken by the site itself; else nothing."""
     try:
-        refuse_reserved(slug, parent)
+        for slug in slugs:
+            refuse_reserved(slug, parent)
     except ValidationError as problem:
         messages.error(request, problem.messages[0])
-        return redirect(form, page.pk)
+        return redirect(form)
     return None
 
 
 @hooks.register("before_move_page")
 def a_move_leaves_addresses_free(request, page, parent):
-    return refusal(request, page, page.slug, parent, "wagtailadmin_pages:move")
+    return refusal(request, [page.slug], parent, reverse("wagtailadmin_pages:move", args=[page.pk]))
+
+
+@hooks.register("before_bulk_action")
+def many_moves_leave_addresses_free(request, action_type, objects, view):
+    if action_type != "move" or not issubclass(view.model, Page):
+        return None
+    parent = view.cleaned_form.cleaned_data["chooser"]
+    return refusal(request, [page.slug for page in objects], parent, request.get_full_path())
 
 
 @hooks.register("before_copy_page")
 def a_copy_leaves_addresses_free(request, page):
     chosen = request.POST.get("new_parent_page", "")
     if chosen.isdecimal() and (parent := Page.objects.filter(pk=chosen).first()):
-        return refusal(request, page, request.POST.get("new_slug", ""), parent, "wagtailadmin_pages:copy")
+        return refusal(request, [request.POST.get("new_slug", "")], parent, request.get_full_path())
     return None
 
 

@@ -223,6 +223,17 @@ class InputTests(GateCase):
             self.assertIn(answer.status_code, {403, 422}, path)
         self.assertEqual(list(Page.objects.values_list("pk", "path").order_by("pk")), before)
 
+    def test_no_page_moves_to_an_address_that_the_site_needs(self):
+        page = make.text(make.text(self.home), slug="search")
+        for action, body in (
+            ("move", {"destination_id": self.home.pk, "position": "last-child"}),
+            ("move", {"destination_id": self.news.pk, "position": "left"}),
+            ("copy", {"destination_id": self.home.pk}),
+        ):
+            answer = self.send(f"{PAGES}{page.pk}/actions/{action}/", body, key=self.key)
+            self.assertProblem(answer, 422, "invalid", "an address the site itself needs")
+        self.assertEqual(Page.objects.get(slug="search").path, page.path)
+
 
 class CarriedTests(GateCase):
     """What every answer carries."""

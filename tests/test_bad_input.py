@@ -5,7 +5,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.test import Client, override_settings
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 from wagtail.models import Page
 
 from pages.about import TextPage
@@ -383,4 +383,7 @@ class ReservedTests(HouseCase):
         self.client.post(
             f"/admin/pages/{page.pk}/copy/", {"new_title": "A", "new_slug": "search", "new_parent_page": self.home.pk}
         )
+        many = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"]) + f"?id={page.pk}"
+        answer = self.client.post(many, {"chooser": self.home.pk}, follow=True)
+        self.assertContains(answer, "is an address the site itself needs")
         self.assertFalse(TextPage.objects.child_of(self.home).filter(slug__in=["admin", "search"]).exists())

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
@@ -89,7 +90,10 @@ def move_one(page: Page, target: Page, user) -> None:
         raise Undone(
             _("%(language)s: you may not move that page. Nothing was moved.") % {"language": name_of(page.locale)}
         )
-    MovePageAction(page, target, pos="last-child", user=user).execute(skip_permission_checks=True)
+    try:
+        MovePageAction(page, target, pos="last-child", user=user).execute(skip_permission_checks=True)
+    except ValidationError as problem:  # the site itself needs that address
+        raise Undone(problem.messages[0]) from problem
 
 
 @transaction.atomic
