@@ -7,6 +7,8 @@ class HomeConfig(AppConfig):
     name = "home"
 
     def ready(self):
+        from pages.api import inputs  # noqa: F401 (before Wagtail's routers are made)
+
         from . import receivers, reviewing, rights  # noqa: F401
         from .api.mounting import mount
 

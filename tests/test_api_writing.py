@@ -36,8 +36,6 @@ class WritingTests(GateCase):
             "summary": "Good news.",
             "picture_id": picture["id"],
             "date": "2026-11-20",
-            "topics": [],
-            "authors": [],
         }
         made = client.post(
             "/pages/",
