@@ -128,6 +128,19 @@ class BlockTests(HouseCase):
         action = {"title": "Do", "label": "it", "page": closed.pk, "ground": "gold"}
         self.assertIsNone(self.one("action", action)["target"])
 
+    def test_markdown_of_wagtails_own_routes_tells_no_address_of_a_closed_page(self):
+        closed, opened = make.text(self.home, slug="nobody-knows"), make.text(self.home, slug="everybody-knows")
+        make.private(closed)
+        links = "".join(f'<a linktype="page" id="{page.pk}">{page.pk}</a> ' for page in (closed, opened))
+        page = make.text(self.home, body=[("text", f"<p><b>See</b> {links}</p>")])
+        for words in ("markdown", "html"):
+            told = self.client.get(f"/api/v3/pages/{page.pk}/?rich_text_format={words}").content.decode()
+            self.assertNotIn("nobody-knows", told)
+            self.assertIn(f"{opened.url}", told)
+        self.assertIn(
+            "**See**", self.client.get(f"/api/v3/pages/{page.pk}/?rich_text_format=markdown").content.decode()
+        )
+
     def test_pictures_are_source_sets_of_what_is_made(self):
         picture = make.picture(credit="By us", licence="CC0", focal_point_x=15, focal_point_y=10)
         make_sources.call(picture.pk)
