@@ -7,9 +7,10 @@ from django.conf import settings
 from xdist.scheduler import LoadScopeScheduling
 
 BROWSER = "tests/browser"
+# What is looked at and left as it is, is drawn from the same pages whatever the database is: `make test` looks once, on SQLite.
+LOOKED_AT = "demo_site"
+DRAWN = f"{BROWSER}/test_desk_screens.py"
 # They wait for servers, workers and a browser, which stumble where two cores carry the whole suite: such a test may try again.
-# What they look at is drawn from the same pages whatever the database is: `make test` looks once, `make soak` on both.
-DRAWN = tuple(f"{BROWSER}/test_{name}.py" for name in ("pages", "print", "blocks", "scheme", "keyboard", "recordings"))
 OTHER_PROCESSES = (
     BROWSER,
     "tests/test_run.py",
@@ -36,7 +37,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.nodeid.startswith(BROWSER):
             item.add_marker(pytest.mark.browser)
-        if item.nodeid.startswith(DRAWN):
+        if LOOKED_AT in item.fixturenames or item.nodeid.startswith(DRAWN):
             item.add_marker(pytest.mark.drawn)
         if item.nodeid.startswith(OTHER_PROCESSES):
             item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=2))

@@ -56,7 +56,7 @@ def run_pytest(folder: str, database: str, arguments: list[str]) -> Counter:
     report.unlink(missing_ok=True)
     variables = environment(COMMONHOUSE_VAR=folder, TMPDIR=folder, **({"DATABASE_URL": database} if database else {}))
     print(f"\nTests on {'PostgreSQL' if database else 'SQLite'}", flush=True)
-    command = [PYTHON, "-m", "pytest", "--quiet", "-n", "2", f"--junit-xml={report}", *arguments]
+    command = [PYTHON, "-m", "pytest", "--quiet", "-rfER", "-n", "2", f"--junit-xml={report}", *arguments]
     code = subprocess.run(command, cwd=ROOT, env=variables).returncode
     if not report.exists():
         return Counter(failed=1)
