@@ -113,6 +113,7 @@ class BasePage(Addressed, Spelled, Page):
     )
     body = BodyField(verbose_name=_("body"))
     behind_since = models.DateTimeField(null=True, editable=False)  # of a translation whose source says something else
+    untranslated = models.JSONField(default=list, editable=False)  # texts of the source that stand in the translation
 
     objects = PageManager.from_queryset(VisibleQuerySet)()
     base_form_class = PageForm
@@ -126,7 +127,7 @@ class BasePage(Addressed, Spelled, Page):
     override_translatable_fields = facts("picture", "share_picture", "show_in_menus")
     api_fields = writable("summary", "lead", "picture", "picture_text", "share_picture", "menu_label", "body")
     fact_children: list[str] = []  # relations whose rows are the same in every language
-    default_exclude_fields_in_copy = [*Page.default_exclude_fields_in_copy, "behind_since"]
+    default_exclude_fields_in_copy = [*Page.default_exclude_fields_in_copy, "behind_since", "untranslated"]
     search_fields = [
         *Page.search_fields,
         index.SearchField("summary", boost=2),
@@ -181,7 +182,7 @@ class BasePage(Addressed, Spelled, Page):
     def with_content_json(self, content):
         """A revision as a page; whether it is behind its source belongs to the page, not to its revisions."""
         page = super().with_content_json(content)
-        page.behind_since = self.behind_since
+        page.behind_since, page.untranslated = self.behind_since, self.untranslated
         return page
 
     def get_context(self, request, *args, **kwargs):

@@ -3,6 +3,7 @@
 import json
 import re
 from unittest import mock
+from urllib.parse import quote
 
 from bs4 import BeautifulSoup
 from django.conf import settings
@@ -129,6 +130,8 @@ class InputTests(GateCase):
         self.assertEqual(self.client.get("/api/v3/snippets/pages.Topic/?id=1", headers=headers).status_code, 200)
         row = self.client.get("/api/v3/snippets/pages.Topic/harvest/", headers=headers)
         self.assertProblem(row, 404, "not-found")
+        for nothing in ("a.b", "pages.nothing", "a.b.c", "a", "auth.Permission", "Ôí\x1f.'"):
+            self.assertProblem(self.client.get(f"/api/v3/snippets/{quote(nothing)}/", headers=headers), 422, "invalid")
         refused = self.client.get("/api/v3/snippets/pages.Topic/?nmae=x", headers=headers)
         self.assertProblem(refused, 422, "unknown-parameter")
 

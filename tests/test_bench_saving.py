@@ -2,6 +2,7 @@
 
 import json
 
+from bs4 import BeautifulSoup
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -197,6 +198,20 @@ class PublishingTests(SavingCase):
         self.assertFalse(self.page.get_translation_or_none(self.spanish))
         publish(job, self.person, partly=True)
         self.assertEqual((self.own().title, self.own().summary), ("El plan", "In short."))
+        page = BeautifulSoup(self.client.get(self.own().url).content.decode(), "html.parser")
+        self.assertIn(self.page.url, str(page.select_one("main > .behind")))
+        self.assertEqual([each.get_text(strip=True) for each in page.select("main [lang=en]")], ["In short."])
+        self.assertFalse(page.select("h1[lang]"))
+
+    def test_the_reader_is_told_no_more_once_the_rest_is_public(self):
+        job = self.begun(title="The plan", summary="In short.", body=[])
+        self.write("The plan", "El plan")
+        publish(job, self.person, partly=True)
+        self.write("In short.", "En breve.")
+        self.assertTrue(self.own().behind_since, "nobody has published that yet")
+        publish(job, self.person)
+        self.assertIsNone(self.own().behind_since)
+        self.assertNotIn(b"behind", self.client.get(self.own().url).content)
 
     def test_what_stands_above_comes_first(self):
         self.news.get_translation(self.spanish).unpublish()

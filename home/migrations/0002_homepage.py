@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('menu_label', models.CharField(blank=True, help_text='Left empty, the title stands in the menu.', max_length=30, verbose_name='short menu label')),
                 ('body', pages.fields.BodyField(verbose_name='body')),
                 ('behind_since', models.DateTimeField(editable=False, null=True)),
+                ('untranslated', models.JSONField(default=list, editable=False)),
                 ('headline', models.CharField(blank=True, help_text='Left empty, the title stands there.', max_length=160, verbose_name='headline')),
                 ('sections', pages.fields.SectionsField(help_text='One sheet below the other. A section with nothing to show hides itself.', verbose_name='sections')),
                 ('in_source_words', models.BooleanField(default=False, editable=False)),

@@ -1,8 +1,9 @@
 """Words in another language than the page around them: marked for browsers and screen readers, and told in a word."""
 
+from bs4 import BeautifulSoup
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, gettext
 
 from pages.catalogues import lacks
@@ -53,6 +54,38 @@ def original_in(context, source) -> str:
     if lacks("Read it %(in_language)s"):
         return get_language_info(code)["name_local"].capitalize()
     return gettext("Read it %(in_language)s") % {"in_language": in_words(code)}
+
+
+@register.tag
+def tongues(parser, token) -> "Tongues":
+    """Marks what was left untranslated between {% tongues %} and {% endtongues %} as words of the page's original."""
+    inside = parser.parse(("endtongues",))
+    parser.delete_first_token()
+    return Tongues(inside)
+
+
+class Tongues(template.Node):
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+
+    def render(self, context) -> str:
+        html = self.nodelist.render(context)
+        texts = getattr(context.get("page"), "untranslated", [])
+        code = foreign_code(context, context["around"].source) if texts else ""
+        return marked(html, texts, code) if code else html
+
+
+def marked(html: str, texts: list[str], code: str) -> SafeString:
+    """Names the language of the outermost elements that say one of these texts and nothing else."""
+    soup, known = BeautifulSoup(html, "html.parser"), {spaced(text) for text in texts}
+    for element in soup.find_all(True):
+        if (spaced(element.get_text()) in known or element.get("alt") in known) and not element.find_parent(lang=code):
+            element["lang"], element["dir"] = code, "auto"
+    return mark_safe(str(soup))  # noqa: S308 (what was rendered, with these attributes)
+
+
+def spaced(text: str) -> str:
+    return " ".join(text.split())
 
 
 def in_words(code: str) -> str:

@@ -3,7 +3,6 @@
 from django.db.models import Model
 from django.http import HttpRequest
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.coreutils import resolve_model_string
 from wagtail.models import Page, TranslatableMixin
 from wagtail.permissions import policy_registry
 from wagtail_localize.models import Translation
@@ -48,11 +47,10 @@ def page(request: HttpRequest, kwargs: dict) -> Page | None:
 
 def snippet(request: HttpRequest, kwargs: dict) -> Model | None:
     """The same for a row of a list."""
-    try:
-        model = resolve_model_string(kwargs["type"])
-        found = model._default_manager.filter(pk=kwargs["pk"]).first() if issubclass(model, TranslatableMixin) else None
-    except (LookupError, ValueError):
+    model = parameters.model_of(kwargs["type"])
+    if model is None or not issubclass(model, TranslatableMixin):
         return None
+    found = model._default_manager.filter(pk=kwargs["pk"]).first()
     right = f"{model._meta.app_label}.change_{model._meta.model_name}"
     return found if found and request.user.has_perm(right) else None
 

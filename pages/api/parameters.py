@@ -50,8 +50,7 @@ def filtered(name: str, request: HttpRequest, kwargs: dict) -> tuple[type[Model]
         fields = [field for field in BASE_PAGE_READ_FIELDS if field != "pk"]  # Wagtail breaks on it
         return (known_kind(kinds[0]) if len(kinds) == 1 else Page), fields
     if name == "snippets_list":
-        model = resolve_model_string(kwargs["type"]) if kwargs.get("type", "").count(".") == 1 else None
-        return model, ["id"]
+        return model_of(kwargs["type"]), ["id"]
     if name == "redirects_list":
         return Redirect, BASE_REDIRECT_READ_FIELDS
     if name == "images_list":
@@ -59,13 +58,18 @@ def filtered(name: str, request: HttpRequest, kwargs: dict) -> tuple[type[Model]
     return (get_document_model(), ["id", "title"]) if name == "documents_list" else (None, [])
 
 
+def model_of(label: str) -> type[Model] | None:
+    """The model of this label, as `pages.NewsPage`; None where there is none."""
+    try:
+        return resolve_model_string(label)
+    except (LookupError, ValueError):
+        return None
+
+
 def known_kind(label: str) -> type[Model]:
     """The kind of page of this label; the plain page for any other, which Wagtail refuses by itself."""
-    try:
-        model = resolve_model_string(label)
-    except (LookupError, ValueError):
-        return Page
-    return model if issubclass(model, Page) else Page
+    model = model_of(label)
+    return model if model and issubclass(model, Page) else Page
 
 
 def check(request: HttpRequest, kwargs: dict) -> None:

@@ -20,7 +20,8 @@ def preview(request, pk: int) -> HttpResponse:
         page = draft(job)
     except Gone as problem:
         raise Http404 from problem
-    page.behind_since, page.in_source_words = None, False  # published as it is here, it follows its source
+    # Published as it is here, it follows its source.
+    page.behind_since, page.untranslated, page.in_source_words = None, [], False
     # As a stranger's request: a visitor sees no editors' bar.
     answer = page.make_preview_request(None, page.default_preview_mode)
     answer["Cache-Control"] = "private, no-store"

@@ -16,6 +16,7 @@ from .counting import count_left
 from .extracting import SLUG, extract
 from .known import Known
 from .models import Job, TranslationRules
+from .offers import text_of
 from .opening import Gone, instance_of, source_of, standing
 from .slugs import slug_of
 from .staleness import tell
@@ -62,15 +63,13 @@ def locked(job: Job, user) -> tuple[Job, TranslationSource]:
     return job, source
 
 
-def refuse_what_is_left(job: Job, source: TranslationSource) -> Known:
-    known = Known(job, source)
+def refuse_what_is_left(job: Job, known: Known) -> None:
     count_left(job, known.work(), known.done())
     if job.segments_left:
         text = ngettext(
             "%(n)d paragraph is not translated yet.", "%(n)d paragraphs are not translated yet.", job.segments_left
         )
         raise Refused(text % {"n": job.segments_left})
-    return known
 
 
 def make_public(job: Job, source: TranslationSource, user, partly: bool) -> Model:
@@ -80,8 +79,9 @@ def make_public(job: Job, source: TranslationSource, user, partly: bool) -> Mode
         raise Refused(
             _("“%(title)s” stands above this page. Please translate and publish it first.") % {"title": above.title}
         )
+    known = Known(job, source)
     if not partly:
-        refuse_what_is_left(job, source)
+        refuse_what_is_left(job, known)
     settle_slug(job, source, instance)
     try:
         made, _new = source.create_or_update_translation(
@@ -91,6 +91,8 @@ def make_public(job: Job, source: TranslationSource, user, partly: bool) -> Mode
         raise Refused(message_of(problem)) from None
     if isinstance(made, Page):
         made.get_latest_revision().publish(user=user, skip_permission_checks=True)
+        left = [text_of(known.pairs[pair].string.data) for pair in known.work() if pair not in known.done()]
+        type(made).objects.filter(pk=made.pk).update(untranslated=left)
     close(job, user, extract(instance).digest)
     return made
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .access import is_editor
+from .known import Known
 from .models import Job
 from .publishing import COUNTED, RETURNED, WAITS, Refused, forget_return, locked, make_public, refuse_what_is_left
 
@@ -14,7 +15,7 @@ from .publishing import COUNTED, RETURNED, WAITS, Refused, forget_return, locked
 def submit(job: Job, user) -> None:
     """Asks for a second reader. Raises Refused while anything is left."""
     job, source = locked(job, user)
-    refuse_what_is_left(job, source)
+    refuse_what_is_left(job, Known(job, source))
     job.waiting_since, job.waiting_by = timezone.now(), user
     forget_return(job)
     job.save(update_fields=[*WAITS, *RETURNED, *COUNTED])

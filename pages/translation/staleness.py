@@ -17,8 +17,9 @@ from .models import Job
 def tell(keys: Iterable[UUID]) -> None:
     """After jobs were counted or a translation was published: sets `behind_since` of the translations with these keys.
 
-    It is the moment the words of the source changed; empty for what follows it, and for facts alone, which are never
-    behind. Writes what is different; two queries, one more for each kind of page, and one for each kind that changes.
+    It is the moment the words of the source changed, or the last publication where some were left untranslated; empty for
+    what follows it, and for facts alone, which are never behind. Writes what is different; two queries, one more for each
+    kind of page, and one for each kind that changes.
     """
     keys = list(keys)
     since = behind(keys)
@@ -44,9 +45,11 @@ def behind(keys: list[UUID]) -> dict[tuple, datetime]:
 
 def write(kind: type[BasePage], keys: list[UUID], since: dict[tuple, datetime]) -> None:
     pages = kind._base_manager.filter(translation_key__in=keys)
-    changed = [
-        kind(pk=pk, behind_since=since.get((key, locale)))
-        for pk, key, locale, known in pages.values_list("pk", "translation_key", "locale", "behind_since")
-        if known != since.get((key, locale))
-    ]
+    pages = pages.only("translation_key", "locale", "behind_since", "untranslated", "last_published_at")
+    changed = []
+    for page in pages:
+        known, moved = page.behind_since, since.get((page.translation_key, page.locale_id))
+        page.behind_since = moved or (page.last_published_at if page.untranslated else None)
+        if page.behind_since != known:
+            changed.append(page)
     kind._base_manager.bulk_update(changed, ["behind_since"])
