@@ -48,8 +48,8 @@ NOT_TRANSLATED = {
     "wagtailcore.Page.path": "its place in the tree",
     "wagtailcore.Page.draft_title": "follows the title",
     "wagtailcore.Page.url_path": "follows the slugs",
-    "untranslated": "of every kind: what nobody has translated yet",
 }
+OF_EVERY_KIND = {"untranslated"}  # what stands in a page because nobody has translated it yet
 
 
 def ours() -> list[type[models.Model]]:
@@ -72,7 +72,7 @@ def forgotten(model: type[models.Model]) -> list[str]:
     settled = {how.field_name for how in get_translatable_fields(model) if is_settled(how)}
     settled = settled if issubclass(model, TranslatableMixin) else set()
     texts = [field for field in model._meta.concrete_fields if isinstance(field, TEXT) and field.name not in settled]
-    texts = [field for field in texts if field.name not in NOT_TRANSLATED]
+    texts = [field for field in texts if field.name not in OF_EVERY_KIND]
     found = [f"{field.model._meta.label}.{field.name}" for field in texts]
     return [name for name in found if name not in NOT_TRANSLATED] + rows_forgotten(model, settled)
 
