@@ -5,9 +5,11 @@ from difflib import unified_diff
 
 from django.conf import settings
 from django.test import SimpleTestCase
+from django.utils import translation
 from wagtail.models import Locale
 
 from media.renditions import make_sources
+from pages.api.document import document as built
 from pages.api.problems import PLACE
 from pages.news import NewsIndexPage
 
@@ -49,6 +51,12 @@ class DocumentTests(SimpleTestCase):
         changes = list(unified_diff(before, now, "the contract", "what is built", n=2, lineterm=""))
         shown = "\n".join([*changes[:MOST], *(["…"] if len(changes) > MOST else [])])
         self.assertFalse(changes, f"The API has changed. If that is meant, run: {RENEW}\n{shown}")
+
+    def test_it_is_in_english_whoever_asks_first(self):
+        for kept in (built, document):
+            kept.cache_clear()
+        with translation.override("es"):
+            self.assertEqual(written(), SNAPSHOT.read_text())
 
     def test_each_operation_explains_itself(self):
         self.assertGreater(len(ours()), 15)

@@ -202,6 +202,8 @@ class PublishingTests(SavingCase):
         self.assertIn(self.page.url, str(page.select_one("main > .behind")))
         self.assertEqual([each.get_text(strip=True) for each in page.select("main [lang=en]")], ["In short."])
         self.assertFalse(page.select("h1[lang]"))
+        told = self.client.get("/api/v3/content/", {"path": self.own().url}).json()["original"]
+        self.assertEqual((told["id"], told["untranslated"]), (self.page.pk, ["In short."]))
 
     def test_the_reader_is_told_no_more_once_the_rest_is_public(self):
         job = self.begun(title="The plan", summary="In short.", body=[])

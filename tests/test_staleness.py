@@ -78,6 +78,10 @@ class StalenessTests(HouseCase):
         told = [json.loads(each.string) for each in self.look(address).select("script[type='application/ld+json']")]
         original = next(each["translationOfWork"] for each in told if "translationOfWork" in each)
         self.assertEqual((original["@id"], original["inLanguage"]), (self.page.full_url, "en"))
+        original = self.client.get("/api/v3/content/", {"path": address}).json()["original"]
+        self.assertEqual((original["id"], original["locale"], original["begun"]), (self.page.pk, "en", True))
+        self.assertEqual(original["behind_since"][:5], f"{timezone.now():%Y-}")
+        self.assertIsNone(self.client.get("/api/v3/content/", {"path": self.page.url}).json()["original"])
 
     def test_a_change_of_facts_is_right_at_once_and_leaves_nothing_behind(self):
         published(self.event, start_time=dt.time(19, 30), registration_link="https://seats.example/")

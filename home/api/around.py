@@ -15,6 +15,7 @@ from ..navigation import Around
 from ..templatetags.house import printed
 from ..templatetags.machines import hreflangs
 from .finding import Standing
+from .original import Original, original
 from .states import State
 
 
@@ -88,6 +89,11 @@ class Told(Around):
                 more = {"name": info["name_local"].capitalize(), "direction": "rtl" if info["bidi"] else "ltr"}
                 found.append(Translation(**link, **more, current=there.pk == self.page.pk))
         return found
+
+    @property
+    def original(self) -> Original | None:
+        source = self.source
+        return source and original(self.page, source, self.request)
 
     def head(self, shown: dict[str, Any], state: State | None) -> Meta:
         """What templates/parts/meta.html prints."""

@@ -23,6 +23,7 @@ from ..redirecting import target_of
 from .around import Meta, Told, Translation
 from .finding import LONGEST, Standing, at_path, know, path_in, with_id
 from .front import WholeHome
+from .original import Original
 from .states import State, state_of
 
 router = Router(tags=["content"])
@@ -51,6 +52,7 @@ class Content(Schema):
     page: AnyPage = Field(description="The page itself with its body; `type` says which kind it is.")
     state: State | None = Field(None, description="What the address asked for below the page; null at its own address.")
     translations: list[Translation] = Field(description="The languages in which it is, this one included.")
+    original: Original | None = Field(None, description="What it was translated from; null where it is the original.")
     breadcrumbs: list[PageLink] = Field(description="From the home page down to the page above it.")
     meta: Meta = Field(description="What its head says.")
     json_ld: list[dict[str, Any]] = Field(description="The same in the words of schema.org, ready to be printed.")
@@ -120,6 +122,7 @@ def tell(found: Standing, request: HttpRequest, asked: How) -> HttpResponse | No
         page=page,
         state=state.told,
         translations=around.translations,
+        original=around.original,
         breadcrumbs=around.crumbs,
         meta=around.head(shown, state.told),
         json_ld=around.linked_data(shown),

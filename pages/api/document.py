@@ -1,9 +1,11 @@
 """The OpenAPI document: what django-ninja makes of the routes, with the gate's own answers on each of them; made once a process."""
 
-from copy import deepcopy
+import json
 from functools import cache
 
+from django.utils import translation
 from ninja import NinjaAPI
+from ninja.responses import NinjaJSONEncoder
 from wagtail.api.v3.api import api
 
 from .problems import KINDS, MEDIA_TYPE
@@ -54,8 +56,9 @@ def answer(status: int) -> dict:
 
 @cache
 def document() -> dict:
-    """The whole of it."""
-    told = deepcopy(NinjaAPI.get_openapi_schema(api))
+    """The whole of it, in English, whoever asks first."""
+    with translation.override("en"):
+        told = json.loads(json.dumps(NinjaAPI.get_openapi_schema(api), cls=NinjaJSONEncoder))
     told["components"].setdefault("schemas", {})["Problem"] = PROBLEM
     told["components"].get("securitySchemes", {}).pop("AllowAnonymous", None)  # no scheme of OpenAPI's
     for path in told["paths"].values():
