@@ -435,6 +435,19 @@ class LevelTests(FurnishedCase):
         self.assertEqual(self.levels("people", "cards"), ["h1", "h2"] + ["h3"] * 6)
         self.assertEqual(self.levels("cards", "recording", "cards"), ["h1"] + ["h2"] * 4 + ["h3"] * 3)
 
+    def test_headings_within_a_text_leave_none_out_either(self):
+        text = stored("text", "<h3>What comes in</h3><p>Food.</p><h4>From where</h4><p>Far.</p>", "1")
+        columns = stored("columns", {"first": [text], "second": []}, "2")
+        for blocks, levels in (
+            ([text], ["h1", "h2", "h3"]),
+            ([columns], ["h1", "h2", "h3"]),
+            ([stored("heading", pk="3"), text], ["h1", "h2", "h3", "h4"]),
+            ([stored("heading", pk="3"), columns], ["h1", "h2", "h3", "h4"]),
+        ):
+            shown = self.look(self.page_of(*blocks).url).select("h1, .body :is(h2, h3, h4)")
+            self.assertEqual([each.name for each in shown], levels)
+            self.assertEqual(words_of(shown[-2]), "What comes in")
+
     def test_people_and_pages_without_a_title(self):
         people = stored("people", {"title": "", "people": [{"name": "An example"}]})
         pages = stored("pages", {"title": "", "pages": [self.home.pk]}, "2")

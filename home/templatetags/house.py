@@ -11,11 +11,11 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, get_format
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 from wagtail.models import Site
 
-from pages.blocks.levels import levelled
+from pages.blocks.levels import headings_from, levelled
 from pages.catalogues import lacks
 from pages.palette import NAMES
 
@@ -23,6 +23,12 @@ from ..theme import FILES, WIDEST
 
 register = template.Library()
 register.filter("levelled", levelled)
+
+
+@register.filter
+def headed(html: str, level: int | str) -> SafeString:
+    """A text's HTML with its headings from this level on."""
+    return mark_safe(headings_from(str(html), int(level)))  # noqa: S308 (what `richtext` made of it)
 
 
 def date_formats() -> dict[str, str]:
