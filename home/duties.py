@@ -24,6 +24,7 @@ from wagtail.images import get_image_model
 from wagtail.models import DraftStateMixin, Page, Revision
 
 from media.renditions import make_sources
+from pages.languages import notice, on
 
 log = logging.getLogger(__name__)
 LOCK = 0x436F6D6D  # our number among PostgreSQL's advisory locks
@@ -76,9 +77,15 @@ def alone() -> Iterator[bool]:
 def do_what_is_due() -> None:
     """All duties, ours and the other rooms', unless another process is at them."""
     close_old_connections()
+    attempt("notice_languages", notice_languages)
     with alone() as ours:
         for duty in duties() if ours else []:
             attempt(duty.__name__, duty)
+
+
+def notice_languages() -> None:
+    """In every process: one switched on or off meanwhile has other addresses."""
+    notice(on())
 
 
 def duties() -> list[Callable]:

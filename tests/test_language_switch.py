@@ -6,6 +6,7 @@ from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import GroupPagePermission, Locale, Page, Site, WorkflowPage
 
+from home.duties import notice_languages
 from home.models import HomePage
 from pages import catalogues, languages
 from pages.about import TextPage
@@ -124,6 +125,14 @@ class OnTests(SwitchCase):
         switch_on("fr", self.admin)
         cache.set("wagtail_site_root_paths", paths, version=2)  # as another process would still have it
         self.assertIn("/fr/</loc>", self.client.get("/sitemap.xml").content.decode())
+        self.assertEqual(HomePage.objects.get(locale__language_code="fr").url, "/fr/")
+
+    def test_so_does_the_one_that_works_in_the_background(self):
+        notice_languages()
+        paths = Site.get_site_root_paths()
+        switch_on("fr", self.admin)
+        cache.set("wagtail_site_root_paths", paths, version=2)
+        notice_languages()
         self.assertEqual(HomePage.objects.get(locale__language_code="fr").url, "/fr/")
 
     def test_one_more_language_costs_no_more_queries(self):
