@@ -137,6 +137,9 @@ class InputTests(GateCase):
 
     def test_what_no_column_holds_is_refused(self):
         for address in (
+            f"{PAGES}find/?html_path=/&site=localhost:x",
+            f"{PAGES}?site=:",
+            f"{PAGES}{self.page.pk}/?site=localhost:99999999999999999999",
             f"{PAGES}?search=%00",
             f"{PAGES}?%00=1",
             f"{PAGES}%00/",

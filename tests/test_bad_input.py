@@ -1,6 +1,6 @@
 """Garbage at every public address: an answer in words, never an error of ours."""
 
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -197,6 +197,39 @@ class GarbageTests(HouseCase):
         for number, query in enumerate(QUERIES):
             for address in {self.news.url, *self.listings()[number % 5 :: 5]}:
                 self.assertFine(self.ask(address + query), address + query[:60])
+
+    def test_questions_of_wagtails_own_lists(self):
+        self.client.force_login(make.admin())
+        make.picture()
+        for word in (
+            '"',
+            'a"}b',
+            '"a b"',
+            "''",
+            "(a",
+            "a:b",
+            "a AND",
+            "*",
+            "%",
+            "%s",
+            "\\",
+            " ",
+            "{title} : a",
+            "^a",
+            "-",
+        ):
+            for address in (
+                *(
+                    "/admin/pages/search/?q=",
+                    "/admin/images/?q=",
+                    "/admin/documents/?q=",
+                    "/admin/snippets/pages/place/?q=",
+                ),
+                *("/admin/choose-page/search/?q=", "/admin/images/chooser/results/?q=", "/admin/recordings/?q="),
+                *(f"/api/v3/{kind}/?search=" for kind in ("pages", "images", "documents")),
+            ):
+                answer = self.client.get(address + quote(word), follow=True)
+                self.assertIn(answer.status_code, {200, 404, 422}, address + word)
 
     def test_questions(self):
         for word in WORDS:

@@ -1,9 +1,11 @@
 """SQLite: no stemmer, so the beginning of a word is enough, and whole words come first."""
 
 from collections.abc import Iterable
+from copy import copy
 
 from django.db.models import FloatField, Func, QuerySet
 from modelsearch.backends.database.sqlite import sqlite
+from modelsearch.query import Phrase, PlainText
 from modelsearch.utils import get_descendants_content_types_pks
 
 from media.spelling import fold
@@ -32,10 +34,30 @@ def all_of(words: str, shortest: int = SHORTEST) -> str:
     return " AND ".join(f'("{word}" OR "{word}" *)' if len(word) >= shortest else f'"{word}"' for word in terms)
 
 
+class Unquoted:
+    """Wagtail writes words between quotes as they are typed: FTS5 ends them at a quote among them, and it breaks on none."""
+
+    def build_search_query_content(self, query, config=None):
+        if isinstance(query, PlainText | Phrase):
+            query = copy(query)
+            query.query_string = query.query_string.replace('"', "'").strip() or "'"
+        return super().build_search_query_content(query, config=config)
+
+
+class SearchCompiler(Unquoted, sqlite.SQLiteSearchQueryCompiler):
+    pass
+
+
+class AutocompleteCompiler(Unquoted, sqlite.SQLiteAutocompleteQueryCompiler):
+    pass
+
+
 class PrefixBackend(sqlite.SQLiteSearchBackend):
     """Wagtail's, asked in one piece: its own compiler asks again for every row that it found."""
 
     index_class = PrefixIndex
+    query_compiler_class = SearchCompiler
+    autocomplete_query_compiler_class = AutocompleteCompiler
 
     def ranked(self, rows: QuerySet, words: str, languages: Iterable[str], most: int, *columns: str) -> list[tuple]:
         """(score, *columns) of those rows that hold words beginning with all of these, best first; two queries."""
