@@ -57,7 +57,7 @@ class LanguageCompiler(postgres.PostgresSearchQueryCompiler):
         return backend.config or configurations(languages_on().values())
 
     def build_tsquery_content(self, query, config=None, invert=False):
-        if isinstance(query, PlainText) and not query.query_string.strip():
+        if isinstance(query, PlainText) and not query.query_string.replace("-", " ").strip():
             query = PlainText("'")  # no word at all: Wagtail's breaks on it
         if not isinstance(config, tuple):
             return super().build_tsquery_content(query, config=config, invert=invert)
