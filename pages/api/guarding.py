@@ -15,7 +15,7 @@ OF_PAGES = {"pages_update", "pages_actions_revert"}
 # Wagtail tells everybody of every redirect, also of those to drafts; `redirect/` leads where a visitor is led.
 OF_STAFF, VERBS = {"redirects_list", "redirects_find", "redirects_detail"}, ("add", "change", "delete", "view")
 OF_SNIPPETS = {"snippets_update", "snippets_actions_revert"}
-ALIAS = "pages_actions_create_alias"
+OF_NO_ROOT = {"pages_actions_create_alias", "pages_actions_copy"}
 
 
 def check(request: HttpRequest, kwargs: dict) -> None:
@@ -26,8 +26,8 @@ def check(request: HttpRequest, kwargs: dict) -> None:
         raise Problem(*((403, "forbidden") if request.user.is_authenticated else (401, "token-missing")))
     if not request.user.is_authenticated:
         return
-    if name == ALIAS and Page.objects.filter(pk=number(kwargs), depth=1).exists():
-        raise Problem(422, "invalid", detail="The root of the tree has nothing above it, where an alias could stand.")
+    if name in OF_NO_ROOT and Page.objects.filter(pk=number(kwargs), depth=1).exists():
+        raise Problem(422, "invalid", detail="The root of the tree has nothing above it, where another could stand.")
     written = page(request, kwargs) if name in OF_PAGES else snippet(request, kwargs) if name in OF_SNIPPETS else None
     if written is not None and (source := source_of(written)):
         words = f"“{written}” is kept in step with “{source}”, number {source.pk}."

@@ -69,10 +69,14 @@ def handle_errors(api: NinjaAPI) -> None:
 def ours(request: HttpRequest, problem: Exception) -> HttpResponse:
     """An error of ours: for the log, and a problem without its words (pages.api.gate).
 
-    But where Wagtail takes apart what was sent for a form, it is the client's: blocks of a shape that no editor sends.
+    But where Wagtail takes apart what was sent for a form, it is the client's: blocks of a shape that no editor sends; and
+    where it filters by a word that is no number.
     """
+    frames = extract_tb(problem.__traceback__)
+    if isinstance(problem, ValueError | TypeError) and frames[-1].name == "get_prep_value":
+        return response_to(Problem(422, "invalid", detail="A value is not of the kind that its field takes."))
     shapes = (AttributeError, KeyError, IndexError, TypeError, ValueError, ArithmeticError)
-    if isinstance(problem, shapes) and any(frame.filename == FORMS for frame in extract_tb(problem.__traceback__)):
+    if isinstance(problem, shapes) and any(frame.filename == FORMS for frame in frames):
         return response_to(Problem(422, "invalid", detail="A block or a list is not of the shape its kind has."))
     raise problem
 

@@ -89,14 +89,6 @@ def check(request: HttpRequest, kwargs: dict) -> None:
             raise unknown(parameter, known)
         for value in request.GET.getlist(parameter):
             check_number(parameter, value, told.get(parameter), model)
-    check_site(request.GET.get("site", ""))
-
-
-def check_site(site: str) -> None:
-    """Wagtail takes what follows the colon for a number, and breaks on any other."""
-    _host, colon, port = site.partition(":")
-    if colon and not whole_number(port, 5):
-        raise Problem(422, "invalid", detail="“site” is a host, or a host and the number of its port.")
 
 
 def check_row(pk: str, other: str) -> None:
