@@ -427,7 +427,8 @@ class CostTests(ListCase):
         self.grow(many - few)
         later = self.measure()
         self.assertLessEqual(max(later.values()), 8, later)
-        self.assertEqual({path: later[path] for path in costs}, costs)
+        same = [path for path in costs if not path.startswith("last everything/")]  # other kinds stand there by now
+        self.assertEqual({path: later[path] for path in same}, {path: costs[path] for path in same})
 
     def test_a_list_of_a_thousand_costs_what_one_of_fifty_costs(self):
         self.compare(50, 1000)
