@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pages.translation.drafting import draft
+from pages.translation.marks import difference, hidden
 from pages.translation.models import Earlier
 from pages.translation.refreshing import refresh
 from pages.translation.saving import save
@@ -134,6 +135,8 @@ class ChangedTests(SegmentCase):
         self.assertEqual(
             (row.state, row.text, row.earlier_source, row.earlier_text), ("changed", "", "A plan", "Un plan")
         )
+        said = difference(row.earlier_source, row.source_html)
+        self.assertEqual(said, f"A <ins>{hidden('inserted:')}new</ins> plan")
 
     def test_an_end_of_sentence_that_moved_does_not_hide_what_a_text_was_made_from(self):
         self.begun(summary="", body=[("text", "<p>First.</p><p>Bring <b>warm</b> clothes.</p>")])

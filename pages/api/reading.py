@@ -1,6 +1,5 @@
 """What Wagtail's own routes tell of pages: to strangers what visitors see, and no title or address of a page they do not."""
 
-from bs4 import BeautifulSoup
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -12,8 +11,8 @@ from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
 from ..announcements import AnnouncementPage
-from ..markdown import markdown
 from ..visibility import visible_q
+from .rich_text import as_markdown
 
 
 def readable(request: HttpRequest, model: type[Page] = Page) -> QuerySet:
@@ -34,13 +33,13 @@ def parent_of(page: Page, context: dict) -> Page | None:
     return parent if parent and readable(request).filter(pk=parent.pk).exists() else None
 
 
-def as_markdown(html: str, *, features: list[str] | None = None) -> str:
+def resolved(html: str, *, features: list[str] | None = None) -> str:
     """A stored text in Markdown, as `rich_text=markdown` on our routes: Wagtail's would tell the addresses of closed pages."""
-    return markdown(BeautifulSoup(expand_db_html(html), "html.parser"), f"{settings.PUBLIC_URL}/").strip()
+    return as_markdown(expand_db_html(html), f"{settings.PUBLIC_URL}/")
 
 
 def take_the_place() -> None:
-    APIRichText._serialize_markdown = staticmethod(as_markdown)
+    APIRichText._serialize_markdown = staticmethod(resolved)
     router.get_pages_queryset = readable
     told = PageMetaSchema._ninja_resolvers["parent"]  # one object for all that build on it
     told._func, told._takes_context = parent_of, True

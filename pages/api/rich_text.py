@@ -34,6 +34,11 @@ class RichText(Schema):
     links: list[TextLink] = Field(description="Each link to a page or document of this site, once.")
 
 
+def as_markdown(html: str, base: str) -> str:
+    """This HTML in Markdown, its links as full addresses; `base` is the full address of the page."""
+    return markdown(BeautifulSoup(html, "html.parser"), base).strip()
+
+
 def linked(html: str) -> Iterator[tuple[str, int]]:
     """("page" or "document", id) of each link in a stored text."""
     for found in FIND_A_TAG.findall(html or ""):
@@ -59,5 +64,5 @@ def rich_text(html: str, form: Format, base: str, target: Callable[[str, int], T
 
     written = LinkRewriter({"page": rule("page"), "document": rule("document")})(html or "")
     clean = plain_html(written, base)
-    text = markdown(BeautifulSoup(clean, "html.parser"), base).strip() if form == "markdown" else clean
+    text = as_markdown(clean, base) if form == "markdown" else clean
     return RichText(format=form, text=text, links=list(links.values()))

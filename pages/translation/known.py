@@ -65,6 +65,11 @@ class Known:
         """Those that are translated so that they can be published."""
         return {pair for pair, row in self.translations.items() if not row.has_error}
 
+    def left(self) -> list[str]:
+        """The texts of the source that are not done, without marks."""
+        done = self.done()
+        return [text_of(self.pairs[pair].string.data) for pair in self.work() if pair not in done]
+
     def said_at(self, path: str) -> str:
         """The words of the translation at this path, else those of the source; empty where there is no such text."""
         pair = next((pair for pair, row in self.pairs.items() if row.context.path == path), None)

@@ -16,7 +16,6 @@ from .counting import count_left
 from .extracting import SLUG, extract
 from .known import Known
 from .models import Job, TranslationRules
-from .offers import text_of
 from .opening import Gone, instance_of, source_of, standing
 from .slugs import slug_of
 from .staleness import tell
@@ -63,7 +62,8 @@ def locked(job: Job, user) -> tuple[Job, TranslationSource]:
     return job, source
 
 
-def refuse_what_is_left(job: Job, known: Known) -> None:
+def refuse_what_is_left(known: Known) -> None:
+    job = known.job
     count_left(job, known.work(), known.done())
     if job.segments_left:
         text = ngettext(
@@ -81,8 +81,8 @@ def make_public(job: Job, source: TranslationSource, user, partly: bool) -> Mode
         )
     known = Known(job, source)
     if not partly:
-        refuse_what_is_left(job, known)
-    settle_slug(job, source, instance)
+        refuse_what_is_left(known)
+    settle_slug(known, instance)
     try:
         made, _new = source.create_or_update_translation(
             job.locale, user=user, publish=not isinstance(instance, Page), copy_parent_pages=True, fallback=True
@@ -91,21 +91,20 @@ def make_public(job: Job, source: TranslationSource, user, partly: bool) -> Mode
         raise Refused(message_of(problem)) from None
     if isinstance(made, Page):
         made.get_latest_revision().publish(user=user, skip_permission_checks=True)
-        left = [text_of(known.pairs[pair].string.data) for pair in known.work() if pair not in known.done()]
-        type(made).objects.filter(pk=made.pk).update(untranslated=left)
+        type(made).objects.filter(pk=made.pk).update(untranslated=known.left())
     close(job, user, extract(instance).digest)
     return made
 
 
-def settle_slug(job: Job, source: TranslationSource, instance: Model) -> None:
+def settle_slug(known: Known, instance: Model) -> None:
     """The address is chosen before the page is built, and kept from then on."""
-    known = Known(job, source)
+    job = known.job
     pair = next((pair for pair, row in known.pairs.items() if row.context.path == SLUG), None)
     if pair is None:
         return
     said, title = known.translations.get(pair), known.said_at("title") or known.said_at("name")
     try:
-        slug = slug_of(instance, standing(source, job), job.locale_id, title, said.data if said else "")
+        slug = slug_of(instance, standing(known.source, job), job.locale_id, title, said.data if said else "")
     except ValidationError as problem:
         raise Refused(message_of(problem)) from None
     if said is None or said.data != slug or said.has_error:

@@ -15,7 +15,7 @@ from .publishing import COUNTED, RETURNED, WAITS, Refused, forget_return, locked
 def submit(job: Job, user) -> None:
     """Asks for a second reader. Raises Refused while anything is left."""
     job, source = locked(job, user)
-    refuse_what_is_left(job, Known(job, source))
+    refuse_what_is_left(Known(job, source))
     job.waiting_since, job.waiting_by = timezone.now(), user
     forget_return(job)
     job.save(update_fields=[*WAITS, *RETURNED, *COUNTED])
