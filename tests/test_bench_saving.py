@@ -205,6 +205,14 @@ class PublishingTests(SavingCase):
         told = self.client.get("/api/v3/content/", {"path": self.own().url}).json()["original"]
         self.assertEqual((told["id"], told["untranslated"]), (self.page.pk, ["In short."]))
 
+    def test_each_paragraph_is_marked_and_not_the_frame_around_it(self):
+        job = self.begun(title="The plan", summary="", body=[("text", "<p>We <b>own</b> it.</p>")])
+        self.write("The plan", "El plan")
+        publish(job, self.person, partly=True)
+        page = BeautifulSoup(self.client.get(self.own().url).content.decode(), "html.parser")
+        marked = page.select("main [lang=en]")
+        self.assertEqual([(each.name, each.get_text()) for each in marked], [("p", "We own it.")])
+
     def test_the_reader_is_told_no_more_once_the_rest_is_public(self):
         job = self.begun(title="The plan", summary="In short.", body=[])
         self.write("The plan", "El plan")

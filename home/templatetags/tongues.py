@@ -9,6 +9,8 @@ from django.utils.translation import get_language, get_language_info, gettext
 from pages.catalogues import lacks
 
 register = template.Library()
+# What is aligned by itself.
+PARAGRAPHS = [f"h{level}" for level in range(1, 5)] + ["p", "li", "dt", "dd", "td", "th", "blockquote", "figcaption"]
 CAPITALS = {"en", "de", "nl", "id", "sw", "cy"}  # languages that write the names of languages with a capital
 
 
@@ -76,9 +78,9 @@ class Tongues(template.Node):
 
 
 def marked(html: str, texts: list[str], code: str) -> SafeString:
-    """Names the language of the outermost elements that say one of these texts and nothing else."""
+    """Names the language of the outermost elements that say one of these texts and nothing else, but of no frame around them."""
     soup, known = BeautifulSoup(html, "html.parser"), {spaced(text) for text in texts}
-    for element in soup.find_all(True):
+    for element in soup.find_all(lambda each: not each.find(PARAGRAPHS)):
         if (spaced(element.get_text()) in known or element.get("alt") in known) and not element.find_parent(lang=code):
             element["lang"], element["dir"] = code, "auto"
     return mark_safe(str(soup))  # noqa: S308 (what was rendered, with these attributes)
