@@ -21,7 +21,7 @@ def fingerprint() -> str:
     """Changes with whatever `migrate` would do: the lock, the apps, and our migrations."""
     digest = hashlib.sha256(RUNTIME.read_bytes() + repr(settings.INSTALLED_APPS).encode())
     for app in MADE_BY:
-        for path in sorted((ROOT / app / "migrations").glob("*.py")) + [ROOT / app / "apps.py"]:
+        for path in [*sorted((ROOT / app / "migrations").glob("*.py")), ROOT / app / "apps.py"]:
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
