@@ -6,7 +6,6 @@ from django.conf import settings
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.models import Page
 
-from pages.announcements import AnnouncementPage
 from pages.visibility import visible
 
 
@@ -20,8 +19,7 @@ class HouseSitemap(Sitemap):
         below = Page.objects.none()
         for home in homes:
             below = below | Page.objects.descendant_of(home, inclusive=True)
-        to_come = AnnouncementPage.objects.to_come().values("pk")
-        return visible(below).exclude(pk__in=to_come).order_by("path")
+        return visible(below).order_by("path")
 
     def _urls(self, page, protocol, domain):
         addresses = defaultdict(dict)

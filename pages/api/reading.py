@@ -1,7 +1,7 @@
 """What Wagtail's own routes tell of pages: to strangers what visitors see, and no title or address of a page they do not."""
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail.api.rich_text import APIRichText
 from wagtail.api.v3.querysets import get_pages_queryset
@@ -10,7 +10,6 @@ from wagtail.api.v3.schemas.pages import PageMetaSchema
 from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
-from ..announcements import AnnouncementPage
 from ..visibility import visible_q
 from .rich_text import as_markdown
 
@@ -20,9 +19,7 @@ def readable(request: HttpRequest, model: type[Page] = Page) -> QuerySet:
     pages = get_pages_queryset(request, model)
     if request.user.is_authenticated:
         return pages
-    hidden = Page.objects.filter(live=True).filter(
-        ~visible_q() | Q(pk__in=AnnouncementPage.objects.to_come().values("pk"))
-    )
+    hidden = Page.objects.filter(live=True).exclude(visible_q())
     return pages.exclude(pk__in=list(hidden.values_list("pk", flat=True)))  # a list: a search knows no subqueries
 
 

@@ -56,8 +56,8 @@ def dated_kinds() -> list[tuple[str, str]]:
 
 def visible_pages(locales: Iterable[int]) -> QuerySet:
     """What a visitor may see in these languages; of announcements, those in force."""
-    silent = AnnouncementPage.objects.past() | AnnouncementPage.objects.to_come()
-    return visible(Page.objects.filter(locale__in=locales, depth__gt=1)).exclude(pk__in=silent.values("pk"))
+    past = AnnouncementPage.objects.past()
+    return visible(Page.objects.filter(locale__in=locales, depth__gt=1)).exclude(pk__in=past.values("pk"))
 
 
 def pages_for(reader: int, locales: Iterable[int]) -> QuerySet:
