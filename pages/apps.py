@@ -17,6 +17,7 @@ class PagesConfig(AppConfig):
         "pages.link_checking.check_due",
         "pages.translation.keeping.keep_missed",
         "pages.translation.ordering.catch_up",
+        "pages.translation.privacy.carry_all",
     ]
 
     def ready(self):

@@ -57,6 +57,8 @@ LONG = {
     "pages/events/ical.py": "one format, told in the order of its standard",
     "pages/events/models.py": "an event has many facts",
     "pages/press.py": "a kind, and the queries and words of its facts",
+    "pages/translation/tree.py": "what becomes of translations when their source moves, goes offline or is deleted",
+    "pages/visibility.py": "the one question, and the links that follow from it",
     "settings/base.py": "how every installation runs; the house gives it 250 lines",
     "settings/prepare.py": "one start, from tables to static files",
     "settings/run.py": "one start, from the system's Python to two processes",
