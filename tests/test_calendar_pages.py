@@ -41,7 +41,7 @@ class CalendarCase(HouseCase):
         return make.event(self.events, start_date=dt.date.fromisoformat(day), **hours | fields)
 
     def series(self, **fields) -> EventPage:
-        """Every third Saturday, from September 19, 2026."""
+        """The third Saturday of every month, from September 19, 2026."""
         return self.on("2026-09-19", **{"title": "The meeting", "repeats": "monthly", "place": self.place()} | fields)
 
     def place(self, **fields):
@@ -270,7 +270,7 @@ class EventTests(CalendarCase):
         event = self.series()
         page = self.look(event.url)
         self.assertEqual(page.select_one(".big-date time")["datetime"], "2026-09-19T14:00:00-05:00")
-        self.assertEqual(words_of(page.select_one(".handbill .kind")), "Every third Saturday")
+        self.assertEqual(words_of(page.select_one(".handbill .kind")), "The third Saturday of every month")
         with time_machine.travel(dt.datetime(2026, 11, 10, tzinfo=dt.UTC), tick=False):
             page = self.look(event.url)
         self.assertEqual(page.select_one(".big-date time")["datetime"], "2026-11-21T14:00:00-06:00")

@@ -32,7 +32,7 @@ def check_lines(content: bytes) -> None:
 
 
 class IcalCase(HouseCase):
-    """A house in two languages on the first of September, with a series on every third Saturday."""
+    """A house in two languages on the first of September, with a series on the third Saturday of every month."""
 
     languages = ["en", "es"]
 

@@ -72,7 +72,7 @@ def test_a_monthly_meeting_in_thirty_taps(own_site, organizer, form):
     form.write("start_time", "14:00")
     assert page.locator("#id_end_time").input_value() == "16:00"
     form.choose("repeats", "monthly")
-    expect(page.locator(".next-dates .rule")).to_have_text("Every third Saturday")
+    expect(page.locator(".next-dates .rule")).to_have_text("The third Saturday of every month")
     expect(page.locator(".next-dates li")).to_have_count(10)
     form.choose("childcare", "yes")
     form.write("childcare_note", "From three years on.")
