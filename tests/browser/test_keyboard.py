@@ -149,6 +149,54 @@ def test_forced_colours_keep_every_word(demo_site, browser, kind):
         assert page.evaluate(OUTLINE)
 
 
+# Words whose middle lies under the plate that a browser draws, in forced colours, behind a later piece of text.
+COVERED = """() => {
+  const words = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT), found = [], before = [];
+  const range = document.createRange();
+  while (words.nextNode()) {
+    const node = words.currentNode;
+    if (!node.data.trim() || node.parentElement.closest('.visually-hidden') || !node.parentElement.checkVisibility()) continue;
+    range.selectNodeContents(node);
+    const plates = [...range.getClientRects()].filter((each) => each.width > 2);
+    for (const plate of plates) for (const [word, at] of before) {
+      const middle = [at.top + .3 * at.height, at.top + .7 * at.height];
+      if (plate.left < at.right - 1 && plate.right > at.left + 1 && plate.top < middle[1] && plate.bottom > middle[0])
+        found.push(`${node.data.trim()} over ${word}`);
+    }
+    before.push(...plates.map((each) => [node.data.trim(), each]));
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("kind", ["home", "event index", "event", "principles"])
+def test_in_forced_colours_no_word_is_erased_by_the_one_after_it(demo_site, browser, kind):
+    """The weekday above a large number was: the plate behind a piece of text is as high as its face, not as its line."""
+    with window(browser, forced_colors="active") as page:
+        page.goto(address_of(demo_site.url, kind))
+        assert page.evaluate(COVERED) == []
+
+
+def test_the_list_of_needs_closes_as_a_menu_does(demo_site, browser):
+    with window(browser) as page:
+        page.goto(address_of(demo_site.url, "event index"))
+        needs, summary = page.locator("details.choose"), page.locator("details.choose > summary")
+        for leave in (
+            lambda: page.keyboard.press("Escape"),
+            lambda: page.locator("h1").click(),
+            lambda: page.locator("#place").focus(),
+        ):
+            summary.click()
+            expect(needs).to_have_attribute("open", "")
+            needs.get_by_role("checkbox").first.focus()
+            leave()
+            expect(needs).not_to_have_attribute("open", "")
+        summary.click()
+        needs.get_by_role("checkbox").first.focus()
+        page.keyboard.press("Escape")
+        expect(summary).to_be_focused()
+
+
 def said(page) -> list[str]:
     """The words of the main part, with all that is folded away opened, and without the words that open it."""
     page.evaluate("document.querySelectorAll('main details').forEach((each) => { each.open = true })")
