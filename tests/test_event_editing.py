@@ -179,6 +179,10 @@ class NextDatesTests(HouseCase):
     def test_ten_dates_and_the_rule(self):
         found, html = self.ask()
         self.assertEqual(words_of(html.select_one(".rule")), "The third Saturday of every month")
+        self.assertEqual(
+            found["told"],
+            "The third Saturday of every month. The next date: Saturday, December 19, 2026, 2 to 4 pm.",
+        )
         self.assertEqual(len(self.days(html)), 10)
         self.assertEqual(self.days(html)[:2], ["Saturday, December 19, 2026", "Saturday, January 16, 2027"])
         self.assertEqual(words_of(html.select_one("li span")), "2 to 4 pm")
