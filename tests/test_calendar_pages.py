@@ -2,13 +2,14 @@
 
 import datetime as dt
 import uuid
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 import time_machine
 from django.http import QueryDict
 from django.utils import timezone, translation
 
+from home.templatetags.house import printed
 from pages.events.dates import ChangedDate, Occurrence
 from pages.events.filters import Filters
 from pages.events.models import EventPage
@@ -248,7 +249,9 @@ class FilterTests(CalendarCase):
         self.assertEqual([each["value"] for each in form.select("[selected], [checked]")], ["hall", "entrance"])
         self.assertEqual(form.select_one("[name=month]")["value"], "2026-09")
         self.assertIn("place=hall&access=entrance&month=2026-10", page.select_one("[rel=next]")["href"])
-        feeds = [link["href"] for link in page.select(".subscribe a") if "calendar.ics" in link["href"]]
+        links = [link["href"] for link in page.select(".subscribe a") if "calendar.ics" in link["href"]]
+        feeds = [link for link in links if not link.startswith("https:")]
+        self.assertEqual((len(feeds), len(links)), (2, 4))  # see SubscriptionTests for those at hosts of others
         self.assertTrue(all(feed.endswith("calendar.ics?place=hall&access=entrance") for feed in feeds), feeds)
         self.assertTrue(feeds[0].startswith("webcal://"))
 
@@ -263,6 +266,50 @@ class FilterTests(CalendarCase):
         self.assertEqual(titles, [])
         asked = Filters.from_query(QueryDict("place=hall"), self.events)
         self.assertEqual({event.title for event in asked.events(self.events.events())}, {"Plain", "Steps"})
+
+
+class YearTests(CalendarCase):
+    """A date of another year says which, wherever it stands; one of this year needs none."""
+
+    def test_later_on(self):
+        self.on("2026-09-12")
+        self.on("2026-12-31")
+        self.on("2028-04-15")
+        dates = [words_of(each) for each in self.look(self.events.url).select(".agenda .date")]
+        self.assertEqual(dates, ["Thursday 31 December", "Saturday 15 April 2028"])
+
+    def test_the_next_dates_of_a_series(self):
+        self.assertEqual(
+            [words_of(each.a) for each in self.look(self.series().url).select(".dates li")][3:],
+            ["Sat, Dec 19", "Sat, Jan 16, 2027", "Sat, Feb 20, 2027"],
+        )
+
+    def test_what_is_past(self):
+        self.on("2025-11-15", state="moved", previous_date=dt.date(2025, 11, 8), end_date=dt.date(2025, 11, 16))
+        (past,) = [words_of(each) for each in self.look(f"{self.events.url}?past=1").select(".rows .meta")]
+        self.assertEqual(past, "November 15, 2025")
+        told = words_of(self.look(EventPage.objects.get(previous_date__isnull=False).url)).replace("\xa0", " ")
+        self.assertIn("Planned before for Saturday, November 8, 2025.", told)
+        self.assertIn("until Sunday, November 16, 2025", told)
+
+    def test_in_every_language_of_the_house(self):
+        for code, words in (("en", "Saturday, April 15, 2028"), ("es", "sábado, 15 de abril de 2028")):
+            with translation.override(code):
+                self.assertEqual(printed(dt.date(2028, 4, 15), "day"), words)
+                self.assertNotIn("2026", printed(dt.date(2026, 12, 31), "day"))
+
+
+class SubscriptionTests(CalendarCase):
+    def test_the_whole_calendar_goes_to_hosts_of_others_with_what_was_asked(self):
+        self.series(attendance="online")
+        for query in ("", "?online=1"):
+            file = f"{self.events.full_url}calendar.ics{query}"
+            links = [urlsplit(link["href"]) for link in self.look(self.events.url + query).select(".subscribe a")]
+            asked = {link.hostname: parse_qs(link.query) for link in links}
+            webcal = "webcal:" + file.partition(":")[2]
+            self.assertEqual(asked["calendar.google.com"], {"cid": [webcal]})
+            self.assertEqual(asked["outlook.live.com"], {"url": [file], "name": [self.events.title]})
+            self.assertIn(webcal, [link.geturl() for link in links])
 
 
 class EventTests(CalendarCase):
@@ -394,7 +441,7 @@ class EventTests(CalendarCase):
             (time["datetime"], time["data-until"]), ("2026-09-19T14:00:00-05:00", "2026-09-19T16:00:00-05:00")
         )
         self.assertIn(
-            "Chicago time (America/Chicago)", words_of(page.select_one(".where")).replace("( ", "(").replace(" )", ")")
+            "Chicago time (UTC−5)", words_of(page.select_one(".where")).replace("\u2066", "").replace("\u2069", "")
         )
 
 
