@@ -18,6 +18,8 @@ NIGHT = (
 )
 SINGLE = ("translate", "rotate", "scale")  # the transforms that stand alone, in the order in which they apply
 PREFIXED = ("appearance", "user-select", "backdrop-filter")  # Safari knew these by its own name only
+LINES, STYLES = ("none", "underline", "overline", "line-through"), ("solid", "dotted", "dashed", "double", "wavy")
+THICKNESS = re.compile(r"[\d.]|from-font|var\(--(?:thin|rule|bar)\)")
 # A selector with one of these is unknown to some browsers, which then drop the whole list it stands in.
 YOUNG = re.compile(r":has\(|:dir\(|:popover-open|:open\b|::(?:details-content|backdrop|-webkit-|-moz-)")
 DIRECTION = re.compile(r":dir\((rtl|ltr)\)")
@@ -131,12 +133,25 @@ def older(said: list[str]) -> Iterator[str]:
         seen, silent, _ = value.partition(' / ""')  # a sign that is seen and not read aloud
         if name == "content" and silent:
             yield f"content:{seen.strip()}"
-        if name not in SINGLE:
+        if name == "text-decoration":
+            yield from decorated(value)
+        elif name not in SINGLE:
             yield re.sub(r":\s+", ":", each, count=1)
     if single:
         named = {name: value.split() for name, value in single.items()}
         parts = [f"{name}({','.join(named[name])})" for name in SINGLE if named.get(name, ["none"]) != ["none"]]
         yield f"transform:{' '.join(parts) or 'none'}"
+
+
+def decorated(value: str) -> Iterator[str]:
+    """A line under or through words by its parts: Safari before 26 takes nothing but the kind of line in the shorthand."""
+    words = value.removesuffix("!important").split()
+    grave = "!important" if value.endswith("!important") else ""
+    yield f"text-decoration:{' '.join(word for word in words if word in LINES)}{grave}"
+    for word in words:
+        if word not in LINES:
+            part = "style" if word in STYLES else "thickness" if THICKNESS.match(word) else "color"
+            yield f"text-decoration-{part}:{word}{grave}"
 
 
 def halves(said: list[str]) -> tuple[list[str], list[str]]:

@@ -94,6 +94,17 @@ class OlderWordsTests(SimpleTestCase):
         )
         self.assertEqual(lines("i { rotate: none; }"), ["i{transform:none}"])
 
+    def test_a_line_under_words_is_told_by_its_parts(self):
+        self.assertEqual(
+            lines("a { text-decoration: underline var(--rule) var(--accent); }"),
+            ["a{text-decoration:underline;text-decoration-thickness:var(--rule);text-decoration-color:var(--accent)}"],
+        )
+        self.assertEqual(
+            lines("a { text-decoration: underline dotted; }"),
+            ["a{text-decoration:underline;text-decoration-style:dotted}"],
+        )
+        self.assertEqual(lines("a { text-decoration: none; }"), ["a{text-decoration:none}"])
+
     def test_a_sign_is_seen_where_a_browser_cannot_keep_it_silent(self):
         self.assertEqual(lines("""i { content: "?" / ""; }"""), ["""i{content:"?";content:"?" / ""}"""])
 

@@ -4,7 +4,7 @@
   let sheet, opener;
   const mark = (open) => {
     sheet.classList.toggle("is-open", open);
-    page.classList.toggle("covered", open);
+    page.classList.toggle("sheet-open", open);
     opener.setAttribute("aria-expanded", open);
   };
   const hide = () => {
