@@ -74,16 +74,16 @@ class MonthTests(CalendarCase):
         self.changed(self.series(), "2026-10-17", "cancelled", note="The hall is closed.")
         names = [words_of(link) for link in self.look(self.events.url).select("main h3 a")]
         self.assertEqual(len(set(names)), len(names), names)
-        self.assertIn("The meeting , Saturday, October 17, 2026, Cancelled", names)
+        self.assertIn("The meeting , October 17, 2026, Cancelled", names)
 
     def test_the_title_of_the_document_says_when_and_what_changed(self):
         event = self.series()
         self.changed(event, "2026-10-17", "cancelled", note="The hall is closed.")
         titles = [self.look(address).title.string for address in (event.url, f"{event.url}2026-10-17/")]
         self.assertTrue(titles[0].startswith("The meeting –"), titles)
-        self.assertTrue(titles[1].startswith("Cancelled: The meeting, Saturday, October 17, 2026 –"), titles)
+        self.assertTrue(titles[1].startswith("Cancelled: The meeting, October 17, 2026 –"), titles)
         once = self.on("2026-09-21", title="Film night", state="moved", state_note="To the plaza.")
-        self.assertTrue(self.look(once.url).title.string.startswith("Moved: Film night, Monday, September 21, 2026 –"))
+        self.assertTrue(self.look(once.url).title.string.startswith("Moved: Film night, September 21, 2026 –"))
 
     def test_each_day_has_its_full_date_and_bare_days_are_skipped(self):
         self.series()
