@@ -16,7 +16,7 @@ from pages.events.models import EventPage
 from pages.events.month import after, before, grid
 
 from . import make
-from .cases import HouseCase, words_of
+from .cases import HouseCase, seen_words, words_of
 
 CHICAGO = "America/Chicago"
 NOW = dt.datetime(2026, 9, 10, 12, tzinfo=dt.UTC)
@@ -59,7 +59,7 @@ class CalendarCase(HouseCase):
 
     def listed(self, query: str = "") -> list[str]:
         """The titles shown, in order."""
-        return [words_of(each) for each in self.look(f"{self.events.url}{query}").select("main h3")]
+        return [seen_words(each) for each in self.look(f"{self.events.url}{query}").select("main h3")]
 
 
 class MonthTests(CalendarCase):
@@ -70,6 +70,21 @@ class MonthTests(CalendarCase):
         self.assertEqual(list(self.month()), ["2026-09-19"])
         self.assertEqual(len(page.select(".agenda > li")), 8)
         self.assertEqual(page.select_one(".agenda time")["datetime"], "2026-10-17")
+
+    def test_each_link_of_a_list_has_a_name_of_its_own(self):
+        self.changed(self.series(), "2026-10-17", "cancelled", note="The hall is closed.")
+        names = [words_of(link) for link in self.look(self.events.url).select("main h3 a")]
+        self.assertEqual(len(set(names)), len(names), names)
+        self.assertIn("The meeting , October 17, 2026, Cancelled", names)
+
+    def test_the_title_of_the_document_says_when_and_what_changed(self):
+        event = self.series()
+        self.changed(event, "2026-10-17", "cancelled", note="The hall is closed.")
+        titles = [self.look(address).title.string for address in (event.url, f"{event.url}2026-10-17/")]
+        self.assertTrue(titles[0].startswith("The meeting –"), titles)
+        self.assertTrue(titles[1].startswith("Cancelled: The meeting, October 17, 2026 –"), titles)
+        once = self.on("2026-09-21", title="Film night", state="moved", state_note="To the plaza.")
+        self.assertTrue(self.look(once.url).title.string.startswith("Moved: Film night, September 21, 2026 –"))
 
     def test_each_day_has_its_full_date_and_bare_days_are_skipped(self):
         self.series()
@@ -100,8 +115,8 @@ class MonthTests(CalendarCase):
         self.on("2026-10-01", title="Late", start_time=at(1), end_time=at(2), zone="Pacific/Apia")
         self.on("2026-09-30", title="Far west", start_time=at(23), end_time=None, zone="Pacific/Honolulu")
         page = self.look(f"{self.events.url}?month=2026-09")
-        self.assertEqual([words_of(each) for each in page.select(".calendar h3")], ["Far east", "Far west"])
-        self.assertEqual([words_of(each) for each in page.select(".agenda h3")], ["Late"])
+        self.assertEqual([seen_words(each) for each in page.select(".calendar h3")], ["Far east", "Far west"])
+        self.assertEqual([seen_words(each) for each in page.select(".agenda h3")], ["Late"])
 
     def test_from_the_first_month_to_the_last_and_no_further(self):
         self.on("2026-07-04")

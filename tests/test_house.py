@@ -59,6 +59,7 @@ LONG = {
     "pages/events/models.py": "an event has many facts",
     "pages/events/rule_words.py": "every word for a day of a rule, and the sentences made of them",
     "pages/events/vtimezone.py": "one component: what comes back every year, and what does not",
+    "pages/transpile.py": "one language, from its signs to its rules",
     "pages/press.py": "a kind, and the queries and words of its facts",
     "settings/base.py": "how every installation runs; the house gives it 250 lines",
     "settings/prepare.py": "one start, from tables to static files",

@@ -1,6 +1,7 @@
 """By keyboard, in forced colours, enlarged, and on paper."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
@@ -222,6 +223,47 @@ def test_at_twice_the_size_nothing_is_lost(demo_site, browser, kind):
         page.goto(address)  # larger letters only, as a phone's settings make them
         assert page.evaluate(SIDEWAYS) == 0
         assert said(page) == words
+
+
+@pytest.mark.parametrize("kind", ["home", "event", "event index", "principles", "search found", "news"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_letters_alone_twice_as_large_on_a_phone_and_the_narrowest_window(demo_site, browser, kind, language):
+    with window(browser, 240, 700) as page:
+        page.goto(address_of(demo_site.url, kind, language))
+        assert page.evaluate(SIDEWAYS) == 0
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        for width in (390, 320):
+            page.set_viewport_size({"width": width, "height": 844})
+            assert page.evaluate(SIDEWAYS) == 0, width
+            for each in page.locator(".masthead :is(a, button):visible").all():
+                at = each.bounding_box()
+                assert at["x"] >= 0, (width, each.inner_text())
+                assert at["x"] + at["width"] <= width, (width, each.inner_text())
+
+
+@pytest.mark.parametrize(("width", "language"), [(390, "en"), (390, "ar"), (1280, "en")])
+def test_the_head_takes_focus_in_the_order_in_which_it_is_seen(demo_site, browser, width, language):
+    with window(browser, width) as page:
+        page.goto(address_of(demo_site.url, "home", language))
+        places = page.evaluate(
+            "[...document.querySelectorAll('.masthead :is(a, button)')].filter(each => each.checkVisibility())"
+            ".map(each => each.getBoundingClientRect()).map(at => [at.top, at.bottom])"
+        )
+        assert len(places) > 5
+        for above, below in pairwise(places):
+            assert above[0] < below[1], places  # none stands wholly above the one before it
+
+
+def test_decorative_signs_are_not_read_aloud(demo_site, browser):
+    with window(browser) as page:
+        for kind, sign in (("event", "?"), ("principle", "/")):
+            page.goto(address_of(demo_site.url, kind))
+            devtools = page.context.new_cdp_session(page)
+            devtools.send("Accessibility.enable")
+            nodes = devtools.send("Accessibility.getFullAXTree")["nodes"]
+            names = [node.get("name", {}).get("value", "").strip() for node in nodes if not node["ignored"]]
+            assert "Principles" in names or kind == "event"
+            assert sign not in names
 
 
 def test_an_event_is_printed_as_a_handbill(demo_site, browser):
