@@ -6,6 +6,8 @@ import pytest
 from django.conf import settings
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.template_database import migrations_from_template
+
 BROWSER = "tests/browser"
 # What is looked at and left as it is, is drawn from the same pages whatever the database is: `make test` looks once, on SQLite.
 LOOKED_AT = "demo_site"
@@ -41,6 +43,13 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.drawn)
         if item.nodeid.startswith(OTHER_PROCESSES):
             item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=2))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Databases are made after this and before the first test: from a template that is already migrated."""
+    with migrations_from_template():
+        yield
 
 
 def pytest_sessionfinish():
