@@ -1,4 +1,4 @@
-"""Which collections are not for everybody: what lies in them has no address for a stranger, and no page names it."""
+"""Which collections are not for everybody: pages are the same for every visitor, so what lies in these stands on none."""
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, Model, OuterRef
 from django.http import HttpRequest

@@ -13,6 +13,7 @@ from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from media.notices import captions_missing
 from media.privacy import closed_collections
 
 from .api import report as api_report  # noqa: F401 (it registers itself)
@@ -24,6 +25,7 @@ from .news import Author
 from .posts import Topic
 from .press import Outlet
 from .press_desk import filling, report  # noqa: F401 (they register themselves)
+from .recordings_shown import recordings_of
 from .search import report as search_report  # noqa: F401 (it registers itself)
 from .translation import (  # noqa: F401 (they register themselves)
     bench,
@@ -141,3 +143,11 @@ class Lists(SnippetViewSetGroup):
 
 
 register_snippet(Lists)
+
+
+@hooks.register("after_publish_page")
+def films_without_captions_are_named(request, page):
+    """Beside the message that the page is public; nothing is held back."""
+    films = {recording.pk: recording for recording in recordings_of(page.specific)}
+    for words in filter(None, map(captions_missing, films.values())):
+        messages.warning(request, words)

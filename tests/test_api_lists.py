@@ -343,7 +343,9 @@ class LanguageTests(ListCase):
         """Its title would be read where its page is closed."""
         for build, index, path in ((make.news, self.news, "news/"), (make.event, self.events, "events/")):
             page = build(index.get_translations().get(), title="Público")
-            make.private(make.translated(page, "en", title="Secret"))  # the translation alone; a source takes its own along
+            make.private(
+                make.translated(page, "en", title="Secret")
+            )  # the translation alone; a source takes its own along
             self.assertEqual(self.titles(path), [], path)
             self.assertEqual(self.titles(f"{path}?locale=es"), ["Público"], path)
             self.assertHides(index.url, "Secret", "Público")

@@ -47,6 +47,7 @@ TREE = {
 
 # Longer than 150 lines, each for a reason.
 LONG = {
+    "home/templatetags/house.py": "the small filters that every template may use",
     "home/navigation.py": "all that stands around a page, asked once a request",
     "media/models.py": "pictures, their renditions and documents belong together",
     "pages/about.py": "four small kinds that belong together",
@@ -56,6 +57,9 @@ LONG = {
     "pages/events/forms.py": "an event's form, and that of its single dates",
     "pages/events/ical.py": "one format, told in the order of its standard",
     "pages/events/models.py": "an event has many facts",
+    "pages/events/rule_words.py": "every word for a day of a rule, and the sentences made of them",
+    "pages/events/vtimezone.py": "one component: what comes back every year, and what does not",
+    "pages/transpile.py": "one language, from its signs to its rules",
     "pages/press.py": "a kind, and the queries and words of its facts",
     "pages/translation/tree.py": "what becomes of translations when their source moves, goes offline or is deleted",
     "pages/visibility.py": "the one question, and the links that follow from it",

@@ -1,6 +1,6 @@
 """What stands around every page: menu, languages, breadcrumbs, foot, and what machines read in the head."""
 
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction, Site
 
 from pages.about import TextPage
 from pages.network import Chrome, FooterLink
@@ -186,6 +186,20 @@ class LanguageSwitcherTests(HouseCase):
         )
         self.assertGreater(len(words_of(links["es"])), len("Español"))
         self.assertEqual(words_of(links["en"]), "English")
+
+    def test_a_page_behind_a_password_says_nothing_of_its_translations(self):
+        make.translated(self.page, "es", title="En español")
+        PageViewRestriction.objects.create(page=self.page, restriction_type="password", password="open sesame")
+        links = self.switcher(self.page.url)
+        self.assertEqual((words_of(links["en"]), links["en"]["href"]), ("English", self.page.url))
+        self.assertNotIn("not translated", words_of(links["ar"]))
+        self.assertIsNone(links["en"].get("class"))
+
+    def test_a_search_is_asked_again_in_the_other_language(self):
+        links = self.switcher("/search/?query=land+%26+food&year=2026&language=all&foo=1")
+        self.assertEqual(links["es"]["href"], "/es/search/?query=land+%26+food&year=2026&language=all")
+        self.assertEqual(self.switcher("/es/search/?query=tierra")["en"]["href"], "/search/?query=tierra")
+        self.assertEqual(self.switcher("/search/")["ar"]["href"], "/ar/search/")
 
     def test_where_the_page_exists_it_leads_there(self):
         spanish = make.translated(self.page, "es", title="En español")

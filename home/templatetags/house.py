@@ -43,14 +43,18 @@ def our_formats() -> dict[str, str]:
         return {
             "date": get_format("DATE_FORMAT"),
             "day": f"l {day}",
+            "day year": f"l {get_format('DATE_FORMAT')}",
             "short": f"D {day.replace('F', 'M')}",
+            "short year": f"D {get_format('DATE_FORMAT').replace('F', 'M')}",
             "month year": get_format("YEAR_MONTH_FORMAT"),
             "short weekday": "D",
         }
     return {
         "date": pgettext("date format", "F j, Y"),
         "day": pgettext("date format", "l, F j"),
+        "day year": pgettext("date format", "l, F j, Y"),
         "short": pgettext("date format", "D, M j"),
+        "short year": pgettext("date format", "D, M j, Y"),
         "month year": pgettext("date format", "F Y"),
         "short weekday": pgettext("date format", "D"),
     }
@@ -58,10 +62,18 @@ def our_formats() -> dict[str, str]:
 
 @register.filter
 def printed(value: dt.date, style: str = "date") -> str:
-    """A date as it is printed in the active language."""
+    """A date as it is printed in the active language; one of another year says which, whatever the style."""
     if isinstance(value, dt.datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
+    if style in {"day", "short"} and other_year(value):
+        style = f"{style} year"
     return date_format(value, date_formats()[style]) if value else ""
+
+
+@register.filter
+def other_year(value: dt.date) -> str:
+    """The year of a date that is not in this one; empty where it goes without saying."""
+    return str(value.year) if value and value.year != timezone.localdate().year else ""
 
 
 @register.simple_tag(takes_context=True)

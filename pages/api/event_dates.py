@@ -29,7 +29,7 @@ class EventDate(BaseModel):
         examples=["https://www.example.org/events/assembly/2026-05-16/"],
     )
     title: str = Field(description="What it is called.", examples=["People’s Assembly"])
-    kicker: str = Field(description="A few words above the title.", examples=["Every third Saturday"])
+    kicker: str = Field(description="A few words above the title.", examples=["The third Saturday of every month"])
     summary: str = Field(description="What it is, in one or two sentences.", examples=["Everybody decides."])
     picture: Picture | None = Field(description="The picture that stands for it.")
     starts_at: dt.datetime = Field(
@@ -68,7 +68,7 @@ class EventDate(BaseModel):
         description="The rule of its series (RRULE of RFC 5545, section 3.3.10); null where it happens once.",
         examples=["FREQ=MONTHLY;BYDAY=3SA"],
     )
-    rhythm: str = Field(description="The same in words.", examples=["Every third Saturday"])
+    rhythm: str = Field(description="The same in words.", examples=["The third Saturday of every month"])
     place: Place | None = Field(description="Where it happens; null online, or where nobody knows yet.")
     attendance: Literal[tuple(Attendance.values)] = Field(description="How to take part.", examples=["mixed"])
     online_link: str = Field(

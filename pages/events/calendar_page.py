@@ -8,6 +8,7 @@ from ..posts import paged
 from . import month
 from .choices import choices
 from .filters import Filters
+from .subscribing import subscriptions
 
 LATER = 8
 
@@ -24,7 +25,7 @@ def context(index, request) -> dict:
         "filters": filters,
         "choices": choices(filters, offered),
         "feed": index.get_url(request) + feed,
-        "webcal": "webcal:" + (index.get_full_url(request) + feed).partition(":")[2],
+        "calendars": subscriptions(index.get_full_url(request) + feed, index.title),
         "canonical": index.get_full_url(request) + known_as(filters, shown),
         "everything": index.url + Filters().address(**at(filters)),
         "past_address": index.url + filters.address(past="1"),

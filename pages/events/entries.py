@@ -22,6 +22,7 @@ class Entry:
     language: str = "en"
     address: str = ""
     ask: str = ""
+    organizer: tuple[str, str] | None = None  # name, and address as a URI: mailto or a page
     changes: dict[dt.date, ChangedDate] = field(default_factory=dict)
     notes: dict[dt.date, str] = field(default_factory=dict)
     places: dict[int, Place] = field(default_factory=dict)  # by the id of the place that the facts name

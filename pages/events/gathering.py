@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from wagtail.models import Locale
+from wagtail.models import Locale, Site
 
 from ..network import Network
 from ..posts import in_own_words
@@ -19,13 +19,16 @@ def entries(pages: Iterable[EventPage], request, locale: Locale) -> list[Entry]:
     by_key = {page.translation_key: page for page in pages}
     dates, sources = rows(by_key)
     facts = facts_of(by_key.values(), set(sources.values()))
-    network = Network.for_request(request)
+    network, site = Network.for_request(request), Site.find_for_request(request)
+    name, home = network.name or site.site_name, f"{site.root_url}/"
     found = []
     for key, planned in dates.items():
         page = by_key[key]
         page.source = facts[sources[key]]
         entry = Entry(page, page.source, planned, page.locale.language_code, page.get_full_url(request))
-        entry.ask = ", ".join(filter(None, page.source.whom_to_ask(network)))
+        email, phone = page.source.whom_to_ask(network)
+        entry.ask = ", ".join(part for part in (email, phone) if part)
+        entry.organizer = (name, f"mailto:{email}" if email else home)
         found.append(entry)
     furnish(found, locale.pk)
     return found

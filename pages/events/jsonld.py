@@ -5,6 +5,7 @@ import datetime as dt
 from wagtail.models import Site
 
 from ..network import Network
+from ..postal import postal_address
 from .dates import Occurrence, State
 from .places import Place, names_in
 
@@ -70,10 +71,10 @@ def locations(page, occurrence: Occurrence) -> list[dict]:
 
 
 def place(row: Place) -> dict:
-    """A place, its address as one line, for addresses are kept as on an envelope."""
+    """A place with its address and where it is."""
     found = {"@type": "Place", "name": row.name}
-    if lines := [line.strip() for line in row.address.splitlines() if line.strip()]:
-        found["address"] = {"@type": "PostalAddress", "streetAddress": ", ".join(lines)}
+    if address := postal_address(row.address):
+        found["address"] = address
     if row.latitude is not None and row.longitude is not None:
         found["geo"] = {"@type": "GeoCoordinates", "latitude": float(row.latitude), "longitude": float(row.longitude)}
     return found

@@ -60,7 +60,10 @@ class EventPage(EventAddresses, Series, EventAccess, BasePage):
     """A date to come to."""
 
     kicker = models.CharField(
-        _("kicker"), max_length=60, blank=True, help_text=_("Above the title, for example “Every third Saturday”.")
+        _("kicker"),
+        max_length=60,
+        blank=True,
+        help_text=_("Above the title, for example “The third Saturday of every month”."),
     )
     start_date = models.DateField(_("date"), default=today)
     start_time = models.TimeField(_("begins at"), null=True, blank=True)

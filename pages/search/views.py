@@ -23,6 +23,7 @@ PAGE_SIZE = 10
 def search(request):
     """The search page in one state; without a question there is only the field."""
     asked = Asked.read(request.GET)
+    request.asked = asked.elsewhere_address
     context = {"asked": asked, "query": asked.query}
     return render(request, "search.html", context | (answer(request, asked) if asked.query else {}))
 
