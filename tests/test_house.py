@@ -62,6 +62,7 @@ LONG = {
     "pages/transpile.py": "one language, from its signs to its rules",
     "pages/press.py": "a kind, and the queries and words of its facts",
     "pages/translation/tree.py": "what becomes of translations when their source moves, goes offline or is deleted",
+    "pages/wagtail_hooks.py": "what every room of pages registers with the admin",
     "pages/visibility.py": "the one question, and the links that follow from it",
     "settings/base.py": "how every installation runs; the house gives it 250 lines",
     "settings/prepare.py": "one start, from tables to static files",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pages', '0001_initial'),
+        ('pages', '0003_say_the_third_saturday'),
         ('wagtailcore', '0098_apitoken'),
     ]
 
