@@ -135,7 +135,7 @@ def told_by(zone: Timezone, until: dt.datetime, first_counts: bool) -> list[tupl
         times = {first} if first_counts or "RRULE" not in part else set()
         if "RRULE" in part:
             times |= set(rrulestr(part["RRULE"].to_ical().decode(), dtstart=first).between(first, until, inc=True))
-        found += [((local - before).replace(tzinfo=dt.UTC), after) for local in times]
+        found += [((local - before).replace(tzinfo=dt.UTC), after) for local in times if local <= until]
     return sorted(found)
 
 
