@@ -47,8 +47,13 @@ TREE = {
 
 # Longer than 150 lines, each for a reason.
 LONG = {
+    "home/linked_data.py": "every kind of node that a page's head may hold",
     "home/navigation.py": "all that stands around a page, asked once a request",
     "media/models.py": "pictures, their renditions and documents belong together",
+    "media/papers/boxes.py": "two formats made of the same boxes, read from the outermost to the innermost",
+    "media/papers/ole.py": "one format, told in the order of its specification",
+    "media/papers/parts.py": "what a file inside a document may be, and where each kind goes",
+    "media/papers/pdf.py": "one format, object by object",
     "pages/about.py": "four small kinds that belong together",
     "pages/announcements.py": "a kind with its index",
     "pages/base.py": "what every kind has",
@@ -56,6 +61,7 @@ LONG = {
     "pages/events/forms.py": "an event's form, and that of its single dates",
     "pages/events/ical.py": "one format, told in the order of its standard",
     "pages/events/models.py": "an event has many facts",
+    "pages/podcast.py": "one podcast, as a feed and in the words of schema.org",
     "pages/press.py": "a kind, and the queries and words of its facts",
     "settings/base.py": "how every installation runs; the house gives it 250 lines",
     "settings/prepare.py": "one start, from tables to static files",
