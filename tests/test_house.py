@@ -48,8 +48,13 @@ TREE = {
 # Longer than 150 lines, each for a reason.
 LONG = {
     "home/templatetags/house.py": "the small filters that every template may use",
+    "home/linked_data.py": "every kind of node that a page's head may hold",
     "home/navigation.py": "all that stands around a page, asked once a request",
     "media/models.py": "pictures, their renditions and documents belong together",
+    "media/papers/boxes.py": "two formats made of the same boxes, read from the outermost to the innermost",
+    "media/papers/ole.py": "one format, told in the order of its specification",
+    "media/papers/parts.py": "what a file inside a document may be, and where each kind goes",
+    "media/papers/pdf.py": "one format, object by object",
     "pages/about.py": "four small kinds that belong together",
     "pages/announcements.py": "a kind with its index",
     "pages/base.py": "what every kind has",
@@ -60,6 +65,7 @@ LONG = {
     "pages/events/rule_words.py": "every word for a day of a rule, and the sentences made of them",
     "pages/events/vtimezone.py": "one component: what comes back every year, and what does not",
     "pages/transpile.py": "one language, from its signs to its rules",
+    "pages/podcast.py": "one podcast, as a feed and in the words of schema.org",
     "pages/press.py": "a kind, and the queries and words of its facts",
     "pages/translation/tree.py": "what becomes of translations when their source moves, goes offline or is deleted",
     "pages/wagtail_hooks.py": "what every room of pages registers with the admin",

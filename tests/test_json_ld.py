@@ -108,7 +108,7 @@ class TableTests(HouseCase):
 
     def test_a_circle_is_an_organization(self):
         page = make.news(self.news)
-        page.authors = [make.author(self.english, name="The circle", is_circle=True), make.author(self.english)]
+        page.authors = [make.author(self.english, name="A circle", is_circle=True), make.author(self.english)]
         page.save_revision().publish()
         self.assertEqual(
             [each["@type"] for each in self.told(page.url)["NewsArticle"]["author"]], ["Organization", "Person"]
