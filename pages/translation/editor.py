@@ -20,6 +20,7 @@ from .rows import Row
 from .saving import save
 from .segments import segments
 from .sentences import SHORTCUTS, words
+from .styles import has_style
 from .telling import called, digest_of, threads
 from .word_count import words as number_of_words
 
@@ -64,6 +65,7 @@ def show(request, job: Job, left: dict | None = None, told_words: str = "", stat
     )
     context |= {"acts": acts(job, request.user), "may_hand_back": may_hand_back(job, request.user)}
     context |= {"address": original.get_url(request) if job.page_id else "", "has_preview": job.page_id is not None}
+    context["style"] = has_style(job.locale.language_code)
     context |= {"words": words(), "shortcuts": SHORTCUTS, "scripts": SCRIPTS, "sets_due_dates": is_editor(request.user)}
     context["may_publish_partly"] = context["done"] < context["all"] and "publish" in {
         each.name for each in context["acts"]
