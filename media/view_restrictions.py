@@ -9,14 +9,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.documents.wagtail_hooks import check_view_restrictions
 
 
-def refusal(request: HttpRequest, upload: Model | None) -> HttpResponse | None:
-    """None where this request may have the upload, else Wagtail's way to a login or a password for people who open it.
+def admission(request: HttpRequest, upload: Model | None) -> tuple[HttpResponse | None, bool]:
+    """None where this request may have the upload, else Wagtail's way to a login or a password for people who open it;
+    and whether it is private. One query, a second one to refuse.
 
     Raises Http404 where there is none, and for what a page or a program fetches: it could not read that answer.
     """
     if upload is None:
         raise Http404
-    answer = check_view_restrictions(upload, request)
-    if answer is not None and "text/html" not in request.headers.get("Accept", ""):
+    restrictions = list(upload.collection.get_view_restrictions())
+    if all(restriction.accept_request(request) for restriction in restrictions):
+        return None, bool(restrictions)
+    if "text/html" not in request.headers.get("Accept", ""):
         raise Http404
-    return answer
+    return check_view_restrictions(upload, request), True

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 
 from . import webvtt
 from .languages import languages
-from .models import Document, Picture, Recording, RecordingText, Rendition
+from .models import Document, Recording, RecordingText, Rendition
 from .privacy import is_private
 from .ranges import respond
-from .view_restrictions import refusal
+from .view_restrictions import admission
 
 NAME = re.compile(r"images/[\w.-]+\.(avif|webp|jpg|png|gif)", re.ASCII)
 TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg", "png": "image/png", "gif": "image/gif"}
@@ -30,9 +30,10 @@ def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
     """The file of one rendition; another picture has another name."""
     known = NAME.fullmatch(name)
     found = known and Rendition.objects.filter(file=name).select_related("image__collection").first()
-    if (refused := refusal(request, found and found.image)) is not None:
+    refused, private = admission(request, found and found.image)
+    if refused is not None:
         return refused
-    headers = _headers(found.image, KEPT) | {"ETag": f'"{name}"'}
+    headers = _headers(private, KEPT) | {"ETag": f'"{name}"'}
     return get_conditional_response(request, etag=headers["ETag"], response=_file(name, TYPES[known[1]], headers))
 
 
@@ -40,9 +41,10 @@ def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
 def recording(request: HttpRequest, name: str) -> HttpResponseBase:
     """The file of a recording, whole or in ranges; another file has another name."""
     found = Recording.objects.filter(file=f"recordings/{name}").select_related("collection").first()
-    if (refused := refusal(request, found)) is not None:
+    refused, private = admission(request, found)
+    if refused is not None:
         return refused
-    headers = _headers(found, KEPT)
+    headers = _headers(private, KEPT)
     headers |= {"ETag": f'"{name}"', "Content-Type": found.content_type}
     return _answered(request, found, headers)
 
@@ -81,9 +83,10 @@ def _words(
     """What is told of the text of a recording in one language; 404 where it has nothing in this column."""
     texts = RecordingText.objects.filter(recording=pk, language=language).exclude(**{column: ""})
     text = texts.select_related("recording__collection").first()
-    if (refused := refusal(request, text and text.recording)) is not None:
+    refused, private = admission(request, text and text.recording)
+    if refused is not None:
         return refused
-    return _told(request, told(text), kind, _headers(text.recording, "public, max-age=300"))
+    return _told(request, told(text), kind, _headers(private, "public, max-age=300"))
 
 
 def _told(request: HttpRequest, words: str, kind: str, headers: dict[str, str]) -> HttpResponseBase:
@@ -121,10 +124,9 @@ def _answered(request: HttpRequest, upload: Recording | Document, headers: dict[
         raise Http404 from None
 
 
-def _headers(upload: Picture | Recording, keep: str) -> dict[str, str]:
+def _headers(private: bool, keep: str) -> dict[str, str]:
     """How an upload is sent to whoever may have it; what is private is kept nowhere."""
-    kept = "private, no-store" if is_private(upload.collection.path) else keep
-    return {"Cache-Control": kept, "X-Content-Type-Options": "nosniff"}
+    return {"Cache-Control": "private, no-store" if private else keep, "X-Content-Type-Options": "nosniff"}
 
 
 def _file(name: str, content_type: str, headers: dict[str, str]) -> FileResponse:
