@@ -48,6 +48,7 @@ TREE = {
 # Longer than 150 lines, each for a reason.
 LONG = {
     "home/templatetags/house.py": "the small filters that every template may use",
+    "home/api/around.py": "what stands around a page, and how its document is called",
     "home/linked_data.py": "every kind of node that a page's head may hold",
     "home/navigation.py": "all that stands around a page, asked once a request",
     "media/models.py": "pictures, their renditions and documents belong together",
