@@ -11,7 +11,7 @@ from . import feeds
 from .base import BasePage, facts
 from .choices import NAMED, Choices
 from .facets import LABELS, Facets
-from .fallback import below, parent_path, untranslated_field, untranslated_panel
+from .fallback import below, directly_below, untranslated_field, untranslated_panel
 from .named import named_by
 from .posts import Post, as_rows, paged
 
@@ -89,14 +89,12 @@ class PostIndex(BasePage):
         }
 
     def endings(self, choices: Choices) -> dict[str, str]:
-        """For a list of one name: what follows the address of this index in each language that has such a list; two queries."""
+        """For a list of one name: what follows the address of this index in each language that has such a list; three queries."""
         if not choices.alone:
             return {}
         row, indexes = getattr(choices, choices.alone), Page.objects.filter(translation_key=self.translation_key)
-        found = [
-            choices.narrow(kind.objects.visible().alias(above=parent_path()).filter(above__in=indexes.values("path")))
-            for kind in self.post_kinds
-        ]
+        here = directly_below(indexes.values_list("path", flat=True))
+        found = [choices.narrow(kind.objects.visible().filter(here)) for kind in self.post_kinds]
         locales = [posts.order_by().values_list("locale_id", "locale__language_code").distinct() for posts in found]
         slugs = dict(type(row).objects.filter(translation_key=row.translation_key).values_list("locale_id", "slug"))
         return {code: f"{choices.alone}/{slugs.get(pk, row.slug)}/" for pk, code in locales[0].union(*locales[1:])}
