@@ -70,12 +70,16 @@ class PostIndex(BasePage):
         choices = Choices.read(request.GET, self.post_kinds, self.locale_id)
         return super().get_context(request, *args, **kwargs) | self.listing(request, choices)
 
-    def listing(self, request: HttpRequest, choices: Choices) -> dict:
-        """What a template prints of the list in this state; narrowed, it has addresses of its own in other languages too."""
+    def listing(self, request: HttpRequest, choices: Choices, place: str = "") -> dict:
+        """What a template prints of the list in this state; narrowed, it has addresses of its own in other languages too.
+
+        `place` is the name of the choice that stands before the query, in the address itself.
+        """
+        query = {name: value for name, value in choices.asked.items() if name != place}
         facets = Facets([self.pieces(kind) for kind in self.post_kinds], choices, self.locale_id)
         pinned = Page.objects.filter(pk=self.pinned_id).values("translation_key") if self.pinned_id else None
         pieces = [choices.narrow(self.pieces(kind)) for kind in self.post_kinds]
-        page = paged(self.rows(pieces, None if choices.asked else pinned), request, facets.total)
+        page = paged(self.rows(pieces, None if choices.asked else pinned), request, facets.total, query=query)
         page.object_list = self.load(page.object_list)
         if choices.asked:
             request.endings = self.endings(choices)
@@ -134,7 +138,7 @@ class PostIndex(BasePage):
             raise Http404("nobody has heard of it")
         if form:
             return feeds.answer(form, request, self, choices)
-        context = super().get_context(request) | self.listing(request, choices)
+        context = super().get_context(request) | self.listing(request, choices, place[0])
         if choices.alone and not context["posts"].paginator.count:
             raise Http404("nothing is filed under it")
         context |= {"filed_under": getattr(choices, place[0]), "label": LABELS[place[0]][0]}
