@@ -13,6 +13,7 @@ from django.db import connection
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
@@ -45,8 +46,15 @@ def home(request):
 
 @require_safe
 def sitemap(request):
-    """Every public page (sitemaps.org, 0.9)."""
-    return wagtail_sitemap(request, {"pages": HouseSitemap})
+    """Every public page (sitemaps.org, 0.9): all of them, or where they are many an index of the parts `?p=1`, `?p=2` …"""
+    parts = 1 if "p" in request.GET else HouseSitemap(request).parts()
+    if parts == 1:
+        return wagtail_sitemap(request, {"pages": HouseSitemap})
+    address = f"{Around(request).site.root_url}{request.path}"
+    found = [{"location": f"{address}?p={number}"} for number in range(1, parts + 1)]
+    answer = TemplateResponse(request, "sitemap_index.xml", {"sitemaps": found}, content_type="application/xml")
+    answer["X-Robots-Tag"] = "noindex, noodp, noarchive"  # as Django's own
+    return answer
 
 
 @require_safe

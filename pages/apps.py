@@ -13,6 +13,7 @@ class PagesConfig(AppConfig):
         "pages.missed.forget",
         "pages.api.writes.forget",
         "pages.search.unfound.forget",
+        "pages.search.upgrading.catch_up",
         "pages.events.occurrences.move_window",
         "pages.link_checking.check_due",
         "pages.translation.keeping.keep_missed",

@@ -1,7 +1,11 @@
 """What stands around every page: menu, languages, breadcrumbs, foot, and what machines read in the head."""
 
+import re
+from unittest.mock import patch
+
 from wagtail.models import Page, PageViewRestriction, Site
 
+from home.sitemap import HouseSitemap
 from pages.about import TextPage
 from pages.network import Chrome, FooterLink
 
@@ -270,6 +274,26 @@ class SitemapTests(HouseCase):
         told = self.client.get("/sitemap.xml").content.decode()
         entry = told.split(f"<loc>{page.full_url}</loc>")[1].split("</url>")[0]
         self.assertIn(f'hreflang="es" href="{spanish.full_url}"', entry)
+
+    def addresses_in(self, address: str) -> list[str]:
+        return re.findall("<loc>([^<]+)</loc>", self.client.get(address).content.decode())
+
+    def test_a_site_of_any_size_is_named_whole_in_parts(self):
+        page = make.text(self.home)
+        spanish = make.translated(page, "es")
+        make.many(TextPage, self.home, 7)
+        every = self.addresses_in("/sitemap.xml")
+        self.assertEqual(self.addresses_in("/sitemap.xml?p=1"), every)
+        with patch.object(HouseSitemap, "limit", 5):
+            parts = self.addresses_in("/sitemap.xml")
+            self.assertEqual(len(parts), -(-len(every) // 5))
+            named = [self.addresses_in(part) for part in parts]
+            self.assertEqual([address for part in named for address in part], every)
+            self.assertLessEqual({len(part) for part in named[:-1]}, {5})
+            told = "".join(self.client.get(part).content.decode() for part in parts)
+        entry = told.split(f"<loc>{page.full_url}</loc>")[1].split("</url>")[0]
+        self.assertIn(f'hreflang="es" href="{spanish.full_url}"', entry)  # whichever part that one stands in
+        self.assertEqual(self.client.get("/sitemap.xml?p=2").status_code, 404)
 
     def test_a_larger_site_costs_no_more_queries(self):
         cost = self.cost_of("/sitemap.xml")

@@ -18,6 +18,7 @@ from wagtail.models import Site
 from pages.blocks.levels import headings_from, levelled
 from pages.catalogues import lacks
 from pages.palette import NAMES
+from pages.posts import query_of
 
 from ..theme import FILES, WIDEST
 
@@ -147,11 +148,7 @@ def page_numbers(page) -> list:
 
 
 @register.simple_tag(takes_context=True)
-def page_number_url(context, number: int) -> str:
-    """This address with another page number; page 1 has none."""
-    query = context["request"].GET.copy()
-    for name in [name for name, value in query.items() if name == "page" or not value]:
-        del query[name]
-    if number > 1:
-        query["page"] = number
-    return f"?{query.urlencode()}" if query else context["request"].path
+def page_number_url(context, page, number: int) -> str:
+    """The address of another page of the list that this one belongs to, from where it stands."""
+    query = query_of(page, number)
+    return f"?{query}" if query else context["request"].path

@@ -18,7 +18,7 @@ def context(index, request) -> dict:
     filters = Filters.from_query(request.GET, index)
     every = index.occurrences()
     asked = filters.apply(every)
-    shown = past(index, asked, request) if filters.past else coming(index, asked, filters)
+    shown = past(index, asked, filters, request) if filters.past else coming(index, asked, filters)
     offered = every.past() if filters.past else every.filter(ends_at__gte=beginning(shown["month"]))
     feed = f"calendar.ics?{filters.query}" if filters.query else "calendar.ics"
     return shown | {
@@ -52,9 +52,9 @@ def known_as(filters: Filters, shown: dict) -> str:
     return f"?month={filters.month:%Y-%m}" if filters.month else ""
 
 
-def past(index, asked, request) -> dict:
+def past(index, asked, filters: Filters, request) -> dict:
     """A page of what is over, latest first."""
-    found = paged(asked.past().select_related("place"), request)
+    found = paged(asked.past().select_related("place"), request, query=filters.asked | {"past": "1"})
     found.object_list = index.dress(found.object_list)
     return {"past": found}
 

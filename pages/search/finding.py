@@ -17,7 +17,7 @@ from media.privacy import closed_collections
 
 from ..announcements import AnnouncementPage
 from ..events.models import EventPage
-from ..fallback import parent_path, shown_untranslated_q, untranslated_q
+from ..fallback import shown_untranslated, untranslated
 from ..news import NewsPage
 from ..posts import Post
 from ..press import PressPage
@@ -62,8 +62,8 @@ def visible_pages(locales: Iterable[int]) -> QuerySet:
 
 def pages_for(reader: int, locales: Iterable[int]) -> QuerySet:
     """What a visitor who reads this language finds: what is written in it, and what its lists show untranslated."""
-    untranslated = untranslated_q(reader) & shown_untranslated_q()
-    return visible_pages(locales).alias(above=parent_path()).filter(Q(locale=reader) | untranslated)
+    others = untranslated(reader, Q(pk__in=shown_untranslated().values("pk"))).values("pk")
+    return visible_pages(locales).filter(Q(locale=reader) | Q(pk__in=others))
 
 
 def visible_documents(languages: Iterable[str], request: HttpRequest | None = None) -> QuerySet:
