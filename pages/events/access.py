@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
+from ..fact_notes import Facts, columns
 from .inputs import chips_panel
 
 
@@ -88,6 +89,11 @@ for _name, (_question, _label) in QUESTIONS.items():
     EventAccess.add_to_class(f"{_name}_note", sentence_field())
 
 
+def access_notes() -> dict[str, Facts]:
+    """The sentences beside the answers, each with the facts it depends on (pages.fact_notes)."""
+    return {f"{name}_note": columns(name) for name in QUESTIONS}
+
+
 def access_panels() -> list[FieldRowPanel]:
     """One row a question: the answer, and the sentence beside it."""
     return [
@@ -100,12 +106,13 @@ def answers(facts, words, place) -> list[Access]:
     """Every question of an event, in order.
 
     Answers come from `facts` (the source of the event), sentences from `words` (the same event in the language shown);
-    where the event leaves a question to its place, both come from `place` (may be None: then it is unknown).
+    where the event leaves a question to its place, both come from `place` (may be None: then it is unknown). A sentence
+    that is not true to its answer any more is left out, or said in the language of the source (pages.fact_notes).
     """
     found = []
     for name in QUESTIONS:
         answer = getattr(facts, name)
         own = place if answer == EventAnswer.AS_THE_PLACE else words
         answer = answer or getattr(place, name, "") or Answer.UNKNOWN
-        found.append(Access(name, answer, getattr(own, f"{name}_note", "")))
+        found.append(Access(name, answer, own.notes[f"{name}_note"] if own else ""))
     return found

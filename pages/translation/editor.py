@@ -65,9 +65,9 @@ def show(request, job: Job, left: dict | None = None, told_words: str = "", stat
     context |= {"acts": acts(job, request.user), "may_hand_back": may_hand_back(job, request.user)}
     context |= {"address": original.get_url(request) if job.page_id else "", "has_preview": job.page_id is not None}
     context |= {"words": words(), "shortcuts": SHORTCUTS, "scripts": SCRIPTS, "sets_due_dates": is_editor(request.user)}
-    context["may_publish_partly"] = context["done"] < context["all"] and "publish" in {
-        each.name for each in context["acts"]
-    }
+    context["may_publish_partly"] = any(
+        row.is_work and row.segment.state != "done" and not row.is_doubted for row in rows
+    ) and "publish" in {each.name for each in context["acts"]}
     context["only_due"] = bool(job.translated_at) and any(row.state in {"new", "changed"} for row in rows)
     return TemplateResponse(request, "translation/editor.html", context, status=status)
 

@@ -93,6 +93,17 @@ class Row:
         return [Offer(words, text, self.segment.is_rich) for words, text in found if text and text != self.text]
 
     @property
+    def meanwhile(self) -> str:
+        """What readers see beside a fact until this is published, in a sentence."""
+        if not self.segment.meanwhile:
+            return ""
+        said = _("Meanwhile readers see: “%(words)s”") % {"words": self.segment.meanwhile}
+        if self.segment.is_doubted:
+            doubt = _("What this sentence depends on has changed since. Does it still hold?")
+            return f"{doubt} {said}"
+        return said
+
+    @property
     def questions(self) -> list:
         return threads(self.segment.questions)
 

@@ -13,7 +13,8 @@ from .known import Known, key_of, shown, version_of
 from .labels import element_of, names_of, spots_of
 from .models import Job
 from .offers import best, text_of
-from .opening import source_of
+from .opening import instance_of, source_of
+from .outdated import outdated_in
 from .structure import Spot
 
 
@@ -44,6 +45,8 @@ class Segment:
     last_at: datetime | None = None
     questions: list = field(default_factory=list)
     asides: list = field(default_factory=list)
+    is_doubted: bool = False  # translated, but the fact it depends on has changed since
+    meanwhile: str = ""  # beside a fact: what readers see until this is published
 
     @cached_property
     def source_text(self) -> str:
@@ -55,6 +58,7 @@ def segments(job: Job) -> list[Segment]:
     """The segments of a job in the order of the page; begins it where nobody has."""
     source = source_of(job)
     known = Known(job, source)
+    meanwhile = outdated_in(job, instance_of(job))
     model = source.specific_content_type.model_class()
     alone = defaultdict(int)
     for row in known.segments:
@@ -66,8 +70,17 @@ def segments(job: Job) -> list[Segment]:
         place[row.context_id] += 1
         if key not in made:
             made[key] = segment(row, known, model, position, alone[row.context_id] == 1)
+    for each in made.values():
+        wait(each, meanwhile.get(each.path, ""), job)
     show_strays(list(made.values()), known)
     return list(made.values())
+
+
+def wait(row: Segment, meanwhile: str, job: Job) -> None:
+    """Readers see other words beside a fact; what nobody has touched since it was public is to be looked at again."""
+    row.meanwhile = meanwhile
+    if meanwhile and row.state == "done" and row.last_at and job.translated_at and row.last_at <= job.translated_at:
+        row.state, row.is_doubted = "changed", True
 
 
 def show_strays(rows: list[Segment], known: Known) -> None:
