@@ -56,6 +56,7 @@ LONG = {
     "pages/events/forms.py": "an event's form, and that of its single dates",
     "pages/events/ical.py": "one format, told in the order of its standard",
     "pages/events/models.py": "an event has many facts",
+    "pages/fact_notes.py": "one rule, from what a sentence was written for to what is shown",
     "pages/press.py": "a kind, and the queries and words of its facts",
     "settings/base.py": "how every installation runs; the house gives it 250 lines",
     "settings/prepare.py": "one start, from tables to static files",

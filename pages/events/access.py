@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
@@ -68,14 +69,30 @@ def sentence_field() -> models.CharField:
     return models.CharField(_("in a sentence"), max_length=200, blank=True)
 
 
-class PlaceAccess(models.Model):
+class AccessRecord(models.Model):
+    """Whatever answers the questions."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def segment_names(self) -> dict[str, str]:
+        """By column, what the sentence beside each answer is called for a translator: “Childcare, in a sentence: yes”."""
+        names = {}
+        for name, (question, _label) in QUESTIONS.items():
+            told = {"question": question, "answer": getattr(self, f"get_{name}_display")().lower()}
+            names[f"{name}_note"] = gettext("%(question)s, in a sentence: %(answer)s") % told
+        return names
+
+
+class PlaceAccess(AccessRecord):
     """The columns of a place; what an event there says nothing about is answered by them."""
 
     class Meta:
         abstract = True
 
 
-class EventAccess(models.Model):
+class EventAccess(AccessRecord):
     """The same columns for an event."""
 
     class Meta:

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable, TranslatableMixin
@@ -44,6 +45,11 @@ class ChangedDate(TranslatableMixin, Orderable):
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
         pass
+
+    @property
+    def segment_name(self) -> str:
+        """What tells it apart for a translator."""
+        return date_format(self.date, "SHORT_DATE_FORMAT")
 
     @property
     def is_added(self) -> bool:

@@ -27,8 +27,8 @@ from .addressed import EventAddresses
 from .dates import CHANGE_NOTES, Occurrence, State
 from .handbill import context
 from .places import Place
-from .rule_words import rule_in_words
-from .series import Planned, Series, rhythm_of
+from .rule_words import rhythm_of, rule_in_words
+from .series import Planned, Series
 from .when import exists, is_later
 from .words import hours, moment, names_of
 

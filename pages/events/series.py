@@ -54,14 +54,6 @@ class Planned:
 PLANNED = tuple(field.name for field in fields(Planned))  # columns of Occurrence too
 
 
-def rhythm_of(event) -> list:
-    """What words about the rhythm of an event depend on; of one that happens once, that it does."""
-    if not event.repeats:
-        return []
-    names = ("start_date", "repeats", "repeats_every", "repeats_weekdays", "repeats_on")
-    return [getattr(event, name) for name in names]
-
-
 class Series(OnTheClock):
     """How an event repeats."""
 

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from .answers import Conflict
 from .marks import difference, shown
@@ -61,7 +61,7 @@ class Row:
     def what(self) -> str:
         """What it is called beside its group: the part of a block, or the element of a running text."""
         if self.segment.is_slug:
-            return _("Address")
+            return pgettext("of a page on the web", "Address")
         element = ELEMENTS.get(self.segment.tag)
         is_part = self.segment.is_rich or self.segment.tag in {"caption", "th", "td"}
         return str(element) if element and is_part else self.segment.label
@@ -110,7 +110,11 @@ class Row:
     @property
     def is_kept(self) -> bool:
         """Whether it stays where only what is to do is shown."""
-        return self.state in {"new", "changed"} or any(not each.settled_at for each in self.segment.questions)
+        return (
+            self.state in {"new", "changed"}
+            or self.segment.is_late
+            or any(not each.settled_at for each in self.segment.questions)
+        )
 
     @property
     def links(self) -> list[tuple[str, str, str]]:
