@@ -27,7 +27,7 @@ from .addressed import EventAddresses
 from .dates import CHANGE_NOTES, Occurrence, State
 from .handbill import context
 from .places import Place
-from .rule_words import rhythm_of, rule_in_words
+from .rule_words import rule_in_words
 from .series import Planned, Series
 from .when import exists, is_later
 from .words import hours, moment, names_of
@@ -56,6 +56,14 @@ def zones() -> list[tuple[str, str]]:
 def languages() -> list[tuple[str, str]]:
     """The languages an event can be in."""
     return settings.LANGUAGES
+
+
+def rhythm_of(event) -> list:
+    """What words about the rhythm of an event depend on; of one that happens once, that it does."""
+    if not event.repeats:
+        return []
+    names = ("start_date", "repeats", "repeats_every", "repeats_weekdays", "repeats_on")
+    return [getattr(event, name) for name in names]
 
 
 # The sentences of an event that depend on a fact, and on which (pages.fact_notes).

@@ -141,11 +141,3 @@ def in_its_month(found: dict[str, str], day: dt.date) -> dict[str, str]:
         "last_day": gettext("On the last day of %(month)s") % {"month": month},
     }
     return {name: words[name] for name in found}
-
-
-def rhythm_of(event) -> list:
-    """What words about the rhythm of an event depend on; of one that happens once, that it does."""
-    if not event.repeats:
-        return []
-    names = ("start_date", "repeats", "repeats_every", "repeats_weekdays", "repeats_on")
-    return [getattr(event, name) for name in names]
