@@ -67,6 +67,7 @@ LONG = {
     "pages/events/vtimezone.py": "one component: what comes back every year, and what does not",
     "pages/transpile.py": "one language, from its signs to its rules",
     "pages/podcast.py": "one podcast, as a feed and in the words of schema.org",
+    "pages/fact_notes.py": "one rule, from what a sentence was written for to what is shown",
     "pages/press.py": "a kind, and the queries and words of its facts",
     "pages/translation/tree.py": "what becomes of translations when their source moves, goes offline or is deleted",
     "pages/wagtail_hooks.py": "what every room of pages registers with the admin",

@@ -30,6 +30,7 @@ class EventDate(BaseModel):
     )
     title: str = Field(description="What it is called.", examples=["People’s Assembly"])
     kicker: str = Field(description="A few words above the title.", examples=["The third Saturday of every month"])
+    kicker_locale: str | None = Field(description="Their language; null without them.", examples=["en"])
     summary: str = Field(description="What it is, in one or two sentences.", examples=["Everybody decides."])
     picture: Picture | None = Field(description="The picture that stands for it.")
     starts_at: dt.datetime = Field(
@@ -75,9 +76,12 @@ class EventDate(BaseModel):
         description="Where to take part online, if that is for everybody.", examples=["https://meet.example/room"]
     )
     online_note: str = Field(description="About that link.", examples=["The link comes by e-mail."])
+    online_note_locale: str | None = Field(description="The language of that note; null without one.", examples=["en"])
     free: bool = Field(description="Whether it costs nothing.", examples=[True])
     price: str = Field(description="What it costs.", examples=["5 to 20 dollars, as you can"])
+    price_locale: str | None = Field(description="The language of those words; null without them.", examples=["en"])
     cost_note: str = Field(description="More about the cost.", examples=["Nobody is turned away."])
+    cost_note_locale: str | None = Field(description="The language of that note; null without one.", examples=["en"])
     languages: list[str] = Field(description="The languages spoken, by their codes.", examples=[["en"]])
     interpreted_into: list[str] = Field(description="The languages interpreted into.", examples=[["es"]])
     access: list[AccessAnswer] = Field(description="Every access question, answered for this date.")

@@ -3,13 +3,17 @@
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from ninja.schema import Resolver
 from wagtail.api.rich_text import APIRichText
 from wagtail.api.v3.querysets import get_pages_queryset
+from wagtail.api.v3.registry import registry
 from wagtail.api.v3.routers import pages as router
 from wagtail.api.v3.schemas.pages import PageMetaSchema
 from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
+from ..events.models import EventPage
+from ..events.places import Place
 from ..visibility import visible_q
 from .rich_text import as_markdown
 
@@ -40,3 +44,16 @@ def take_the_place() -> None:
     router.get_pages_queryset = readable
     told = PageMetaSchema._ninja_resolvers["parent"]  # one object for all that build on it
     told._func, told._takes_context = parent_of, True
+    for kind in (EventPage, Place):
+        schema = getattr(registry.get(kind._meta.label), "read_schema", None)
+        for name in schema.model_fields.keys() & kind.fact_notes.keys() if schema else ():
+            schema._ninja_resolvers[name] = Resolver(note_of(name))
+
+
+def note_of(name: str):
+    """The sentence beside a fact (pages.fact_notes): to strangers as visitors see it; as it is stored to whoever may change it."""
+
+    def resolve(row, context: dict) -> str:
+        return getattr(row, name) if context["request"].user.is_authenticated else str(row.notes[name])
+
+    return staticmethod(resolve)

@@ -7,7 +7,7 @@ from wagtail.models import Locale, Site
 
 from ..network import Network
 from ..posts import in_own_words
-from .dates import ChangedDate, Occurrence
+from .dates import ChangedDate, Occurrence, own_first
 from .entries import Entry
 from .models import EventPage
 from .places import Place, names_in
@@ -58,8 +58,9 @@ def furnish(found: list[Entry], locale_id: int) -> None:
     changes, places, topics = changes_of(found), places_of(found, locale_id), topics_of(found, locale_id)
     for entry in found:
         entry.changes = {change.date: change for change in changes[entry.facts.pk]}
-        both = [*changes[entry.facts.pk], *changes[entry.page.pk]]  # what is not translated is said all the same
-        entry.notes = {change.date: change.note for change in both if change.note}
+        others, own = ({row.date: row for row in changes[pk]} for pk in (entry.facts.pk, entry.page.pk))
+        told = own_first(others, own, dict.fromkeys(others | own, entry.page))
+        entry.notes = {date: change.note for date, change in told.items()}
         entry.places, entry.topics = places, topics[entry.facts.pk]
 
 

@@ -31,6 +31,7 @@ def context(page, request) -> dict:
         "planned_for": planned_for(each),
         "place": each.shown_place,
         "map_search": map_search(each.shown_place),
+        "kicker": page.notes["kicker"],
         "access": page.access(each.shown_place, each.is_over),
         "tags": page.tags(each.shown_place),
         "topics": topics(page, request),
@@ -94,7 +95,8 @@ def notes(page, request) -> dict:
     else:
         rows = list(ChangedDate.objects.filter(event__in={page.pk, page.source.pk}))
         own, others = ([row for row in rows if row.event_id == pk] for pk in (page.pk, page.source.pk))
-    return own_first(*({change.date: change for change in rows if change.note} for rows in (others, own)))
+    others, own = ({change.date: change for change in rows} for rows in (others, own))
+    return own_first(others, own, dict.fromkeys(others | own, page))
 
 
 def topics(page, request) -> list[Topic]:

@@ -48,6 +48,14 @@ def is_public(job) -> bool:
     return announced(Page.objects.filter(pk=job.page_id)).exists()
 
 
+def may_keep(user, job) -> bool:
+    """Whether this person's words are still taken: the source was public, is offline at the moment, and closed to nobody."""
+    if job.page_id is None or job.locale.language_code not in languages_of(user):
+        return False
+    offline = Page.objects.filter(pk=job.page_id, live=False, first_published_at__isnull=False)
+    return offline.public().exists()
+
+
 def name_of(user) -> str:
     """How a person is called before others; empty where the account is gone."""
     return str(get_user_display_name(user)) if user else ""
