@@ -339,7 +339,7 @@ class PublicationTests(NotesCase):
         own = SurfaceTests.translated_place(self, place, entrance_note="Una rampa.")
         EventPage.objects.update(written_for={})
         Place.objects.update(written_for={})
-        import_module("pages.migrations.0003_written_for_today").written_for_today(apps, None)
+        import_module("pages.migrations.0006_written_for_today").written_for_today(apps, None)
         self.assertEqual(EventPage.objects.get(pk=event.pk).written_for, {})
         self.assertTrue(self.shown(event))
         changed(event, state="cancelled")
