@@ -7,12 +7,16 @@ import subprocess
 import sys
 from gettext import c2py
 from html.parser import HTMLParser
+from importlib import import_module
+from pathlib import Path
 
 import polib
 import pytest
+from django import conf as django_conf
 from django.conf import settings
 from django.template import Context, Template
-from django.utils import translation
+from django.utils import dateformat, dates, translation
+from django.utils.translation import trans_real
 
 from home.templatetags.house import printed
 from pages.events.words import hours, moment
@@ -230,3 +234,52 @@ def test_every_language_has_a_name_in_every_other():
             names = [str(name) for _, name in NAMES]
         assert len(set(names)) == len(names) == len(english)
         assert english & set(names) <= {"Hausa", "Hindi", "Urdu", "Yoruba"}
+
+
+@EVERY
+def test_no_word_of_ours_takes_the_place_of_one_of_a_dependency(code):
+    """Catalogues are merged: a word that another package has too carries a context of ours, or says the same as there.
+
+    It says the same only in copies of that package's templates, where it is that package's word.
+    """
+    theirs = words_of_dependencies(code)
+    assert len(theirs) > 1000
+    taken = [entry for entry in catalogue(code) if not entry.msgctxt and entry.msgid in theirs]
+    assert [entry.msgid for entry in taken if tuple(forms(entry)) not in theirs[entry.msgid]] == []
+
+
+def words_of_dependencies(code: str) -> dict[str, set[tuple]]:
+    """Each message without context to what the installed packages say for it."""
+    found: dict[str, set[tuple]] = {}
+    for package in {Path(import_module(name).__file__).parent for name in (*settings.INSTALLED_APPS, "django")}:
+        if ROOT / "settings" not in package.parents and package.parent != ROOT:
+            for path in package.rglob(f"locale/{code}/LC_MESSAGES/django.mo"):
+                for entry in polib.mofile(str(path)):
+                    if not entry.msgctxt:
+                        found.setdefault(entry.msgid, set()).add(tuple(forms(entry)))
+    return found
+
+
+@pytest.mark.parametrize("code", ["en", *LANGUAGES])
+def test_the_calendar_speaks_as_django_does(code):
+    """Months, days of the week and halves of the day, of which a label of ours once took the place of May."""
+    own = trans_real.DjangoTranslation(code, domain="django", localedirs=[Path(django_conf.__file__).parent / "locale"])
+    for words in (dates.MONTHS, dates.MONTHS_3, dates.WEEKDAYS, dates.WEEKDAYS_ABBR):
+        for number, word in words.items():
+            with translation.override("en"):
+                english = str(word)
+            with translation.override(code):
+                assert str(word) == own.gettext(english), (number, english)
+    with translation.override(code):
+        for hour in (0, 9, 12, 18):
+            for letter in ("a", "A", "P"):
+                printed_hour = dateformat.format(dt.datetime(2027, 5, 1, hour), letter)
+                assert printed_hour and "Permiso" not in printed_hour
+        assert (
+            printed(dt.date(2027, 5, 1), "month year")
+            == {
+                "en": "May 2027",
+                "es": "mayo de 2027",
+                "ar": "مايو 2027",
+            }[code]
+        )

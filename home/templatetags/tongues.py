@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, gettext
 
 from pages.catalogues import lacks
+from pages.languages import name_of
 
 register = template.Library()
 # What is aligned by itself.
@@ -98,7 +99,7 @@ def within_sentence(name: str) -> str:
 
 def in_words(code: str) -> str:
     """“in English”, in the active language."""
-    name = get_language_info(code)["name_translated"]
+    name = name_of(code)
     if lacks("in %(language)s"):
         return name  # a language without our catalogue: no half a sentence in another
     return gettext("in %(language)s") % {"language": within_sentence(name)}

@@ -4,8 +4,8 @@ import django_filters
 from django.contrib.auth.models import Permission
 from django.urls import path, reverse
 from django.utils.formats import date_format
-from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
@@ -14,6 +14,7 @@ from wagtail.admin.views.reports import ReportView
 
 from media.languages import languages
 
+from ..languages import name_of
 from .models import Unfound
 
 LOOK_AT = "pages.view_unfound"
@@ -21,7 +22,7 @@ LOOK_AT = "pages.view_unfound"
 
 def language_name(row: dict) -> str:
     """In the language of whoever reads the report."""
-    return get_language_info(row["language"])["name_translated"]
+    return name_of(row["language"])
 
 
 def last_day(row: dict) -> str:

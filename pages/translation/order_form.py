@@ -7,16 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import Locale, Page
 
-from ..languages import on
+from ..languages import name_of, on
 from ..visibility import announced, placeholder_q
-from .tree import name_of
 
 
 class Languages(forms.ModelMultipleChoiceField):
     """Those that are on, by the names that whoever reads has for them."""
 
     def label_from_instance(self, locale):
-        return lazystr(name_of(locale))
+        return lazystr(name_of(locale.language_code))
 
 
 class OrderForm(forms.Form):

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from wagtail.actions.move_page import MovePageAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation, TranslationSource
 
+from ..languages import name_of
 from ..visibility import placeholder_q
 
 FOLLOW, OWN, OFFLINE = "follow", "own", "offline"  # with their source; pages of their own; kept, but nobody sees them
@@ -61,12 +61,7 @@ class Family:
         """The names of the languages that something of it is written in."""
         written = Page.objects.filter(translation_key__in=self.keys).exclude(placeholder_q())
         locales = Locale.objects.filter(pk__in=written.exclude(locale=self.page.locale_id).values("locale"))
-        return [name_of(locale) for locale in locales.order_by("pk")]
-
-
-def name_of(locale: Locale) -> str:
-    """The name of a language, in that of whoever reads."""
-    return str(get_language_info(locale.language_code)["name_translated"])
+        return [name_of(locale.language_code) for locale in locales.order_by("pk")]
 
 
 @transaction.atomic
@@ -78,7 +73,7 @@ def move(family: Family, destination: Page, user) -> list[str]:
         if target is None:
             stay.append(
                 _("%(language)s stays where it is: “%(title)s” has no page there. Translate that one first.")
-                % {"language": name_of(page.locale), "title": destination.get_admin_display_title()}
+                % {"language": name_of(page.locale.language_code), "title": destination.get_admin_display_title()}
             )
         elif target.pk != page.get_parent().pk:
             move_one(page, target, user)
@@ -88,10 +83,11 @@ def move(family: Family, destination: Page, user) -> list[str]:
 def move_one(page: Page, target: Page, user) -> None:
     if not Page._slug_is_available(page.slug, target, page=page):
         words = _("%(language)s: another page has the address “%(slug)s” there. Nothing was moved.")
-        raise Undone(words % {"language": name_of(page.locale), "slug": page.slug})
+        raise Undone(words % {"language": name_of(page.locale.language_code), "slug": page.slug})
     if not page.permissions_for_user(user).can_move_to(target):
         raise Undone(
-            _("%(language)s: you may not move that page. Nothing was moved.") % {"language": name_of(page.locale)}
+            _("%(language)s: you may not move that page. Nothing was moved.")
+            % {"language": name_of(page.locale.language_code)}
         )
     try:
         MovePageAction(page, target, pos="last-child", user=user).execute(skip_permission_checks=True)
@@ -127,7 +123,7 @@ def may_take_offline(family: Family, user) -> None:
     for page in family.members.filter(live=True).select_related("locale"):
         if not page.permissions_for_user(user).can_unpublish():
             words = _("%(language)s: you may not take that page offline. Nothing was changed.")
-            raise Undone(words % {"language": name_of(page.locale)})
+            raise Undone(words % {"language": name_of(page.locale.language_code)})
 
 
 @transaction.atomic
@@ -145,7 +141,7 @@ def settle(family: Family, user, what: str) -> None:
         if what == FOLLOW:
             if not page.permissions_for_user(user).can_delete():
                 words = _("%(language)s: you may not delete that page. Nothing was deleted.")
-                raise Undone(words % {"language": name_of(page.locale)})
+                raise Undone(words % {"language": name_of(page.locale.language_code)})
             page.specific.delete(user=user)
     if what == OFFLINE:
         take_offline(family, user, below=True)
