@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.cache import patch_vary_headers
 
-from . import bodies, cors, guarding, parameters, rates, tokens, writes
+from . import bodies, conflicts, cors, guarding, parameters, rates, tokens, writes
 from .problems import Problem, as_problem, response_to
 
 API = "/api/v3/"
@@ -23,16 +23,16 @@ class Gate:
     def __call__(self, request):
         if settings.HEADLESS == "off" or not request.path_info.startswith(API):
             return self.get_response(request)
-        request.is_api, request.api_token = True, None
+        request.is_api, request.api_token, request.api_body = True, None, {}
         response = cors.preflight(request) or as_problem(self.answer(request))
         finish(request, response)
-        return response
+        return without_body(response) if request.method == "HEAD" else response
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The answer of whoever is behind, or a problem of this gate's."""
         try:
             admit(request)
-            return without_body(request, self.get_response) if request.method == "HEAD" else self.get_response(request)
+            return as_get(request, self.get_response) if request.method == "HEAD" else self.get_response(request)
         except Problem as problem:
             return response_to(problem)
         except (BadRequest, SuspiciousOperation, MultiPartParserError):
@@ -47,6 +47,7 @@ class Gate:
         try:
             parameters.check(request, kwargs)
             guarding.check(request, kwargs)
+            conflicts.check(request, kwargs)
         except Problem as problem:
             return response_to(problem)
         return None
@@ -69,11 +70,17 @@ def admit(request: HttpRequest) -> None:
         bodies.check(request)
 
 
-def without_body(request: HttpRequest, get_response) -> HttpResponse:
-    """What GET would answer, without its body (RFC 9110, section 9.3.2)."""
+def as_get(request: HttpRequest, get_response) -> HttpResponse:
+    """What GET would answer; no route of Wagtail's knows HEAD."""
     request.method = "GET"
-    response = get_response(request)
-    request.method = "HEAD"
+    try:
+        return get_response(request)
+    finally:
+        request.method = "HEAD"
+
+
+def without_body(response: HttpResponse) -> HttpResponse:
+    """The same head, with the length that its body would have (RFC 9110, section 9.3.2)."""
     if not response.streaming:
         response.headers.setdefault("Content-Length", str(len(response.content)))
         response.content = b""

@@ -2,7 +2,7 @@
 
 from traceback import extract_tb
 
-from django.db import DataError
+from django.db import DataError, IntegrityError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from pydantic import ValidationError
@@ -13,6 +13,7 @@ from wagtail.locales.api.v3 import router as locales
 from wagtail.models import APIToken
 
 from . import announcements, events, everything, names, news, places, press, principles, reading, search
+from .conflicts import at_the_same_time
 from .document import show
 from .entrance import router as start
 from .problems import Problem, response_to
@@ -55,6 +56,7 @@ def handle_errors(api: NinjaAPI) -> None:
     of_values = api._exception_handlers[ValidationError]
     api.add_exception_handler(Problem, lambda request, problem: response_to(problem))
     api.add_exception_handler(Exception, ours)
+    api.add_exception_handler(IntegrityError, at_the_same_time)
     for broken in (RecursionError, OverflowError, DataError):
         api.add_exception_handler(broken, beyond_bounds)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from icalendar import Calendar, Event
 from icalendar.prop import vDuration, vRecur, vUri
 
+from ..lines import one_line
 from .entries import Entry
 from .series import Planned
 from .vtimezone import missing_days, vtimezone
@@ -36,7 +37,7 @@ def calendar(entries: Iterable[Entry], name: str = "", address: str = "", only: 
     made.add("CALSCALE", "GREGORIAN")
     if name:
         for key in ("NAME", "X-WR-CALNAME"):
-            made.add(key, text(name))
+            made.add(key, text(one_line(name)))
         made.add("SOURCE", vUri(address), parameters={"VALUE": "URI"})
         made.add("REFRESH-INTERVAL", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
         made.add("X-PUBLISHED-TTL", vDuration(REFRESH))

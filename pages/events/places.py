@@ -8,6 +8,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import TranslatableMixin
 
 from ..base import facts
+from ..named import refuse_taken
 from ..posts import in_own_words
 from ..writable import writable
 from .access import QUESTIONS, PlaceAccess, access_panels
@@ -58,6 +59,8 @@ class Place(PlaceAccess, TranslatableMixin, models.Model):
         return self.name
 
     def clean(self):
+        super().clean()
+        refuse_taken(self)
         if (self.latitude is None) != (self.longitude is None):
             raise ValidationError({"longitude": _("Please give both numbers, or neither.")})
 
