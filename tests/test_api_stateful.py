@@ -9,7 +9,6 @@ import schemathesis
 from django.db import transaction
 from django.test import override_settings
 from hypothesis.stateful import run_state_machine_as_test
-
 from wagtail.models import Page
 
 from pages.api.document import document
@@ -98,7 +97,7 @@ class StatefulTests(GateCase):
             "pk": ["1", "2"],
             "action": [None, "publish"],
             **dict.fromkeys(("body", "recap", "sections"), bodies),
-            **dict.fromkeys(("date", "start_date"), ["2026-05-01", None, "1"]),
+            **{name: ["2026-05-01", None, "1"] for name in ("date", "start_date")},
         }
 
     def chains(self, cases: int) -> dict[str, str]:
