@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pages.api.gate.Gate",
+    "settings.middleware.OpenFiles",
     "settings.middleware.Compression",
     "django.middleware.http.ConditionalGetMiddleware",
     "settings.middleware.Freshness",
@@ -185,6 +186,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 
 # What language it speaks
 USE_TZ = USE_I18N = WAGTAIL_I18N_ENABLED = True
+WAGTAILAPI_BASE_URL = BASE_URL  # `detail_url`: the API stays here where a front end shows the pages
 LANGUAGE_CODE = "en"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 locale.LANG_INFO.update(OWN_NAMES)

@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -111,8 +112,17 @@ class NewToken(wagtail.CreateView):
 
 
 class TokenViewSet(wagtail.APITokenViewSet):
+    """Of a site without an API nobody sees tokens, which would open nothing."""
+
+    @property
+    def add_to_settings_menu(self) -> bool:
+        return settings.HEADLESS != "off"
+
     index_view_class = Tokens
     add_view_class = NewToken
+
+    def get_urlpatterns(self):
+        return super().get_urlpatterns() if settings.HEADLESS != "off" else []
 
     def get_form_class(self, for_update=False):
         return TokenForm if for_update else NewTokenForm

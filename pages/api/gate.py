@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.cache import patch_vary_headers
 
-from . import bodies, conflicts, cors, guarding, parameters, rates, tokens, writes
+from . import bodies, conflicts, cors, guarding, idempotency, parameters, preconditions, rates, shapes, tokens, writes
 from .problems import Problem, as_problem, response_to
 
 API = "/api/v3/"
@@ -45,12 +45,26 @@ class Gate:
         request.user = request.api_token.user if request.api_token else AnonymousUser()
         request.session = SessionStore()  # empty: a password typed in a browser opens nothing here either
         try:
+            kept = idempotency.claim(request)
+            if kept and kept.status:
+                request.is_replay = True
+                return idempotency.again(kept)
             parameters.check(request, kwargs)
             guarding.check(request, kwargs)
+            shapes.check(request, kwargs)
+            preconditions.check(request, kwargs)
             conflicts.check(request, kwargs)
         except Problem as problem:
             return response_to(problem)
-        return None
+        return answered_once(kept, request, view, args, kwargs) if kept else None
+
+
+def answered_once(kept, request: HttpRequest, view, args, kwargs) -> HttpResponse:
+    """The view's answer, kept in its own transaction; of one that fails nothing remains, and it may be tried again."""
+    response = view(request, *args, **kwargs)
+    if response.status_code < 400:
+        idempotency.keep(kept, response)
+    return response
 
 
 def admit(request: HttpRequest) -> None:
@@ -94,6 +108,11 @@ def finish(request: HttpRequest, response: HttpResponse) -> None:
     patch_vary_headers(response, ("Authorization",))
     if response.status_code >= 400:
         response["Cache-Control"] = "no-store"
-    elif request.api_token and request.method not in tokens.SAFE and response.status_code < 300:
+    elif request.api_token and not is_read(request) and response.status_code < 300:
         found = parameters.operation(request.resolver_match.route, request.method) or {}
         writes.note(request, response, request.api_token, found.get("operationId", ""))
+
+
+def is_read(request: HttpRequest) -> bool:
+    """Whether it has changed nothing: a write that was answered again has not."""
+    return request.method in tokens.SAFE or getattr(request, "is_replay", False)
