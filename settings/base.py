@@ -33,7 +33,7 @@ except WrongValue as problem:
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"127.0.0.1,localhost,[::1],{urlsplit(BASE_URL).hostname}")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", "noreply@localhost")
 WAGTAIL_SITE_NAME = env.text("SITE_NAME", "Commonhouse")
-WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAILADMIN_BASE_URL = WAGTAILAPI_BASE_URL = BASE_URL
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 # What it is made of
@@ -186,7 +186,6 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 
 # What language it speaks
 USE_TZ = USE_I18N = WAGTAIL_I18N_ENABLED = True
-WAGTAILAPI_BASE_URL = BASE_URL  # `detail_url`: the API stays here where a front end shows the pages
 LANGUAGE_CODE = "en"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 locale.LANG_INFO.update(OWN_NAMES)

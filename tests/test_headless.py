@@ -9,13 +9,13 @@ from fnmatch import fnmatch
 import pytest
 from django.conf import settings
 from django.core import mail
-from django.test import Client, SimpleTestCase, override_settings
+from django.test import Client, RequestFactory, SimpleTestCase, override_settings
 from django.urls import clear_url_caches, set_urlconf
 from wagtail.models import Site
 
 from home.address import follow
 from home.invitations import invite
-from pages.api.desk import TokenViewSet
+from pages.api.desk import TokenViewSet, page_not_found
 from pages.served import joined
 from settings import urls
 from settings.environment import Environment, WrongValue
@@ -111,9 +111,13 @@ class OffTests(HouseCase):
 
     def test_the_desk_shows_no_tokens(self):
         with override_settings(HEADLESS="off"):
-            self.assertEqual(TokenViewSet("tokens", url_prefix="api-tokens").get_urlpatterns(), [])
-            self.assertFalse(TokenViewSet("tokens").add_to_settings_menu)
-        self.assertTrue(TokenViewSet("tokens", url_prefix="api-tokens").get_urlpatterns())
+            for each in TokenViewSet("tokens", url_prefix="api-tokens").get_urlpatterns():
+                self.assertIs(each.callback, page_not_found)
+            admin = RequestFactory().get("/admin/")
+            admin.user = make.admin()
+            self.assertFalse(TokenViewSet("tokens").menu_item_class("x", "/").is_shown(admin))
+        with override_settings(HEADLESS="also"):
+            self.assertTrue(TokenViewSet("tokens").menu_item_class("x", "/").is_shown(admin))
 
     def test_every_address_of_the_api_is_the_ordinary_404(self):
         self.assertLess(len(urls.urlpatterns), len(self.kept))
@@ -209,7 +213,8 @@ class OnlyTests(HouseCase):
                 )
             for address in ("/", "/news/", "/es/", "/events/"):
                 self.assertFalse(any(fnmatch(address, each) for each in listed), address)
-        self.assertEqual(self.client.get("/api/v3/site/").json()["passed_on"], [])
+        with override_settings(HEADLESS="also"):
+            self.assertEqual(self.client.get("/api/v3/site/").json()["passed_on"], [])
 
     def test_the_api_is_where_it_is(self):
         told = self.client.get(f"/api/v3/pages/{self.page.pk}/").json()
