@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from . import confirming, desk, mail_report, missed_report, previewing, redirect_import, restoring, rights  # noqa: F401
+from .admin_language import speak_own_language
 from .invitations import invite
+from .users import User
 
 
 @hooks.register("insert_global_admin_css")
@@ -24,6 +26,12 @@ def send_no_form_twice():
 @hooks.register("register_admin_urls")
 def addresses_of_the_desk():
     return [path("look/theme.css", previewing.theme, name="look_theme")]
+
+
+@hooks.register("after_create_user")
+@hooks.register("after_edit_user")
+def translators_are_spoken_to_in_their_language(request, user):
+    speak_own_language(User.objects.get(pk=user.pk))  # with the groups it has now
 
 
 @hooks.register("after_create_user")

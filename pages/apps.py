@@ -14,10 +14,12 @@ class PagesConfig(AppConfig):
         "pages.api.writes.forget",
         "pages.api.idempotency.forget",
         "pages.search.unfound.forget",
+        "pages.search.upgrading.catch_up",
         "pages.events.occurrences.move_window",
         "pages.link_checking.check_due",
         "pages.translation.keeping.keep_missed",
         "pages.translation.ordering.catch_up",
+        "pages.translation.privacy.carry_all",
     ]
 
     def ready(self):

@@ -204,9 +204,13 @@ class BasePage(Addressed, Spelled, Page):
         return super().get_route_paths() if len(self.url_path) < 250 else []
 
     def get_view_restrictions(self):
-        """Those of this page and of all above it, as in Wagtail (an alias has its source's), asked in one query."""
+        """Those of this page and of all above it, as in Wagtail (an alias has its source's), asked in one query.
+
+        In place of one that a translation has from its source stands that of the source: passed once, it is in every language.
+        """
         above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
-        wanted = models.Q(page__path__in=above) | models.Q(page__aliases__path__in=above)
+        here = models.Q(page__path__in=above) | models.Q(page__aliases__path__in=above)
+        wanted = (here & models.Q(carriedrestriction__origin=None)) | models.Q(carried__page__path__in=above)
         return PageViewRestriction.objects.filter(wanted).distinct()
 
     def json_ld(self, request) -> list[dict]:

@@ -25,3 +25,4 @@ from .press import PressPage  # noqa: F401
 from .search.models import Unfound, Word  # noqa: F401
 from .translation.models import Aside, Earlier, Job, Question, TranslationRules  # noqa: F401
 from .translation.orders import Order, OrderItem  # noqa: F401
+from .translation.privacy import CarriedRestriction  # noqa: F401

@@ -74,7 +74,7 @@ class NewsPage(Corrected, Post):
     def json_ld(self, request) -> list[dict]:
         corrections = [
             {"@type": "CorrectionComment", "text": each.text, "datePublished": each.date.isoformat()}
-            for each in self.corrections.all()
+            for each in self.newest_corrections
         ]
         return [super().json_ld(request)[0] | {"correction": corrections}]
 
@@ -93,7 +93,7 @@ class NewsPage(Corrected, Post):
             "authors": self.filed("author", list(self.source.authors.all())),
             "topics": topics,
             "related": self.read_on(topics),
-            "corrections": sorted(self.corrections.all(), key=lambda correction: correction.date, reverse=True),
+            "corrections": self.newest_corrections,
             "reading_minutes": self.reading_minutes,
         }
 

@@ -1,6 +1,8 @@
 """What is dated and stands newest first: news, press and announcements build on it."""
 
 import datetime as dt
+from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from django.core.paginator import Page as Sheet
 from django.core.paginator import Paginator
@@ -119,8 +121,19 @@ class Counted(Paginator):
             self.count = total
 
 
-def paged(rows, request, total: int | None = None, size: int = PAGE_SIZE) -> Sheet:
-    """The page of these rows that the visitor asks for; nonsense gives the first, too far the last."""
+def paged(
+    rows, request, total: int | None = None, size: int = PAGE_SIZE, query: Mapping[str, str] | None = None
+) -> Sheet:
+    """The page of these rows that the visitor asks for; nonsense gives the first, too far the last.
+
+    `query` is what the list understood of the address besides the page: it is all that a pager repeats.
+    """
     page = Counted(rows, size, total).get_page(request.GET.get("page"))
     page.object_list = list(page.object_list)
+    page.query = urlencode(query or {}, doseq=True)
     return page
+
+
+def query_of(page: Sheet, number: int) -> str:
+    """The query of the address of the page with this number in the same list; page 1 names none."""
+    return "&".join(part for part in (page.query, f"page={number}" if number > 1 else "") if part)

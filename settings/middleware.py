@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from typing import NamedTuple
 
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware, PolicyParts
@@ -10,8 +11,10 @@ from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
 from django.middleware.gzip import GZipMiddleware
 
+from home.views import too_many_requests
 from pages.api import cors
 from pages.caching import seconds_to_keep
+from pages.limits import within
 
 ADMIN = "/admin/"
 FEEDS = ("application/atom+xml", "application/feed+json", "application/rss+xml")
@@ -126,6 +129,43 @@ class BadInput:
         if "\x00" in request.path_info or "\x00" in request.GET.urlencode().replace("%00", "\x00"):
             raise SuspiciousOperation("a NUL character in the address")
         return self.get_response(request)
+
+
+class RateLimit:
+    """Limits how often one address may guess a password, search, or ask for a mail; `RATE_LIMITS` says how often."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, arguments, named):
+        """Counts by the view that was found, whatever the address is in which language."""
+        limited = LIMITED.get(request.resolver_match.view_name)
+        if limited is None or not getattr(request, limited.method):
+            return None
+        address = request.META["REMOTE_ADDR"]
+        times, seconds = settings.RATE_LIMITS[limited.name]
+        if not within(limited.name, address, times, seconds):
+            return too_many_requests(request, seconds)
+        return None
+
+
+class Limited(NamedTuple):
+    """The limit of a view, and the part of a request (GET, POST) without which it is free."""
+
+    name: str
+    method: str
+
+
+LIMITED = {
+    "wagtailcore_authenticate_with_password": Limited("password", "POST"),
+    "wagtaildocs_authenticate_with_password": Limited("password", "POST"),
+    "search": Limited("search", "GET"),
+    "suggest": Limited("suggest", "GET"),
+    "wagtailadmin_password_reset": Limited("reset", "POST"),
+}
 
 
 class Whole:

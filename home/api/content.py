@@ -81,7 +81,7 @@ def content_at(request: HttpRequest, asked: Query[ByPath]):
     if found and (told := tell(found, request, asked)):
         return told
     site = Site.find_for_request(request)
-    if target := target_of(path, site):
+    if target := target_of(path, site, request):
         address, permanent = target
         return Moved(to=f"{site.root_url}{address}" if address.startswith("/") else address, permanent=permanent)
     raise nothing()

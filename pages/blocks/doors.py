@@ -7,18 +7,19 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from ..visibility import hreflang, in_language
+from .documents import open_documents
 from .pictures import ground_field
 
 
 class LinkValue(blocks.StructValue):
     """Knows where it leads, in the visitor's language."""
 
-    def lead(self, pages: dict) -> None:
-        """Takes the address from `pages` (see `in_language`); a page that is gone or private leads nowhere."""
+    def lead(self, pages: dict, context: dict | None) -> None:
+        """Takes the address from `pages` (see `in_language`); a page or document that is gone or private leads nowhere."""
         page = pages.get(self["page"].pk) if self.get("page") else None
         self.target, self.foreign = (page.url, hreflang(page)) if page else ("", "")
-        if self.get("document"):
-            self.target = self["document"].url
+        for document in open_documents([self.get("document")], context):
+            self.target = document.url
         self.target = self.target or self.get("address") or ""
 
 
@@ -67,7 +68,7 @@ class LinksBlock(blocks.StructBlock):
     def get_context(self, value, parent_context=None):
         pages = in_language([item.get("page") for item in value["items"]])
         for item in value["items"]:
-            item.lead(pages)
+            item.lead(pages, parent_context)
         return super().get_context(value, parent_context)
 
 
@@ -97,7 +98,7 @@ class ActionBlock(LinkBlock):
         description = _("One thing to do, set large, and the button for it")
 
     def get_context(self, value, parent_context=None):
-        value.lead(in_language([value.get("page")]))
+        value.lead(in_language([value.get("page")]), parent_context)
         return super().get_context(value, parent_context)
 
 

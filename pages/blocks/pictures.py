@@ -86,7 +86,7 @@ class PosterBlock(blocks.StructBlock):
         template = "blocks/poster.html"
         preview_value = {
             "words": "Land, work and the vote.",
-            "foot": "Community meeting, every third Saturday",
+            "foot": "Community meeting, the third Saturday of every month",
             "ground": "red",
         }
         description = _("A few words, as large as the sheet allows")

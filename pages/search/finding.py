@@ -17,7 +17,7 @@ from media.privacy import closed_collections
 
 from ..announcements import AnnouncementPage
 from ..events.models import EventPage
-from ..fallback import parent_path, shown_untranslated_q, untranslated_q
+from ..fallback import shown_untranslated, untranslated
 from ..news import NewsPage
 from ..posts import Post
 from ..press import PressPage
@@ -56,14 +56,14 @@ def dated_kinds() -> list[tuple[str, str]]:
 
 def visible_pages(locales: Iterable[int]) -> QuerySet:
     """What a visitor may see in these languages; of announcements, those in force."""
-    silent = AnnouncementPage.objects.past() | AnnouncementPage.objects.to_come()
-    return visible(Page.objects.filter(locale__in=locales, depth__gt=1)).exclude(pk__in=silent.values("pk"))
+    past = AnnouncementPage.objects.past()
+    return visible(Page.objects.filter(locale__in=locales, depth__gt=1)).exclude(pk__in=past.values("pk"))
 
 
 def pages_for(reader: int, locales: Iterable[int]) -> QuerySet:
     """What a visitor who reads this language finds: what is written in it, and what its lists show untranslated."""
-    untranslated = untranslated_q(reader) & shown_untranslated_q()
-    return visible_pages(locales).alias(above=parent_path()).filter(Q(locale=reader) | untranslated)
+    others = untranslated(reader, Q(pk__in=shown_untranslated().values("pk"))).values("pk")
+    return visible_pages(locales).filter(Q(locale=reader) | Q(pk__in=others))
 
 
 def visible_documents(languages: Iterable[str], request: HttpRequest | None = None) -> QuerySet:

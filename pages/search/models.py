@@ -11,6 +11,9 @@ KEPT = timedelta(days=90)
 A_DAY = 1_000  # different questions that are kept; more are no people's
 
 
+MARK = "*"  # no language: the row that says which version of the index was written; see `upgrading`
+
+
 class Word(models.Model):
     """A word of the index in one language, for those who mistype it. Whether it may be shown, the search decides."""
 

@@ -13,7 +13,7 @@ from wagtail.admin import messages as with_buttons
 from .access import is_editor
 from .acts import acts, may_hand_back
 from .answers import Saved
-from .editor import job_for, save_form, show
+from .editor import job_for, job_to_keep, keep_offline, save_form, show
 from .models import Job
 from .publishing import Refused, publish
 from .second_reading import approve, hand_back, submit
@@ -21,7 +21,9 @@ from .second_reading import approve, hand_back, submit
 
 def finish(request, pk: int, name: str, act, words: str):
     """Saves what the form holds, then does it; a refusal is said on the same screen, with nothing lost."""
-    job = job_for(request, pk)
+    job, is_offline = job_to_keep(request, pk)
+    if is_offline:
+        return keep_offline(request, job)
     left = {key: each for key, each in save_form(request, job).items() if not isinstance(each, Saved)}
     if left:
         return show(request, job, left, _("Some texts could not be saved; look at them first."), 409)

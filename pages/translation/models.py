@@ -38,6 +38,8 @@ class Job(models.Model):
     words_left = models.PositiveIntegerField(_("words left"), default=0)
     segments = models.PositiveIntegerField(_("segments"), default=0)
     segments_left = models.PositiveIntegerField(_("segments left"), default=0)
+    outdated = models.PositiveIntegerField(default=0)  # sentences that their fact or source has left behind
+    meanwhile = models.JSONField(default=list)  # [path, what readers see] of each of them
     source_changed_at = models.DateTimeField(_("source changed"), null=True)
     translated_at = models.DateTimeField(_("translated"), null=True)
     translated_by = person()
@@ -78,7 +80,7 @@ class Job(models.Model):
     def is_behind(self) -> bool:
         """Public, and the source has changed since."""
         moved = bool(self.source_changed_at and self.translated_at and self.source_changed_at > self.translated_at)
-        return bool(self.translated_at) and (self.segments_left > 0 or moved)
+        return bool(self.translated_at) and (self.segments_left > 0 or self.outdated > 0 or moved)
 
     @property
     def done(self) -> int:

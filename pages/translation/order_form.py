@@ -8,7 +8,7 @@ from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import Locale, Page
 
 from ..languages import on
-from ..visibility import placeholder_q, visible
+from ..visibility import announced, placeholder_q
 from .tree import name_of
 
 
@@ -63,7 +63,7 @@ class SectionsForm(OrderForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         own = on()[:1]
-        found = visible(Page.objects.filter(depth__in=(2, 3), locale__in=own)).order_by("path")
+        found = announced(Page.objects.filter(depth__in=(2, 3), locale__in=own)).order_by("path")
         self.fields["pages"].queryset = found
         self.fields["include_descendants"].initial = True
 

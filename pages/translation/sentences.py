@@ -26,6 +26,7 @@ def words() -> dict[str, str]:
         "lost": _("Not saved: the server can't be reached. Your words are kept here; we go on trying."),
         "logged_out": _("Not saved: you are logged out. Your words are kept here. Log in again in another tab."),
         "restored": _("Words that were not saved last time were put in again."),
+        "back": _("Take it back"),
         "all_done": _("Nothing is left to do here."),
         "bold": _("Bold"),
         "italic": _("Italic"),

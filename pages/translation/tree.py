@@ -1,6 +1,8 @@
 """What becomes of the translations of a page that is moved, renamed, taken offline or deleted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -16,6 +18,7 @@ from wagtail_localize.models import StringTranslation, TranslationSource
 from ..visibility import placeholder_q
 
 FOLLOW, OWN, OFFLINE = "follow", "own", "offline"  # with their source; pages of their own; kept, but nobody sees them
+ASKED: ContextVar[bool] = ContextVar("somebody was asked what becomes of the translations", default=False)
 
 
 class Undone(Exception):
@@ -96,13 +99,42 @@ def move_one(page: Page, target: Page, user) -> None:
         raise Undone(problem.messages[0]) from problem
 
 
-@transaction.atomic
-def take_offline(family: Family, user, below: bool) -> None:
-    """The translations, and with `below` what stands below them. Raises Undone."""
-    for page in family.members.filter(live=True).select_related("locale").specific():
+@contextmanager
+def left_to_themselves() -> Iterator[None]:
+    """Within, the translations of what goes offline stay as they are: somebody was asked what becomes of them."""
+    token = ASKED.set(True)
+    try:
+        yield
+    finally:
+        ASKED.reset(token)
+
+
+def follow_offline(page: Page) -> None:
+    """After a page went offline, by whatever way: so do its translations, whoever did it."""
+    if ASKED.get():
+        return
+    family = Family(page)
+    for each in family.members.filter(live=True).specific() if family.is_source else ():
+        UnpublishPageAction(each, set_expired=page.expired).execute(skip_permission_checks=True)
+
+
+# Together or not at all, in a program too; Wagtail has no transaction around it.
+UnpublishPageAction.execute = transaction.atomic(UnpublishPageAction.execute)
+
+
+def may_take_offline(family: Family, user) -> None:
+    """Raises Undone where this person may not do with the translations what they are doing with their source."""
+    for page in family.members.filter(live=True).select_related("locale"):
         if not page.permissions_for_user(user).can_unpublish():
             words = _("%(language)s: you may not take that page offline. Nothing was changed.")
             raise Undone(words % {"language": name_of(page.locale)})
+
+
+@transaction.atomic
+def take_offline(family: Family, user, below: bool) -> None:
+    """The translations, and with `below` what stands below them. Raises Undone."""
+    may_take_offline(family, user)
+    for page in family.members.specific():
         UnpublishPageAction(page, user=user, include_descendants=below).execute(skip_permission_checks=True)
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pages', '0001_initial'),
+        ('pages', '0006_written_for_today'),
         ('wagtailcore', '0098_apitoken'),
     ]
 
