@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
+from wagtail.api import APIField
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import (
     AbstractImage,
@@ -53,6 +54,7 @@ class Picture(AbstractImage):
     sources = models.JSONField(_("sources"), default=dict, blank=True, editable=False)
 
     objects = PictureQuerySet.as_manager()
+    api_fields = [APIField("credit"), APIField("licence")]
     admin_form_fields = (*StockImage.admin_form_fields[:3], "credit", "licence", *StockImage.admin_form_fields[3:])
     search_fields = [*AbstractImage.search_fields, index.SearchField("credit")]
 
@@ -147,6 +149,7 @@ class Document(Spelled, AbstractDocument):
         related_name="+",
     )
 
+    api_fields = [APIField("language"), APIField("alternative")]
     admin_form_fields = ("title", "file", "language", "alternative", "collection", "tags")
     search_fields = [
         *AbstractDocument.search_fields,

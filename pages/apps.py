@@ -12,6 +12,7 @@ class PagesConfig(AppConfig):
         "pages.outbox.forget",
         "pages.missed.forget",
         "pages.api.writes.forget",
+        "pages.api.idempotency.forget",
         "pages.search.unfound.forget",
         "pages.search.upgrading.catch_up",
         "pages.events.occurrences.move_window",
@@ -24,7 +25,7 @@ class PagesConfig(AppConfig):
     def ready(self):
         from django.db.models.signals import post_migrate
 
-        from . import lines, receivers  # noqa: F401
+        from . import cells, lines, receivers  # noqa: F401
         from .api.desk import take_the_place
         from .api.mounting import mount
         from .search.database import prepare
@@ -33,3 +34,4 @@ class PagesConfig(AppConfig):
         post_migrate.connect(prepare, sender=self)
         mount()
         take_the_place()
+        cells.take_the_place()

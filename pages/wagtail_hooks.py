@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import escape
@@ -80,6 +81,8 @@ def refusal(request, slugs: list[str], parent: Page, form: str):
 
 @hooks.register("before_move_page")
 def a_move_leaves_addresses_free(request, page, parent):
+    if page.is_root():
+        raise Http404("the root of the tree stands where it stands")
     return refusal(request, [page.slug], parent, reverse("wagtailadmin_pages:move", args=[page.pk]))
 
 

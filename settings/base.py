@@ -34,7 +34,7 @@ except WrongValue as problem:
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"127.0.0.1,localhost,[::1],{urlsplit(BASE_URL).hostname}")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", "noreply@localhost")
 WAGTAIL_SITE_NAME = env.text("SITE_NAME", "Commonhouse")
-WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAILADMIN_BASE_URL = WAGTAILAPI_BASE_URL = BASE_URL
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 # What it is made of
@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pages.api.gate.Gate",
+    "settings.middleware.OpenFiles",
     "settings.middleware.Compression",
     "django.middleware.http.ConditionalGetMiddleware",
     "settings.middleware.Freshness",

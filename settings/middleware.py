@@ -1,6 +1,7 @@
 """What every request passes: client address, refusal of garbage, and the content security policy."""
 
 import ipaddress
+import re
 from typing import NamedTuple
 
 from csp.constants import HEADER
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.middleware.gzip import GZipMiddleware
 
 from home.views import too_many_requests
+from pages.api import cors
 from pages.caching import seconds_to_keep
 from pages.limits import within
 
@@ -57,6 +59,22 @@ class Compression(GZipMiddleware):
 def knows(request) -> bool:
     """Whether whoever asks is somebody: has a session, or says so by a token."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES or "HTTP_AUTHORIZATION" in request.META
+
+
+class OpenFiles:
+    """Lets the scripts of allowed origins read what programs subscribe to: feeds and calendars (the API does so itself)."""
+
+    ASKED_FOR = re.compile(r"/feed/$|/(?:feed\.json|[\w-]+\.ics)$")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not self.ASKED_FOR.search(request.path_info):
+            return self.get_response(request)
+        response = cors.preflight(request) or self.get_response(request)
+        cors.tell(request, response)
+        return response
 
 
 class Freshness:

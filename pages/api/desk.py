@@ -3,6 +3,9 @@
 from datetime import datetime, time, timedelta
 
 from django import forms
+from django.conf import settings
+from django.http import Http404
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -111,11 +114,30 @@ class NewToken(wagtail.CreateView):
 
 
 class TokenViewSet(wagtail.APITokenViewSet):
+    """Of a site without an API nobody sees tokens, which would open nothing."""
+
+    @property
+    def menu_item_class(self):
+        kind = super().menu_item_class
+        shown = lambda item, request: settings.HEADLESS != "off" and kind.is_shown(item, request)  # noqa: E731
+        return type(kind.__name__, (kind,), {"is_shown": shown})
+
     index_view_class = Tokens
     add_view_class = NewToken
 
+    def get_urlpatterns(self):
+        """As Wagtail's; the addresses keep their names, which its menu looks up."""
+        found = super().get_urlpatterns()
+        if settings.HEADLESS != "off":
+            return found
+        return [URLPattern(each.pattern, page_not_found, name=each.name) for each in found]
+
     def get_form_class(self, for_update=False):
         return TokenForm if for_update else NewTokenForm
+
+
+def page_not_found(request, *args, **kwargs):
+    raise Http404("a site without an API has no tokens")
 
 
 def take_the_place() -> None:

@@ -23,7 +23,7 @@ from .locales import locale_of
 from .paging import Listed, Paging, Sheet, sheet
 from .pictures import picture_of
 
-SLUG = r"^[-\w]{1,100}$"
+SLUG = r"^[-\w]{0,100}$"  # empty, as it is by default: not narrowed
 
 
 class Asked(Narrowed, Paging):

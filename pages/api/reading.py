@@ -9,12 +9,17 @@ from wagtail.api.v3.querysets import get_pages_queryset
 from wagtail.api.v3.registry import registry
 from wagtail.api.v3.routers import pages as router
 from wagtail.api.v3.schemas.pages import PageMetaSchema
+from wagtail.images.api.v3.schemas import ImageMetaSchema
 from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
+
+from media.models import Picture
+from media.privacy import is_open
 
 from ..events.models import EventPage
 from ..events.places import Place
 from ..visibility import visible_q
+from .links import absolute
 from .rich_text import as_markdown
 
 
@@ -39,7 +44,14 @@ def resolved(html: str, *, features: list[str] | None = None) -> str:
     return as_markdown(expand_db_html(html), f"{settings.PUBLIC_URL}/")
 
 
+def download_of(picture: Picture, context: dict) -> str | None:
+    """The full address of the picture in the size that every browser shows: originals are nobody's to download."""
+    return absolute(picture.address, context["request"]) or None if is_open(picture, context["request"]) else None
+
+
 def take_the_place() -> None:
+    loaded = ImageMetaSchema._ninja_resolvers["download_url"]
+    loaded._func, loaded._takes_context = download_of, True
     APIRichText._serialize_markdown = staticmethod(resolved)
     router.get_pages_queryset = readable
     told = PageMetaSchema._ninja_resolvers["parent"]  # one object for all that build on it

@@ -10,6 +10,7 @@ from uuid import uuid5
 from icalendar import Calendar, Event
 from icalendar.prop import vCalAddress, vDuration, vRecur, vUri
 
+from ..lines import one_line
 from .entries import Entry
 from .series import Planned
 from .vtimezone import missing_days, vtimezone
@@ -48,7 +49,7 @@ def calendar(
     made.add("METHOD", "PUBLISH")
     if name:
         for key in ("NAME", "X-WR-CALNAME"):
-            made.add(key, text(name))
+            made.add(key, text(one_line(name)))
         if zone:
             made.add("X-WR-TIMEZONE", zone)
         made.add("SOURCE", vUri(address), parameters={"VALUE": "URI"})

@@ -14,6 +14,7 @@ from wagtail_localize.models import TranslationSource
 
 from ..base import facts
 from ..fact_notes import FactNotes, columns
+from ..named import refuse_taken
 from ..writable import writable
 from .access import QUESTIONS, PlaceAccess, access_notes, access_panels
 
@@ -68,6 +69,8 @@ class Place(PlaceAccess, FactNotes, TranslatableMixin, models.Model):
         return self.name
 
     def clean(self):
+        super().clean()
+        refuse_taken(self)
         if (self.latitude is None) != (self.longitude is None):
             raise ValidationError({"longitude": _("Please give both numbers, or neither.")})
 

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from ..cells import harmless
 from .access import languages_of
 from .language_desk import ICON
 from .reporting import Told, told
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a formula begins in a spreadsheet
 TABLES = {"languages", "people"}
 
 
@@ -65,12 +65,6 @@ def sheet(name: str, lines: list[list]) -> HttpResponse:
     answer.write("\ufeff")
     csv.writer(answer).writerows([harmless(cell) for cell in line] for line in lines)
     return answer
-
-
-def harmless(cell) -> str:
-    """What somebody has typed may look like a formula; with an apostrophe before it a spreadsheet shows it as it is."""
-    text = str(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 @hooks.register("register_admin_urls")
