@@ -1,12 +1,12 @@
 """The pages room, as Django knows it."""
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PagesConfig(AppConfig):
     name = "pages"
-    verbose_name = _("Pages")
+    verbose_name = pgettext_lazy("desk", "Pages")
     minutely = [
         "pages.outbox.send_due",
         "pages.outbox.forget",

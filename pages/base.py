@@ -12,6 +12,7 @@ from django.forms import ModelMultipleChoiceField
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager, PageViewRestriction, TranslatableMixin
@@ -121,7 +122,7 @@ class BasePage(Addressed, Spelled, Page):
     get_edit_handler = edit_handler
     subpage_types: list[str] = []
     is_index = False
-    kind_label = _("Page")
+    kind_label = pgettext_lazy("desk", "Page")
     field_colour = "paper"  # the ground of its card (pages.sharing.card)
     schema = "WebPage"  # its type in schema.org
 

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable, TranslatableMixin
@@ -45,7 +46,7 @@ class Correction(TranslatableMixin, Orderable):
     """What was wrong, and when it was put right."""
 
     post = ParentalKey("pages.NewsPage", on_delete=models.CASCADE, related_name="corrections")
-    date = models.DateField(_("date"))
+    date = models.DateField(pgettext_lazy("desk", "date"))
     text = models.TextField(_("what changed"))
 
     override_translatable_fields = facts("date")

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import TranslatableMixin
 
 from .writable import writable
@@ -44,9 +45,11 @@ def once(rows: models.QuerySet, locale_id: int) -> models.QuerySet:
 class Named(TranslatableMixin, models.Model):
     """Something posts are filed under: a name, and a slug for its own list."""
 
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(pgettext_lazy("desk", "name"), max_length=100)
     slug = models.SlugField(
-        _("slug"), max_length=100, help_text=_("Stands in the address of its list: small letters, digits and hyphens.")
+        pgettext_lazy("desk", "slug"),
+        max_length=100,
+        help_text=_("Stands in the address of its list: small letters, digits and hyphens."),
     )
 
     objects = NamedQuerySet.as_manager()

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.search import index
 
@@ -36,7 +37,7 @@ def today():
 class Post(BasePage):
     """A dated page."""
 
-    date = models.DateField(_("date"), default=today, db_index=True)
+    date = models.DateField(pgettext_lazy("desk", "date"), default=today, db_index=True)
     topics = ParentalManyToManyField(Topic, verbose_name=_("topics"), blank=True)
 
     filed_under = {"topic": "topics"}  # by what a list can be narrowed, and the column that says it

@@ -9,6 +9,7 @@ from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import APIToken
@@ -26,7 +27,7 @@ def last_day() -> datetime:
 class TermsForm(forms.Form):
     """Scope and end of a token."""
 
-    scope = forms.ChoiceField(label=_("May"), choices=SCOPES, initial=READ, widget=forms.RadioSelect)
+    scope = forms.ChoiceField(label=pgettext_lazy("API", "May"), choices=SCOPES, initial=READ, widget=forms.RadioSelect)
     last_day = forms.DateField(
         label=_("Last day"),
         required=False,
@@ -81,21 +82,23 @@ class TokenForm(TermsForm, forms.ModelForm):
 
 def state_of(token: APIToken) -> str:
     if token.revoked_at:
-        return _("Revoked")
-    return _("Ended") if terms(token).is_ended else _("Active")
+        return pgettext_lazy("API", "Revoked")
+    return _("Ended") if terms(token).is_ended else pgettext_lazy("API", "Active")
 
 
 class Tokens(wagtail.IndexView):
     @cached_property
     def columns(self):
         return [
-            self._get_title_column_class(TitleColumn)("name", label=_("Name"), get_url=self.get_edit_url),
+            self._get_title_column_class(TitleColumn)(
+                "name", label=pgettext_lazy("API", "Name"), get_url=self.get_edit_url
+            ),
             Column("prefix", label=_("Begins with"), accessor=lambda token: f"{token.prefix}…"),
             Column("user", label=_("Acts as")),
-            Column("scope", label=_("May"), accessor=lambda token: terms(token).get_scope_display()),
+            Column("scope", label=pgettext_lazy("API", "May"), accessor=lambda token: terms(token).get_scope_display()),
             Column("state", label=_("State"), accessor=state_of),
             DateColumn("ends", label=_("Ends"), accessor=lambda token: terms(token).ends_at),
-            DateColumn("last_used_at", label=_("Last used")),
+            DateColumn("last_used_at", label=pgettext_lazy("API", "Last used")),
             Column("made_by", label=_("Made by"), accessor=lambda token: terms(token).made_by or ""),
         ]
 

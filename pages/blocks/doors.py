@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
@@ -26,15 +27,15 @@ class LinkValue(blocks.StructValue):
 class LinkBlock(blocks.StructBlock):
     """Words, and one place they lead to."""
 
-    label = blocks.CharBlock(label=_("Words"), max_length=80)
-    page = blocks.PageChooserBlock(label=_("Page"), required=False)
+    label = blocks.CharBlock(label=pgettext_lazy("block", "Words"), max_length=80)
+    page = blocks.PageChooserBlock(label=pgettext_lazy("block", "Page"), required=False)
     document = DocumentChooserBlock(label=_("or document"), required=False)
     address = blocks.URLBlock(label=_("or address elsewhere"), required=False)
 
     class Meta:
         value_class = LinkValue
         icon = "link"
-        label = _("Link")
+        label = pgettext_lazy("block", "Link")
         label_format = "{label}"
 
     def clean(self, value):
@@ -49,10 +50,10 @@ class LinkBlock(blocks.StructBlock):
 class CardBlock(blocks.StructBlock):
     """A title, a sentence, a picture, and a way on."""
 
-    title = blocks.CharBlock(label=_("Title"), max_length=120)
-    text = blocks.TextBlock(label=_("Text"), required=False, rows=2)
+    title = blocks.CharBlock(label=pgettext_lazy("block", "Title"), max_length=120)
+    text = blocks.TextBlock(label=pgettext_lazy("block", "Text"), required=False, rows=2)
     picture = ImageChooserBlock(label=_("Picture"), required=False)
-    page = blocks.PageChooserBlock(label=_("Page"), required=False)
+    page = blocks.PageChooserBlock(label=pgettext_lazy("block", "Page"), required=False)
     address = blocks.URLBlock(label=_("or address elsewhere"), required=False)
 
     class Meta:
@@ -75,8 +76,8 @@ class LinksBlock(blocks.StructBlock):
 class ActionBlock(LinkBlock):
     """One thing to do, on a ground of its own, and the button for it."""
 
-    title = blocks.CharBlock(label=_("Title"), max_length=80)
-    text = blocks.TextBlock(label=_("Text"), required=False, rows=2)
+    title = blocks.CharBlock(label=pgettext_lazy("block", "Title"), max_length=80)
+    text = blocks.TextBlock(label=pgettext_lazy("block", "Text"), required=False, rows=2)
     label = blocks.CharBlock(label=_("Words on the button"), max_length=40)
     ground = ground_field("gold")
 

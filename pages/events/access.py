@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
@@ -12,15 +12,15 @@ from .inputs import chips_panel
 
 
 class Answer(models.TextChoices):
-    YES = "yes", _("Yes")
-    NO = "no", _("No")
+    YES = "yes", pgettext_lazy("event", "Yes")
+    NO = "no", pgettext_lazy("event", "No")
     UNKNOWN = "unknown", _("Not known yet")
 
 
 class EventAnswer(models.TextChoices):
     AS_THE_PLACE = "", _("As at the place")
-    YES = "yes", _("Yes")
-    NO = "no", _("No")
+    YES = "yes", pgettext_lazy("event", "Yes")
+    NO = "no", pgettext_lazy("event", "No")
     UNKNOWN = "unknown", _("Not known yet")
 
 

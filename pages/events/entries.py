@@ -90,7 +90,7 @@ class Entry:
     def access(self, planned: Planned | None) -> str:
         """Each access question that is answered in a line of its own, then all that nobody has answered yet."""
         found = answers(self.facts, self.page, self.place_of(planned))
-        yes_or_no = {Answer.YES: gettext("Yes"), Answer.NO: gettext("No")}
+        yes_or_no = {Answer.YES: pgettext("event", "Yes"), Answer.NO: pgettext("event", "No")}
         lines = [
             f"{item.question}: " + ". ".join(part for part in (yes_or_no[item.answer], item.sentence) if part)
             for item in found

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Max, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable, TranslatableMixin
@@ -87,7 +88,7 @@ class EventPage(EventAddresses, Series, EventAccess, FactNotes, BasePage):
         blank=True,
         help_text=_("Above the title, for example “The third Saturday of every month”."),
     )
-    start_date = models.DateField(_("date"), default=today)
+    start_date = models.DateField(pgettext_lazy("event", "date"), default=today)
     start_time = models.TimeField(_("begins at"), null=True, blank=True)
     end_date = models.DateField(_("last day"), null=True, blank=True, help_text=_("Only if it ends on another day."))
     end_time = models.TimeField(_("ends at"), null=True, blank=True)
@@ -321,7 +322,7 @@ class Host(TranslatableMixin, Orderable):
     """Who invites, or stands beside those who invite."""
 
     event = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="hosts")
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(pgettext_lazy("event", "name"), max_length=100)
     website = models.URLField(_("website"), blank=True)
     partner = models.BooleanField(
         _("partner"), default=False, help_text=_("Stands beside the hosts rather than inviting.")

@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import TranslatableMixin
 from wagtail_localize.models import TranslationSource
@@ -38,9 +39,11 @@ PLACE_NOTES = {"directions": columns("address", "latitude", "longitude"), **acce
 class Place(PlaceAccess, FactNotes, TranslatableMixin, models.Model):
     """Somewhere one can go."""
 
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(pgettext_lazy("event", "name"), max_length=100)
     slug = models.SlugField(
-        _("slug"), max_length=100, help_text=_("Stands in addresses: small letters, digits and hyphens.")
+        pgettext_lazy("event", "slug"),
+        max_length=100,
+        help_text=_("Stands in addresses: small letters, digits and hyphens."),
     )
     address = models.TextField(_("address"), blank=True, help_text=_("As on an envelope."))
     directions = models.TextField(_("how to get there"), blank=True)

@@ -32,7 +32,7 @@ def is_named(time: dt.time) -> bool:
 def clock(time: dt.time) -> str:
     """The figures alone: 2, 6:30; or noon, midnight."""
     if is_named(time):
-        return gettext("noon") if time.hour else gettext("midnight")
+        return pgettext("event", "noon") if time.hour else pgettext("event", "midnight")
     hour = time.hour % 12 or 12
     return f"{hour}:{time.minute:02}" if time.minute else str(hour)
 

@@ -9,6 +9,7 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, Coalesce, ExtractYear
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Page, ReferenceIndex, get_page_models
 from wagtail.search.backends import get_search_backend
 
@@ -30,8 +31,8 @@ KINDS = {  # as in an address, and in words; what is not named here is a page
     "press": (PressPage, _("Press")),
     "announcements": (AnnouncementPage, _("Announcements")),
     "events": (EventPage, _("Events")),
-    PAGES: (Page, _("Pages")),
-    DOCUMENTS: (Document, _("Documents")),
+    PAGES: (Page, pgettext_lazy("search", "Pages")),
+    DOCUMENTS: (Document, pgettext_lazy("search", "Documents")),
 }
 NAMES = {model: name for name, (model, _label) in KINDS.items()}
 

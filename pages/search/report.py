@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 from django.urls import path, reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
@@ -31,7 +31,7 @@ def last_day(row: dict) -> str:
 
 
 class UnfoundFilters(WagtailFilterSet):
-    language = django_filters.ChoiceFilter(label=gettext_lazy("Language"), choices=languages)
+    language = django_filters.ChoiceFilter(label=pgettext_lazy("search", "Language"), choices=languages)
 
     class Meta:
         model = Unfound
@@ -58,8 +58,8 @@ class UnfoundReport(ReportView):
     @property
     def columns(self):
         return [
-            Column("words", label=_("Words"), accessor="words"),
-            Column("language", label=_("Language"), accessor=language_name, width="20%"),
+            Column("words", label=pgettext("search", "Words"), accessor="words"),
+            Column("language", label=pgettext("search", "Language"), accessor=language_name, width="20%"),
             Column("asked", label=_("Times"), accessor="asked", width="15%"),
             Column("last", label=_("Last asked for"), accessor=last_day, width="20%"),
         ]

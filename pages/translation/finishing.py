@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages as with_buttons
 
@@ -41,7 +42,7 @@ def finish(request, pk: int, name: str, act, words: str):
 def tell(request, words: str, made) -> None:
     """That it worked, with the way to the page as visitors see it."""
     address = made.get_url(request) if hasattr(made, "get_url") else None
-    buttons = [with_buttons.button(address, _("View live"), new_window=True)] if address else []
+    buttons = [with_buttons.button(address, pgettext("translation", "View live"), new_window=True)] if address else []
     with_buttons.success(request, words, buttons=buttons)
 
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .queries import JobQuerySet, QuestionQuerySet
 from .rules import TranslationRules  # noqa: F401
@@ -31,7 +32,7 @@ class Job(models.Model):
     content_type = models.ForeignKey("contenttypes.ContentType", on_delete=models.CASCADE, related_name="+")
     object_id = models.PositiveBigIntegerField()
     source_locale = models.ForeignKey("wagtailcore.Locale", on_delete=models.CASCADE, related_name="+")
-    title = models.CharField(_("title"), max_length=255)
+    title = models.CharField(pgettext_lazy("translation", "title"), max_length=255)
     digest = models.CharField(max_length=64, blank=True)
     is_open = models.BooleanField(default=True)
     words = models.PositiveIntegerField(_("words"), default=0)

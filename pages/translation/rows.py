@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from .answers import Conflict
 from .marks import difference, shown
@@ -15,7 +15,7 @@ from .telling import called, digest_of, threads, written
 WIDE = 44  # letters in a line of a field, about
 # What a text is on the page, by its element; anything else is a plain paragraph.
 ELEMENTS = {
-    "h1": gettext_lazy("Title"),
+    "h1": pgettext_lazy("translation", "Title"),
     "h2": gettext_lazy("Heading"),
     "h3": gettext_lazy("Small heading"),
     "h4": gettext_lazy("Small heading"),
