@@ -23,7 +23,7 @@ def told(page: Page, around: Around, shown: dict) -> list[dict]:
     nodes = [completed(node, around, shown) for node in page.json_ld(around.request)]
     if isinstance(page, HomePage):
         nodes += [organization(around), website(around)]
-    nodes += episodes(page, around)
+    nodes += episodes(page, around, shown)
     if around.breadcrumbs:
         nodes.append(breadcrumbs(page, around))
     return [
@@ -48,9 +48,10 @@ def completed(node: dict, around: Around, shown: dict) -> dict:
     return said | node | ({"url": shown["canonical"]} if shown.get("canonical") else {})
 
 
-def episodes(page: Page, around: Around) -> list[dict]:
+def episodes(page: Page, around: Around, shown: dict) -> list[dict]:
     """The episodes of the podcast that can be heard on this page, each once."""
-    heard = {row.pk: row for row in recordings_of(page) if row.is_podcast and row.language}
+    rows = shown["recordings"] if "recordings" in shown else recordings_of(page)  # the API knows them already
+    heard = {row.pk: row for row in rows if row.is_podcast and row.language}
     said = [
         told_episode(row, lambda address: absolute(around, address))
         for row in heard.values()

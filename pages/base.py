@@ -122,7 +122,7 @@ class BasePage(Addressed, Spelled, Page):
     get_edit_handler = edit_handler
     subpage_types: list[str] = []
     is_index = False
-    kind_label = pgettext_lazy("desk", "Page")
+    kind_label = pgettext_lazy("desk", "Page")  # parts/card.html asks for it by this context
     field_colour = "paper"  # the ground of its card (pages.sharing.card)
     schema = "WebPage"  # its type in schema.org
 

@@ -99,8 +99,8 @@ def test_the_edges_of_a_sentence_stay(code):
     """A string that is put between others keeps its spaces, and a sentence its end."""
     for entry in catalogue(code):
         for form in forms(entry):
-            assert form[:1].isspace() == entry.msgid[:1].isspace(), entry.msgid
             joined = form == " و"  # Arabic writes its “and” as one with the word that follows
+            assert joined or form[:1].isspace() == entry.msgid[:1].isspace(), entry.msgid
             assert joined or form[-1:].isspace() == entry.msgid[-1:].isspace(), entry.msgid
             assert form.endswith(".") == entry.msgid.endswith("."), entry.msgid
             assert "…" in form or "..." not in form, entry.msgid

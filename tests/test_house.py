@@ -69,6 +69,7 @@ LONG = {
     "pages/events/rule_words.py": "every word for a day of a rule, and the sentences made of them",
     "pages/events/vtimezone.py": "one component: what comes back every year, and what does not",
     "pages/transpile.py": "one language, from its signs to its rules",
+    "pages/network.py": "the facts of a site, and the words around every page",
     "pages/podcast.py": "one podcast, as a feed and in the words of schema.org",
     "pages/fact_notes.py": "one rule, from what a sentence was written for to what is shown",
     "pages/press.py": "a kind, and the queries and words of its facts",
