@@ -138,6 +138,7 @@ class Shown:
 
     name: str
     list_url: str
+    is_circle: bool
 
 
 def names_shown(page: BasePage, told: Schema) -> dict[str, list[Shown]]:
@@ -145,5 +146,6 @@ def names_shown(page: BasePage, told: Schema) -> dict[str, list[Shown]]:
     names = ("topics", "authors") if isinstance(page, NewsPage | PressPage) else ()
     above = (page.url or "").removesuffix(f"{page.slug}/")
     return {
-        name: [Shown(row.name, f"{above}{name[:-1]}/{row.slug}/") for row in getattr(told, name, [])] for name in names
+        name: [Shown(row.name, f"{above}{name[:-1]}/{row.slug}/", row.is_circle) for row in getattr(told, name, [])]
+        for name in names
     }
