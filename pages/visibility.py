@@ -44,10 +44,11 @@ def restricted_q(user=None) -> Exists:
 def placeholder_q() -> Q:
     """An alias that the translation engine put where nobody has translated yet.
 
-    Looked up for aliases alone, of which there are few: a join would read all pages once more for each condition.
+    Looked up for aliases alone, of which there are few, in one list of them: a join would read all pages once more for
+    each condition, and a subquery that names the row makes PostgreSQL expect a look-up for each of all pages.
     """
-    same = Page.objects.filter(pk=OuterRef("alias_of"), locale=OuterRef("locale")).order_by()
-    return Q(alias_of__isnull=False) & ~Exists(same)
+    aliases = Page.objects.filter(alias_of__isnull=False).order_by()
+    return Q(alias_of__isnull=False) & Q(pk__in=aliases.filter(~Q(alias_of__locale=F("locale"))).values("pk"))
 
 
 def begun_q() -> Q:

@@ -39,8 +39,8 @@ class LargeSite:
     def __init__(self, home: Page):
         self.homes = {each.locale.language_code: each for each in home.get_translations(inclusive=True)}
         english = Locale.objects.get(language_code="en")
-        self.topics = [make.topic(english, name=f"Topic {each}", slug=f"topic-{each}") for each in range(4)]
-        self.authors = [make.author(english, name=f"Author {each}", slug=f"author-{each}") for each in range(4)]
+        self.topics = [make.topic(english, name=f"Topic {each}", slug=f"topic-{each}") for each in range(2)]
+        self.authors = [make.author(english, name=f"Author {each}", slug=f"author-{each}") for each in range(2)]
         self.outlets = [make.outlet(english, name=f"Outlet {each}", slug=f"outlet-{each}") for each in range(4)]
         self.place, self.made = make.place(english), defaultdict(int)
         self.shelf = make.text(home, title="Programs", slug="programs")
@@ -104,7 +104,7 @@ class LargeSite:
                 through = getattr(kind, name).through
                 column = f"{kind._meta.model_name}_id", f"{rows[0]._meta.model_name}_id"
                 through.objects.bulk_create(
-                    [through(**dict(zip(column, (page.pk, rows[page.pk % 4].pk), strict=True))) for page in pages],
+                    [through(**dict(zip(column, (page.pk, rows[page.pk % 2].pk), strict=True))) for page in pages],
                     batch_size=500,
                 )
 

@@ -61,14 +61,26 @@ def plan(sql: str, params: object) -> dict:
 
 
 def scans(node: dict, tables: set[str], sql: str) -> Iterator[Scan]:
-    """A table that is read a few times, however large, is none; nor is one where each look finds its rows by a key."""
+    """A table that is read a few times, however large, is none; nor is one where each look finds its rows by a key.
+
+    What was read once and is kept to be gone through again and again (Materialize) is.
+    """
     loops, table = node.get("Actual Loops", 0), node.get("Relation Name")
+    if node["Node Type"] == "Materialize":
+        table = next(filter(tables.__contains__, relations(node)), None)
     removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
     rows = round(loops * (node.get("Actual Rows", 0) + removed))
     if table in tables and loops > FEW and rows > FEW * loops:
         yield Scan(table, node["Node Type"], loops, rows, sql)
     for each in node.get("Plans", ()):
         yield from scans(each, tables, sql)
+
+
+def relations(node: dict) -> Iterator[str]:
+    """Every table below this node of a plan."""
+    for each in node.get("Plans", ()):
+        yield each.get("Relation Name", "")
+        yield from relations(each)
 
 
 def backend() -> Path:

@@ -50,6 +50,7 @@ LONG = {
     "home/templatetags/house.py": "the small filters that every template may use",
     "home/api/around.py": "what stands around a page, and how its document is called",
     "home/linked_data.py": "every kind of node that a page's head may hold",
+    "home/api/content.py": "one answer, put together in one place",
     "home/navigation.py": "all that stands around a page, asked once a request",
     "media/models.py": "pictures, their renditions and documents belong together",
     "media/papers/boxes.py": "two formats made of the same boxes, read from the outermost to the innermost",

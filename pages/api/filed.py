@@ -55,7 +55,7 @@ def by_name(named: Iterable[Name]) -> list[Name]:
 
 
 def rows(kind: type[Page], ids: list[int], name: str, column: str, locale: Locale) -> QuerySet:
-    """(name, id of the page, translation key, words, slug, locale) of what these pages hold in this column."""
+    """(name, id of the page, translation key, whether it is a circle, words, slug, locale) of what these pages hold in this column."""
     model = kind._meta.get_field(column).related_model
     own = model.objects.order_by().filter(translation_key=OuterRef(f"{column}__translation_key"), locale=locale)
     said = {
@@ -65,7 +65,8 @@ def rows(kind: type[Page], ids: list[int], name: str, column: str, locale: Local
     circle = F(f"{column}__is_circle") if issubclass(model, Author) else Value(False, BooleanField())
     said["said_is_circle"] = circle
     filed = kind._base_manager.filter(pk__in=ids).filter(**{f"{column}__isnull": False}).order_by().annotate(**said)
-    return filed.values_list(Value(name, CharField()), "pk", f"{column}__translation_key", *said)
+    is_circle = F(f"{column}__is_circle") if issubclass(model, Author) else Value(False, BooleanField())
+    return filed.values_list(Value(name, CharField()), "pk", f"{column}__translation_key", is_circle, *said)
 
 
 def narrowed(posts: QuerySet, column: str, slug: str, locale: Locale) -> QuerySet:
