@@ -36,6 +36,23 @@ class Note(str):
         return made
 
 
+class Notes:
+    """The sentences of a row, asked for by the name of their column: `page.notes.price` in a template."""
+
+    def __init__(self, row: "FactNotes"):
+        self.row = row
+
+    def __getitem__(self, name: str) -> Note:
+        if name not in self.row.fact_notes:
+            raise KeyError(name)
+        row, source = self.row, self.row.source
+        own = getattr(row, name)
+        holds = is_current(Sentence(name, row, source, name, row.fact_notes[name]), row.written_for)
+        if own and holds and (source.pk == row.pk or own != getattr(source, name)):
+            return Note(own, row.locale_id)
+        return row.note_instead(name)
+
+
 class FactNotes(models.Model):
     """A page or snippet that has such sentences; `source` is the row that holds the facts, itself where it is none's translation."""
 
@@ -48,7 +65,7 @@ class FactNotes(models.Model):
         abstract = True
 
     @property
-    def notes(self) -> "Notes":
+    def notes(self) -> Notes:
         """Its sentences by the name of their column, each in the words that are true today."""
         return Notes(self)
 
@@ -57,23 +74,6 @@ class FactNotes(models.Model):
         if self.source.pk == self.pk:
             return Note("", self.locale_id)
         return Note(getattr(self.source, name), self.source.locale_id)
-
-
-class Notes:
-    """The sentences of a row, asked for by the name of their column: `page.notes.price` in a template."""
-
-    def __init__(self, row: FactNotes):
-        self.row = row
-
-    def __getitem__(self, name: str) -> Note:
-        if name not in self.row.fact_notes:
-            raise KeyError(name)
-        row, source = self.row, self.row.source
-        own = getattr(row, name)
-        holds = is_current(Sentence(name, row, source, name, row.fact_notes[name]), row.written_for)
-        if own and holds and (source.pk == row.pk or own != getattr(source, name)):
-            return Note(own, row.locale_id)
-        return row.note_instead(name)
 
 
 class Sentence(NamedTuple):

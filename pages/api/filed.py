@@ -27,11 +27,11 @@ class Name(BaseModel):
     translation_key: UUID = Field(
         description="The same in every language.", examples=["7b0f9f5e-0a6e-4a5e-8f68-1f6f8c1d2a3b"]
     )
-    _is_circle: bool = PrivateAttr(False)  # for the JSON-LD of the page
+    _is_circle: bool = PrivateAttr(False)
 
     @property
     def is_circle(self) -> bool:
-        """Whether it is an author who is no single person."""
+        """Whether this is an author that is no person: for JSON-LD, no field of its own."""
         return self._is_circle
 
 
@@ -43,9 +43,9 @@ def names_of(kind: type[Page], ids: list[int], columns: dict[str, str], locale: 
     found: dict[int, dict[str, dict[UUID, Name]]] = {pk: {name: {} for name in columns} for pk in ids}
     codes = {row.pk: row.language_code for row in languages_of(request)}
     queries = [rows(kind, ids, name, column, locale) for name, column in columns.items()]
-    for name, pk, key, words, slug, locale_id, is_circle in queries[0].union(*queries[1:]) if ids and queries else ():
+    for name, pk, key, is_circle, words, slug, locale_id in queries[0].union(*queries[1:]) if ids and queries else ():
         said = Name(name=words, slug=slug, locale=codes.get(locale_id, ""), translation_key=key)
-        said._is_circle = bool(is_circle)
+        said._is_circle = is_circle
         found[pk][name][key] = said
     return {pk: {name: by_name(named.values()) for name, named in names.items()} for pk, names in found.items()}
 
@@ -62,8 +62,6 @@ def rows(kind: type[Page], ids: list[int], name: str, column: str, locale: Local
         f"said_{each}": Coalesce(Subquery(own.values(each)), F(f"{column}__{each}"), output_field=kind_of)
         for each, kind_of in COLUMNS.items()
     }
-    circle = F(f"{column}__is_circle") if issubclass(model, Author) else Value(False, BooleanField())
-    said["said_is_circle"] = circle
     filed = kind._base_manager.filter(pk__in=ids).filter(**{f"{column}__isnull": False}).order_by().annotate(**said)
     is_circle = F(f"{column}__is_circle") if issubclass(model, Author) else Value(False, BooleanField())
     return filed.values_list(Value(name, CharField()), "pk", f"{column}__translation_key", is_circle, *said)
