@@ -8,13 +8,14 @@ from django.dispatch import receiver
 from wagtail.search import index
 from wagtail.signals import page_published, page_unpublished, post_page_move, pre_page_move
 
-from .base import BasePage, refuse_reserved
+from .base import BasePage
 from .events.models import EventPage
 from .events.occurrences import count_up, keep
 from .events.places import Place
 from .facts import carry_facts, carry_facts_of_snippet
 from .named import Named
 from .sharing.pictures import FOLDER, forget
+from .slugs import refuse_reserved
 
 
 @receiver(page_published)

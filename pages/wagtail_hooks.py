@@ -13,7 +13,6 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from .api import report as api_report  # noqa: F401 (it registers itself)
-from .base import refuse_reserved
 from .events import editing  # noqa: F401
 from .events.places import Place
 from .network import Chrome
@@ -22,6 +21,7 @@ from .posts import Topic
 from .press import Outlet
 from .press_desk import filling, report  # noqa: F401 (they register themselves)
 from .search import report as search_report  # noqa: F401 (it registers itself)
+from .slugs import refuse_reserved
 from .translation import bench, language_desk, order_desk, report_desk, tree_desk  # noqa: F401 (they register themselves)
 from .visibility import by_id, hreflang, in_language
 
