@@ -123,7 +123,10 @@ def test_every_string_of_the_code_is_in_both(tmp_path):
 @pytest.mark.parametrize(
     ("begin", "end", "english", "spanish", "arabic"),
     [
-        ((14, 0), (16, 0), "2 to 4 pm", "de 2 a 4 pm", "من 2 إلى 4 عصرًا"),
+        ((14, 0), (16, 0), "2 to 4 pm", "de 2 a 4 pm", "من 2 ظهرًا إلى 4 عصرًا"),
+        ((14, 0), (17, 0), "2 to 5 pm", "de 2 a 5 pm", "من 2 ظهرًا إلى 5 عصرًا"),
+        ((15, 0), (17, 30), "3 to 5:30 pm", "de 3 a 5:30 pm", "من 3 إلى 5:30 عصرًا"),
+        ((17, 0), (19, 0), "5 to 7 pm", "de 5 a 7 pm", "من 5 عصرًا إلى 7 مساءً"),
         ((9, 0), (12, 0), "9 am to noon", "de 9 am a mediodía", "من 9 صباحًا حتى الظهر"),
         ((18, 30), (20, 30), "6:30 to 8:30 pm", "de 6:30 a 8:30 pm", "من 6:30 إلى 8:30 مساءً"),
         ((10, 0), (14, 0), "10 am to 2 pm", "de 10 am a 2 pm", "من 10 صباحًا إلى 2 ظهرًا"),
@@ -184,14 +187,14 @@ def test_counting(number, spanish, arabic):
 @pytest.mark.parametrize(
     ("english", "spanish", "arabic"),
     [
-        ("Skip to the content", "Ir al contenido", "انتقل إلى المحتوى"),
+        ("Skip to the content", "Ir al contenido", "الانتقال إلى المحتوى"),
         ("Before you set out", "Antes de salir", None),
         ("Not known yet.", "Aún no se sabe.", None),
         ("When", "Cuándo", "متى"),
         ("Where", "Dónde", "أين"),
         ("Cost", "Precio", None),
         ("Find us", "Dónde estamos", "أين تجدوننا"),
-        ("Small print", "Letra pequeña", "معلومات أخرى"),
+        ("Small print", "Avisos", "معلومات أخرى"),
         ("Press", "Prensa", "صحافة"),
         ("pinned", None, "خبر مثبَّت"),
         ("Step-free", "Sin escalones", "مدخل بلا درج"),

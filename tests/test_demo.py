@@ -325,8 +325,9 @@ class DemoTests(TestCase):
             own = meeting.get_translation(Locale.objects.get(language_code=code))
             shown = text_of(own.url)
             assert words in shown
-            for english_words in ("What a table decides", "Kuwasi Balagoon Center"):
-                assert english_words not in shown
+            assert "What a table decides" not in shown
+            # Spanish leaves the names of houses as they stand on the door; Arabic has letters of its own for them.
+            assert ("Kuwasi Balagoon Center" in shown) == (code == "es")
 
     def test_the_bench_is_as_on_a_working_day(self):
         jobs = {code: Job.objects.filter(locale__language_code=code) for code in ("es", "ar")}

@@ -18,7 +18,7 @@ def part_of_day(time: dt.time) -> str:
         return pgettext("before noon", "am")
     if time.hour < 15:
         return pgettext("around noon", "pm")
-    if time.hour < 17:
+    if time.hour < 18:
         return pgettext("afternoon", "pm")
     return pgettext("evening", "pm")
 
@@ -53,7 +53,7 @@ def hours(begin: dt.time | None, end: dt.time | None) -> str:
         return "–".join(f"{time:%H:%M}" for time in (begin, end) if time)  # figures that need no words
     if end is None:
         return moment(begin) if is_named(begin) else pgettext("one time alone", "%(time)s") % {"time": moment(begin)}
-    same_part = not is_named(begin) and not is_named(end) and (begin.hour < 12) == (end.hour < 12)
+    same_part = not is_named(begin) and not is_named(end) and part_of_day(begin) == part_of_day(end)
     first = clock(begin) if same_part else moment(begin)
     if is_named(end):
         return gettext("%(begin)s to %(noon)s") % {"begin": first, "noon": moment(end)}
