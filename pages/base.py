@@ -62,11 +62,16 @@ class PageForm(WagtailAdminPageForm):
             rows = getattr(field, "queryset", None)
             if isinstance(field, ModelMultipleChoiceField) and issubclass(rows.model, TranslatableMixin):
                 field.queryset = rows.filter(locale=self.instance.locale_id or self.parent_page.locale_id)
-        if "slug" in self.fields:
+        if "slug" in self.fields and self.has_slug_to_choose:
             self.fields["slug"].required = False  # made from the title
 
+    @property
+    def has_slug_to_choose(self) -> bool:
+        """A home page stands at the address of its language."""
+        return self.parent_page is not None and self.parent_page.depth > 1
+
     def clean(self):
-        if "slug" in self.fields and "slug" not in self.errors and self.parent_page and self.parent_page.depth > 1:
+        if "slug" in self.fields and "slug" not in self.errors and self.has_slug_to_choose:
             self.settle_slug()
         return super().clean()
 

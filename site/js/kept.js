@@ -16,19 +16,20 @@ if (words && form) {
   const path = () => new URL(form.getAttribute("action") || location.href, location.href).pathname;
   const of = (name) => window.wagtail.app.getControllerForElementAndIdentifier(form, name);
   const fields = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
-  let shown = null, timer = 0, keptAt = "", contact = Date.now(), typed = false;
+  const keys = new Set(); // a new page has another address once it was saved
+  let shown = null, timer = 0, contact = Date.now(), typed = false;
 
   function keep(more = {}) {
     typed = true;
-    keptAt = MINE + path();
+    keys.add(MINE + path());
     try {
-      sessionStorage.setItem(keptAt, JSON.stringify({ at: Date.now(), fields: fields(), ...more }));
+      sessionStorage.setItem(MINE + path(), JSON.stringify({ at: Date.now(), fields: fields(), ...more }));
     } catch { /* full, or forbidden: the open page still has it */ }
   }
   function saved() {
     contact = Date.now();
     typed = false;
-    forget([keptAt, MINE + path()]);
+    forget([...keys, MINE + path()]);
     hide();
   }
 
@@ -116,7 +117,7 @@ if (words && form) {
   document.addEventListener("w-unsaved:add", () => keep());
   document.addEventListener("w-autosave:success", saved);
   document.addEventListener("w-autosave:error", ({ detail }) => {
-    if (detail.type === "network_error") look();
+    if (detail.type === "network_error") look({ trouble: true }); // not at once: an answer to the question is no line yet
     else if (detail.type === "server_error" && !detail.response) { // no JSON came: the login, the token, or a fault of the site
       const before = window.wagtailConfig.CSRF_TOKEN;
       stillHere().then((state) => {

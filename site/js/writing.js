@@ -8,12 +8,24 @@ if (slug && title) {
   const from = Object.assign(document.createElement("input"), { type: "hidden", name: "slug-from" });
   if (!slug.value) from.value = "title";
   form.append(from);
-  slug.addEventListener("input", ({ isTrusted }) => { if (isTrusted) from.value = slug.value ? "person" : "title"; });
+  let typed = "", asked = ""; // by hand; as it was sent last
+  slug.addEventListener("input", ({ isTrusted }) => {
+    if (!isTrusted) return;
+    from.value = slug.value ? "person" : "title";
+    typed = slug.value;
+  });
+  // An answer to what was sent before it was typed does not take its place.
+  document.addEventListener("w-autosave:save", () => { asked = slug.value; });
+  document.addEventListener("w-autosave:success", ({ detail }) => {
+    if (from.value === "person" && typed && typed !== asked && slug.value === detail.data?.field_updates?.slug) slug.value = typed;
+  });
   slug.addEventListener("w-slug:applied", ({ detail }) => { if (detail.action === "urlify") from.value = "title"; });
   // A number or a date that was put behind it does not part it from the title.
+  let given = slug.value; // by the server
+  document.addEventListener("w-autosave:success", ({ detail }) => { given = detail.data?.field_updates?.slug ?? given; });
   const follows = (words) => {
     const made = of(slug, "w-slug")?.urlify({ detail: { value: words } }, { ignoreUpdate: true, runFormat: true });
-    return made && slug.value.startsWith(made) && /^(-\d{4}-\d\d-\d\d)?(-\d+)?$/.test(slug.value.slice(made.length));
+    return made && [given, made].includes(slug.value) && slug.value.startsWith(made) && /^(-\d{4}-\d\d-\d\d)?(-\d+)?$/.test(slug.value.slice(made.length));
   };
   document.addEventListener("w-sync:check", (event) => {
     if (event.target === slug && from.value !== "person" && follows(event.detail.value)) event.stopImmediatePropagation();
@@ -27,13 +39,11 @@ if (slug && title) {
 }
 
 // ---- What is wrong. Saved by hand, the page comes back with it: the tab where the first of it stands is opened.
-const tabOf = (element) => {
-  const panel = element.closest("[role=tabpanel]");
-  return panel?.hidden ? document.querySelector(`[role=tab][aria-controls="${panel.id}"], [role=tab][href="#${panel.id}"]`) : null;
-};
+const panelOf = (element) => element.closest("[role=tabpanel]");
+const tabOf = (element) => document.querySelector(`[role=tab][href="#${panelOf(element)?.id}"]`);
 addEventListener("load", () => {
   const wrong = [...(form?.querySelectorAll("[role=tabpanel] .error-message, [role=tabpanel] .help-critical") ?? [])];
-  if (wrong.length && wrong.every(tabOf)) tabOf(wrong[0]).click();
+  if (wrong.length && wrong.every((each) => panelOf(each).hidden)) tabOf(wrong[0])?.click();
 });
 
 // Saved by itself, it is said beside the field, and beside the title where the field is on another tab; and goes away when it is mended.
@@ -50,7 +60,7 @@ function note(words, field, goTo) {
   element.setAttribute("role", "status");
   if (goTo) {
     element.append(" ", Object.assign(document.createElement("button"), { type: "button", className: "button button-small button-secondary", textContent: goTo.textContent.trim().split("\n")[0] }));
-    element.lastChild.addEventListener("click", () => { goTo.click(); field.focus(); });
+    element.lastChild.addEventListener("click", () => { goTo.click(); setTimeout(() => field.focus(), 50); }); // once the tab is there
   }
   return element;
 }
@@ -64,7 +74,7 @@ document.addEventListener("w-autosave:error", ({ detail }) => {
     field.setAttribute("aria-invalid", "true");
     said.push({ note: beside, field });
     const tab = tabOf(field);
-    if (!tab || !title) continue;
+    if (!tab || !title || panelOf(field) === panelOf(title)) continue;
     const above = note(words, field, tab);
     (title.closest(".w-field__input") ?? title).after(above);
     said.push({ note: above });
@@ -81,6 +91,20 @@ if (form) addEventListener("load", () => {
   unsaved.forceValue = false;
   unsaved.checkIntervalValueChanged(unsaved.checkIntervalValue);
   unsaved.dispatch("watch-edits", { cancelable: false });
+});
+
+// ---- What is typed while a save is under way counts as saved to Wagtail (8.0), and would wait for the next key. It is saved too.
+let sent = "";
+document.addEventListener("w-autosave:save", ({ target }) => { sent = of(target, "w-unsaved").formData; });
+document.addEventListener("w-autosave:success", ({ target, detail }) => {
+  const unsaved = of(target, "w-unsaved"), updates = Object.entries(detail.data?.field_updates ?? {});
+  const filled = updates.filter(([name, value]) => target.elements[name]?.value === value).map(([name]) => name).concat("slug-from");
+  const rest = (data) => {
+    const fields = new URLSearchParams(data);
+    filled.forEach((name) => fields.delete(name));
+    return fields.toString();
+  };
+  if (rest(sent) !== rest(unsaved.formData)) unsaved.initialFormData = unsaved.previousFormData = sent;
 });
 
 // ---- The line below the form says where the page stands: saved is not public yet.
