@@ -1,6 +1,5 @@
 """Who may do what: the groups of the house, attached again whenever a language or an index page is added."""
 
-from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import (
     Collection,
@@ -58,7 +57,7 @@ def attach() -> None:
         group.permissions.add(*permissions(rights))
         allow_pages(group, WORKS_ON[name])
         allow_uploads(group, UPLOADS[name])
-    for locale in Locale.objects.exclude(language_code=settings.LANGUAGE_CODE):
+    for locale in Locale.objects.all():  # the site's own too: what is written in another is translated into it
         group_of(f"translator-{locale.language_code}")
     attach_review()
 

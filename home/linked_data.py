@@ -6,6 +6,9 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from media.privacy import is_open
+from pages.podcast import told_episode
+from pages.postal import postal_address
+from pages.recordings_shown import recordings_of
 from pages.served import joined
 
 from .models import HomePage
@@ -20,6 +23,7 @@ def told(page: Page, around: Around, shown: dict) -> list[dict]:
     nodes = [completed(node, around, shown) for node in page.json_ld(around.request)]
     if isinstance(page, HomePage):
         nodes += [organization(around), website(around)]
+    nodes += episodes(page, around, shown)
     if around.breadcrumbs:
         nodes.append(breadcrumbs(page, around))
     return [
@@ -42,6 +46,18 @@ def completed(node: dict, around: Around, shown: dict) -> dict:
         topics = [topic.name for topic in shown.get("topics") or []]
         said |= {"author": authors(around, shown), "articleSection": topics[:1], "keywords": topics}
     return said | node | ({"url": shown["canonical"]} if shown.get("canonical") else {})
+
+
+def episodes(page: Page, around: Around, shown: dict) -> list[dict]:
+    """The episodes of the podcast that can be heard on this page, each once."""
+    rows = shown["recordings"] if "recordings" in shown else recordings_of(page)  # the API knows them already
+    heard = {row.pk: row for row in rows if row.is_podcast and row.language}
+    said = [
+        told_episode(row, lambda address: absolute(around, address))
+        for row in heard.values()
+        if is_open(row, around.request)
+    ]
+    return [episode | {"partOfSeries": episode["partOfSeries"] | {"name": around.name}} for episode in said]
 
 
 def original(around: Around) -> dict | None:
@@ -88,9 +104,13 @@ def publisher(around: Around) -> dict:
 
 
 def authors(around: Around, shown: dict) -> list[dict]:
-    """Who wrote it: those named, else the network. An author may be a circle that signs together, so no kind is claimed beyond that."""
+    """Who wrote it: those named, people or circles that sign together, else the network."""
     named = [
-        {"@type": "Person", "name": row.name, "url": absolute(around, getattr(row, "list_url", ""))}
+        {
+            "@type": "Organization" if row.is_circle else "Person",
+            "name": row.name,
+            "url": absolute(around, getattr(row, "list_url", "")),
+        }
         for row in shown.get("authors") or []
     ]
     found = [{name: value for name, value in row.items() if value} for row in named]
@@ -100,10 +120,9 @@ def authors(around: Around, shown: dict) -> list[dict]:
 def organization(around: Around) -> dict:
     """Who stands behind the site, and how to reach them."""
     network = around.network
-    street = ", ".join(line.strip() for line in network.address.splitlines() if line.strip())
     return publisher(around) | {
         "description": around.chrome.tagline if around.chrome else "",
-        "address": {"@type": "PostalAddress", "streetAddress": street} if street else "",
+        "address": postal_address(network.address),
         "telephone": network.phone,
         "email": network.email,
     }

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
-from django.utils.translation import get_language_info, gettext
+from django.utils.translation import get_language_info, gettext, pgettext
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
@@ -52,4 +52,4 @@ def described(pages: list[Page]) -> list[BasePage]:
 def elsewhere(around: Around) -> list[tuple[str, str]]:
     """What machines may want beside pages: (name, address from the root)."""
     with translation.override(settings.LANGUAGE_CODE):
-        return [(gettext("Every page (sitemap)"), "/sitemap.xml"), (gettext("Search"), "/search/?query=")]
+        return [(gettext("Every page (sitemap)"), "/sitemap.xml"), (pgettext("desk", "Search"), "/search/?query=")]

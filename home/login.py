@@ -1,8 +1,13 @@
 """How people come in: by name or by e-mail."""
 
+import hashlib
+
+from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.auth import LoginForm
+from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
+
+from pages.limits import within
 
 from .users import User
 
@@ -26,3 +31,11 @@ class NameOrEmailForm(LoginForm):
         self.fields["username"].label = _("User name or e-mail")
         self.fields["username"].widget.attrs.update({"placeholder": "", "autocomplete": "username"})
         self.fields["password"].widget.attrs.update({"placeholder": "", "autocomplete": "current-password"})
+
+
+class LimitedPasswordResetForm(PasswordResetForm):
+    """Wagtail's form; a mailbox gets a few mails an hour, whoever asks from wherever, and the screen says the same."""
+
+    def get_users(self, email):
+        mailbox = hashlib.sha256(email.casefold().encode()).hexdigest()
+        return super().get_users(email) if within("mailbox", mailbox, *settings.RESETS_A_MAILBOX) else []

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
@@ -77,7 +77,7 @@ class MailReport(ReportView):
     @property
     def columns(self):
         people = [
-            Column("recipients", label=_("To"), accessor=recipients_of),
+            Column("recipients", label=pgettext("mail", "To"), accessor=recipients_of),
             Column("subject", label=_("Subject"), accessor="subject"),
         ]
         return [

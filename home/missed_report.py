@@ -7,7 +7,7 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
@@ -25,7 +25,7 @@ MAY = "wagtailredirects.add_redirect"
 
 class SendForm(forms.Form):
     page = forms.ModelChoiceField(
-        Page.objects.filter(depth__gt=1, live=True), widget=AdminPageChooser, label=gettext_lazy("Page")
+        Page.objects.filter(depth__gt=1, live=True), widget=AdminPageChooser, label=pgettext_lazy("redirect", "Page")
     )
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
+from django.urls import translate_url
 from django.utils.translation import get_language, get_language_info
 from wagtail.models import Locale, Page, Site, get_page_models
 from wagtail_localize.models import TranslationSource
@@ -144,9 +145,24 @@ class Around:
         page = self.page and self.kin.get((self.page.translation_key, code))
         direction = "rtl" if info["bidi"] else "ltr"
         closest = page or self.closest(code)
-        url = closest.get_url(self.request) + (self.below_in(code) or "" if page else "")
+        current = code == get_language()
+        url = self.view_in(code) or closest.get_url(self.request) + (self.below_in(code) or "" if page else "")
+        if current and self.page and not page:  # private, or a draft: it stands here all the same
+            url, page = self.page.get_url(self.request) + self.below, self.page
         leads_to = "" if page or not self.page else closest.label
-        return Language(code, info["name_local"].capitalize(), direction, url, code == get_language(), leads_to)
+        return Language(code, info["name_local"].capitalize(), direction, url, current, leads_to)
+
+    def view_in(self, code: str) -> str:
+        """The address of a view that is no page, such as the search, in this language, with what is asked; empty elsewhere."""
+        asked = getattr(self.request, "asked", None)
+        if asked is None:
+            return ""
+        return translate_url(self.request.path, code) + (f"?{asked}" if asked else "")
+
+    @property
+    def is_public(self) -> bool:
+        """Whether strangers see the page shown; of one that they don't, nobody is told what is translated."""
+        return bool(self.page) and (self.page.translation_key, get_language()) in self.kin
 
     def closest(self, code: str) -> Page:
         """The page in this language that stands closest above where this one would; at least the home page."""

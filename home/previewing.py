@@ -9,7 +9,7 @@ from pages.look import Face, Look
 from pages.palette import NAMES
 
 from .navigation import Around
-from .theme import sheet
+from .theme import in_one_scheme, sheet
 
 SCHEMES = ("light", "dark")
 
@@ -27,6 +27,5 @@ def theme(request):
         return HttpResponseBadRequest("not a colour\n", content_type="text/plain")
     if scheme not in SCHEMES:
         return HttpResponseBadRequest("not a scheme\n", content_type="text/plain")
-    css = sheet(Around(request).name, look.choice, look.face)[1]
-    css += f":root:root{{color-scheme:{scheme}}}\n"
+    css = sheet(Around(request).name, look.choice, look.face)[1] + in_one_scheme(look.choice, scheme)
     return HttpResponse(css, content_type="text/css; charset=utf-8", headers={"Cache-Control": "private, no-store"})

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from wagtail import hooks
 
 from .redirect_list import judge, take
@@ -38,8 +38,11 @@ def import_list(request):
     if not request.user.has_perm("wagtailredirects.add_redirect"):
         raise PermissionDenied
     form = ListForm(request.POST or None, request.FILES or None)
-    title = _("Import redirects")
-    way = [{"url": reverse("wagtailredirects:index"), "label": _("Redirects")}, {"url": "", "label": title}]
+    title = pgettext("redirect", "Import redirects")
+    way = [
+        {"url": reverse("wagtailredirects:index"), "label": pgettext("redirect", "Redirects")},
+        {"url": "", "label": title},
+    ]
     shown = {"form": form, "breadcrumbs_items": way, "header_icon": "redirect", "header_title": title}
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():

@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from pages.cells import FORMULA
+
 MOST = 5000  # lines
 LONGEST = 255  # letters of an address
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a formula begins in a spreadsheet
 
 
 class Unreadable(Exception):

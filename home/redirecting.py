@@ -2,16 +2,15 @@
 
 from urllib.parse import urlsplit
 
-from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.utils.encoding import iri_to_uri
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from pages.addresses import Addressed
-from pages.languages import off_q
 from pages.missed import notes
 from pages.twins import address_of
-from pages.visibility import placeholder_q
+from pages.visibility import opens_to
 
 from .standing import standing
 
@@ -32,7 +31,7 @@ class Redirecting:
             return response
         if getattr(request, "is_api", False):
             return response
-        target = target_of(request.get_full_path(), Site.find_for_request(request))
+        target = target_of(request.get_full_path(), Site.find_for_request(request), request)
         if target is None:
             if request.method == "GET":
                 notes.add(request.path)
@@ -41,31 +40,37 @@ class Redirecting:
         return (HttpResponsePermanentRedirect if is_permanent else HttpResponseRedirect)(address)
 
 
-def target_of(address: str, site: Site | None) -> tuple[str, bool] | None:
-    """(address, whether for good) that this one leads to, whatever lies between; None where it leads nowhere or back to itself."""
+def target_of(address: str, site: Site | None, request: HttpRequest | None = None) -> tuple[str, bool] | None:
+    """(address, whether for good) that this one leads to, whatever lies between; None where it leads nowhere or back to itself.
+
+    None too where it leads to a page that whoever asks (`request`; without one, any stranger) may not see: an address
+    says what a page is about.
+    """
     seen, permanent, found = {urlsplit(address).path.rstrip("/")}, True, None
     for _ in range(HOPS):
-        step = one_step(address, site)
+        step = one_step(address, site, request)
         if step is None:
             return (iri_to_uri(address), permanent) if found else None
         address, permanent = step[0], permanent and step[1]
         path = urlsplit(address).path.rstrip("/")
         if path in seen:
             return None
-        if step[2] or not address.startswith("/") or path in standing([path]):  # the end of the way
+        if step[2] or not address.startswith("/"):  # the end of the way
             return iri_to_uri(address), permanent
+        if page := standing([path]).get(path):
+            return (iri_to_uri(address), permanent) if opens_to(page, request) else None
         seen.add(path)
         found = True
     return None
 
 
-def one_step(address: str, site: Site | None) -> tuple[str, bool, bool] | None:
+def one_step(address: str, site: Site | None, request: HttpRequest | None) -> tuple[str, bool, bool] | None:
     """(address, whether for good, whether a page stands there) of the closest redirect: of this address, else of one above it."""
     for redirect, rest, query in closest(address, site):
         page = redirect.redirect_page
         if page is None and redirect.redirect_link and not rest:
             return with_query(own_path(redirect.redirect_link, site), query), redirect.is_permanent, False
-        if page and page.live and leads_on(page, rest):
+        if page and leads_on(page, rest) and opens_to(page, request):
             return with_query(link_to(redirect, rest), query), redirect.is_permanent, True
     return None
 
@@ -82,9 +87,7 @@ def closest(address: str, site: Site | None) -> list[tuple[Redirect, str, str]]:
     wanted[path.removesuffix(MARKDOWN)] = (MARKDOWN if path.endswith(MARKDOWN) else "", parts.query)
     wanted[whole] = ("", "" if whole != path else parts.query)
     rows = Redirect.get_for_site(site).filter(old_path__in=[each for each in wanted if len(each) < 256])
-    rows = rows.select_related("redirect_page").exclude(
-        redirect_page__in=Page.objects.filter(placeholder_q() | off_q())
-    )
+    rows = rows.select_related("redirect_page")
     ordered = sorted(rows, key=lambda row: (-len(row.old_path), row.site_id is None))
     return [(row, *wanted[row.old_path]) for row in ordered]
 

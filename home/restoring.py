@@ -4,8 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.generic import TemplateView
 from wagtail import hooks
 from wagtail.admin import messages
@@ -49,7 +48,9 @@ class Asking(TemplateView):
 
     def post(self, request, *args, **kwargs):
         publications.make_public(self.page, self.version(), request.user)
-        view = [messages.button(self.page.url, _("View live"), new_window=False)] if self.page.url else []
+        view = (
+            [messages.button(self.page.url, pgettext("desk", "View live"), new_window=False)] if self.page.url else []
+        )
         messages.success(request, self.done % {"title": self.page.get_admin_display_title()}, buttons=view)
         return redirect(self.next_address())
 

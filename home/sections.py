@@ -84,6 +84,9 @@ def pages_of(stored: list[dict], locale_id: int) -> dict[int, Page]:
         if page.shown and page.shows is not False:  # a post has no such choice: its index decides
             others.setdefault(page.translation_key, page)
     own = others | {page.translation_key: page for page in found if page.shown and page.locale_id == locale_id}
+    for page in own.values():
+        alike = [each for each in found if each.translation_key == page.translation_key]
+        page.paths = [each.path for each in alike if each.locale_id == locale_id or each.shows]
     return {page.pk: own[page.translation_key] for page in found if page.pk in ids and page.translation_key in own}
 
 
@@ -93,7 +96,7 @@ def section(value: dict, own: dict[int, Page], number: int, locale_id: int) -> S
     if page is None:
         return None
     model = page.cached_content_type.model
-    page = told_to(locale_id, getattr(page, model) if model in WHOLE else page.specific_deferred)
+    page = told_to(locale_id, getattr(page, model) if model in WHOLE else page.specific_deferred, page.paths)
     first = own.get(value.get("show_first"))
     sheet = Sheet(kind=KINDS[model], page=page, title=value.get("title") or page.title, more=value.get("more") or "")
     sheet.named = bool(value.get("title"))

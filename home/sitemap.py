@@ -1,33 +1,37 @@
 """The pages search engines may know, in every language (sitemaps.org, 0.9)."""
 
 from collections import defaultdict
+from math import ceil
 
 from django.conf import settings
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.models import Page
 
-from pages.announcements import AnnouncementPage
 from pages.visibility import visible
 
 
 class HouseSitemap(Sitemap):
     """Every visible page of every language, with its language alternates."""
 
-    limit = 5000
+    limit = 500  # pages in one part: what an answer costs is bounded, however many parts there are
 
     def items(self):
         homes = self.get_wagtail_site().root_page.get_translations(inclusive=True)
         below = Page.objects.none()
         for home in homes:
             below = below | Page.objects.descendant_of(home, inclusive=True)
-        to_come = AnnouncementPage.objects.to_come().values("pk")
-        return visible(below).exclude(pk__in=to_come).order_by("path")
+        return visible(below).order_by("path")
+
+    def parts(self) -> int:
+        """How many parts all pages take; one query."""
+        return max(1, ceil(self.items().count() / self.limit))
 
     def _urls(self, page, protocol, domain):
-        addresses = defaultdict(dict)
-        for each in self.items().select_related("locale"):
+        rows, addresses = list(self.paginator.page(page).object_list), defaultdict(dict)
+        alike = self.items().filter(translation_key__in={row.translation_key for row in rows})
+        for each in alike.select_related("locale"):
             addresses[each.translation_key][each.locale.language_code] = each.get_full_url(self.request)
-        return [self.entry(each, addresses[each.translation_key]) for each in self.paginator.page(page).object_list]
+        return [self.entry(each, addresses[each.translation_key]) for each in rows]
 
     def entry(self, page: Page, addresses: dict[str, str]) -> dict:
         """What Django's template prints of a page; `addresses` are its own and those of its translations."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pages.look import Face
 from pages.palette import DAY, DAY_MORE, NIGHT, NIGHT_MORE, Choice, drawn, palette
+from pages.transpile import transpiled
 
 # Advance widths of each headline face as css/tokens.css sets it, in thousandths of its size, for the letters it has.
 WIDTHS = json.loads((Path(__file__).parent / "widths.json").read_text())
@@ -30,7 +31,7 @@ def size_of_name(name: str, face: str = Face.BRICOLAGE) -> float:
 @lru_cache
 def sheet(name: str, choice: Choice = Choice(), face: str = Face.BRICOLAGE) -> tuple[str, str]:  # noqa: B008 (frozen)
     """(eight hex digits that change with the content, CSS) for a site of this name, these colours and this face."""
-    css = "".join(rules(name, choice, face))
+    css = transpiled("".join(rules(name, choice, face)))
     return hashlib.sha256(css.encode()).hexdigest()[:8], css
 
 
@@ -55,14 +56,20 @@ def colours(choice: Choice) -> tuple[dict[str, str], dict[str, str]]:
     for name, values in sorted(palette(choice).items()):
         own, stronger = values[DAY : NIGHT + 1], values[DAY_MORE : NIGHT_MORE + 1]
         if own != drawn()[name][DAY : NIGHT + 1]:
-            normal[name] = both(*own)
+            normal[name] = f"light-dark({own[0]},{own[1]})"
         if stronger != (own if name in normal else drawn()[name][DAY_MORE : NIGHT_MORE + 1]):
-            more[name] = both(*stronger)
+            more[name] = f"light-dark({stronger[0]},{stronger[1]})"
     return normal, more
 
 
-def both(day: str, night: str) -> str:
-    return day if day == night else f"light-dark({day},{night})"
+def in_one_scheme(choice: Choice, scheme: str) -> str:
+    """Rules that hold the whole sheet to "light" or "dark", whatever the system or the visitor wants: for previews."""
+    night = scheme == "dark"
+    found = palette(choice).items()
+    normal = {name: values[NIGHT if night else DAY] for name, values in found}
+    more = {name: values[NIGHT_MORE if night else DAY_MORE] for name, values in found}
+    own = f":root:root{{color-scheme:{scheme}}}\n" + rule(":root:root", normal)
+    return own + "@media (prefers-contrast:more){\n" + rule(":root:root", more) + "}\n"
 
 
 def stack(face: str, arabic: bool = False) -> dict[str, str]:

@@ -1,5 +1,10 @@
 """What the house answers to machines, and where nothing was found."""
 
+import hashlib
+import re
+from base64 import b64encode
+from math import ceil
+
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.base import ContentFile
@@ -7,6 +12,8 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
@@ -20,6 +27,10 @@ from .elsewhere import elsewhere
 from .models import HomePage
 from .navigation import Around
 from .sitemap import HouseSitemap
+
+ERROR_PAGE = (settings.ROOT / "templates" / "500.html").read_text()  # read while all is well
+_style = re.search(r"<style>(.*?)</style>", ERROR_PAGE, re.DOTALL)[1]
+ERROR_STYLE = b64encode(hashlib.sha256(_style.encode()).digest()).decode()  # CSP3, section 2.3.1
 
 
 def home(request):
@@ -35,8 +46,15 @@ def home(request):
 
 @require_safe
 def sitemap(request):
-    """Every public page (sitemaps.org, 0.9)."""
-    return wagtail_sitemap(request, {"pages": HouseSitemap})
+    """Every public page (sitemaps.org, 0.9): all of them, or where they are many an index of the parts `?p=1`, `?p=2` …"""
+    parts = 1 if "p" in request.GET else HouseSitemap(request).parts()
+    if parts == 1:
+        return wagtail_sitemap(request, {"pages": HouseSitemap})
+    address = f"{Around(request).site.root_url}{request.path}"
+    found = [{"location": f"{address}?p={number}"} for number in range(1, parts + 1)]
+    answer = TemplateResponse(request, "sitemap_index.xml", {"sitemaps": found}, content_type="application/xml")
+    answer["X-Robots-Tag"] = "noindex, noodp, noarchive"  # as Django's own
+    return answer
 
 
 @require_safe
@@ -106,6 +124,20 @@ def works(ask) -> bool:
     except Exception:
         return False
     return True
+
+
+def server_error(request):
+    """One file that fetches nothing: neither a template nor the static files' manifest nor the database has to work."""
+    response = HttpResponse(ERROR_PAGE, status=500)
+    response._csp_update = {"style-src": [f"'sha256-{ERROR_STYLE}'"], "img-src": ["data:"]}  # settings.middleware
+    return response
+
+
+def too_many_requests(request, seconds: int):
+    """RFC 6585, section 4: how long to wait, in words and in `Retry-After`."""
+    words = {"minutes": ceil(seconds / 60)}
+    headers = {"Retry-After": str(seconds), "Cache-Control": "no-store"}
+    return HttpResponse(render_to_string("429.html", words, request), status=429, headers=headers)
 
 
 def not_found(request, exception=None):

@@ -20,7 +20,9 @@ from . import (  # noqa: F401
     rights,
     still_here,
 )
+from .admin_language import speak_own_language
 from .invitations import invite
+from .users import User
 
 
 @hooks.register("insert_global_admin_css")
@@ -42,6 +44,12 @@ def help_to_write():
 @hooks.register("register_admin_urls")
 def addresses_of_the_desk():
     return [path("look/theme.css", previewing.theme, name="look_theme")]
+
+
+@hooks.register("after_create_user")
+@hooks.register("after_edit_user")
+def translators_are_spoken_to_in_their_language(request, user):
+    speak_own_language(User.objects.get(pk=user.pk))  # with the groups it has now
 
 
 @hooks.register("after_create_user")

@@ -1,7 +1,7 @@
 """Deleting several recordings at once, after one question."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.bulk_action.mixins import ReferenceIndexMixin
@@ -12,7 +12,7 @@ from .recordings import Recording
 
 @hooks.register("register_bulk_action")
 class DeleteRecordings(ReferenceIndexMixin, BulkAction):
-    display_name = _("Delete")
+    display_name = pgettext_lazy("media", "Delete")
     action_type = "delete"
     aria_label = _("Delete selected recordings")
     template_name = "media/confirm_bulk_delete.html"

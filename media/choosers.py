@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic.chooser import (
     ChooseResultsView,
@@ -33,7 +34,7 @@ class Choosable:
         return [
             *super().columns,
             Column("kind", label=_("Kind"), accessor="get_kind_display"),
-            DateColumn("created_at", label=_("Created"), width="16%"),
+            DateColumn("created_at", label=pgettext_lazy("media", "Created"), width="16%"),
         ]
 
 
@@ -92,8 +93,8 @@ class RecordingChooserViewSet(ChooserViewSet):
     choose_one_text = _("Choose a recording")
     choose_another_text = _("Choose another recording")
     edit_item_text = _("Edit this recording")
-    create_action_label = _("Upload")
-    create_action_clicked_label = _("Uploading…")
+    create_action_label = pgettext_lazy("media", "Upload")
+    create_action_clicked_label = pgettext_lazy("media", "Uploading…")
 
 
 chooser = RecordingChooserViewSet("recording_chooser")

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.forms.collections import CollectionChoiceField
 from wagtail.models import Collection
@@ -26,13 +26,13 @@ def allowed() -> str:
 
 class RecordingForm(RoomForm, WagtailAdminModelForm):
     file = forms.FileField(
-        label=gettext_lazy("File"),
+        label=pgettext_lazy("media", "File"),
         widget=forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in ENDINGS)}),
         help_text=lazy(allowed, str)(),
         max_length=None,
     )
     collection = CollectionChoiceField(
-        label=gettext_lazy("Collection"), queryset=Collection.objects.all(), empty_label=None, required=False
+        label=pgettext_lazy("media", "Collection"), queryset=Collection.objects.all(), empty_label=None, required=False
     )
 
     class Meta:

@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from taggit.managers import TaggableManager
+from wagtail.api import APIField
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import (
     AbstractImage,
@@ -43,7 +45,9 @@ class PictureQuerySet(ImageQuerySet):
 class Picture(AbstractImage):
     """A photograph or drawing; its file is clean from the moment it is stored."""
 
-    file = PictureField(_("file"), upload_to=get_upload_to, width_field="width", height_field="height")
+    file = PictureField(
+        pgettext_lazy("media", "file"), upload_to=get_upload_to, width_field="width", height_field="height"
+    )
     credit = models.CharField(
         _("credit"), max_length=255, blank=True, help_text=_("Who took or drew it, as it should be printed beside it.")
     )
@@ -53,6 +57,7 @@ class Picture(AbstractImage):
     sources = models.JSONField(_("sources"), default=dict, blank=True, editable=False)
 
     objects = PictureQuerySet.as_manager()
+    api_fields = [APIField("credit"), APIField("licence")]
     admin_form_fields = (*StockImage.admin_form_fields[:3], "credit", "licence", *StockImage.admin_form_fields[3:])
     search_fields = [*AbstractImage.search_fields, index.SearchField("credit")]
 
@@ -123,9 +128,9 @@ class Rendition(AbstractRendition):
 class Document(Spelled, AbstractDocument):
     """A file to download, which may name a version that more people can read."""
 
-    file = DocumentField(_("file"), upload_to="documents")
+    file = DocumentField(pgettext_lazy("media", "file"), upload_to="documents")
     # Wagtail's own document model is installed too and has the same name: the way back must differ.
-    tags = TaggableManager(_("tags"), blank=True, help_text=None, related_name="media_documents")
+    tags = TaggableManager(pgettext_lazy("media", "tags"), blank=True, help_text=None, related_name="media_documents")
     uploaded_by_user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -147,6 +152,7 @@ class Document(Spelled, AbstractDocument):
         related_name="+",
     )
 
+    api_fields = [APIField("language"), APIField("alternative")]
     admin_form_fields = ("title", "file", "language", "alternative", "collection", "tags")
     search_fields = [
         *AbstractDocument.search_fields,

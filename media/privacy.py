@@ -1,4 +1,4 @@
-"""Which collections are not for everybody: what lies in them has no address for a stranger, and no page names it."""
+"""Which collections are not for everybody: pages are the same for every visitor, so what lies in these stands on none."""
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, Model, OuterRef
 from django.http import HttpRequest
@@ -7,13 +7,17 @@ from wagtail.models import Collection, CollectionViewRestriction
 STEP = 4  # letters of a collection's path per level (treebeard)
 
 
+def closed(path: str = "path") -> Exists:
+    """Whether the collection at this path (a lookup of the query outside), or one above it, is not for everybody."""
+    path = ExpressionWrapper(OuterRef(path), output_field=CharField())
+    return Exists(CollectionViewRestriction.objects.alias(below=path).filter(below__startswith=F("collection__path")))
+
+
 def closed_collections(request: HttpRequest | None = None) -> frozenset[int]:
     """The ids of all private collections and those below them; asked once a request."""
     known = getattr(request, "closed_collections", None)
     if known is None:
-        path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-        above = CollectionViewRestriction.objects.alias(below=path).filter(below__startswith=F("collection__path"))
-        known = frozenset(Collection.objects.filter(Exists(above)).order_by().values_list("pk", flat=True))
+        known = frozenset(Collection.objects.filter(closed()).order_by().values_list("pk", flat=True))
         if request is not None:
             request.closed_collections = known
     return known

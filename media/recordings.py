@@ -18,6 +18,7 @@ neither captions nor chapters, and it does not speak Spanish or Arabic.
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.models import ClusterableModel
 from wagtail.models import CollectionMember
 from wagtail.search import index
@@ -41,12 +42,12 @@ class RecordingQuerySet(EpisodeQuerySet):
 class Recording(Episode, CollectionMember, index.Indexed, ClusterableModel):
     """A file to hear or to see; what kind it is and how long it lasts is read from its content."""
 
-    title = models.CharField(_("title"), max_length=255)
-    file = RecordingField(_("file"), upload_to="recordings", max_length=200, db_index=True)
+    title = models.CharField(pgettext_lazy("media", "title"), max_length=255)
+    file = RecordingField(pgettext_lazy("media", "file"), upload_to="recordings", max_length=200, db_index=True)
     kind = models.CharField(_("kind"), max_length=5, choices=KINDS, editable=False)
     duration = models.PositiveIntegerField(_("duration in seconds"), default=0, editable=False)
-    width = models.PositiveIntegerField(_("width"), default=0, editable=False)
-    height = models.PositiveIntegerField(_("height"), default=0, editable=False)
+    width = models.PositiveIntegerField(pgettext_lazy("media", "width"), default=0, editable=False)
+    height = models.PositiveIntegerField(pgettext_lazy("media", "height"), default=0, editable=False)
     file_size = models.PositiveBigIntegerField(_("file size"), null=True, editable=False)
     language = models.CharField(
         _("spoken language"),
@@ -70,7 +71,7 @@ class Recording(Episode, CollectionMember, index.Indexed, ClusterableModel):
     licence = models.CharField(
         _("licence"), max_length=255, blank=True, help_text=_("On what terms it may be used, for example CC BY 4.0.")
     )
-    created_at = models.DateTimeField(_("created at"), auto_now_add=True, db_index=True)
+    created_at = models.DateTimeField(pgettext_lazy("media", "created at"), auto_now_add=True, db_index=True)
     uploaded_by_user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

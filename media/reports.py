@@ -3,7 +3,7 @@
 from django.http import Http404
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
@@ -72,11 +72,13 @@ class UploadsReport(ReportView):
         select = [] if self.shows_all else [SelectColumn("pk", label="", width="4%")]
         return [
             *select,
-            TitleColumn("title", label=_("Title"), get_url=lambda each: reverse(EDIT[self.kind], args=[each.pk])),
+            TitleColumn(
+                "title", label=pgettext("media", "Title"), get_url=lambda each: reverse(EDIT[self.kind], args=[each.pk])
+            ),
             Column("uses", label=_("Uses"), width="10%"),
             SizeColumn("file_size", label=_("Size"), width="14%"),
-            Column("collection", label=_("Collection"), width="18%"),
-            DateColumn("created_at", label=_("Created"), width="16%"),
+            Column("collection", label=pgettext("media", "Collection"), width="18%"),
+            DateColumn("created_at", label=pgettext("media", "Created"), width="16%"),
         ]
 
     def get_context_data(self, *args, **kwargs):

@@ -8,16 +8,21 @@ may be typed: both are in the index, on every database.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from wagtail.blocks import StreamValue
 from wagtail.search.index import AutocompleteField, RelatedFields, SearchField
 
+from .clitics import bases
+from .stems import stem
 from .stream_texts import texts
 
 MARKS = "".join(letter for letter in map(chr, range(0x300, 0x10000)) if unicodedata.category(letter)[0] == "M")
 WORD = re.compile(rf"[^\W_][\w{MARKS}\u0640]*")  # Python counts no mark among the letters
 VOWELS = re.compile("[\u0610-\u061a\u0640\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06ed]")  # Arabic; not the hamza
-OTHER_FORMS = str.maketrans({"ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "\u0640": None})
+# Digits of any script are the same number: ٢٠١٤ is 2014.
+DIGITS = {letter: str(unicodedata.decimal(letter)) for letter in map(chr, range(0x80, 0x10000)) if letter.isdecimal()}
+OTHER_FORMS = str.maketrans({"ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "\u0640": None} | DIGITS)
 TYPED = {"spellings", "title_spellings"}
 UNSHOWN = {"title", "tags", *TYPED}  # a title is shown anyway; tags are notes among staff
 
@@ -42,13 +47,36 @@ def words_of(text: str) -> list[str]:
     return WORD.findall(text)
 
 
+def forms(word: str) -> list[str]:
+    """A word as it is compared, and what it is without the clitics of Arabic."""
+    folded = fold(word)
+    return [folded, *bases(folded)]
+
+
 def spellings(text: str) -> str:
-    """How the words of this text may be typed otherwise, each once: without vowel marks, and without anything."""
+    """How the words of this text may be typed otherwise, each once: without vowel marks, without anything, without clitics.
+
+    Whoever changes what this writes raises `VERSION` in pages.search.upgrading: then the index is written anew.
+    """
     if text.isascii():
         return ""
     written = dict.fromkeys(word for word in words_of(text) if not word.isascii())
-    others = {word: (VOWELS.sub("", word), fold(word)) for word in written}
+    others = {word: (VOWELS.sub("", word), *forms(word)) for word in written}
     return " ".join(dict.fromkeys(other for word, forms in others.items() for other in forms if other != word.lower()))
+
+
+@lru_cache(50_000)
+def stems_of(word: str, algorithm: str) -> frozenset[str]:
+    """The stems of a word as it is written, as it is compared, and of what it is without clitics; each as it is compared."""
+    written = {VOWELS.sub("", word.lower()), *forms(word)}
+    return frozenset(fold(stem(each, algorithm)) for each in written if each)
+
+
+def stems(text: str, algorithm: str) -> str:
+    """The stems of the words of this text, each once, without those that stand in it as they are."""
+    written = dict.fromkeys(words_of(text.lower()))
+    found = dict.fromkeys(each for word in written for each in sorted(stems_of(word, algorithm)))
+    return " ".join(each for each in found if each not in written)
 
 
 def searched(row, fields: list) -> Iterator[str]:
@@ -88,10 +116,16 @@ class Spelled:
                 rows = field.select_on_queryset(rows)
         return rows
 
+    stemmed_by = ""  # Snowball's algorithm, set while an index without a stemmer reads this row
+
     @property
     def title_spellings(self) -> str:
-        return spellings(self.title)
+        return self.found_as(self.title)
 
     @property
     def spellings(self) -> str:
-        return spellings(" ".join(self.texts()))
+        return self.found_as(" ".join(self.texts()))
+
+    def found_as(self, text: str) -> str:
+        """What stands in the index beside this text."""
+        return f"{spellings(text)} {stems(text, self.stemmed_by) if self.stemmed_by else ''}".strip()

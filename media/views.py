@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from hashlib import sha256
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -12,22 +13,27 @@ from django.utils.translation import get_language_info
 from django.views.decorators.http import require_safe
 
 from . import webvtt
+from .languages import languages
 from .models import Document, Recording, RecordingText, Rendition
 from .privacy import is_private
 from .ranges import respond
+from .view_restrictions import admission
 
 NAME = re.compile(r"images/[\w.-]+\.(avif|webp|jpg|png|gif)", re.ASCII)
 TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg", "png": "image/png", "gif": "image/gif"}
-FOR_EVER = "public, max-age=31536000, immutable"
-FOR_AN_HOUR = "public, max-age=3600"
+# Its collection may become private: those who had it may keep it for an hour, copies for everybody for five minutes.
+KEPT = "public, max-age=3600, s-maxage=300, must-revalidate"
 
 
 @require_safe
 def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
-    """The file of one rendition, to be kept for ever: another picture has another name."""
+    """The file of one rendition; another picture has another name."""
     known = NAME.fullmatch(name)
-    collection = known and Rendition.objects.filter(file=name).values_list("image__collection__path", flat=True).first()
-    headers = _headers(request, collection, FOR_EVER) | {"ETag": f'"{name}"'}
+    found = known and Rendition.objects.filter(file=name).select_related("image__collection").first()
+    refused, private = admission(request, found and found.image)
+    if refused is not None:
+        return refused
+    headers = _headers(private, KEPT) | {"ETag": f'"{name}"'}
     return get_conditional_response(request, etag=headers["ETag"], response=_file(name, TYPES[known[1]], headers))
 
 
@@ -35,7 +41,10 @@ def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
 def recording(request: HttpRequest, name: str) -> HttpResponseBase:
     """The file of a recording, whole or in ranges; another file has another name."""
     found = Recording.objects.filter(file=f"recordings/{name}").select_related("collection").first()
-    headers = _headers(request, found and found.collection.path, FOR_AN_HOUR)
+    refused, private = admission(request, found)
+    if refused is not None:
+        return refused
+    headers = _headers(private, KEPT)
     headers |= {"ETag": f'"{name}"', "Content-Type": found.content_type}
     return _answered(request, found, headers)
 
@@ -43,32 +52,41 @@ def recording(request: HttpRequest, name: str) -> HttpResponseBase:
 @require_safe
 def captions(request: HttpRequest, pk: int, language: str) -> HttpResponseBase:
     """The captions of a recording in one language (WebVTT)."""
-    text, headers = _words(request, pk, language, "captions")
-    return _told(request, text.captions, "text/vtt; charset=utf-8", headers)
+    return _words(request, pk, language, "captions", "text/vtt; charset=utf-8", lambda text: text.captions)
 
 
 @require_safe
 def transcript(request: HttpRequest, pk: int, language: str) -> HttpResponseBase:
     """The transcript of a recording in one language, for programs that play podcasts."""
-    text, headers = _words(request, pk, language, "transcript")
-    page = render_to_string("media/transcript.html", {"text": text, "is_bidi": get_language_info(language)["bidi"]})
-    return _told(request, page, "text/html; charset=utf-8", headers)
+    bidi = get_language_info(language)["bidi"] if language in dict(languages()) else False
+
+    def page(text: RecordingText) -> str:
+        return render_to_string("media/transcript.html", {"text": text, "is_bidi": bidi})
+
+    return _words(request, pk, language, "transcript", "text/html; charset=utf-8", page)
 
 
 @require_safe
 def chapters(request: HttpRequest, pk: int, language: str) -> HttpResponseBase:
     """The chapters of a recording in one language (JSON chapters of the Podcasting 2.0 namespace)."""
-    text, headers = _words(request, pk, language, "chapters")
-    marks = [{"startTime": mark.start, "title": webvtt.words(mark.text)} for mark in text.marks]
-    told = json.dumps({"version": "1.2.0", "chapters": marks}, ensure_ascii=False)
-    return _told(request, told, "application/json+chapters; charset=utf-8", headers)
+
+    def told(text: RecordingText) -> str:
+        marks = [{"startTime": mark.start, "title": webvtt.words(mark.text)} for mark in text.marks]
+        return json.dumps({"version": "1.2.0", "chapters": marks}, ensure_ascii=False)
+
+    return _words(request, pk, language, "chapters", "application/json+chapters; charset=utf-8", told)
 
 
-def _words(request: HttpRequest, pk: int, language: str, column: str) -> tuple[RecordingText, dict[str, str]]:
-    """The text of a recording in one language that has something in this column; 404 without, and for strangers to a private one."""
+def _words(
+    request: HttpRequest, pk: int, language: str, column: str, kind: str, told: Callable[[RecordingText], str]
+) -> HttpResponseBase:
+    """What is told of the text of a recording in one language; 404 where it has nothing in this column."""
     texts = RecordingText.objects.filter(recording=pk, language=language).exclude(**{column: ""})
     text = texts.select_related("recording__collection").first()
-    return text, _headers(request, text and text.recording.collection.path, "public, max-age=300")
+    refused, private = admission(request, text and text.recording)
+    if refused is not None:
+        return refused
+    return _told(request, told(text), kind, _headers(private, "public, max-age=300"))
 
 
 def _told(request: HttpRequest, words: str, kind: str, headers: dict[str, str]) -> HttpResponseBase:
@@ -106,13 +124,8 @@ def _answered(request: HttpRequest, upload: Recording | Document, headers: dict[
         raise Http404 from None
 
 
-def _headers(request: HttpRequest, collection: str | None, keep: str) -> dict[str, str]:
-    """How an upload in the collection at this path is sent; 404 without one, and for strangers to a private one."""
-    if not collection:
-        raise Http404
-    private = is_private(collection)
-    if private and not request.user.has_perm("wagtailadmin.access_admin"):
-        raise Http404
+def _headers(private: bool, keep: str) -> dict[str, str]:
+    """How an upload is sent to whoever may have it; what is private is kept nowhere."""
     return {"Cache-Control": "private, no-store" if private else keep, "X-Content-Type-Options": "nosniff"}
 
 

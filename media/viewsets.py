@@ -2,12 +2,14 @@
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history, usage
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from .desk_forms import RecordingForm, RecordingTextForm
+from .notices import notices
 from .recordings import Recording
 
 
@@ -20,6 +22,15 @@ class TextsPanel(InlinePanel):
         return options
 
 
+class AsItIsPanel(HelpPanel):
+    """The player, and what is still missing."""
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        @property
+        def notices(self) -> list[str]:
+            return notices(self.instance) if self.instance.pk else []
+
+
 class OwnOnly:
     """Whoever may change some recordings may not therefore change this one."""
 
@@ -27,6 +38,16 @@ class OwnOnly:
         recording = super().get_object(*args, **kwargs)
         if not self.user_has_permission_for_instance("change", recording):
             raise PermissionDenied
+        return recording
+
+
+class Noticing:
+    """Says after saving what is still missing."""
+
+    def save_instance(self):
+        recording = super().save_instance()
+        for words in notices(recording):
+            messages.warning(self.request, words)
         return recording
 
 
@@ -38,12 +59,12 @@ class RecordingIndexView(generic.IndexView):
         return mine.select_related("collection")
 
 
-class RecordingCreateView(generic.CreateView):
+class RecordingCreateView(Noticing, generic.CreateView):
     def get_initial_form_instance(self):
         return Recording(uploaded_by_user=self.request.user)
 
 
-class RecordingEditView(OwnOnly, generic.EditView):
+class RecordingEditView(OwnOnly, Noticing, generic.EditView):
     pass
 
 
@@ -79,7 +100,7 @@ class RecordingViewSet(ModelViewSet):
     edit_handler = ObjectList(
         [
             FieldPanel("title"),
-            HelpPanel(template="media/listen.html", heading=_("As it is now")),
+            AsItIsPanel(template="media/listen.html", heading=_("As it is now")),
             FieldPanel("file"),
             FieldRowPanel([FieldPanel("language"), FieldPanel("collection")]),
             FieldPanel("poster"),

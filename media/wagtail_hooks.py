@@ -4,7 +4,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.forms.collections import collection_member_permission_formset_factory
 
@@ -22,9 +22,9 @@ def register_recordings():
 @hooks.register("register_group_permission_panel")
 def register_recording_permissions():
     rights = [
-        ("add_recording", _("Add"), _("Add/edit recordings you own")),
-        ("change_recording", _("Edit"), _("Edit any recording")),
-        ("choose_recording", _("Choose"), _("Select recordings in choosers")),
+        ("add_recording", pgettext_lazy("media", "Add"), _("Add/edit recordings you own")),
+        ("change_recording", pgettext_lazy("media", "Edit"), _("Edit any recording")),
+        ("choose_recording", pgettext_lazy("media", "Choose"), _("Select recordings in choosers")),
     ]
     return collection_member_permission_formset_factory(Recording, rights, "media/recording_permissions.html")
 

@@ -4,6 +4,7 @@ from itertools import groupby
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, TitleFieldPanel
 from wagtail.models import Orderable, Page, TranslatableMixin
@@ -77,7 +78,7 @@ class Pillar(TranslatableMixin, Orderable):
     """One institution that carries the work."""
 
     page = ParentalKey(MissionPage, on_delete=models.CASCADE, related_name="pillars")
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("page", "name"), max_length=60)
     sentence = models.CharField(_("sentence"), max_length=200)
     panels = [FieldPanel("name"), FieldPanel("sentence")]
 
@@ -135,7 +136,7 @@ class Moment(TranslatableMixin, Orderable):
 
     page = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="moments")
     sort_year = models.PositiveSmallIntegerField(
-        _("year"), help_text=_("Decides the order; 0 comes before all others.")
+        pgettext_lazy("page", "year"), help_text=_("Decides the order; 0 comes before all others.")
     )
     printed_year = models.CharField(
         _("printed instead of the year"), max_length=30, blank=True, help_text=_("For example “Before”.")
@@ -143,7 +144,7 @@ class Moment(TranslatableMixin, Orderable):
     printed_date = models.CharField(
         _("date as printed"), max_length=40, blank=True, help_text=_("For example “Summer” or “May 2 to 4”.")
     )
-    title = models.CharField(_("title"), max_length=120)
+    title = models.CharField(pgettext_lazy("page", "title"), max_length=120)
     text = models.TextField(_("text"), blank=True)
     show_on_home = models.BooleanField(_("show on the home page"), default=False)
     home_words = models.CharField(
@@ -207,7 +208,7 @@ class PrinciplePage(BasePage):
     api_fields = [*BasePage.api_fields, *writable("number", "to_be_confirmed")]
     content_panels = [
         FieldRowPanel([FieldPanel("number"), FieldPanel("to_be_confirmed")]),
-        TitleFieldPanel("title", heading=_("Name"), placeholder=False),
+        TitleFieldPanel("title", heading=pgettext_lazy("page", "Name"), placeholder=False),
         FieldPanel("summary", heading=_("Statement"), help_text=_("The principle in one or two sentences.")),
         picture_panel(),
         FieldPanel("body"),

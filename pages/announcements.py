@@ -12,12 +12,14 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Pag
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
+from media.privacy import closed, is_open
+
 from . import feeds
 from .base import facts, picture_panel
 from .fallback import below
 from .post_index import PostIndex
 from .posts import Post, as_rows, paged
-from .visibility import VisibleQuerySet, in_language
+from .visibility import VisibleQuerySet, in_language, waits
 from .writable import writable
 
 CURRENT = 50  # more announcements than this at a time are noise
@@ -221,7 +223,8 @@ class AnnouncementPage(Post):
     @classmethod
     def listed(cls):
         """With what a listing prints, and no more."""
-        return cls.objects.select_related("picture", "event", "button_page", "button_document").defer_streamfields()
+        rows = cls.objects.select_related("picture", "event", "button_page", "button_document").defer_streamfields()
+        return rows.annotate(button_closed=closed("button_document__collection__path"))
 
     @property
     def is_loud(self) -> bool:
@@ -237,10 +240,17 @@ class AnnouncementPage(Post):
     def button_url(self) -> str:
         """Where the button leads; empty where that place is gone or private."""
         if self.button_document:
-            return self.button_document.url
+            closed = self.button_closed if hasattr(self, "button_closed") else not is_open(self.button_document)
+            return "" if closed else self.button_document.url
         page = self.button_page or (self.event if not self.button_link else None)
         own = in_language([page]) if page else {}
         return own[page.pk].url if page and page.pk in own else self.button_link
+
+
+@waits
+def to_come():
+    """Announcements that have not begun: to whoever visits they are not there yet."""
+    return AnnouncementPage.objects.to_come()
 
 
 class AnnouncementIndexPage(PostIndex):
@@ -253,13 +263,6 @@ class AnnouncementIndexPage(PostIndex):
     class Meta:
         verbose_name = _("announcement index")
         verbose_name_plural = _("announcement indexes")
-
-    def pieces(self, kind):
-        """Every announcement that has begun, ended or not."""
-        return super().pieces(kind).begun()
-
-    def own_pieces(self, kind):
-        return super().own_pieces(kind).begun()
 
     def items(self, limit: int) -> list[AnnouncementPage]:
         """Those in force, newest first."""

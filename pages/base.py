@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.forms import ModelMultipleChoiceField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager, PageViewRestriction, TranslatableMixin
@@ -24,6 +25,7 @@ from .addresses import Addressed
 from .changes import is_as_public
 from .copying import CopyForm
 from .fields import BodyField
+from .lines import one_line
 from .slugs import first_free, from_title, is_made, is_taken, locked, numbered, refuse_reserved, refuse_taken
 from .tabs import edit_handler
 from .visibility import VisibleQuerySet
@@ -149,7 +151,7 @@ class BasePage(Addressed, Spelled, Page):
     is_index = False
     slug_yields = False  # whether another free slug may take the place of this one when it is saved
     copy_form_class = CopyForm
-    kind_label = _("Page")
+    kind_label = pgettext_lazy("desk", "Page")  # parts/card.html asks for it by this context
     field_colour = "paper"  # the ground of its card (pages.sharing.card)
     schema = "WebPage"  # its type in schema.org
 
@@ -197,6 +199,14 @@ class BasePage(Addressed, Spelled, Page):
                 refuse_reserved(self.slug, self.get_parent())
             except ValidationError as problem:
                 raise ValidationError({"slug": problem}) from None
+
+    def get_parent(self, update=False):
+        """Of a page that stands nowhere yet, the one it is being made for: its slug must be free there (Wagtail's API)."""
+        return super().get_parent(update) if self.path else getattr(self, "_cached_parent_obj", None)
+
+    def full_clean(self, *args, **kwargs):
+        self.title = one_line(self.title)
+        super().full_clean(*args, **kwargs)
 
     def _set_core_field_defaults(self):
         """As Wagtail, but the slug is made of Latin letters from whatever letters the title has."""
@@ -259,9 +269,13 @@ class BasePage(Addressed, Spelled, Page):
         return super().get_route_paths() if len(self.url_path) < 250 else []
 
     def get_view_restrictions(self):
-        """Those of this page and of all above it, as in Wagtail (an alias has its source's), asked in one query."""
+        """Those of this page and of all above it, as in Wagtail (an alias has its source's), asked in one query.
+
+        In place of one that a translation has from its source stands that of the source: passed once, it is in every language.
+        """
         above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
-        wanted = models.Q(page__path__in=above) | models.Q(page__aliases__path__in=above)
+        here = models.Q(page__path__in=above) | models.Q(page__aliases__path__in=above)
+        wanted = (here & models.Q(carriedrestriction__origin=None)) | models.Q(carried__page__path__in=above)
         return PageViewRestriction.objects.filter(wanted).distinct()
 
     def json_ld(self, request) -> list[dict]:

@@ -2,7 +2,9 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable, TranslatableMixin
@@ -28,10 +30,15 @@ class Corrected(models.Model):
         if self.updated and self.date and self.updated < self.date:
             raise ValidationError({"updated": _("It would be updated before it was published. Please check the day.")})
 
+    @cached_property
+    def newest_corrections(self) -> list["Correction"]:
+        """All corrections, newest first; asked once, however often they are printed."""
+        return sorted(self.corrections.all(), key=lambda correction: correction.date, reverse=True)
+
     @property
     def updated_on(self):
         """The last day on which something was added or corrected, where that is later than its date; else None."""
-        days = [self.updated, *(correction.date for correction in self.corrections.all())]
+        days = [self.updated, *(correction.date for correction in self.newest_corrections)]
         return max((day for day in days if day and day > self.date), default=None)
 
 
@@ -39,7 +46,7 @@ class Correction(TranslatableMixin, Orderable):
     """What was wrong, and when it was put right."""
 
     post = ParentalKey("pages.NewsPage", on_delete=models.CASCADE, related_name="corrections")
-    date = models.DateField(_("date"))
+    date = models.DateField(pgettext_lazy("desk", "date"))
     text = models.TextField(_("what changed"))
 
     override_translatable_fields = facts("date")

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import PageChooserPanel
 from wagtail.models import Orderable, Page
@@ -23,7 +23,9 @@ class Subject(Orderable):
     """A page of ours that a piece is about; a fact of the piece, the same in each of its languages."""
 
     piece = ParentalKey(PressPage, on_delete=models.CASCADE, related_name="about")
-    page = models.ForeignKey("wagtailcore.Page", verbose_name=_("page"), on_delete=models.CASCADE, related_name="+")
+    page = models.ForeignKey(
+        "wagtailcore.Page", verbose_name=pgettext_lazy("desk", "page"), on_delete=models.CASCADE, related_name="+"
+    )
 
     objects = SubjectQuerySet.as_manager()
     panels = [PageChooserPanel("page")]

@@ -7,6 +7,7 @@ from wagtail_localize.fields import SynchronizedField, get_translatable_fields
 from wagtail_localize.models import TranslationSource
 
 from .base import BasePage
+from .fact_notes import FactNotes, forget_what_changed, record, seal, store
 
 
 def fact_names(model: type[Model]) -> list[str]:
@@ -22,6 +23,9 @@ def carry_facts(instance: BasePage, **kwargs) -> None:
     if not source.live or not siblings:
         return
     saved = type(source)._default_manager.get(pk=source.pk)
+    if isinstance(saved, FactNotes):
+        for sibling in own_sources(source, siblings):
+            forget_what_changed(sibling, saved)
     columns = [saved._meta.get_field(name) for name in fact_names(type(saved))]
     siblings.update(**{field.attname: getattr(saved, field.attname) for field in columns if field.concrete})
     for relation in get_all_child_relations(type(saved)):
@@ -31,6 +35,29 @@ def carry_facts(instance: BasePage, **kwargs) -> None:
         carry_choices(relation, saved, siblings)
     for name in saved.fact_children:
         carry_children(saved._meta.get_field(name), saved, siblings)
+
+
+def own_sources(source: BasePage, siblings) -> list[BasePage]:
+    """Of the pages in other languages those that are nobody's translation, and have no source to speak for them."""
+    known = TranslationSource.objects.filter(object_id=source.translation_key).exists()
+    return [] if known else list(siblings)
+
+
+def note_what_for(instance: FactNotes) -> None:
+    """After a publication, in whichever language: what the sentences beside its facts were written for (pages.fact_notes)."""
+    kind = type(instance)
+    rows = list(kind._default_manager.filter(translation_key=instance.translation_key))
+    own = next((row for row in rows if row.pk == instance.pk), None)
+    if own is None:
+        return
+    if own.source.pk != own.pk:
+        record(own, own.source)
+    else:
+        store(own, {})  # it says what it says for itself
+        for other in rows:
+            if other.source.pk == own.pk and other.pk != own.pk and getattr(other, "live", True):
+                seal(other, own)
+    instance.written_for = own.written_for
 
 
 def carry_choices(relation, source: BasePage, siblings) -> None:

@@ -4,8 +4,11 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language, get_language_info, pgettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Site
+
+from .catalogues import lacks
 
 NAMES_OF_LOCALES = "wagtail_locales_display_name"  # where Wagtail keeps them for five minutes
 seen: tuple = ()  # the languages this process last knew
@@ -24,6 +27,14 @@ class SwitchedOff(models.Model):
 
     def __str__(self):
         return self.locale.language_code
+
+
+def name_of(code: str) -> str:
+    """What a language is called in the active one: by our catalogue, else by Django's, which knows more languages."""
+    name = get_language_info(code)["name"]
+    if get_language() == settings.LANGUAGE_CODE or not lacks(name, "language"):
+        return pgettext("language", name)
+    return get_language_info(code)["name_translated"]
 
 
 def off_q() -> Q:

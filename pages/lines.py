@@ -1,10 +1,15 @@
-"""Lines of a text end with one character, as the database keeps them.
+"""Lines of a text end with one character, as the database keeps them; and what is one line, such as a title, is one.
 
 A browser sends two for each (HTML, "constructing the form data set"). Kept like this, a text that somebody only opened and
 saved would be another text, and its translations would be asked for again.
 """
 
+import re
+
+from django import forms
+from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
@@ -12,6 +17,22 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 def lines(text: str) -> str:
     """The text with each line ended as it is kept."""
     return text.replace("\r\n", "\n")
+
+
+BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")  # what `str.splitlines` breaks at
+
+
+def one_line(text: str) -> str:
+    """The text as one line, for what can't be asked again: headers, mails, rows of long ago."""
+    return " ".join(text.split()) if BREAK.search(text) else text
+
+
+class LineField(forms.CharField):
+    """A short text on every form of the desk and of the API: one line, whatever a program sends."""
+
+    default_validators = [
+        RegexValidator(BREAK, _("Please write this in one line."), code="one_line", inverse_match=True)
+    ]
 
 
 class LinesInput(AdminAutoHeightTextInput):
@@ -23,3 +44,4 @@ class LinesInput(AdminAutoHeightTextInput):
 
 
 register_form_field_override(models.TextField, override={"widget": LinesInput}, exact_class=True)
+register_form_field_override(models.CharField, override={"form_class": LineField}, exact_class=True)

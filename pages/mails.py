@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 PAUSES = [timedelta(minutes=each) for each in (1, 5, 15, 60, 180, 360, 720, 1440, 1440)]  # three days in all
 LEASE = timedelta(minutes=15)  # a mail is nobody else's for so long; sending takes at most a few EMAIL_TIMEOUTs
@@ -60,7 +61,7 @@ class OutgoingMail(models.Model):
 
     sender = models.TextField(_("from"))
     recipients = models.JSONField(_("to"))
-    subject = models.TextField(_("subject"), blank=True)
+    subject = models.TextField(pgettext_lazy("mail", "subject"), blank=True)
     message = models.BinaryField()
     created = models.DateTimeField(_("written"), default=timezone.now)
     due = models.DateTimeField(_("next try"), default=timezone.now, db_index=True)

@@ -2,6 +2,7 @@
 
 from .about import MissionPage, Moment, Pillar, PrinciplePage, PrinciplesPage, StoryPage, TextPage  # noqa: F401
 from .announcements import AnnouncementIndexPage, AnnouncementPage  # noqa: F401
+from .api.idempotency import KeptAnswer  # noqa: F401
 from .api.tokens import TokenTerms  # noqa: F401
 from .api.writes import APIWrite  # noqa: F401
 from .authors import Author  # noqa: F401
@@ -24,3 +25,4 @@ from .press import PressPage  # noqa: F401
 from .search.models import Unfound, Word  # noqa: F401
 from .translation.models import Aside, Earlier, Job, Question, TranslationRules  # noqa: F401
 from .translation.orders import Order, OrderItem  # noqa: F401
+from .translation.privacy import CarriedRestriction  # noqa: F401

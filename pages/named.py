@@ -1,8 +1,10 @@
 """What posts are filed under: rows with a name, and a slug for a list of their own."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import TranslatableMixin
 
 from .writable import writable
@@ -43,9 +45,11 @@ def once(rows: models.QuerySet, locale_id: int) -> models.QuerySet:
 class Named(TranslatableMixin, models.Model):
     """Something posts are filed under: a name, and a slug for its own list."""
 
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(pgettext_lazy("desk", "name"), max_length=100)
     slug = models.SlugField(
-        _("slug"), max_length=100, help_text=_("Stands in the address of its list: small letters, digits and hyphens.")
+        pgettext_lazy("desk", "slug"),
+        max_length=100,
+        help_text=_("Stands in the address of its list: small letters, digits and hyphens."),
     )
 
     objects = NamedQuerySet.as_manager()
@@ -58,6 +62,19 @@ class Named(TranslatableMixin, models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        super().clean()
+        refuse_taken(self)
+
+
+def refuse_taken(row: models.Model) -> None:
+    """Raises ValidationError where another row of its language has the slug of this one; forms leave its language out."""
+    locale_id = row.locale_id or row.get_default_locale().pk
+    other = type(row)._default_manager.filter(slug=row.slug, locale=locale_id).exclude(pk=row.pk).first()
+    if other:
+        message = _("“%(other)s” has this address already.")
+        raise ValidationError({"slug": ValidationError(message, code="unique_together", params={"other": other})})
 
 
 def in_own_words(chosen: list, locale_id: int) -> list:

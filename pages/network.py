@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
@@ -21,7 +22,7 @@ PODCAST_CATEGORIES = {
     "Business": _("Business"),
     "Education": _("Education"),
     "Government": _("Government"),
-    "History": _("History"),
+    "History": pgettext_lazy("network", "History"),
     "News": _("News"),
     "Science": _("Science"),
     "Society & Culture": _("Society & Culture"),
@@ -38,7 +39,10 @@ class Network(ClusterableModel, BaseSiteSetting):
     """Name and contact of the network; the same in every language."""
 
     name = models.CharField(
-        _("name"), max_length=80, blank=True, help_text=_("At the head of every page, and large at its foot.")
+        pgettext_lazy("network", "name"),
+        max_length=80,
+        blank=True,
+        help_text=_("At the head of every page, and large at its foot."),
     )
     address = models.TextField(_("address"), blank=True, help_text=_("As on an envelope."))
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
@@ -74,7 +78,7 @@ class Network(ClusterableModel, BaseSiteSetting):
         MultiFieldPanel(
             [FieldPanel("podcast_category"), FieldPanel("podcast_email"), FieldPanel("podcast_picture")], _("Podcast")
         ),
-        InlinePanel("footer_links", heading=_("Pages in the small print"), label=_("page")),
+        InlinePanel("footer_links", heading=_("Pages in the small print"), label=pgettext_lazy("network", "page")),
     ]
 
     class Meta:
@@ -97,7 +101,9 @@ class FooterLink(Orderable):
     """A page that the foot of every page links to, in the visitor's language where it exists."""
 
     network = ParentalKey(Network, on_delete=models.CASCADE, related_name="footer_links")
-    page = models.ForeignKey("wagtailcore.Page", verbose_name=_("page"), on_delete=models.CASCADE, related_name="+")
+    page = models.ForeignKey(
+        "wagtailcore.Page", verbose_name=pgettext_lazy("network", "page"), on_delete=models.CASCADE, related_name="+"
+    )
     panels = [PageChooserPanel("page")]
 
 

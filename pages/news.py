@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Count, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
 from wagtail.models import Orderable, Page, PageManager
@@ -53,7 +54,11 @@ class NewsPage(Corrected, Post):
         FieldPanel("body"),
         FieldPanel("topics"),
         InlinePanel(
-            "related", heading=_("Read on"), label=_("page"), max_num=3, help_text=_("Up to three pages to read next.")
+            "related",
+            heading=_("Read on"),
+            label=pgettext_lazy("desk", "page"),
+            max_num=3,
+            help_text=_("Up to three pages to read next."),
         ),
         InlinePanel("corrections", heading=_("Corrections"), label=_("correction")),
     ]
@@ -74,7 +79,7 @@ class NewsPage(Corrected, Post):
     def json_ld(self, request) -> list[dict]:
         corrections = [
             {"@type": "CorrectionComment", "text": each.text, "datePublished": each.date.isoformat()}
-            for each in self.corrections.all()
+            for each in self.newest_corrections
         ]
         return [super().json_ld(request)[0] | {"correction": corrections}]
 
@@ -93,7 +98,7 @@ class NewsPage(Corrected, Post):
             "authors": self.filed("author", list(self.source.authors.all())),
             "topics": topics,
             "related": self.read_on(topics),
-            "corrections": sorted(self.corrections.all(), key=lambda correction: correction.date, reverse=True),
+            "corrections": self.newest_corrections,
             "reading_minutes": self.reading_minutes,
         }
 
@@ -102,7 +107,9 @@ class RelatedPage(Orderable):
     """A page to read next."""
 
     post = ParentalKey(NewsPage, on_delete=models.CASCADE, related_name="related")
-    page = models.ForeignKey("wagtailcore.Page", verbose_name=_("page"), on_delete=models.CASCADE, related_name="+")
+    page = models.ForeignKey(
+        "wagtailcore.Page", verbose_name=pgettext_lazy("desk", "page"), on_delete=models.CASCADE, related_name="+"
+    )
     panels = [PageChooserPanel("page")]
 
 

@@ -16,6 +16,7 @@ from django.core.mail.message import MIMEMixin
 from django.db import transaction
 from django_tasks import task
 
+from .lines import one_line
 from .mails import OutgoingMail
 
 log = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ class Outbox(BaseEmailBackend):
         return len(rows)
 
     def row(self, email: EmailMessage) -> OutgoingMail:
+        email.subject = one_line(str(email.subject))  # it may hold a title, and a header is one line (RFC 5322)
         words = email.message().as_bytes()
         people = email.recipients()
         return OutgoingMail(sender=email.from_email, recipients=people, subject=str(email.subject), message=words)

@@ -7,11 +7,12 @@ from email.utils import format_datetime
 from django.http import Http404, HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Locale, Page
 
+from media.containers import VIDEO
 from media.models import Recording
 from media.privacy import is_open
 
@@ -137,3 +138,33 @@ def write_episode(writer: Writer, episode: Recording, whole: Whole) -> None:
 
 def said(explicit: bool) -> str:
     return "true" if explicit else "false"
+
+
+def told_episode(episode: Recording, whole: Whole) -> dict:
+    """An episode in the words of schema.org (PodcastEpisode); `whole` makes full addresses."""
+    text = episode.text(episode.language)
+    with override(episode.language):
+        feed = whole(reverse("podcast"))
+    kind = "VideoObject" if episode.kind == VIDEO else "AudioObject"
+    media = {
+        "@type": kind,
+        "contentUrl": whole(episode.url),
+        "encodingFormat": episode.content_type,
+        "duration": f"PT{episode.duration}S" if episode.duration else "",
+        "contentSize": str(episode.file_size or ""),
+        "uploadDate": episode.created_at.isoformat(),
+        "name": episode.title_in(episode.language),
+    }
+    return {
+        "@type": "PodcastEpisode",
+        "@id": episode.key.urn,
+        "name": episode.title_in(episode.language),
+        "description": text.summary if text else "",
+        "inLanguage": episode.language,
+        "datePublished": episode.published.date().isoformat(),
+        "episodeNumber": episode.episode,
+        "timeRequired": media["duration"],
+        "isFamilyFriendly": not episode.is_explicit,
+        "associatedMedia": {name: value for name, value in media.items() if value},
+        "partOfSeries": {"@type": "PodcastSeries", "webFeed": feed},
+    }

@@ -11,7 +11,7 @@ from . import feeds
 from .base import BasePage, facts
 from .choices import NAMED, Choices
 from .facets import LABELS, Facets
-from .fallback import below, parent_path, untranslated_field, untranslated_panel
+from .fallback import below, directly_below, untranslated_field, untranslated_panel
 from .named import named_by
 from .posts import Post, as_rows, paged
 
@@ -70,12 +70,16 @@ class PostIndex(BasePage):
         choices = Choices.read(request.GET, self.post_kinds, self.locale_id)
         return super().get_context(request, *args, **kwargs) | self.listing(request, choices)
 
-    def listing(self, request: HttpRequest, choices: Choices) -> dict:
-        """What a template prints of the list in this state; narrowed, it has addresses of its own in other languages too."""
+    def listing(self, request: HttpRequest, choices: Choices, place: str = "") -> dict:
+        """What a template prints of the list in this state; narrowed, it has addresses of its own in other languages too.
+
+        `place` is the name of the choice that stands before the query, in the address itself.
+        """
+        query = {name: value for name, value in choices.asked.items() if name != place}
         facets = Facets([self.pieces(kind) for kind in self.post_kinds], choices, self.locale_id)
         pinned = Page.objects.filter(pk=self.pinned_id).values("translation_key") if self.pinned_id else None
         pieces = [choices.narrow(self.pieces(kind)) for kind in self.post_kinds]
-        page = paged(self.rows(pieces, None if choices.asked else pinned), request, facets.total)
+        page = paged(self.rows(pieces, None if choices.asked else pinned), request, facets.total, query=query)
         page.object_list = self.load(page.object_list)
         if choices.asked:
             request.endings = self.endings(choices)
@@ -89,14 +93,12 @@ class PostIndex(BasePage):
         }
 
     def endings(self, choices: Choices) -> dict[str, str]:
-        """For a list of one name: what follows the address of this index in each language that has such a list; two queries."""
+        """For a list of one name: what follows the address of this index in each language that has such a list; three queries."""
         if not choices.alone:
             return {}
         row, indexes = getattr(choices, choices.alone), Page.objects.filter(translation_key=self.translation_key)
-        found = [
-            choices.narrow(kind.objects.visible().alias(above=parent_path()).filter(above__in=indexes.values("path")))
-            for kind in self.post_kinds
-        ]
+        here = directly_below(indexes.values_list("path", flat=True))
+        found = [choices.narrow(kind.objects.visible().filter(here)) for kind in self.post_kinds]
         locales = [posts.order_by().values_list("locale_id", "locale__language_code").distinct() for posts in found]
         slugs = dict(type(row).objects.filter(translation_key=row.translation_key).values_list("locale_id", "slug"))
         return {code: f"{choices.alone}/{slugs.get(pk, row.slug)}/" for pk, code in locales[0].union(*locales[1:])}
@@ -136,7 +138,7 @@ class PostIndex(BasePage):
             raise Http404("nobody has heard of it")
         if form:
             return feeds.answer(form, request, self, choices)
-        context = super().get_context(request) | self.listing(request, choices)
+        context = super().get_context(request) | self.listing(request, choices, place[0])
         if choices.alone and not context["posts"].paginator.count:
             raise Http404("nothing is filed under it")
         context |= {"filed_under": getattr(choices, place[0]), "label": LABELS[place[0]][0]}

@@ -1,12 +1,15 @@
 """What is dated and stands newest first: news, press and announcements build on it."""
 
 import datetime as dt
+from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from django.core.paginator import Page as Sheet
 from django.core.paginator import Paginator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.search import index
 
@@ -34,7 +37,7 @@ def today():
 class Post(BasePage):
     """A dated page."""
 
-    date = models.DateField(_("date"), default=today, db_index=True)
+    date = models.DateField(pgettext_lazy("desk", "date"), default=today, db_index=True)
     topics = ParentalManyToManyField(Topic, verbose_name=_("topics"), blank=True)
 
     filed_under = {"topic": "topics"}  # by what a list can be narrowed, and the column that says it
@@ -119,8 +122,19 @@ class Counted(Paginator):
             self.count = total
 
 
-def paged(rows, request, total: int | None = None, size: int = PAGE_SIZE) -> Sheet:
-    """The page of these rows that the visitor asks for; nonsense gives the first, too far the last."""
+def paged(
+    rows, request, total: int | None = None, size: int = PAGE_SIZE, query: Mapping[str, str] | None = None
+) -> Sheet:
+    """The page of these rows that the visitor asks for; nonsense gives the first, too far the last.
+
+    `query` is what the list understood of the address besides the page: it is all that a pager repeats.
+    """
     page = Counted(rows, size, total).get_page(request.GET.get("page"))
     page.object_list = list(page.object_list)
+    page.query = urlencode(query or {}, doseq=True)
     return page
+
+
+def query_of(page: Sheet, number: int) -> str:
+    """The query of the address of the page with this number in the same list; page 1 names none."""
+    return "&".join(part for part in (page.query, f"page={number}" if number > 1 else "") if part)

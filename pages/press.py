@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Page, PageManager
 from wagtail.search import index
@@ -86,12 +87,13 @@ class PressPage(Post):
         FieldPanel("quotation"),
         picture_panel(),
         MultiFieldPanel(
-            [FieldPanel("response"), FieldPanel("archived_copy"), FieldPanel("body"), FieldPanel("topics")], _("More")
+            [FieldPanel("response"), FieldPanel("archived_copy"), FieldPanel("body"), FieldPanel("topics")],
+            pgettext_lazy("desk", "More"),
         ),
         InlinePanel(
             "about",
             heading=_("What it is about"),
-            label=_("page"),
+            label=pgettext_lazy("desk", "page"),
             help_text=_("Pages of ours that the piece is about. Each of them says that it was covered."),
         ),
     ]

@@ -12,7 +12,8 @@ from .base import BasePage
 from .events.models import EventPage
 from .events.occurrences import count_up, keep
 from .events.places import Place
-from .facts import carry_facts, carry_facts_of_snippet
+from .fact_notes import FactNotes
+from .facts import carry_facts, carry_facts_of_snippet, note_what_for
 from .named import Named
 from .sharing.pictures import FOLDER, forget
 from .slugs import refuse_reserved
@@ -28,6 +29,18 @@ def facts_follow(sender, instance, **kwargs):
 def facts_of_snippets_follow(sender, instance, raw=False, **kwargs):
     if isinstance(instance, (Named, Place)) and not raw:
         carry_facts_of_snippet(instance)
+
+
+@receiver(page_published)
+def notes_know_what_for(sender, instance, **kwargs):
+    if isinstance(instance, FactNotes):
+        note_what_for(instance)
+
+
+@receiver(post_save, sender=Place)
+def notes_of_places_know_what_for(sender, instance, raw=False, **kwargs):
+    if not raw:
+        note_what_for(instance)
 
 
 @receiver(pre_page_move)
@@ -58,6 +71,15 @@ def words_follow(sender, instance, **kwargs):
     """What hangs on a page is saved after it; Wagtail indexes it before, and so would never find a new moment."""
     if any(isinstance(field, index.RelatedFields) for field in instance.get_search_fields()):
         index.insert_or_update_object(instance)
+
+
+@receiver(page_published)
+def kickers_follow(sender, instance, **kwargs):
+    """What is not true to the rhythm of its event any more is not found by it, in any language."""
+    if isinstance(instance, EventPage) and instance.source.pk == instance.pk:
+        others = EventPage.objects.filter(translation_key=instance.translation_key, live=True).exclude(kicker="")
+        for other in others.exclude(pk=instance.pk):
+            index.insert_or_update_object(other)
 
 
 @receiver(post_delete)

@@ -1,7 +1,6 @@
 """The Markdown twin of every page: `<page>.md`, `/index.md` of a home page; what its main part says, for machines that read."""
 
 import json
-from urllib.parse import urlencode
 
 from bs4 import BeautifulSoup
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -12,6 +11,7 @@ from wagtail.models import Page, Site
 
 from .addresses import file
 from .markdown import markdown
+from .posts import query_of
 from .visibility import visible
 
 HOME = "index"
@@ -60,7 +60,7 @@ def body(answer: TemplateResponse, page: Page, request: HttpRequest) -> str:
     posts = answer.context_data.get("posts")
     onward = ""
     if posts and posts.has_next():
-        query = urlencode(request.GET.dict() | {"page": posts.next_page_number()})
+        query = query_of(posts, posts.next_page_number())
         onward = f"\n[{gettext('Next page')}]({Site.find_for_request(request).root_url}{request.path}?{query})\n"
     return markdown(main, page.full_url) + onward
 

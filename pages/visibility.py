@@ -1,16 +1,28 @@
-"""What a visitor may see, said once: live, public, really written in its language, and that language on."""
+"""What a visitor may see, said once: live, begun, public, really written in its language, and that language on."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import reduce
+from operator import and_
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
 from .languages import off_q
+
+# The pages of each kind with a moment from which it is shown that wait for it; the kind adds its own (`waits`).
+WAITING: list[Callable[[], QuerySet]] = []
+
+
+def waits(rows: Callable[[], QuerySet]) -> Callable[[], QuerySet]:
+    """Adds what gives the pages of a kind that are live and not to be seen before a moment of their own."""
+    WAITING.append(rows)
+    return rows
 
 
 def restricted_q(user=None) -> Exists:
@@ -30,21 +42,53 @@ def restricted_q(user=None) -> Exists:
 
 
 def placeholder_q() -> Q:
-    """An alias that the translation engine put where nobody has translated yet."""
-    return Q(alias_of__isnull=False) & ~Q(alias_of__locale=F("locale"))
+    """An alias that the translation engine put where nobody has translated yet.
+
+    Looked up for aliases alone, of which there are few, in one list of them: a join would read all pages once more for
+    each condition, and a subquery that names the row makes PostgreSQL expect a look-up for each of all pages.
+    """
+    aliases = Page.objects.filter(alias_of__isnull=False).order_by()
+    return Q(alias_of__isnull=False) & Q(pk__in=aliases.filter(~Q(alias_of__locale=F("locale"))).values("pk"))
+
+
+def begun_q() -> Q:
+    """Not waiting for its moment; a condition on any kind of page, with a subquery of the few that are."""
+    return reduce(and_, (~Q(pk__in=rows().order_by().values("pk")) for rows in WAITING), Q())
+
+
+def published_q() -> Q:
+    """Live, really written in its language, and that language on: whoever may see it, and from whenever on."""
+    return Q(live=True) & ~placeholder_q() & ~off_q()
 
 
 def visible_q(user=None) -> Q:
-    """Live, public, really written in its language, and that language on; a condition on any kind of page.
+    """Published, public and begun; a condition on any kind of page.
 
     With a `user` (a token's), also what is private but open to them.
     """
-    return Q(live=True) & ~Q(restricted_q(user)) & ~placeholder_q() & ~off_q()
+    return published_q() & ~Q(restricted_q(user)) & begun_q()
 
 
 def visible(pages: PageQuerySet, user=None) -> PageQuerySet:
     """Of these pages, those a visitor may see; works on every kind of page and on Page itself. `user` as in `visible_q`."""
     return pages.filter(visible_q(user))
+
+
+def announced(pages: PageQuerySet) -> PageQuerySet:
+    """Of these pages, those a visitor may see now or from a moment on: what is translated in time."""
+    return pages.filter(published_q() & ~Q(restricted_q()))
+
+
+def opens_to(page: Page, request: HttpRequest | None) -> bool:
+    """Whether whoever asks sees this page at its address: any stranger (None), or one let in by login, group or password.
+
+    At most three queries.
+    """
+    if request is None:
+        return visible(Page.objects.filter(pk=page.pk)).exists()
+    if not Page.objects.filter(published_q() & begun_q(), pk=page.pk).exists():
+        return False
+    return all(each.accept_request(request) for each in page.specific_deferred.get_view_restrictions())
 
 
 class VisibleQuerySet(PageQuerySet):

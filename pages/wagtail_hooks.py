@@ -2,15 +2,20 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.documents.rich_text import DocumentLinkHandler
 from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from media.notices import captions_missing
+from media.privacy import closed_collections
 
 from .api import report as api_report  # noqa: F401 (it registers itself)
 from .events import editing  # noqa: F401
@@ -20,9 +25,17 @@ from .news import Author
 from .posts import Topic
 from .press import Outlet
 from .press_desk import filling, report  # noqa: F401 (they register themselves)
+from .recordings_shown import recordings_of
 from .search import report as search_report  # noqa: F401 (it registers itself)
 from .slugs import refuse_reserved
-from .translation import bench, language_desk, order_desk, report_desk, tree_desk  # noqa: F401 (they register themselves)
+from .translation import (  # noqa: F401 (they register themselves)
+    bench,
+    language_desk,
+    order_desk,
+    privacy_desk,
+    report_desk,
+    tree_desk,
+)
 from .visibility import by_id, hreflang, in_language
 
 
@@ -39,9 +52,20 @@ class LanguageAwarePageLink(PageLinkHandler):
         return [f'<a href="{escape(page.url)}"{hreflang(page)}>' if page and page.url else "<a>" for page in targets]
 
 
+class OpenDocumentLink(DocumentLinkHandler):
+    """A link in running text to a document that is gone or not for everybody leads nowhere: its address is its file's name."""
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
+        shut = closed_collections()
+        found = [doc if doc and doc.collection_id not in shut else None for doc in cls.get_many(attrs_list)]
+        return [f'<a href="{escape(doc.url)}">' if doc else "<a>" for doc in found]
+
+
 @hooks.register("register_rich_text_features", order=100)
-def links_know_languages(features):
+def links_know_languages_and_privacy(features):
     features.register_link_type(LanguageAwarePageLink)
+    features.register_link_type(OpenDocumentLink)
 
 
 def refusal(request, slugs: list[str], parent: Page, form: str):
@@ -57,6 +81,8 @@ def refusal(request, slugs: list[str], parent: Page, form: str):
 
 @hooks.register("before_move_page")
 def a_move_leaves_addresses_free(request, page, parent):
+    if page.is_root():
+        raise Http404("the root of the tree stands where it stands")
     return refusal(request, [page.slug], parent, reverse("wagtailadmin_pages:move", args=[page.pk]))
 
 
@@ -120,3 +146,11 @@ class Lists(SnippetViewSetGroup):
 
 
 register_snippet(Lists)
+
+
+@hooks.register("after_publish_page")
+def films_without_captions_are_named(request, page):
+    """Beside the message that the page is public; nothing is held back."""
+    films = {recording.pk: recording for recording in recordings_of(page.specific)}
+    for words in filter(None, map(captions_missing, films.values())):
+        messages.warning(request, words)

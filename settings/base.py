@@ -2,12 +2,13 @@
 
 import mimetypes
 import os
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.conf import locale
 
-from .environment import ROOT, VAR, Environment, WrongValue, near, stop
+from .environment import ROOT, VAR, Environment, WrongValue, keep_private, near, stop
 from .languages import LANGUAGES, OWN_NAMES
 
 env = Environment(dict(os.environ))
@@ -33,7 +34,7 @@ except WrongValue as problem:
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"127.0.0.1,localhost,[::1],{urlsplit(BASE_URL).hostname}")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", "noreply@localhost")
 WAGTAIL_SITE_NAME = env.text("SITE_NAME", "Commonhouse")
-WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAILADMIN_BASE_URL = WAGTAILAPI_BASE_URL = BASE_URL
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 # What it is made of
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pages.api.gate.Gate",
+    "settings.middleware.OpenFiles",
     "settings.middleware.Compression",
     "django.middleware.http.ConditionalGetMiddleware",
     "settings.middleware.Freshness",
@@ -92,6 +94,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "settings.middleware.RateLimit",
     "settings.middleware.Whole",
     "home.rights.Gate",
     "home.redirecting.Redirecting",
@@ -125,6 +128,7 @@ TEMPLATES = [
 
 # What it keeps
 if "sqlite" in DATABASES["default"]["ENGINE"]:
+    keep_private(Path(DATABASES["default"]["NAME"]))
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -199,7 +203,10 @@ STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [(folder, ROOT / "site" / folder) for folder in ("css", "js", "fonts", "icons", "art")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "settings.static.JoinedStaticFilesStorage"},
+    "staticfiles": {  # read by a web server under an account of its own
+        "BACKEND": "settings.static.JoinedStaticFilesStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
 }
 WHITENOISE_MAX_AGE = 31536000
 mimetypes.add_type("font/woff2", ".woff2")
@@ -230,6 +237,7 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILADMIN_USER_LOGIN_FORM = "home.login.NameOrEmailForm"
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "home.login.LimitedPasswordResetForm"
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # where no editor can be reached, home.reviewing tells them
 WAGTAILUSERS_PASSWORD_REQUIRED = False  # who has none is invited to choose one
 WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "password_required.html"
@@ -237,6 +245,15 @@ WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 5
 
 # The API: how many requests, in how many seconds, from one address and with one token
 API_RATES = {"address": (300, 60), "token": (1200, 60)}
+
+# How many requests, in how many seconds, from one address, before `settings.middleware.RateLimit` answers 429
+RATE_LIMITS = {
+    "password": (10, 300),
+    "search": (60, 60),
+    "suggest": (240, 60),
+    "reset": (5, 3600),
+}
+RESETS_A_MAILBOX = (3, 3600)  # further ones are promised and not sent: nobody learns whose address is known
 
 LOGGING = {
     "version": 1,

@@ -142,6 +142,20 @@ def kept_secret(path: Path) -> str:
     return path.read_text()
 
 
+def keep_private(path: Path) -> None:
+    """A file that only its owner reads, made empty if need be; what SQLite lays beside its database takes after it."""
+    if path.parent.is_dir() and not path.exists():
+        path.touch(mode=0o600)
+    for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        if is_ours(each):
+            each.chmod(0o600)
+
+
+def is_ours(path: Path) -> bool:
+    """Whether the file or folder is there and this account may change its mode."""
+    return path.exists() and path.stat().st_uid == os.geteuid()
+
+
 def stop(problem: WrongValue) -> None:
     """Ends the start with one line on standard error and exit code 2."""
     sys.stderr.write(f"{problem}\n")

@@ -1,6 +1,8 @@
 """What every request passes: client address, refusal of garbage, and the content security policy."""
 
 import ipaddress
+import re
+from typing import NamedTuple
 
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware, PolicyParts
@@ -9,7 +11,10 @@ from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
 from django.middleware.gzip import GZipMiddleware
 
+from home.views import too_many_requests
+from pages.api import cors
 from pages.caching import seconds_to_keep
+from pages.limits import within
 
 ADMIN = "/admin/"
 FEEDS = ("application/atom+xml", "application/feed+json", "application/rss+xml")
@@ -54,6 +59,22 @@ class Compression(GZipMiddleware):
 def knows(request) -> bool:
     """Whether whoever asks is somebody: has a session, or says so by a token."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES or "HTTP_AUTHORIZATION" in request.META
+
+
+class OpenFiles:
+    """Lets the scripts of allowed origins read what programs subscribe to: feeds and calendars (the API does so itself)."""
+
+    ASKED_FOR = re.compile(r"/feed/$|/(?:feed\.json|[\w-]+\.ics)$")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not self.ASKED_FOR.search(request.path_info):
+            return self.get_response(request)
+        response = cors.preflight(request) or self.get_response(request)
+        cors.tell(request, response)
+        return response
 
 
 class Freshness:
@@ -108,6 +129,43 @@ class BadInput:
         if "\x00" in request.path_info or "\x00" in request.GET.urlencode().replace("%00", "\x00"):
             raise SuspiciousOperation("a NUL character in the address")
         return self.get_response(request)
+
+
+class RateLimit:
+    """Limits how often one address may guess a password, search, or ask for a mail; `RATE_LIMITS` says how often."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, arguments, named):
+        """Counts by the view that was found, whatever the address is in which language."""
+        limited = LIMITED.get(request.resolver_match.view_name)
+        if limited is None or not getattr(request, limited.method):
+            return None
+        address = request.META["REMOTE_ADDR"]
+        times, seconds = settings.RATE_LIMITS[limited.name]
+        if not within(limited.name, address, times, seconds):
+            return too_many_requests(request, seconds)
+        return None
+
+
+class Limited(NamedTuple):
+    """The limit of a view, and the part of a request (GET, POST) without which it is free."""
+
+    name: str
+    method: str
+
+
+LIMITED = {
+    "wagtailcore_authenticate_with_password": Limited("password", "POST"),
+    "wagtaildocs_authenticate_with_password": Limited("password", "POST"),
+    "search": Limited("search", "GET"),
+    "suggest": Limited("suggest", "GET"),
+    "wagtailadmin_password_reset": Limited("reset", "POST"),
+}
 
 
 class Whole:

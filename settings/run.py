@@ -33,6 +33,8 @@ def stopped(*_) -> None:
 def only_one():
     """Holds var/run.lock as long as this process lives; stops with one line if another does."""
     VAR.mkdir(parents=True, exist_ok=True)
+    VAR.chmod(0o711)  # whoever serves the static files passes through; nobody else sees what is there
+    (VAR / "mail").mkdir(mode=0o700, exist_ok=True)
     lock = open(VAR / "run.lock", "a+")  # noqa: SIM115 (open until the process ends)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

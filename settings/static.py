@@ -1,4 +1,4 @@
-"""The static files: hashed, compressed, and the style sheet joined into one file, in layer order."""
+"""The static files: hashed, compressed, and the style sheet joined into one file that older browsers read too."""
 
 import re
 from collections.abc import Iterator
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+from pages.transpile import transpiled
 
 SHEET = "css/site.css"
 IMPORT = re.compile(r'^@import "([^"]+)";\n', re.MULTILINE)
@@ -27,7 +29,7 @@ def joined(css: str, folder: str = "css/") -> str:
 
 
 class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Joins the sheet after collecting and before hashing."""
+    """Joins the sheet, and says it in older words, after collecting and before hashing."""
 
     manifest_strict = False
 
@@ -35,7 +37,7 @@ class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
         if SHEET in paths and not dry_run:
             source = (settings.ROOT / "site" / SHEET).read_text()
             self.delete(SHEET)
-            self._save(SHEET, ContentFile(joined(source)))
+            self._save(SHEET, ContentFile(transpiled(joined(source))))
             storage = self
             paths = {**paths, SHEET: (storage, SHEET)}
         yield from super().post_process(paths, dry_run, **options)

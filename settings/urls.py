@@ -17,6 +17,7 @@ from pages.search import views as search
 from pages.sharing import pictures as sharing
 
 handler404 = "home.views.not_found"
+handler500 = "home.views.server_error"
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),

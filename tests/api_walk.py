@@ -1,4 +1,4 @@
-"""The canary's walk through the API: over every route of its document, with every kind of token, in every mode."""
+"""The canary's walk: where its word stands, and through the API, over every route of its document, with every kind of token, in every mode."""
 
 import re
 from collections.abc import Iterator
@@ -86,6 +86,18 @@ class Walk:
         self.assertFalse([path for path in found if "{" in path], "a parameter that this walk does not know")
         return found
 
+    def told(self, content: str, asked: bool) -> list[str]:
+        """Where the word stands, but for the addresses of hidden pages (404 and login repeat them) and the question itself."""
+        lowered = content.lower()
+        if asked:
+            for repeated in (f"“{WORD}”", f"«{WORD}»", f'value="{WORD}"', f"query={WORD}"):
+                lowered = lowered.replace(repeated, "")
+        return [
+            lowered[max(0, at - 80) : at + 40]
+            for at in places(WORD, lowered)
+            if f"/{WORD}-" not in lowered[at - 1 : at + 12]
+        ]
+
     def walk(self, key: str, pages: list[Page]) -> int:
         headers, walked = {"Authorization": f"Bearer {key}"} if key else {}, 0
         for address in dict.fromkeys(self.addresses(pages)):
@@ -97,6 +109,10 @@ class Walk:
             self.assertEqual(at, -1, f"{address}: … {said[max(0, at - 300) : at + 60]}")
             walked += 1
         return walked
+
+
+class WalkTests(Walk):
+    """The same by whoever asks, and by whoever writes."""
 
     @override_settings(API_RATES={"address": (10**6, 60), "token": (10**6, 60)})
     def test_no_route_of_the_api_tells_the_word_to_whom_it_is_hidden_from(self):
@@ -123,3 +139,30 @@ class Walk:
                     self.assertTrue(400 <= answer.status_code < 500, (path, method, answer.status_code))
                     self.assertNotIn(WORD, answer.content.decode().lower(), (path, method))
         self.assertEqual(list(Page.objects.values_list("pk", "title", "path", "live").order_by("pk")), before)
+
+
+def places(word: str, text: str) -> list[int]:
+    """Where this word begins, each time."""
+    found, at = [], text.find(word)
+    while at >= 0:
+        found.append(at)
+        at = text.find(word, at + 1)
+    return found
+
+
+def pointing(parent: Page, pages: list[Page]) -> Page:
+    """A page below this one that anybody may see, and that names these in every way there is; so does the foot."""
+    links = "".join(f'<p><a linktype="page" id="{page.pk}">There</a></p>' for page in pages)
+    cards = [{"title": "Card", "text": "", "picture": None, "page": page.pk, "address": ""} for page in pages]
+    buttons = [{"label": "Go", "page": page.pk, "document": None, "address": ""} for page in pages[:3]]
+    action = {"title": "Do", "text": "", "label": "Go", "page": pages[0].pk, "document": None, "address": ""}
+    body = [("text", links), ("cards", {"items": cards}), ("buttons", {"items": buttons}), ("action", action)]
+    body.append(("pages", {"title": "Read on", "pages": [page.pk for page in pages]}))
+    stream = [{"type": kind, "value": value, "id": str(number)} for number, (kind, value) in enumerate(body)]
+    page = make.text(parent, title="It points there")
+    page.body = page.body.stream_block.to_python(stream)
+    page.save_revision().publish()
+    network = make.network()
+    network.footer_links = [network.footer_links.model(page=page) for page in pages]
+    network.save()
+    return page

@@ -106,6 +106,13 @@ def words_of(element: Tag | None) -> str:
     return " ".join(element.get_text(" ").split()) if element else ""
 
 
+def seen_words(element: Tag | None) -> str:
+    """The words of an element that are seen; the rest is only read aloud."""
+    texts = element.strings if element else []
+    seen = [text for text in texts if "visually-hidden" not in text.parent.get("class", [])]
+    return " ".join(" ".join(seen).split())
+
+
 def form_values(page: BeautifulSoup) -> dict[str, str | list[str]]:
     """What a browser would send of the editing form if nothing were changed."""
     values = {}

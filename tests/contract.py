@@ -12,6 +12,7 @@ from typing import Any
 from django.test import Client
 
 SNAPSHOT = Path(__file__).with_name("openapi.json")
+HOST = "https://www.example.org"
 API, WIDTH = "/api/v3/", 110
 PROBLEM_JSON = "application/problem+json"
 WAGTAILS = ("pages/", "schema/", "sites/", "whoami/", "locales/", "redirects/", "snippets/", "documents/", "images/")
@@ -34,7 +35,10 @@ def written() -> str:
     """The document in lines that can be compared, without what the gate may answer to any request."""
     told = document()
     paths = {path: {name: without_problems(way) for name, way in ways.items()} for path, ways in told["paths"].items()}
-    return lines(told | {"paths": paths}) + "\n"
+    servers = [each | {"url": HOST} for each in told["servers"]]
+    schemas = {name: schema for name, schema in told["components"]["schemas"].items() if name != "Problem"}
+    components = told["components"] | {"schemas": schemas}
+    return lines(told | {"paths": paths, "servers": servers, "components": components}) + "\n"
 
 
 def without_problems(operation: dict[str, Any]) -> dict[str, Any]:

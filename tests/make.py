@@ -346,9 +346,10 @@ def furnished(home: Page) -> Page:
 
 
 def dates() -> None:
-    """The occurrences of events that were made as plain rows."""
+    """The occurrences of events that were made as plain rows; of one in several languages, the oldest has them."""
     events = EventPage.objects.filter(live=True).exclude(translation_key__in=Occurrence.objects.values("event"))
-    rows = [(event, *event.span) for event in events]
+    sources = {event.translation_key: event for event in events.order_by("-pk")}
+    rows = [(event, *event.span) for event in sources.values()]
     Occurrence.objects.bulk_create(
         Occurrence(
             event=event.translation_key,

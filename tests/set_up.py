@@ -23,6 +23,8 @@ NEEDS = {  # Debian's package, and whether what it brings is there
     "default-jre-headless": lambda: shutil.which("java"),
     "npm": lambda: VNU.exists() or shutil.which("npm"),
     "poppler-utils": lambda: shutil.which("pdftotext") and shutil.which("pdftoppm"),
+    "libimage-exiftool-perl": lambda: shutil.which("exiftool"),
+    "mat2": lambda: shutil.which("mat2"),
     "python3-venv": lambda: importlib.util.find_spec("ensurepip"),
 }
 OPERATORS = {  # what whoever runs a site here may have set

@@ -68,8 +68,9 @@ class ContentTests(ContentCase):
 
     def test_a_report_with_all_that_belongs_to_it(self):
         topic, author = make.topic(self.english, name="Land"), make.author(self.english, name="Ann")
+        circle = make.author(self.english, name="The kitchen", is_circle=True)
         picked = make.text(self.home, title="Picked")
-        page = make.news(self.news, title="Bought", topics=[topic], authors=[author], picture_text="A field")
+        page = make.news(self.news, title="Bought", topics=[topic], authors=[author, circle], picture_text="A field")
         RelatedPage.objects.create(post=page, page_id=picked.pk)
         Correction.objects.create(post=page, date=page.date, text="Three fields.", locale=self.english)
         make.news(self.news, title="Alike", topics=[topic])
@@ -79,7 +80,8 @@ class ContentTests(ContentCase):
         self.assertEqual([row["text"] for row in told["page"]["corrections"]], ["Three fields."])
         self.assertEqual(told["page"]["reading_minutes"], page.reading_minutes)
         self.assertEqual([row["title"] for row in told["breadcrumbs"]], [self.home.title, self.news.title])
-        self.assertEqual(told["json_ld"][0]["author"][0]["name"], "Ann")
+        signed = {row["name"]: row["@type"] for row in told["json_ld"][0]["author"]}
+        self.assertEqual(signed, {"Ann": "Person", "The kitchen": "Organization"})
         self.assertEqual([block["type"] for block in told["page"]["body"]], ["heading", "text", "quote"])
 
     def test_with_or_without_slash_and_as_full_address(self):

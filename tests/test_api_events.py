@@ -9,7 +9,7 @@ from pages.events.dates import Occurrence
 from pages.events.models import EventPage
 
 from . import make
-from .cases import words_of
+from .cases import seen_words
 from .test_api_paging import ListCase
 from .test_calendar_pages import CalendarCase, at
 from .test_calendar_properties import ZONES, utc
@@ -242,7 +242,7 @@ class LanguageTests(DatesCase):
         self.series(repeats_count=3)
         make.translated(self.on("2026-09-28", title="Once"), "es", title="Una vez")
         index = self.events.get_translations().get(locale__language_code="es")
-        shown = [words_of(each) for each in self.look(f"{index.url}?month=2026-09").select("main h3")]
+        shown = [seen_words(each) for each in self.look(f"{index.url}?month=2026-09").select("main h3")]
         found = [item["title"] for item in self.told("events/?locale=es")["items"]]
         self.assertEqual(sorted(shown), sorted(found))
 

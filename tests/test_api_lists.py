@@ -342,9 +342,10 @@ class LanguageTests(ListCase):
     def test_what_is_private_in_the_language_of_the_list_is_not_shown_in_another(self):
         """Its title would be read where its page is closed."""
         for build, index, path in ((make.news, self.news, "news/"), (make.event, self.events, "events/")):
-            page = build(index, title="Secret")
-            make.translated(page, "es", title="Público")
-            make.private(page)
+            page = build(index.get_translations().get(), title="Público")
+            make.private(
+                make.translated(page, "en", title="Secret")
+            )  # the translation alone; a source takes its own along
             self.assertEqual(self.titles(path), [], path)
             self.assertEqual(self.titles(f"{path}?locale=es"), ["Público"], path)
             self.assertHides(index.url, "Secret", "Público")

@@ -95,7 +95,7 @@ class BeginTests(TestCase):
     @mock.patch.dict(os.environ, {"ADMIN_PASSWORD": "a long password"})
     def test_groups_and_one_workflow(self):
         begin()
-        names = {"editor", "author", "organizer", "translator-es", "translator-ar"}
+        names = {"editor", "author", "organizer", "translator-en", "translator-es", "translator-ar"}
         self.assertEqual(set(Group.objects.values_list("name", flat=True)), names)
         self.assertEqual(Workflow.objects.count(), 1)
         for home in HomePage.objects.all():

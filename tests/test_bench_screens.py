@@ -117,6 +117,16 @@ class ListTest(BenchCase):
         self.assertEqual(self.shown()[0], "A new garden")
         self.assertIsNotNone(self.look("/admin/").select_one(".bench-job .is-overdue b"))
 
+    def test_the_house_style_of_the_language_is_a_click_away_and_in_that_language(self):
+        address = reverse("bench:style", args=["es"])
+        self.assertTrue(self.look(reverse("bench:job", args=[self.job.pk])).select(f"a[href='{address}']"))
+        shown = self.look(address).select_one(".bench-style article")
+        self.assertEqual(shown["lang"], "es")
+        self.assertIn("integrantes", words_of(shown))
+        self.assertEqual(self.client.get(reverse("bench:style", args=["fr"])).status_code, 404)
+        self.client.force_login(make.person("author"))
+        self.assertNotEqual(self.client.get(address).status_code, 200)
+
     def test_an_editor_has_it_in_the_menu_with_every_language(self):
         self.client.force_login(make.person("editor"))
         self.assertIn("/admin/translate/", self.look("/admin/").select_one("#wagtail-sidebar-props").string)

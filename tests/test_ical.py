@@ -5,11 +5,14 @@ import re
 from time import process_time
 
 import time_machine
+from django.conf import settings
 from icalendar import Calendar
+from wagtail.models import Site
 
 from pages.events import occurrences
 from pages.events.dates import ChangedDate, Occurrence
 from pages.events.models import EventPage
+from pages.network import Network
 
 from . import make
 from .cases import HouseCase
@@ -32,7 +35,7 @@ def check_lines(content: bytes) -> None:
 
 
 class IcalCase(HouseCase):
-    """A house in two languages on the first of September, with a series on every third Saturday."""
+    """A house in two languages on the first of September, with a series on the third Saturday of every month."""
 
     languages = ["en", "es"]
 
@@ -251,6 +254,24 @@ class CalendarFileTests(IcalCase):
         for line in ("NAME:", "X-WR-CALNAME:", "REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n", "X-PUBLISHED-TTL:PT1H\r\n"):
             self.assertIn(line, content)
         self.assertIn(f"SOURCE;VALUE=URI:{self.events.full_url}calendar.ics\r\n", content)
+        for line in ("METHOD:PUBLISH\r\n", f"X-WR-TIMEZONE:{settings.TIME_ZONE}\r\n"):
+            self.assertEqual(content.count(line), 1, line)
+
+    def test_who_publishes_it_is_said_of_every_event(self):
+        """RFC 5546, section 3.2.1: METHOD:PUBLISH wants an ORGANIZER; where nobody has an address, the site has."""
+        Network.objects.update_or_create(site=Site.objects.get(), defaults={"name": 'Land; "Bread", Co-op'})
+        event = self.series(ChangedDate(date=dt.date(2026, 10, 17), change="cancelled"))
+        for email, address in (
+            ("", f"{Site.objects.get().root_url}/"),
+            ("us@house.example", "mailto:us@house.example"),
+        ):
+            Network.objects.update(email=email)
+            for file in (f"{self.events.url}calendar.ics", f"{event.url}event.ics", f"{event.url}2026-10-17/event.ics"):
+                calendar = self.ics(file)
+                self.assertEqual(calendar["METHOD"], "PUBLISH")
+                for each in calendar.walk("VEVENT"):
+                    self.assertEqual(str(each["ORGANIZER"]), address)
+                    self.assertEqual(each["ORGANIZER"].params["CN"], "Land; 'Bread', Co-op")
 
     def test_its_filters_are_those_of_the_page(self):
         place = make.place(self.english, slug="hall")

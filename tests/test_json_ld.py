@@ -8,6 +8,7 @@ from extruct.jsonld import JsonLdExtractor
 from home.models import HomePage
 from pages.about import MissionPage, PrinciplePage, PrinciplesPage, StoryPage, TextPage
 from pages.announcements import AnnouncementIndexPage, AnnouncementPage
+from pages.blocks import BodyBlock
 from pages.corrections import Correction
 from pages.events.index import EventIndexPage
 from pages.events.models import EventPage
@@ -104,6 +105,54 @@ class TableTests(HouseCase):
         self.assertEqual(told["datePublished"], "2026-05-01")
         self.assertEqual(told["correction"][0]["text"], "It was two.")
         self.assertEqual(self.told(make.news(self.news).url)["NewsArticle"]["author"][0]["@type"], "Organization")
+
+    def test_a_circle_is_an_organization(self):
+        page = make.news(self.news)
+        page.authors = [make.author(self.english, name="A circle", is_circle=True), make.author(self.english)]
+        page.save_revision().publish()
+        self.assertEqual(
+            [each["@type"] for each in self.told(page.url)["NewsArticle"]["author"]], ["Organization", "Person"]
+        )
+
+    def test_a_recording_of_the_podcast_is_an_episode_wherever_it_is_heard(self):
+        episode = make.recording(language="en", title="The vote", is_podcast=True, episode=3)
+        other = make.recording(language="en", title="Not in it")
+        block = BodyBlock().child_blocks["audio"]
+        body = [("audio", block.to_python({"recording": row.pk, "title": ""})) for row in (episode, other, episode)]
+        page = make.text(self.home, body=body)
+        found = list(JsonLdExtractor().extract(self.client.get(page.url).content.decode()))
+        (said,) = [each for each in found if each["@type"] == "PodcastEpisode"]
+        self.assertEqual((said["name"], said["episodeNumber"], said["inLanguage"]), ("The vote", 3, "en"))
+        media, series = said["associatedMedia"], said["partOfSeries"]
+        self.assertEqual(
+            (media["@type"], media["encodingFormat"], media["duration"]), ("AudioObject", "audio/mpeg", "PT2S")
+        )
+        self.assertTrue(media["contentUrl"].endswith(episode.url) and media["contentUrl"].startswith("http"))
+        self.assertEqual(
+            self.client.get(
+                series["webFeed"].partition("/podcast")[1] + series["webFeed"].partition("/podcast")[2]
+            ).status_code,
+            200,
+        )
+        self.assertNotIn("PodcastEpisode", self.told(make.text(self.home).url))
+
+    def test_addresses_are_told_in_parts(self):
+        make.network(name="Our House", address="939 W. Capitol St.\nJackson, MS 39203")
+        said = self.told("/")["Organization"]["address"]
+        self.assertEqual(
+            said,
+            {
+                "@type": "PostalAddress",
+                "streetAddress": "939 W. Capitol St.",
+                "addressLocality": "Jackson",
+                "addressRegion": "MS",
+                "postalCode": "39203",
+                "addressCountry": "US",
+            },
+        )
+        place = make.place(self.english, address="2 Main Street\nJackson, MS 39203")
+        event = make.event(self.events, place=place)
+        self.assertEqual(self.told(event.url)["Event"]["location"][0]["address"]["addressLocality"], "Jackson")
 
     def test_a_press_piece_is_based_on_the_piece(self):
         page = make.press(self.news, language="es", archived_copy="https://archive.example/1")

@@ -1,7 +1,11 @@
 """What stands around every page: menu, languages, breadcrumbs, foot, and what machines read in the head."""
 
-from wagtail.models import Page, Site
+import re
+from unittest.mock import patch
 
+from wagtail.models import Page, PageViewRestriction, Site
+
+from home.sitemap import HouseSitemap
 from pages.about import TextPage
 from pages.network import Chrome, FooterLink
 
@@ -187,6 +191,20 @@ class LanguageSwitcherTests(HouseCase):
         self.assertGreater(len(words_of(links["es"])), len("Español"))
         self.assertEqual(words_of(links["en"]), "English")
 
+    def test_a_page_behind_a_password_says_nothing_of_its_translations(self):
+        make.translated(self.page, "es", title="En español")
+        PageViewRestriction.objects.create(page=self.page, restriction_type="password", password="open sesame")
+        links = self.switcher(self.page.url)
+        self.assertEqual((words_of(links["en"]), links["en"]["href"]), ("English", self.page.url))
+        self.assertNotIn("not translated", words_of(links["ar"]))
+        self.assertIsNone(links["en"].get("class"))
+
+    def test_a_search_is_asked_again_in_the_other_language(self):
+        links = self.switcher("/search/?query=land+%26+food&year=2026&language=all&foo=1")
+        self.assertEqual(links["es"]["href"], "/es/search/?query=land+%26+food&year=2026&language=all")
+        self.assertEqual(self.switcher("/es/search/?query=tierra")["en"]["href"], "/search/?query=tierra")
+        self.assertEqual(self.switcher("/search/")["ar"]["href"], "/ar/search/")
+
     def test_where_the_page_exists_it_leads_there(self):
         spanish = make.translated(self.page, "es", title="En español")
         links = self.switcher(self.page.url)
@@ -256,6 +274,26 @@ class SitemapTests(HouseCase):
         told = self.client.get("/sitemap.xml").content.decode()
         entry = told.split(f"<loc>{page.full_url}</loc>")[1].split("</url>")[0]
         self.assertIn(f'hreflang="es" href="{spanish.full_url}"', entry)
+
+    def addresses_in(self, address: str) -> list[str]:
+        return re.findall("<loc>([^<]+)</loc>", self.client.get(address).content.decode())
+
+    def test_a_site_of_any_size_is_named_whole_in_parts(self):
+        page = make.text(self.home)
+        spanish = make.translated(page, "es")
+        make.many(TextPage, self.home, 7)
+        every = self.addresses_in("/sitemap.xml")
+        self.assertEqual(self.addresses_in("/sitemap.xml?p=1"), every)
+        with patch.object(HouseSitemap, "limit", 5):
+            parts = self.addresses_in("/sitemap.xml")
+            self.assertEqual(len(parts), -(-len(every) // 5))
+            named = [self.addresses_in(part) for part in parts]
+            self.assertEqual([address for part in named for address in part], every)
+            self.assertLessEqual({len(part) for part in named[:-1]}, {5})
+            told = "".join(self.client.get(part).content.decode() for part in parts)
+        entry = told.split(f"<loc>{page.full_url}</loc>")[1].split("</url>")[0]
+        self.assertIn(f'hreflang="es" href="{spanish.full_url}"', entry)  # whichever part that one stands in
+        self.assertEqual(self.client.get("/sitemap.xml?p=2").status_code, 404)
 
     def test_a_larger_site_costs_no_more_queries(self):
         cost = self.cost_of("/sitemap.xml")

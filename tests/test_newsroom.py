@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
 from pages.announcements import AnnouncementPage
@@ -255,6 +257,16 @@ class ArticleTests(HouseCase):
         page.save_revision().publish()
         self.assertShows(page.url, "Updated on May 4, 2026")
         self.assertLess(self.words(page.url).index("On day 4."), self.words(page.url).index("On day 2."))
+
+    def test_corrections_are_asked_for_once_a_view(self):
+        page = make.news(self.news)
+        page.corrections = [Correction(date=date(2030, 5, 1), text="On May 1.", locale=self.english)]
+        page.save_revision().publish()
+        self.look(page.url)
+        with CaptureQueriesContext(connection) as queries:
+            self.assertIn("On May 1.", self.words(page.url))
+        asked = [each["sql"] for each in queries if 'FROM "pages_correction"' in each["sql"]]
+        self.assertEqual(len(asked), 1, asked)
 
     def test_nothing_is_updated_before_it_is_published(self):
         self.client.force_login(make.admin())

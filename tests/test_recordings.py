@@ -13,6 +13,7 @@ from django.template import Context, Template
 from django.test import Client, RequestFactory, SimpleTestCase
 from django.urls import reverse
 from PIL import Image
+from wagtail import hooks
 from wagtail.models import Collection, CollectionViewRestriction
 
 from media import ranges, webvtt
@@ -73,6 +74,49 @@ class FormTests(MediaCase):
         form = {f"recording-chooser-upload-{name}": value for name, value in self.form().items()}
         answer = self.client.post(reverse("recording_chooser:create"), form).json()
         self.assertEqual(answer["step"], "chosen", answer)
+
+
+class NoticeTests(HouseCase):
+    """What is missing is said where people work, and holds nothing back."""
+
+    def setUp(self):
+        super().setUp()
+        self.client.force_login(make.admin())
+
+    def form(self, recording, **more) -> str:
+        """The form after it was saved, with the messages above it."""
+        rows = {"texts-TOTAL_FORMS": 0, "texts-INITIAL_FORMS": 0}
+        fields = {"title": recording.title, "language": "en", "collection": recording.collection_id, **rows, **more}
+        address = reverse("recordings:edit", args=[recording.pk])
+        self.assertEqual(self.client.post(address, fields).status_code, 302)
+        return self.client.get(address).content.decode()
+
+    def test_an_episode_that_directories_refuse_is_said_in_message_and_form(self):
+        for ending, data, told in (("ogg", films.ogg(), 2), ("mp3", films.mp3(), 0)):
+            made = make.recording(file=ContentFile(data, name=f"episode.{ending}"))
+            self.assertEqual(self.form(made, is_podcast="on").count("Apple Podcasts and Spotify do not take"), told)
+            self.assertEqual(self.form(made).count("Apple Podcasts and Spotify do not take"), 0)
+
+    def test_a_film_without_captions_is_said_in_message_and_form(self):
+        self.assertEqual(self.form(make.recording(film=True, title="Market")).count("“Market” has no captions"), 2)
+        self.assertEqual(self.form(make.recording(title="Song")).count("has no captions"), 0)
+
+    def test_and_when_a_page_with_it_is_published(self):
+        silent, told = (
+            make.recording(film=True, title="Market"),
+            make.recording(film=True, language="en", title="Bread"),
+        )
+        block = BodyBlock().child_blocks["recording"]
+        values = [{"title": "x", "text": "", "recording": row.pk} for row in (silent, told)]
+        page = make.text(self.home, body=[("recording", block.to_python(value)) for value in values])
+        request = RequestFactory().get("/")
+        request._messages = []
+        with mock.patch(
+            "pages.wagtail_hooks.messages.warning", lambda _request, words: request._messages.append(words)
+        ):
+            for hook in hooks.get_hooks("after_publish_page"):
+                hook(request, page)
+        self.assertEqual(["Market" in words for words in request._messages], [True])
 
 
 class PlayerTests(MediaCase):

@@ -143,7 +143,7 @@ class AddressTests(HouseCase):
                 self.assertEqual(head.select_one("[name='twitter:card']")["content"], "summary_large_image")
                 answer = self.client.get(address)
                 self.assertEqual((answer.status_code, answer["Content-Type"]), (200, "image/png"))
-                self.assertIn("immutable", answer["Cache-Control"])
+                self.assertIn("must-revalidate", answer["Cache-Control"])
                 self.assertEqual(opened(answer.content).size, SIZE)
 
     def test_it_is_drawn_once(self):

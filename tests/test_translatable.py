@@ -37,6 +37,8 @@ NOT_TRANSLATED = {
     "pages.Aside": "work of the bench",
     "pages.Question": "said between a translator and an author",
     "pages.OrderItem": "why something could not be translated, said to who ordered it",
+    "pages.CarriedRestriction": "who may see a translation, as its source says",
+    "pages.KeptAnswer": "what a program was answered, for when it asks again",
     "pages.TokenTerms": "what a program may do",
     "pages.APIWrite": "what a program did",
     "media.Picture": "what it shows is said where it is used, in each language; credit and licence are printed as given",
@@ -49,7 +51,8 @@ NOT_TRANSLATED = {
     "wagtailcore.Page.draft_title": "follows the title",
     "wagtailcore.Page.url_path": "follows the slugs",
 }
-OF_EVERY_KIND = {"untranslated"}  # what stands in a page because nobody has translated it yet
+# What stands in a page because nobody has translated it yet, and which facts its sentences were written for.
+OF_EVERY_KIND = {"untranslated", "written_for"}
 
 
 def ours() -> list[type[models.Model]]:

@@ -12,7 +12,7 @@ from pages.base import BasePage
 
 from . import make
 from .addresses import everywhere
-from .api_walk import WORD, Walk
+from .api_walk import WORD, WalkTests
 from .cases import HouseCase, words_of
 from .test_api_gate import GateCase
 
@@ -28,7 +28,7 @@ EVERYWHERE = {
 }
 
 
-class CanaryTests(Walk, GateCase):
+class CanaryTests(WalkTests, GateCase):
     """A house with the word in everything that is hidden, and with pages that point there."""
 
     languages = ["en", "es", "ar"]
@@ -129,18 +129,6 @@ class CanaryTests(Walk, GateCase):
                 asked = f"?query={WORD}" in address
                 self.assertEqual(self.told(content.decode("utf-8", "replace"), asked), [])
 
-    def told(self, content: str, asked: bool) -> list[str]:
-        """Where the word stands, but for the addresses of hidden pages (404 and login repeat them) and the question itself."""
-        lowered = content.lower()
-        if asked:
-            for repeated in (f"“{WORD}”", f"«{WORD}»", f'value="{WORD}"', f"query={WORD}"):
-                lowered = lowered.replace(repeated, "")
-        return [
-            lowered[max(0, at - 80) : at + 40]
-            for at in places(WORD, lowered)
-            if f"/{WORD}-" not in lowered[at - 1 : at + 12]
-        ]
-
     def test_hidden_pages_answer_as_they_should(self):
         for page in self.hidden:
             status = self.client.get(page.url).status_code
@@ -195,12 +183,3 @@ class OneQuestionTests(HouseCase):
             restriction.delete()
             page.unpublish()
             self.assertNotIn(page, kind.objects.visible())
-
-
-def places(word: str, text: str) -> list[int]:
-    """Where this word begins, each time."""
-    found, at = [], text.find(word)
-    while at >= 0:
-        found.append(at)
-        at = text.find(word, at + 1)
-    return found

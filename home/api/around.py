@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, pgettext
 from ninja import Field, Schema
 
 from pages.about import PrinciplePage
@@ -125,9 +125,14 @@ class Told(Around):
             return f"{page.number}. {page.title} – {self.name}"
         if isinstance(page, EventPage):
             each = self.request.occurrence
-            dated = each and (state or not page.source.repeats)
-            return f"{page.title}, {printed(each.day)} – {self.name}" if dated else f"{page.title} – {self.name}"
+            return f"{self.dated(each) if each and (state or not page.source.repeats) else page.title} – {self.name}"
         return f"{page.seo_title or page.title} – {self.name}"
+
+    def dated(self, each) -> str:
+        """The title with the day of this occurrence, and before it what became of it where it is not as planned."""
+        comma = pgettext("between parts of a line", ", ")
+        before = "" if each.state == "scheduled" else f"{each.get_state_display()}: "
+        return f"{before}{self.page.title}{comma}{printed(each.day)}"
 
     @property
     def is_open(self) -> bool:

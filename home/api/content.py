@@ -81,7 +81,7 @@ def content_at(request: HttpRequest, asked: Query[ByPath]):
     if found and (told := tell(found, request, asked)):
         return told
     site = Site.find_for_request(request)
-    if target := target_of(path, site):
+    if target := target_of(path, site, request):
         address, permanent = target
         return Moved(to=f"{site.root_url}{address}" if address.startswith("/") else address, permanent=permanent)
     raise nothing()
@@ -117,7 +117,7 @@ def tell(found: Standing, request: HttpRequest, asked: How) -> HttpResponse | No
     schema.note(found.page, telling)
     telling.ask()
     page = schema.of(found.page, telling)
-    shown = {"canonical": state.canonical} | names_shown(found.page, page)
+    shown = {"canonical": state.canonical, "recordings": telling.recordings.values()} | names_shown(found.page, page)
     content = Content(
         page=page,
         state=state.told,
@@ -138,6 +138,7 @@ class Shown:
 
     name: str
     list_url: str
+    is_circle: bool = False
 
 
 def names_shown(page: BasePage, told: Schema) -> dict[str, list[Shown]]:
@@ -145,5 +146,6 @@ def names_shown(page: BasePage, told: Schema) -> dict[str, list[Shown]]:
     names = ("topics", "authors") if isinstance(page, NewsPage | PressPage) else ()
     above = (page.url or "").removesuffix(f"{page.slug}/")
     return {
-        name: [Shown(row.name, f"{above}{name[:-1]}/{row.slug}/") for row in getattr(told, name, [])] for name in names
+        name: [Shown(row.name, f"{above}{name[:-1]}/{row.slug}/", row.is_circle) for row in getattr(told, name, [])]
+        for name in names
     }

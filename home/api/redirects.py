@@ -25,7 +25,7 @@ class Lookup(Schema):
 def redirect_at(request: HttpRequest, asked: Query[Lookup]):
     """The end of the way, whatever lies between, with the query of the old address; 404 where nothing leads on."""
     site = Site.find_for_request(request)
-    target = target_of(path_in(asked.path, request), site)
+    target = target_of(path_in(asked.path, request), site, request)
     if target is None:
         raise Problem(404, "not-found", detail="No redirect leads on from this address.")
     address, permanent = target

@@ -1,5 +1,6 @@
 """`site/`: what stands around every page in one language: network, words, look, menu, languages, feeds, banner."""
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from ninja import Field, Query, Router, Schema
@@ -15,6 +16,8 @@ from .looks import Look, look_of
 from .menus import Banner, Feed, Language, MenuItem, banner_of, feeds_of, languages_of, menu_of
 
 router = Router(tags=["site"])
+# Files that name themselves at the front end's address, and are made here (settings.modes).
+PASSED_ON = ["/sitemap.xml", "/robots.txt", "/llms.txt", "*/feed/", "*/feed.json", "*.ics", "*.md"]
 
 
 class SiteQuery(Narrowed):
@@ -80,6 +83,10 @@ class Site(Schema):
     look: Look = Field(description="Colours, headline face, logo.")
     banner: Banner | None = Field(None, description="The announcement that concerns the whole site now.")
     feeds: list[Feed] = Field(description="What can be subscribed to in this language, one entry each.")
+    passed_on: list[str] = Field(
+        description="Addresses that a front end at `url` passes on to this server, since answers and files name them there; `*` stands for anything. None where this server shows the pages itself.",
+        examples=[["/sitemap.xml", "*/feed/"]],
+    )
     search: str = Field(description="Where visitors search.", examples=["https://www.example.org/es/search/"])
 
 
@@ -101,6 +108,7 @@ def site(request: HttpRequest, asked: Query[SiteQuery]):
         look=look_of(around),
         banner=banner_of(around),
         feeds=feeds_of(around),
+        passed_on=PASSED_ON if settings.HEADLESS == "only" else [],
         search=f"{around.site.root_url}{reverse('search')}",
     )
     return answer(told, which)

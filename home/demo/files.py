@@ -14,7 +14,7 @@ from .texts import files as texts
 
 FOLDER = Path(__file__).parent / "recordings"
 SOUNDS = {"welcome": texts.WELCOME}
-OURS = re.compile(rf"(?:{'|'.join(texts.PAPERS)})\.txt|(?:{'|'.join(SOUNDS)})\.ogg")
+OURS = re.compile(rf"(?:{'|'.join(texts.PAPERS)})\.txt|(?:{'|'.join(SOUNDS)})\.(?:mp3|ogg)")
 
 
 def papers() -> dict[str, Document]:
@@ -33,7 +33,7 @@ def sounds() -> dict[str, Recording]:
 
 
 def sound(name: str, title: str) -> Recording:
-    file = ContentFile((FOLDER / f"{name}.ogg").read_bytes(), name=f"{name}.ogg")
+    file = ContentFile((FOLDER / f"{name}.mp3").read_bytes(), name=f"{name}.mp3")
     episode = {"is_podcast": True, "episode": 1}
     recording = Recording(title=title, language=texts.LANGUAGE, credit=texts.CREDIT, file=file, **episode)
     recording.save()

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
+from home.admin_language import speak_own_language
 from home.users import User
 
 NAMES = ["admin", "editor", "author", "organizer", "translator-es", "translator-ar"]
@@ -23,6 +24,7 @@ def admit(password: str) -> None:
         )
         if made and not rights:
             person.groups.add(Group.objects.get(name=name))
+            speak_own_language(person)
 
 
 def dismiss() -> None:

@@ -15,7 +15,8 @@ def shelve(locale: Locale) -> dict[str, dict[str, models.Model]]:
     """All snippets by the column that names them, then by slug."""
     topics = {slug: Topic(name=name) for slug, name in snippets.TOPICS.items()}
     authors = {
-        slug: Author(name=name, role=role, about=about) for slug, (name, role, about) in snippets.AUTHORS.items()
+        slug: Author(name=name, role=role, about=about, is_circle=True)
+        for slug, (name, role, about) in snippets.AUTHORS.items()
     }
     outlets = {slug: Outlet(name=name, website=website) for slug, (name, website) in snippets.OUTLETS.items()}
     places = {slug: place(**about) for slug, about in snippets.PLACES.items()}

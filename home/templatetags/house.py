@@ -18,6 +18,7 @@ from wagtail.models import Site
 from pages.blocks.levels import headings_from, levelled
 from pages.catalogues import lacks
 from pages.palette import NAMES
+from pages.posts import query_of
 
 from ..theme import FILES, WIDEST
 
@@ -43,14 +44,18 @@ def our_formats() -> dict[str, str]:
         return {
             "date": get_format("DATE_FORMAT"),
             "day": f"l {day}",
+            "day year": f"l {get_format('DATE_FORMAT')}",
             "short": f"D {day.replace('F', 'M')}",
+            "short year": f"D {get_format('DATE_FORMAT').replace('F', 'M')}",
             "month year": get_format("YEAR_MONTH_FORMAT"),
             "short weekday": "D",
         }
     return {
         "date": pgettext("date format", "F j, Y"),
         "day": pgettext("date format", "l, F j"),
+        "day year": pgettext("date format", "l, F j, Y"),
         "short": pgettext("date format", "D, M j"),
+        "short year": pgettext("date format", "D, M j, Y"),
         "month year": pgettext("date format", "F Y"),
         "short weekday": pgettext("date format", "D"),
     }
@@ -58,10 +63,18 @@ def our_formats() -> dict[str, str]:
 
 @register.filter
 def printed(value: dt.date, style: str = "date") -> str:
-    """A date as it is printed in the active language."""
+    """A date as it is printed in the active language; one of another year says which, whatever the style."""
     if isinstance(value, dt.datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
+    if style in {"day", "short"} and other_year(value):
+        style = f"{style} year"
     return date_format(value, date_formats()[style]) if value else ""
+
+
+@register.filter
+def other_year(value: dt.date) -> str:
+    """The year of a date that is not in this one; empty where it goes without saying."""
+    return str(value.year) if value and value.year != timezone.localdate().year else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -135,11 +148,7 @@ def page_numbers(page) -> list:
 
 
 @register.simple_tag(takes_context=True)
-def page_number_url(context, number: int) -> str:
-    """This address with another page number; page 1 has none."""
-    query = context["request"].GET.copy()
-    for name in [name for name, value in query.items() if name == "page" or not value]:
-        del query[name]
-    if number > 1:
-        query["page"] = number
-    return f"?{query.urlencode()}" if query else context["request"].path
+def page_number_url(context, page, number: int) -> str:
+    """The address of another page of the list that this one belongs to, from where it stands."""
+    query = query_of(page, number)
+    return f"?{query}" if query else context["request"].path

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, gettext
 
 from pages.catalogues import lacks
+from pages.languages import name_of
 
 register = template.Library()
 # What is aligned by itself.
@@ -90,9 +91,15 @@ def spaced(text: str) -> str:
     return " ".join(text.split())
 
 
+@register.filter
+def within_sentence(name: str) -> str:
+    """The name of a language as it stands within a sentence: most languages write it small there."""
+    return name if get_language() in CAPITALS else name.lower()
+
+
 def in_words(code: str) -> str:
     """“in English”, in the active language."""
-    name = get_language_info(code)["name_translated"]
+    name = name_of(code)
     if lacks("in %(language)s"):
         return name  # a language without our catalogue: no half a sentence in another
-    return gettext("in %(language)s") % {"language": name if get_language() in CAPITALS else name.lower()}
+    return gettext("in %(language)s") % {"language": within_sentence(name)}

@@ -6,7 +6,7 @@ import sys
 import unicodedata
 from pathlib import Path
 
-from .pdf import MEMORY, PATIENCE, ROOT
+from .process import MEMORY, PATIENCE, ROOT
 
 LONGEST = 100_000  # letters; PostgreSQL's index takes a million bytes of one row
 SECONDS = 20  # of work at most

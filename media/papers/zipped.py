@@ -1,77 +1,125 @@
 """Documents that are ZIP archives: Office Open XML (ECMA-376), OpenDocument (OASIS), EPUB. Written anew, member by member."""
 
-import shutil
+import re
+import struct
 import tempfile
 from typing import IO, BinaryIO
 from zipfile import ZipFile, ZipInfo
 
-from . import people, photos
+from . import parts, people
+from .limits import LARGEST, Budget, Problem
 
 MEMBERS = 5_000
-UNPACKED = 200 * 1024 * 1024  # bytes
 PACKED = 100  # times; text becomes about ten times smaller
+STREAMED = 4 * 1024 * 1024  # bytes; XML that is larger is read piece by piece
+OPENING = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+PROPERTIES = "http://schemas.openxmlformats.org"
 EMPTY = {  # who wrote it, with what, for which company: said by nobody
-    "docProps/core.xml": '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>',
-    "docProps/app.xml": '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>',
-    "docProps/custom.xml": '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"/>',
-    "meta.xml": '<?xml version="1.0" encoding="UTF-8"?><office:document-meta xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.3"><office:meta/></office:document-meta>',
+    r"docProps/core\.xml": f'{OPENING}<cp:coreProperties xmlns:cp="{PROPERTIES}/package/2006/metadata/core-properties"/>',
+    r"docProps/app\.xml": f'{OPENING}<Properties xmlns="{PROPERTIES}/officeDocument/2006/extended-properties"/>',
+    r"docProps/custom\.xml": f'{OPENING}<Properties xmlns="{PROPERTIES}/officeDocument/2006/custom-properties"/>',
+    r"xl/customProperty\d*\.bin|layout-cache": "",
+    r"(.*/)?meta\.xml": '<?xml version="1.0" encoding="UTF-8"?><office:document-meta xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.3"><office:meta/></office:document-meta>',
 }
+# Data of forms and of the company's own programs, signatures (which no longer hold), labels with the company's number
+DROPPED = re.compile(
+    r"(customXml|_xmlsignatures|docMetadata|package/services/digital-signature)/.*|META-INF/\w*signatures\.xml"
+)
+NAMES_DROPPED = rb"(?:customXml|_xmlsignatures|docMetadata|package/services/digital-signature)/"
+RELATION = re.compile(rb'<Relationship\s(?=[^<>]*\sTarget\s*=\s*["\'][./]*' + NAMES_DROPPED + rb"[^<>]*>)[^<>]*>")
+OVERRIDE = re.compile(rb'<Override\s(?=[^<>]*PartName\s*=\s*["\']/?' + NAMES_DROPPED + rb"[^<>]*>)[^<>]*>")
+PRINTERS = re.compile(r"(.*/)?printerSettings\d*\.bin")
+PRINTER = re.compile(
+    rb'(<(?:[\w.-]+:)?config-item\s[^<>]*name\s*=\s*["\'](?:Printer\w*|Rsid\w*|CurrentDatabase\w*|\w*Password\w*'
+    rb'|RedlineProtectionKey|Embed\w*Path)["\'][^<>]*[^/<>]>)[^<]*'
+)
+SETTINGS = re.compile(r"(.*/)?settings\.xml")
 MARKS = {"[Content_Types].xml", "mimetype"}  # one of them is in every such document
 
 
-class Problem(Exception):
-    """The archive can't be taken; the argument is a key of WORDS."""
-
-
-def anonymised(file: BinaryIO) -> BinaryIO:
+def rewritten(file: BinaryIO, budget: Budget | None = None) -> BinaryIO:
     """A temporary file with the same members; raises Problem."""
+    budget = budget or Budget()
     try:
         with ZipFile(file) as archive:
             members = archive.infolist()
-            _check(members, file.seek(0, 2))
-            return _written(archive, members)
-    except Problem:
+            _check(members, file.seek(0, 2), budget)
+            return _written(archive, members, budget)
+    except (Problem, MemoryError):
         raise
     except Exception as problem:  # zipfile raises anything at all at a hostile file
         raise Problem("damaged") from problem
 
 
-def _check(members: list[ZipInfo], size: int) -> None:
+def _check(members: list[ZipInfo], size: int, budget: Budget) -> None:
     """Looks at the list only: nothing has been unpacked yet."""
     names = [member.filename for member in members]
     if not MARKS & set(names) or len(set(names)) != len(names):
         raise Problem("damaged")
     unpacked = sum(member.file_size for member in members)
-    if len(members) > MEMBERS or unpacked > UNPACKED or unpacked > PACKED * size:
+    if len(members) > MEMBERS or unpacked > PACKED * size:
         raise Problem("packed")
+    budget.take(unpacked)
     if any(member.flag_bits & 1 for member in members):
         raise Problem("locked")
-    if any(name.endswith("vbaProject.bin") for name in names):
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise Problem("active")
     if any(name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") for name in names):
         raise Problem("damaged")
 
 
-def _written(archive: ZipFile, members: list[ZipInfo]) -> BinaryIO:
+def _written(archive: ZipFile, members: list[ZipInfo], budget: Budget) -> BinaryIO:
     result = tempfile.TemporaryFile(suffix=".zip")  # noqa: SIM115 (the caller's)
     with ZipFile(result, "w") as copy:
         for member in members:
+            if DROPPED.fullmatch(member.filename):
+                continue
             fresh = ZipInfo(member.filename)  # no dates, no remarks
             fresh.compress_type = member.compress_type if member.compress_type in (0, 8) else 8
-            if member.filename in EMPTY:
-                copy.writestr(fresh, EMPTY[member.filename])
-                continue
             with archive.open(member) as source, copy.open(fresh, "w") as target:
-                _copied(member, source, target)
+                _copied(member, source, target, budget)
     result.seek(0)
     return result
 
 
-def _copied(member: ZipInfo, source: IO[bytes], target: IO[bytes]) -> None:
+def _copied(member: ZipInfo, source: IO[bytes], target: IO[bytes], budget: Budget) -> None:
     """One member, without the names and the camera's notes in it."""
-    if people.PARTS.fullmatch(member.filename):
+    name = member.filename
+    for pattern, content in EMPTY.items():
+        if re.fullmatch(pattern, name):
+            target.write(content.encode())
+            return
+    if people.PARTS.fullmatch(name) and member.file_size > STREAMED:
         people.copy_nameless(source, target)
-    elif member.filename.lower().endswith(photos.ENDINGS) and member.file_size <= photos.LARGEST:
-        target.write(photos.silent(source.read()))
+    elif member.file_size > LARGEST:
+        raise Problem("packed")
     else:
-        shutil.copyfileobj(source, target, 65536)
+        target.write(_cleaned(name, source.read(LARGEST + 1), budget))
+
+
+def _cleaned(name: str, data: bytes, budget: Budget) -> bytes:
+    if PRINTERS.fullmatch(name):
+        return _printer(data)
+    data = parts.utf8(data)
+    if name == "META-INF/manifest.xml" and b"encryption-data" in data:
+        raise Problem("locked")
+    if name == "[Content_Types].xml" or name.endswith(".rels"):
+        data = OVERRIDE.sub(b"", RELATION.sub(b"", data))
+    if people.PARTS.fullmatch(name) or name == "_rels/.rels":
+        data = people.nameless(data)
+    if SETTINGS.fullmatch(name):
+        data = PRINTER.sub(rb"\1", data)
+    return parts.cleaned(data, name, budget)
+
+
+def _printer(data: bytes) -> bytes:
+    """How to print (DEVMODE of Windows, in UTF-16): size and side stay; which printer, and what it keeps to itself, go."""
+    if len(data) < 156:
+        return b""
+    (size,) = struct.unpack_from("<H", data, 68)
+    if not 156 <= size <= len(data) or size > 1024:
+        return b""  # of another system: a list with the printer's name and address
+    kept = bytearray(data[:size])
+    kept[0:64] = kept[102:166] = bytes(64)  # the names of the printer and of the paper
+    struct.pack_into("<H", kept, 70, 0)
+    return bytes(kept[:size])

@@ -47,6 +47,12 @@ def picture_address(context: Context, picture: Picture | None) -> str:
     return picture.address if picture and is_open(picture, context.get("request")) else ""
 
 
+@register.simple_tag(takes_context=True)
+def open_picture(context: Context, picture: Picture | None) -> Picture | None:
+    """The picture, where everybody may have it: what stands around it, its credit for example, goes with it."""
+    return picture if picture and is_open(picture, context.get("request")) else None
+
+
 def focus(picture: Picture) -> str:
     """The class that keeps the picture's focal point in sight, rounded to quarters: focus-25-75; empty in the middle."""
     if not picture.has_focal_point():

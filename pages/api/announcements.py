@@ -23,8 +23,8 @@ FILED = {"topics": "topics"}
 # State: which announcements, and the order in which they are told.
 STATES = {
     "in_force": (lambda rows: rows.in_force(), ["gravity", "-shown_from"]),
-    "past": (lambda rows: rows.past().begun(), ["-date"]),
-    "all": (lambda rows: rows.begun(), ["-date"]),
+    "past": (lambda rows: rows.past(), ["-date"]),
+    "all": (lambda rows: rows, ["-date"]),
 }
 SAME = ("date", "kicker", "level", "shown_from", "shown_until", "starts_at", "when", "where", "where_note")
 SAME += ("with_whom", "with_note")

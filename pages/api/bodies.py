@@ -23,15 +23,18 @@ def check(request: HttpRequest) -> None:
     if length(request) > limit:
         raise Problem(413, "too-large", detail=f"At most {limit} bytes.")
     if not length(request):
-        return None
+        return
     if is_form and request.path in UPLOADS:
-        return check_values([list(each) for each in request.POST.lists()])
+        check_values([list(each) for each in request.POST.lists()])
+        request.api_body = request.POST.dict()
+        return
     if is_form:
         raise Problem(415, "unsupported-media-type")
     told = parsed(request)
     if not isinstance(told, dict):
         raise Problem(422, "invalid", detail="The body must be an object.")
-    return check_values(told)
+    check_values(told)
+    request.api_body = told
 
 
 def length(request: HttpRequest) -> int:

@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
-HEADERS = "Authorization, Content-Type, If-None-Match"
-TOLD = "ETag, Link, Retry-After, RateLimit-Policy, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
+HEADERS = "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key"
+TOLD = "ETag, Idempotency-Replayed, Link, Retry-After, RateLimit-Policy, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
 KEPT = "600"  # seconds a browser need not ask again
 
 

@@ -9,14 +9,15 @@ from ..events.jsonld import previous_start
 from ..events.models import EventPage
 from ..events.told import State
 from .event_dates import EventDate
-from .links import code_of, page_link
+from .links import page_link, spoken
 from .lists import Listing
 from .pictures import picture_of
 from .places import Place, as_answer, of_place
 
 FACTS = ("zone", "doors_open", "attendance", "free", "languages", "interpreted_into", "registration_link")
 FACTS += ("ask_email", "ask_phone")
-WORDS = ("title", "kicker", "summary", "online_note", "price", "cost_note")
+WORDS = ("title", "summary")
+NOTES = ("kicker", "online_note", "price", "cost_note")
 
 
 def told(dates: list[Occurrence], listing: Listing) -> list[EventDate]:
@@ -39,14 +40,21 @@ def told_of(each: Occurrence, listing: Listing, filed: dict) -> EventDate:
         picture=picture_of(row, request, page.picture_text),
         place=Place(**of_place(each.shown_place, request)) if each.shown_place else None,
         online_link=facts.online_link if facts.is_online and facts.online_link_public else "",
-        access=[as_answer(answer) for answer in page.access(each.shown_place, over=False)],
+        access=[as_answer(answer, request) for answer in page.access(each.shown_place, over=False)],
         tags=[str(tag) for tag in each.tags],
         **{name: getattr(facts, name) for name in FACTS},
         **{name: getattr(page, name) for name in WORDS},
+        **notes_of(page, request),
         **instants(each),
         **fate(each, listing),
         **filed,
     )
+
+
+def notes_of(page: EventPage, request) -> dict:
+    """The sentences beside its facts, as long as they are true to them, each with its language."""
+    told = {name: page.notes[name] for name in NOTES}
+    return told | {f"{name}_locale": spoken(note, request) for name, note in told.items()}
 
 
 def instants(each: Occurrence) -> dict:
@@ -62,15 +70,15 @@ def instants(each: Occurrence) -> dict:
 
 def fate(each: Occurrence, listing: Listing) -> dict:
     """What it was planned as, what became of it, and of which series it is."""
-    said_by = each.change or each.page
+    note = each.note
     return {
         "date": each.date,
         "state": each.state,
         "cancelled": each.state == State.CANCELLED,
         "moved": each.state == State.MOVED,
         "previous_start": previous_start(each) or None,
-        "note": each.note,
-        "note_locale": code_of(said_by, listing.request) if each.note else None,
+        "note": note,
+        "note_locale": spoken(note, listing.request),
         "is_over": each.is_over,
         "rule": rule(Entry(each.page, each.source, [])) or None,
         "rhythm": str(each.page.rhythm or ""),

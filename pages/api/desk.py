@@ -3,9 +3,13 @@
 from datetime import datetime, time, timedelta
 
 from django import forms
+from django.conf import settings
+from django.http import Http404
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import APIToken
@@ -23,7 +27,7 @@ def last_day() -> datetime:
 class TermsForm(forms.Form):
     """Scope and end of a token."""
 
-    scope = forms.ChoiceField(label=_("May"), choices=SCOPES, initial=READ, widget=forms.RadioSelect)
+    scope = forms.ChoiceField(label=pgettext_lazy("API", "May"), choices=SCOPES, initial=READ, widget=forms.RadioSelect)
     last_day = forms.DateField(
         label=_("Last day"),
         required=False,
@@ -78,21 +82,23 @@ class TokenForm(TermsForm, forms.ModelForm):
 
 def state_of(token: APIToken) -> str:
     if token.revoked_at:
-        return _("Revoked")
-    return _("Ended") if terms(token).is_ended else _("Active")
+        return pgettext_lazy("API", "Revoked")
+    return _("Ended") if terms(token).is_ended else pgettext_lazy("API", "Active")
 
 
 class Tokens(wagtail.IndexView):
     @cached_property
     def columns(self):
         return [
-            self._get_title_column_class(TitleColumn)("name", label=_("Name"), get_url=self.get_edit_url),
+            self._get_title_column_class(TitleColumn)(
+                "name", label=pgettext_lazy("API", "Name"), get_url=self.get_edit_url
+            ),
             Column("prefix", label=_("Begins with"), accessor=lambda token: f"{token.prefix}…"),
             Column("user", label=_("Acts as")),
-            Column("scope", label=_("May"), accessor=lambda token: terms(token).get_scope_display()),
+            Column("scope", label=pgettext_lazy("API", "May"), accessor=lambda token: terms(token).get_scope_display()),
             Column("state", label=_("State"), accessor=state_of),
             DateColumn("ends", label=_("Ends"), accessor=lambda token: terms(token).ends_at),
-            DateColumn("last_used_at", label=_("Last used")),
+            DateColumn("last_used_at", label=pgettext_lazy("API", "Last used")),
             Column("made_by", label=_("Made by"), accessor=lambda token: terms(token).made_by or ""),
         ]
 
@@ -111,11 +117,30 @@ class NewToken(wagtail.CreateView):
 
 
 class TokenViewSet(wagtail.APITokenViewSet):
+    """Of a site without an API nobody sees tokens, which would open nothing."""
+
+    @property
+    def menu_item_class(self):
+        kind = super().menu_item_class
+        shown = lambda item, request: settings.HEADLESS != "off" and kind.is_shown(item, request)  # noqa: E731
+        return type(kind.__name__, (kind,), {"is_shown": shown})
+
     index_view_class = Tokens
     add_view_class = NewToken
 
+    def get_urlpatterns(self):
+        """As Wagtail's; the addresses keep their names, which its menu looks up."""
+        found = super().get_urlpatterns()
+        if settings.HEADLESS != "off":
+            return found
+        return [URLPattern(each.pattern, page_not_found, name=each.name) for each in found]
+
     def get_form_class(self, for_update=False):
         return TokenForm if for_update else NewTokenForm
+
+
+def page_not_found(request, *args, **kwargs):
+    raise Http404("a site without an API has no tokens")
 
 
 def take_the_place() -> None:

@@ -1,8 +1,10 @@
 """The OpenAPI document: what django-ninja makes of the routes, with the gate's own answers on each of them; made once a process."""
 
 import json
+import re
 from functools import cache
 
+from django.conf import settings
 from django.utils import translation
 from ninja import NinjaAPI
 from ninja.responses import NinjaJSONEncoder
@@ -16,7 +18,9 @@ ABOUT = """Everything this site says, and the way to write to it.
 
 Reading asks for nothing. `Authorization: Bearer <token>` shows what its user may see besides, and lets a program write;
 staff make tokens under Settings. Every error is told as problem details (RFC 9457), whose `type` says what it means.
-Answers have an `ETag`: ask again with `If-None-Match`. `RateLimit-*` tells how many requests are left."""
+Answers have an `ETag`: ask again with `If-None-Match`, and write with `If-Match`, so that nobody's change is lost; an
+`Idempotency-Key` makes a write safe to send again. With a token `RateLimit-*` tells how many requests are left; what is
+public may be a copy, and tells nothing of whoever asks."""
 PROBLEM = {
     "type": "object",
     "title": "Problem",
@@ -42,8 +46,41 @@ PROBLEM = {
         },
     },
 }
-ANY, WRITING = (400, 401, 403, 404, 422, 429), (409, 413, 415)
+ANY, WRITING = (400, 401, 403, 404, 422, 429), (409, 412, 413, 415)
+# What every write may be sent with.
+HEADERS = {
+    "If-Match": "The `ETag` of what you have read, as a draft where there is one: written only where it still is that, else 412.",
+    "Idempotency-Key": "Any text of your own, new for each write: sent again within a day with the same request, the write is answered again and not done again.",
+}
+LIMIT = getattr(settings, "WAGTAILAPI_LIMIT_MAX", 20)  # of Wagtail's own lists, which answer 400 to more
+REFERENCE = re.compile(r'"#/components/schemas/([^"]+)"')
+# What clocks show, without an offset: not the `time` of RFC 3339, which has one, but OpenAPI's own name for it.
+HOURS = ('"format": "time"', '"format": "time-local"')
 ELSEWHERE = {"pages_find", "redirects_find"}  # they lead to the address of what they find
+# What each part is for; in the order in which a reader meets them.
+TAGS = {
+    "start": "Where to begin, and what problems mean.",
+    "content": "A whole page with all around it.",
+    "site": "The frame around every page, and every address.",
+    "news": "Our own news.",
+    "press": "What others report about us.",
+    "announcements": "What everybody should know now.",
+    "events": "The calendar, date by date.",
+    "places": "Where we meet.",
+    "principles": "What we hold to.",
+    "names": "Topics, authors and outlets.",
+    "search": "Search and suggestions.",
+    "everything": "Every page, for copies and lists of one's own.",
+    "pages": "Pages as they are stored, to read and to write.",
+    "snippets": "Rows of lists, such as topics and places, to read and to write.",
+    "images": "Pictures, to read and to write.",
+    "documents": "Documents, to read and to write.",
+    "redirects": "Where old addresses lead, to read and to write.",
+    "sites": "The site's host and name.",
+    "locales": "Its languages.",
+    "schema": "What each kind of page and row holds.",
+    "auth": "Whom a token stands for.",
+}
 WORDS = {403: "Not allowed", 409: "In conflict with what is there"}
 
 
@@ -58,25 +95,60 @@ def answer(status: int) -> dict:
 def document() -> dict:
     """The whole of it, in English, whoever asks first."""
     with translation.override("en"):
-        told = json.loads(json.dumps(NinjaAPI.get_openapi_schema(api), cls=NinjaJSONEncoder))
+        told = json.dumps(NinjaAPI.get_openapi_schema(api), cls=NinjaJSONEncoder)
+    told = json.loads(told.replace(*HOURS))
+    told["servers"] = [{"url": settings.BASE_URL, "description": "This site."}]
     told["components"].setdefault("schemas", {})["Problem"] = PROBLEM
     told["components"].get("securitySchemes", {}).pop("AllowAnonymous", None)  # no scheme of OpenAPI's
     for path in told["paths"].values():
         for method, operation in path.items():
             complete(method.upper(), operation)
+    told["components"]["schemas"] = referred(told)
+    used = {tag for path in told["paths"].values() for way in path.values() for tag in way.get("tags", [])}
+    told["tags"] = [{"name": tag, "description": about} for tag, about in TAGS.items() if tag in used]
     return told
 
 
 def complete(method: str, operation: dict) -> None:
     """Adds what any request of this method may be answered, and that some need no token."""
+    for parameter in operation.get("parameters", []):
+        exemplify(parameter)
+        if parameter["name"] == "limit":
+            parameter["schema"].setdefault("maximum", LIMIT)
+    if method not in SAFE:
+        sent = [
+            {"name": name, "in": "header", "required": False, "description": about, "schema": {"type": "string"}}
+            for name, about in HEADERS.items()
+        ]
+        operation["parameters"] = [*operation.get("parameters", []), *sent]
+    for body in operation.get("requestBody", {}).get("content", {}).values():
+        body["schema"].pop(
+            "default", None
+        )  # of an object that may be left out whole: no generator of clients takes one
     answers = {int(status): said for status, said in operation["responses"].items()}
     for status in (*ANY, *(() if method in SAFE else WRITING)):
         answers.setdefault(status, answer(status))
     if operation["operationId"] in ELSEWHERE:
         answers[302] = {"description": "Where it is", "headers": {"Location": {"schema": {"type": "string"}}}}
     operation["responses"] = dict(sorted(answers.items()))
-    if "security" in operation:
-        operation["security"] = [{} if "AllowAnonymous" in way else way for way in operation["security"]]
+    ways = operation.get("security", [])  # none: open to everybody
+    operation["security"] = [{} if "AllowAnonymous" in way else way for way in ways]
+
+
+def exemplify(parameter: dict) -> None:
+    """Tells the examples of a parameter as a map (OpenAPI 3.1, section 4.8.12); those of its schema are a list there too."""
+    if isinstance(shown := parameter.pop("examples", None), list):
+        parameter["examples"] = {f"example {number}": {"value": each} for number, each in enumerate(shown, 1)}
+
+
+def referred(told: dict) -> dict[str, dict]:
+    """Of the document's schemas, those that some route leads to: ninja lists the classes of queries too."""
+    schemas, found, waiting = told["components"]["schemas"], set(), [told["paths"]]
+    while waiting:
+        names = set(REFERENCE.findall(json.dumps(waiting.pop()))) - found
+        found |= names
+        waiting += [schemas[name] for name in names]
+    return {name: schema for name, schema in schemas.items() if name in found}
 
 
 def show() -> None:

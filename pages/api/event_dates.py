@@ -29,7 +29,8 @@ class EventDate(BaseModel):
         examples=["https://www.example.org/events/assembly/2026-05-16/"],
     )
     title: str = Field(description="What it is called.", examples=["People’s Assembly"])
-    kicker: str = Field(description="A few words above the title.", examples=["Every third Saturday"])
+    kicker: str = Field(description="A few words above the title.", examples=["The third Saturday of every month"])
+    kicker_locale: str | None = Field(description="Their language; null without them.", examples=["en"])
     summary: str = Field(description="What it is, in one or two sentences.", examples=["Everybody decides."])
     picture: Picture | None = Field(description="The picture that stands for it.")
     starts_at: dt.datetime = Field(
@@ -68,16 +69,19 @@ class EventDate(BaseModel):
         description="The rule of its series (RRULE of RFC 5545, section 3.3.10); null where it happens once.",
         examples=["FREQ=MONTHLY;BYDAY=3SA"],
     )
-    rhythm: str = Field(description="The same in words.", examples=["Every third Saturday"])
+    rhythm: str = Field(description="The same in words.", examples=["The third Saturday of every month"])
     place: Place | None = Field(description="Where it happens; null online, or where nobody knows yet.")
     attendance: Literal[tuple(Attendance.values)] = Field(description="How to take part.", examples=["mixed"])
     online_link: str = Field(
         description="Where to take part online, if that is for everybody.", examples=["https://meet.example/room"]
     )
     online_note: str = Field(description="About that link.", examples=["The link comes by e-mail."])
+    online_note_locale: str | None = Field(description="The language of that note; null without one.", examples=["en"])
     free: bool = Field(description="Whether it costs nothing.", examples=[True])
     price: str = Field(description="What it costs.", examples=["5 to 20 dollars, as you can"])
+    price_locale: str | None = Field(description="The language of those words; null without them.", examples=["en"])
     cost_note: str = Field(description="More about the cost.", examples=["Nobody is turned away."])
+    cost_note_locale: str | None = Field(description="The language of that note; null without one.", examples=["en"])
     languages: list[str] = Field(description="The languages spoken, by their codes.", examples=[["en"]])
     interpreted_into: list[str] = Field(description="The languages interpreted into.", examples=[["es"]])
     access: list[AccessAnswer] = Field(description="Every access question, answered for this date.")

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Literal
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import DateTimeField, QuerySet, Value
+from django.db.models import DateTimeField, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from ninja import Field, Query, Router
@@ -12,7 +12,6 @@ from wagtail.models import Page, get_page_models
 
 from media.models import Picture as PictureRow
 
-from ..announcements import AnnouncementPage
 from ..base import BasePage
 from .cards import with_words
 from .fields import PARTIAL_ANSWER
@@ -48,17 +47,12 @@ class EverythingList(Listed):
 def everything_list(request: HttpRequest, asked: Query[EverythingQuery]):
     """Every page, with what a list prints of it. What is changed last with `order=-changed`, what changed since with `changed_since`."""
     listing = Listing(request, asked, Item)
-    pages = listing.pages(begun(Page.objects.order_by()))
+    pages = listing.pages(Page.objects.order_by().filter(depth__gt=1))
     if asked.type:
         pages = pages.filter(content_type__in=ids_of(asked.type))
     pages = pages.annotate(changed_at=Coalesce("last_published_at", Value(LONG_AGO), output_field=DateTimeField()))
     found = listing.sheet(pages, [ORDERS[asked.order]])
     return listing.answer(EverythingList(items=items(found.rows, listing), **found.around))
-
-
-def begun(pages: QuerySet) -> QuerySet:
-    """Without the root, and without announcements to come."""
-    return pages.filter(depth__gt=1).exclude(pk__in=AnnouncementPage.objects.to_come().values("pk"))
 
 
 def ids_of(kinds: list[str]) -> list[int]:

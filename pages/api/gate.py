@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.cache import patch_vary_headers
 
-from . import bodies, cors, guarding, parameters, rates, tokens, writes
+from . import bodies, conflicts, cors, guarding, idempotency, parameters, preconditions, rates, shapes, tokens, writes
 from .problems import Problem, as_problem, response_to
 
 API = "/api/v3/"
@@ -23,16 +23,16 @@ class Gate:
     def __call__(self, request):
         if settings.HEADLESS == "off" or not request.path_info.startswith(API):
             return self.get_response(request)
-        request.is_api, request.api_token = True, None
+        request.is_api, request.api_token, request.api_body = True, None, {}
         response = cors.preflight(request) or as_problem(self.answer(request))
         finish(request, response)
-        return response
+        return without_body(response) if request.method == "HEAD" else response
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The answer of whoever is behind, or a problem of this gate's."""
         try:
             admit(request)
-            return without_body(request, self.get_response) if request.method == "HEAD" else self.get_response(request)
+            return as_get(request, self.get_response) if request.method == "HEAD" else self.get_response(request)
         except Problem as problem:
             return response_to(problem)
         except (BadRequest, SuspiciousOperation, MultiPartParserError):
@@ -45,11 +45,26 @@ class Gate:
         request.user = request.api_token.user if request.api_token else AnonymousUser()
         request.session = SessionStore()  # empty: a password typed in a browser opens nothing here either
         try:
+            kept = idempotency.claim(request)
+            if kept and kept.status:
+                request.is_replay = True
+                return idempotency.again(kept)
             parameters.check(request, kwargs)
             guarding.check(request, kwargs)
+            shapes.check(request, kwargs)
+            preconditions.check(request, kwargs)
+            conflicts.check(request, kwargs)
         except Problem as problem:
             return response_to(problem)
-        return None
+        return answered_once(kept, request, view, args, kwargs) if kept else None
+
+
+def answered_once(kept, request: HttpRequest, view, args, kwargs) -> HttpResponse:
+    """The view's answer, kept in its own transaction; of one that fails nothing remains, and it may be tried again."""
+    response = view(request, *args, **kwargs)
+    if response.status_code < 400:
+        idempotency.keep(kept, response)
+    return response
 
 
 def admit(request: HttpRequest) -> None:
@@ -69,11 +84,17 @@ def admit(request: HttpRequest) -> None:
         bodies.check(request)
 
 
-def without_body(request: HttpRequest, get_response) -> HttpResponse:
-    """What GET would answer, without its body (RFC 9110, section 9.3.2)."""
+def as_get(request: HttpRequest, get_response) -> HttpResponse:
+    """What GET would answer; no route of Wagtail's knows HEAD."""
     request.method = "GET"
-    response = get_response(request)
-    request.method = "HEAD"
+    try:
+        return get_response(request)
+    finally:
+        request.method = "HEAD"
+
+
+def without_body(response: HttpResponse) -> HttpResponse:
+    """The same head, with the length that its body would have (RFC 9110, section 9.3.2)."""
     if not response.streaming:
         response.headers.setdefault("Content-Length", str(len(response.content)))
         response.content = b""
@@ -87,6 +108,11 @@ def finish(request: HttpRequest, response: HttpResponse) -> None:
     patch_vary_headers(response, ("Authorization",))
     if response.status_code >= 400:
         response["Cache-Control"] = "no-store"
-    elif request.api_token and request.method not in tokens.SAFE and response.status_code < 300:
+    elif request.api_token and not is_read(request) and response.status_code < 300:
         found = parameters.operation(request.resolver_match.route, request.method) or {}
         writes.note(request, response, request.api_token, found.get("operationId", ""))
+
+
+def is_read(request: HttpRequest) -> bool:
+    """Whether it has changed nothing: a write that was answered again has not."""
+    return request.method in tokens.SAFE or getattr(request, "is_replay", False)

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from wagtail.models import Page, Site
 
 from ..caching import languages_of
+from ..fact_notes import Note
 
 
 class PageLink(BaseModel):
@@ -37,9 +38,14 @@ def root_of(request: HttpRequest) -> str:
     return site.root_url if site else next(iter(roots), settings.BASE_URL)
 
 
-def code_of(page: Page, request: HttpRequest) -> str:
+def code_of(page: Page | Note, request: HttpRequest) -> str:
     """The language of a page or snippet; asks nothing beyond what every request asks."""
     return next((row.language_code for row in languages_of(request) if row.pk == page.locale_id), "")
+
+
+def spoken(note: Note | str, request: HttpRequest) -> str | None:
+    """The language of a sentence beside a fact (pages.fact_notes); None where nothing is said."""
+    return (code_of(note, request) or None) if note else None
 
 
 def address_of(page: Page, request: HttpRequest) -> str:

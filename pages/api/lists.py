@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from wagtail.models import Locale, Page
 
 from ..base import BasePage
-from ..fallback import parent_path, untranslated_q
+from ..fallback import directly_below, untranslated
 from ..visibility import in_language, visible
 from .cards import PageCard
 from .fields import Chosen, Narrowed, answer, chosen
@@ -23,7 +23,7 @@ from .locales import locale_of
 from .paging import Listed, Paging, Sheet, sheet
 from .pictures import picture_of
 
-SLUG = r"^[-\w]{1,100}$"
+SLUG = r"^[-\w]{0,100}$"  # empty, as it is by default: not narrowed
 
 
 class Asked(Narrowed, Paging):
@@ -52,12 +52,11 @@ class AskedPages(Asked):
     )
 
     def narrow_pages(self, pages: QuerySet) -> QuerySet:
-        """Of these pages, those asked for; no query of its own."""
+        """Of these pages, those asked for; a query of its own where they stand below one."""
         if self.under:
-            alike = Page.objects.filter(
-                translation_key__in=Page.objects.filter(pk=self.under).values("translation_key")
-            )
-            pages = pages.alias(above=parent_path()).filter(above__in=alike.order_by().values("path"))
+            key = Page.objects.filter(pk=self.under).values("translation_key")
+            alike = Page.objects.filter(translation_key__in=key).order_by()
+            pages = pages.filter(directly_below(alike.values_list("path", flat=True)))
         return pages.filter(last_published_at__gte=aware(self.changed_since)) if self.changed_since else pages
 
 
@@ -99,8 +98,8 @@ class Listing:
         rows = self.asked.narrow_pages(rows) if isinstance(self.asked, AskedPages) else rows
         if index:
             showing = index._base_manager.filter(show_untranslated=True).order_by()
-            rows = rows.alias(above=parent_path())
-            wanted |= Q(above__in=showing.values("path")) & untranslated_q(self.locale.pk, user)
+            here = directly_below(showing.values_list("path", flat=True))
+            wanted |= Q(pk__in=untranslated(self.locale.pk, here, user).values("pk"))
         return visible(rows.filter(wanted), user).defer_streamfields()
 
     def with_pictures(self, rows: QuerySet) -> QuerySet:

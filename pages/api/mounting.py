@@ -2,17 +2,17 @@
 
 from traceback import extract_tb
 
-from django.db import DataError
+from django.db import DataError, IntegrityError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from pydantic import ValidationError
-from wagtail.api.v3 import form_data
 from wagtail.api.v3.api import api
 from wagtail.api.v3.auth import AllowAnonymous, BearerTokenAuth
 from wagtail.locales.api.v3 import router as locales
 from wagtail.models import APIToken
 
 from . import announcements, events, everything, names, news, places, press, principles, reading, search
+from .conflicts import at_the_same_time
 from .document import show
 from .entrance import router as start
 from .problems import Problem, response_to
@@ -29,7 +29,6 @@ LISTS = {
     "/everything/": everything.router,
     "": names.router,
 }
-FORMS = form_data.__file__
 READERS = [BearerTokenAuth(), AllowAnonymous()]
 
 
@@ -55,6 +54,7 @@ def handle_errors(api: NinjaAPI) -> None:
     of_values = api._exception_handlers[ValidationError]
     api.add_exception_handler(Problem, lambda request, problem: response_to(problem))
     api.add_exception_handler(Exception, ours)
+    api.add_exception_handler(IntegrityError, at_the_same_time)
     for broken in (RecursionError, OverflowError, DataError):
         api.add_exception_handler(broken, beyond_bounds)
 
@@ -69,15 +69,12 @@ def handle_errors(api: NinjaAPI) -> None:
 def ours(request: HttpRequest, problem: Exception) -> HttpResponse:
     """An error of ours: for the log, and a problem without its words (pages.api.gate).
 
-    But where Wagtail takes apart what was sent for a form, it is the client's: blocks of a shape that no editor sends; and
-    where it filters by a word that is no number.
+    But where Wagtail filters by a word that is no number, it is the client's. What is sent in a body was looked at before
+    (pages.api.shapes).
     """
     frames = extract_tb(problem.__traceback__)
     if isinstance(problem, ValueError | TypeError) and frames[-1].name == "get_prep_value":
         return response_to(Problem(422, "invalid", detail="A value is not of the kind that its field takes."))
-    shapes = (AttributeError, KeyError, IndexError, TypeError, ValueError, ArithmeticError)
-    if isinstance(problem, shapes) and any(frame.filename == FORMS for frame in frames):
-        return response_to(Problem(422, "invalid", detail="A block or a list is not of the shape its kind has."))
     raise problem
 
 

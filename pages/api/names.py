@@ -78,8 +78,7 @@ def is_named(model: type[Named], user) -> Q:
     """A condition on rows: some page names them that this user may see."""
     wanted = Q()
     for kind, column in NAMING[model].items():
-        pages = kind.objects.begun() if kind is AnnouncementPage else kind.objects.all()
-        filed = pages.filter(**{f"{column}__translation_key": OuterRef("translation_key")})
+        filed = kind.objects.filter(**{f"{column}__translation_key": OuterRef("translation_key")})
         wanted |= Q(Exists(visible(filed, user)))
     return wanted
 

@@ -13,9 +13,10 @@ from ..events.dates import Occurrence
 from ..events.index import EventIndexPage
 from ..events.models import EventPage
 from ..events.places import Place as Row
+from ..events.places import sourced
 from ..named import once
 from .fields import PARTIAL_ANSWER
-from .links import code_of
+from .links import code_of, spoken
 from .lists import Asked, Listing
 from .paging import Listed
 
@@ -31,6 +32,7 @@ class AccessAnswer(BaseModel):
     label: str = Field(description="The question in words.", examples=["Entrance without steps"])
     answer: Literal[tuple(Answer.values)] = Field(description="Whether it is so.", examples=["yes"])
     note: str = Field(description="A sentence about it.", examples=["The ramp is at the back."])
+    note_locale: str | None = Field(description="The language of that sentence; null without one.", examples=["en"])
 
 
 class Place(BaseModel):
@@ -47,6 +49,9 @@ class Place(BaseModel):
         description="As on an envelope, in lines.", examples=["939 West Capitol Street\nJackson, MS 39203"]
     )
     directions: str = Field(description="How to get there.", examples=["Bus 4 stops at the door."])
+    directions_locale: str | None = Field(
+        description="The language of those words; null without them.", examples=["en"]
+    )
     latitude: float | None = Field(description="Degrees, WGS 84.", examples=[32.3005])
     longitude: float | None = Field(description="Degrees, WGS 84.", examples=[-90.1951])
 
@@ -74,19 +79,29 @@ def places_list(request: HttpRequest, asked: Query[PlacesQuery]):
     shown = Occurrence.objects.of(listing.pages(EventPage.objects.all(), EventIndexPage))
     used = shown.order_by().filter(place__translation_key=OuterRef("translation_key"))
     found = listing.sheet(once(Row.objects.all(), listing.locale.pk).filter(Exists(used)), [asked.order])
-    items = [PlaceItem(**of_place(row, request), access=access_of(row)) for row in found.rows]
+    items = [PlaceItem(**of_place(row, request), access=access_of(row, request)) for row in sourced(found.rows)]
     return listing.answer(PlacesList(items=items, **found.around))
 
 
 def of_place(row: Row, request: HttpRequest) -> dict:
     """What is told of every place."""
-    same = ("id", "name", "slug", "translation_key", "address", "directions", "latitude", "longitude")
-    return {name: getattr(row, name) for name in same} | {"locale": code_of(row, request)}
+    same = ("id", "name", "slug", "translation_key", "address", "latitude", "longitude")
+    way = row.notes["directions"]
+    told = {"locale": code_of(row, request), "directions": way, "directions_locale": spoken(way, request)}
+    return {name: getattr(row, name) for name in same} | told
 
 
-def access_of(row: Row) -> list[AccessAnswer]:
-    return [as_answer(Access(name, getattr(row, name), getattr(row, f"{name}_note"))) for name in QUESTIONS]
+def access_of(row: Row, request: HttpRequest) -> list[AccessAnswer]:
+    found = [Access(name, getattr(row, name), row.notes[f"{name}_note"]) for name in QUESTIONS]
+    return [as_answer(each, request) for each in found]
 
 
-def as_answer(access: Access) -> AccessAnswer:
-    return AccessAnswer(question=access.name, label=str(access.question), answer=access.answer, note=access.sentence)
+def as_answer(access: Access, request: HttpRequest) -> AccessAnswer:
+    """One answer; the sentence beside it as long as it is true to it."""
+    return AccessAnswer(
+        question=access.name,
+        label=str(access.question),
+        answer=access.answer,
+        note=access.sentence,
+        note_locale=spoken(access.sentence, request),
+    )

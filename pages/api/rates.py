@@ -23,7 +23,8 @@ def check(request: HttpRequest) -> None:
 
 def tell(request: HttpRequest, response: HttpResponse) -> None:
     """The RateLimit fields of draft-ietf-httpapi-ratelimit-headers, in the form most clients read (its version 06)."""
-    if rate := getattr(request, "api_rate", None):
+    kept = "public" in response.get("Cache-Control", "")  # a copy for everybody: the count of one is none of theirs
+    if (rate := getattr(request, "api_rate", None)) and not kept:
         times, seconds, remaining, left = rate
         response["RateLimit-Policy"] = f"{times};w={seconds}"
         response["RateLimit-Limit"], response["RateLimit-Remaining"] = str(times), str(remaining)

@@ -4,6 +4,7 @@ import django_filters
 from django.contrib.auth.models import Permission
 from django.urls import NoReverseMatch, path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.menu import MenuItem
@@ -44,7 +45,7 @@ def done(write: APIWrite) -> str:
 
 
 class WriteFilters(WagtailFilterSet):
-    token = django_filters.ModelChoiceFilter(label=_("Token"), queryset=APIToken.objects.all())
+    token = django_filters.ModelChoiceFilter(label=pgettext_lazy("API", "Token"), queryset=APIToken.objects.all())
     at = django_filters.DateFromToRangeFilter(label=_("When"), widget=DateRangePickerWidget)
 
     class Meta:
@@ -72,7 +73,7 @@ class WriteReport(ReportView):
         Column("operation", label=_("Done"), accessor=done),
         DateColumn("at", label=_("When")),
         Column("user", label=_("Acted as"), accessor=lambda write: write.user or ""),
-        Column("token", label=_("Token"), accessor=lambda write: write.token or ""),
+        Column("token", label=pgettext_lazy("API", "Token"), accessor=lambda write: write.token or ""),
     ]
 
     def get_base_queryset(self):

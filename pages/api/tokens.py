@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import APIToken
 
 from .problems import Problem
@@ -21,7 +22,7 @@ class TokenTerms(models.Model):
     """Beside one token of Wagtail's. A token without terms, made by some other way, only reads."""
 
     token = models.OneToOneField(APIToken, on_delete=models.CASCADE, related_name="terms", primary_key=True)
-    scope = models.CharField(_("may"), max_length=5, choices=SCOPES, default=READ)
+    scope = models.CharField(pgettext_lazy("API", "may"), max_length=5, choices=SCOPES, default=READ)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

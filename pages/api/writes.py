@@ -8,6 +8,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import APIToken
 
 DAYS = 365
@@ -17,7 +18,11 @@ class APIWrite(models.Model):
     """One request that changed something. What it changed keeps its own history; this says that a program did it."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("user"), null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=pgettext_lazy("API", "user"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     token = models.ForeignKey(
         APIToken, verbose_name=_("token"), null=True, on_delete=models.SET_NULL, related_name="writes"
@@ -27,7 +32,7 @@ class APIWrite(models.Model):
     route = models.CharField(_("address"), max_length=200)
     operation = models.CharField(_("what"), max_length=100)
     object_id = models.CharField(_("number"), max_length=40, blank=True)
-    object_title = models.CharField(_("title"), max_length=255, blank=True)
+    object_title = models.CharField(pgettext_lazy("API", "title"), max_length=255, blank=True)
 
     class Meta:
         verbose_name = _("write through the API")

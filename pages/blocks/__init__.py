@@ -1,6 +1,7 @@
 """Every block a body can hold: one family a file, and this list of them all, in the order in which editors find them."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.blocks import StreamBlock
 
 from .columns import ColumnsBlock
@@ -15,13 +16,13 @@ from .text import DividerBlock, HeadingBlock, LeadBlock, NoticeBlock, QuestionsB
 from .video import VideoBlock
 from .voices import PeopleBlock, QuoteBlock, TestimonialBlock
 
-TEXT = _("Text")
+TEXT = pgettext_lazy("block", "Text")
 PICTURES = _("Pictures and sound")
 VOICES = _("Voices and people")
 FACTS = _("Facts")
 DOORS = _("Ways on")
 LISTS = _("From other pages")
-FILES = _("Documents")
+FILES = pgettext_lazy("block", "Documents")
 
 
 class BodyBlock(StreamBlock):

@@ -2,6 +2,7 @@
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 
@@ -19,12 +20,12 @@ def open_documents(documents, context: dict | None) -> list:
 class DocumentsBlock(blocks.StructBlock):
     """Documents with their kind, size and language."""
 
-    title = blocks.CharBlock(label=_("Title"), required=False, max_length=120)
-    documents = blocks.ListBlock(DocumentChooserBlock(), label=_("Documents"), min_num=1)
+    title = blocks.CharBlock(label=pgettext_lazy("block", "Title"), required=False, max_length=120)
+    documents = blocks.ListBlock(DocumentChooserBlock(), label=pgettext_lazy("block", "Documents"), min_num=1)
 
     class Meta:
         icon = "folder-open-inverse"
-        label = _("Documents")
+        label = pgettext_lazy("block", "Documents")
         label_format = "{title}"
         template = "blocks/documents.html"
         description = _("Documents to download, each with its kind, size, language and accessible version")
@@ -44,7 +45,7 @@ class DocumentsBlock(blocks.StructBlock):
 class DownloadBlock(blocks.StructBlock):
     """One document, and a button for it."""
 
-    document = DocumentChooserBlock(label=_("Document"))
+    document = DocumentChooserBlock(label=pgettext_lazy("block", "Document"))
     label = blocks.CharBlock(
         label=_("Words on the button"),
         required=False,

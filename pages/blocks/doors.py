@@ -2,38 +2,40 @@
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from ..visibility import hreflang, in_language
+from .documents import open_documents
 from .pictures import ground_field
 
 
 class LinkValue(blocks.StructValue):
     """Knows where it leads, in the visitor's language."""
 
-    def lead(self, pages: dict) -> None:
-        """Takes the address from `pages` (see `in_language`); a page that is gone or private leads nowhere."""
+    def lead(self, pages: dict, context: dict | None) -> None:
+        """Takes the address from `pages` (see `in_language`); a page or document that is gone or private leads nowhere."""
         page = pages.get(self["page"].pk) if self.get("page") else None
         self.target, self.foreign = (page.url, hreflang(page)) if page else ("", "")
-        if self.get("document"):
-            self.target = self["document"].url
+        for document in open_documents([self.get("document")], context):
+            self.target = document.url
         self.target = self.target or self.get("address") or ""
 
 
 class LinkBlock(blocks.StructBlock):
     """Words, and one place they lead to."""
 
-    label = blocks.CharBlock(label=_("Words"), max_length=80)
-    page = blocks.PageChooserBlock(label=_("Page"), required=False)
+    label = blocks.CharBlock(label=pgettext_lazy("block", "Words"), max_length=80)
+    page = blocks.PageChooserBlock(label=pgettext_lazy("block", "Page"), required=False)
     document = DocumentChooserBlock(label=_("or document"), required=False)
     address = blocks.URLBlock(label=_("or address elsewhere"), required=False)
 
     class Meta:
         value_class = LinkValue
         icon = "link"
-        label = _("Link")
+        label = pgettext_lazy("block", "Link")
         label_format = "{label}"
 
     def clean(self, value):
@@ -48,10 +50,10 @@ class LinkBlock(blocks.StructBlock):
 class CardBlock(blocks.StructBlock):
     """A title, a sentence, a picture, and a way on."""
 
-    title = blocks.CharBlock(label=_("Title"), max_length=120)
-    text = blocks.TextBlock(label=_("Text"), required=False, rows=2)
+    title = blocks.CharBlock(label=pgettext_lazy("block", "Title"), max_length=120)
+    text = blocks.TextBlock(label=pgettext_lazy("block", "Text"), required=False, rows=2)
     picture = ImageChooserBlock(label=_("Picture"), required=False)
-    page = blocks.PageChooserBlock(label=_("Page"), required=False)
+    page = blocks.PageChooserBlock(label=pgettext_lazy("block", "Page"), required=False)
     address = blocks.URLBlock(label=_("or address elsewhere"), required=False)
 
     class Meta:
@@ -67,15 +69,15 @@ class LinksBlock(blocks.StructBlock):
     def get_context(self, value, parent_context=None):
         pages = in_language([item.get("page") for item in value["items"]])
         for item in value["items"]:
-            item.lead(pages)
+            item.lead(pages, parent_context)
         return super().get_context(value, parent_context)
 
 
 class ActionBlock(LinkBlock):
     """One thing to do, on a ground of its own, and the button for it."""
 
-    title = blocks.CharBlock(label=_("Title"), max_length=80)
-    text = blocks.TextBlock(label=_("Text"), required=False, rows=2)
+    title = blocks.CharBlock(label=pgettext_lazy("block", "Title"), max_length=80)
+    text = blocks.TextBlock(label=pgettext_lazy("block", "Text"), required=False, rows=2)
     label = blocks.CharBlock(label=_("Words on the button"), max_length=40)
     ground = ground_field("gold")
 
@@ -97,7 +99,7 @@ class ActionBlock(LinkBlock):
         description = _("One thing to do, set large, and the button for it")
 
     def get_context(self, value, parent_context=None):
-        value.lead(in_language([value.get("page")]))
+        value.lead(in_language([value.get("page")]), parent_context)
         return super().get_context(value, parent_context)
 
 

@@ -3,6 +3,7 @@
 from itertools import groupby
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 
 from .segments import CellsBlock, FigureBlock
@@ -16,7 +17,7 @@ class NumberBlock(blocks.StructBlock):
 
     class Meta:
         icon = "decimal"
-        label = _("Number")
+        label = pgettext_lazy("block", "Number")
         label_format = "{figure} {words}"
 
 
@@ -48,8 +49,8 @@ class MomentBlock(blocks.StructBlock):
     date = blocks.CharBlock(
         label=_("Date as printed"), required=False, max_length=40, help_text=_("For example “Summer” or “May 2 to 4”.")
     )
-    title = blocks.CharBlock(label=_("Title"), max_length=120)
-    text = blocks.TextBlock(label=_("Text"), required=False, rows=3)
+    title = blocks.CharBlock(label=pgettext_lazy("block", "Title"), max_length=120)
+    text = blocks.TextBlock(label=pgettext_lazy("block", "Text"), required=False, rows=3)
 
     class Meta:
         icon = "history"
@@ -64,7 +65,7 @@ class TimelineBlock(blocks.StructBlock):
 
     class Meta:
         icon = "history"
-        label = _("Timeline")
+        label = pgettext_lazy("block", "Timeline")
         template = "blocks/timeline.html"
         preview_value = {
             "moments": [
@@ -95,7 +96,7 @@ class TableBlock(blocks.StructBlock):
 
     class Meta:
         icon = "table"
-        label = _("Table")
+        label = pgettext_lazy("block", "Table")
         template = "blocks/table.html"
         preview_value = {
             "named_rows": True,

@@ -1,6 +1,7 @@
 """Blocks that list pages: chosen ones, or what an index page has to show."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.models import Page
 
@@ -11,8 +12,8 @@ from .previews import first_page
 class PagesBlock(blocks.StructBlock):
     """Pages of this site; title, summary and picture come from each page itself."""
 
-    title = blocks.CharBlock(label=_("Title"), required=False, max_length=120)
-    pages = blocks.ListBlock(blocks.PageChooserBlock(), label=_("Pages"), min_num=1)
+    title = blocks.CharBlock(label=pgettext_lazy("block", "Title"), required=False, max_length=120)
+    pages = blocks.ListBlock(blocks.PageChooserBlock(), label=pgettext_lazy("block", "Pages"), min_num=1)
 
     class Meta:
         icon = "doc-full"
@@ -63,7 +64,10 @@ def index_field(kinds: list[str]) -> blocks.PageChooserBlock:
 def title_field() -> blocks.CharBlock:
     """The field for the heading."""
     return blocks.CharBlock(
-        label=_("Title"), required=False, max_length=120, help_text=_("Left empty, the title of the page.")
+        label=pgettext_lazy("block", "Title"),
+        required=False,
+        max_length=120,
+        help_text=_("Left empty, the title of the page."),
     )
 
 

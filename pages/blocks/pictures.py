@@ -1,6 +1,7 @@
 """Blocks that are looked at: a picture, several, a poster."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 
@@ -19,9 +20,9 @@ class PictureBlock(blocks.StructBlock):
     """A print and the line below it."""
 
     picture = ImageBlock(label=_("Picture"))
-    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=200)
+    caption = blocks.CharBlock(label=pgettext_lazy("block", "Caption"), required=False, max_length=200)
     width = blocks.ChoiceBlock(
-        label=_("Width"),
+        label=pgettext_lazy("block", "Width"),
         choices=[("", _("As wide as the text")), ("wide", _("Wider than the text")), ("full", _("The whole sheet"))],
         required=False,
     )
@@ -44,7 +45,7 @@ class PrintBlock(blocks.StructBlock):
     """One picture of several."""
 
     picture = ImageBlock(label=_("Picture"))
-    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=200)
+    caption = blocks.CharBlock(label=pgettext_lazy("block", "Caption"), required=False, max_length=200)
 
     class Meta:
         icon = "image"
@@ -75,7 +76,7 @@ class GalleryBlock(blocks.StructBlock):
 class PosterBlock(blocks.StructBlock):
     """A few words, as large as the sheet allows."""
 
-    words = blocks.CharBlock(label=_("Words"), max_length=80)
+    words = blocks.CharBlock(label=pgettext_lazy("block", "Words"), max_length=80)
     foot = blocks.CharBlock(label=_("Line at the foot"), required=False, max_length=120)
     ground = ground_field("red")
 
@@ -86,7 +87,7 @@ class PosterBlock(blocks.StructBlock):
         template = "blocks/poster.html"
         preview_value = {
             "words": "Land, work and the vote.",
-            "foot": "Community meeting, every third Saturday",
+            "foot": "Community meeting, the third Saturday of every month",
             "ground": "red",
         }
         description = _("A few words, as large as the sheet allows")

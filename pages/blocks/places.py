@@ -1,6 +1,7 @@
 """A block that says where: an address, its hours, and a map that was uploaded."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 
@@ -24,7 +25,7 @@ class HoursBlock(blocks.StructBlock):
 class AddressBlock(blocks.StructBlock):
     """Where it is, when it is open, and the way there as a picture."""
 
-    title = blocks.CharBlock(label=_("Title"), max_length=120)
+    title = blocks.CharBlock(label=pgettext_lazy("block", "Title"), max_length=120)
     address = blocks.TextBlock(label=_("Address"), rows=3)
     hours = blocks.ListBlock(HoursBlock(), label=_("Opening hours"), min_num=0, default=[])
     note = blocks.CharBlock(

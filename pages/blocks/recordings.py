@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 
 from media.blocks import RecordingChooserBlock
@@ -14,7 +15,10 @@ class AudioBlock(blocks.StructBlock):
 
     recording = RecordingChooserBlock(label=_("Sound"), kind="audio")
     title = blocks.CharBlock(
-        label=_("Title"), required=False, max_length=120, help_text=_("Left empty, the title of the recording.")
+        label=pgettext_lazy("block", "Title"),
+        required=False,
+        max_length=120,
+        help_text=_("Left empty, the title of the recording."),
     )
 
     class Meta:
@@ -32,7 +36,7 @@ class AudioBlock(blocks.StructBlock):
 class RecordingBlock(blocks.StructBlock):
     """A recording under a heading, with words about it; its transcript is a condition."""
 
-    title = blocks.CharBlock(label=_("Title"), max_length=120)
+    title = blocks.CharBlock(label=pgettext_lazy("block", "Title"), max_length=120)
     text = blocks.TextBlock(label=_("What it is about"), required=False, rows=2)
     recording = RecordingChooserBlock(label=_("Recording"))
 

@@ -1,6 +1,7 @@
 """The sections of a home page: each draws from one page of the tree and shows what that kind of page has to show."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 
 from . import BodyBlock
@@ -19,7 +20,10 @@ class SectionBlock(blocks.StructBlock):
         help_text=_("What the section shows comes from this page and those below it; change it there."),
     )
     title = blocks.CharBlock(
-        label=_("Title"), required=False, max_length=60, help_text=_("Left empty, the title of the page.")
+        label=pgettext_lazy("block", "Title"),
+        required=False,
+        max_length=60,
+        help_text=_("Left empty, the title of the page."),
     )
     number = blocks.IntegerBlock(
         label=_("How many"),
@@ -42,7 +46,7 @@ class SectionBlock(blocks.StructBlock):
 
     class Meta:
         icon = "doc-full-inverse"
-        label = _("Section")
+        label = pgettext_lazy("block", "Section")
         label_format = "{title}"
         template = "home/section.html"
         form_layout = blocks.BlockGroup(children=["page", "title", "number", "show_first"], settings=["more", "ground"])

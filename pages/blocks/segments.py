@@ -4,6 +4,7 @@ from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.blocks import CharBlock
 from wagtail.contrib.typed_table_block.blocks import TypedTable, TypedTableBlock, TypedTableBlockValidationError
 from wagtail_localize.segments import StringSegmentValue
@@ -29,8 +30,8 @@ class FigureBlock(CharBlock):
 class CellsBlock(TypedTableBlock):
     """Rows and columns. Each text in it is one segment, called by what it is and says, so that rows may move."""
 
-    text = CharBlock(label=_("Words"), required=False)
-    number = FigureBlock(label=_("Number"), required=False)
+    text = CharBlock(label=pgettext_lazy("block", "Words"), required=False)
+    number = FigureBlock(label=pgettext_lazy("block", "Number"), required=False)
 
     def clean(self, table: TypedTable) -> TypedTable:
         table = super().clean(table)

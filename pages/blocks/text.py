@@ -1,6 +1,7 @@
 """Blocks that are read: headings, text, notices, questions."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 
 FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul", "h3", "h4"]
@@ -27,7 +28,7 @@ class TextBlock(blocks.RichTextBlock):
 
     class Meta:
         icon = "pilcrow"
-        label = _("Text")
+        label = pgettext_lazy("block", "Text")
         template = "blocks/text.html"
         preview_value = "<p>A farm run by its workers is not a charity with a garden. It decides, in a meeting with one vote each, what the harvest is for.</p>"
         description = _("Running text with lists, links and small headings")
@@ -53,8 +54,10 @@ class NoticeBlock(blocks.StructBlock):
         choices=[("", _("Good to know")), ("warning", _("Please note")), ("urgent", _("Urgent"))],
         required=False,
     )
-    title = blocks.CharBlock(label=_("Title"), max_length=120)
-    text = blocks.RichTextBlock(label=_("Text"), features=["bold", "italic", "link", "document-link"], required=False)
+    title = blocks.CharBlock(label=pgettext_lazy("block", "Title"), max_length=120)
+    text = blocks.RichTextBlock(
+        label=pgettext_lazy("block", "Text"), features=["bold", "italic", "link", "document-link"], required=False
+    )
 
     class Meta:
         icon = "info-circle"

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
@@ -27,7 +28,7 @@ class FilmAddressBlock(blocks.URLBlock):
 class VideoBlock(blocks.StructBlock):
     """A still, a title and a link; the player comes only after a click that names its host."""
 
-    title = blocks.CharBlock(label=_("Title"), max_length=120)
+    title = blocks.CharBlock(label=pgettext_lazy("block", "Title"), max_length=120)
     address = FilmAddressBlock(
         label=_("Address"), help_text=_("Of the film's page at YouTube, Vimeo, archive.org or a PeerTube.")
     )
@@ -37,7 +38,7 @@ class VideoBlock(blocks.StructBlock):
         help_text=_("Shown until somebody plays the film. Upload it: it is not fetched."),
     )
     caption = blocks.CharBlock(
-        label=_("Caption"),
+        label=pgettext_lazy("block", "Caption"),
         required=False,
         max_length=200,
         help_text=_("For example how long it is and which captions it has."),

@@ -1,6 +1,7 @@
 """Blocks in which somebody speaks, or is introduced."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
@@ -12,7 +13,9 @@ PUBLIC = _("As this person goes by in public. Please publish nobody's name, word
 class QuoteBlock(blocks.StructBlock):
     """A voice: large words, and who says them."""
 
-    words = blocks.TextBlock(label=_("Words"), rows=3, help_text=_("Without quotation marks; the mark is drawn."))
+    words = blocks.TextBlock(
+        label=pgettext_lazy("block", "Words"), rows=3, help_text=_("Without quotation marks; the mark is drawn.")
+    )
     speaker = blocks.CharBlock(label=_("Who says it"), required=False, max_length=120)
 
     class Meta:
@@ -27,7 +30,7 @@ class QuoteBlock(blocks.StructBlock):
 class PersonBlock(blocks.StructBlock):
     """Somebody, with a role and perhaps a face."""
 
-    name = blocks.CharBlock(label=_("Name"), max_length=80, help_text=PUBLIC)
+    name = blocks.CharBlock(label=pgettext_lazy("block", "Name"), max_length=80, help_text=PUBLIC)
     role = blocks.CharBlock(label=_("Role"), required=False, max_length=120)
     picture = ImageChooserBlock(label=_("Picture"), required=False)
     words = blocks.TextBlock(label=_("A few words"), required=False, rows=2)
@@ -41,8 +44,10 @@ class PersonBlock(blocks.StructBlock):
 class TestimonialBlock(blocks.StructBlock):
     """What somebody says of their own experience, with name and face."""
 
-    words = blocks.TextBlock(label=_("Words"), rows=4, help_text=_("Without quotation marks; the mark is drawn."))
-    name = blocks.CharBlock(label=_("Name"), max_length=80, help_text=PUBLIC)
+    words = blocks.TextBlock(
+        label=pgettext_lazy("block", "Words"), rows=4, help_text=_("Without quotation marks; the mark is drawn.")
+    )
+    name = blocks.CharBlock(label=pgettext_lazy("block", "Name"), max_length=80, help_text=PUBLIC)
     role = blocks.CharBlock(label=_("Role"), required=False, max_length=120)
     picture = ImageChooserBlock(label=_("Picture"), required=False)
 
@@ -68,7 +73,7 @@ class TestimonialBlock(blocks.StructBlock):
 class PeopleBlock(blocks.StructBlock):
     """Several people side by side."""
 
-    title = blocks.CharBlock(label=_("Title"), required=False, max_length=120)
+    title = blocks.CharBlock(label=pgettext_lazy("block", "Title"), required=False, max_length=120)
     people = blocks.ListBlock(PersonBlock(), label=_("People"), min_num=1)
 
     class Meta:

@@ -3,22 +3,24 @@
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
+from ..fact_notes import Facts, columns
 from .inputs import chips_panel
 
 
 class Answer(models.TextChoices):
-    YES = "yes", _("Yes")
-    NO = "no", _("No")
+    YES = "yes", pgettext_lazy("event", "Yes")
+    NO = "no", pgettext_lazy("event", "No")
     UNKNOWN = "unknown", _("Not known yet")
 
 
 class EventAnswer(models.TextChoices):
     AS_THE_PLACE = "", _("As at the place")
-    YES = "yes", _("Yes")
-    NO = "no", _("No")
+    YES = "yes", pgettext_lazy("event", "Yes")
+    NO = "no", pgettext_lazy("event", "No")
     UNKNOWN = "unknown", _("Not known yet")
 
 
@@ -67,14 +69,30 @@ def sentence_field() -> models.CharField:
     return models.CharField(_("in a sentence"), max_length=200, blank=True)
 
 
-class PlaceAccess(models.Model):
+class AccessRecord(models.Model):
+    """Whatever answers the questions."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def segment_names(self) -> dict[str, str]:
+        """By column, what the sentence beside each answer is called for a translator: “Childcare, in a sentence: yes”."""
+        names = {}
+        for name, (question, _label) in QUESTIONS.items():
+            told = {"question": question, "answer": getattr(self, f"get_{name}_display")().lower()}
+            names[f"{name}_note"] = gettext("%(question)s, in a sentence: %(answer)s") % told
+        return names
+
+
+class PlaceAccess(AccessRecord):
     """The columns of a place; what an event there says nothing about is answered by them."""
 
     class Meta:
         abstract = True
 
 
-class EventAccess(models.Model):
+class EventAccess(AccessRecord):
     """The same columns for an event."""
 
     class Meta:
@@ -86,6 +104,11 @@ for _name, (_question, _label) in QUESTIONS.items():
     PlaceAccess.add_to_class(f"{_name}_note", sentence_field())
     EventAccess.add_to_class(_name, answer_field(_question, EventAnswer, EventAnswer.AS_THE_PLACE))
     EventAccess.add_to_class(f"{_name}_note", sentence_field())
+
+
+def access_notes() -> dict[str, Facts]:
+    """The sentences beside the answers, each with the facts it depends on (pages.fact_notes)."""
+    return {f"{name}_note": columns(name) for name in QUESTIONS}
 
 
 def access_panels() -> list[FieldRowPanel]:
@@ -100,12 +123,13 @@ def answers(facts, words, place) -> list[Access]:
     """Every question of an event, in order.
 
     Answers come from `facts` (the source of the event), sentences from `words` (the same event in the language shown);
-    where the event leaves a question to its place, both come from `place` (may be None: then it is unknown).
+    where the event leaves a question to its place, both come from `place` (may be None: then it is unknown). A sentence
+    that is not true to its answer any more is left out, or said in the language of the source (pages.fact_notes).
     """
     found = []
     for name in QUESTIONS:
         answer = getattr(facts, name)
         own = place if answer == EventAnswer.AS_THE_PLACE else words
         answer = answer or getattr(place, name, "") or Answer.UNKNOWN
-        found.append(Access(name, answer, getattr(own, f"{name}_note", "")))
+        found.append(Access(name, answer, own.notes[f"{name}_note"] if own else ""))
     return found

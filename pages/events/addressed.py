@@ -3,6 +3,7 @@
 import datetime as dt
 from functools import partial
 
+from django.conf import settings
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
@@ -85,5 +86,5 @@ def send_calendar(index, request: HttpRequest) -> HttpResponse:
     address = f"{index.get_full_url(request)}calendar.ics{query}"
     network = Network.for_request(request)
     name = gettext("%(calendar)s, %(network)s") % {"calendar": index.title, "network": network.name}
-    content = ical.calendar(found, name if network.name else index.title, address)
+    content = ical.calendar(found, name if network.name else index.title, address, settings.TIME_ZONE)
     return file(request, content, KIND, "calendar.ics", max((entry.changed for entry in found), default=None))

@@ -8,6 +8,7 @@ from ..posts import paged
 from . import month
 from .choices import choices
 from .filters import Filters
+from .subscribing import subscriptions
 
 LATER = 8
 
@@ -17,14 +18,14 @@ def context(index, request) -> dict:
     filters = Filters.from_query(request.GET, index)
     every = index.occurrences()
     asked = filters.apply(every)
-    shown = past(index, asked, request) if filters.past else coming(index, asked, filters)
+    shown = past(index, asked, filters, request) if filters.past else coming(index, asked, filters)
     offered = every.past() if filters.past else every.filter(ends_at__gte=beginning(shown["month"]))
     feed = f"calendar.ics?{filters.query}" if filters.query else "calendar.ics"
     return shown | {
         "filters": filters,
         "choices": choices(filters, offered),
         "feed": index.get_url(request) + feed,
-        "webcal": "webcal:" + (index.get_full_url(request) + feed).partition(":")[2],
+        "calendars": subscriptions(index.get_full_url(request) + feed, index.title),
         "canonical": index.get_full_url(request) + known_as(filters, shown),
         "everything": index.url + Filters().address(**at(filters)),
         "past_address": index.url + filters.address(past="1"),
@@ -51,9 +52,9 @@ def known_as(filters: Filters, shown: dict) -> str:
     return f"?month={filters.month:%Y-%m}" if filters.month else ""
 
 
-def past(index, asked, request) -> dict:
+def past(index, asked, filters: Filters, request) -> dict:
     """A page of what is over, latest first."""
-    found = paged(asked.past().select_related("place"), request)
+    found = paged(asked.past().select_related("place"), request, query=filters.asked | {"past": "1"})
     found.object_list = index.dress(found.object_list)
     return {"past": found}
 

@@ -3,14 +3,19 @@
 from dataclasses import asdict
 
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable, TranslatableMixin
 
 from ..base import facts
+from ..fact_notes import Sentence, child_path, columns, is_current
 from .places import Place
 from .queries import OccurrenceQuerySet
 from .told import State, Told
+
+# What the note of a single date depends on (pages.fact_notes).
+CHANGE_NOTES = {"note": columns("change", "new_date", "new_start_time", "new_end_time", "place_id")}
 
 
 class Change(models.TextChoices):
@@ -42,6 +47,11 @@ class ChangedDate(TranslatableMixin, Orderable):
         pass
 
     @property
+    def segment_name(self) -> str:
+        """What tells it apart for a translator."""
+        return date_format(self.date, "SHORT_DATE_FORMAT")
+
+    @property
     def is_added(self) -> bool:
         return self.change == Change.ADDED
 
@@ -55,9 +65,22 @@ class ChangedDate(TranslatableMixin, Orderable):
         return self.change if self.change in {State.CANCELLED, State.MOVED} else State.SCHEDULED
 
 
-def own_first(others: dict, own: dict) -> dict:
-    """What is said of dates in one language, by any key; a note that only repeats the other language's is not translated yet."""
-    return others | {key: change for key, change in own.items() if key not in others or change.note != others[key].note}
+def told_of(own: ChangedDate | None, theirs: ChangedDate | None, page) -> ChangedDate | None:
+    """Whose note of a date this page shows: its own row while that holds, else its source's; None where neither says anything.
+
+    A note that only repeats the source's is not translated yet.
+    """
+    if own and own.note and not (theirs and own.note == theirs.note):
+        path = child_path("changes", own, "note")
+        if is_current(Sentence(path, own, theirs, "note", CHANGE_NOTES["note"]), page.written_for):
+            return own
+    return theirs if theirs and theirs.note else None
+
+
+def own_first(others: dict, own: dict, pages: dict) -> dict:
+    """What is said of dates in one language, by any key: rows of the source, of its translation, and that page itself."""
+    told = {key: told_of(own.get(key), others.get(key), pages[key]) for key in others | own}
+    return {key: change for key, change in told.items() if change}
 
 
 class Occurrence(Told, models.Model):

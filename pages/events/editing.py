@@ -122,6 +122,19 @@ def how_often(event: EventPage) -> str:
     }.get(event.repeats, "")
 
 
+def aloud(words: dict, problems: list[str]) -> str:
+    """What is read to those who do not see the list: what is wrong, else the rule and the next date; one line."""
+    if problems:
+        return problems[0]
+    if not words.get("dates"):
+        return gettext("All its dates are over.")
+    first = words["dates"][0]
+    parts = {"date": first["day"], "hours": first["hours"], "rule": words["rule"]}
+    if words["rule"]:
+        return gettext("%(rule)s. The next date: %(date)s, %(hours)s.") % parts
+    return gettext("%(date)s, %(hours)s.") % parts
+
+
 def answer(form: WhenForm) -> dict:
     """What the script shows: words, the next dates as HTML, and which choices this date has."""
     form.is_valid()
@@ -142,8 +155,10 @@ def answer(form: WhenForm) -> dict:
         }
     else:
         facts = {}
-    html = render_to_string("wagtailadmin/events/next_dates.html", words | {"problems": problems_of(form)})
-    return facts | {"html": html, "zone": words.get("zone", ""), "every": how_often(event)}
+    problems = problems_of(form)
+    html = render_to_string("wagtailadmin/events/next_dates.html", words | {"problems": problems})
+    told = aloud(words, problems)
+    return facts | {"html": html, "told": told, "zone": words.get("zone", ""), "every": how_often(event)}
 
 
 @require_POST

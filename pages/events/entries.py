@@ -22,6 +22,7 @@ class Entry:
     language: str = "en"
     address: str = ""
     ask: str = ""
+    organizer: tuple[str, str] | None = None  # name, and address as a URI: mailto or a page
     changes: dict[dt.date, ChangedDate] = field(default_factory=dict)
     notes: dict[dt.date, str] = field(default_factory=dict)
     places: dict[int, Place] = field(default_factory=dict)  # by the id of the place that the facts name
@@ -75,18 +76,21 @@ class Entry:
     def news(self, planned: Planned | None) -> str:
         """That a date is cancelled, moved or postponed, and what people should know of it."""
         state = State(planned.state if planned else self.facts.state)
-        note = (planned and self.notes.get(planned.date)) or (self.page.state_note if state == self.facts.state else "")
+        note = (planned and self.notes.get(planned.date)) or (
+            self.page.notes["state_note"] if state == self.facts.state else ""
+        )
         told = "" if state == State.SCHEDULED else f"{state.label}."
         return " ".join(part for part in (told, note) if part)
 
     def cost(self) -> str:
-        price = pgettext("cost", "Free") if self.facts.free else self.page.price
-        return ". ".join(part for part in (price, self.page.cost_note) if part)
+        notes = self.page.notes
+        price = pgettext("cost", "Free") if self.facts.free else notes["price"]
+        return ". ".join(part for part in (price, notes["cost_note"]) if part)
 
     def access(self, planned: Planned | None) -> str:
         """Each access question that is answered in a line of its own, then all that nobody has answered yet."""
         found = answers(self.facts, self.page, self.place_of(planned))
-        yes_or_no = {Answer.YES: gettext("Yes"), Answer.NO: gettext("No")}
+        yes_or_no = {Answer.YES: pgettext("event", "Yes"), Answer.NO: pgettext("event", "No")}
         lines = [
             f"{item.question}: " + ". ".join(part for part in (yes_or_no[item.answer], item.sentence) if part)
             for item in found

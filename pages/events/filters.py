@@ -58,12 +58,15 @@ class Filters:
         return bool(self.query) or self.unknown
 
     @property
+    def asked(self) -> dict[str, str | tuple[str, ...]]:
+        """By name as in an address, without month, past and page, always in the same order; empty where nothing is asked."""
+        values = {"topic": self.topic, "place": self.place, "access": self.access, "language": self.languages}
+        return {name: value for name, value in (values | {"online": "1" if self.online else ""}).items() if value}
+
+    @property
     def query(self) -> str:
-        """As in an address, without month, past and page, always in the same order; empty where nothing is asked."""
-        asked = [(name, getattr(self, name)) for name in ("topic", "place") if getattr(self, name)]
-        asked += [("access", name) for name in self.access]
-        asked += [("language", code) for code in self.languages]
-        return urlencode(asked + ([("online", "1")] if self.online else []))
+        """The same as the query of an address."""
+        return urlencode(self.asked, doseq=True)
 
     def address(self, **more: str) -> str:
         """The query of an address that asks the same, at another time: `month` or `past`."""

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from wagtail.models import Locale
+from wagtail.models import Locale, Site
 
 from ..network import Network
 from ..posts import in_own_words
-from .dates import ChangedDate, Occurrence
+from .dates import ChangedDate, Occurrence, own_first
 from .entries import Entry
 from .models import EventPage
 from .places import Place, names_in
@@ -19,13 +19,16 @@ def entries(pages: Iterable[EventPage], request, locale: Locale) -> list[Entry]:
     by_key = {page.translation_key: page for page in pages}
     dates, sources = rows(by_key)
     facts = facts_of(by_key.values(), set(sources.values()))
-    network = Network.for_request(request)
+    network, site = Network.for_request(request), Site.find_for_request(request)
+    name, home = network.name or site.site_name, f"{site.root_url}/"
     found = []
     for key, planned in dates.items():
         page = by_key[key]
         page.source = facts[sources[key]]
         entry = Entry(page, page.source, planned, page.locale.language_code, page.get_full_url(request))
-        entry.ask = ", ".join(filter(None, page.source.whom_to_ask(network)))
+        email, phone = page.source.whom_to_ask(network)
+        entry.ask = ", ".join(part for part in (email, phone) if part)
+        entry.organizer = (name, f"mailto:{email}" if email else home)
         found.append(entry)
     furnish(found, locale.pk)
     return found
@@ -55,8 +58,9 @@ def furnish(found: list[Entry], locale_id: int) -> None:
     changes, places, topics = changes_of(found), places_of(found, locale_id), topics_of(found, locale_id)
     for entry in found:
         entry.changes = {change.date: change for change in changes[entry.facts.pk]}
-        both = [*changes[entry.facts.pk], *changes[entry.page.pk]]  # what is not translated is said all the same
-        entry.notes = {change.date: change.note for change in both if change.note}
+        others, own = ({row.date: row for row in changes[pk]} for pk in (entry.facts.pk, entry.page.pk))
+        told = own_first(others, own, dict.fromkeys(others | own, entry.page))
+        entry.notes = {date: change.note for date, change in told.items()}
         entry.places, entry.topics = places, topics[entry.facts.pk]
 
 

@@ -9,8 +9,9 @@ from ..posts import Topic, in_own_words
 from .dates import ChangedDate, Occurrence, State, own_first
 from .places import Place, names_in
 from .series import horizon
+from .subscribing import subscriptions
 from .words import names_of
-from .zone_words import zone_in_words
+from .zone_words import offset_on, zone_in_words
 
 NEXT = 6
 
@@ -30,19 +31,21 @@ def context(page, request) -> dict:
         "planned_for": planned_for(each),
         "place": each.shown_place,
         "map_search": map_search(each.shown_place),
+        "kicker": page.notes["kicker"],
         "access": page.access(each.shown_place, each.is_over),
         "tags": page.tags(each.shown_place),
         "topics": topics(page, request),
         "hosts": [host for host in page.all_hosts if not host.partner],
         "partners": [host for host in page.all_hosts if host.partner],
         "zone_words": zone_in_words(facts.zone),
+        "zone_offset": offset_on(each.day, facts.zone),
         "is_home_zone": facts.zone == settings.TIME_ZONE,
         "doors": facts.doors if each.begins_as_usual else "",
         "languages": names_of(facts.languages),
         "interpreted": names_of(facts.interpreted_into),
         "ask_email": ask_email,
         "ask_phone": ask_phone,
-        "calendars": calendars(page.get_full_url(request)),
+        "calendars": subscriptions(f"{page.get_full_url(request)}event.ics", page.title),
         "file": f"{each.url}event.ics",
         "canonical": page.get_full_url(request) + below if below else "",
         "is_at_own_date": bool(below),
@@ -92,7 +95,8 @@ def notes(page, request) -> dict:
     else:
         rows = list(ChangedDate.objects.filter(event__in={page.pk, page.source.pk}))
         own, others = ([row for row in rows if row.event_id == pk] for pk in (page.pk, page.source.pk))
-    return own_first(*({change.date: change for change in rows if change.note} for rows in (others, own)))
+    others, own = ({change.date: change for change in rows} for rows in (others, own))
+    return own_first(others, own, dict.fromkeys(others | own, page))
 
 
 def topics(page, request) -> list[Topic]:
@@ -124,11 +128,3 @@ def map_search(place: Place | None) -> str:
         return ""
     words = ", ".join(line.strip() for line in place.address.splitlines() if line.strip())
     return f"https://www.openstreetmap.org/search?{urlencode({'query': words})}"
-
-
-def calendars(address: str) -> dict:
-    """Where a calendar of one's own follows all dates: by the protocol that opens it, and at hosts of others, by name."""
-    secure, own = f"{address}event.ics", f"webcal:{address.partition(':')[2]}event.ics"
-    google = f"https://calendar.google.com/calendar/render?{urlencode({'cid': own})}"
-    outlook = f"https://outlook.live.com/calendar/0/addfromweb?{urlencode({'url': secure})}"
-    return {"own": own, "others": [("Google", "calendar.google.com", google), ("Outlook", "outlook.live.com", outlook)]}

@@ -3,10 +3,14 @@
 import datetime as dt
 import re
 from collections.abc import Iterable
+from itertools import takewhile
+from typing import NamedTuple
+from uuid import uuid5
 
 from icalendar import Calendar, Event
-from icalendar.prop import vDuration, vRecur, vUri
+from icalendar.prop import vCalAddress, vDuration, vRecur, vUri
 
+from ..lines import one_line
 from .entries import Entry
 from .series import Planned
 from .vtimezone import missing_days, vtimezone
@@ -16,6 +20,7 @@ PRODUCT = "-//Commonhouse//Calendar//EN"
 REFRESH = dt.timedelta(hours=1)
 # A postponed date does not stand, and no other is known yet.
 STATUS = {"cancelled": "CANCELLED", "postponed": "TENTATIVE"}
+LAST_DAY = dt.date(2200, 12, 31)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -24,19 +29,29 @@ def text(words: str) -> str:
     return CONTROL.sub("", re.sub(r"\r\n?", "\n", words))
 
 
-def calendar(entries: Iterable[Entry], name: str = "", address: str = "", only: dt.date | None = None) -> bytes:
-    """A VCALENDAR of these events; with `only`, of nothing but the date that was first planned for then.
+def parameter(words: str) -> str:
+    """Words as the value of a parameter: one line, without the quotes that would end it (section 3.2)."""
+    return " ".join(text(words).replace('"', "'").split())
 
-    One that is subscribed to has a `name` and an `address`.
+
+def calendar(
+    entries: Iterable[Entry], name: str = "", address: str = "", zone: str = "", only: dt.date | None = None
+) -> bytes:
+    """A VCALENDAR of these events, published (RFC 5546, section 3.2.1); with `only`, of one date as first planned.
+
+    One that is subscribed to has a `name`, an `address` and the `zone` where it is at home.
     """
     entries = sorted(entries, key=lambda entry: (entry.facts.start_date, entry.page.pk or 0))
     made = Calendar()
     made.add("PRODID", PRODUCT)
     made.add("VERSION", "2.0")
     made.add("CALSCALE", "GREGORIAN")
+    made.add("METHOD", "PUBLISH")
     if name:
         for key in ("NAME", "X-WR-CALNAME"):
-            made.add(key, text(name))
+            made.add(key, text(one_line(name)))
+        if zone:
+            made.add("X-WR-TIMEZONE", zone)
         made.add("SOURCE", vUri(address), parameters={"VALUE": "URI"})
         made.add("REFRESH-INTERVAL", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
         made.add("X-PUBLISHED-TTL", vDuration(REFRESH))
@@ -63,15 +78,48 @@ def events(entry: Entry, only: dt.date | None = None) -> list[Event]:
     """What an event is in iCalendar: one VEVENT, and one more (RECURRENCE-ID) for each date unlike the others."""
     if not entry.facts.repeats and len(entry.planned) == 1:
         return [single(entry, entry.planned[0])]
-    if only:
-        return [exception(entry, each) for each in entry.planned if each.date == only]
-    unlike = [each for each in entry.planned if not is_regular(entry, each)]
-    return [series(entry), *(exception(entry, each) for each in unlike)]
+    stretches = stretches_of(entry)
+    wanted = [each for each in entry.planned if (each.date == only if only else not is_regular(entry, each))]
+    unlike = [exception(entry, each, stretch_of(each.date, stretches)) for each in wanted]
+    return unlike if only else [*(series(entry, each, stretches) for each in stretches), *unlike]
 
 
-def single(entry: Entry, planned: Planned) -> Event:
+class Stretch(NamedTuple):
+    """Dates that one VEVENT can tell: the first, the RRULE and the UID."""
+
+    first: dt.date
+    rule: str
+    uid: str
+
+
+def stretches_of(entry: Entry) -> list[Stretch]:
+    """A series in one stretch; in two where a date of the rule, with hours, would be on a day that its zone left out.
+
+    Such an hour is the same moment as that of the day before: an EXDATE for it takes away both.
+    """
+    facts = entry.facts
+    whole = Stretch(facts.start_date, rule(entry), str(facts.translation_key))
+    never = min(never_were(entry), default=None) if facts.has_hours else None
+    if never is None:
+        return [whole]
+    before = list(takewhile(lambda date: date < never, facts.dates(never)))
+    bare = re.sub(r";(COUNT|UNTIL)=[^;]*", "", facts.rule)
+    found = [whole._replace(rule=f"{bare};UNTIL={facts.by_rule(before[-1]).astimezone(dt.UTC):%Y%m%dT%H%M%SZ}")]
+    following = next((date for date in facts.dates(LAST_DAY) if date > never), None)
+    if following:
+        left = f"{bare};COUNT={facts.repeats_count - len(before) - 1}" if facts.repeats_count else whole.rule
+        found.append(Stretch(following, left, str(uuid5(facts.translation_key, following.isoformat()))))
+    return found
+
+
+def stretch_of(date: dt.date, stretches: list[Stretch]) -> Stretch:
+    """The one that this date belongs to, by the rule or added to it."""
+    return next((each for each in reversed(stretches) if each.first <= date), stretches[0])
+
+
+def single(entry: Entry, planned: Planned, uid: str = "") -> Event:
     """An event that happens once."""
-    made = described(entry, planned)
+    made = described(entry, planned, uid)
     start, end = begin(entry, planned), finish(entry, planned)
     if isinstance(start, dt.datetime) and isinstance(end, dt.datetime) and dt.UTC in (start.tzinfo, end.tzinfo):
         # Both or neither: some readers take the time between them, and add it to the clock on the wall.
@@ -81,17 +129,17 @@ def single(entry: Entry, planned: Planned) -> Event:
     return made
 
 
-def exception(entry: Entry, planned: Planned) -> Event:
+def exception(entry: Entry, planned: Planned, stretch: Stretch) -> Event:
     """One date of a series, as it really is."""
-    made = single(entry, planned)
+    made = single(entry, planned, stretch.uid)
     made.add("RECURRENCE-ID", entry.facts.by_rule(planned.date))
     return made
 
 
-def series(entry: Entry) -> Event:
-    """All dates of a series, as the rule has them."""
-    facts, made = entry.facts, described(entry)
-    first = facts.by_rule(facts.start_date)
+def series(entry: Entry, stretch: Stretch, stretches: list[Stretch]) -> Event:
+    """All dates of a stretch, as the rule has them."""
+    facts, made = entry.facts, described(entry, uid=stretch.uid)
+    first = facts.by_rule(stretch.first)
     made.add("DTSTART", first)
     end = after(first, facts.usual_span)
     if end == first + facts.usual_span:
@@ -99,11 +147,12 @@ def series(entry: Entry) -> Event:
     else:  # the first night has a change of clocks: any end of it would be read in two ways
         made.add("DURATION", facts.usual_span)
     if facts.repeats:
-        made.add("RRULE", vRecur.from_ical(rule(entry)))
-    left_out = {date for date, change in entry.changes.items() if change.is_left_out} | never_were(entry)
+        made.add("RRULE", vRecur.from_ical(stretch.rule))
+    left_out = {date for date, change in entry.changes.items() if change.is_left_out}
+    left_out |= set() if facts.has_hours else never_were(entry)
     for name, dates in (("EXDATE", left_out), ("RDATE", entry.added)):
-        if dates:
-            made.add(name, [facts.by_rule(date) for date in sorted(dates)])
+        if own := sorted(date for date in dates if stretch_of(date, stretches) is stretch):
+            made.add(name, [facts.by_rule(date) for date in own])
     return made
 
 
@@ -165,13 +214,13 @@ def is_regular(entry: Entry, planned: Planned) -> bool:
     return ends == starts + facts.usual_span and ends == after(starts, facts.usual_span)
 
 
-def described(entry: Entry, planned: Planned | None = None) -> Event:
+def described(entry: Entry, planned: Planned | None = None, uid: str = "") -> Event:
     """A VEVENT that says everything but when; of one date, or of all."""
     facts, language = entry.facts, {"LANGUAGE": entry.language}
     place = entry.place_of(planned)
     state = planned.state if planned else facts.state
     made = Event()
-    made.add("UID", str(facts.translation_key))
+    made.add("UID", uid or str(facts.translation_key))
     made.add("SEQUENCE", max(entry.page.sequence, facts.sequence))
     for name, moment in (("DTSTAMP", entry.changed), ("LAST-MODIFIED", entry.changed), ("CREATED", entry.created)):
         made.add(name, moment)
@@ -186,6 +235,9 @@ def described(entry: Entry, planned: Planned | None = None) -> Event:
         made.add("CATEGORIES", [text(topic) for topic in entry.topics])
     if entry.ask:
         made.add("CONTACT", text(entry.ask))
+    if entry.organizer:
+        name, address = entry.organizer
+        made.add("ORGANIZER", vCalAddress(address), parameters={"CN": parameter(name)} if name else {})
     made.add("URL", vUri(entry.address_of(planned)))
     if facts.is_online and facts.online_link and facts.online_link_public:
         made.add("CONFERENCE", vUri(CONTROL.sub("", facts.online_link)), parameters={"VALUE": "URI"})

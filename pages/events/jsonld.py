@@ -5,6 +5,7 @@ import datetime as dt
 from wagtail.models import Site
 
 from ..network import Network
+from ..postal import postal_address
 from .dates import Occurrence, State
 from .places import Place, names_in
 
@@ -70,10 +71,10 @@ def locations(page, occurrence: Occurrence) -> list[dict]:
 
 
 def place(row: Place) -> dict:
-    """A place, its address as one line, for addresses are kept as on an envelope."""
+    """A place with its address and where it is."""
     found = {"@type": "Place", "name": row.name}
-    if lines := [line.strip() for line in row.address.splitlines() if line.strip()]:
-        found["address"] = {"@type": "PostalAddress", "streetAddress": ", ".join(lines)}
+    if address := postal_address(row.address):
+        found["address"] = address
     if row.latitude is not None and row.longitude is not None:
         found["geo"] = {"@type": "GeoCoordinates", "latitude": float(row.latitude), "longitude": float(row.longitude)}
     return found
@@ -96,7 +97,9 @@ def offers(page, occurrence: Occurrence) -> dict:
     if not facts.registration_link or occurrence.is_off or occurrence.is_over:
         return {}
     free = {"price": 0, "priceCurrency": "USD"}  # a price must have a currency, and nothing is nothing in any
-    return {"@type": "Offer", "url": facts.registration_link} | (free if facts.free else {"description": page.price})
+    return {"@type": "Offer", "url": facts.registration_link} | (
+        free if facts.free else {"description": page.notes["price"]}
+    )
 
 
 def series(page, facts, address: str) -> dict:

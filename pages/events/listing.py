@@ -50,6 +50,8 @@ def changes_of(found: list[Occurrence]) -> dict[tuple, ChangedDate]:
         return {}
     sources = {each.source_id: each.event for each in found if each.source.repeats}
     pages = {each.page.pk: each.event for each in found if each.source.repeats}
-    said = ChangedDate.objects.filter(event__in=sources | pages, date__range=(min(dates), max(dates))).exclude(note="")
+    said = ChangedDate.objects.filter(event__in=sources | pages, date__range=(min(dates), max(dates)))
     own = {(pages[row.event_id], row.date): row for row in said if row.event_id in pages}
-    return own_first({(sources[row.event_id], row.date): row for row in said if row.event_id in sources}, own)
+    others = {(sources[row.event_id], row.date): row for row in said if row.event_id in sources}
+    shown = {each.event: each.page for each in found}
+    return own_first(others, own, {key: shown[key[0]] for key in others | own})

@@ -6,23 +6,26 @@ from functools import cached_property
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Max
+from django.db.models import Max, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable, TranslatableMixin
 from wagtail.search import index
+from wagtail_localize.models import TranslationSource
 
 from ..base import BasePage, facts
+from ..fact_notes import FactNotes, Note, columns
 from ..fields import BodyField
 from ..network import Network
 from ..posts import Topic, today
 from ..writable import writable
 from . import forms, jsonld, panels
-from .access import AT_A_GLANCE, QUESTIONS, Access, Answer, EventAccess, answers
+from .access import AT_A_GLANCE, QUESTIONS, Access, Answer, EventAccess, access_notes, answers
 from .addressed import EventAddresses
-from .dates import Occurrence, State
+from .dates import CHANGE_NOTES, Occurrence, State
 from .handbill import context
 from .places import Place
 from .rule_words import rule_in_words
@@ -56,13 +59,36 @@ def languages() -> list[tuple[str, str]]:
     return settings.LANGUAGES
 
 
-class EventPage(EventAddresses, Series, EventAccess, BasePage):
+def rhythm_of(event) -> list:
+    """What words about the rhythm of an event depend on; of one that happens once, that it does."""
+    if not event.repeats:
+        return []
+    names = ("start_date", "repeats", "repeats_every", "repeats_weekdays", "repeats_on")
+    return [getattr(event, name) for name in names]
+
+
+# The sentences of an event that depend on a fact, and on which (pages.fact_notes).
+EVENT_NOTES = {
+    "kicker": rhythm_of,
+    "state_note": columns("state"),
+    "online_note": columns("attendance", "online_link_public"),
+    "price": columns("free"),
+    "cost_note": columns("free"),
+    **access_notes(),
+    "interpretation_note": columns("interpretation", "interpreted_into"),
+}
+
+
+class EventPage(EventAddresses, Series, EventAccess, FactNotes, BasePage):
     """A date to come to."""
 
     kicker = models.CharField(
-        _("kicker"), max_length=60, blank=True, help_text=_("Above the title, for example “Every third Saturday”.")
+        _("kicker"),
+        max_length=60,
+        blank=True,
+        help_text=_("Above the title, for example “The third Saturday of every month”."),
     )
-    start_date = models.DateField(_("date"), default=today)
+    start_date = models.DateField(pgettext_lazy("event", "date"), default=today)
     start_time = models.TimeField(_("begins at"), null=True, blank=True)
     end_date = models.DateField(_("last day"), null=True, blank=True, help_text=_("Only if it ends on another day."))
     end_time = models.TimeField(_("ends at"), null=True, blank=True)
@@ -106,6 +132,9 @@ class EventPage(EventAddresses, Series, EventAccess, BasePage):
     recap = BodyField(verbose_name=_("recap"), help_text=_("Afterwards: what was decided, notes, pictures."))
 
     being_translated = False
+    fact_notes = EVENT_NOTES
+    fact_note_children = {"changes": CHANGE_NOTES}
+    default_exclude_fields_in_copy = [*BasePage.default_exclude_fields_in_copy, "written_for"]
     template = "pages/event_page.html"
     kind_label = _("Event")
     field_colour = "red"
@@ -132,7 +161,7 @@ class EventPage(EventAddresses, Series, EventAccess, BasePage):
     ]
     search_fields = [
         *BasePage.search_fields,
-        index.SearchField("kicker"),
+        index.SearchField("searched_kicker"),
         index.SearchField("recap"),
         index.FilterField("start_date"),
     ]
@@ -151,9 +180,9 @@ class EventPage(EventAddresses, Series, EventAccess, BasePage):
         verbose_name_plural = _("events")
 
     def with_content_json(self, content):
-        """A revision as a page; how often the event was published belongs to the page, not to its revisions."""
+        """A revision as a page; how often it was published, and what for, belongs to the page, not to its revisions."""
         page = super().with_content_json(content)
-        page.sequence = self.sequence
+        page.sequence, page.written_for = self.sequence, self.written_for
         return page
 
     @property
@@ -195,7 +224,7 @@ class EventPage(EventAddresses, Series, EventAccess, BasePage):
 
     @property
     def share_date(self):
-        return self.kicker if self.repeats else self.start_date
+        return str(self.kicker and self.rhythm) if self.repeats else self.start_date
 
     def json_ld(self, request) -> list[dict]:
         return jsonld.events(self, request)
@@ -231,7 +260,34 @@ class EventPage(EventAddresses, Series, EventAccess, BasePage):
     @property
     def rhythm(self) -> str:
         """How it repeats, as somebody has put it above the title, else by the rule; empty where it happens once."""
-        return self.repeats and (self.kicker or rule_in_words(self.source))
+        return self.repeats and (self.notes["kicker"] or rule_in_words(self.source))
+
+    @property
+    def searched_kicker(self) -> str:
+        """The kicker as long as it is true to the rhythm of the event."""
+        return self.kicker if "kicker" not in self.written_for or self.notes["kicker"] == self.kicker else ""
+
+    @classmethod
+    def with_texts(cls, rows):
+        """As of any page; with the sources that their kickers are true to, in one query more."""
+        found = list(super().with_texts(rows))
+        keys = [page.translation_key for page in found if "kicker" in page.written_for]
+        engine = TranslationSource.objects.filter(object_id=OuterRef("translation_key")).values("locale")
+        sources = cls._default_manager.filter(translation_key__in=keys, locale__in=engine).defer_streamfields()
+        by_key = {source.translation_key: source for source in sources} if keys else {}
+        for page in found:
+            source = by_key.get(page.translation_key, page)
+            page.source = page if source.pk == page.pk else source
+        return found
+
+    def note_instead(self, name: str) -> Note:
+        """As of any note; how a series repeats can be said in every language, by its rule."""
+        if name != "kicker":
+            return super().note_instead(name)
+        if self.source.repeats:
+            words = rule_in_words(self.source) if self.kicker else ""
+            return Note(words, self.locale_id)
+        return super().note_instead(name) if self.kicker else Note("", self.locale_id)
 
     @cached_property
     def all_hosts(self) -> list:
@@ -266,7 +322,7 @@ class Host(TranslatableMixin, Orderable):
     """Who invites, or stands beside those who invite."""
 
     event = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="hosts")
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(pgettext_lazy("event", "name"), max_length=100)
     website = models.URLField(_("website"), blank=True)
     partner = models.BooleanField(
         _("partner"), default=False, help_text=_("Stands beside the hosts rather than inviting.")

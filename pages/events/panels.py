@@ -1,6 +1,7 @@
 """How an event is edited: what, when, where first; then what people need to know; the rest folded away."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, Panel
 from wagtail.admin.panels.base import get_form_for_model
 from wagtail.models import Page
@@ -88,7 +89,7 @@ content_panels = [
         "changes",
         panels=changed_panels,
         heading=_("Single dates that are different"),
-        label=_("date"),
+        label=pgettext_lazy("event", "date"),
         help_text=_("Cancel or move one date of the series, or add one. The others stay as they are."),
         classname="single-dates if-repeats",
     ),

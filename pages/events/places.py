@@ -1,16 +1,23 @@
 """Places where events happen: name and directions are words, address, coordinates and access answers are facts."""
 
+from collections.abc import Iterable
+from functools import cached_property
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import TranslatableMixin
+from wagtail_localize.models import TranslationSource
 
 from ..base import facts
-from ..posts import in_own_words
+from ..fact_notes import FactNotes, columns
+from ..named import refuse_taken
 from ..writable import writable
-from .access import QUESTIONS, PlaceAccess, access_panels
+from .access import QUESTIONS, PlaceAccess, access_notes, access_panels
 
 
 def degrees(label, limit: int) -> models.DecimalField:
@@ -25,18 +32,25 @@ def degrees(label, limit: int) -> models.DecimalField:
     )
 
 
-class Place(PlaceAccess, TranslatableMixin, models.Model):
+# The sentences of a place that depend on a fact, and on which (pages.fact_notes).
+PLACE_NOTES = {"directions": columns("address", "latitude", "longitude"), **access_notes()}
+
+
+class Place(PlaceAccess, FactNotes, TranslatableMixin, models.Model):
     """Somewhere one can go."""
 
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(pgettext_lazy("event", "name"), max_length=100)
     slug = models.SlugField(
-        _("slug"), max_length=100, help_text=_("Stands in addresses: small letters, digits and hyphens.")
+        pgettext_lazy("event", "slug"),
+        max_length=100,
+        help_text=_("Stands in addresses: small letters, digits and hyphens."),
     )
     address = models.TextField(_("address"), blank=True, help_text=_("As on an envelope."))
     directions = models.TextField(_("how to get there"), blank=True)
     latitude = degrees(_("latitude"), 90)
     longitude = degrees(_("longitude"), 180)
 
+    fact_notes = PLACE_NOTES
     api_fields = writable("name", "slug", "address", "directions", "latitude", "longitude")
     override_translatable_fields = facts("address", "latitude", "longitude", *QUESTIONS)
     panels = [
@@ -58,8 +72,16 @@ class Place(PlaceAccess, TranslatableMixin, models.Model):
         return self.name
 
     def clean(self):
+        super().clean()
+        refuse_taken(self)
         if (self.latitude is None) != (self.longitude is None):
             raise ValidationError({"longitude": _("Please give both numbers, or neither.")})
+
+    @cached_property
+    def source(self):
+        """The row it was translated from, else itself."""
+        name_sources([self], in_all_languages([self]))
+        return self.__dict__["source"]
 
     @property
     def map_url(self) -> str:
@@ -68,6 +90,32 @@ class Place(PlaceAccess, TranslatableMixin, models.Model):
 
 
 def names_in(locale_id: int, places: list[Place]) -> dict:
-    """For each place by its translation key: its row in this language, else the one given. At most one query."""
-    given = [place for place in places if place]
-    return {place.translation_key: place for place in in_own_words(given, locale_id)}
+    """For each place by its translation key: its row in this language, else the one given; each with its source. At most one query."""
+    given = {place.translation_key: place for place in places if place}
+    alike = in_all_languages(place for place in given.values() if place.locale_id != locale_id or place.written_for)
+    own = {row.translation_key: row for row in alike if row.locale_id == locale_id}
+    found = {key: own.get(key, place) for key, place in given.items()}
+    name_sources(found.values(), alike)
+    return found
+
+
+def sourced(places: list[Place]) -> list[Place]:
+    """These places, each with the row it was translated from; at most one query."""
+    name_sources(places, in_all_languages(place for place in places if place.written_for))
+    return places
+
+
+def in_all_languages(places: Iterable[Place]) -> list[Place]:
+    """All rows of these places, each with the language that the engine translates from; one query, none for nothing."""
+    keys = {place.translation_key for place in places}
+    engine = TranslationSource.objects.filter(object_id=OuterRef("translation_key")).order_by("-pk").values("locale")
+    rows = Place.objects.filter(translation_key__in=keys).annotate(engine=Subquery(engine[:1]))
+    return list(rows) if keys else []
+
+
+def name_sources(places: Iterable[Place], alike: list[Place]) -> None:
+    """Of these rows `alike`, the source of each place; what is nobody's translation is its own."""
+    first = {row.translation_key: row for row in alike if row.locale_id == row.engine}
+    for place in places:
+        source = first.get(place.translation_key, place)
+        place.source = place if source.pk == place.pk else source

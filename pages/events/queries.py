@@ -4,7 +4,7 @@ import datetime as dt
 from functools import reduce
 from operator import or_
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 DAY = dt.timedelta(days=1)
@@ -12,8 +12,12 @@ DAY = dt.timedelta(days=1)
 
 class OccurrenceQuerySet(QuerySet):
     def of(self, events: QuerySet):
-        """The dates of these events (pages in any language)."""
-        return self.filter(Exists(events.order_by().filter(translation_key=OuterRef("event"))))
+        """The dates of these events (pages in any language).
+
+        A value, and no join: PostgreSQL expects few events and would read them all again for each date; so it lists them once.
+        """
+        known = When(event__in=events.order_by().values("translation_key"), then=True)
+        return self.alias(known=Case(known, default=False)).filter(known=True)
 
     def on(self, event, date):
         """The date of this event (a translation key) that was first planned for then; None where there is none."""

@@ -1,44 +1,70 @@
-"""A rule of recurrence as people say it: “Every third Saturday, until December 18, 2027”."""
+"""A rule of recurrence as people say it: “The third Saturday of every month, until December 18, 2027”."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, npgettext, pgettext
 
 from . import recurrence
 
 
-def weekday(name: str) -> str:
-    """A day of the week as it stands behind “every”, “third” or “last”; `name` as in RFC 5545."""
-    return {
-        "MO": pgettext("after every, third, last", "Monday"),
-        "TU": pgettext("after every, third, last", "Tuesday"),
-        "WE": pgettext("after every, third, last", "Wednesday"),
-        "TH": pgettext("after every, third, last", "Thursday"),
-        "FR": pgettext("after every, third, last", "Friday"),
-        "SA": pgettext("after every, third, last", "Saturday"),
-        "SU": pgettext("after every, third, last", "Sunday"),
-    }[name]
+def weekdays(names: Iterable[str]) -> list[str]:
+    """Days of the week behind “every”, in their order; `names` as in RFC 5545."""
+    words = {
+        "MO": pgettext("after every", "Monday"),
+        "TU": pgettext("after every", "Tuesday"),
+        "WE": pgettext("after every", "Wednesday"),
+        "TH": pgettext("after every", "Thursday"),
+        "FR": pgettext("after every", "Friday"),
+        "SA": pgettext("after every", "Saturday"),
+        "SU": pgettext("after every", "Sunday"),
+    }
+    return [words[name] for name in recurrence.WEEKDAYS if name in names]
+
+
+def days_of_some_weeks(names: Iterable[str]) -> list[str]:
+    """The same behind “every 2 weeks on”."""
+    words = {
+        "MO": pgettext("every few weeks on", "Monday"),
+        "TU": pgettext("every few weeks on", "Tuesday"),
+        "WE": pgettext("every few weeks on", "Wednesday"),
+        "TH": pgettext("every few weeks on", "Thursday"),
+        "FR": pgettext("every few weeks on", "Friday"),
+        "SA": pgettext("every few weeks on", "Saturday"),
+        "SU": pgettext("every few weeks on", "Sunday"),
+    }
+    return [words[name] for name in recurrence.WEEKDAYS if name in names]
+
+
+def counted_weekday(day: dt.date) -> str:
+    """The weekday of a date as it stands beside “third” or “last”."""
+    return [
+        pgettext("beside third, last", "Monday"),
+        pgettext("beside third, last", "Tuesday"),
+        pgettext("beside third, last", "Wednesday"),
+        pgettext("beside third, last", "Thursday"),
+        pgettext("beside third, last", "Friday"),
+        pgettext("beside third, last", "Saturday"),
+        pgettext("beside third, last", "Sunday"),
+    ][day.weekday()]
 
 
 def ordinal(number: int) -> str:
-    """First to fifth, as it stands before a day of the week."""
+    """First to fifth, and last (0), as they stand beside a day of the week."""
     return [
-        pgettext("before a day of the week", "first"),
-        pgettext("before a day of the week", "second"),
-        pgettext("before a day of the week", "third"),
-        pgettext("before a day of the week", "fourth"),
-        pgettext("before a day of the week", "fifth"),
-    ][number - 1]
+        pgettext("beside a day of the week", "last"),
+        pgettext("beside a day of the week", "first"),
+        pgettext("beside a day of the week", "second"),
+        pgettext("beside a day of the week", "third"),
+        pgettext("beside a day of the week", "fourth"),
+        pgettext("beside a day of the week", "fifth"),
+    ][number]
 
 
-def own_weekday(day: dt.date) -> str:
-    return weekday(recurrence.WEEKDAYS[day.weekday()])
-
-
-def place_in_month(day: dt.date) -> str:
-    """“third Saturday”."""
-    parts = {"ordinal": ordinal(recurrence.position(day)), "weekday": own_weekday(day)}
+def place_in_month(day: dt.date, number: int) -> str:
+    """“third Saturday”, “last Saturday” (0)."""
+    parts = {"ordinal": ordinal(number), "weekday": counted_weekday(day)}
     return pgettext("third Saturday", "%(ordinal)s %(weekday)s") % parts
 
 
@@ -51,19 +77,8 @@ def joined(words: list[str]) -> str:
     """“Tuesday, Thursday and Saturday”."""
     if len(words) < 2:
         return "".join(words)
-    first = pgettext("between parts of a line", ", ").join(words[:-1])
-    return gettext("%(first)s and %(last)s") % {"first": first, "last": words[-1]}
-
-
-def weekly(event) -> str:
-    chosen = {*event.repeats_weekdays, recurrence.WEEKDAYS[event.start_date.weekday()]}
-    days = joined([weekday(name) for name in recurrence.WEEKDAYS if name in chosen])
-    if event.repeats_every == 1:
-        return gettext("Every %(weekday)s") % {"weekday": days}
-    words = ngettext(
-        "Every %(number)s week on %(weekday)s", "Every %(number)s weeks on %(weekday)s", event.repeats_every
-    )
-    return words % {"number": event.repeats_every, "weekday": days}
+    first = pgettext("between days of the week", ", ").join(words[:-1])
+    return pgettext("days of the week", "%(first)s and %(last)s") % {"first": first, "last": words[-1]}
 
 
 def daily(event) -> str:
@@ -74,45 +89,76 @@ def daily(event) -> str:
     }
 
 
-def on_the(event) -> str:
-    """The day within its month: “on the third Saturday”."""
-    return {
-        "weekday": gettext("on the %(day)s") % {"day": place_in_month(event.start_date)},
-        "last_weekday": gettext("on the last %(weekday)s") % {"weekday": own_weekday(event.start_date)},
-        "date": pgettext("day of a month", "on the %(number)s") % {"number": day_number(event.start_date)},
-        "last_day": gettext("on the last day"),
-    }[event.repeats_on]
+def weekly(event) -> str:
+    chosen = {*event.repeats_weekdays, recurrence.WEEKDAYS[event.start_date.weekday()]}
+    if event.repeats_every == 1:
+        return pgettext("recurrence", "Every %(weekday)s") % {"weekday": joined(weekdays(chosen))}
+    words = npgettext(
+        "recurrence",
+        "Every %(number)s week on %(weekday)s",
+        "Every %(number)s weeks on %(weekday)s",
+        event.repeats_every,
+    )
+    return words % {"number": event.repeats_every, "weekday": joined(days_of_some_weeks(chosen))}
+
+
+def which_day(day: dt.date, on: str) -> str:
+    """The day within its month, without article: “third Saturday”, “19th”, “last day”; `on` as in the column."""
+    if on in {"weekday", "last_weekday"}:
+        return place_in_month(day, recurrence.position(day) if on == "weekday" else 0)
+    if on == "last_day":
+        return pgettext("of a month", "last day")
+    return pgettext("day of a month", "%(number)s") % {"number": day_number(day)}
 
 
 def monthly(event) -> str:
-    if event.repeats_every == 1 and event.repeats_on == "weekday":
-        return pgettext("of each month", "Every %(day)s") % {"day": place_in_month(event.start_date)}
+    """Never “every third Saturday”: that is every three weeks to some, and every second one is every other to all."""
+    day = which_day(event.start_date, event.repeats_on)
     if event.repeats_every == 1:
-        return gettext("Every month %(day)s") % {"day": on_the(event)}
-    words = ngettext("Every %(number)s month %(day)s", "Every %(number)s months %(day)s", event.repeats_every)
-    return words % {"number": event.repeats_every, "day": on_the(event)}
+        return gettext("The %(day)s of every month") % {"day": day}
+    words = ngettext(
+        "Every %(number)s month on the %(day)s of the month",
+        "Every %(number)s months on the %(day)s of the month",
+        event.repeats_every,
+    )
+    return words % {"number": event.repeats_every, "day": day}
 
 
 def yearly(event) -> str:
     if event.repeats_on == "date":
         day = gettext("on %(date)s") % {"date": date_format(event.start_date, pgettext("date format", "F j"))}
     else:
-        month = date_format(event.start_date, "F")
-        day = gettext("%(on_the_day)s of %(month)s") % {"on_the_day": on_the(event), "month": month}
+        parts = {"day": which_day(event.start_date, event.repeats_on), "month": date_format(event.start_date, "F")}
+        day = gettext("on the %(day)s of %(month)s") % parts
     if event.repeats_every == 1:
         return gettext("Every year %(day)s") % {"day": day}
     words = ngettext("Every %(number)s year %(day)s", "Every %(number)s years %(day)s", event.repeats_every)
     return words % {"number": event.repeats_every, "day": day}
 
 
+def is_sometimes_missing(event) -> bool:
+    """Whether some of its months or years have no such day: a fifth Saturday, a 31st, a 29th of February."""
+    day, is_leap_day = event.start_date, (event.start_date.month, event.start_date.day) == (2, 29)
+    if event.repeats_on == "weekday":
+        return recurrence.position(day) == 5
+    return event.repeats_on == "date" and (is_leap_day if event.repeats == "yearly" else day.day > 28)
+
+
 def rule_in_words(event) -> str:
-    """How an event repeats and how long, in the active language; an empty string where it happens once."""
+    """How an event repeats and how long, in the active language; an empty string where it happens once.
+
+    Two rules never have the same words (as long as they are not the same from another first date on).
+    """
     if not event.repeats:
         return ""
     words = {"daily": daily, "weekly": weekly, "monthly": monthly, "yearly": yearly}[event.repeats](event)
+    if event.repeats in {"monthly", "yearly"} and is_sometimes_missing(event):
+        words = pgettext("a day", "%(rule)s, if there is one") % {"rule": words}
     if event.repeats_until:
         until = date_format(event.repeats_until, pgettext("date format", "F j, Y"))
         return gettext("%(rule)s, until %(date)s") % {"rule": words, "date": until}
+    if event.repeats_count == 1:
+        return pgettext("recurrence", "%(rule)s, once") % {"rule": words}
     if event.repeats_count:
         times = ngettext("%(rule)s, %(number)s time", "%(rule)s, %(number)s times", event.repeats_count)
         return times % {"rule": words, "number": event.repeats_count}
@@ -121,23 +167,23 @@ def rule_in_words(event) -> str:
 
 def choices_for(day: dt.date, repeats: str) -> dict[str, str]:
     """What a monthly or yearly rule can pick this date by, in words, by the value of the column; only what is true of it."""
-    last = {"weekday": own_weekday(day)}
-    found = {"weekday": gettext("On the %(day)s") % {"day": place_in_month(day)}}
-    if recurrence.is_last_weekday(day):
-        found["last_weekday"] = gettext("On the last %(weekday)s of the month") % last
-    found["date"] = pgettext("day of a month", "On the %(number)s") % {"number": day_number(day)}
-    if recurrence.is_last_day(day):
-        found["last_day"] = gettext("On the last day of the month")
-    return in_its_month(found, day) if repeats == "yearly" else found
+    found = ["weekday", "date"]
+    found += ["last_weekday"] if recurrence.is_last_weekday(day) else []
+    found += ["last_day"] if recurrence.is_last_day(day) else []
+    order = ["weekday", "last_weekday", "date", "last_day"]
+    words = in_its_month if repeats == "yearly" else in_any_month
+    return {on: words(day, on) for on in order if on in found}
 
 
-def in_its_month(found: dict[str, str], day: dt.date) -> dict[str, str]:
+def in_any_month(day: dt.date, on: str) -> str:
+    if on in {"last_weekday", "last_day"}:
+        return gettext("On the %(day)s of the month") % {"day": which_day(day, on)}
+    return gettext("On the %(day)s") % {"day": which_day(day, on)}
+
+
+def in_its_month(day: dt.date, on: str) -> str:
     """The same for a yearly rule, which names the month."""
-    month = date_format(day, "F")
-    words = {
-        "weekday": gettext("%(on_the_day)s of %(month)s") % {"on_the_day": found["weekday"], "month": month},
-        "last_weekday": gettext("On the last %(weekday)s of %(month)s") % {"weekday": own_weekday(day), "month": month},
-        "date": gettext("On %(date)s") % {"date": date_format(day, pgettext("date format", "F j"))},
-        "last_day": gettext("On the last day of %(month)s") % {"month": month},
-    }
-    return {name: words[name] for name in found}
+    if on == "date":
+        return gettext("On %(date)s") % {"date": date_format(day, pgettext("date format", "F j"))}
+    parts = {"day": which_day(day, on), "month": date_format(day, "F")}
+    return gettext("On the %(day)s of %(month)s") % parts

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
+from ..fact_notes import Note
 from .words import hours
 
 SMALL_HOURS = dt.timedelta(hours=6)  # until then it is still the night of the day before
@@ -33,8 +34,10 @@ class Told:
     def note(self) -> str:
         """What people should know of this date; where all of the event is moved or cancelled, of that."""
         if self.change:
-            return self.change.note
-        return self.page.state_note if self.state != State.SCHEDULED and self.source.state == self.state else ""
+            return Note(self.change.note, self.change.locale_id)
+        return (
+            self.page.notes["state_note"] if self.state != State.SCHEDULED and self.source.state == self.state else ""
+        )
 
     @property
     def tags(self) -> list[str]:

@@ -2,14 +2,15 @@
 
 import datetime as dt
 
-from django.utils.translation import get_language_info, gettext, pgettext
+from django.utils.translation import gettext, pgettext
 
 from ..catalogues import lacks
+from ..languages import name_of
 
 
 def names_of(codes: list[str]) -> list[str]:
     """The names of these languages, in the active one."""
-    return [get_language_info(code)["name_translated"] for code in codes]
+    return [name_of(code) for code in codes]
 
 
 def part_of_day(time: dt.time) -> str:
@@ -31,7 +32,7 @@ def is_named(time: dt.time) -> bool:
 def clock(time: dt.time) -> str:
     """The figures alone: 2, 6:30; or noon, midnight."""
     if is_named(time):
-        return gettext("noon") if time.hour else gettext("midnight")
+        return pgettext("event", "noon") if time.hour else pgettext("event", "midnight")
     hour = time.hour % 12 or 12
     return f"{hour}:{time.minute:02}" if time.minute else str(hour)
 

@@ -16,13 +16,17 @@ def offset(at: dt.datetime) -> str:
     return f"\u2066UTC{sign}{hours}{f':{rest:02}' if rest else ''}\u2069"
 
 
+def offset_on(day: dt.date, zone: str) -> str:
+    """How far clocks are from UTC at noon on this day."""
+    return offset(instant(day, dt.time(12), zone))
+
+
 def zone_in_words(zone: str, day: dt.date | None = None) -> str:
     """Whose hours they are; with a day, how far from UTC they are on it."""
     words = gettext("%(city)s time") % {"city": zone.rsplit("/", 1)[-1].replace("_", " ")}
     if day is None:
         return words
-    noon = instant(day, dt.time(12), zone)
-    return gettext("%(zone)s, %(offset)s") % {"zone": words, "offset": offset(noon)}
+    return gettext("%(zone)s, %(offset)s") % {"zone": words, "offset": offset_on(day, zone)}
 
 
 def which_hour(day: dt.date, time: dt.time, zone: str) -> dict[str, str]:

@@ -99,10 +99,10 @@ def in_fields(told: Told) -> dict:
 def in_words(told: Told) -> list[str]:
     """What was found and what was not, as sentences."""
     names = {
-        "title": _("title"),
+        "title": pgettext("desk", "title"),
         "outlet": _("outlet"),
         "writer": _("writer"),
-        "date": _("date"),
+        "date": pgettext("desk", "date"),
         "language": _("language"),
     }
     there = [word for name, word in names.items() if getattr(told, name)]

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
@@ -68,7 +68,7 @@ class LinkReport(ReportView):
     @property
     def columns(self):
         return [
-            LinkColumn("address", label=_("Link")),
+            LinkColumn("address", label=pgettext("desk", "Link")),
             StateColumn("state", label=_("State"), width="18%"),
             DateColumn("checked_at", label=_("Checked"), width="14%"),
             MendColumn("mend", label=_("Put right"), width="26%"),

@@ -45,6 +45,12 @@ class Asked:
         return urlencode({"query": self.query, "language": ALL})
 
     @property
+    def elsewhere_address(self) -> str:
+        """The same question in another language, as the query of an address; kinds and topics are chosen there anew."""
+        said = {"query": self.query, "year": self.year or "", "language": ALL if self.everywhere else ""}
+        return urlencode({name: value for name, value in said.items() if value})
+
+    @property
     def narrowed(self) -> bool:
         """Whether fewer results are asked for than there are."""
         return bool(self.kinds or self.topic or self.year)

@@ -4,6 +4,8 @@ import logging
 
 from django.db import DatabaseError, connections, transaction
 
+from .upgrading import mark_empty
+
 log = logging.getLogger(__name__)
 # Title and body are asked together; Wagtail has an index for each alone.
 TOGETHER = "CREATE INDEX IF NOT EXISTS pages_search_together ON wagtailsearch_indexentry USING gin ((title || body))"
@@ -16,6 +18,8 @@ TRIGRAMS = (
 def prepare(using: str, **kwargs) -> None:
     """Adds indexes and extension once; where the extension is refused, mistyped words are found by their beginning."""
     connection = connections[using]
+    if using == "default" and "pages_word" in connection.introspection.table_names():
+        mark_empty()
     tables = {"pages_word", "wagtailsearch_indexentry"}
     if connection.vendor != "postgresql" or not tables <= set(connection.introspection.table_names()):
         return

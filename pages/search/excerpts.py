@@ -5,25 +5,16 @@ from collections.abc import Iterable
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from media.spelling import WORD, fold, words_of
+from media.spelling import WORD, forms, words_of
 
 BEFORE, LENGTH = 12, 34  # words of a piece: before the first hit, and in all
-JOINED = ("وال", "بال", "لل", "ال", "و", "ب", "ل", "ف", "ك")  # what Arabic writes together with the word that follows
-
-
-def bare(word: str) -> str:
-    """The word, folded, without what Arabic joins to its beginning."""
-    folded = fold(word)
-    return next(
-        (folded[len(each) :] for each in JOINED if folded.startswith(each) and len(folded) > len(each) + 2), folded
-    )
 
 
 def alike(texts: Iterable[str], asked: list[str]) -> set[str]:
     """The words of these texts that may be one of those asked for: they begin alike."""
-    begins = {each[:2] for word in asked for each in (fold(word), bare(word))}
+    begins = {each[:2] for word in asked for each in forms(word)}
     written = {word for text in texts for word in words_of(text)}
-    return {word for word in written if fold(word)[:2] in begins or bare(word)[:2] in begins}
+    return {word for word in written if not begins.isdisjoint(each[:2] for each in forms(word))}
 
 
 def marked(text: str, hits: set[str]) -> SafeString:

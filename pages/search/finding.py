@@ -9,6 +9,7 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, Coalesce, ExtractYear
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Page, ReferenceIndex, get_page_models
 from wagtail.search.backends import get_search_backend
 
@@ -17,7 +18,7 @@ from media.privacy import closed_collections
 
 from ..announcements import AnnouncementPage
 from ..events.models import EventPage
-from ..fallback import parent_path, shown_untranslated_q, untranslated_q
+from ..fallback import shown_untranslated, untranslated
 from ..news import NewsPage
 from ..posts import Post
 from ..press import PressPage
@@ -30,8 +31,8 @@ KINDS = {  # as in an address, and in words; what is not named here is a page
     "press": (PressPage, _("Press")),
     "announcements": (AnnouncementPage, _("Announcements")),
     "events": (EventPage, _("Events")),
-    PAGES: (Page, _("Pages")),
-    DOCUMENTS: (Document, _("Documents")),
+    PAGES: (Page, pgettext_lazy("search", "Pages")),
+    DOCUMENTS: (Document, pgettext_lazy("search", "Documents")),
 }
 NAMES = {model: name for name, (model, _label) in KINDS.items()}
 
@@ -56,14 +57,14 @@ def dated_kinds() -> list[tuple[str, str]]:
 
 def visible_pages(locales: Iterable[int]) -> QuerySet:
     """What a visitor may see in these languages; of announcements, those in force."""
-    silent = AnnouncementPage.objects.past() | AnnouncementPage.objects.to_come()
-    return visible(Page.objects.filter(locale__in=locales, depth__gt=1)).exclude(pk__in=silent.values("pk"))
+    past = AnnouncementPage.objects.past()
+    return visible(Page.objects.filter(locale__in=locales, depth__gt=1)).exclude(pk__in=past.values("pk"))
 
 
 def pages_for(reader: int, locales: Iterable[int]) -> QuerySet:
     """What a visitor who reads this language finds: what is written in it, and what its lists show untranslated."""
-    untranslated = untranslated_q(reader) & shown_untranslated_q()
-    return visible_pages(locales).alias(above=parent_path()).filter(Q(locale=reader) | untranslated)
+    others = untranslated(reader, Q(pk__in=shown_untranslated().values("pk"))).values("pk")
+    return visible_pages(locales).filter(Q(locale=reader) | Q(pk__in=others))
 
 
 def visible_documents(languages: Iterable[str], request: HttpRequest | None = None) -> QuerySet:

@@ -6,9 +6,13 @@ from django.db import models
 from django.db.models import F, Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 KEPT = timedelta(days=90)
 A_DAY = 1_000  # different questions that are kept; more are no people's
+
+
+MARK = "*"  # no language: the row that says which version of the index was written; see `upgrading`
 
 
 class Word(models.Model):
@@ -48,7 +52,7 @@ class Unfound(models.Model):
 
     words = models.CharField(_("words"), max_length=100)
     language = models.CharField(_("language"), max_length=20)
-    day = models.DateField(_("day"), db_index=True)
+    day = models.DateField(pgettext_lazy("search", "day"), db_index=True)
     times = models.PositiveIntegerField(_("times"), default=1)
 
     objects = UnfoundQuerySet.as_manager()

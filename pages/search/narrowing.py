@@ -6,7 +6,7 @@ from functools import cached_property
 from uuid import UUID
 
 from ..posts import Topic
-from .asking import Asked
+from .asking import ALL, Asked
 from .finding import KINDS, Hit
 
 
@@ -30,6 +30,20 @@ class Narrowing:
         self.chosen_topic = next((key for key, row in self.topics.items() if row.slug == asked.topic), None)
         self.chosen_kinds = asked.kinds & KINDS.keys()
         self.shown = [hit for hit in found if self.holds(hit)]
+
+    @property
+    def query(self) -> dict[str, str | list[str]]:
+        """What is asked, by name as in an address; without what nobody has heard of."""
+        asked, topic = self.asked, self.asked.topic if self.chosen_topic else ""
+        values = {
+            "query": asked.query,
+            "kind": sorted(self.chosen_kinds),
+            "topic": topic,
+            "year": str(asked.year or ""),
+        }
+        return {
+            name: value for name, value in (values | {"language": ALL if asked.everywhere else ""}).items() if value
+        }
 
     def holds(self, hit: Hit, open_: str = "") -> bool:
         """Whether this one is asked for, with one of the choices left open."""

@@ -4,8 +4,8 @@ import django_filters
 from django.contrib.auth.models import Permission
 from django.urls import path, reverse
 from django.utils.formats import date_format
-from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
@@ -14,6 +14,7 @@ from wagtail.admin.views.reports import ReportView
 
 from media.languages import languages
 
+from ..languages import name_of
 from .models import Unfound
 
 LOOK_AT = "pages.view_unfound"
@@ -21,7 +22,7 @@ LOOK_AT = "pages.view_unfound"
 
 def language_name(row: dict) -> str:
     """In the language of whoever reads the report."""
-    return get_language_info(row["language"])["name_translated"]
+    return name_of(row["language"])
 
 
 def last_day(row: dict) -> str:
@@ -30,7 +31,7 @@ def last_day(row: dict) -> str:
 
 
 class UnfoundFilters(WagtailFilterSet):
-    language = django_filters.ChoiceFilter(label=gettext_lazy("Language"), choices=languages)
+    language = django_filters.ChoiceFilter(label=pgettext_lazy("search", "Language"), choices=languages)
 
     class Meta:
         model = Unfound
@@ -57,8 +58,8 @@ class UnfoundReport(ReportView):
     @property
     def columns(self):
         return [
-            Column("words", label=_("Words"), accessor="words"),
-            Column("language", label=_("Language"), accessor=language_name, width="20%"),
+            Column("words", label=pgettext("search", "Words"), accessor="words"),
+            Column("language", label=pgettext("search", "Language"), accessor=language_name, width="20%"),
             Column("asked", label=_("Times"), accessor="asked", width="15%"),
             Column("last", label=_("Last asked for"), accessor=last_day, width="20%"),
         ]

@@ -5,7 +5,7 @@ from django.utils.translation import get_language_info
 from wagtail.search.backends import get_search_backend
 
 from media.models import Document
-from media.spelling import fold
+from media.spelling import forms
 
 from .excerpts import alike, excerpt, marked
 from .finding import Hit
@@ -35,9 +35,9 @@ def words_marked(texts: list[str], words: str, languages: list[str]) -> set[str]
     """The words of these texts that are, in one of these languages, a word asked for."""
     asked = words.split()
     near = alike(texts, asked)
-    return get_search_backend().same(near, asked, languages) | {
-        word for word in near if fold(word) in {fold(each) for each in asked}
-    }
+    wanted = {form for word in asked for form in forms(word)}
+    alike_to = {word for word in near if not wanted.isdisjoint(forms(word))}
+    return get_search_backend().same(near, asked, languages) | alike_to
 
 
 def describe(code: str) -> dict:

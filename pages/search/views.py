@@ -1,11 +1,11 @@
 """The search page, and what it suggests while somebody types."""
 
-from django.core.paginator import Paginator
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_safe
 
+from ..posts import paged
 from .asking import Asked
 from .finding import KINDS, Hit, hits, kind_of, with_topics
 from .languages import languages_on
@@ -23,6 +23,7 @@ PAGE_SIZE = 10
 def search(request):
     """The search page in one state; without a question there is only the field."""
     asked = Asked.read(request.GET)
+    request.asked = asked.elsewhere_address
     context = {"asked": asked, "query": asked.query}
     return render(request, "search.html", context | (answer(request, asked) if asked.query else {}))
 
@@ -36,7 +37,7 @@ def answer(request, asked: Asked) -> dict:
     if not found and not first and request.method == "GET" and not asked.narrowed:
         note(asked.query, language)
     narrowing = Narrowing(asked, with_topics(found), here)
-    page = Paginator(narrowing.shown, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = paged(narrowing.shown, request, size=PAGE_SIZE, query=narrowing.query)
     page.object_list = show(page.object_list, instead or asked.words, locales, language)
     context = {"results": page, "instead": instead, "narrowing": narrowing, "several_languages": len(locales) > 1}
     return context | {"promoted": first if page.number == 1 else [], "this_language": describe(language)["name"]}

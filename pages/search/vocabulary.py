@@ -10,7 +10,7 @@ from django.db.models.functions import Length
 from media.spelling import VOWELS, Spelled, fold, words_of
 
 from .languages import language_of, languages_on
-from .models import Word
+from .models import MARK, Word
 
 SHORTEST, LONGEST = 4, 40  # letters of a word that can be mistyped
 MOST = 10  # words of a question that is looked through
@@ -39,7 +39,7 @@ def can_be_mistyped(folded: str) -> bool:
 
 def forget_all() -> None:
     """Before the whole index is written anew."""
-    Word.objects.all().delete()
+    Word.objects.exclude(language=MARK).delete()
 
 
 def meant(words: str, languages: Iterable[str]) -> str:

@@ -24,7 +24,7 @@ from ..network import Network
 from ..visibility import visible
 from .card import SIZE, Card, draw
 
-FOR_EVER = "public, max-age=31536000, immutable"
+KEPT = "public, max-age=3600, s-maxage=300, must-revalidate"  # the page may become private
 FOLDER = "share"
 
 
@@ -75,7 +75,7 @@ def logo_of(look: Look, request: HttpRequest) -> str:
 
 @require_safe
 def card(request: HttpRequest, pk: int, digest: str) -> HttpResponseBase:
-    """The card of a visible page, to be kept for ever; an address of an earlier one leads to today's. No other is drawn."""
+    """The card of a visible page; an address of an earlier one leads to today's. No other is drawn."""
     found = visible(Page.objects.filter(pk=pk, depth__gt=1)).select_related("locale").first()
     if found is None:
         raise Http404("no such page")
@@ -84,7 +84,7 @@ def card(request: HttpRequest, pk: int, digest: str) -> HttpResponseBase:
         today = card_of(page, request)
     if digest != today.digest:
         return redirect("share_card", pk=pk, digest=today.digest)
-    headers = {"Cache-Control": FOR_EVER, "ETag": f'"{digest}"'}
+    headers = {"Cache-Control": KEPT, "ETag": f'"{digest}"'}
     return HttpResponse(kept(f"{FOLDER}/{pk}/{digest}.png", today), content_type="image/png", headers=headers)
 
 

@@ -4,7 +4,7 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 
 from ..languages import on
-from ..visibility import visible
+from ..visibility import announced
 
 PREFIX = "translator-"
 ANY_LANGUAGE = "wagtail_localize.submit_translation"  # what editors have
@@ -42,10 +42,18 @@ def may(user, job) -> bool:
 
 
 def is_public(job) -> bool:
-    """Whether every visitor can read the source at this moment; a snippet is public where it stands."""
+    """Whether every visitor can read the source, now or from a moment on; a snippet is public where it stands."""
     if job.page_id is None:
         return True
-    return visible(Page.objects.filter(pk=job.page_id)).exists()
+    return announced(Page.objects.filter(pk=job.page_id)).exists()
+
+
+def may_keep(user, job) -> bool:
+    """Whether this person's words are still taken: the source was public, is offline at the moment, and closed to nobody."""
+    if job.page_id is None or job.locale.language_code not in languages_of(user):
+        return False
+    offline = Page.objects.filter(pk=job.page_id, live=False, first_published_at__isnull=False)
+    return offline.public().exists()
 
 
 def name_of(user) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from .access import is_editor
 from .models import Job, TranslationRules
@@ -28,7 +29,7 @@ def acts(job: Job, user) -> list[Act]:
     elif TranslationRules.asks_for_second_reader() and not is_editor(user):
         found.append(("submit", _("Done: ask a second reader")))
     else:
-        found.append(("publish", _("Publish")))
+        found.append(("publish", pgettext("translation", "Publish")))
     return [Act(name, words, reverse(f"bench:{name}", args=[job.pk])) for name, words in found]
 
 

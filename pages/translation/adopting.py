@@ -6,6 +6,7 @@ from django.db.models import Model
 from wagtail.models import Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 
+from ..fact_notes import FactNotes, record, stale_paths
 from ..visibility import placeholder_q
 from .extracting import Found, extract
 from .models import Job
@@ -27,6 +28,12 @@ def alike(source: Found, own: Found) -> dict[tuple, str]:
     return found
 
 
+def taken_over(source: Model, own: Model, said: dict[tuple, str]) -> dict[tuple, str]:
+    """Without the sentences beside a fact that are known not to be true to it any more."""
+    untrue = stale_paths(own, source) if said and isinstance(own, FactNotes) else set()
+    return {pair: words for pair, words in said.items() if pair[0] not in untrue}
+
+
 def by_path(found: Found) -> dict[str, list]:
     rows = defaultdict(list)
     for value in found.strings:
@@ -39,7 +46,9 @@ def adopt(source: TranslationSource, job: Job, instance: Model, own: Model, agai
 
     `again`: it was used before, then stopped; then what it never knew a translation of was changed since, and is to do.
     """
-    said = alike(extract(instance), extract(own))
+    said = taken_over(instance, own, alike(extract(instance), extract(own)))
+    if isinstance(own, FactNotes) and not again:
+        record(own, instance)
     rows = StringSegment.objects.filter(source=source)
     rows = set(rows.values_list("context_id", "string_id", "context__path", "string__data_hash"))
     if again:
@@ -70,9 +79,10 @@ def without_engine(sources: list[Model], found: dict, begun: set) -> dict[tuple,
     """By key and language: what translations say that nobody has begun with the engine, as path and hash of the string."""
     rows = Translation.objects.filter(source__object_id__in=begun)
     engine = set(rows.values_list("source__object_id", "target_locale_id")) if begun else set()
-    said = {}
-    for own in translations_of([source for source in sources if source.translation_key in found], engine):
+    said, by_key = {}, {source.translation_key: source for source in sources if source.translation_key in found}
+    for own in translations_of(list(by_key.values()), engine):
         if words := alike(found[own.translation_key], extract(own)):
+            words = taken_over(by_key[own.translation_key], own, words)
             said[own.translation_key, own.locale_id] = set(words)
     return said
 

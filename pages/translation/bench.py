@@ -1,6 +1,7 @@
 """The addresses of the bench, and its item in the menu."""
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy
@@ -11,6 +12,7 @@ from wagtail.admin.menu import MenuItem
 from . import conversation, editor, finishing, home_screen, previewing, writing
 from .access import languages_of
 from .listing import Listing
+from .styles import STYLE, has_style
 
 ICON = "wagtail-localize-language"
 
@@ -23,8 +25,19 @@ def jobs(request):
     return TemplateResponse(request, "translation/list.html", {"listing": Listing(request.user, request.GET)})
 
 
+@require_safe
+def style(request, language: str):
+    """The house style of a language, in that language; 404 where nobody has written one."""
+    if not languages_of(request.user):
+        raise PermissionDenied
+    if not has_style(language):
+        raise Http404
+    return TemplateResponse(request, "translation/style.html", {"code": language, "text": STYLE.format(language)})
+
+
 ADDRESSES = [
     path("", jobs, name="list"),
+    path("style/<slug:language>/", style, name="style"),
     path("<int:pk>/", editor.edit, name="job"),
     path("<int:pk>/save/", writing.write, name="save"),
     path("<int:pk>/preview/", previewing.preview, name="preview"),

@@ -9,7 +9,7 @@ from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from .access import is_editor, may
+from .access import is_editor, may, may_keep
 from .acts import acts, may_hand_back
 from .answers import Saved
 from .grouping import grouped
@@ -20,25 +20,52 @@ from .rows import Row
 from .saving import save
 from .segments import segments
 from .sentences import SHORTCUTS, words
+from .styles import has_style
 from .telling import called, digest_of, threads
 from .word_count import words as number_of_words
 
 SCRIPTS = ["js/bench-marks.js", "js/bench.js", "js/bench-preview.js"]
 
 
+RELATED = ("page", "locale", "source_locale", "content_type", "waiting_by", "returned_by", "translated_by")
+
+
 def job_for(request, pk: int) -> Job:
     """The job, if this person may open it; nobody else learns that there is one."""
-    related = ("page", "locale", "source_locale", "content_type", "waiting_by", "returned_by", "translated_by")
-    job = Job.objects.select_related(*related).filter(pk=pk).first()
+    job = Job.objects.select_related(*RELATED).filter(pk=pk).first()
     if job is None or not may(request.user, job):
         raise Http404
     return job
 
 
+def job_to_keep(request, pk: int) -> tuple[Job, bool]:
+    """The same where nothing but what somebody wrote is to be saved; whether the source is offline at the moment."""
+    job = Job.every.select_related(*RELATED).filter(pk=pk).first()
+    if job is not None and may(request.user, job):
+        return job, False
+    if job is None or not may_keep(request.user, job):
+        raise Http404
+    return job, True
+
+
+def keep_offline(request, job: Job):
+    """Takes what a form sent, and leads back to the list: there is nothing to be seen or published."""
+    if request.method == "POST":
+        save_form(request, job)
+    messages.warning(request, offline())
+    return redirect("bench:list")
+
+
+def offline() -> str:
+    return _("The original is offline at the moment. What you wrote is saved; it can be published when it is back.")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request, pk: int):
     """The screen; a form sent without script is saved, and shown again where something could not be."""
-    job = job_for(request, pk)
+    job, is_offline = job_to_keep(request, pk)
+    if is_offline:
+        return keep_offline(request, job)
     outcome = save_form(request, job) if request.method == "POST" else {}
     left = {key: each for key, each in outcome.items() if not isinstance(each, Saved)}
     if request.method == "POST" and not left:
@@ -64,10 +91,11 @@ def show(request, job: Job, left: dict | None = None, told_words: str = "", stat
     )
     context |= {"acts": acts(job, request.user), "may_hand_back": may_hand_back(job, request.user)}
     context |= {"address": original.get_url(request) if job.page_id else "", "has_preview": job.page_id is not None}
+    context["style"] = has_style(job.locale.language_code)
     context |= {"words": words(), "shortcuts": SHORTCUTS, "scripts": SCRIPTS, "sets_due_dates": is_editor(request.user)}
-    context["may_publish_partly"] = context["done"] < context["all"] and "publish" in {
-        each.name for each in context["acts"]
-    }
+    context["may_publish_partly"] = any(
+        row.is_work and row.segment.state != "done" and not row.is_doubted for row in rows
+    ) and "publish" in {each.name for each in context["acts"]}
     context["only_due"] = bool(job.translated_at) and any(row.state in {"new", "changed"} for row in rows)
     return TemplateResponse(request, "translation/editor.html", context, status=status)
 

@@ -7,13 +7,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages as with_buttons
 
 from .access import is_editor
 from .acts import acts, may_hand_back
 from .answers import Saved
-from .editor import job_for, save_form, show
+from .editor import job_for, job_to_keep, keep_offline, save_form, show
 from .models import Job
 from .publishing import Refused, publish
 from .second_reading import approve, hand_back, submit
@@ -21,7 +22,9 @@ from .second_reading import approve, hand_back, submit
 
 def finish(request, pk: int, name: str, act, words: str):
     """Saves what the form holds, then does it; a refusal is said on the same screen, with nothing lost."""
-    job = job_for(request, pk)
+    job, is_offline = job_to_keep(request, pk)
+    if is_offline:
+        return keep_offline(request, job)
     left = {key: each for key, each in save_form(request, job).items() if not isinstance(each, Saved)}
     if left:
         return show(request, job, left, _("Some texts could not be saved; look at them first."), 409)
@@ -39,7 +42,7 @@ def finish(request, pk: int, name: str, act, words: str):
 def tell(request, words: str, made) -> None:
     """That it worked, with the way to the page as visitors see it."""
     address = made.get_url(request) if hasattr(made, "get_url") else None
-    buttons = [with_buttons.button(address, _("View live"), new_window=True)] if address else []
+    buttons = [with_buttons.button(address, pgettext("translation", "View live"), new_window=True)] if address else []
     with_buttons.success(request, words, buttons=buttons)
 
 

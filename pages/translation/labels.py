@@ -56,3 +56,17 @@ def element_of(field_path: str, path: str) -> str:
     if cell := CELL.search(path):
         return cell[1]
     return HEADINGS.get(field_path.rpartition(".")[2], "p")
+
+
+def name_records(row, original: Model | None) -> None:
+    """Texts that are named alike in one record, or in rows of one kind, are told apart: by the fact they stand beside."""
+    relation, _dot, rest = row.path.partition(".")
+    if original is None:
+        return
+    if not rest:
+        row.label = getattr(original, "segment_names", {}).get(row.path, row.label)
+    elif row.place and relation in getattr(original, "fact_note_children", {}):
+        own = [
+            each for each in getattr(original, relation).all() if str(each.translation_key) == rest.partition(".")[0]
+        ]
+        row.place = f"{row.place}: {own[0].segment_name}" if own else row.place

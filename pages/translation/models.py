@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .queries import JobQuerySet, QuestionQuerySet
 from .rules import TranslationRules  # noqa: F401
@@ -31,13 +32,15 @@ class Job(models.Model):
     content_type = models.ForeignKey("contenttypes.ContentType", on_delete=models.CASCADE, related_name="+")
     object_id = models.PositiveBigIntegerField()
     source_locale = models.ForeignKey("wagtailcore.Locale", on_delete=models.CASCADE, related_name="+")
-    title = models.CharField(_("title"), max_length=255)
+    title = models.CharField(pgettext_lazy("translation", "title"), max_length=255)
     digest = models.CharField(max_length=64, blank=True)
     is_open = models.BooleanField(default=True)
     words = models.PositiveIntegerField(_("words"), default=0)
     words_left = models.PositiveIntegerField(_("words left"), default=0)
     segments = models.PositiveIntegerField(_("segments"), default=0)
     segments_left = models.PositiveIntegerField(_("segments left"), default=0)
+    outdated = models.PositiveIntegerField(default=0)  # sentences that their fact or source has left behind
+    meanwhile = models.JSONField(default=list)  # [path, what readers see] of each of them
     source_changed_at = models.DateTimeField(_("source changed"), null=True)
     translated_at = models.DateTimeField(_("translated"), null=True)
     translated_by = person()
@@ -78,7 +81,7 @@ class Job(models.Model):
     def is_behind(self) -> bool:
         """Public, and the source has changed since."""
         moved = bool(self.source_changed_at and self.translated_at and self.source_changed_at > self.translated_at)
-        return bool(self.translated_at) and (self.segments_left > 0 or moved)
+        return bool(self.translated_at) and (self.segments_left > 0 or self.outdated > 0 or moved)
 
     @property
     def done(self) -> int:

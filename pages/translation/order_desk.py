@@ -6,11 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST, require_safe
 from wagtail import hooks
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 
+from ..languages import name_of
 from . import ordering
 from .access import is_editor
 from .order_form import OrderForm, SectionsForm, with_those_below
@@ -78,9 +79,11 @@ def order(request, pk: int):
     failed = found.items.exclude(problem="").select_related("page", "locale").order_by("pk")[:SHOWN]
     for item in failed:
         item.words = ordering.PROBLEMS[item.problem]
-        item.language = ordering.name_of(item.locale)
+        item.language = name_of(item.locale.language_code)
     shown = {"order": found, "failed": failed, "languages": ordering.languages_of(found)}
-    return render(request, "translation/order.html", shown | head(_("Order"), _("Order translations")))
+    return render(
+        request, "translation/order.html", shown | head(pgettext("translation", "Order"), _("Order translations"))
+    )
 
 
 @require_POST

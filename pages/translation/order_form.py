@@ -7,16 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import Locale, Page
 
-from ..languages import on
-from ..visibility import placeholder_q, visible
-from .tree import name_of
+from ..languages import name_of, on
+from ..visibility import announced, placeholder_q
 
 
 class Languages(forms.ModelMultipleChoiceField):
     """Those that are on, by the names that whoever reads has for them."""
 
     def label_from_instance(self, locale):
-        return lazystr(name_of(locale))
+        return lazystr(name_of(locale.language_code))
 
 
 class OrderForm(forms.Form):
@@ -63,7 +62,7 @@ class SectionsForm(OrderForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         own = on()[:1]
-        found = visible(Page.objects.filter(depth__in=(2, 3), locale__in=own)).order_by("path")
+        found = announced(Page.objects.filter(depth__in=(2, 3), locale__in=own)).order_by("path")
         self.fields["pages"].queryset = found
         self.fields["include_descendants"].initial = True
 

@@ -12,12 +12,12 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import Locale, Page
 
+from ..languages import name_of
 from .keeping import keep
 from .models import Job
 from .opening import Gone, source_of
 from .orders import Order, OrderItem
 from .sources import readable_sources
-from .tree import name_of
 
 log = logging.getLogger(__name__)
 AT_ONCE = 20  # items that are prepared between two looks at whether somebody stopped the order
@@ -56,7 +56,7 @@ def go_on(order: Order) -> None:
 def languages_of(order: Order) -> list[str]:
     """The names of the languages it asks for."""
     locales = Locale.objects.filter(pk__in=order.items.order_by().values("locale")).order_by("pk")
-    return [name_of(locale) for locale in locales]
+    return [name_of(locale.language_code) for locale in locales]
 
 
 @task()

@@ -21,7 +21,7 @@ def preview(request, pk: int) -> HttpResponse:
     except Gone as problem:
         raise Http404 from problem
     # Published as it is here, it follows its source.
-    page.behind_since, page.untranslated, page.in_source_words = None, [], False
+    page.behind_since, page.untranslated, page.in_source_words, page.written_for = None, [], False, {}
     # As a stranger's request: a visitor sees no editors' bar.
     answer = page.make_preview_request(None, page.default_preview_mode)
     answer["Cache-Control"] = "private, no-store"

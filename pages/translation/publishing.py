@@ -17,13 +17,14 @@ from .extracting import SLUG, extract
 from .known import Known
 from .models import Job, TranslationRules
 from .opening import Gone, instance_of, source_of, standing
+from .outdated import confirm, note_outdated, outdated_in
 from .slugs import slug_of
 from .staleness import tell
 
 MANUAL = StringTranslation.TRANSLATION_TYPE_MANUAL
 WAITS = ["waiting_since", "waiting_by"]
 RETURNED = ["returned_at", "returned_by", "returned_words"]
-COUNTED = ["words", "words_left", "segments", "segments_left"]
+COUNTED = ["words", "words_left", "segments", "segments_left", "outdated", "meanwhile"]
 
 
 class Refused(Exception):
@@ -92,6 +93,8 @@ def make_public(job: Job, source: TranslationSource, user, partly: bool) -> Mode
     if isinstance(made, Page):
         made.get_latest_revision().publish(user=user, skip_permission_checks=True)
         type(made).objects.filter(pk=made.pk).update(untranslated=known.left())
+    confirm(made, instance)
+    note_outdated(job, [list(each) for each in outdated_in(job, instance).items()])
     close(job, user, extract(instance).digest)
     return made
 

@@ -50,11 +50,16 @@ class JobQuerySet(models.QuerySet):
         return self.filter(locale__language_code__in=languages_of(user))
 
     def by_need(self):
-        """What is due by a day or an event first, the soonest first; then home pages; then the newest."""
+        """What readers see in another language because a fact has changed; then what is due by a day or an event.
+
+        The soonest first; then home pages; then the newest.
+        """
         return self.annotate(
+            urgency=Case(When(outdated__gt=0, then=0), default=1, output_field=IntegerField()),
             next_date=self._next_date(),
             is_home=Case(When(page__depth=HOME_DEPTH, then=0), default=1, output_field=IntegerField()),
         ).order_by(
+            "urgency",
             F("due_on").asc(nulls_last=True),
             F("next_date").asc(nulls_last=True),
             "is_home",
@@ -80,8 +85,9 @@ class JobQuerySet(models.QuerySet):
 
 
 def behind_q() -> Q:
-    """Public, and the source has changed since: words, or only their order."""
-    return Q(translated_at__isnull=False) & (Q(segments_left__gt=0) | Q(source_changed_at__gt=F("translated_at")))
+    """Public, and the source has changed since: words, only their order, or a fact that a sentence depends on."""
+    moved = Q(source_changed_at__gt=F("translated_at"))
+    return Q(translated_at__isnull=False) & (Q(segments_left__gt=0) | Q(outdated__gt=0) | moved)
 
 
 class QuestionQuerySet(models.QuerySet):

@@ -2,15 +2,23 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from wagtail.models import Locale, Page, PageViewRestriction, TranslatableMixin
-from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+from wagtail.signals import (
+    copy_for_translation_done,
+    page_published,
+    page_slug_changed,
+    page_unpublished,
+    post_page_move,
+)
 
+from . import privacy
 from .keeping import keep_all_soon, soon
 from .models import Job
+from .privacy import CarriedRestriction
 from .sources import snippet_models
-from .tree import rename
+from .tree import follow_offline, rename
 
 
 @receiver([page_published, page_unpublished])
@@ -24,14 +32,60 @@ def a_page_was_moved(sender, instance, **kwargs):
     soon(keys_below(instance))
 
 
+@receiver(page_unpublished)
+def translations_leave_too(sender, instance, **kwargs):
+    """However a source leaves the public, by its end, by a program or by a request: unless somebody was asked, and said no."""
+    follow_offline(instance)
+
+
 @receiver(page_slug_changed)
 def an_address_changed(sender, instance, instance_before, **kwargs):
     rename(instance_before, instance)
 
 
 @receiver([post_save, post_delete], sender=PageViewRestriction)
+@receiver(post_save, sender=CarriedRestriction)
 def a_page_was_closed_or_opened(sender, instance, **kwargs):
     soon(keys_below(instance.page))
+
+
+@receiver(post_save, sender=PageViewRestriction)
+def closed_in_every_language(sender, instance, raw=False, **kwargs):
+    if not raw:
+        privacy.carry(instance)
+
+
+@receiver(m2m_changed, sender=PageViewRestriction.groups.through)
+def open_to_the_same_groups(sender, instance, action, **kwargs):
+    if isinstance(instance, PageViewRestriction) and action.startswith("post_"):
+        privacy.carry(instance)
+
+
+@receiver(pre_delete, sender=PageViewRestriction)
+def opened_in_every_language(sender, instance, origin=None, **kwargs):
+    """Only where it was lifted: one that goes with its page leaves the translations that stay closed."""
+    if issubclass(getattr(origin, "model", type(origin)), PageViewRestriction):
+        privacy.let_go(instance)
+
+
+@receiver(post_page_move)
+def closed_where_it_stands_now(sender, instance, **kwargs):
+    privacy.carry_all()
+
+
+@receiver(post_save)
+def translations_of_closed_pages_are_closed(sender, instance, created, raw=False, **kwargs):
+    if created and not raw and isinstance(instance, Page):
+        alike = Page.objects.filter(translation_key=instance.translation_key).exclude(pk=instance.pk)
+        if instance.alias_of_id or alike.exists():
+            privacy.carry_all()
+
+
+@receiver(copy_for_translation_done)
+def carried_rather_than_copied(sender, source_obj, target_obj, **kwargs):
+    """Wagtail gives a new translation restrictions of its own, which would stay when those of the source are lifted."""
+    if isinstance(target_obj, Page):
+        privacy.own().filter(page=target_obj.pk).delete()
 
 
 @receiver(post_delete)

@@ -7,15 +7,15 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from ..cells import harmless
 from .access import languages_of
 from .language_desk import ICON
 from .reporting import Told, told
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a formula begins in a spreadsheet
 TABLES = {"languages", "people"}
 
 
@@ -26,7 +26,7 @@ def report(request):
     languages, table = told(request.user), request.GET.get("table")
     if table in TABLES:
         return sheet(table, {"languages": by_language, "people": by_person}[table](languages))
-    title = _("Translations")
+    title = pgettext("translation", "Translations")
     words = {"languages": languages, "header_title": title, "header_icon": ICON}
     words["breadcrumbs_items"] = [{"url": "", "label": title}]
     return render(request, "translation/report.html", words)
@@ -34,8 +34,15 @@ def report(request):
 
 def by_language(languages: list[Told]) -> list[list]:
     """A line for each language below its headings."""
-    heads = [_("Language"), _("Code"), _("Texts"), _("Up to date"), _("Behind"), _("Never translated")]
-    heads += [_("Words"), _("Words translated"), _("Behind since"), _("Interface, percent")]
+    heads = [
+        pgettext("translation", "Language"),
+        pgettext("translation", "Code"),
+        _("Texts"),
+        pgettext("translation", "Up to date"),
+        _("Behind"),
+        _("Never translated"),
+    ]
+    heads += [pgettext("translation", "Words"), _("Words translated"), _("Behind since"), _("Interface, percent")]
     lines = [
         [
             *(each.locale.get_display_name(), each.locale.language_code),
@@ -49,7 +56,14 @@ def by_language(languages: list[Told]) -> list[list]:
 
 def by_person(languages: list[Told]) -> list[list]:
     """A line for each person and language below its headings."""
-    heads = [_("Language"), _("Name"), _("Passages translated"), _("Published"), _("Questions"), _("Answers")]
+    heads = [
+        pgettext("translation", "Language"),
+        pgettext("translation", "Name"),
+        _("Passages translated"),
+        pgettext("translation", "Published"),
+        _("Questions"),
+        _("Answers"),
+    ]
     lines = [
         [each.locale.get_display_name(), who.name, who.passages, who.published, who.asked, who.answered]
         for each in languages
@@ -67,12 +81,6 @@ def sheet(name: str, lines: list[list]) -> HttpResponse:
     return answer
 
 
-def harmless(cell) -> str:
-    """What somebody has typed may look like a formula; with an apostrophe before it a spreadsheet shows it as it is."""
-    text = str(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
 @hooks.register("register_admin_urls")
 def addresses():
     return [path("translate/report/", report, name="translation_report")]
@@ -86,5 +94,9 @@ class ReportItem(MenuItem):
 @hooks.register("register_reports_menu_item")
 def in_the_menu():
     return ReportItem(
-        gettext_lazy("Translations"), reverse("translation_report"), name="translations", icon_name=ICON, order=100
+        pgettext_lazy("translation", "Translations"),
+        reverse("translation_report"),
+        name="translations",
+        icon_name=ICON,
+        order=100,
     )

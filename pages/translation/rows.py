@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from .answers import Conflict
 from .marks import difference, shown
@@ -15,7 +15,7 @@ from .telling import called, digest_of, threads, written
 WIDE = 44  # letters in a line of a field, about
 # What a text is on the page, by its element; anything else is a plain paragraph.
 ELEMENTS = {
-    "h1": gettext_lazy("Title"),
+    "h1": pgettext_lazy("translation", "Title"),
     "h2": gettext_lazy("Heading"),
     "h3": gettext_lazy("Small heading"),
     "h4": gettext_lazy("Small heading"),
@@ -61,7 +61,7 @@ class Row:
     def what(self) -> str:
         """What it is called beside its group: the part of a block, or the element of a running text."""
         if self.segment.is_slug:
-            return _("Address")
+            return pgettext("of a page on the web", "Address")
         element = ELEMENTS.get(self.segment.tag)
         is_part = self.segment.is_rich or self.segment.tag in {"caption", "th", "td"}
         return str(element) if element and is_part else self.segment.label
@@ -93,13 +93,28 @@ class Row:
         return [Offer(words, text, self.segment.is_rich) for words, text in found if text and text != self.text]
 
     @property
+    def meanwhile(self) -> str:
+        """What readers see beside a fact until this is published, in a sentence."""
+        if not self.segment.meanwhile:
+            return ""
+        said = _("Meanwhile readers see: “%(words)s”") % {"words": self.segment.meanwhile}
+        if self.segment.is_doubted:
+            doubt = _("What this sentence depends on has changed since. Does it still hold?")
+            return f"{doubt} {said}"
+        return said
+
+    @property
     def questions(self) -> list:
         return threads(self.segment.questions)
 
     @property
     def is_kept(self) -> bool:
         """Whether it stays where only what is to do is shown."""
-        return self.state in {"new", "changed"} or any(not each.settled_at for each in self.segment.questions)
+        return (
+            self.state in {"new", "changed"}
+            or self.segment.is_late
+            or any(not each.settled_at for each in self.segment.questions)
+        )
 
     @property
     def links(self) -> list[tuple[str, str, str]]:

@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from django.db.models import Model
 from wagtail_localize.models import StringSegment
 
 from .extracting import SLUG, is_work
 from .known import Known, key_of, shown, version_of
-from .labels import element_of, names_of, spots_of
+from .labels import element_of, name_records, names_of, spots_of
 from .models import Job
 from .offers import best, text_of
-from .opening import source_of
+from .opening import Gone, instance_of, source_of
+from .outdated import outdated_in, wait
 from .structure import Spot
 
 
@@ -44,6 +46,9 @@ class Segment:
     last_at: datetime | None = None
     questions: list = field(default_factory=list)
     asides: list = field(default_factory=list)
+    is_late: bool = False  # written after the translation was handed to a second reader
+    is_doubted: bool = False  # translated, but the fact it depends on has changed since
+    meanwhile: str = ""  # beside a fact: what readers see until this is published
 
     @cached_property
     def source_text(self) -> str:
@@ -55,6 +60,8 @@ def segments(job: Job) -> list[Segment]:
     """The segments of a job in the order of the page; begins it where nobody has."""
     source = source_of(job)
     known = Known(job, source)
+    original = found_original(job)
+    meanwhile = outdated_in(job, original) if original else {}
     model = source.specific_content_type.model_class()
     alone = defaultdict(int)
     for row in known.segments:
@@ -66,8 +73,19 @@ def segments(job: Job) -> list[Segment]:
         place[row.context_id] += 1
         if key not in made:
             made[key] = segment(row, known, model, position, alone[row.context_id] == 1)
+    for each in made.values():
+        wait(each, meanwhile.get(each.path, ""), job)
+        name_records(each, original)
     show_strays(list(made.values()), known)
     return list(made.values())
+
+
+def found_original(job: Job) -> Model | None:
+    """The source as it is public; None while it is offline."""
+    try:
+        return instance_of(job)
+    except Gone:
+        return None
 
 
 def show_strays(rows: list[Segment], known: Known) -> None:

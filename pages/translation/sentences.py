@@ -1,7 +1,7 @@
 """What the editor's script says, and its keys: words for a script go through the catalogues too."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 CTRL, ALT = "Ctrl", "Alt"
 SHORTCUTS = [
@@ -13,8 +13,8 @@ SHORTCUTS = [
     ((ALT, "C"), gettext_lazy("Copy the original")),
     ((ALT, "Q"), gettext_lazy("Ask the author")),
     ((CTRL, "K"), gettext_lazy("Make the chosen words the next link")),
-    ((CTRL, "B"), gettext_lazy("Bold")),
-    ((CTRL, "I"), gettext_lazy("Italic")),
+    ((CTRL, "B"), pgettext_lazy("translation", "Bold")),
+    ((CTRL, "I"), pgettext_lazy("translation", "Italic")),
     (("?",), gettext_lazy("This list, outside of a field")),
 ]
 
@@ -26,10 +26,11 @@ def words() -> dict[str, str]:
         "lost": _("Not saved: the server can't be reached. Your words are kept here; we go on trying."),
         "logged_out": _("Not saved: you are logged out. Your words are kept here. Log in again in another tab."),
         "restored": _("Words that were not saved last time were put in again."),
+        "back": _("Take it back"),
         "all_done": _("Nothing is left to do here."),
-        "bold": _("Bold"),
-        "italic": _("Italic"),
-        "code": _("Code"),
+        "bold": pgettext("translation", "Bold"),
+        "italic": pgettext("translation", "Italic"),
+        "code": pgettext("translation", "Code"),
         "link": _("Link %(number)s"),
         "missing": _("not in the text yet"),
         "marks": _("Marks"),

@@ -11,7 +11,7 @@ from wagtail.query import PageQuerySet
 from wagtail.snippets.models import get_snippet_models
 from wagtail_localize.models import TranslationSource
 
-from ..visibility import placeholder_q, visible
+from ..visibility import announced, placeholder_q
 
 
 def snippet_models() -> list[type[Model]]:
@@ -43,11 +43,11 @@ def choose(rows: Iterable[Model], engine: dict[UUID, int]) -> list[Model]:
 
 
 def readable_sources(keys: Iterable[UUID]) -> PageQuerySet:
-    """The source pages with these keys that every visitor can read."""
+    """The source pages with these keys that every visitor can read, now or from a moment on."""
     keys = list(keys)
     pages = Page.objects.filter(translation_key__in=keys, depth__gt=1).exclude(placeholder_q())
     chosen = choose(pages.only("pk", "translation_key", "locale_id", "path"), locale_of_sources(keys))
-    return visible(Page.objects.filter(pk__in=[page.pk for page in chosen]))
+    return announced(Page.objects.filter(pk__in=[page.pk for page in chosen]))
 
 
 def source_pages(keys: Iterable[UUID]) -> list[Page]:

@@ -18,12 +18,14 @@ from .adopting import without_engine
 from .counting import count_left
 from .extracting import Found, extract
 from .models import Job
+from .outdated import note_outdated, outdated_of
 from .refreshing import refresh
 
 log = logging.getLogger(__name__)
 KEPT = [
     *("page", "content_type", "object_id", "source_locale", "title", "digest", "is_open"),
     *("words", "words_left", "segments", "segments_left", "source_changed_at", "translated_at"),
+    *("outdated", "meanwhile"),
     *("waiting_since", "waiting_by"),
 ]
 Pair = tuple[UUID, int]  # a translation key and the id of a language
@@ -72,6 +74,7 @@ class Tally:
         rows = Job.every.select_for_update(of=("self",)).filter(translation_key__in=self.keys).order_by("pk")
         self.jobs = {(job.translation_key, job.locale_id): job for job in rows}
         self.public, self.done = self.published(), self.translated()
+        self.outdated = outdated_of(source for source in self.sources if source.translation_key in self.found)
         jobs = [
             job
             for source in self.sources
@@ -124,6 +127,7 @@ class Tally:
         job.object_id, job.source_locale_id = source.pk, source.locale_id
         job.title, job.digest, job.is_open = str(source)[:255], found.digest, True
         count_left(job, found.work, self.done[pair])
+        note_outdated(job, self.outdated.get(pair, []))
         if job.segments_left:  # there is more to do than to read it
             job.waiting_since = job.waiting_by = None
         public = self.public.get(pair)

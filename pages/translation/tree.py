@@ -1,12 +1,13 @@
 """What becomes of the translations of a page that is moved, renamed, taken offline or deleted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from wagtail.actions.move_page import MovePageAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
@@ -14,9 +15,11 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation, TranslationSource
 
 from ..copying import rename_in_draft
+from ..languages import name_of
 from ..visibility import placeholder_q
 
 FOLLOW, OWN, OFFLINE = "follow", "own", "offline"  # with their source; pages of their own; kept, but nobody sees them
+ASKED: ContextVar[bool] = ContextVar("somebody was asked what becomes of the translations", default=False)
 
 
 class Undone(Exception):
@@ -59,12 +62,7 @@ class Family:
         """The names of the languages that something of it is written in."""
         written = Page.objects.filter(translation_key__in=self.keys).exclude(placeholder_q())
         locales = Locale.objects.filter(pk__in=written.exclude(locale=self.page.locale_id).values("locale"))
-        return [name_of(locale) for locale in locales.order_by("pk")]
-
-
-def name_of(locale: Locale) -> str:
-    """The name of a language, in that of whoever reads."""
-    return str(get_language_info(locale.language_code)["name_translated"])
+        return [name_of(locale.language_code) for locale in locales.order_by("pk")]
 
 
 @transaction.atomic
@@ -76,7 +74,7 @@ def move(family: Family, destination: Page, user) -> list[str]:
         if target is None:
             stay.append(
                 _("%(language)s stays where it is: “%(title)s” has no page there. Translate that one first.")
-                % {"language": name_of(page.locale), "title": destination.get_admin_display_title()}
+                % {"language": name_of(page.locale.language_code), "title": destination.get_admin_display_title()}
             )
         elif target.pk != page.get_parent().pk:
             move_one(page, target, user)
@@ -86,7 +84,8 @@ def move(family: Family, destination: Page, user) -> list[str]:
 def move_one(page: Page, target: Page, user) -> None:
     if not page.permissions_for_user(user).can_move_to(target):
         raise Undone(
-            _("%(language)s: you may not move that page. Nothing was moved.") % {"language": name_of(page.locale)}
+            _("%(language)s: you may not move that page. Nothing was moved.")
+            % {"language": name_of(page.locale.language_code)}
         )
     try:
         MovePageAction(page, target, pos="last-child", user=user).execute(skip_permission_checks=True)
@@ -94,13 +93,42 @@ def move_one(page: Page, target: Page, user) -> None:
         raise Undone(problem.messages[0]) from problem
 
 
+@contextmanager
+def left_to_themselves() -> Iterator[None]:
+    """Within, the translations of what goes offline stay as they are: somebody was asked what becomes of them."""
+    token = ASKED.set(True)
+    try:
+        yield
+    finally:
+        ASKED.reset(token)
+
+
+def follow_offline(page: Page) -> None:
+    """After a page went offline, by whatever way: so do its translations, whoever did it."""
+    if ASKED.get():
+        return
+    family = Family(page)
+    for each in family.members.filter(live=True).specific() if family.is_source else ():
+        UnpublishPageAction(each, set_expired=page.expired).execute(skip_permission_checks=True)
+
+
+# Together or not at all, in a program too; Wagtail has no transaction around it.
+UnpublishPageAction.execute = transaction.atomic(UnpublishPageAction.execute)
+
+
+def may_take_offline(family: Family, user) -> None:
+    """Raises Undone where this person may not do with the translations what they are doing with their source."""
+    for page in family.members.filter(live=True).select_related("locale"):
+        if not page.permissions_for_user(user).can_unpublish():
+            words = _("%(language)s: you may not take that page offline. Nothing was changed.")
+            raise Undone(words % {"language": name_of(page.locale.language_code)})
+
+
 @transaction.atomic
 def take_offline(family: Family, user, below: bool) -> None:
     """The translations, and with `below` what stands below them. Raises Undone."""
-    for page in family.members.filter(live=True).select_related("locale").specific():
-        if not page.permissions_for_user(user).can_unpublish():
-            words = _("%(language)s: you may not take that page offline. Nothing was changed.")
-            raise Undone(words % {"language": name_of(page.locale)})
+    may_take_offline(family, user)
+    for page in family.members.specific():
         UnpublishPageAction(page, user=user, include_descendants=below).execute(skip_permission_checks=True)
 
 
@@ -111,7 +139,7 @@ def settle(family: Family, user, what: str) -> None:
         if what == FOLLOW:
             if not page.permissions_for_user(user).can_delete():
                 words = _("%(language)s: you may not delete that page. Nothing was deleted.")
-                raise Undone(words % {"language": name_of(page.locale)})
+                raise Undone(words % {"language": name_of(page.locale.language_code)})
             page.specific.delete(user=user)
     if what == OFFLINE:
         take_offline(family, user, below=True)

@@ -1,6 +1,7 @@
 """Asks with every move, deletion and taking offline what becomes of the translations, and does it in the same transaction."""
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
 
 from django.contrib import messages
@@ -27,13 +28,19 @@ def answer(request: HttpRequest, action: str) -> str:
     return given if given in ANSWERS[action] else FOLLOW
 
 
+def told_apart(request: HttpRequest, action: str | None) -> AbstractContextManager:
+    """Where translations do not simply follow what goes offline: `carry` does with them as somebody chose."""
+    asked = action == "delete" or (action == "unpublish" and answer(request, action) == OWN)
+    return tree.left_to_themselves() if asked else nullcontext()
+
+
 def together(method: Callable) -> Callable:
     """All of it or nothing: what can't be carried over undoes the rest, and is told in words."""
 
     @wraps(method)
     def whole(self, request, *args, **kwargs):
         try:
-            with transaction.atomic():
+            with transaction.atomic(), told_apart(request, getattr(self, "action_type", ACTIONS.get(type(self)))):
                 return method(self, request, *args, **kwargs)
         except Undone as problem:
             messages.error(request, problem.words)
@@ -43,13 +50,21 @@ def together(method: Callable) -> Callable:
 
 
 # Wagtail has no other place for a transaction around a page and its translations.
-for view in (MoveConfirmView, DeleteView, UnpublishView, BulkAction):
+ACTIONS = {MoveConfirmView: "move", DeleteView: "delete", UnpublishView: "unpublish"}
+for view in (*ACTIONS, BulkAction):
     view.post = together(view.post)
 
 
 def remember(request: HttpRequest, pages: Iterable[Page]) -> None:
     """Before a page goes anywhere: its translations, which nobody could find by it afterwards."""
     request.families = [family for page in pages if (family := Family.of(page))]
+
+
+def allow(request: HttpRequest) -> None:
+    """Before pages go offline with their translations: raises Undone where these are not this person's to take offline."""
+    if answer(request, "unpublish") == FOLLOW:
+        for family in request.families:
+            tree.may_take_offline(family, request.user)
 
 
 def carry(request: HttpRequest, action: str, destination: Page | None = None) -> None:
@@ -90,6 +105,7 @@ def after_a_deletion(request, page):
 @hooks.register("before_unpublish_page")
 def before_taking_offline(request, page):
     remember(request, [page])
+    allow(request)
 
 
 @hooks.register("after_unpublish_page")
@@ -101,6 +117,8 @@ def after_taking_offline(request, page):
 def before_many(request, action_type, objects, view):
     if action_type in ANSWERS and issubclass(view.model, Page):
         remember(request, objects)
+        if action_type == "unpublish":
+            allow(request)
 
 
 @hooks.register("after_bulk_action")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from .answers import Conflict, Moved, Saved
-from .editor import job_for, progress
+from .editor import job_to_keep, offline, progress
 from .marks import shown
 from .models import Job
 from .opening import Gone
@@ -44,7 +44,7 @@ def texts_in(body: bytes) -> dict[str, tuple[str, str]]:
 @require_POST
 def write(request, pk: int):
     """Saves, and says of each text what became of it."""
-    job = job_for(request, pk)
+    job, is_offline = job_to_keep(request, pk)
     try:
         texts = texts_in(request.body)
     except Garbled:
@@ -56,7 +56,8 @@ def write(request, pk: int):
         raise Http404 from problem
     rich = {each.key for each in found if each.is_rich}
     results = {each.key: result(each, texts[each.key][0], job, request.user, each.key in rich) for each in outcome}
-    return JsonResponse({"results": results} | progress(found) | sentence(outcome))
+    said = {"said": offline(), "alarm": True} if is_offline else sentence(outcome)
+    return JsonResponse({"results": results} | progress(found) | said)
 
 
 def sentence(outcome: list) -> dict:

@@ -174,6 +174,15 @@
         button.setAttribute("aria-label", button.textContent + (gone ? `, ${words.missing}` : ""));
       }
     }
+    // As if it were typed, so that it can be taken back.
+    replace(html) {
+      const drawn = document.createElement("div");
+      draw(parsed(html), drawn, this.numbers);
+      this.box.focus();
+      getSelection().selectAllChildren(this.box);
+      if (!(html ? document.execCommand("insertHTML", false, drawn.innerHTML) : document.execCommand("delete"))) this.show(html);
+      this.changed();
+    }
     show(html) {
       this.box.replaceChildren();
       draw(parsed(html), this.box, this.numbers);

@@ -17,6 +17,39 @@ function put(each, text) {
   each.field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+// The same by hand of whoever works: the browser then takes it back with Ctrl Z, however often it was saved meanwhile.
+function replace(each, text) {
+  const before = each.field.value;
+  const box = seen(each);
+  box.focus();
+  if (each.field.twin) each.field.twin.replace(text);
+  else {
+    each.field.select();
+    const done = text ? document.execCommand("insertText", false, text) : document.execCommand("delete");
+    if (!done || each.field.value !== text) put(each, text);
+  }
+  if (before.trim() && before !== text) offerBack(each, before);
+}
+// And for those without such a key, a button.
+function offerBack(each, before) {
+  each.row.querySelector(".bench-replaced")?.remove();
+  const line = document.createElement("p");
+  line.className = "bench-replaced";
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "bench-tool";
+  button.dataset.do = "back";
+  button.dataset.before = before;
+  button.textContent = words.back;
+  line.append(button);
+  each.row.querySelector("[data-note]").before(line);
+}
+function takeBack(each, before) {
+  each.row.querySelector(".bench-replaced")?.remove();
+  replace(each, before);
+  each.row.querySelector(".bench-replaced")?.remove();
+}
+
 // Words that the server does not have yet are in this browser too: a closed window or a dead server loses none.
 function keep(each) {
   try { localStorage.setItem(kept(each.key), JSON.stringify({ text: each.field.value, version: each.row.dataset.version })); } catch { /* private window: the page still has them */ }
@@ -153,7 +186,7 @@ function go(step, any = false) {
   const order = [];
   for (let n = 1; n <= rows.length; n++) order.push(rows[(here + step * n + rows.length * 2) % rows.length]);
   const next = order.find((each) => each.row.offsetParent && (any || isDue(each)));
-  if (!next) { tell(words.all_done); form.querySelector("[data-finish] button")?.focus(); return; }
+  if (!next) { tell(words.all_done); form.querySelector("[data-finish] button[formaction]")?.focus(); return; }
   seen(next).focus();
   next.row.scrollIntoView({ block: "center" });
 }
@@ -165,7 +198,7 @@ function mark(each) {
 const source = (each) => each.row.dataset.source;
 function earlier(each) {
   const offer = each.row.querySelector("[data-offer]")?.dataset.offer;
-  if (offer) put(each, offer);
+  if (offer) replace(each, offer);
 }
 function ask(each) {
   const fold = each.row.querySelector("[data-asking]");
@@ -173,7 +206,7 @@ function ask(each) {
   fold.querySelector("textarea").focus();
 }
 const press = {
-  KeyE: earlier, KeyC: (each) => put(each, source(each)), KeyQ: ask,
+  KeyE: earlier, KeyC: (each) => replace(each, source(each)), KeyQ: ask,
   ArrowDown: () => go(1, true), ArrowUp: () => go(-1, true),
 };
 
@@ -208,7 +241,8 @@ form.addEventListener("click", (event) => {
   const each = byKey.get(button.closest("[data-key]")?.dataset.key);
   const actions = {
     mine: () => decide(each, true), theirs: () => decide(each, false),
-    offer: () => { put(each, button.dataset.offer); seen(each).focus(); }, source: () => { put(each, source(each)); seen(each).focus(); },
+    offer: () => replace(each, button.dataset.offer), source: () => replace(each, source(each)),
+    back: () => takeBack(each, button.dataset.before), holds: () => { each.row.dataset.state = "done"; button.remove(); go(1); },
     next: () => go(1), before: () => go(-1), keys: () => document.getElementById("bench-keys").showModal(),
   };
   actions[button.dataset.do]?.();
@@ -242,5 +276,6 @@ for (const each of rows) each.saved = each.field.value;
 addEventListener("DOMContentLoaded", () => {
   for (const each of rows) { each.saved = each.field.value; restore(each); grow(each.field); }
   const asked = byKey.get(location.hash.slice(3));
-  if (asked) { seen(asked).focus(); asked.row.scrollIntoView({ block: "center" }); }
+  const first = asked ?? (form.querySelector(".bench-refused") ? undefined : rows.find((each) => each.row.offsetParent && isDue(each)));
+  if (first) { seen(first).focus(); first.row.scrollIntoView({ block: "center" }); }
 });

@@ -1,5 +1,6 @@
 // The form of an event: shows the next dates while somebody writes, and names the choices after the date.
 const room = document.querySelector("[data-next-dates]");
+const aloud = document.querySelector("[data-next-dates-told]"); // one sentence is read, not ten dates
 const form = room?.closest("form");
 const field = (name) => form.querySelector(`[name="${name}"]`);
 const checked = (name) => form.querySelector(`[name="${name}"]:checked`)?.value ?? "";
@@ -33,9 +34,10 @@ async function ask() {
   }
 }
 
-function show({ html, zone, every, weekday, on, questions, days: offered }) {
+function show({ html, told, zone, every, weekday, on, questions, days: offered }) {
   room.innerHTML = html;
   room.hidden = false;
+  if (aloud.textContent !== told) aloud.textContent = told;
   for (const each of form.querySelectorAll("[data-zone-words]")) if (zone) each.textContent = zone;
   const label = form.querySelector(".every .w-field__label");
   if (label && every) label.textContent = every;

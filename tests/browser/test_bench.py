@@ -18,12 +18,15 @@ import json
 from datetime import timedelta
 from django.utils import timezone
 from home.users import User
+from wagtail.users.models import UserProfile
 from pages.events.index import EventIndexPage
 from pages.events.models import EventPage
 from pages.translation.keeping import keep, keep_all
 from pages.translation.models import Job
 for earlier in EventPage.objects.filter(slug="digging-day", locale__language_code="en"):
     earlier.delete()
+for person in User.objects.filter(username__startswith="translator-"):  # here the browser's language decides
+    UserProfile.objects.update_or_create(user=person, defaults={"preferred_language": ""})
 author = User.objects.get(username="author")
 index = EventIndexPage.objects.get(locale__language_code="en")
 body = [("heading", "What to bring"), ("text", "<p>Come to <a href='https://garden.example/'>the garden</a>.</p><p>Bring <b>warm</b> clothes.</p><p>We eat together.</p>")]
@@ -47,6 +50,14 @@ event.start_time, event.end_time = "15:00", "17:00"
 event.save_revision(user=editor).publish(user=editor)
 keep([event.translation_key])
 """
+OFFLINE = """
+from pages.events.models import EventPage
+from pages.translation.keeping import keep
+event = EventPage.objects.get(slug="digging-day", locale__language_code="en")
+event.unpublish()
+keep([event.translation_key])
+"""
+BACK = OFFLINE.replace("event.unpublish()", "event.get_latest_revision().publish()")
 SPANISH = {
     "Digging day": "Jornada de siembra",
     "A day in the garden.": "Un día en la huerta.",
@@ -162,6 +173,66 @@ def test_the_tour_of_a_translator_and_an_author(browser, own_site):
         page.keyboard.press("Control+Enter")
         bench.saved()
         bench.publish()
+
+
+def test_an_offer_can_be_taken_back_and_the_keys_lead_from_the_first_open_text_to_publish(browser, own_site):
+    jobs = begun(own_site)
+    with window(browser, locale="en") as page:
+        bench = Bench(page, own_site, "translator-es")
+        bench.open(jobs["job"])
+        expect(bench.field("Digging day")).to_be_focused()
+        page.keyboard.type("Jornada")
+        bench.saved()
+        replaced(bench, "Digging day", "Alt+c", "Jornada", "Digging day")
+        write(bench, "We eat together.", "Comemos")
+        replaced(bench, "We eat together.", "Alt+c", "Comemos", "We eat together.")
+        own_site.manage("shell", "-v0", "-c", CHANGE)
+        bench.open(jobs["job"])
+        write(bench, "soup", "Tomamos sopa")
+        replaced(bench, "soup", "Alt+e", "Tomamos sopa", "Comemos")
+        bench.row("soup").get_by_role("button", name="Put it in").click()
+        expect(bench.field("soup")).to_have_text("Comemos")
+        bench.row("soup").get_by_role("button", name="Take it back").click()
+        expect(bench.field("soup")).to_have_text("Tomamos sopa")
+        expect(bench.row("soup").get_by_role("button", name="Take it back")).to_have_count(0)
+        for words, text in SPANISH.items():
+            if words != "We eat together.":
+                bench.field(words).fill(text)
+        write(bench, "Come to", "Ven a ")
+        page.keyboard.press("Control+K")
+        write(bench, "warm", "Trae ")
+        page.keyboard.press("Control+Enter")
+        expect(page.get_by_role("button", name="Publish", exact=True)).to_be_focused()
+        last = page.evaluate(
+            "[...document.querySelectorAll('.bench button, .bench a, .bench textarea')].filter((each) => each.offsetParent).at(-1).textContent"
+        )
+        assert last.strip() == "Publish"
+
+
+def replaced(bench: Bench, words: str, keys: str, mine: str, other: str) -> None:
+    """By these keys something else stands in the field; after it was saved, Ctrl Z brings back what was typed."""
+    page, field = bench.page, bench.field(words)
+    said = expect(field).to_have_value if words == "Digging day" else expect(field).to_have_text
+    with page.expect_response(lambda answer: answer.url.endswith("/save/")):
+        page.keyboard.press(keys)
+        said(other)
+    with page.expect_response(lambda answer: answer.url.endswith("/save/")):
+        page.keyboard.press("Control+z")
+        said(mine)
+    expect(field).to_be_focused()
+
+
+def test_a_source_that_is_offline_for_a_moment_is_said_and_loses_nothing(browser, own_site):
+    jobs = begun(own_site)
+    with window(browser, locale="en") as page:
+        bench = Bench(page, own_site, "translator-es")
+        bench.open(jobs["job"])
+        own_site.manage("shell", "-v0", "-c", OFFLINE)
+        write(bench, "A day in the garden.", "Un día")
+        expect(page.locator("[data-said]")).to_contain_text("offline at the moment", timeout=15_000)
+        own_site.manage("shell", "-v0", "-c", BACK)
+        bench.open(jobs["job"])
+        expect(bench.field("A day in the garden.")).to_have_value("Un día")
 
 
 def test_two_at_once_lose_nothing(browser, own_site, jobs):

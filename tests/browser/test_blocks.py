@@ -97,6 +97,22 @@ def test_a_gallery_by_keyboard_and_without_scripts(browser, shelf):
         assert not large.is_visible()
 
 
+def test_the_keyboard_stays_with_the_enlarged_picture_which_has_a_name(browser, shelf):
+    with opened(browser, shelf) as page:
+        page.goto(f"{shelf.format('')}gallery/")
+        page.locator(".gallery button").first.focus()
+        page.keyboard.press("Enter")
+        sheet = page.get_by_role("dialog")
+        assert sheet.get_attribute("aria-label")
+        for _ in range(6):
+            page.keyboard.press("Tab")
+            assert page.evaluate(
+                "document.activeElement === document.body || document.querySelector('.enlarged').contains(document.activeElement)"
+            )
+        page.keyboard.press("Escape")
+        assert page.locator(".gallery button").first.evaluate("each => each.matches(':focus')")
+
+
 def test_an_enlarged_picture_is_accessible(browser, shelf):
     with opened(browser, shelf) as page:
         page.goto(f"{shelf.format('')}gallery/")

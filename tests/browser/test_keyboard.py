@@ -1,6 +1,7 @@
 """By keyboard, in forced colours, enlarged, and on paper."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
@@ -149,6 +150,54 @@ def test_forced_colours_keep_every_word(demo_site, browser, kind):
         assert page.evaluate(OUTLINE)
 
 
+# Words whose middle lies under the plate that a browser draws, in forced colours, behind a later piece of text.
+COVERED = """() => {
+  const words = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT), found = [], before = [];
+  const range = document.createRange();
+  while (words.nextNode()) {
+    const node = words.currentNode;
+    if (!node.data.trim() || node.parentElement.closest('.visually-hidden') || !node.parentElement.checkVisibility()) continue;
+    range.selectNodeContents(node);
+    const plates = [...range.getClientRects()].filter((each) => each.width > 2);
+    for (const plate of plates) for (const [word, at] of before) {
+      const middle = [at.top + .3 * at.height, at.top + .7 * at.height];
+      if (plate.left < at.right - 1 && plate.right > at.left + 1 && plate.top < middle[1] && plate.bottom > middle[0])
+        found.push(`${node.data.trim()} over ${word}`);
+    }
+    before.push(...plates.map((each) => [node.data.trim(), each]));
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("kind", ["home", "event index", "event", "principles"])
+def test_in_forced_colours_no_word_is_erased_by_the_one_after_it(demo_site, browser, kind):
+    """The weekday above a large number was: the plate behind a piece of text is as high as its face, not as its line."""
+    with window(browser, forced_colors="active") as page:
+        page.goto(address_of(demo_site.url, kind))
+        assert page.evaluate(COVERED) == []
+
+
+def test_the_list_of_needs_closes_as_a_menu_does(demo_site, browser):
+    with window(browser) as page:
+        page.goto(address_of(demo_site.url, "event index"))
+        needs, summary = page.locator("details.choose"), page.locator("details.choose > summary")
+        for leave in (
+            lambda: page.keyboard.press("Escape"),
+            lambda: page.locator("h1").click(),
+            lambda: page.locator("#place").focus(),
+        ):
+            summary.click()
+            expect(needs).to_have_attribute("open", "")
+            needs.get_by_role("checkbox").first.focus()
+            leave()
+            expect(needs).not_to_have_attribute("open", "")
+        summary.click()
+        needs.get_by_role("checkbox").first.focus()
+        page.keyboard.press("Escape")
+        expect(summary).to_be_focused()
+
+
 def said(page) -> list[str]:
     """The words of the main part, with all that is folded away opened, and without the words that open it."""
     page.evaluate("document.querySelectorAll('main details').forEach((each) => { each.open = true })")
@@ -174,6 +223,47 @@ def test_at_twice_the_size_nothing_is_lost(demo_site, browser, kind):
         page.goto(address)  # larger letters only, as a phone's settings make them
         assert page.evaluate(SIDEWAYS) == 0
         assert said(page) == words
+
+
+@pytest.mark.parametrize("kind", ["home", "event", "event index", "principles", "search found", "news"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_letters_alone_twice_as_large_on_a_phone_and_the_narrowest_window(demo_site, browser, kind, language):
+    with window(browser, 240, 700) as page:
+        page.goto(address_of(demo_site.url, kind, language))
+        assert page.evaluate(SIDEWAYS) == 0
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        for width in (390, 320):
+            page.set_viewport_size({"width": width, "height": 844})
+            assert page.evaluate(SIDEWAYS) == 0, width
+            for each in page.locator(".masthead :is(a, button):visible").all():
+                at = each.bounding_box()
+                assert at["x"] >= 0, (width, each.inner_text())
+                assert at["x"] + at["width"] <= width, (width, each.inner_text())
+
+
+@pytest.mark.parametrize(("width", "language"), [(390, "en"), (390, "ar"), (1280, "en")])
+def test_the_head_takes_focus_in_the_order_in_which_it_is_seen(demo_site, browser, width, language):
+    with window(browser, width) as page:
+        page.goto(address_of(demo_site.url, "home", language))
+        places = page.evaluate(
+            "[...document.querySelectorAll('.masthead :is(a, button)')].filter(each => each.checkVisibility())"
+            ".map(each => each.getBoundingClientRect()).map(at => [at.top, at.bottom])"
+        )
+        assert len(places) > 5
+        for above, below in pairwise(places):
+            assert above[0] < below[1], places  # none stands wholly above the one before it
+
+
+def test_decorative_signs_are_not_read_aloud(demo_site, browser):
+    with window(browser) as page:
+        for kind, sign in (("event", "?"), ("principle", "/")):
+            page.goto(address_of(demo_site.url, kind))
+            devtools = page.context.new_cdp_session(page)
+            devtools.send("Accessibility.enable")
+            nodes = devtools.send("Accessibility.getFullAXTree")["nodes"]
+            names = [node.get("name", {}).get("value", "").strip() for node in nodes if not node["ignored"]]
+            assert "Principles" in names or kind == "event"
+            assert sign not in names
 
 
 def test_an_event_is_printed_as_a_handbill(demo_site, browser):

@@ -1,6 +1,7 @@
 """An organizer with a phone in one hand: a monthly meeting from the home screen to the calendar, every tap counted."""
 
 import datetime as dt
+import re
 from time import time_ns
 
 import pytest
@@ -72,8 +73,14 @@ def test_a_monthly_meeting_in_thirty_taps(own_site, organizer, form):
     form.write("start_time", "14:00")
     assert page.locator("#id_end_time").input_value() == "16:00"
     form.choose("repeats", "monthly")
-    expect(page.locator(".next-dates .rule")).to_have_text("Every third Saturday")
+    expect(page.locator(".next-dates .rule")).to_have_text("The third Saturday of every month")
     expect(page.locator(".next-dates li")).to_have_count(10)
+    aloud = page.locator("[data-next-dates-told]")
+    expect(aloud).to_have_attribute("role", "status")
+    expect(aloud).to_contain_text(
+        re.compile(r"^The third Saturday of every month\. The next date: [^.]+, 2 to 4 pm\.$")
+    )
+    assert not page.locator("[aria-live] .next-dates, [role=status] .next-dates, .next-dates[role]").count()
     form.choose("childcare", "yes")
     form.write("childcare_note", "From three years on.")
     form.choose("interpreted_into", "es")

@@ -41,7 +41,7 @@ def mission() -> Draft:
                 - The **fund** lends where a bank would not, and asks for its money back at the pace of the work.
                 """
             ),
-            poster("Land, work and the vote.", "Community meeting, every third Saturday", "red"),
+            poster("Land, work and the vote.", "Community meeting, the third Saturday of every month", "red"),
             heading("Where it comes from"),
             text(
                 """
@@ -159,7 +159,7 @@ def story() -> Draft:
         ],
         body=[
             heading("The next line is yours to write"),
-            text("Come to the community meeting, every third Saturday. Nobody is asked for a card."),
+            text("Come to the community meeting on the third Saturday of every month. Nobody is asked for a card."),
             buttons(("See the handbill", "community-meeting")),
             picture("street", "", "full"),
         ],

@@ -150,7 +150,7 @@ def community_meeting(on: Days) -> Draft:
         "14:00",
         "16:00",
         translated=True,
-        kicker="Every third Saturday",
+        kicker="The third Saturday of every month",
         repeats="monthly",
         repeats_on="weekday",
         changes=[

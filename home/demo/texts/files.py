@@ -41,7 +41,7 @@ LANGUAGE = "en"
 SUMMARY = "Whose the five cooperatives are, which of them are open, and when you can come and see for yourself."
 CHAPTERS = "0:00 Who speaks\n0:10 Whose a cooperative is\n0:18 Five of them\n0:28 Come along"
 
-# Word for word what was read into recordings/welcome.ogg: espeak-ng -v en-us -s 150, opusenc --bitrate 24
+# Word for word what was read into recordings/welcome.mp3: espeak-ng -v en-us -s 150, opusenc --bitrate 24, ffmpeg -ar 22050 -b:a 24k
 TRANSCRIPT = """
 Welcome. You hear a speech synthesiser. No person speaks here; a program reads words that were written for this demonstration.
 

@@ -139,7 +139,7 @@ def green_team() -> Draft:
                 """
                 Grass grows back, so there is work again next month. The tools cost less than a car. And people who see two neighbors
                 cut a lawn with their own tools, for themselves, begin to ask how that was set up. The
-                [answer](community-meeting) is given every third Saturday.
+                [answer](community-meeting) is given on the third Saturday of every month.
                 """
             ),
             poster("Own the mower. Set the hours.", "Self-Management, the fifth principle", "green"),

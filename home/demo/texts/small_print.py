@@ -66,7 +66,8 @@ def accessibility() -> Draft:
                 Our measure is WCAG 2.2, level AA. In practice:
 
                 - Every page works without a mouse, without pictures and without JavaScript.
-                - Text can be enlarged to four times its size, and nothing is cut off.
+                - Every page can be enlarged to four times its size, or its letters alone to twice theirs, and nothing is cut off.
+                - Older phones and computers are enough: Chrome and Edge from version 96, Firefox from 94, Safari and iPhone from 15. With browsers older than that you can read everything, but it is less beautiful.
                 - Colors keep a strong contrast in the light and in the dark scheme.
                 - Nothing blinks or slides. Whoever asks their system for less motion gets none.
                 - Pictures that say something have a description; pages name their language, and read right to left where they should.

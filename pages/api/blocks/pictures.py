@@ -56,7 +56,8 @@ class Poster(Block):
     type: Literal["poster"] = "poster"
     words: str = Field(description="The words.", examples=["Land, work and the vote."])
     foot: str = Field(
-        description="The line at the foot; may be empty.", examples=["Community meeting, every third Saturday"]
+        description="The line at the foot; may be empty.",
+        examples=["Community meeting, the third Saturday of every month"],
     )
     ground: Ground = Field(description=GROUND, examples=["red"])
 

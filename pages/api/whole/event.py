@@ -14,7 +14,7 @@ from ...events.told import State
 from ..blocks import AnyBlock, told
 from ..dates_told import told as told_dates
 from ..event_dates import EventDate
-from ..links import absolute
+from ..links import absolute, spoken
 from ..telling import Telling
 from .base import Whole
 
@@ -37,6 +37,7 @@ class Line(Schema):
     note: str = Field(
         description="What people should know of this date; may be empty.", examples=["We meet at the farm this time."]
     )
+    note_locale: str | None = Field(description="The language of that note; null without one.", examples=["en"])
 
 
 class EventHost(Schema):
@@ -104,4 +105,5 @@ def line(each: Occurrence, telling: Telling) -> Line:
         local_start=each.begins,
         state=each.state,
         note=each.note,
+        note_locale=spoken(each.note, telling.request),
     )

@@ -42,13 +42,12 @@ class WholeNews(news.NewsItem, Whole):
     def told(cls, page: NewsPage, telling: Telling) -> dict[str, Any]:
         listing = cls.listing(telling)
         item = news.items([page], listing)[0]
-        changes = sorted(page.corrections.all(), key=lambda row: row.date, reverse=True)
         return (
             super().told(page, telling)
             | dict(item)
             | {
                 "reading_minutes": minutes(texts(page.body.stream_block, page.body.raw_data), telling.language),
-                "corrections": [Correction(date=row.date, text=row.text) for row in changes],
+                "corrections": [Correction(date=row.date, text=row.text) for row in page.newest_corrections],
                 "related": cls.read_on(page, item.topics, telling),
             }
         )

@@ -12,9 +12,9 @@ from operator import and_, or_
 from django.db import connection
 from django.db.models import QuerySet
 from modelsearch.backends.database.postgres import postgres
-from modelsearch.query import Or, PlainText, SearchQuery
+from modelsearch.query import And, Or, PlainText, SearchQuery
 
-from media.spelling import fold
+from media.spelling import forms
 
 from ..languages import configuration, language_of, languages_on
 from .learning import Learning
@@ -31,8 +31,18 @@ def configurations(languages: Iterable[str]) -> tuple[str, ...]:
 
 
 def as_typed(words: str) -> SearchQuery:
-    """All of these words, as they are typed or without accents."""
-    return Or([PlainText(each) for each in dict.fromkeys((words, fold(words)))])
+    """All of these words, each as it is typed, without accents, or without the clitics of Arabic."""
+    asked = [Or([PlainText(form) for form in dict.fromkeys((word, *forms(word)))]) for word in words.split()]
+    return And(asked) if asked else PlainText(words)
+
+
+def as_begun(words: str) -> SearchQuery:
+    """The same in a row, so that of the last one its beginning is enough."""
+    asked = [(word, *forms(word)) for word in words.split()]
+    rows = [
+        " ".join(each[min(place, len(each) - 1)] for each in asked) for place in range(max(map(len, asked), default=0))
+    ]
+    return Or([PlainText(each) for each in dict.fromkeys([words, *rows])])
 
 
 class StemmingIndex(postgres.PostgresIndex):
@@ -85,7 +95,7 @@ class LanguageBackend(postgres.PostgresSearchBackend):
 
     def begun(self, rows: QuerySet, words: str, most: int, *columns: str) -> list[tuple]:
         """(score, *columns) of those rows whose title holds all the words, of the last one at least its beginning."""
-        compiler = postgres.PostgresAutocompleteQueryCompiler(rows, as_typed(words))
+        compiler = postgres.PostgresAutocompleteQueryCompiler(rows, as_begun(words))
         found = compiler.search(self.autocomplete_config, 0, most, score_field="search_score")
         return list(found.values_list("search_score", *columns))
 

@@ -1,4 +1,7 @@
-"""SQLite: no stemmer, so the beginning of a word is enough, and whole words come first."""
+"""SQLite: has no stemmer, so the index keeps the stems beside the words; the beginning of a word is enough, too.
+
+Whoever changes what is written here raises `VERSION` in pages.search.upgrading.
+"""
 
 from collections.abc import Iterable
 from copy import copy
@@ -8,8 +11,9 @@ from modelsearch.backends.database.sqlite import sqlite
 from modelsearch.query import Phrase, PlainText
 from modelsearch.utils import get_descendants_content_types_pks
 
-from media.spelling import fold
+from media.spelling import fold, forms, stems_of
 
+from ..languages import configuration, language_of, languages_on
 from .learning import Learning
 
 SHORTEST = 3  # letters of a beginning that says something
@@ -25,13 +29,31 @@ class Score(Func):
 
 
 class PrefixIndex(Learning, sqlite.SQLiteIndex):
-    """Wagtail's, which also knows the words."""
+    """Wagtail's, which stems each row in its language, and also knows the words."""
+
+    def add_items(self, model, objs):
+        objs, locales = list(objs), languages_on()
+        for each in objs:
+            each.stemmed_by = configuration(language_of(each, locales))
+        super().add_items(model, objs)
 
 
-def all_of(words: str, shortest: int = SHORTEST) -> str:
-    """These words as FTS5 is asked for them, each whole or, where it is long enough, begun; a whole one counts twice."""
-    terms = fold(words).split()
-    return " AND ".join(f'("{word}" OR "{word}" *)' if len(word) >= shortest else f'"{word}"' for word in terms)
+def all_of(words: str, languages: Iterable[str] = (), shortest: int = SHORTEST) -> str:
+    """These words as FTS5 is asked for them: each whole or, where it is long enough, begun (a whole one counts twice),
+    without the clitics of Arabic, or by its stem in one of these languages.
+    """
+    return " AND ".join(f"({' OR '.join(terms_of(word, languages, shortest))})" for word in words.split())
+
+
+def stems_in(word: str, languages: Iterable[str]) -> set[str]:
+    """The stems of this word in each of these languages."""
+    return {stem for each in languages for stem in stems_of(word, configuration(each))}
+
+
+def terms_of(word: str, languages: Iterable[str], shortest: int) -> list[str]:
+    folded = fold(word)
+    exact = dict.fromkeys([*forms(word), *sorted(stems_in(word, languages))])
+    return [*(f'"{each}"' for each in exact if each), *([f'"{folded}" *'] if len(folded) >= shortest else [])]
 
 
 class Unquoted:
@@ -61,16 +83,20 @@ class PrefixBackend(sqlite.SQLiteSearchBackend):
 
     def ranked(self, rows: QuerySet, words: str, languages: Iterable[str], most: int, *columns: str) -> list[tuple]:
         """(score, *columns) of those rows that hold words beginning with all of these, best first; two queries."""
-        return self.matching(rows, f"{{title body}} : ({all_of(words)})", most, *columns)
+        return self.matching(rows, f"{{title body}} : ({all_of(words, list(languages))})", most, *columns)
 
     def begun(self, rows: QuerySet, words: str, most: int, *columns: str) -> list[tuple]:
         """(score, *columns) of those rows whose title holds words beginning with all of these; two queries."""
-        return self.matching(rows, f"{{autocomplete}} : ({all_of(words, 1)})", most, *columns)
+        return self.matching(rows, f"{{autocomplete}} : ({all_of(words, shortest=1)})", most, *columns)
 
     def same(self, written: Iterable[str], asked: list[str], languages: Iterable[str]) -> set[str]:
-        """Those of the written words that begin with one asked for."""
+        """Those of the written words that begin with one asked for, or share a stem with it."""
+        spoken = list(languages)
         begins = tuple(word for word in map(fold, asked) if len(word) >= SHORTEST)
-        return {word for word in written if fold(word).startswith(begins)} if begins else set()
+        wanted = set().union(*(stems_in(word, spoken) for word in asked))
+        return {
+            word for word in written if fold(word).startswith(begins) or not wanted.isdisjoint(stems_in(word, spoken))
+        }
 
     def matching(self, rows: QuerySet, question: str, most: int, *columns: str) -> list[tuple]:
         kinds = get_descendants_content_types_pks(rows.model)

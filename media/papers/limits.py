@@ -1,0 +1,36 @@
+"""How much of a document may be unpacked, and how deep documents may lie in each other; and why one is refused."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+UNPACKED = 200 * 1024 * 1024  # bytes, over all that lies in one upload
+DEEPEST = 3  # documents in each other, the upload itself not counted
+LARGEST = 64 * 1024 * 1024  # bytes of one part that has to be held in memory
+
+
+class Problem(Exception):
+    """The document can't be taken; the argument is a key of WORDS."""
+
+
+class Budget:
+    """What is left of both, shared by all parts of one upload."""
+
+    def __init__(self, left: int = UNPACKED):
+        self.left, self.depth = left, 0
+
+    def take(self, amount: int) -> None:
+        """Raises Problem when so many bytes more are too many."""
+        self.left -= amount
+        if self.left < 0:
+            raise Problem("packed")
+
+    @contextmanager
+    def deeper(self) -> Iterator[None]:
+        """Around a document inside another; raises Problem where there are too many in each other."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise Problem("deep")
+        try:
+            yield
+        finally:
+            self.depth -= 1

@@ -1,0 +1,18 @@
+"""Stems of words by Snowball's algorithms, for a database that has none: those PostgreSQL uses, so that both find alike."""
+
+import threading
+
+import snowballstemmer
+
+ALGORITHMS = frozenset(snowballstemmer.algorithms())
+local = threading.local()  # a stemmer keeps the word it works on: each thread has its own
+
+
+def stem(word: str, algorithm: str) -> str:
+    """The stem of a word in small letters; the word itself where there is no such algorithm."""
+    if algorithm not in ALGORITHMS:
+        return word
+    known = local.__dict__
+    if algorithm not in known:
+        known[algorithm] = snowballstemmer.stemmer(algorithm)
+    return known[algorithm].stemWord(word)

@@ -1,0 +1,97 @@
+"""`Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a write that is sent again is answered again, and not done again."""
+
+import hashlib
+from datetime import timedelta
+
+from django.db import IntegrityError, models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import APIToken
+
+from .problems import Problem
+from .tokens import SAFE
+
+KEPT = timedelta(hours=24)
+LONGEST = 255
+
+
+class KeptAnswer(models.Model):
+    """What one write with a key was answered, for a day; of a write that failed nothing was done, and nothing is kept."""
+
+    token = models.ForeignKey(APIToken, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=LONGEST)
+    digest = models.CharField(max_length=64)  # of the request: a key stands for one
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    status = models.PositiveSmallIntegerField(default=0)
+    content_type = models.CharField(max_length=100, blank=True)
+    body = models.BinaryField(default=bytes)
+
+    class Meta:
+        verbose_name = _("kept answer of the API")
+        verbose_name_plural = _("kept answers of the API")
+        constraints = [models.UniqueConstraint(fields=["token", "key"], name="one_answer_a_key")]
+
+    def __str__(self):
+        return self.key
+
+
+def claim(request: HttpRequest) -> KeptAnswer | None:
+    """The row that will keep the answer to this write; None without a key; one with a status was answered before.
+
+    Runs inside the transaction of the write. Of two at once, the second waits here for the end of the first: PostgreSQL
+    holds its row back, SQLite its transaction. Raises Problem for a key that is none, or stands for another request.
+    """
+    key = request.headers.get("Idempotency-Key")
+    if key is None or request.method in SAFE or request.api_token is None:
+        return None
+    if not (0 < len(key) <= LONGEST and key.isascii() and key.isprintable()):
+        raise Problem(400, "malformed", detail=f"An `Idempotency-Key` has 1 to {LONGEST} letters of ASCII.")
+    rows, digest = KeptAnswer.objects.filter(token=request.api_token, key=key), digest_of(request)
+    rows.filter(at__lt=timezone.now() - KEPT).delete()
+    try:
+        with transaction.atomic():
+            row = seen(rows) or KeptAnswer.objects.create(token=request.api_token, key=key, digest=digest)
+    except IntegrityError:
+        row = rows.get()
+    if row.digest != digest:
+        raise Problem(422, "key-reused", detail="This `Idempotency-Key` was sent with another request.")
+    return row
+
+
+def seen(rows: models.QuerySet) -> KeptAnswer | None:
+    """The row that stands; none while the transaction that writes it is under way."""
+    return rows.first()
+
+
+def digest_of(request: HttpRequest) -> str:
+    """Of all that makes this request what it is: method, address, body; of a form, its fields and files."""
+    made = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    if request.content_type == "multipart/form-data":
+        made.update(repr(sorted(request.POST.lists())).encode())
+        for name, file in sorted(request.FILES.items()):
+            made.update(f"{name} {file.name} {file.size}\n".encode())
+            for chunk in file.chunks():
+                made.update(chunk)
+            file.seek(0)
+    else:
+        made.update(request.body)
+    return made.hexdigest()
+
+
+def keep(row: KeptAnswer, response: HttpResponse) -> None:
+    """Writes the answer down, in the transaction of what it tells of."""
+    row.status, row.body = response.status_code, response.content
+    row.content_type = response.get("Content-Type", "")[:100]
+    row.save(update_fields=["status", "body", "content_type"])
+
+
+def again(row: KeptAnswer) -> HttpResponse:
+    """The same answer."""
+    headers = {"Idempotency-Replayed": "true"}
+    return HttpResponse(bytes(row.body), status=row.status, content_type=row.content_type or None, headers=headers)
+
+
+def forget() -> None:
+    """Every minute: lets go of what is older than a day."""
+    KeptAnswer.objects.filter(at__lt=timezone.now() - KEPT).delete()

@@ -1,0 +1,15 @@
+"""How somebody takes a file of dates into a calendar of their own and keeps it up to date there."""
+
+from urllib.parse import urlencode
+
+
+def subscriptions(address: str, name: str) -> dict:
+    """By the protocol that opens the calendar one has (`own`), and at hosts of others, each (name, host, address).
+
+    `address` is the whole one of a file, its query with it; `name` what Outlook is to call it. A host of others is asked
+    only by a click that names it.
+    """
+    own = f"webcal:{address.partition(':')[2]}"
+    google = f"https://calendar.google.com/calendar/render?{urlencode({'cid': own})}"
+    outlook = f"https://outlook.live.com/calendar/0/addfromweb?{urlencode({'url': address, 'name': name})}"
+    return {"own": own, "others": [("Google", "calendar.google.com", google), ("Outlook", "outlook.live.com", outlook)]}

@@ -1,0 +1,209 @@
+"""Sentences beside a fact, such as why an event is cancelled: in translation only while they are true to fact and source.
+
+A fact changes in every language at once, the sentence beside it waits for a translator. So each published translation
+keeps, sentence by sentence, what it was written for: a digest of the source's fact and sentence, and one of its own words.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
+from typing import NamedTuple
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+Facts = Callable[[models.Model], list]  # what a sentence depends on, read from the row that holds the facts
+UNKNOWN = ""  # in place of a digest: nobody can say what it was written for, so it is not shown
+
+
+def columns(*names: str) -> Facts:
+    """The facts in these columns."""
+    return lambda row: [getattr(row, name) for name in names]
+
+
+def digest(*values) -> str:
+    return sha256(json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+class Note(str):
+    """A sentence, and the language of the row that says it."""
+
+    locale_id: int | None
+
+    def __new__(cls, words: str, locale_id: int | None = None):  # a copy is made of the words alone
+        made = super().__new__(cls, words)
+        made.locale_id = locale_id
+        return made
+
+
+class Notes:
+    """The sentences of a row, asked for by the name of their column: `page.notes.price` in a template."""
+
+    def __init__(self, row: "FactNotes"):
+        self.row = row
+
+    def __getitem__(self, name: str) -> Note:
+        if name not in self.row.fact_notes:
+            raise KeyError(name)
+        row, source = self.row, self.row.source
+        own = getattr(row, name)
+        holds = is_current(Sentence(name, row, source, name, row.fact_notes[name]), row.written_for)
+        if own and holds and (source.pk == row.pk or own != getattr(source, name)):
+            return Note(own, row.locale_id)
+        return row.note_instead(name)
+
+
+class FactNotes(models.Model):
+    """A page or snippet that has such sentences; `source` is the row that holds the facts, itself where it is none's translation."""
+
+    written_for = models.JSONField(default=dict, editable=False)  # by path: [digest of fact and source, of own words]
+
+    fact_notes: dict[str, Facts] = {}
+    fact_note_children: dict[str, dict[str, Facts]] = {}  # by the relation whose rows hold them
+
+    class Meta:
+        abstract = True
+
+    @property
+    def notes(self) -> Notes:
+        """Its sentences by the name of their column, each in the words that are true today."""
+        return Notes(self)
+
+    def note_instead(self, name: str) -> Note:
+        """What stands where the translated sentence does not hold: the source's; empty where there is none."""
+        if self.source.pk == self.pk:
+            return Note("", self.locale_id)
+        return Note(getattr(self.source, name), self.source.locale_id)
+
+
+class Sentence(NamedTuple):
+    """One sentence of a translation; `theirs` is the row of its source that says it, None where the source has no such row."""
+
+    path: str  # as the translation engine names the place
+    own: models.Model
+    theirs: models.Model | None
+    name: str
+    facts: Facts
+
+    @property
+    def words(self) -> str:
+        return getattr(self.own, self.name)
+
+    @property
+    def source_words(self) -> str:
+        return getattr(self.theirs, self.name, "")
+
+    @property
+    def today(self) -> str:
+        """The digest of what it would be written for today."""
+        return digest(self.theirs and self.facts(self.theirs), self.source_words)
+
+    @property
+    def record(self) -> list[str]:
+        return [self.today, digest(self.words)]
+
+
+def is_current(sentence: Sentence, written_for: dict) -> bool:
+    """Whether a translation still says what fact and source say; words that nobody has recorded are newer than any record."""
+    known = written_for.get(sentence.path)
+    if known is None or known[1] != digest(sentence.words):
+        return True
+    if sentence.theirs is not None and sentence.theirs.pk == sentence.own.pk:
+        return known[0] != UNKNOWN
+    return known[0] == sentence.today
+
+
+def sentences(row: FactNotes, source: FactNotes, children: dict | None = None) -> Iterator[Sentence]:
+    """Those of a translation; `children` are rows by relation and id of their parent, where they are known already."""
+    for name, facts in row.fact_notes.items():
+        yield Sentence(name, row, source, name, facts)
+    for relation, notes in row.fact_note_children.items():
+        known = children_of(type(row), relation, [row.pk, source.pk]) if children is None else children[relation]
+        theirs = {each.translation_key: each for each in known.get(source.pk, ())}
+        for own in known.get(row.pk, ()):
+            for name, facts in notes.items():
+                path = child_path(relation, own, name)
+                yield Sentence(path, own, theirs.get(own.translation_key), name, facts)
+
+
+def child_path(relation: str, row: models.Model, name: str) -> str:
+    return f"{relation}.{row.translation_key}.{name}"
+
+
+def children_of(kind: type[models.Model], relation: str, ids: list[int]) -> dict[int, list]:
+    """The rows of this relation by the id of the page they hang on; one query."""
+    field = kind._meta.get_field(relation)
+    parent, found = field.remote_field.attname, {}
+    for each in field.related_model._default_manager.filter(**{f"{parent}__in": ids}):
+        found.setdefault(getattr(each, parent), []).append(each)
+    return found
+
+
+def record(row: FactNotes, source: FactNotes, *, confirmed: bool = False) -> None:
+    """After a translation was published: new words are written for what the source says at this moment.
+
+    Words that were public before keep what they were written for, unless somebody has `confirmed` them: then all that
+    the source says too are written for today.
+    """
+    known, found = row.written_for, {}
+    for each in sentences(row, source):
+        fresh = known.get(each.path, [None, None])[1] != digest(each.words)
+        seen = confirmed and each.words and each.source_words
+        if each.words or each.source_words:
+            found[each.path] = each.record if fresh or seen else known[each.path]
+    store(row, found)
+
+
+def seal(row: FactNotes, source: FactNotes) -> None:
+    """After the source was published: words of a translation that nobody recorded were written for nobody knows what."""
+    found = dict(row.written_for)
+    for each in sentences(row, source):
+        if each.words and found.get(each.path, [None, None])[1] != digest(each.words):
+            found[each.path] = [UNKNOWN, digest(each.words)]
+    store(row, found)
+
+
+def forget_what_changed(row: FactNotes, facts: FactNotes) -> None:
+    """Before the facts of another language are carried to a page that is nobody's translation: its sentences beside them fall."""
+    found = dict(row.written_for)
+    for name, read in row.fact_notes.items():
+        if getattr(row, name) and digest(read(row)) != digest(read(facts)):
+            found[name] = [UNKNOWN, digest(getattr(row, name))]
+    store(row, found)
+
+
+def store(row: FactNotes, found: dict) -> None:
+    if found != row.written_for:
+        row.written_for = found
+        type(row)._base_manager.filter(pk=row.pk).update(written_for=found)
+
+
+def baseline(rows: Iterable, sources: dict, notes: dict[str, Facts], paths: Callable | None = None) -> list:
+    """For migrations: of these rows those with a source by their translation key, each written for what that says today."""
+    found = []
+    for row in rows:
+        source = sources.get(row.translation_key)
+        if source is None or source.pk == row.pk:
+            continue
+        told = [Sentence(name, row, source, name, facts) for name, facts in notes.items()]
+        told += paths(row, source) if paths else []
+        row.written_for = {each.path: each.record for each in told if each.words or each.source_words}
+        found.append(row)
+    return found
+
+
+def outdated(row: FactNotes, source: FactNotes, children: dict | None = None) -> list[list[str]]:
+    """[path, what readers see meanwhile] of each sentence of a translation that is not shown though the source says something."""
+    found = []
+    for each in sentences(row, source, children):
+        if each.source_words and each.words != each.source_words:
+            if each.words and is_current(each, row.written_for):
+                continue
+            instead = str(row.note_instead(each.name) if each.own is row else each.source_words)
+            found += [[each.path, instead]] if instead else []
+    return found
+
+
+def stale_paths(row: FactNotes, source: FactNotes) -> set[str]:
+    """Where a translation says what is not true to its source any more."""
+    return {each.path for each in sentences(row, source) if each.words and not is_current(each, row.written_for)}

@@ -1,0 +1,94 @@
+"""View restrictions of translations: what closes a page closes it in every language."""
+
+from functools import reduce
+from operator import or_
+
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, PageViewRestriction
+from wagtail_localize.models import TranslationSource
+
+
+class CarriedRestriction(PageViewRestriction):
+    """A view restriction that a translation has because its source has it, as the row that Wagtail itself asks for.
+
+    Kept by `carry`. Without an `origin` it is one like any other: the source was deleted, the translation stays closed.
+    """
+
+    origin = models.ForeignKey(PageViewRestriction, null=True, on_delete=models.SET_NULL, related_name="carried")
+
+    class Meta:
+        verbose_name = _("carried view restriction")
+        verbose_name_plural = _("carried view restrictions")
+
+
+def own() -> models.QuerySet:
+    """The restrictions that somebody chose, and those left behind by a source that was deleted."""
+    return PageViewRestriction.objects.filter(carriedrestriction__origin=None)
+
+
+def carry_all() -> None:
+    """Every restriction, after translations were made or moved; a duty too, for what programs write without a signal."""
+    for restriction in own():
+        carry(restriction)
+
+
+@transaction.atomic
+def carry(restriction: PageViewRestriction) -> None:
+    """Closes in every language what this restriction closes, and opens there what it no longer does."""
+    origin = PageViewRestriction.objects.select_for_update(of=("self",)).filter(pk=restriction.pk).first()
+    if origin is None or CarriedRestriction.objects.filter(pk=origin.pk).exclude(origin=None).exists():
+        return
+    wanted, groups = translations_below(origin.page), set(origin.groups.all())
+    for row in CarriedRestriction.objects.filter(origin=origin).order_by("pk"):
+        if row.page_id in wanted:
+            wanted.discard(row.page_id)
+            follow(row, origin, groups)
+        else:
+            row.delete()
+    for pk in sorted(wanted):
+        follow(CarriedRestriction(page_id=pk, origin=origin), origin, groups)
+
+
+def follow(row: CarriedRestriction, origin: PageViewRestriction, groups: set) -> None:
+    """The carried row lets in whom its origin lets in; written only where something differs."""
+    if not row.pk or (row.restriction_type, row.password) != (origin.restriction_type, origin.password):
+        row.restriction_type, row.password = origin.restriction_type, origin.password
+        row.save()
+    if set(row.groups.all()) != groups:
+        row.groups.set(groups)
+
+
+def translations_below(page: Page) -> set[int]:
+    """The ids of the topmost pages, elsewhere in the tree, that were translated from this page or from one below it.
+
+    Also of aliases of these, and of what is translated from pages below such a translation. A query for each depth at
+    which there are any, and one more; pages that stand together below a translated section are found with it.
+    """
+    closed, found = [page.path], set()
+    while True:
+        inside = reduce(or_, (Q(path__startswith=path) for path in closed))
+        sources = Page.objects.filter(inside).order_by()
+        strays = Page.objects.exclude(inside).filter(
+            Q(translation_key__in=sources.filter(is_source()).values("translation_key"))
+            | Q(alias_of__in=sources.values("pk"))
+        )
+        highest = strays.order_by("depth").values("depth")[:1]
+        rows = dict(strays.filter(depth=highest).values_list("pk", "path"))
+        if not rows:
+            return found
+        closed += rows.values()
+        found |= rows.keys()
+
+
+def is_source() -> Q:
+    """Whether other languages follow this page: as the engine knows it, else as the oldest of its group."""
+    known = TranslationSource.objects.filter(object_id=OuterRef("translation_key"))
+    older = Page.objects.filter(translation_key=OuterRef("translation_key"), pk__lt=OuterRef("pk"))
+    return Exists(known.filter(locale=OuterRef("locale"))) | (~Exists(known) & ~Exists(older))
+
+
+def let_go(restriction: PageViewRestriction) -> None:
+    """Before a restriction is lifted: what it closed in other languages is open again."""
+    CarriedRestriction.objects.filter(origin=restriction).delete()

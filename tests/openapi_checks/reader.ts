@@ -1,0 +1,28 @@
+// A front end's first lines: the client that openapi-fetch makes of the types must know every one of these fields.
+import createClient from "openapi-fetch";
+import type { paths } from "./api";
+
+// Whole answers are "application/json"; with `fields` they have a media type of their own, and none of these promises.
+const api = createClient<paths, "application/json">({ baseUrl: "https://www.example.org" });
+
+export async function newest(): Promise<string[]> {
+  const { data, error } = await api.GET("/api/v3/news/", { params: { query: { limit: 3, topic: "", locale: "es" } } });
+  if (error || !data) throw new Error("no news");
+  return data.items.map((item) => `${item.date} ${item.title} ${item.picture?.sources[0]?.srcset ?? ""}`);
+}
+
+export async function body(id: number): Promise<string[]> {
+  const { data } = await api.GET("/api/v3/content/{page_id}/", { params: { path: { page_id: id } } });
+  const texts: string[] = [];
+  for (const block of data?.page?.body ?? []) {
+    if (block.type === "heading") texts.push(block.text);
+  }
+  return texts;
+}
+
+export async function publish(id: number): Promise<void> {
+  await api.POST("/api/v3/pages/{page_id}/actions/publish/", { params: { path: { page_id: id } } });
+}
+
+// @ts-expect-error: a parameter that there is not
+void api.GET("/api/v3/news/", { params: { query: { limt: 3 } } });

@@ -1,0 +1,100 @@
+"""What a visit costs the database: the plan of every query it asks (EXPLAIN ANALYZE of PostgreSQL), and CPU time."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import connection
+from wagtail.models import Page, get_page_models
+
+FEW = 12  # rows that one look may read: the languages of a page, what stands above it
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A page table, read within a loop: how, how often, and how many rows in all."""
+
+    table: str
+    node: str
+    loops: int
+    rows: int
+    sql: str
+
+    def __str__(self):
+        return f"{self.node} of {self.table}, {self.loops} times, {self.rows} rows: {self.sql}"
+
+
+def page_tables() -> set[str]:
+    return {model._meta.db_table for model in (Page, *get_page_models())}
+
+
+@contextmanager
+def asked() -> Iterator[list[tuple]]:
+    """The (sql, params) of every query within."""
+    found = []
+
+    def note(execute, sql, params, many, context):
+        if not many:
+            found.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield found
+
+
+def repeated_scans(queries: list[tuple]) -> Iterator[Scan]:
+    """Of these queries, every scan of a page table that is done again for each of many rows."""
+    tables = page_tables()
+    for sql, params in dict(queries).items():
+        if sql.lstrip(" (").startswith("SELECT"):
+            yield from scans(plan(sql, params), tables, sql)
+
+
+def plan(sql: str, params: object) -> dict:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", params)
+        (found,) = cursor.fetchone()
+    return (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
+
+
+def scans(node: dict, tables: set[str], sql: str) -> Iterator[Scan]:
+    """A table that is read a few times, however large, is none; nor is one where each look finds its rows by a key.
+
+    What was read once and is kept to be gone through again and again (Materialize) is.
+    """
+    loops, table = node.get("Actual Loops", 0), node.get("Relation Name")
+    if node["Node Type"] == "Materialize":
+        table = next(filter(tables.__contains__, relations(node)), None)
+    removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
+    rows = round(loops * (node.get("Actual Rows", 0) + removed))
+    if table in tables and loops > FEW and rows > FEW * loops:
+        yield Scan(table, node["Node Type"], loops, rows, sql)
+    for each in node.get("Plans", ()):
+        yield from scans(each, tables, sql)
+
+
+def relations(node: dict) -> Iterator[str]:
+    """Every table below this node of a plan."""
+    for each in node.get("Plans", ()):
+        yield each.get("Relation Name", "")
+        yield from relations(each)
+
+
+def backend() -> Path:
+    """Where the system says how long the process on PostgreSQL's side has worked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
+
+
+def cpu(visit: Callable[[], object], times: int = 3) -> float:
+    """Milliseconds of CPU, of this process and its backend together, of the cheapest of so many visits."""
+    other, costs = backend(), []
+    for _ in range(times):
+        begun, theirs = time.process_time_ns(), int(other.read_text().split()[0])
+        visit()
+        costs.append(time.process_time_ns() - begun + int(other.read_text().split()[0]) - theirs)
+    return min(costs) / 1_000_000
