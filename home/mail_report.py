@@ -16,6 +16,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.reports import ReportView
 
+from pages.form_column import FormColumn
 from pages.mails import OutgoingMail
 from pages.numbers import whole_number
 from pages.outbox import send_soon
@@ -49,15 +50,14 @@ class MailFilters(WagtailFilterSet):
         return {"waiting": mails.waiting, "sent": mails.sent, "failed": mails.given_up}[value]()
 
 
-class AgainColumn(Column):
+class AgainColumn(FormColumn):
     """A button for what did not leave."""
 
     cell_template_name = "wagtailadmin/reports/outbox_again.html"
 
     def get_cell_context_data(self, instance, parent_context):
-        request = parent_context["request"]
-        shown = not instance.sent_at and request.user.has_perm(TRY_AGAIN)
-        return super().get_cell_context_data(instance, parent_context) | {"request": request, "shown": shown}
+        shown = not instance.sent_at and parent_context["request"].user.has_perm(TRY_AGAIN)
+        return super().get_cell_context_data(instance, parent_context) | {"shown": shown}
 
 
 class MailReport(ReportView):

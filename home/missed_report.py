@@ -16,6 +16,7 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from pages.form_column import FormColumn
 from pages.missed import MissedAddress, notes
 from pages.visibility import visible
 
@@ -28,14 +29,13 @@ class SendForm(forms.Form):
     )
 
 
-class SendColumn(Column):
+class SendColumn(FormColumn):
     """A button for the page that has the same name, if there is one, and one to choose any page."""
 
     cell_template_name = "wagtailadmin/reports/missed_send.html"
 
     def get_cell_context_data(self, instance, parent_context):
-        more = {"request": parent_context["request"], "likely": instance.likely}
-        return super().get_cell_context_data(instance, parent_context) | more
+        return super().get_cell_context_data(instance, parent_context) | {"likely": instance.likely}
 
 
 class MissedReport(ReportView):

@@ -2,6 +2,9 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page, PageLogEntry, Revision
 
 PUBLISHED = ["wagtail.publish", "wagtail.publish.scheduled"]
@@ -51,3 +54,25 @@ def make_public(page: Page, version: Revision | None, user) -> None:
         old.go_live_at = None
     kept = {"previous_revision": version} if version else {}
     old.save_revision(user=user, log_action=True, **kept).publish(user=user, **kept)
+
+
+def named(version: Revision) -> str:
+    """A version by when it was saved, and by whom where that is known."""
+    moment = date_format(timezone.localtime(version.created_at), "DATETIME_FORMAT")
+    if version.user is None:
+        return moment
+    return _("%(moment)s, by %(person)s") % {"moment": moment, "person": get_user_display_name(version.user)}
+
+
+def forget_dates(page: Page) -> None:
+    """After a schedule was cancelled: neither the draft nor the page keeps a moment at which it would become public or end.
+
+    What is public now keeps its own end.
+    """
+    draft = page.get_latest_revision()
+    if draft:
+        public_end = page.expire_at.isoformat() if page.live and page.expire_at else None
+        draft.content |= {"go_live_at": None, "expire_at": public_end}
+        draft.save(update_fields=["content"])
+    kept = {} if page.live else {"expire_at": None}
+    Page.objects.filter(pk=page.pk).update(go_live_at=None, **kept)

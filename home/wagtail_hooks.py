@@ -7,7 +7,19 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
-from . import confirming, desk, mail_report, missed_report, previewing, redirect_import, restoring, rights  # noqa: F401
+from . import (  # noqa: F401
+    confirming,
+    desk,
+    log_words,
+    mail_report,
+    missed_report,
+    page_views,
+    previewing,
+    redirect_import,
+    restoring,
+    rights,
+    still_here,
+)
 from .admin_language import speak_own_language
 from .invitations import invite
 from .users import User
@@ -20,7 +32,13 @@ def colours_of_the_house():
 
 @hooks.register("insert_global_admin_js")
 def send_no_form_twice():
-    return format_html('<script src="{}" defer></script>', static("js/waiting.js"))
+    scripts = format_html('<script src="{}" defer></script>', static("js/waiting.js"))
+    return scripts + format_html('<script src="{}" type="module"></script>', static("js/kept.js"))
+
+
+@hooks.register("insert_editor_js")
+def help_to_write():
+    return format_html('<script src="{}" type="module"></script>', static("js/writing.js"))
 
 
 @hooks.register("register_admin_urls")

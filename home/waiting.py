@@ -1,17 +1,28 @@
 """What waits for whoever is logged in: texts to review, texts that came back, texts sent in, drafts of one's own."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from django.db.models import IntegerField, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import CharField, Exists, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from wagtail.admin.utils import get_user_display_name
-from wagtail.models import Locale, Page, PageLogEntry, TaskState, WorkflowState, get_default_page_content_type
+from wagtail.models import (
+    Locale,
+    Page,
+    PageLogEntry,
+    Revision,
+    TaskState,
+    WorkflowState,
+    get_default_page_content_type,
+)
 from wagtail.permissions import policy_registry
 
 SHOWN = 5
+BEFORE_ALL = Value(datetime(1970, 1, 1, tzinfo=UTC))
 
 
 @dataclass
@@ -83,21 +94,44 @@ def sent_in(user) -> list[Row]:
 
 
 def drafts(user) -> QuerySet:
-    """Pages of this person that hold something visitors don't see yet and that nobody reviews, newest first."""
+    """Pages that hold something visitors don't see yet and that nobody reviews, newest first: those of this person, and
+    whoever's this person changed since they were last published."""
     policy = policy_registry.get_by_type(Page)
-    pages = policy.instances_user_has_permission_for(user, "change").filter(owner=user, alias_of=None)
+    pages = policy.instances_user_has_permission_for(user, "change").filter(has_unpublished_changes=True, alias_of=None)
+    changes = Revision.objects.filter(
+        user=user,
+        base_content_type=get_default_page_content_type(),
+        object_id=Cast(OuterRef("pk"), CharField()),
+        created_at__gt=Coalesce(OuterRef("last_published_at"), BEFORE_ALL),
+    )
     reviewed = submissions(user).order_by().values("about")
-    return pages.filter(has_unpublished_changes=True).exclude(pk__in=reviewed).order_by("-latest_revision_created_at")
+    pages = pages.filter(Q(owner=user) | Exists(changes)).exclude(pk__in=reviewed)
+    return pages.order_by("-latest_revision_created_at")
 
 
 def draft_rows(pages) -> list[Row]:
-    return with_languages([Row(page, page.latest_revision_created_at, state=state_of(page)) for page in pages])
+    moments = scheduled(pages)
+    return with_languages(
+        [Row(page, page.latest_revision_created_at, state=state_of(page, moments.get(page.pk))) for page in pages]
+    )
 
 
-def state_of(page: Page) -> str:
-    """Where a draft stands, in words."""
+def scheduled(pages) -> dict[int, datetime]:
+    """By the id of a page: from when on what was saved of it is public, where somebody set that. One query."""
+    found = Revision.objects.filter(
+        base_content_type=get_default_page_content_type(),
+        object_id__in=[str(page.pk) for page in pages],
+        approved_go_live_at__isnull=False,
+    )
+    return {int(pk): moment for pk, moment in found.values_list("object_id", "approved_go_live_at")}
+
+
+def state_of(page: Page, moment: datetime | None = None) -> str:
+    """Where a draft stands, in words; `moment` is when it becomes public by itself."""
+    if moment:
+        return _("Public from %(moment)s") % {"moment": date_format(localtime(moment), "DATETIME_FORMAT")}
     if page.live:
-        return _("Changes not yet public")
+        return _("Saved, not public yet")
     return _("Offline") if page.first_published_at else _("Never public")
 
 

@@ -2,15 +2,14 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from functools import cached_property
 
-from anyascii import anyascii
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.forms import ModelMultipleChoiceField
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -23,16 +22,14 @@ from wagtail_localize.models import TranslationSource
 from media.spelling import Spelled
 
 from .addresses import Addressed
+from .changes import is_as_public
+from .copying import CopyForm
 from .fields import BodyField
 from .lines import one_line
+from .slugs import first_free, from_title, is_made, is_taken, locked, numbered, refuse_reserved, refuse_taken
 from .tabs import edit_handler
 from .visibility import VisibleQuerySet
 from .writable import writable
-
-# First segments of addresses that belong to the software, now or in a later release.
-RESERVED_AT_TOP = {"admin", "api", "documents", "favicon", "livez", "llms", "media", "podcast", "r", "readyz", "robots"}
-RESERVED_AT_TOP |= {"index", "search", "sitemap", "static", "theme"} | {code for code, name in settings.LANGUAGES}
-RESERVED_IN_INDEX = {"author", "calendar", "event", "feed", "outlet", "register", "topic"}
 
 
 def facts(*names: str) -> list[SynchronizedField]:
@@ -59,7 +56,7 @@ def picture_panel() -> MultiFieldPanel:
 
 
 class PageForm(WagtailAdminPageForm):
-    """Says beside the field when an address is taken by the software itself."""
+    """Finds an address for what has none; says beside the field when one that was chosen is taken."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -67,24 +64,54 @@ class PageForm(WagtailAdminPageForm):
             rows = getattr(field, "queryset", None)
             if isinstance(field, ModelMultipleChoiceField) and issubclass(rows.model, TranslatableMixin):
                 field.queryset = rows.filter(locale=self.instance.locale_id or self.parent_page.locale_id)
+        if "slug" in self.fields and self.has_slug_to_choose:
+            self.fields["slug"].required = False  # made from the title
 
-    def clean_slug(self):
-        slug = self.cleaned_data["slug"]
-        if self.parent_page and not self.instance.depth:  # a page that stands somewhere knows by itself
-            refuse_reserved(slug, self.parent_page)
-        return slug
+    @property
+    def has_slug_to_choose(self) -> bool:
+        """A home page stands at the address of its language."""
+        return self.parent_page is not None and self.parent_page.depth > 1
 
+    def clean(self):
+        if "slug" in self.fields and "slug" not in self.errors and self.has_slug_to_choose:
+            self.settle_slug()
+        return super().clean()
 
-def refuse_reserved(slug: str, parent: Page) -> None:
-    """Raises ValidationError where a page with this slug could never be reached below this parent."""
-    taken = RESERVED_AT_TOP if parent.depth == 2 else set()
-    if getattr(parent.specific_class, "is_index", False):
-        taken = taken | RESERVED_IN_INDEX
-    if slug.lower() in taken:
-        message = _(
-            "“%(slug)s” is an address the site itself needs. Please choose another, for example “%(slug)s-page”."
-        )
-        raise ValidationError(message, code="reserved", params={"slug": slug})
+    def settle_slug(self) -> None:
+        """A slug that nobody chose makes itself free; one that a person or a program chose is refused where it can't be."""
+        page, parent = self.instance, self.parent_page
+        said, title = self.cleaned_data.get("slug", ""), self.cleaned_data.get("title") or page.title
+        if not said and page.first_published_at:
+            said = page.slug  # visitors know it
+        elif not said or self.is_made(said, title):
+            said = first_free(self.slug_candidates(said or from_title(title, type(page))), parent, page)
+        try:
+            refuse_reserved(said, parent)
+            refuse_taken(said, parent, page)
+        except ValidationError as problem:
+            self.add_error("slug", problem)
+        else:
+            self.cleaned_data["slug"] = said
+            page.slug_yields = True  # to whoever takes it between this check and the moment it is saved
+
+    def is_made(self, slug: str, title: str) -> bool:
+        """Whether the slug came from the title: the desk's script says so (site/js/writing.js), else the words do.
+
+        Only the desk's own form has a subscription; a program that sends a slug has chosen it.
+        """
+        if said := self.data.get("slug-from"):
+            return said == "title"
+        return self.subscription is not None and is_made(slug, title, type(self.instance))
+
+    def slug_candidates(self, slug: str) -> Iterable[str]:
+        """What is tried in turn where nobody chose."""
+        return numbered(slug)
+
+    def get_field_updates_for_resave(self):
+        """For a form that saves itself: the slug that was found, where it is not the one that was sent."""
+        updates = super().get_field_updates_for_resave()
+        slug = self.cleaned_data.get("slug", "")
+        return [*updates, ("slug", slug)] if slug and slug != self.data.get("slug") else updates
 
 
 class BasePage(Addressed, Spelled, Page):
@@ -122,6 +149,8 @@ class BasePage(Addressed, Spelled, Page):
     get_edit_handler = edit_handler
     subpage_types: list[str] = []
     is_index = False
+    slug_yields = False  # whether another free slug may take the place of this one when it is saved
+    copy_form_class = CopyForm
     kind_label = pgettext_lazy("desk", "Page")  # parts/card.html asks for it by this context
     field_colour = "paper"  # the ground of its card (pages.sharing.card)
     schema = "WebPage"  # its type in schema.org
@@ -180,20 +209,55 @@ class BasePage(Addressed, Spelled, Page):
         super().full_clean(*args, **kwargs)
 
     def _set_core_field_defaults(self):
-        """As Wagtail's, which makes no slug of Arabic letters."""
+        """As Wagtail, but the slug is made of Latin letters from whatever letters the title has."""
         if not self.slug and self.title:
-            self.slug = self._get_autogenerated_slug(slugify(anyascii(self.title)) or self._meta.model_name)
+            parents = [self.get_parent()] if self.path or getattr(self, "_cached_parent_obj", None) else []
+            self.slug = first_free(numbered(from_title(self.title, type(self))), *filter(None, parents), self)
+            self.slug_yields = True
         super()._set_core_field_defaults()
 
-    def save(self, *args, **kwargs):
+    @transaction.atomic
+    def save(self, clean=True, **kwargs):
         if self.alias_of_id and self.alias_of.locale_id != self.locale_id:
             self.live = False  # the translation engine's placeholder: not a page in that language
-        super().save(*args, **kwargs)
+        if (
+            clean
+            and self.slug
+            and self.depth
+            and self.depth > 2
+            and "slug" in (kwargs.get("update_fields") or ["slug"])
+        ):
+            self.settle_slug()
+        super().save(clean=clean, **kwargs)
+
+    def settle_slug(self) -> None:
+        """Where the slug is new and another page has taken it meanwhile: the next one that is free, if nobody chose it.
+
+        The parent's row is held, so that two who save at once never get the same. What a program chose is refused later.
+        """
+        if self.pk and self.slug == (before := self.saved_slug()):
+            return
+        parent = locked(self.get_parent())
+        if self.slug_yields and is_taken(self.slug, parent, self):
+            self.slug = before if self.pk and self.first_published_at else first_free(numbered(self.slug), parent, self)
+
+    def saved_slug(self) -> str:
+        return Page.objects.filter(pk=self.pk).values_list("slug", flat=True).get()
+
+    def save_revision(self, *args, changed=True, **kwargs):
+        """As Wagtail, but what is the same as public is no unpublished change: a comment alone, a word taken back."""
+        changed = changed and not is_as_public(self)
+        revision = super().save_revision(*args, changed=changed, **kwargs)
+        if not changed and self.live and self.has_unpublished_changes:
+            self.has_unpublished_changes = False
+            type(self)._default_manager.filter(pk=self.pk).update(has_unpublished_changes=False)
+        return revision
 
     def with_content_json(self, content):
         """A revision as a page; whether it is behind its source belongs to the page, not to its revisions."""
         page = super().with_content_json(content)
         page.behind_since, page.untranslated = self.behind_since, self.untranslated
+        page.slug_yields = True  # an earlier time chose it; another page may have it by now
         return page
 
     def get_context(self, request, *args, **kwargs):

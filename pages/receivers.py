@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from wagtail.search import index
 from wagtail.signals import page_published, page_unpublished, post_page_move, pre_page_move
 
-from .base import BasePage, refuse_reserved
+from .base import BasePage
 from .events.models import EventPage
 from .events.occurrences import count_up, keep
 from .events.places import Place
@@ -16,6 +16,7 @@ from .fact_notes import FactNotes
 from .facts import carry_facts, carry_facts_of_snippet, note_what_for
 from .named import Named
 from .sharing.pictures import FOLDER, forget
+from .slugs import refuse_reserved
 
 
 @receiver(page_published)

@@ -18,7 +18,6 @@ from media.notices import captions_missing
 from media.privacy import closed_collections
 
 from .api import report as api_report  # noqa: F401 (it registers itself)
-from .base import refuse_reserved
 from .events import editing  # noqa: F401
 from .events.places import Place
 from .network import Chrome
@@ -28,6 +27,7 @@ from .press import Outlet
 from .press_desk import filling, report  # noqa: F401 (they register themselves)
 from .recordings_shown import recordings_of
 from .search import report as search_report  # noqa: F401 (it registers itself)
+from .slugs import refuse_reserved
 from .translation import (  # noqa: F401 (they register themselves)
     bench,
     language_desk,

@@ -63,6 +63,8 @@ LONG = {
     "pages/api/document.py": "one document, with all that is told beside the routes",
     "pages/api/shapes.py": "what a body may hold, fields and blocks in one walk",
     "pages/base.py": "what every kind has",
+    "home/page_views.py": "Wagtail's views of a page, each with the little that ours do otherwise",
+    "pages/comparing.py": "one comparison, from values to blocks",
     "pages/events/editing.py": "the preview of an event's dates, from the form to its lines",
     "pages/events/forms.py": "an event's form, and that of its single dates",
     "pages/events/ical.py": "one format, told in the order of its standard",

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.test import SimpleTestCase
 from wagtail.models import Page
 
-from pages.base import refuse_reserved
 from pages.blocks import BodyBlock
 from pages.markdown import markdown, plain
+from pages.slugs import refuse_reserved
 
 from . import make
 from .cases import HouseCase

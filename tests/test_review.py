@@ -322,7 +322,7 @@ class HomeScreenTests(DeskCase):
             self.assertNotIn("Public", shown)
         public.title = "Public, changed"
         public.save_revision()
-        self.assertIn("Changes not yet public", words_of(self.main(reverse("my_drafts"))))
+        self.assertIn("Saved, not public yet", words_of(self.main(reverse("my_drafts"))))
 
     def test_who_is_in_no_group_reads_a_plain_sentence(self):
         nobody = make.person()

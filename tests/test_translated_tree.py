@@ -87,12 +87,18 @@ class MoveTests(Case):
         self.assertEqual(self.place(self.es_page), "/es/viejo/tierra/")
         self.assertIn("Spanish stays where it is: “Elsewhere” has no page there.", self.told())
 
-    def test_one_that_can_not_follow_undoes_all(self):
+    def test_one_whose_address_is_taken_there_takes_the_next(self):
         make.text(self.es_new, title="Taken", slug="tierra")
         self.send("move_confirm", self.page.pk, self.new.pk, translations="follow")
+        self.assertEqual(self.place(self.page), "/new/land/")
+        self.assertEqual(self.place(self.es_page), f"{self.es_new.url}tierra-2/")
+
+    def test_one_that_can_not_follow_undoes_all(self):
+        with mock.patch("wagtail.models.PagePermissionTester.can_move_to", lambda rights, to: to.pk != self.es_new.pk):
+            self.send("move_confirm", self.page.pk, self.new.pk, translations="follow")
         self.assertEqual(self.place(self.page), "/old/land/")
         self.assertEqual(self.place(self.es_page), "/es/viejo/tierra/")
-        self.assertIn("another page has the address “tierra” there", self.told())
+        self.assertIn("you may not move that page", self.told())
 
     def test_a_crash_in_the_middle_undoes_all(self):
         with mock.patch.object(tree, "move_one", side_effect=RuntimeError):

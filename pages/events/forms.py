@@ -2,15 +2,13 @@
 
 from itertools import chain
 
-from anyascii import anyascii
 from django import forms
 from django.conf import settings
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.models import Page
 
 from ..base import PageForm
+from ..slugs import LONGEST, numbered
 from .checks import ChangeProblems, doubled_hours, hour_problems
 from .dates import Change
 from .form_fields import CHIPS, say_zone, several, spoken, weekdays, which
@@ -139,8 +137,6 @@ class EventForm(WhenForm, PageForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if "slug" in self.fields:
-            self.fields["slug"].required = False
         if not self.instance.pk:
             self.suggest()
 
@@ -152,17 +148,10 @@ class EventForm(WhenForm, PageForm):
         if "place" in self.fields and not self.instance.place_id:
             self.initial["place"] = last_place(type(self.instance)._default_manager.all(), self.for_user, locale)
 
-    def clean_slug(self):
-        if not self.instance.first_published_at:  # a draft that saves itself sends the address it began with
-            self.cleaned_data["slug"] = self.free_slug()
-        return super().clean_slug()
-
-    def free_slug(self) -> str:
-        """The address as given, or from the title; with the date behind it where another event has it, as every month."""
-        given = self.cleaned_data.get("slug") or slugify(anyascii(self.cleaned_data.get("title", ""))) or "event"
-        dated = f"{given[:230]}-{self.cleaned_data.get('start_date', '')}".strip("-")
-        tried = chain((given, dated), (f"{dated}-{number}" for number in range(2, 1000)))
-        return next(slug for slug in tried if Page._slug_is_available(slug, self.parent_page, self.instance))
+    def slug_candidates(self, slug: str):
+        """With the date behind it where another event has it, as every month."""
+        date = self.cleaned_data.get("start_date")
+        return chain((slug,), numbered(f"{slug[:LONGEST]}-{date}")) if date else numbered(slug)
 
     def clean(self):
         cleaned = super().clean()

@@ -5,6 +5,7 @@ from urllib.parse import unquote
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.ui.tables import Column
 
+from ..form_column import FormColumn
 from .archives import archived
 
 STATES = {
@@ -44,11 +45,11 @@ class LinkColumn(Column):
         return super().get_cell_context_data(instance, parent_context) | {"readable": unquote(instance.address)}
 
 
-class MendColumn(Column):
+class MendColumn(FormColumn):
     cell_template_name = "wagtailadmin/reports/link_mend.html"
 
     def get_cell_context_data(self, instance, parent_context):
         bare = [piece for piece in instance.pieces if piece.link == instance.address and not piece.archived_copy]
-        more = {"request": parent_context["request"], "moved": instance.moved_to and not instance.failures}
+        more = {"moved": instance.moved_to and not instance.failures}
         more["archive"] = archived(instance.address, bare[0].date) if bare and instance.failures else ""
         return super().get_cell_context_data(instance, parent_context) | more

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from ..base import refuse_reserved
+from ..slugs import refuse_reserved
 
 LONGEST = 60  # letters of a suggestion; who wants a longer address writes it
 LATIN = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")

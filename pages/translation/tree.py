@@ -14,6 +14,7 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation, TranslationSource
 
+from ..copying import rename_in_draft
 from ..languages import name_of
 from ..visibility import placeholder_q
 
@@ -81,9 +82,6 @@ def move(family: Family, destination: Page, user) -> list[str]:
 
 
 def move_one(page: Page, target: Page, user) -> None:
-    if not Page._slug_is_available(page.slug, target, page=page):
-        words = _("%(language)s: another page has the address “%(slug)s” there. Nothing was moved.")
-        raise Undone(words % {"language": name_of(page.locale.language_code), "slug": page.slug})
     if not page.permissions_for_user(user).can_move_to(target):
         raise Undone(
             _("%(language)s: you may not move that page. Nothing was moved.")
@@ -166,9 +164,6 @@ def rename(before: Page, page: Page) -> None:
 
 def rename_in_drafts(page: Page, old: str) -> None:
     """What is not published yet, and what the engine knows, must not bring the old address back."""
-    draft = page.get_latest_revision()
-    if draft and draft.content.get("slug") == old:
-        draft.content["slug"] = page.slug
-        draft.save(update_fields=["content"])
+    rename_in_draft(page, old)
     said = StringTranslation.objects.filter(context__object_id=page.translation_key, context__path="slug")
     said.filter(locale=page.locale_id, data=old).update(data=page.slug)

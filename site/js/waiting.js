@@ -1,7 +1,7 @@
 // Wagtail saves a form by itself while somebody writes. Who presses Publish meanwhile would send a new page twice, and be told
 // that its address is taken. So the form waits for the answer to that save, and is not saved by itself once it is under way.
 const LONGEST = 20_000; // ms without an answer: then it goes as it is
-const saving = new WeakSet(), held = new WeakMap();
+const saving = new WeakSet(), held = new WeakMap(), asked = new WeakSet();
 let leaving = new WeakSet();
 
 function send(form) {
@@ -11,8 +11,19 @@ function send(form) {
   // The button is switched off by now, and would not be sent.
   const pressed = Object.assign(document.createElement("input"), { type: "hidden", name: button?.name || "", value: button?.value || "" });
   form.append(pressed);
+  asked.add(form);
   form.requestSubmit();
+  asked.delete(form);
   pressed.remove();
+}
+
+// Nor is a form sent to where nobody takes it: a login that has ended, a line that is gone (kept.js).
+async function ask(form) {
+  if (!window.mayLeave || await window.mayLeave()) return send(form);
+  const button = held.get(form);
+  held.delete(form);
+  const progress = button && window.wagtail?.app.getControllerForElementAndIdentifier(button, "w-progress");
+  if (progress) progress.loadingValue = false;
 }
 
 document.addEventListener("w-autosave:save", (event) => {
@@ -23,17 +34,21 @@ document.addEventListener("w-autosave:save", (event) => {
 for (const answer of ["success", "error", "deactivated"]) {
   document.addEventListener(`w-autosave:${answer}`, ({ target }) => {
     saving.delete(target);
-    if (held.has(target)) send(target);
+    if (held.has(target)) ask(target);
   });
 }
 
 addEventListener("submit", (event) => {
   const form = event.target;
-  if (!saving.has(form)) return;
+  const first = form.matches("[data-edit-form]") && window.mayLeave && !asked.has(form);
+  if (!saving.has(form) && !first) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (!held.has(form)) setTimeout(() => held.has(form) && send(form), LONGEST);
+  const waits = held.has(form);
   held.set(form, event.submitter);
+  if (waits) return;
+  if (saving.has(form)) setTimeout(() => held.has(form) && ask(form), LONGEST);
+  else ask(form);
 }, true);
 
 // After all others: one of them may have kept the form here.

@@ -29,7 +29,6 @@ def begin(desk: Desk, words: str) -> None:
 
 
 def publish(desk: Desk) -> None:
-    desk.page.get_by_role("button", name="More actions").click()
     with desk.page.expect_navigation():
         desk.page.get_by_role("button", name="Publish", exact=True).click()
     expect(desk.page.locator(".messages .success")).to_be_visible()

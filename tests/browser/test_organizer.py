@@ -84,7 +84,6 @@ def test_a_monthly_meeting_in_thirty_taps(own_site, organizer, form):
     form.choose("childcare", "yes")
     form.write("childcare_note", "From three years on.")
     form.choose("interpreted_into", "es")
-    form.tap("[aria-label='More actions'], button:has-text('More actions')")
     with page.expect_navigation():
         form.tap("[name='action-publish']")
     expect(page.locator(".messages .success")).to_be_visible()

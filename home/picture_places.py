@@ -1,0 +1,47 @@
+"""Where a picture stands, and what will stand there once it is deleted."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.utils import get_latest_str
+from wagtail.models import Page
+
+from media.models import Picture
+
+
+@dataclass
+class Place:
+    """A page, list entry or setting; `where` in it the picture stands, `left` what will stand there, `public` now."""
+
+    title: str
+    address: str
+    where: str
+    left: str
+    public: bool
+
+
+def left_at(reference) -> str:
+    """What visitors find in the place of the picture."""
+    if len(reference.model_path_components) == 1:
+        return _("no picture; the words stand alone")
+    if "pictures" in reference.model_path_components:
+        return _("one picture less; the others close up")
+    return _("nothing but the line that stands below it")
+
+
+def places_of(picture: Picture, user) -> list[Place]:
+    """Public ones first. Addresses are those that this person may open, else empty."""
+    finder = AdminURLFinder(user)
+    found = [
+        Place(
+            title=get_latest_str(row),
+            address=finder.get_edit_url(row) or "",
+            where=reference.describe_source_field(),
+            left=left_at(reference),
+            public=not isinstance(row, Page) or row.live,
+        )
+        for row, references in picture.get_usage()
+        for reference in references
+    ]
+    return sorted(found, key=lambda place: not place.public)

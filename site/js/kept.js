@@ -1,0 +1,173 @@
+// What somebody writes at the desk is not lost when their login ends or the line is gone: it stays in the open page and in this
+// window's session storage, for this person alone, and is saved once it can be. It goes when it is saved, and at sign-out.
+const words = document.querySelector("#kept-words"), form = document.querySelector("form[data-edit-form]");
+const AGAIN = 15_000; // ms between two tries of a line that is gone
+const PREFIX = "kept:", MINE = `${PREFIX}${words?.dataset.user}:`;
+
+const stored = () => Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
+const forget = (keys) => keys.forEach((key) => sessionStorage.removeItem(key));
+const entry = (key) => { try { return JSON.parse(sessionStorage.getItem(key)); } catch { return null; } };
+
+// ---- Others never see it; signing out takes it away; what was sent by a button is no longer wanted once a page answers.
+if (words) forget(stored().filter((key) => !key.startsWith(MINE) || entry(key)?.sent));
+addEventListener("submit", ({ target }) => { if (/\/logout\/$/.test(target.action)) forget(stored()); }, true);
+
+if (words && form) {
+  const path = () => new URL(form.getAttribute("action") || location.href, location.href).pathname;
+  const of = (name) => window.wagtail.app.getControllerForElementAndIdentifier(form, name);
+  const fields = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
+  const keys = new Set(); // a new page has another address once it was saved
+  let shown = null, timer = 0, contact = Date.now(), typed = false;
+
+  function keep(more = {}) {
+    typed = true;
+    keys.add(MINE + path());
+    try {
+      sessionStorage.setItem(MINE + path(), JSON.stringify({ at: Date.now(), fields: fields(), ...more }));
+    } catch { /* full, or forbidden: the open page still has it */ }
+  }
+  function saved() {
+    contact = Date.now();
+    typed = false;
+    forget([...keys, MINE + path()]);
+    hide();
+  }
+
+  // ---- Whether the login still holds.
+  function renew(token) {
+    window.wagtailConfig.CSRF_TOKEN = token;
+    document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((input) => { input.value = token; });
+  }
+  async function stillHere() {
+    try {
+      const headers = { "X-Requested-With": "XMLHttpRequest", Accept: "application/json" };
+      const answer = await fetch(words.dataset.here, { headers, redirect: "manual", signal: AbortSignal.timeout(10_000) });
+      if (answer.type === "opaqueredirect" || answer.status === 403) return "ended";
+      if (!answer.ok) return "offline";
+      const { user, token } = await answer.json();
+      if (String(user) !== words.dataset.user) return "other";
+      contact = Date.now();
+      renew(token);
+      return "here";
+    } catch {
+      return "offline";
+    }
+  }
+  async function look({ trouble = false } = {}) {
+    const state = await stillHere();
+    if (state !== "here") return show(state);
+    if (trouble) return show("trouble");
+    if (!typed || !of("w-autosave")) return hide();
+    of("w-autosave").clearRetries();
+    of("w-autosave").save();
+  }
+
+  // ---- What steps in beside the form.
+  function hide() {
+    clearTimeout(timer);
+    if (shown) document.documentElement.removeAttribute("data-kept");
+    shown?.remove();
+    shown = null;
+  }
+  function show(name) {
+    if (typed) keep();
+    clearTimeout(timer);
+    if (name !== "ended" && name !== "found") timer = setTimeout(look, AGAIN);
+    if (shown?.dataset.name === name) return;
+    hide();
+    if (name !== "ended" && name !== "found") timer = setTimeout(look, AGAIN);
+    shown = words.content.querySelector(`[data-name=${name}]`).cloneNode(true);
+    shown.querySelector("[data-again]")?.addEventListener("click", () => look());
+    shown.querySelector("form")?.addEventListener("submit", login);
+    form.before(shown); // not inside it: forms can't be nested
+    if (name !== "found") document.documentElement.dataset.kept = words.dataset.kept;
+    document.dispatchEvent(new CustomEvent("house-kept", { detail: { words: words.dataset.kept } }));
+  }
+  async function login(event) {
+    event.preventDefault();
+    const panel = event.target.parentElement, password = panel.querySelector("[type=password]");
+    const name = panel.querySelector("[autocomplete=username]").value, problem = panel.querySelector(".in-place-problem");
+    try {
+      const page = new DOMParser().parseFromString(await (await fetch(words.dataset.login)).text(), "text/html");
+      const there = page.querySelector("form:has([type=password])");
+      if (there) { // none where somebody logged in meanwhile in another window
+        const body = new FormData(there);
+        body.set(there.querySelector("[type=text], [type=email]").name, name);
+        body.set(there.querySelector("[type=password]").name, password.value);
+        body.set("next", words.dataset.here);
+        await fetch(words.dataset.login, { method: "POST", body });
+      }
+    } catch {
+      problem.textContent = words.dataset.away;
+      return;
+    }
+    password.value = "";
+    const state = await stillHere();
+    if (state === "here") {
+      hide();
+      look();
+    } else if (state === "other") show(state);
+    else {
+      problem.textContent = state === "ended" ? words.dataset.wrong : words.dataset.away;
+      password.focus();
+    }
+  }
+
+  // ---- When it is to step in, and when it goes.
+  document.addEventListener("w-unsaved:add", () => keep());
+  document.addEventListener("w-autosave:success", saved);
+  document.addEventListener("w-autosave:error", ({ detail }) => {
+    if (detail.type === "network_error") look({ trouble: true }); // not at once: an answer to the question is no line yet
+    else if (detail.type === "server_error" && !detail.response) { // no JSON came: the login, the token, or a fault of the site
+      const before = window.wagtailConfig.CSRF_TOKEN;
+      stillHere().then((state) => {
+        if (state !== "here") show(state);
+        else if (shown?.dataset.name === "trouble" || before === window.wagtailConfig.CSRF_TOKEN) show("trouble");
+        else look();
+      });
+    } else if (detail.type === "server_error") show("trouble");
+    else hide();
+  });
+  document.addEventListener("w-swap:error", ({ detail }) => { if (detail?.error?.status === 403) look(); });
+  addEventListener("online", () => shown && look());
+  addEventListener("focus", () => { if (shown || Date.now() - contact > 60_000) look(); });
+
+  // ---- A button that sends the form asks first (waiting.js): what is sent to a login page is lost.
+  window.mayLeave = async () => {
+    const state = await stillHere();
+    if (state === "here") {
+      if (typed) keep({ sent: true });
+      return true;
+    }
+    typed = true;
+    show(state);
+    return false;
+  };
+
+  // ---- What an earlier page kept and could not save.
+  const found = entry(MINE + path());
+  addEventListener("load", () => {
+    if (!found || JSON.stringify(found.fields) === JSON.stringify(fields())) return;
+    const key = MINE + path();
+    show("found");
+    const time = shown.querySelector("time"), problem = shown.querySelector(".in-place-problem");
+    time.textContent = new Date(found.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+    shown.querySelector("[data-drop]").addEventListener("click", () => { forget([key]); hide(); });
+    shown.querySelector("[data-save]").addEventListener("click", async () => {
+      if ((await stillHere()) !== "here") return look();
+      const told = await send(found.fields).catch(() => ({ error_message: words.dataset.away }));
+      if (!told.success) { problem.textContent = told.error_message; return; }
+      forget([key]);
+      of("w-unsaved").confirmationValue = false;
+      location.replace(told.url || location.href);
+    });
+  });
+  async function send(pairs) {
+    const body = new FormData();
+    // As a version of its own: whatever was saved meanwhile stays in the history.
+    for (const [name, value] of pairs) if (!/^(loaded|overwrite)_revision/.test(name)) body.append(name, value);
+    body.append("csrfmiddlewaretoken", window.wagtailConfig.CSRF_TOKEN);
+    const answer = await fetch(path(), { method: "POST", body, headers: { Accept: "application/json" } });
+    return answer.redirected ? { success: true, url: answer.url } : answer.json();
+  }
+}
