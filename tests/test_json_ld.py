@@ -12,6 +12,7 @@ from pages.blocks import BodyBlock
 from pages.corrections import Correction
 from pages.events.index import EventIndexPage
 from pages.events.models import EventPage
+from pages.lines import one_line
 from pages.news import NewsIndexPage, NewsPage
 from pages.press import PressPage
 
@@ -172,7 +173,8 @@ class TableTests(HouseCase):
         page = make.news(self.news, title=title, summary=title)
         answer = self.client.get(page.url).content.decode()
         self.assertNotIn("<script>alert", answer)
-        self.assertEqual(self.told(page.url)["NewsArticle"]["headline"], title)
+        told = self.told(page.url)["NewsArticle"]
+        self.assertEqual((told["headline"], told["description"]), (one_line(title), title))  # a title is one line
         for each in JsonLdExtractor().extract(answer):
             json.dumps(each)
 
