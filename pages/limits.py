@@ -15,6 +15,11 @@ def within(what: str, who: object, times: int, seconds: int) -> bool:
         return True
 
 
+def is_used_up(what: str, who: object, times: int) -> bool:
+    """Whether `who` has done `what` all of these `times` in the present window of `within`; does not count."""
+    return (cache.get(f"limit:{what}:{who}") or 0) >= times
+
+
 def spent(what: str, who: object, seconds: int) -> tuple[int, int]:
     """(how often `who` has done `what` in this window of `seconds`, this time counted; seconds until the next window)."""
     number, gone = divmod(int(time()), seconds)

@@ -14,7 +14,7 @@ from django.middleware.gzip import GZipMiddleware
 from home.views import too_many_requests
 from pages.api import cors
 from pages.caching import seconds_to_keep
-from pages.limits import within
+from pages.limits import is_used_up, within
 
 ADMIN = "/admin/"
 FEEDS = ("application/atom+xml", "application/feed+json", "application/rss+xml")
@@ -138,7 +138,11 @@ class RateLimit:
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        limited = getattr(request, "limited", None)
+        if limited and response.status_code == 200:  # the form again: a hall full of people may know the password
+            within(limited.name, request.META["REMOTE_ADDR"], *settings.RATE_LIMITS[limited.name])
+        return response
 
     def process_view(self, request, view, arguments, named):
         """Counts by the view that was found, whatever the address is in which language."""
@@ -147,9 +151,12 @@ class RateLimit:
             return None
         address = request.META["REMOTE_ADDR"]
         times, seconds = settings.RATE_LIMITS[limited.name]
-        if not within(limited.name, address, times, seconds):
-            return too_many_requests(request, seconds)
-        return None
+        if limited.only_failures:
+            request.limited = limited
+            is_free = not is_used_up(limited.name, address, times)
+        else:
+            is_free = within(limited.name, address, times, seconds)
+        return None if is_free else too_many_requests(request, seconds)
 
 
 class Limited(NamedTuple):
@@ -157,11 +164,12 @@ class Limited(NamedTuple):
 
     name: str
     method: str
+    only_failures: bool = False
 
 
 LIMITED = {
-    "wagtailcore_authenticate_with_password": Limited("password", "POST"),
-    "wagtaildocs_authenticate_with_password": Limited("password", "POST"),
+    "wagtailcore_authenticate_with_password": Limited("password", "POST", only_failures=True),
+    "wagtaildocs_authenticate_with_password": Limited("password", "POST", only_failures=True),
     "search": Limited("search", "GET"),
     "suggest": Limited("suggest", "GET"),
     "wagtailadmin_password_reset": Limited("reset", "POST"),

@@ -174,7 +174,7 @@ class TableTests(HouseCase):
         answer = self.client.get(page.url).content.decode()
         self.assertNotIn("<script>alert", answer)
         told = self.told(page.url)["NewsArticle"]
-        self.assertEqual((told["headline"], told["description"]), (one_line(title), title))  # a title is one line
+        self.assertEqual((told["headline"], told["description"]), (one_line(title), one_line(title)))
         for each in JsonLdExtractor().extract(answer):
             json.dumps(each)
 

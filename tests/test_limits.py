@@ -43,6 +43,8 @@ class LimitTests(HouseCase):
         address = reverse("wagtailcore_authenticate_with_password", args=[lock.pk, page.pk])
         self.assertLimited(lambda: self.client.post(address, {"password": "open", "return_url": page.url}))
         right = {"password": "open sesame", "return_url": page.url}
+        hall = Client(REMOTE_ADDR="192.0.2.8")
+        self.assertEqual({hall.post(address, right).status_code for _ in range(9)}, {302})  # one address, many people
         self.assertEqual(self.client.post(address, right).status_code, 429)
         elsewhere = Client(REMOTE_ADDR="192.0.2.7")
         self.assertEqual(elsewhere.post(address, right).status_code, 302)

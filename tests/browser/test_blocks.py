@@ -86,7 +86,6 @@ def test_a_gallery_by_keyboard_and_without_scripts(browser, shelf):
         first.focus()
         page.keyboard.press("Enter")
         assert large.is_visible()
-        page.keyboard.press("Tab")
         assert page.locator(".enlarged .button").first.evaluate("each => each.matches(':focus')")
         page.keyboard.press("Enter")
         assert not large.is_visible()
