@@ -400,7 +400,9 @@ class DueTests(PublicationTests):
         row = next(row for row in segments(job) if row.path == "childcare_note")
         self.assertEqual((row.state, row.is_doubted), ("changed", True))
         self.client.force_login(self.person)
-        screen = words_of(self.look(reverse("bench:job", args=[job.pk]), headers={"Accept-Language": "en"}).form)
+        screen = words_of(
+            self.look(reverse("bench:job", args=[job.pk]), headers={"Accept-Language": "en"}).select_one(".bench")
+        )
         self.assertIn("Does it still hold?", screen)
         self.assertIn("Meanwhile readers see: “From 4.”", screen)
 
