@@ -16,6 +16,7 @@ TRACKING = -20  # letter-spacing of .footer-name, in thousandths
 FILL = 99.5  # of the width of the window, in percent
 LARGEST = 24.0  # vw: a name of three letters should not fill the screen
 
+ARABIC = ["Cairo", "Cairo Noto", "Cairo Naskh", "Cairo Arial"]  # the face, and its stand-ins (site/css/tokens.css)
 FILES = {
     Face.BRICOLAGE: "fonts/bricolage-grotesque-condensed-800.woff2",
     Face.ANTON: "fonts/anton-400.woff2",
@@ -77,5 +78,5 @@ def stack(face: str, arabic: bool = False) -> dict[str, str]:
     if face == Face.BRICOLAGE:
         return {}
     name = face.capitalize()
-    families = [*(["Cairo"] if arabic else []), name, f"{name} Roboto", f"{name} Arial"]
+    families = [*(ARABIC if arabic else []), name, f"{name} Roboto", f"{name} Arial"]
     return {"display": ",".join(f'"{each}"' for each in families) + ",sans-serif"}

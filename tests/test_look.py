@@ -173,4 +173,4 @@ class SheetTests(LookCase):
         make.look(face="anton")
         self.assertIn("anton-400", self.look("/").select_one("link[as=font]")["href"])
         self.assertIn('--display:"Anton","Anton Roboto","Anton Arial"', self.css())
-        self.assertIn(':root:lang(ar){--display:"Cairo","Anton"', self.css())
+        self.assertIn(':root:lang(ar){--display:"Cairo","Cairo Noto","Cairo Naskh","Cairo Arial","Anton"', self.css())
