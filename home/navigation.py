@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, Subquery, UUIDField, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.urls import translate_url
 from django.utils.translation import get_language, get_language_info
@@ -18,7 +18,7 @@ from pages.coverage import coverage, covered
 from pages.events.index import EventIndexPage
 from pages.feeds import links
 from pages.look import Look
-from pages.network import Chrome, FooterLink, Network
+from pages.network import Chrome, FollowLink, FooterLink, Network
 from pages.news import NewsIndexPage
 from pages.sharing.pictures import Shared, shared
 from pages.twins import address_of
@@ -26,6 +26,9 @@ from pages.visibility import placeholder_q, visible
 
 from .banner import banner_for
 from .theme import sheet
+
+IN_SIGHT = 3  # languages that a phone has room for beside the search
+LONG_MENU = 6  # entries; more are set smaller on a phone, and as wide as their words on a wide sheet
 
 
 @dataclass
@@ -79,10 +82,22 @@ class Around:
         return "rtl" if get_language_info(get_language())["bidi"] else "ltr"
 
     @cached_property
+    def foot_rows(self) -> list[tuple]:
+        """(place, translation key of a page, name, address) of all that is linked at the foot; one query."""
+        pages = FooterLink.objects.values_list("sort_order", "page__translation_key", Value(""), Value(""))
+        elsewhere = FollowLink.objects.values_list("sort_order", Value(None, UUIDField()), F("name"), F("address"))
+        rows = [links.filter(network__site=self.site).order_by() for links in (pages, elsewhere)]
+        return sorted(rows[0].union(rows[1], all=True), key=lambda row: row[0] or 0)
+
+    @property
     def foot_keys(self) -> list:
         """The translation keys of the pages linked at the foot, in their order."""
-        links = FooterLink.objects.filter(network__site=self.site).order_by("sort_order")
-        return list(links.values_list("page__translation_key", flat=True))
+        return [key for _place, key, _name, _address in self.foot_rows if key]
+
+    @cached_property
+    def follow(self) -> list[FollowLink]:
+        """Where else the network can be followed, in the order in which staff put it."""
+        return [FollowLink(name=name, address=address) for _place, key, name, address in self.foot_rows if not key]
 
     @cached_property
     def pages(self) -> list[Page]:
@@ -137,6 +152,18 @@ class Around:
             if self.home_in(locale.language_code)
         ]
 
+    @property
+    def languages_in_sight(self) -> list[Language]:
+        """The first three, with the visitor's own among them."""
+        first = self.languages[:IN_SIGHT]
+        own = [each for each in self.languages[IN_SIGHT:] if each.current]
+        return first[: IN_SIGHT - len(own)] + own
+
+    @property
+    def languages_behind(self) -> list[Language]:
+        """All others: behind one button, in line where all have room."""
+        return [each for each in self.languages if each not in self.languages_in_sight]
+
     def home_in(self, code: str) -> Page | None:
         return self.kin.get((self.site.root_page.translation_key, code))
 
@@ -162,7 +189,7 @@ class Around:
     @property
     def is_public(self) -> bool:
         """Whether strangers see the page shown; of one that they don't, nobody is told what is translated."""
-        return bool(self.page) and (self.page.translation_key, get_language()) in self.kin
+        return bool(self.page) and any(page.pk == self.page.pk for page in self.kin.values())
 
     def closest(self, code: str) -> Page:
         """The page in this language that stands closest above where this one would; at least the home page."""
@@ -200,10 +227,14 @@ class Around:
         return pages
 
     @property
+    def is_menu_long(self) -> bool:
+        return len(self.menu) > LONG_MENU
+
+    @property
     def feeds(self) -> list[dict[str, str]]:
-        """The feeds of the news that stand in the menu."""
+        """One feed of the news that stand in the menu; a page's head names it in every form."""
         news = [page for page in self.menu if page.specific_class is NewsIndexPage]
-        return [link for page in news for link in links(page)]
+        return [links(page)[0] for page in news]
 
     @property
     def calendars(self) -> list[str]:
@@ -256,10 +287,20 @@ class Around:
         return self.network.shown_name
 
     @cached_property
+    def chromes(self) -> list[Chrome]:
+        """The words around the page in the visitor's language, then those in the site's own."""
+        rows = {self.language_of(row): row for row in Chrome.objects.filter(locale_id__in=self.locales)}
+        return [rows[code] for code in dict.fromkeys([get_language(), settings.LANGUAGE_CODE]) if code in rows]
+
+    @property
     def chrome(self) -> Chrome | None:
         """The words around the page, in the visitor's language, else in the site's own."""
-        rows = {self.language_of(row): row for row in Chrome.objects.filter(locale_id__in=self.locales)}
-        return rows.get(get_language()) or rows.get(settings.LANGUAGE_CODE)
+        return next(iter(self.chromes), None)
+
+    @property
+    def call(self) -> Chrome | None:
+        """The words that hold the call to act, where staff have filled it in one of these languages."""
+        return next((row for row in self.chromes if row.call_label and row.call_address), None)
 
     @cached_property
     def small_print(self) -> list[Page]:

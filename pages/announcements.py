@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Q, When
@@ -15,7 +16,7 @@ from wagtail.search import index
 from media.privacy import closed, is_open
 
 from . import feeds
-from .base import facts, picture_panel
+from .base import PageForm, facts, picture_panel
 from .fallback import below
 from .post_index import PostIndex
 from .posts import Post, as_rows, paged
@@ -63,6 +64,21 @@ class AnnouncementQuerySet(VisibleQuerySet):
         return self.filter(shown_until__lte=timezone.now())
 
 
+class AnnouncementForm(PageForm):
+    """An announcement, and whether its banner is shown once more to those who have closed it."""
+
+    show_again = forms.BooleanField(
+        label=_("Show the banner again"),
+        required=False,
+        help_text=_("To everybody, those too who have closed it or followed it; for news that they must not miss."),
+    )
+
+    def save(self, commit=True):
+        if self.cleaned_data.get("show_again"):
+            self.instance.shown_again += 1
+        return super().save(commit)
+
+
 class AnnouncementPage(Post):
     """Something to tell everybody, for a while."""
 
@@ -94,6 +110,7 @@ class AnnouncementPage(Post):
     banner = models.BooleanField(
         _("as a banner too"), default=False, help_text=_("One banner shows at a time: the gravest, then the newest.")
     )
+    shown_again = models.PositiveIntegerField(default=0, editable=False)  # how often staff wanted its banner shown anew
     section = models.ForeignKey(
         "wagtailcore.Page",
         verbose_name=_("section"),
@@ -131,6 +148,7 @@ class AnnouncementPage(Post):
     )
 
     objects = PageManager.from_queryset(AnnouncementQuerySet)()
+    base_form_class = AnnouncementForm
     template = "pages/announcement_page.html"
     kind_label = _("Announcement")
     field_colour = "gold"
@@ -142,6 +160,7 @@ class AnnouncementPage(Post):
             "starts_at",
             "level",
             "banner",
+            "shown_again",
             "section",
             "event",
             "button_link",
@@ -187,7 +206,8 @@ class AnnouncementPage(Post):
         picture_panel(),
         FieldPanel("body"),
         MultiFieldPanel(
-            [FieldPanel("level"), FieldPanel("banner"), PageChooserPanel("section")], _("How loud, and where")
+            [FieldPanel("level"), FieldPanel("banner"), FieldPanel("show_again"), PageChooserPanel("section")],
+            _("How loud, and where"),
         ),
         MultiFieldPanel([FieldPanel("topics"), FieldPanel("date")], _("Filed under")),
     ]
@@ -230,6 +250,11 @@ class AnnouncementPage(Post):
     def is_loud(self) -> bool:
         """Whether it stands as a banner too while it is in force."""
         return self.banner or self.level != Level.INFORMATION
+
+    @property
+    def banner_key(self) -> str:
+        """What a browser remembers of a banner that was closed or read: the same in every language, and after any edit."""
+        return f"{self.translation_key.hex[:12]}-{self.shown_again}"
 
     @property
     def has_ended(self) -> bool:

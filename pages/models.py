@@ -17,7 +17,7 @@ from .links import LinkCheck  # noqa: F401
 from .look import Look  # noqa: F401
 from .mails import OutgoingMail  # noqa: F401
 from .missed import MissedAddress  # noqa: F401
-from .network import Chrome, FooterLink, Network  # noqa: F401
+from .network import Chrome, FollowLink, FooterLink, Network  # noqa: F401
 from .news import NewsIndexPage, NewsPage, RelatedPage  # noqa: F401
 from .outlets import Outlet  # noqa: F401
 from .posts import Topic  # noqa: F401

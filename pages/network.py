@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,11 @@ from wagtail_localize.fields import TranslatableField
 
 from .base import picture_field
 
+# Where a call to act may lead: a page of this site, another one, a mail, a telephone.
+ADDRESS = RegexValidator(
+    r"^(/(?![/\\])|https?://|mailto:|tel:)\S*$",
+    _("Please write an address: /contact/ for a page of this site, or one that begins with https://, mailto: or tel:."),
+)
 PODCAST_PICTURE = 1400  # pixels each way, the least that directories take
 # Where directories file a podcast: the categories of Apple's list that a network may want.
 PODCAST_CATEGORIES = {
@@ -79,6 +85,7 @@ class Network(ClusterableModel, BaseSiteSetting):
             [FieldPanel("podcast_category"), FieldPanel("podcast_email"), FieldPanel("podcast_picture")], _("Podcast")
         ),
         InlinePanel("footer_links", heading=_("Pages in the small print"), label=pgettext_lazy("network", "page")),
+        InlinePanel("follow_links", heading=_("Where else to follow us"), label=pgettext_lazy("network", "place")),
     ]
 
     class Meta:
@@ -107,6 +114,27 @@ class FooterLink(Orderable):
     panels = [PageChooserPanel("page")]
 
 
+class FollowLink(Orderable):
+    """Another place where the network can be followed, named at the foot of every page."""
+
+    network = ParentalKey(Network, on_delete=models.CASCADE, related_name="follow_links")
+    name = models.CharField(
+        pgettext_lazy("network", "name"),
+        max_length=40,
+        help_text=_("As the place calls itself, for example “Mastodon”."),
+    )
+    address = models.URLField(pgettext_lazy("network", "address of our page there"), max_length=500)
+    panels = [FieldRowPanel([FieldPanel("name"), FieldPanel("address")])]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_profile(self) -> bool:
+        """Whether it is a profile of the fediverse, which takes a link with rel="me" as proof that it is ours."""
+        return "/@" in self.address
+
+
 class Chrome(TranslatableMixin, models.Model):
     """The words around every page in one language."""
 
@@ -124,12 +152,27 @@ class Chrome(TranslatableMixin, models.Model):
         _("about the podcast"), max_length=4000, blank=True, help_text=_("Left empty, the tagline.")
     )
     small_print = models.TextField(_("small print"), blank=True, help_text=_("The last words on every page."))
+    call_label = models.CharField(
+        _("words of the call to act"),
+        max_length=30,
+        blank=True,
+        help_text=_("Two or three words, for example “Join us”."),
+    )
+    call_address = models.CharField(
+        _("where the call to act leads"),
+        max_length=500,
+        blank=True,
+        validators=[ADDRESS],
+        help_text=_("/contact/ for a page of this site, or a whole address."),
+    )
 
     translatable_fields = [
         TranslatableField("tagline"),
         TranslatableField("hours"),
         TranslatableField("time_name"),
         TranslatableField("small_print"),
+        TranslatableField("call_label"),
+        TranslatableField("call_address"),
         TranslatableField("podcast_title"),
         TranslatableField("podcast_about"),
     ]
@@ -140,6 +183,11 @@ class Chrome(TranslatableMixin, models.Model):
             help_text=_(
                 "What the network is, in a line, where a page says nothing of itself. The tagline that visitors read stands on the home page."
             ),
+        ),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("call_label"), FieldPanel("call_address")])],
+            _("Call to act"),
+            help_text=_("The one red button at the head of every page. Left empty, there is none."),
         ),
         FieldPanel("hours"),
         FieldPanel("time_name"),
@@ -153,3 +201,9 @@ class Chrome(TranslatableMixin, models.Model):
 
     def __str__(self):
         return capfirst(str(self._meta.verbose_name))
+
+    def clean(self):
+        super().clean()
+        if bool(self.call_label) != bool(self.call_address):
+            missing = "call_address" if self.call_label else "call_label"
+            raise ValidationError({missing: _("A call to act has words, and a place to lead to.")})

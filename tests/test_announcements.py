@@ -3,15 +3,18 @@
 from datetime import timedelta
 
 import time_machine
+from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale
 
 from pages.announcements import AnnouncementPage
 from pages.news import NewsIndexPage
+from pages.translation.keeping import keep
 
 from . import make
-from .cases import HouseCase, words_of
+from .cases import HouseCase, form_values, words_of
 
 
 class TimeTests(HouseCase):
@@ -223,6 +226,37 @@ class BannerTests(HouseCase):
         self.assertEqual((banner["lang"], banner.strong.get_text()), ("en", "Boil your water"))
         make.announcement(self.announcements, banner=True, title="Open house")
         self.assertEqual(self.banner("/es/"), "Boil your water")
+
+    def test_what_was_closed_is_known_again_in_every_language_and_after_every_edit_until_staff_show_it_again(self):
+        told = make.announcement(self.announcements, level="urgent", title="Boil your water")
+        make.translated(told, "es", title="Hierva el agua")
+        keep([told.translation_key])
+        self.client.force_login(make.admin())
+
+        def keys() -> set[str]:
+            return {self.look(address).select_one(".banner")["data-banner"] for address in ("/", "/es/")}
+
+        def edit(**fields):
+            address = reverse("wagtailadmin_pages:edit", args=[told.pk])
+            form = form_values(BeautifulSoup(self.client.get(address).content.decode(), "html.parser"))
+            streams = {"body-count": "0", "action-publish": "1"}
+            self.assertEqual(self.client.post(address, form | streams | fields).status_code, 302)
+
+        first = keys()
+        self.assertEqual(len(first), 1)
+        edit(title="Boil your water, please")
+        self.assertEqual(self.banner(), "Boil your water, please")
+        self.assertEqual(keys(), first)
+        edit(show_again="on")
+        again = keys()
+        self.assertEqual(len(again), 1)
+        self.assertNotEqual(again, first)
+        edit()
+        self.assertEqual(keys(), again)
+
+    def test_its_title_leads_on(self):
+        told = make.announcement(self.announcements, level="urgent", title="Boil your water")
+        self.assertEqual(self.look("/").select_one(".banner strong a")["href"], told.url)
 
     def test_not_on_its_own_page_nor_from_a_private_section(self):
         told = make.announcement(self.announcements, level="urgent", title="Boil your water")

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.search_promotions.models import Query
 from wagtail.models import Locale
 
-from pages.network import Chrome
+from pages.network import Chrome, FollowLink
 from pages.search.models import Unfound
 
 from . import make
@@ -19,15 +19,20 @@ SITE, SEARCH, SITEMAP = "/api/v3/site/", "/api/v3/search/", "/api/v3/sitemap/"
 class SiteTests(ContentCase):
     def test_around_every_page(self):
         spanish = Locale.objects.get(language_code="es")
-        make.network(name="Our Network", phone="+1 601 555 0100")
+        network = make.network(name="Our Network", phone="+1 601 555 0100")
+        network.follow_links = [FollowLink(name="Mastodon", address="https://social.example/@us")]
+        network.save()
         make.look(red="#aa0000", face="anton", logo=make.picture())
         Chrome.objects.filter(locale=self.english).delete()
         Chrome.objects.filter(locale=spanish).delete()
-        words = Chrome.objects.create(locale=self.english, tagline="Solidarity")
+        call = {"call_label": "Join us", "call_address": "/contact/"}
+        words = Chrome.objects.create(locale=self.english, tagline="Solidarity", **call)
         Chrome.objects.create(locale=spanish, tagline="Solidaridad", translation_key=words.translation_key)
         told = self.ask(SITE)
         self.assertEqual((told["name"], told["network"]["phone"]), ("Our Network", "+1 601 555 0100"))
         self.assertEqual(told["chrome"]["tagline"], "Solidarity")
+        self.assertEqual({name: told["chrome"][name] for name in call}, call)
+        self.assertEqual(told["follow"], [{"name": "Mastodon", "url": "https://social.example/@us"}])
         self.assertEqual([row["code"] for row in told["languages"]], ["en", "es"])
         red = next(each for each in told["look"]["colours"] if each["name"] == "red")
         self.assertEqual((red["day"], told["look"]["face"]), ("#aa0000", "anton"))
@@ -53,7 +58,8 @@ class SiteTests(ContentCase):
     def test_banner_and_feeds(self):
         self.assertIsNone(self.ask(SITE)["banner"])
         page = make.announcement(self.announcements, level="urgent", title="Boil water")
-        self.assertEqual(self.ask(SITE)["banner"]["id"], page.pk)
+        banner = self.ask(SITE)["banner"]
+        self.assertEqual((banner["id"], banner["key"]), (page.pk, self.look("/").select_one(".banner")["data-banner"]))
         feeds = self.ask(SITE)["feeds"]
         self.assertIn("text/calendar", {feed["type"] for feed in feeds})
         for feed in feeds:

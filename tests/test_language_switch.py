@@ -50,6 +50,14 @@ class OnTests(SwitchCase):
         self.assertEqual((page.html["lang"], page.html["dir"]), ("fr", "ltr"))
         for address in ("/", "/es/", "/fr/", self.news.url):
             self.assertEqual(self.offered(address), ["en", "es", "fr"], address)
+        self.assertEqual(page.select(".tongues"), [])  # three have room
+        switch_on("he", self.admin)
+        for address, sight in (("/", ["en", "es", "fr"]), ("/he/", ["en", "es", "he"])):
+            page = self.look(address)
+            self.assertEqual([link["lang"] for link in page.select(".languages > li > a")], sight)
+            rest = page.select(".tongues-rest a")
+            self.assertEqual({*sight, *(link["lang"] for link in rest)}, {"en", "es", "fr", "he"})
+            self.assertIn("+1", words_of(page.select_one(".tongues-open")))
         alternates = {link["hreflang"]: link["href"] for link in page.select("head link[hreflang]")}
         self.assertTrue(alternates["fr"].endswith("/fr/"))
         for address, words in (("/sitemap.xml", "/fr/</loc>"), ("/robots.txt", "/fr/search/"), ("/llms.txt", "/fr/")):

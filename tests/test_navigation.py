@@ -3,11 +3,12 @@
 import re
 from unittest.mock import patch
 
+from django.core.exceptions import ValidationError
 from wagtail.models import Page, PageViewRestriction, Site
 
 from home.sitemap import HouseSitemap
 from pages.about import TextPage
-from pages.network import Chrome, FooterLink
+from pages.network import Chrome, FollowLink, FooterLink
 
 from . import make
 from .cases import HouseCase, words_of
@@ -101,18 +102,72 @@ class FootTests(HouseCase):
         network = make.network()
         network.footer_links = [FooterLink(page=page, sort_order=-number) for number, page in enumerate(pages)]
         network.save()
-        self.assertEqual(
-            [words_of(link) for link in self.look("/").select(".footer-links a:not([type])")], ["Contact", "Privacy"]
-        )
+        self.assertEqual([words_of(link) for link in self.look("/").select(".footer-links a")], ["Contact", "Privacy"])
 
-    def test_the_feeds_of_the_news(self):
-        links = [link["href"] for link in self.look("/").select(".footer-links a[type]")]
-        feeds = [f"{self.news.url}feed/", f"{self.news.url}feed.json", f"{self.events.url}calendar.ics"]
-        self.assertEqual(links, feeds)
+    def test_the_news_and_the_calendar_to_subscribe_to_each_once(self):
+        links = [(words_of(link), link["href"]) for link in self.look("/").select(".follow-us a")]
+        self.assertEqual(links, [("RSS", f"{self.news.url}feed/"), ("Calendar", f"{self.events.url}calendar.ics")])
+
+    def test_where_else_to_follow_us_in_the_order_of_staff(self):
+        before = self.cost_of("/")
+        network = make.network()
+        places = [("Signal", "https://signal.example/us"), ("Mastodon", "https://social.example/@us")]
+        network.follow_links = [
+            FollowLink(name=name, address=address, sort_order=place) for place, (name, address) in enumerate(places)
+        ]
+        network.save()
+        links = self.look("/").select(".follow-us a:not([type])")
+        self.assertEqual([(words_of(link), link["href"]) for link in links], places)
+        self.assertEqual([link.get("rel") for link in links], [None, ["me"]])  # of the fediverse, as a proof
+        self.assertEqual(self.cost_of("/"), before)
 
     def test_on_pages_that_were_not_found_too(self):
         make.network(phone="+1 601 555 0100")
         self.assertIn("+1 601 555 0100", words_of(self.look("/nothing/", 404).footer))
+
+
+class CallTests(HouseCase):
+    """The one red button in the head, filled by staff."""
+
+    languages = ["en", "es"]
+
+    def fill(self, language: str, label: str, address: str) -> None:
+        Chrome.objects.filter(locale__language_code=language).update(call_label=label, call_address=address)
+
+    def calls(self, address: str) -> list[tuple]:
+        return [(words_of(each), each["href"], each.get("lang")) for each in self.look(address).select(".call")]
+
+    def test_nothing_is_shown_while_nothing_is_written(self):
+        self.assertEqual(self.calls("/"), [])
+
+    def test_in_the_head_and_in_the_menu_of_a_phone_in_every_language(self):
+        self.fill("en", "Join us", "/contact/")
+        self.assertEqual(self.calls("/"), [("Join us", "/contact/", None)] * 2)
+        self.assertEqual(self.calls("/es/"), [("Join us", "/contact/", "en")] * 2)
+        self.fill("es", "Únase", "https://union.example/")
+        self.assertEqual(self.calls("/es/search/"), [("Únase", "https://union.example/", None)] * 2)
+        self.assertEqual(self.calls("/"), [("Join us", "/contact/", None)] * 2)
+
+    def test_it_has_words_and_leads_somewhere_a_browser_can_go(self):
+        row = Chrome.objects.get(locale=self.english)
+        for label, address, problem in (
+            ("Join us", "", {"call_address"}),
+            ("", "/contact/", {"call_label"}),
+            ("Join us", "javascript:alert(1)", {"call_address"}),
+            ("Join us", "//elsewhere.example/", {"call_address"}),
+            ("Join us", "contact", {"call_address"}),
+            ("Join us", "/", set()),
+            ("Join us", "https://union.example/join?by=us", set()),
+            ("Join us", "mailto:join@union.example", set()),
+            ("", "", set()),
+        ):
+            row.call_label, row.call_address = label, address
+            found = set()
+            try:
+                row.full_clean()
+            except ValidationError as caught:
+                found = set(caught.message_dict)
+            self.assertEqual(found, problem, address)
 
 
 class HeadTests(HouseCase):
@@ -188,7 +243,7 @@ class LanguageSwitcherTests(HouseCase):
         self.assertEqual(
             (links["es"]["href"], links["ar"]["href"], links["en"]["href"]), ("/es/", "/ar/", self.page.url)
         )
-        self.assertGreater(len(words_of(links["es"])), len("Español"))
+        self.assertIn("sin traducir", words_of(links["es"]))
         self.assertEqual(words_of(links["en"]), "English")
 
     def test_a_page_behind_a_password_says_nothing_of_its_translations(self):
@@ -236,7 +291,7 @@ class LanguageSwitcherTests(HouseCase):
         network = make.network()
         network.footer_links = [FooterLink(page=page) for page in (self.page, other)]
         network.save()
-        links = self.look("/es/").select(".footer-links a:not([type])")
+        links = self.look("/es/").select(".footer-links a")
         self.assertEqual([words_of(link) for link in links], ["Only English", "Privacidad"])
         self.assertEqual([link.get("lang") for link in links], ["en", None])
 

@@ -60,7 +60,9 @@ class SheetTests(SimpleTestCase):
         self.assertEqual(sheet.count("{"), sheet.count("}"))
 
     def test_it_is_small(self):
-        self.assertLess(len(gzip.compress(transpiled(joined(WHOLE)).encode())), 14 * 1024)
+        self.assertLess(
+            len(gzip.compress(transpiled(joined(WHOLE)).encode())), 17 * 1024
+        )  # what a first visit may cost is measured in tests/browser/test_budget.py
 
     def test_what_it_points_to_is_there(self):
         for address in re.findall(r'url\("([^"]+)"\)', joined(WHOLE)):

@@ -26,6 +26,7 @@ ROOMS = {"home", "pages", "media"}
 NOT_TRANSLATED = {
     "home.User": "an account",
     "pages.Network": "facts of the site: name, address and telephone are the same in every language",
+    "pages.FollowLink": "names of services, as these call themselves",
     "pages.Look": "colours and faces, facts of the site",
     "pages.LinkCheck": "addresses, and what they answered",
     "pages.OutgoingMail": "written already, in the language of whoever gets it",

@@ -40,6 +40,10 @@ class Banner(PageLink):
     """An announcement that stands above every page."""
 
     level: Literal[tuple(Level.values)] = Field(description="How grave it is.", examples=["urgent"])
+    key: str = Field(
+        description="What to remember when a visitor closes it or follows it: the same in every language, until staff show it again.",
+        examples=["0a1b2c3d4e5f-0"],
+    )
     kicker: str = Field(description="A word or two above the title.", examples=["Water"])
     summary: str = Field(
         description="What there is to know.", examples=["Boil it for one minute until we say otherwise."]
@@ -89,7 +93,7 @@ def banner_of(around: Around) -> Banner | None:
     if page is None:
         return None
     told = dict(page_link(page, around.request))
-    return Banner(**told, level=page.level, kicker=page.kicker, summary=page.summary)
+    return Banner(**told, key=page.banner_key, level=page.level, kicker=page.kicker, summary=page.summary)
 
 
 def feeds_of(around: Around) -> list[Feed]:

@@ -26,6 +26,13 @@ class SiteQuery(Narrowed):
     )
 
 
+class Follow(Schema):
+    """Another place where the network can be followed."""
+
+    name: str = Field(description="As the place calls itself.", examples=["Mastodon"])
+    url: str = Field(description="Our page there.", examples=["https://social.example/@commonhouse"])
+
+
 class Network(Schema):
     """Name and contact of the network; the same in every language."""
 
@@ -56,6 +63,13 @@ class Chrome(Schema):
     small_print: str = Field(
         description="The last words on every page.", examples=["A demonstration with invented news."]
     )
+    call_label: str = Field(
+        description="Words of the one call to act at the head of every page; empty: there is none.",
+        examples=["Join us"],
+    )
+    call_address: str = Field(
+        description="Where it leads: a path of this site, or a whole address.", examples=["/contact/"]
+    )
     podcast_title: str = Field(
         description="Title of the podcast; empty: the name of the network.", examples=["Songs from the field"]
     )
@@ -79,6 +93,7 @@ class Site(Schema):
     menu: list[MenuItem] = Field(description="The menu at the head of every page.")
     small_print: list[PageLink] = Field(description="The pages linked at the foot of every page.")
     network: Network = Field(description="Name and contact.")
+    follow: list[Follow] = Field(description="Where else to follow the network, in order.")
     chrome: Chrome = Field(description="The words around every page.")
     look: Look = Field(description="Colours, headline face, logo.")
     banner: Banner | None = Field(None, description="The announcement that concerns the whole site now.")
@@ -104,6 +119,7 @@ def site(request: HttpRequest, asked: Query[SiteQuery]):
         menu=menu_of(around),
         small_print=page_links(around.small_print, request),
         network=Network.of(around.network),
+        follow=[Follow(name=each.name, url=each.address) for each in around.follow],
         chrome=Chrome.of(around.chrome),
         look=look_of(around),
         banner=banner_of(around),

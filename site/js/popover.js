@@ -4,7 +4,7 @@
   let sheet, opener;
   const mark = (open) => {
     sheet.classList.toggle("is-open", open);
-    page.classList.toggle("sheet-open", open);
+    page.classList.toggle("sheet-open", open && !sheet.matches(".tongues-rest")); // that one leaves the page in sight
     opener.setAttribute("aria-expanded", open);
   };
   const hide = () => {

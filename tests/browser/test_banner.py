@@ -1,4 +1,6 @@
-"""The announcement above every page: closed once, it stays closed, without a cookie and without a jump."""
+"""The announcement above every page: closed once, it stays closed, without a cookie and without a jump; and its place."""
+
+import pytest
 
 from .looking import until, window
 
@@ -21,12 +23,31 @@ def test_it_can_be_closed_by_keyboard_and_stays_closed(demo_site, browser):
         assert page.context.cookies() == []
 
 
-def test_closed_in_one_language_it_is_shown_in_another(demo_site, browser):
-    with window(browser) as page:
-        page.goto(demo_site.url)
-        page.locator(".banner-close").click()
-        page.goto(f"{demo_site.url}/ar/")
-        assert page.locator(".banner").is_visible()
+@pytest.mark.parametrize("read", [".banner-close", ".banner strong a"])
+def test_closed_or_followed_in_one_language_it_is_gone_in_all(demo_site, browser, read):
+    with window(browser, 390) as page:
+        page.goto(f"{demo_site.url}/es/")
+        page.locator(read).click()
+        for address in ("/ar/", "/news/"):
+            page.goto(demo_site.url + address)
+            assert page.locator(".banner").count() == 0
+
+
+@pytest.mark.parametrize(("address", "most"), [("/", 142), ("/es/", 142), ("/ar/", 145)])
+def test_head_and_foot_leave_a_phone_to_the_page(demo_site, browser, address, most):
+    """With the banner in one line; and the open menu, with all that is in it, is one view of a small phone."""
+    with window(browser, 390, 667) as page:
+        page.goto(demo_site.url + address)
+        assert page.locator("main").bounding_box()["y"] <= most
+        assert page.locator(".footer").bounding_box()["height"] <= 616
+        assert page.locator(".banner p").is_hidden()
+        assert page.locator(".tools .find").is_visible()
+        page.locator(".menu-open").click()
+        last = page.locator(".menu-switch .switch")
+        last.click()
+        assert page.evaluate("document.documentElement.dataset.scheme") == "dark"
+        at = last.bounding_box()
+        assert at["y"] + at["height"] <= 667
 
 
 def test_without_script_it_stays_and_offers_nothing_that_does_not_work(demo_site, browser):

@@ -97,7 +97,7 @@ def test_the_switch_between_light_and_dark_is_remembered(demo_site, browser):
 
     with window(browser) as page:
         page.goto(demo_site.url)
-        light, switch = ground(page), page.locator(".switch")
+        light, switch = ground(page), page.locator(".tools .switch")
         assert switch.inner_text() == "Dark"
         switch.focus()
         page.keyboard.press("Enter")
@@ -107,7 +107,7 @@ def test_the_switch_between_light_and_dark_is_remembered(demo_site, browser):
         page.goto(address_of(demo_site.url, "story", "es"))
         assert ground(page) == dark
         page.emulate_media(color_scheme="dark")
-        page.locator(".switch").press("Space")
+        page.locator(".tools .switch").press("Space")
         assert ground(page) == light
         page.reload()
         assert ground(page) == light

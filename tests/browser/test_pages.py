@@ -61,6 +61,7 @@ def test_a_page_behind_a_password(demo_site, browser, locked_page):
                 page.set_viewport_size({"width": width, "height": 900})
                 assert page.evaluate(SIDEWAYS) == 0
                 assert axe(page) == []
+        assert page.locator(".lost img").is_visible()
         page.get_by_label("Password").fill("wrong")
         page.get_by_role("button", name="Open the page").click()
         assert page.locator(".error").is_visible()
@@ -122,7 +123,7 @@ def test_menu_and_languages_work_with_scripts_off(demo_site, browser):
         assert menu.is_visible()
         page.locator(".menu-close").click()
         assert not menu.is_visible()
-        assert not page.locator(".switch").is_visible()  # it needs the script
+        assert not page.locator(".tools .switch").is_visible()  # it needs the script
 
 
 def test_a_language_without_this_page_leads_to_the_nearest_above_it_and_says_so(demo_site, browser):

@@ -26,7 +26,7 @@ FRAMES = """
 def test_the_switch_on_every_kind_of_page(demo_site, browser, kind, language):
     with window(browser) as page:
         page.goto(address_of(demo_site.url, kind, language))
-        switch = page.locator(".switch")
+        switch = page.locator(".tools .switch")
         assert (page.evaluate(GROUND), switch.inner_text()) == (LIGHT, switch.get_attribute("data-dark"))
         switch.focus()
         page.keyboard.press("Enter")
@@ -56,7 +56,7 @@ def test_the_system_may_change_while_a_page_is_open(demo_site, browser):
             page.emulate_media(color_scheme=scheme)
             until(page, "label => document.querySelector('.switch').textContent === label", label)
             assert page.evaluate(GROUND) == ground
-        page.locator(".switch").click()
+        page.locator(".tools .switch").click()
         page.emulate_media(color_scheme="light")
         assert page.evaluate(GROUND) == DARK
 
@@ -65,7 +65,7 @@ def test_without_storage_it_lasts_for_the_page(demo_site, browser):
     with window(browser) as page:
         page.add_init_script(REFUSED)
         page.goto(demo_site.url)
-        page.locator(".switch").click()
+        page.locator(".tools .switch").click()
         assert page.evaluate(GROUND) == DARK
         page.reload()
         assert page.evaluate(GROUND) == LIGHT
@@ -76,7 +76,7 @@ def test_nonsense_in_storage_is_nothing_chosen(demo_site, browser):
         page.goto(demo_site.url)
         page.evaluate("localStorage.scheme = 'plaid'")
         page.reload()
-        assert (page.evaluate(GROUND), page.locator(".switch").inner_text()) == (DARK, "Light")
+        assert (page.evaluate(GROUND), page.locator(".tools .switch").inner_text()) == (DARK, "Light")
 
 
 def test_other_windows_and_the_way_back_follow(demo_site, browser):
@@ -84,9 +84,9 @@ def test_other_windows_and_the_way_back_follow(demo_site, browser):
         page.goto(demo_site.url)
         other = page.context.new_page()
         other.goto(address_of(demo_site.url, "news"))
-        other.locator(".switch").click()
+        other.locator(".tools .switch").click()
         until(page, "() => document.documentElement.dataset.scheme === 'dark'")
         other.goto(address_of(demo_site.url, "story"))
-        other.locator(".switch").click()
+        other.locator(".tools .switch").click()
         other.go_back()
         until(other, "() => document.documentElement.dataset.scheme === 'light'")
