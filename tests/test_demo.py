@@ -188,9 +188,12 @@ class DemoTests(TestCase):
 
     def test_the_menu_is_in_order(self):
         for language, menu in (
-            ("en", ["News", "Announcements", "Events", "Mission", "Our Story", "Principles"]),
-            ("es", ["Noticias", "Anuncios", "Eventos", "Misión", "Historia", "Principios"]),
-            ("ar", ["الأخبار", "الإعلانات", "الفعاليات", "رسالتنا", "قصتنا", "مبادئنا"]),
+            (
+                "en",
+                ["News", "Announcements", "Events", "Mission", "Our Story", "Principles", "Cooperatives", "Contact"],
+            ),
+            ("es", ["Noticias", "Anuncios", "Eventos", "Misión", "Historia", "Principios", "Contacto"]),
+            ("ar", ["الأخبار", "الإعلانات", "الفعاليات", "رسالتنا", "قصتنا", "مبادئنا", "الاتصال بنا"]),
         ):
             shown = text_of(LANGUAGES[language])
             listed = shown[shown.index('id="menu"') : shown.index("menu-find")]

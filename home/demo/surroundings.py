@@ -4,10 +4,10 @@ from django.conf import settings
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, Site
 
-from pages.network import Chrome, FooterLink, Network
+from pages.network import Chrome, FollowLink, FooterLink, Network
 
 from .filling import Stock
-from .texts.around import CHROME, CONTACT, FOOTER, OLD_ADDRESSES
+from .texts.around import CHROME, CONTACT, FOLLOW, FOOTER, OLD_ADDRESSES
 
 
 def surround(site: Site, stock: Stock, locale: Locale) -> None:
@@ -16,6 +16,9 @@ def surround(site: Site, stock: Stock, locale: Locale) -> None:
         setattr(network, name, value)
     network.footer_links = [
         FooterLink(page_id=stock.pages[slug], sort_order=place) for place, slug in enumerate(FOOTER)
+    ]
+    network.follow_links = [
+        FollowLink(name=name, address=address, sort_order=place) for place, (name, address) in enumerate(FOLLOW)
     ]
     network.save()
     Chrome.objects.filter(locale=locale).update(**CHROME)

@@ -38,6 +38,7 @@ def cooperatives() -> Draft:
         TextPage,
         "cooperatives",
         "Cooperatives",
+        show_in_menus=True,
         summary="Five cooperatives, each at its own stage: three trade, two are planned.",
         body=[
             lead("The network does not call every good idea a cooperative. It names the stage each one has reached."),

@@ -99,6 +99,7 @@ def contact() -> Draft:
         "contact",
         "Contact",
         translated=True,
+        show_in_menus=True,
         summary="Come by, call or write. Somebody from one of the cooperatives answers.",
         picture="center",
         body=[
