@@ -5,11 +5,12 @@ from io import StringIO
 from unittest import mock
 
 from anyascii import anyascii
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import TestCase
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.text import slugify
 from wagtail.models import GroupPagePermission, Locale, Page, Site, Workflow
 
@@ -53,6 +54,25 @@ class BeginTests(TestCase):
         self.assertEqual(len(HomePage.objects.get(locale__language_code="en").sections), 6)
         self.assertNotIn("a long password", said)
         self.assertIn("First steps", said)
+
+    @mock.patch.dict(os.environ, {"ADMIN_PASSWORD": "a long password"})
+    def test_the_first_day_says_what_will_be_here_and_ends_with_the_first_page(self):
+        begin()
+        for address in ("/", "/es/", "/ar/"):
+            page = BeautifulSoup(self.client.get(address).content.decode(), "html.parser")
+            self.assertEqual((page.h1.get_text(), len(page.select(".coming li"))), ("The Union", 6))
+            self.assertEqual(page.select(".menu, .find, .call, .footer-name, main > .behind"), [])
+            self.assertIn(str(timezone.localdate().year), page.footer.get_text())
+        self.assertEqual(self.client.get("/search/").status_code, 200)
+        home = HomePage.objects.get(locale__language_code="en")
+        home.lead = "The cooperatives of the valley."
+        home.save_revision().publish()
+        page = BeautifulSoup(self.client.get("/").content.decode(), "html.parser")
+        self.assertIn("of the valley", page.select_one(".standfirst").get_text())
+        MissionPage.objects.get(locale__language_code="en").save_revision().publish()
+        page = BeautifulSoup(self.client.get("/").content.decode(), "html.parser")
+        self.assertEqual(page.select(".first-day"), [])
+        self.assertTrue(page.select(".menu, .find"))
 
     @mock.patch.dict(os.environ, {"ADMIN_PASSWORD": "a long password"})
     def test_titles_are_in_the_language_of_the_page(self):
