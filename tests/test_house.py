@@ -229,6 +229,14 @@ class TemplateTests(SimpleTestCase):
             )
             self.assertEqual(words + attributes, [], path)
 
+    def test_what_stands_without_a_server_asks_for_nothing_and_speaks_three_languages(self):
+        for path in ("templates/500.html", "settings/deploy/repair.html"):
+            text = (settings.ROOT / path).read_text()
+            asked = re.findall(r"""(?:src|href|url)\s*[=(]\s*["']?([^"')>]+)""", text)
+            self.assertEqual([each for each in asked if not each.startswith(("data:", "/", "tel:"))], [], path)
+            self.assertNotRegex(text, r"\{%|\{\{|@import|<script", path)
+            self.assertRegex(text, r'lang="en"[\s\S]+lang="es"[\s\S]+lang="ar" dir="rtl"', path)
+
     def test_no_script_no_style_no_handler_stands_in_a_page(self):
         for path in sorted((settings.ROOT / "templates").rglob("*.html")):
             if "wagtailadmin" in path.parts:
