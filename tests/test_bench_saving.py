@@ -212,6 +212,20 @@ class PublishingTests(SavingCase):
         page = BeautifulSoup(self.client.get(self.own().url).content.decode(), "html.parser")
         marked = page.select("main [lang=en]")
         self.assertEqual([(each.name, each.get_text()) for each in marked], [("p", "We own it.")])
+        left = page.select(".left")
+        self.assertEqual([each["class"] for each in left], [["prose", "left"]])
+        self.assertTrue(left[0].select_one(".told-in").get_text())
+
+    def test_what_is_left_of_a_text_stands_in_one_frame_a_run_and_its_language_is_named_once(self):
+        html = "".join(f"<p>{words}</p>" for words in ("One.", "Two.", "Three.", "Four.", "Five."))
+        job = self.begun(title="The plan", summary="", body=[("text", html)])
+        for words, own in (("The plan", "El plan"), ("One.", "Uno."), ("Four.", "Cuatro.")):
+            self.write(words, own)
+        publish(job, self.person, partly=True)
+        page = BeautifulSoup(self.client.get(self.own().url).content.decode(), "html.parser")
+        frames = [[each.get_text() for each in frame.find_all("p")] for frame in page.select(".prose > .left")]
+        self.assertEqual(frames, [["Two.", "Three."], ["Five."]])
+        self.assertEqual(len(page.select(".left > .told-in")), 1)
 
     def test_the_reader_is_told_no_more_once_the_rest_is_public(self):
         job = self.begun(title="The plan", summary="In short.", body=[])

@@ -6,7 +6,7 @@ from pages.about import TextPage
 from pages.search.asking import LONGEST
 
 from . import make
-from .cases import HouseCase
+from .cases import HouseCase, words_of
 
 
 class SearchTests(HouseCase):
@@ -54,8 +54,27 @@ class SearchTests(HouseCase):
     def test_it_says_how_many_and_what_was_asked(self):
         make.text(self.home, title="Quetzal")
         self.assertShows("/search/?query=quetzal", "1 result for “quetzal”")
-        self.assertShows("/search/?query=nothing+at+all", "0 results for “nothing at all”", "Nothing was found.")
+        self.assertShows("/search/?query=nothing+at+all", "Nothing hangs here under “nothing at all”.")
         self.assertEqual(self.look("/search/?query=quetzal").select_one("#query")["value"], "quetzal")
+
+    def test_where_nothing_is_found_it_offers_ways_on_and_no_choices(self):
+        food, land = (make.topic(self.english, name=name) for name in ("Food", "Land"))
+        make.news(self.news, topics=[land])
+        make.news(self.news, topics=[food, land])
+        make.network(email="hello@house.example", phone="+1 601 555 0100")
+        page = self.look("/search/?query=xqzv")
+        self.assertEqual(page.select(".narrow"), [])
+        topics = [(words_of(link), link["href"]) for link in page.select(".nothing .topics a")]
+        self.assertEqual(
+            topics, [("Land", f"{self.news.url}topic/{land.slug}/"), ("Food", f"{self.news.url}topic/{food.slug}/")]
+        )
+        links = [link["href"] for link in page.select(".ways ul:not(.topics) a")]
+        self.assertEqual(links[0], "/")
+        self.assertIn(self.news.url, links)
+        self.assertEqual(links[-2:], ["tel:+16015550100", "mailto:hello@house.example"])
+        for address in links:
+            if address.startswith("/"):
+                self.look(address)
 
     def test_without_a_question_there_is_only_the_field(self):
         for address in ("/search/", "/search/?query=", "/search/?query=+++"):

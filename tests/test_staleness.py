@@ -92,7 +92,7 @@ class StalenessTests(HouseCase):
     def test_words_and_facts_changed_together(self):
         published(self.event, start_time=dt.time(19, 30), summary="Bring a friend.")
         self.assertShows(self.spanish[self.event.pk].url, "7:30")
-        self.assertIn("La fecha, la hora y el lugar son correctos.", words_of(self.note(self.event)))
+        self.assertIn("La fecha, la hora y el lugar de aquí ya son los nuevos", words_of(self.note(self.event)))
 
     def test_a_translation_published_again_follows(self):
         page = published(self.page, summary="Another thing.")

@@ -1,6 +1,9 @@
 """Words in another language than the page around them: marked for browsers and screen readers, and told in a word."""
 
-from bs4 import BeautifulSoup
+from functools import partial
+from itertools import groupby
+
+from bs4 import BeautifulSoup, Tag
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -84,7 +87,35 @@ def marked(html: str, texts: list[str], code: str) -> SafeString:
     for element in soup.find_all(lambda each: not each.find(PARAGRAPHS)):
         if (spaced(element.get_text()) in known or element.get("alt") in known) and not element.find_parent(lang=code):
             element["lang"], element["dir"] = code, "auto"
+    framed(soup, code)
     return mark_safe(str(soup))  # noqa: S308 (what was rendered, with these attributes)
+
+
+def framed(soup: BeautifulSoup, code: str) -> None:
+    """Puts what is left of a running text in one frame, which says once what language it is in."""
+    for text in soup.select(".body .prose"):
+        for run in runs(text, code):
+            if len(run) == len(text.find_all(recursive=False)):
+                text["class"] = [*text["class"], "left"]
+                continue
+            frame = soup.new_tag("div", attrs={"class": "left"})
+            run[0].insert_before(frame)
+            frame.extend(run)
+    if first := soup.select_one(".left"):
+        words = soup.new_tag("span", attrs={"class": "told-in"})
+        words.string = still_in(code)
+        first.insert(0, words)
+
+
+def runs(text: Tag, code: str) -> list[list[Tag]]:
+    """The children of this text that are in this language and nothing else, each with those that follow it at once."""
+    parts = groupby(text.find_all(recursive=False), partial(is_left, code=code))
+    return [list(run) for left, run in parts if left]
+
+
+def is_left(element: Tag, code: str) -> bool:
+    words = [each for each in element.find_all(PARAGRAPHS) if not each.find(PARAGRAPHS)] or [element]
+    return all(each.get("lang") == code for each in words)
 
 
 def spaced(text: str) -> str:
@@ -103,3 +134,10 @@ def in_words(code: str) -> str:
     if lacks("in %(language)s"):
         return name  # a language without our catalogue: no half a sentence in another
     return gettext("in %(language)s") % {"language": within_sentence(name)}
+
+
+def still_in(code: str) -> str:
+    """“Still in English”, in the active language."""
+    if lacks("Still %(in_language)s"):
+        return name_of(code)
+    return gettext("Still %(in_language)s") % {"in_language": in_words(code)}

@@ -15,6 +15,7 @@ from .showing import describe, show
 from .suggesting import suggestions
 from .unfound import note
 from .vocabulary import meant
+from .ways_on import topics
 
 PAGE_SIZE = 10
 
@@ -40,6 +41,8 @@ def answer(request, asked: Asked) -> dict:
     page = paged(narrowing.shown, request, size=PAGE_SIZE, query=narrowing.query)
     page.object_list = show(page.object_list, instead or asked.words, locales, language)
     context = {"results": page, "instead": instead, "narrowing": narrowing, "several_languages": len(locales) > 1}
+    if not found and not first:
+        context |= {"nothing": True, "topics": topics(here, locales)}
     return context | {"promoted": first if page.number == 1 else [], "this_language": describe(language)["name"]}
 
 
