@@ -1,5 +1,7 @@
 """The first day of a site: what its front page shows while nothing is published below it."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
@@ -8,8 +10,6 @@ from pages.about import MissionPage, PrinciplesPage, StoryPage
 from pages.announcements import AnnouncementIndexPage
 from pages.events.index import EventIndexPage
 from pages.news import NewsIndexPage
-
-from .navigation import Around
 
 # What will be here, by the kind of page that shall hold it. The titles of drafts are nobody's business yet.
 COMING = {
@@ -22,15 +22,22 @@ COMING = {
 }
 
 
-def first_day(home: Page, around: Around) -> dict:
-    """For the template of a home page without sections: name, tagline and what is to come; nothing once a page is public."""
-    if home.picture_id or any(page.depth > 2 for page in around.pages):
-        return {}
-    begun = (around.source or home).get_children().order_by().values_list("content_type__model", flat=True)
-    kinds = set(begun) if home.pk else set()
-    headline = "" if home.headline in {home.title, around.name} else home.headline
-    return {
-        "first_day": True,
-        "tagline": home.lead or headline or (around.chrome.tagline if around.chrome else ""),
-        "to_come": [words for kind, words in COMING.items() if kind._meta.model_name in kinds],
-    }
+@dataclass(frozen=True)
+class FirstDay:
+    """The front of a site in which nothing hangs yet."""
+
+    tagline: str
+    to_come: list[tuple]  # name, and a few words
+
+
+def first_day(home: Page, source: Page, name: str, tagline: str) -> FirstDay | None:
+    """For a home page while no other is public; None once it has a picture or blocks of its own.
+
+    `source` is the home page whose drafts say what will be here, `name` that of the site, `tagline` that for search engines.
+    """
+    if home.picture_id or any(block["type"] != "section" for block in home.sections.raw_data):
+        return None
+    kinds = set(source.get_children().order_by().values_list("content_type__model", flat=True))
+    headline = "" if home.headline in {home.title, name} else home.headline
+    to_come = [words for kind, words in COMING.items() if kind._meta.model_name in kinds]
+    return FirstDay(home.lead or headline or tagline, to_come)

@@ -15,8 +15,6 @@ from pages.fields import SectionsField
 from pages.post_index import PostIndex
 from pages.writable import writable
 
-from .first_day import first_day
-from .navigation import around
 from .sections import fill
 from .users import User  # noqa: F401
 
@@ -100,5 +98,4 @@ class HomePage(BasePage):
     def get_context(self, request, *args, **kwargs):
         sheets = fill(self)
         feeds = [link for sheet in sheets if isinstance(sheet.page, PostIndex) for link in links(sheet.page)]
-        context = super().get_context(request, *args, **kwargs) | {"sections": sheets, "feeds": feeds}
-        return context if sheets else context | first_day(self, around(request)["around"])
+        return super().get_context(request, *args, **kwargs) | {"sections": sheets, "feeds": feeds}

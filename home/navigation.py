@@ -25,6 +25,7 @@ from pages.twins import address_of
 from pages.visibility import placeholder_q, visible
 
 from .banner import banner_for
+from .first_day import FirstDay, first_day
 from .theme import sheet
 
 IN_SIGHT = 3  # languages that a phone has room for beside the search
@@ -80,6 +81,13 @@ class Around:
     @cached_property
     def direction(self) -> str:
         return "rtl" if get_language_info(get_language())["bidi"] else "ltr"
+
+    @cached_property
+    def first_day(self) -> FirstDay | None:
+        """What the front page shows while no other page is public; None from then on, and elsewhere."""
+        if not self.page or self.page.pk != self.home.pk or any(page.depth > 2 for page in self.pages):
+            return None
+        return first_day(self.page, self.source or self.page, self.name, self.chrome.tagline if self.chrome else "")
 
     @cached_property
     def foot_rows(self) -> list[tuple]:
