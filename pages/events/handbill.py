@@ -3,14 +3,19 @@
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import pgettext
 
 from ..network import Network
 from ..posts import Topic, in_own_words
+from .access import Answer
 from .dates import ChangedDate, Occurrence, State, own_first
 from .places import Place, names_in
 from .series import horizon
 from .subscribing import subscriptions
-from .words import names_of
+from .words import clock_words, names_of
 from .zone_words import offset_on, zone_in_words
 
 NEXT = 6
@@ -23,6 +28,7 @@ def context(page, request) -> dict:
     below = getattr(request, "below", "")
     each, following = dates(page, request)
     missed = [] if below else [other for other in following if other.is_off and other.starts_at < each.starts_at]
+    access = page.access(each.shown_place, each.is_over)
     return {
         "facts": facts,
         "each": each,
@@ -32,7 +38,8 @@ def context(page, request) -> dict:
         "place": each.shown_place,
         "map_search": map_search(each.shown_place),
         "kicker": page.notes["kicker"],
-        "access": page.access(each.shown_place, each.is_over),
+        "access": access,
+        "unknown": [item for item in access if item.answer == Answer.UNKNOWN],
         "tags": page.tags(each.shown_place),
         "topics": topics(page, request),
         "hosts": [host for host in page.all_hosts if not host.partner],
@@ -46,6 +53,7 @@ def context(page, request) -> dict:
         "ask_email": ask_email,
         "ask_phone": ask_phone,
         "calendars": subscriptions(f"{page.get_full_url(request)}event.ics", page.title),
+        "clock": clock_words(),
         "file": f"{each.url}event.ics",
         "canonical": page.get_full_url(request) + below if below else "",
         "is_at_own_date": bool(below),
@@ -66,8 +74,33 @@ def dates(page, request) -> tuple[Occurrence, list[Occurrence]]:
     on = [each for each in following if not each.is_off] or following or found[-1:]
     shown = getattr(request, "occurrence", None) or (on or [Occurrence.planned(page.source, page.source.only_date)])[0]
     dress(page, [shown, *following], request)
+    if on and on[0] in (shown, *following):
+        page.next_date = on[0]
     request.occurrence = shown if shown.pk else None  # what else is said on this page is said of the same date
     return shown, following
+
+
+def next_date(page) -> Occurrence:
+    """The next date of an event that takes place, else the next, else the last; dressed."""
+    rows = Occurrence.objects.filter(event=page.translation_key).select_related("place")
+    found = (list(rows.upcoming()[:NEXT]) or list(rows.past()[:1])) if page.source.repeats else []
+    each = next((each for each in found if not each.is_off), None) or next(iter(found), None)
+    each = each or Occurrence.planned(page.source, page.source.only_date)
+    dress(page, [each], None)
+    return each
+
+
+def share_facts(each: Occurrence) -> dict:
+    """What the card of an event says of a date (pages.sharing.card)."""
+    month = "F" if each.day.year == timezone.localdate().year else "F Y"
+    where = [each.shown_place.name] if each.shown_place else []
+    if not where and each.source.is_online:
+        where = [str(each.source.get_attendance_display())]
+    return {
+        "day": (capfirst(date_format(each.day, "l")), str(each.day.day), capfirst(date_format(each.day, month))),
+        "place": pgettext("between parts of a line", ", ").join([capfirst(each.hours), *where]),
+        "flag": "" if each.state == State.SCHEDULED else str(each.get_state_display()),
+    }
 
 
 def planned_dates(page, request) -> list[Occurrence]:
