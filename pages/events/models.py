@@ -26,7 +26,7 @@ from . import forms, jsonld, panels
 from .access import AT_A_GLANCE, QUESTIONS, Access, Answer, EventAccess, access_notes, answers
 from .addressed import EventAddresses
 from .dates import CHANGE_NOTES, Occurrence, State
-from .handbill import context
+from .handbill import context, next_date, share_facts
 from .places import Place
 from .rule_words import rule_in_words
 from .series import Planned, Series
@@ -222,9 +222,18 @@ class EventPage(EventAddresses, Series, EventAccess, FactNotes, BasePage):
         if not is_later(ends_at, starts_at):
             raise ValidationError({"end_time": _("It would end before it begins. Please choose a later end.")})
 
+    @cached_property
+    def next_date(self) -> Occurrence:
+        """What stands for it where it is shared: the next date that takes place, else the last."""
+        return next_date(self)
+
     @property
-    def share_date(self):
-        return str(self.kicker and self.rhythm) if self.repeats else self.start_date
+    def share_line(self) -> str:
+        return str(self.notes["kicker"] or self.rhythm or self.share_kind)
+
+    @property
+    def share_facts(self) -> dict:
+        return share_facts(self.next_date)
 
     def json_ld(self, request) -> list[dict]:
         return jsonld.events(self, request)
