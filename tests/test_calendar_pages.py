@@ -134,6 +134,18 @@ class MonthTests(CalendarCase):
             self.assertEqual(links[3:], [file])
         self.assertIn("This date", words_of(self.look(once.url).select_one("#take")))
 
+    def test_on_paper_an_address_a_code_and_one_line_of_what_nobody_knows(self):
+        event = self.on("2026-09-21", ask_email="ask@house.example")
+        page = self.look(event.url)
+        strip = page.select_one(".on-paper.address")
+        self.assertIn(event.url, words_of(strip.b))
+        self.assertTrue(strip.svg.path["d"])
+        (line,) = page.select(".on-paper.unknowns")
+        self.assertIn("Masks", words_of(line))
+        self.assertIn("Ask ask@house.example", words_of(line))
+        self.assertNotIn("style=", str(strip))  # the policy of the site
+        self.assertIn("As of September 10, 2026.", words_of(self.look(self.events.url).select_one(".on-paper")))
+
     def test_each_link_of_a_list_has_a_name_of_its_own(self):
         self.changed(self.series(), "2026-10-17", "cancelled", note="The hall is closed.")
         names = [words_of(link) for link in self.look(self.events.url).select("main h3 a")]

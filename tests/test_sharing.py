@@ -13,8 +13,9 @@ from PIL import Image
 from pages.events.dates import Occurrence
 from pages.palette import Choice
 from pages.sharing import pictures
-from pages.sharing.card import FIELDS, MARGIN, RULE_TOP, SIZE, STRIP, TITLE_BOTTOM, Card, draw
+from pages.sharing.card import FIELDS, Card, draw
 from pages.sharing.fitting import Voice, fit
+from pages.sharing.layout import MARGIN, RULE_TOP, SIZE, STRIP, TITLE_BOTTOM
 from pages.sharing.letters import drawable, line
 
 from . import make

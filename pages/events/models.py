@@ -26,10 +26,11 @@ from . import forms, jsonld, panels
 from .access import AT_A_GLANCE, QUESTIONS, Access, Answer, EventAccess, access_notes, answers
 from .addressed import EventAddresses
 from .dates import CHANGE_NOTES, Occurrence, State
-from .handbill import context, next_date, share_facts
+from .handbill import context
 from .places import Place
 from .rule_words import rule_in_words
 from .series import Planned, Series
+from .share import next_date, share_facts
 from .when import exists, is_later
 from .words import hours, moment, names_of
 

@@ -22,7 +22,8 @@ from media.privacy import is_open
 from ..look import Look
 from ..network import Network
 from ..visibility import visible
-from .card import SIZE, Card, draw
+from .card import Card, draw
+from .layout import SIZE
 
 KEPT = "public, max-age=3600, s-maxage=300, must-revalidate"  # the page may become private
 FOLDER = "share"

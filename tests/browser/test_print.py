@@ -14,7 +14,7 @@ from .looking import window
 SHEETS = {"home": 7, "story": 4, "news": 4, "mission": 4}  # the longest kinds; all others
 FEW = 2
 MONTHS = {"event index", "calendar of another month"}
-ONE = MONTHS | {"event", "event moved", "event date cancelled", "event date moved" }
+ONE = MONTHS | {"event", "event moved", "event date cancelled", "event date moved"}
 KINDS = [(kind, language) for kind, language in EVERY if language != "es"]
 # What is on the screen to be pressed, and nothing on paper.
 PRESSED = [
