@@ -2,6 +2,7 @@
 
 from unittest.mock import patch
 
+import pytest
 from django.core.management import call_command
 from django.db import connection
 from modelsearch.conf import get_app_config
@@ -14,6 +15,8 @@ from pages.search.models import Word
 
 from . import make
 from .cases import HouseCase
+
+pytestmark = pytest.mark.differs
 
 IndexEntry = get_app_config().get_model("IndexEntry")
 PAIRS = {  # language: pairs of which either finds the other
