@@ -44,6 +44,7 @@ class HomePage(BasePage):
         "pages.TextPage",
     ]
     template = "home/home_page.html"
+    share_layout = "home"
     search_fields = [*BasePage.search_fields, index.SearchField("headline")]
     api_fields = [*BasePage.api_fields, *writable("headline")]
     content_panels = [

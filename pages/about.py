@@ -17,15 +17,40 @@ from .writable import writable
 SHOUT = _("A few words, set as large as the sheet allows.")
 
 
+class Stage(models.TextChoices):
+    """How far a cooperative is."""
+
+    PLANNED = "planned", pgettext_lazy("stage", "Planned")
+    FORMING = "forming", pgettext_lazy("stage", "Forming")
+    TRADING = "trading", pgettext_lazy("stage", "Trading")
+    PAUSED = "paused", pgettext_lazy("stage", "Paused")
+    CLOSED = "closed", pgettext_lazy("stage", "Closed")
+
+
 class TextPage(BasePage):
-    """A plain page: programs, privacy, contact."""
+    """A plain page: programs, cooperatives, privacy, contact."""
+
+    stage = models.CharField(
+        pgettext_lazy("page", "stage"),
+        max_length=10,
+        blank=True,
+        choices=Stage,
+        help_text=_("Of a page that tells of a cooperative; a label on its card. Left empty, none."),
+    )
 
     subpage_types = ["pages.TextPage"]
     show_untranslated = untranslated_field(default=False)
 
     template = "pages/text_page.html"
-    override_translatable_fields = [*BasePage.override_translatable_fields, *facts("show_untranslated")]
+    override_translatable_fields = [*BasePage.override_translatable_fields, *facts("show_untranslated", "stage")]
+    api_fields = [*BasePage.api_fields, *writable("stage")]
+    content_panels = [*BasePage.opening_panels, FieldPanel("stage"), FieldPanel("body")]
     promote_panels = [*BasePage.promote_panels, untranslated_panel()]
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether it is or was at work."""
+        return self.stage in {Stage.TRADING, Stage.PAUSED, Stage.CLOSED}
 
     def get_context(self, request, *args, **kwargs):
         children = below(self, TextPage.objects.select_related("picture")).order_by("path")

@@ -294,8 +294,20 @@ class BasePage(Addressed, Spelled, Page):
 
     @property
     def share_kind(self) -> str:
-        """The word above them; none for a plain page."""
+        """The word for its kind; none for a plain page."""
         return "" if self.kind_label == BasePage.kind_label else str(self.kind_label)
+
+    @property
+    def share_line(self) -> str:
+        """What stands above them."""
+        return self.share_kind
+
+    share_layout = "page"  # how its card is laid out (pages.sharing.card)
+
+    @property
+    def share_facts(self) -> dict:
+        """What else stands on the card: hours and place, the date as a sheet, what became of it."""
+        return {}
 
     @property
     def share_date(self) -> dt.date | str:

@@ -16,6 +16,7 @@ from .named import named_by
 from .posts import Post, as_rows, paged
 
 FEED_SIZE = 20
+READ_ON = 3
 
 
 class PostIndex(BasePage):
@@ -65,6 +66,15 @@ class PostIndex(BasePage):
             found += newest[:limit]
         found.sort(key=lambda post: (first is not None and post.pk == first.pk, post.date, post.pk), reverse=True)
         return found[:limit]
+
+    def about(self, topics: list, post: Post) -> list[Post]:
+        """The newest posts under one of these topics, without this one; one query a kind."""
+        keys, found = [topic.translation_key for topic in topics], []
+        for kind in self.post_kinds:
+            filed = kind.topics.through.objects.filter(topic__translation_key__in=keys)
+            alike = below(self, kind.listed()).filter(pk__in=filed.values(f"{kind._meta.model_name}_id"))
+            found += alike.exclude(translation_key=post.translation_key).order_by("-date", "-pk")[:READ_ON]
+        return sorted(found, key=lambda each: (each.date, each.pk), reverse=True)[:READ_ON]
 
     def get_context(self, request, *args, **kwargs):
         choices = Choices.read(request.GET, self.post_kinds, self.locale_id)

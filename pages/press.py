@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Page, PageManager
 from wagtail.search import index
@@ -13,8 +14,9 @@ from .base import facts, picture_panel
 from .link_input import LinkInput
 from .links import LinkCheck, is_gone
 from .outlets import Medium, Outlet
+from .post_index import PostIndex
 from .posts import Post
-from .visibility import VisibleQuerySet
+from .visibility import VisibleQuerySet, in_language
 from .writable import writable
 
 
@@ -123,8 +125,14 @@ class PressPage(Post):
         return [super().json_ld(request)[0] | based_on]
 
     @property
+    def share_line(self):
+        """Where and when it appeared."""
+        when = self.printed_date or date_format(self.date, pgettext("date format", "F j, Y"))
+        return pgettext("between parts of a line", ", ").join([self.outlet.name, when]) if self.outlet else when
+
+    @property
     def share_date(self):
-        return self.printed_date or self.date
+        return str(self.kind_label)
 
     @property
     def signed(self) -> list[str]:
@@ -145,10 +153,24 @@ class PressPage(Post):
         )
         return pieces.annotate(gone=is_gone("link"), archive=archive)
 
+    def read_on(self, topics: list) -> list[Post]:
+        """Pieces and reports of the same index that share a topic, newest first."""
+        index = self.get_parent().specific_deferred if topics else None
+        return index.about(topics, self) if isinstance(index, PostIndex) else []
+
+    def pages_about(self) -> list[Page]:
+        """The pages of ours that it is about, in its language."""
+        named = [row.page for row in self.about.all()]
+        own = in_language(named)
+        return [own[page.pk] for page in named if page.pk in own]
+
     def get_context(self, request, *args, **kwargs):
+        topics = self.filed("topic", list(self.source.topics.all()))
         lost = set(LinkCheck.objects.gone().filter(address__in=[self.link, self.archived_copy]).values_list("address"))
         return super().get_context(request, *args, **kwargs) | {
-            "topics": self.filed("topic", list(self.source.topics.all())),
+            "topics": topics,
+            "related": self.read_on(topics),
+            "about": self.pages_about(),
             "outlet": next(iter(self.filed("outlet", [self.outlet])), None) if self.outlet else None,
             "gone": (self.link,) in lost,
             "archive": "" if (self.archived_copy,) in lost else self.archived_copy,

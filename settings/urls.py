@@ -9,7 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.api.v3.urls import api
 from wagtail.documents import urls as wagtaildocs_urls
 
-from home import llms
+from home import llms, well_known
 from home import views as home
 from media import views as media
 from pages import podcast, twins
@@ -19,6 +19,7 @@ from pages.sharing import pictures as sharing
 handler404 = "home.views.not_found"
 handler500 = "home.views.server_error"
 
+CARD = r"(?P<pk>[0-9]{1,9})-(?P<digest>[0-9a-f]{16})\.(?P<form>png|jpg)"
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
@@ -26,12 +27,14 @@ urlpatterns = [
     path("media/recordings/<int:pk>/<str:language>.html", media.transcript, name="transcript"),
     path("media/recordings/<int:pk>/<str:language>.json", media.chapters, name="chapters"),
     path("media/recordings/<path:name>", media.recording, name="recording"),
-    re_path(r"^media/share/(?P<pk>[0-9]{1,9})-(?P<digest>[0-9a-f]{16})\.png$", sharing.card, name="share_card"),
+    re_path(rf"^media/share/{CARD}$", sharing.card, name="share_card"),
     path("media/<path:name>", media.rendition, name="rendition"),
     path("sitemap.xml", home.sitemap, name="sitemap"),
     path("robots.txt", home.robots),
     path("llms.txt", llms.llms),
     path("favicon.ico", home.favicon),
+    path("site.webmanifest", well_known.web_manifest, name="web_manifest"),
+    path(".well-known/security.txt", well_known.security),
     path("livez", home.livez),
     path("readyz", home.readyz),
     re_path(r"^theme-(?P<digest>[0-9a-f]{8})\.css$", home.theme, name="theme"),

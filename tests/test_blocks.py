@@ -629,6 +629,14 @@ class FactTests(FurnishedCase):
         )
         self.assertEqual([words_of(each) for each in table.select("td.number")], ["2020", "2018"])
 
+    def test_rows_with_names_can_stack_on_a_phone_and_stay_a_table(self):
+        region = self.shown("table").select_one(".table")
+        self.assertIn("table-named", region["class"])
+        roles = {each["role"] for each in region.select("table, thead, tbody, tr, th, td")}
+        self.assertEqual(roles, {"table", "rowgroup", "row", "columnheader", "rowheader", "cell"})
+        labels = [each.get("data-label") for each in region.select("tbody tr:first-child td")]
+        self.assertEqual(labels, [None, "On record"])  # the first says itself what it is
+
     def test_a_table_without_a_caption_is_refused(self):
         value = stored("table")["value"]
         value["table"]["caption"] = " "

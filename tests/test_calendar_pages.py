@@ -77,7 +77,10 @@ class CalendarCase(HouseCase):
 
     def listed(self, query: str = "") -> list[str]:
         """The titles shown, in order."""
-        return [seen_words(each) for each in self.look(f"{self.events.url}{query}").select("main h3")]
+        return [
+            seen_words(each)
+            for each in self.look(f"{self.events.url}{query}").select("main :is(.calendar, .agenda, .rows) h3")
+        ]
 
 
 class MonthTests(CalendarCase):
@@ -86,13 +89,87 @@ class MonthTests(CalendarCase):
         page = self.look(self.events.url)
         self.assertEqual(words_of(page.select_one("#shown")), "September 2026")
         self.assertEqual(list(self.month()), ["2026-09-19"])
-        self.assertEqual(len(page.select(".agenda > li")), 8)
         self.assertEqual(page.select_one(".agenda time")["datetime"], "2026-10-17")
+
+    def test_the_dates_of_a_series_are_one_card_later_on(self):
+        event = self.series(title="The meeting")
+        self.changed(event, "2026-10-17", "cancelled", note="The hall is closed.")
+        self.on("2026-12-24", title="A feast")
+        page = self.look(self.events.url)
+        cards = page.select(".later .agenda > li")
+        self.assertEqual([words_of(card.h3.a.contents[0]) for card in cards], ["The meeting", "A feast"])
+        series = cards[0]
+        self.assertEqual(series["class"], ["series"])
+        self.assertEqual(series.time["datetime"], "2026-11-21")  # the first that takes place
+        self.assertEqual(words_of(series.select_one(".kind")), "The third Saturday of every month")
+        dates = series.select(".series-dates > li")
+        self.assertEqual([words_of(each.a) for each in dates[:2]], ["Oct 17", "Nov 21"])
+        self.assertEqual((dates[0]["class"], words_of(dates[0].small)), (["off"], "Cancelled"))
+        self.assertEqual([words_of(each) for each in dates[3:5]], ["Jan 16 2027", "Feb 20 2027"])
+        self.assertEqual((len(dates), dates[-1].a["href"]), (7, f"{event.url}#dates"))
+        self.assertTrue(self.look(event.url).select("#dates"))
+
+    def test_a_weekly_series_does_not_push_others_aside(self):
+        self.series(repeats="weekly")
+        self.on("2027-03-01", title="Far away")
+        self.assertIn("Far away", self.listed())
+
+    def test_one_word_in_the_month_and_the_note_with_the_event(self):
+        event = self.series()
+        self.changed(event, "2026-09-19", "moved", new_date=dt.date(2026, 9, 26), note="A week later.")
+        square = self.look(self.events.url).select_one(".calendar .busy")
+        self.assertEqual(words_of(square.select_one(".flag")), "Moved")
+        self.assertNotIn("A week later.", words_of(square))
+        self.assertIn("A week later.", self.words(event.url))
+
+    def test_whose_time_it_is_stands_once_above_the_month(self):
+        self.on("2026-09-21")
+        page = self.look(self.events.url)
+        (line,) = page.select(".clock")
+        self.assertEqual(words_of(line), "All times are Chicago time .")
+        self.assertTrue(line.select_one("[data-own][hidden]"))
+        (script,) = page.select("script[data-hours]")
+        hours = script["data-hours"].split("|")
+        self.assertEqual((len(hours), hours[0], hours[13], hours[24]), (48, "midnight", "6:30 am", "noon"))
+        self.assertIn("T", page.select_one(".calendar .meta time")["datetime"])  # what the script compares
+        self.on("2026-09-22", zone="Asia/Tokyo")
+        self.assertIn("that of the place", words_of(self.look(self.events.url).select_one(".clock")))
+
+    def test_choices_are_folded_until_one_is_made(self):
+        self.on("2026-09-21", place=self.place(slug="hall"))
+        self.assertFalse(self.look(self.events.url).select_one("details.fold").has_attr("open"))
+        self.assertTrue(self.look(f"{self.events.url}?place=hall").select_one("details.fold").has_attr("open"))
+
+    def test_four_ways_into_ones_own_calendar_from_the_list_and_from_an_event(self):
+        once, series = self.on("2026-09-21"), self.series()
+        for address, file in (
+            (self.events.url, f"{self.events.url}calendar.ics"),
+            (once.url, f"{once.url}event.ics"),
+            (series.url, f"{series.url}event.ics"),
+        ):
+            links = [link["href"] for link in self.look(address).select(".take li a")]
+            self.assertEqual([link.partition(":")[0] for link in links[:3]], ["webcal", "https", "https"], address)
+            self.assertEqual(links[3:], [file])
+        self.assertIn("This date", words_of(self.look(once.url).select_one("#take")))
+
+    def test_on_paper_an_address_a_code_and_one_line_of_what_nobody_knows(self):
+        event = self.on("2026-09-21", ask_email="ask@house.example")
+        page = self.look(event.url)
+        strip = page.select_one(".on-paper.address")
+        self.assertIn(event.url, words_of(strip.b))
+        self.assertTrue(strip.svg.path["d"])
+        (line,) = page.select(".on-paper.unknowns")
+        self.assertIn("Masks", words_of(line))
+        self.assertIn("Ask ask@house.example", words_of(line))
+        self.assertNotIn("style=", str(strip))  # the policy of the site
+        self.assertIn("As of September 10, 2026.", words_of(self.look(self.events.url).select_one(".on-paper")))
 
     def test_each_link_of_a_list_has_a_name_of_its_own(self):
         self.changed(self.series(), "2026-10-17", "cancelled", note="The hall is closed.")
         names = [words_of(link) for link in self.look(self.events.url).select("main h3 a")]
         self.assertEqual(len(set(names)), len(names), names)
+        self.assertIn("The meeting , November 21, 2026", names)
+        names = [words_of(link) for link in self.look(f"{self.events.url}?month=2026-10").select("main h3 a")]
         self.assertIn("The meeting , October 17, 2026, Cancelled", names)
 
     def test_the_title_of_the_document_says_when_and_what_changed(self):
@@ -160,10 +237,10 @@ class MonthTests(CalendarCase):
         event = self.series()
         self.changed(event, "2026-09-19", "cancelled", note="The roof leaks.")
         self.changed(event, "2026-10-17", "moved", new_date=dt.date(2026, 10, 24))
-        self.assertIn("Cancelled. 2 pm, The Hall The roof leaks.", self.month("?month=2026-09")["2026-09-19"])
+        self.assertIn("Cancelled 2 pm , The Hall", self.month("?month=2026-09")["2026-09-19"])
         page = self.look(f"{self.events.url}?month=2026-09")
         self.assertEqual([day["class"] for day in page.select(".calendar > li:not(.bare)")], [["idle"]])
-        self.assertIn("Moved.", self.month("?month=2026-10")["2026-10-24"])
+        self.assertIn("Moved 2 pm", self.month("?month=2026-10")["2026-10-24"])
 
     def test_past_is_a_list_of_its_own(self):
         self.on("2026-07-04", title="Old")
@@ -277,7 +354,7 @@ class FilterTests(CalendarCase):
         self.assertEqual([each["value"] for each in form.select("[selected], [checked]")], ["hall", "entrance"])
         self.assertEqual(form.select_one("[name=month]")["value"], "2026-09")
         self.assertIn("place=hall&access=entrance&month=2026-10", page.select_one("[rel=next]")["href"])
-        links = [link["href"] for link in page.select(".subscribe a") if "calendar.ics" in link["href"]]
+        links = [link["href"] for link in page.select(".take a") if "calendar.ics" in link["href"]]
         feeds = [link for link in links if not link.startswith("https:")]
         self.assertEqual((len(feeds), len(links)), (2, 4))  # see SubscriptionTests for those at hosts of others
         self.assertTrue(all(feed.endswith("calendar.ics?place=hall&access=entrance") for feed in feeds), feeds)
@@ -332,7 +409,7 @@ class SubscriptionTests(CalendarCase):
         self.series(attendance="online")
         for query in ("", "?online=1"):
             file = f"{self.events.full_url}calendar.ics{query}"
-            links = [urlsplit(link["href"]) for link in self.look(self.events.url + query).select(".subscribe a")]
+            links = [urlsplit(link["href"]) for link in self.look(self.events.url + query).select(".take a")]
             asked = {link.hostname: parse_qs(link.query) for link in links}
             webcal = "webcal:" + file.partition(":")[2]
             self.assertEqual(asked["calendar.google.com"], {"cid": [webcal]})
@@ -453,7 +530,7 @@ class EventTests(CalendarCase):
     def test_other_hosts_are_named_where_a_link_leads_there(self):
         page = self.look(self.series().url)
         for host in ("calendar.google.com", "outlook.live.com"):
-            (link,) = page.select(f'.subscribe a[href^="https://{host}/"]')
+            (link,) = page.select(f'.take a[href^="https://{host}/"]')
             self.assertIn(host, words_of(link))
 
     def test_a_preview_shows_what_is_being_planned(self):
@@ -477,7 +554,7 @@ class LanguageTests(CalendarCase):
     languages = ["en", "es", "ar"]
 
     def test_a_note_in_the_language_of_the_page_else_marked(self):
-        event = self.series()
+        event = self.series(repeats_until=dt.date(2026, 10, 31))  # one date later on: a card of its own
         self.changed(event, "2026-10-17", "cancelled", note="The roof leaks.")
         spanish = make.translated(event, "es", title="La reunión")
         index = self.events.get_translations().get(locale__language_code="es")
@@ -485,13 +562,12 @@ class LanguageTests(CalendarCase):
             spanish.url,
             f"{spanish.url}2026-10-17/",
             f"{index.url}?month=2026-09",
-            f"{index.url}?month=2026-10",
         ):
             marked = self.look(address).find("span", string="The roof leaks.")
             self.assertEqual(marked and marked.get("lang"), "en", address)
         change = EventPage.objects.get(pk=spanish.pk).changes.get()
         ChangedDate.objects.filter(pk=change.pk).update(note="El techo gotea.")
-        for address in (spanish.url, f"{spanish.url}2026-10-17/", f"{index.url}?month=2026-10"):
+        for address in (spanish.url, f"{spanish.url}2026-10-17/", f"{index.url}?month=2026-09"):
             page = self.look(address)
             self.assertIn("El techo gotea.", words_of(page.main))
             self.assertIsNone(page.find("span", string="El techo gotea.").get("lang"))

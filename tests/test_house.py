@@ -71,6 +71,8 @@ LONG = {
     "pages/events/models.py": "an event has many facts",
     "pages/events/rule_words.py": "every word for a day of a rule, and the sentences made of them",
     "pages/events/vtimezone.py": "one component: what comes back every year, and what does not",
+    "pages/post_index.py": "one list in each of its states, and as feeds",
+    "pages/sharing/card.py": "one drawing, from the quilt to the foot",
     "pages/transpile.py": "one language, from its signs to its rules",
     "pages/network.py": "the facts of a site, and the words around every page",
     "pages/podcast.py": "one podcast, as a feed and in the words of schema.org",

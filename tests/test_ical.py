@@ -400,11 +400,13 @@ class BulkTests(IcalCase):
         address = f"{self.events.url}calendar.ics"
         cost = self.cost_of(address)
         self.assertLessEqual(cost, 25)
-        times = []
-        for _ in range(3):
-            begin = process_time()
-            self.client.get(address)
-            times.append(process_time() - begin)
-        self.assertLess(min(times), 0.3)
+        few = min(self.seconds_of(address) for _ in range(3))
         self.fill(540)
         self.assertEqual(self.cost_of(address), cost)
+        self.assertLess(self.seconds_of(address), 20 * few)  # of the same machine in the same minute, ten times as many
+
+    def seconds_of(self, address: str) -> float:
+        """The processor's time of one answer."""
+        begin = process_time()
+        self.client.get(address)
+        return process_time() - begin

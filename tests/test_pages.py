@@ -1,5 +1,9 @@
 """Who we are: mission, story, principles, and plain pages of text."""
 
+import datetime as dt
+
+from django.utils import timezone
+
 from pages.about import MissionPage, Moment, Pillar, PrinciplePage, StoryPage, TextPage
 
 from . import make
@@ -15,6 +19,33 @@ class TextPageTests(HouseCase):
         self.assertShows(page.url, "Programs", "What we do every day.", "Everybody was there.", "Land trust")
         self.assertHides(page.url, "Draft", "Closed")
 
+    def test_members_come_first_each_with_its_stage(self):
+        page = make.text(self.home, title="Cooperatives")
+        make.text(page, title="The farm", stage="trading")
+        make.text(page, title="A grocery", stage="planned")
+        make.text(page, title="Else")
+        shown = self.look(page.url)
+        members = shown.select_one(".members")
+        self.assertIn(shown.select_one(".body"), members.find_all_next("div"))
+        tags = [(each["class"], words_of(each)) for each in members.select(".tags li")]
+        self.assertEqual(tags, [(["done"], "Trading"), (["open"], "Planned")])
+        self.assertIn("even", members.ul["class"])
+
+    def test_news_below_members_hang_no_pictures_again(self):
+        make.news(self.news, picture=make.picture())
+        block = [("newest", {"title": "", "index": self.news, "number": 3})]
+        page = make.text(self.home, body=block)
+        self.assertTrue(self.look(page.url).select(".cards.even img"))
+        make.text(page, title="The farm")
+        shown = self.look(page.url)
+        self.assertTrue(shown.select(".rows.plain h3"))
+        self.assertFalse(shown.select(".rows.plain img"))
+
+    def test_a_credit_says_its_language_where_the_page_has_another(self):
+        event = make.event(self.events, picture=make.picture(credit="Drawing: a member"))
+        credit = self.look(event.url).select_one(".credit")
+        self.assertEqual(words_of(credit), "Drawing: a member")
+
     def test_the_summary_stands_below_the_title_where_there_are_no_opening_words(self):
         self.assertShows(make.text(self.home, summary="Four of them.").url, "Four of them.")
 
@@ -25,6 +56,35 @@ class TextPageTests(HouseCase):
             cost = self.cost_of(page.url)
             self.assertEqual(cost, getattr(self, "cost", cost))
             self.cost = cost
+
+
+class PlacesTests(HouseCase):
+    """What browsers and researchers look for at agreed places."""
+
+    def test_icons_and_colours_of_the_bar(self):
+        head = self.look("/").head
+        self.assertEqual(len(head.select("[rel=icon]")), 2)
+        self.assertTrue(head.select_one("[rel=apple-touch-icon]")["href"].endswith("apple-touch-icon.png"))
+        colours = {each["media"]: each["content"] for each in head.select("[name=theme-color]")}
+        self.assertEqual(sorted(colours.values()), ["#14110d", "#f7f0e1"])
+
+    def test_the_manifest_names_the_house_and_its_icons(self):
+        make.network(name="Our Own House")
+        answer = self.client.get(self.look("/").head.select_one("[rel=manifest]")["href"])
+        self.assertEqual(answer["Content-Type"], "application/manifest+json")
+        told = answer.json()
+        self.assertEqual((told["name"], told["display"]), ("Our Own House", "browser"))
+        self.assertIn(("512x512", "maskable"), [(icon["sizes"], icon["purpose"]) for icon in told["icons"]])
+
+    def test_whom_to_tell_of_a_weakness(self):
+        self.assertEqual(self.client.get("/.well-known/security.txt").status_code, 404)  # nobody to write to
+        make.network(email="hello@house.example")
+        told = dict(
+            line.split(": ") for line in self.client.get("/.well-known/security.txt").content.decode().splitlines()
+        )
+        self.assertEqual((told["Contact"], told["Preferred-Languages"]), ("mailto:hello@house.example", "en"))
+        days = (dt.datetime.fromisoformat(told["Expires"]) - timezone.now()).days
+        self.assertTrue(100 < days < 365, days)
 
 
 class MissionTests(HouseCase):
@@ -39,6 +99,18 @@ class MissionTests(HouseCase):
         self.assertEqual(page.summary_paragraphs, ["First paragraph.", "Second paragraph."])
         self.assertEqual(words_of(self.look(page.url).h1), "Work and land.")
         self.assertEqual(self.found("federation"), [page.title])
+
+
+class NowTests(HouseCase):
+    def test_the_list_of_years_runs_up_to_today(self):
+        story = StoryPage.objects.get()
+        self.assertFalse(self.look(story.url).select(".now"))
+        make.news(self.news, title="Older", date=dt.date(2020, 1, 1))
+        make.news(self.news, title="The newest")
+        make.event(self.events, title="Off", days=3, state="cancelled")
+        make.event(self.events, title="The next", days=5)
+        now = self.look(story.url).select_one(".timeline > .now")
+        self.assertEqual([words_of(each).split(" ,")[0] for each in now.select("h3")], ["The newest", "The next"])
 
 
 class StoryTests(HouseCase):

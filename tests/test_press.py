@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import ProtectedError
 
+from pages.coverage import Subject
 from pages.press import Outlet, PressPage
 
 from . import make
@@ -22,6 +23,20 @@ class PressTests(HouseCase):
             (words_of(button), button["href"], button["hreflang"]),
             ("Read it at The Paper", "https://paper.example/piece", "es"),
         )
+
+    def test_the_one_thing_to_do_stands_with_the_title_and_more_to_read_below(self):
+        topic = make.topic(self.english)
+        about = make.text(self.home, title="The farm")
+        page = make.press(self.news, title="They wrote", topics=[topic])
+        Subject.objects.create(piece=page, page=about)
+        make.news(self.news, title="Alike", topics=[topic])
+        make.press(self.news, title="Alike too", topics=[topic], date=date(2019, 1, 1))
+        make.news(self.news, title="Draft", topics=[topic], live=False)
+        make.news(self.news, title="Another matter")
+        shown = self.look(page.url)
+        self.assertTrue(shown.select("header .doors a.button"))
+        self.assertEqual([words_of(each) for each in shown.select(".read-on h3")], ["Alike", "Alike too"])
+        self.assertEqual([words_of(each) for each in shown.select(".read-on a.more")], ["The farm"])
 
     def test_without_an_outlet_there_is_still_a_way(self):
         button = self.look(make.press(self.news, outlet=None).url).select_one("main a.button")

@@ -1,17 +1,21 @@
 """The picture that stands for a page where it is shared: drawn so that nothing is cut, kept, and nobody else's to order."""
 
+import datetime as dt
 import time
 from io import BytesIO
 from unittest import mock
 
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import SimpleTestCase
 from PIL import Image
 
+from pages.events.dates import Occurrence
 from pages.palette import Choice
 from pages.sharing import pictures
-from pages.sharing.card import FIELDS, MARGIN, RULE_TOP, SIZE, STRIP, TITLE_BOTTOM, Card, draw
+from pages.sharing.card import FIELDS, Card, draw
 from pages.sharing.fitting import Voice, fit
+from pages.sharing.layout import MARGIN, RULE_TOP, SIZE, STRIP, TITLE_BOTTOM
 from pages.sharing.letters import drawable, line
 
 from . import make
@@ -95,6 +99,23 @@ class DrawingTests(SimpleTestCase):
                     self.assertEqual(len(self.margins(image)), 1)
                     self.assertGreater(len(image.crop((MARGIN, 150, 1136, 480)).getcolors(10_000)), 2)
 
+    def test_the_date_of_an_event_stands_on_a_sheet_with_what_became_of_it(self):
+        for rtl in (False, True):
+            facts = {"day": ("Friday", "11", "December"), "place": "7 pm, The Hall", "flag": "Moved", "field": "red"}
+            image = opened(draw(card(rtl=rtl, **facts)))
+            at = 64 + 12 if not rtl else 1200 - 64 - 12
+            self.assertGreater(min(image.getpixel((at, 300))), 230)  # the paper of the sheet
+            corner = image.getpixel((50, 80) if not rtl else (1150, 80))
+            self.assertTrue(corner[0] > 220 and 150 < corner[1] < 200, corner)  # a gold flag across its corner
+
+    def test_a_picture_stands_at_the_end_and_words_beside_it(self):
+        blue = Image.new("RGB", (800, 600), "#123456")
+        for name in TITLES:
+            image = opened(draw(card(title=TITLES[name], picture="x.jpg", rtl="rabic" in name), picture=blue))
+            end, start = ((1100, 300), (620, 300)) if "rabic" not in name else ((100, 300), (580, 300))
+            self.assertLess(sum(abs(a - b) for a, b in zip(image.getpixel(end), (0x12, 0x34, 0x56), strict=True)), 20)
+            self.assertGreater(image.getpixel((start[0] + (60 if "rabic" not in name else -60), 300))[0], 200)
+
     def test_it_is_small_and_quick(self):
         draw(card())  # faces are read once
         for title in TITLES.values():
@@ -170,7 +191,7 @@ class AddressTests(HouseCase):
         with mock.patch.object(pictures, "draw", side_effect=AssertionError):
             self.assertEqual(self.client.get(f"/media/share/{page.pk}-{'0' * 16}.png").status_code, 302)
             for address in (
-                f"/media/share/999999-{'0' * 16}.png",
+                f"/media/share/999999-{'0' * 16}.jpg",
                 f"/media/share/1-{'0' * 16}.png",
                 "/media/share/x.png",
             ):
@@ -196,17 +217,46 @@ class AddressTests(HouseCase):
             page.delete()
         self.assertEqual(default_storage.listdir(f"share/{page.pk}")[1], [])
 
-    def test_a_picture_of_its_own_comes_first(self):
-        page = make.news(self.news, picture=make.picture(), picture_text="A drawing")
-        head = self.look(page.url).head
-        self.assertIn("/media/images/", head.select_one("[property='og:image']")["content"])
-        self.assertEqual(head.select_one("[property='og:image:alt']")["content"], "A drawing")
+    def test_every_picture_is_wide_and_opaque_whatever_staff_chose(self):
+        strip = Image.new("RGBA", (1600, 400), (0, 0, 0, 0))
+        content = BytesIO()
+        strip.save(content, "PNG")
+        page = make.news(self.news, picture=make.picture(file=ContentFile(content.getvalue(), name="strip.png")))
+        for name in ("picture", "share_picture"):
+            setattr(self.home, name, page.picture)
+            self.home.save_revision().publish()
+            for shown in (self.home, page):
+                address = self.shared(shown)
+                self.assertTrue(address.endswith(".jpg"))
+                answer = self.client.get(address)
+                self.assertEqual(answer["Content-Type"], "image/jpeg")
+                image = Image.open(BytesIO(answer.content))
+                self.assertEqual((image.size, image.mode), (SIZE, "RGB"))
+                self.assertGreater(min(image.getpixel((1190, 620))), 200)  # paper, where nothing is
+
+    def test_an_event_says_when_and_where_and_that_it_moved(self):
+        place = make.place(self.english, name="The Hall")
+        fields = {"start_time": dt.time(14), "end_time": dt.time(16), "all_day": False, "place": place}
+        page = make.event(self.events, state="moved", start_date=dt.date(2027, 5, 1), **fields)
+        drawn = pictures.card_of(page, self.client.get(page.url).wsgi_request)
+        self.assertEqual((drawn.day[:2], drawn.flag), (("Saturday", "1"), "Moved"))
+        self.assertEqual(drawn.place, "2 to 4 pm, The Hall")
+        series = make.event(self.events, repeats="weekly", **fields)
+        self.assertEqual(
+            series.next_date.date, Occurrence.objects.filter(event=series.translation_key).earliest("date").date
+        )
+        self.assertEqual(self.client.get(self.shared(series)).status_code, 200)  # the same for page and card
+
+    def test_a_press_piece_says_where_and_when_it_appeared(self):
+        page = make.press(self.news, printed_date="spring 2017")
+        drawn = pictures.card_of(page, self.client.get(page.url).wsgi_request)
+        self.assertEqual((drawn.kind, drawn.date), (f"{page.outlet.name}, spring 2017", "Press"))
 
     def test_the_head_says_its_language_and_the_others(self):
         page = make.news(self.news, title='A <b>"title" & more')
         make.translated(page, "es", title="Título")
         head = self.look(page.url).head
         said = {each["property"]: each["content"] for each in head.select("[property]")}
-        self.assertEqual((said["og:locale"], said["og:locale:alternate"]), ("en", "es"))
+        self.assertEqual((said["og:locale"], said["og:locale:alternate"]), ("en_US", "es_LA"))
         self.assertEqual((said["og:title"], said["og:type"]), ('A <b>"title" & more', "article"))
         self.assertEqual(said["og:url"], page.full_url)

@@ -49,6 +49,7 @@ def our_formats() -> dict[str, str]:
             "short year": f"D {get_format('DATE_FORMAT').replace('F', 'M')}",
             "month year": get_format("YEAR_MONTH_FORMAT"),
             "short weekday": "D",
+            "short day": day.replace("F", "M"),
         }
     return {
         "date": pgettext("date format", "F j, Y"),
@@ -58,6 +59,7 @@ def our_formats() -> dict[str, str]:
         "short year": pgettext("date format", "D, M j, Y"),
         "month year": pgettext("date format", "F Y"),
         "short weekday": pgettext("date format", "D"),
+        "short day": pgettext("date format", "M j"),
     }
 
 

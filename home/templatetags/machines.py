@@ -8,9 +8,45 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from pages.palette import DAY, NIGHT, drawn
+
 from .. import linked_data
 
 register = template.Library()
+# Languages and regions as Facebook's list has them, where the region is not the language's own name in capitals.
+OG_LOCALES = {
+    "en": "en_US",
+    "es": "es_LA",
+    "ar": "ar_AR",
+    "am": "am_ET",
+    "bn": "bn_IN",
+    "ca": "ca_ES",
+    "cs": "cs_CZ",
+    "da": "da_DK",
+    "el": "el_GR",
+    "eu": "eu_ES",
+    "fa": "fa_IR",
+    "gl": "gl_ES",
+    "gu": "gu_IN",
+    "ha": "ha_NG",
+    "he": "he_IL",
+    "hi": "hi_IN",
+    "ht": "ht_HT",
+    "ja": "ja_JP",
+    "ko": "ko_KR",
+    "pa": "pa_IN",
+    "pt": "pt_BR",
+    "so": "so_SO",
+    "sv": "sv_SE",
+    "sw": "sw_KE",
+    "ti": "ti_ER",
+    "tl": "tl_PH",
+    "uk": "uk_UA",
+    "ur": "ur_PK",
+    "vi": "vi_VN",
+    "yo": "yo_NG",
+    "zh-hans": "zh_CN",
+}
 # What a browser could take for the end of a script, or an old one for the end of a line.
 UNSAFE_IN_SCRIPT = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
@@ -41,6 +77,11 @@ def hreflangs(context) -> list[tuple[str, str]]:
 
 @register.filter
 def og_locale(code: str) -> str:
-    """A language as Open Graph writes it, with an underscore: es, zh_HANS."""
-    language, _dash, rest = code.partition("-")
-    return f"{language}_{rest.upper()}" if rest else language
+    """A language as Open Graph writes it, with a region: en_US, es_LA, fr_FR."""
+    return OG_LOCALES.get(code) or f"{code}_{code.upper()}"
+
+
+@register.simple_tag
+def paper_colours() -> tuple[str, str]:
+    """The colour of the sheet by day and by night, for the bar of the browser."""
+    return drawn()["paper"][DAY], drawn()["paper"][NIGHT]

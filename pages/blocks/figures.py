@@ -114,3 +114,10 @@ class TableBlock(blocks.StructBlock):
             },
         }
         description = _("Words and numbers in rows and columns")
+
+    def get_context(self, value, parent_context=None):
+        """Each cell with the heading of its column, which a phone prints beside it."""
+        table = value["table"]
+        headings = [column["heading"] for column in table.columns] if table else []
+        rows = [list(zip(row, headings, strict=False)) for row in table.rows] if table else []
+        return super().get_context(value, parent_context) | {"rows": rows}

@@ -1,16 +1,51 @@
 """What the calendar shows at one of its addresses: a month and what comes later, or what is past."""
 
 import datetime as dt
+from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils import timezone
 
 from ..posts import paged
 from . import month
 from .choices import choices
+from .dates import Occurrence
 from .filters import Filters
 from .subscribing import subscriptions
+from .words import clock_words
+from .zone_words import zone_in_words
 
-LATER = 8
+LATER = 8  # cards after a month
+LATER_DATES = 48  # dates they are made of: so that a weekly series does not push aside all the others
+DATES = 6  # on the card of a series
+
+
+@dataclass(frozen=True)
+class Upcoming:
+    """A card of what comes later: the dates of one event, soonest first, as far as they are loaded."""
+
+    dates: list[Occurrence]
+
+    @property
+    def first(self) -> Occurrence:
+        """The date at which it stands: the first that takes place, where one does."""
+        return next((each for each in self.dates if not each.is_off), self.dates[0])
+
+    @property
+    def shown(self) -> list[Occurrence]:
+        return self.dates[:DATES]
+
+    @property
+    def has_more(self) -> bool:
+        return len(self.dates) > DATES
+
+
+def cards(later: list[Occurrence]) -> list[Upcoming]:
+    """These dates, soonest first, as one card an event, each at its first date."""
+    events: dict = {}
+    for each in later:
+        events.setdefault(each.event, []).append(each)
+    return sorted(map(Upcoming, events.values()), key=lambda card: (card.first.starts_at, card.first.pk))[:LATER]
 
 
 def context(index, request) -> dict:
@@ -26,6 +61,9 @@ def context(index, request) -> dict:
         "choices": choices(filters, offered),
         "feed": index.get_url(request) + feed,
         "calendars": subscriptions(index.get_full_url(request) + feed, index.title),
+        "clock": clock_words(),
+        "printed_on": timezone.localdate(),
+        "home_time": zone_in_words(settings.TIME_ZONE),
         "canonical": index.get_full_url(request) + known_as(filters, shown),
         "everything": index.url + Filters().address(**at(filters)),
         "past_address": index.url + filters.address(past="1"),
@@ -77,7 +115,8 @@ def coming(index, asked, filters: Filters) -> dict:
         "days": days,
         "week": days[:7],
         "is_empty": not any(day.entries for day in days),
-        "later": later,
+        "later": cards(later),
+        "is_in_other_zones": any(each.source.zone != settings.TIME_ZONE for each in here + later),
         "has_past": has_past,
     }
 
@@ -85,11 +124,11 @@ def coming(index, asked, filters: Filters) -> dict:
 def found_in(index, asked, first: dt.date) -> tuple[list, list]:
     """The dates on any day of a month, and the next ones that begin after it; each by the days of its own zone."""
     after = month.after(first)
-    found = asked.month(first, after, LATER).select_related("place").order_by("starts_at", "pk")
+    found = asked.month(first, after, LATER_DATES).select_related("place").order_by("starts_at", "pk")
     dressed = index.dress(found)
     here = [each for each in dressed if each.day < after]
     later = [each for each in dressed if each.day >= after and not each.is_over]
-    return here, later[:LATER]
+    return here, later
 
 
 def turns(address: str, landmarks: list, filters: Filters, first: dt.date) -> dict:

@@ -6,11 +6,12 @@ from django.conf import settings
 
 from ..network import Network
 from ..posts import Topic, in_own_words
+from .access import Answer
 from .dates import ChangedDate, Occurrence, State, own_first
 from .places import Place, names_in
 from .series import horizon
 from .subscribing import subscriptions
-from .words import names_of
+from .words import clock_words, names_of
 from .zone_words import offset_on, zone_in_words
 
 NEXT = 6
@@ -23,6 +24,7 @@ def context(page, request) -> dict:
     below = getattr(request, "below", "")
     each, following = dates(page, request)
     missed = [] if below else [other for other in following if other.is_off and other.starts_at < each.starts_at]
+    access = page.access(each.shown_place, each.is_over)
     return {
         "facts": facts,
         "each": each,
@@ -32,7 +34,8 @@ def context(page, request) -> dict:
         "place": each.shown_place,
         "map_search": map_search(each.shown_place),
         "kicker": page.notes["kicker"],
-        "access": page.access(each.shown_place, each.is_over),
+        "access": access,
+        "unknown": [item for item in access if item.answer == Answer.UNKNOWN],
         "tags": page.tags(each.shown_place),
         "topics": topics(page, request),
         "hosts": [host for host in page.all_hosts if not host.partner],
@@ -46,6 +49,7 @@ def context(page, request) -> dict:
         "ask_email": ask_email,
         "ask_phone": ask_phone,
         "calendars": subscriptions(f"{page.get_full_url(request)}event.ics", page.title),
+        "clock": clock_words(),
         "file": f"{each.url}event.ics",
         "canonical": page.get_full_url(request) + below if below else "",
         "is_at_own_date": bool(below),
@@ -66,6 +70,8 @@ def dates(page, request) -> tuple[Occurrence, list[Occurrence]]:
     on = [each for each in following if not each.is_off] or following or found[-1:]
     shown = getattr(request, "occurrence", None) or (on or [Occurrence.planned(page.source, page.source.only_date)])[0]
     dress(page, [shown, *following], request)
+    if on and on[0] in (shown, *following):
+        page.next_date = on[0]
     request.occurrence = shown if shown.pk else None  # what else is said on this page is said of the same date
     return shown, following
 

@@ -30,6 +30,7 @@ from .handbill import context
 from .places import Place
 from .rule_words import rule_in_words
 from .series import Planned, Series
+from .share import next_date, share_facts
 from .when import exists, is_later
 from .words import hours, moment, names_of
 
@@ -222,9 +223,18 @@ class EventPage(EventAddresses, Series, EventAccess, FactNotes, BasePage):
         if not is_later(ends_at, starts_at):
             raise ValidationError({"end_time": _("It would end before it begins. Please choose a later end.")})
 
+    @cached_property
+    def next_date(self) -> Occurrence:
+        """What stands for it where it is shared: the next date that takes place, else the last."""
+        return next_date(self)
+
     @property
-    def share_date(self):
-        return str(self.kicker and self.rhythm) if self.repeats else self.start_date
+    def share_line(self) -> str:
+        return str(self.notes["kicker"] or self.rhythm or self.share_kind)
+
+    @property
+    def share_facts(self) -> dict:
+        return share_facts(self.next_date)
 
     def json_ld(self, request) -> list[dict]:
         return jsonld.events(self, request)

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 
 def subscriptions(address: str, name: str) -> dict:
-    """By the protocol that opens the calendar one has (`own`), and at hosts of others, each (name, host, address).
+    """By the protocol that opens the calendar one has (`own`; `apps` names the best known), and at hosts of others, each (name, host, address).
 
     `address` is the whole one of a file, its query with it; `name` what Outlook is to call it. A host of others is asked
     only by a click that names it.
@@ -12,4 +12,8 @@ def subscriptions(address: str, name: str) -> dict:
     own = f"webcal:{address.partition(':')[2]}"
     google = f"https://calendar.google.com/calendar/render?{urlencode({'cid': own})}"
     outlook = f"https://outlook.live.com/calendar/0/addfromweb?{urlencode({'url': address, 'name': name})}"
-    return {"own": own, "others": [("Google", "calendar.google.com", google), ("Outlook", "outlook.live.com", outlook)]}
+    return {
+        "own": own,
+        "apps": "Apple, Thunderbird",
+        "others": [("Google", "calendar.google.com", google), ("Outlook", "outlook.live.com", outlook)],
+    }

@@ -1,8 +1,9 @@
 """Times of day as people say them: “2 to 4 pm”, “de 10 am a 2 pm”, “9 am to noon”."""
 
 import datetime as dt
+from functools import lru_cache
 
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from ..catalogues import lacks
 from ..languages import name_of
@@ -59,3 +60,15 @@ def hours(begin: dt.time | None, end: dt.time | None) -> str:
     if is_named(end):
         return gettext("%(begin)s to %(noon)s") % {"begin": first, "noon": moment(end)}
     return gettext("%(begin)s to %(end)s") % {"begin": first, "end": moment(end)}
+
+
+def clock_words() -> dict[str, str]:
+    """What site/js/own-time.js says a visitor's own hours with: the site's words, so that both clocks speak alike."""
+    return _clock_words(get_language())
+
+
+@lru_cache
+def _clock_words(_language: str) -> dict[str, str]:
+    hours = [moment(dt.time(half // 2, half % 2 * 30)) for half in range(48)]
+    span = "{from}–{until}" if lacks("%(begin)s to %(end)s") else gettext("{from} to {until}")
+    return {"hours": "|".join(hours), "range": span}

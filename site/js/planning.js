@@ -109,7 +109,7 @@ async function change(date, kind) {
   row.querySelector(`[name$='-change'][value='${kind}']`).click();
   set(row.querySelector("[name$='-date']:not([name$='new_date'])"), date);
   const first = row.querySelector(kind === "moved" ? "[name$='-new_date']" : "[name$='-note']");
-  row.scrollIntoView({ block: "center" });
+  row.scrollIntoView({ block: "start", behavior: "instant" }); // Wagtail's slow way there ends with its heading behind the header
   first.focus({ preventScroll: true });
 }
 

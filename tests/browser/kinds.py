@@ -43,7 +43,7 @@ BELOW = {
     "event date moved": ("event", ".dates li:not(.off):has(.flag) time a"),
     "calendar of another month": ("event index", ".calendar-head [rel=next]"),
 }
-BELOW_ENGLISH = {"calendar of the past": ("event index", ".subscribe a[href$='past=1']")}
+BELOW_ENGLISH = {"calendar of the past": ("event index", ".take a[href$='past=1']")}
 WORDS = {"en": "community", "es": "asamblea", "ar": "العمل"}  # each is found on several pages of its language
 EVERY = [(kind, language) for kind in KINDS | BELOW for language in LANGUAGES]
 EVERY += [(kind, "en") for kind in ENGLISH | BELOW_ENGLISH]

@@ -67,15 +67,16 @@ def cooperatives() -> Draft:
     )
 
 
-def cooperative(slug: str, title: str, summary: str, drawing: str, body: list) -> Draft:
-    return draft(TextPage, slug, title, under="cooperatives", summary=summary, picture=drawing, body=body)
+def cooperative(slug: str, title: str, stage: str, summary: str, drawing: str, body: list) -> Draft:
+    return draft(TextPage, slug, title, under="cooperatives", stage=stage, summary=summary, picture=drawing, body=body)
 
 
 def freedom_farms() -> Draft:
     return cooperative(
         "freedom-farms",
         "Freedom Farms",
-        "Stage: trading. An urban farm in West Jackson that brought in two tons of produce in the summer of 2020.",
+        "trading",
+        "An urban farm in West Jackson that brought in two tons of produce in the summer of 2020.",
         "field",
         [
             text(
@@ -122,7 +123,8 @@ def green_team() -> Draft:
     return cooperative(
         "the-green-team",
         "The Green Team",
-        "Stage: trading. A lawn-care cooperative; in 2018 it had two worker-owners.",
+        "trading",
+        "A lawn-care cooperative; in 2018 it had two worker-owners.",
         "mower",
         [
             text(
@@ -142,7 +144,8 @@ def community_production() -> Draft:
     return cooperative(
         "community-production",
         "Community Production Cooperative",
-        "Stage: trading. A workshop for digital fabrication, at work since January 2019.",
+        "trading",
+        "A workshop for digital fabrication, at work since January 2019.",
         "laser",
         [
             text(
@@ -164,7 +167,8 @@ def cafe() -> Draft:
     return cooperative(
         "nubia-lumumba",
         "Nubia Lumumba Arts and Culture Cooperative",
-        "Stage: planned. A café with a stage, a wall for pictures and a long table.",
+        "planned",
+        "A café with a stage, a wall for pictures and a long table.",
         "cup",
         [
             text(
@@ -183,7 +187,8 @@ def grocery() -> Draft:
     return cooperative(
         "peoples-grocery",
         "A people’s grocery",
-        "Stage: planned. A food store that belongs to the people who shop and work in it.",
+        "planned",
+        "A food store that belongs to the people who shop and work in it.",
         "basket",
         [
             text(

@@ -94,6 +94,8 @@ def dates(page: EventPage, request) -> tuple[Occurrence | None, list[Occurrence]
     on = [each for each in following if not each.is_off] or found
     shown = request.occurrence = getattr(request, "occurrence", None) or next(iter(on), None)
     dress(page, [each for each in [shown, *following] if each], request)
+    if on and on[0] in (shown, *following):
+        page.next_date = on[0]  # as its card asks for it
     return shown, following
 
 

@@ -1,0 +1,66 @@
+"""What browsers and researchers look for at agreed places: the web app manifest (W3C), and security.txt (RFC 9116)."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, JsonResponse
+from django.templatetags.static import static
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from pages.palette import DAY, drawn
+
+from .navigation import Around
+
+ICONS = [
+    ("icons/icon.svg", "any", "image/svg+xml", "any"),
+    ("icons/icon-192.png", "192x192", "image/png", "any"),
+    ("icons/maskable-512.png", "512x512", "image/png", "maskable"),
+]
+GOOD_FOR = dt.timedelta(days=180)  # RFC 9116, section 2.5.5: less than a year
+
+
+@require_safe
+@cache_control(public=True, max_age=86400)
+def web_manifest(request):
+    """Name, colours and icons, for those who put the site among their apps; it opens in their browser."""
+    name, paper = Around(request).name, drawn()["paper"][DAY]
+    told = {
+        "name": name,
+        "short_name": name.split()[-1] if len(name) > 12 else name,
+        "start_url": "/",
+        "display": "browser",
+        "background_color": paper,
+        "theme_color": paper,
+        "icons": [
+            {"src": static(file), "sizes": sizes, "type": kind, "purpose": purpose}
+            for file, sizes, kind, purpose in ICONS
+        ],
+    }
+    return JsonResponse(told, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
+
+
+@require_safe
+@cache_control(public=True, max_age=86400)
+def security(request):
+    """Whom to tell of a weakness: the e-mail of the network; where it has none, there is no such file."""
+    around = Around(request)
+    if not around.network.email:
+        raise Http404("nobody to write to")
+    first = timezone.localdate().replace(day=1)  # the same file for a month
+    lines = [
+        f"Contact: mailto:{around.network.email}",
+        f"Expires: {first + GOOD_FOR}T00:00:00Z",
+        f"Preferred-Languages: {', '.join(around.language_of(home) for home in homes(around))}",
+        f"Canonical: {around.site.root_url}{request.path}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def homes(around: Around) -> list:
+    """The home pages of the languages that are on, the site's own first."""
+    key, own = around.site.root_page.translation_key, settings.LANGUAGE_CODE
+    found = [page for page in around.pages if page.translation_key == key and page.locale_id in around.locales]
+    return sorted(found, key=lambda page: around.language_of(page) != own)
