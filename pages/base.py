@@ -244,10 +244,12 @@ class BasePage(Addressed, Spelled, Page):
     def saved_slug(self) -> str:
         return Page.objects.filter(pk=self.pk).values_list("slug", flat=True).get()
 
-    def save_revision(self, *args, changed=True, **kwargs):
+    def save_revision(self, *args, changed=True, clean=True, **kwargs):
         """As Wagtail, but what is the same as public is no unpublished change: a comment alone, a word taken back."""
+        if clean:
+            self.full_clean()  # first: compared is what will be stored, not “10:00” as a program has put it there
         changed = changed and not is_as_public(self)
-        revision = super().save_revision(*args, changed=changed, **kwargs)
+        revision = super().save_revision(*args, changed=changed, clean=False, **kwargs)
         if not changed and self.live and self.has_unpublished_changes:
             self.has_unpublished_changes = False
             type(self)._default_manager.filter(pk=self.pk).update(has_unpublished_changes=False)

@@ -1,6 +1,6 @@
 """Where a page stands is said in words: public, saved and not public yet, in review, set to a moment; versions compared."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from bs4 import BeautifulSoup
 from django.core import mail
@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import Comment, Page, TaskState
 from wagtail.rich_text import RichText
 
+from pages.events.models import EventPage
 from pages.links import LinkCheck
 from pages.mails import OutgoingMail
 from pages.missed import MissedAddress
@@ -87,6 +88,17 @@ class SavedAndPublicTests(StateCase):
             page.title = title
             page.save_revision(user=self.editor)
             self.assertEqual(self.fresh(self.page).has_unpublished_changes, changed)
+
+    def test_what_a_program_puts_there_as_text_is_compared_as_it_is_stored(self):
+        event = make.event(self.events)
+        event.save_revision().publish()
+        event.start_time, event.end_time = "15:00", "17:00"
+        event.save_revision().publish()
+        event = EventPage.objects.get(pk=event.pk)
+        self.assertEqual(event.start_time, time(15))
+        event.start_time = "15:00:00"
+        event.save_revision()
+        self.assertFalse(EventPage.objects.get(pk=event.pk).has_unpublished_changes)
 
     def test_a_draft_stays_a_draft(self):
         draft = make.news(self.news, live=False)
@@ -282,7 +294,8 @@ class ReportButtonTests(StateCase):
         page = make.news(self.news, slug="gone-away", title="Gone away")
         MissedAddress.objects.create(path="/old/gone-away/", language="en", count=3, last=timezone.now())
         self.press(reverse("missed"), "Send to “Gone away”")
-        self.assertFalse(MissedAddress.objects.exists())
+        # What other tests asked for in vain, this process may have noted meanwhile.
+        self.assertFalse(MissedAddress.objects.filter(path="/old/gone-away/").exists())
         self.assertEqual(self.client.get("/old/gone-away/")["Location"], page.url)
 
     def test_outbox(self):
