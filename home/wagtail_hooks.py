@@ -38,6 +38,12 @@ def send_no_form_twice():
     return scripts + format_html_join("", '<script src="{}" type="module"></script>', modules)
 
 
+@hooks.register("construct_help_menu")
+def only_help_of_the_house(request, items):
+    """Wagtail's news and its guide speak of another house, and lead away from this one."""
+    items[:] = [item for item in items if item.name != "editor-guide" and not item.name.startswith("whats-new")]
+
+
 @hooks.register("insert_editor_js")
 def help_to_write():
     return format_html('<script src="{}" type="module"></script>', static("js/writing.js"))
