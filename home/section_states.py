@@ -5,6 +5,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from wagtail.models import Page
 
 from pages.announcements import AnnouncementPage
@@ -41,7 +42,7 @@ def state(page: Page, own: dict[int, Page], is_open: bool, locale_id: int) -> di
         "title": page.get_admin_display_title(),
         "kind": capfirst(str(kind._meta.verbose_name)),
         "shows": bool(sheet),
-        "state": _("Shows") if sheet else _("Nothing to show"),
+        "state": pgettext("section", "Shows") if sheet else _("Nothing to show"),
         "why": shown(page, sheet) if sheet else why_nothing(page, is_open),
         "address": reverse("wagtailadmin_pages:edit", args=[page.pk]),
     }
