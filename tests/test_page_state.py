@@ -418,6 +418,18 @@ class PicturePlaceTests(StateCase):
         self.assertIn("It stands nowhere.", shown)
 
 
+class WordsOfTheHouseTests(StateCase):
+    def test_no_word_and_no_bird_of_wagtails_on_a_page_and_in_the_help(self):
+        self.as_(self.editor)
+        page = self.client.get(self.published("Seen").url).content.decode()
+        self.assertIn("To the desk", page)
+        self.assertNotIn("Go to Wagtail admin", page)
+        self.assertNotIn('aria-label="Wagtail"', page)
+        desk = self.client.get("/admin/").content.decode()
+        for words in ("new in Wagtail", "Editor Guide", "guide.wagtail.org"):
+            self.assertNotIn(words, desk)
+
+
 class StillHereTests(StateCase):
     def test_who_and_with_what_token(self):
         self.as_(self.editor)
