@@ -16,6 +16,7 @@ from pages.news import NewsIndexPage
 
 from . import make
 from .contract import CheckedClient
+from .index_updates import index_updates
 
 PARTS = {
     "news": NewsIndexPage,
@@ -32,6 +33,12 @@ class HouseCase(TestCase):
 
     languages = ["en"]
     client_class = CheckedClient
+    search_index = reference_index = False  # whether they follow each save; see tests/index_updates.py
+
+    @classmethod
+    def setUpClass(cls):
+        cls.enterClassContext(index_updates(search=cls.search_index, references=cls.reference_index))
+        super().setUpClass()
 
     @classmethod
     def setUpTestData(cls):

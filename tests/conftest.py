@@ -9,17 +9,6 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.template_database import migrations_from_template
 
 BROWSER = "tests/browser"
-# What is looked at and left as it is, is drawn from the same pages whatever the database is: `make test` looks once, on SQLite.
-LOOKED_AT = "demo_site"
-DRAWN = f"{BROWSER}/test_desk_screens.py"
-# They wait for servers, workers and a browser, which stumble where two cores carry the whole suite: such a test may try again.
-OTHER_PROCESSES = (
-    BROWSER,
-    "tests/test_run.py",
-    "tests/test_work.py",
-    "tests/test_outbox.py",
-    "tests/test_hostile_uploads.py",
-)
 
 
 class ByFile(LoadScopeScheduling):
@@ -39,10 +28,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.nodeid.startswith(BROWSER):
             item.add_marker(pytest.mark.browser)
-        if LOOKED_AT in item.fixturenames or item.nodeid.startswith(DRAWN):
-            item.add_marker(pytest.mark.drawn)
-        if item.nodeid.startswith(OTHER_PROCESSES):
-            item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=2))
 
 
 @pytest.fixture(scope="session")

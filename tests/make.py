@@ -14,7 +14,6 @@ from PIL import Image
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 from wagtail_localize.models import Translation, TranslationSource
 
-from home.beginning import begin
 from home.models import HomePage, User
 from media.models import Document, Picture, Recording, RecordingText
 from pages.about import MissionPage, Moment, Pillar, PrinciplePage, PrinciplesPage, StoryPage, TextPage
@@ -29,9 +28,9 @@ from pages.news import Author, NewsIndexPage, NewsPage
 from pages.posts import Topic
 from pages.press import Outlet, PressPage
 
-from . import films
+from . import empty_sites, films
 
-NAME = "Our House"
+NAME = empty_sites.NAME
 numbers = count(1)
 BODY = [
     ("heading", "What was decided"),
@@ -42,9 +41,7 @@ BODY = [
 
 def house(languages: list[str]) -> HomePage:
     """What `begin` makes, with its pages published: a home page and the six it draws from, in each language."""
-    home = begin(NAME, languages)
-    Page.objects.filter(depth__gt=2).update(live=True, has_unpublished_changes=False)
-    return home
+    return empty_sites.load(languages)
 
 
 def part(home: Page, kind: type[Page]) -> Page:

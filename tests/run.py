@@ -1,4 +1,5 @@
-"""`make test`: sets up, lints, runs all tests on SQLite and on PostgreSQL, and closes with one line that counts them."""
+"""`make test`: sets up, lints, runs all tests on PostgreSQL and on SQLite what differs there, and closes with one line
+that counts them. `make soak` runs all tests on both, the long ones too."""
 
 import signal
 import subprocess
@@ -24,7 +25,8 @@ LINT = {
     "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
     "checks": ["python", "manage.py", "check", "--fail-level", "WARNING"],
 }
-NOT_DRAWN_AGAIN = ["-m", "not soak and not drawn"]  # see tests/conftest.py
+SHORT, DIFFERENT = ["-m", "not soak"], ["-m", "differs and not soak"]  # what the marks mean stands in pyproject.toml
+SLOWEST = 10  # printed after each run
 NONE_COLLECTED = 5  # pytest's exit code
 
 
@@ -56,7 +58,18 @@ def run_pytest(folder: str, database: str, arguments: list[str]) -> Counter:
     report.unlink(missing_ok=True)
     variables = environment(COMMONHOUSE_VAR=folder, TMPDIR=folder, **({"DATABASE_URL": database} if database else {}))
     print(f"\nTests on {'PostgreSQL' if database else 'SQLite'}", flush=True)
-    command = [PYTHON, "-m", "pytest", "--quiet", "-rfER", "-n", "2", f"--junit-xml={report}", *arguments]
+    command = [
+        PYTHON,
+        "-m",
+        "pytest",
+        "--quiet",
+        "-rfE",
+        "-n",
+        "2",
+        f"--durations={SLOWEST}",
+        f"--junit-xml={report}",
+        *arguments,
+    ]
     code = subprocess.run(command, cwd=ROOT, env=variables).returncode
     if not report.exists():
         return Counter(failed=1)
@@ -75,13 +88,14 @@ def counted(report: Path) -> Counter:
     return Counter(passed=total["tests"] - failed - total["skipped"], failed=failed, skipped=total["skipped"])
 
 
-def run_tests(folder: str, arguments: list[str]) -> Counter:
-    """Both databases; where there is no PostgreSQL, its tests are skipped and counted."""
-    counts = run_pytest(folder, "", arguments)
+def run_tests(folder: str, soak: bool, arguments: list[str]) -> Counter:
+    """PostgreSQL, then SQLite; without PostgreSQL all runs on SQLite, and what was not run there is counted as skipped."""
     if newest_binaries() is None:
+        counts = run_pytest(folder, "", [*([] if soak else SHORT), *arguments])
         return counts + Counter(skipped=sum(counts.values()))
     with postgresql() as database:
-        return counts + run_pytest(folder, database, [*NOT_DRAWN_AGAIN, *arguments])
+        counts = run_pytest(folder, database, [*([] if soak else SHORT), *arguments])
+    return counts + run_pytest(folder, "", [*([] if soak else DIFFERENT), *arguments])
 
 
 def main(arguments: list[str]) -> int:
@@ -92,7 +106,7 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="commonhouse-tests-") as folder:
         counts = Counter() if soak else lint(folder)
         if not only_lint:
-            counts += run_tests(folder, [*(["-m", "soak or drawn", "-s"] if soak else []), *arguments])
+            counts += run_tests(folder, soak, [*(["-s"] if soak else []), *arguments])
     if not only_lint:
         print(f"\n{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped")
     return int(counts["failed"] > 0)

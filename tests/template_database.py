@@ -1,4 +1,4 @@
-"""A migrated database made once per set of migrations; each test process begins with a copy of it."""
+"""A migrated database and the empty sites in it, made once per set of migrations and code; each process begins with a copy."""
 
 import fcntl
 import hashlib
@@ -17,12 +17,13 @@ from settings.install import ROOT, RUNTIME
 MADE_BY = ("home", "pages", "media")  # beside the lock, which stands for every migration of a dependency
 
 
-def fingerprint() -> str:
-    """Changes with whatever `migrate` would do: the lock, the apps, and our migrations."""
+def fingerprint(pattern: str) -> str:
+    """Changes with the lock, the apps, and the files of ours that match; 16 hexadecimal digits."""
     digest = hashlib.sha256(RUNTIME.read_bytes() + repr(settings.INSTALLED_APPS).encode())
     for app in MADE_BY:
-        for path in [*sorted((ROOT / app / "migrations").glob("*.py")), ROOT / app / "apps.py"]:
+        for path in [*sorted((ROOT / app).glob(pattern)), ROOT / app / "apps.py"]:
             digest.update(path.name.encode() + path.read_bytes())
+    digest.update(Path(__file__).with_name("empty_sites.py").read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -88,20 +89,28 @@ class PostgreSQLTemplate:
 
 @contextmanager
 def migrations_from_template() -> Iterator[None]:
-    """The next `migrate` loads what another process has migrated, and keeps for others what it had to do itself."""
+    """The next `migrate` loads what another process has made, and keeps for others what it had to do itself."""
     from django.core.management.commands.migrate import Command
 
-    name, migrate = fingerprint(), Command.handle
-    template = (PostgreSQLTemplate if connection.vendor == "postgresql" else SQLiteTemplate)(name)
+    from . import empty_sites
+
+    migrate = Command.handle
+    kind = PostgreSQLTemplate if connection.vendor == "postgresql" else SQLiteTemplate
+    migrated, complete = kind(fingerprint("migrations/*.py")), kind(f"sites_{fingerprint('**/*.py')}")
 
     def handle(self, *arguments, **options):
         Command.handle = migrate
-        with locked(name):
-            if template.exists():
-                template.load()
+        with locked("templates"):
+            if complete.exists():
+                complete.load()
+                return
+            if migrated.exists():
+                migrated.load()
             else:
                 migrate(self, *arguments, **options)
-                template.save()
+                migrated.save()
+            empty_sites.keep_all()
+            complete.save()
 
     Command.handle = handle
     try:

@@ -1,5 +1,6 @@
 """What stands against a write to the API is a problem of the client's that names it, never an error of ours."""
 
+import pytest
 from django.core.mail import send_mail
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
@@ -17,6 +18,8 @@ from pages.posts import Topic
 
 from . import make
 from .test_api_gate import PAGES, GateCase, token_of
+
+pytestmark = pytest.mark.differs
 
 SNIPPETS = "/api/v3/snippets/"
 

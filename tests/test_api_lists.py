@@ -24,6 +24,8 @@ from .test_api_gate import token_of
 from .test_api_paging import API, ListCase
 from .test_newsroom import file
 
+pytestmark = pytest.mark.differs
+
 LISTS = (
     "news/",
     "press/",

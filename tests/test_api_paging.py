@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import partial
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+import pytest
 from django.db import connection
 from django.test import SimpleTestCase
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +18,8 @@ from pages.news import NewsPage
 
 from . import make
 from .cases import HouseCase
+
+pytestmark = pytest.mark.differs
 
 API = "/api/v3/"
 

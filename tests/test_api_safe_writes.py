@@ -4,6 +4,7 @@ import datetime as dt
 from io import BytesIO
 from unittest import mock
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
@@ -20,6 +21,8 @@ from pages.posts import Topic
 from . import make
 from .test_api_conflicts import SNIPPETS, ConflictCase
 from .test_api_gate import PAGES, token_of
+
+pytestmark = pytest.mark.differs
 
 
 class IfMatchTests(ConflictCase):

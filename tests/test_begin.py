@@ -4,6 +4,7 @@ import os
 from io import StringIO
 from unittest import mock
 
+import pytest
 from anyascii import anyascii
 from django.contrib.auth.models import Group
 from django.core.cache import cache
@@ -22,6 +23,8 @@ from pages.translation.models import Job
 from pages.translation.publishing import publish
 from pages.translation.saving import save
 from pages.translation.segments import segments
+
+pytestmark = pytest.mark.differs
 
 PARTS = {"NewsIndexPage", "MissionPage", "AnnouncementIndexPage", "StoryPage", "EventIndexPage", "PrinciplesPage"}
 

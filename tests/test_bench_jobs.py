@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +19,8 @@ from pages.translation.models import Job, Question
 
 from . import make
 from .cases import HouseCase
+
+pytestmark = pytest.mark.differs
 
 
 class BenchCase(HouseCase):

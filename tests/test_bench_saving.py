@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from bs4 import BeautifulSoup
 from django.core import mail
 from django.db import connection
@@ -21,6 +22,8 @@ from pages.translation.segments import segments
 
 from . import make
 from .test_bench_segments import RICH, SegmentCase
+
+pytestmark = pytest.mark.differs
 
 HUNDRED = [
     ("text", "".join(f"<p>Paragraph <b>{n}</b> of <a href='https://one.example/{n}'>many</a>.</p>" for n in range(50))),

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 
+import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils.translation import override
@@ -23,6 +24,8 @@ from pages.translation.segments import segments
 from . import make
 from .cases import form_values, words_of
 from .test_bench_saving import SavingCase, spanish
+
+pytestmark = pytest.mark.differs
 
 
 class OfflineTests(SavingCase):

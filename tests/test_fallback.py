@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from django.utils import timezone
 from wagtail.models import Locale
 
@@ -13,6 +14,8 @@ from pages.news import NewsIndexPage
 
 from . import make
 from .cases import HouseCase, seen_words, words_of
+
+pytestmark = pytest.mark.differs
 
 INDEXES = {"news": NewsIndexPage, "events": EventIndexPage, "announcements": AnnouncementIndexPage}
 

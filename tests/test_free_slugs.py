@@ -2,6 +2,7 @@
 
 from unittest import mock
 
+import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -22,6 +23,8 @@ from pages.slugs import locked
 
 from . import make
 from .cases import HouseCase, form_values
+
+pytestmark = pytest.mark.differs
 
 TAKEN = "Another page has the address “bread” already. Please choose a different one, for example “bread-2”."
 

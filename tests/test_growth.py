@@ -19,6 +19,8 @@ from . import make, plans
 from .cases import HouseCase
 from .large_site import LargeSite
 
+pytestmark = pytest.mark.differs
+
 FEW, MANY = 130, 10_125  # pages
 TWICE = 2
 PART = "sitemap.xml?p="  # costs as many times more as it names more pages, and names 500 at most

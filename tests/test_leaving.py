@@ -4,6 +4,7 @@ from datetime import timedelta
 from unittest import mock
 from urllib.parse import urlencode
 
+import pytest
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db import connection
@@ -24,6 +25,8 @@ from .addresses import everywhere
 from .api_walk import WORD, Walk, pointing
 from .cases import HouseCase, words_of
 from .test_api_gate import GateCase, token_of
+
+pytestmark = pytest.mark.differs
 
 SAID = {
     "summary": f"Sobre {WORD}.",

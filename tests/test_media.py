@@ -8,6 +8,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from unittest import mock
 
+import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
@@ -33,6 +34,8 @@ from media.renditions import make_sources
 from media.views import KEPT, rendition
 
 from . import papers
+
+pytestmark = pytest.mark.differs
 
 SECRETS = (b"Exif", b"ns.adobe.com", b"xpacket", b"SECRET", b"Photoshop 3.0", b"Phone 9", b"ICC_PROFILE", b"iCCP")
 KINDS = ("jpg", "png", "webp", "gif", "avif")

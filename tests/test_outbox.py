@@ -4,6 +4,7 @@ import time
 from datetime import timedelta
 from email.mime.text import MIMEText
 
+import pytest
 import time_machine
 from django.core import mail
 from django.core.mail import EmailMessage, EmailMultiAlternatives, send_mail
@@ -22,6 +23,8 @@ from . import make
 from .cases import HouseCase
 from .served import Site, database_of_its_own, output, running
 from .smtp import MailServer
+
+pytestmark = pytest.mark.differs
 
 OUTBOX = {
     "EMAIL_BACKEND": "pages.outbox.Outbox",

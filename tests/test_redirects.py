@@ -3,6 +3,7 @@
 from datetime import timedelta
 from unittest import mock
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 from django.test import SimpleTestCase
@@ -19,6 +20,8 @@ from pages.missed import IGNORED, MissedAddress, notes
 
 from . import make
 from .cases import HouseCase, words_of
+
+pytestmark = pytest.mark.differs
 
 
 class Case(HouseCase):

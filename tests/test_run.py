@@ -17,6 +17,8 @@ from settings.door import free_port
 from settings.install import ROOT
 from tests.set_up import environment
 
+pytestmark = pytest.mark.differs
+
 COMMAND = [sys.executable, "-m", "settings.run"]
 
 

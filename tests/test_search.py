@@ -1,5 +1,6 @@
 """The search: visible pages only, by their words, in the language of the address."""
 
+import pytest
 from django.db import connection
 
 from pages.about import TextPage
@@ -7,6 +8,8 @@ from pages.search.asking import LONGEST
 
 from . import make
 from .cases import HouseCase
+
+pytestmark = pytest.mark.differs
 
 
 class SearchTests(HouseCase):

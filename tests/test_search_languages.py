@@ -1,5 +1,6 @@
 """The search knows languages: each page is found in its own by a stem or a beginning, and by what was meant."""
 
+import pytest
 from django.db import connection
 
 from pages.about import TextPage
@@ -10,6 +11,8 @@ from pages.search.models import Word
 
 from . import make
 from .cases import HouseCase
+
+pytestmark = pytest.mark.differs
 
 STEMS = connection.vendor == "postgresql"
 

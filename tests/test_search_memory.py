@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 import time_machine
 from django.core.files.base import ContentFile
 from django.core.management import call_command
@@ -17,6 +18,8 @@ from pages.search.unfound import forget
 from . import make
 from .cases import HouseCase
 from .papers import pdf, stream
+
+pytestmark = pytest.mark.differs
 
 
 class UnfoundTests(HouseCase):

@@ -3,6 +3,7 @@
 import datetime as dt
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from django.core.management import call_command
 
 from pages.news import NewsPage
@@ -10,6 +11,8 @@ from pages.press import PressPage
 
 from . import make
 from .cases import HouseCase, words_of
+
+pytestmark = pytest.mark.differs
 
 
 class NarrowingTests(HouseCase):

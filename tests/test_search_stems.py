@@ -3,6 +3,7 @@
 from unittest import skipUnless
 from unittest.mock import patch
 
+import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
@@ -16,6 +17,8 @@ from pages.search.models import Word
 
 from . import make
 from .cases import HouseCase
+
+pytestmark = pytest.mark.differs
 
 IndexEntry = get_app_config().get_model("IndexEntry")
 PAIRS = {  # language: pairs of which either finds the other

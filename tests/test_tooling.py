@@ -1,5 +1,7 @@
 """The promises of the commands: the locks, the layout, and a start that says plainly what is wrong."""
 
+import ast
+import importlib
 import json
 import re
 import subprocess
@@ -123,3 +125,46 @@ def test_production_asks_for_a_key_of_its_own(tmp_path):
 
 def test_the_project_says_which_pythons_it_runs_on():
     assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"] == ">=3.11,<3.15"
+
+
+# What rests on what differs between the databases, and the tests of it, which run on both: the mark `differs`.
+DIFFERENT = {
+    "home/presence.py": "test_work",
+    "home/duties.py": "test_work",
+    "home/views.py": "test_run",
+    "home/demo/indexing.py": "test_run",
+    "media/renditions.py": "test_media",
+    "pages/slugs.py": "test_free_slugs",
+    "pages/api/preconditions.py": "test_api_safe_writes",
+    "pages/search/database.py": "test_search",
+    "pages/search/vocabulary.py": "test_search_memory",
+    "pages/search/backend/__init__.py": "test_search",
+    "pages/search/backend/postgresql.py": "test_search_stems",
+    "pages/search/backend/sqlite.py": "test_search_stems",
+    "pages/translation/refreshing.py": "test_bench_jobs",
+    "pages/translation/saving.py": "test_bench_saving",
+    "pages/translation/publishing.py": "test_bench_saving",
+    "pages/translation/opening.py": "test_bench_jobs",
+    "pages/translation/tally.py": "test_bench_jobs",
+    "pages/translation/privacy.py": "test_leaving",
+}
+ASKS = {"connection.vendor", "connection.cursor", "RawSQL"}
+
+
+def asks_the_database(path) -> bool:
+    """Whether a module locks rows, writes SQL or asks which database it has."""
+    nodes = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute | ast.Name)]
+    return any(ast.unparse(node) in ASKS or ast.unparse(node).endswith(".select_for_update") for node in nodes)
+
+
+def test_what_differs_between_the_databases_is_tested_on_both():
+    modules = [path for room in ("home", "pages", "media") for path in (ROOT / room).rglob("*.py")]
+    asking = {
+        str(path.relative_to(ROOT)) for path in modules if "migrations" not in path.parts and asks_the_database(path)
+    }
+    assert asking - set(DIFFERENT) == set(), "name the test of it here, and mark that"
+    for module, test in DIFFERENT.items():
+        assert (ROOT / module).exists(), module
+        mark = getattr(importlib.import_module(f"tests.{test}"), "pytestmark", None)
+        assert mark, test
+        assert mark.name == "differs", test

@@ -3,6 +3,7 @@
 from unittest import mock
 from urllib.parse import urlencode
 
+import pytest
 from django.urls import reverse
 from wagtail.models import Page
 from wagtail_localize.models import TranslationSource
@@ -13,6 +14,8 @@ from pages.translation.ancestors import first_to_do
 
 from . import make
 from .cases import HouseCase, words_of
+
+pytestmark = pytest.mark.differs
 
 
 class Case(HouseCase):

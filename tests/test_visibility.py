@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -15,6 +16,8 @@ from .addresses import everywhere
 from .api_walk import WORD, WalkTests
 from .cases import HouseCase, words_of
 from .test_api_gate import GateCase
+
+pytestmark = pytest.mark.differs
 
 EVERYWHERE = {
     "title": f"The {WORD} paper",

@@ -14,6 +14,8 @@ from home.work import Work
 from tests.served import Site, database_of_its_own, output, running
 from tests.set_up import environment
 
+pytestmark = pytest.mark.differs
+
 WORK = ("manage.py", "work")
 
 

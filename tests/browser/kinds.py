@@ -5,6 +5,7 @@ import urllib.request
 from functools import cache
 from urllib.parse import urljoin
 
+import pytest
 from bs4 import BeautifulSoup
 
 LANGUAGES = {"en": "ltr", "es": "ltr", "ar": "rtl"}
@@ -46,6 +47,14 @@ BELOW_ENGLISH = {"calendar of the past": ("event index", ".subscribe a[href$='pa
 WORDS = {"en": "community", "es": "asamblea", "ar": "العمل"}  # each is found on several pages of its language
 EVERY = [(kind, language) for kind in KINDS | BELOW for language in LANGUAGES]
 EVERY += [(kind, "en") for kind in ENGLISH | BELOW_ENGLISH]
+
+
+def in_turn(pairs: list[tuple[str, str]]) -> list:
+    """As parameters of a test: each kind in one language, and the languages take turns; the rest is for `make soak`."""
+    kinds = list(dict.fromkeys(kind for kind, _language in pairs))
+    languages = {kind: [language for each, language in pairs if each == kind] for kind in kinds}
+    now = {kind: languages[kind][turn % len(languages[kind])] for turn, kind in enumerate(kinds)}
+    return [pytest.param(*pair, marks=[] if now[pair[0]] == pair[1] else pytest.mark.soak) for pair in pairs]
 
 
 def fetch(address: str) -> tuple[int, str]:

@@ -18,6 +18,8 @@ from tests.served import running, served
 
 from .desk import Desk
 
+pytestmark = pytest.mark.differs
+
 WORK = ("manage.py", "work")
 NEWS = "two-people-one-mower-shed"
 # Two pictures are enough: the others go, so that nobody waits for theirs.

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from .desk import Desk
+from .kinds import in_turn
 from .looking import SIDEWAYS, axe, window
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -72,8 +73,9 @@ def things(own_site) -> dict:
     return json.loads(own_site.manage("shell", "-v0", "-c", THINGS).strip().splitlines()[-1])
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("person", SCREENS)
+@pytest.mark.parametrize(
+    ("person", "scheme"), in_turn([(who, scheme) for who in SCREENS for scheme in ("light", "dark")])
+)
 def test_the_desk_can_be_used_by_everybody(browser, own_site, things, person, scheme):
     faults = []
     with window(browser, color_scheme=scheme, locale="en") as page:

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 
 from tests.html import faults
 
-from .kinds import EVERY, LANGUAGES, address_of, fetch
+from .kinds import EVERY, LANGUAGES, address_of, fetch, in_turn
 from .looking import BROKEN_PICTURES, SIDEWAYS, axe, window
 
 PHONE, SMALLEST = 390, 320
@@ -32,7 +32,7 @@ def look_at(page, kind: str, language: str) -> None:
     assert page.evaluate(BROKEN_PICTURES) == []
 
 
-@pytest.mark.parametrize(("kind", "language"), EVERY)
+@pytest.mark.parametrize(("kind", "language"), in_turn(EVERY))
 def test_a_page_of_every_kind(demo_site, browser, kind, language):
     with window(browser, PHONE) as page:
         answer = page.goto(address_of(demo_site.url, kind, language))
