@@ -336,6 +336,8 @@ class ReportButtonTests(StateCase):
 
 
 class PicturePlaceTests(StateCase):
+    reference_index = True
+
     def test_deleting_says_where_it_stands_and_what_will(self):
         picture = make.picture(title="Hands")
         make.news(self.news, title="With a picture", picture=picture)
