@@ -1,6 +1,7 @@
 """A whole site as `make run` starts it, for tests: processes, address and folder of its own."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -43,14 +44,15 @@ def output(variables: dict[str, str], *command: str) -> str:
 
 
 @contextmanager
-def database_of_its_own(name: str) -> Iterator[str]:
-    """Nothing on SQLite, which lies in the site's folder; on PostgreSQL a database beside the tests'."""
+def database_of_its_own(name: str, template: str = "") -> Iterator[str]:
+    """Nothing on SQLite, which lies in the site's folder; on PostgreSQL a database beside the tests', as the template is."""
     server = os.environ.get("DATABASE_URL", "")
     if not server.startswith("postgres"):
         yield ""
         return
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        like = f' TEMPLATE "{urlsplit(template).path.strip("/")}"' if template else ""
+        connection.execute(f'CREATE DATABASE "{name}"{like}')
         yield urlsplit(server)._replace(path=f"/{name}").geturl()
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
@@ -81,15 +83,30 @@ def served(variables: dict[str, str]) -> Iterator[subprocess.Popen]:
         yield process
 
 
+def variables_of(var: Path, database: str, port: int) -> dict[str, str]:
+    variables = environment(
+        DJANGO_SETTINGS_MODULE="settings.dev", COMMONHOUSE_VAR=str(var), PORT=str(port), DEMO_PASSWORD=PASSWORD
+    )
+    return variables | ({"DATABASE_URL": database} if database else {})
+
+
 @contextmanager
-def demo_site(var: Path, work: bool = True) -> Iterator[Site]:
-    """The demo, complete with its pictures, served as in production; without `work` sooner, its pictures unfinished."""
+def prepared_demo(var: Path) -> Iterator[Site]:
+    """The demo as it is loaded, its pictures unfinished, not served: what others are copied from."""
     port = free_port()
-    with database_of_its_own(f"site_{port}") as database:
-        variables = environment(
-            DJANGO_SETTINGS_MODULE="settings.dev", COMMONHOUSE_VAR=str(var), PORT=str(port), DEMO_PASSWORD=PASSWORD
-        )
-        variables |= {"DATABASE_URL": database} if database else {}
+    with database_of_its_own(f"demo_{port}") as database:
+        variables = variables_of(var, database, port)
+        output(variables, "-m", "settings.prepare", "1")
+        yield Site("", var, variables)
+
+
+@contextmanager
+def demo_site(prepared: Site, var: Path, work: bool = True) -> Iterator[Site]:
+    """A copy, complete with its pictures, served as in production; without `work` sooner, its pictures unfinished."""
+    port = free_port()
+    shutil.copytree(prepared.var, var, symlinks=True, dirs_exist_ok=True)
+    with database_of_its_own(f"site_{port}", prepared.variables.get("DATABASE_URL", "")) as database:
+        variables = variables_of(var, database, port)
         output(variables, "-m", "settings.prepare", "1")
         if work:
             output(variables, "manage.py", "work", "--once")

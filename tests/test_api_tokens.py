@@ -4,11 +4,13 @@ from datetime import timedelta
 
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.tokens import default_token_generator
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlsafe_base64_encode
 from wagtail.models import APIToken, Page
 
 from pages.about import TextPage
@@ -56,6 +58,12 @@ class OpensTests(GateCase):
         draft = make.text(self.home, live=False)
         self.assertProblem(self.client.get(f"{PAGES}{draft.pk}/"), 404, "not-found")
         self.assertProblem(self.send(f"{PAGES}{draft.pk}/actions/publish/", {}), 401, "token-missing")
+
+    def test_who_asks_in_the_browser_of_the_desk_stays_signed_in(self):
+        self.client.force_login(make.admin())
+        for headers in ({}, {"Authorization": f"Bearer {token_of(self.editor)}"}):
+            self.assertEqual(self.client.get(PAGES, headers=headers).cookies, {})
+            self.assertEqual(self.client.get("/admin/").status_code, 200)
 
     def test_what_may_not_write_writes_nothing(self):
         """On Wagtail's own routes: 403 for one that only reads, 401 for one that has ended or was revoked."""
@@ -249,3 +257,80 @@ class ReportTests(GateCase):
         APIWrite.objects.update(at=timezone.now() - timedelta(days=366))
         forget()
         self.assertFalse(APIWrite.objects.exists())
+
+
+class PasswordTests(GateCase):
+    """Whoever changes a password says whether the tokens in that name stay."""
+
+    def setUp(self):
+        super().setUp()
+        self.editor = make.person("editor")
+        self.editor.set_password("as long as it was")
+        self.editor.save()
+        self.key = token_of(self.editor)
+        self.client.force_login(self.editor)
+
+    def works(self) -> bool:
+        answer = self.client.get("/api/v3/whoami/", headers={"Authorization": f"Bearer {self.key}"})
+        return answer.status_code == 200
+
+    def change(self, tokens: str | None) -> BeautifulSoup:
+        address = reverse("wagtailadmin_account")
+        form = BeautifulSoup(self.client.get(address).content.decode(), "html.parser")
+        fields = {each["name"]: each.get("value", "") for each in form.select("form input[name], form select[name]")}
+        fields = {name: value for name, value in fields.items() if "avatar" not in name and name != "password-tokens"}
+        fields |= {"password-old_password": "as long as it was"}
+        fields |= {f"password-new_password{each}": "quite another one" for each in (1, 2)}
+        fields |= {"name_email-first_name": "An", "name_email-last_name": "Editor"}
+        fields |= {"name_email-email": "editor@example.org", "theme-theme": "system", "theme-contrast": "system"}
+        fields |= {"theme-density": "default", "theme-keyboard_shortcuts": "on", "locale-preferred_language": "en"}
+        answer = self.client.post(address, fields | ({"password-tokens": tokens} if tokens else {}), follow=True)
+        return BeautifulSoup(answer.content.decode(), "html.parser")
+
+    def test_the_account_screen_asks_and_does_what_was_said(self):
+        asked = self.change(None)
+        self.assertIn("This field is required", words_of(asked))
+        self.editor.refresh_from_db()
+        self.assertTrue(self.editor.check_password("as long as it was"))
+        self.assertTrue(self.works())
+        self.change("keep")
+        self.editor.refresh_from_db()
+        self.assertTrue(self.editor.check_password("quite another one"))
+        self.assertTrue(self.works())
+
+    def test_tokens_that_are_to_stop_stop_with_the_password(self):
+        self.change("revoke")
+        self.assertFalse(self.works())
+
+    def test_who_has_no_token_is_not_asked(self):
+        APIToken.objects.all().delete()
+        self.assertNotIn("API token", words_of(self.change(None)))
+        self.editor.refresh_from_db()
+        self.assertTrue(self.editor.check_password("quite another one"))
+
+    def test_the_link_of_a_reset_mail_asks_too(self):
+        self.client.logout()
+        uid = urlsafe_base64_encode(str(self.editor.pk).encode())
+        link = reverse(
+            "wagtailadmin_password_reset_confirm", args=[uid, default_token_generator.make_token(self.editor)]
+        )
+        form = self.client.get(link, follow=True)
+        self.assertIn("Your API token", words_of(BeautifulSoup(form.content.decode(), "html.parser")))
+        new = {"new_password1": "quite another one", "new_password2": "quite another one"}
+        address = form.redirect_chain[-1][0]
+        self.assertEqual(self.client.post(address, new).status_code, 200)
+        self.assertTrue(self.works())
+        self.assertEqual(self.client.post(address, new | {"tokens": "revoke"}).status_code, 302)
+        self.assertFalse(self.works())
+
+    def test_an_administrator_who_changes_it_is_told_of_them(self):
+        self.client.force_login(make.admin())
+        address = reverse("wagtailusers_users:edit", args=[self.editor.pk])
+        fields = {"username": self.editor.username, "first_name": "E", "last_name": "D", "email": "e@example.org"}
+        fields |= {"is_active": "on", "groups": [group.pk for group in self.editor.groups.all()]}
+        told = self.client.post(address, fields, follow=True)
+        self.assertNotIn("still works", told.content.decode())
+        told = self.client.post(
+            address, fields | {"password1": "quite another one", "password2": "quite another one"}, follow=True
+        )
+        self.assertIn("has an API token that still works with the new password", told.content.decode())

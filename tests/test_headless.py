@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from fnmatch import fnmatch
@@ -89,6 +90,9 @@ class EnvironmentTests(SimpleTestCase):
             capture_output=True,
         )
         self.assertEqual((done.returncode, len(done.stderr.splitlines())), (2, 1), done.stderr)
+
+
+STANDARDS = {"http://www.w3.org", "https://jsonfeed.org", "http://www.sitemaps.org"}  # names of formats
 
 
 @override_settings(HEADLESS="off")
@@ -201,6 +205,14 @@ class OnlyTests(HouseCase):
             f"{FRONT}{self.event.get_url().removeprefix(FRONT)}",
             self.client.get("/events/calendar.ics").content.decode().replace("\r\n ", ""),
         )
+
+    def test_every_address_in_a_file_for_machines_is_one_of_the_front_end(self):
+        own = self.event.get_url().removeprefix(FRONT)
+        files = ["/robots.txt", "/llms.txt", "/news/feed/", "/news/feed.json", "/events/calendar.ics", "/sitemap.xml"]
+        for address in (*files, "/news/harvest.md", f"{own}event.ics"):
+            said = self.client.get(address).content.decode().replace("\r\n ", "")
+            found = set(re.findall(r"(?:https?|webcal)://[^/\s\"'<>)]+", said)) - STANDARDS
+            self.assertEqual(found, {FRONT}, address)
 
     def test_one_list_says_what_a_front_end_passes_on(self):
         with override_settings(HEADLESS="only"):

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
@@ -24,6 +23,8 @@ class Gate:
         if settings.HEADLESS == "off" or not request.path_info.startswith(API):
             return self.get_response(request)
         request.is_api, request.api_token, request.api_body = True, None, {}
+        # No session: a password typed in a browser opens nothing here, and nobody is signed out by asking here.
+        request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         response = cors.preflight(request) or as_problem(self.answer(request))
         finish(request, response)
         return without_body(response) if request.method == "HEAD" else response
@@ -43,7 +44,6 @@ class Gate:
         if not getattr(request, "is_api", False):
             return None
         request.user = request.api_token.user if request.api_token else AnonymousUser()
-        request.session = SessionStore()  # empty: a password typed in a browser opens nothing here either
         try:
             kept = idempotency.claim(request)
             if kept and kept.status:

@@ -1,0 +1,76 @@
+"""Forms that change a password: they ask whether the person's API tokens, which nothing else ends, stay valid."""
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.forms import SetPasswordForm
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail import hooks
+from wagtail.admin import messages as wagtail_messages
+from wagtail.admin.forms.auth import PasswordChangeForm
+from wagtail.admin.views import account
+from wagtail.models import APIToken
+
+KEEP, REVOKE = "keep", "revoke"
+
+
+def valid_tokens(user):
+    """The tokens that open the API in this person's name, as a queryset; none where there is no API."""
+    return (
+        APIToken.objects.filter(user=user, revoked_at=None) if settings.HEADLESS != "off" else APIToken.objects.none()
+    )
+
+
+class TokensField(forms.ChoiceField):
+    def __init__(self, amount: int):
+        super().__init__(
+            label=ngettext("Your API token", "Your %(count)d API tokens", amount) % {"count": amount},
+            choices=[(KEEP, _("Stay valid")), (REVOKE, _("Stop working now"))],
+            widget=forms.RadioSelect,
+            help_text=_("Whoever has one acts in your name, also with the new password. If in doubt, let them stop."),
+        )
+
+
+class AsksAboutTokens:
+    """For a form of Django's that changes the password of `self.user`."""
+
+    def __init__(self, user, *args, **kwargs):
+        super().__init__(user, *args, **kwargs)
+        if amount := valid_tokens(user).count():
+            self.fields["tokens"] = TokensField(amount)
+
+    def save(self, commit=True):
+        user = super().save(commit)
+        if self.cleaned_data.get("tokens") == REVOKE:
+            for token in valid_tokens(user):
+                token.revoke()
+        return user
+
+
+class OwnPasswordForm(AsksAboutTokens, PasswordChangeForm):
+    """On the account screen."""
+
+
+class NewPasswordForm(AsksAboutTokens, SetPasswordForm):
+    """After a reset link or an invitation."""
+
+
+def ask_about_tokens() -> None:
+    """Wagtail has settings for the form that logs in and for the one that asks for a reset mail, not for these two."""
+    account.ChangePasswordPanel.form_class = OwnPasswordForm
+    account.PasswordResetConfirmView.form_class = NewPasswordForm
+
+
+@hooks.register("after_edit_user")
+def tell_of_tokens(request, user):
+    """Somebody who changes a colleague's password hears that the colleague's tokens go on, and where to revoke them."""
+    amount = valid_tokens(user).count()
+    if amount and request.POST.get("password1"):
+        said = ngettext(
+            "%(name)s has an API token that still works with the new password.",
+            "%(name)s has %(count)d API tokens that still work with the new password.",
+            amount,
+        ) % {"name": user, "count": amount}
+        button = wagtail_messages.button(reverse("wagtailusers_api_tokens:index"), _("API tokens"))
+        wagtail_messages.warning(request, said, buttons=[button])
