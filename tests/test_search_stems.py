@@ -59,6 +59,7 @@ APART = {
 
 
 class PairTests(HouseCase):
+    search_index = True
     languages = ["en", "es", "ar"]
 
     def home_in(self, code: str):
