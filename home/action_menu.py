@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy, pgettext
 from wagtail.admin.action_menu import PageActionMenu
 from wagtail.models import Page
 
+from .above import hidden_above
+
 ANSWERS = ("reject", "approve")  # of whoever reviews
 ANSWER_WORDS = {  # by name, and whether a note is asked for
     ("reject", True): gettext_lazy("Hand back"),
@@ -74,5 +76,6 @@ class HouseMenu:
     def render_html(self):
         context = self.menu.context
         drawn = {name: [item.render_html(context) for item in group] for name, group in self.groups.items()}
-        words = {"state": state_of(context.get("page"))}
+        page = context.get("page")
+        words = {"state": state_of(page), "above": hidden_above(page, context.get("parent_page"))}
         return render_to_string(self.template, drawn | words, request=self.menu.request)

@@ -15,6 +15,7 @@ from pages.fields import SectionsField
 from pages.post_index import PostIndex
 from pages.writable import writable
 
+from .panels import SectionsPanel
 from .sections import fill
 from .users import User  # noqa: F401
 
@@ -66,7 +67,7 @@ class HomePage(BasePage):
             ],
             _("Opening picture"),
         ),
-        FieldPanel("sections"),
+        SectionsPanel("sections"),
         FieldPanel("summary", help_text=_("One or two sentences for search engines and shared links.")),
     ]
 

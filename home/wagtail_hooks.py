@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.templatetags.static import static
 from django.urls import path
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from . import (  # noqa: F401
+    above,
     confirming,
     desk,
     log_words,
@@ -33,7 +34,14 @@ def colours_of_the_house():
 @hooks.register("insert_global_admin_js")
 def send_no_form_twice():
     scripts = format_html('<script src="{}" defer></script>', static("js/waiting.js"))
-    return scripts + format_html('<script src="{}" type="module"></script>', static("js/kept.js"))
+    modules = [(static(f"js/{name}.js"),) for name in ("kept", "lengths")]
+    return scripts + format_html_join("", '<script src="{}" type="module"></script>', modules)
+
+
+@hooks.register("construct_help_menu")
+def only_help_of_the_house(request, items):
+    """Wagtail's news and its guide speak of another house, and lead away from this one."""
+    items[:] = [item for item in items if item.name != "editor-guide" and not item.name.startswith("whats-new")]
 
 
 @hooks.register("insert_editor_js")

@@ -1,11 +1,34 @@
-"""A recording inside a body: the block that chooses one."""
+"""What a body shows of the media room: the use of a picture, and the block that chooses a recording."""
 
 from functools import cached_property
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import ChooserBlock
+from wagtail.blocks import CharBlock, ChooserBlock
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.images.blocks import ImageBlock
+
+from .descriptions import RULE
+
+
+class PictureUseBlock(ImageBlock):
+    """A picture with what it shows, after the one rule of `media.descriptions`: without words it is decoration."""
+
+    def __init__(self, required=True, **kwargs):
+        super().__init__(required, **kwargs)
+        words = CharBlock(required=False, label=_("What the picture shows"), help_text=RULE)
+        words.set_name("alt_text")
+        self.child_blocks["alt_text"] = words
+        self.child_blocks["decorative"].label = _("It only decorates")
+
+    def clean(self, value):
+        try:
+            self.child_blocks["image"].clean(value)
+        except ValidationError as problem:
+            raise StructBlockValidationError(block_errors={"image": problem}) from problem
+        return value
 
 
 class RecordingChooserBlock(ChooserBlock):

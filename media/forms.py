@@ -6,14 +6,16 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import Storage, default_storage
-from django.forms import FileField
+from django.forms import BooleanField, FileField
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.documents.widgets import AdminDocumentChooser
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from .cleaning import cleaned
+from .descriptions import RULE, carry
 from .documents import sound
 
 SPARE = 50 * 1024 * 1024  # bytes that must stay free: the renditions need room too
@@ -56,16 +58,47 @@ class RoomForm:
 
 
 class PictureForm(RoomForm, BaseImageForm):
+    """Where another file takes the place of the first, what it shows is asked once, for all places where it stands."""
+
+    words_fit = BooleanField(
+        label=gettext_lazy("The description fits the new file too"),
+        help_text=gettext_lazy("Otherwise please change it: it takes the place of the old one wherever that stands."),
+        required=False,
+    )
+    changed_pages: list = []
+    own_words: list = []
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.user = kwargs.get("user")
+        self.description_before = self.instance.description
         if words := self.fields.get("description"):
             words.label = _("Description: what does the picture show?")
-            words.help_text = _(
-                "One sentence for people who can't see it; a screen reader reads it aloud. Whoever uses the picture "
-                "finds it there and may change it. Left empty, the picture is silent."
-            )
+            words.help_text = f"{RULE} {_('Whoever uses the picture finds it there and may change it.')}"
+        if not self.instance.pk or not {"file", "description"} <= self.fields.keys():
+            del self.fields["words_fit"]
+        else:
+            self.order_fields(["title", "file", "description", "words_fit"])
         if stock := self.fields.get("file"):
             self.fields["file"] = UploadField(label=stock.label, required=stock.required, widget=stock.widget)
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.is_replaced and "description" not in self.changed_data and not cleaned.get("words_fit"):
+            self.add_error(
+                "description", _("The file is another one: please say what it shows, or that the words still fit.")
+            )
+        return cleaned
+
+    @property
+    def is_replaced(self) -> bool:
+        return "words_fit" in self.fields and "file" in self.changed_data
+
+    def save(self, commit=True):
+        picture = super().save(commit)
+        if commit and self.is_replaced and picture.description != self.description_before:
+            self.changed_pages, self.own_words = carry(picture, self.description_before, self.user)
+        return picture
 
 
 class DocumentForm(RoomForm, BaseDocumentForm):

@@ -26,6 +26,16 @@ def in_drafts(kind: type[Model]) -> set[int]:
     return {int(pk) for page in drafts for to, pk in _named_by(page) if to == content_type}
 
 
+def pages_naming(upload: Model) -> list[Page]:
+    """The pages that name this upload as they are stored or in their unpublished changes, as their own kinds."""
+    content_type = ContentType.objects.get_for_model(upload).pk
+    rows = ReferenceIndex.get_references_to(upload).filter(base_content_type=ContentType.objects.get_for_model(Page))
+    found = {int(pk) for pk in rows.values_list("object_id", flat=True)}
+    drafts = Page.objects.filter(has_unpublished_changes=True).select_related("latest_revision")
+    found |= {page.pk for page in drafts if (content_type, str(upload.pk)) in set(_named_by(page))}
+    return [page.specific for page in Page.objects.filter(pk__in=found).order_by("path")]
+
+
 def _named_by(page: Page) -> Iterable[tuple[int, str]]:
     if page.latest_revision is None:
         return []

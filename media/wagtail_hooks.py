@@ -8,7 +8,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.forms.collections import collection_member_permission_formset_factory
 
-from . import bulk_actions, reports, views  # noqa: F401 (they register themselves)
+from . import bulk_actions, picture_views, reports, views  # noqa: F401 (they register themselves)
 from .choosers import chooser
 from .recordings import Recording
 from .viewsets import recordings

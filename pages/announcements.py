@@ -18,6 +18,7 @@ from media.privacy import closed, is_open
 from . import feeds
 from .base import PageForm, facts, picture_panel
 from .fallback import below
+from .moments import UntilInput
 from .post_index import PostIndex
 from .posts import Post, as_rows, paged
 from .visibility import VisibleQuerySet, in_language, waits
@@ -183,7 +184,7 @@ class AnnouncementPage(Post):
         FieldPanel("kicker"),
         *Page.content_panels,
         FieldPanel("summary"),
-        FieldRowPanel([FieldPanel("shown_from"), FieldPanel("shown_until")]),
+        FieldRowPanel([FieldPanel("shown_from"), FieldPanel("shown_until", widget=UntilInput)]),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("starts_at"), FieldPanel("when")]),

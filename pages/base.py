@@ -19,6 +19,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 from wagtail_localize.models import TranslationSource
 
+from media.descriptions import RULE
 from media.spelling import Spelled
 
 from .addresses import Addressed
@@ -26,6 +27,7 @@ from .changes import is_as_public
 from .copying import CopyForm
 from .fields import BodyField
 from .lines import one_line
+from .moments import settings_panels
 from .slugs import first_free, from_title, is_made, is_taken, locked, numbered, refuse_reserved, refuse_taken
 from .tabs import edit_handler
 from .visibility import VisibleQuerySet
@@ -132,7 +134,7 @@ class BasePage(Addressed, Spelled, Page):
         _("what the picture shows"),
         max_length=255,
         blank=True,
-        help_text=_("Read to people who can't see it. Left empty, the picture counts as decoration."),
+        help_text=RULE,
     )
     share_picture = picture_field(
         "+", _("picture for sharing"), _("Only if another picture suits social networks better.")
@@ -183,6 +185,7 @@ class BasePage(Addressed, Spelled, Page):
         ),
         MultiFieldPanel([FieldPanel("share_picture")], _("Sharing")),
     ]
+    settings_panels = settings_panels()
 
     class Meta:
         abstract = True
@@ -244,10 +247,12 @@ class BasePage(Addressed, Spelled, Page):
     def saved_slug(self) -> str:
         return Page.objects.filter(pk=self.pk).values_list("slug", flat=True).get()
 
-    def save_revision(self, *args, changed=True, **kwargs):
+    def save_revision(self, *args, changed=True, clean=True, **kwargs):
         """As Wagtail, but what is the same as public is no unpublished change: a comment alone, a word taken back."""
+        if clean:
+            self.full_clean()  # first: compared is what will be stored, not “10:00” as a program has put it there
         changed = changed and not is_as_public(self)
-        revision = super().save_revision(*args, changed=changed, **kwargs)
+        revision = super().save_revision(*args, changed=changed, clean=False, **kwargs)
         if not changed and self.live and self.has_unpublished_changes:
             self.has_unpublished_changes = False
             type(self)._default_manager.filter(pk=self.pk).update(has_unpublished_changes=False)

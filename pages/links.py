@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from random import uniform
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +36,12 @@ class LinkChecks(models.QuerySet):
     def moved(self):
         """They answer, at another address for good."""
         return self.filter(is_gone=False, failures=0).exclude(moved_to="")
+
+    def counted(self) -> dict[str, int]:
+        """How many links were looked at already, and how many were not yet."""
+        return self.aggregate(
+            checked=Count("pk", filter=Q(checked_at__isnull=False)), unchecked=Count("pk", filter=Q(checked_at=None))
+        )
 
     def to_mend(self):
         """All that wants a person."""

@@ -1,5 +1,7 @@
 """Where pieces of others appear: papers, stations, sites, and in what form."""
 
+from urllib.parse import urlsplit
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -7,6 +9,14 @@ from wagtail_localize.fields import SynchronizedField
 
 from .named import Named
 from .writable import writable
+
+
+def host_of(address: str) -> str:
+    """The name of a website, without www; empty for nonsense."""
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 class Outlet(Named):

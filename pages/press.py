@@ -10,10 +10,10 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
-from .base import facts, picture_panel
+from .base import PageForm, facts, picture_panel
 from .link_input import LinkInput
 from .links import LinkCheck, is_gone
-from .outlets import Medium, Outlet
+from .outlets import Medium, Outlet, host_of
 from .post_index import PostIndex
 from .posts import Post
 from .visibility import VisibleQuerySet, in_language
@@ -36,6 +36,31 @@ class PressQuerySet(VisibleQuerySet):
         return self.filter(Q(locale=locale_id) | ~Exists(own))
 
 
+class PressForm(PageForm):
+    """Begun with its link alone it is a draft like any other; until somebody types a title, the website's name stands there."""
+
+    made_title = ""
+
+    def defer_required_fields(self):
+        super().defer_required_fields()
+        if "title" in self.fields and self.fields["title"].required:
+            self.fields["title"].required = False
+            self.deferred_required_fields.append("title")
+
+    def clean(self):
+        if self.is_deferred_validation and not self.cleaned_data.get("title") and "title" not in self.errors:
+            if made := host_of(self.cleaned_data.get("link") or ""):
+                self.cleaned_data["title"] = self.made_title = made
+            else:
+                self.add_error("title", self.fields["title"].error_messages["required"])
+        return super().clean()
+
+    def get_field_updates_for_resave(self):
+        """The address of a title that nobody typed is not told: it will follow the one that is."""
+        updates = super().get_field_updates_for_resave()
+        return [(name, value) for name, value in updates if name != "slug"] if self.made_title else updates
+
+
 class PressPage(Post):
     """A piece that appeared elsewhere, with a summary of our own."""
 
@@ -54,11 +79,12 @@ class PressPage(Post):
     link = models.URLField(_("link to the piece"), max_length=500)
     archived_copy = models.URLField(_("link to an archived copy"), max_length=500, blank=True)
     quotation = models.TextField(
-        _("quotation"), max_length=400, blank=True, help_text=_("At most 400 letters, exactly as printed.")
+        _("quotation"), max_length=800, blank=True, help_text=_("At most 800 letters, exactly as printed.")
     )
     response = models.TextField(_("our response"), blank=True)
 
     field_colour = "green"
+    base_form_class = PressForm
     objects = PageManager.from_queryset(PressQuerySet)()
     template = "pages/press_page.html"
     filed_under = {**Post.filed_under, "outlet": "outlet"}

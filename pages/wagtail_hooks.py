@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.documents.rich_text import DocumentLinkHandler
 from wagtail.models import Page
@@ -14,6 +15,8 @@ from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from media.descriptions import RULE, uses
+from media.models import Picture
 from media.notices import captions_missing
 from media.privacy import closed_collections
 
@@ -146,6 +149,19 @@ class Lists(SnippetViewSetGroup):
 
 
 register_snippet(Lists)
+
+
+@hooks.register("after_publish_page")
+def pictures_without_words_are_named(request, page):
+    """Those that nobody has said to be decoration; nothing is held back."""
+    silent = sum(1 for pk, words, _put in uses(page.specific, Picture) if pk and not words)
+    if silent:
+        words = ngettext(
+            "%(number)s picture of this page has no description.",
+            "%(number)s pictures of this page have no description.",
+            silent,
+        )
+        messages.warning(request, f"{words % {'number': silent}} {RULE}")
 
 
 @hooks.register("after_publish_page")

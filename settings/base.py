@@ -236,6 +236,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "pages.search.backend"}}
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # one for the whole desk: what one person types another reads
 WAGTAILADMIN_USER_LOGIN_FORM = "home.login.NameOrEmailForm"
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "home.login.LimitedPasswordResetForm"
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # where no editor can be reached, home.reviewing tells them

@@ -1,6 +1,7 @@
 """Announcements: in force from one minute to another, then past, never gone."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import time_machine
 from bs4 import BeautifulSoup
@@ -8,8 +9,10 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale
+from wagtail.users.models import UserProfile
 
 from pages.announcements import AnnouncementPage
+from pages.network import Chrome
 from pages.news import NewsIndexPage
 from pages.translation.keeping import keep
 
@@ -142,6 +145,31 @@ class CheckTests(HouseCase):
         }
         page = self.post_new(AnnouncementPage, self.announcements, fields)
         self.assertIn("It would end before it begins", self.error_beside(page, "shown_until"))
+
+    def test_a_day_alone_ends_with_that_day_in_the_networks_zone_whoever_types_it(self):
+        boss = make.admin()
+        UserProfile.objects.create(user=boss, current_time_zone="Asia/Tokyo")
+        self.client.force_login(boss)
+        typed = {"shown_from": "2030-05-01 09:00", "shown_until": "2030-05-03", "expire_at": "2030-05-04"}
+        self.post_new(AnnouncementPage, self.announcements, {"title": "Until Friday"} | typed, "action-publish")
+        page, zone = AnnouncementPage.objects.get(title="Until Friday"), ZoneInfo("America/Chicago")
+        self.assertEqual(page.shown_from, datetime(2030, 5, 1, 9, tzinfo=zone))
+        self.assertEqual(page.shown_until, datetime(2030, 5, 3, 23, 59, tzinfo=zone))
+        self.assertEqual(page.expire_at, datetime(2030, 5, 4, 23, 59, tzinfo=zone))
+        form = self.look(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+        for name, value in (("shown_from", "2030-05-01 09:00"), ("shown_until", "2030-05-03 23:59")):
+            field = form.select_one(f"[name={name}]")
+            self.assertEqual(field["value"], value)
+            said = [words_of(form.find(id=each)) for each in field["aria-describedby"].split()]
+            self.assertIn("Chicago time", " ".join(said))
+        Chrome.objects.filter(locale=self.english).update(time_name="Jackson time")
+        form = self.look(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+        for name in ("shown_from", "shown_until", "starts_at", "go_live_at", "expire_at"):
+            self.assertIn("Jackson time", str(form.find(id=f"id_{name}-moment")), name)  # two stand in a template
+
+    def test_no_account_has_a_zone_of_its_own(self):
+        self.client.force_login(make.admin())
+        self.assertIsNone(self.look(reverse("wagtailadmin_account")).select_one("[name*=time_zone]"))
 
 
 class ListingTests(HouseCase):

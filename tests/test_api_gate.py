@@ -236,11 +236,16 @@ class InputTests(GateCase):
         for action, body in (
             ("move", {"destination_id": self.home.pk, "position": "last-child"}),
             ("move", {"destination_id": self.news.pk, "position": "left"}),
-            ("copy", {"destination_id": self.home.pk}),
+            ("copy", {"destination_id": self.home.pk, "slug": "search"}),
         ):
             answer = self.send(f"{PAGES}{page.pk}/actions/{action}/", body, key=self.key)
             self.assertProblem(answer, 422, "invalid", "an address the site itself needs")
         self.assertEqual(Page.objects.get(slug="search").path, page.path)
+
+    def test_a_copy_for_which_nobody_chose_a_slug_gets_one_that_the_site_does_not_need(self):
+        page = make.text(make.text(self.home), slug="search")
+        answer = self.send(f"{PAGES}{page.pk}/actions/copy/", {"destination_id": self.home.pk}, key=self.key)
+        self.assertEqual((answer.status_code, answer.json()["meta"]["slug"]), (201, "search-2"))
 
 
 class CarriedTests(GateCase):

@@ -47,7 +47,7 @@ class DeskCase(HouseCase):
         """Fills in the form; the page as it then stands, or None."""
         number = next(make.numbers)
         self.post_new(
-            kind, parent, {"title": f"Made {number}", "slug": f"made-{number}", "free": "on"} | fields, action
+            kind, parent, {"title": f"Made {number}", "slug": f"made-{number}", "free": "True"} | fields, action
         )
         return kind.objects.filter(slug=f"made-{number}").first()
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import time_machine
 from django.core.exceptions import ValidationError
+from django.test import RequestFactory
 from django.utils import timezone
 from wagtail.models import Locale
 
@@ -184,11 +185,29 @@ class CheckTests(HouseCase):
     def test_a_price_where_it_is_not_free(self):
         self.assertIn("price", self.problem(free=False))
 
+    def test_free_is_said_only_where_somebody_said_so(self):
+        for free, price, said in ((None, "", ""), (True, "", "Free"), (False, "5 dollars", "5 dollars")):
+            event = make.event(self.events, free=free, price=price)
+            told = self.look(event.url).select_one("dl.where")
+            costs = [words_of(each.dd) for each in told.select("div") if words_of(each.dt) == "Cost"]
+            self.assertEqual(costs, [said] if said else [])
+            calendar = self.client.get(f"{event.url}event.ics").content.decode()
+            self.assertEqual("Free" in calendar, said == "Free")
+            self.assertEqual("isAccessibleForFree" in str(event.json_ld(RequestFactory().get("/"))), free is not None)
+            self.assertEqual(self.client.get("/api/v3/events/").json()["items"][-1]["free"], free)
+
+    def test_a_form_that_does_not_say_what_it_costs(self):
+        self.client.force_login(make.admin())
+        for said, free in (("", None), ("True", True), ("False", False)):
+            fields = {"title": f"An event {said}", "start_date": "2030-05-04", "free": said, "price": "5 dollars"}
+            self.assertIn("/", self.post_new(EventPage, self.events, fields, "action-publish"))
+            self.assertIs(EventPage.objects.get(title=fields["title"].strip()).free, free)
+
     def test_an_empty_date_and_a_strange_zone_are_refused_in_words(self):
         self.client.force_login(make.admin())
         for fields, name in (({"start_date": ""}, "start_date"), ({"start_date": "2026-03-08", "zone": "CST"}, "zone")):
             page = self.post_new(
-                EventPage, self.events, {"title": "An event", "slug": "an-event", "free": "on"} | fields
+                EventPage, self.events, {"title": "An event", "slug": "an-event", "free": "True"} | fields
             )
             self.assertTrue(self.error_beside(page, name))
 
@@ -198,7 +217,7 @@ class CheckTests(HouseCase):
             fields = {
                 "title": "An event",
                 "slug": f"in-{date[:4]}",
-                "free": "on",
+                "free": "True",
                 "start_date": date,
                 "all_day": "on",
                 "zone": CHICAGO,

@@ -62,7 +62,7 @@ class FormTests(FreeSlugCase):
                 slug = f"bread-for-{kind.__name__.lower()}"
                 title = f"Bread for {kind.__name__}"
                 make.text(parent, slug=slug)
-                sent = {"title": title, "slug": slug, "start_date": "2030-05-04", "free": "on", "number": "7"}
+                sent = {"title": title, "slug": slug, "start_date": "2030-05-04", "free": "True", "number": "7"}
                 answer = self.post_new(kind, parent, sent)
                 self.assertIsInstance(answer, str, getattr(answer, "select", list)(".error-message"))
                 made = kind.objects.child_of(parent).get(title=title)

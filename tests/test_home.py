@@ -1,7 +1,9 @@
 """The home page: seven parts that draw from the tree, and hide when there is nothing to draw."""
 
+import json
 from datetime import timedelta
 
+from django.urls import reverse
 from django.utils import timezone
 
 from home.models import HomePage
@@ -14,7 +16,7 @@ from pages.news import NewsIndexPage, NewsPage
 from pages.press import PressPage
 
 from . import make
-from .cases import HouseCase, seen_words, words_of
+from .cases import PARTS, HouseCase, seen_words, words_of
 
 TITLES = ["News & Media", "Mission & Purpose", "Announcements", "Our Story", "Events", "Our Principles"]
 
@@ -108,6 +110,30 @@ class SectionTests(HomeCase):
         self.news.unpublish()
         make.private(self.events, "login")
         self.assertEqual(self.titles(), [title for title in TITLES if title not in {"News & Media", "Events"}])
+
+    def test_the_form_names_each_section_and_says_why_it_shows_nothing(self):
+        self.client.force_login(make.admin())
+        make.announcement(self.announcements, since=1)
+        for page in [*EventPage.objects.all(), *AnnouncementPage.objects.in_force()]:
+            page.unpublish()
+        make.private(self.story)
+        self.principles.unpublish()
+        self.mission.title = "Another mission"
+        self.mission.save_revision()
+        form = self.look(reverse("wagtailadmin_pages:edit", args=[self.home.pk]))
+        told = json.loads(form.select_one("#section-states").string)["pages"]
+        said = {name: told[str(getattr(self, name).pk)] for name in PARTS}
+        self.assertEqual((said["mission"]["title"], said["mission"]["kind"]), ("Another mission", "Mission page"))
+        for name, words in {
+            "news": "first: “",
+            "mission": "has changes that are not public yet",
+            "announcements": "No announcement is public today. The next begins on",
+            "story": "is not for everybody",
+            "events": "No coming event is public.",
+            "principles": "The page “Our Principles” is not public.",
+        }.items():
+            self.assertIn(words, said[name]["why"])
+            self.assertEqual(said[name]["shows"], name in {"news", "mission"}, name)
 
     def test_a_deleted_index_leaves_a_whole_page(self):
         AnnouncementIndexPage.objects.get().delete()

@@ -1,21 +1,27 @@
 """Where a page stands is said in words: public, saved and not public yet, in review, set to a moment; versions compared."""
 
-from datetime import timedelta
+import json
+from datetime import time, timedelta
+from uuid import uuid4
 
 from bs4 import BeautifulSoup
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Comment, Page, TaskState
 from wagtail.rich_text import RichText
 
+from media.blocks import PictureUseBlock
+from media.descriptions import RULE
+from pages.events.models import EventPage
 from pages.links import LinkCheck
 from pages.mails import OutgoingMail
 from pages.missed import MissedAddress
 from pages.news import NewsPage
 
-from . import make
+from . import make, photographs
 from .cases import form_values, words_of
 from .test_review import DeskCase
 
@@ -87,6 +93,32 @@ class SavedAndPublicTests(StateCase):
             page.title = title
             page.save_revision(user=self.editor)
             self.assertEqual(self.fresh(self.page).has_unpublished_changes, changed)
+
+    def test_what_a_program_puts_there_as_text_is_compared_as_it_is_stored(self):
+        event = make.event(self.events)
+        event.save_revision().publish()
+        event.start_time, event.end_time = "15:00", "17:00"
+        event.save_revision().publish()
+        event = EventPage.objects.get(pk=event.pk)
+        self.assertEqual(event.start_time, time(15))
+        event.start_time = "15:00:00"
+        event.save_revision()
+        self.assertFalse(EventPage.objects.get(pk=event.pk).has_unpublished_changes)
+
+    def test_below_a_page_that_is_not_public_it_is_said_before_and_after(self):
+        draft = make.news(self.news, live=False, title="A garden")
+        draft.save_revision()
+        self.assertNotIn("is not public:", self.line(draft) + words_of(self.form(draft).select_one(".state-above")))
+        self.news.unpublish()
+        adding = self.look(reverse("wagtailadmin_pages:add", args=["pages", "newspage", self.news.pk]))
+        for form in (adding, self.form(draft)):
+            said = form.select_one(".state-line .state-above")
+            self.assertIn(f"“{self.news.title}” above this page is not public", words_of(said))
+            self.assertEqual(said.a["href"], reverse("wagtailadmin_pages:edit", args=[self.news.pk]))
+        answer = self.client.get(self.save(draft, "action-publish")["Location"])
+        told = BeautifulSoup(answer.content.decode(), "html.parser").select_one(".messages")
+        self.assertIn("stands in no list and no menu, only its address finds it", words_of(told))
+        self.assertTrue(self.fresh(draft).live)
 
     def test_a_draft_stays_a_draft(self):
         draft = make.news(self.news, live=False)
@@ -282,7 +314,8 @@ class ReportButtonTests(StateCase):
         page = make.news(self.news, slug="gone-away", title="Gone away")
         MissedAddress.objects.create(path="/old/gone-away/", language="en", count=3, last=timezone.now())
         self.press(reverse("missed"), "Send to “Gone away”")
-        self.assertFalse(MissedAddress.objects.exists())
+        # What other tests asked for in vain, this process may have noted meanwhile.
+        self.assertFalse(MissedAddress.objects.filter(path="/old/gone-away/").exists())
         self.assertEqual(self.client.get("/old/gone-away/")["Location"], page.url)
 
     def test_outbox(self):
@@ -303,6 +336,8 @@ class ReportButtonTests(StateCase):
 
 
 class PicturePlaceTests(StateCase):
+    reference_index = True
+
     def test_deleting_says_where_it_stands_and_what_will(self):
         picture = make.picture(title="Hands")
         make.news(self.news, title="With a picture", picture=picture)
@@ -316,10 +351,85 @@ class PicturePlaceTests(StateCase):
             for words in ("It stands in 2 places", "With a picture", "Not public", "no picture; the words stand alone"):
                 self.assertIn(words, shown)
 
+    def replace(self, picture, **fields):
+        """Another file in the form of this picture; the form shown again, or the words said afterwards."""
+        address = reverse("wagtailimages:edit", args=[picture.pk])
+        sent = {"title": picture.title, "description": picture.description, "tags": "", "collection": 1} | fields
+        file = SimpleUploadedFile("other.png", photographs.png(), "image/png")
+        answer = self.client.post(address, sent | {"file": file}, follow=True)
+        return BeautifulSoup(answer.content.decode(), "html.parser")
+
+    def test_a_replaced_picture_asks_what_it_shows_once_for_all_its_places(self):
+        picture = make.picture(title="Hands", description="Raised hands.")
+        use = {"image": picture.pk, "alt_text": "Raised hands.", "decorative": False}
+        shown = {"type": "picture", "value": {"picture": use, "caption": "", "width": ""}, "id": str(uuid4())}
+        page = make.news(
+            self.news, title="With words", picture=picture, picture_text="Raised hands.", body=json.dumps([shown])
+        )
+        page.save_revision().publish()
+        own = make.news(self.news, title="Own words", picture=picture, picture_text="A vote in May.")
+        draft = self.published("With a draft")
+        draft.picture, draft.picture_text, draft.title = picture, "Raised hands.", "Another title"
+        draft.save_revision()
+        self.as_(self.boss)
+        form = self.replace(picture)
+        self.assertIn("please say what it shows, or that the words still fit", words_of(form.main))
+        told = words_of(self.replace(picture, description="A long table.").select_one(".messages"))
+        self.assertIn("Its new description stands on 2 pages.", told)
+        self.assertIn("still true: Own words", told)
+        page, draft = self.fresh(page), self.fresh(draft)
+        self.assertEqual((page.picture_text, page.has_unpublished_changes), ("A long table.", False))
+        self.assertIn('alt="A long table."', self.client.get(page.url).content.decode())
+        self.assertNotIn("Raised hands", str(page.body.raw_data))
+        self.assertEqual(self.fresh(own).picture_text, "A vote in May.")
+        self.assertEqual((draft.title, draft.has_unpublished_changes), ("With a draft", True))
+        self.assertEqual(draft.get_latest_revision_as_object().picture_text, "A long table.")
+
+    def test_words_that_still_fit_stay(self):
+        picture = make.picture(title="Hands", description="Raised hands.")
+        page = make.news(self.news, picture=picture, picture_text="Raised hands.")
+        self.as_(self.boss)
+        self.assertIn("updated", words_of(self.replace(picture, words_fit="on").select_one(".messages")))
+        self.assertEqual(self.fresh(page).picture_text, "Raised hands.")
+
+    def test_a_missing_description_is_told_by_the_same_words_everywhere(self):
+        picture = make.picture(title="Hands")
+        self.as_(self.boss)
+        use = {"image": picture.pk, "alt_text": "", "decorative": False}
+        body = [{"type": "picture", "value": {"picture": use, "caption": "", "width": ""}, "id": str(uuid4())}]
+        draft = make.news(self.news, live=False, title="Silent", picture=picture, body=json.dumps(body))
+        draft.save_revision()
+        sent = {"body-count": "1", "body-0-deleted": "", "body-0-order": "0", "body-0-type": "picture"}
+        sent |= {"body-0-id": body[0]["id"], "body-0-value-picture-image": str(picture.pk)}
+        sent |= {"body-0-value-picture-alt_text": "", "body-0-value-caption": "", "body-0-value-width": ""}
+        answer = self.client.get(self.save(draft, "action-publish", **sent)["Location"])
+        told = words_of(BeautifulSoup(answer.content.decode(), "html.parser").select_one(".messages"))
+        self.assertTrue(self.fresh(draft).live)
+        self.assertIn(f"2 pictures of this page have no description. {RULE}", told)
+        for address in (
+            reverse("wagtailadmin_pages:edit", args=[draft.pk]),
+            reverse("wagtailimages:add"),
+            reverse("wagtailimages:edit", args=[picture.pk]),
+        ):
+            self.assertIn(str(RULE), words_of(self.main(address)))
+        self.assertEqual(PictureUseBlock().child_blocks["alt_text"].field.help_text, RULE)
+
     def test_it_stands_nowhere(self):
         self.as_(self.boss)
         shown = words_of(self.main(reverse("wagtailimages:delete", args=[make.picture().pk])))
         self.assertIn("It stands nowhere.", shown)
+
+
+class WordsOfTheHouseTests(StateCase):
+    def test_no_word_and_no_bird_of_wagtails_on_a_page_and_in_the_help(self):
+        self.as_(self.editor)
+        page = self.client.get(self.published("Seen").url).content.decode()
+        self.assertIn("To the desk", page)
+        self.assertNotIn("Go to Wagtail admin", page)
+        self.assertNotIn('aria-label="Wagtail"', page)
+        desk = self.client.get("/admin/").content.decode()
+        for words in ("new in Wagtail", "Editor Guide", "guide.wagtail.org"):
+            self.assertNotIn(words, desk)
 
 
 class StillHereTests(StateCase):

@@ -23,7 +23,7 @@ from pages.press_desk.told import read
 
 from . import make
 from .answering import PAGE, WebServer, bomb, endless, hang, to
-from .cases import HouseCase, words_of
+from .cases import HouseCase, form_values, words_of
 
 ARTICLE = """<!doctype html><html lang="es-MX"><head><title>Una ciudad | El Diario</title>
 <meta property="og:site_name" content="El Diario"><meta name="author" content="By Ana López">
@@ -106,6 +106,46 @@ class DeskCase(HouseCase):
         answer = self.client.post(reverse("press_fill"), {"link": link})
         self.assertEqual(answer.status_code, 200)
         return answer.json()
+
+
+class FormTests(DeskCase):
+    """The form of a piece: begun with its link alone it is a draft like any other."""
+
+    def setUp(self):
+        super().setUp()
+        self.client.force_login(make.person("editor"))
+
+    def begin(self, action: str = "", **fields):
+        return self.post_new(PressPage, self.news, {"title": "", "slug": "", "slug-from": "title", **fields}, action)
+
+    def test_a_link_alone_is_a_draft(self):
+        address = self.begin(link="https://www.paper.example/a-piece?x=1")
+        self.assertIn("/edit/", address)
+        piece = PressPage.objects.get(link="https://www.paper.example/a-piece?x=1")
+        self.assertEqual((piece.live, piece.draft_title), (False, "paper.example"))
+        form = self.client.get(address)
+        self.assertEqual(form.status_code, 200)
+
+    def test_saved_by_itself_it_leaves_title_and_address_open(self):
+        address = reverse("wagtailadmin_pages:add", args=["pages", "presspage", self.news.pk])
+        form = BeautifulSoup(self.client.get(address).content.decode(), "html.parser")
+        sent = form_values(form) | {"body-count": "0", "link": "https://paper.example/", "slug-from": "title"}
+        told = self.client.post(address, sent, headers={"accept": "application/json"}).json()
+        self.assertTrue(told["success"], told)
+        self.assertFalse({"title", "slug"} & told["field_updates"].keys())
+        sent |= {"title": "They wrote", "slug": ""}
+        self.assertTrue(self.client.post(told["url"], sent, headers={"accept": "application/json"}).json()["success"])
+        self.assertEqual(PressPage.objects.get().get_latest_revision_as_object().slug, "they-wrote")
+
+    def test_without_a_title_it_is_not_published_nor_saved_without_a_link(self):
+        for fields, action in (({"link": "https://paper.example/"}, "action-publish"), ({}, "")):
+            self.assertIn("This field is required", self.error_beside(self.begin(action, **fields), "title"))
+
+    def test_a_quotation_may_have_800_letters(self):
+        fields = {"title": "They wrote", "link": "https://paper.example/", "slug": "they-wrote"}
+        self.assertIn("/edit/", self.begin(**fields, quotation="x" * 800))
+        page = self.begin(**fields | {"slug": "again"}, quotation="x" * 801)
+        self.assertIn("800", self.error_beside(page, "quotation"))
 
 
 class FillingTests(DeskCase):
@@ -407,8 +447,21 @@ class ReportTests(DeskCase):
         self.assertNotIn("They wrote", filtered)
 
     def test_what_is_in_order_does_not_stand_there(self):
-        LinkCheck.objects.update(is_gone=False, failures=1)
+        LinkCheck.objects.update(is_gone=False, failures=1, checked_at=timezone.now())
         self.assertIn("Every link of the press answers.", words_of(self.report().main))
+
+    def test_what_nobody_has_looked_at_is_not_said_to_answer(self):
+        self.link.vouch()
+        LinkCheck.objects.update(checked_at=None)
+        said = words_of(self.report().main)
+        self.assertIn("1 link was not looked at yet", said)
+        self.assertNotIn("answer", said)
+        LinkCheck.objects.create(address="https://paper.example/other", checked_at=timezone.now(), status=200)
+        self.assertIn(
+            "The 1 link that was looked at answers. 1 link was not looked at yet", words_of(self.report().main)
+        )
+        LinkCheck.objects.all().delete()
+        self.assertIn("There is no link of the press yet.", words_of(self.report().main))
 
     def test_the_suggested_copy_in_every_language(self):
         self.assertIn("Changed and published.", self.mend("archive"))

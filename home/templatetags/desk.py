@@ -1,9 +1,13 @@
 """What the pages of the desk ask."""
 
 from django import template
+from django.conf import settings
+from django.utils.translation import get_language
 
 from home.consequences import consequences
 from home.picture_places import places_of
+from pages.events.zone_words import zone_in_words
+from pages.network import Chrome
 from pages.translation.question import carried
 
 register = template.Library()
@@ -15,3 +19,10 @@ register.simple_tag(carried)
 def places(context, picture):
     """Where this picture stands and what will stand there (home.picture_places)."""
     return places_of(picture, context["request"].user)
+
+
+@register.simple_tag
+def own_zone() -> str:
+    """Whose hours are typed at the desk: what people call their time, in the language of the desk, else by its city."""
+    named = Chrome.objects.filter(locale__language_code=get_language()).values_list("time_name", flat=True).first()
+    return named or zone_in_words(settings.TIME_ZONE)

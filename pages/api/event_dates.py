@@ -77,7 +77,7 @@ class EventDate(BaseModel):
     )
     online_note: str = Field(description="About that link.", examples=["The link comes by e-mail."])
     online_note_locale: str | None = Field(description="The language of that note; null without one.", examples=["en"])
-    free: bool = Field(description="Whether it costs nothing.", examples=[True])
+    free: bool | None = Field(description="Whether it costs nothing; null where nobody has said.", examples=[True])
     price: str = Field(description="What it costs.", examples=["5 to 20 dollars, as you can"])
     price_locale: str | None = Field(description="The language of those words; null without them.", examples=["en"])
     cost_note: str = Field(description="More about the cost.", examples=["Nobody is turned away."])

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.blocks import StreamBlock
 
+from . import search_words  # noqa: F401 (it registers itself)
 from .columns import ColumnsBlock
 from .documents import DocumentsBlock, DownloadBlock
 from .doors import ActionBlock, ButtonsBlock, CardsBlock

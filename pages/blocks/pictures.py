@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import blocks
-from wagtail.images.blocks import ImageBlock
+
+from media.blocks import PictureUseBlock
 
 from .previews import newest_picture, newest_pictures, picture_use
 
@@ -19,7 +20,7 @@ def ground_field(default: str, more: tuple[tuple[str, str], ...] = ()) -> blocks
 class PictureBlock(blocks.StructBlock):
     """A print and the line below it."""
 
-    picture = ImageBlock(label=_("Picture"))
+    picture = PictureUseBlock(label=_("Picture"))
     caption = blocks.CharBlock(label=pgettext_lazy("block", "Caption"), required=False, max_length=200)
     width = blocks.ChoiceBlock(
         label=pgettext_lazy("block", "Width"),
@@ -44,7 +45,7 @@ class PictureBlock(blocks.StructBlock):
 class PrintBlock(blocks.StructBlock):
     """One picture of several."""
 
-    picture = ImageBlock(label=_("Picture"))
+    picture = PictureUseBlock(label=_("Picture"))
     caption = blocks.CharBlock(label=pgettext_lazy("block", "Caption"), required=False, max_length=200)
 
     class Meta:

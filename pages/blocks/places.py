@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import blocks
-from wagtail.images.blocks import ImageBlock
+
+from media.blocks import PictureUseBlock
 
 from .films import host_of
 from .previews import newest_picture, picture_use
@@ -31,7 +32,7 @@ class AddressBlock(blocks.StructBlock):
     note = blocks.CharBlock(
         label=_("Note"), required=False, max_length=200, help_text=_("For example which door, bus or bell.")
     )
-    map = ImageBlock(
+    map = PictureUseBlock(
         label=_("Map"),
         required=False,
         help_text=_("A picture of a map that you upload. No map service is asked, so nobody is followed."),

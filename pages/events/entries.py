@@ -84,7 +84,7 @@ class Entry:
 
     def cost(self) -> str:
         notes = self.page.notes
-        price = pgettext("cost", "Free") if self.facts.free else notes["price"]
+        price = pgettext("cost", "Free") if self.facts.free else notes["price"] if self.facts.free is False else ""
         return ". ".join(part for part in (price, notes["cost_note"]) if part)
 
     def access(self, planned: Planned | None) -> str:

@@ -41,6 +41,18 @@ def which(label) -> forms.TypedChoiceField:
     )
 
 
+def cost() -> forms.TypedChoiceField:
+    """Whether it costs something: “free” is told to visitors only where somebody said so."""
+    return forms.TypedChoiceField(
+        label=_("What it costs"),
+        required=False,
+        coerce="True".__eq__,
+        empty_value=None,
+        choices=[("", _("Not said")), ("True", _("It is free")), ("False", _("It costs something"))],
+        widget=forms.RadioSelect(attrs=CHIPS),
+    )
+
+
 def say_zone(form: forms.BaseForm, names: tuple[str, ...], zone: str) -> None:
     """Beside each of these fields: whose hours they are."""
     for name in names:

@@ -11,7 +11,7 @@ from ..base import PageForm
 from ..slugs import LONGEST, numbered
 from .checks import ChangeProblems, doubled_hours, hour_problems
 from .dates import Change
-from .form_fields import CHIPS, say_zone, several, spoken, weekdays, which
+from .form_fields import CHIPS, cost, say_zone, several, spoken, weekdays, which
 from .inputs import LanguageInput
 from .rule_words import choices_for
 from .suggestions import last_place
@@ -129,6 +129,7 @@ class EventForm(WhenForm, PageForm):
     """The whole form of an event."""
 
     languages = several(_("Languages spoken"), spoken, LanguageInput)
+    free = cost()
     interpreted_into = several(_("Interpreted into"), spoken, LanguageInput)
 
     class Media:

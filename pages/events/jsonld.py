@@ -97,9 +97,8 @@ def offers(page, occurrence: Occurrence) -> dict:
     if not facts.registration_link or occurrence.is_off or occurrence.is_over:
         return {}
     free = {"price": 0, "priceCurrency": "USD"}  # a price must have a currency, and nothing is nothing in any
-    return {"@type": "Offer", "url": facts.registration_link} | (
-        free if facts.free else {"description": page.notes["price"]}
-    )
+    said = {True: free, False: {"description": page.notes["price"]}, None: {}}
+    return {"@type": "Offer", "url": facts.registration_link} | said[facts.free]
 
 
 def series(page, facts, address: str) -> dict:

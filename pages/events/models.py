@@ -114,7 +114,7 @@ class EventPage(EventAddresses, Series, EventAccess, FactNotes, BasePage):
     online_note = models.CharField(
         _("about the link"), max_length=120, blank=True, help_text=_("For example “The link comes by e-mail”.")
     )
-    free = models.BooleanField(_("free of charge"), default=True)
+    free = models.BooleanField(_("what it costs"), null=True, blank=True)  # None: nobody has said
     price = models.CharField(_("price"), max_length=60, blank=True)
     cost_note = models.CharField(_("more about the cost"), max_length=120, blank=True)
     ask_email = models.EmailField(
@@ -207,7 +207,7 @@ class EventPage(EventAddresses, Series, EventAccess, FactNotes, BasePage):
         if self.start_date and self.zone in zoneinfo.available_timezones():  # else the field itself has said so
             self.check_times()
             self.check_series()
-        if not self.free and not self.price:
+        if self.free is False and not self.price:
             raise ValidationError({"price": _("Please say what it costs, or that it is free.")})
 
     def check_times(self) -> None:

@@ -116,7 +116,7 @@ content_panels = [
     ),
     MultiFieldPanel(
         [
-            FieldPanel("free"),
+            chips_panel("free", _("What it costs")),
             FieldPanel("price", classname="if-not-free"),
             FieldPanel("cost_note"),
             FieldPanel("registration_link"),

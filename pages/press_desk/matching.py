@@ -13,17 +13,9 @@ from django.views.decorators.http import require_POST
 from wagtail.log_actions import log
 from wagtail.models import Locale
 
-from ..outlets import Outlet
+from ..outlets import Outlet, host_of
 
 ADD_OUTLET = "pages.add_outlet"
-
-
-def host_of(address: str) -> str:
-    """The name of a website, without www; empty for nonsense."""
-    try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
 
 
 def matching(name: str, address: str) -> Outlet | None:

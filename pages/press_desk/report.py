@@ -58,6 +58,9 @@ class LinkReport(ReportView):
     def get_queryset(self):
         return LinkCheck.objects.to_mend().order_by("-is_gone", "-failures", "address")
 
+    def get_context_data(self, *args, **kwargs):
+        return super().get_context_data(*args, **kwargs) | LinkCheck.objects.counted()
+
     def get_table(self, links):
         links = list(links)
         pieces = pieces_with([link.address for link in links])

@@ -56,7 +56,7 @@ def write(request, pk: int):
         raise Http404 from problem
     rich = {each.key for each in found if each.is_rich}
     results = {each.key: result(each, texts[each.key][0], job, request.user, each.key in rich) for each in outcome}
-    said = {"said": offline(), "alarm": True} if is_offline else sentence(outcome)
+    said = {"said": offline(), "alarm": True, "offline": True} if is_offline else sentence(outcome)
     return JsonResponse({"results": results} | progress(found) | said)
 
 

@@ -94,5 +94,6 @@
   });
   let wish = null;
   try { wish = localStorage.getItem(REMEMBERED); } catch { /* private window */ }
-  toggle(wish ? wish === "yes" : matchMedia("(min-width: 75rem)").matches);
+  // Where it stands over the form, on a phone, it opens only for whoever asks.
+  toggle(matchMedia("(min-width: 64rem)").matches && (wish ? wish === "yes" : matchMedia("(min-width: 75rem)").matches));
 })();

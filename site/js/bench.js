@@ -127,7 +127,7 @@ function received(sent, body, answer) {
   }
   count(answer);
   tell(answer.said, Boolean(answer.alarm));
-  document.dispatchEvent(new CustomEvent("bench:saved"));
+  if (!answer.offline) document.dispatchEvent(new CustomEvent("bench:saved")); // what is offline can't be shown: the last preview stays
   if (dirty().length) timer = setTimeout(save, WAIT);
 }
 

@@ -10,3 +10,13 @@ document.addEventListener("change", async ({ target }) => {
   suggested = words.value = result.default_alt_text;
   words.dispatchEvent(new Event("input", { bubbles: true }));
 });
+
+// Another file for a picture that is there already: whether its description is still true is asked then, and not before.
+{
+  const fit = document.querySelector("#id_words_fit"), file = document.querySelector("#id_file"), says = document.querySelector("#id_description");
+  if (fit && file && says) {
+    const box = fit.closest(".w-field__wrapper"), wrong = says.closest(".w-field__wrapper")?.querySelector(".error-message");
+    box.hidden = !wrong;
+    file.addEventListener("change", () => { box.hidden = !file.value; });
+  }
+}

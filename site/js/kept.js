@@ -17,10 +17,39 @@ if (words && form) {
   const of = (name) => window.wagtail.app.getControllerForElementAndIdentifier(form, name);
   const fields = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
   const keys = new Set(); // a new page has another address once it was saved
-  let shown = null, timer = 0, contact = Date.now(), typed = false;
+  let shown = null, timer = 0, contact = Date.now(), typed = false, since = 0;
+
+  // ---- What is not saved yet, as words: texts with their marks are kept as JSON by their editor.
+  let before = new Map();
+  addEventListener("load", () => { before = new Map(fields()); });
+  const plain = (value) => { try { return JSON.parse(value).blocks.map(({ text }) => text).join("\n"); } catch { return value; } };
+  const isText = (name) => form.querySelector(`[name="${CSS.escape(name)}"]`)?.matches("textarea, input[type=text], input:not([type]), [data-draftail-input]");
+  const unsaved = () => fields().filter(([name, value]) => isText(name) && value !== before.get(name)).map(([name, value]) => [plain(value), plain(before.get(name) ?? "")]);
+  const number = (text) => (text.match(/\S+/g) ?? []).length;
+  function count() {
+    const line = shown?.querySelector("[data-counted]"), words = unsaved().reduce((sum, [now, was]) => sum + Math.max(0, number(now) - number(was)), 0);
+    if (!line) return;
+    const time = new Date(since || Date.now()).toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
+    line.textContent = words ? line.dataset.counted.replace("{time}", time).replace("{number}", words) : "";
+  }
+  async function copy({ currentTarget }) {
+    const text = unsaved().map(([now]) => now).join("\n\n");
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch { // not offered without a certificate
+      const field = Object.assign(document.createElement("textarea"), { value: text });
+      currentTarget.after(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+    }
+    currentTarget.textContent = currentTarget.dataset.copied;
+  }
 
   function keep(more = {}) {
     typed = true;
+    since ||= Date.now();
+    count();
     keys.add(MINE + path());
     try {
       sessionStorage.setItem(MINE + path(), JSON.stringify({ at: Date.now(), fields: fields(), ...more }));
@@ -29,6 +58,8 @@ if (words && form) {
   function saved() {
     contact = Date.now();
     typed = false;
+    since = 0;
+    before = new Map(fields());
     forget([...keys, MINE + path()]);
     hide();
   }
@@ -79,6 +110,8 @@ if (words && form) {
     shown = words.content.querySelector(`[data-name=${name}]`).cloneNode(true);
     shown.querySelector("[data-again]")?.addEventListener("click", () => look());
     shown.querySelector("form")?.addEventListener("submit", login);
+    shown.querySelector("[data-copy]")?.addEventListener("click", copy);
+    count();
     form.before(shown); // not inside it: forms can't be nested
     if (name !== "found") document.documentElement.dataset.kept = words.dataset.kept;
     document.dispatchEvent(new CustomEvent("house-kept", { detail: { words: words.dataset.kept } }));

@@ -19,7 +19,9 @@ class Desk:
         page.context.clear_cookies()
         page.add_init_script(WATCHES)
         self.go("/admin/")
-        page.locator("#id_username").fill(name)  # not by its words: the form speaks the browser's language
+        username = page.locator("#id_username")  # not by its words: the form speaks the browser's language
+        expect(username).to_be_focused()  # by itself; who is faster is told so on the console
+        username.fill(name)
         page.locator("#id_password").fill(site.password)
         page.locator("#id_password").press("Enter")
         expect(page.locator(".sidebar")).to_be_visible()

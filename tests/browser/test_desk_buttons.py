@@ -17,11 +17,15 @@ from django.utils import timezone
 from home.models import HomePage
 from home.users import User
 from media.models import Picture
+from media.recordings import Recording
 from pages.links import LinkCheck
 from pages.mails import OutgoingMail
 from pages.missed import MissedAddress
 from pages.news import NewsIndexPage, NewsPage
 from pages.press import PressPage
+from pages.translation import ordering
+from tests import make
+from wagtail.models import Locale, Page
 editor = User.objects.get(username="editor")
 index = NewsIndexPage.objects.get(locale__language_code="en")
 def news(title, **more):
@@ -39,7 +43,9 @@ link = PressPage.objects.exclude(link="").first().link
 LinkCheck.objects.update_or_create(address=link, defaults=dict(failures=3, status=404, checked_at=timezone.now(), is_gone=True))
 moved = PressPage.objects.exclude(link="").exclude(link=link).first().link
 LinkCheck.objects.update_or_create(address=moved, defaults=dict(failures=0, status=200, checked_at=timezone.now(), moved_to=moved + "new/"))
-print(json.dumps(dict(page=page.pk, offline=offline.pk, long=long.url, picture=Picture.objects.first().pk, home=HomePage.objects.get(locale__language_code="en").pk)))
+recording, lost = (make.recording(title=title) for title in ("A welcome", "To be deleted"))
+order = ordering.place([Page.objects.get(pk=page.pk)], list(Locale.objects.exclude(language_code="en")), editor, None)
+print(json.dumps(dict(recording=recording.pk, lost=lost.pk, order=order.pk, page=page.pk, offline=offline.pk, long=long.url, picture=Picture.objects.first().pk, home=HomePage.objects.get(locale__language_code="en").pk)))
 """
 SCREENS = [
     "/admin/reports/missed/",
@@ -52,7 +58,28 @@ SCREENS = [
     "/admin/pages/{offline}/delete/",
     "/admin/images/{picture}/delete/",
     "/admin/translate/languages/",
+    "/admin/translate/order/",
+    "/admin/translate/order/{order}/",
+    "/admin/recordings/new/",
+    "/admin/recordings/edit/{recording}/",
+    "/admin/recordings/delete/{lost}/",
+    "/admin/redirects/import/",
 ]
+TABLE = {"name": "old.csv", "mimeType": "text/csv", "buffer": b"/once/upon/,/news/\n"}
+# What has to be said first, so that a button does what it says.
+BEFORE = {
+    "/admin/translate/order/": lambda page: [box.check() for box in ticked(page)],
+    "/admin/recordings/new/": lambda page: (page.fill("#id_title", "New"), page.set_input_files("#id_file", RECORDING)),
+    "/admin/redirects/import/": lambda page: page.set_input_files("#id_file", TABLE),
+}
+RECORDING = "home/demo/recordings/welcome.mp3"
+
+
+def ticked(page) -> list:
+    """The first section, and the last language: not the one it is written in."""
+    return [page.locator("main [name=pages]").first, page.locator("main [name=locales]").last]
+
+
 BUTTONS = (
     "main form[method=post i] :is(button:not([type=button]), input[type=submit]), main form[method=post i] + button"
 )
@@ -77,6 +104,7 @@ def test_every_button_is_pressed(page, own_site, things, screen):
         if not left:
             break
         pressed.add(words[left[0]])
+        BEFORE.get(screen, lambda page: None)(page)
         with page.expect_response(lambda answer: answer.request.method == "POST") as told:
             buttons.nth(left[0]).click()
         assert told.value.status < 400, (screen, words[left[0]], told.value.status)

@@ -1,5 +1,6 @@
 """A login that ends while somebody writes, and a line that is gone: nothing is lost, and it is saved afterwards."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -44,6 +45,11 @@ def test_a_login_that_ends_is_renewed_beside_the_text(desk, own_site):
     expect(page.locator("[data-state-line]")).to_contain_text("Kept here, not saved yet")
     expect(page.locator("#id_summary")).to_be_editable()
     assert page.evaluate(OURS) == 1
+    expect(panel).to_contain_text(re.compile(r"Words kept since \d.*: 7"))
+    page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
+    panel.get_by_role("button", name="Copy the text").click()
+    expect(panel.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("window.copied") == "What was written after the login ended."
     panel.get_by_label("Password").fill("not the right one")
     panel.get_by_role("button", name="Log in and save").click()
     expect(panel).to_contain_text("That password is not right")

@@ -105,3 +105,20 @@ def test_one_that_was_typed_is_told_and_mended(desk, own_site):
     assert type_slug(desk, "a-fourth")["success"]
     assert type_slug(desk, "a-fifth")["success"]
     assert any(slug == "a-fifth" for _title, slug, _summary in state(own_site)["drafts"])
+
+
+def test_pasted_words_that_are_too_long_are_not_cut_and_it_is_said(desk, own_site):
+    page, index = desk.page, state(own_site)["index"]
+    desk.begin("newspage", index)
+    saved(page, lambda: type_title(desk, "Pasted"))
+    page.wait_for_url("**/edit/")
+    page.wait_for_load_state("networkidle")
+    field, long = page.locator("#id_picture_text"), "word " * 60
+    field.focus()
+    told = saved(page, lambda: page.keyboard.insert_text(long.strip()), long.strip())
+    assert told["error_code"] == "validation_error"
+    expect(field).to_have_value(long.strip())
+    expect(page.locator("#id_picture_text-too-long")).to_contain_text("Too long by 44: there is room for 255 letters.")
+    assert saved(page, lambda: field.fill("Short."), "Short.")["success"]
+    expect(page.locator("#id_picture_text-too-long")).to_have_count(0)
+    expect(page.locator(".writing-wrong")).to_have_count(0)

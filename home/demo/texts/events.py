@@ -21,7 +21,13 @@ def event(slug: str, title: str, day: dt.date, begin: str, end: str = "", **fiel
         "end_time": dt.time.fromisoformat(end) if end else None,
     }
     return draft(
-        EventPage, slug, title, under="events", start_date=day, zone=ZONE, **{"languages": ["en"], **times, **fields}
+        EventPage,
+        slug,
+        title,
+        under="events",
+        start_date=day,
+        zone=ZONE,
+        **{"languages": ["en"], "free": True, **times, **fields},
     )
 
 

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pages", "0007_keptanswer")]
+    dependencies = [("pages", "0008_call_and_follow")]
 
     operations = [
         migrations.AddField(

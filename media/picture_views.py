@@ -1,0 +1,30 @@
+"""The form of a picture: after its file was replaced, it is said where its new description stands, and where others' words do."""
+
+from django.contrib import messages
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail import hooks
+from wagtail.images.views.images import EditView
+
+
+class PictureEditView(EditView):
+    def save_instance(self):
+        picture = super().save_instance()
+        if number := len(self.form.changed_pages):
+            words = ngettext(
+                "Its new description stands on %(number)s page.",
+                "Its new description stands on %(number)s pages.",
+                number,
+            )
+            messages.info(self.request, words % {"number": number})
+        if self.form.own_words:
+            titles = " · ".join(page.get_admin_display_title() for page in self.form.own_words)
+            words = _("These pages have words of their own for it; please see whether they are still true: %(titles)s")
+            messages.warning(self.request, words % {"titles": titles})
+        return picture
+
+
+@hooks.register("register_admin_urls", order=-1)
+def before_the_stock_one():
+    return [path("images/<int:image_id>/", PictureEditView.as_view(), name="picture_edit")]
