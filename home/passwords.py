@@ -72,5 +72,5 @@ def tell_of_tokens(request, user):
             "%(name)s has %(count)d API tokens that still work with the new password.",
             amount,
         ) % {"name": user, "count": amount}
-        button = wagtail_messages.button(reverse("wagtailusers_api_tokens:index"), _("API tokens"))
+        button = wagtail_messages.button(reverse("wagtailusers_api_tokens:index"), _("To the API tokens"))
         wagtail_messages.warning(request, said, buttons=[button])
