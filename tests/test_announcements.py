@@ -21,6 +21,8 @@ from .cases import HouseCase, form_values, words_of
 
 
 class TimeTests(HouseCase):
+    search_index = True
+
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()

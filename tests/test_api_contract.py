@@ -94,6 +94,8 @@ def wants_example(told: dict) -> bool:
 class ReadmeTests(ContentCase):
     """Ten requests that answer ten needs: each is sent, and what the README says of its answer is looked for."""
 
+    search_index = True
+
     def test_ten_requests_answer_ten_needs(self):
         self.furnish()
         needs = re.findall(r"^### (.+?)\n(.+?)(?=^##|\Z)", README.read_text(), re.MULTILINE | re.DOTALL)

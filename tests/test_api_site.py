@@ -17,6 +17,8 @@ SITE, SEARCH, SITEMAP = "/api/v3/site/", "/api/v3/search/", "/api/v3/sitemap/"
 
 
 class SiteTests(ContentCase):
+    search_index = True
+
     def test_around_every_page(self):
         spanish = Locale.objects.get(language_code="es")
         network = make.network(name="Our Network", phone="+1 601 555 0100")

@@ -25,6 +25,7 @@ MAY_CHOOSE = {"chooser", "chosen"}  # an author chooses among all, and changes o
 
 
 class CollectionCase(HouseCase):
+    search_index = True
     languages = ["en", "es"]
 
     @classmethod

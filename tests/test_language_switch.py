@@ -42,6 +42,8 @@ class SwitchCase(HouseCase):
 
 
 class OnTests(SwitchCase):
+    search_index = True
+
     def test_the_language_is_everywhere_at_once(self):
         self.assertEqual(self.client.get("/fr/").status_code, 404)
         with self.captureOnCommitCallbacks(execute=True):

@@ -177,6 +177,8 @@ class PrincipleTests(HouseCase):
 
 
 class EveryKindTests(HouseCase):
+    search_index = True
+
     def test_answers_with_title_summary_body_and_picture(self):
         picture = make.picture()
         for page in make.one_of_each(self.home):

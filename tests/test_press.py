@@ -12,6 +12,8 @@ from .cases import HouseCase, words_of
 
 
 class PressTests(HouseCase):
+    search_index = True
+
     def test_the_title_leads_to_our_page_and_the_button_to_the_outlet(self):
         outlet = make.outlet(self.english, name="The Paper")
         page = make.press(

@@ -208,6 +208,8 @@ class TakingBackTests(DeskCase):
 
 
 class DeletingTests(DeskCase):
+    reference_index = True
+
     def test_what_goes_is_said_in_numbers(self):
         page = make.text(self.home, title="The land")
         below = make.text(page)

@@ -13,6 +13,8 @@ pytestmark = pytest.mark.differs
 
 
 class SearchTests(HouseCase):
+    search_index = True
+
     def test_title_summary_and_body(self):
         fields = {
             "title": "Quetzal",
@@ -111,6 +113,7 @@ class SearchTests(HouseCase):
 
 
 class LanguageTests(HouseCase):
+    search_index = True
     languages = ["en", "es", "ar"]
 
     def test_each_language_finds_its_own(self):

@@ -18,6 +18,7 @@ STEMS = connection.vendor == "postgresql"
 
 
 class LanguageTests(HouseCase):
+    search_index = True
     languages = ["en", "es", "ar"]
 
     @classmethod

@@ -23,6 +23,8 @@ pytestmark = pytest.mark.differs
 
 
 class UnfoundTests(HouseCase):
+    search_index = True
+
     def test_what_was_not_found_is_kept_by_its_words_and_the_day(self):
         for _ in range(3):
             self.look("/search/?query=Quetzal%20 EGGS!")
@@ -83,6 +85,7 @@ class UnfoundTests(HouseCase):
 
 
 class PromotedTests(HouseCase):
+    search_index = True
     languages = ["en", "es"]
 
     def promote(self, words: str, **fields) -> SearchPromotion:
@@ -117,6 +120,7 @@ class PromotedTests(HouseCase):
 
 
 class DocumentTests(HouseCase):
+    search_index = True
     languages = ["en", "es"]
 
     def test_by_title_and_in_the_right_language(self):

@@ -16,6 +16,8 @@ pytestmark = pytest.mark.differs
 
 
 class NarrowingTests(HouseCase):
+    search_index = True
+
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
@@ -153,6 +155,8 @@ class NarrowingTests(HouseCase):
 
 
 class CostTests(HouseCase):
+    search_index = True
+
     def test_a_thousand_pages_cost_what_ten_cost(self):
         addresses = (
             "/search/?query=quetzal",
@@ -190,6 +194,8 @@ class CostTests(HouseCase):
 
 
 class RelatedTests(HouseCase):
+    search_index = True
+
     def test_what_hangs_on_a_page_is_found_and_shown(self):
         make.story(
             self.home, title="How it began", moments=[make.moment(text="A quetzal sang.", locale_id=self.english.pk)]

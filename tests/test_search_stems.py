@@ -133,6 +133,8 @@ def after_a_migration() -> None:
 
 
 class UpgradeTests(HouseCase):
+    search_index = True
+
     def test_an_index_of_an_older_release_is_written_anew_once(self):
         page = make.text(self.home, title="Farm of ours")
         Word.objects.filter(language=upgrading.MARK).delete()

@@ -60,9 +60,8 @@ class SheetTests(SimpleTestCase):
         self.assertEqual(sheet.count("{"), sheet.count("}"))
 
     def test_it_is_small(self):
-        self.assertLess(
-            len(gzip.compress(transpiled(joined(WHOLE)).encode())), 17 * 1024
-        )  # what a first visit may cost is measured in tests/browser/test_budget.py
+        """In bytes on the wire; what a whole first visit may cost is measured in tests/browser/test_budget.py."""
+        self.assertLess(len(gzip.compress(transpiled(joined(WHOLE)).encode())), 17 * 1024)
 
     def test_what_it_points_to_is_there(self):
         for address in re.findall(r'url\("([^"]+)"\)', joined(WHOLE)):
