@@ -25,7 +25,7 @@ def valid_tokens(user):
 class TokensField(forms.ChoiceField):
     def __init__(self, amount: int):
         super().__init__(
-            label=ngettext("Your API token", "Your %(count)d API tokens", amount) % {"count": amount},
+            label=ngettext("Your %(count)d API token", "Your %(count)d API tokens", amount) % {"count": amount},
             choices=[(KEEP, _("Stay valid")), (REVOKE, _("Stop working now"))],
             widget=forms.RadioSelect,
             help_text=_("Whoever has one acts in your name, also with the new password. If in doubt, let them stop."),

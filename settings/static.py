@@ -1,4 +1,4 @@
-"""The static files: hashed, compressed, and the style sheet joined into one file that older browsers read too."""
+"""The static files: hashed, compressed, and the style sheets, each joined into one file that older browsers read too."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from pages.transpile import transpiled
 
-SHEET = "css/site.css"
+SHEETS = ["css/site.css", "css/print.css"]
 IMPORT = re.compile(r'^@import "([^"]+)";\n', re.MULTILINE)
 COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 
@@ -29,15 +29,15 @@ def joined(css: str, folder: str = "css/") -> str:
 
 
 class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Joins the sheet, and says it in older words, after collecting and before hashing."""
+    """Joins the sheets, and says them in older words, after collecting and before hashing."""
 
     manifest_strict = False
 
     def post_process(self, paths: dict, dry_run: bool = False, **options) -> Iterator[tuple]:
-        if SHEET in paths and not dry_run:
-            source = (settings.ROOT / "site" / SHEET).read_text()
-            self.delete(SHEET)
-            self._save(SHEET, ContentFile(transpiled(joined(source))))
-            storage = self
-            paths = {**paths, SHEET: (storage, SHEET)}
+        for sheet in SHEETS if not dry_run else ():
+            if sheet in paths:
+                source = (settings.ROOT / "site" / sheet).read_text()
+                self.delete(sheet)
+                self._save(sheet, ContentFile(transpiled(joined(source))))
+                paths = {**paths, sheet: (self, sheet)}
         yield from super().post_process(paths, dry_run, **options)

@@ -315,7 +315,7 @@ class PasswordTests(GateCase):
             "wagtailadmin_password_reset_confirm", args=[uid, default_token_generator.make_token(self.editor)]
         )
         form = self.client.get(link, follow=True)
-        self.assertIn("Your API token", words_of(BeautifulSoup(form.content.decode(), "html.parser")))
+        self.assertIn("Your 1 API token", words_of(BeautifulSoup(form.content.decode(), "html.parser")))
         new = {"new_password1": "quite another one", "new_password2": "quite another one"}
         address = form.redirect_chain[-1][0]
         self.assertEqual(self.client.post(address, new).status_code, 200)

@@ -23,6 +23,7 @@ from pages.events.words import hours, moment
 from settings.install import ROOT
 from settings.languages import LANGUAGES as NAMES
 from settings.messages import IGNORED, LANGUAGES
+from tests.set_up import environment
 
 HOLES = re.compile(r"%\(\w+\)[a-z]|%%")
 FOLDER = ROOT / "settings" / "locale"
@@ -119,7 +120,8 @@ def test_every_string_of_the_code_is_in_both(tmp_path):
     shutil.copytree(ROOT, copy, ignore=LEFT_BEHIND)
     command = [sys.executable, "manage.py", "makemessages", "--no-obsolete"]
     command += [f"--locale={code}" for code in LANGUAGES] + [f"--ignore={pattern}" for pattern in IGNORED]
-    subprocess.run(command, cwd=copy, check=True, capture_output=True)
+    variables = environment(DJANGO_SETTINGS_MODULE="settings.dev", COMMONHOUSE_VAR=str(tmp_path))
+    subprocess.run(command, cwd=copy, env=variables, check=True, capture_output=True)
     for code in LANGUAGES:
         in_code = {key(entry) for entry in catalogue(code, copy / "settings" / "locale")}
         assert {key(entry) for entry in catalogue(code)} == in_code

@@ -184,6 +184,8 @@ class SectionTests(Case):
 
 
 class SearchTests(Case):
+    search_index = True
+
     def test_what_a_list_shows_is_found(self):
         make.news(self.news, title="Gardening together")
         self.assertEqual(self.found("gardening", "/es"), ["Gardening together"])

@@ -64,6 +64,8 @@ class TableTests(HouseCase):
                 page.topics, page.authors = [topic], [author]
             if isinstance(page, AnnouncementPage):
                 page.shown_until = page.shown_from.replace(year=2100)
+            if isinstance(page, EventPage):
+                page.free = True
             page.save_revision().publish()
             yield page
 
