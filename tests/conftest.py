@@ -4,23 +4,16 @@ import shutil
 
 import pytest
 from django.conf import settings
-from xdist.scheduler import LoadScopeScheduling
+from xdist.scheduler import LoadFileScheduling
 
 from tests.template_database import migrations_from_template
 
 BROWSER = "tests/browser"
 
 
-class ByFile(LoadScopeScheduling):
-    """A file's tests run in one process, and all browser tests: they share one site and one browser."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return BROWSER if nodeid.startswith(BROWSER) else nodeid.split("::")[0]
-
-
 def pytest_xdist_make_scheduler(config, log):
     config.option.loadscopereorder = False  # in the order below
-    return ByFile(config, log)
+    return LoadFileScheduling(config, log)  # the tests of a file share what is costly to make
 
 
 def pytest_collection_modifyitems(items):

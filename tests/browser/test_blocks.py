@@ -1,5 +1,6 @@
 """Every block, alone and among all others: accessible, valid, never wider than the window, and used by keyboard."""
 
+import re
 from contextlib import contextmanager
 
 import pytest
@@ -20,6 +21,9 @@ from wagtail.models import Page
 print(Page.objects.get(slug="everything", locale__language_code="en").pk)
 """
 FRAMED = "https://archive.org/embed/example?autoplay=1"
+
+# A table whose rows stack on a phone is laid out as blocks there, and would be none to a screen reader without its roles.
+ROLES = re.compile("role is unnecessary for element “(table|thead|tbody|tr|th|td)”")
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +79,7 @@ def test_html_is_valid(browser, shelf):
     with opened(browser, shelf) as page:
         for name in (*NAMES, "everything"):
             pages[name] = page.request.get(f"{shelf.format('')}{name}/").text()
-    assert faults(pages) == []
+    assert [fault for fault in faults(pages) if not ROLES.search(fault)] == []
 
 
 def test_a_gallery_by_keyboard_and_without_scripts(browser, shelf):
@@ -158,6 +162,8 @@ def test_a_table_scrolls_by_keyboard(browser, shelf):
     with opened(browser, shelf, width=320) as page:
         page.goto(f"{shelf.format('')}table/")
         table = page.locator(".table")
+        # One whose rows have no names: the others stack their cells where a phone is too narrow.
+        table.evaluate("each => each.classList.remove('table-named')")
         table.focus()
         for _ in range(5):
             page.keyboard.press("ArrowRight")
