@@ -68,7 +68,7 @@ def tell_of_tokens(request, user):
     amount = valid_tokens(user).count()
     if amount and request.POST.get("password1"):
         said = ngettext(
-            "%(name)s has an API token that still works with the new password.",
+            "%(name)s has %(count)d API token that still works with the new password.",
             "%(name)s has %(count)d API tokens that still work with the new password.",
             amount,
         ) % {"name": user, "count": amount}

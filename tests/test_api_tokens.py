@@ -333,4 +333,4 @@ class PasswordTests(GateCase):
         told = self.client.post(
             address, fields | {"password1": "quite another one", "password2": "quite another one"}, follow=True
         )
-        self.assertIn("has an API token that still works with the new password", told.content.decode())
+        self.assertIn("has 1 API token that still works with the new password", told.content.decode())
