@@ -1,5 +1,6 @@
 """A language is switched on and off in the admin: at once, everywhere, and without losing anything."""
 
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.core.cache import cache
 from django.urls import reverse
@@ -69,6 +70,12 @@ class OnTests(SwitchCase):
         self.assertTrue(
             Job.objects.filter(locale__language_code="fr", translation_key=self.news.translation_key).exists()
         )
+
+    def test_every_language_that_can_be_switched_on_can_be_served(self):
+        self.assertEqual([code for code, _name in settings.LANGUAGES if not translation.check_for_language(code)], [])
+        switch_on("am", self.admin)  # which Django has no words for
+        self.assertEqual(self.look("/am/").html["lang"], "am")
+        self.assertEqual(self.client.get("/am/search/").status_code, 200)
 
     def test_a_language_that_runs_from_right_to_left(self):
         switch_on("he", self.admin)

@@ -57,6 +57,7 @@ def window(browser: Browser, width: int = 1280, height: int = 900, **options) ->
         ),
     )
     yield page
+    page.unroute_all(behavior="ignoreErrors")  # what is still on its way through a route is of no interest any more
     context.close()
     assert not complaints, complaints
 

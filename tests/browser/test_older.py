@@ -144,6 +144,7 @@ def test_languages_filters_and_forms_in_an_old_browser(demo_site, browser):
         page.locator(".languages a[lang=es]").click()
         assert page.url == address_of(demo_site.url, "principles", "es")
         page.goto(address_of(demo_site.url, "event index"))
+        page.locator(".fold summary").first.click()
         page.locator(".choose summary").first.click()
         page.locator(".choose input").first.check()
         page.locator(".filters [type=submit]").click()
