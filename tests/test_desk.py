@@ -212,15 +212,11 @@ class WritingTests(DeskCase):
             "name": "The Union",
             "phone": "+1 601 555 0100",
             "podcast_category": "Society & Culture",
-            "footer_links-TOTAL_FORMS": 0,
-            "footer_links-INITIAL_FORMS": 0,
         }
-        self.assertEqual(
-            self.client.post(
-                address, form | {"footer_links-MIN_NUM_FORMS": 0, "footer_links-MAX_NUM_FORMS": 99}
-            ).status_code,
-            302,
-        )
+        counts = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 99}
+        for links in ("footer_links", "follow_links"):
+            form |= {f"{links}-{name}": number for name, number in counts.items()}
+        self.assertEqual(self.client.post(address, form).status_code, 302)
         self.assertEqual(Network.objects.get().name, "The Union")
         chrome = Chrome.objects.get(locale__language_code="en")
         self.client.post(

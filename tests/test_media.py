@@ -382,6 +382,7 @@ class StorageTests(MediaCase):
             "title": "New",
             "file": SimpleUploadedFile("new.png", content("png", drawing(90, 90))),
             "collection": 1,
+            "words_fit": "on",
         }
         self.client.post(reverse("wagtailimages:edit", args=[picture.pk]), upload)
 

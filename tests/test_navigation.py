@@ -4,11 +4,13 @@ import re
 from unittest.mock import patch
 
 from django.core.exceptions import ValidationError
+from django.test import RequestFactory
 from wagtail.models import Page, PageViewRestriction, Site
 
 from home.sitemap import HouseSitemap
 from pages.about import TextPage
 from pages.network import Chrome, FollowLink, FooterLink
+from pages.sharing.pictures import card_of, picture_of
 
 from . import make
 from .cases import HouseCase, words_of
@@ -177,7 +179,8 @@ class HeadTests(HouseCase):
         head = self.look(page.url).head
         self.assertEqual(words_of(head.title), f"Land – {make.NAME}")
         self.assertEqual(head.select_one("[name=description]")["content"], "Who owns it.")
-        self.assertIn(picture.sources["fallback"][0], head.select_one("[property='og:image']")["content"])
+        card = head.select_one("[property='og:image']")["content"]
+        self.assertIn(f"/media/share/{page.pk}-", card)
         for name, value in {
             "seo_title": "For machines",
             "search_description": "In short.",
@@ -188,7 +191,9 @@ class HeadTests(HouseCase):
         head = self.look(page.url).head
         self.assertIn("For machines", words_of(head.title))
         self.assertEqual(head.select_one("[name=description]")["content"], "In short.")
-        self.assertIn(other.sources["fallback"][0], head.select_one("[property='og:image']")["content"])
+        self.assertNotEqual(head.select_one("[property='og:image']")["content"], card)
+        request = RequestFactory().get("/")
+        self.assertEqual((card_of(page, request).layout, picture_of(page, request)), ("picture", other))
 
     def test_the_tagline_describes_what_says_nothing_of_itself(self):
         Chrome.objects.update(tagline="A network of cooperatives.")

@@ -488,7 +488,8 @@ class DoneTests(Walk):
         self.post("wagtailsnippets_pages_place:delete place", "AE", done=self.stands("place"))
         self.post("wagtailsnippets_pages_chrome:edit chrome", "AE", {"tagline": "Ours"})
         links = {
-            f"footer_links-{part}": value
+            f"{name}-{part}": value
+            for name in ("footer_links", "follow_links")
             for part, value in (("TOTAL_FORMS", 0), ("INITIAL_FORMS", 0), ("MIN_NUM_FORMS", 0), ("MAX_NUM_FORMS", 99))
         }
         self.post(

@@ -425,6 +425,8 @@ class WebVTTTests(SimpleTestCase):
 
 
 class ReportTests(HouseCase):
+    reference_index = True
+
     def setUp(self):
         super().setUp()
         self.client.force_login(make.admin())

@@ -223,7 +223,7 @@ class BreakageTests(HouseCase):
         self.assertEqual(words_of(page.select_one(".code")), "404")
         self.assertEqual(len(page.select("main form[action='/search/']")), 1)
         with mock.patch("pages.search.views.render", side_effect=PermissionDenied):
-            self.assertEqual(words_of(self.look("/search/?query=x", 403).select_one(".code")), "403")
+            self.assertEqual(words_of(self.look("/search/?query=x", 403).h1), "This door is locked.")
 
 
 class AddressOfVisitorTests(HouseCase):
