@@ -285,6 +285,7 @@ class AnnouncementIndexPage(PostIndex):
     subpage_types = ["pages.AnnouncementPage"]
     template = "pages/announcement_index_page.html"
     post_kinds = [AnnouncementPage]
+    by_key = True  # when each begins and ends makes PostgreSQL expect too few of them for a join
 
     class Meta:
         verbose_name = _("announcement index")

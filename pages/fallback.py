@@ -5,7 +5,7 @@ from functools import reduce
 from operator import or_
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Length, Substr
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -35,17 +35,20 @@ def parent_path() -> Substr:
     return Substr("path", 1, Length("path") - Page.steplen)
 
 
-def untranslated(locale_id: int, within: Q, user=None) -> PageQuerySet:
+def untranslated(locale_id: int, within: Q, user=None, *, by_key: bool = True) -> PageQuerySet:
     """Of the pages `within` (a condition), those not there in this language: of the languages of each, the first.
 
     The first is the one it was written in, else what is oldest. `user` as in `visible_q`. What is there and private is
     no reason to show it in another language. To be asked as a subquery of its own, which refers to no row outside: the
-    database works it out once, and not again for each row that it looks at.
+    database works it out once, and not again for each row that it looks at. `by_key`: whether an older page is looked
+    up for each; otherwise all are joined at once, which is less work where `within` is most of the site.
     """
     there = Page.objects.filter(
         ~placeholder_q(), locale=locale_id, live=True, translation_key=OuterRef("translation_key")
     )
     older = visible(Page.objects.filter(translation_key=OuterRef("translation_key"), pk__lt=OuterRef("pk")), user)
+    if by_key:  # counted, they are no join to PostgreSQL
+        older = older.order_by().values("translation_key").annotate(number=Count("pk")).filter(number__gt=0)
     found = visible(Page.objects.filter(within).exclude(locale=locale_id), user)
     return found.filter(~Exists(there), ~Exists(older)).order_by()
 
@@ -93,8 +96,8 @@ def told_to(locale_id: int, index: Page, paths: list[str] | None = None) -> Page
     return index
 
 
-def below(index: Page, pages: PageQuerySet) -> PageQuerySet:
-    """Of these pages, those that a visitor finds below this index, each in one language; see `paths_for`."""
+def below(index: Page, pages: PageQuerySet, *, by_key: bool = True) -> PageQuerySet:
+    """Of these pages, those that a visitor finds below this index, each in one language; see `paths_for`, `untranslated`."""
     locale, here = language_of(index), directly_below(paths_for(index))
-    others = untranslated(locale, here).values("pk")
+    others = untranslated(locale, here, by_key=by_key).values("pk")
     return visible(pages.filter(here)).filter(Q(locale=locale) | Q(pk__in=others)).defer_streamfields()

@@ -31,12 +31,14 @@ class PostIndex(BasePage):
     override_translatable_fields = [*BasePage.override_translatable_fields, *facts("show_untranslated")]
     promote_panels = [*BasePage.promote_panels, untranslated_panel()]
 
+    by_key = False  # how pages in other languages are looked up (pages.fallback.untranslated)
+
     class Meta:
         abstract = True
 
     def pieces(self, kind: type[Post]):
         """Every post of this kind that a visitor may find here, whatever it is written in."""
-        return below(self, kind.objects.all())
+        return below(self, kind.objects.all(), by_key=self.by_key)
 
     def own_pieces(self, kind: type[Post]):
         """Those in the language of this index: a feed has one."""
@@ -62,7 +64,7 @@ class PostIndex(BasePage):
         chosen = models.Case(models.When(pk=first.pk if first else 0, then=0), default=1)
         found = []
         for kind in self.post_kinds:
-            newest = below(self, kind.listed()).alias(chosen=chosen).order_by("chosen", "-date", "-pk")
+            newest = below(self, kind.listed(), by_key=False).alias(chosen=chosen).order_by("chosen", "-date", "-pk")
             found += newest[:limit]
         found.sort(key=lambda post: (first is not None and post.pk == first.pk, post.date, post.pk), reverse=True)
         return found[:limit]
@@ -72,7 +74,7 @@ class PostIndex(BasePage):
         keys, found = [topic.translation_key for topic in topics], []
         for kind in self.post_kinds:
             filed = kind.topics.through.objects.filter(topic__translation_key__in=keys)
-            alike = below(self, kind.listed()).filter(pk__in=filed.values(f"{kind._meta.model_name}_id"))
+            alike = below(self, kind.listed(), by_key=False).filter(pk__in=filed.values(f"{kind._meta.model_name}_id"))
             found += alike.exclude(translation_key=post.translation_key).order_by("-date", "-pk")[:READ_ON]
         return sorted(found, key=lambda each: (each.date, each.pk), reverse=True)[:READ_ON]
 

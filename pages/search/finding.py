@@ -63,7 +63,7 @@ def visible_pages(locales: Iterable[int]) -> QuerySet:
 
 def pages_for(reader: int, locales: Iterable[int]) -> QuerySet:
     """What a visitor who reads this language finds: what is written in it, and what its lists show untranslated."""
-    others = untranslated(reader, Q(pk__in=shown_untranslated().values("pk"))).values("pk")
+    others = untranslated(reader, Q(pk__in=shown_untranslated().values("pk")), by_key=False).values("pk")
     return visible_pages(locales).filter(Q(locale=reader) | Q(pk__in=others))
 
 
