@@ -65,7 +65,7 @@ class SheetTests(SimpleTestCase):
 
     def test_it_is_small(self):
         """In bytes on the wire; what a whole first visit may cost is measured in tests/browser/test_budget.py."""
-        self.assertLess(len(gzip.compress(transpiled(joined(WHOLE)).encode())), 17 * 1024)
+        self.assertLess(len(gzip.compress(transpiled(joined(WHOLE)).encode())), 16 * 1024)
 
     def test_what_it_points_to_is_there(self):
         for address in re.findall(r'url\("([^"]+)"\)', joined(WHOLE)):
