@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 from bs4 import BeautifulSoup
+from playwright.sync_api import expect
 
 from tests.html import faults
 
@@ -68,11 +69,11 @@ def test_a_page_behind_a_password(demo_site, browser, locked_page):
         assert page.locator(".lost img").is_visible()
         page.get_by_label("Password").fill("wrong")
         page.get_by_role("button", name="Open the page").click()
-        assert page.locator(".error").is_visible()
+        expect(page.locator(".error")).to_be_visible()
         assert axe(page) == []
         page.get_by_label("Password").fill("open sesame")
         page.get_by_role("button", name="Open the page").click()
-        assert page.locator("h1").inner_text() == "For some of us"
+        expect(page.locator("h1")).to_have_text("For some of us")
 
 
 @pytest.fixture(scope="module")

@@ -19,11 +19,12 @@ film = make.recording(file=ContentFile(films.mp4(10, padding=30_000_000), name="
 RecordingText.objects.create(recording=film, language="en", captions="WEBVTT\\n\\n00:00.000 --> 00:09.000\\nGood evening.", chapters="0:00 Dark\\n0:07 Light", transcript="<p>Good evening.</p>")
 print(film.url, film.pk)
 """
+# "seeked" may come before the frame is there to be drawn: the frame itself says which moment it shows.
 SEEK = """async (second) => {
   const film = document.querySelector("video");
-  const jumped = new Promise((resolve) => film.addEventListener("seeked", resolve, { once: true }));
   film.currentTime = second;
-  await jumped;
+  const shown = () => new Promise((resolve) => film.requestVideoFrameCallback((now, frame) => resolve(frame.mediaTime)));
+  while (Math.abs((await shown()) - second) > 0.5) {}
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = 1;
   canvas.getContext("2d").drawImage(film, 0, 0, 1, 1);
