@@ -138,6 +138,7 @@ def test_the_tour_of_a_translator_and_an_author(browser, own_site):
         page.keyboard.type("How warm?")
         page.keyboard.press("Control+Enter")
         expect(bench.row("warm").locator(".bench-thread")).to_contain_text("How warm?", timeout=15_000)
+        expect(bench.field("warm")).to_be_focused()  # the page came anew, the keyboard is where it was
         bench.publish()
         public = page.locator(".messages a").get_attribute("href")
         expect(page.locator(".bench-job-title a", has_text="Digging day")).to_have_count(0)
@@ -269,9 +270,15 @@ def test_words_stay_when_the_server_is_killed_while_they_are_saved(elsewhere, pa
         expect(bench.field("A day in the garden.")).to_have_value("يوم في الحديقة معا")
 
 
+# Buttons whose words are cut off, and those beside a field that are not as high as it.
+CUT = """() => [...document.querySelectorAll(".bench-bar button, .bench-search .button")].filter((each) => each.offsetParent).flatMap((each) => {
+  const field = each.parentElement.querySelector("input[type=search]");
+  const cut = each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1;
+  return cut || (field && Math.abs(field.offsetHeight - each.offsetHeight) > 1) ? [each.textContent.trim()] : [];
+})"""
 # Who looks, in which language, and at what.
 SCREENS = {
-    "translator-es": ("en", ["/admin/", "/admin/?state=all&q=day", "/admin/translate/{job}/"]),
+    "translator-es": ("es", ["/admin/", "/admin/?state=all&q=day", "/admin/translate/{job}/"]),
     "translator-ar": ("ar", ["/admin/", "/admin/translate/{arabic}/"]),
     "admin": ("en", ["/admin/translate/", "/admin/"]),
 }
@@ -291,6 +298,7 @@ def test_the_bench_can_be_used_by_everybody(browser, own_site, jobs, person, sch
                 if field.count():
                     field.focus()
                 faults += [f"{address} {width} {fault}" for fault in axe(page, tags=RULES)]
+                faults += [f"{address} cuts {cut} at {width}"] if (cut := page.evaluate(CUT)) else []
                 faults += (
                     [f"{address} sticks out by {out} px at {width}"] if (out := page.evaluate(SIDEWAYS)) > 0 else []
                 )
