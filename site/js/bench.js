@@ -276,6 +276,8 @@ for (const each of rows) each.saved = each.field.value;
 addEventListener("DOMContentLoaded", () => {
   for (const each of rows) { each.saved = each.field.value; restore(each); grow(each.field); }
   const asked = byKey.get(location.hash.slice(3));
+  // A fragment that is still in the address takes the focus away again once the browser has gone there.
+  if (asked) history.replaceState(history.state, "", location.pathname + location.search);
   const first = asked ?? (form.querySelector(".bench-refused") ? undefined : rows.find((each) => each.row.offsetParent && isDue(each)));
   if (first) { seen(first).focus(); first.row.scrollIntoView({ block: "center" }); }
 });
