@@ -400,7 +400,7 @@ class DueTests(PublicationTests):
             self.look(reverse("bench:job", args=[job.pk]), headers={"Accept-Language": "en"}).select_one(".bench")
         )
         self.assertIn("Does it still hold?", screen)
-        self.assertIn("Meanwhile readers see: “From 4.”", screen)
+        self.assertIn("Meanwhile readers see: “\u2068From 4.\u2069”", screen)
 
     def test_nothing_is_due_where_the_source_says_nothing_any_more(self):
         event, job = self.begun()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from .answers import Conflict
 from .marks import difference, shown
 from .segments import Segment
-from .telling import called, digest_of, threads, written
+from .telling import called, digest_of, isolated, threads, written
 
 WIDE = 44  # letters in a line of a field, about
 # What a text is on the page, by its element; anything else is a plain paragraph.
@@ -97,7 +97,7 @@ class Row:
         """What readers see beside a fact until this is published, in a sentence."""
         if not self.segment.meanwhile:
             return ""
-        said = _("Meanwhile readers see: “%(words)s”") % {"words": self.segment.meanwhile}
+        said = _("Meanwhile readers see: “%(words)s”") % {"words": isolated(self.segment.meanwhile)}
         if self.segment.is_doubted:
             doubt = _("What this sentence depends on has changed since. Does it still hold?")
             return f"{doubt} {said}"

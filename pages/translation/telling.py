@@ -18,6 +18,11 @@ def called(user) -> str:
     return name_of(user) or _("Somebody")
 
 
+def isolated(words: str) -> str:
+    """Words of whatever direction within a sentence of another: the two do not mix (FIRST STRONG ISOLATE, UAX 9)."""
+    return f"\u2068{words}\u2069"
+
+
 def threads(questions: list) -> list:
     """Each with the names of who asked and who answered."""
     for each in questions:
@@ -29,7 +34,7 @@ def written(user, at) -> str:
     """Who wrote a text, and when; of what was there from the beginning, only when."""
     if not at or not user:
         return moment(at) if at else ""
-    return _("%(person)s, %(when)s") % {"person": called(user), "when": moment(at)}
+    return _("%(person)s, %(when)s") % {"person": isolated(called(user)), "when": moment(at)}
 
 
 def moment(at) -> str:
