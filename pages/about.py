@@ -106,6 +106,7 @@ class Pillar(TranslatableMixin, Orderable):
     name = models.CharField(pgettext_lazy("page", "name"), max_length=60)
     sentence = models.CharField(_("sentence"), max_length=200)
     panels = [FieldPanel("name"), FieldPanel("sentence")]
+    segment_group = _("pillar")
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
         pass

@@ -50,6 +50,7 @@ class Correction(TranslatableMixin, Orderable):
     text = models.TextField(_("what changed"))
 
     override_translatable_fields = facts("date")
+    segment_group = _("correction")
     panels = [FieldPanel("date"), FieldPanel("text")]
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):

@@ -14,12 +14,14 @@ from wagtail_localize.models import StringTranslation
 from home.demo.people import admit, dismiss
 from home.users import User
 from pages.events.dates import ChangedDate
+from pages.events.models import Host
 from pages.translation.access import languages_of
 from pages.translation.keeping import keep
 from pages.translation.models import Job
 from pages.translation.saving import save
 from pages.translation.second_reading import approve, submit
 from pages.translation.segments import segments
+from pages.translation.telling import written
 
 from . import make
 from .cases import form_values, words_of
@@ -145,6 +147,22 @@ class NameTests(SavingCase):
             for each in screen.select("[data-key]")
         }
         self.assertNotEqual(names["h1"], names["slug"])
+        self.assertEqual(screen.select_one("textarea.bench-as-slug")["dir"], "ltr")
+
+    def test_rows_that_hang_on_a_page_are_called_in_the_language_of_the_desk(self):
+        event = make.event(self.events)
+        event.hosts = [Host(name="The film circle")]
+        event.save_revision().publish()
+        keep([event.translation_key])
+        with override("es"):
+            places = {row.path.split(".")[0]: row.place for row in segments(self.job(event))}
+        self.assertEqual(places["hosts"], "Organización que invita")
+
+    def test_words_of_another_direction_stay_apart(self):
+        self.begun(title="A plan")
+        self.write("A plan", "El plan")
+        row = self.row("A plan")
+        self.assertIn(f"\u2068{self.person.username}\u2069", written(row.last_by, row.last_at))
 
 
 class LanguageTests(SavingCase):

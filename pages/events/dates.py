@@ -42,6 +42,7 @@ class ChangedDate(TranslatableMixin, Orderable):
     )
 
     override_translatable_fields = facts("date", "change", "new_date", "new_start_time", "new_end_time", "place")
+    segment_group = _("changed date")
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
         pass

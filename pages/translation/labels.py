@@ -20,9 +20,10 @@ def names_of(model: type[Model], field_path: str) -> list[str]:
     field = model._meta.get_field(name)
     if isinstance(field, StreamField):
         return [words(field.verbose_name), *block_names(field.stream_block, parts)]
-    if field.auto_created:  # rows that hang on the page
-        inner = parts[0] if parts else ""
-        return [words(field.related_model._meta.verbose_name), *(names_of(field.related_model, inner) if inner else ())]
+    if field.auto_created:  # rows that hang on the page, under the name that their panel has
+        row, inner = field.related_model, parts[0] if parts else ""
+        named = getattr(row, "segment_group", row._meta.verbose_name)
+        return [words(named), *(names_of(row, inner) if inner else ())]
     return [words(field.verbose_name)]
 
 
