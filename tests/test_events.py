@@ -268,7 +268,7 @@ class AccessTests(HouseCase):
         self.assertIn("Not known yet.", shown["Quiet room"])
 
     def test_lists_show_at_a_glance_what_is_there(self):
-        make.event(self.events, entrance="yes", childcare="yes", food="no", extras="Bring a cup, Wheel table")
+        make.event(self.events, entrance="yes", childcare="yes", food="no", extras="Bring a cup، Wheel table")
         tags = [words_of(tag) for tag in self.look("/").select(".agenda .tags li")]
         self.assertEqual(tags, ["Step-free", "Childcare", "Bring a cup", "Wheel table"])
 

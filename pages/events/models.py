@@ -322,7 +322,7 @@ class EventPage(EventAddresses, Series, EventAccess, FactNotes, BasePage):
         known = {item.name: item for item in answers(self.source, self, place)}
         labels = [known[name].label for name in AT_A_GLANCE if known[name].answer == Answer.YES]
         labels += names_of(self.source.interpreted_into)
-        return labels + [word.strip() for word in self.extras.split(",") if word.strip()]
+        return labels + [word.strip() for word in self.extras.replace("،", ",").split(",") if word.strip()]
 
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | context(self, request)
@@ -339,6 +339,7 @@ class Host(TranslatableMixin, Orderable):
     )
 
     override_translatable_fields = facts("website", "partner")
+    segment_group = _("host")
     panels = [FieldPanel("name"), FieldPanel("website"), FieldPanel("partner")]
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
