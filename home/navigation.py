@@ -128,7 +128,9 @@ class Around:
         known = next((page.source_locale for page in kin), None)
         kin = [page for page in kin if known in (None, page.locale_id)]
         source = min(kin, key=lambda page: page.pk, default=None)
-        return source if source and source.pk != self.page.pk else None
+        # A draft that nobody has published yet has the number of its source, in another language.
+        is_own = source and (source.pk, source.locale_id) == (self.page.pk, self.page.locale_id)
+        return None if is_own else source
 
     @cached_property
     def coverage(self) -> list[Page]:

@@ -6,7 +6,8 @@ from django.views.decorators.http import require_safe
 
 from .drafting import draft
 from .editor import job_for
-from .opening import Gone
+from .known import Known
+from .opening import Gone, source_of
 
 
 @require_safe
@@ -20,8 +21,9 @@ def preview(request, pk: int) -> HttpResponse:
         page = draft(job)
     except Gone as problem:
         raise Http404 from problem
-    # Published as it is here, it follows its source.
-    page.behind_since, page.untranslated, page.in_source_words, page.written_for = None, [], False, {}
+    # Published as it is here, it follows its source; what is left is marked with its language, as readers would see it.
+    page.behind_since, page.in_source_words, page.written_for = None, False, {}
+    page.untranslated = Known(job, source_of(job)).left()
     # As a stranger's request: a visitor sees no editors' bar.
     answer = page.make_preview_request(None, page.default_preview_mode)
     answer["Cache-Control"] = "private, no-store"
