@@ -11,6 +11,7 @@ from wagtail.models import Locale, Site
 from .catalogues import lacks
 
 NAMES_OF_LOCALES = "wagtail_locales_display_name"  # where Wagtail keeps them for five minutes
+CAPITALS = {"en", "de", "nl", "id", "sw", "cy"}  # languages that write the names of languages with a capital
 seen: tuple = ()  # the languages this process last knew
 
 
@@ -35,6 +36,11 @@ def name_of(code: str) -> str:
     if get_language() == settings.LANGUAGE_CODE or not lacks(name, "language"):
         return pgettext("language", name)
     return get_language_info(code)["name_translated"]
+
+
+def within_sentence(name: str) -> str:
+    """The name of a language as it stands within a sentence: most languages write it small there."""
+    return name if get_language() in CAPITALS else name.lower()
 
 
 def off_q() -> Q:

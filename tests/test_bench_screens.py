@@ -3,6 +3,7 @@
 import json
 
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -245,6 +246,20 @@ class EditorTest(BenchCase):
         self.translate_all()
         self.assertIn("is public in Spanish", self.act("publish"))
         self.assertTrue(self.page.get_translation(self.spanish).live)
+        done = self.look("/admin/?state=all&q=garden").select_one(".bench-job")
+        self.assertNotIn("left", words_of(done))
+
+    def test_the_name_of_a_language_is_small_within_a_sentence(self):
+        self.translate_all()
+        self.client.cookies[settings.LANGUAGE_COOKIE_NAME] = "es"
+        self.assertIn("en español", self.act("publish"))
+
+    def test_what_is_left_is_marked_in_the_preview_as_it_would_be_in_public(self):
+        self.write((self.key("A new garden"), "Un jardín nuevo", ""))
+        preview = self.look(reverse("bench:preview", args=[self.job.pk]))
+        self.assertEqual(words_of(preview.h1), "Un jardín nuevo")
+        self.assertFalse(preview.select("h1[lang], .behind"))
+        self.assertIn("What was decided", [words_of(each) for each in preview.select("main [lang=en][dir=auto]")])
 
     def test_a_second_person_reads_where_the_site_wants_it(self):
         TranslationRules.objects.create(site=self.home.get_site(), second_reader=True)

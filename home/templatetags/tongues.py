@@ -10,12 +10,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, gettext
 
 from pages.catalogues import lacks
-from pages.languages import name_of
+from pages.languages import name_of, within_sentence
 
 register = template.Library()
+register.filter(within_sentence)
 # What is aligned by itself.
 PARAGRAPHS = [f"h{level}" for level in range(1, 5)] + ["p", "li", "dt", "dd", "td", "th", "blockquote", "figcaption"]
-CAPITALS = {"en", "de", "nl", "id", "sw", "cy"}  # languages that write the names of languages with a capital
 
 
 def foreign_code(context, row) -> str:
@@ -120,12 +120,6 @@ def is_left(element: Tag, code: str) -> bool:
 
 def spaced(text: str) -> str:
     return " ".join(text.split())
-
-
-@register.filter
-def within_sentence(name: str) -> str:
-    """The name of a language as it stands within a sentence: most languages write it small there."""
-    return name if get_language() in CAPITALS else name.lower()
 
 
 def in_words(code: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages as with_buttons
 
+from ..languages import within_sentence
 from .access import is_editor
 from .acts import acts, may_hand_back
 from .answers import Saved
@@ -35,7 +36,7 @@ def finish(request, pk: int, name: str, act, words: str):
         made = act(job, request.user)
     except Refused as refused:
         return show(request, job, None, refused.words, 409)
-    tell(request, words % {"title": job.title, "language": job.locale.get_display_name()}, made)
+    tell(request, words % {"title": job.title, "language": within_sentence(job.locale.get_display_name())}, made)
     return redirect(back(request))
 
 
