@@ -5,6 +5,7 @@ import hashlib
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 
 from pages.limits import within
@@ -30,6 +31,7 @@ class NameOrEmailForm(LoginForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("User name or e-mail")
         self.fields["username"].widget.attrs.update({"placeholder": "", "autocomplete": "username"})
+        self.fields["password"].label = pgettext_lazy("of an account", "Password")
         self.fields["password"].widget.attrs.update({"placeholder": "", "autocomplete": "current-password"})
 
 

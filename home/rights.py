@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.utils.translation import get_language, override
 from wagtail import hooks
 from wagtail.admin.auth import permission_denied, user_has_any_page_permission
 from wagtail.models import GroupCollectionPermission, Page, PagePermissionTester
@@ -102,6 +103,12 @@ def holds_no_right(user) -> bool:
     return not GroupCollectionPermission.objects.filter(group__user=user).exists()
 
 
+def language_of(user) -> str:
+    """The language this person has chosen for the admin; where none, that of the request."""
+    profile = getattr(user, "wagtail_userprofile", None)
+    return (profile and profile.preferred_language) or get_language()
+
+
 class Gate:
     """Closes what Wagtail opens to whoever may log in: choosers and lists that show every page, picture and document."""
 
@@ -114,7 +121,8 @@ class Gate:
     def process_view(self, request, view, args, kwargs):
         name = request.resolver_match.view_name or ""
         if request.path_info.startswith(ADMIN) and request.user.is_authenticated and self.refuses(name, request.user):
-            return permission_denied(request)
+            with override(language_of(request.user)):
+                return permission_denied(request)
         return None
 
     def refuses(self, name: str, user) -> bool:

@@ -299,6 +299,8 @@ class LoginTests(DeskCase):
         page = self.look("/admin/login/", headers={"accept-language": "en"})
         self.assertIn("User name or e-mail", words_of(page.form))
         self.assertIn(make.NAME, words_of(page.select_one("main")))
+        page = self.look("/admin/login/", headers={"accept-language": "es"})
+        self.assertEqual(words_of(page.select_one("label[for=id_password]")).strip("* "), "Contraseña")
 
 
 class MailTests(DeskCase):

@@ -11,6 +11,7 @@ from django.db import connection
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 from wagtail.models import Locale, Page, Task
+from wagtail.users.models import UserProfile
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from home.models import HomePage
@@ -235,6 +236,12 @@ class AdminTests(TranslatorCase):
             self.assertEqual(self.client.get(link["href"]).status_code, 200, link["href"])
         account = self.client.get(reverse("wagtailadmin_account")).content
         self.assertFalse([word for word in SECRETS if word in account])
+
+    def test_the_refusal_speaks_the_language_they_chose(self):
+        UserProfile.objects.update_or_create(user=self.translator, defaults={"preferred_language": "es"})
+        self.client.get(reverse("wagtailimages:index"), headers={"accept-language": "en"})
+        page = BeautifulSoup(self.client.get("/admin/").content.decode(), "html.parser")
+        self.assertIn("permiso", page.select_one(".messages").get_text())
 
     def test_a_private_page_stays_closed_to_them_as_to_a_stranger(self):
         self.assertNotIn(b"Something happened", self.client.get(self.closed_page.url).content)
