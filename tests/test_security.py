@@ -80,7 +80,10 @@ class HeaderTests(HouseCase):
     def test_an_editor_sees_the_bar_and_a_stranger_does_not(self):
         self.assertNotIn("wagtail-userbar", self.client.get("/").content.decode())
         self.client.force_login(make.person("editor"))
-        self.assertIn("wagtail-userbar", self.client.get("/").content.decode())
+        shown = self.client.get("/").content.decode()
+        self.assertIn("wagtail-userbar", shown)
+        self.assertIn(">Tools of the desk<", shown)
+        self.assertNotIn("quick actions", shown)
         self.assertEqual(self.client.get("/fr/").status_code, 404)
         self.assertEqual(self.client.get("/nothing/").status_code, 404)
 

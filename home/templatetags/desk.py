@@ -2,14 +2,19 @@
 
 from django import template
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext, override
+from wagtail.admin.templatetags.wagtailuserbar import wagtailuserbar
 
 from home.consequences import consequences
 from home.picture_places import places_of
+from home.rights import language_of
 from pages.events.zone_words import zone_in_words
 from pages.network import Chrome
 from pages.translation.question import carried
 
+BAR = "View Wagtail quick actions"  # as Wagtail's template names it, in the language of the page
 register = template.Library()
 register.simple_tag(consequences)
 register.simple_tag(carried)
@@ -19,6 +24,16 @@ register.simple_tag(carried)
 def places(context, picture):
     """Where this picture stands and what will stand there (home.picture_places)."""
     return places_of(picture, context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
+def desk_bar(context) -> str:
+    """Wagtail's bar on a page, its button named in the language of whoever works, and not after the software."""
+    if not (bar := wagtailuserbar(context)):
+        return bar
+    theirs = gettext(BAR)
+    with override(language_of(context["request"].user)):
+        return mark_safe(bar.replace(f">{theirs}<", f">{escape(gettext('Tools of the desk'))}<", 1))
 
 
 @register.simple_tag
