@@ -591,6 +591,7 @@ class LanguageTests(CalendarCase):
         page = self.look(f"{index.url}?month=2026-10")
         self.assertEqual(words_of(page.select_one(".weekdays li")), "السبت")
         self.assertEqual(page.select_one(".calendar > li:not(.bare) time")["datetime"], "2026-10-17")
+        self.assertTrue(words_of(page.select_one(".calendar h3 a .visually-hidden")).startswith("،"))
 
 
 class SizeTests(CalendarCase):
