@@ -8,7 +8,7 @@ from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.utils.translation import get_language, override
+from django.utils.translation import activate, get_language
 from wagtail import hooks
 from wagtail.admin.auth import permission_denied, user_has_any_page_permission
 from wagtail.models import GroupCollectionPermission, Page, PagePermissionTester
@@ -120,10 +120,12 @@ class Gate:
 
     def process_view(self, request, view, args, kwargs):
         name = request.resolver_match.view_name or ""
-        if request.path_info.startswith(ADMIN) and request.user.is_authenticated and self.refuses(name, request.user):
-            with override(language_of(request.user)):
-                return permission_denied(request)
-        return None
+        if not request.path_info.startswith(ADMIN) or not request.user.is_authenticated:
+            return None
+        activate(
+            language_of(request.user)
+        )  # Wagtail does so for what it shows, not for what it refuses or does not find
+        return permission_denied(request) if self.refuses(name, request.user) else None
 
     def refuses(self, name: str, user) -> bool:
         """Whether the address of this name is closed to this person, whatever its view would say."""

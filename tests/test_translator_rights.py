@@ -242,6 +242,12 @@ class AdminTests(TranslatorCase):
         self.client.get(reverse("wagtailimages:index"), headers={"accept-language": "en"})
         page = BeautifulSoup(self.client.get("/admin/").content.decode(), "html.parser")
         self.assertIn("permiso", page.select_one(".messages").get_text())
+        answer = self.client.get(reverse("bench:job", args=[0]), headers={"accept-language": "en"})
+        self.assertEqual(answer.status_code, 404)
+        page = BeautifulSoup(answer.content.decode(), "html.parser")
+        self.assertEqual(page.html["lang"], "es")
+        self.assertIn("Página no encontrada", page.main.get_text())
+        self.assertNotIn("Wagtail", page.main.get_text())
 
     def test_a_private_page_stays_closed_to_them_as_to_a_stranger(self):
         self.assertNotIn(b"Something happened", self.client.get(self.closed_page.url).content)
