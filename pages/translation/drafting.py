@@ -26,9 +26,9 @@ def unborn(source: TranslationSource, job: Job) -> Model:
     copy = source.as_instance()
     copy.locale = job.locale
     if isinstance(copy, Page):
-        above = copy.get_parent()
-        own = Page.objects.filter(translation_key=above.translation_key, locale_id=job.locale_id).first()
-        if own:  # the last place below it, which no real page has
+        above = copy.get_ancestors().values_list("translation_key", flat=True)
+        kin = Page.objects.filter(translation_key__in=list(above), locale_id=job.locale_id)
+        if own := kin.order_by("depth").last():  # the last place below the nearest there is, which no real page has
             copy.path, copy.depth = own.path + Page.alphabet[-1] * Page.steplen, own.depth + 1
             copy._cached_parent_obj, copy.numchild = own, 0
             copy.set_url_path(own)
