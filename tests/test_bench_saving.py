@@ -14,6 +14,7 @@ from wagtail_localize.models import StringTranslation, Translation, TranslationL
 from pages.languages import SwitchedOff
 from pages.translation.answers import Conflict, Moved, Saved, Unknown
 from pages.translation.asking import answer, ask, asked_of, settle
+from pages.translation.drafting import draft
 from pages.translation.models import Job, TranslationRules
 from pages.translation.publishing import Refused, publish
 from pages.translation.saving import save
@@ -249,6 +250,15 @@ class PublishingTests(SavingCase):
         Page.objects.filter(pk=self.home.get_translation(self.spanish).pk).update(live=True)
         self.assertIn("“News & Media”", self.refused(publish, job, self.person))
         self.assertFalse(self.page.get_translation_or_none(self.spanish))
+
+    def test_where_nothing_helps_no_help_is_offered(self):
+        self.news.get_translation(self.spanish).delete()
+        job = self.begun(title="The plan")
+        with self.assertRaises(Refused) as caught:
+            publish(job, self.person, partly=True)
+        self.assertIn("stands above this page", caught.exception.words)
+        self.assertFalse(caught.exception.partly)
+        self.assertEqual(draft(job).get_parent().locale, self.spanish)
 
     def test_the_address_stays_when_the_title_or_the_original_address_changes(self):
         self.published(title="The plan")

@@ -242,7 +242,9 @@ class EditorTest(BenchCase):
             self.assertEqual(self.client.get(reverse(f"bench:{name}", args=[self.job.pk])).status_code, 404)
 
     def test_it_is_published_or_refused_in_words(self):
-        self.assertIn("not translated yet", self.act("publish"))
+        refused = self.act("publish")
+        self.assertIn("not translated yet", refused)
+        self.assertIn("Publish it all the same", refused)
         self.translate_all()
         self.assertIn("is public in Spanish", self.act("publish"))
         self.assertTrue(self.page.get_translation(self.spanish).live)

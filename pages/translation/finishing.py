@@ -35,7 +35,7 @@ def finish(request, pk: int, name: str, act, words: str):
     try:
         made = act(job, request.user)
     except Refused as refused:
-        return show(request, job, None, refused.words, 409)
+        return show(request, job, None, refused.words, 409, partly=refused.partly)
     tell(request, words % {"title": job.title, "language": within_sentence(job.locale.get_display_name())}, made)
     return redirect(back(request))
 

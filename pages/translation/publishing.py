@@ -28,11 +28,11 @@ COUNTED = ["words", "words_left", "segments", "segments_left", "outdated", "mean
 
 
 class Refused(Exception):
-    """It can't be done now; `words` says why and what to do first."""
+    """It can't be done now; `words` says why and what to do first, `partly` whether it can be done with what there is."""
 
-    def __init__(self, words: str):
+    def __init__(self, words: str, partly: bool = False):
         super().__init__(words)
-        self.words = words
+        self.words, self.partly = words, partly
 
 
 @transaction.atomic
@@ -70,7 +70,7 @@ def refuse_what_is_left(known: Known) -> None:
         text = ngettext(
             "%(n)d paragraph is not translated yet.", "%(n)d paragraphs are not translated yet.", job.segments_left
         )
-        raise Refused(text % {"n": job.segments_left})
+        raise Refused(text % {"n": job.segments_left}, partly=True)
 
 
 def make_public(job: Job, source: TranslationSource, user, partly: bool) -> Model:
