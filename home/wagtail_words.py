@@ -10,6 +10,7 @@ LACKING = [
     _("Paste without formatting"),
     _("Show keyboard shortcuts"),
     _("All keyboard shortcuts"),
+    _("admin theme"),
     _("Insert or edit a link"),
     _("Add or show comments"),
     _("Keyboard shortcuts"),
