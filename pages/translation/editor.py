@@ -74,14 +74,14 @@ def edit(request, pk: int):
     return show(request, job, left)
 
 
-def show(request, job: Job, left: dict | None = None, told_words: str = "", status: int = 200, partly=False):
+def show(request, job: Job, unsaved: dict | None = None, told_words: str = "", status: int = 200, partly=False):
     """The editor, with what was sent and not taken (by key) beside what stands; `partly`: it could be public all the same."""
     try:
         found = segments(job)
         original = instance_of(job)
     except Gone as problem:
         raise Http404 from problem
-    rows = [Row(each, (left or {}).get(each.key), posted(request, each.key)) for each in found]
+    rows = [Row(each, (unsaved or {}).get(each.key), posted(request, each.key)) for each in found]
     shown = {question.pk for each in found for question in each.questions}
     others = job.questions.filter(settled_at=None).exclude(pk__in=shown).select_related("asked_by", "answered_by")
     context = (
@@ -93,12 +93,9 @@ def show(request, job: Job, left: dict | None = None, told_words: str = "", stat
     context |= {"address": original.get_url(request) if job.page_id else "", "has_preview": job.page_id is not None}
     context["style"] = has_style(job.locale.language_code)
     context |= {"words": words(), "shortcuts": SHORTCUTS, "scripts": SCRIPTS, "sets_due_dates": is_editor(request.user)}
-    context["may_publish_partly"] = (
-        partly
-        and any(row.is_work and row.segment.state != "done" and not row.is_doubted for row in rows)
-        and "publish" in {each.name for each in context["acts"]}
-    )
-    context["only_due"] = bool(job.translated_at) and any(row.state in {"new", "changed"} for row in rows)
+    left, names = [row for row in rows if row.state in {"new", "changed"}], {each.name for each in context["acts"]}
+    context["may_publish_partly"] = partly and "publish" in names and any(not row.is_doubted for row in left)
+    context["only_due"] = bool(job.translated_at and left)
     return TemplateResponse(request, "translation/editor.html", context, status=status)
 
 
