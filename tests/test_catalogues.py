@@ -164,6 +164,8 @@ def test_doors():
         ("date", (2026, 11, 21), "November 21, 2026", "21 de noviembre de 2026", "21 نوفمبر 2026"),
         ("day", (2026, 12, 10), "Thursday, December 10", "Jueves 10 de diciembre", "الخميس، 10 ديسمبر"),
         ("short", (2026, 12, 19), "Sat, Dec 19", "Sáb 19 dic", "السبت، 19 ديسمبر"),
+        ("short", (2017, 1, 14), "Sat, Jan 14, 2017", "Sáb 14 ene 2017", "السبت، 14 يناير 2017"),
+        ("short day", (2027, 1, 16), "Jan 16", "16 ene", "16 يناير"),
         ("month year", (2026, 12, 19), "December 2026", "Diciembre de 2026", "ديسمبر 2026"),
     ],
 )
