@@ -21,7 +21,7 @@ WORDS = {
     "video": pgettext_lazy(KIND, "film, movie, clip, YouTube, Vimeo"),
     "audio": pgettext_lazy(KIND, "sound, podcast, interview, listen, music"),
     "recording": pgettext_lazy(KIND, "podcast, film, captions, transcript, episode"),
-    "quote": pgettext_lazy(KIND, "pull quote, citation, highlight, saying"),
+    "quote": pgettext_lazy(KIND, "pull quote, pull-out, citation, highlight, saying"),
     "testimonial": pgettext_lazy(KIND, "quote, review, experience, member, story"),
     "people": pgettext_lazy(KIND, "team, staff, board, faces, contact"),
     "poster": pgettext_lazy(KIND, "banner, slogan, highlight, big words, hero"),
