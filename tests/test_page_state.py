@@ -225,7 +225,6 @@ class InReviewTests(StateCase):
         self.page = self.published("Public")
         self.assertEqual(self.note(), "")
 
-
     def test_an_answer_is_told_in_the_words_of_its_button(self):
         self.as_(self.editor)
         state = TaskState.objects.get(workflow_state__object_id=str(self.page.pk), status="in_progress")
@@ -308,7 +307,6 @@ class VersionTests(StateCase):
         )
         history = words_of(self.main(reverse("wagtailadmin_pages:history", args=[self.page.pk])))
         self.assertRegex(history, "Back to the version of .*, by au")
-
 
     def test_the_earliest_is_named_by_its_own_moment(self):
         page = make.news(self.news, title="First words")
