@@ -76,7 +76,8 @@ def pages_of(stored: list[dict], locale_id: int) -> dict[int, Page]:
     values = [block["value"] for block in stored if block["type"] == "section"]
     ids = {value.get(name) for value in values for name in ("page", "show_first")} - {None}
     shown = ExpressionWrapper(visible_q(), output_field=BooleanField())
-    keys = Page.objects.filter(pk__in=ids).order_by().values("translation_key")
+    # Asked for first: a database that is to find them out in the same breath reads every page to compare it with them.
+    keys = set(Page.objects.filter(pk__in=ids).order_by().values_list("translation_key", flat=True)) if ids else set()
     found = Page.objects.filter(translation_key__in=keys).annotate(shown=shown, shows=SHOWS)
     found = found.select_related(*WHOLE.values()).order_by("pk")
     others: dict = {}

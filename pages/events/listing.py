@@ -1,7 +1,5 @@
 """What a list prints of each date: the event in a language, its place and what is said of that date there."""
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
-
 from .dates import ChangedDate, Occurrence, own_first
 from .models import EventPage
 from .places import names_in
@@ -11,16 +9,16 @@ def dress(found: list[Occurrence], visible, locale_id: int) -> list[Occurrence]:
     """These dates, each with `page` (the event in this language, of those `visible`), `shown_place` and `change`.
 
     Where nobody has translated the event, `page` is the one of those `visible` that there is. The dates come with their
-    place, a few with their source too. At most three queries, however many they are. A date whose page is gone is left out.
+    place, a few with their source too. At most four queries, however many they are. A date whose page is gone is left out.
     """
     sources = {each.source_id: each.source for each in found if Occurrence.source.is_cached(each)}
     missing = {each.source_id for each in found} - sources.keys()
     foreign = {each.event for each in found if getattr(sources.get(each.source_id), "locale_id", 0) != locale_id}
     if foreign:
-        shown = Q(translation_key__in=foreign, pk__in=visible.order_by().values("pk"))
-        asked = EventPage.objects.filter(Q(pk__in=missing) | shown).annotate(shown=condition(shown))
-        for page in asked.defer_streamfields():
-            sources.setdefault(page.pk, page).shown = page.shown
+        for page in visible.filter(translation_key__in=foreign).order_by().defer_streamfields():
+            sources.setdefault(page.pk, page).shown = True
+    if missing := missing - sources.keys():
+        sources |= EventPage.objects.defer_streamfields().in_bulk(missing)
     pages = {page.translation_key: page for page in sources.values() if is_shown(page, locale_id)}
     found = [each for each in found if each.event in pages]
     for each in found:
@@ -31,11 +29,6 @@ def dress(found: list[Occurrence], visible, locale_id: int) -> list[Occurrence]:
         each.shown_place = places[each.place.translation_key] if each.place else None
         each.change = changes.get((each.event, each.date))
     return found
-
-
-def condition(wanted: Q) -> ExpressionWrapper:
-    """Whether this is so, as an annotation."""
-    return ExpressionWrapper(wanted, output_field=BooleanField())
 
 
 def is_shown(page: EventPage, locale_id: int) -> bool:
