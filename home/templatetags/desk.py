@@ -2,12 +2,10 @@
 
 from django import template
 from django.conf import settings
-from django.utils.translation import get_language
 
 from home.consequences import consequences
 from home.picture_places import places_of
-from pages.events.zone_words import zone_in_words
-from pages.network import Chrome
+from pages.events.zone_words import desk_zone
 from pages.translation.question import carried
 
 register = template.Library()
@@ -24,5 +22,4 @@ def places(context, picture):
 @register.simple_tag
 def own_zone() -> str:
     """Whose hours are typed at the desk: what people call their time, in the language of the desk, else by its city."""
-    named = Chrome.objects.filter(locale__language_code=get_language()).values_list("time_name", flat=True).first()
-    return named or zone_in_words(settings.TIME_ZONE)
+    return desk_zone(settings.TIME_ZONE)
