@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.pages.bulk_actions.move import MoveBulkAction
 from wagtail.admin.views.pages.copy import CopyView
@@ -20,17 +21,18 @@ from wagtail.admin.views.pages.revisions import (
     RevisionsRevertView,
     RevisionsUnscheduleView,
 )
+from wagtail.admin.views.pages.workflow import CollectWorkflowActionDataView, WorkflowActionView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page, Revision
 
 from pages import comparing
 from pages.slugs import locked
 
-from .action_menu import HouseMenu, state_of
+from .action_menu import ANSWER_WORDS, HouseMenu, state_of
 from .publications import forget_dates, named
 from .review_note import review_note
 
-ENDS = ("earliest", "latest")
+ENDS = {"earliest": "first", "latest": "last"}
 
 
 class SaysWhatIsWrong:
@@ -57,9 +59,42 @@ class Create(SaysWhatIsWrong, StateLine, CreateView):
     pass
 
 
+def answered(page: Page, action: str) -> str:
+    """What an answer to a review has done, in the words of its button."""
+    if action == "reject":
+        words = _("“%(title)s” is handed back with your note.")
+    elif Page.objects.get(pk=page.pk).live:
+        words = _("“%(title)s” is approved and public.")
+    else:
+        words = _("“%(title)s” is approved.")
+    return words % {"title": page.get_admin_display_title()}
+
+
 class Edit(SaysWhatIsWrong, StateLine, EditView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"review": review_note(self.page, self.request.user)}
+
+    def add_save_confirmation_message(self):
+        if self.action_name == "perform_workflow_action":
+            messages.success(self.request, answered(self.page, self.workflow_action))
+        else:
+            super().add_save_confirmation_message()
+
+
+class InOurWords:
+    """The dialog of an answer bears the name of the button that opens it."""
+
+    def check_action(self):
+        super().check_action()
+        self.action_verbose_name = ANSWER_WORDS.get((self.action_name, True), self.action_verbose_name)
+
+
+class Answer(InOurWords, WorkflowActionView):
+    pass
+
+
+class CollectAnswer(InOurWords, CollectWorkflowActionDataView):
+    pass
 
 
 class Revert(StateLine, RevisionsRevertView):
@@ -74,7 +109,11 @@ class Compare(RevisionsCompareView):
         if revision_id == "live":
             return self.object, _("what is public")
         version, _heading = super()._get_revision_and_heading(revision_id)
-        return version, named(version.latest_revision if revision_id in ENDS else Revision.objects.get(pk=revision_id))
+        if revision_id in ENDS:
+            found = getattr(self.object.revisions.order_by("created_at", "pk"), ENDS[revision_id])()
+        else:
+            found = Revision.objects.get(pk=revision_id)
+        return version, named(found)
 
 
 class Unschedule(RevisionsUnscheduleView):
@@ -148,6 +187,8 @@ class HousePages(PageViewSet):
     revisions_revert_view_class = Revert
     revisions_unschedule_view_class = Unschedule
     copy_view_class = Copy
+    workflow_action_view_class = Answer
+    collect_workflow_action_data_view_class = CollectAnswer
     move_confirm_view_class = MoveConfirm
 
 

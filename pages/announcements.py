@@ -16,7 +16,7 @@ from wagtail.search import index
 from media.privacy import closed, is_open
 
 from . import feeds
-from .base import PageForm, facts, picture_panel
+from .base import PageForm, facts, picture_panel, ticked
 from .fallback import below
 from .moments import UntilInput
 from .post_index import PostIndex
@@ -210,7 +210,7 @@ class AnnouncementPage(Post):
             [FieldPanel("level"), FieldPanel("banner"), FieldPanel("show_again"), PageChooserPanel("section")],
             _("How loud, and where"),
         ),
-        MultiFieldPanel([FieldPanel("topics"), FieldPanel("date")], _("Filed under")),
+        MultiFieldPanel([ticked("topics"), FieldPanel("date")], _("Filed under")),
     ]
 
     class Meta:

@@ -8,7 +8,7 @@ from functools import cached_property
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.forms import ModelMultipleChoiceField
+from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -55,6 +55,11 @@ def picture_field(related_name: str, label, help_text="") -> models.ForeignKey:
 def picture_panel() -> MultiFieldPanel:
     """The picture of a page, and what it shows."""
     return MultiFieldPanel([FieldPanel("picture"), FieldPanel("picture_text")], _("Picture"))
+
+
+def ticked(name: str, **more) -> FieldPanel:
+    """Several of a few: each has its box, so that choosing one does not lose the others."""
+    return FieldPanel(name, widget=CheckboxSelectMultiple, **more)
 
 
 class PageForm(WagtailAdminPageForm):
@@ -180,7 +185,23 @@ class BasePage(Addressed, Spelled, Page):
             _("Menu"),
         ),
         MultiFieldPanel(
-            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")],
+            [
+                FieldPanel(
+                    "slug",
+                    heading=pgettext_lazy("of a page on the web", "Address"),
+                    help_text=_("The last part of the page’s address. It follows the title, until you choose another."),
+                ),
+                FieldPanel(
+                    "seo_title",
+                    heading=_("Title in search engines"),
+                    help_text=_("Left empty, the title stands there."),
+                ),
+                FieldPanel(
+                    "search_description",
+                    heading=_("Words in search engines"),
+                    help_text=_("Left empty, the summary stands there."),
+                ),
+            ],
             _("Address and search engines"),
         ),
         MultiFieldPanel([FieldPanel("share_picture")], _("Sharing")),

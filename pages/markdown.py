@@ -10,7 +10,10 @@ from .served import joined
 
 SCHEMES = {"http", "https", "mailto", "tel"}
 # Of no use where nothing can be pressed or filled in, and what a screen reader leaves out too.
-DROPPED = "script, style, template, form, button, svg, nav, dialog, source, track, [hidden], [aria-hidden='true']"
+DROPPED = (
+    "script, style, template, details:has(> form), form, button, svg, nav, dialog, source, track, [hidden], "
+    "[aria-hidden='true'], .on-paper"
+)
 SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
 ENTITY = re.compile(r"&(?=#?\w+;)")
 STARTS = re.compile(r"^(\s*)([#+=~-]|\d{1,9}[.)])(?=\s|$|[=~-])", re.MULTILINE)

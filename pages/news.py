@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageCho
 from wagtail.models import Orderable, Page, PageManager
 
 from .authors import Author
-from .base import facts, picture_panel
+from .base import facts, picture_panel, ticked
 from .corrections import Corrected
 from .podcast import podcast_links
 from .post_index import PostIndex
@@ -47,12 +47,12 @@ class NewsPage(Corrected, Post):
     content_panels = [
         *Page.content_panels,
         FieldRowPanel([FieldPanel("date"), FieldPanel("updated")]),
-        FieldPanel("authors"),
+        ticked("authors"),
         FieldPanel("summary"),
         FieldPanel("lead"),
         picture_panel(),
         FieldPanel("body"),
-        FieldPanel("topics"),
+        ticked("topics"),
         InlinePanel(
             "related",
             heading=_("Read on"),

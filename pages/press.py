@@ -10,7 +10,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
-from .base import PageForm, facts, picture_panel
+from .base import PageForm, facts, picture_panel, ticked
 from .link_input import LinkInput
 from .links import LinkCheck, is_gone
 from .outlets import Medium, Outlet, host_of
@@ -115,7 +115,7 @@ class PressPage(Post):
         FieldPanel("quotation"),
         picture_panel(),
         MultiFieldPanel(
-            [FieldPanel("response"), FieldPanel("archived_copy"), FieldPanel("body"), FieldPanel("topics")],
+            [FieldPanel("response"), FieldPanel("archived_copy"), FieldPanel("body"), ticked("topics")],
             pgettext_lazy("desk", "More"),
         ),
         InlinePanel(

@@ -241,7 +241,8 @@ WAGTAILADMIN_USER_LOGIN_FORM = "home.login.NameOrEmailForm"
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "home.login.LimitedPasswordResetForm"
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # where no editor can be reached, home.reviewing tells them
 WAGTAILUSERS_PASSWORD_REQUIRED = False  # who has none is invited to choose one
-WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "password_required.html"
+WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = WAGTAILDOCS_PASSWORD_REQUIRED_TEMPLATE = "password_required.html"
+WAGTAIL_FRONTEND_LOGIN_TEMPLATE = "sign_in.html"
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 5
 
 # The API: how many requests, in how many seconds, from one address and with one token

@@ -185,6 +185,11 @@ class EveryBlockTests(FurnishedCase):
         self.assertNotIn(nasty, page)
         self.assertEqual(page.count("&lt;script&gt;alert(1)"), 7)
 
+    def test_a_long_quotation_is_set_smaller(self):
+        for words, long in (("We own it together.", False), ("We own it together. " * 20, True)):
+            [quote] = self.shown("quote", {"words": words, "speaker": ""}).select(".quote")
+            self.assertEqual("quote-long" in quote["class"], long)
+
 
 class DoorTests(HouseCase):
     def links(self, name: str, value: dict) -> list[tuple[str, str]]:

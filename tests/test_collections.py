@@ -126,6 +126,7 @@ class ServingTests(CollectionCase):
         for what, address in self.addresses().items():
             asked = self.client.get(address, headers={"accept": "text/html"})
             self.assertContains(asked, 'name="password"', msg_prefix=what)
+            self.assertContains(asked, 'class="masthead"', msg_prefix=what)
         form = {"password": "open sesame", "return_url": self.recording.url}
         answer = self.client.post(asked.context["action_url"], form)
         self.assertRedirects(answer, self.recording.url, fetch_redirect_response=False)

@@ -12,6 +12,7 @@ from pages.events.checks import ChangeProblems, doubled_hours, hour_problems
 from pages.events.dates import ChangedDate
 from pages.events.models import EventPage
 from pages.events.rule_words import choices_for, rule_in_words
+from pages.network import Chrome
 
 from . import make
 from .cases import HouseCase, form_values, words_of
@@ -188,6 +189,11 @@ class NextDatesTests(HouseCase):
         self.assertEqual(words_of(html.select_one("li span")), "2 to 4 pm")
         self.assertEqual((found["weekday"], found["every"]), ("SA", "Every how many months"))
         self.assertIn("Chicago time", found["zone"])
+
+    def test_the_networks_own_time_bears_the_name_its_people_give_it(self):
+        Chrome.objects.filter(locale=self.english).update(time_name="Jackson time")
+        self.assertIn("Jackson time", self.ask()[0]["zone"])
+        self.assertIn("Berlin time", self.ask(zone="Europe/Berlin")[0]["zone"])
 
     def test_it_ends_where_it_should(self):
         self.assertEqual(len(self.days(self.ask(repeats_end="count", repeats_count="3")[1])), 3)

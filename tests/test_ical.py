@@ -91,7 +91,7 @@ class EventFileTests(IcalCase):
         self.assertIn("https://meet.example/x", str(found["CONFERENCE"]))
         for words in (
             "Come along.",
-            "Childcare: Yes. From 4 years",
+            "Childcare: From 4 years",
             "Not known yet, please ask: Entrance",
             "ask@house.example",
         ):

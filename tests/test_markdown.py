@@ -38,7 +38,8 @@ class WritingTests(SimpleTestCase):
         self.assertEqual(written('<a href="/a b)c">Y</a>'), "[Y](https://house.example/a%20b%29c)\n")
 
     def test_what_only_a_browser_needs_goes(self):
-        html = "<nav>N</nav><form>F</form><button>B</button><script>S</script><p aria-hidden='true'>H</p><p>Stays</p>"
+        html = "<nav>N</nav><form>F</form><button>B</button><script>S</script><p aria-hidden='true'>H</p>"
+        html += "<details><summary>Choose</summary><form>F</form></details><p class='on-paper'>Printed</p><p>Stays</p>"
         self.assertEqual(written(html), "Stays\n")
 
     def test_tables_lists_quotes_pictures_recordings(self):

@@ -3,6 +3,8 @@
 import re
 from unittest.mock import patch
 
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.test import RequestFactory
 from wagtail.models import Page, PageViewRestriction, Site
@@ -258,6 +260,20 @@ class LanguageSwitcherTests(HouseCase):
         self.assertEqual((words_of(links["en"]), links["en"]["href"]), ("English", self.page.url))
         self.assertNotIn("not translated", words_of(links["ar"]))
         self.assertIsNone(links["en"].get("class"))
+
+    def test_who_must_sign_in_is_asked_on_a_page_of_ours_in_their_language(self):
+        spanish = make.translated(self.page, "es", title="En español")
+        make.private(self.page, "groups", [Group.objects.create(name="Members")])
+        for page, language in ((self.page, "en"), (spanish, "es")):
+            asked = BeautifulSoup(self.client.get(page.url, follow=True).content.decode(), "html.parser")
+            self.assertEqual(asked.html["lang"], language)
+            self.assertTrue(asked.select_one(".masthead, [name=robots][content=noindex]"))
+            self.assertNotIn(page.title, words_of(asked))
+        form = asked.select_one("main form")
+        sent = {each["name"]: each.get("value", "") for each in form.select("input")} | {"username": "nobody"}
+        self.assertContains(self.client.post(form["action"], sent | {"password": "x"}), 'class="error"')
+        self.client.force_login(make.person("editor"))
+        self.assertContains(self.client.get(self.page.url, follow=True), "This door is locked.")
 
     def test_a_search_is_asked_again_in_the_other_language(self):
         links = self.switcher("/search/?query=land+%26+food&year=2026&language=all&foo=1")

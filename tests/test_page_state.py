@@ -1,6 +1,7 @@
 """Where a page stands is said in words: public, saved and not public yet, in review, set to a moment; versions compared."""
 
 import json
+import re
 from datetime import time, timedelta
 from uuid import uuid4
 
@@ -224,6 +225,23 @@ class InReviewTests(StateCase):
         self.page = self.published("Public")
         self.assertEqual(self.note(), "")
 
+    def test_an_answer_is_told_in_the_words_of_its_button(self):
+        self.as_(self.editor)
+        state = TaskState.objects.get(workflow_state__object_id=str(self.page.pk), status="in_progress")
+        dialog = self.client.get(
+            reverse("wagtailadmin_pages:collect_workflow_action_data", args=[self.page.pk, "reject", state.pk])
+        ).json()["html"]
+        self.assertIn("Hand back", dialog)
+        self.assertNotIn("Request changes", dialog)
+        answer = {"workflow-action-name": "reject", "workflow-action-extra-data": '{"comment": "Where was it?"}'}
+        told = self.client.get(self.save(self.page, "action-workflow-action", **answer)["Location"])
+        self.assertContains(told, f"“{self.page.title}” is handed back with your note.")
+
+    def test_an_approved_page_is_said_to_be_public(self):
+        self.as_(self.editor)
+        answer = self.save(self.page, "action-workflow-action", **{"workflow-action-name": "approve"})
+        self.assertContains(self.client.get(answer["Location"]), f"“{self.page.title}” is approved and public.")
+
 
 class VersionTests(StateCase):
     def setUp(self):
@@ -290,8 +308,26 @@ class VersionTests(StateCase):
         history = words_of(self.main(reverse("wagtailadmin_pages:history", args=[self.page.pk])))
         self.assertRegex(history, "Back to the version of .*, by au")
 
+    def test_the_earliest_is_named_by_its_own_moment(self):
+        page = make.news(self.news, title="First words")
+        page.save_revision()
+        page.title = "Other words"
+        page.save_revision()
+        first = page.revisions.order_by("pk").first()
+        type(first).objects.filter(pk=first.pk).update(created_at=timezone.now() - timedelta(days=400))
+        year = str((timezone.now() - timedelta(days=400)).year)
+        self.as_(self.editor)
+        address = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, "earliest", "latest"])
+        self.assertIn(year, words_of(self.main(address)))
+
 
 class ReportButtonTests(StateCase):
+    def test_one_report_bears_the_name_of_translations(self):
+        self.as_(self.boss)
+        items = re.findall(r'"label": "Translations", "url": "([^"]+)"', self.client.get("/admin/").content.decode())
+        self.assertNotIn("/admin/localize/reports/translations/", items)
+        self.assertNotIn("/admin/localize/reports/translations/", self.client.get("/admin/").content.decode())
+
     """The buttons of report rows, pressed as a browser does: with the token that the page holds, or not at all."""
 
     def setUp(self):

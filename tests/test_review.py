@@ -159,6 +159,11 @@ class TakingBackTests(DeskCase):
         self.assertEqual(self.client.get(reverse("undo_change", args=[page.pk])).status_code, 302)
         self.assertNotContains(self.client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])), "/undo/")
 
+    def test_what_is_used_nowhere_is_not_counted(self):
+        page = self.published("Used nowhere")
+        self.as_(self.editor)
+        self.assertNotIn("0 times", words_of(self.main(reverse("wagtailadmin_pages:unpublish", args=[page.pk]))))
+
     def test_offline_and_back(self):
         page = self.published("First words", "Second words")
         self.as_(self.editor)

@@ -8,9 +8,11 @@ from unittest import mock
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import SimpleTestCase
+from django.utils import translation
 from PIL import Image
 
 from pages.events.dates import Occurrence
+from pages.events.share import share_facts
 from pages.palette import Choice
 from pages.sharing import pictures
 from pages.sharing.card import FIELDS, Card, draw
@@ -241,6 +243,8 @@ class AddressTests(HouseCase):
         drawn = pictures.card_of(page, self.client.get(page.url).wsgi_request)
         self.assertEqual((drawn.day[:2], drawn.flag), (("Saturday", "1"), "Moved"))
         self.assertEqual(drawn.place, "2 to 4 pm, The Hall")
+        with translation.override("es"):
+            self.assertEqual(share_facts(Occurrence.objects.get(event=page.translation_key))["day"][2], "mayo 2027")
         series = make.event(self.events, repeats="weekly", **fields)
         self.assertEqual(
             series.next_date.date, Occurrence.objects.filter(event=series.translation_key).earliest("date").date

@@ -4,14 +4,13 @@ from django import template
 from django.conf import settings
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import gettext, override
 from wagtail.admin.templatetags.wagtailuserbar import wagtailuserbar
 
 from home.consequences import consequences
 from home.picture_places import places_of
 from home.rights import language_of
-from pages.events.zone_words import zone_in_words
-from pages.network import Chrome
+from pages.events.zone_words import desk_zone
 from pages.translation.question import carried
 
 BAR = "View Wagtail quick actions"  # as Wagtail's template names it, in the language of the page
@@ -39,5 +38,4 @@ def desk_bar(context) -> str:
 @register.simple_tag
 def own_zone() -> str:
     """Whose hours are typed at the desk: what people call their time, in the language of the desk, else by its city."""
-    named = Chrome.objects.filter(locale__language_code=get_language()).values_list("time_name", flat=True).first()
-    return named or zone_in_words(settings.TIME_ZONE)
+    return desk_zone(settings.TIME_ZONE)

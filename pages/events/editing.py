@@ -25,7 +25,7 @@ from .rule_words import choices_for, rule_in_words
 from .series import Planned
 from .when import is_day
 from .words import hours
-from .zone_words import odd_hour, which_hour, zone_in_words
+from .zone_words import desk_zone, odd_hour, which_hour
 
 SHOWN, OFFERED = 10, 30
 WHEN = ["start_date", "start_time", "end_date", "end_time", "all_day", "zone", "later_hour", "end_later_hour", "state"]
@@ -143,7 +143,7 @@ def answer(form: WhenForm) -> dict:
         rows = rows_of(form)
         words = {
             "rule": rule_in_words(event),
-            "zone": zone_in_words(event.zone, event.start_date),
+            "zone": desk_zone(event.zone, event.start_date),
             "dates": [line(event, *each) for each in coming(event, rows, SHOWN)],
         }
         days = [planned.date for planned, change in coming(event, [], OFFERED)] if event.repeats else []

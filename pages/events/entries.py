@@ -90,9 +90,10 @@ class Entry:
     def access(self, planned: Planned | None) -> str:
         """Each access question that is answered in a line of its own, then all that nobody has answered yet."""
         found = answers(self.facts, self.page, self.place_of(planned))
-        yes_or_no = {Answer.YES: pgettext("event", "Yes"), Answer.NO: pgettext("event", "No")}
+        yes, no = pgettext("event", "Yes"), pgettext("event", "No")
         lines = [
-            f"{item.question}: " + ". ".join(part for part in (yes_or_no[item.answer], item.sentence) if part)
+            f"{item.question}: "  # as on the page: the sentence beside a yes says all of it
+            + (item.sentence or yes if item.answer == Answer.YES else f"{no}. {item.sentence}".removesuffix(". "))
             for item in found
             if item.answer != Answer.UNKNOWN
         ]

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from . import recurrence
-from .zone_words import zone_in_words
+from .zone_words import desk_zone
 
 CHIPS = {"class": "chips"}
 
@@ -57,4 +57,4 @@ def say_zone(form: forms.BaseForm, names: tuple[str, ...], zone: str) -> None:
     """Beside each of these fields: whose hours they are."""
     for name in names:
         if field := form.fields.get(name):
-            field.help_text = format_html("<span data-zone-words>{}</span>", zone_in_words(zone))
+            field.help_text = format_html("<span data-zone-words>{}</span>", desk_zone(zone))

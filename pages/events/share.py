@@ -26,7 +26,7 @@ def share_facts(each: Occurrence) -> dict:
     if not where and each.source.is_online:
         where = [str(each.source.get_attendance_display())]
     return {
-        "day": (capfirst(date_format(each.day, "l")), str(each.day.day), capfirst(date_format(each.day, month))),
+        "day": (capfirst(date_format(each.day, "l")), str(each.day.day), date_format(each.day, month)),
         "place": pgettext("between parts of a line", ", ").join([capfirst(each.hours), *where]),
         "flag": "" if each.state == State.SCHEDULED else str(each.get_state_display()),
     }

@@ -2,8 +2,10 @@
 
 import datetime as dt
 
-from django.utils.translation import gettext
+from django.conf import settings
+from django.utils.translation import get_language, gettext
 
+from ..network import Chrome
 from .when import exists, happens_twice, instant
 from .words import moment
 
@@ -23,7 +25,19 @@ def offset_on(day: dt.date, zone: str) -> str:
 
 def zone_in_words(zone: str, day: dt.date | None = None) -> str:
     """Whose hours they are; with a day, how far from UTC they are on it."""
-    words = gettext("%(city)s time") % {"city": zone.rsplit("/", 1)[-1].replace("_", " ")}
+    return with_offset(gettext("%(city)s time") % {"city": zone.rsplit("/", 1)[-1].replace("_", " ")}, zone, day)
+
+
+def desk_zone(zone: str, day: dt.date | None = None) -> str:
+    """As `zone_in_words`; the network's own zone by the name that its people give it, in the language of the desk."""
+    if zone == settings.TIME_ZONE:
+        named = Chrome.objects.filter(locale__language_code=get_language()).values_list("time_name", flat=True).first()
+        if named:
+            return with_offset(named, zone, day)
+    return zone_in_words(zone, day)
+
+
+def with_offset(words: str, zone: str, day: dt.date | None) -> str:
     if day is None:
         return words
     return gettext("%(zone)s, %(offset)s") % {"zone": words, "offset": offset_on(day, zone)}

@@ -100,3 +100,10 @@ def in_the_menu():
         icon_name=ICON,
         order=100,
     )
+
+
+@hooks.register("construct_reports_menu")
+def one_report_of_translations(request, menu_items):
+    """That of wagtail-localize bears the same name, and says less."""
+    theirs = reverse("wagtail_localize:translations_report")
+    menu_items[:] = [item for item in menu_items if item.url != theirs]

@@ -5,6 +5,10 @@
   class Stream extends StreamBlock {
     _createInsertionControl(place, options) {
       const menu = super._createInsertionControl(place, options), words = this.blockDef.meta.words ?? {};
+      // Its search has the focus once it is open (Wagtail 8.0 gives it before it is drawn), the button again once it is closed.
+      const search = () => matchMedia("(hover: hover)").matches && menu.combobox.querySelector("input")?.focus();
+      const back = () => { if (menu.combobox.contains(document.activeElement)) menu.addButton.trigger("focus"); };
+      menu.tooltip?.setProps({ onMount: () => setTimeout(search), onHide: back });
       const stock = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(menu), "blockItems")?.get, select = menu.onSelectBlock;
       if (!stock || !select) return menu;
       // Wagtail (8.0) searches label and type: what else is to be found stands behind the type, and is taken away again.

@@ -17,7 +17,8 @@ if (words && form) {
   const of = (name) => window.wagtail.app.getControllerForElementAndIdentifier(form, name);
   const fields = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
   const keys = new Set(); // a new page has another address once it was saved
-  let shown = null, timer = 0, contact = Date.now(), typed = false, since = 0;
+  let shown = null, timer = 0, contact = Date.now(), typed = false, since = 0, last = null;
+  form.addEventListener("focusin", ({ target }) => { last = target; });
 
   // ---- What is not saved yet, as words: texts with their marks are kept as JSON by their editor.
   let before = new Map();
@@ -138,6 +139,7 @@ if (words && form) {
     const state = await stillHere();
     if (state === "here") {
       hide();
+      last?.focus(); // to write on where it stopped
       look();
     } else if (state === "other") show(state);
     else {

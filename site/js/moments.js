@@ -17,6 +17,23 @@ function read(value, ends) {
   return new Date(Date.UTC(year, month - 1, day, hour ?? (ends ? 23 : 0), minute ?? (ends ? 59 : 0)));
 }
 
+// Wagtail's picker writes midnight behind a day that was typed alone, when its field is left: what ends would end a day too early.
+const ending = (field) => field.matches?.("input") && [...document.querySelectorAll("[data-moment][data-ends]")].some((box) => box.dataset.moment === field.id && box.dataset.ends);
+function whole({ target, type, key }) {
+  if ((type === "keydown" && !["Tab", "Enter"].includes(key)) || !ending(target)) return;
+  const [day] = target.value.trim().match(/^\d{4}-\d{1,2}-\d{1,2}$/) ?? [];
+  if (day) target.value = `${day} 23:59`;
+}
+for (const kind of ["keydown", "blur"]) document.addEventListener(kind, whole, true);
+
+// Escape closes the picker, not the dialog below it with what was typed there.
+addEventListener("keydown", (event) => {
+  const picker = event.key === "Escape" && [...document.querySelectorAll(".xdsoft_datetimepicker")].find((each) => each.checkVisibility());
+  if (!picker || !document.querySelector(`[data-moment="${CSS.escape(document.activeElement?.id ?? "")}"]`)) return;
+  event.stopImmediatePropagation();
+  window.jQuery(document.activeElement).datetimepicker("hide");
+}, true);
+
 function connect(box) {
   const input = document.getElementById(box.dataset.moment), said = box.querySelector("[data-said]"), first = said.textContent;
   if (!input || box.dataset.connected) return;

@@ -69,10 +69,13 @@ document.addEventListener("w-autosave:error", ({ detail }) => {
   for (const [name, messages] of Object.entries(detail.response?.errors ?? {})) {
     const field = form.querySelector(`[name="${CSS.escape(name)}"]`);
     if (!field || field.type === "hidden") continue;
-    const words = messages.join(" "), beside = note(words, field);
-    (field.closest(".w-field__input") ?? field).after(beside);
-    field.setAttribute("aria-invalid", "true");
-    said.push({ note: beside, field });
+    const words = messages.join(" ");
+    if (!document.getElementById(`${field.id || field.name}-too-long`)) { // said there already, with what to do (lengths.js)
+      const beside = note(words, field);
+      (field.closest(".w-field__input") ?? field).after(beside);
+      field.setAttribute("aria-invalid", "true");
+      said.push({ note: beside, field });
+    }
     const tab = tabOf(field);
     if (!tab || !title || panelOf(field) === panelOf(title)) continue;
     const above = note(words, field, tab);
@@ -131,3 +134,10 @@ document.addEventListener("click", ({ target }) => {
   setTimeout(stay);
   setTimeout(stay, 300); // once the move is drawn
 }, true);
+
+// ---- What stands beyond the edge can have the focus; the sheet does not slide below the menu for it, and stay there.
+const sheet = document.querySelector("main.content-wrapper");
+sheet?.addEventListener("scroll", () => { if (sheet.scrollLeft) sheet.scrollLeft = 0; });
+
+// ---- On a phone a panel covers the whole form: it is there when it is asked for, not because it once was.
+if (matchMedia("(max-width: 50em)").matches) localStorage.removeItem("wagtail:side-panel-open");

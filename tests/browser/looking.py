@@ -17,6 +17,21 @@ BROKEN_PICTURES = """async () => {
   await Promise.allSettled(pictures.map((each) => each.decode()));
   return pictures.filter((each) => !each.naturalWidth || !each.hasAttribute("alt")).map((each) => each.currentSrc || each.src);
 }"""
+# Words in sight that do not fit their column: they are broken somewhere between two letters.
+BROKEN_WORDS = r"""() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), range = document.createRange(), broken = [];
+  while (texts.nextNode()) {
+    const text = texts.currentNode, each = text.parentElement;
+    if (!each.checkVisibility({ visibilityProperty: true }) || each.closest("[class*=hidden], thead") || each.offsetWidth < 2) continue;
+    for (const word of text.data.matchAll(/[\p{L}\p{M}\p{N}]{3,}/gu)) {
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      const lines = new Set([...range.getClientRects()].filter((at) => at.width > 1).map((at) => Math.round(at.top)));
+      if (lines.size > 1) broken.push(word[0]);
+    }
+  }
+  return broken;
+}"""
 SIDEWAYS = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 # The close button of the menu takes the focus once that opens (`autofocus` in a popover). Where somebody writes beside a
 # preview of the page, or follows a fragment, the browser mentions while loading that it has not given the focus away.

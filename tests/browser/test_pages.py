@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.html import faults
 
 from .kinds import EVERY, LANGUAGES, address_of, fetch, in_turn
-from .looking import BROKEN_PICTURES, SIDEWAYS, axe, window
+from .looking import BROKEN_PICTURES, BROKEN_WORDS, SIDEWAYS, axe, window
 
 PHONE, SMALLEST = 390, 320
 WIDER = [768, 1280]
@@ -54,6 +54,18 @@ def test_a_page_of_every_kind(demo_site, browser, kind, language):
             assert axe(page) == [], width
         page.set_viewport_size({"width": SMALLEST, "height": 900})
         assert page.evaluate(SIDEWAYS) == 0, SMALLEST
+
+
+@pytest.mark.parametrize(("kind", "language"), [("home", "en"), ("event index", "ar"), ("lost", "ar")])
+def test_no_word_is_broken(demo_site, browser, kind, language):
+    with window(browser, SMALLEST) as page:
+        page.goto(address_of(demo_site.url, kind, language))
+        for width in (SMALLEST, PHONE, *WIDER, 1024):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(BROKEN_WORDS) == [], width
+        if kind == "lost":  # white on the moon it could not be read
+            number, bus = page.locator(".code").bounding_box(), page.locator(".aside img").bounding_box()
+            assert number["x"] > bus["x"] + bus["width"] / 2
 
 
 def test_a_page_behind_a_password(demo_site, browser, locked_page):

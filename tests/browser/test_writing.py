@@ -13,8 +13,10 @@ import json
 from wagtail.models import Page
 from pages.news import NewsIndexPage, NewsPage
 index = NewsIndexPage.objects.get(locale__language_code="en")
+from pages.announcements import AnnouncementIndexPage
+news = AnnouncementIndexPage.objects.get(locale__language_code="en")
 drafts = [page.get_latest_revision_as_object() for page in NewsPage.objects.child_of(index).filter(live=False)]
-print(json.dumps({"index": index.pk, "drafts": [[page.title, page.slug, page.summary] for page in drafts]}))
+print(json.dumps({"index": index.pk, "announcements": news.pk, "drafts": [[page.title, page.slug, page.summary] for page in drafts]}))
 """
 
 
@@ -119,6 +121,70 @@ def test_pasted_words_that_are_too_long_are_not_cut_and_it_is_said(desk, own_sit
     assert told["error_code"] == "validation_error"
     expect(field).to_have_value(long.strip())
     expect(page.locator("#id_picture_text-too-long")).to_contain_text("Too long by 44: there is room for 255 letters.")
+    expect(page.get_by_text("Ensure this value has at most")).to_have_count(0)  # it is said once
     assert saved(page, lambda: field.fill("Short."), "Short.")["success"]
     expect(page.locator("#id_picture_text-too-long")).to_have_count(0)
     expect(page.locator(".writing-wrong")).to_have_count(0)
+
+
+def test_a_day_alone_stays_all_of_it_when_its_field_is_left(desk, own_site):
+    page = desk.page
+    desk.begin("announcementpage", state(own_site)["announcements"])
+    for leave in ("Tab", "Enter"):
+        until = page.get_by_label("Shown until")
+        until.fill("")
+        until.click()
+        page.keyboard.type("2031-11-28")
+        page.keyboard.press(leave)
+        expect(until).to_have_value("2031-11-28 23:59")
+    expect(page.get_by_text("Until the end of Friday, November 28, 2031")).to_be_visible()
+    page.keyboard.press("Escape")
+    # Escape closes the picker, and the dialog stays with what was typed there.
+    page.locator("[data-side-panel-toggle=status]").click()
+    page.get_by_role("button", name="Set schedule").click()
+    begins, picker = page.locator("#id_go_live_at"), page.locator(".xdsoft_datetimepicker").locator("visible=true")
+    begins.click()
+    page.keyboard.type("2031-11-01 09:00")
+    expect(picker).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(picker).to_have_count(0)
+    expect(begins).to_be_visible()
+    expect(begins).to_have_value("2031-11-01 09:00")
+
+
+def test_what_stands_in_the_way_of_keys_and_phones(desk, own_site):
+    page, index = desk.page, state(own_site)["index"]
+    desk.begin("newspage", index)
+    saved(page, lambda: type_title(desk, "Three months ahead, the local paper takes note"))
+    page.wait_for_url("**/edit/")
+    # The chooser of blocks is searched as soon as it is open, by everyday words; Escape leads back to its button.
+    add = page.locator("[data-contentpath=body] .c-sf-add-button").last
+    search = page.locator(".w-combobox__field input").locator("visible=true")
+    add.press("Enter")
+    expect(search).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(add).to_be_focused()
+    add.press("Enter")
+    expect(search).to_be_focused()
+    page.keyboard.type("pull-out")
+    expect(page.get_by_role("option")).to_have_text(["Quote"])
+    page.keyboard.press("Escape")
+    # The sheet stays where it is, whatever beyond its edge has the focus.
+    sheet = page.locator("main")
+    sheet.evaluate("main => { main.scrollLeft = 60; }")
+    page.wait_for_function("document.querySelector('main').scrollLeft === 0")
+    # On a phone: words on the buttons that are folded away, no panel over the form because it was open once.
+    page.locator("[data-side-panel-toggle=status]").click()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    expect(page.locator("#id_title")).to_be_visible()
+    expect(page.locator("[data-side-panel=status]")).to_be_hidden()
+    page.get_by_role("button", name="More actions").click()
+    submit = page.locator("[name='action-submit']")
+    expect(submit).to_be_visible()
+    assert submit.evaluate("button => button.scrollWidth <= button.clientWidth && button.clientWidth > 100")
+    # Lists give the title a line of its own.
+    for address in (f"/admin/pages/{index}/", "/admin/reports/site-history/"):
+        desk.go(address)
+        title = page.locator("td.title", has_text="Three months ahead, the local paper takes note").first
+        assert title.bounding_box()["width"] > 250, address
