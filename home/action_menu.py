@@ -44,12 +44,28 @@ def state_of(page: Page | None) -> State:
         return State(
             "later", words, _("Nobody sees it before.") if not page.live else _("Until then the old text stands.")
         )
-    if page.live and not page.has_unpublished_changes:
-        return State("public", pgettext("state of a page", "Public"), _("Visitors see it as it is here."))
     if page.live:
+        return published_state(page)
+    if page.first_published_at:
+        return State(
+            "draft", pgettext("state of a page", "Offline"), _("It was public before; now nobody sees it but the desk.")
+        )
+    return State("draft", _("Saved, not public yet"), _("Nobody sees it but the desk."))
+
+
+def published_state(page: Page) -> State:
+    """Of a page that is live: whether it stands there as it is here, and who sees it."""
+    if page.get_view_restrictions().exists():
+        if page.has_unpublished_changes:
+            return State(
+                "waiting", _("Saved, not published yet"), _("Those it is kept for see what stood here before.")
+            )
+        return State(
+            "public", pgettext("state of a page", "Published for some"), _("Only those it is kept for see it.")
+        )
+    if page.has_unpublished_changes:
         return State("waiting", _("Saved, not public yet"), _("Visitors see what stood here before."))
-    more = _("Nobody sees it but the desk.") if not page.first_published_at else _("It was public and is offline.")
-    return State("draft", _("Saved, not public yet"), more)
+    return State("public", pgettext("state of a page", "Public"), _("Visitors see it as it is here."))
 
 
 class HouseMenu:

@@ -56,6 +56,12 @@ class SavedAndPublicTests(StateCase):
     def test_public(self):
         self.assertIn("Public Visitors see it as it is here.", self.line(self.page))
 
+    def test_offline_and_for_some(self):
+        make.private(self.page, "login")
+        self.assertIn("Published for some Only those it is kept for see it.", self.line(self.page))
+        self.page.unpublish()
+        self.assertIn("Offline It was public before; now nobody sees it but the desk.", self.line(self.page))
+
     def test_saved_and_not_public(self):
         self.page.title = "Other words"
         self.page.save_revision(user=self.editor)

@@ -122,7 +122,7 @@ def test_only_what_matters_is_in_sight(form):
     for name in ("repeats_every", "repeats_until", "repeats_count", "online_link", "price", "childcare_note"):
         expect(page.locator(f"#id_{name}")).to_be_hidden()
     expect(page.locator("#id_zone")).to_be_hidden()
-    expect(page.locator("[data-zone-words]").first).to_contain_text("Chicago time")
+    expect(page.locator("[data-zone-words]").first).to_contain_text("Jackson time")
     expect(page.locator("[data-asked=later_hour]")).to_be_hidden()
     form.choose("repeats", "weekly")
     expect(page.locator("#id_repeats_every")).to_be_visible()
