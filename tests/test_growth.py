@@ -126,18 +126,18 @@ class TenThousandTests(GrowthCase):
         before, told, addresses = {}, {}, self.addresses("en", "es", "ar")
         for name, address in addresses.items():
             told[name] = self.visit(address)
-            before[name] = plans.cpu(lambda address=address: self.visit(address))
+            before[name] = plans.cpu(lambda address=address: self.visit(address)) / plans.yardstick()
         self.site.grow(MANY - Page.objects.count())
         self.site.index()
         self.assertGreater(Page.objects.count(), 10_000)
         for name, address in addresses.items():
             more = self.visit(address) / told[name]
-            after = plans.cpu(lambda address=address: self.visit(address))
+            after = plans.cpu(lambda address=address: self.visit(address)) / plans.yardstick()
             with plans.asked() as queries:
                 self.visit(address)
             found = [str(scan) for scan in plans.repeated_scans(queries)]
             print(
-                f"{before[name]:8.1f} {after:8.1f} ms, {after / before[name]:.2f} times, {len(found)} scans: {name}",
+                f"{before[name]:8.1f} {after:8.1f} yardsticks, {after / before[name]:.2f} times, {len(found)} scans: {name}",
                 flush=True,
             )
             if os.environ.get("SCANS"):

@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Query, Router
@@ -106,9 +106,12 @@ def events_list(request: HttpRequest, asked: Query[EventsQuery]):
 
 
 def with_sources(dates: QuerySet, listing: Listing) -> QuerySet:
-    """These dates with all that is told of their events, but for the words of other languages."""
-    pictures = ["source__picture"] if listing.fields.wants("picture") else []
-    return dates.select_related("place", "source", *pictures).defer("source__body", "source__recap")
+    """These dates with all that is told of their events, but for the words of other languages.
+
+    Asked for afterwards, and not joined: to a database that expects few dates each would be compared with every event.
+    """
+    events = listing.with_pictures(EventPage.objects.defer_streamfields())
+    return dates.select_related("place").prefetch_related(Prefetch("source", events))
 
 
 def moment(day: dt.date | None, name: str, later: dt.timedelta = dt.timedelta()) -> dt.datetime | None:

@@ -39,8 +39,8 @@ class EventIndexPage(CalendarAddresses, BasePage):
 
     def items(self, limit: int) -> list[Occurrence]:
         """The next dates, soonest first, each with its page in this language."""
-        upcoming = self.occurrences().upcoming().select_related("source", "place")
-        return self.dress(upcoming.defer("source__body", "source__recap")[:limit])
+        upcoming = self.occurrences().upcoming().first_few(limit).select_related("source", "place")
+        return self.dress(upcoming.defer("source__body", "source__recap"))
 
     def dress(self, occurrences) -> list[Occurrence]:
         """These dates, each with what a list prints of it in this language."""
