@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Query, Router
@@ -99,19 +99,18 @@ def events_list(request: HttpRequest, asked: Query[EventsQuery]):
     listing = Listing(request, asked, EventDate)
     pages = listing.pages(EventPage.objects.all(), EventIndexPage)
     dates = asked.narrow(Occurrence.objects.of(pages), listing.locale.pk)
-    found = listing.sheet(with_sources(dates, listing), [asked.order or ("-starts_at" if asked.past else "starts_at")])
+    order = asked.order or ("-starts_at" if asked.past else "starts_at")
+    found = listing.sheet(dates, [order], lambda few: with_sources(few, listing))
     shown = pages.filter(translation_key__in=[each.event for each in found.rows])
     items = told(dress(found.rows, shown, listing.locale.pk), listing)
     return listing.answer(EventsList(items=items, **found.around))
 
 
-def with_sources(dates: QuerySet, listing: Listing) -> QuerySet:
-    """These dates with all that is told of their events, but for the words of other languages.
-
-    Asked for afterwards, and not joined: to a database that expects few dates each would be compared with every event.
-    """
-    events = listing.with_pictures(EventPage.objects.defer_streamfields())
-    return dates.select_related("place").prefetch_related(Prefetch("source", events))
+def with_sources(dates: QuerySet, listing: Listing) -> list[Occurrence]:
+    """These dates with all that is told of their events, but for the words of other languages."""
+    pictures = ["source__picture"] if listing.fields.wants("picture") else []
+    found = dates.by_themselves().select_related("place", "source", *pictures)
+    return list(found.defer("source__body", "source__recap"))
 
 
 def moment(day: dt.date | None, name: str, later: dt.timedelta = dt.timedelta()) -> dt.datetime | None:

@@ -1,7 +1,7 @@
 """What all typed lists share: how they are asked, which pages are in them, and what every page in them says."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -106,8 +106,8 @@ class Listing:
         """These pages with their pictures, if anybody wants those."""
         return rows.select_related("picture") if self.fields.wants("picture") else rows
 
-    def sheet(self, rows: QuerySet, keys: Sequence[str]) -> Sheet:
-        return sheet(rows, keys, self.asked, self.request)
+    def sheet(self, rows: QuerySet, keys: Sequence[str], load: Callable[[QuerySet], list] = list) -> Sheet:
+        return sheet(rows, keys, self.asked, self.request, load)
 
     def of_page(self, page: BasePage) -> dict[str, Any]:
         """What every item says, as the arguments of an Item."""

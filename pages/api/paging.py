@@ -1,6 +1,6 @@
 """Pages of a list: by cursors, which neither skip nor repeat while the list changes, or by limit and offset."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -65,19 +65,22 @@ class Sheet:
         return {"count": self.count, "next": self.next, "previous": self.previous}
 
 
-def sheet(rows: QuerySet, keys: Sequence[str], asked: Paging, request: HttpRequest) -> Sheet:
+def sheet(
+    rows: QuerySet, keys: Sequence[str], asked: Paging, request: HttpRequest, load: Callable[[QuerySet], list] = list
+) -> Sheet:
     """The page asked for of these rows in the order of `keys`: names of columns or annotations that are never null,
     "-" before those that fall. The primary key decides where they say nothing.
 
-    One query, and one more for a count that nothing else tells. Raises Problem 422 for a cursor that is not ours.
+    `load` makes models of the rows of that page. One query, and one more for a count that nothing else tells. Raises
+    Problem 422 for a cursor that is not ours.
     """
     keys = (*keys, "-pk" if keys[-1].startswith("-") else "pk")
     if asked.cursor and asked.offset is not None:
         raise refused("Give a cursor or an offset, not both.")
     if asked.cursor:
-        return by_cursor(rows, keys, asked, request)
+        return by_cursor(rows, keys, asked, request, load)
     start = asked.offset or 0
-    found = list(rows.order_by(*keys)[start : start + asked.limit + 1])
+    found = load(rows.order_by(*keys)[start : start + asked.limit + 1])
     more, found = len(found) > asked.limit, found[: asked.limit]
     known = not more and (found or not start)
     count = start + len(found) if known else rows.order_by().count()
@@ -87,14 +90,16 @@ def sheet(rows: QuerySet, keys: Sequence[str], asked: Paging, request: HttpReque
     return Sheet(found, count, following, address(request, offset=max(0, start - asked.limit)) if start else None)
 
 
-def by_cursor(rows: QuerySet, keys: Sequence[str], asked: Paging, request: HttpRequest) -> Sheet:
+def by_cursor(
+    rows: QuerySet, keys: Sequence[str], asked: Paging, request: HttpRequest, load: Callable[[QuerySet], list]
+) -> Sheet:
     """The page after, or before, the place that a cursor names."""
     try:
         forward, *values = cursors.read(asked.cursor or "", rows, keys, state_of(request))
     except cursors.Foreign:
         raise refused("This cursor does not belong to this list with these filters and this order.") from None
     order = keys if forward else [key[1:] if key.startswith("-") else f"-{key}" for key in keys]
-    found = list(rows.filter(cursors.beyond(order, values)).order_by(*order)[: asked.limit + 1])
+    found = load(rows.filter(cursors.beyond(order, values)).order_by(*order)[: asked.limit + 1])
     more, found = len(found) > asked.limit, found[: asked.limit]
     found = found if forward else found[::-1]
     after = found and (more or not forward) and cursor_to(found[-1], keys, True, request)

@@ -39,7 +39,7 @@ class EventIndexPage(CalendarAddresses, BasePage):
 
     def items(self, limit: int) -> list[Occurrence]:
         """The next dates, soonest first, each with its page in this language."""
-        upcoming = self.occurrences().upcoming().first_few(limit).select_related("source", "place")
+        upcoming = self.occurrences().upcoming()[:limit].by_themselves().select_related("source", "place")
         return self.dress(upcoming.defer("source__body", "source__recap"))
 
     def dress(self, occurrences) -> list[Occurrence]:

@@ -46,10 +46,9 @@ class OccurrenceQuerySet(QuerySet):
         later = self.later_than(after).values("pk")[:more]
         return self.model.objects.filter(Q(pk__in=self.between(first, after).order_by().values("pk")) | Q(pk__in=later))
 
-    def first_few(self, number: int):
-        """The first so many, found by themselves: what is joined to them is joined to these alone. In the same order."""
-        few = self.model.objects.filter(pk__in=self.values("pk")[:number])
-        return few.order_by(*self.query.order_by)
+    def by_themselves(self):
+        """These few (a slice) in their order, found first: what is joined to them is joined to these alone."""
+        return self.model.objects.filter(pk__in=self.values("pk")).order_by(*self.query.order_by)
 
     def landmarks(self):
         """The first to begin, the last to end, the next that is not over, and one that is; as far as there are any.

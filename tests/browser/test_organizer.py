@@ -37,6 +37,7 @@ class Thumb:
     def tap(self, what: str) -> None:
         self.taps += 1
         self.page.locator(what).first.click()
+        self.page.wait_for_load_state("domcontentloaded")  # where the tap leads to another page
         assert self.page.evaluate(SIDEWAYS) <= 0, what
 
     def write(self, field: str, words: str) -> None:
