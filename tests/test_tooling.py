@@ -136,6 +136,7 @@ DIFFERENT = {
     "media/renditions.py": "test_media",
     "pages/slugs.py": "test_free_slugs",
     "pages/api/preconditions.py": "test_api_safe_writes",
+    "pages/events/queries.py": "test_api_lists",
     "pages/search/database.py": "test_search",
     "pages/search/vocabulary.py": "test_search_memory",
     "pages/search/backend/__init__.py": "test_search",

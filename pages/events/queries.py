@@ -4,7 +4,9 @@ import datetime as dt
 from functools import reduce
 from operator import or_
 
-from django.db.models import Case, Q, QuerySet, Subquery, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
+from django.db.models import BooleanField, Case, F, Func, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 DAY = dt.timedelta(days=1)
@@ -47,8 +49,17 @@ class OccurrenceQuerySet(QuerySet):
         return self.model.objects.filter(Q(pk__in=self.between(first, after).order_by().values("pk")) | Q(pk__in=later))
 
     def by_themselves(self):
-        """These few (a slice) in their order, found first: what is joined to them is joined to these alone."""
-        return self.model.objects.filter(pk__in=self.values("pk")).order_by(*self.query.order_by)
+        """These few (a slice) in their order, found first: what is joined to them is joined to these alone.
+
+        PostgreSQL gets their keys as one array: in `IN` it would compare each date with each of them.
+        """
+        keys = self.values("pk")
+        if connection.vendor == "postgresql":
+            among = {"template": "%(expressions)s)", "arg_joiner": " = ANY(", "output_field": BooleanField()}
+            few = self.model.objects.filter(Func(F("pk"), ArraySubquery(keys), **among))
+        else:
+            few = self.model.objects.filter(pk__in=keys)
+        return few.order_by(*self.query.order_by)
 
     def landmarks(self):
         """The first to begin, the last to end, the next that is not over, and one that is; as far as there are any.
