@@ -29,7 +29,7 @@ SHARES: dict[type[Page], tuple[type[Page], int]] = {
     TextPage: (MissionPage, 6),  # where none are listed: a shelf of hundreds is nobody's page
 }
 PRINCIPLES = 7
-AHEAD = 48  # of so many events every second is to come; a calendar grows into the past
+AHEAD = 24  # events to come; a calendar grows into the past
 BODY = '[{"type": "text", "value": "<p>Bread and land %d.</p>", "id": "8a0e2d0e-5f0e-4f6a-9a53-6c0a8c1f4d10"}]'
 
 
@@ -88,7 +88,7 @@ class LargeSite:
             },
             AnnouncementPage: past,
             EventPage: {
-                "start_date": lambda each: today + dt.timedelta(days=each if each < AHEAD and each % 2 else -each - 1),
+                "start_date": lambda each: today + dt.timedelta(days=2 * each if each < AHEAD else -each),
                 "all_day": True,
                 "place": self.place,
             },

@@ -98,13 +98,3 @@ def cpu(visit: Callable[[], object], times: int = 3) -> float:
         visit()
         costs.append(time.process_time_ns() - begun + int(other.read_text().split()[0]) - theirs)
     return min(costs) / 1_000_000
-
-
-def yardstick() -> float:
-    """Milliseconds of CPU that the same piece of work takes at this moment: this machine is now quick, now slow."""
-    costs = []
-    for _ in range(5):
-        begun = time.process_time_ns()
-        sum(map(len, map(str, range(60_000))))
-        costs.append(time.process_time_ns() - begun)
-    return min(costs) / 1_000_000
