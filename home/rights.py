@@ -106,7 +106,7 @@ def holds_no_right(user) -> bool:
 def language_of(user) -> str:
     """The language this person has chosen for the admin; where none, that of the request."""
     profile = getattr(user, "wagtail_userprofile", None)
-    return (profile and profile.preferred_language) or get_language()
+    return profile.get_preferred_language() if profile else get_language()
 
 
 class Gate:
@@ -122,9 +122,8 @@ class Gate:
         name = request.resolver_match.view_name or ""
         if not request.path_info.startswith(ADMIN) or not request.user.is_authenticated:
             return None
-        activate(
-            language_of(request.user)
-        )  # Wagtail does so for what it shows, not for what it refuses or does not find
+        # Wagtail does so for what it shows, not for what it refuses or does not find.
+        activate(language_of(request.user))
         return permission_denied(request) if self.refuses(name, request.user) else None
 
     def refuses(self, name: str, user) -> bool:

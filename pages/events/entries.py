@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext, pgettext
 
-from .access import Answer, answers
+from .access import Access, Answer, answers
 from .dates import ChangedDate, State
 from .models import EventPage
 from .places import Place
@@ -90,16 +90,17 @@ class Entry:
     def access(self, planned: Planned | None) -> str:
         """Each access question that is answered in a line of its own, then all that nobody has answered yet."""
         found = answers(self.facts, self.page, self.place_of(planned))
-        yes, no = pgettext("event", "Yes"), pgettext("event", "No")
-        lines = [
-            f"{item.question}: "  # as on the page: the sentence beside a yes says all of it
-            + (item.sentence or yes if item.answer == Answer.YES else f"{no}. {item.sentence}".removesuffix(". "))
-            for item in found
-            if item.answer != Answer.UNKNOWN
-        ]
+        lines = [f"{item.question}: {in_words(item)}" for item in found if item.answer != Answer.UNKNOWN]
         comma = pgettext("between parts of a line", ", ")
         if unknown := comma.join(str(item.question) for item in found if item.answer == Answer.UNKNOWN):
             lines.append(gettext("Not known yet, please ask: %(questions)s") % {"questions": unknown})
         if self.ask:
             lines.append(gettext("Questions: %(contact)s") % {"contact": self.ask})
         return "\n".join(lines)
+
+
+def in_words(item: Access) -> str:
+    """An answer as on the page: the sentence beside a yes says all of it."""
+    if item.answer == Answer.YES:
+        return item.sentence or pgettext("event", "Yes")
+    return ". ".join(filter(None, (pgettext("event", "No"), item.sentence)))

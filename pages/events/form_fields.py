@@ -55,6 +55,7 @@ def cost() -> forms.TypedChoiceField:
 
 def say_zone(form: forms.BaseForm, names: tuple[str, ...], zone: str) -> None:
     """Beside each of these fields: whose hours they are."""
+    words = format_html("<span data-zone-words>{}</span>", desk_zone(zone))
     for name in names:
         if field := form.fields.get(name):
-            field.help_text = format_html("<span data-zone-words>{}</span>", desk_zone(zone))
+            field.help_text = words
