@@ -45,16 +45,25 @@ BELOW = {
 }
 BELOW_ENGLISH = {"calendar of the past": ("event index", ".take a[href$='past=1']")}
 WORDS = {"en": "community", "es": "asamblea", "ar": "العمل"}  # each is found on several pages of its language
+STATES = {"text with picture", "event moved", "search not found", "search not asked", *ENGLISH, *BELOW, *BELOW_ENGLISH}
 EVERY = [(kind, language) for kind in KINDS | BELOW for language in LANGUAGES]
 EVERY += [(kind, "en") for kind in ENGLISH | BELOW_ENGLISH]
 
 
-def in_turn(pairs: list[tuple[str, str]]) -> list:
-    """As parameters of a test: each kind in one language, and the languages take turns; the rest is for `make soak`."""
+def drawn(pairs: list[tuple[str, str]], states: bool = True) -> list:
+    """As parameters of a test, marked `drawn`: each kind in one language, the languages taking turns; the rest in `make soak`.
+
+    Without `states` so are those that are another state of a kind already there.
+    """
     kinds = list(dict.fromkeys(kind for kind, _language in pairs))
     languages = {kind: [language for each, language in pairs if each == kind] for kind in kinds}
-    now = {kind: languages[kind][turn % len(languages[kind])] for turn, kind in enumerate(kinds)}
-    return [pytest.param(*pair, marks=[] if now[pair[0]] == pair[1] else pytest.mark.soak) for pair in pairs]
+    chosen = {
+        (kind, languages[kind][turn % len(languages[kind])])
+        for turn, kind in enumerate(kinds)
+        if states or kind not in STATES
+    }
+    marks = {True: [pytest.mark.drawn], False: [pytest.mark.drawn, pytest.mark.soak]}
+    return [pytest.param(*pair, marks=marks[pair in chosen]) for pair in pairs]
 
 
 def fetch(address: str) -> tuple[int, str]:

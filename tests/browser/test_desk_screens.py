@@ -5,7 +5,7 @@ import json
 import pytest
 
 from .desk import Desk
-from .kinds import in_turn
+from .kinds import drawn
 from .looking import SIDEWAYS, axe, window
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -74,7 +74,7 @@ def things(own_site) -> dict:
 
 
 @pytest.mark.parametrize(
-    ("person", "scheme"), in_turn([(who, scheme) for who in SCREENS for scheme in ("light", "dark")])
+    ("person", "scheme"), drawn([(who, scheme) for who in SCREENS for scheme in ("light", "dark")])
 )
 def test_the_desk_can_be_used_by_everybody(browser, own_site, things, person, scheme):
     faults = []

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.html import faults
 
-from .kinds import EVERY, LANGUAGES, address_of, fetch, in_turn
+from .kinds import EVERY, LANGUAGES, address_of, drawn, fetch
 from .looking import BROKEN_PICTURES, BROKEN_WORDS, SIDEWAYS, axe, window
 
 PHONE, SMALLEST = 390, 320
@@ -37,7 +37,7 @@ def look_at(page, kind: str, language: str) -> None:
     assert page.evaluate(BROKEN_PICTURES) == []
 
 
-@pytest.mark.parametrize(("kind", "language"), in_turn(EVERY))
+@pytest.mark.parametrize(("kind", "language"), drawn(EVERY))
 def test_a_page_of_every_kind(demo_site, browser, kind, language):
     with window(browser, PHONE) as page:
         answer = page.goto(address_of(demo_site.url, kind, language))

@@ -2,12 +2,11 @@
 
 import pytest
 
-from .kinds import EVERY, address_of
+from .kinds import EVERY, address_of, drawn
 from .looking import until, window
 
 GROUND = "() => getComputedStyle(document.documentElement).backgroundColor"
 LIGHT, DARK = "rgb(247, 240, 225)", "rgb(20, 17, 13)"
-KINDS = [(kind, language) for kind, language in EVERY if language == "en"] + [("home", "es"), ("event", "ar")]
 REFUSED = (
     "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('refused', 'SecurityError') } })"
 )
@@ -22,7 +21,7 @@ FRAMES = """
 """
 
 
-@pytest.mark.parametrize(("kind", "language"), KINDS)
+@pytest.mark.parametrize(("kind", "language"), drawn(EVERY, states=False))
 def test_the_switch_on_every_kind_of_page(demo_site, browser, kind, language):
     with window(browser) as page:
         page.goto(address_of(demo_site.url, kind, language))
