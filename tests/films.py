@@ -181,16 +181,18 @@ def ogg(*comments: bytes, seconds: int = 3) -> bytes:
     tags = b"OpusTags" + struct.pack("<I", 4) + b"test" + struct.pack("<I", len(comments))
     tags += b"".join(struct.pack("<I", len(each)) + each for each in comments)
     pages = [(2, 0, head), (0, 0, tags), (4, seconds * 48000, b"\xf8\xff\xfe")]
-    return b"".join(_page(kind, position, number, content) for number, (kind, position, content) in enumerate(pages))
+    return b"".join(page(kind, position, number, content) for number, (kind, position, content) in enumerate(pages))
 
 
-def _page(kind: int, position: int, number: int, content: bytes) -> bytes:
-    segments = [255] * (len(content) // 255) + [len(content) % 255]
-    page = b"OggS\0" + struct.pack("<BqIIIB", kind, position, 7, number, 0, len(segments)) + bytes(segments) + content
-    return page[:22] + struct.pack("<I", _checksum(page)) + page[26:]
+def page(kind: int, position: int, number: int, content: bytes, serial: int = 7, lacing: bytes | None = None) -> bytes:
+    """A page of an Ogg: one packet that ends in it, unless its pieces are given."""
+    pieces = bytes([255] * (len(content) // 255) + [len(content) % 255]) if lacing is None else lacing
+    head = b"OggS\0" + struct.pack("<BqIIIB", kind, position, serial, number, 0, len(pieces))
+    whole = head + pieces + content
+    return whole[:22] + struct.pack("<I", checksum(whole)) + whole[26:]
 
 
-def _checksum(page: bytes) -> int:
+def checksum(page: bytes) -> int:
     """CRC-32 as Ogg has it: not reflected (RFC 3533, section 6)."""
     crc = 0
     for byte in page:

@@ -28,6 +28,10 @@ WORST = [
     "samples.mp4",
     "tiny-boxes.mp4",
     "elements.webm",
+    "heads.mp3",
+    "tiny-frames.mp3",
+    "pages.ogg",
+    "captures.ogg",
     "brackets.vtt",
 ]
 

@@ -1,7 +1,7 @@
 """What is inside the file of a recording: looked at by content, not by name, and rid of who, where and with what.
 
 Everything here works on an open binary file that can seek and be written to, and never holds more than a piece of it
-in memory. `mp4` (ISO/IEC 14496-12) and `webm` (RFC 8794, RFC 9559) are ours; mutagen knows MP3 and Ogg.
+in memory: `mp4` (ISO/IEC 14496-12), `webm` (RFC 8794, RFC 9559), `mp3` (ISO/IEC 11172-3, ID3, APE), `ogg` (RFC 3533).
 """
 
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ def family(file: BinaryIO) -> str:
     if head.startswith(b"OggS"):
         return "ogg"
     is_frame = len(head) > 3 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0
-    return "mp3" if head.startswith(b"ID3") or is_frame else ""
+    return "mp3" if head.startswith((b"ID3", b"APETAGEX")) or is_frame else ""
 
 
 def family_of(ending: str) -> str:
@@ -74,9 +74,9 @@ def anonymise(file: BinaryIO) -> None:
 
 
 def _reader(file: BinaryIO):
-    from . import mp4, tagged, webm
+    from . import mp3, mp4, ogg, webm
 
     found = family(file)
     if not found:
         raise Damaged("no audio or video")
-    return {"mp4": mp4, "webm": webm}.get(found, tagged)
+    return {"mp3": mp3, "mp4": mp4, "ogg": ogg, "webm": webm}[found]
