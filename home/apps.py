@@ -7,12 +7,17 @@ class HomeConfig(AppConfig):
     name = "home"
 
     def ready(self):
-        from pages.api import inputs  # noqa: F401 (before Wagtail's routers are made)
+        from pages.api import input_fields  # noqa: F401 (before Wagtail's routers are made)
 
-        from . import passwords, receivers, reviewing, rights  # noqa: F401
-        from .api.mounting import mount
+        from .api.setup import mount
+        from .users import (
+            groups,  # noqa: F401
+            password_forms,
+            permissions,
+            workflow_mails,
+        )
 
-        rights.enforce()
-        passwords.ask_about_tokens()
-        reviewing.tell_with_the_note()
+        permissions.enforce()
+        password_forms.ask_about_tokens()
+        workflow_mails.tell_with_the_note()
         mount()

@@ -9,15 +9,14 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, Site
 from wagtail.search import index
 
-from pages.base import BasePage
+from pages.base.fields import SectionsField
+from pages.base.models import BasePage, writable
 from pages.feeds import links
-from pages.fields import SectionsField
-from pages.post_index import PostIndex
-from pages.writable import writable
+from pages.posts.index_page import PostIndex
 
+from .home_sections import fill
 from .panels import SectionsPanel
-from .sections import fill
-from .users import User  # noqa: F401
+from .users.models import User  # noqa: F401
 
 
 class HomePage(BasePage):

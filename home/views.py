@@ -1,4 +1,6 @@
-"""What the house answers to machines, and where nothing was found."""
+"""Views beside Wagtail's pages: error handlers, robots.txt, theme style sheet and its preview, lookup in other
+languages.
+"""
 
 import hashlib
 import re
@@ -7,26 +9,57 @@ from math import ceil
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
-from django.http import FileResponse, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
+from django.utils import translation
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
 from wagtail.url_routing import RouteResult
 
 from pages.caching import languages_of
+from pages.theme.models import Face, Look
+from pages.theme.palette import NAMES
+from pages.theme.stylesheet import in_one_scheme, sheet
+from pages.visibility import visible
 
-from .elsewhere import elsewhere
+from .context import Around
 from .models import HomePage
-from .navigation import Around
-from .sitemap import HouseSitemap
+from .seo.sitemap import HouseSitemap
+
+# Looks for a lost address in the other languages.
+
+
+def elsewhere(request) -> list[Page]:
+    """The visible pages that stand at this address in other languages, each with its `language`; else none.
+
+    `/es/noticias/x/` that exists only as `/noticias/x/` is found, and the other way around.
+    """
+    around = Around(request)
+    parts = [part for part in request.path_info.split("/") if part]
+    if parts and parts[0] in dict(settings.LANGUAGES):
+        parts = parts[1:]
+    if not parts:
+        return []
+    found = []
+    for language in around.languages:
+        home = around.home_in(language.code)
+        path = f"{home.url_path}{'/'.join(parts)}/"
+        for page in visible(Page.objects.filter(url_path=path))[:1]:
+            page.language = language
+            found.append(page)
+    return [page for page in found if page.language.code != translation.get_language()]
+
 
 ERROR_PAGE = (settings.ROOT / "templates" / "500.html").read_text()  # read while all is well
 _style = re.search(r"<style>(.*?)</style>", ERROR_PAGE, re.DOTALL)[1]
@@ -145,3 +178,25 @@ def not_found(request, exception=None):
     if request.path_info.startswith("/admin/"):
         return HttpResponse("Not found\n", status=404, content_type="text/plain")
     return render(request, "404.html", {"elsewhere": elsewhere(request)}, status=404)
+
+
+# The style sheet of colours that are not saved yet, for the preview of the look; only for those who may change it.
+
+SCHEMES = ("light", "dark")
+
+
+@require_safe
+def theme_preview(request):
+    """The colours, face and scheme named in the query, and nothing but those: anything else is refused with 400."""
+    if not policy_registry.get_by_type(Look).user_has_permission(request.user, "change"):
+        raise PermissionDenied
+    look = Look(**{name: request.GET.get(name, "") for name in NAMES}, face=request.GET.get("face", Face.BRICOLAGE))
+    scheme = request.GET.get("scheme", SCHEMES[0])
+    try:
+        look.clean_fields(exclude=["site", "logo"])
+    except ValidationError:
+        return HttpResponseBadRequest("not a colour\n", content_type="text/plain")
+    if scheme not in SCHEMES:
+        return HttpResponseBadRequest("not a scheme\n", content_type="text/plain")
+    css = sheet(Around(request).name, look.choice, look.face)[1] + in_one_scheme(look.choice, scheme)
+    return HttpResponse(css, content_type="text/css; charset=utf-8", headers={"Cache-Control": "private, no-store"})

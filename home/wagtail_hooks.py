@@ -7,34 +7,37 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
-from . import (  # noqa: F401
-    above,
-    confirming,
-    desk,
-    log_words,
-    mail_report,
-    missed_report,
-    page_views,
-    previewing,
-    redirect_import,
-    restoring,
-    rights,
-    still_here,
+from pages.mail import report  # noqa: F401
+
+from . import views
+from .dashboard import panels  # noqa: F401
+from .page_actions import (
+    ancestor_visibility,  # noqa: F401
+    delete,  # noqa: F401
+    log_messages,  # noqa: F401
+    restore,  # noqa: F401
 )
-from .admin_language import speak_own_language
-from .invitations import invite
-from .users import User
+from .page_actions import views as page_views  # noqa: F401
+from .redirects import csv_import  # noqa: F401
+from .redirects import report as missed_report  # noqa: F401
+from .users import (
+    permissions,  # noqa: F401
+    session_status,  # noqa: F401
+)
+from .users.admin_language import speak_own_language
+from .users.invitations import invite
+from .users.models import User
 
 
 @hooks.register("insert_global_admin_css")
 def colours_of_the_house():
-    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin/admin.css"))
 
 
 @hooks.register("insert_global_admin_js")
 def send_no_form_twice():
-    scripts = format_html('<script src="{}" defer></script>', static("js/waiting.js"))
-    modules = [(static(f"js/{name}.js"),) for name in ("kept", "lengths")]
+    scripts = format_html('<script src="{}" defer></script>', static("js/admin/autosave-wait.js"))
+    modules = [(static(f"js/admin/{name}.js"),) for name in ("draft-recovery", "max-length")]
     return scripts + format_html_join("", '<script src="{}" type="module"></script>', modules)
 
 
@@ -46,12 +49,12 @@ def only_help_of_the_house(request, items):
 
 @hooks.register("insert_editor_js")
 def help_to_write():
-    return format_html('<script src="{}" type="module"></script>', static("js/writing.js"))
+    return format_html('<script src="{}" type="module"></script>', static("js/admin/page-form.js"))
 
 
 @hooks.register("register_admin_urls")
 def addresses_of_the_desk():
-    return [path("look/theme.css", previewing.theme, name="look_theme")]
+    return [path("look/theme.css", views.theme_preview, name="look_theme")]
 
 
 @hooks.register("after_create_user")

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from pages.palette import DAY, drawn
+from pages.theme.palette import DAY, drawn
 
-from .navigation import Around
+from .context import Around
 
 ICONS = [
     ("icons/icon.svg", "any", "image/svg+xml", "any"),

@@ -8,7 +8,7 @@ class MediaConfig(AppConfig):
     name = "media"
     label = "media"
     verbose_name = _("Media")
-    minutely = ["media.document_texts.read_missed"]
+    minutely = ["media.documents.text_extraction.read_missed"]
 
     def ready(self):
         from wagtail.contrib.settings.registry import registry
@@ -16,7 +16,7 @@ class MediaConfig(AppConfig):
         from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
         from wagtail.permissions import register_permission_policy
 
-        from . import receivers  # noqa: F401
+        from . import signals  # noqa: F401
         from .models import Recording
 
         policy = CollectionOwnershipPermissionPolicy(Recording, owner_field_name="uploaded_by_user")

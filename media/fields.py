@@ -1,17 +1,18 @@
-"""The columns that hold files: whatever way an upload takes, it passes here on its way into storage."""
+"""Model fields of uploaded files, which sanitize whatever way an upload takes; and the languages an upload can be in."""
 
 from contextlib import closing
 from pathlib import PurePath
 
+from django.conf import settings
 from django.db import models
 from django.db.models.fields.files import FieldFile
 from PIL import Image
 from wagtail.images.models import WagtailImageField, WagtailImageFieldFile
 
-from .cleaning import FORMATS, cleaned
-from .documents import sound
-from .storing import CarefulFile, stem, token
-from .uploads import received
+from .documents.validators import sound
+from .images.sanitize import FORMATS, cleaned
+from .recordings.uploads import received
+from .storage import CarefulFile, stem, token
 
 
 class MeasuredFile(WagtailImageFieldFile):
@@ -74,3 +75,11 @@ class RecordingFile(FiledFile):
 
 class RecordingField(models.FileField):
     attr_class = RecordingFile
+
+
+# The languages that uploads can be in.
+
+
+def languages() -> list[tuple[str, str]]:
+    """Those of the settings; a function, so that no migration lists them."""
+    return list(settings.LANGUAGES)

@@ -14,9 +14,9 @@ from wagtail.documents.widgets import AdminDocumentChooser
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from .cleaning import cleaned
-from .descriptions import RULE, carry
-from .documents import sound
+from .documents.validators import sound
+from .images.alt_text import RULE, carry
+from .images.sanitize import cleaned
 
 SPARE = 50 * 1024 * 1024  # bytes that must stay free: the renditions need room too
 

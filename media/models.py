@@ -22,14 +22,18 @@ from wagtail.images.models import (
 from wagtail.images.models import Image as StockImage
 from wagtail.search import index
 
-from .document_texts import DocumentText, read_text  # noqa: F401 (the contents list)
-from .fields import DocumentField, PictureField, RenditionField
-from .languages import languages
-from .recording_texts import RecordingText  # noqa: F401 (the contents list)
-from .recordings import Recording  # noqa: F401
-from .renditions import make_fallback, make_sources
-from .spelling import Spelled
-from .storing import brings_file, exchange, including
+from .documents.text_extraction import (
+    DocumentText,  # noqa: F401 (the contents list)
+    read_text,
+)
+from .fields import DocumentField, PictureField, RenditionField, languages
+from .images.renditions import make_fallback, make_sources
+from .recordings.models import (
+    Recording,  # noqa: F401
+    RecordingText,  # noqa: F401 (the contents list)
+)
+from .search_text import Spelled
+from .storage import brings_file, exchange, including
 
 
 class PictureQuerySet(ImageQuerySet):

@@ -12,11 +12,11 @@ from django.utils.http import content_disposition_header, http_date
 from django.utils.translation import get_language_info
 from django.views.decorators.http import require_safe
 
-from . import webvtt
-from .languages import languages
+from .fields import languages
 from .models import Document, Recording, RecordingText, Rendition
-from .privacy import is_private
-from .ranges import respond
+from .permissions import is_private
+from .range_requests import respond
+from .recordings import webvtt
 from .view_restrictions import admission
 
 NAME = re.compile(r"images/[\w.-]+\.(avif|webp|jpg|png|gif)", re.ASCII)

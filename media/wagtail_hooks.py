@@ -8,10 +8,15 @@ from django.utils.translation import ngettext, pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.forms.collections import collection_member_permission_formset_factory
 
-from . import bulk_actions, picture_views, reports, views  # noqa: F401 (they register themselves)
-from .choosers import chooser
-from .recordings import Recording
-from .viewsets import recordings
+from . import (
+    reports,  # noqa: F401 (they register themselves)
+    views,
+)
+from .images import views as picture_views  # noqa: F401 (they register themselves)
+from .recordings import viewsets  # noqa: F401 (they register themselves)
+from .recordings.choosers import chooser
+from .recordings.models import Recording
+from .recordings.viewsets import recordings
 
 
 @hooks.register("register_admin_viewset")
@@ -47,9 +52,9 @@ def serve_document(document, request):
 @hooks.register("insert_global_admin_js")
 def suggest_descriptions():
     """The description of a picture becomes the words of a page, until somebody writes other ones."""
-    return format_html('<script src="{}" defer></script>', static("js/describe.js"))
+    return format_html('<script src="{}" defer></script>', static("js/admin/alt-text.js"))
 
 
 @hooks.register("insert_global_admin_js")
 def name_every_field():
-    return format_html('<script src="{}" defer></script>', static("js/names.js"))
+    return format_html('<script src="{}" defer></script>', static("js/admin/accessible-names.js"))

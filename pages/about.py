@@ -10,9 +10,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, TitleFi
 from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.search import index
 
-from .base import BasePage, facts, picture_panel
-from .fallback import below, untranslated_field, untranslated_panel
-from .writable import writable
+from .base.models import BasePage, facts, picture_panel, writable
+from .i18n.fallback import below, untranslated_field, untranslated_panel
 
 SHOUT = _("A few words, set as large as the sheet allows.")
 

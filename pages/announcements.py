@@ -13,16 +13,15 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Pag
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
-from media.privacy import closed, is_open
+from media.permissions import closed, is_open
 
 from . import feeds
-from .base import PageForm, facts, picture_panel, ticked
-from .fallback import below
-from .moments import UntilInput
-from .post_index import PostIndex
-from .posts import Post, as_rows, paged
+from .base.models import PageForm, facts, picture_panel, ticked, writable
+from .datetime_fields import UntilInput
+from .i18n.fallback import below
+from .posts.index_page import PostIndex
+from .posts.models import Post, as_rows, paged
 from .visibility import VisibleQuerySet, in_language, waits
-from .writable import writable
 
 CURRENT = 50  # more announcements than this at a time are noise
 

@@ -8,30 +8,34 @@ class PagesConfig(AppConfig):
     name = "pages"
     verbose_name = pgettext_lazy("desk", "Pages")
     minutely = [
-        "pages.outbox.send_due",
-        "pages.outbox.forget",
-        "pages.missed.forget",
-        "pages.api.writes.forget",
+        "pages.mail.backend.send_due",
+        "pages.mail.backend.forget",
+        "pages.not_found.forget",
+        "pages.api.write_log.forget",
         "pages.api.idempotency.forget",
-        "pages.search.unfound.forget",
-        "pages.search.upgrading.catch_up",
-        "pages.events.occurrences.move_window",
-        "pages.link_checking.check_due",
-        "pages.translation.keeping.keep_missed",
-        "pages.translation.ordering.catch_up",
-        "pages.translation.privacy.carry_all",
+        "pages.search.models.forget",
+        "pages.search.reindex.catch_up",
+        "pages.events.occurrence_sync.move_window",
+        "pages.press.link_checker.check_due",
+        "pages.translation.jobs.sync.keep_missed",
+        "pages.translation.orders.catch_up",
+        "pages.translation.view_restrictions.carry_all",
     ]
 
     def ready(self):
         from django.db.models.signals import post_migrate
 
-        from . import cells, lines, receivers  # noqa: F401
-        from .api.desk import take_the_place
-        from .api.mounting import mount
-        from .search.database import prepare
-        from .translation import receivers as translation_receivers  # noqa: F401
+        from . import (
+            form_fields,  # noqa: F401
+            signals,  # noqa: F401
+            spreadsheets,
+        )
+        from .api.setup import mount
+        from .api.token_views import take_the_place
+        from .search.backend.postgresql import prepare
+        from .translation import signals as translation_receivers  # noqa: F401
 
         post_migrate.connect(prepare, sender=self)
         mount()
         take_the_place()
-        cells.take_the_place()
+        spreadsheets.take_the_place()

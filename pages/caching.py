@@ -7,8 +7,8 @@ from django.utils import timezone
 from wagtail.models import Locale, Page, Revision
 
 from .announcements import AnnouncementPage
-from .events.dates import Occurrence
-from .languages import notice, on
+from .events.occurrences import Occurrence
+from .i18n.locales import notice, on
 
 LONGEST = 60  # seconds
 LIVE = {"live": True}

@@ -14,7 +14,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Orderable, TranslatableMixin
 from wagtail_localize.fields import TranslatableField
 
-from .base import picture_field
+from .base.models import picture_field
 
 # Where a call to act may lead: a page of this site, another one, a mail, a telephone.
 ADDRESS = RegexValidator(

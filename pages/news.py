@@ -1,23 +1,136 @@
-"""News of our own, and the index that holds it together with the press."""
+"""News pages and their index, authors, corrections, reading time."""
 
+from collections.abc import Iterable
+from math import ceil
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, OuterRef, Subquery
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
-from wagtail.models import Orderable, Page, PageManager
+from wagtail.models import Orderable, Page, PageManager, TranslatableMixin
 
-from .authors import Author
-from .base import facts, picture_panel, ticked
-from .corrections import Corrected
-from .podcast import podcast_links
-from .post_index import PostIndex
-from .posts import Post
-from .press import PressPage
-from .reading import minutes
+from .base.models import facts, picture_field, picture_panel, ticked, writable
+from .feeds.podcast import podcast_links
+from .posts.index_page import PostIndex
+from .posts.models import Post
+from .posts.taxonomy import Named
+from .press.models import PressPage
 from .visibility import VisibleQuerySet, in_language
-from .writable import writable
+
+# Who writes our news.
+
+
+class Author(Named):
+    """Who wrote a piece: a person, or a circle that signs together."""
+
+    role = models.CharField(_("role"), max_length=100, blank=True)
+    about = models.TextField(_("about"), blank=True)
+    is_circle = models.BooleanField(
+        _("a circle that signs together"), default=False, help_text=_("Not one person, but several who write as one.")
+    )
+    picture = picture_field("+", _("picture"))
+
+    api_fields = [*Named.api_fields, *writable("role", "about", "picture")]
+    override_translatable_fields = facts("picture", "is_circle")
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        FieldPanel("is_circle"),
+        FieldPanel("role"),
+        FieldPanel("about"),
+        FieldPanel("picture"),
+    ]
+
+    class Meta(Named.Meta):
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+
+
+# What is added to a report or put right after its publication, and said so.
+
+
+class Corrected(models.Model):
+    """Knows when it was last changed in a way that readers should know of."""
+
+    updated = models.DateField(
+        _("updated on"),
+        null=True,
+        blank=True,
+        help_text=_("When you add what readers should know. A correction below says it by itself."),
+    )
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        super().clean()
+        if self.updated and self.date and self.updated < self.date:
+            raise ValidationError({"updated": _("It would be updated before it was published. Please check the day.")})
+
+    @cached_property
+    def newest_corrections(self) -> list["Correction"]:
+        """All corrections, newest first; asked once, however often they are printed."""
+        return sorted(self.corrections.all(), key=lambda correction: correction.date, reverse=True)
+
+    @property
+    def updated_on(self):
+        """The last day on which something was added or corrected, where that is later than its date; else None."""
+        days = [self.updated, *(correction.date for correction in self.newest_corrections)]
+        return max((day for day in days if day and day > self.date), default=None)
+
+
+class Correction(TranslatableMixin, Orderable):
+    """What was wrong, and when it was put right."""
+
+    post = ParentalKey("pages.NewsPage", on_delete=models.CASCADE, related_name="corrections")
+    date = models.DateField(pgettext_lazy("desk", "date"))
+    text = models.TextField(_("what changed"))
+
+    override_translatable_fields = facts("date")
+    segment_group = _("correction")
+    panels = [FieldPanel("date"), FieldPanel("text")]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        pass
+
+
+# How long a text takes to read.
+
+# Words a minute, read aloud at ease: Trauzettel-Klosinski and Dietz, "Standardized Assessment of Reading Performance" (2012).
+WORDS = {
+    "ar": 138,
+    "de": 179,
+    "en": 228,
+    "es": 218,
+    "fi": 161,
+    "fr": 195,
+    "he": 187,
+    "it": 188,
+    "nl": 202,
+    "pl": 166,
+    "pt": 181,
+    "ru": 184,
+    "sv": 199,
+    "tr": 166,
+}
+USUAL = 185  # the mean of these
+LETTERS = {"ja": 357, "zh-hans": 255}  # letters a minute, where no space parts the words
+UNKNOWN = {"th"}  # no spaces either, and nobody has measured
+
+
+def minutes(texts: Iterable[str], language: str) -> int:
+    """Whole minutes, at least one, for these texts in this language (a code of settings.LANGUAGES); 0 for none or unknown."""
+    if language in UNKNOWN:
+        return 0
+    words = [word for text in texts for word in text.split()]
+    if language in LETTERS:
+        return ceil(sum(map(len, words)) / LETTERS[language])
+    return ceil(len(words) / WORDS.get(language, USUAL))
+
 
 READ_ON = 3  # pages to read next
 
@@ -31,7 +144,7 @@ class NewsQuerySet(VisibleQuerySet):
         return self.alias(shared=shared).filter(shared__gt=0).order_by("-shared", "-date", "-pk")
 
 
-class NewsPage(Corrected, Post):
+class NewsPage(Corrected, Post):  # noqa: DJ008 (a page says its title)
     """A report of our own."""
 
     authors = ParentalManyToManyField(Author, verbose_name=_("authors"), blank=True)

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
-from .languages import off_q
+from .i18n.locales import off_q
 
 # The pages of each kind with a moment from which it is shown that wait for it; the kind adds its own (`waits`).
 WAITING: list[Callable[[], QuerySet]] = []

@@ -15,30 +15,33 @@ from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from media.descriptions import RULE, uses
+from media.images.alt_text import RULE, uses
 from media.models import Picture
-from media.notices import captions_missing
-from media.privacy import closed_collections
+from media.permissions import closed_collections
+from media.recordings.warnings import captions_missing
 
-from .api import report as api_report  # noqa: F401 (it registers itself)
-from .events import editing  # noqa: F401
+from .api import write_report as api_report  # noqa: F401 (it registers itself)
+from .base.slugs import refuse_reserved
+from .events.admin import date_preview  # noqa: F401
 from .events.places import Place
 from .network import Chrome
 from .news import Author
-from .posts import Topic
-from .press import Outlet
-from .press_desk import filling, report  # noqa: F401 (they register themselves)
-from .recordings_shown import recordings_of
-from .search import report as search_report  # noqa: F401 (it registers itself)
-from .slugs import refuse_reserved
-from .translation import (  # noqa: F401 (they register themselves)
-    bench,
-    language_desk,
-    order_desk,
-    privacy_desk,
-    report_desk,
-    tree_desk,
+from .page_recordings import recordings_of
+from .posts.models import Topic
+from .press import (
+    link_report,  # noqa: F401 (they register themselves)
+    prefill,  # noqa: F401 (they register themselves)
 )
+from .press.models import Outlet
+from .search import report as search_report  # noqa: F401 (it registers itself)
+from .translation import (
+    languages,  # noqa: F401 (they register themselves)
+    orders,  # noqa: F401 (they register themselves)
+    page_tree_views,  # noqa: F401 (they register themselves)
+    report,  # noqa: F401 (they register themselves)
+    view_restriction_views,  # noqa: F401 (they register themselves)
+)
+from .translation.editor import urls  # noqa: F401 (they register themselves)
 from .visibility import by_id, hreflang, in_language
 
 

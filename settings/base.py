@@ -79,16 +79,16 @@ MIDDLEWARE = [
     "settings.middleware.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "pages.api.gate.Gate",
+    "pages.api.middleware.Gate",
     "settings.middleware.OpenFiles",
     "settings.middleware.Compression",
     "django.middleware.http.ConditionalGetMiddleware",
     "settings.middleware.Freshness",
     "settings.middleware.ContentSecurityPolicy",
     "settings.middleware.BadInput",
-    "settings.modes.Headless",
+    "settings.middleware.Headless",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "settings.language.Language",
+    "settings.middleware.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -96,8 +96,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "settings.middleware.RateLimit",
     "settings.middleware.Whole",
-    "home.rights.Gate",
-    "home.redirecting.Redirecting",
+    "home.users.permissions.Gate",
+    "home.redirects.middleware.Redirecting",
 ]
 ROOT_URLCONF = "settings.urls"
 WSGI_APPLICATION = "settings.wsgi.application"
@@ -109,18 +109,18 @@ TEMPLATES = [
         "OPTIONS": {
             "builtins": [
                 "wagtail.templatetags.wagtailcore_tags",
-                "home.templatetags.house",
-                "home.templatetags.machines",
-                "home.templatetags.tongues",
+                "home.templatetags.formatting",
+                "home.templatetags.seo",
+                "home.templatetags.languages",
                 "django.templatetags.i18n",
-                "home.templatetags.interface",
+                "home.templatetags.translate_fallback",
                 "django.templatetags.static",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "home.navigation.around",
+                "home.context.around",
             ],
         },
     }
@@ -142,7 +142,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 vars().update(MAIL)
 EMAIL_BACKEND, OUTBOX_BACKEND = (
-    "pages.outbox.Outbox",
+    "pages.mail.backend.Outbox",
     MAIL["EMAIL_BACKEND"],
 )  # the outbox keeps a mail, the other sends it
 EMAIL_TIMEOUT = 20
@@ -156,7 +156,7 @@ TASKS = {
 
 # Who may come in
 AUTH_USER_MODEL = "home.User"
-AUTHENTICATION_BACKENDS = ["home.login.NameOrEmailBackend"]
+AUTHENTICATION_BACKENDS = ["home.users.auth.NameOrEmailBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -204,7 +204,7 @@ STATICFILES_DIRS = [(folder, ROOT / "site" / folder) for folder in ("css", "js",
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {  # read by a web server under an account of its own
-        "BACKEND": "settings.static.JoinedStaticFilesStorage",
+        "BACKEND": "settings.staticfiles.JoinedStaticFilesStorage",
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
@@ -218,7 +218,7 @@ RECORDING_MAX_UPLOAD_SIZE = 500 * 1024 * 1024
 DOCUMENT_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "media.handlers.BoundedFileUploadHandler",
+    "media.storage.BoundedFileUploadHandler",
 ]
 
 # Wagtail
@@ -237,9 +237,11 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # one for the whole desk: what one person types another reads
-WAGTAILADMIN_USER_LOGIN_FORM = "home.login.NameOrEmailForm"
-WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "home.login.LimitedPasswordResetForm"
-WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # where no editor can be reached, home.reviewing tells them
+WAGTAILADMIN_USER_LOGIN_FORM = "home.users.auth.NameOrEmailForm"
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "home.users.auth.LimitedPasswordResetForm"
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = (
+    False  # where no editor can be reached, home.users.workflow_mails tells them
+)
 WAGTAILUSERS_PASSWORD_REQUIRED = False  # who has none is invited to choose one
 WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = WAGTAILDOCS_PASSWORD_REQUIRED_TEMPLATE = "password_required.html"
 WAGTAIL_FRONTEND_LOGIN_TEMPLATE = "sign_in.html"
@@ -263,6 +265,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # They print a failed task's whole message, and with it names; home.work says what failed and where.
+    # They print a failed task's whole message, and with it names; home.worker.process says what failed and where.
     "loggers": {name: {"handlers": [], "propagate": False} for name in ("django_tasks", "django_tasks_db")},
 }

@@ -1,4 +1,4 @@
-"""What every request passes: client address, refusal of garbage, and the content security policy."""
+"""Middleware of every request: client address, bad input, rate limit, content security policy, language, headless mode."""
 
 import ipaddress
 import re
@@ -9,12 +9,15 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
+from django.http import Http404, HttpResponse
 from django.middleware.gzip import GZipMiddleware
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from home.views import too_many_requests
 from pages.api import cors
-from pages.caching import seconds_to_keep
-from pages.limits import is_used_up, within
+from pages.caching import languages_of, seconds_to_keep
+from pages.http.rate_limit import is_used_up, within
 
 ADMIN = "/admin/"
 FEEDS = ("application/atom+xml", "application/feed+json", "application/rss+xml")
@@ -191,3 +194,64 @@ class Whole:
             if response.status_code >= (400 if is_api else 500):
                 transaction.set_rollback(True)
         return response
+
+
+# In which language a request is answered; a language that is not on is not there.
+
+# The same in every language, and often asked for: no query is spent on them.
+NO_LANGUAGE = ("/livez", "/readyz", "/media/", "/theme-", "/favicon.ico")
+
+
+class Language:
+    """The address decides the language; in the admin, which has one address for all, the browser does.
+
+    Unlike Django's LocaleMiddleware it says `Vary: Accept-Language` only in the admin: caches split on it.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        admin = request.path_info.startswith(ADMIN)
+        from_path = translation.get_language_from_path(request.path_info)
+        on = (
+            set() if request.path_info.startswith(NO_LANGUAGE) else {row.language_code for row in languages_of(request)}
+        )
+        if from_path and from_path not in on:
+            translation.activate(settings.LANGUAGE_CODE)
+            raise Http404("a language that is not on")
+        language = translation.get_language_from_request(request) if admin else from_path or settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", translation.get_language())
+        if admin:
+            patch_vary_headers(response, ("Accept-Language",))
+        return response
+
+
+# How much of a site is served here: all of it, all but the API (`off`), or all but the pages of visitors (`only`).
+
+# What is served here even where a front end shows the pages: desk, API, uploads, and files that machines ask for.
+STAYS = re.compile(
+    r"^/(?:admin|api|documents|media|static)(?:/|$)"
+    r"|^/(?:livez|readyz|favicon\.ico|robots\.txt|sitemap\.xml|llms\.txt|theme-[0-9a-f]{8}\.css)$"
+    r"|/feed/$|/(?:feed\.json|[\w-]+\.ics|[\w-]+\.md)$"
+)
+
+
+class Headless:
+    """With HEADLESS=only, leads visitors to the front end, with path and query.
+
+    By 307: an operator may change her mind, which a browser that was told 301 would never hear; and a form sent here
+    arrives there as it was sent.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        is_preview = getattr(request, "is_dummy", False)  # an editor's, made from inside (wagtail.models.preview)
+        if settings.HEADLESS != "only" or is_preview or STAYS.search(request.path_info):
+            return self.get_response(request)
+        return HttpResponse(status=307, headers={"Location": settings.FRONTEND_URL + request.get_full_path()})

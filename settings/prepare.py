@@ -19,8 +19,8 @@ from django.core.management import CommandError, call_command
 from django.core.validators import validate_email
 from django.db import OperationalError, connection
 
-from .door import check_port
 from .environment import VAR, Environment, WrongValue, stop
+from .ports import check_port
 
 UNFINISHED = VAR / "unfinished"
 COLLECTED = VAR / "static-collected"
@@ -104,7 +104,7 @@ def collect() -> None:
     """Collects the static files, unless none has changed since the last time."""
     from django.contrib.staticfiles.finders import get_finders
 
-    seen = hashlib.sha256((Path(__file__).parent / "static.py").read_bytes())
+    seen = hashlib.sha256((Path(__file__).parent / "staticfiles.py").read_bytes())
     for finder in get_finders():
         for name, storage in finder.list([]):
             about = os.stat(storage.path(name))

@@ -8,8 +8,8 @@ import subprocess
 import sys
 import time
 
-from .door import answers
 from .install import PYTHON, ROOT, VAR, install
+from .ports import answers
 from .processes import ends_with_us, start, stop
 
 PATIENCE = 60  # seconds until the server must have answered for the first time

@@ -7,7 +7,7 @@ from .base import RATE_LIMITS, STORAGES
 
 SECRET_KEY = "tests only"
 ALLOWED_HOSTS = ["*"]
-TASKS = {"default": {"BACKEND": "tests.index_updates.TestBackend"}}
+TASKS = {"default": {"BACKEND": "tests.support.index_updates.TestBackend"}}
 EMAIL_BACKEND = OUTBOX_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = tempfile.mkdtemp(prefix="commonhouse-media-")

@@ -9,12 +9,14 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.api.v3.urls import api
 from wagtail.documents import urls as wagtaildocs_urls
 
-from home import llms, well_known
 from home import views as home
+from home import well_known
+from home.seo import llms_txt
 from media import views as media
-from pages import podcast, twins
+from pages.feeds import podcast
+from pages.markdown import views
 from pages.search import views as search
-from pages.sharing import pictures as sharing
+from pages.social_cards import views as sharing
 
 handler404 = "home.views.not_found"
 handler500 = "home.views.server_error"
@@ -31,7 +33,7 @@ urlpatterns = [
     path("media/<path:name>", media.rendition, name="rendition"),
     path("sitemap.xml", home.sitemap, name="sitemap"),
     path("robots.txt", home.robots),
-    path("llms.txt", llms.llms),
+    path("llms.txt", llms_txt.llms),
     path("favicon.ico", home.favicon),
     path("site.webmanifest", well_known.web_manifest, name="web_manifest"),
     path(".well-known/security.txt", well_known.security),
@@ -46,7 +48,7 @@ urlpatterns += i18n_patterns(
     path("podcast/feed/", podcast.podcast, name="podcast"),
     path("search/suggest/", search.suggest, name="suggest"),
     re_path(r"^((?:[\w\-]+/)*(?:[\w\-]+\.ics|feed\.json))$", wagtail.serve, name="page_file"),
-    re_path(r"^(?P<path>(?:[\w\-]+/)*[\w\-]+)\.md$", twins.show, name="twin"),
+    re_path(r"^(?P<path>(?:[\w\-]+/)*[\w\-]+)\.md$", views.show, name="twin"),
     path("", home.home),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

@@ -13,7 +13,7 @@ application = get_wsgi_application()
 
 def follow_base_url() -> None:
     """Full addresses name the host and port of BASE_URL; a database that isn't ready yet is no reason not to start."""
-    from home.address import follow
+    from home.bootstrap import follow
 
     with suppress(DatabaseError):
         follow(settings.PUBLIC_URL)

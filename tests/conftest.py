@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from xdist.scheduler import LoadFileScheduling
 
-from tests.template_database import migrations_from_template
+from .support.template_database import migrations_from_template
 
 BROWSER = "tests/browser"
 

@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 from settings.install import PYTHON, ROOT, VENV, install
 
 from .locks import TESTS
-from .postgres import newest_binaries, postgresql
 from .set_up import environment, set_up
+from .support.postgres import newest_binaries, postgresql
 
 LINT = {
     "ruff check": ["ruff", "check", "--quiet"],

@@ -10,7 +10,7 @@ from pathlib import Path
 from settings.install import ROOT, install
 
 from .locks import TESTS
-from .postgres import newest_binaries
+from .support.postgres import newest_binaries
 
 CHROMIUM = "/usr/bin/chromium"
 VNU = ROOT / "tests" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"

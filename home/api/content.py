@@ -1,4 +1,6 @@
-"""`content/`: everything about one page in one answer, by its address or its id."""
+"""Routers of `content/` and `redirect/`: one page with all that belongs to it, by path or id; and where an old path
+leads.
+"""
 
 from dataclasses import dataclass
 from functools import reduce
@@ -9,22 +11,45 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Path, Query, Router, Schema
 from wagtail.models import Site
 
-from pages.api.fields import PARTIAL_ANSWER, Narrowed, answer, chosen
-from pages.api.links import PageLink
-from pages.api.problems import Problem
-from pages.api.rich_text import Format
-from pages.api.telling import Telling
-from pages.api.whole import KINDS, schema_of
-from pages.base import BasePage
+from pages.api.errors import Problem
+from pages.api.schemas.blocks import AnySheet, told
+from pages.api.schemas.dataloader import Telling
+from pages.api.schemas.detail import KINDS, schema_of
+from pages.api.schemas.detail.base import Whole
+from pages.api.schemas.links import PageLink
+from pages.api.schemas.rich_text import Format
+from pages.api.sparse_fields import PARTIAL_ANSWER, Narrowed, answer, chosen
+from pages.base.models import BasePage
 from pages.news import NewsPage
-from pages.press import PressPage
+from pages.press.models import PressPage
 
-from ..redirecting import target_of
-from .around import Meta, Told, Translation
-from .finding import LONGEST, Standing, at_path, know, path_in, with_id
-from .front import WholeHome
-from .original import Original
-from .states import State, state_of
+from ..models import HomePage
+from ..redirects.middleware import target_of
+from .page_lookup import LONGEST, Standing, at_path, know, path_in, with_id
+from .page_meta import Meta, Original, Told, Translation
+from .page_state import State, state_of
+
+# The home page with its sheets.
+
+
+class WholeHome(Whole):
+    """The front of the house."""
+
+    type: Literal["home.HomePage"]
+    headline: str = Field(description="The first words of the site.", examples=["Building the Solidarity Economy"])
+    body: list[AnySheet] = Field(
+        description="Its sheets in their order, told apart by `type`: each a `section` that draws from another page, or a block."
+    )
+
+    @classmethod
+    def note(cls, page: HomePage, telling: Telling) -> None:
+        telling.gather(page.sections.stream_block, page.sections.raw_data)
+
+    @classmethod
+    def told(cls, page: HomePage, telling: Telling) -> dict[str, Any]:
+        own = cls.listing(telling).of_page(page) | {"lead": page.opening, "headline": page.headline or page.title}
+        return own | {"body": told(page.sections.raw_data, telling)}
+
 
 router = Router(tags=["content"])
 WHOLE = [WholeHome, *KINDS]
@@ -149,3 +174,27 @@ def names_shown(page: BasePage, told: Schema) -> dict[str, list[Shown]]:
         name: [Shown(row.name, f"{above}{name[:-1]}/{row.slug}/", row.is_circle) for row in getattr(told, name, [])]
         for name in names
     }
+
+
+# `redirects/`-lookup: where an address leads that nothing stands at any more.
+
+redirects_router = Router(tags=["site"])
+
+
+class Lookup(Schema):
+    path: str = Field(
+        max_length=LONGEST,
+        description="The old address: its path, or a full address of this site.",
+        examples=["/old-news/?page=2"],
+    )
+
+
+@redirects_router.get("/", response=Moved, operation_id="redirect_at", summary="Where an address leads")
+def redirect_at(request: HttpRequest, asked: Query[Lookup]):
+    """The end of the way, whatever lies between, with the query of the old address; 404 where nothing leads on."""
+    site = Site.find_for_request(request)
+    target = target_of(path_in(asked.path, request), site, request)
+    if target is None:
+        raise Problem(404, "not-found", detail="No redirect leads on from this address.")
+    address, permanent = target
+    return Moved(to=f"{site.root_url}{address}" if address.startswith("/") else address, permanent=permanent)

@@ -6,11 +6,11 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 from wagtail.models import Page
 
-from pages.api.fields import PARTIAL_ANSWER, Chosen, Narrowed, answer, chosen
-from pages.api.links import PageLink, address_of, code_of, page_link
-from pages.api.paging import Listed, Paging, sheet
+from pages.api.pagination import Listed, Paging, sheet
+from pages.api.schemas.links import PageLink, address_of, code_of, page_link
+from pages.api.sparse_fields import PARTIAL_ANSWER, Chosen, Narrowed, answer, chosen
 
-from ..sitemap import HouseSitemap
+from ..seo.sitemap import HouseSitemap
 
 router = Router(tags=["site"])
 

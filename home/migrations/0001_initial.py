@@ -3,7 +3,7 @@
 import django.contrib.auth.validators
 import django.db.models.functions.text
 import django.utils.timezone
-import home.users
+import home.users.models
 from django.db import migrations, models
 
 
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='home_user_email_once', violation_error_message='Somebody else already uses this e-mail address.')],
             },
             managers=[
-                ('objects', home.users.Users()),
+                ('objects', home.users.models.Users()),
             ],
         ),
     ]

@@ -2,8 +2,8 @@
 
 import django.db.models.deletion
 import media.fields
-import media.languages
-import media.spelling
+import media.fields
+import media.search_text
 import modelcluster.fields
 import modelsearch.index
 import taggit.managers
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('file_size', models.PositiveBigIntegerField(editable=False, null=True)),
                 ('file_hash', models.CharField(blank=True, editable=False, max_length=40)),
                 ('file', media.fields.DocumentField(upload_to='documents', verbose_name='file')),
-                ('language', models.CharField(blank=True, choices=media.languages.languages, max_length=20, verbose_name='language')),
+                ('language', models.CharField(blank=True, choices=media.fields.languages, max_length=20, verbose_name='language')),
                 ('alternative', models.ForeignKey(blank=True, help_text='The same text in a form that screen readers and small screens can use.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.document', verbose_name='accessible version')),
                 ('collection', models.ForeignKey(default=wagtail.models.media.get_root_collection_id, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.collection', verbose_name='collection')),
                 ('tags', taggit.managers.TaggableManager(blank=True, help_text=None, through='taggit.TaggedItem', to='taggit.Tag', verbose_name='tags')),
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'documents',
                 'abstract': False,
             },
-            bases=(media.spelling.Spelled, modelsearch.index.Indexed, models.Model),
+            bases=(media.search_text.Spelled, modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
             name='DocumentText',
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 ('width', models.PositiveIntegerField(default=0, editable=False, verbose_name='width')),
                 ('height', models.PositiveIntegerField(default=0, editable=False, verbose_name='height')),
                 ('file_size', models.PositiveBigIntegerField(editable=False, null=True, verbose_name='file size')),
-                ('language', models.CharField(blank=True, choices=media.languages.languages, help_text='Left empty where nobody speaks.', max_length=20, verbose_name='spoken language')),
+                ('language', models.CharField(blank=True, choices=media.fields.languages, help_text='Left empty where nobody speaks.', max_length=20, verbose_name='spoken language')),
                 ('credit', models.CharField(blank=True, help_text='Who made it, as it should be printed beside it.', max_length=255, verbose_name='credit')),
                 ('licence', models.CharField(blank=True, help_text='On what terms it may be used, for example CC BY 4.0.', max_length=255, verbose_name='licence')),
                 ('created_at', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='created at')),
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('language', models.CharField(choices=media.languages.languages, max_length=20, verbose_name='language')),
+                ('language', models.CharField(choices=media.fields.languages, max_length=20, verbose_name='language')),
                 ('title', models.CharField(blank=True, max_length=255, verbose_name='title in this language')),
                 ('summary', models.TextField(blank=True, help_text='What it is about, in a sentence or two; the podcast shows it.', verbose_name='summary')),
                 ('captions', models.TextField(blank=True, help_text="As WebVTT, timed. For a film, people who can't hear need them.", verbose_name='captions')),

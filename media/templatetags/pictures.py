@@ -7,7 +7,7 @@ from django.core.files.storage import Storage
 from django.template import Context
 
 from ..models import Picture, Rendition
-from ..privacy import is_open
+from ..permissions import is_open
 
 register = template.Library()
 

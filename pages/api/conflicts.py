@@ -11,9 +11,9 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, Site, TranslatableMixin
 from wagtail.permissions import policy_registry
 
-from . import parameters
-from .guarding import number
-from .problems import Problem, response_to
+from . import request_validation
+from .errors import Problem, response_to
+from .wagtail_overrides import number
 
 MODELS: dict[str, type[Model]] = {"redirects": Redirect, "sites": Site, "locales": Locale}
 BESIDE = {"left", "right", "first-sibling", "last-sibling"}  # positions that mean the parent of the page named
@@ -23,13 +23,13 @@ OF_ORIGINALS = {"pages_update", "pages_actions_publish", "pages_actions_revert"}
 
 def check(request: HttpRequest, kwargs: dict) -> None:
     """Raises Problem 409 where a row is in the way that whoever asks may know of; others are refused behind this gate."""
-    found = parameters.operation(request.resolver_match.route, request.method)
+    found = request_validation.operation(request.resolver_match.route, request.method)
     if found is None or not request.user.is_authenticated:
         return
     kind, _part, action = found["operationId"].partition("_")
     if kind == "pages" and request.method in {"POST", "PATCH"}:
         check_page(request, kwargs, action.removeprefix("actions_"))
-    elif kind == "snippets" and (model := parameters.model_of(kwargs["type"])):
+    elif kind == "snippets" and (model := request_validation.model_of(kwargs["type"])):
         check_row(request, model, action.removeprefix("actions_"), kwargs.get("pk"))
     elif kind in MODELS:
         check_row(request, MODELS[kind], action, kwargs.get(f"{kind[:-1]}_id"))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import APIToken
 
-from .problems import Problem
+from .errors import Problem
 from .tokens import SAFE
 
 KEPT = timedelta(hours=24)

@@ -8,8 +8,8 @@ from django.utils.cache import set_response_etag
 from django.utils.http import parse_etags
 from wagtail.models import Page
 
-from . import parameters
-from .problems import Problem
+from . import request_validation
+from .errors import Problem
 
 ACTIONS = "actions/"
 
@@ -31,7 +31,7 @@ def check(request: HttpRequest, kwargs: dict) -> None:
 def lock(kwargs: dict) -> None:
     """Holds the row, so that of two who have read the same only the first writes."""
     pk = next((value for name, value in kwargs.items() if name == "pk" or name.endswith("_id")), "")
-    model = parameters.model_of(kwargs["type"]) if "type" in kwargs else Page if "page_id" in kwargs else None
+    model = request_validation.model_of(kwargs["type"]) if "type" in kwargs else Page if "page_id" in kwargs else None
     if model and str(pk).isdecimal():
         model._base_manager.select_for_update().filter(pk=pk).order_by().values_list("pk").first()
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.models import APIToken
 
-from .problems import Problem
+from .errors import Problem
 
 READ, WRITE = "read", "write"
 SCOPES = [(READ, _("Read")), (WRITE, _("Read and write"))]

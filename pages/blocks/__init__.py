@@ -4,18 +4,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.blocks import StreamBlock
 
-from . import search_words  # noqa: F401 (it registers itself)
-from .columns import ColumnsBlock
-from .documents import DocumentsBlock, DownloadBlock
-from .doors import ActionBlock, ButtonsBlock, CardsBlock
-from .figures import NumbersBlock, TableBlock, TimelineBlock
+from . import chooser_keywords  # noqa: F401 (it registers itself)
+from .address import AddressBlock
+from .data import NumbersBlock, TableBlock, TimelineBlock
+from .images import GalleryBlock, PictureBlock, PosterBlock
+from .links import ActionBlock, ButtonsBlock, CardsBlock
 from .listings import EventsBlock, NewestBlock, PagesBlock, PrinciplesBlock
-from .pictures import GalleryBlock, PictureBlock, PosterBlock
-from .places import AddressBlock
-from .recordings import AudioBlock, RecordingBlock
-from .text import DividerBlock, HeadingBlock, LeadBlock, NoticeBlock, QuestionsBlock, TextBlock
+from .media import AudioBlock, DocumentsBlock, DownloadBlock, RecordingBlock
+from .quotes import PeopleBlock, QuoteBlock, TestimonialBlock
+from .text import ColumnsBlock, DividerBlock, HeadingBlock, LeadBlock, NoticeBlock, QuestionsBlock, TextBlock
 from .video import VideoBlock
-from .voices import PeopleBlock, QuoteBlock, TestimonialBlock
 
 TEXT = pgettext_lazy("block", "Text")
 PICTURES = _("Pictures and sound")

@@ -6,7 +6,7 @@ from wagtail import blocks
 from wagtail.models import Page
 
 from ..visibility import in_language, visible
-from .previews import first_page
+from .base import first_page
 
 
 class PagesBlock(blocks.StructBlock):

@@ -1,8 +1,11 @@
-"""Blocks that are read: headings, text, notices, questions."""
+"""StreamField blocks of text: headings, rich text, notices, questions, columns."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import blocks
+
+from .images import PictureBlock
+from .quotes import QuoteBlock
 
 FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul", "h3", "h4"]
 SHORT = ["bold", "italic", "link", "document-link", "ol", "ul"]
@@ -118,3 +121,31 @@ class DividerBlock(blocks.StaticBlock):
         admin_text = _("A thick line.")
         preview_value = None
         description = _("A thick line between two parts of a page")
+
+
+# Two columns, each with blocks of its own.
+
+
+class ColumnBlock(blocks.StreamBlock):
+    """What fits into half the width."""
+
+    text = TextBlock()
+    picture = PictureBlock()
+    quote = QuoteBlock()
+
+
+class ColumnsBlock(blocks.StructBlock):
+    """Side by side on a wide sheet, below each other on a phone."""
+
+    first = ColumnBlock(label=_("First column"), max_num=4)
+    second = ColumnBlock(label=_("Second column"), max_num=4)
+
+    class Meta:
+        icon = "grid"
+        label = _("Two columns")
+        template = "blocks/columns.html"
+        preview_value = {
+            "first": [{"type": "text", "value": "<p>The morning is for the beds: weeding, sowing, picking.</p>"}],
+            "second": [{"type": "quote", "value": {"words": "Many hands, short day.", "speaker": "On the farm"}}],
+        }
+        description = _("Text, pictures and quotes side by side; below each other on a phone")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from ..fact_notes import Facts, columns
-from .inputs import chips_panel
+from .admin.widgets import chips_panel
 
 
 class Answer(models.TextChoices):

@@ -16,23 +16,22 @@ from wagtail.models import Orderable, TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.models import TranslationSource
 
-from ..base import BasePage, facts
+from ..base.fields import BodyField
+from ..base.models import BasePage, facts, writable
 from ..fact_notes import FactNotes, Note, columns
-from ..fields import BodyField
 from ..network import Network
-from ..posts import Topic, today
-from ..writable import writable
-from . import forms, jsonld, panels
+from ..posts.models import Topic, today
+from . import json_ld
 from .access import AT_A_GLANCE, QUESTIONS, Access, Answer, EventAccess, access_notes, answers
-from .addressed import EventAddresses
-from .dates import CHANGE_NOTES, Occurrence, State
-from .handbill import context
+from .admin import forms, panels
+from .datetimes import exists, is_later
+from .formatting import hours, moment, names_of, rule_in_words
+from .occurrences import CHANGE_NOTES, Occurrence, State
+from .page_context import context
 from .places import Place
-from .rule_words import rule_in_words
-from .series import Planned, Series
-from .share import next_date, share_facts
-from .when import exists, is_later
-from .words import hours, moment, names_of
+from .recurrence import Planned, Series
+from .routes import EventAddresses
+from .social_card import next_date, share_facts
 
 
 class Attendance(models.TextChoices):
@@ -237,7 +236,7 @@ class EventPage(EventAddresses, Series, EventAccess, FactNotes, BasePage):
         return share_facts(self.next_date)
 
     def json_ld(self, request) -> list[dict]:
-        return jsonld.events(self, request)
+        return json_ld.events(self, request)
 
     @property
     def span(self) -> tuple:

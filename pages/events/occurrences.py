@@ -1,67 +1,289 @@
-"""Keeps the dates of events in step with their published sources."""
+"""Occurrences of an event: models, queryset, and how one is displayed in the zone of the event."""
 
 import datetime as dt
-from dataclasses import asdict, replace
+import zoneinfo
+from dataclasses import asdict
+from functools import reduce
+from operator import or_
 
-from django.db import transaction
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection, models
+from django.db.models import BooleanField, Case, F, Func, Q, QuerySet, Subquery, When
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from modelcluster.fields import ParentalKey
+from wagtail.models import Orderable, TranslatableMixin
 
-from .dates import Occurrence, State
-from .models import EventPage
-from .series import PLANNED, Planned, horizon
+from ..base.models import facts
+from ..fact_notes import Note, Sentence, child_path, columns, is_current
+from .formatting import hours
+from .places import Place
 
-moved_on: dt.date | None = None
+# How a date of an event is told: where, on which days and at which hours, in the zone of the event.
+
+SMALL_HOURS = dt.timedelta(hours=6)  # until then it is still the night of the day before
 
 
-@transaction.atomic
-def keep(instance: EventPage) -> None:
-    """After a publication, unpublication or move: the dates as the published source has them, none where it is not live.
+class State(models.TextChoices):
+    SCHEDULED = "scheduled", pgettext_lazy("event", "Takes place")
+    MOVED = "moved", pgettext_lazy("event", "Moved")
+    POSTPONED = "postponed", pgettext_lazy("event", "Postponed")
+    CANCELLED = "cancelled", pgettext_lazy("event", "Cancelled")
 
-    Rows of dates that stay keep their ids, and with them what hangs on them; nothing is written where nothing changed.
+
+class Told:
+    """What templates print of an occurrence; `page`, `shown_place` and `change` are those of a language, filled in by whoever lists it."""
+
+    page = shown_place = change = None
+
+    @property
+    def url(self) -> str:
+        """Where it is told: at an address of its own in a series, else with the event."""
+        return f"{self.page.url}{self.date}/" if self.source.repeats else self.page.url
+
+    @property
+    def note(self) -> str:
+        """What people should know of this date; where all of the event is moved or cancelled, of that."""
+        if self.change:
+            return Note(self.change.note, self.change.locale_id)
+        return (
+            self.page.notes["state_note"] if self.state != State.SCHEDULED and self.source.state == self.state else ""
+        )
+
+    @property
+    def tags(self) -> list[str]:
+        """What a list shows at a glance, for the place of this date."""
+        return self.page.tags(self.shown_place)
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.source.zone)
+
+    @property
+    def day(self):
+        """The date it begins on, where it happens."""
+        return self.starts_at.astimezone(self.zone).date()
+
+    @property
+    def last_day(self):
+        """The date it ends on, where it happens; a night's first hours belong to the evening before."""
+        return max(self.day, (self.ends_at.astimezone(self.zone) - SMALL_HOURS).date())
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at <= timezone.now()
+
+    @property
+    def is_off(self) -> bool:
+        """Nobody need come."""
+        return self.state in {State.CANCELLED, State.POSTPONED}
+
+    @property
+    def without_hours(self) -> bool:
+        """Known by its days alone."""
+        begins_at_midnight = self.starts_at.astimezone(self.zone).time() == dt.time()
+        return self.source.all_day or (self.source.start_time is None and begins_at_midnight)
+
+    @property
+    def begins(self) -> str:
+        """When it begins, as `<time datetime>` has it: with the offset of that day, or the date alone."""
+        return self.day.isoformat() if self.without_hours else self.starts_at.astimezone(self.zone).isoformat()
+
+    @property
+    def ends(self) -> str:
+        """When it ends, likewise; empty where that is not known."""
+        if self.without_hours:
+            return self.last_day.isoformat()
+        return "" if self.open_ended else self.ends_at.astimezone(self.zone).isoformat()
+
+    @property
+    def begins_as_usual(self) -> bool:
+        """Whether it begins at the hour of its event."""
+        return self.starts_at.astimezone(self.zone).time() == self.source.start_time
+
+    @property
+    def first_hour(self) -> str:
+        """When it begins, in words."""
+        return hours(None if self.without_hours else self.starts_at.astimezone(self.zone).time(), None)
+
+    @property
+    def hours(self) -> str:
+        """From when to when, in words, where it happens."""
+        if self.without_hours:
+            return hours(None, None)
+        begin, end = self.starts_at.astimezone(self.zone).time(), self.ends_at.astimezone(self.zone).time()
+        return hours(begin, None if self.open_ended else end)
+
+
+# The questions visitors ask of the calendar.
+
+DAY = dt.timedelta(days=1)
+
+
+class OccurrenceQuerySet(QuerySet):
+    def of(self, events: QuerySet):
+        """The dates of these events (pages in any language).
+
+        A value, and no join: PostgreSQL expects few events and would read them all again for each date; so it lists them once.
+        """
+        known = When(event__in=events.order_by().values("translation_key"), then=True)
+        return self.alias(known=Case(known, default=False)).filter(known=True)
+
+    def on(self, event, date):
+        """The date of this event (a translation key) that was first planned for then; None where there is none."""
+        return self.filter(event=event, date=date).select_related("source__place", "place").first()
+
+    def upcoming(self):
+        """Not yet over, soonest first, whatever the language."""
+        return self.filter(ends_at__gt=timezone.now()).order_by("starts_at", "pk")
+
+    def past(self):
+        """Over, latest first."""
+        return self.filter(ends_at__lte=timezone.now()).order_by("-starts_at", "-pk")
+
+    def between(self, first: dt.date, after: dt.date):
+        """Those on any day from the first to the one before `after`, wherever on earth; a day more on both sides."""
+        begin, end = (dt.datetime.combine(day, dt.time(), dt.UTC) for day in (first - DAY, after + DAY))
+        return self.filter(starts_at__lt=end, ends_at__gt=begin).order_by("starts_at", "pk")
+
+    def later_than(self, after: dt.date):
+        """Not yet over, and beginning on this day or later where the site is at home."""
+        begin = dt.datetime.combine(after, dt.time(), timezone.get_current_timezone())
+        return self.upcoming().filter(starts_at__gte=begin)
+
+    def month(self, first: dt.date, after: dt.date, more: int):
+        """Those around these days, and so many that come later; one query."""
+        later = self.later_than(after).values("pk")[:more]
+        return self.model.objects.filter(Q(pk__in=self.between(first, after).order_by().values("pk")) | Q(pk__in=later))
+
+    def by_themselves(self):
+        """These few (a slice) in their order, found first: what is joined to them is joined to these alone.
+
+        PostgreSQL gets their keys as one array: in `IN` it would compare each date with each of them.
+        """
+        keys = self.values("pk")
+        if connection.vendor == "postgresql":
+            among = {"template": "%(expressions)s)", "arg_joiner": " = ANY(", "output_field": BooleanField()}
+            few = self.model.objects.filter(Func(F("pk"), ArraySubquery(keys), **among))
+        else:
+            few = self.model.objects.filter(pk__in=keys)
+        return few.order_by(*self.query.order_by)
+
+    def landmarks(self):
+        """The first to begin, the last to end, the next that is not over, and one that is; as far as there are any.
+
+        One query, each of the four found along an index; what it gives is in no order.
+        """
+        ends = [self.order_by("starts_at"), self.order_by("-ends_at"), self.upcoming(), self.past()]
+        wanted = [Q(pk=Subquery(rows.values("pk")[:1])) for rows in ends]
+        return (
+            self.model.objects.filter(reduce(or_, wanted))
+            .select_related("source")
+            .only("starts_at", "ends_at", "source", "source__zone")
+        )
+
+
+def last_place(events: QuerySet, user, locale) -> int | None:
+    """The place in this language of the event that this person planned last; of whoever planned last, where they planned none."""
+    placed = events.filter(place__locale=locale).order_by("-first_published_at", "-pk").values_list("place", flat=True)
+    return placed.filter(owner=user).first() or placed.first()
+
+
+# What the note of a single date depends on (pages.fact_notes).
+CHANGE_NOTES = {"note": columns("change", "new_date", "new_start_time", "new_end_time", "place_id")}
+
+
+class Change(models.TextChoices):
+    CANCELLED = "cancelled", _("Cancelled: shown, and told")
+    MOVED = "moved", _("Moved: another day, time or place")
+    LEFT_OUT = "left_out", _("Left out: not shown at all")
+    ADDED = "added", _("An extra date")
+
+
+class ChangedDate(TranslatableMixin, Orderable):
+    """One date of a series that is not like the others: its date a fact, its note text (RECURRENCE-ID, EXDATE and RDATE of RFC 5545)."""
+
+    event = ParentalKey("pages.EventPage", on_delete=models.CASCADE, related_name="changes")
+    date = models.DateField(_("date as planned"))
+    change = models.CharField(_("what happens"), max_length=10, choices=Change, default=Change.CANCELLED)
+    new_date = models.DateField(_("new date"), null=True, blank=True)
+    new_start_time = models.TimeField(_("begins at"), null=True, blank=True)
+    new_end_time = models.TimeField(_("ends at"), null=True, blank=True)
+    place = models.ForeignKey(
+        Place, verbose_name=_("another place"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    note = models.CharField(
+        _("what people should know"), max_length=200, blank=True, help_text=_("Said loudly beside the date.")
+    )
+
+    override_translatable_fields = facts("date", "change", "new_date", "new_start_time", "new_end_time", "place")
+    segment_group = _("changed date")
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        pass
+
+    @property
+    def segment_name(self) -> str:
+        """What tells it apart for a translator."""
+        return date_format(self.date, "SHORT_DATE_FORMAT")
+
+    @property
+    def is_added(self) -> bool:
+        return self.change == Change.ADDED
+
+    @property
+    def is_left_out(self) -> bool:
+        return self.change == Change.LEFT_OUT
+
+    @property
+    def state(self) -> str:
+        """The state of that date."""
+        return self.change if self.change in {State.CANCELLED, State.MOVED} else State.SCHEDULED
+
+
+def told_of(own: ChangedDate | None, theirs: ChangedDate | None, page) -> ChangedDate | None:
+    """Whose note of a date this page shows: its own row while that holds, else its source's; None where neither says anything.
+
+    A note that only repeats the source's is not translated yet.
     """
-    source = EventPage.objects.filter(pk=instance.source.pk, live=True).first()
-    kept = {row.date: row for row in Occurrence.objects.filter(event=instance.translation_key)}
-    planned = source.planned(horizon()) if source else []
-    if source and not source.repeats and len(planned) == 1 and len(kept) < 2:
-        kept, planned = once(source, kept, planned[0])
-    wanted = {each.date: each for each in planned}
-    Occurrence.objects.filter(pk__in=[row.pk for date, row in kept.items() if date not in wanted]).delete()
-    Occurrence.objects.bulk_create(Occurrence.planned(source, each) for each in planned if each.date not in kept)
-    changed = [row for date, row in kept.items() if date in wanted and update(row, source, wanted[date])]
-    Occurrence.objects.bulk_update(changed, ["source", *PLANNED])
+    if own and own.note and not (theirs and own.note == theirs.note):
+        path = child_path("changes", own, "note")
+        if is_current(Sentence(path, own, theirs, "note", CHANGE_NOTES["note"]), page.written_for):
+            return own
+    return theirs if theirs and theirs.note else None
 
 
-def once(source: EventPage, kept: dict[dt.date, Occurrence], planned: Planned) -> tuple[dict, list[Planned]]:
-    """The row and the date of an event that happens once: whatever its date becomes, the row stays the same one.
-
-    Where it is told as moved, the date it was planned for first, and so its address, stays too.
-    """
-    first = planned.date if source.state == State.SCHEDULED else next(iter(kept), source.previous_date or planned.date)
-    return dict(zip([first], kept.values(), strict=False)), [replace(planned, date=first)]
+def own_first(others: dict, own: dict, pages: dict) -> dict:
+    """What is said of dates in one language, by any key: rows of the source, of its translation, and that page itself."""
+    told = {key: told_of(own.get(key), others.get(key), pages[key]) for key in others | own}
+    return {key: change for key, change in told.items() if change}
 
 
-def update(row: Occurrence, source: EventPage, planned: Planned) -> bool:
-    """Takes over what is planned; whether anything was different."""
-    wanted = {"source_id": source.pk, **asdict(planned)}
-    if all(getattr(row, name) == value for name, value in wanted.items()):
-        return False
-    for name, value in wanted.items():
-        setattr(row, name, value)
-    return True
+class Occurrence(Told, models.Model):
+    """One date of an event, whatever the language; made when its source is published."""
 
+    event = models.UUIDField(_("event"), help_text="The translation key of the event.")
+    source = models.ForeignKey("pages.EventPage", on_delete=models.CASCADE, related_name="occurrences")
+    date = models.DateField(_("date as first planned"))
+    starts_at = models.DateTimeField(_("starts at"), db_index=True)
+    ends_at = models.DateTimeField(_("ends at"), db_index=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.SCHEDULED)
+    place = models.ForeignKey(
+        Place, verbose_name=_("place"), null=True, on_delete=models.SET_NULL, related_name="occurrences"
+    )
+    open_ended = models.BooleanField(_("no end was given"), default=False)
 
-def count_up(instance: EventPage) -> None:
-    """After each publication, in whatever language: calendars take over what has a higher sequence."""
-    pages = EventPage.objects.filter(translation_key=instance.translation_key)
-    pages.update(sequence=max(pages.values_list("sequence", flat=True)) + 1)
+    objects = OccurrenceQuerySet.as_manager()
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "date"], name="pages_occurrence_once_a_day")]
 
-def move_window() -> None:
-    """Every day: the dates of all series that have come within 18 months."""
-    global moved_on
-    if moved_on == timezone.localdate():
-        return
-    for event in EventPage.objects.filter(live=True).exclude(repeats=""):
-        if event.source.pk == event.pk:
-            keep(event)
-    moved_on = timezone.localdate()
+    def __str__(self):
+        return f"{self.source.title}, {self.date}"
+
+    @classmethod
+    def planned(cls, source, planned) -> "Occurrence":
+        """A date of this event as it is planned (series.Planned); it may be no row yet."""
+        return cls(event=source.translation_key, source=source, **asdict(planned))

@@ -13,10 +13,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import TranslatableMixin
 from wagtail_localize.models import TranslationSource
 
-from ..base import facts
+from ..base.models import facts, writable
 from ..fact_notes import FactNotes, columns
-from ..named import refuse_taken
-from ..writable import writable
+from ..posts.taxonomy import refuse_taken
 from .access import QUESTIONS, PlaceAccess, access_notes, access_panels
 
 

@@ -2,10 +2,10 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from ..addresses import file
-from ..numbers import whole_number
+from ..base.routing import file
+from ..http.urls import whole_number
 from . import atom, json_feed
-from .filling import fill
+from .entries import fill
 
 FORMS = {"feed": atom, "feed.json": json_feed}
 

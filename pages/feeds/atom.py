@@ -3,7 +3,7 @@
 from django.utils.feedgenerator import rfc3339_date
 
 from .entries import Enclosure, Entry, Feed, Name
-from .writer import Writer
+from .xml_writer import Writer
 
 TYPE, NAME, ENDING = "application/atom+xml", "Atom", "atom"
 

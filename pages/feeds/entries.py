@@ -1,8 +1,22 @@
-"""What a feed says, whatever it is written in."""
+"""Feed entries of an index page's posts, of whatever kind and for every format."""
 
 import datetime as dt
+import re
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import get_language
+from wagtail.blocks import StreamValue
+
+from media.permissions import is_open
+
+from ..clean_html import plain_html, whole
+from ..network import Network
+from ..visibility import links_known
 
 
 @dataclass(frozen=True)
@@ -60,3 +74,107 @@ class Feed:
 def urn(key: uuid.UUID, language: str, *state: str) -> str:
     """A name for good (RFC 4122): the same wherever a page moves and whatever it is called, another in every language."""
     return f"urn:uuid:{uuid.uuid5(key, '/'.join([language, *state]))}"
+
+
+# Asks an index for a page of its posts and turns each into an entry, whatever their kinds.
+
+TYPES = {"jpg": "image/jpeg", "png": "image/png"}
+LINKED = re.compile(r"""\bid=["'](\d{1,9})["']""")
+LISTS = {"pages", "newest", "events", "principles"}  # blocks that print other pages: those have entries of their own
+
+
+def fill(request: HttpRequest, index, choices, number: int) -> Feed:
+    """The feed of this index in this state; `number` counts its pages from 1."""
+    posts, more = index.feed_posts(choices, number)
+    network, language = Network.for_request(request), get_language()
+    entries = list(entries_of(posts, request, language))
+    name = network.name or network.site.site_name
+    chosen = getattr(choices, choices.alone).name if choices.alone else ""
+    return Feed(
+        id=urn(index.translation_key, language, *choices.asked.values()),
+        title=" – ".join(part for part in (chosen, index.title, name) if part),
+        subtitle=index.description,
+        language=language,
+        author=name,
+        updated=max(
+            [entry.updated for entry in entries], default=index.last_published_at or index.latest_revision_created_at
+        )
+        or timezone.now(),
+        entries=entries,
+        atom=addresses(index, choices, "feed/", number, more),
+        json=addresses(index, choices, "feed.json", number, more),
+    )
+
+
+def addresses(index, choices, feed: str, number: int, more: bool) -> dict[str, str]:
+    """By relation (RFC 5005, section 3)."""
+    pages = {"self": number, "first": 1, "previous": number - 1, "next": number + 1 if more else 0}
+    found = {rel: index.full_url + choices.ending(feed, page) for rel, page in pages.items() if page > 0}
+    return {"alternate": index.full_url + choices.ending(), **found}
+
+
+def entries_of(posts: list, request: HttpRequest, language: str) -> Iterator[Entry]:
+    """Each post whole; what their bodies name is asked for all of them at once."""
+    bodies = bodies_of(posts)
+    with links_known(linked(bodies)):
+        for post, body in zip(posts, split(bodies), strict=True):
+            words = render_to_string("feeds/entry.html", {"page": post, "body": body}, request=request)
+            yield entry(post, plain_html(words, post.full_url), request, language)
+
+
+def entry(post, content: str, request: HttpRequest, language: str) -> Entry:
+    published = post.published_at
+    above = post.full_url.removesuffix(f"{post.slug}/")
+    return Entry(
+        id=urn(post.translation_key, language),
+        title=post.title,
+        url=post.full_url,
+        language=language,
+        published=published,
+        updated=max(post.last_published_at or published, published),
+        summary=post.description,
+        content=content,
+        authors=[Name(row.name, f"{above}author/{row.slug}/") for row in post.authors_named]
+        or [Name(name) for name in post.signed],
+        topics=[Name(row.name, term=row.slug) for row in post.topics_named],
+        picture=enclosure(post, request),
+        via=getattr(post, "link", ""),
+    )
+
+
+def enclosure(post, request: HttpRequest) -> Enclosure | None:
+    """The picture of a post, in the one size that every program shows; None where a stranger may not have it, or it is lost."""
+    picture = post.picture
+    if not picture or not picture.weight or not is_open(picture, request):
+        return None
+    kind = TYPES.get(picture.address.rpartition(".")[2], "image/jpeg")
+    return Enclosure(whole(picture.address, post.full_url), kind, picture.weight)
+
+
+def bodies_of(posts: list) -> list[list[dict]]:
+    """The raw blocks of each body, without those that list other pages."""
+    return [[block for block in post.body.raw_data if block["type"] not in LISTS] for post in posts]
+
+
+def split(bodies: list[list[dict]]) -> Iterator[list]:
+    """The blocks of each body: built as one stream, so that its pictures and documents cost the queries of one."""
+    from ..blocks import BodyBlock
+
+    stream = StreamValue(BodyBlock(), [block for body in bodies for block in body], is_lazy=True)
+    at = 0
+    for body in bodies:
+        yield [stream[place] for place in range(at, at + len(body))]
+        at += len(body)
+
+
+def linked(bodies: list) -> Iterator[int]:
+    """The ids of all pages that these blocks may link to, and perhaps a few that are something else's."""
+    for part in bodies:
+        if isinstance(part, str):
+            yield from map(int, LINKED.findall(part))
+        elif isinstance(part, list):
+            yield from linked(part)
+        elif isinstance(part, dict):
+            if isinstance(part.get("page"), int):
+                yield part["page"]
+            yield from linked(list(part.values()))

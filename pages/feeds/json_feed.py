@@ -4,7 +4,7 @@ import json
 
 from django.utils.feedgenerator import rfc3339_date
 
-from ..plain_html import legible
+from ..clean_html import legible
 from .entries import Entry, Feed, Name
 
 TYPE, NAME, ENDING = "application/feed+json", "JSON", "json"

@@ -4,16 +4,16 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.manager
 import django.utils.timezone
-import media.spelling
+import media.search_text
 import modelcluster.fields
 import pages.events.models
-import pages.events.told
-import pages.fields
-import pages.links
-import pages.look
+import pages.events.occurrences
+import pages.base.fields
+import pages.press.link_checks
+import pages.theme.models
 import pages.network
-import pages.posts
-import pages.press
+import pages.posts.models
+import pages.press.models
 import uuid
 import wagtail.models.preview
 from django.conf import settings
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('address', models.URLField(max_length=500, unique=True, verbose_name='link')),
-                ('due', models.DateTimeField(db_index=True, default=pages.links.first_check, verbose_name='next check')),
+                ('due', models.DateTimeField(db_index=True, default=pages.press.link_checks.first_check, verbose_name='next check')),
                 ('checked_at', models.DateTimeField(null=True, verbose_name='checked')),
                 ('status', models.PositiveSmallIntegerField(null=True, verbose_name='answer')),
                 ('problem', models.CharField(blank=True, max_length=20, verbose_name='problem')),
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                 ('lead', models.TextField(blank=True, help_text='Set large below the title. Left empty, the summary stands there.', verbose_name='opening words')),
                 ('picture_text', models.CharField(blank=True, help_text="Read to people who can't see it. Left empty, the picture counts as decoration.", max_length=255, verbose_name='what the picture shows')),
                 ('menu_label', models.CharField(blank=True, help_text='Left empty, the title stands in the menu.', max_length=30, verbose_name='short menu label')),
-                ('body', pages.fields.BodyField(verbose_name='body')),
+                ('body', pages.base.fields.BodyField(verbose_name='body')),
                 ('behind_since', models.DateTimeField(editable=False, null=True)),
                 ('untranslated', models.JSONField(default=list, editable=False)),
                 ('show_untranslated', models.BooleanField(default=True, help_text='Where nobody has translated this page or one below it yet, lists and home pages in other languages show it as it is and name its language. Otherwise they leave it out.', verbose_name='show what is not translated')),
@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'announcement index',
                 'verbose_name_plural': 'announcement indexes',
             },
-            bases=(media.spelling.Spelled, 'wagtailcore.page', models.Model),
+            bases=(media.search_text.Spelled, 'wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='APIWrite',
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                 ('lead', models.TextField(blank=True, help_text='Set large below the title. Left empty, the summary stands there.', verbose_name='opening words')),
                 ('picture_text', models.CharField(blank=True, help_text="Read to people who can't see it. Left empty, the picture counts as decoration.", max_length=255, verbose_name='what the picture shows')),
                 ('menu_label', models.CharField(blank=True, help_text='Left empty, the title stands in the menu.', max_length=30, verbose_name='short menu label')),
-                ('body', pages.fields.BodyField(verbose_name='body')),
+                ('body', pages.base.fields.BodyField(verbose_name='body')),
                 ('behind_since', models.DateTimeField(editable=False, null=True)),
                 ('untranslated', models.JSONField(default=list, editable=False)),
                 ('show_untranslated', models.BooleanField(default=True, help_text='Where nobody has translated this page or one below it yet, lists and home pages in other languages show it as it is and name its language. Otherwise they leave it out.', verbose_name='show what is not translated')),
@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'event index',
                 'verbose_name_plural': 'event indexes',
             },
-            bases=(media.spelling.Spelled, 'wagtailcore.page', models.Model),
+            bases=(media.search_text.Spelled, 'wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='EventPage',
@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
                 ('lead', models.TextField(blank=True, help_text='Set large below the title. Left empty, the summary stands there.', verbose_name='opening words')),
                 ('picture_text', models.CharField(blank=True, help_text="Read to people who can't see it. Left empty, the picture counts as decoration.", max_length=255, verbose_name='what the picture shows')),
                 ('menu_label', models.CharField(blank=True, help_text='Left empty, the title stands in the menu.', max_length=30, verbose_name='short menu label')),
-                ('body', pages.fields.BodyField(verbose_name='body')),
+                ('body', pages.base.fields.BodyField(verbose_name='body')),
                 ('behind_since', models.DateTimeField(editable=False, null=True)),
                 ('untranslated', models.JSONField(default=list, editable=False)),
                 ('entrance', models.CharField(blank=True, choices=[('', 'As at the place'), ('yes', 'Yes'), ('no', 'No'), ('unknown', 'Not known yet')], default='', max_length=8, verbose_name='Entrance without steps')),
@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
                 ('repeats_until', models.DateField(blank=True, null=True, verbose_name='until')),
                 ('repeats_count', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000)], verbose_name='how many times')),
                 ('kicker', models.CharField(blank=True, help_text='Above the title, for example “Every third Saturday”.', max_length=60, verbose_name='kicker')),
-                ('start_date', models.DateField(default=pages.posts.today, verbose_name='date')),
+                ('start_date', models.DateField(default=pages.posts.models.today, verbose_name='date')),
                 ('start_time', models.TimeField(blank=True, null=True, verbose_name='begins at')),
                 ('end_date', models.DateField(blank=True, help_text='Only if it ends on another day.', null=True, verbose_name='last day')),
                 ('end_time', models.TimeField(blank=True, null=True, verbose_name='ends at')),
@@ -238,7 +238,7 @@ class Migration(migrations.Migration):
                 ('registration_link', models.URLField(blank=True, max_length=500, verbose_name='link to register')),
                 ('sequence', models.PositiveIntegerField(default=0, editable=False)),
                 ('attended', models.PositiveIntegerField(blank=True, null=True, verbose_name='people who came')),
-                ('recap', pages.fields.BodyField(help_text='Afterwards: what was decided, notes, pictures.', verbose_name='recap')),
+                ('recap', pages.base.fields.BodyField(help_text='Afterwards: what was decided, notes, pictures.', verbose_name='recap')),
                 ('picture', models.ForeignKey(blank=True, help_text='Shown in lists, on the home page and when the page is shared.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.picture', verbose_name='picture')),
                 ('share_picture', models.ForeignKey(blank=True, help_text='Only if another picture suits social networks better.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.picture', verbose_name='picture for sharing')),
             ],
@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'event',
                 'verbose_name_plural': 'events',
             },
-            bases=(media.spelling.Spelled, 'wagtailcore.page', models.Model),
+            bases=(media.search_text.Spelled, 'wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='Job',
@@ -303,12 +303,12 @@ class Migration(migrations.Migration):
             name='Look',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('red', pages.look.ColourField(blank=True, help_text='Words on paper, dates, a field. Drawn in red, #c1281b. Any hue that is dark enough to be read.', max_length=7, verbose_name='first colour')),
-                ('green', pages.look.ColourField(blank=True, help_text='Words on paper, a field. Drawn in green, #0b5a37. Any hue that is dark enough to be read.', max_length=7, verbose_name='second colour')),
-                ('gold', pages.look.ColourField(blank=True, help_text='Below black words, and labels on dark fields. Drawn in gold, #f4b62c. Any hue that is light enough.', max_length=7, verbose_name='third colour')),
-                ('red_night', pages.look.ColourField(blank=True, max_length=7, verbose_name='first colour by night')),
-                ('green_night', pages.look.ColourField(blank=True, max_length=7, verbose_name='second colour by night')),
-                ('gold_night', pages.look.ColourField(blank=True, max_length=7, verbose_name='third colour by night')),
+                ('red', pages.theme.models.ColourField(blank=True, help_text='Words on paper, dates, a field. Drawn in red, #c1281b. Any hue that is dark enough to be read.', max_length=7, verbose_name='first colour')),
+                ('green', pages.theme.models.ColourField(blank=True, help_text='Words on paper, a field. Drawn in green, #0b5a37. Any hue that is dark enough to be read.', max_length=7, verbose_name='second colour')),
+                ('gold', pages.theme.models.ColourField(blank=True, help_text='Below black words, and labels on dark fields. Drawn in gold, #f4b62c. Any hue that is light enough.', max_length=7, verbose_name='third colour')),
+                ('red_night', pages.theme.models.ColourField(blank=True, max_length=7, verbose_name='first colour by night')),
+                ('green_night', pages.theme.models.ColourField(blank=True, max_length=7, verbose_name='second colour by night')),
+                ('gold_night', pages.theme.models.ColourField(blank=True, max_length=7, verbose_name='third colour by night')),
                 ('face', models.CharField(choices=[('bricolage', 'Bricolage Grotesque, warm and hand-cut'), ('anton', 'Anton, tall and strict')], default='bricolage', max_length=20, verbose_name='headline face')),
                 ('logo', models.ForeignKey(blank=True, help_text='Left empty, the mark of the software stands beside the name.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.picture', verbose_name='logo')),
                 ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),
@@ -326,7 +326,7 @@ class Migration(migrations.Migration):
                 ('lead', models.TextField(blank=True, help_text='Set large below the title. Left empty, the summary stands there.', verbose_name='opening words')),
                 ('picture_text', models.CharField(blank=True, help_text="Read to people who can't see it. Left empty, the picture counts as decoration.", max_length=255, verbose_name='what the picture shows')),
                 ('menu_label', models.CharField(blank=True, help_text='Left empty, the title stands in the menu.', max_length=30, verbose_name='short menu label')),
-                ('body', pages.fields.BodyField(verbose_name='body')),
+                ('body', pages.base.fields.BodyField(verbose_name='body')),
                 ('behind_since', models.DateTimeField(editable=False, null=True)),
                 ('untranslated', models.JSONField(default=list, editable=False)),
                 ('shout', models.CharField(blank=True, help_text='A few words, set as large as the sheet allows.', max_length=120, verbose_name='shout')),
@@ -338,7 +338,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'mission page',
                 'verbose_name_plural': 'mission pages',
             },
-            bases=(media.spelling.Spelled, 'wagtailcore.page', models.Model),
+            bases=(media.search_text.Spelled, 'wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='Network',
@@ -379,7 +379,7 @@ class Migration(migrations.Migration):
                 ('lead', models.TextField(blank=True, help_text='Set large below the title. Left empty, the summary stands there.', verbose_name='opening words')),
                 ('picture_text', models.CharField(blank=True, help_text="Read to people who can't see it. Left empty, the picture counts as decoration.", max_length=255, verbose_name='what the picture shows')),
                 ('menu_label', models.CharField(blank=True, help_text='Left empty, the title stands in the menu.', max_length=30, verbose_name='short menu label')),
-                ('body', pages.fields.BodyField(verbose_name='body')),
+                ('body', pages.base.fields.BodyField(verbose_name='body')),
                 ('behind_since', models.DateTimeField(editable=False, null=True)),
                 ('untranslated', models.JSONField(default=list, editable=False)),
                 ('show_untranslated', models.BooleanField(default=True, help_text='Where nobody has translated this page or one below it yet, lists and home pages in other languages show it as it is and name its language. Otherwise they leave it out.', verbose_name='show what is not translated')),
@@ -391,7 +391,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'news index',
                 'verbose_name_plural': 'news indexes',
             },
-            bases=(media.spelling.Spelled, 'wagtailcore.page', models.Model),
+            bases=(media.search_text.Spelled, 'wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='NewsPage',
@@ -401,10 +401,10 @@ class Migration(migrations.Migration):
                 ('lead', models.TextField(blank=True, help_text='Set large below the title. Left empty, the summary stands there.', verbose_name='opening words')),
                 ('picture_text', models.CharField(blank=True, help_text="Read to people who can't see it. Left empty, the picture counts as decoration.", max_length=255, verbose_name='what the picture shows')),
                 ('menu_label', models.CharField(blank=True, help_text='Left empty, the title stands in the menu.', max_length=30, verbose_name='short menu label')),
-                ('body', pages.fields.BodyField(verbose_name='body')),
+                ('body', pages.base.fields.BodyField(verbose_name='body')),
                 ('behind_since', models.DateTimeField(editable=False, null=True)),
                 ('untranslated', models.JSONField(default=list, editable=False)),
-                ('date', models.DateField(db_index=True, default=pages.posts.today, verbose_name='date')),
+                ('date', models.DateField(db_index=True, default=pages.posts.models.today, verbose_name='date')),
                 ('updated', models.DateField(blank=True, help_text='When you add what readers should know. A correction below says it by itself.', null=True, verbose_name='updated on')),
                 ('authors', modelcluster.fields.ParentalManyToManyField(blank=True, to='pages.author', verbose_name='authors')),
                 ('picture', models.ForeignKey(blank=True, help_text='Shown in lists, on the home page and when the page is shared.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.picture', verbose_name='picture')),
@@ -414,7 +414,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'news page',
                 'verbose_name_plural': 'news pages',
             },
-            bases=(media.spelling.Spelled, 'wagtailcore.page', models.Model),
+            bases=(media.search_text.Spelled, 'wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='Correction',
@@ -546,7 +546,7 @@ class Migration(migrations.Migration):
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='occurrences', to='pages.eventpage')),
                 ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='occurrences', to='pages.place', verbose_name='place')),
             ],
-            bases=(pages.events.told.Told, models.Model),
+            bases=(pages.events.occurrences.Told, models.Model),
         ),
         migrations.AddField(
             model_name='eventpage',
@@ -582,14 +582,14 @@ class Migration(migrations.Migration):
                 ('lead', models.TextField(blank=True, help_text='Set large below the title. Left empty, the summary stands there.', verbose_name='opening words')),
                 ('picture_text', models.CharField(blank=True, help_text="Read to people who can't see it. Left empty, the picture counts as decoration.", max_length=255, verbose_name='what the picture shows')),
                 ('menu_label', models.CharField(blank=True, help_text='Left empty, the title stands in the menu.', max_length=30, verbose_name='short menu label')),
-                ('body', pages.fields.BodyField(verbose_name='body')),
+                ('body', pages.base.fields.BodyField(verbose_name='body')),
                 ('behind_since', models.DateTimeField(editable=False, null=True)),
                 ('untranslated', models.JSONField(default=list, editable=False)),
-                ('date', models.DateField(db_index=True, default=pages.posts.today, verbose_name='date')),
+                ('date', models.DateField(db_index=True, default=pages.posts.models.today, verbose_name='date')),
                 ('writer', models.CharField(blank=True, max_length=120, verbose_name='writer')),
                 ('medium', models.CharField(choices=[('article', 'Press'), ('film', 'Film'), ('podcast', 'Podcast'), ('broadcast', 'Broadcast')], default='article', max_length=12, verbose_name='medium')),
                 ('printed_date', models.CharField(blank=True, help_text="Where the day isn't known, for example “spring 2017”.", max_length=40, verbose_name='date as printed')),
-                ('language', models.CharField(choices=pages.press.language_choices, default='en', max_length=10, verbose_name='language of the piece')),
+                ('language', models.CharField(choices=pages.press.models.language_choices, default='en', max_length=10, verbose_name='language of the piece')),
                 ('link', models.URLField(max_length=500, verbose_name='link to the piece')),
                 ('archived_copy', models.URLField(blank=True, max_length=500, verbose_name='link to an archived copy')),
                 ('quotation', models.TextField(blank=True, help_text='At most 400 letters, exactly as printed.', max_length=400, verbose_name='quotation')),
@@ -602,7 +602,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'press piece',
                 'verbose_name_plural': 'press pieces',
             },
-            bases=(media.spelling.Spelled, 'wagtailcore.page', models.Model),
+            bases=(media.search_text.Spelled, 'wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='PrinciplePage',
@@ -612,7 +612,7 @@ class Migration(migrations.Migration):
                 ('lead', models.TextField(blank=True, help_text='Set large below the title. Left empty, the summary stands there.', verbose_name='opening words')),
                 ('picture_text', models.CharField(blank=True, help_text="Read to people who can't see it. Left empty, the picture counts as decoration.", max_length=255, verbose_name='what the picture shows')),
                 ('menu_label', models.CharField(blank=True, help_text='Left empty, the title stands in the menu.', max_length=30, verbose_name='short menu label')),
-                ('body', pages.fields.BodyField(verbose_name='body')),
+                ('body', pages.base.fields.BodyField(verbose_name='body')),
                 ('behind_since', models.DateTimeField(editable=False, null=True)),
                 ('untranslated', models.JSONField(default=list, editable=False)),
                 ('number', models.PositiveSmallIntegerField(help_text='Decides its place among the principles.', verbose_name='number')),
@@ -624,7 +624,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'principle',
                 'verbose_name_plural': 'principles',
             },
-            bases=(media.spelling.Spelled, 'wagtailcore.page', models.Model),
+            bases=(media.search_text.Spelled, 'wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='PrinciplesPage',
@@ -634,7 +634,7 @@ class Migration(migrations.Migration):
                 ('lead', models.TextField(blank=True, help_text='Set large below the title. Left empty, the summary stands there.', verbose_name='opening words')),
                 ('picture_text', models.CharField(blank=True, help_text="Read to people who can't see it. Left empty, the picture counts as decoration.", max_length=255, verbose_name='what the picture shows')),
                 ('menu_label', models.CharField(blank=True, help_text='Left empty, the title stands in the menu.', max_length=30, verbose_name='short menu label')),
-                ('body', pages.fields.BodyField(verbose_name='body')),
+                ('body', pages.base.fields.BodyField(verbose_name='body')),
                 ('behind_since', models.DateTimeField(editable=False, null=True)),
                 ('untranslated', models.JSONField(default=list, editable=False)),
                 ('show_untranslated', models.BooleanField(default=False, help_text='Where nobody has translated this page or one below it yet, lists and home pages in other languages show it as it is and name its language. Otherwise they leave it out.', verbose_name='show what is not translated')),
@@ -645,7 +645,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'principles page',
                 'verbose_name_plural': 'principles pages',
             },
-            bases=(media.spelling.Spelled, 'wagtailcore.page', models.Model),
+            bases=(media.search_text.Spelled, 'wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='Question',
@@ -689,7 +689,7 @@ class Migration(migrations.Migration):
                 ('lead', models.TextField(blank=True, help_text='Set large below the title. Left empty, the summary stands there.', verbose_name='opening words')),
                 ('picture_text', models.CharField(blank=True, help_text="Read to people who can't see it. Left empty, the picture counts as decoration.", max_length=255, verbose_name='what the picture shows')),
                 ('menu_label', models.CharField(blank=True, help_text='Left empty, the title stands in the menu.', max_length=30, verbose_name='short menu label')),
-                ('body', pages.fields.BodyField(verbose_name='body')),
+                ('body', pages.base.fields.BodyField(verbose_name='body')),
                 ('behind_since', models.DateTimeField(editable=False, null=True)),
                 ('untranslated', models.JSONField(default=list, editable=False)),
                 ('shout', models.CharField(blank=True, help_text='A few words, set as large as the sheet allows.', max_length=120, verbose_name='shout')),
@@ -701,7 +701,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'story page',
                 'verbose_name_plural': 'story pages',
             },
-            bases=(media.spelling.Spelled, 'wagtailcore.page', models.Model),
+            bases=(media.search_text.Spelled, 'wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='Moment',
@@ -758,7 +758,7 @@ class Migration(migrations.Migration):
                 ('lead', models.TextField(blank=True, help_text='Set large below the title. Left empty, the summary stands there.', verbose_name='opening words')),
                 ('picture_text', models.CharField(blank=True, help_text="Read to people who can't see it. Left empty, the picture counts as decoration.", max_length=255, verbose_name='what the picture shows')),
                 ('menu_label', models.CharField(blank=True, help_text='Left empty, the title stands in the menu.', max_length=30, verbose_name='short menu label')),
-                ('body', pages.fields.BodyField(verbose_name='body')),
+                ('body', pages.base.fields.BodyField(verbose_name='body')),
                 ('behind_since', models.DateTimeField(editable=False, null=True)),
                 ('untranslated', models.JSONField(default=list, editable=False)),
                 ('show_untranslated', models.BooleanField(default=False, help_text='Where nobody has translated this page or one below it yet, lists and home pages in other languages show it as it is and name its language. Otherwise they leave it out.', verbose_name='show what is not translated')),
@@ -769,7 +769,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'text page',
                 'verbose_name_plural': 'text pages',
             },
-            bases=(media.spelling.Spelled, 'wagtailcore.page', models.Model),
+            bases=(media.search_text.Spelled, 'wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='TokenTerms',
@@ -823,10 +823,10 @@ class Migration(migrations.Migration):
                 ('lead', models.TextField(blank=True, help_text='Set large below the title. Left empty, the summary stands there.', verbose_name='opening words')),
                 ('picture_text', models.CharField(blank=True, help_text="Read to people who can't see it. Left empty, the picture counts as decoration.", max_length=255, verbose_name='what the picture shows')),
                 ('menu_label', models.CharField(blank=True, help_text='Left empty, the title stands in the menu.', max_length=30, verbose_name='short menu label')),
-                ('body', pages.fields.BodyField(verbose_name='body')),
+                ('body', pages.base.fields.BodyField(verbose_name='body')),
                 ('behind_since', models.DateTimeField(editable=False, null=True)),
                 ('untranslated', models.JSONField(default=list, editable=False)),
-                ('date', models.DateField(db_index=True, default=pages.posts.today, verbose_name='date')),
+                ('date', models.DateField(db_index=True, default=pages.posts.models.today, verbose_name='date')),
                 ('kicker', models.CharField(blank=True, help_text='A word or two above the title, for example “Online series”.', max_length=60, verbose_name='kicker')),
                 ('shown_from', models.DateTimeField(default=django.utils.timezone.now, verbose_name='shown from')),
                 ('shown_until', models.DateTimeField(blank=True, help_text='Left empty, it stays until you end it.', null=True, verbose_name='shown until')),
@@ -852,7 +852,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'announcement',
                 'verbose_name_plural': 'announcements',
             },
-            bases=(media.spelling.Spelled, 'wagtailcore.page', models.Model),
+            bases=(media.search_text.Spelled, 'wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='TranslationRules',

@@ -2,10 +2,10 @@
 
 from django.db import migrations
 
-from pages.events.dates import CHANGE_NOTES
-from pages.events.models import EVENT_NOTES
-from pages.events.places import PLACE_NOTES
-from pages.fact_notes import Sentence, baseline, child_path
+from ..events.occurrences import CHANGE_NOTES
+from ..events.models import EVENT_NOTES
+from ..events.places import PLACE_NOTES
+from ..fact_notes import Sentence, baseline, child_path
 
 
 def written_for_today(apps, schema_editor):

@@ -1,12 +1,15 @@
-"""What the search remembers: the words it can find, and those for which it found nothing."""
+"""Models of the search: words it can find, and queries without a result, of which only words are kept."""
 
+import re
 from datetime import timedelta
 
-from django.db import models
+from django.db import DatabaseError, models, transaction
 from django.db.models import F, Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from media.search_text import words_of
 
 KEPT = timedelta(days=90)
 A_DAY = 1_000  # different questions that are kept; more are no people's
@@ -64,3 +67,32 @@ class Unfound(models.Model):
 
     def __str__(self):
         return self.words
+
+
+# Notes what people look for and do not find: words only, and none that may name a person.
+
+MAIL = re.compile(r"\w\s*(@|\(at\)|\[at\])\s*\w", re.IGNORECASE)
+DIGITS = 6  # so many make a telephone number, an account, a birthday
+LONGEST = 80  # letters; more are no question
+
+
+def is_personal(query: str) -> bool:
+    """Whether this looks like an e-mail address, a telephone number or another number of a person."""
+    return bool(MAIL.search(query)) or sum(letter.isdigit() for letter in query) >= DIGITS
+
+
+def note(query: str, language: str) -> None:
+    """Keeps the words for the report. A database too busy for a note loses the note, not the page."""
+    words = " ".join(words_of(query)).lower()
+    if not words or len(words) > LONGEST or is_personal(query):
+        return
+    try:
+        with transaction.atomic():
+            Unfound.objects.note(words, language)
+    except DatabaseError:
+        return
+
+
+def forget() -> None:
+    """Removes what is older than is kept."""
+    Unfound.objects.outlived().delete()

@@ -12,9 +12,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 
-from media.languages import languages
+from media.fields import languages
 
-from ..languages import name_of
+from ..i18n.locales import name_of
 from .models import Unfound
 
 LOOK_AT = "pages.view_unfound"

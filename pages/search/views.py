@@ -5,17 +5,14 @@ from django.shortcuts import render
 from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_safe
 
-from ..posts import paged
-from .asking import Asked
-from .finding import KINDS, Hit, hits, kind_of, with_topics
+from ..posts.models import paged
+from .facets import Narrowing
 from .languages import languages_on
-from .narrowing import Narrowing
-from .promoted import promoted
-from .showing import describe, show
-from .suggesting import suggestions
-from .unfound import note
-from .vocabulary import meant
-from .ways_on import topics
+from .models import note
+from .query import Asked, suggestions
+from .results import KINDS, Hit, describe, hits, kind_of, promoted, show, with_topics
+from .spelling import meant
+from .suggestions import topics
 
 PAGE_SIZE = 10
 

@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.served import demo_site as served_demo
-from tests.served import prepared_demo
-from tests.set_up import CHROMIUM
+from ..set_up import CHROMIUM
+from ..support.running_site import demo_site as served_demo
+from ..support.running_site import prepared_demo
 
 FLAGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .looking import until, window
+from .checks import until, window
 
 SHIFTS = "new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.shift = (window.shift || 0) + entry.value })).observe({ type: 'layout-shift', buffered: true })"
 

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 import pytest
 
 from pages.blocks import BodyBlock
-from tests.html import faults
 
-from .desk import Desk
-from .looking import BROKEN_PICTURES, SIDEWAYS, axe, until, window
+from ..support.html_validator import faults
+from .admin_page import Desk
+from .checks import BROKEN_PICTURES, SIDEWAYS, axe, until, window
 
 NAMES = list(BodyBlock().child_blocks)
 LANGUAGES = {"en": "", "ar": "/ar"}
@@ -31,7 +31,7 @@ ROLES = re.compile(
 @pytest.fixture(scope="module")
 def shelf(demo_site):
     """The address below which each block has a page; `{}` stands for the language."""
-    demo_site.manage("shell", "-v0", "-c", "from tests.browser.specimens import hang; hang()")
+    demo_site.manage("shell", "-v0", "-c", "from tests.browser.example_page import hang; hang()")
     return demo_site.url + "{}/specimens/"
 
 

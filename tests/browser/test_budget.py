@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from .looking import window
+from .checks import window
 
 KB = 1024
 YEAR = 31_536_000

@@ -13,10 +13,10 @@ import pytest
 from playwright.sync_api import TimeoutError as TooLate
 from playwright.sync_api import expect
 
-from settings.door import free_port
-from tests.served import running, served
+from settings.ports import free_port
 
-from .desk import Desk
+from ..support.running_site import running, served
+from .admin_page import Desk
 
 pytestmark = pytest.mark.differs
 

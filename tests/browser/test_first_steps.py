@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from .desk import Desk
+from .admin_page import Desk
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
-from .kinds import address_of, drawn
-from .looking import SIDEWAYS, window
+from .checks import SIDEWAYS, window
+from .page_kinds import address_of, drawn
 
 FOCUS = "document.activeElement"
 OUTLINE = f"(() => {{ const s = getComputedStyle({FOCUS}); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2; }})()"

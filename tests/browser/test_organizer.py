@@ -10,9 +10,9 @@ from playwright.sync_api import Page, expect
 
 from pages.events.recurrence import position
 
-from .desk import Desk
-from .kinds import fetch
-from .looking import SIDEWAYS, axe
+from .admin_page import Desk
+from .checks import SIDEWAYS, axe
+from .page_kinds import fetch
 
 PHONE = {"width": 390, "height": 844}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

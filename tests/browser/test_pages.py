@@ -7,10 +7,9 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
-from tests.html import faults
-
-from .kinds import EVERY, LANGUAGES, address_of, drawn, fetch
-from .looking import BROKEN_PICTURES, BROKEN_WORDS, SIDEWAYS, axe, window
+from ..support.html_validator import faults
+from .checks import BROKEN_PICTURES, BROKEN_WORDS, SIDEWAYS, axe, window
+from .page_kinds import EVERY, LANGUAGES, address_of, drawn, fetch
 
 PHONE, SMALLEST = 390, 320
 WIDER = [768, 1280]

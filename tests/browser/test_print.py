@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from .kinds import EVERY, address_of, drawn
-from .looking import window
+from .checks import window
+from .page_kinds import EVERY, address_of, drawn
 
 SHEETS = {"home": 7, "story": 4, "news": 4, "mission": 4}  # the longest kinds; all others
 FEW = 2

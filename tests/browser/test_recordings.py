@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from media.containers import anonymise
+from media.recordings.containers import anonymise
 from settings.install import ROOT
-from tests import films
-from tests.browser.looking import until, window
+
+from ..support import films
+from .checks import until, window
 
 FILM = """
 from tests import films, make
@@ -48,7 +49,11 @@ DECODE = """async (letters) => {
   const sound = await new OfflineAudioContext(1, 1, 48_000).decodeAudioData(bytes.buffer).catch(() => null);
   return sound && [sound.duration, sound.getChannelData(0).reduce((sum, sample, at) => sum + sample * ((at % 97) + 1), 0)];
 }"""
-FOREIGN = [path for path in sorted((ROOT / "tests" / "foreign").iterdir()) if path.suffix in {".mp3", ".ogg", ".opus"}]
+FOREIGN = [
+    path
+    for path in sorted((ROOT / "tests" / "media" / "foreign").iterdir())
+    if path.suffix in {".mp3", ".ogg", ".opus"}
+]
 UNPLAYED = {"oggz-merge.ogg", "twolame.mp3"}  # two streams at once, which we refuse; Layer II, which Chromium knows not
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .looking import window
+from .checks import window
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from django.utils.text import slugify
 from PIL import Image
 from playwright.sync_api import expect
 
-from .desk import Desk
-from .kinds import fetch
+from .admin_page import Desk
+from .page_kinds import fetch
 
 SUMMARY = "What an editor does between two and five."
 NUMBERS = """

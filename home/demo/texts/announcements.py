@@ -5,7 +5,7 @@ import datetime as dt
 from pages.announcements import AnnouncementIndexPage, AnnouncementPage
 
 from ..blocks import buttons, text
-from ..days import Days, moment
+from ..dates import Days, moment
 from ..drafts import Draft, draft
 
 

@@ -2,26 +2,32 @@
 
 from pages.about import TextPage
 
-from ..blocks import buttons, heading, lead, notice, pages, questions, text
-from ..drafts import Draft, draft
-from ..furniture import (
+from ..blocks import (
     action,
     audio,
+    buttons,
     columns,
     documents,
     download,
     events,
     gallery,
+    heading,
+    lead,
     newest,
+    notice,
     numbers,
+    pages,
     people,
     principles,
+    questions,
     recording,
     table,
     testimonial,
+    text,
     timeline,
     video,
 )
+from ..drafts import Draft, draft
 
 STAGES = (
     "An idea has a name and people who meet about it. A cooperative that is forming has members and by-laws. One that is trading has "

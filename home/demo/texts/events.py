@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-from pages.events.index import EventIndexPage
+from pages.events.index_page import EventIndexPage
 from pages.events.models import EventPage
 
 from ..blocks import notice, questions, text
-from ..days import ZONE, Days
+from ..dates import ZONE, Days
 from ..drafts import Draft, draft
 
 CENTER = "kuwasi-balagoon-center"

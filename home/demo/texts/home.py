@@ -1,7 +1,6 @@
 """The home page: headline, opening words, and the seven sections as they were drawn."""
 
-from home.models import HomePage
-
+from ...models import HomePage
 from ..blocks import To
 from ..drafts import Draft, draft
 

@@ -4,10 +4,23 @@ import datetime as dt
 
 from pages.news import NewsIndexPage, NewsPage
 
-from ..blocks import buttons, cards, divider, heading, lead, notice, pages, picture, poster, questions, quote, text
-from ..days import Days
+from ..blocks import (
+    address,
+    buttons,
+    cards,
+    divider,
+    heading,
+    lead,
+    notice,
+    pages,
+    picture,
+    poster,
+    questions,
+    quote,
+    text,
+)
+from ..dates import Days
 from ..drafts import Draft, draft
-from ..furniture import address
 
 
 def news_pages(on: Days) -> list[Draft]:

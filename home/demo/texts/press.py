@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from pages.press import PressPage
+from pages.press.models import PressPage
 
 from ..drafts import Draft, draft
 from .snippets import OUTLETS

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
-from home.beginning import begin, first_steps
-from home.users import User
+from ...bootstrap import begin, first_steps
+from ...users.models import User
 
 
 class Command(BaseCommand):

@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from home.demo import people
-from home.demo.load import is_loaded, load
-from home.models import HomePage
+from ...demo import users
+from ...demo.loader import is_loaded, load
+from ...models import HomePage
 
 
 class Command(BaseCommand):
@@ -29,8 +29,8 @@ class Command(BaseCommand):
             raise CommandError(
                 "This site has pages of its own. To put the demo in their place: manage.py demo --reset --yes"
             )
-        password = people.password()
+        password = users.password()
         load(password, reset=reset)
         self.stdout.write(f"The demo is loaded: {settings.BASE_URL}/\n")
-        for line in people.keep(password):
+        for line in users.keep(password):
             self.stdout.write(line)

@@ -5,8 +5,8 @@ import logging
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
-from home.duties import where
-from home.work import Work
+from ...worker.process import Work
+from ...worker.schedule import where
 
 
 class Command(BaseCommand):

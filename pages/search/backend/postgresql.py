@@ -1,23 +1,26 @@
-"""PostgreSQL: one index for all languages, each row stemmed in its own, each question in those asked for.
+"""Search backend on PostgreSQL: one index, each row stemmed in its language; extensions and indexes after each
+migration.
 
 Wagtail has one configuration a backend; several backends don't help, since the index has one row for each object.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from copy import copy
 from functools import reduce
 from operator import and_, or_
 
-from django.db import connection
+from django.db import DatabaseError, connection, connections, transaction
 from django.db.models import QuerySet
 from modelsearch.backends.database.postgres import postgres
 from modelsearch.query import And, Or, PlainText, SearchQuery
 
-from media.spelling import forms
+from media.search_text import forms
 
 from ..languages import configuration, language_of, languages_on
-from .learning import Learning
+from ..reindex import mark_empty
+from . import Learning
 
 SAME = """
 SELECT DISTINCT word FROM unnest(%s::text[]) AS word, unnest(%s::regconfig[]) AS name
@@ -104,3 +107,36 @@ class LanguageBackend(postgres.PostgresSearchBackend):
         with connection.cursor() as cursor:
             cursor.execute(SAME, [list(written), list(configurations(languages)), " ".join(asked)])
             return {word for (word,) in cursor.fetchall()}
+
+
+# After every migration: what PostgreSQL needs to search fast, and to find mistyped words where it may count trigrams.
+
+log = logging.getLogger(__name__)
+# Title and body are asked together; Wagtail has an index for each alone.
+TOGETHER = "CREATE INDEX IF NOT EXISTS pages_search_together ON wagtailsearch_indexentry USING gin ((title || body))"
+TRIGRAMS = (
+    "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+    "CREATE INDEX IF NOT EXISTS pages_word_trigrams ON pages_word USING gin (folded gin_trgm_ops)",
+)
+
+
+def prepare(using: str, **kwargs) -> None:
+    """Adds indexes and extension once; where the extension is refused, mistyped words are found by their beginning."""
+    connection = connections[using]
+    if using == "default" and "pages_word" in connection.introspection.table_names():
+        mark_empty()
+    tables = {"pages_word", "wagtailsearch_indexentry"}
+    if connection.vendor != "postgresql" or not tables <= set(connection.introspection.table_names()):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(TOGETHER)
+        try:
+            with transaction.atomic(using=using):
+                for step in TRIGRAMS:
+                    cursor.execute(step)
+        except DatabaseError as problem:
+            log.warning(
+                "Mistyped words are found by their first letter only: the database user may not add pg_trgm (%s). "
+                "A superuser of the database can: CREATE EXTENSION pg_trgm; then run `python manage.py migrate` again.",
+                type(problem.__cause__ or problem).__name__,
+            )

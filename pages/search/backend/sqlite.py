@@ -1,6 +1,6 @@
 """SQLite: has no stemmer, so the index keeps the stems beside the words; the beginning of a word is enough, too.
 
-Whoever changes what is written here raises `VERSION` in pages.search.upgrading.
+Whoever changes what is written here raises `VERSION` in pages.search.reindex.
 """
 
 from collections.abc import Iterable
@@ -12,10 +12,10 @@ from modelsearch.backends.database.sqlite.query import SearchQueryExpression
 from modelsearch.query import Phrase, PlainText
 from modelsearch.utils import get_descendants_content_types_pks
 
-from media.spelling import fold, forms, stems_of
+from media.search_text import fold, forms, stems_of
 
 from ..languages import configuration, language_of, languages_on
-from .learning import Learning
+from . import Learning
 
 SHORTEST = 3  # letters of a beginning that says something
 

@@ -1,0 +1,114 @@
+"""The menu, the languages, the banner and the feeds, as the head and foot of every page show them."""
+
+from typing import Literal
+
+from django.utils import translation
+from django.utils.translation import get_language_info
+from ninja import Field, Schema
+from wagtail.models import Page
+
+from pages.announcements import Level
+from pages.api.schemas.detail.indexes import Feed as IndexFeed
+from pages.api.schemas.links import PageLink, absolute, page_link
+from pages.events.index_page import EventIndexPage
+from pages.feeds import links
+from pages.feeds.podcast import podcast_links
+from pages.posts.index_page import PostIndex
+from pages.visibility import visible
+
+from ..context import Around
+
+
+class MenuItem(PageLink):
+    """A page in the menu."""
+
+    label: str = Field(description="Its short name.", examples=["News"])
+    children: list["MenuItem"] = Field(description="Pages of the menu that stand below this one.")
+
+
+class Language(Schema):
+    """A language that is on."""
+
+    code: str = Field(description="Its code.", examples=["es"])
+    name: str = Field(description="What it calls itself.", examples=["Español"])
+    direction: Literal["ltr", "rtl"] = Field(description="Which way it is written.", examples=["ltr"])
+    home: PageLink = Field(description="Its home page.")
+    current: bool = Field(description="Whether it is the language of this answer.")
+
+
+class Banner(PageLink):
+    """An announcement that stands above every page."""
+
+    level: Literal[tuple(Level.values)] = Field(description="How grave it is.", examples=["urgent"])
+    key: str = Field(
+        description="What to remember when a visitor closes it or follows it: the same in every language, until staff show it again.",
+        examples=["0a1b2c3d4e5f-0"],
+    )
+    kicker: str = Field(description="A word or two above the title.", examples=["Water"])
+    summary: str = Field(
+        description="What there is to know.", examples=["Boil it for one minute until we say otherwise."]
+    )
+
+
+class Feed(IndexFeed):
+    """What can be subscribed to, and the page it belongs to."""
+
+    index: PageLink | None = Field(None, description="The index it tells the news of; null for the podcast.")
+
+
+def menu_of(around: Around) -> list[MenuItem]:
+    """In the order of the tree, each page below the page of the menu that it stands below."""
+    roots: list[MenuItem] = []
+    above: list[tuple[Page, MenuItem]] = []
+    for page in around.menu:
+        item = MenuItem(**dict(page_link(page, around.request)), label=page.label, children=[])
+        while above and not page.path.startswith(above[-1][0].path):
+            above.pop()
+        (above[-1][1].children if above else roots).append(item)
+        above.append((page, item))
+    return roots
+
+
+def languages_of(around: Around) -> list[Language]:
+    """Each with its own home page."""
+    found = []
+    for code in [locale.language_code for locale in around.locales.values()]:
+        if home := around.home_in(code):
+            info = get_language_info(code)
+            found.append(
+                Language(
+                    code=code,
+                    name=info["name_local"].capitalize(),
+                    direction="rtl" if info["bidi"] else "ltr",
+                    home=page_link(home, around.request),
+                    current=code == translation.get_language(),
+                )
+            )
+    return found
+
+
+def banner_of(around: Around) -> Banner | None:
+    """The one that concerns the whole site; those of a section come with `announcements/?banner=true`."""
+    page = around.banner
+    if page is None:
+        return None
+    told = dict(page_link(page, around.request))
+    return Banner(**told, key=page.banner_key, level=page.level, kicker=page.kicker, summary=page.summary)
+
+
+def feeds_of(around: Around) -> list[Feed]:
+    """Of every index in this language that visitors may see, and the podcast."""
+    request, found = around.request, []
+    for kind in (*PostIndex.__subclasses__(), EventIndexPage):
+        for page in visible(kind.objects.descendant_of(around.home)).order_by("path"):
+            rows = [(link["type"], link["title"], link["href"]) for link in links(page)]
+            if kind is EventIndexPage:
+                rows.append(("text/calendar", page.title, f"{page.url}calendar.ics"))
+            index = page_link(page, request)
+            found += [
+                Feed(type=type_, title=title, url=absolute(url, request), index=index) for type_, title, url in rows
+            ]
+    podcast = podcast_links(request)
+    return found + [
+        Feed(type=each["type"], title=each["title"], url=absolute(each["href"], request)) for each in podcast
+    ]

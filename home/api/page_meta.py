@@ -1,0 +1,189 @@
+"""Schemas and serializers of what stands around a page: translations, breadcrumbs, metadata of its head, JSON-LD, its
+original.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import get_language_info, pgettext
+from ninja import Field, Schema
+from wagtail.models import Page
+
+from pages.about import PrinciplePage
+from pages.api.schemas.links import PageLink, absolute, address_of, page_link, page_links
+from pages.base.models import BasePage
+from pages.events.models import EventPage
+
+from ..context import Around
+from ..models import HomePage
+from ..seo import json_ld
+from ..templatetags.formatting import printed
+from ..templatetags.seo import hreflangs
+from .page_lookup import Standing
+from .page_state import State
+
+# What readers of a translation are to be told of it: what templates/parts/outdated_notice.html tells on the page.
+
+
+class Original(PageLink):
+    """The page that another one was translated from, and what readers of that one are to be told."""
+
+    behind_since: datetime | None = Field(
+        None,
+        description="Since when the original says something else, or texts were left untranslated; null where the translation follows it. Facts as dates, times and places are never behind.",
+        examples=["2026-11-20T17:30:00Z"],
+    )
+    untranslated: list[str] = Field(
+        description="Plain texts that stand in the original's language in the translation, to be marked with its `locale`.",
+        examples=[["Bring warm clothes."]],
+    )
+    begun: bool = Field(
+        description="False for a home page that nobody has begun to translate: all its texts are the original's.",
+        examples=[True],
+    )
+
+
+def original(page: BasePage, source: Page, request: HttpRequest) -> Original:
+    """Of this page, translated from that one."""
+    return Original(
+        **dict(page_link(source, request)),
+        behind_since=page.behind_since,
+        untranslated=page.untranslated,
+        begun=not getattr(page, "in_source_words", False),
+    )
+
+
+class Translation(PageLink):
+    """The page in one language."""
+
+    name: str = Field(description="What the language calls itself.", examples=["Español"])
+    direction: str = Field(description="`ltr` or `rtl`.", examples=["ltr"])
+    current: bool = Field(description="Whether this is the page of this answer.")
+
+
+class SharePicture(Schema):
+    """What stands for a page where it is shared."""
+
+    url: str = Field(
+        description="Its full address.", examples=["https://www.example.org/media/share/42-0a1b2c3d4e5f6071.png"]
+    )
+    width: int = Field(description="In pixels.", examples=[1200])
+    height: int = Field(description="In pixels.", examples=[630])
+    alt: str = Field(description="What is seen.", examples=["The harvest is in"])
+
+
+class Alternate(Schema):
+    """The same page for readers of one language."""
+
+    hreflang: str = Field(description="A language, or `x-default`.", examples=["es"])
+    href: str = Field(description="The full address.", examples=["https://www.example.org/es/noticias/"])
+
+
+class Meta(Schema):
+    """What the head of a page says."""
+
+    title: str = Field(
+        description="For `<title>`, with the name of the site.", examples=["The harvest is in – Commonhouse"]
+    )
+    description: str = Field(
+        description="For search engines and shared links; may be empty.", examples=["Freedom Farms opens its books."]
+    )
+    canonical: str = Field(
+        description="The one address of this page.", examples=["https://www.example.org/news/the-harvest-is-in/"]
+    )
+    robots: str = Field(description="For `<meta name='robots'>`.", examples=["index, follow"])
+    og_type: str = Field(description="`article` for what is dated, else `website`.", examples=["article"])
+    share_picture: SharePicture | None = Field(None, description="The picture to share it with.")
+    alternates: list[Alternate] = Field(
+        description="For `<link rel='alternate' hreflang>`; none where it is in one language."
+    )
+    markdown: str = Field(
+        description="The page as Markdown.", examples=["https://www.example.org/news/the-harvest-is-in.md"]
+    )
+
+
+class Told(Around):
+    """As around a page of the site, from what finding it has brought along: no query for its kin."""
+
+    def __init__(self, standing: Standing, request):
+        super().__init__(request)
+        request.shown_page = standing.page
+        self.pages, self.breadcrumbs = standing.kin, standing.ancestors
+        self.standing = standing
+
+    @property
+    def translations(self) -> list[Translation]:
+        """The languages in which this page, in this state, is."""
+        found = []
+        for code in [locale.language_code for locale in self.locales.values()]:
+            there, ending = self.kin.get((self.page.translation_key, code)), self.below_in(code)
+            if there and ending is not None:
+                info = get_language_info(code)
+                link = dict(page_link(there, self.request)) | {"url": address_of(there, self.request) + ending}
+                more = {"name": info["name_local"].capitalize(), "direction": "rtl" if info["bidi"] else "ltr"}
+                found.append(Translation(**link, **more, current=there.pk == self.page.pk))
+        return found
+
+    @property
+    def original(self) -> Original | None:
+        source = self.source
+        return source and original(self.page, source, self.request)
+
+    def head(self, shown: dict[str, Any], state: State | None) -> Meta:
+        """What templates/parts/head_meta.html prints."""
+        page = self.page
+        description = page.description or (self.chrome.tagline if self.chrome else "")
+        canonical = shown.get("canonical") or address_of(page, self.request)
+        return Meta(
+            title=self.title(state),
+            description=description,
+            canonical=canonical,
+            robots="index, follow" if self.is_open else "noindex, nofollow",
+            og_type="article" if getattr(page, "date", None) else "website",
+            share_picture=self.shared(),
+            alternates=[
+                Alternate(hreflang=code, href=href)
+                for code, href in hreflangs({"around": self, "canonical": shown.get("canonical")})
+            ],
+            markdown=self.twin,
+        )
+
+    def title(self, state: State | None) -> str:
+        """As templates/base.html and those of the kinds print it."""
+        page = self.page
+        if isinstance(page, HomePage):
+            return page.seo_title or self.site.site_name or self.name
+        if state and state.name:
+            return f"{state.name} – {page.title} – {self.name}"
+        if isinstance(page, PrinciplePage):
+            return f"{page.number}. {page.title} – {self.name}"
+        if isinstance(page, EventPage):
+            each = self.request.occurrence
+            return f"{self.dated(each) if each and (state or not page.source.repeats) else page.title} – {self.name}"
+        return f"{page.seo_title or page.title} – {self.name}"
+
+    def dated(self, each) -> str:
+        """The title with the day of this occurrence, and before it what became of it where it is not as planned."""
+        comma = pgettext("between parts of a line", ", ")
+        before = "" if each.state == "scheduled" else f"{each.get_state_display()}: "
+        return f"{before}{self.page.title}{comma}{printed(each.day)}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether strangers may read it."""
+        return not self.request.user.is_authenticated or not self.page.get_view_restrictions()
+
+    def shared(self) -> SharePicture | None:
+        share = self.share
+        return share and SharePicture(
+            url=absolute(share.address, self.request), width=share.width, height=share.height, alt=share.alt
+        )
+
+    def linked_data(self, shown: dict[str, Any]) -> list[dict[str, Any]]:
+        """As the page prints it."""
+        return json_ld.told(self.page, self, shown)
+
+    @property
+    def crumbs(self) -> list[PageLink]:
+        return page_links(self.breadcrumbs, self.request)

@@ -1,0 +1,75 @@
+"""What an address asks for below a page: one date of an event, the list of one topic, author or outlet."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from django.http import Http404, HttpRequest
+from ninja import Field, Schema
+
+from pages.events.models import EventPage
+from pages.events.occurrences import Occurrence
+from pages.events.routes import date_in
+from pages.posts.filters import NAMED, Choices
+from pages.posts.index_page import PostIndex
+
+from .page_lookup import Standing
+
+
+class State(Schema):
+    """What is asked for below a page."""
+
+    kind: Literal["date", "topic", "author", "outlet"] = Field(description="What it is.")
+    date: dt.date | None = Field(None, description="The date of the event, as first planned.", examples=["2027-02-20"])
+    slug: str = Field("", description="By which lists are narrowed to the topic, author or outlet.", examples=["food"])
+    name: str = Field("", description="Its name.", examples=["Food"])
+
+
+@dataclass(frozen=True)
+class Below:
+    """The state of a page, and the address it then has where that is not its own."""
+
+    told: State | None = None
+    canonical: str = ""
+
+
+def state_of(found: Standing, request: HttpRequest) -> Below | None:
+    """What this address asks for; None where nothing answers there. What stands around the page is told through the request."""
+    page, rest = found.page, found.rest
+    if not rest:
+        return Below() if answers(page, request) else None
+    if isinstance(page, EventPage) and len(rest) == 1 and (date := date_in(rest[0])):
+        return on_date(page, date, request)
+    if isinstance(page, PostIndex) and len(rest) == 2 and rest[0] in NAMED:
+        return filed_under(page, *rest, request)
+    return None
+
+
+def answers(page, request: HttpRequest) -> bool:
+    """Whether the page itself answers at its address: an announcement to come does not."""
+    try:
+        page.route(request, [])
+    except Http404:
+        return False
+    return True
+
+
+def on_date(page: EventPage, date: dt.date, request: HttpRequest) -> Below | None:
+    """As pages.events.routes shows it."""
+    request.occurrence = Occurrence.objects.on(page.translation_key, date)
+    if request.occurrence is None:
+        return None
+    request.below = f"{date}/" if request.occurrence.source.repeats else ""
+    canonical = f"{page.get_full_url(request)}{request.below}" if request.below else ""
+    return Below(State(kind="date", date=date), canonical)
+
+
+def filed_under(page: PostIndex, name: str, slug: str, request: HttpRequest) -> Below | None:
+    """As pages.posts.index_page shows it; nothing where nothing is filed under it."""
+    choices = Choices.read({name: slug}, page.post_kinds, page.locale_id)
+    row = getattr(choices, name)
+    if row is None or not any(choices.narrow(page.pieces(kind)).exists() for kind in page.post_kinds):
+        return None
+    request.endings = page.endings(choices)
+    canonical = page.get_full_url(request) + choices.ending()
+    return Below(State(kind=name, slug=row.slug, name=row.name), canonical)

@@ -1,0 +1,136 @@
+"""Bootstrap of an empty site: home page, sections and index pages of each language as drafts; Wagtail's Site follows
+BASE_URL.
+"""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.models import Locale, Page, Site
+
+from pages.about import MissionPage, PrinciplesPage, StoryPage
+from pages.announcements import AnnouncementIndexPage
+from pages.events.index_page import EventIndexPage
+from pages.network import Chrome, Network
+from pages.news import NewsIndexPage
+
+from .models import HomePage
+from .users import groups
+
+# Lets Wagtail's Site follow BASE_URL, so that every full address names the host and port that visitors use.
+
+
+def follow(base_url: str) -> None:
+    """Sets host and port of the default site to those of this address; without a site, does nothing."""
+    parts = urlsplit(base_url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    site = Site.objects.filter(is_default_site=True).first()
+    if site and (site.hostname, site.port) != (parts.hostname, port):
+        site.hostname, site.port = parts.hostname, port
+        site.save()
+
+
+# The seven parts in their order without the tagline, which is the home page's own headline:
+# kind, title, address in English, colour of the section.
+PARTS = [
+    (NewsIndexPage, gettext_lazy("News & Media"), "news", "paper"),
+    (MissionPage, gettext_lazy("Mission & Purpose"), "mission", "green"),
+    (AnnouncementIndexPage, gettext_lazy("Announcements"), "announcements", "gold"),
+    (StoryPage, gettext_lazy("Our Story"), "story", "ink"),
+    (EventIndexPage, gettext_lazy("Events"), "events", "red"),
+    (PrinciplesPage, gettext_lazy("Our Principles"), "principles", "paper"),
+]
+
+
+# The menu follows the tree: what changes often comes first.
+MENU = [NewsIndexPage, AnnouncementIndexPage, EventIndexPage, MissionPage, StoryPage, PrinciplesPage]
+
+
+def menu_place(part: tuple) -> int:
+    """Where this part stands in the tree, and so in the menu."""
+    return MENU.index(part[0])
+
+
+@transaction.atomic
+def begin(name: str, languages: list[str]) -> HomePage:
+    """Makes what is missing and leaves the rest alone; gives the home page in the first language.
+
+    The first of `languages` (codes of settings.LANGUAGES) is the language without a prefix.
+    """
+    locales = [Locale.objects.get_or_create(language_code=code)[0] for code in languages]
+    home = HomePage.objects.filter(locale=locales[0]).first() or make_home(name, locales[0])
+    for locale in locales[1:]:
+        if not home.has_translation(locale):
+            make_translation(home, locale)
+    for locale in locales:
+        Chrome.objects.get_or_create(locale=locale, defaults={"translation_key": chrome_key(locales[0])})
+    Network.objects.get_or_create(site=Site.objects.get(is_default_site=True), defaults={"name": name})
+    groups.attach()
+    return home
+
+
+def chrome_key(locale: Locale):
+    """The key that the words around the page share in every language."""
+    first = Chrome.objects.filter(locale=locale).first() or Chrome(locale=locale)
+    return first.translation_key
+
+
+def make_home(name: str, locale: Locale) -> HomePage:
+    """The home page and, below it, the drafts its sections draw from, in place of Wagtail's own welcome."""
+    root = Page.get_first_root_node()
+    with translation.override(locale.language_code):
+        Page.objects.filter(depth=2, slug="home").update(slug="welcome-to-wagtail")
+        home = root.add_child(instance=HomePage(title=name, headline=name, slug="home", locale=locale))
+        Site.objects.update_or_create(is_default_site=True, defaults={"root_page": home, "site_name": name})
+        follow(settings.PUBLIC_URL)
+        welcome = Page.objects.filter(depth=2, slug="welcome-to-wagtail").first()
+        if welcome:
+            welcome.delete()
+        parts = {part[0]: add_part(Page.objects.get(pk=home.pk), *part[:3]) for part in sorted(PARTS, key=menu_place)}
+    home = HomePage.objects.get(pk=home.pk)
+    home.sections = [("section", section(parts[kind], ground)) for kind, _title, _slug, ground in PARTS]
+    home.save_revision().publish()
+    return home
+
+
+def add_part(home: Page, kind: type[Page], title, slug: str) -> Page:
+    """A draft below the home page."""
+    return home.add_child(
+        instance=kind(title=str(title), slug=slug, locale=home.locale, live=False, show_in_menus=True)
+    )
+
+
+def section(page: Page, ground: str) -> dict:
+    """The value of a section that draws from this page."""
+    return {"page": page, "title": "", "number": 4, "show_first": None, "more": "", "ground": ground}
+
+
+def make_translation(home: HomePage, locale: Locale) -> None:
+    """The home page in another language, live, and its parts as drafts with their titles in that language."""
+    with translation.override(locale.language_code):
+        own = home.copy_for_translation(locale)
+        own.title, own.live = home.title, True
+        own.save_revision().publish()
+        for kind, title, _slug, _ground in sorted(PARTS, key=menu_place):
+            for part in kind.objects.child_of(home):
+                copy = part.copy_for_translation(locale)
+                copy.title, copy.draft_title, copy.live = str(title), str(title), False
+                copy.save()
+                copy.save_revision()
+
+
+def first_steps() -> list[str]:
+    """What to do next, in the order that works."""
+    return [
+        _("Log in, open Settings > Network and fill in address, telephone and e-mail."),
+        _("Open Lists > Words around every page: tagline, opening hours, small print."),
+        _("Open the home page, write the headline, choose an opening picture."),
+        _(
+            "Fill in Mission and Story, add principles, and publish the pages; each section appears when it has something to show."
+        ),
+        _("Publish the indexes of news, announcements and events, then add the first of each."),
+        _("Invite colleagues under Settings > Users and put them into a group."),
+    ]

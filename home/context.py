@@ -1,0 +1,387 @@
+"""Context processor: menu, languages, breadcrumbs, network, site texts and banner around a page, each loaded at first
+use.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q, Subquery, UUIDField, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.urls import translate_url
+from django.utils.translation import get_language, get_language_info
+from wagtail.models import Locale, Page, Site, get_page_models
+from wagtail_localize.models import TranslationSource
+
+from pages.announcements import AnnouncementPage, Level
+from pages.base.models import BasePage
+from pages.caching import languages_of
+from pages.events.index_page import EventIndexPage
+from pages.feeds import links
+from pages.markdown.views import address_of
+from pages.network import Chrome, FollowLink, FooterLink, Network
+from pages.news import NewsIndexPage
+from pages.press.models import coverage, covered
+from pages.social_cards.views import Shared, shared
+from pages.theme.models import Look
+from pages.theme.stylesheet import sheet
+from pages.visibility import placeholder_q, visible
+
+from .empty_state import FirstDay, first_day
+
+# The one announcement that stands above a page.
+
+
+def banner_for(language: str, sections: set[UUID]) -> AnnouncementPage | None:
+    """The gravest announcement in force for the whole site or for one of these sections (translation keys); one query.
+
+    In the language of the visitor; what is urgent is told where nobody has translated it yet, as it was written first.
+    """
+    found: dict[UUID, AnnouncementPage] = {}
+    for each in AnnouncementPage.objects.visible().banners().select_related("locale", "section"):
+        if each.section is None or each.section.translation_key in sections:
+            other = found.get(each.translation_key)
+            if is_better(each, other, language):
+                found[each.translation_key] = each
+    return next(iter(found.values()), None)
+
+
+def is_better(each: AnnouncementPage, other: AnnouncementPage | None, language: str) -> bool:
+    """Whether this one is to be told rather than the other, which says the same in another language."""
+    if each.locale.language_code == language:
+        return True
+    if each.level == Level.INFORMATION:
+        return False
+    return other is None or (other.locale.language_code != language and each.pk < other.pk)
+
+
+IN_SIGHT = 3  # languages that a phone has room for beside the search
+LONG_MENU = 6  # entries; more are set smaller on a phone, and as wide as their words on a wide sheet
+
+
+@dataclass
+class Language:
+    """A language of the site, as the switcher shows it."""
+
+    code: str
+    name: str
+    direction: str
+    url: str
+    current: bool
+    leads_to: str  # the name of the page above that it leads to, where this one does not exist in it
+
+
+class Around:
+    """Belongs to one request; `page` is the page shown, or None on search and error pages."""
+
+    def __init__(self, request):
+        self.request = request
+
+    @property
+    def is_desk_open(self) -> bool:
+        """Whether this visitor may have an editors' bar; strangers' pages are the same for all, so nobody asks who they are."""
+        return settings.SESSION_COOKIE_NAME in self.request.COOKIES
+
+    @cached_property
+    def site(self) -> Site:
+        return Site.find_for_request(self.request)
+
+    @cached_property
+    def page(self) -> Page | None:
+        return getattr(self.request, "shown_page", None)
+
+    @property
+    def below(self) -> str:
+        """What stands in the address after that of the page, such as a date; the same in every language."""
+        return getattr(self.request, "below", "")
+
+    def below_in(self, code: str) -> str | None:
+        """The same in this language, where it differs from one to another as the slug of a topic does; None where it is not there."""
+        endings = getattr(self.request, "endings", None)
+        return self.below if endings is None else endings.get(code)
+
+    @cached_property
+    def locales(self) -> dict[int, Locale]:
+        """The languages that are on, in the order of settings.LANGUAGES."""
+        return {locale.pk: locale for locale in languages_of(self.request)}
+
+    @cached_property
+    def direction(self) -> str:
+        return "rtl" if get_language_info(get_language())["bidi"] else "ltr"
+
+    @cached_property
+    def first_day(self) -> FirstDay | None:
+        """What the front page shows while no other page is public; None from then on, and elsewhere."""
+        if not self.page or self.page.pk != self.home.pk or any(page.depth > 2 for page in self.pages):
+            return None
+        return first_day(self.page, self.source or self.page, self.name, self.chrome.tagline if self.chrome else "")
+
+    @cached_property
+    def foot_rows(self) -> list[tuple]:
+        """(place, translation key of a page, name, address) of all that is linked at the foot; one query."""
+        pages = FooterLink.objects.values_list("sort_order", "page__translation_key", Value(""), Value(""))
+        elsewhere = FollowLink.objects.values_list("sort_order", Value(None, UUIDField()), F("name"), F("address"))
+        rows = [links.filter(network__site=self.site).order_by() for links in (pages, elsewhere)]
+        return sorted(rows[0].union(rows[1], all=True), key=lambda row: row[0] or 0)
+
+    @property
+    def foot_keys(self) -> list:
+        """The translation keys of the pages linked at the foot, in their order."""
+        return [key for _place, key, _name, _address in self.foot_rows if key]
+
+    @cached_property
+    def follow(self) -> list[FollowLink]:
+        """Where else the network can be followed, in the order in which staff put it."""
+        return [FollowLink(name=name, address=address) for _place, key, name, address in self.foot_rows if not key]
+
+    @cached_property
+    def pages(self) -> list[Page]:
+        """Every page that stands around this one: homes, translations, menu, foot. One query; `label` is the short one."""
+        root = self.site.root_page
+        keys = {root.translation_key, *self.foot_keys} | ({self.page.translation_key} if self.page else set())
+        wanted = Q(translation_key__in=keys) | Q(show_in_menus=True, depth__gt=2) | above_q(self.page)
+        found = visible(Page.objects.filter(wanted))
+        return list(
+            found.annotate(label=menu_label(), is_covered=covered(), source_locale=source_locale()).order_by("path")
+        )
+
+    @property
+    def source(self) -> Page | None:
+        """The page that this one was translated from; None where it is the source itself, or the source can't be seen.
+
+        It is the one the translation engine knows, else the oldest.
+        """
+        kin = [page for page in self.pages if self.page and page.translation_key == self.page.translation_key]
+        known = next((page.source_locale for page in kin), None)
+        kin = [page for page in kin if known in (None, page.locale_id)]
+        source = min(kin, key=lambda page: page.pk, default=None)
+        # A draft that nobody has published yet has the number of its source, in another language.
+        is_own = source and (source.pk, source.locale_id) == (self.page.pk, self.page.locale_id)
+        return None if is_own else source
+
+    @cached_property
+    def coverage(self) -> list[Page]:
+        """The newest pieces of others about this page; no query of its own where there are none."""
+        covered = self.page and any(page.pk == self.page.pk and page.is_covered for page in self.pages)
+        return coverage(self.page) if covered else []
+
+    @cached_property
+    def kin(self) -> dict[tuple, Page]:
+        """(translation key, language) to page."""
+        return {
+            (page.translation_key, self.locales[page.locale_id].language_code): page
+            for page in self.pages
+            if page.locale_id in self.locales
+        }
+
+    @cached_property
+    def home(self) -> Page:
+        """The home page in the visitor's language, else the site's own."""
+        root = self.site.root_page
+        return self.kin.get((root.translation_key, get_language()), root)
+
+    @cached_property
+    def languages(self) -> list[Language]:
+        """All languages; where this page is missing, the address is that of the closest page above it that is there."""
+        return [
+            self.language(locale.language_code)
+            for locale in self.locales.values()
+            if self.home_in(locale.language_code)
+        ]
+
+    @property
+    def languages_in_sight(self) -> list[Language]:
+        """The first three, with the visitor's own among them."""
+        first = self.languages[:IN_SIGHT]
+        own = [each for each in self.languages[IN_SIGHT:] if each.current]
+        return first[: IN_SIGHT - len(own)] + own
+
+    @property
+    def languages_behind(self) -> list[Language]:
+        """All others: behind one button, in line where all have room."""
+        return [each for each in self.languages if each not in self.languages_in_sight]
+
+    def home_in(self, code: str) -> Page | None:
+        return self.kin.get((self.site.root_page.translation_key, code))
+
+    def language(self, code: str) -> Language:
+        info = get_language_info(code)
+        page = self.page and self.kin.get((self.page.translation_key, code))
+        direction = "rtl" if info["bidi"] else "ltr"
+        closest = page or self.closest(code)
+        current = code == get_language()
+        url = self.view_in(code) or closest.get_url(self.request) + (self.below_in(code) or "" if page else "")
+        if current and self.page and not page:  # private, or a draft: it stands here all the same
+            url, page = self.page.get_url(self.request) + self.below, self.page
+        leads_to = "" if page or not self.page else closest.label
+        return Language(code, info["name_local"].capitalize(), direction, url, current, leads_to)
+
+    def view_in(self, code: str) -> str:
+        """The address of a view that is no page, such as the search, in this language, with what is asked; empty elsewhere."""
+        asked = getattr(self.request, "asked", None)
+        if asked is None:
+            return ""
+        return translate_url(self.request.path, code) + (f"?{asked}" if asked else "")
+
+    @property
+    def is_public(self) -> bool:
+        """Whether strangers see the page shown; of one that they don't, nobody is told what is translated."""
+        return bool(self.page) and any(page.pk == self.page.pk for page in self.kin.values())
+
+    def closest(self, code: str) -> Page:
+        """The page in this language that stands closest above where this one would; at least the home page."""
+        there = [self.kin.get((crumb.translation_key, code)) for crumb in reversed(self.breadcrumbs)]
+        return next(filter(None, there), self.home_in(code))
+
+    @cached_property
+    def alternates(self) -> list[tuple[str, str]]:
+        """(language code, full address) of this page in each language it exists in, for hreflang; none if only here."""
+        if not self.page:
+            return []
+        key = self.page.translation_key
+        found = [(locale.language_code, self.kin.get((key, locale.language_code))) for locale in self.locales.values()]
+        there = [(code, page) for code, page in found if page and self.below_in(code) is not None]
+        pages = [(code, page.full_url + self.below_in(code)) for code, page in there]
+        return pages if len(pages) > 1 else []
+
+    @property
+    def twin(self) -> str:
+        """The full address of this page in Markdown."""
+        return f"{self.site.root_url}{address_of(self.page)}"
+
+    @cached_property
+    def share(self) -> Shared | None:
+        """The picture that stands for this page where it is shared."""
+        return shared(self.page, self.request) if self.page and self.page.pk else None
+
+    @cached_property
+    def menu(self) -> list[Page]:
+        """Pages ticked for the menu, in tree order; each has `label` and `current` ("page", "true" or nothing)."""
+        path = self.home.path
+        pages = [page for page in self.pages if page.show_in_menus and page.depth > 2 and page.path.startswith(path)]
+        for page in pages:
+            page.current = self.place_of(page)
+        return pages
+
+    @property
+    def is_menu_long(self) -> bool:
+        return len(self.menu) > LONG_MENU
+
+    @property
+    def feeds(self) -> list[dict[str, str]]:
+        """One feed of the news that stand in the menu; a page's head names it in every form."""
+        news = [page for page in self.menu if page.specific_class is NewsIndexPage]
+        return [links(page)[0] for page in news]
+
+    @property
+    def calendars(self) -> list[str]:
+        """The addresses to subscribe to of the calendars that stand in the menu."""
+        return [f"{page.url}calendar.ics" for page in self.menu if page.specific_class is EventIndexPage]
+
+    def place_of(self, page: Page) -> str:
+        """As aria-current says it: this page, or the section it stands in."""
+        if not self.page or not self.page.path.startswith(page.path):
+            return ""
+        return "page" if self.page.pk == page.pk else "true"
+
+    @cached_property
+    def breadcrumbs(self) -> list[Page]:
+        """From the home page down to the page above this one; without drafts and untranslated placeholders."""
+        above = (
+            self.page.get_ancestors().filter(depth__gt=1) if self.page and self.page.depth > 2 else Page.objects.none()
+        )
+        return list(above.live().exclude(placeholder_q()))
+
+    @property
+    def parent(self) -> Page | None:
+        """The page above this one."""
+        return self.breadcrumbs[-1] if self.breadcrumbs else None
+
+    @cached_property
+    def banner(self) -> AnnouncementPage | None:
+        """The announcement above this page, if one concerns it."""
+        here = [self.page, *self.breadcrumbs] if self.page else []
+        return banner_for(get_language(), {page.translation_key for page in here})
+
+    @cached_property
+    def network(self) -> Network:
+        return Network.for_request(self.request)
+
+    @cached_property
+    def look(self) -> Look:
+        """Colours, headline face and logo; while they are previewed, those not saved yet."""
+        previewed = getattr(self.request, Look.get_cache_attr_name(), None)
+        return previewed or getattr(self.network.site, "look", None) or Look()
+
+    @cached_property
+    def theme(self) -> tuple[str, str]:
+        """(digest, CSS) of the site's own style sheet."""
+        return sheet(self.name, self.look.choice, self.look.face)
+
+    @cached_property
+    def name(self) -> str:
+        """The name printed at the head of every page."""
+        return self.network.shown_name
+
+    @cached_property
+    def chromes(self) -> list[Chrome]:
+        """The words around the page in the visitor's language, then those in the site's own."""
+        rows = {self.language_of(row): row for row in Chrome.objects.filter(locale_id__in=self.locales)}
+        return [rows[code] for code in dict.fromkeys([get_language(), settings.LANGUAGE_CODE]) if code in rows]
+
+    @property
+    def chrome(self) -> Chrome | None:
+        """The words around the page, in the visitor's language, else in the site's own."""
+        return next(iter(self.chromes), None)
+
+    @property
+    def call(self) -> Chrome | None:
+        """The words that hold the call to act, where staff have filled it in one of these languages."""
+        return next((row for row in self.chromes if row.call_label and row.call_address), None)
+
+    @cached_property
+    def small_print(self) -> list[Page]:
+        """The pages linked at the foot, in the visitor's language, else in the site's own."""
+        code = settings.LANGUAGE_CODE
+        found = [self.kin.get((key, get_language())) or self.kin.get((key, code)) for key in self.foot_keys]
+        return [page for page in found if page]
+
+    def language_of(self, page: Page) -> str:
+        """The code of the language this page is written in."""
+        return self.locales[page.locale_id].language_code
+
+
+def above_q(page: Page | None) -> Q:
+    """Pages above this one, and their translations."""
+    path = page.path if page else ""
+    above = [path[:end] for end in range(2 * Page.steplen, len(path), Page.steplen)]
+    return Q(translation_key__in=Page.objects.filter(path__in=above).order_by().values("translation_key"))
+
+
+def is_source() -> Exists:
+    """Whether the others of its translation group were translated from this page."""
+    return Exists(TranslationSource.objects.filter(object_id=OuterRef("translation_key"), locale=OuterRef("locale")))
+
+
+def source_locale() -> Subquery:
+    """The language that a page and its translations are translated from, as the engine knows it."""
+    sources = TranslationSource.objects.filter(object_id=OuterRef("translation_key")).order_by("-pk")
+    return Subquery(sources.values("locale")[:1])
+
+
+def menu_label() -> Coalesce:
+    """The short label of a page of any kind, else its title, as an annotation on Page."""
+    labels = [
+        NullIf(f"{kind._meta.model_name}__menu_label", Value(""))
+        for kind in get_page_models()
+        if issubclass(kind, BasePage)
+    ]
+    return Coalesce(*labels, "title")
+
+
+def around(request) -> dict:
+    """Context processor: `around`, which costs nothing until a template asks it."""
+    if not hasattr(request, "_around"):
+        request._around = Around(request)
+    return {"around": request._around}

@@ -1,0 +1,213 @@
+"""Loader of the demo: every page as a draft first, so that all can link to all, then its content; all of it or nothing."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.models.signals import post_save
+from django.utils import translation
+from modelsearch.index import get_indexed_models
+from modelsearch.signal_handlers import post_save_signal_handler
+from wagtail.models import Locale, Page, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
+
+from pages.about import Moment, Pillar
+from pages.events.models import Host
+from pages.events.occurrences import ChangedDate
+from pages.news import Correction, RelatedPage
+from pages.press.models import Subject
+from pages.translation.jobs.sync import kept_at_the_end
+
+from ..bootstrap import begin
+from ..models import HomePage
+from . import media, users
+from .dates import Days, today
+from .drafts import Draft
+from .references import BLOCKS, Stock
+from .remove import remove
+from .snippets import chrome, shelve, surround
+from .texts import about, announcements, cooperatives, events, home, legal_pages, news, past_events, press, principles
+from .texts.home import NAME
+from .translations import Catalogue, lay_out, translate
+
+# Plants the drafts: first every page as a draft, so that all can link to all, then what they say.
+
+# Children of a page, as the texts give them: model, and the columns of one entry.
+CHILDREN = {
+    "pillars": (Pillar, ("name", "sentence")),
+    "moments": (Moment, None),
+    "hosts": (Host, ("name", "website", "partner")),
+    "changes": (ChangedDate, None),
+    "corrections": (Correction, ("date", "text")),
+    "related": (RelatedPage, ("page_id",)),
+    "about": (Subject, ("page_id",)),
+}
+LINKS = (
+    "event",
+    "button_page",
+    "pinned",
+    "related",
+    "about",
+)  # columns that name pages: filled when all pages are there
+
+
+def plant(drafts: list[Draft], stock: Stock, locale: Locale) -> None:
+    """Makes and publishes all pages; those that `begin` has made are filled."""
+    planted = [place(draft, stock, locale) for draft in drafts]
+    for draft, page in zip(drafts, planted, strict=True):
+        say(draft, page, stock)
+
+
+def place(draft: Draft, stock: Stock, locale: Locale) -> Page:
+    """The page of this draft at its place, not live yet, with all that names no other page."""
+    page = existing(draft, locale) or draft.kind(slug=draft.slug, locale=locale, live=False)
+    page.title = page.draft_title = draft.title
+    for name, value in draft.fields.items():
+        if name not in LINKS:
+            fill(page, name, value, stock)
+    if not page.pk:
+        Page.objects.get(pk=stock.pages[draft.under]).add_child(instance=page)
+    stock.pages[draft.slug] = page.pk
+    return page
+
+
+def existing(draft: Draft, locale: Locale) -> Page | None:
+    """The page that `begin` has made for this draft."""
+    at_the_door = draft.under in ("", "home")
+    return draft.kind.objects.filter(slug=draft.slug, locale=locale).first() if at_the_door else None
+
+
+def fill(page: Page, name: str, value, stock: Stock) -> None:
+    """One column of a page, from what the text says."""
+    if name in CHILDREN:
+        setattr(
+            page, name, [child(page, name, place, with_snippets(entry, stock)) for place, entry in enumerate(value)]
+        )
+    elif name == "picture":
+        page.picture = stock.pictures[value] if value else None
+        page.picture_text = page.picture.description if value else ""
+    elif name in stock.snippets:
+        named = stock.snippets[name]
+        setattr(page, name, [named[slug] for slug in value] if isinstance(value, list) else named[value])
+    elif isinstance(value, tuple):  # the answer to an access question, and its sentence
+        setattr(page, name, value[0])
+        setattr(page, f"{name}_note", value[1])
+    else:
+        setattr(page, name, stock.said(value) if isinstance(value, str) else value)
+
+
+def with_snippets(entry, stock: Stock):
+    """An entry with the snippets that it names by their slugs."""
+    if not isinstance(entry, dict):
+        return entry
+    return {name: stock.snippets[name][value] if name in stock.snippets else value for name, value in entry.items()}
+
+
+def child(page: Page, name: str, place: int, entry):
+    """One entry of a list that belongs to the page; it has the same key after every load."""
+    model, columns = CHILDREN[name]
+    made = model(sort_order=place, **(entry if columns is None else dict(zip(columns, entry, strict=True))))
+    if hasattr(model, "translation_key"):
+        made.translation_key, made.locale = uuid.uuid5(BLOCKS, f"{page.slug}/{name}/{place}"), page.locale
+    return made
+
+
+def say(draft: Draft, page: Page, stock: Stock) -> None:
+    """What the page says, and where it leads; then it is published."""
+    for name, blocks in draft.streams.items():
+        setattr(page, name, stock.stream(blocks, f"{draft.slug}/{name}"))
+    for name in LINKS:
+        if name in ("related", "about") and name in draft.fields:
+            fill(page, name, [(stock.pages[slug],) for slug in draft.fields[name]], stock)
+        elif name in draft.fields:
+            setattr(page, f"{name}_id", stock.pages[draft.fields[name]])
+    page.refresh_from_db(fields=["numchild"])  # pages came below it meanwhile; saving the old number would hide them
+    page.save_revision(log_action=True).publish()  # with a line in its history, from which one can go back to it
+
+
+# Keeps the search and reference indexes out of the load, and brings them up to date once at its end.
+
+
+@contextmanager
+def indexed_at_the_end() -> Iterator[None]:
+    """Else every one of a thousand saves would queue two tasks, and the search would lag behind the first visitor."""
+    models = [model for model in get_indexed_models() if post_save.disconnect(post_save_signal_handler, sender=model)]
+    try:
+        with disable_reference_index_auto_update():
+            yield
+    finally:
+        for model in models:
+            post_save.connect(post_save_signal_handler, sender=model)
+    for command in ("update_index", "rebuild_references_index"):
+        call_command(command, verbosity=0)
+    if connection.vendor == "postgresql":
+        # It looks at new tables only after a minute, and until then plans a page so badly that it takes half a second.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
+# All pages of the demo, in an order in which every page follows the one above it.
+
+
+def drafts(on: Days) -> list[Draft]:
+    """The order below a page is the order of the menu and of lists in tree order."""
+    return [
+        *home.pages(),
+        *news.news_pages(on),
+        *press.press_pages(),
+        *announcements.announcement_pages(on),
+        *events.event_pages(on),
+        *past_events.past_events(),
+        *about.about_pages(),
+        *principles.principle_pages(),
+        *cooperatives.cooperative_pages(),
+        *legal_pages.small_print_pages(),
+    ]
+
+
+LANGUAGES = ["en", "es", "ar"]
+
+
+def is_loaded() -> bool:
+    return Site.objects.filter(is_default_site=True, site_name=NAME).exists() and HomePage.objects.exists()
+
+
+def load(password: str, days: Days | None = None, reset: bool = False) -> None:
+    """Begins a site and fills it; with `reset`, in place of all that is there.
+
+    Raises whatever goes wrong, with nothing changed and no file left behind.
+    """
+    sweep()
+    try:
+        with transaction.atomic(), translation.override(LANGUAGES[0]), indexed_at_the_end(), kept_at_the_end():
+            if reset:
+                remove()
+            fill_site(days or Days(today()))
+            users.admit(password)
+            lay_out()
+    except BaseException:
+        sweep()
+        raise
+
+
+def sweep() -> None:
+    """Removes the files of a load that never ended."""
+    media.remove_orphaned_pictures()
+    media.remove_orphaned_files()
+
+
+def fill_site(days: Days) -> None:
+    begin(NAME, LANGUAGES)
+    source, *others = [Locale.objects.get(language_code=code) for code in LANGUAGES]
+    stock = Stock(days.words(LANGUAGES[0]), media.store(), shelve(source), papers=media.papers(), sounds=media.sounds())
+    pages = drafts(days)
+    plant(pages, stock, source)
+    surround(Site.objects.get(is_default_site=True), stock, source)
+    catalogues = [Catalogue(locale, stock.said, Stock(days.words(locale.language_code), {}).said) for locale in others]
+    for row in [chrome(), *(row for shelf in stock.snippets.values() for row in shelf.values())]:
+        translate(row, catalogues)
+    for page in pages:
+        if page.translated:
+            translate(Page.objects.get(pk=stock.pages[page.slug]).specific, catalogues)

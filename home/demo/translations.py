@@ -1,0 +1,104 @@
+"""Translations of the demo through wagtail-localize, and some translators' work under way."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import polib
+from django.db import models
+from django.utils import timezone
+from wagtail.models import Locale, Page
+from wagtail_localize.models import Translation
+
+from pages.translation.editor.rows import segments
+from pages.translation.jobs.publish import submit
+from pages.translation.jobs.save import save
+from pages.translation.jobs.sync import keep, keep_all
+from pages.translation.models import Job, Question
+from pages.translation.segments.sync import refresh
+
+from ..users.models import User
+from .texts.translations import CHANGED, CHANGES, QUESTIONS, SUBMITTED
+
+
+def lay_out() -> None:
+    """After all pages are there, and the people."""
+    keep_all()
+    change()
+    send_in()
+    for language, slug, begins, words, answer in QUESTIONS:
+        ask(job_of(slug, language), begins, words, answer)
+
+
+def job_of(slug: str, language: str) -> Job:
+    page = Page.objects.get(slug=slug, locale__language_code="en")
+    return Job.objects.get(translation_key=page.translation_key, locale__language_code=language)
+
+
+def change() -> None:
+    """The editor changes a page that was translated before."""
+    page = Page.objects.get(slug=CHANGED, locale__language_code="en").specific
+    body = json.dumps(list(page.body.raw_data), ensure_ascii=False)
+    for before, after in CHANGES.items():
+        body = body.replace(before, after)
+    page.body = body
+    page.save_revision(user=User.objects.get(username="editor"), log_action=True).publish()
+    keep([page.translation_key])
+
+
+def send_in() -> None:
+    """One translator has followed, and asks for a second reader."""
+    job, person = job_of(CHANGED, "ar"), User.objects.get(username="translator-ar")
+    left = [row for row in segments(job) if row.is_work and row.state != "done"]
+    said = {
+        row.key: (text, row.version) for row in left for words, text in SUBMITTED.items() if words in row.source_text
+    }
+    save(job, person, said)
+    submit(job, person)
+
+
+def ask(job: Job, begins: str, words: str, answer: str) -> None:
+    """Without a mail: nobody of the demo has a mailbox."""
+    segment = next(row for row in segments(job) if row.source_text.startswith(begins))
+    context, string = map(int, segment.key.split("-"))
+    asker = User.objects.get(username=f"translator-{job.locale.language_code}")
+    asked = timezone.now() - timedelta(hours=20)
+    question = Question(job=job, context_id=context, string_id=string, words=words, asked_by=asker, asked_at=asked)
+    if answer:
+        question.answer, question.answered_at = answer, timezone.now() - timedelta(hours=2)
+        question.answered_by = User.objects.get(username="editor")
+    question.save()
+
+
+# Translates what is said to be whole in every language, through the translation engine, so that translators can go on from there.
+
+FOLDER = Path(__file__).parent
+
+
+class Catalogue:
+    """The translations of one language: es.po, ar.po. A word that differs from place to place names its column as context."""
+
+    def __init__(self, locale: Locale, english: Callable[[str], str], own: Callable[[str], str]):
+        self.locale = locale
+        entries = polib.pofile(str(FOLDER / f"{locale.language_code}.po"))
+        self.words = {(english(entry.msgid), entry.msgctxt): own(entry.msgstr) for entry in entries if entry.msgstr}
+
+    def fill(self, po: polib.POFile) -> polib.POFile:
+        for entry in po:
+            column = entry.msgctxt.split(".")[0]
+            entry.msgstr = self.words.get((entry.msgid, column)) or self.words.get((entry.msgid, None), "")
+        return po
+
+
+def translate(instance: models.Model, catalogues: list[Catalogue]) -> None:
+    """A page or snippet into every language; what stands above a page must be translated before it."""
+    source = refresh(instance)
+    for catalogue in catalogues:
+        translation, _made = Translation.objects.get_or_create(source=source, target_locale=catalogue.locale)
+        translation.import_po(catalogue.fill(translation.export_po()))
+        # The engine publishes pages only after the transaction; then an interruption could leave half of them drafts.
+        is_page = isinstance(instance, Page)
+        translation.save_target(publish=not is_page)
+        if is_page:
+            translation.get_target_instance().get_latest_revision().publish()

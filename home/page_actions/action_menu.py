@@ -1,0 +1,97 @@
+"""The line below a page's form: where the page stands, in words, and the buttons that are pressed most in sight."""
+
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+from wagtail.admin.action_menu import PageActionMenu
+from wagtail.models import Page
+
+from .ancestor_visibility import hidden_above
+
+ANSWERS = ("reject", "approve")  # of whoever reviews
+ANSWER_WORDS = {  # by name, and whether a note is asked for
+    ("reject", True): gettext_lazy("Hand back"),
+    ("approve", False): gettext_lazy("Approve and publish"),
+    ("approve", True): gettext_lazy("Approve with a note"),
+}
+IN_SIGHT = ("action-publish", "action-submit")  # that one of them which a person may press first
+
+
+@dataclass
+class State:
+    """`kind` is one of public, waiting, draft, later; `words` what it means, `more` a sentence beside it."""
+
+    kind: str
+    words: str
+    more: str = ""
+
+
+def moment(when) -> str:
+    return date_format(timezone.localtime(when), "DATETIME_FORMAT")
+
+
+def state_of(page: Page | None) -> State:
+    """Where a page stands, as visitors would say it."""
+    if page is None or not page.pk:
+        return State("draft", _("Not saved yet"))
+    scheduled = page.scheduled_revision
+    if scheduled:
+        words = _("Public from %(moment)s") % {"moment": moment(scheduled.approved_go_live_at)}
+        return State(
+            "later", words, _("Nobody sees it before.") if not page.live else _("Until then the old text stands.")
+        )
+    if page.live:
+        return published_state(page)
+    if page.first_published_at:
+        return State(
+            "draft", pgettext("state of a page", "Offline"), _("It was public before; now nobody sees it but the desk.")
+        )
+    return State("draft", _("Saved, not public yet"), _("Nobody sees it but the desk."))
+
+
+def published_state(page: Page) -> State:
+    """Of a page that is live: whether it stands there as it is here, and who sees it."""
+    if page.get_view_restrictions().exists():
+        if page.has_unpublished_changes:
+            return State(
+                "waiting", _("Saved, not published yet"), _("Those it is kept for see what stood here before.")
+            )
+        return State(
+            "public", pgettext("state of a page", "Published for some"), _("Only those it is kept for see it.")
+        )
+    if page.has_unpublished_changes:
+        return State("waiting", _("Saved, not public yet"), _("Visitors see what stood here before."))
+    return State("public", pgettext("state of a page", "Public"), _("Visitors see it as it is here."))
+
+
+class HouseMenu:
+    """Wagtail's actions: saving and what comes next side by side, all else behind “More actions”."""
+
+    template = "wagtailadmin/pages/action_menu/house.html"
+
+    def __init__(self, menu: PageActionMenu):
+        self.menu, self.media = menu, menu.media
+
+    @property
+    def groups(self) -> dict[str, list]:
+        """`save` and `first` in sight, `rest` behind a button."""
+        items = [item for item in [self.menu.default_item, *self.menu.menu_items] if item]
+        answers = [item for item in items if item.name in ANSWERS and (item.name == "reject" or not item.launch_modal)]
+        for item in items:
+            item.label = ANSWER_WORDS.get((item.name, getattr(item, "launch_modal", None)), item.label)
+        first = answers or [item for item in items if item.name in IN_SIGHT][:1]
+        save = [item for item in items if item.name == "action-save-draft"]
+        if not first and not save:
+            save = items[:1]
+        return {"save": save, "first": first, "rest": [item for item in items if item not in first + save]}
+
+    def render_html(self):
+        context = self.menu.context
+        drawn = {name: [item.render_html(context) for item in group] for name, group in self.groups.items()}
+        page = context.get("page")
+        words = {"state": state_of(page), "above": hidden_above(page, context.get("parent_page"))}
+        return render_to_string(self.template, drawn | words, request=self.menu.request)

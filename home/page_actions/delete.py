@@ -1,0 +1,119 @@
+"""Confirmation views of deleting pages: what goes with them, in numbers; before many, the site's name is typed."""
+
+from collections.abc import Callable, Iterable
+
+from django.contrib import messages
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.admin.views.pages import delete
+from wagtail.admin.views.pages.bulk_actions import delete as delete_many
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, PageQuerySet, ReferenceIndex, Site
+from wagtail.snippets.models import get_snippet_models
+
+from pages.events.models import EventPage
+from pages.events.occurrences import Occurrence
+from pages.network import Network
+from pages.translation.page_tree import Family
+
+from ..templatetags.formatting import site_name
+
+LINES: list[Callable[[PageQuerySet], Iterable[str]]] = []
+
+
+def consequence(lines: Callable[[PageQuerySet], Iterable[str]]) -> Callable:
+    """Adds to the list: a function that is given the pages that go and says what that means, a line for each fact."""
+    LINES.append(lines)
+    return lines
+
+
+def consequences(page: Page) -> list[str]:
+    """What deleting this page means; a line for each thing that goes, stays or breaks."""
+    going = page.get_descendants(inclusive=True)
+    return [line for lines in LINES for line in lines(going)]
+
+
+@consequence
+def pages_below(going: PageQuerySet) -> Iterable[str]:
+    if below := len(going) - 1:
+        live = sum(page.live for page in going[1:])
+        yield ngettext(
+            "%(number)d page below goes too (public now: %(live)d).",
+            "%(number)d pages below go too (public now: %(live)d).",
+            below,
+        ) % {"number": below, "live": live}
+
+
+@consequence
+def translations(going: PageQuerySet) -> Iterable[str]:
+    if Family.of(going[0]):
+        return  # asked about on the same sheet
+    keys, ids = zip(*going.values_list("translation_key", "pk"), strict=True)
+    written = Page.objects.filter(translation_key__in=keys, alias_of=None).exclude(pk__in=ids)
+    if number := written.count():
+        yield ngettext(
+            "%(number)d translation stays, as a page of its own.",
+            "%(number)d translations stay, as pages of their own.",
+            number,
+        ) % {"number": number}
+
+
+@consequence
+def links_that_break(going: PageQuerySet) -> Iterable[str]:
+    ids = [str(pk) for pk in going.values_list("pk", flat=True)]
+    page_type, others = ContentType.objects.get_for_model(Page), [*get_snippet_models(), Network]
+    seen = [page_type, *ContentType.objects.get_for_models(*others).values()]
+    links = ReferenceIndex.objects.filter(to_content_type=page_type, to_object_id__in=ids)
+    links = links.filter(base_content_type__in=seen)  # what people write, not the rows that hang on a page anyway
+    links = links.exclude(base_content_type=page_type, object_id__in=ids)
+    if number := links.values("base_content_type", "object_id").distinct().count():
+        yield ngettext(
+            "%(number)d other place links here; that link will lead nowhere.",
+            "%(number)d other places link here; those links will lead nowhere.",
+            number,
+        ) % {"number": number}
+
+
+@consequence
+def redirects(going: PageQuerySet) -> Iterable[str]:
+    if number := Redirect.objects.filter(redirect_page__in=going).count():
+        yield ngettext(
+            "%(number)d redirect leads here and goes too.", "%(number)d redirects lead here and go too.", number
+        ) % {"number": number}
+
+
+@consequence
+def dates(going: PageQuerySet) -> Iterable[str]:
+    keys = EventPage.objects.filter(pk__in=going.values("pk")).values("translation_key")
+    if number := Occurrence.objects.filter(event__in=keys).count():
+        yield ngettext("%(number)d date goes from the calendar.", "%(number)d dates go from the calendar.", number) % {
+            "number": number
+        }
+
+
+@consequence
+def sites(going: PageQuerySet) -> Iterable[str]:
+    if Site.objects.filter(root_page__in=going).exists():
+        yield _("This is the home page of the site: without it nothing is shown.")
+
+
+@consequence
+def uploads(going: PageQuerySet) -> Iterable[str]:
+    yield _("Pictures, documents and recordings stay.")
+
+
+# Before many pages are deleted, the name of the site is typed: the one that stands on the desk today.
+
+
+def is_confirmed(request, context=None) -> bool:
+    """Whether what was typed, where something is asked for, is the site's name."""
+    name, typed = site_name({"request": request}), request.POST.get("confirm_site_name", "").strip()
+    if not typed or typed == name:
+        return True
+    messages.error(request, _("Please type “%(name)s” to confirm.") % {"name": name})
+    return False
+
+
+# Wagtail compares with a setting and has no other place for another name.
+delete.type_to_delete_confirmation = delete_many.type_to_delete_confirmation = is_confirmed

@@ -1,0 +1,200 @@
+"""The desk's views of a page: Wagtail's, with what ours do otherwise; one viewset for pages of every kind."""
+
+from django.conf import settings
+from django.db import transaction
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.admin.views.pages.bulk_actions.move import MoveBulkAction
+from wagtail.admin.views.pages.copy import CopyView
+from wagtail.admin.views.pages.create import CreateView
+from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.move import MoveConfirmView
+from wagtail.admin.views.pages.revisions import (
+    RevisionsCompareView,
+    RevisionsRevertView,
+    RevisionsUnscheduleView,
+)
+from wagtail.admin.views.pages.workflow import CollectWorkflowActionDataView, WorkflowActionView
+from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.models import Page, Revision
+
+from pages.base import comparison
+from pages.base.slugs import locked
+
+from .action_menu import ANSWER_WORDS, HouseMenu, state_of
+from .restore import forget_dates, named
+from .review_panel import review_note
+
+ENDS = {"earliest": "first", "latest": "last"}
+
+
+class SaysWhatIsWrong:
+    """A form that saves itself is told what is wrong and where, not only that something is."""
+
+    def json_error_response(self, error_code, error_message):
+        answer = super().json_error_response(error_code, error_message)
+        if error_code != "validation_error":
+            return answer
+        told = {"error_code": error_code, "error_message": error_message, "errors": self.form.errors}
+        return JsonResponse({"success": False} | told, status=answer.status_code)
+
+
+class StateLine:
+    """The line below the form: its buttons, and where the page stands, told again after each save."""
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        page = self.page if self.page.pk else None
+        return context | {"action_menu": HouseMenu(context["action_menu"]), "state": state_of(page)}
+
+
+class Create(SaysWhatIsWrong, StateLine, CreateView):
+    pass
+
+
+def answered(page: Page, action: str) -> str:
+    """What an answer to a review has done, in the words of its button."""
+    if action == "reject":
+        words = _("“%(title)s” is handed back with your note.")
+    elif Page.objects.get(pk=page.pk).live:
+        words = _("“%(title)s” is approved and public.")
+    else:
+        words = _("“%(title)s” is approved.")
+    return words % {"title": page.get_admin_display_title()}
+
+
+class Edit(SaysWhatIsWrong, StateLine, EditView):
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"review": review_note(self.page, self.request.user)}
+
+    def add_save_confirmation_message(self):
+        if self.action_name == "perform_workflow_action":
+            messages.success(self.request, answered(self.page, self.workflow_action))
+        else:
+            super().add_save_confirmation_message()
+
+
+class InOurWords:
+    """The dialog of an answer bears the name of the button that opens it."""
+
+    def check_action(self):
+        super().check_action()
+        self.action_verbose_name = ANSWER_WORDS.get((self.action_name, True), self.action_verbose_name)
+
+
+class Answer(InOurWords, WorkflowActionView):
+    pass
+
+
+class CollectAnswer(InOurWords, CollectWorkflowActionDataView):
+    pass
+
+
+class Revert(StateLine, RevisionsRevertView):
+    def get_warning_message(self):
+        return _("You are looking at an earlier version: %(version)s") % {"version": named(self.previous_revision)}
+
+
+class Compare(RevisionsCompareView):
+    """The versions are named by day and person."""
+
+    def _get_revision_and_heading(self, revision_id):
+        if revision_id == "live":
+            return self.object, _("what is public")
+        version, _heading = super()._get_revision_and_heading(revision_id)
+        if revision_id in ENDS:
+            found = getattr(self.object.revisions.order_by("created_at", "pk"), ENDS[revision_id])()
+        else:
+            found = Revision.objects.get(pk=revision_id)
+        return version, named(found)
+
+
+class Unschedule(RevisionsUnscheduleView):
+    """Takes the dates along: what is published next is public at once."""
+
+    success_message = gettext_lazy("Nothing becomes public by itself any more. “Publish” below the page does it now.")
+
+    def get_success_message(self):
+        return str(self.success_message)
+
+    def get_success_buttons(self):
+        return []
+
+    def get_next_url(self):
+        return get_valid_next_url_from_request(self.request) or reverse(
+            "wagtailadmin_pages:edit", args=[self.object.pk]
+        )
+
+    def post(self, request, *args, **kwargs):
+        with transaction.atomic():
+            answer = super().post(request, *args, **kwargs)
+            forget_dates(self.object)
+        return answer
+
+
+class Copy(CopyView):
+    def form_valid(self, form):
+        with transaction.atomic():
+            locked(form.cleaned_data["new_parent_page"] or self.page.get_parent())
+            form.full_clean()  # once more, now that nobody else takes the slug
+            return super().form_valid(form) if form.is_valid() else self.form_invalid(form)
+
+
+class MoveConfirm(MoveConfirmView):
+    """As Wagtail's, but a slug that is taken there is no reason to refuse (pages.base.copy)."""
+
+    def dispatch(self, request, page_to_move_id, destination_id, *args, **kwargs):
+        self.page_to_move = get_object_or_404(Page, pk=page_to_move_id).specific
+        self.destination = get_object_or_404(Page, pk=destination_id).specific_deferred
+        self.i18n_enabled = settings.WAGTAIL_I18N_ENABLED
+        for hook in hooks.get_hooks("before_move_page"):
+            answer = hook(request, self.page_to_move, self.destination)
+            if hasattr(answer, "status_code"):
+                return answer
+        pages = {self.page_to_move}
+        for hook in hooks.get_hooks("construct_translated_pages_to_cascade_actions") if self.i18n_enabled else ():
+            for more in (hook([self.page_to_move], "move") or {}).values():
+                pages.update(more)
+        self.pages_to_move = list(pages)
+        return TemplateView.dispatch(self, request, page_to_move_id, destination_id, *args, **kwargs)
+
+
+@hooks.register("register_bulk_action", order=10)
+class Move(MoveBulkAction):
+    def get_actionable_objects(self):
+        pages, without = super().get_actionable_objects()
+        doubled = without.get("pages_with_duplicate_slugs")
+        if doubled:
+            pages, without = (
+                [*pages, *(each["item"] for each in doubled)],
+                {**without, "pages_with_duplicate_slugs": []},
+            )
+        return pages, without
+
+
+class HousePages(PageViewSet):
+    model = Page
+    add_view_class = Create
+    edit_view_class = Edit
+    revisions_compare_view_class = Compare
+    revisions_revert_view_class = Revert
+    revisions_unschedule_view_class = Unschedule
+    copy_view_class = Copy
+    workflow_action_view_class = Answer
+    collect_workflow_action_data_view_class = CollectAnswer
+    move_confirm_view_class = MoveConfirm
+
+
+comparison.register()
+
+
+@hooks.register("register_admin_viewset", order=1000)  # after Wagtail's own, which it replaces
+def for_every_kind():
+    return HousePages("house_pages", model=Page)

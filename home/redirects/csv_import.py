@@ -1,0 +1,230 @@
+"""Import of redirects from CSV, in place of Wagtail's: parsing, validation of each line, form and view."""
+
+import csv
+import re
+from collections import Counter
+from dataclasses import dataclass
+from io import StringIO
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.encoding import uri_to_iri
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+from wagtail import hooks
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, Site
+
+from pages.spreadsheets import FORMULA
+
+from .middleware import standing
+
+# Reads a list of redirects from a table (CSV), and refuses what can be no address of this site.
+
+MOST = 5000  # lines
+LONGEST = 255  # letters of an address
+
+
+class Unreadable(Exception):
+    """The file is no table of two columns; its words say why."""
+
+
+@dataclass
+class Line:
+    """One line: where from and to as written, the page it leads to, and why it is refused (empty where it is taken)."""
+
+    number: int
+    old: str
+    new: str
+    old_path: str = ""
+    target: str = ""
+    page: Page | None = None
+    refused: str = ""
+
+
+def read(content: bytes) -> list[Line]:
+    """The lines of a table with the old address in its first and the new one in its second column. Raises Unreadable."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Unreadable(_("The file is not in UTF-8. Please save it as “CSV UTF-8”.")) from None
+    if "\x00" in text:
+        raise Unreadable(_("This is no table of text (CSV)."))
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    try:
+        rows = [
+            (number, row) for number, row in enumerate(csv.reader(StringIO(text), delimiter=delimiter), 1) if any(row)
+        ]
+    except csv.Error:
+        raise Unreadable(_("This is no table of text (CSV).")) from None
+    if len(rows) > MOST:
+        raise Unreadable(_("The file has more than %(number)d lines. Please split it.") % {"number": MOST})
+    lines = [Line(number, *[cell.strip() for cell in [*row, ""][:2]]) for number, row in rows]
+    return lines[1:] if lines and is_heading(lines[0]) else lines
+
+
+def is_heading(line: Line) -> bool:
+    """Whether a first line names the columns: neither cell is an address."""
+    return not any("/" in cell for cell in (line.old, line.new))
+
+
+def refusal(cell: str, own_hosts: set[str]) -> str:
+    """Why this can be no address of the site; empty where it can."""
+    if not cell:
+        return _("An address is missing.")
+    if cell.startswith(FORMULA):
+        return _("This is a formula, not an address.")
+    if "\\" in cell or re.search(r"[\x00-\x20\x7f]", cell):
+        return _("This is no address.")
+    if len(cell) > LONGEST:
+        return _("The address is too long.")
+    try:
+        parts = urlsplit(cell)
+    except ValueError:
+        return _("This is no address.")
+    if parts.scheme and parts.scheme not in {"http", "https"}:
+        return _("Only addresses that begin with http, https or / can be used.")
+    if (parts.netloc and (parts.hostname or "").lower() not in own_hosts) or cell.startswith("//"):
+        return _("The address is on another site.")
+    return "" if cell.startswith("/") or parts.netloc else _("An address begins with /.")
+
+
+def relative(cell: str) -> str:
+    """The address from the root of the site."""
+    parts = urlsplit(cell)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+# What becomes of each line of a list of redirects, and why a line is refused.
+
+OTHER_PLACES = ("/documents/", "/media/", "/search/", "/sitemap.xml")  # what is here and no page
+
+
+def judge(lines: list[Line]) -> list[Line]:
+    """The same lines, each taken or refused; a line that leads to another's old address leads to where that one ends."""
+    own = {host.lower() for host in Site.objects.values_list("hostname", flat=True)}
+    for line in lines:
+        line.refused = refusal(line.old, own) or refusal(line.new, own)
+        if not line.refused:
+            line.old_path = Redirect.normalise_path(relative(line.old))
+            line.target = relative(line.new)
+    judge_together([line for line in lines if not line.refused])
+    return lines
+
+
+def judge_together(lines: list[Line]) -> None:
+    """What can be seen only beside the pages, the redirects there are, and the other lines."""
+    pages = standing([line.old_path for line in lines])
+    there = Redirect.objects.filter(site=None, automatically_created=False).select_related("redirect_page")
+    known = {redirect.old_path: redirect.redirect_page for redirect in there}
+    times: Counter[str] = Counter()
+    for line in lines:
+        times[line.old_path] += 1
+        line.refused = (
+            (_("A page stands at the old address; it would never be asked.") if line.old_path in pages else "")
+            or (_("There is a redirect from this address already.") if line.old_path in known else "")
+            or (_("The same old address stands in an earlier line.") if times[line.old_path] > 1 else "")
+        )
+    find_ends([line for line in lines if not line.refused], known)
+
+
+def find_ends(lines: list[Line], known: dict[str, Page | None]) -> None:
+    """Where each of these lines leads in the end, by way of others and of redirects there are (their old address to page)."""
+    ends = {line.old_path: line.target for line in lines}
+    for line in lines:
+        line.target = end_of(line.target, ends)
+    paths = {line.number: uri_to_iri(urlsplit(line.target).path) for line in lines}
+    pages = standing(set(paths.values()))
+    for line in lines:
+        path = paths[line.number]
+        line.page = pages.get(path) or known.get(Redirect.normalise_path(path))
+        if not line.target:
+            line.refused = _("It leads back to itself.")
+        elif not line.page and not path.startswith(OTHER_PLACES):
+            line.refused = _("Nothing stands at the new address.")
+
+
+def end_of(target: str, ends: dict[str, str]) -> str:
+    """Where a way of several lines ends; empty where it goes in a circle."""
+    seen = set()
+    while (path := Redirect.normalise_path(target)) in ends:
+        if path in seen:
+            return ""
+        seen.add(path)
+        target = ends[path]
+    return target
+
+
+def take(lines: list[Line]) -> int:
+    """Makes the redirects of the lines that are not refused, in place of those made by themselves; how many."""
+    taken = [line for line in lines if not line.refused]
+    for start in range(0, len(taken), 500):
+        part = taken[start : start + 500]
+        Redirect.objects.filter(old_path__in=[line.old_path for line in part], automatically_created=True).delete()
+        Redirect.objects.bulk_create(
+            Redirect(old_path=line.old_path, redirect_page=line.page, redirect_link="" if line.page else link_to(line))
+            for line in part
+        )
+    return len(taken)
+
+
+def link_to(line: Line) -> str:
+    """A full address of what is here and no page."""
+    return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + line.target
+
+
+LARGEST = 2 * 1024 * 1024  # bytes
+
+
+class ListForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("List (CSV)"),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        help_text=gettext_lazy("Old addresses in the first column, new ones in the second; one line each."),
+    )
+
+    def clean_file(self):
+        """The lines of the table."""
+        uploaded = self.cleaned_data["file"]
+        if uploaded.size > LARGEST:
+            raise forms.ValidationError(_("The file is larger than 2 MB. Please split it."))
+        try:
+            return read(uploaded.read())
+        except Unreadable as problem:
+            raise forms.ValidationError(str(problem)) from None
+
+
+def import_list(request):
+    """The form; then what became of each line."""
+    if not request.user.has_perm("wagtailredirects.add_redirect"):
+        raise PermissionDenied
+    form = ListForm(request.POST or None, request.FILES or None)
+    title = pgettext("redirect", "Import redirects")
+    way = [
+        {"url": reverse("wagtailredirects:index"), "label": pgettext("redirect", "Redirects")},
+        {"url": "", "label": title},
+    ]
+    shown = {"form": form, "breadcrumbs_items": way, "header_icon": "redirect", "header_title": title}
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            lines = judge(form.cleaned_data["file"])
+            number = take(lines)
+        refused = [line for line in lines if line.refused]
+        shown |= {
+            "lines": lines,
+            "number": number,
+            "refused": refused,
+            "taken": [each for each in lines if not each.refused],
+        }
+    return render(request, "wagtailadmin/redirects/import.html", shown)
+
+
+@hooks.register("register_admin_urls", order=-1)  # before Wagtail's own, which has the same address
+def addresses():
+    return [path("redirects/import/", import_list), path("redirects/import/process/", import_list)]

@@ -1,0 +1,79 @@
+"""What each section of a home page is called on the desk, and what it shows now, or why it shows nothing."""
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from wagtail.models import Page
+
+from pages.announcements import AnnouncementPage
+from pages.visibility import visible
+
+from .home_sections import KINDS, WHOLE, pages_of, section
+
+# Why there is nothing, where the page itself is public; the others want words of their own.
+EMPTY = {
+    "news": lambda page: _("No news is public yet."),
+    "announcements": lambda page: nothing_announced(page),
+    "events": lambda page: _("No coming event is public."),
+    "principles": lambda page: _("No principle is public yet."),
+}
+
+
+def states(home) -> dict[str, dict]:
+    """`pages`: for each that a section can draw from, by its id, its title and kind, and what it `shows` or why nothing."""
+    stored = [block["value"].get("page") for block in home.sections.raw_data if block["type"] == "section"]
+    kinds = Page.objects.filter(content_type__app_label="pages", content_type__model__in=KINDS)
+    pages = kinds.filter(locale_id=home.locale_id) | kinds.filter(pk__in=[pk for pk in stored if pk])
+    pages = list(pages.distinct().order_by("path").select_related("content_type"))
+    own = pages_of([{"type": "section", "value": {"page": page.pk}} for page in pages], home.locale_id)
+    open_to_all = set(visible(Page.objects.filter(pk__in=[page.pk for page in pages])).values_list("pk", flat=True))
+    told = {str(page.pk): state(page, own, page.pk in open_to_all, home.locale_id) for page in pages}
+    words = {"name": _("{section}: {kind}"), "open": _("Open “%(title)s”") % {"title": "{title}"}}
+    return {"pages": told} | words
+
+
+def state(page: Page, own: dict[int, Page], is_open: bool, locale_id: int) -> dict:
+    kind = page.cached_content_type.model_class()
+    sheet = section({"page": page.pk}, own, 0, locale_id)
+    return {
+        "title": page.get_admin_display_title(),
+        "kind": capfirst(str(kind._meta.verbose_name)),
+        "shows": bool(sheet),
+        "state": pgettext("section", "Shows") if sheet else _("Nothing to show"),
+        "why": shown(page, sheet) if sheet else why_nothing(page, is_open),
+        "address": reverse("wagtailadmin_pages:edit", args=[page.pk]),
+    }
+
+
+def shown(page: Page, sheet) -> str:
+    """What stands first in it, where that is not the page itself; and what visitors don't see yet."""
+    if page.has_unpublished_changes and page.live:
+        return _("and has changes that are not public yet.")
+    if page.cached_content_type.model in WHOLE and sheet.kind != "principles":
+        return ""
+    first = sheet.items[0]
+    return _("first: “%(title)s”.") % {"title": getattr(first, "page", first).title}
+
+
+def why_nothing(page: Page, is_open: bool) -> str:
+    """In one sentence, what would have to happen first."""
+    named = {"title": page.get_admin_display_title()}
+    if not page.live:
+        return _("The page “%(title)s” is not public.") % named
+    if not is_open:
+        return _("The page “%(title)s” is not for everybody.") % named
+    kind = KINDS[page.cached_content_type.model]
+    return EMPTY.get(kind, lambda page: _("The page has no words of its own yet."))(page)
+
+
+def nothing_announced(index: Page) -> str:
+    """With the day on which that changes, where one is set."""
+    coming = AnnouncementPage.objects.child_of(index).live().to_come()
+    begins = coming.order_by("shown_from").values_list("shown_from", flat=True).first()
+    if not begins:
+        return _("No announcement is public today.")
+    moment = date_format(localtime(begins), "DATETIME_FORMAT")
+    return _("No announcement is public today. The next begins on %(moment)s.") % {"moment": moment}

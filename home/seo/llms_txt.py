@@ -1,0 +1,55 @@
+"""`/llms.txt`: what this site is and where its sections are in Markdown, for language models and whoever reads for them (llmstxt.org)."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import get_language_info, gettext, pgettext
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from pages.base.models import BasePage
+from pages.markdown.converter import plain
+from pages.markdown.views import address_of
+from pages.visibility import visible
+
+from ..context import Around
+
+
+@require_safe
+def llms(request: HttpRequest) -> HttpResponse:
+    """The sections of every language that is on, the site's own first."""
+    around = Around(request)
+    about = around.chrome.tagline if around.chrome else ""
+    parts = [f"# {plain(around.name)}", f"> {plain(about)}" if about else ""]
+    parts += [language(around, code) for code in (each.code for each in around.languages)]
+    lines = [f"- [{plain(name)}]({around.site.root_url}{address})" for name, address in elsewhere(around)]
+    parts.append("\n".join([f"## {gettext('Optional')}", "", *lines]))
+    return HttpResponse("\n\n".join(filter(None, parts)) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def language(around: Around, code: str) -> str:
+    """The home page of this language and the pages below it."""
+    home = around.home_in(code)
+    pages = [home, *visible(Page.objects.child_of(home)).order_by("path")]
+    lines = [f"## {get_language_info(code)['name_local'].capitalize()}", ""]
+    for page in described(pages):
+        about = plain(page.description)
+        lines.append(
+            f"- [{plain(page.title)}]({around.site.root_url}{address_of(page)})" + (f": {about}" if about else "")
+        )
+    return "\n".join(lines)
+
+
+def described(pages: list[Page]) -> list[BasePage]:
+    """These pages as what they are, without their bodies, in their order; one query a kind."""
+    found = {
+        page.pk: page
+        for page in Page.objects.filter(pk__in=[page.pk for page in pages]).defer_streamfields().specific()
+    }
+    return [found[page.pk] for page in pages if page.pk in found]
+
+
+def elsewhere(around: Around) -> list[tuple[str, str]]:
+    """What machines may want beside pages: (name, address from the root)."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return [(gettext("Every page (sitemap)"), "/sitemap.xml"), (pgettext("desk", "Search"), "/search/?query=")]

@@ -1,0 +1,155 @@
+"""What templates say of dates, and the address of the site's own style sheet."""
+
+import datetime as dt
+import re
+from math import ceil
+from urllib.parse import urlencode
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format, get_format
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import pgettext
+from wagtail.models import Site
+
+from pages.blocks.base import headings_from, levelled
+from pages.i18n.catalogs import lacks
+from pages.posts.models import query_of
+from pages.theme.palette import NAMES
+from pages.theme.stylesheet import FILES, WIDEST
+
+register = template.Library()
+register.filter("levelled", levelled)
+
+
+@register.filter
+def headed(html: str, level: int | str) -> SafeString:
+    """A text's HTML with its headings from this level on."""
+    return mark_safe(headings_from(str(html), int(level)))  # noqa: S308 (what `richtext` made of it)
+
+
+def date_formats() -> dict[str, str]:
+    """How dates are printed in the active language, by a name templates use; letters as in Django's date filter."""
+    return {**our_formats(), "weekday": "l", "number": "j", "month": "F"}
+
+
+def our_formats() -> dict[str, str]:
+    """Those of our catalogue; a language without one has them in the order in which Django prints its dates."""
+    if lacks("F j, Y", "date format"):
+        day = get_format("MONTH_DAY_FORMAT")
+        return {
+            "date": get_format("DATE_FORMAT"),
+            "day": f"l {day}",
+            "day year": f"l {get_format('DATE_FORMAT')}",
+            "short": f"D {day.replace('F', 'M')}",
+            "short year": f"D {get_format('DATE_FORMAT').replace('F', 'M')}",
+            "month year": get_format("YEAR_MONTH_FORMAT"),
+            "short weekday": "D",
+            "short day": day.replace("F", "M"),
+        }
+    return {
+        "date": pgettext("date format", "F j, Y"),
+        "day": pgettext("date format", "l, F j"),
+        "day year": pgettext("date format", "l, F j, Y"),
+        "short": pgettext("date format", "D, M j"),
+        "short year": pgettext("date format", "D, M j, Y"),
+        "month year": pgettext("date format", "F Y"),
+        "short weekday": pgettext("date format", "D"),
+        "short day": pgettext("date format", "M j"),
+    }
+
+
+@register.filter
+def printed(value: dt.date, style: str = "date") -> str:
+    """A date as it is printed in the active language; one of another year says which, whatever the style."""
+    if isinstance(value, dt.datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    if style in {"day", "short"} and other_year(value):
+        style = f"{style} year"
+    return date_format(value, date_formats()[style]) if value else ""
+
+
+@register.filter
+def other_year(value: dt.date) -> str:
+    """The year of a date that is not in this one; empty where it goes without saying."""
+    return str(value.year) if value and value.year != timezone.localdate().year else ""
+
+
+@register.simple_tag(takes_context=True)
+def site_name(context) -> str:
+    """The name of the site, for the admin and for mails."""
+    site = Site.find_for_request(context.get("request")) or Site.objects.filter(is_default_site=True).first()
+    return (site and site.site_name) or settings.WAGTAIL_SITE_NAME
+
+
+@register.simple_tag
+def site_language() -> str:
+    """The language in which what is written once for all languages is written: credits, names of files."""
+    return settings.LANGUAGE_CODE
+
+
+@register.simple_tag(takes_context=True)
+def theme_address(context) -> str:
+    """Where the site's own style sheet is; where its colours are previewed, the desk's view of the colours not saved yet."""
+    around = context["around"]
+    if scheme := getattr(around.request, "preview_scheme", ""):
+        chosen = {name: getattr(around.look, name) for name in [*NAMES, "face"]}
+        return f"{reverse('look_theme')}?{urlencode(chosen | {'scheme': scheme})}"
+    return reverse("theme", args=[around.theme[0]])
+
+
+@register.simple_tag(takes_context=True)
+def headline_face(context) -> str:
+    """The address of the headline face."""
+    return static(FILES[context["around"].look.face])
+
+
+@register.filter
+def joined(html: str) -> str:
+    """Parts of one line, without the line ends of the files they come from."""
+    return mark_safe(html.replace("\n", ""))  # noqa: S308 - what the template engine has escaped already
+
+
+@register.filter
+def unbroken(words: str) -> str:
+    """A printed day whose number stays beside its month at the end of a line."""
+    return re.sub(r" (\d+)", "\u00a0\\1", words)
+
+
+@register.filter
+def fit(headline: str) -> str:
+    """The classes of a headline whose longest word is wide; the number is that width, rounded up to whole ems.
+
+    With them css/parts/fit.css sets it so that the word is not broken on a phone. Empty for most.
+    """
+    words = re.split(r"[\s-]+", str(headline))
+    widest = ceil(max(sum(WIDEST.get(letter, 560) - 25 for letter in word) for word in words) / 1000 - 0.1)
+    return f"fit ems-{min(widest, 12)}" if widest > 3 else ""
+
+
+@register.filter
+def language_in(row, around) -> str:
+    """The code of the language that a page or snippet is written in."""
+    return around.language_of(row)
+
+
+@register.filter
+def lines(text: str) -> list[str]:
+    """The lines of a text that is printed line by line, such as an address."""
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+@register.simple_tag
+def page_numbers(page) -> list:
+    """The numbers a pager shows: the first, the last, those around this page, and gaps."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
+
+
+@register.simple_tag(takes_context=True)
+def page_number_url(context, page, number: int) -> str:
+    """The address of another page of the list that this one belongs to, from where it stands."""
+    query = query_of(page, number)
+    return f"?{query}" if query else context["request"].path

@@ -1,0 +1,137 @@
+"""Words in another language than the page around them: marked for browsers and screen readers, and told in a word."""
+
+from functools import partial
+from itertools import groupby
+
+from bs4 import BeautifulSoup, Tag
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, get_language_info, gettext
+
+from pages.i18n.catalogs import lacks
+from pages.i18n.locales import name_of, within_sentence
+
+register = template.Library()
+register.filter(within_sentence)
+# What is aligned by itself.
+PARAGRAPHS = [f"h{level}" for level in range(1, 5)] + ["p", "li", "dt", "dd", "td", "th", "blockquote", "figcaption"]
+
+
+def foreign_code(context, row) -> str:
+    """The code of the language this page or snippet is written in, where that is not the one around it; else empty."""
+    around = context.get("around")
+    locale = around.locales.get(row.locale_id) if around and row else None
+    return locale.language_code if locale and locale.language_code != get_language() else ""
+
+
+@register.simple_tag(takes_context=True)
+def tongue(context, row) -> SafeString | str:
+    """The attributes of an element with words of this page or snippet."""
+    code = foreign_code(context, row)
+    return format_html(' lang="{}" dir="auto"', code) if code else ""
+
+
+@register.simple_tag(takes_context=True)
+def foreign(context, page) -> SafeString | str:
+    """The attributes of a link to this page."""
+    code = foreign_code(context, page)
+    return format_html(' lang="{0}" hreflang="{0}" dir="auto"', code) if code else ""
+
+
+@register.simple_tag(takes_context=True)
+def hreflang(context, page) -> SafeString | str:
+    """The same for a link whose words are in the language around it."""
+    code = foreign_code(context, page)
+    return format_html(' hreflang="{}"', code) if code else ""
+
+
+@register.simple_tag(takes_context=True)
+def told_in(context, page) -> SafeString | str:
+    """In a word, that this page is in another language; nothing for one that is not."""
+    code = foreign_code(context, page)
+    return format_html('<span class="told-in">{}</span>', in_words(code)) if code else ""
+
+
+@register.simple_tag(takes_context=True)
+def original_in(context, source) -> str:
+    """The words of a link to the page that the one shown was translated from."""
+    code = context["around"].language_of(source)
+    if lacks("Read it %(in_language)s"):
+        return get_language_info(code)["name_local"].capitalize()
+    return gettext("Read it %(in_language)s") % {"in_language": in_words(code)}
+
+
+@register.tag
+def tongues(parser, token) -> "Tongues":
+    """Marks what was left untranslated between {% tongues %} and {% endtongues %} as words of the page's original."""
+    inside = parser.parse(("endtongues",))
+    parser.delete_first_token()
+    return Tongues(inside)
+
+
+class Tongues(template.Node):
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+
+    def render(self, context) -> str:
+        html = self.nodelist.render(context)
+        texts = getattr(context.get("page"), "untranslated", [])
+        code = foreign_code(context, context["around"].source) if texts else ""
+        return marked(html, texts, code) if code else html
+
+
+def marked(html: str, texts: list[str], code: str) -> SafeString:
+    """Names the language of the outermost elements that say one of these texts and nothing else, but of no frame around them."""
+    soup, known = BeautifulSoup(html, "html.parser"), {spaced(text) for text in texts}
+    for element in soup.find_all(lambda each: not each.find(PARAGRAPHS)):
+        if (spaced(element.get_text()) in known or element.get("alt") in known) and not element.find_parent(lang=code):
+            element["lang"], element["dir"] = code, "auto"
+    framed(soup, code)
+    return mark_safe(str(soup))  # noqa: S308 (what was rendered, with these attributes)
+
+
+def framed(soup: BeautifulSoup, code: str) -> None:
+    """Puts what is left of a running text in one frame, which says once what language it is in."""
+    for text in soup.select(".body .prose"):
+        for run in runs(text, code):
+            if len(run) == len(text.find_all(recursive=False)):
+                text["class"] = [*text["class"], "left"]
+                continue
+            frame = soup.new_tag("div", attrs={"class": "left"})
+            run[0].insert_before(frame)
+            frame.extend(run)
+    if first := soup.select_one(".left"):
+        words = soup.new_tag("span", attrs={"class": "told-in"})
+        words.string = still_in(code)
+        first.insert(0, words)
+
+
+def runs(text: Tag, code: str) -> list[list[Tag]]:
+    """The children of this text that are in this language and nothing else, each with those that follow it at once."""
+    parts = groupby(text.find_all(recursive=False), partial(is_left, code=code))
+    return [list(run) for left, run in parts if left]
+
+
+def is_left(element: Tag, code: str) -> bool:
+    words = [each for each in element.find_all(PARAGRAPHS) if not each.find(PARAGRAPHS)] or [element]
+    return all(each.get("lang") == code for each in words)
+
+
+def spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def in_words(code: str) -> str:
+    """“in English”, in the active language."""
+    name = name_of(code)
+    if lacks("in %(language)s"):
+        return name  # a language without our catalogue: no half a sentence in another
+    return gettext("in %(language)s") % {"language": within_sentence(name)}
+
+
+def still_in(code: str) -> str:
+    """“Still in English”, in the active language."""
+    if lacks("Still %(in_language)s"):
+        return name_of(code)
+    return gettext("Still %(in_language)s") % {"in_language": in_words(code)}

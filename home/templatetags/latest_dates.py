@@ -1,0 +1,19 @@
+"""Where a list of years runs up to today: what the site itself reported last, and its next date."""
+
+from django import template
+
+from pages.events.index_page import EventIndexPage
+from pages.news import NewsIndexPage
+
+register = template.Library()
+AHEAD = 6  # dates looked at for one that takes place
+
+
+@register.simple_tag(takes_context=True)
+def house_now(context) -> dict:
+    """(`post`) the newest report and (`date`) the next date that takes place, in the language of the page; empty without either."""
+    home = context["around"].home
+    news, events = (kind.objects.child_of(home).visible().first() for kind in (NewsIndexPage, EventIndexPage))
+    post = next(iter(news.items(1)), None) if news else None
+    date = next((each for each in events.items(AHEAD) if not each.is_off), None) if events else None
+    return {"post": post, "date": date} if post or date else {}

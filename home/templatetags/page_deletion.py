@@ -1,0 +1,42 @@
+"""What the pages of the desk ask."""
+
+from django import template
+from django.conf import settings
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext, override
+from wagtail.admin.templatetags.wagtailuserbar import wagtailuserbar
+
+from pages.events.formatting import desk_zone
+from pages.translation.page_tree_views import carried
+
+from ..page_actions.delete import consequences
+from ..page_actions.picture_usage import places_of
+from ..users.permissions import language_of
+
+BAR = "View Wagtail quick actions"  # as Wagtail's template names it, in the language of the page
+register = template.Library()
+register.simple_tag(consequences)
+register.simple_tag(carried)
+
+
+@register.simple_tag(takes_context=True)
+def places(context, picture):
+    """Where this picture stands and what will stand there (home.page_actions.picture_usage)."""
+    return places_of(picture, context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
+def desk_bar(context) -> str:
+    """Wagtail's bar on a page, its button named in the language of whoever works, and not after the software."""
+    if not (bar := wagtailuserbar(context)):
+        return bar
+    theirs = gettext(BAR)
+    with override(language_of(context["request"].user)):
+        return mark_safe(bar.replace(f">{theirs}<", f">{escape(gettext('Tools of the desk'))}<", 1))  # noqa: S308 (Wagtail's own, with a word escaped)
+
+
+@register.simple_tag
+def own_zone() -> str:
+    """Whose hours are typed at the desk: what people call their time, in the language of the desk, else by its city."""
+    return desk_zone(settings.TIME_ZONE)

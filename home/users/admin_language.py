@@ -1,0 +1,20 @@
+"""The language in which the admin speaks to a translator who has chosen none: the one they translate into."""
+
+from wagtail.admin.localization import get_available_admin_languages
+from wagtail.users.models import UserProfile
+
+from pages.translation.dashboard import only_translates
+from pages.translation.permissions import own_codes
+
+from .models import User
+
+
+def speak_own_language(user: User) -> None:
+    """After an account was made or given its groups. Whoever translates into several languages, or does more, is left alone."""
+    codes = own_codes(user) & {code for code, _name in get_available_admin_languages()}
+    if len(codes) != 1 or not only_translates(user):
+        return
+    profile = UserProfile.get_for_user(user)
+    if not profile.preferred_language:
+        profile.preferred_language = codes.pop()
+        profile.save(update_fields=["preferred_language"])

@@ -1,0 +1,115 @@
+"""The one background process: queued tasks at once, and every minute whatever is due.
+
+Two at once do no harm; one that is killed at any point leaves nothing that the next does not catch up with.
+Every task may therefore be run twice, and must be written so.
+"""
+
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+
+from django.db import connections
+from django.dispatch import receiver
+from django_tasks import TaskResultStatus, task_backends
+from django_tasks.signals import task_finished
+from django_tasks_db.backend import DatabaseBackend
+from django_tasks_db.management.commands.db_worker import Worker
+
+from .heartbeat import Presence
+from .schedule import do_what_is_due, where
+
+log = logging.getLogger(__name__)
+QUEUE = "default"  # the name in TASKS
+IDLE = 1  # seconds until an empty queue is looked at again
+PERIOD = 30  # seconds between looks at what is due, so that nothing is late by a minute
+GRACE = 4  # seconds that a task has to finish when we are told to stop; else it is run again later
+
+
+@receiver(task_finished)
+def log_failure(sender, task_result, **kwargs) -> None:
+    """One line for a failed task, without its message, which may name a person."""
+    if task_result.status == TaskResultStatus.FAILED:
+        kind = task_result.errors[0].exception_class_path
+        log.error("Task %s %s failed: %s", task_result.task.module_path, task_result.id, kind)
+
+
+class Work:
+    """The process: tasks in its main thread, duties in a second, so that a long task delays nothing that is due."""
+
+    def __init__(self):
+        self.presence = Presence()
+        self.ends = False
+        self.queued = isinstance(task_backends[QUEUE], DatabaseBackend)
+
+    def once(self) -> None:
+        """Does what is due and what is queued, then ends."""
+        self.presence.give_back()
+        do_what_is_due()
+        while self.run_one_task():
+            pass
+        self.presence.leave()
+
+    def on(self) -> None:
+        """Works until told to stop by SIGTERM or SIGINT."""
+        signal.signal(signal.SIGTERM, self.end)
+        signal.signal(signal.SIGINT, self.end)
+        minutes = threading.Thread(target=self.keep, args=[do_what_is_due, PERIOD], daemon=True)
+        minutes.start()
+        self.keep(self.run_tasks, IDLE)
+        minutes.join(GRACE)
+        self.presence.leave()
+
+    def end(self, *_) -> None:
+        """Only says so: an error raised here would mark the running task as failed."""
+        self.ends = True
+        last_word = threading.Timer(GRACE, os._exit, [0])
+        last_word.daemon = True
+        last_word.start()
+
+    def keep(self, step: Callable[[], None], period: float) -> None:
+        """Repeats a step until the end; while the database is away, says so once and tries again."""
+        failing = False
+        while not self.ends:
+            try:
+                step()
+                if failing:
+                    log.warning("Working again.")
+                failing = False
+            except Exception as problem:
+                if not failing:
+                    log.error("Waiting, and trying again: %s", where(problem))
+                failing = True
+                connections.close_all()
+            self.wait(min(period, 5) if failing else period)
+
+    def wait(self, seconds: float) -> None:
+        """Sleeps, but not past the end."""
+        until = time.monotonic() + seconds
+        while not self.ends and time.monotonic() < until:
+            time.sleep(min(0.5, seconds))
+
+    def run_tasks(self) -> None:
+        """All that is queued, and first what others have left undone."""
+        self.presence.give_back()
+        while not self.ends and self.run_one_task():
+            pass
+
+    def run_one_task(self) -> bool:
+        """Whether there was one. The worker is Django's; it keeps what became of the task."""
+        if not self.queued:
+            return False
+        worker = Worker(
+            worker_id=self.presence.name,
+            backend_name=QUEUE,
+            queue_names=["*"],
+            excluded_queue_names=[],
+            max_tasks=1,
+            batch=True,
+            interval=0,
+            startup_delay=False,
+        )
+        worker.run()
+        return worker._run_tasks > 0

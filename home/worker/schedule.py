@@ -1,0 +1,136 @@
+"""What is due every minute, done by one process at a time.
+
+A room adds its own by naming them in its AppConfig: `minutely = ["pages.mail.backend.send_due"]`. A duty takes no
+argument, finds by itself what is due, and may be killed at any point and run again.
+"""
+
+import fcntl
+import logging
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import close_old_connections, connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django_tasks_db.models import DBTaskResult
+from wagtail.images import get_image_model
+from wagtail.models import DraftStateMixin, Page, Revision
+
+from media.images.renditions import make_sources
+from pages.i18n.locales import notice, on
+
+log = logging.getLogger(__name__)
+LOCK = 0x436F6D6D  # our number among PostgreSQL's advisory locks
+DAY = 86400
+last_daily = 0.0
+
+
+def where(problem: BaseException) -> str:
+    """An error's kind and place, without its message, which may name a person."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    ours = [
+        frame
+        for frame in frames
+        if frame.filename.startswith(str(settings.ROOT)) and "site-packages" not in frame.filename
+    ]
+    frame = (ours or frames)[-1]
+    return f"{type(problem).__qualname__} in {frame.name} ({frame.filename.rpartition('/')[2]}:{frame.lineno})"
+
+
+def attempt(name: str, duty: Callable, *args, **kwargs) -> None:
+    """Does one thing; its failure is logged and stops nothing else."""
+    try:
+        duty(*args, **kwargs)
+    except Exception as problem:
+        log.error("%s failed: %s", name, where(problem))
+
+
+@contextmanager
+def alone() -> Iterator[bool]:
+    """Whether the duties are ours for now: the lock is PostgreSQL's, or a file's beside SQLite, and ends with its holder."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+            ours = cursor.fetchone()[0]
+            try:
+                yield ours
+            finally:
+                if ours:
+                    cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+        return
+    with open(settings.VAR / "duties.lock", "w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            ours = True
+        except BlockingIOError:
+            ours = False
+        yield ours
+
+
+def do_what_is_due() -> None:
+    """All duties, ours and the other rooms', unless another process is at them."""
+    close_old_connections()
+    attempt("notice_languages", notice_languages)
+    with alone() as ours:
+        for duty in duties() if ours else []:
+            attempt(duty.__name__, duty)
+
+
+def notice_languages() -> None:
+    """In every process: one switched on or off meanwhile has other addresses."""
+    notice(on())
+
+
+def duties() -> list[Callable]:
+    """Publishing first: it is what people wait for."""
+    named = [name for room in apps.get_app_configs() for name in getattr(room, "minutely", ())]
+    return [publish_and_expire, *map(import_string, named), finish_pictures, once_a_day]
+
+
+def publish_and_expire() -> None:
+    """As Wagtail's `publish_scheduled`, but one page that can't be published does not hold up the others."""
+    now = timezone.now()
+    drafts = [
+        model for model in apps.get_models() if issubclass(model, DraftStateMixin) and not issubclass(model, Page)
+    ]
+    for model in [Page, *drafts]:
+        for thing in model.objects.filter(live=True, expire_at__lt=now).order_by("expire_at"):
+            attempt(f"The end of {model.__name__} {thing.pk}", expire, thing)
+    for revision in Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at"):
+        attempt(f"Publishing revision {revision.pk}", publish, revision)
+
+
+@transaction.atomic
+def expire(thing: DraftStateMixin) -> None:
+    thing.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+
+
+@transaction.atomic
+def publish(revision: Revision) -> None:
+    revision.publish(log_action="wagtail.publish.scheduled")
+
+
+def finish_pictures() -> None:
+    """Asks again for renditions that were never made, a picture at most once an hour."""
+    asked = DBTaskResult.objects.filter(task_path=make_sources.module_path)
+    asked = asked.filter(Q(status__in=["READY", "RUNNING"]) | Q(enqueued_at__gt=timezone.now() - timedelta(hours=1)))
+    known = {task["args"][0] for task in asked.values_list("args_kwargs", flat=True)}
+    for pk in get_image_model().objects.unfinished().values_list("pk", flat=True):
+        if pk not in known:
+            make_sources.enqueue(pk)
+
+
+def once_a_day() -> None:
+    """Forgets sessions that have ended and tasks finished two weeks ago; at the first minute, then daily."""
+    global last_daily
+    if time.monotonic() - last_daily > DAY or not last_daily:
+        call_command("clearsessions")
+        call_command("prune_db_task_results", queue_name="*", verbosity=0)
+        last_daily = time.monotonic()

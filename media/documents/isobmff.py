@@ -1,0 +1,175 @@
+"""Pictures made of boxes: HEIC and AVIF (ISO/IEC 23008-12), JPEG 2000 (ISO/IEC 15444-1). Nothing moves; what tells something becomes zeros."""
+
+import struct
+from collections.abc import Iterator
+from io import BytesIO
+
+from ..recordings.containers import Damaged, mp4
+from .limits import Problem
+
+JP2, CODESTREAM = b"\0\0\0\x0cjP  ", b"\xff\x4f\xff\x51"
+BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"mif2", b"avif", b"avis", b"jpeg"}
+SHOWN = {b"hvc1", b"av01", b"avc1", b"jpeg", b"j2k1", b"vvc1", b"unci", b"grid", b"iovl", b"iden", b"tmap"}
+TOP = {b"ftyp", b"meta", b"mdat", b"moov"}
+TOP_JP2 = {b"jP  ", b"ftyp", b"jp2h", b"jp2c", b"jpch", b"jplh", b"rreq", b"ftbl"}
+NO_EXIF = b"\0\0\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"  # an offset, and a directory without entries
+MOST = 10_000
+
+
+def is_heif(data: bytes) -> bool:
+    """Whether these boxes hold a picture, not a film."""
+    return data[4:8] == b"ftyp" and (data[8:12] in BRANDS or b"mif1" in data[16:64])
+
+
+def is_jpeg2000(data: bytes) -> bool:
+    return data.startswith((JP2, CODESTREAM))
+
+
+def silent_heif(data: bytes) -> bytes:
+    """The picture, turned as it was, without Exif, XMP and whatever else no decoder needs; raises Problem."""
+    try:
+        return _heif(data)
+    except (struct.error, IndexError, ValueError, Damaged) as problem:
+        raise Problem("picture") from problem
+
+
+def silent_jpeg2000(data: bytes) -> bytes:
+    """The picture without XML, uuid boxes and remarks; raises Problem."""
+    kept = bytearray(data)
+    try:
+        if data.startswith(CODESTREAM):
+            _unremarked(kept, 0)
+        else:
+            for name, at, inside, end in _boxes(data, 0, len(data)):
+                if name == b"jp2c":
+                    _unremarked(kept, inside)
+                elif name not in TOP_JP2:
+                    _free(kept, at, inside, end)
+    except (struct.error, IndexError) as problem:
+        raise Problem("picture") from problem
+    return bytes(kept)
+
+
+def _boxes(data: bytes, at: int, stop: int) -> Iterator[tuple[bytes, int, int, int]]:
+    """Name, start, start of the content, and end of each box; what follows the last one is a box without a name."""
+    for _ in range(MOST):
+        if at + 8 > stop:
+            return
+        size, name = struct.unpack_from(">L4s", data, at)
+        inside = at + 8
+        if size == 1:
+            size, inside = struct.unpack_from(">Q", data, inside)[0], at + 16
+        end = stop if size == 0 else at + size
+        if not inside <= end <= stop:
+            raise IndexError("a box that is longer than what holds it")
+        yield name, at, inside, end
+        at = end
+    raise IndexError("too many boxes")
+
+
+def _free(kept: bytearray, at: int, inside: int, end: int) -> None:
+    kept[at + 4 : at + 8] = b"free"
+    kept[inside:end] = bytes(end - inside)
+
+
+def _heif(data: bytes) -> bytes:
+    kept, top = bytearray(data), list(_boxes(data, 0, len(data)))
+    moves = any(name == b"moov" for name, *_rest in top)
+    told, needed = [], []
+    for name, at, inside, end in top:
+        if name not in TOP:
+            _free(kept, at, inside, end)
+        if name == b"meta":
+            parts = {part[0]: part for part in _boxes(data, inside + 4, end)}
+            _undescribed(kept, data, parts)
+            kinds = dict(_kinds(data, parts))
+            for item, start, length in _places(data, parts):
+                (needed if kinds.get(item) in SHOWN else told).append((start, length, kinds.get(item)))
+    if not needed:
+        raise Problem("picture")
+    for start, length, kind in told:
+        blank = NO_EXIF.ljust(length, b"\0") if kind == b"Exif" and length >= len(NO_EXIF) else b" " * length
+        kept[start : start + length] = blank[: max(0, len(data) - start)]
+    if not moves:
+        _only(kept, data, [each for each in top if each[0] == b"mdat"], [*needed, *told])
+        return bytes(kept)
+    return _without_private(bytes(kept))
+
+
+def _only(kept: bytearray, data: bytes, media: list, places: list) -> None:
+    """Zeros where no item lies."""
+    for _name, _at, inside, end in media:
+        at = inside
+        for start, length, _kind in sorted((*place[:2], None) for place in places if inside <= place[0] < end):
+            kept[at : max(at, start)] = bytes(max(0, start - at))
+            at = max(at, start + length)
+        kept[at:end] = bytes(max(0, end - at))
+
+
+def _without_private(data: bytes) -> bytes:
+    """A moving picture has the boxes of a film beside those of the picture."""
+    file = BytesIO(data)
+    for box in mp4.boxes(file):
+        if box.path and box.name in mp4.PRIVATE:
+            file.seek(box.at + 4)
+            file.write(b"free")
+            mp4.blank(file, box.inside, box.end)
+    return file.getvalue()
+
+
+def _undescribed(kept: bytearray, data: bytes, parts: dict) -> None:
+    """Properties that describe the picture in words (udes) become free ones: the others are known by their number."""
+    for name, _at, inside, end in _boxes(data, *parts[b"iprp"][2:]) if b"iprp" in parts else []:
+        for each, at, start, stop in _boxes(data, inside, end) if name == b"ipco" else []:
+            if each in {b"udes", b"uuid"}:
+                _free(kept, at, start, stop)
+
+
+def _kinds(data: bytes, parts: dict) -> Iterator[tuple[int, bytes]]:
+    """The kind of each item by its number (iinf)."""
+    _name, _at, inside, end = parts[b"iinf"]
+    first = inside + (6 if data[inside] == 0 else 8)
+    for name, _start, start, _end in _boxes(data, first, end):
+        if name == b"infe":
+            form, shape = data[start], ">H2x4s" if data[start] == 2 else ">L2x4s"
+            if form not in (2, 3):
+                raise IndexError("an item of an old form")
+            yield struct.unpack_from(shape, data, start + 4)
+
+
+def _places(data: bytes, parts: dict) -> Iterator[tuple[int, int, int]]:
+    """Number, start and length of each part of each item (iloc)."""
+    _name, _at, inside, end = parts[b"iloc"]
+    file, form = BytesIO(data[inside + 4 : end]), data[inside]
+    sizes, more = file.read(2)
+    offset_size, length_size, base_size, index_size = sizes >> 4, sizes & 15, more >> 4, more & 15
+
+    def number(size: int) -> int:
+        if len(read := file.read(size)) < size:
+            raise IndexError("half a number")
+        return int.from_bytes(read, "big")
+
+    for _ in range(number(4 if form == 2 else 2)):
+        item = number(4 if form == 2 else 2)
+        method = number(2) & 15 if form else 0
+        number(2)
+        base = number(base_size)
+        for _part in range(number(2)):
+            if form and index_size:
+                number(index_size)
+            start, length = base + number(offset_size), number(length_size)
+            if method == 1:  # in the box idat
+                start += parts[b"idat"][2]
+            elif method:
+                continue
+            yield item, start, length or len(data) - start
+
+
+def _unremarked(kept: bytearray, at: int) -> None:
+    """Remarks (COM) in the head of a codestream become zeros."""
+    at += 2
+    while kept[at] == 0xFF and kept[at + 1] != 0x90:
+        (length,) = struct.unpack_from(">H", kept, at + 2)
+        if kept[at + 1] == 0x64:
+            kept[at + 6 : at + 2 + length] = bytes(max(0, length - 4))
+        at += 2 + length

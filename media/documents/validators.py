@@ -1,0 +1,33 @@
+"""What becomes of an uploaded document before it is stored: its content is what its name says, and names nobody."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from ..recordings.containers import ending_of
+from .sanitize import Refused, anonymise
+
+
+class SoundFile(File):
+    """A document that has been through `sound`."""
+
+
+def sound(upload: File, name: str) -> SoundFile:
+    """The document as it may be stored.
+
+    Raises ValidationError, in plain words, for what is damaged, locked, a bomb, a program or larger than allowed.
+    """
+    if isinstance(upload, SoundFile):
+        return upload
+    limit = settings.DOCUMENT_MAX_UPLOAD_SIZE
+    if upload.size > limit:
+        words = _("This file is too big. A document may have at most %(size)s.")
+        raise ValidationError(words, params={"size": filesizeformat(limit)}, code="file_too_large")
+    upload.open()
+    try:
+        content = anonymise(upload, ending_of(name))
+    except Refused as problem:
+        raise ValidationError(problem.words, code=str(problem)) from problem
+    return SoundFile(content, name=name)

@@ -1,8 +1,0 @@
-"""The languages that uploads can be in."""
-
-from django.conf import settings
-
-
-def languages() -> list[tuple[str, str]]:
-    """Those of the settings; a function, so that no migration lists them."""
-    return list(settings.LANGUAGES)

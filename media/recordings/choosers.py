@@ -1,0 +1,175 @@
+"""Chooser of recordings: viewset, widget and StreamField block."""
+
+from functools import cached_property
+
+from django.apps import apps
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.generic.chooser import (
+    ChooseResultsView,
+    ChooseView,
+    ChosenMultipleView,
+    ChosenView,
+    CreateView,
+    CreationFormMixin,
+)
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.blocks import CharBlock, ChooserBlock
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.images.blocks import ImageBlock
+from wagtail.permissions import policy_registry
+
+from ..images.alt_text import RULE
+from .models import KINDS, Recording
+
+
+class Choosable:
+    """Only what this user may choose, newest first."""
+
+    ordering = "-created_at"
+
+    def get_object_list(self):
+        policy = policy_registry.get_by_type(Recording)
+        recordings = policy.instances_user_has_any_permission_for(self.request.user, ["choose"])
+        kind = self.request.GET.get("kind")
+        return recordings.filter(kind=kind) if kind in dict(KINDS) else recordings
+
+    @property
+    def columns(self):
+        return [
+            *super().columns,
+            Column("kind", label=_("Kind"), accessor="get_kind_display"),
+            DateColumn("created_at", label=pgettext_lazy("media", "Created"), width="16%"),
+        ]
+
+
+class Uploading(CreationFormMixin):
+    def get_creation_form_class(self):
+        from .forms import RecordingUploadForm
+
+        return RecordingUploadForm
+
+    def get_creation_form_kwargs(self):
+        owned = Recording(uploaded_by_user=self.request.user)
+        return super().get_creation_form_kwargs() | {
+            "for_user": self.request.user,
+            "instance": owned,
+            "prefix": "recording-chooser-upload",
+        }
+
+
+class RecordingChooseView(Choosable, Uploading, ChooseView):
+    pass
+
+
+class RecordingChooseResultsView(Choosable, Uploading, ChooseResultsView):
+    pass
+
+
+class RecordingChosenView(ChosenView):
+    def get_object(self, pk):
+        recording = super().get_object(pk)
+        if not policy_registry.get_by_type(Recording).user_has_permission_for_instance(
+            self.request.user, "choose", recording
+        ):
+            raise PermissionDenied
+        return recording
+
+
+class RecordingChosenMultipleView(Choosable, ChosenMultipleView):
+    def get_objects(self, pks):
+        return self.get_object_list().filter(pk__in=[pk for pk in pks if pk.isdecimal()])
+
+
+class RecordingCreateView(Uploading, CreateView):
+    pass
+
+
+class RecordingChooserViewSet(ChooserViewSet):
+    model = Recording
+    url_prefix = "recordings/chooser"
+    icon = "media"
+    choose_view_class = RecordingChooseView
+    choose_results_view_class = RecordingChooseResultsView
+    chosen_view_class = RecordingChosenView
+    chosen_multiple_view_class = RecordingChosenMultipleView
+    create_view_class = RecordingCreateView
+    preserve_url_parameters = ["multiple", "kind"]
+    choose_one_text = _("Choose a recording")
+    choose_another_text = _("Choose another recording")
+    edit_item_text = _("Edit this recording")
+    create_action_label = pgettext_lazy("media", "Upload")
+    create_action_clicked_label = pgettext_lazy("media", "Uploading…")
+
+
+chooser = RecordingChooserViewSet("recording_chooser")
+
+
+class RecordingChooser(chooser.widget_class):
+    """Offers recordings of one kind, or of both."""
+
+    def __init__(self, kind: str = "", **kwargs):
+        super().__init__(**kwargs)
+        self.kind = kind
+
+    def get_chooser_modal_url(self):
+        return super().get_chooser_modal_url() + (f"?kind={self.kind}" if self.kind else "")
+
+
+# What a body shows of the media room: the use of a picture, and the block that chooses a recording.
+
+
+class PictureUseBlock(ImageBlock):
+    """A picture with what it shows, after the one rule of `media.images.alt_text`: without words it is decoration."""
+
+    def __init__(self, required=True, **kwargs):
+        super().__init__(required, **kwargs)
+        words = CharBlock(required=False, label=_("What the picture shows"), help_text=RULE)
+        words.set_name("alt_text")
+        self.child_blocks["alt_text"] = words
+        self.child_blocks["decorative"].label = _("It only decorates")
+
+    def clean(self, value):
+        try:
+            self.child_blocks["image"].clean(value)
+        except ValidationError as problem:
+            raise StructBlockValidationError(block_errors={"image": problem}) from problem
+        return value
+
+
+class RecordingChooserBlock(ChooserBlock):
+    """Chooses a recording, of one kind only when `kind` is "audio" or "video".
+
+    Its value is a Recording with poster and texts at hand: a body of many costs the queries of one.
+    """
+
+    def __init__(self, kind: str = "", **kwargs):
+        super().__init__(**kwargs)
+        self.kind = kind
+
+    class Meta:
+        icon = "media"
+        label = _("Recording")
+
+    @cached_property
+    def target_model(self) -> type[models.Model]:
+        return apps.get_model("media", "Recording")
+
+    @cached_property
+    def widget(self):
+
+        return RecordingChooser(self.kind)
+
+    @property
+    def _rows(self) -> models.QuerySet:
+        return self.target_model.objects.with_words()
+
+    def to_python(self, value):
+        return value if value is None or isinstance(value, models.Model) else self._rows.filter(pk=value).first()
+
+    def bulk_to_python(self, values):
+        found = self._rows.in_bulk([value for value in values if value is not None])
+        return [found.get(value) for value in values]

@@ -1,0 +1,129 @@
+"""The gate before `/api/v3/`: what every request passes and every answer carries, for our routes and Wagtail's alike."""
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.utils.cache import patch_vary_headers
+
+from . import (
+    body_validation,
+    conflicts,
+    cors,
+    idempotency,
+    preconditions,
+    request_validation,
+    throttling,
+    tokens,
+    wagtail_overrides,
+    write_log,
+)
+from .errors import Problem, as_problem, response_to
+
+API = "/api/v3/"
+
+
+class Gate:
+    """Who asks is who the token stands for, or nobody: a session's cookie opens nothing here."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if settings.HEADLESS == "off" or not request.path_info.startswith(API):
+            return self.get_response(request)
+        request.is_api, request.api_token, request.api_body = True, None, {}
+        # No session: a password typed in a browser opens nothing here, and nobody is signed out by asking here.
+        request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        response = cors.preflight(request) or as_problem(self.answer(request))
+        finish(request, response)
+        return without_body(response) if request.method == "HEAD" else response
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """The answer of whoever is behind, or a problem of this gate's."""
+        try:
+            admit(request)
+            return as_get(request, self.get_response) if request.method == "HEAD" else self.get_response(request)
+        except Problem as problem:
+            return response_to(problem)
+        except (BadRequest, SuspiciousOperation, MultiPartParserError):
+            return response_to(Problem(400, "malformed"))
+
+    def process_view(self, request, view, args, kwargs):
+        """Last before the view, when Django has put the session's user in place."""
+        if not getattr(request, "is_api", False):
+            return None
+        request.user = request.api_token.user if request.api_token else AnonymousUser()
+        try:
+            kept = idempotency.claim(request)
+            if kept and kept.status:
+                request.is_replay = True
+                return idempotency.again(kept)
+            request_validation.check_parameters(request, kwargs)
+            wagtail_overrides.check(request, kwargs)
+            body_validation.check(request, kwargs)
+            preconditions.check(request, kwargs)
+            conflicts.check(request, kwargs)
+        except Problem as problem:
+            return response_to(problem)
+        return answered_once(kept, request, view, args, kwargs) if kept else None
+
+
+def answered_once(kept, request: HttpRequest, view, args, kwargs) -> HttpResponse:
+    """The view's answer, kept in its own transaction; of one that fails nothing remains, and it may be tried again."""
+    response = view(request, *args, **kwargs)
+    if response.status_code < 400:
+        idempotency.keep(kept, response)
+    return response
+
+
+def admit(request: HttpRequest) -> None:
+    """Raises Problem where nobody behind the gate should see this request."""
+    header, problem = request.headers.get("Authorization"), None
+    try:
+        request.api_token = tokens.bearer(header) if header is not None else None
+    except Problem as refused:
+        problem = refused
+    throttling.check(request)  # a refused token counts for its address, as no token does
+    if problem:
+        raise problem
+    request_validation.check_path(request)
+    if request.api_token:
+        tokens.refuse_writing(request.method, request.api_token)
+    if request.method not in tokens.SAFE:
+        request_validation.check_body(request)
+
+
+def as_get(request: HttpRequest, get_response) -> HttpResponse:
+    """What GET would answer; no route of Wagtail's knows HEAD."""
+    request.method = "GET"
+    try:
+        return get_response(request)
+    finally:
+        request.method = "HEAD"
+
+
+def without_body(response: HttpResponse) -> HttpResponse:
+    """The same head, with the length that its body would have (RFC 9110, section 9.3.2)."""
+    if not response.streaming:
+        response.headers.setdefault("Content-Length", str(len(response.content)))
+        response.content = b""
+    return response
+
+
+def finish(request: HttpRequest, response: HttpResponse) -> None:
+    """What every answer carries; and a note of what was written."""
+    cors.tell(request, response)
+    throttling.tell(request, response)
+    patch_vary_headers(response, ("Authorization",))
+    if response.status_code >= 400:
+        response["Cache-Control"] = "no-store"
+    elif request.api_token and not is_read(request) and response.status_code < 300:
+        found = request_validation.operation(request.resolver_match.route, request.method) or {}
+        write_log.note(request, response, request.api_token, found.get("operationId", ""))
+
+
+def is_read(request: HttpRequest) -> bool:
+    """Whether it has changed nothing: a write that was answered again has not."""
+    return request.method in tokens.SAFE or getattr(request, "is_replay", False)

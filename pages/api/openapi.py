@@ -1,0 +1,220 @@
+"""The OpenAPI document of the API, made once a process, and the routes that lead to it, its documentation and the
+problem types.
+"""
+
+import json
+import re
+from functools import cache
+from typing import Annotated
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+from ninja import Field, NinjaAPI, Path, Router, Schema
+from ninja.responses import NinjaJSONEncoder
+from wagtail.api.v3.api import api
+
+from .errors import KINDS, MEDIA_TYPE, PLACE, Problem
+from .tokens import SAFE
+
+TITLE = "Commonhouse API"
+ABOUT = """Everything this site says, and the way to write to it.
+
+Reading asks for nothing. `Authorization: Bearer <token>` shows what its user may see besides, and lets a program write;
+staff make tokens under Settings. Every error is told as problem details (RFC 9457), whose `type` says what it means.
+Answers have an `ETag`: ask again with `If-None-Match`, and write with `If-Match`, so that nobody's change is lost; an
+`Idempotency-Key` makes a write safe to send again. With a token `RateLimit-*` tells how many requests are left; what is
+public may be a copy, and tells nothing of whoever asks."""
+PROBLEM = {
+    "type": "object",
+    "title": "Problem",
+    "description": "Problem details (RFC 9457).",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {
+            "type": "string",
+            "description": "Where this kind is explained.",
+            "examples": ["/api/v3/problems/invalid/"],
+        },
+        "title": {"type": "string", "description": "In a few words.", "examples": [KINDS["invalid"][1]]},
+        "status": {"type": "integer", "description": "The status of the answer.", "examples": [422]},
+        "detail": {
+            "type": "string",
+            "description": "What is wrong with this very request.",
+            "examples": ["“titel” is not a parameter here. Did you mean “title”?"],
+        },
+        "errors": {
+            "type": "array",
+            "items": {"type": "object"},
+            "description": "Each value that is wrong: where (`loc`), and why (`msg`).",
+        },
+    },
+}
+ANY, WRITING = (400, 401, 403, 404, 422, 429), (409, 412, 413, 415)
+# What every write may be sent with.
+HEADERS = {
+    "If-Match": "The `ETag` of what you have read, as a draft where there is one: written only where it still is that, else 412.",
+    "Idempotency-Key": "Any text of your own, new for each write: sent again within a day with the same request, the write is answered again and not done again.",
+}
+LIMIT = getattr(settings, "WAGTAILAPI_LIMIT_MAX", 20)  # of Wagtail's own lists, which answer 400 to more
+REFERENCE = re.compile(r'"#/components/schemas/([^"]+)"')
+# What clocks show, without an offset: not the `time` of RFC 3339, which has one, but OpenAPI's own name for it.
+HOURS = ('"format": "time"', '"format": "time-local"')
+ELSEWHERE = {"pages_find", "redirects_find"}  # they lead to the address of what they find
+# What each part is for; in the order in which a reader meets them.
+TAGS = {
+    "start": "Where to begin, and what problems mean.",
+    "content": "A whole page with all around it.",
+    "site": "The frame around every page, and every address.",
+    "news": "Our own news.",
+    "press": "What others report about us.",
+    "announcements": "What everybody should know now.",
+    "events": "The calendar, date by date.",
+    "places": "Where we meet.",
+    "principles": "What we hold to.",
+    "names": "Topics, authors and outlets.",
+    "search": "Search and suggestions.",
+    "everything": "Every page, for copies and lists of one's own.",
+    "pages": "Pages as they are stored, to read and to write.",
+    "snippets": "Rows of lists, such as topics and places, to read and to write.",
+    "images": "Pictures, to read and to write.",
+    "documents": "Documents, to read and to write.",
+    "redirects": "Where old addresses lead, to read and to write.",
+    "sites": "The site's host and name.",
+    "locales": "Its languages.",
+    "schema": "What each kind of page and row holds.",
+    "auth": "Whom a token stands for.",
+}
+WORDS = {403: "Not allowed", 409: "In conflict with what is there"}
+
+
+def answer(status: int) -> dict:
+    """How the document tells of this problem."""
+    titles = [title for code, title, _meaning in KINDS.values() if code == status]
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {"description": WORDS.get(status, titles[0]), "content": content}
+
+
+@cache
+def document() -> dict:
+    """The whole of it, in English, whoever asks first."""
+    with translation.override("en"):
+        told = json.dumps(NinjaAPI.get_openapi_schema(api), cls=NinjaJSONEncoder)
+    told = json.loads(told.replace(*HOURS))
+    told["servers"] = [{"url": settings.BASE_URL, "description": "This site."}]
+    told["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+    told["components"].get("securitySchemes", {}).pop("AllowAnonymous", None)  # no scheme of OpenAPI's
+    for path in told["paths"].values():
+        for method, operation in path.items():
+            complete(method.upper(), operation)
+    told["components"]["schemas"] = referred(told)
+    used = {tag for path in told["paths"].values() for way in path.values() for tag in way.get("tags", [])}
+    told["tags"] = [{"name": tag, "description": about} for tag, about in TAGS.items() if tag in used]
+    return told
+
+
+def complete(method: str, operation: dict) -> None:
+    """Adds what any request of this method may be answered, and that some need no token."""
+    for parameter in operation.get("parameters", []):
+        exemplify(parameter)
+        if parameter["name"] == "limit":
+            parameter["schema"].setdefault("maximum", LIMIT)
+    if method not in SAFE:
+        sent = [
+            {"name": name, "in": "header", "required": False, "description": about, "schema": {"type": "string"}}
+            for name, about in HEADERS.items()
+        ]
+        operation["parameters"] = [*operation.get("parameters", []), *sent]
+    for body in operation.get("requestBody", {}).get("content", {}).values():
+        body["schema"].pop(
+            "default", None
+        )  # of an object that may be left out whole: no generator of clients takes one
+    answers = {int(status): said for status, said in operation["responses"].items()}
+    for status in (*ANY, *(() if method in SAFE else WRITING)):
+        answers.setdefault(status, answer(status))
+    if operation["operationId"] in ELSEWHERE:
+        answers[302] = {"description": "Where it is", "headers": {"Location": {"schema": {"type": "string"}}}}
+    operation["responses"] = dict(sorted(answers.items()))
+    ways = operation.get("security", [])  # none: open to everybody
+    operation["security"] = [{} if "AllowAnonymous" in way else way for way in ways]
+
+
+def exemplify(parameter: dict) -> None:
+    """Tells the examples of a parameter as a map (OpenAPI 3.1, section 4.8.12); those of its schema are a list there too."""
+    if isinstance(shown := parameter.pop("examples", None), list):
+        parameter["examples"] = {f"example {number}": {"value": each} for number, each in enumerate(shown, 1)}
+
+
+def referred(told: dict) -> dict[str, dict]:
+    """Of the document's schemas, those that some route leads to: ninja lists the classes of queries too."""
+    schemas, found, waiting = told["components"]["schemas"], set(), [told["paths"]]
+    while waiting:
+        names = set(REFERENCE.findall(json.dumps(waiting.pop()))) - found
+        found |= names
+        waiting += [schemas[name] for name in names]
+    return {name: schema for name, schema in schemas.items() if name in found}
+
+
+def show() -> None:
+    """Puts this document in the place of ninja's, and lets the page that shows it begin closed."""
+    api.title, api.version, api.description = TITLE, "3.0.0", ABOUT
+    api.get_openapi_schema = lambda **where: document()
+    api.docs.settings |= {"defaultModelsExpandDepth": -1, "docExpansion": "none", "tryItOutEnabled": True}
+
+
+# The first things a program asks: where the document and its human form are, and what a problem's type means.
+
+router = Router(tags=["start"])
+
+
+class Entrance(Schema):
+    """Where to begin."""
+
+    openapi: str = Field(description="This API as an OpenAPI 3.1 document.", examples=["/api/v3/openapi.json"])
+    docs: str = Field(description="The same, to read and to try.", examples=["/api/v3/docs/"])
+    problems: str = Field(description="Every problem it may answer with.", examples=["/api/v3/problems/"])
+
+
+class ProblemKind(Schema):
+    """A problem that the API may answer with."""
+
+    type: str = Field(description="What `type` holds in such an answer.", examples=["/api/v3/problems/not-found/"])
+    status: int = Field(description="The status of such an answer.", examples=[404])
+    title: str = Field(description="In a few words.", examples=["Nothing is here"])
+    meaning: str = Field(description="What it means, and what to do.", examples=[KINDS["not-found"][2]])
+
+
+def kind_of(name: str) -> ProblemKind:
+    status, title, meaning = KINDS[name]
+    return ProblemKind(type=f"{PLACE}{name}/", status=status, title=title, meaning=meaning)
+
+
+@router.get("/", response=Entrance, operation_id="start", summary="Where to begin", auth=None)
+def start(request: HttpRequest):
+    """Addresses of the document, its human form and the list of problems."""
+    places = {"openapi": "openapi-json", "docs": "openapi-view", "problems": "problems"}
+    return {name: reverse(f"wagtailapi_v3:{place}") for name, place in places.items()}
+
+
+@router.get(
+    "/problems/",
+    response=list[ProblemKind],
+    operation_id="problems_list",
+    summary="Every problem",
+    url_name="problems",
+    auth=None,
+)
+def problems(request: HttpRequest):
+    """Every error is told as problem details (RFC 9457); these are the kinds."""
+    return [kind_of(name) for name in KINDS]
+
+
+@router.get("/problems/{kind}/", response=ProblemKind, operation_id="problems_detail", summary="A problem", auth=None)
+def problem(
+    request: HttpRequest, kind: Annotated[str, Path(description="The last part of its type.", examples=["not-found"])]
+):
+    """What stands at the address in an error's `type`."""
+    if kind not in KINDS:
+        raise Problem(404, "not-found", detail="No problem has this name.")
+    return kind_of(kind)

@@ -1,0 +1,138 @@
+"""`announcements/`: what everybody should know now, the gravest first; or what was announced before."""
+
+import datetime as dt
+from typing import Literal
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from ninja import Field, Query, Router
+from pydantic import BaseModel
+
+from media.permissions import is_open
+
+from ...announcements import AnnouncementIndexPage, AnnouncementPage, Level
+from ..pagination import Listed
+from ..schemas.links import PageLink, absolute
+from ..schemas.terms import Name
+from ..sparse_fields import PARTIAL_ANSWER
+from .base import Item, Listing
+from .news import Dated
+
+router = Router(tags=["announcements"])
+FILED = {"topics": "topics"}
+# State: which announcements, and the order in which they are told.
+STATES = {
+    "in_force": (lambda rows: rows.in_force(), ["gravity", "-shown_from"]),
+    "past": (lambda rows: rows.past(), ["-date"]),
+    "all": (lambda rows: rows, ["-date"]),
+}
+SAME = ("date", "kicker", "level", "shown_from", "shown_until", "starts_at", "when", "where", "where_note")
+SAME += ("with_whom", "with_note")
+
+
+class AnnouncementQuery(Dated):
+    state: Literal[tuple(STATES)] = Field(
+        "in_force", description="In force at this minute, past, or both; what is to come is told to nobody."
+    )
+    level: Literal[tuple(Level.values)] | None = Field(None, description="Only of this level.", examples=["urgent"])
+    banner: bool = Field(False, description="Only those that also stand as a banner above every page.")
+
+
+class Button(BaseModel):
+    """Where an announcement leads."""
+
+    label: str = Field(description="The words on it.", examples=["Register for the evening"])
+    url: str = Field(description="Where it leads.", examples=["https://www.example.org/events/assembly/"])
+    page: PageLink | None = Field(description="The page that is, if it is one of ours.")
+
+
+class AnnouncementItem(Item):
+    """Something to tell everybody, for a while."""
+
+    date: dt.date = Field(description="The day it is dated.", examples=["2026-05-01"])
+    kicker: str = Field(description="A word or two above the title.", examples=["Online series"])
+    level: Literal[tuple(Level.values)] = Field(description="How grave it is.", examples=["urgent"])
+    is_banner: bool = Field(description="Whether it also stands above every page.", examples=[True])
+    in_force: bool = Field(description="Whether it is shown at this minute.", examples=[True])
+    shown_from: dt.datetime = Field(description="From when on it is shown.", examples=["2026-05-01T15:00:00Z"])
+    shown_until: dt.datetime | None = Field(
+        description="Until when; null until somebody ends it.", examples=["2026-06-01T15:00:00Z"]
+    )
+    starts_at: dt.datetime | None = Field(
+        description="When what is announced begins.", examples=["2026-05-14T00:00:00Z"]
+    )
+    when: str = Field(description="More about the time.", examples=["7 to 9 pm, Jackson time"])
+    where: str = Field(description="Where.", examples=["Community center"])
+    where_note: str = Field(description="More about the place.", examples=["Upstairs"])
+    with_whom: str = Field(description="With whom.", examples=["The land trust"])
+    with_note: str = Field(description="And with whom else.", examples=["and its neighbors"])
+    section: PageLink | None = Field(description="The page that it and all below it concern; null: the whole site.")
+    event: PageLink | None = Field(description="The event it announces.")
+    button: Button | None = Field(description="Where it leads, if anywhere.")
+    topics: list[Name] = Field(description="What it is about.")
+
+
+class AnnouncementList(Listed):
+    """Announcements, a page of the list."""
+
+    items: list[AnnouncementItem] = Field(description="In the order asked for.")
+
+
+@router.get(
+    "/",
+    response=AnnouncementList,
+    operation_id="announcements_list",
+    summary="Announcements",
+    openapi_extra=PARTIAL_ANSWER,
+)
+def announcements_list(request: HttpRequest, asked: Query[AnnouncementQuery]):
+    """What is announced: emergencies first, then what is urgent, then the newest; past ones with `state=past`."""
+    listing = Listing(request, asked, AnnouncementItem)
+    which, keys = STATES[asked.state]
+    rows = asked.narrow(which(rows_of(listing)), listing)
+    if asked.level:
+        rows = rows.filter(level=asked.level)
+    if asked.banner:
+        rows = rows.loud()
+    found = listing.sheet(listing.pages(rows, AnnouncementIndexPage), keys)
+    return listing.answer(AnnouncementList(items=items(found.rows, listing), **found.around))
+
+
+def rows_of(listing: Listing) -> QuerySet:
+    """All announcements, with what is told of them."""
+    return (
+        AnnouncementPage.listed()
+        .select_related("picture", "section", "event", "button_page", "button_document")
+        .graded()
+    )
+
+
+def items(pages: list[AnnouncementPage], listing: Listing) -> list[AnnouncementItem]:
+    named = [getattr(page, name) for page in pages for name in ("section", "event", "button_page")]
+    links = listing.links([page for page in named if page])
+    filed = listing.filed(AnnouncementPage, pages, FILED)
+    return [item(page, listing, links, filed[page.pk]) for page in pages]
+
+
+def item(page: AnnouncementPage, listing: Listing, links: dict[int, PageLink], filed: dict) -> AnnouncementItem:
+    return AnnouncementItem(
+        **listing.of_page(page),
+        **{name: getattr(page, name) for name in SAME},
+        is_banner=page.is_loud,
+        in_force=not page.has_ended,
+        section=links.get(page.section_id),
+        event=links.get(page.event_id),
+        button=button(page, listing, links),
+        **filed,
+    )
+
+
+def button(page: AnnouncementPage, listing: Listing, links: dict[int, PageLink]) -> Button | None:
+    """As its page shows it: a document, a page, else an address; None once it has ended, or where that is gone or private."""
+    file, target = page.button_document, page.button_page or (page.event if not page.button_link else None)
+    link = links.get(target.pk) if target and not file else None
+    url = link.url if link else page.button_link
+    if file:
+        url = absolute(file.url, listing.request) if is_open(file, listing.request) else ""
+    shown = page.button_label and url and not page.has_ended
+    return Button(label=page.button_label, url=url, page=link) if shown else None

@@ -1,0 +1,122 @@
+"""`events/`: the calendar date by date, series expanded, with the instants that page, iCalendar and JSON-LD tell."""
+
+import datetime as dt
+from typing import Literal
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Field, Query, Router
+
+from ...events.access import QUESTIONS
+from ...events.filters import Filters
+from ...events.index_page import EventIndexPage
+from ...events.models import EventPage
+from ...events.occurrence_prefetch import dress
+from ...events.occurrences import Occurrence
+from ..errors import Problem
+from ..pagination import Listed
+from ..schemas.event_dates import EventDate, told
+from ..sparse_fields import PARTIAL_ANSWER
+from .base import SLUG, AskedPages, Listing, aware
+
+router = Router(tags=["events"])
+DAY = dt.timedelta(days=1)
+CODES = Literal[tuple(code for code, _name in settings.LANGUAGES)]
+
+
+class EventsQuery(AskedPages):
+    since: dt.date | dt.datetime | None = Field(
+        None,
+        alias="from",
+        description="Only dates that are not over by then: a day where the site is at home, or an instant. Left out, now.",
+        examples=["2026-05-01"],
+    )
+    to: dt.date | dt.datetime | None = Field(
+        None,
+        description="Only dates that begin on that day at the latest, or before that instant.",
+        examples=["2026-05-31"],
+    )
+    past: bool = Field(False, description="Only what is over, the latest first; `from` and `to` narrow it.")
+    topic: str = Field(
+        "", pattern=SLUG, description="Only what is filed under the topic with this slug.", examples=["food"]
+    )
+    place: str = Field("", pattern=SLUG, description="Only at the place with this slug.", examples=["community-center"])
+    access: list[Literal[tuple(QUESTIONS)]] = Field(
+        [],
+        description="Only where this access question is answered yes, for the event or its place; repeat it to ask for several.",
+        examples=[["childcare"]],
+    )
+    language: list[CODES] = Field(
+        [],
+        description="Only where this language is spoken or interpreted into; repeat it to ask for several.",
+        examples=[["es"]],
+    )
+    online: bool = Field(False, description="Only what one can take part in online.")
+    free: bool = Field(False, description="Only what costs nothing.")
+    event: UUID | None = Field(None, description="Only the dates of the event with this `translation_key`.")
+    order: Literal["starts_at", "-starts_at"] | None = Field(
+        None, description="Left out, what begins soonest comes first; of what is past, what began last."
+    )
+
+    def narrow(self, dates: QuerySet, locale_id: int) -> QuerySet:
+        """Of these dates, those asked for, as the calendar page has it."""
+        filters = Filters(
+            topic=self.topic,
+            place=self.place,
+            access=tuple(self.access),
+            languages=tuple(self.language),
+            online=self.online,
+            locale_id=locale_id,
+        )
+        exactly = ({"source__free": True} if self.free else {}) | ({"event": self.event} if self.event else {})
+        return filters.apply(self.within(dates).filter(**exactly))
+
+    def within(self, dates: QuerySet) -> QuerySet:
+        """Of these dates, those of the time asked for."""
+        first, after = moment(self.since, "from"), moment(self.to, "to", DAY)
+        if self.past:
+            dates = dates.past()
+        if first or not self.past:
+            dates = dates.filter(ends_at__gt=first or timezone.now())
+        return dates.filter(starts_at__lt=after) if after else dates
+
+
+class EventsList(Listed):
+    """Dates of events, a page of the list."""
+
+    items: list[EventDate] = Field(description="In the order asked for.")
+
+
+@router.get(
+    "/", response=EventsList, operation_id="events_list", summary="Dates of events", openapi_extra=PARTIAL_ANSWER
+)
+def events_list(request: HttpRequest, asked: Query[EventsQuery]):
+    """Each date of each event, those of a series too, soonest first: by time, topic, place, access, language and cost."""
+    listing = Listing(request, asked, EventDate)
+    pages = listing.pages(EventPage.objects.all(), EventIndexPage)
+    dates = asked.narrow(Occurrence.objects.of(pages), listing.locale.pk)
+    order = asked.order or ("-starts_at" if asked.past else "starts_at")
+    found = listing.sheet(dates, [order], lambda few: with_sources(few, listing))
+    shown = pages.filter(translation_key__in=[each.event for each in found.rows])
+    items = told(dress(found.rows, shown, listing.locale.pk), listing)
+    return listing.answer(EventsList(items=items, **found.around))
+
+
+def with_sources(dates: QuerySet, listing: Listing) -> list[Occurrence]:
+    """These dates with all that is told of their events, but for the words of other languages."""
+    pictures = ["source__picture"] if listing.fields.wants("picture") else []
+    found = dates.by_themselves().select_related("place", "source", *pictures)
+    return list(found.defer("source__body", "source__recap"))
+
+
+def moment(day: dt.date | None, name: str, later: dt.timedelta = dt.timedelta()) -> dt.datetime | None:
+    """The instant, or that at which the day begins (ends, where it is `later`) where the site is at home."""
+    if day is None or isinstance(day, dt.datetime):
+        return day and aware(day)
+    try:
+        return timezone.make_aware(dt.datetime.combine(day + later, dt.time()))
+    except OverflowError:
+        raise Problem(422, "invalid", detail=f"`{name}` is too far away.") from None

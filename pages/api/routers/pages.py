@@ -1,0 +1,79 @@
+"""`everything/`: pages of every kind, in the order of the tree or of their publication; for copies, maps and lists of one's own."""
+
+import datetime as dt
+from typing import Literal
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import DateTimeField, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from ninja import Field, Query, Router
+from wagtail.models import Page, get_page_models
+
+from media.models import Picture as PictureRow
+
+from ...base.models import BasePage
+from ..pagination import Listed
+from ..schemas.images import picture_of
+from ..schemas.links import page_link
+from ..schemas.pages import with_words
+from ..sparse_fields import PARTIAL_ANSWER
+from .base import AskedPages, Item, Listing
+
+router = Router(tags=["everything"])
+KINDS = {kind._meta.label: kind for kind in get_page_models() if issubclass(kind, BasePage)}
+LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+ORDERS = {"path": "path", "changed": "changed_at", "-changed": "-changed_at", "title": "title", "-title": "-title"}
+
+
+class EverythingQuery(AskedPages):
+    type: list[Literal[tuple(KINDS)]] = Field(
+        [], description="Only pages of this kind; repeat it for several.", examples=[["pages.TextPage"]]
+    )
+    order: Literal[tuple(ORDERS)] = Field(
+        "path", description="In the order of the tree, by the last publication, or by title; `-` puts the last first."
+    )
+
+
+class EverythingList(Listed):
+    """Pages of every kind, a page of the list."""
+
+    items: list[Item] = Field(description="In the order asked for.")
+
+
+@router.get(
+    "/", response=EverythingList, operation_id="everything_list", summary="Every page", openapi_extra=PARTIAL_ANSWER
+)
+def everything_list(request: HttpRequest, asked: Query[EverythingQuery]):
+    """Every page, with what a list prints of it. What is changed last with `order=-changed`, what changed since with `changed_since`."""
+    listing = Listing(request, asked, Item)
+    pages = listing.pages(Page.objects.order_by().filter(depth__gt=1))
+    if asked.type:
+        pages = pages.filter(content_type__in=ids_of(asked.type))
+    pages = pages.annotate(changed_at=Coalesce("last_published_at", Value(LONG_AGO), output_field=DateTimeField()))
+    found = listing.sheet(pages, [ORDERS[asked.order]])
+    return listing.answer(EverythingList(items=items(found.rows, listing), **found.around))
+
+
+def ids_of(kinds: list[str]) -> list[int]:
+    """The content types of these kinds, which are known without asking."""
+    return [ContentType.objects.get_for_model(KINDS[kind]).pk for kind in kinds]
+
+
+def items(pages: list[Page], listing: Listing) -> list[Item]:
+    """Their words and pictures are asked for when it is known whose; two queries, fewer where nobody wants them."""
+    words = with_words(Page.objects.filter(pk__in=[page.pk for page in pages]).order_by())
+    found = {pk: said for pk, *said in words.values_list("pk", "card_summary", "card_alt", "card_picture")}
+    named = {said[-1] for said in found.values() if listing.fields.wants("picture")} - {None}
+    pictures = PictureRow.objects.in_bulk(named) if named else {}
+    return [item(page, *found.get(page.pk, ("", "", None)), pictures, listing) for page in pages]
+
+
+def item(page: Page, summary: str, alt: str, picture: int | None, pictures: dict, listing: Listing) -> Item:
+    same = ("translation_key", "first_published_at", "last_published_at")
+    return Item(
+        **dict(page_link(page, listing.request)),
+        **{name: getattr(page, name) for name in same},
+        summary=summary or "",
+        picture=picture_of(pictures.get(picture), listing.request, alt or ""),
+    )

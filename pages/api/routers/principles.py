@@ -1,0 +1,45 @@
+"""`principles/`: what holds us together, by its number."""
+
+from typing import Literal
+
+from django.http import HttpRequest
+from ninja import Field, Query, Router
+
+from ...about import PrinciplePage, PrinciplesPage
+from ..pagination import Listed
+from ..sparse_fields import PARTIAL_ANSWER
+from .base import AskedPages, Item, Listing
+
+router = Router(tags=["principles"])
+
+
+class PrinciplesQuery(AskedPages):
+    order: Literal["number", "-number", "title", "-title"] = Field("number", description="`-` puts the last first.")
+
+
+class PrincipleItem(Item):
+    """One principle: `title` is its name, `summary` its statement."""
+
+    number: int = Field(description="Its place among the principles.", examples=[3])
+    to_be_confirmed: bool = Field(description="Whether its name is not known for certain yet.", examples=[False])
+
+
+class PrinciplesList(Listed):
+    """Principles, a page of the list."""
+
+    items: list[PrincipleItem] = Field(description="In the order asked for.")
+
+
+@router.get(
+    "/", response=PrinciplesList, operation_id="principles_list", summary="Principles", openapi_extra=PARTIAL_ANSWER
+)
+def principles_list(request: HttpRequest, asked: Query[PrinciplesQuery]):
+    """Our principles with their statements, by number."""
+    listing = Listing(request, asked, PrincipleItem)
+    rows = listing.pages(listing.with_pictures(PrinciplePage.objects.all()), PrinciplesPage)
+    found = listing.sheet(rows, [asked.order])
+    items = [
+        PrincipleItem(**listing.of_page(page), number=page.number, to_be_confirmed=page.to_be_confirmed)
+        for page in found.rows
+    ]
+    return listing.answer(PrinciplesList(items=items, **found.around))

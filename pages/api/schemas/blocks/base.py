@@ -1,0 +1,35 @@
+"""What every block has, and how one is told."""
+
+from typing import Any, Self
+
+from ninja import Field, Schema
+
+from ..dataloader import Telling, items_of
+
+ID = Field(
+    None,
+    description="Stays the same as long as the block stands in its page, in every language.",
+    examples=["3f0c2f6e-5d0b-4a53-9d55-0b8a5b2b1c11"],
+)
+
+
+class Block(Schema):
+    """A block of a body."""
+
+    type: str
+    id: str | None = ID
+
+    @classmethod
+    def of(cls, value: Any, telling: Telling, id_: str | None = None) -> Self:
+        """This block with its stored value."""
+        return cls(id=id_, **cls.told(value, telling))
+
+    @classmethod
+    def told(cls, value: Any, telling: Telling) -> dict:
+        """Its fields; unless a block knows better, each is the stored text of the same name."""
+        return {name: value.get(name) or "" for name in cls.model_fields if name not in {"id", "type"}}
+
+
+def structs(value: dict, name: str) -> list[dict]:
+    """The stored entries of a list inside a block."""
+    return [item for item in items_of(value.get(name)) if isinstance(item, dict)]

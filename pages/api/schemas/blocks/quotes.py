@@ -1,0 +1,64 @@
+"""Blocks in which somebody speaks, or is introduced."""
+
+from typing import Literal
+
+from ninja import Field, Schema
+
+from ..dataloader import Telling
+from ..images import Picture
+from .base import Block, structs
+
+
+class Quote(Block):
+    """A voice, set large."""
+
+    type: Literal["quote"] = "quote"
+    words: str = Field(
+        description="What is said, without quotation marks.", examples=["We own it together, so we sweep it together."]
+    )
+    speaker: str = Field(description="Who says it; may be empty.", examples=["A worker-owner"])
+
+
+class Testimonial(Block):
+    """What somebody has experienced, with name, role and picture."""
+
+    type: Literal["testimonial"] = "testimonial"
+    words: str = Field(
+        description="What is said, without quotation marks.",
+        examples=["I came for the tools and stayed for the meetings."],
+    )
+    name: str = Field(description="Who says it, as this person goes by in public.", examples=["An example"])
+    role: str = Field(description="What they do here; may be empty.", examples=["Member since the first day"])
+    picture: Picture | None = Field(None, description="Their picture.")
+
+    @classmethod
+    def told(cls, value: dict, telling: Telling) -> dict:
+        return super().told(value, telling) | {"picture": telling.picture(value.get("picture"), "")}
+
+
+class Person(Schema):
+    """Somebody, with a role and perhaps a face."""
+
+    name: str = Field(description="As this person goes by in public.", examples=["An example"])
+    role: str = Field(description="What they do here; may be empty.", examples=["Keeps the tools"])
+    words: str = Field(description="A few words; may be empty.", examples=["Every Saturday."])
+    picture: Picture | None = Field(None, description="Their picture.")
+
+
+class People(Block):
+    """People with their roles, side by side."""
+
+    type: Literal["people"] = "people"
+    title: str = Field(description="The heading; may be empty.", examples=["Who opens the door"])
+    people: list[Person] = Field(description="In their order.")
+
+    @classmethod
+    def told(cls, value: dict, telling: Telling) -> dict:
+        people = [
+            Person(
+                picture=telling.picture(row.get("picture"), ""),
+                **{name: row.get(name) or "" for name in ("name", "role", "words")},
+            )
+            for row in structs(value, "people")
+        ]
+        return {"title": value.get("title") or "", "people": people}

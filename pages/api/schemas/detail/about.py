@@ -1,0 +1,100 @@
+"""Who we are: mission, story, principles, and plain pages of text."""
+
+from typing import Any, Literal
+
+from ninja import Field, Schema
+
+from ....about import MissionPage, PrinciplePage, StoryPage, TextPage
+from ...routers.principles import PrincipleItem
+from ..dataloader import Telling
+from ..links import PageLink, page_links
+from .base import Whole
+
+
+class WholeText(Whole):
+    """A plain page."""
+
+    type: Literal["pages.TextPage"]
+    children: list[PageLink] = Field(description="The plain pages below it.")
+
+    @classmethod
+    def told(cls, page: TextPage, telling: Telling) -> dict[str, Any]:
+        below = TextPage.objects.child_of(page).visible(telling.request.user).order_by("path") if page.numchild else []
+        return super().told(page, telling) | {"children": page_links(below, telling.request)}
+
+
+class Pillar(Schema):
+    """One institution that carries the work."""
+
+    name: str = Field(description="Its name.", examples=["Federation"])
+    sentence: str = Field(
+        description="What it is, in a sentence.", examples=["Worker cooperatives that stand by each other."]
+    )
+
+
+class WholeMission(Whole):
+    """What the network is for."""
+
+    type: Literal["pages.MissionPage"]
+    shout: str = Field(
+        description="A few words, set as large as the sheet allows; may be empty.",
+        examples=["Work, land and the vote."],
+    )
+    pillars: list[Pillar] = Field(description="What carries the work.")
+
+    @classmethod
+    def told(cls, page: MissionPage, telling: Telling) -> dict[str, Any]:
+        pillars = [Pillar(name=each.name, sentence=each.sentence) for each in page.pillars.all()]
+        return super().told(page, telling) | {"shout": page.shout, "pillars": pillars}
+
+
+class StoryMoment(Schema):
+    """Something that happened."""
+
+    year: str = Field(
+        description="What is printed for the year; moments of the same year stand together.", examples=["2014"]
+    )
+    date: str = Field(description="The date as printed; may be empty.", examples=["May 2 to 4"])
+    title: str = Field(description="What happened.", examples=["Jackson Rising"])
+    text: str = Field(description="More about it; may be empty.", examples=["Over five hundred people came."])
+    on_home: bool = Field(description="Whether the home page shows it.")
+    home_words: str = Field(
+        description="The words that the home page shows.", examples=["Five hundred people in one hall"]
+    )
+
+    @classmethod
+    def of(cls, row) -> "StoryMoment":
+        words = {"year": row.year, "date": row.printed_date, "title": row.title, "text": row.text}
+        return cls(**words, on_home=row.show_on_home, home_words=row.home_words or row.title)
+
+
+class WholeStory(Whole):
+    """How it came to be."""
+
+    type: Literal["pages.StoryPage"]
+    shout: str = Field(
+        description="A few words, set as large as the sheet allows; may be empty.", examples=["Decades in the making."]
+    )
+    moments: list[StoryMoment] = Field(description="Earliest first.")
+
+    @classmethod
+    def told(cls, page: StoryPage, telling: Telling) -> dict[str, Any]:
+        moments = [StoryMoment.of(row) for _year, rows in page.years() for row in rows]
+        return super().told(page, telling) | {"shout": page.shout, "moments": moments}
+
+
+class WholePrinciple(PrincipleItem, Whole):
+    """One principle: its number, its name (`title`) and its statement (`summary`)."""
+
+    type: Literal["pages.PrinciplePage"]
+    before: PageLink | None = Field(None, description="The principle before it.")
+    after: PageLink | None = Field(None, description="The principle after it.")
+
+    @classmethod
+    def told(cls, page: PrinciplePage, telling: Telling) -> dict[str, Any]:
+        rows = PrinciplePage.objects.sibling_of(page).visible(telling.request.user).order_by("number", "path")
+        siblings = page_links(rows, telling.request)
+        place = next((at for at, link in enumerate(siblings) if link.id == page.pk), 0)
+        facts = {"number": page.number, "to_be_confirmed": page.to_be_confirmed}
+        ways = {"before": siblings[place - 1] if place else None, "after": next(iter(siblings[place + 1 :]), None)}
+        return super().told(page, telling) | facts | ways

@@ -1,0 +1,110 @@
+"""An event with its body: the date shown, the next ones, who invites, how a calendar follows it."""
+
+import datetime as dt
+from typing import Any, Literal
+
+from django.db.models import Case, When
+from django.utils import timezone
+from ninja import Field, Schema
+
+from ....events.models import EventPage
+from ....events.occurrences import Occurrence, State
+from ....events.page_context import NEXT, dress
+from ..blocks import AnyBlock, told
+from ..dataloader import Telling
+from ..event_dates import EventDate
+from ..event_dates import told as told_dates
+from ..links import absolute, spoken
+from .base import Whole
+
+
+class Line(Schema):
+    """One of the next dates, in short; `events/?event=` has all that is told of each."""
+
+    date: dt.date = Field(description="The day for which it was first planned.", examples=["2026-05-16"])
+    url: str = Field(
+        description="Where visitors read of it.", examples=["https://www.example.org/events/assembly/2026-05-16/"]
+    )
+    starts_at: dt.datetime = Field(
+        description="The instant at which it begins, in UTC.", examples=["2026-05-16T19:00:00Z"]
+    )
+    local_start: str = Field(
+        description="What clocks there show then; the date alone where it takes whole days.",
+        examples=["2026-05-16T14:00:00-05:00"],
+    )
+    state: Literal[tuple(State.values)] = Field(description="What became of it.", examples=["scheduled"])
+    note: str = Field(
+        description="What people should know of this date; may be empty.", examples=["We meet at the farm this time."]
+    )
+    note_locale: str | None = Field(description="The language of that note; null without one.", examples=["en"])
+
+
+class EventHost(Schema):
+    """Who invites, or stands beside those who invite."""
+
+    name: str = Field(description="The name.", examples=["The land trust"])
+    website: str = Field(description="Where they are; may be empty.", examples=["https://trust.example/"])
+    partner: bool = Field(description="Whether they stand beside the hosts rather than inviting.")
+
+
+class WholeEvent(Whole):
+    """A date to come to, or a series of them."""
+
+    type: Literal["pages.EventPage"]
+    shown: EventDate | None = Field(
+        None, description="The date that the address names, else the next that takes place, else the last."
+    )
+    following: list[Line] = Field(description="The next dates, at most six, soonest first.")
+    hosts: list[EventHost] = Field(description="Who invites, and who stands beside them.")
+    calendar: str = Field(
+        description="The event as a file that calendars follow (iCalendar).",
+        examples=["https://www.example.org/events/assembly/event.ics"],
+    )
+    attended: int | None = Field(description="How many people came, once it is over.", examples=[140])
+    recap: list[AnyBlock] = Field(description="Afterwards: what was decided, notes, pictures.")
+
+    @classmethod
+    def note(cls, page: EventPage, telling: Telling) -> None:
+        super().note(page, telling)
+        telling.gather(page.recap.stream_block, page.recap.raw_data)
+
+    @classmethod
+    def told(cls, page: EventPage, telling: Telling) -> dict[str, Any]:
+        if page.source.picture_id == page.picture_id:
+            page.source.picture = page.picture  # asked once
+        shown, following = dates(page, telling.request)
+        return super().told(page, telling) | {
+            "shown": told_dates([shown], cls.listing(telling))[0] if shown else None,
+            "following": [line(each, telling) for each in following],
+            "hosts": [EventHost(name=row.name, website=row.website, partner=row.partner) for row in page.all_hosts],
+            "calendar": absolute(f"{page.url}event.ics", telling.request),
+            "attended": page.source.attended,
+            "recap": told(page.recap.raw_data, telling),
+        }
+
+
+def dates(page: EventPage, request) -> tuple[Occurrence | None, list[Occurrence]]:
+    """The date shown, as pages.events.page_context chooses it, and the next ones; what else is told is told of the same date."""
+    is_over = Case(When(ends_at__lte=timezone.now(), then=1), default=0)
+    nearest = Case(When(ends_at__gt=timezone.now(), then="starts_at"))
+    rows = Occurrence.objects.filter(event=page.translation_key).select_related("place")
+    found = list(rows.order_by(is_over, nearest, "-starts_at")[:NEXT])
+    following = [each for each in found if not each.is_over]
+    on = [each for each in following if not each.is_off] or found
+    shown = request.occurrence = getattr(request, "occurrence", None) or next(iter(on), None)
+    dress(page, [each for each in [shown, *following] if each], request)
+    if on and on[0] in (shown, *following):
+        page.next_date = on[0]  # as its card asks for it
+    return shown, following
+
+
+def line(each: Occurrence, telling: Telling) -> Line:
+    return Line(
+        date=each.date,
+        url=absolute(each.url, telling.request),
+        starts_at=each.starts_at.astimezone(dt.UTC),
+        local_start=each.begins,
+        state=each.state,
+        note=each.note,
+        note_locale=spoken(each.note, telling.request),
+    )

@@ -1,0 +1,169 @@
+"""Schema and serializer of an occurrence: facts of the source page, text in the language of the list."""
+
+import datetime as dt
+from typing import Literal
+from uuid import UUID
+
+from ninja import Field
+from pydantic import BaseModel
+
+from ...events.ical.entries import Entry
+from ...events.ical.writer import rule
+from ...events.json_ld import previous_start
+from ...events.models import Attendance, EventPage
+from ...events.occurrences import Occurrence, State
+from ..routers.base import Listing
+from ..routers.places import AccessAnswer, Place, as_answer, of_place
+from .images import Picture, picture_of
+from .links import PageLink, page_link, spoken
+from .terms import Name
+
+
+class EventDate(BaseModel):
+    """One date of an event, the only one or one of a series."""
+
+    id: int = Field(description="Of this date; it stays when the date is moved.", examples=[311])
+    event: PageLink = Field(description="The page of the event.")
+    translation_key: UUID = Field(
+        description="Of the event, the same in every language: its UID in iCalendar.",
+        examples=["c2a3f1de-6a34-4c8e-9d4e-0d2a4c1b9e55"],
+    )
+    url: str = Field(
+        description="Where visitors read of this date.",
+        examples=["https://www.example.org/events/assembly/2026-05-16/"],
+    )
+    title: str = Field(description="What it is called.", examples=["People’s Assembly"])
+    kicker: str = Field(description="A few words above the title.", examples=["The third Saturday of every month"])
+    kicker_locale: str | None = Field(description="Their language; null without them.", examples=["en"])
+    summary: str = Field(description="What it is, in one or two sentences.", examples=["Everybody decides."])
+    picture: Picture | None = Field(description="The picture that stands for it.")
+    starts_at: dt.datetime = Field(
+        description="The instant at which it begins, in UTC; of whole days, midnight where it happens.",
+        examples=["2026-05-16T19:00:00Z"],
+    )
+    ends_at: dt.datetime | None = Field(
+        description="The first instant after it, in UTC; null where nobody has said when it ends.",
+        examples=["2026-05-16T21:00:00Z"],
+    )
+    zone: str = Field(description="The zone in which it happens, by its IANA name.", examples=["America/Chicago"])
+    local_start: str = Field(
+        description="What clocks there show when it begins, with their offset; the date alone where it takes whole days (RFC 3339).",
+        examples=["2026-05-16T14:00:00-05:00"],
+    )
+    local_end: str | None = Field(
+        description="The same for its end; of whole days, the last of them.", examples=["2026-05-16T16:00:00-05:00"]
+    )
+    all_day: bool = Field(description="Whether it takes whole days.", examples=[False])
+    doors_open: dt.time | None = Field(description="When the doors open, by the clocks there.", examples=["13:30:00"])
+    date: dt.date = Field(
+        description="The day for which it was first planned: its name in addresses, whatever becomes of it.",
+        examples=["2026-05-16"],
+    )
+    state: Literal[tuple(State.values)] = Field(description="What became of it.", examples=["scheduled"])
+    cancelled: bool = Field(description="Whether it is cancelled.", examples=[False])
+    moved: bool = Field(description="Whether day, time or place are not those first planned.", examples=[False])
+    previous_start: str | None = Field(
+        description="When it was to begin before it was moved, if that is known: a day, or a time with its offset.",
+        examples=["2026-05-09T14:00:00-05:00"],
+    )
+    note: str = Field(description="What people should know of this date.", examples=["We meet at the farm this time."])
+    note_locale: str | None = Field(description="The language of that note; null without one.", examples=["en"])
+    is_over: bool = Field(description="Whether it is over at this minute.", examples=[False])
+    rule: str | None = Field(
+        description="The rule of its series (RRULE of RFC 5545, section 3.3.10); null where it happens once.",
+        examples=["FREQ=MONTHLY;BYDAY=3SA"],
+    )
+    rhythm: str = Field(description="The same in words.", examples=["The third Saturday of every month"])
+    place: Place | None = Field(description="Where it happens; null online, or where nobody knows yet.")
+    attendance: Literal[tuple(Attendance.values)] = Field(description="How to take part.", examples=["mixed"])
+    online_link: str = Field(
+        description="Where to take part online, if that is for everybody.", examples=["https://meet.example/room"]
+    )
+    online_note: str = Field(description="About that link.", examples=["The link comes by e-mail."])
+    online_note_locale: str | None = Field(description="The language of that note; null without one.", examples=["en"])
+    free: bool | None = Field(description="Whether it costs nothing; null where nobody has said.", examples=[True])
+    price: str = Field(description="What it costs.", examples=["5 to 20 dollars, as you can"])
+    price_locale: str | None = Field(description="The language of those words; null without them.", examples=["en"])
+    cost_note: str = Field(description="More about the cost.", examples=["Nobody is turned away."])
+    cost_note_locale: str | None = Field(description="The language of that note; null without one.", examples=["en"])
+    languages: list[str] = Field(description="The languages spoken, by their codes.", examples=[["en"]])
+    interpreted_into: list[str] = Field(description="The languages interpreted into.", examples=[["es"]])
+    access: list[AccessAnswer] = Field(description="Every access question, answered for this date.")
+    tags: list[str] = Field(description="What a list shows at a glance.", examples=[["Step-free", "Childcare"]])
+    registration_link: str = Field(description="Where to register.", examples=["https://register.example/assembly"])
+    ask_email: str = Field(description="Whom to ask, if not the network.", examples=["assembly@example.org"])
+    ask_phone: str = Field(description="The same, by telephone.", examples=["+1 601 555 0142"])
+    topics: list[Name] = Field(description="What it is about.")
+
+
+# What is told of one date of an event: facts of its source, words of the language of the list.
+
+FACTS = ("zone", "doors_open", "attendance", "free", "languages", "interpreted_into", "registration_link")
+FACTS += ("ask_email", "ask_phone")
+WORDS = ("title", "summary")
+NOTES = ("kicker", "online_note", "price", "cost_note")
+
+
+def told(dates: list[Occurrence], listing: Listing) -> list[EventDate]:
+    """These dates, dressed (events.listing), as items of the list; one query for all their topics."""
+    filed = listing.filed(
+        EventPage, list({each.source_id: each.source for each in dates}.values()), {"topics": "topics"}
+    )
+    return [told_of(each, listing, filed[each.source_id]) for each in dates]
+
+
+def told_of(each: Occurrence, listing: Listing, filed: dict) -> EventDate:
+    """One date."""
+    page, facts, request = each.page, each.source, listing.request
+    link, row = page_link(page, request), facts.picture if listing.fields.wants("picture") else None
+    return EventDate(
+        id=each.pk,
+        event=link,
+        translation_key=each.event,
+        url=f"{link.url}{each.date}/" if facts.repeats else link.url,
+        picture=picture_of(row, request, page.picture_text),
+        place=Place(**of_place(each.shown_place, request)) if each.shown_place else None,
+        online_link=facts.online_link if facts.is_online and facts.online_link_public else "",
+        access=[as_answer(answer, request) for answer in page.access(each.shown_place, over=False)],
+        tags=[str(tag) for tag in each.tags],
+        **{name: getattr(facts, name) for name in FACTS},
+        **{name: getattr(page, name) for name in WORDS},
+        **notes_of(page, request),
+        **instants(each),
+        **fate(each, listing),
+        **filed,
+    )
+
+
+def notes_of(page: EventPage, request) -> dict:
+    """The sentences beside its facts, as long as they are true to them, each with its language."""
+    told = {name: page.notes[name] for name in NOTES}
+    return told | {f"{name}_locale": spoken(note, request) for name, note in told.items()}
+
+
+def instants(each: Occurrence) -> dict:
+    """When it is: the very instants that its page tells (events.told)."""
+    return {
+        "starts_at": each.starts_at.astimezone(dt.UTC),
+        "ends_at": each.ends_at.astimezone(dt.UTC) if each.ends else None,
+        "local_start": each.begins,
+        "local_end": each.ends or None,
+        "all_day": each.without_hours,
+    }
+
+
+def fate(each: Occurrence, listing: Listing) -> dict:
+    """What it was planned as, what became of it, and of which series it is."""
+    note = each.note
+    return {
+        "date": each.date,
+        "state": each.state,
+        "cancelled": each.state == State.CANCELLED,
+        "moved": each.state == State.MOVED,
+        "previous_start": previous_start(each) or None,
+        "note": note,
+        "note_locale": spoken(note, listing.request),
+        "is_over": each.is_over,
+        "rule": rule(Entry(each.page, each.source, [])) or None,
+        "rhythm": str(each.page.rhythm or ""),
+    }

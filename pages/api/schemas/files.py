@@ -1,0 +1,150 @@
+"""Documents and recordings as machines are told them."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from django.http import HttpRequest
+from ninja import Field, Schema
+
+from media.models import Document as DocumentRow
+from media.models import Recording as RecordingRow
+from media.models import RecordingText
+from media.permissions import is_open
+
+from .images import Picture, picture_of
+from .links import absolute
+from .rich_text import RichText
+
+
+class DocumentFacts(Schema):
+    """A file to download."""
+
+    id: int = Field(description="Its id in `documents/`.", examples=[3])
+    title: str = Field(description="Its title.", examples=["Handbill for the assembly"])
+    url: str = Field(
+        description="Where it is downloaded.", examples=["https://www.example.org/documents/3/handbill.pdf"]
+    )
+    format: str = Field(description="The ending of its file.", examples=["pdf"])
+    size: int | None = Field(description="In bytes.", examples=[48213])
+    language: str = Field(description="The language it is written in; empty where nobody said.", examples=["en"])
+
+
+class Document(DocumentFacts):
+    """A file to download, and the version of it that more people can read."""
+
+    accessible_version: DocumentFacts | None = Field(
+        None, description="The same text in a form that screen readers and small screens can use."
+    )
+
+
+class Chapter(Schema):
+    """A part of a recording."""
+
+    start: float = Field(description="Where it begins, in seconds.", examples=[90])
+    title: str = Field(description="What it is called.", examples=["The first harvest"])
+
+
+class Words(Schema):
+    """What is said in a recording, in one language."""
+
+    language: str = Field(description="The language.", examples=["es"])
+    title: str = Field(
+        description="The title in this language; empty where it is that of the recording.", examples=["La asamblea"]
+    )
+    summary: str = Field(description="What it is about.", examples=["Lo que se decidió en otoño."])
+    captions: str | None = Field(
+        None, description="Captions as WebVTT.", examples=["https://www.example.org/media/recordings/5/es.vtt"]
+    )
+    chapters: list[Chapter] = Field(description="Its chapters in their order.")
+    transcript: RichText | None = Field(None, description="All that is said.")
+
+
+class Recording(Schema):
+    """A sound or film kept here, with all its words."""
+
+    id: int = Field(description="Its id.", examples=[5])
+    kind: Literal["audio", "video"] = Field(description="A sound or a film.", examples=["audio"])
+    title: str = Field(description="Its title in the language of the page.", examples=["The assembly"])
+    url: str = Field(
+        description="The file; served in ranges.", examples=["https://www.example.org/media/recordings/a/assembly.mp3"]
+    )
+    type: str = Field(description="Media type.", examples=["audio/mpeg"])
+    size: int | None = Field(description="In bytes.", examples=[7340032])
+    duration: int = Field(description="In seconds.", examples=[754])
+    width: int = Field(description="Of a film, in pixels; 0 for a sound.", examples=[0])
+    height: int = Field(description="Of a film, in pixels; 0 for a sound.", examples=[0])
+    language: str = Field(description="The language spoken; empty where nobody speaks.", examples=["en"])
+    credit: str = Field(description="Who made it, as printed beside it.", examples=["Recorded by the sound circle"])
+    licence: str = Field(description="On what terms it may be used.", examples=["CC BY 4.0"])
+    poster: Picture | None = Field(None, description="Shown until somebody presses play.")
+    words: list[Words] = Field(description="Captions, chapters and transcripts, one entry a language.")
+
+
+def document_facts(row: DocumentRow, request: HttpRequest) -> dict:
+    return {
+        "id": row.pk,
+        "title": row.title,
+        "url": absolute(row.url, request),
+        "format": row.file_extension,
+        "size": row.file_size,
+        "language": row.language,
+    }
+
+
+def document_of(row: DocumentRow | None, request: HttpRequest) -> Document | None:
+    """What is told of this document; None where it is gone or not for everybody."""
+    if row is None or not is_open(row, request):
+        return None
+    other = row.alternative if row.alternative and is_open(row.alternative, request) else None
+    accessible = DocumentFacts(**document_facts(other, request)) if other else None
+    return Document(**document_facts(row, request), accessible_version=accessible)
+
+
+def recordings_with_words(ids: set[int]) -> dict[int, RecordingRow]:
+    """These recordings by their ids, with poster and texts; one query, and one more where some have no text."""
+    found: dict[int, RecordingRow] = {}
+    words: dict[int, list[RecordingText]] = {}
+    texts = RecordingText.objects.filter(recording__in=ids).select_related("recording__poster") if ids else ()
+    for text in texts:
+        found.setdefault(text.recording_id, text.recording)
+        words.setdefault(text.recording_id, []).append(text)
+    if bare := ids - found.keys():
+        found |= RecordingRow.objects.select_related("poster").in_bulk(bare)
+    for row in found.values():
+        row._prefetched_objects_cache = {"texts": words.get(row.pk, [])}
+    return found
+
+
+def recording_of(
+    row: RecordingRow | None, request: HttpRequest, language: str, told: Callable[[str], RichText]
+) -> Recording | None:
+    """What is told of this recording to a reader of this language; `told` writes a transcript as it was asked for."""
+    if row is None or not row.file or not is_open(row, request):
+        return None
+    return Recording(
+        id=row.pk,
+        kind=row.kind,
+        title=row.title_in(language),
+        url=absolute(row.url, request),
+        type=row.content_type,
+        size=row.file_size,
+        duration=row.duration,
+        width=row.width,
+        height=row.height,
+        language=row.language,
+        credit=row.credit,
+        licence=row.licence,
+        poster=picture_of(row.poster, request, ""),
+        words=[words_of(text, request, told) for text in row.texts.all()],
+    )
+
+
+def words_of(text: RecordingText, request: HttpRequest, told: Callable[[str], RichText]) -> Words:
+    return Words(
+        language=text.language,
+        title=text.title,
+        summary=text.summary,
+        captions=absolute(text.captions_url, request) if text.captions else None,
+        chapters=[Chapter(start=mark.start, title=mark.text) for mark in text.marks],
+        transcript=told(text.transcript) if text.transcript else None,
+    )

@@ -1,0 +1,117 @@
+"""A picture as machines are told it: every size and format that was made of it, none made for the asking."""
+
+from django.http import HttpRequest
+from ninja import Field
+from pydantic import BaseModel
+
+from media.models import Picture as Row
+from media.models import Rendition
+from media.permissions import is_open
+
+from .links import absolute
+
+TYPES = {"avif": "image/avif", "webp": "image/webp", "jpeg": "image/jpeg", "png": "image/png"}
+
+
+class Size(BaseModel):
+    """One file of a picture."""
+
+    url: str = Field(
+        description="Its full address; it never changes.",
+        examples=["https://www.example.org/media/images/3f2a.farm.640.avif"],
+    )
+    width: int = Field(description="In pixels.", examples=[640])
+    height: int = Field(description="In pixels.", examples=[480])
+
+
+class SourceSet(BaseModel):
+    """A picture in one format, smallest first: a `source` element of HTML's `picture`."""
+
+    type: str = Field(description="Media type.", examples=["image/avif"])
+    srcset: str = Field(
+        description="All sizes as HTML's `srcset` takes them.",
+        examples=["https://www.example.org/media/images/3f2a.farm.640.avif 640w"],
+    )
+    sizes: list[Size] = Field(description="The same, one by one.")
+
+
+class FocalPoint(BaseModel):
+    """What must stay in sight when the picture is cropped, as parts of its width and height (0 to 1)."""
+
+    x: float = Field(description="From the left edge.", examples=[0.5], ge=0, le=1)
+    y: float = Field(description="From the top.", examples=[0.33], ge=0, le=1)
+
+
+class Picture(BaseModel):
+    """A picture with its source sets, best format first."""
+
+    id: int = Field(description="Its id in `images/`.", examples=[7])
+    url: str = Field(
+        description="One size that every browser shows, for `img`.",
+        examples=["https://www.example.org/media/images/3f2a.farm.1200.jpg"],
+    )
+    width: int = Field(description="Of that size, in pixels.", examples=[1200])
+    height: int = Field(description="Of that size, in pixels.", examples=[900])
+    alt: str = Field(
+        description="What it shows, in the words of this use; empty where it is decoration.",
+        examples=["Two people carry crates of collard greens"],
+    )
+    credit: str = Field(description="Who made it, as printed beside it.", examples=["Drawn by the print shop"])
+    licence: str = Field(description="On what terms it may be used.", examples=["CC BY 4.0"])
+    focal_point: FocalPoint | None = Field(None, description="Its focal point, if somebody set one.")
+    sources: list[SourceSet] = Field(
+        description="AVIF, WebP and JPEG (PNG where something shines through); empty until they are made, shortly after the upload."
+    )
+
+
+def picture_of(row: Row | None, request: HttpRequest, alt: str | None = None) -> Picture | None:
+    """What is told of this picture; None without one, before its first rendition, or where a stranger may not have it.
+
+    `alt` comes from the use of the picture (ImageBlock) unless given. Costs no query but the one for private
+    collections, which a request asks once.
+    """
+    fallback = row.sources.get("fallback") if row else None
+    if not fallback or not is_open(row, request):
+        return None
+    url, width, height = sized(fallback, request)
+    return Picture(
+        id=row.pk,
+        url=url,
+        width=width,
+        height=height,
+        alt=words_of(row) if alt is None else alt,
+        credit=row.credit,
+        licence=row.licence,
+        focal_point=focal_point(row),
+        sources=source_sets(row, request),
+    )
+
+
+def sized(made: list, request: HttpRequest) -> tuple[str, int, int]:
+    """Full address, width and height of a rendition as `Picture.sources` keeps it."""
+    name, width, height = made
+    return absolute(Rendition._meta.get_field("file").storage.url(name), request), width, height
+
+
+def words_of(row: Row) -> str:
+    """What an ImageBlock says the picture shows; empty for decoration and for a picture chosen without words."""
+    return "" if row.decorative else row.contextual_alt_text or ""
+
+
+def source_sets(row: Row, request: HttpRequest) -> list[SourceSet]:
+    """All formats that stand; none while they are being made."""
+    found = []
+    for kind in [kind for kind in TYPES if row.finished and kind in row.sources]:
+        sizes = [sized(made, request) for made in row.sources[kind]]
+        srcset = ", ".join(f"{url} {width}w" for url, width, _height in sizes)
+        rows = [Size(url=url, width=width, height=height) for url, width, height in sizes]
+        found.append(SourceSet(type=TYPES[kind], srcset=srcset, sizes=rows))
+    return found
+
+
+def focal_point(row: Row) -> FocalPoint | None:
+    """The middle of the part that matters."""
+    if not row.has_focal_point() or not row.width or not row.height:
+        return None
+    across, down = row.focal_point_x / row.width, row.focal_point_y / row.height
+    return FocalPoint(x=min(max(round(across, 4), 0), 1), y=min(max(round(down, 4), 0), 1))

@@ -1,0 +1,74 @@
+"""Where something is, as machines are told it: full addresses, and pages as their id, kind, title and address."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja import Field
+from pydantic import BaseModel
+from wagtail.models import Page, Site
+
+from ...caching import languages_of
+from ...fact_notes import Note
+
+
+class PageLink(BaseModel):
+    """A page of this site, as far as a link needs it."""
+
+    id: int = Field(description="Its id, for `content/{id}/`.", examples=[42])
+    type: str = Field(description="Its kind, as `schema/` names it.", examples=["pages.NewsPage"])
+    title: str = Field(description="Its title.", examples=["The harvest is in"])
+    url: str = Field(
+        description="Its full address for visitors.", examples=["https://www.example.org/news/the-harvest-is-in/"]
+    )
+    locale: str = Field(description="The language it is written in.", examples=["en"])
+
+
+def absolute(address: str, request: HttpRequest) -> str:
+    """An address of this server as a full one: of a file, of this API. What has a scheme, or is empty, stays as it is."""
+    if not address.startswith("/") or address.startswith("//"):
+        return address
+    return f"{settings.BASE_URL if settings.HEADLESS == 'only' else root_of(request)}{address}"
+
+
+def root_of(request: HttpRequest) -> str:
+    """Where the site stands that is asked; asks nothing where there is only one, as every page's address does."""
+    roots = {site.root_url for site in Site.get_site_root_paths()}
+    site = Site.find_for_request(request) if len(roots) > 1 else None
+    return site.root_url if site else next(iter(roots), settings.BASE_URL)
+
+
+def code_of(page: Page | Note, request: HttpRequest) -> str:
+    """The language of a page or snippet; asks nothing beyond what every request asks."""
+    return next((row.language_code for row in languages_of(request) if row.pk == page.locale_id), "")
+
+
+def spoken(note: Note | str, request: HttpRequest) -> str | None:
+    """The language of a sentence beside a fact (pages.fact_notes); None where nothing is said."""
+    return (code_of(note, request) or None) if note else None
+
+
+def address_of(page: Page, request: HttpRequest) -> str:
+    """The full address of a page for visitors."""
+    return page.get_full_url(request) or ""
+
+
+def type_of(page: Page) -> str:
+    """Its kind, as Wagtail's API names it."""
+    return (page.specific_class or Page)._meta.label
+
+
+def page_link(page: Page, request: HttpRequest) -> PageLink:
+    """This page as a link; costs no query."""
+    return PageLink(
+        id=page.pk,
+        type=type_of(page),
+        title=page.title,
+        url=address_of(page, request),
+        locale=code_of(page, request),
+    )
+
+
+def page_links(pages: Iterable[Page], request: HttpRequest) -> list[PageLink]:
+    """These pages as links, in their order."""
+    return [page_link(page, request) for page in pages]

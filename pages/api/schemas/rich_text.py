@@ -1,0 +1,68 @@
+"""Running text for machines: clean HTML or Markdown, its links as full addresses, and beside it which pages and documents they lead to."""
+
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+from bs4 import BeautifulSoup
+from django.utils.html import escape
+from ninja import Field, Schema
+from wagtail.rich_text.rewriters import FIND_A_TAG, LinkRewriter, extract_attrs
+
+from ...clean_html import plain_html
+from ...http.urls import whole_number
+from ...markdown.converter import markdown
+
+Format = Literal["html", "markdown"]
+
+
+class TextLink(Schema):
+    """A link in a text to something of this site."""
+
+    url: str = Field(
+        description="The address, as it stands in the text.",
+        examples=["https://www.example.org/news/the-harvest-is-in/"],
+    )
+    id: int = Field(description="The id of the page or document.", examples=[42])
+    type: str = Field(description="The kind of page, or `media.Document`.", examples=["pages.NewsPage"])
+
+
+class RichText(Schema):
+    """Running text. Links lead to the reader's language; one to a page that is gone or private has become plain words."""
+
+    format: Format = Field(description="What `text` is written in, as asked for by `rich_text`.")
+    text: str = Field(description="The text.", examples=["<p>A farm run by its <b>workers</b>.</p>"])
+    links: list[TextLink] = Field(description="Each link to a page or document of this site, once.")
+
+
+def as_markdown(html: str, base: str) -> str:
+    """This HTML in Markdown, its links as full addresses; `base` is the full address of the page."""
+    return markdown(BeautifulSoup(html, "html.parser"), base).strip()
+
+
+def linked(html: str) -> Iterator[tuple[str, int]]:
+    """("page" or "document", id) of each link in a stored text."""
+    for found in FIND_A_TAG.findall(html or ""):
+        attributes = extract_attrs(found)
+        pk = whole_number(attributes.get("id", ""), 9)
+        if attributes.get("linktype") in {"page", "document"} and pk:
+            yield attributes["linktype"], pk
+
+
+def rich_text(html: str, form: Format, base: str, target: Callable[[str, int], TextLink | None]) -> RichText:
+    """A stored text as it is told; `target` says where a link of a kind leads, `base` is the full address of the page."""
+    links: dict[str, TextLink] = {}
+
+    def rule(kind: str) -> Callable[[dict], str]:
+        def opened(attributes: dict) -> str:
+            link = target(kind, whole_number(attributes.get("id", ""), 9))
+            if link is None:
+                return "<a>"
+            links.setdefault(link.url, link)
+            return f'<a href="{escape(link.url)}">'
+
+        return opened
+
+    written = LinkRewriter({"page": rule("page"), "document": rule("document")})(html or "")
+    clean = plain_html(written, base)
+    text = as_markdown(clean, base) if form == "markdown" else clean
+    return RichText(format=form, text=text, links=list(links.values()))

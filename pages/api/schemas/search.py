@@ -1,0 +1,76 @@
+"""What a search answers with: results, facets, what staff recommend, suggestions."""
+
+from typing import Literal
+
+from ninja import Field, Schema
+
+from ...search.results import KINDS
+from .links import PageLink
+
+KIND = Literal[tuple(KINDS)]
+
+
+class Result(Schema):
+    """A page or document that holds the words."""
+
+    kind: KIND = Field(description="What it is, as the facets name it.", examples=["news"])
+    type: str = Field(description="Its kind as `content/` names it, or `media.Document`.", examples=["pages.NewsPage"])
+    id: int = Field(description="The id of the page or document.", examples=[42])
+    title: str = Field(description="Its title.", examples=["Land for the farm"])
+    url: str = Field(description="Its full address.", examples=["https://www.example.org/news/land-for-the-farm/"])
+    locale: str = Field(description="The language it is written in; empty where nobody said.", examples=["en"])
+    marked_title: str = Field(
+        description="The title as HTML, the words found in `mark`.", examples=["<mark>Land</mark> for the farm"]
+    )
+    excerpt: str = Field(
+        description="A piece of its text as HTML, likewise.", examples=["… bought the <mark>land</mark> in May …"]
+    )
+
+
+class FacetValue(Schema):
+    """One thing to narrow by."""
+
+    value: str = Field(description="For the parameter.", examples=["news"])
+    label: str = Field(description="In words.", examples=["News"])
+    count: int = Field(description="How many results it would leave.", examples=[7])
+    chosen: bool = Field(description="Whether it is chosen.")
+    locale: str = Field(
+        description="The language of the label, where that is another than the one asked for.", examples=["es"]
+    )
+
+
+class Facets(Schema):
+    """What the results can be narrowed by."""
+
+    kind: list[FacetValue] = Field(description="Every kind there is.")
+    topic: list[FacetValue] = Field(description="Every topic there is, by name.")
+    year: list[FacetValue] = Field(description="Every year there is, newest first.")
+
+
+class First(Schema):
+    """What staff want to be seen first for these words."""
+
+    title: str = Field(description="Its title.", examples=["How to join"])
+    url: str = Field(description="Its full address.", examples=["https://www.example.org/join/"])
+    description: str = Field(
+        description="A sentence about it; may be empty.", examples=["Everybody who lives here may join."]
+    )
+
+
+class Results(Schema):
+    """What was found, best first."""
+
+    count: int = Field(description="How many results there are in all.", examples=[12])
+    instead_of: str = Field(
+        description="Where nothing holds the words as they were typed, these were searched for instead; else empty.",
+        examples=["land"],
+    )
+    promoted: list[First] = Field(description="To be shown before the results; only with the first of them.")
+    items: list[Result] = Field(description="The results asked for.")
+    facets: Facets = Field(description="What they can be narrowed by.")
+
+
+class Suggestions(Schema):
+    """Pages whose title holds what was typed so far."""
+
+    items: list[PageLink] = Field(description="Best first, at most six.")

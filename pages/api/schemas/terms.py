@@ -1,0 +1,74 @@
+"""Topics, authors and outlets: what pages are filed under, in the words of one language."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import BigIntegerField, BooleanField, CharField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from ninja import Field
+from pydantic import BaseModel, PrivateAttr
+from wagtail.models import Locale, Page
+
+from ...caching import languages_of
+from ...news import Author
+
+COLUMNS = {"name": CharField(), "slug": CharField(), "locale_id": BigIntegerField()}
+
+
+class Name(BaseModel):
+    """A topic, author or outlet by its name."""
+
+    name: str = Field(description="Its name.", examples=["Food"])
+    slug: str = Field(description="By this lists are narrowed to it.", examples=["food"])
+    locale: str = Field(
+        description="The language of the name: that of the list, where somebody has translated it.", examples=["en"]
+    )
+    translation_key: UUID = Field(
+        description="The same in every language.", examples=["7b0f9f5e-0a6e-4a5e-8f68-1f6f8c1d2a3b"]
+    )
+    _is_circle: bool = PrivateAttr(False)
+
+    @property
+    def is_circle(self) -> bool:
+        """Whether this is an author that is no person: for JSON-LD, no field of its own."""
+        return self._is_circle
+
+
+def names_of(kind: type[Page], ids: list[int], columns: dict[str, str], locale: Locale, request: HttpRequest) -> dict:
+    """By the id of a page of this kind, then by these names: what stands in the column of that name, by name.
+
+    One query for however many pages and columns; none for nothing.
+    """
+    found: dict[int, dict[str, dict[UUID, Name]]] = {pk: {name: {} for name in columns} for pk in ids}
+    codes = {row.pk: row.language_code for row in languages_of(request)}
+    queries = [rows(kind, ids, name, column, locale) for name, column in columns.items()]
+    for name, pk, key, is_circle, words, slug, locale_id in queries[0].union(*queries[1:]) if ids and queries else ():
+        said = Name(name=words, slug=slug, locale=codes.get(locale_id, ""), translation_key=key)
+        said._is_circle = is_circle
+        found[pk][name][key] = said
+    return {pk: {name: by_name(named.values()) for name, named in names.items()} for pk, names in found.items()}
+
+
+def by_name(named: Iterable[Name]) -> list[Name]:
+    return sorted(named, key=lambda each: (each.name.casefold(), each.slug))
+
+
+def rows(kind: type[Page], ids: list[int], name: str, column: str, locale: Locale) -> QuerySet:
+    """(name, id of the page, translation key, whether it is a circle, words, slug, locale) of what these pages hold in this column."""
+    model = kind._meta.get_field(column).related_model
+    own = model.objects.order_by().filter(translation_key=OuterRef(f"{column}__translation_key"), locale=locale)
+    said = {
+        f"said_{each}": Coalesce(Subquery(own.values(each)), F(f"{column}__{each}"), output_field=kind_of)
+        for each, kind_of in COLUMNS.items()
+    }
+    filed = kind._base_manager.filter(pk__in=ids).filter(**{f"{column}__isnull": False}).order_by().annotate(**said)
+    is_circle = F(f"{column}__is_circle") if issubclass(model, Author) else Value(False, BooleanField())
+    return filed.values_list(Value(name, CharField()), "pk", f"{column}__translation_key", is_circle, *said)
+
+
+def narrowed(posts: QuerySet, column: str, slug: str, locale: Locale) -> QuerySet:
+    """Of these pages, those filed under what has this slug in this language, or in the languages it has; no query of its own."""
+    keys = posts.model._meta.get_field(column).related_model.objects.keys_at(slug, locale.pk)
+    filed = posts.model._base_manager.filter(**{f"{column}__translation_key__in": keys})
+    return posts.filter(pk__in=filed.values("pk"))

@@ -1,0 +1,84 @@
+"""Hangs what is ours on Wagtail's one API: the routers, the errors, and the languages that the translation engine takes away."""
+
+from traceback import extract_tb
+
+from django.db import DataError, IntegrityError
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from pydantic import ValidationError
+from wagtail.api.v3.api import api
+from wagtail.api.v3.auth import AllowAnonymous, BearerTokenAuth
+from wagtail.locales.api.v3 import router as locales
+from wagtail.models import APIToken
+
+from . import wagtail_overrides
+from .conflicts import at_the_same_time
+from .errors import Problem, response_to
+from .openapi import router as start
+from .openapi import show
+from .routers import announcements, events, news, pages, places, press, principles, search, terms
+
+ROUTERS = {"/": start, "/locales/": locales}
+LISTS = {
+    "/news/": news.router,
+    "/press/": press.router,
+    "/announcements/": announcements.router,
+    "/events/": events.router,
+    "/places/": places.router,
+    "/principles/": principles.router,
+    "/search/": search.router,
+    "/everything/": pages.router,
+    "": terms.router,
+}
+READERS = [BearerTokenAuth(), AllowAnonymous()]
+
+
+def mount() -> None:
+    """Called once, when all models are known and before the address book is read."""
+    for prefix, router in ROUTERS.items():
+        api.add_router(prefix, router)
+    for prefix, router in LISTS.items():
+        api.add_router(prefix, router, auth=READERS)
+    handle_errors(api)
+    wagtail_overrides.take_the_place()
+    show()
+    BearerTokenAuth.authenticate = who_passed
+
+
+def who_passed(auth: BearerTokenAuth, request: HttpRequest, key: str) -> APIToken | None:
+    """The token that the gate let in: asked once a request, with its end and its scope."""
+    return getattr(request, "api_token", None)
+
+
+def handle_errors(api: NinjaAPI) -> None:
+    """What Wagtail's own handlers do not know, or take for the client's fault."""
+    of_values = api._exception_handlers[ValidationError]
+    api.add_exception_handler(Problem, lambda request, problem: response_to(problem))
+    api.add_exception_handler(Exception, ours)
+    api.add_exception_handler(IntegrityError, at_the_same_time)
+    for broken in (RecursionError, OverflowError, DataError):
+        api.add_exception_handler(broken, beyond_bounds)
+
+    def validation(request: HttpRequest, problem: ValidationError) -> HttpResponse:
+        if problem.title == "NinjaResponseSchema":  # our own answer breaks its promise
+            raise problem
+        return of_values(request, problem)
+
+    api.add_exception_handler(ValidationError, validation)
+
+
+def ours(request: HttpRequest, problem: Exception) -> HttpResponse:
+    """An error of ours: for the log, and a problem without its words (pages.api.middleware).
+
+    But where Wagtail filters by a word that is no number, it is the client's. What is sent in a body was looked at before
+    (pages.api.body_validation).
+    """
+    frames = extract_tb(problem.__traceback__)
+    if isinstance(problem, ValueError | TypeError) and frames[-1].name == "get_prep_value":
+        return response_to(Problem(422, "invalid", detail="A value is not of the kind that its field takes."))
+    raise problem
+
+
+def beyond_bounds(request: HttpRequest, problem: Exception) -> HttpResponse:
+    """A number no column holds, or a structure deeper than anybody's."""
+    return response_to(Problem(422, "invalid", detail="A value is too large, or too deep."))

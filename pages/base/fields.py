@@ -1,0 +1,55 @@
+"""Streams of blocks as database fields: they always build today's blocks, give each an id, and know what there is to translate."""
+
+from wagtail.fields import StreamField
+
+
+class BodyField(StreamField):
+    """A stream of the blocks in BodyBlock.
+
+    Migrations hold the field without its blocks, so a new block needs none; and since the field builds
+    them itself, historical models know every block too (left empty, saving one would empty its body).
+    """
+
+    def __init__(self, *args, **kwargs):
+        for given_by_migrations in ("block_types", "block_lookup"):
+            kwargs.pop(given_by_migrations, None)
+        super().__init__(self.blocks(), **{"blank": True, **kwargs})
+
+    @staticmethod
+    def blocks():
+        from ..blocks import BodyBlock
+
+        return BodyBlock()
+
+    def deconstruct(self):
+        name, _path, _args, kwargs = super().deconstruct()
+        kept = {key: kwargs[key] for key in ("verbose_name", "help_text") if key in kwargs}
+        return name, f"pages.base.fields.{type(self).__name__}", [], kept
+
+    def get_prep_value(self, value):
+        """As it is stored, in rows and in revisions."""
+        from ..blocks.base import identified
+
+        return identified(self.stream_block, super().get_prep_value(value))
+
+    def get_translatable_segments(self, value) -> list:
+        """Asked by the translation engine."""
+        from ..blocks.translation import segments_of
+
+        return segments_of(self, value)
+
+    def restore_translated_segments(self, value, segments: list):
+        """Asked by the translation engine; `value` is that of the source."""
+        from ..blocks.translation import restored
+
+        return restored(self, value, segments)
+
+
+class SectionsField(BodyField):
+    """A stream of the sections of a home page and, between them, the blocks of any body."""
+
+    @staticmethod
+    def blocks():
+        from ..blocks.home_sections import SectionsBlock
+
+        return SectionsBlock()

@@ -1,0 +1,389 @@
+"""Abstract page model of every kind: summary, opening words, picture, body, menu entry, form tabs, API fields, closed
+tree.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from functools import cached_property
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel, TabbedInterface
+from wagtail.api import APIField
+from wagtail.models import Page, PageManager, PageViewRestriction, TranslatableMixin
+from wagtail.search import index
+from wagtail.utils.decorators import cached_classmethod
+from wagtail_localize.fields import SynchronizedField
+from wagtail_localize.models import TranslationSource
+
+from media.images.alt_text import RULE
+from media.search_text import Spelled
+
+from ..datetime_fields import settings_panels
+from ..form_fields import one_line
+from ..visibility import VisibleQuerySet
+from .copy import CopyForm
+from .fields import BodyField
+from .routing import Addressed
+from .slugs import first_free, from_title, is_made, is_taken, locked, numbered, refuse_reserved, refuse_taken
+from .unpublished_changes import is_as_public
+
+# The tabs of a page's form, named for what is found in them: the menu is under “Menu and address”.
+
+
+def form_of(kind: type[Page]) -> Panel:
+    """The form of this kind, from its own panels; as Wagtail makes it, but for the name of the second tab."""
+    tabs = [
+        ObjectList(kind.content_panels, heading=pgettext_lazy("tab", "Content")),
+        ObjectList(kind.promote_panels, heading=_("Menu and address")),
+        ObjectList(kind.settings_panels, heading=pgettext_lazy("tab", "Settings")),
+    ]
+    tabs = [tab for tab in tabs if tab.children]
+    return TabbedInterface(tabs, base_form_class=kind.base_form_class).bind_to_model(kind)
+
+
+edit_handler = cached_classmethod(form_of)
+
+
+# Which columns a program may read and write through Wagtail's part of the API.
+
+
+def writable(*names: str) -> list[APIField]:
+    """These columns of a model, for its `api_fields`; so never one that visitors may not see."""
+    return [APIField(name, writable=True) for name in names]
+
+
+def facts(*names: str) -> list[SynchronizedField]:
+    """Columns that are the same in every language: no translator sees them."""
+    return [SynchronizedField(name, overridable=False) for name in names]
+
+
+def picture_field(related_name: str, label, help_text="") -> models.ForeignKey:
+    """A picture of the media room; the page stays when the picture goes."""
+    return models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        verbose_name=label,
+        help_text=help_text,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name=related_name,
+    )
+
+
+def picture_panel() -> MultiFieldPanel:
+    """The picture of a page, and what it shows."""
+    return MultiFieldPanel([FieldPanel("picture"), FieldPanel("picture_text")], _("Picture"))
+
+
+def ticked(name: str, **more) -> FieldPanel:
+    """Several of a few: each has its box, so that choosing one does not lose the others."""
+    return FieldPanel(name, widget=CheckboxSelectMultiple, **more)
+
+
+class PageForm(WagtailAdminPageForm):
+    """Finds an address for what has none; says beside the field when one that was chosen is taken."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            rows = getattr(field, "queryset", None)
+            if isinstance(field, ModelMultipleChoiceField) and issubclass(rows.model, TranslatableMixin):
+                field.queryset = rows.filter(locale=self.instance.locale_id or self.parent_page.locale_id)
+        if "slug" in self.fields and self.has_slug_to_choose:
+            self.fields["slug"].required = False  # made from the title
+
+    @property
+    def has_slug_to_choose(self) -> bool:
+        """A home page stands at the address of its language."""
+        return self.parent_page is not None and self.parent_page.depth > 1
+
+    def clean(self):
+        if "slug" in self.fields and "slug" not in self.errors and self.has_slug_to_choose:
+            self.settle_slug()
+        return super().clean()
+
+    def settle_slug(self) -> None:
+        """A slug that nobody chose makes itself free; one that a person or a program chose is refused where it can't be."""
+        page, parent = self.instance, self.parent_page
+        said, title = self.cleaned_data.get("slug", ""), self.cleaned_data.get("title") or page.title
+        if not said and page.first_published_at:
+            said = page.slug  # visitors know it
+        elif not said or self.is_made(said, title):
+            said = first_free(self.slug_candidates(said or from_title(title, type(page))), parent, page)
+        try:
+            refuse_reserved(said, parent)
+            refuse_taken(said, parent, page)
+        except ValidationError as problem:
+            self.add_error("slug", problem)
+        else:
+            self.cleaned_data["slug"] = said
+            page.slug_yields = True  # to whoever takes it between this check and the moment it is saved
+
+    def is_made(self, slug: str, title: str) -> bool:
+        """Whether the slug came from the title: the desk's script says so (site/js/admin/page-form.js), else the words do.
+
+        Only the desk's own form has a subscription; a program that sends a slug has chosen it.
+        """
+        if said := self.data.get("slug-from"):
+            return said == "title"
+        return self.subscription is not None and is_made(slug, title, type(self.instance))
+
+    def slug_candidates(self, slug: str) -> Iterable[str]:
+        """What is tried in turn where nobody chose."""
+        return numbered(slug)
+
+    def get_field_updates_for_resave(self):
+        """For a form that saves itself: the slug that was found, where it is not the one that was sent."""
+        updates = super().get_field_updates_for_resave()
+        slug = self.cleaned_data.get("slug", "")
+        return [*updates, ("slug", slug)] if slug and slug != self.data.get("slug") else updates
+
+
+class BasePage(Addressed, Spelled, Page):
+    """A page of the site. Kinds say who may stand below them; by default nobody."""
+
+    summary = models.TextField(
+        _("summary"),
+        blank=True,
+        help_text=_(
+            "One or two sentences for lists, the home page and search engines. An empty line begins a new paragraph."
+        ),
+    )
+    lead = models.TextField(
+        _("opening words"), blank=True, help_text=_("Set large below the title. Left empty, the summary stands there.")
+    )
+    picture = picture_field("+", _("picture"), _("Shown in lists, on the home page and when the page is shared."))
+    picture_text = models.CharField(
+        _("what the picture shows"),
+        max_length=255,
+        blank=True,
+        help_text=RULE,
+    )
+    share_picture = picture_field(
+        "+", _("picture for sharing"), _("Only if another picture suits social networks better.")
+    )
+    menu_label = models.CharField(
+        _("short menu label"), max_length=30, blank=True, help_text=_("Left empty, the title stands in the menu.")
+    )
+    body = BodyField(verbose_name=_("body"))
+    behind_since = models.DateTimeField(null=True, editable=False)  # of a translation whose source says something else
+    untranslated = models.JSONField(default=list, editable=False)  # texts of the source that stand in the translation
+
+    objects = PageManager.from_queryset(VisibleQuerySet)()
+    base_form_class = PageForm
+    get_edit_handler = edit_handler
+    subpage_types: list[str] = []
+    is_index = False
+    slug_yields = False  # whether another free slug may take the place of this one when it is saved
+    copy_form_class = CopyForm
+    kind_label = pgettext_lazy("desk", "Page")  # parts/card.html asks for it by this context
+    field_colour = "paper"  # the ground of its card (pages.social_cards.image)
+    schema = "WebPage"  # its type in schema.org
+
+    override_translatable_fields = facts("picture", "share_picture", "show_in_menus")
+    api_fields = writable("summary", "lead", "picture", "picture_text", "share_picture", "menu_label", "body")
+    fact_children: list[str] = []  # relations whose rows are the same in every language
+    default_exclude_fields_in_copy = [*Page.default_exclude_fields_in_copy, "behind_since", "untranslated"]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("summary", boost=2),
+        index.SearchField("lead"),
+        index.SearchField("body"),
+        *Spelled.spelled_fields,
+        index.FilterField("locale_id"),
+    ]
+    opening_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("lead"), picture_panel()]
+    content_panels = [*opening_panels, FieldPanel("body")]
+    promote_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("show_in_menus", help_text=_("At the head of every page, in the order of the pages.")),
+                FieldPanel("menu_label"),
+            ],
+            _("Menu"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel(
+                    "slug",
+                    heading=pgettext_lazy("of a page on the web", "Address"),
+                    help_text=_("The last part of the page’s address. It follows the title, until you choose another."),
+                ),
+                FieldPanel(
+                    "seo_title",
+                    heading=_("Title in search engines"),
+                    help_text=_("Left empty, the title stands there."),
+                ),
+                FieldPanel(
+                    "search_description",
+                    heading=_("Words in search engines"),
+                    help_text=_("Left empty, the summary stands there."),
+                ),
+            ],
+            _("Address and search engines"),
+        ),
+        MultiFieldPanel([FieldPanel("share_picture")], _("Sharing")),
+    ]
+    settings_panels = settings_panels()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def can_exist_under(cls, parent):
+        """Nothing but a home page stands under the root of the tree."""
+        return parent.depth > 1 and super().can_exist_under(parent)
+
+    def clean(self):
+        super().clean()
+        if self.depth:
+            try:
+                refuse_reserved(self.slug, self.get_parent())
+            except ValidationError as problem:
+                raise ValidationError({"slug": problem}) from None
+
+    def get_parent(self, update=False):
+        """Of a page that stands nowhere yet, the one it is being made for: its slug must be free there (Wagtail's API)."""
+        return super().get_parent(update) if self.path else getattr(self, "_cached_parent_obj", None)
+
+    def full_clean(self, *args, **kwargs):
+        self.title = one_line(self.title)
+        super().full_clean(*args, **kwargs)
+
+    def _set_core_field_defaults(self):
+        """As Wagtail, but the slug is made of Latin letters from whatever letters the title has."""
+        if not self.slug and self.title:
+            parents = [self.get_parent()] if self.path or getattr(self, "_cached_parent_obj", None) else []
+            self.slug = first_free(numbered(from_title(self.title, type(self))), *filter(None, parents), self)
+            self.slug_yields = True
+        super()._set_core_field_defaults()
+
+    @transaction.atomic
+    def save(self, clean=True, **kwargs):
+        if self.alias_of_id and self.alias_of.locale_id != self.locale_id:
+            self.live = False  # the translation engine's placeholder: not a page in that language
+        if (
+            clean
+            and self.slug
+            and self.depth
+            and self.depth > 2
+            and "slug" in (kwargs.get("update_fields") or ["slug"])
+        ):
+            self.settle_slug()
+        super().save(clean=clean, **kwargs)
+
+    def settle_slug(self) -> None:
+        """Where the slug is new and another page has taken it meanwhile: the next one that is free, if nobody chose it.
+
+        The parent's row is held, so that two who save at once never get the same. What a program chose is refused later.
+        """
+        if self.pk and self.slug == (before := self.saved_slug()):
+            return
+        parent = locked(self.get_parent())
+        if self.slug_yields and is_taken(self.slug, parent, self):
+            self.slug = before if self.pk and self.first_published_at else first_free(numbered(self.slug), parent, self)
+
+    def saved_slug(self) -> str:
+        return Page.objects.filter(pk=self.pk).values_list("slug", flat=True).get()
+
+    def save_revision(self, *args, changed=True, clean=True, **kwargs):
+        """As Wagtail, but what is the same as public is no unpublished change: a comment alone, a word taken back."""
+        if clean:
+            self.full_clean()  # first: compared is what will be stored, not “10:00” as a program has put it there
+        changed = changed and not is_as_public(self)
+        revision = super().save_revision(*args, changed=changed, clean=False, **kwargs)
+        if not changed and self.live and self.has_unpublished_changes:
+            self.has_unpublished_changes = False
+            type(self)._default_manager.filter(pk=self.pk).update(has_unpublished_changes=False)
+        return revision
+
+    def with_content_json(self, content):
+        """A revision as a page; whether it is behind its source belongs to the page, not to its revisions."""
+        page = super().with_content_json(content)
+        page.behind_since, page.untranslated = self.behind_since, self.untranslated
+        page.slug_yields = True  # an earlier time chose it; another page may have it by now
+        return page
+
+    def get_context(self, request, *args, **kwargs):
+        request.shown_page = self
+        return super().get_context(request, *args, **kwargs)
+
+    def get_route_paths(self) -> list[str]:
+        """For redirects when it moves; none for an address too long for the column that keeps old ones."""
+        return super().get_route_paths() if len(self.url_path) < 250 else []
+
+    def get_view_restrictions(self):
+        """Those of this page and of all above it, as in Wagtail (an alias has its source's), asked in one query.
+
+        In place of one that a translation has from its source stands that of the source: passed once, it is in every language.
+        """
+        above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        here = models.Q(page__path__in=above) | models.Q(page__aliases__path__in=above)
+        wanted = (here & models.Q(carriedrestriction__origin=None)) | models.Q(carried__page__path__in=above)
+        return PageViewRestriction.objects.filter(wanted).distinct()
+
+    def json_ld(self, request) -> list[dict]:
+        """What machines are told of this page in the words of schema.org; each printed as JSON-LD in its head.
+
+        What stands around it, such as picture and publisher, is added where it is printed (home.seo.json_ld).
+        """
+        moments = {"datePublished": self.first_published_at, "dateModified": self.last_published_at}
+        told = {"@type": self.schema, "name": self.title, "description": self.description, "url": self.full_url}
+        return [told | {name: timezone.localtime(moment).isoformat() for name, moment in moments.items() if moment}]
+
+    @property
+    def share_title(self) -> str:
+        """The words on the card that stands for this page where it is shared."""
+        return self.title
+
+    @property
+    def share_kind(self) -> str:
+        """The word for its kind; none for a plain page."""
+        return "" if self.kind_label == BasePage.kind_label else str(self.kind_label)
+
+    @property
+    def share_line(self) -> str:
+        """What stands above them."""
+        return self.share_kind
+
+    share_layout = "page"  # how its card is laid out (pages.social_cards.image)
+
+    @property
+    def share_facts(self) -> dict:
+        """What else stands on the card: hours and place, the date as a sheet, what became of it."""
+        return {}
+
+    @property
+    def share_date(self) -> dt.date | str:
+        """The day below them, or what is printed for it; empty for what has none."""
+        return ""
+
+    @property
+    def summary_paragraphs(self) -> list[str]:
+        """The summary, one string a paragraph."""
+        return [part for part in re.split(r"\s*\n\s*\n\s*", self.summary.strip()) if part]
+
+    @property
+    def opening(self) -> str:
+        """What stands below the title."""
+        return self.lead or self.summary
+
+    @property
+    def description(self) -> str:
+        """One line for search engines and shared links."""
+        return " ".join((self.search_description or self.summary).split())
+
+    @cached_property
+    def source(self):
+        """The page whose columns hold the facts: the one this was translated from, else itself."""
+        sources = TranslationSource.objects.filter(object_id=self.translation_key).values("locale")
+        found = type(self)._default_manager.filter(translation_key=self.translation_key, locale__in=sources).first()
+        return self if found is None or found.pk == self.pk else found

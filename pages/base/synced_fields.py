@@ -1,0 +1,110 @@
+"""Carries facts from a page or snippet to its translations, so that lists in every language sort and filter by the same ones."""
+
+from django.db.models import Model
+from modelcluster.models import get_all_child_relations
+from wagtail.models import TranslatableMixin
+from wagtail_localize.fields import SynchronizedField, get_translatable_fields
+from wagtail_localize.models import TranslationSource
+
+from ..fact_notes import FactNotes, forget_what_changed, record, seal, store
+from .models import BasePage
+
+
+def fact_names(model: type[Model]) -> list[str]:
+    """The columns of this model that are the same in every language."""
+    fields = get_translatable_fields(model)
+    return [field.field_name for field in fields if isinstance(field, SynchronizedField) and not field.overridable]
+
+
+def carry_facts(instance: BasePage, **kwargs) -> None:
+    """After a publication: whatever was published, every language now has the facts of the published source."""
+    source = instance.source
+    siblings = type(instance)._default_manager.filter(translation_key=source.translation_key).exclude(pk=source.pk)
+    if not source.live or not siblings:
+        return
+    saved = type(source)._default_manager.get(pk=source.pk)
+    if isinstance(saved, FactNotes):
+        for sibling in own_sources(source, siblings):
+            forget_what_changed(sibling, saved)
+    columns = [saved._meta.get_field(name) for name in fact_names(type(saved))]
+    siblings.update(**{field.attname: getattr(saved, field.attname) for field in columns if field.concrete})
+    for relation in get_all_child_relations(type(saved)):
+        if issubclass(relation.related_model, TranslatableMixin):
+            carry_within(relation, saved)
+    for relation in saved._meta.many_to_many:
+        carry_choices(relation, saved, siblings)
+    for name in saved.fact_children:
+        carry_children(saved._meta.get_field(name), saved, siblings)
+
+
+def own_sources(source: BasePage, siblings) -> list[BasePage]:
+    """Of the pages in other languages those that are nobody's translation, and have no source to speak for them."""
+    known = TranslationSource.objects.filter(object_id=source.translation_key).exists()
+    return [] if known else list(siblings)
+
+
+def note_what_for(instance: FactNotes) -> None:
+    """After a publication, in whichever language: what the sentences beside its facts were written for (pages.fact_notes)."""
+    kind = type(instance)
+    rows = list(kind._default_manager.filter(translation_key=instance.translation_key))
+    own = next((row for row in rows if row.pk == instance.pk), None)
+    if own is None:
+        return
+    if own.source.pk != own.pk:
+        record(own, own.source)
+    else:
+        store(own, {})  # it says what it says for itself
+        for other in rows:
+            if other.source.pk == own.pk and other.pk != own.pk and getattr(other, "live", True):
+                seal(other, own)
+    instance.written_for = own.written_for
+
+
+def carry_choices(relation, source: BasePage, siblings) -> None:
+    """The same for a column of choices, such as topics."""
+    if relation.auto_created or not relation.remote_field.through._meta.auto_created:
+        return
+    through, page, chosen = relation.remote_field.through, relation.m2m_column_name(), relation.m2m_reverse_name()
+    wanted = through._default_manager.filter(**{page: source.pk}).values_list(chosen, flat=True)
+    through._default_manager.filter(**{f"{page}__in": [sibling.pk for sibling in siblings]}).delete()
+    through._default_manager.bulk_create(
+        through(**{page: sibling.pk, chosen: pk}) for sibling in siblings for pk in wanted
+    )
+
+
+def carry_children(relation, source: BasePage, siblings) -> None:
+    """The same for rows that hang on the page and hold no text, such as the pages a piece is about."""
+    model, page = relation.related_model, relation.field.name
+    rows = list(model._default_manager.filter(**{page: source}))
+    model._default_manager.filter(**{f"{page}__in": siblings}).delete()
+    for sibling in siblings:
+        for row in rows:
+            row.pk = None
+            setattr(row, page, sibling)
+        model._default_manager.bulk_create(rows)
+
+
+def carry_within(relation, source: BasePage) -> None:
+    """The same for the facts of rows that hang on the page and hold text too, such as the website of a host: two queries."""
+    model, page = relation.related_model, relation.field.name
+    names = [model._meta.get_field(name).attname for name in fact_names(model)]
+    own = {row.translation_key: row for row in model._default_manager.filter(**{page: source})} if names else {}
+    changed = []
+    for row in model._default_manager.filter(translation_key__in=own).exclude(**{page: source}) if own else ():
+        facts = {name: getattr(own[row.translation_key], name) for name in names}
+        if facts != {name: getattr(row, name) for name in names}:
+            vars(row).update(facts)
+            changed.append(row)
+    if changed:
+        model._default_manager.bulk_update(changed, [model._meta.get_field(name).name for name in fact_names(model)])
+
+
+def carry_facts_of_snippet(instance: Model) -> None:
+    """After a snippet was saved, in whichever language: each has the facts of the row it was translated from; two queries."""
+    model = type(instance)
+    names = [model._meta.get_field(name).attname for name in fact_names(model)]
+    locale = TranslationSource.objects.filter(object_id=instance.translation_key).values("locale")
+    rows = model._default_manager.filter(translation_key=instance.translation_key)
+    source = rows.filter(locale__in=locale).values(*names).first() if names else None
+    if source:
+        rows.exclude(locale__in=locale).update(**source)

@@ -1,0 +1,66 @@
+"""The HTML of a page for readers elsewhere: whole addresses, nothing that runs, nothing that only our own pages dress."""
+
+import re
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup, Comment
+
+from .http.urls import joined
+
+KEPT = {  # tag: its attributes, beside lang and dir
+    "a": {"href", "hreflang"},
+    "img": {"src", "alt", "width", "height"},
+    "blockquote": {"cite"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "time": {"datetime"},
+}
+PLAIN = (
+    "abbr b bdi br caption cite code dd del dl dt em figcaption figure h2 h3 h4 h5 hr i ins li p pre s small strong sub"
+)
+KEPT |= {tag: set() for tag in (*PLAIN.split(), "sup", "table", "tbody", "tfoot", "thead", "tr", "u", "ul")}
+GONE = "script, style, template, source, track, video, audio, svg, iframe, form, [popover], .visually-hidden, [hidden]"
+SCHEMES = {"http", "https", "mailto", "tel"}
+# What XML 1.0 (section 2.2) does not allow, and what JSON can't hand on.
+FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def legible(text: str) -> str:
+    """The text without the control characters that no feed may hold."""
+    return FORBIDDEN.sub("", text)
+
+
+def plain_html(html: str, base: str) -> str:
+    """Clean HTML of a piece of one of our pages; `base` is the whole address of that page."""
+    soup = BeautifulSoup(legible(html), "html.parser")
+    for element in [*soup.select(GONE), *soup.find_all(string=lambda text: isinstance(text, Comment))]:
+        element.extract()
+    for element in soup.find_all(True):
+        if element.name == "summary":
+            element.name = "h4"
+        allowed = KEPT.get(element.name)
+        element.attrs = kept(element.attrs, (allowed or set()) | {"lang", "dir"}, base)
+        if allowed is None or (element.name == "a" and "href" not in element.attrs):
+            element.unwrap()
+        elif element.name == "img" and "src" not in element.attrs:
+            element.decompose()
+    return re.sub(r"\s*\n\s*", "\n", soup.decode(formatter="minimal")).strip()
+
+
+def kept(attributes: dict, allowed: set[str], base: str) -> dict[str, str]:
+    """The attributes that may stay; an address is made whole, and left out where it is of a kind that nobody should follow."""
+    found = {name: str(value) for name, value in attributes.items() if name in allowed}
+    for name in ("href", "src", "cite"):
+        if name in found:
+            found[name] = whole(found[name], base)
+    return {name: value for name, value in found.items() if value or name == "alt"}
+
+
+def whole(address: str, base: str) -> str:
+    """This address from the root of the web; empty for what is none."""
+    try:
+        full = joined(base, address.strip())
+        return full if urlsplit(full).scheme in SCHEMES else ""
+    except ValueError:
+        return ""

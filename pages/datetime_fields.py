@@ -1,0 +1,89 @@
+"""Moments that are typed in the admin: of the network's own zone, whoever types them, and it is said beside each."""
+
+import datetime as dt
+import re
+
+from django import forms
+from django.conf import settings
+from django.db import models
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from wagtail.admin.forms.models import register_form_field_override
+from wagtail.admin.panels import FieldPanel, PublishingPanel
+from wagtail.admin.widgets import AdminDateTimeInput
+from wagtail.models import Page
+
+LAST_MINUTE = dt.time(23, 59)  # of a day; written as a form shows it again, without seconds
+
+
+class MomentInput(AdminDateTimeInput):
+    """Wagtail's input; below it the moment in words, with its zone (site/js/admin/datetime-fields.js)."""
+
+    ends = False
+
+    @property
+    def media(self) -> forms.Media:
+        return super().media + forms.Media(js=[forms.Script("js/admin/datetime-fields.js", type="module")])
+
+    def render(self, name, value, attrs=None, renderer=None):
+        attrs = dict(attrs or {})
+        said = f"{attrs.get('id', name)}-moment"
+        attrs["aria-describedby"] = f"{attrs.get('aria-describedby', '')} {said}".strip()
+        about = {"id": attrs.get("id", ""), "said": said, "zone": settings.TIME_ZONE, "ends": self.ends}
+        words = render_to_string("wagtailadmin/widgets/moment.html", about)
+        return mark_safe(super().render(name, value, attrs, renderer) + words)  # noqa: S308 (two templates)
+
+
+class UntilInput(MomentInput):
+    """Where something ends: a day alone is the whole of it, and the picker begins at its last minute."""
+
+    ends = True
+
+    def get_config(self) -> dict:
+        return super().get_config() | {"defaultTime": f"{LAST_MINUTE:%H:%M}"}
+
+
+class MomentField(forms.DateTimeField):
+    """A moment in the network's zone, whatever zone somebody's account names."""
+
+    def __init__(self, *, widget=MomentInput, **kwargs):
+        if type(widget) is AdminDateTimeInput:  # as Wagtail's panels name it
+            widget = MomentInput(widget.attrs, js_overlay_parent_selector=widget.js_overlay_parent_selector)
+        super().__init__(widget=widget, **kwargs)
+
+    def prepare_value(self, value):
+        with timezone.override(settings.TIME_ZONE):
+            return super().prepare_value(value)
+
+    def to_python(self, value):
+        if getattr(self.widget, "ends", False) and isinstance(value, str) and re.fullmatch(r"[\d/.-]+", value.strip()):
+            value = f"{value.strip()} {LAST_MINUTE:%H:%M}"
+        with timezone.override(settings.TIME_ZONE):
+            return super().to_python(value)
+
+
+class SchedulePanel(PublishingPanel):
+    """When a page becomes public by itself, and when it is public no more."""
+
+    def __init__(self, **kwargs):
+        attrs = {
+            "data-controller": "w-action",
+            "data-action": "w-dialog:hidden->w-action#reset",
+            "data-w-dialog-target": "notify",
+        }
+        place = {"attrs": attrs, "js_overlay_parent_selector": "#schedule-publishing-dialog"}
+        panels = [
+            FieldPanel("go_live_at", widget=MomentInput(**place)),
+            FieldPanel("expire_at", widget=UntilInput(**place)),
+        ]
+        super().__init__(**{"children": panels, **kwargs})
+
+
+register_form_field_override(models.DateTimeField, override={"form_class": MomentField, "widget": MomentInput})
+
+
+def settings_panels() -> list:
+    """Those that Wagtail gives a page, with ours in place of its own schedule."""
+    stock = f"{PublishingPanel.__module__.rpartition('.')[0]}.{PublishingPanel.__name__}"  # models name panels by their paths
+    return [SchedulePanel() if getattr(panel, "path", "") == stock else panel for panel in Page.settings_panels]

@@ -1,0 +1,170 @@
+"""The next dates of an event while somebody writes: what the form says becomes words and dates, nothing is saved."""
+
+import datetime as dt
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from django.http import JsonResponse
+from django.template.loader import render_to_string
+from django.urls import path
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+from wagtail import hooks
+from wagtail.admin.auth import user_passes_test
+from wagtail.admin.panels.base import get_form_for_model
+
+from ..datetimes import is_day
+from ..formatting import choices_for, desk_zone, hours, odd_hour, rule_in_words, which_hour
+from ..index_page import EventIndexPage
+from ..models import EventPage
+from ..occurrences import ChangedDate
+from ..recurrence import WEEKDAYS, Planned
+from .forms import ChangedDateForm, WhenForm
+from .validators import YEARS, doubled_hours, long_date
+
+SHOWN, OFFERED = 10, 30
+WHEN = ["start_date", "start_time", "end_date", "end_time", "all_day", "zone", "later_hour", "end_later_hour", "state"]
+WHEN += ["repeats", "repeats_every", "repeats_weekdays", "repeats_on", "repeats_end", "repeats_until", "repeats_count"]
+CHANGES = {"fields": ["date", "change", "new_date", "new_start_time", "new_end_time", "place"], "form": ChangedDateForm}
+DatesForm = get_form_for_model(
+    EventPage, form_class=WhenForm, fields=WHEN, formsets={"changes": CHANGES | {"extra": 0}}
+)
+
+
+def may_plan_events(user) -> bool:
+    """Whoever may write below one of the calendars."""
+    return any(index.permissions_for_user(user).can_add_subpage() for index in EventIndexPage.objects.all())
+
+
+def is_near(change: ChangedDate) -> bool:
+    """Whether its days lie in years that clocks and calendars know."""
+    return bool(change.date) and all(day.year in YEARS for day in (change.date, change.new_date) if day)
+
+
+def coming(event: EventPage, changes: list[ChangedDate], limit: int) -> list[tuple[Planned, ChangedDate | None]]:
+    """The next dates not over yet, soonest first, each with what is different about it; a once-only event has its one."""
+    by_date = {change.date: change for change in changes if is_near(change)}
+    now, since = timezone.now(), timezone.localdate() - dt.timedelta(days=62)
+    last = dt.date(2200, 12, 31)
+    wanted = (date for date in event.dates(last) if (date >= since or not event.repeats) and is_day(date, event.zone))
+    days = {*islice(wanted, limit + len(changes) + 70)} | {date for date, each in by_date.items() if each.is_added}
+    found = []
+    for date in sorted(days):
+        change = by_date.get(date)
+        if change is None or not change.is_left_out:
+            found.append((event.on(date, change), change))
+    found = [each for each in found if each[0].ends_at > now or not event.repeats]
+    return sorted(found, key=lambda each: each[0].starts_at)[:limit]
+
+
+def line(event: EventPage, planned: Planned, change: ChangedDate | None) -> dict:
+    """One date as it is shown."""
+    zone = ZoneInfo(event.zone)
+    begins, ends = planned.starts_at.astimezone(zone), planned.ends_at.astimezone(zone)
+    timed = not event.all_day and event.start_time
+    start = (change and change.new_start_time) or event.start_time
+    end = (change and change.new_end_time) or event.end_time
+    day = (change and change.new_date) or planned.date
+    notes = [odd_hour(day, time, event.zone) for time in (start, end)] if timed and event.repeats else []
+    return {
+        "day": long_date(begins.date()),
+        "hours": hours(begins.time(), None if planned.open_ended else ends.time()) if timed else hours(None, None),
+        "state": change.get_change_display() if change else "",
+        "before": long_date(planned.date) if begins.date() != planned.date else "",
+        "planned": planned.date.isoformat(),
+        "notes": list(dict.fromkeys(note for note in notes if note)),
+        "is_plain": change is None,
+    }
+
+
+def rows_of(form: WhenForm) -> list[ChangedDate]:
+    """The single dates as far as they are filled in."""
+    formset = form.formsets["changes"]
+    if not formset.is_bound or not formset.management_form.is_valid():
+        return []
+    gone = {id(each) for each in formset.forms if formset._should_delete_form(each)}
+    return [each.instance for each in formset.forms if id(each) not in gone and each.instance.date]
+
+
+def problems_of(form: WhenForm) -> list[str]:
+    """What is wrong, in words, each said once."""
+    found = []
+    for each in (form, *form.formsets["changes"].forms):
+        whole = f"{long_date(each.instance.date)}: " if getattr(each.instance, "date", None) else ""
+        for name, messages in each.errors.items():
+            label = f"{capfirst(each.fields[name].label)}: " if name in each.fields else whole
+            found += [f"{label}{message}" for message in messages]
+    return list(dict.fromkeys(found))
+
+
+def questions(event: EventPage) -> dict[str, dict[str, str]]:
+    """For each column that must say which of two equal hours is meant: the two, in words."""
+    asked = doubled_hours(event)
+    return {
+        name: which_hour(*about, event.zone)
+        for name, about in asked.items()
+        if not event.repeats or getattr(event, name)
+    }
+
+
+def how_often(event: EventPage) -> str:
+    """The question behind the number in “every 2 months”."""
+    return {
+        "daily": gettext("Every how many days"),
+        "weekly": gettext("Every how many weeks"),
+        "monthly": gettext("Every how many months"),
+        "yearly": gettext("Every how many years"),
+    }.get(event.repeats, "")
+
+
+def aloud(words: dict, problems: list[str]) -> str:
+    """What is read to those who do not see the list: what is wrong, else the rule and the next date; one line."""
+    if problems:
+        return problems[0]
+    if not words.get("dates"):
+        return gettext("All its dates are over.")
+    first = words["dates"][0]
+    parts = {"date": first["day"], "hours": first["hours"], "rule": words["rule"]}
+    if words["rule"]:
+        return gettext("%(rule)s. The next date: %(date)s, %(hours)s.") % parts
+    return gettext("%(date)s, %(hours)s.") % parts
+
+
+def answer(form: WhenForm) -> dict:
+    """What the script shows: words, the next dates as HTML, and which choices this date has."""
+    form.is_valid()
+    event, words = form.instance, {}
+    if not {"start_date", "zone", "repeats", "repeats_every", "repeats_weekdays", "repeats_on"} & form.errors.keys():
+        rows = rows_of(form)
+        words = {
+            "rule": rule_in_words(event),
+            "zone": desk_zone(event.zone, event.start_date),
+            "dates": [line(event, *each) for each in coming(event, rows, SHOWN)],
+        }
+        days = [planned.date for planned, change in coming(event, [], OFFERED)] if event.repeats else []
+        facts = {
+            "weekday": WEEKDAYS[event.start_date.weekday()],
+            "on": choices_for(event.start_date, event.repeats),
+            "questions": questions(event),
+            "days": [[day.isoformat(), long_date(day)] for day in days],
+        }
+    else:
+        facts = {}
+    problems = problems_of(form)
+    html = render_to_string("wagtailadmin/events/next_dates.html", words | {"problems": problems})
+    told = aloud(words, problems)
+    return facts | {"html": html, "told": told, "zone": words.get("zone", ""), "every": how_often(event)}
+
+
+@require_POST
+@user_passes_test(may_plan_events)
+def next_dates(request):
+    """The next ten dates by what is in the form (its fields by their names, the rows of `changes` with them)."""
+    return JsonResponse(answer(DatesForm(request.POST, instance=EventPage(), for_user=request.user)))
+
+
+@hooks.register("register_admin_urls")
+def addresses():
+    return [path("events/dates/", next_dates, name="event_dates")]

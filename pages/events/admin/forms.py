@@ -1,0 +1,225 @@
+"""Forms of an event and of its single dates, their form fields, and suggestions from earlier events."""
+
+from itertools import chain
+
+from django import forms
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import get_format
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from ...base.models import PageForm
+from ...base.slugs import LONGEST, numbered
+from .. import recurrence
+from ..formatting import choices_for, desk_zone, which_hour
+from ..occurrences import Change
+from .validators import ChangeProblems, doubled_hours, hour_problems
+from .widgets import LanguageInput
+
+# The fields of an event's form that are more than their columns: several choices, two equal hours, whose hours they are.
+
+CHIPS = {"class": "chips"}
+
+
+def weekdays() -> list[tuple[str, str]]:
+    """The days of the week in the order and the words of the active language."""
+    first = (int(get_format("FIRST_DAY_OF_WEEK")) - 1) % 7
+    return [(recurrence.WEEKDAYS[number % 7], WEEKDAYS[number % 7]) for number in range(first, first + 7)]
+
+
+def spoken() -> list[tuple[str, str]]:
+    """Those the site is written in first."""
+    own = [code for code, name in settings.WAGTAILADMIN_PERMITTED_LANGUAGES]
+    return sorted(settings.LANGUAGES, key=lambda each: own.index(each[0]) if each[0] in own else len(own))
+
+
+def several(label, choices, widget=forms.CheckboxSelectMultiple) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(label=label, required=False, choices=choices, widget=widget(attrs=CHIPS))
+
+
+def which(label) -> forms.TypedChoiceField:
+    """Which of two equal hours: not said, the first or the second."""
+    return forms.TypedChoiceField(
+        label=label,
+        required=False,
+        coerce="True".__eq__,
+        empty_value=None,
+        choices=[("False", _("The first, before the clocks go back")), ("True", _("The second, after it"))],
+        widget=forms.RadioSelect(attrs=CHIPS),
+    )
+
+
+def cost() -> forms.TypedChoiceField:
+    """Whether it costs something: “free” is told to visitors only where somebody said so."""
+    return forms.TypedChoiceField(
+        label=_("What it costs"),
+        required=False,
+        coerce="True".__eq__,
+        empty_value=None,
+        choices=[("", _("Not said")), ("True", _("It is free")), ("False", _("It costs something"))],
+        widget=forms.RadioSelect(attrs=CHIPS),
+    )
+
+
+def say_zone(form: forms.BaseForm, names: tuple[str, ...], zone: str) -> None:
+    """Beside each of these fields: whose hours they are."""
+    words = format_html("<span data-zone-words>{}</span>", desk_zone(zone))
+    for name in names:
+        if field := form.fields.get(name):
+            field.help_text = words
+
+
+# What a new event most likely has, from what was planned before.
+
+
+def last_place(events: QuerySet, user, locale) -> int | None:
+    """The place in this language of the event that this person planned last; of whoever planned last, where they planned none."""
+    placed = events.filter(place__locale=locale).order_by("-first_published_at", "-pk").values_list("place", flat=True)
+    return placed.filter(owner=user).first() or placed.first()
+
+
+HOURS = ("start_time", "end_time", "doors_open")
+NEVER, UNTIL, COUNT = "never", "until", "count"
+ENDS = [(NEVER, _("It goes on")), (UNTIL, _("On a day")), (COUNT, _("After a number of times"))]
+
+
+class ChangedDateForm(WagtailAdminModelForm):
+    """One single date; what its kind of change has no use for is let go."""
+
+    USED = {
+        Change.CANCELLED: {"note"},
+        Change.MOVED: {"new_date", "new_start_time", "new_end_time", "place", "note"},
+        Change.LEFT_OUT: set(),
+        Change.ADDED: {"new_start_time", "new_end_time", "place", "note"},
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        event = self.instance.event if self.instance.event_id else None
+        say_zone(self, ("new_start_time", "new_end_time"), event.zone if event else settings.TIME_ZONE)
+
+    def clean(self):
+        cleaned = super().clean()
+        unused = self.USED[Change.MOVED] - self.USED.get(cleaned.get("change"), self.USED[Change.MOVED])
+        return cleaned | {name: "" if name == "note" else None for name in unused if name in cleaned}
+
+
+class WhenForm(WagtailAdminModelForm):
+    """When an event is: the questions behind “when”, and the checks that need all the answers.
+
+    A draft need not have answered everything; what would be published must.
+    """
+
+    repeats_weekdays = several(_("On these days"), weekdays)
+    repeats_end = forms.ChoiceField(
+        label=_("How long"), required=False, choices=ENDS, widget=forms.RadioSelect(attrs=CHIPS)
+    )
+    later_hour = which(_("It begins: which of the two?"))
+    end_later_hour = which(_("It ends: which of the two?"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.whole: bool | None = None
+        event = self.instance
+        self.fields["repeats_end"].initial = UNTIL if event.repeats_until else COUNT if event.repeats_count else NEVER
+        if "repeats_every" in self.fields:
+            self.fields["repeats_every"].required = False
+        say_zone(self, HOURS, event.zone)
+        self.name_choices(event)
+
+    def name_choices(self, event) -> None:
+        """The choices speak of the date: “On the third Saturday”, “the first 1:30 am”."""
+        on = self.fields.get("repeats_on")
+        if on and event.start_date:
+            named = choices_for(event.start_date, event.repeats)
+            on.choices = [(value, named.get(value, label)) for value, label in on.choices if value]
+        for name, asked in (doubled_hours(event) if event.start_date else {}).items():
+            self.fields[name].choices = list(which_hour(*asked, event.zone).items())
+
+    def clean_repeats_every(self):
+        return self.cleaned_data.get("repeats_every") or 1
+
+    def clean(self):
+        cleaned = super().clean()
+        end = cleaned.get("repeats_end")
+        for value, name in ((UNTIL, "repeats_until"), (COUNT, "repeats_count")):
+            if end and end != value:
+                cleaned[name] = None
+            elif end and self.owes(name, cleaned):
+                self.add_error(name, _("Please say until when, or how many times; or let it go on."))
+        return cleaned
+
+    def owes(self, name: str, cleaned: dict) -> bool:
+        """Whether a series that would be published has this end and does not say which."""
+        empty = not cleaned.get(name) and name not in self.errors
+        return bool(empty and cleaned.get("repeats") and not self.is_deferred_validation)
+
+    def is_valid(self):
+        valid = super().is_valid()
+        if valid and self.whole is None:
+            self.whole = self.check_whole()
+        return valid and self.whole
+
+    def check_whole(self) -> bool:
+        """What no single field can know; whether all is well."""
+        event = self.instance
+        asked = doubled_hours(event)
+        for name in {"later_hour", "end_later_hour"} - asked.keys():
+            setattr(event, name, None)
+        if self.is_deferred_validation:
+            return True
+        self.name_choices(event)
+        problems = hour_problems(event)
+        for name, words in problems.items():
+            self.add_error(name, words)
+        return not self.changes_are_wrong(event) and not problems
+
+    def changes_are_wrong(self, event) -> bool:
+        formset = self.formsets.get("changes")
+        rows = {}
+        for form in formset.forms if formset else []:
+            if form not in formset.deleted_forms and form.has_changed() | bool(form.instance.pk):
+                rows[id(form.instance)] = form
+        problems = ChangeProblems(event, [form.instance for form in rows.values()]).found
+        for change, name, words in problems:
+            rows[id(change)].add_error(name, words)
+        return bool(problems)
+
+
+class EventForm(WhenForm, PageForm):
+    """The whole form of an event."""
+
+    languages = several(_("Languages spoken"), spoken, LanguageInput)
+    free = cost()
+    interpreted_into = several(_("Interpreted into"), spoken, LanguageInput)
+
+    class Media:
+        css = {"all": ["css/admin/event-form.css"]}
+        js = [forms.Script("js/admin/event-form.js", type="module")]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.suggest()
+
+    def suggest(self) -> None:
+        """What a new event most likely has: the place this person chose last, the language it is written in."""
+        locale = self.parent_page.locale if self.parent_page else None
+        if locale and "languages" in self.fields:
+            self.initial["languages"] = self.initial.get("languages") or [locale.language_code]
+        if "place" in self.fields and not self.instance.place_id:
+            self.initial["place"] = last_place(type(self.instance)._default_manager.all(), self.for_user, locale)
+
+    def slug_candidates(self, slug: str):
+        """With the date behind it where another event has it, as every month."""
+        date = self.cleaned_data.get("start_date")
+        return chain((slug,), numbered(f"{slug[:LONGEST]}-{date}")) if date else numbered(slug)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("interpreted_into") and not cleaned.get("interpretation"):
+            cleaned["interpretation"] = "yes"
+        return cleaned

@@ -1,0 +1,142 @@
+"""How an event is edited: what, when, where first; then what people need to know; the rest folded away."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, Panel
+from wagtail.admin.panels.base import get_form_for_model
+from wagtail.models import Page
+
+from ...base.models import picture_panel, ticked
+from ..access import access_panels
+from .forms import ChangedDateForm
+from .widgets import chips_panel, clock_panel, day_panel
+
+
+class Fold(MultiFieldPanel):
+    """What few events need: folded away until it is opened, or until something in it is wrong."""
+
+    class BoundPanel(MultiFieldPanel.BoundPanel):
+        template_name = "wagtailadmin/panels/fold.html"
+
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            self.heading = ""  # it stands in the summary
+
+        @property
+        def is_open(self) -> bool:
+            return any(self.form[name].errors for name in self.panel.get_form_options().get("fields", []))
+
+
+class NextDates(Panel):
+    """Room for the next dates, kept up to date by a script while somebody writes (editing.py answers it)."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "wagtailadmin/panels/next_dates.html"
+
+
+class SingleDates(InlinePanel):
+    """The single dates, each with a form that knows what its kind of change needs."""
+
+    def get_form_options(self):
+        options = super().get_form_options()
+        mine = options["formsets"][self.relation_name]
+        mine["form"] = get_form_for_model(
+            self.db_field.related_model,
+            form_class=ChangedDateForm,
+            defer_required_on_fields=self.child_edit_handler.get_form_options().get("defer_required_on_fields", []),
+        )
+        return options
+
+
+when_panels = [
+    FieldRowPanel(
+        [day_panel("start_date"), clock_panel("start_time"), clock_panel("end_time")], classname="when-first"
+    ),
+    chips_panel("later_hour", _("It begins: which of the two?"), attrs={"data-asked": "later_hour"}),
+    chips_panel("end_later_hour", _("It ends: which of the two?"), attrs={"data-asked": "end_later_hour"}),
+    Fold(
+        [
+            FieldRowPanel([clock_panel("doors_open"), day_panel("end_date")]),
+            FieldPanel("all_day"),
+            FieldPanel("zone"),
+        ],
+        _("Doors, several days, all day, time zone"),
+    ),
+    chips_panel("repeats", _("Repeats"), classname="repeats"),
+    FieldPanel("repeats_every", classname="if-repeats every"),
+    chips_panel("repeats_weekdays", _("On these days"), several=True, classname="if-weekly"),
+    chips_panel("repeats_on", _("On which day"), classname="if-monthly"),
+    chips_panel("repeats_end", _("How long"), classname="if-repeats"),
+    day_panel("repeats_until", classname="if-until"),
+    FieldPanel("repeats_count", classname="if-count"),
+    NextDates(),
+]
+changed_panels = [
+    day_panel("date", classname="planned-date"),
+    chips_panel("change", _("What happens")),
+    FieldRowPanel(
+        [day_panel("new_date", classname="if-moved"), clock_panel("new_start_time"), clock_panel("new_end_time")],
+        classname="if-moved-or-added",
+    ),
+    FieldPanel("place", classname="if-moved-or-added"),
+    FieldPanel("note", classname="if-told"),
+]
+content_panels = [
+    *Page.content_panels,
+    FieldPanel("summary"),
+    MultiFieldPanel(when_panels, _("When"), classname="planning"),
+    SingleDates(
+        "changes",
+        panels=changed_panels,
+        heading=_("Single dates that are different"),
+        label=pgettext_lazy("event", "date"),
+        help_text=_("Cancel or move one date of the series, or add one. The others stay as they are."),
+        classname="single-dates if-repeats",
+    ),
+    MultiFieldPanel(
+        [
+            FieldPanel("place"),
+            chips_panel("attendance", _("How to take part")),
+            FieldRowPanel([FieldPanel("online_link"), FieldPanel("online_link_public")], classname="if-online"),
+            FieldPanel("online_note", classname="if-online"),
+        ],
+        _("Where"),
+    ),
+    MultiFieldPanel(
+        access_panels(),
+        _("Access"),
+        help_text=_("What you don't answer is answered by the place, or shown as not known yet."),
+    ),
+    MultiFieldPanel(
+        [
+            chips_panel("interpreted_into", _("Interpreted into"), several=True),
+            chips_panel("languages", _("Languages spoken"), several=True),
+        ],
+        _("Languages"),
+    ),
+    MultiFieldPanel(
+        [
+            chips_panel("free", _("What it costs")),
+            FieldPanel("price", classname="if-not-free"),
+            FieldPanel("cost_note"),
+            FieldPanel("registration_link"),
+            FieldRowPanel([FieldPanel("ask_email"), FieldPanel("ask_phone")]),
+            FieldPanel("extras"),
+        ],
+        _("Cost, registration, whom to ask"),
+        classname="collapsed",
+    ),
+    picture_panel(),
+    FieldPanel("body"),
+    MultiFieldPanel(
+        [FieldPanel("kicker"), FieldPanel("lead")], _("Words above and below the title"), classname="collapsed"
+    ),
+    InlinePanel("hosts", heading=_("Hosts and partners"), label=_("host"), classname="collapsed"),
+    ticked("topics", classname="collapsed"),
+    MultiFieldPanel(
+        [FieldRowPanel([FieldPanel("state"), day_panel("previous_date")]), FieldPanel("state_note")],
+        _("Moved or cancelled"),
+        classname="collapsed",
+    ),
+    MultiFieldPanel([FieldPanel("attended"), FieldPanel("recap")], _("Afterwards"), classname="collapsed"),
+]

@@ -1,0 +1,323 @@
+"""Formatting of times, time zones and recurrence rules as people say them, in each language."""
+
+import datetime as dt
+from collections.abc import Iterable
+from functools import lru_cache
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+
+from ..i18n.catalogs import lacks
+from ..i18n.locales import name_of
+from ..network import Chrome
+from . import recurrence
+from .datetimes import exists, happens_twice, instant
+
+
+def names_of(codes: list[str]) -> list[str]:
+    """The names of these languages, in the active one."""
+    return [name_of(code) for code in codes]
+
+
+def part_of_day(time: dt.time) -> str:
+    """am and pm, or what a language says for the part of the day."""
+    if time.hour < 12:
+        return pgettext("before noon", "am")
+    if time.hour < 15:
+        return pgettext("around noon", "pm")
+    if time.hour < 18:
+        return pgettext("afternoon", "pm")
+    return pgettext("evening", "pm")
+
+
+def is_named(time: dt.time) -> bool:
+    """Noon and midnight have names of their own."""
+    return time.minute == 0 and time.hour in {0, 12}
+
+
+def clock(time: dt.time) -> str:
+    """The figures alone: 2, 6:30; or noon, midnight."""
+    if is_named(time):
+        return pgettext("event", "noon") if time.hour else pgettext("event", "midnight")
+    hour = time.hour % 12 or 12
+    return f"{hour}:{time.minute:02}" if time.minute else str(hour)
+
+
+def moment(time: dt.time) -> str:
+    """One time: 2 pm, 6:30 pm, noon."""
+    if lacks("%(clock)s %(part)s"):
+        return f"{time:%H:%M}"
+    if is_named(time):
+        return clock(time)
+    return gettext("%(clock)s %(part)s") % {"clock": clock(time), "part": part_of_day(time)}
+
+
+def hours(begin: dt.time | None, end: dt.time | None) -> str:
+    """From when to when; one time where the end is open; “all day” without either."""
+    if begin is None:
+        return gettext("all day")
+    if lacks("%(begin)s to %(end)s"):
+        return "–".join(f"{time:%H:%M}" for time in (begin, end) if time)  # figures that need no words
+    if end is None:
+        return moment(begin) if is_named(begin) else pgettext("one time alone", "%(time)s") % {"time": moment(begin)}
+    same_part = not is_named(begin) and not is_named(end) and part_of_day(begin) == part_of_day(end)
+    first = clock(begin) if same_part else moment(begin)
+    if is_named(end):
+        return gettext("%(begin)s to %(noon)s") % {"begin": first, "noon": moment(end)}
+    return gettext("%(begin)s to %(end)s") % {"begin": first, "end": moment(end)}
+
+
+def clock_words() -> dict[str, str]:
+    """What site/js/local-time.js says a visitor's own hours with: the site's words, so that both clocks speak alike."""
+    return _clock_words(get_language())
+
+
+@lru_cache
+def _clock_words(_language: str) -> dict[str, str]:
+    hours = [moment(dt.time(half // 2, half % 2 * 30)) for half in range(48)]
+    span = "{from}–{until}" if lacks("%(begin)s to %(end)s") else gettext("{from} to {until}")
+    return {"hours": "|".join(hours), "range": span}
+
+
+# Zones and clocks in words, for those who plan an event: “Chicago time, UTC−6”.
+
+
+def offset(at: dt.datetime) -> str:
+    """How far the clocks there are from UTC: “UTC−6”, “UTC+5:30”; kept together in a right-to-left line."""
+    minutes = int(at.utcoffset().total_seconds() // 60)
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "−" if minutes < 0 else "+"
+    return f"\u2066UTC{sign}{hours}{f':{rest:02}' if rest else ''}\u2069"
+
+
+def offset_on(day: dt.date, zone: str) -> str:
+    """How far clocks are from UTC at noon on this day."""
+    return offset(instant(day, dt.time(12), zone))
+
+
+def zone_in_words(zone: str, day: dt.date | None = None) -> str:
+    """Whose hours they are; with a day, how far from UTC they are on it."""
+    return with_offset(gettext("%(city)s time") % {"city": zone.rsplit("/", 1)[-1].replace("_", " ")}, zone, day)
+
+
+def desk_zone(zone: str, day: dt.date | None = None) -> str:
+    """As `zone_in_words`; the network's own zone by the name that its people give it, in the language of the desk."""
+    if zone == settings.TIME_ZONE:
+        named = Chrome.objects.filter(locale__language_code=get_language()).values_list("time_name", flat=True).first()
+        if named:
+            return with_offset(named, zone, day)
+    return zone_in_words(zone, day)
+
+
+def with_offset(words: str, zone: str, day: dt.date | None) -> str:
+    if day is None:
+        return words
+    return gettext("%(zone)s, %(offset)s") % {"zone": words, "offset": offset_on(day, zone)}
+
+
+def which_hour(day: dt.date, time: dt.time, zone: str) -> dict[str, str]:
+    """The two moments that this time names on this day, by the values of the column."""
+    first, second = (offset(instant(day, time, zone, later)) for later in (False, True))
+    return {
+        "False": gettext("The first %(time)s, before the clocks go back (%(offset)s)")
+        % {"time": moment(time), "offset": first},
+        "True": gettext("The second %(time)s, after the clocks went back (%(offset)s)")
+        % {"time": moment(time), "offset": second},
+    }
+
+
+def odd_hour(day: dt.date, time: dt.time | None, zone: str) -> str:
+    """What the clocks do to this time on this day, where they do something; for dates that follow from a rule."""
+    if time and not exists(day, time, zone):
+        really = instant(day, time, zone).astimezone(dt.UTC).astimezone(instant(day, time, zone).tzinfo)
+        words = gettext("The clocks go forward: %(time)s does not exist that day, it becomes %(really)s.")
+        return words % {"time": moment(time), "really": moment(really.time())}
+    if time and happens_twice(day, time, zone):
+        return gettext("The clocks go back: %(time)s comes twice that day, the first is meant.") % {
+            "time": moment(time)
+        }
+    return ""
+
+
+# A rule of recurrence as people say it: “The third Saturday of every month, until December 18, 2027”.
+
+
+def weekdays(names: Iterable[str]) -> list[str]:
+    """Days of the week behind “every”, in their order; `names` as in RFC 5545."""
+    words = {
+        "MO": pgettext("after every", "Monday"),
+        "TU": pgettext("after every", "Tuesday"),
+        "WE": pgettext("after every", "Wednesday"),
+        "TH": pgettext("after every", "Thursday"),
+        "FR": pgettext("after every", "Friday"),
+        "SA": pgettext("after every", "Saturday"),
+        "SU": pgettext("after every", "Sunday"),
+    }
+    return [words[name] for name in recurrence.WEEKDAYS if name in names]
+
+
+def days_of_some_weeks(names: Iterable[str]) -> list[str]:
+    """The same behind “every 2 weeks on”."""
+    words = {
+        "MO": pgettext("every few weeks on", "Monday"),
+        "TU": pgettext("every few weeks on", "Tuesday"),
+        "WE": pgettext("every few weeks on", "Wednesday"),
+        "TH": pgettext("every few weeks on", "Thursday"),
+        "FR": pgettext("every few weeks on", "Friday"),
+        "SA": pgettext("every few weeks on", "Saturday"),
+        "SU": pgettext("every few weeks on", "Sunday"),
+    }
+    return [words[name] for name in recurrence.WEEKDAYS if name in names]
+
+
+def counted_weekday(day: dt.date) -> str:
+    """The weekday of a date as it stands beside “third” or “last”."""
+    return [
+        pgettext("beside third, last", "Monday"),
+        pgettext("beside third, last", "Tuesday"),
+        pgettext("beside third, last", "Wednesday"),
+        pgettext("beside third, last", "Thursday"),
+        pgettext("beside third, last", "Friday"),
+        pgettext("beside third, last", "Saturday"),
+        pgettext("beside third, last", "Sunday"),
+    ][day.weekday()]
+
+
+def ordinal(number: int) -> str:
+    """First to fifth, and last (0), as they stand beside a day of the week."""
+    return [
+        pgettext("beside a day of the week", "last"),
+        pgettext("beside a day of the week", "first"),
+        pgettext("beside a day of the week", "second"),
+        pgettext("beside a day of the week", "third"),
+        pgettext("beside a day of the week", "fourth"),
+        pgettext("beside a day of the week", "fifth"),
+    ][number]
+
+
+def place_in_month(day: dt.date, number: int) -> str:
+    """“third Saturday”, “last Saturday” (0)."""
+    parts = {"ordinal": ordinal(number), "weekday": counted_weekday(day)}
+    return pgettext("third Saturday", "%(ordinal)s %(weekday)s") % parts
+
+
+def day_number(day: dt.date) -> str:
+    """“19th”."""
+    return date_format(day, pgettext("date format: number of a day", "jS"))
+
+
+def joined(words: list[str]) -> str:
+    """“Tuesday, Thursday and Saturday”."""
+    if len(words) < 2:
+        return "".join(words)
+    first = pgettext("between days of the week", ", ").join(words[:-1])
+    return pgettext("days of the week", "%(first)s and %(last)s") % {"first": first, "last": words[-1]}
+
+
+def daily(event) -> str:
+    if event.repeats_every == 1:
+        return pgettext("recurrence", "Every day")
+    return ngettext("Every %(number)s day", "Every %(number)s days", event.repeats_every) % {
+        "number": event.repeats_every
+    }
+
+
+def weekly(event) -> str:
+    chosen = {*event.repeats_weekdays, recurrence.WEEKDAYS[event.start_date.weekday()]}
+    if event.repeats_every == 1:
+        return pgettext("recurrence", "Every %(weekday)s") % {"weekday": joined(weekdays(chosen))}
+    words = npgettext(
+        "recurrence",
+        "Every %(number)s week on %(weekday)s",
+        "Every %(number)s weeks on %(weekday)s",
+        event.repeats_every,
+    )
+    return words % {"number": event.repeats_every, "weekday": joined(days_of_some_weeks(chosen))}
+
+
+def which_day(day: dt.date, on: str) -> str:
+    """The day within its month, without article: “third Saturday”, “19th”, “last day”; `on` as in the column."""
+    if on in {"weekday", "last_weekday"}:
+        return place_in_month(day, recurrence.position(day) if on == "weekday" else 0)
+    if on == "last_day":
+        return pgettext("of a month", "last day")
+    return pgettext("day of a month", "%(number)s") % {"number": day_number(day)}
+
+
+def monthly(event) -> str:
+    """Never “every third Saturday”: that is every three weeks to some, and every second one is every other to all."""
+    day = which_day(event.start_date, event.repeats_on)
+    if event.repeats_every == 1:
+        return gettext("The %(day)s of every month") % {"day": day}
+    words = ngettext(
+        "Every %(number)s month on the %(day)s of the month",
+        "Every %(number)s months on the %(day)s of the month",
+        event.repeats_every,
+    )
+    return words % {"number": event.repeats_every, "day": day}
+
+
+def yearly(event) -> str:
+    if event.repeats_on == "date":
+        day = gettext("on %(date)s") % {"date": date_format(event.start_date, pgettext("date format", "F j"))}
+    else:
+        parts = {"day": which_day(event.start_date, event.repeats_on), "month": date_format(event.start_date, "F")}
+        day = gettext("on the %(day)s of %(month)s") % parts
+    if event.repeats_every == 1:
+        return gettext("Every year %(day)s") % {"day": day}
+    words = ngettext("Every %(number)s year %(day)s", "Every %(number)s years %(day)s", event.repeats_every)
+    return words % {"number": event.repeats_every, "day": day}
+
+
+def is_sometimes_missing(event) -> bool:
+    """Whether some of its months or years have no such day: a fifth Saturday, a 31st, a 29th of February."""
+    day, is_leap_day = event.start_date, (event.start_date.month, event.start_date.day) == (2, 29)
+    if event.repeats_on == "weekday":
+        return recurrence.position(day) == 5
+    return event.repeats_on == "date" and (is_leap_day if event.repeats == "yearly" else day.day > 28)
+
+
+def rule_in_words(event) -> str:
+    """How an event repeats and how long, in the active language; an empty string where it happens once.
+
+    Two rules never have the same words (as long as they are not the same from another first date on).
+    """
+    if not event.repeats:
+        return ""
+    words = {"daily": daily, "weekly": weekly, "monthly": monthly, "yearly": yearly}[event.repeats](event)
+    if event.repeats in {"monthly", "yearly"} and is_sometimes_missing(event):
+        words = pgettext("a day", "%(rule)s, if there is one") % {"rule": words}
+    if event.repeats_until:
+        until = date_format(event.repeats_until, pgettext("date format", "F j, Y"))
+        return gettext("%(rule)s, until %(date)s") % {"rule": words, "date": until}
+    if event.repeats_count == 1:
+        return pgettext("recurrence", "%(rule)s, once") % {"rule": words}
+    if event.repeats_count:
+        times = ngettext("%(rule)s, %(number)s time", "%(rule)s, %(number)s times", event.repeats_count)
+        return times % {"rule": words, "number": event.repeats_count}
+    return words
+
+
+def choices_for(day: dt.date, repeats: str) -> dict[str, str]:
+    """What a monthly or yearly rule can pick this date by, in words, by the value of the column; only what is true of it."""
+    found = ["weekday", "date"]
+    found += ["last_weekday"] if recurrence.is_last_weekday(day) else []
+    found += ["last_day"] if recurrence.is_last_day(day) else []
+    order = ["weekday", "last_weekday", "date", "last_day"]
+    words = in_its_month if repeats == "yearly" else in_any_month
+    return {on: words(day, on) for on in order if on in found}
+
+
+def in_any_month(day: dt.date, on: str) -> str:
+    if on in {"last_weekday", "last_day"}:
+        return gettext("On the %(day)s of the month") % {"day": which_day(day, on)}
+    return gettext("On the %(day)s") % {"day": which_day(day, on)}
+
+
+def in_its_month(day: dt.date, on: str) -> str:
+    """The same for a yearly rule, which names the month."""
+    if on == "date":
+        return gettext("On %(date)s") % {"date": date_format(day, pgettext("date format", "F j"))}
+    parts = {"day": which_day(day, on), "month": date_format(day, "F")}
+    return gettext("On the %(day)s of %(month)s") % parts

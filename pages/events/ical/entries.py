@@ -1,0 +1,192 @@
+"""Content of calendar entries in one language, prefetched for thousands of events in as many queries as for one."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext, pgettext
+from wagtail.models import Locale, Site
+
+from ...network import Network
+from ...posts.models import in_own_words
+from ..access import Access, Answer, answers
+from ..models import EventPage
+from ..occurrences import ChangedDate, Occurrence, State, own_first
+from ..places import Place, names_in
+from ..recurrence import PLANNED, Planned
+
+
+@dataclass
+class Entry:
+    """An event in one language: `page` has the words, `facts` (its source) the rest, `planned` its dates in order."""
+
+    page: EventPage
+    facts: EventPage
+    planned: list[Planned]
+    language: str = "en"
+    address: str = ""
+    ask: str = ""
+    organizer: tuple[str, str] | None = None  # name, and address as a URI: mailto or a page
+    changes: dict[dt.date, ChangedDate] = field(default_factory=dict)
+    notes: dict[dt.date, str] = field(default_factory=dict)
+    places: dict[int, Place] = field(default_factory=dict)  # by the id of the place that the facts name
+    topics: list[str] = field(default_factory=list)
+
+    @property
+    def changed(self) -> dt.datetime:
+        """When the page or its source was last published."""
+        return max(page.last_published_at or dt.datetime.min.replace(tzinfo=dt.UTC) for page in (self.page, self.facts))
+
+    @property
+    def created(self) -> dt.datetime:
+        return self.facts.first_published_at or self.changed
+
+    @property
+    def added(self) -> set[dt.date]:
+        """The dates that the rule does not have."""
+        return {date for date, change in self.changes.items() if change.is_added}
+
+    @property
+    def uses_clock(self) -> bool:
+        """Whether any of its dates begins at a time of day."""
+        return self.facts.has_hours or not all(self.facts.is_whole_days(each.starts_at) for each in self.planned)
+
+    def place_of(self, planned: Planned | None = None) -> Place | None:
+        """Where it happens, on this date or as a rule, in this language where the place has a name in it."""
+        return self.places.get(planned.place_id if planned else self.facts.place_id)
+
+    def where(self, planned: Planned | None = None) -> str:
+        """Name and address in a line; “Online” where there is nowhere to go."""
+        place = self.place_of(planned)
+        if place:
+            return ", ".join([place.name, *(line.strip() for line in place.address.splitlines() if line.strip())])
+        return pgettext("attendance", "Online") if self.facts.is_online else ""
+
+    def address_of(self, planned: Planned | None = None) -> str:
+        """The address of the event, or of this one of its dates."""
+        return f"{self.address}{planned.date}/" if planned and self.facts.repeats else self.address
+
+    def description(self, planned: Planned | None = None) -> str:
+        """In paragraphs: what happened to it, what it is, what people need to know, whom to ask, where to read more."""
+        parts = [
+            self.news(planned),
+            self.page.summary.strip(),
+            self.cost(),
+            self.access(planned),
+            self.address_of(planned),
+        ]
+        return "\n\n".join(part for part in parts if part)
+
+    def news(self, planned: Planned | None) -> str:
+        """That a date is cancelled, moved or postponed, and what people should know of it."""
+        state = State(planned.state if planned else self.facts.state)
+        note = (planned and self.notes.get(planned.date)) or (
+            self.page.notes["state_note"] if state == self.facts.state else ""
+        )
+        told = "" if state == State.SCHEDULED else f"{state.label}."
+        return " ".join(part for part in (told, note) if part)
+
+    def cost(self) -> str:
+        notes = self.page.notes
+        price = pgettext("cost", "Free") if self.facts.free else notes["price"] if self.facts.free is False else ""
+        return ". ".join(part for part in (price, notes["cost_note"]) if part)
+
+    def access(self, planned: Planned | None) -> str:
+        """Each access question that is answered in a line of its own, then all that nobody has answered yet."""
+        found = answers(self.facts, self.page, self.place_of(planned))
+        lines = [f"{item.question}: {in_words(item)}" for item in found if item.answer != Answer.UNKNOWN]
+        comma = pgettext("between parts of a line", ", ")
+        if unknown := comma.join(str(item.question) for item in found if item.answer == Answer.UNKNOWN):
+            lines.append(gettext("Not known yet, please ask: %(questions)s") % {"questions": unknown})
+        if self.ask:
+            lines.append(gettext("Questions: %(contact)s") % {"contact": self.ask})
+        return "\n".join(lines)
+
+
+def in_words(item: Access) -> str:
+    """An answer as on the page: the sentence beside a yes says all of it."""
+    if item.answer == Answer.YES:
+        return item.sentence or pgettext("event", "Yes")
+    return ". ".join(filter(None, (pgettext("event", "No"), item.sentence)))
+
+
+# Gathers events for a calendar: as many queries for one as for thousands.
+
+
+def entries(pages: Iterable[EventPage], request, locale: Locale) -> list[Entry]:
+    """Those of these pages (visible, each event once) that have dates; what they refer to is named in this language."""
+    by_key = {page.translation_key: page for page in pages}
+    dates, sources = rows(by_key)
+    facts = facts_of(by_key.values(), set(sources.values()))
+    network, site = Network.for_request(request), Site.find_for_request(request)
+    name, home = network.name or site.site_name, f"{site.root_url}/"
+    found = []
+    for key, planned in dates.items():
+        page = by_key[key]
+        page.source = facts[sources[key]]
+        entry = Entry(page, page.source, planned, page.locale.language_code, page.get_full_url(request))
+        email, phone = page.source.whom_to_ask(network)
+        entry.ask = ", ".join(part for part in (email, phone) if part)
+        entry.organizer = (name, f"mailto:{email}" if email else home)
+        found.append(entry)
+    furnish(found, locale.pk)
+    return found
+
+
+def rows(keys) -> tuple[dict, dict]:
+    """(the dates of each event in order, the id of its source), both by translation key."""
+    dates, sources = defaultdict(list), {}
+    wanted = Occurrence.objects.filter(event__in=list(keys)).order_by("date")
+    for key, source, *columns in wanted.values_list("event", "source", *PLANNED):
+        dates[key].append(Planned(*columns))
+        sources[key] = source
+    return dates, sources
+
+
+def facts_of(pages: Iterable[EventPage], wanted: set[int]) -> dict[int, EventPage]:
+    """These sources by their id; those that are among the pages are not asked for again."""
+    known = {page.pk: page for page in pages}
+    missing = wanted - known.keys()
+    return known | (EventPage.objects.defer_streamfields().in_bulk(missing) if missing else {})
+
+
+def furnish(found: list[Entry], locale_id: int) -> None:
+    """Adds what is said of single dates, the places, and the topics; five queries at most."""
+    if not found:
+        return
+    changes, places, topics = changes_of(found), places_of(found, locale_id), topics_of(found, locale_id)
+    for entry in found:
+        entry.changes = {change.date: change for change in changes[entry.facts.pk]}
+        others, own = ({row.date: row for row in changes[pk]} for pk in (entry.facts.pk, entry.page.pk))
+        told = own_first(others, own, dict.fromkeys(others | own, entry.page))
+        entry.notes = {date: change.note for date, change in told.items()}
+        entry.places, entry.topics = places, topics[entry.facts.pk]
+
+
+def changes_of(found: list[Entry]) -> dict[int, list[ChangedDate]]:
+    """What is said of single dates, by the id of the page that says it."""
+    ids = {page.pk for entry in found for page in (entry.page, entry.facts)}
+    changes = defaultdict(list)
+    for change in ChangedDate.objects.filter(event__in=ids):
+        changes[change.event_id].append(change)
+    return changes
+
+
+def places_of(found: list[Entry], locale_id: int) -> dict[int, Place]:
+    """Every place in this language, by the id of the one that the facts name."""
+    ids = {each.place_id for entry in found for each in entry.planned} | {entry.facts.place_id for entry in found}
+    rows = Place.objects.in_bulk(ids - {None})
+    names = names_in(locale_id, list(rows.values()))
+    return {pk: names[place.translation_key] for pk, place in rows.items()}
+
+
+def topics_of(found: list[Entry], locale_id: int) -> dict[int, list[str]]:
+    """The names of the topics of each source, by its id."""
+    through = EventPage.topics.through.objects.filter(eventpage__in=[entry.facts.pk for entry in found])
+    filed = list(through.select_related("topic").order_by("topic__name", "pk"))
+    names = {row.translation_key: row.name for row in in_own_words([each.topic for each in filed], locale_id)}
+    topics = defaultdict(list)
+    for each in filed:
+        topics[each.eventpage_id].append(names[each.topic.translation_key])
+    return topics

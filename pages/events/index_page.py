@@ -1,0 +1,293 @@
+"""Index page of events: the calendar by month, lists of upcoming and past occurrences, feed entries."""
+
+import calendar
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import get_format
+from django.utils.translation import gettext_lazy as _
+
+from ..base.models import BasePage, facts
+from ..feeds import links
+from ..i18n.fallback import below, language_of, untranslated_field, untranslated_panel
+from ..posts.models import paged
+from .filters import Filters, choices
+from .formatting import clock_words, zone_in_words
+from .models import EventPage
+from .occurrence_prefetch import dress
+from .occurrences import Occurrence, State
+from .routes import CalendarAddresses
+from .subscription import subscriptions
+
+# A month of the calendar: its days in whole weeks, each with what happens on it.
+
+DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A date on one of its days; `number` of `days`."""
+
+    occurrence: Occurrence
+    number: int
+    days: int
+
+    @property
+    def is_off(self) -> bool:
+        return self.occurrence.state in {State.CANCELLED, State.POSTPONED}
+
+
+@dataclass
+class Day:
+    """A square of the grid; `outside` where it belongs to the month before or after."""
+
+    date: dt.date
+    outside: bool
+    over: bool
+    entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def look(self) -> str:
+        """Its classes: bare without anything, idle where all is cancelled or over, busy, and a meeting where a series comes."""
+        if self.outside or not self.entries:
+            return "bare outside" if self.outside else "bare"
+        on = [entry for entry in self.entries if not entry.is_off]
+        if self.over or not on:
+            return "idle"
+        return "busy meeting" if any(entry.occurrence.source.repeats for entry in on) else "busy"
+
+
+def first_of(day: dt.date) -> dt.date:
+    return day.replace(day=1)
+
+
+def month_after(month: dt.date) -> dt.date:
+    """The first day of the month after this one."""
+    return first_of(first_of(month) + 32 * DAY)
+
+
+def before(month: dt.date) -> dt.date:
+    """The first day of the month before this one."""
+    return first_of(first_of(month) - DAY)
+
+
+def first_weekday() -> int:
+    """On which day a week begins in the active language; 0 is Monday."""
+    return (get_format("FIRST_DAY_OF_WEEK") - 1) % 7
+
+
+def grid(month: dt.date, occurrences: list[Occurrence], today: dt.date) -> list[Day]:
+    """The days of the weeks that hold this month, in the order in which the active language has them.
+
+    A date of several days stands on each of them; days of other months stay empty.
+    """
+    dates = calendar.Calendar(first_weekday()).itermonthdates(month.year, month.month)
+    days = {date: Day(date, date.month != month.month, date < today) for date in dates}
+    for each in occurrences:
+        length = (each.last_day - each.day).days + 1
+        for number in range(max(0, (month - each.day).days), length):
+            date = each.day + number * DAY
+            if date not in days or date >= month_after(month):
+                break
+            days[date].entries.append(Entry(each, number + 1, length))
+    return list(days.values())
+
+
+# What the calendar shows at one of its addresses: a month and what comes later, or what is past.
+
+LATER = 8  # cards after a month
+LATER_DATES = 48  # dates they are made of: so that a weekly series does not push aside all the others
+DATES = 6  # on the card of a series
+
+
+@dataclass(frozen=True)
+class Upcoming:
+    """A card of what comes later: the dates of one event, soonest first, as far as they are loaded."""
+
+    dates: list[Occurrence]
+
+    @property
+    def first(self) -> Occurrence:
+        """The date at which it stands: the first that takes place, where one does."""
+        return next((each for each in self.dates if not each.is_off), self.dates[0])
+
+    @property
+    def shown(self) -> list[Occurrence]:
+        return self.dates[:DATES]
+
+    @property
+    def has_more(self) -> bool:
+        return len(self.dates) > DATES
+
+
+def cards(later: list[Occurrence]) -> list[Upcoming]:
+    """These dates, soonest first, as one card an event, each at its first date."""
+    events: dict = {}
+    for each in later:
+        events.setdefault(each.event, []).append(each)
+    return sorted(map(Upcoming, events.values()), key=lambda card: (card.first.starts_at, card.first.pk))[:LATER]
+
+
+def context(index, request) -> dict:
+    """What the template of the calendar is given."""
+    filters = Filters.from_query(request.GET, index)
+    every = index.occurrences()
+    asked = filters.apply(every)
+    shown = past(index, asked, filters, request) if filters.past else coming(index, asked, filters)
+    offered = every.past() if filters.past else every.filter(ends_at__gte=beginning(shown["month"]))
+    feed = f"calendar.ics?{filters.query}" if filters.query else "calendar.ics"
+    return shown | {
+        "filters": filters,
+        "choices": choices(filters, offered),
+        "feed": index.get_url(request) + feed,
+        "calendars": subscriptions(index.get_full_url(request) + feed, index.title),
+        "clock": clock_words(),
+        "printed_on": timezone.localdate(),
+        "home_time": zone_in_words(settings.TIME_ZONE),
+        "canonical": index.get_full_url(request) + known_as(filters, shown),
+        "everything": index.url + Filters().address(**at(filters)),
+        "past_address": index.url + filters.address(past="1"),
+        "coming_address": index.url + filters.address(),
+        "is_apart": filters.is_active or shown.get("is_beyond", False),
+    }
+
+
+def at(filters: Filters) -> dict[str, str]:
+    """Where in time one looks, as in an address."""
+    return ({"month": f"{filters.month:%Y-%m}"} if filters.month else {}) | ({"past": "1"} if filters.past else {})
+
+
+def beginning(day: dt.date) -> dt.datetime:
+    """The first moment of this day, or of today where that is earlier."""
+    day = min(day, timezone.localdate())
+    return dt.datetime.combine(day, dt.time(), timezone.get_current_timezone())
+
+
+def known_as(filters: Filters, shown: dict) -> str:
+    """What of the query belongs to the address by which search engines know this state."""
+    if filters.past:
+        return f"?past=1&page={shown['past'].number}" if shown["past"].number > 1 else "?past=1"
+    return f"?month={filters.month:%Y-%m}" if filters.month else ""
+
+
+def past(index, asked, filters: Filters, request) -> dict:
+    """A page of what is over, latest first."""
+    found = paged(asked.past().select_related("place"), request, query=filters.asked | {"past": "1"})
+    found.object_list = index.dress(found.object_list)
+    return {"past": found}
+
+
+def coming(index, asked, filters: Filters) -> dict:
+    """The days of a month, and what comes after it.
+
+    Without a month in the address it is the one in which the next date is; where nothing comes any more there is none.
+    """
+    today, landmarks = timezone.localdate(), sorted(asked.landmarks(), key=lambda each: each.starts_at)
+    following = [each for each in landmarks if not each.is_over]
+    has_past = len(following) < len(landmarks)
+    if not filters.month and not following:
+        return {"month": first_of(today), "has_past": has_past}
+    first = filters.month or first_of(max(following[0].day, today))
+    here, later = found_in(index, asked, first)
+    days = grid(first, here, today)
+    return turns(index.url, landmarks, filters, first) | {
+        "month": first,
+        "days": days,
+        "week": days[:7],
+        "is_empty": not any(day.entries for day in days),
+        "later": cards(later),
+        "is_in_other_zones": any(each.source.zone != settings.TIME_ZONE for each in here + later),
+        "has_past": has_past,
+    }
+
+
+def found_in(index, asked, first: dt.date) -> tuple[list, list]:
+    """The dates on any day of a month, and the next ones that begin after it; each by the days of its own zone."""
+    after = month_after(first)
+    found = asked.month(first, after, LATER_DATES).select_related("place").order_by("starts_at", "pk")
+    dressed = index.dress(found)
+    here = [each for each in dressed if each.day < after]
+    later = [each for each in dressed if each.day >= after and not each.is_over]
+    return here, later
+
+
+def turns(address: str, landmarks: list, filters: Filters, first: dt.date) -> dict:
+    """The months before and after, from that of the first date to that of the last; a month beyond leads back there."""
+    if not landmarks:
+        return {"is_beyond": True}
+    start = first_of(min(each.day for each in landmarks))
+    end = first_of(max(each.last_day for each in landmarks))
+    earlier = min(before(first), end) if first > start else None
+    later = max(month_after(first), start) if first < end else None
+    return {
+        "is_beyond": not start <= first <= end,
+        "earlier": earlier and (earlier, address + filters.address(month=f"{earlier:%Y-%m}")),
+        "later_on": later and (later, address + filters.address(month=f"{later:%Y-%m}")),
+    }
+
+
+# The next events for a feed: each once, by its next date.
+
+SIZE = 20
+MOST = 200  # dates looked through; a calendar with more of them ahead says enough
+
+
+def feed_posts(index, number: int) -> tuple[list[EventPage], bool]:
+    """A page of whole events, the soonest first, each with its `next_date`; and whether more follow."""
+    first = {}
+    for each in index.dress(index.occurrences().upcoming().select_related("place")[:MOST]):
+        first.setdefault(each.event, each)
+    start = (number - 1) * SIZE
+    chosen = list(first.values())[start : start + SIZE]
+    whole = EventPage.objects.select_related("picture").in_bulk([each.page.pk for each in chosen])
+    events = []
+    for each in chosen:
+        event = whole[each.page.pk]
+        event.source, event.next_date = each.source, each
+        event.published_at = event.first_published_at or timezone.now()
+        event.topics_named, event.authors_named, event.signed = [], [], []
+        events.append(event)
+    return events, len(first) > start + SIZE
+
+
+class EventIndexPage(CalendarAddresses, BasePage):
+    """The calendar: what comes, and what was."""
+
+    is_index = True
+    subpage_types = ["pages.EventPage"]
+    show_untranslated = untranslated_field(default=True)
+
+    override_translatable_fields = [*BasePage.override_translatable_fields, *facts("show_untranslated")]
+    promote_panels = [*BasePage.promote_panels, untranslated_panel()]
+    template = "pages/event_index_page.html"
+    schema = "CollectionPage"
+
+    class Meta:
+        verbose_name = _("event index")
+        verbose_name_plural = _("event indexes")
+
+    def events(self):
+        """Every visible event below, each in one language: that of this index, where it has been translated."""
+        return below(self, EventPage.objects.all())
+
+    def occurrences(self):
+        """The dates of these events."""
+        return Occurrence.objects.of(self.events())
+
+    def items(self, limit: int) -> list[Occurrence]:
+        """The next dates, soonest first, each with its page in this language."""
+        upcoming = self.occurrences().upcoming()[:limit].by_themselves().select_related("source", "place")
+        return self.dress(upcoming.defer("source__body", "source__recap"))
+
+    def dress(self, occurrences) -> list[Occurrence]:
+        """These dates, each with what a list prints of it in this language."""
+        return dress(list(occurrences), self.events(), language_of(self))
+
+    def feed_posts(self, choices, number: int) -> tuple[list, bool]:
+        """See `pages.feeds`; a calendar has no choices there."""
+        return feed_posts(self, number)
+
+    def get_context(self, request, *args, **kwargs):
+        return super().get_context(request, *args, **kwargs) | context(self, request) | {"feeds": links(self)}

@@ -1,0 +1,67 @@
+"""Keeps the dates of events in step with their published sources."""
+
+import datetime as dt
+from dataclasses import asdict, replace
+
+from django.db import transaction
+from django.utils import timezone
+
+from .models import EventPage
+from .occurrences import Occurrence, State
+from .recurrence import PLANNED, Planned, horizon
+
+moved_on: dt.date | None = None
+
+
+@transaction.atomic
+def keep(instance: EventPage) -> None:
+    """After a publication, unpublication or move: the dates as the published source has them, none where it is not live.
+
+    Rows of dates that stay keep their ids, and with them what hangs on them; nothing is written where nothing changed.
+    """
+    source = EventPage.objects.filter(pk=instance.source.pk, live=True).first()
+    kept = {row.date: row for row in Occurrence.objects.filter(event=instance.translation_key)}
+    planned = source.planned(horizon()) if source else []
+    if source and not source.repeats and len(planned) == 1 and len(kept) < 2:
+        kept, planned = once(source, kept, planned[0])
+    wanted = {each.date: each for each in planned}
+    Occurrence.objects.filter(pk__in=[row.pk for date, row in kept.items() if date not in wanted]).delete()
+    Occurrence.objects.bulk_create(Occurrence.planned(source, each) for each in planned if each.date not in kept)
+    changed = [row for date, row in kept.items() if date in wanted and update(row, source, wanted[date])]
+    Occurrence.objects.bulk_update(changed, ["source", *PLANNED])
+
+
+def once(source: EventPage, kept: dict[dt.date, Occurrence], planned: Planned) -> tuple[dict, list[Planned]]:
+    """The row and the date of an event that happens once: whatever its date becomes, the row stays the same one.
+
+    Where it is told as moved, the date it was planned for first, and so its address, stays too.
+    """
+    first = planned.date if source.state == State.SCHEDULED else next(iter(kept), source.previous_date or planned.date)
+    return dict(zip([first], kept.values(), strict=False)), [replace(planned, date=first)]
+
+
+def update(row: Occurrence, source: EventPage, planned: Planned) -> bool:
+    """Takes over what is planned; whether anything was different."""
+    wanted = {"source_id": source.pk, **asdict(planned)}
+    if all(getattr(row, name) == value for name, value in wanted.items()):
+        return False
+    for name, value in wanted.items():
+        setattr(row, name, value)
+    return True
+
+
+def count_up(instance: EventPage) -> None:
+    """After each publication, in whatever language: calendars take over what has a higher sequence."""
+    pages = EventPage.objects.filter(translation_key=instance.translation_key)
+    pages.update(sequence=max(pages.values_list("sequence", flat=True)) + 1)
+
+
+def move_window() -> None:
+    """Every day: the dates of all series that have come within 18 months."""
+    global moved_on
+    if moved_on == timezone.localdate():
+        return
+    for event in EventPage.objects.filter(live=True).exclude(repeats=""):
+        if event.source.pk == event.pk:
+            keep(event)
+    moved_on = timezone.localdate()

@@ -1,0 +1,135 @@
+"""What the page of an event shows: one of its dates, the next ones, and what people need to know before they set out."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+
+from ..network import Network
+from ..posts.models import Topic, in_own_words
+from .access import Answer
+from .formatting import clock_words, names_of, offset_on, zone_in_words
+from .occurrences import ChangedDate, Occurrence, State, own_first
+from .places import Place, names_in
+from .recurrence import horizon
+from .subscription import subscriptions
+
+NEXT = 6
+
+
+def context(page, request) -> dict:
+    """What the template of an event is given; `each` is the date shown."""
+    facts, network = page.source, Network.for_request(request)
+    ask_email, ask_phone = facts.whom_to_ask(network)
+    below = getattr(request, "below", "")
+    each, following = dates(page, request)
+    missed = [] if below else [other for other in following if other.is_off and other.starts_at < each.starts_at]
+    access = page.access(each.shown_place, each.is_over)
+    return {
+        "facts": facts,
+        "each": each,
+        "following": following if facts.repeats else [],
+        "missed": missed,
+        "planned_for": planned_for(each),
+        "place": each.shown_place,
+        "map_search": map_search(each.shown_place),
+        "kicker": page.notes["kicker"],
+        "access": access,
+        "unknown": [item for item in access if item.answer == Answer.UNKNOWN],
+        "tags": page.tags(each.shown_place),
+        "topics": topics(page, request),
+        "hosts": [host for host in page.all_hosts if not host.partner],
+        "partners": [host for host in page.all_hosts if host.partner],
+        "zone_words": zone_in_words(facts.zone),
+        "zone_offset": offset_on(each.day, facts.zone),
+        "is_home_zone": facts.zone == settings.TIME_ZONE,
+        "doors": facts.doors if each.begins_as_usual else "",
+        "languages": names_of(facts.languages),
+        "interpreted": names_of(facts.interpreted_into),
+        "ask_email": ask_email,
+        "ask_phone": ask_phone,
+        "calendars": subscriptions(f"{page.get_full_url(request)}event.ics", page.title),
+        "clock": clock_words(),
+        "file": f"{each.url}event.ics",
+        "canonical": page.get_full_url(request) + below if below else "",
+        "is_at_own_date": bool(below),
+    }
+
+
+def dates(page, request) -> tuple[Occurrence, list[Occurrence]]:
+    """The date to show, and those still to come, dressed.
+
+    It is the one whose address was asked for; else the next that takes place, or the last.
+    """
+    found = (
+        planned_dates(page, request)
+        if page.source.repeats
+        else [Occurrence.planned(page.source, page.source.only_date)]
+    )
+    following = [each for each in found if not each.is_over][:NEXT]
+    on = [each for each in following if not each.is_off] or following or found[-1:]
+    shown = getattr(request, "occurrence", None) or (on or [Occurrence.planned(page.source, page.source.only_date)])[0]
+    dress(page, [shown, *following], request)
+    if on and on[0] in (shown, *following):
+        page.next_date = on[0]
+    request.occurrence = shown if shown.pk else None  # what else is said on this page is said of the same date
+    return shown, following
+
+
+def planned_dates(page, request) -> list[Occurrence]:
+    """The last date that is over and the next ones, soonest first: the published ones; in a preview, those now planned."""
+    if is_preview(page, request):
+        return [Occurrence.planned(page.source, planned) for planned in page.source.planned(horizon())]
+    rows = Occurrence.objects.filter(event=page.translation_key).select_related("place")
+    return list(rows.upcoming()[:NEXT]) or list(rows.past()[:1])
+
+
+def dress(page, found: list[Occurrence], request) -> None:
+    """Gives each date its page, its place in this language, and what is said of it; at most two queries and one a place."""
+    places = names_in(page.locale_id, [each.place for each in found])
+    said = notes(page, request) if page.source.repeats else {}
+    for each in found:
+        each.page, each.source = page, page.source
+        each.shown_place = places[each.place.translation_key] if each.place else None
+        each.change = said.get(each.date)
+
+
+def notes(page, request) -> dict:
+    """By date, what is said of it: in the language of this page, else, where nobody has translated it, in that of its source."""
+    if is_preview(page, request):
+        own, others = page.changes.all(), page.source.changes.all()
+    else:
+        rows = list(ChangedDate.objects.filter(event__in={page.pk, page.source.pk}))
+        own, others = ([row for row in rows if row.event_id == pk] for pk in (page.pk, page.source.pk))
+    others, own = ({change.date: change for change in rows} for rows in (others, own))
+    return own_first(others, own, dict.fromkeys(others | own, page))
+
+
+def topics(page, request) -> list[Topic]:
+    """What it is filed under, in the language of this page where it has a name there."""
+    facts = page.source
+    if is_preview(page, request):
+        return in_own_words(list(facts.topics.all()), page.locale_id)
+    filed = type(facts).topics.through.objects.filter(eventpage=facts.pk).values("topic__translation_key")
+    order = [page.locale_id, facts.locale_id]
+    found = [row for row in Topic.objects.filter(translation_key__in=filed) if row.locale_id in order]
+    found.sort(key=lambda row: order.index(row.locale_id), reverse=True)
+    return list({row.translation_key: row for row in found}.values())
+
+
+def is_preview(page, request) -> bool:
+    """Whether what is shown may not be in the database yet."""
+    return getattr(request, "is_preview", False) or not page.source.live
+
+
+def planned_for(each: Occurrence):
+    """The date before it was moved; None where it was not, or only its hour or place was."""
+    before = each.date if each.source.repeats else each.source.previous_date
+    return before if each.state != State.SCHEDULED and before != each.day else None
+
+
+def map_search(place: Place | None) -> str:
+    """Where to look for the address on a map: a host of others, opened only by a click that names it."""
+    if not place or not place.address.strip():
+        return ""
+    words = ", ".join(line.strip() for line in place.address.splitlines() if line.strip())
+    return f"https://www.openstreetmap.org/search?{urlencode({'query': words})}"

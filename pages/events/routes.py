@@ -1,0 +1,96 @@
+"""What events and calendars have below their addresses: calendar.ics, event.ics, and the page of one date."""
+
+import datetime as dt
+from functools import partial
+
+from django.conf import settings
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
+
+from .. import feeds
+from ..base.routing import View, file
+from ..network import Network
+from ..posts.filters import Choices
+from .filters import Filters
+from .occurrences import Occurrence
+
+KIND = "text/calendar"
+
+
+def date_in(segment: str) -> dt.date | None:
+    """The date that a segment of an address is, written YYYY-MM-DD and in no other way."""
+    try:
+        date = dt.date.fromisoformat(segment)
+    except ValueError:
+        return None
+    return date if date.isoformat() == segment else None
+
+
+class EventAddresses(models.Model):
+    """Below an event: `event.ics`, `YYYY-MM-DD/` and `YYYY-MM-DD/event.ics`."""
+
+    class Meta:
+        abstract = True
+
+    def view_at(self, rest: list[str]) -> View | None:
+        date = date_in(rest[0])
+        if date and len(rest) == 1:
+            return partial(show_date, self, date)
+        below = rest[1:] if date else rest
+        return partial(send_event, self, date) if below == ["event.ics"] else super().view_at(rest)
+
+
+class CalendarAddresses(models.Model):
+    """Below a calendar: `calendar.ics`, `feed/` and `feed.json`."""
+
+    class Meta:
+        abstract = True
+
+    def view_at(self, rest: list[str]) -> View | None:
+        if len(rest) == 1 and rest[0] in feeds.FORMS:
+            return partial(feeds.answer, rest[0], index=self, choices=Choices())
+        return partial(send_calendar, self) if rest == ["calendar.ics"] else super().view_at(rest)
+
+
+def show_date(page, date: dt.date, request: HttpRequest) -> HttpResponse:
+    """The page of an event as it is for one of its dates.
+
+    `request.occurrence` is that date. `request.below` is what stands in the address after that of the page, in every
+    language; nothing where the event happens once, so that it has one address.
+    """
+    request.occurrence = Occurrence.objects.on(page.translation_key, date)
+    if request.occurrence is None:
+        raise Http404("no date of this event")
+    request.below = f"{date}/" if request.occurrence.source.repeats else ""
+    return page.serve(request)
+
+
+def send_event(page, date: dt.date | None, request: HttpRequest) -> HttpResponse:
+    """An event as a file for calendars; with `date`, that date alone."""
+    from .ical import (
+        entries,  # they lean on the models, which have these addresses
+        writer,  # they lean on the models, which have these addresses
+    )
+
+    found = entries.entries([page], request, page.locale)
+    if not found or (date and date not in {each.date for each in found[0].planned}):
+        raise Http404("no date of this event")
+    return file(request, writer.build_calendar(found, only=date), KIND, "event.ics", found[0].changed)
+
+
+def send_calendar(index, request: HttpRequest) -> HttpResponse:
+    """The calendar as a file to subscribe to, with the filters of the page."""
+    from .ical import (
+        entries,  # they lean on the models, which have these addresses
+        writer,  # they lean on the models, which have these addresses
+    )
+
+    filters = Filters.from_query(request.GET, index)
+    found = entries.entries(filters.events(index.events().select_related("locale")), request, index.locale)
+    query = f"?{filters.query}" if filters.query else ""
+    address = f"{index.get_full_url(request)}calendar.ics{query}"
+    network = Network.for_request(request)
+    name = gettext("%(calendar)s, %(network)s") % {"calendar": index.title, "network": network.name}
+    content = writer.build_calendar(found, name if network.name else index.title, address, settings.TIME_ZONE)
+    return file(request, content, KIND, "calendar.ics", max((entry.changed for entry in found), default=None))

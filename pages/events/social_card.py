@@ -1,0 +1,32 @@
+"""What the card of an event says where it is shared (pages.social_cards.image): its next date, hours and place, what became of it."""
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import pgettext
+
+from .occurrences import Occurrence, State
+from .page_context import NEXT, dress
+
+
+def next_date(page) -> Occurrence:
+    """The next date of an event that takes place, else the next, else the last; dressed."""
+    rows = Occurrence.objects.filter(event=page.translation_key).select_related("place")
+    found = (list(rows.upcoming()[:NEXT]) or list(rows.past()[:1])) if page.source.repeats else []
+    each = next((each for each in found if not each.is_off), None) or next(iter(found), None)
+    each = each or Occurrence.planned(page.source, page.source.only_date)
+    dress(page, [each], None)
+    return each
+
+
+def share_facts(each: Occurrence) -> dict:
+    """What the card of an event says of a date (pages.social_cards.image)."""
+    month = "F" if each.day.year == timezone.localdate().year else "F Y"
+    where = [each.shown_place.name] if each.shown_place else []
+    if not where and each.source.is_online:
+        where = [str(each.source.get_attendance_display())]
+    return {
+        "day": (capfirst(date_format(each.day, "l")), str(each.day.day), date_format(each.day, month)),
+        "place": pgettext("between parts of a line", ", ").join([capfirst(each.hours), *where]),
+        "flag": "" if each.state == State.SCHEDULED else str(each.get_state_display()),
+    }

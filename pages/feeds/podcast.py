@@ -1,0 +1,170 @@
+"""The podcast: recordings marked so, as RSS 2.0 with the tags of Apple and of the Podcasting 2.0 namespace."""
+
+import uuid
+from collections.abc import Callable
+from email.utils import format_datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from wagtail.models import Locale, Page
+
+from media.models import Recording
+from media.permissions import is_open
+from media.recordings.containers import VIDEO
+
+from ..base.routing import file
+from ..http.urls import joined
+from ..network import Chrome, Network
+from .xml_writer import Writer
+
+MOST = 300  # episodes; directories read no more
+TYPE = "application/rss+xml"
+SPACES = {
+    "xmlns:atom": "http://www.w3.org/2005/Atom",
+    "xmlns:itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "xmlns:podcast": "https://podcastindex.org/namespace/1.0",
+}
+GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # the namespace that podcast:guid asks for
+COVER = "fill-1400x1400|format-jpeg|jpegquality-82"
+Whole = Callable[[str], str]  # an address of ours with its host
+
+
+@require_safe
+def podcast(request: HttpRequest) -> HttpResponse:
+    """The podcast of the language of the address; 404 while it has no episode."""
+    episodes = list(Recording.objects.episodes(get_language(), request).with_words()[:MOST])
+    if not episodes:
+        raise Http404("no episode in this language")
+    network = Network.for_request(request)
+    root = network.site.root_url.rstrip("/")
+
+    def whole(address: str) -> str:
+        return joined(f"{root}/", address)
+
+    writer = Writer()
+    writer.startElement("rss", {"version": "2.0", **SPACES})
+    writer.startElement("channel", {})
+    write_channel(writer, network, home_of(network), cover(network, request), whole, episodes)
+    for episode in episodes:
+        write_episode(writer, episode, whole)
+    writer.endElement("channel")
+    writer.endElement("rss")
+    return file(request, writer.written(), TYPE, "podcast.xml", episodes[0].published)
+
+
+def podcast_links(request: HttpRequest) -> list[dict[str, str]]:
+    """What leads to the podcast in the head of the news; nothing without an episode in the active language."""
+    if not Recording.objects.episodes(get_language(), request).exists():
+        return []
+    return [{"type": TYPE, "title": _("Podcast"), "href": reverse("podcast")}]
+
+
+def home_of(network: Network) -> Page:
+    """The home page in the active language, else the site's own."""
+    home = network.site.root_page
+    own = Page.objects.filter(translation_key=home.translation_key, locale__language_code=get_language(), live=True)
+    return own.first() or home
+
+
+def cover(network: Network, request: HttpRequest) -> str:
+    """The address of a square picture of 1400 pixels."""
+    picture = network.podcast_picture
+    if picture and is_open(picture, request):
+        return picture.get_rendition(COVER).url
+    return static("art/podcast.png")
+
+
+def write_channel(writer: Writer, network: Network, home: Page, picture: str, whole: Whole, episodes: list) -> None:
+    """What the podcast is, whose, and how to reach them; what nobody has filled in is taken from the site."""
+    words = Chrome.objects.filter(locale=Locale.get_active()).first() or Chrome()
+    name = network.name or network.site.site_name
+    title, email = words.podcast_title or name, network.podcast_email or network.email
+    writer.text("title", title)
+    writer.text("link", home.full_url)
+    writer.text("description", words.podcast_about or words.tagline or title)
+    writer.text("language", get_language())
+    writer.text("atom:link", "", rel="self", type=TYPE, href=whole(reverse("podcast")))
+    writer.text("pubDate", format_datetime(episodes[0].published))
+    writer.startElement("image", {})
+    for tag, value in (("url", whole(picture)), ("title", title), ("link", home.full_url)):
+        writer.text(tag, value)
+    writer.endElement("image")
+    writer.text("itunes:image", "", href=whole(picture))
+    writer.text("itunes:author", name)
+    writer.text("itunes:category", "", text=network.podcast_category)
+    writer.text("itunes:explicit", said(any(episode.is_explicit for episode in episodes)))
+    writer.text("itunes:type", "episodic")
+    if email:
+        writer.startElement("itunes:owner", {})
+        writer.text("itunes:name", name)
+        writer.text("itunes:email", email)
+        writer.endElement("itunes:owner")
+    writer.text("podcast:guid", str(uuid.uuid5(GUIDS, f"{home.translation_key}/{get_language()}")))
+    writer.text("podcast:locked", "yes", **({"owner": email} if email else {}))
+    writer.text("podcast:medium", "podcast")
+
+
+def write_episode(writer: Writer, episode: Recording, whole: Whole) -> None:
+    text = episode.text(episode.language)
+    writer.startElement("item", {})
+    writer.text("title", episode.title_in(episode.language))
+    writer.text("guid", episode.key.urn, isPermaLink="false")
+    writer.text("pubDate", format_datetime(episode.published))
+    writer.text("description", (text and text.summary) or episode.title_in(episode.language))
+    size, kind = str(episode.file_size or 0), episode.content_type
+    writer.text("enclosure", "", url=whole(episode.url), length=size, type=kind)
+    writer.text("itunes:duration", episode.duration)
+    writer.text("itunes:explicit", said(episode.is_explicit))
+    writer.text("itunes:episodeType", "full")
+    if episode.episode:
+        writer.text("itunes:episode", episode.episode)
+        writer.text("podcast:episode", episode.episode)
+    for each in episode.texts.all():
+        language = {"language": each.language}
+        if each.captions:
+            writer.text(
+                "podcast:transcript", "", url=whole(each.captions_url), type="text/vtt", rel="captions", **language
+            )
+        if each.transcript:
+            writer.text("podcast:transcript", "", url=whole(each.transcript_url), type="text/html", **language)
+    if text and text.marks:
+        writer.text("podcast:chapters", "", url=whole(text.chapters_url), type="application/json+chapters")
+    writer.endElement("item")
+
+
+def said(explicit: bool) -> str:
+    return "true" if explicit else "false"
+
+
+def told_episode(episode: Recording, whole: Whole) -> dict:
+    """An episode in the words of schema.org (PodcastEpisode); `whole` makes full addresses."""
+    text = episode.text(episode.language)
+    with override(episode.language):
+        feed = whole(reverse("podcast"))
+    kind = "VideoObject" if episode.kind == VIDEO else "AudioObject"
+    media = {
+        "@type": kind,
+        "contentUrl": whole(episode.url),
+        "encodingFormat": episode.content_type,
+        "duration": f"PT{episode.duration}S" if episode.duration else "",
+        "contentSize": str(episode.file_size or ""),
+        "uploadDate": episode.created_at.isoformat(),
+        "name": episode.title_in(episode.language),
+    }
+    return {
+        "@type": "PodcastEpisode",
+        "@id": episode.key.urn,
+        "name": episode.title_in(episode.language),
+        "description": text.summary if text else "",
+        "inLanguage": episode.language,
+        "datePublished": episode.published.date().isoformat(),
+        "episodeNumber": episode.episode,
+        "timeRequired": media["duration"],
+        "isFamilyFriendly": not episode.is_explicit,
+        "associatedMedia": {name: value for name, value in media.items() if value},
+        "partOfSeries": {"@type": "PodcastSeries", "webFeed": feed},
+    }

@@ -1,0 +1,23 @@
+"""Writes XML that every reader takes, whatever the words in it."""
+
+from io import StringIO
+
+from django.utils.xmlutils import SimplerXMLGenerator
+
+from ..clean_html import legible
+
+
+class Writer(SimplerXMLGenerator):
+    def __init__(self):
+        self.out = StringIO()
+        super().__init__(self.out, "utf-8", short_empty_elements=True)
+        self.startDocument()
+
+    def text(self, tag: str, words: str | int, **attributes: str) -> None:
+        """An element that holds words only; those that XML cannot hold are left out."""
+        self.addQuickElement(tag, legible(str(words)), {name: legible(value) for name, value in attributes.items()})
+
+    def written(self) -> bytes:
+        """The document, in UTF-8."""
+        self.endDocument()
+        return self.out.getvalue().encode()

@@ -1,0 +1,21 @@
+"""Absolute URLs: pages where visitors are, uploads always here; parsing of integers from outside."""
+
+from urllib.parse import urljoin
+
+from django.conf import settings
+
+UPLOADS = ("/documents/", "/media/", "/static/")
+
+
+def joined(base: str, address: str) -> str:
+    """This address as a full one, read on a page at `base` (RFC 3986, section 5); raises ValueError for what is none."""
+    is_upload = address.startswith(UPLOADS)
+    return urljoin(settings.BASE_URL if is_upload and settings.HEADLESS == "only" else base, address)
+
+
+# Whole numbers in what others send: addresses and forms.
+
+
+def whole_number(text: str, digits: int) -> int:
+    """The number that these plain figures are, at most so many; 0 for anything else, such as ² or a line too long."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= digits else 0

@@ -1,0 +1,71 @@
+"""Which languages are on: those with a locale that nobody has switched off. Every page asks here, once a request."""
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.utils.translation import get_language, get_language_info, pgettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Locale, Site
+
+from .catalogs import lacks
+
+NAMES_OF_LOCALES = "wagtail_locales_display_name"  # where Wagtail keeps them for five minutes
+CAPITALS = {"en", "de", "nl", "id", "sw", "cy"}  # languages that write the names of languages with a capital
+seen: tuple = ()  # the languages this process last knew
+
+
+class SwitchedOff(models.Model):
+    """A language that was on once and is not now: its pages and translations stay, and nobody sees them."""
+
+    locale = models.OneToOneField(Locale, on_delete=models.CASCADE, related_name="switched_off")
+    since = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+        permissions = [("switch_language", _("Can switch languages on and off"))]
+
+    def __str__(self):
+        return self.locale.language_code
+
+
+def name_of(code: str) -> str:
+    """What a language is called in the active one: by our catalogue, else by Django's, which knows more languages."""
+    name = get_language_info(code)["name"]
+    if get_language() == settings.LANGUAGE_CODE or not lacks(name, "language"):
+        return pgettext("language", name)
+    return get_language_info(code)["name_translated"]
+
+
+def within_sentence(name: str) -> str:
+    """The name of a language as it stands within a sentence: most languages write it small there."""
+    return name if get_language() in CAPITALS else name.lower()
+
+
+def off_q() -> Q:
+    """Written in a language that is off; a condition on whatever has a locale. Costs no query of its own."""
+    return Q(locale__in=SwitchedOff.objects.values("locale"))
+
+
+def on(locales: QuerySet | None = None) -> list[Locale]:
+    """The languages that are on (of these locales), in the order of settings.LANGUAGES. One query."""
+    order = [code for code, _name in settings.LANGUAGES]
+    rows = Locale.objects.all() if locales is None else locales
+    known = [row for row in rows.exclude(pk__in=SwitchedOff.objects.values("locale")) if row.language_code in order]
+    return sorted(known, key=lambda row: order.index(row.language_code))
+
+
+def notice(locales: list[Locale]) -> None:
+    """Another process may have switched a language: what Wagtail keeps in this one of addresses and names is forgotten."""
+    global seen
+    now = tuple(sorted(locale.pk for locale in locales))
+    if now != seen:
+        seen = now
+        forget()
+
+
+def forget() -> None:
+    """What Wagtail keeps of languages in the memory of this process."""
+    Site.clear_site_root_paths_cache()
+    cache.delete(NAMES_OF_LOCALES)

@@ -1,0 +1,102 @@
+"""One state of a list of posts, as it stands in an address: `topic`, `kind`, `author`, `outlet`, `year`, `month`."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from wagtail.models import Page
+
+from ..http.urls import whole_number
+from .taxonomy import Named
+
+NAMED = ("topic", "author", "outlet")  # each of their rows has a list at an address of its own
+NAMES = ("topic", "kind", "author", "outlet", "year", "month")
+LONGEST = 100  # letters of a value
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a reader has chosen. `unknown` are the values that mean nothing here: they are told, and change nothing."""
+
+    topic: Named | None = None
+    kind: str = ""
+    author: Named | None = None
+    outlet: Named | None = None
+    year: int | None = None
+    month: int | None = None
+    unknown: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, query: Mapping[str, str], kinds: list[type[Page]], locale_id: int) -> "Choices":
+        """From the query of an address, for posts of these kinds; a query for each topic, author or outlet named."""
+        asked = {name: query.get(name, "").strip() for name in NAMES}
+        found = {name: _row(name, asked[name], kinds, locale_id) for name in NAMED if asked[name]}
+        known = {value for kind in kinds for value in kind.kind_labels()}
+        found["kind"] = asked["kind"] if asked["kind"] in known else ""
+        found["year"] = _number(asked["year"], dt.MINYEAR, dt.MAXYEAR - 1)
+        found["month"] = _number(asked["month"], 1, 12) if found["year"] else None
+        unknown = tuple(asked[name][:LONGEST] for name in NAMES if asked[name] and not found[name])
+        return cls(**found, unknown=unknown)
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """As in an address, always in the same order; empty where nothing is chosen."""
+        values = {name: getattr(self, name) for name in NAMES}
+        return {name: value.slug if name in NAMED else str(value) for name, value in values.items() if value}
+
+    @property
+    def alone(self) -> str:
+        """The name of the one choice, where that one has a list at an address of its own; else empty."""
+        names = list(self.asked)
+        return names[0] if len(names) == 1 and names[0] in NAMED else ""
+
+    def ending(self, feed: str = "", page: int = 1) -> str:
+        """What follows the address of the index in this state: `topic/food/`, `?topic=food&year=2024&page=2`, `feed/`."""
+        place, query = "", dict(self.asked)
+        if self.alone:
+            place, query = f"{self.alone}/{query[self.alone]}/", {}
+        if page > 1:
+            query["page"] = str(page)
+        return place + feed + (f"?{urlencode(query)}" if query else "")
+
+    def without(self, *names: str) -> "Choices":
+        """The same with these left open."""
+        return replace(self, **{name: "" if name == "kind" else None for name in names})
+
+    def narrow(self, posts: QuerySet) -> QuerySet:
+        """Of these posts (of one kind), those chosen."""
+        for name in NAMED:
+            row, column = getattr(self, name), posts.model.filed_under.get(name)
+            if row and not column:
+                return posts.none()
+            if row:  # a subquery: a post may name the row of more than one language
+                filed = posts.model._base_manager.filter(**{f"{column}__translation_key": row.translation_key})
+                posts = posts.filter(pk__in=filed.values("pk"))
+        if self.kind and not posts.model.kind_column and self.kind not in posts.model.kind_labels():
+            return posts.none()
+        if self.kind and posts.model.kind_column:
+            posts = posts.filter(**{posts.model.kind_column: self.kind})
+        return posts.filter(date__range=self.span) if self.span else posts
+
+    @property
+    def span(self) -> tuple[dt.date, dt.date] | None:
+        """First and last day of the chosen month or year."""
+        if not self.year:
+            return None
+        first, last = (self.month, self.month) if self.month else (1, 12)
+        after = dt.date(self.year + last // 12, last % 12 + 1, 1)
+        return dt.date(self.year, first, 1), after - dt.timedelta(days=1)
+
+
+def _number(text: str, least: int, most: int) -> int | None:
+    """A whole number between these; None for anything else, such as ² or ten digits."""
+    number = whole_number(text, 5)
+    return number if least <= number <= most else None
+
+
+def _row(name: str, slug: str, kinds: list[type[Page]], locale_id: int) -> Named | None:
+    """The topic, author or outlet that this slug names, if posts of these kinds can be filed under it."""
+    model = next(filter(None, (kind.model_of(name) for kind in kinds)), None)
+    return model.objects.at(slug, locale_id) if model and len(slug) <= LONGEST else None

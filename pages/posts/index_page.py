@@ -1,0 +1,157 @@
+"""The page above posts: lists them newest first, narrowed as a reader chooses, and as feeds."""
+
+from functools import partial
+
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from wagtail.models import Page
+
+from .. import feeds
+from ..base.models import BasePage, facts
+from ..i18n.fallback import below, directly_below, untranslated_field, untranslated_panel
+from .facets import LABELS, Facets
+from .filters import NAMED, Choices
+from .models import Post, as_rows, paged
+from .taxonomy import named_by
+
+FEED_SIZE = 20
+READ_ON = 3
+
+
+class PostIndex(BasePage):
+    """Holds posts of one or several kinds, and lists them newest first."""
+
+    is_index = True
+    schema = "CollectionPage"
+    post_kinds: list[type[Post]] = []
+    pinned_id: int | None = None  # a post that stands first while nothing is chosen
+    show_untranslated = untranslated_field(default=True)
+
+    override_translatable_fields = [*BasePage.override_translatable_fields, *facts("show_untranslated")]
+    promote_panels = [*BasePage.promote_panels, untranslated_panel()]
+
+    by_key = False  # how pages in other languages are looked up (pages.i18n.fallback.untranslated)
+
+    class Meta:
+        abstract = True
+
+    def pieces(self, kind: type[Post]):
+        """Every post of this kind that a visitor may find here, whatever it is written in."""
+        return below(self, kind.objects.all(), by_key=self.by_key)
+
+    def own_pieces(self, kind: type[Post]):
+        """Those in the language of this index: a feed has one."""
+        return kind.objects.child_of(self).visible()
+
+    def rows(self, pieces: list, first: models.QuerySet | None = None):
+        """(id, kind, date, whether it leads) of these posts (a query for each kind), newest first; one query in all."""
+        queries = [as_rows(posts, number, first).order_by() for number, posts in enumerate(pieces)]
+        return queries[0].union(*queries[1:], all=True).order_by("-leads", "-date", "-pk")
+
+    def load(self, rows: list[tuple], whole: bool = False) -> list[Post]:
+        """The posts of these rows in their order, with what a listing prints or `whole`; one query a kind."""
+        found = {}
+        for number, kind in enumerate(self.post_kinds):
+            leads = {row[0]: row[3] for row in rows if row[1] == number}
+            posts = kind.whole() if whole else kind.listed()
+            for post in posts.filter(pk__in=leads) if leads else ():
+                found[post.pk], post.leads = post, leads[post.pk]
+        return [found[row[0]] for row in rows if row[0] in found]
+
+    def items(self, limit: int, first: Page | None = None) -> list[Post]:
+        """The newest posts; a chosen one, if it is visible here, stands first and counts. One query a kind."""
+        chosen = models.Case(models.When(pk=first.pk if first else 0, then=0), default=1)
+        found = []
+        for kind in self.post_kinds:
+            newest = below(self, kind.listed(), by_key=False).alias(chosen=chosen).order_by("chosen", "-date", "-pk")
+            found += newest[:limit]
+        found.sort(key=lambda post: (first is not None and post.pk == first.pk, post.date, post.pk), reverse=True)
+        return found[:limit]
+
+    def about(self, topics: list, post: Post) -> list[Post]:
+        """The newest posts under one of these topics, without this one; one query a kind."""
+        keys, found = [topic.translation_key for topic in topics], []
+        for kind in self.post_kinds:
+            filed = kind.topics.through.objects.filter(topic__translation_key__in=keys)
+            alike = below(self, kind.listed(), by_key=False).filter(pk__in=filed.values(f"{kind._meta.model_name}_id"))
+            found += alike.exclude(translation_key=post.translation_key).order_by("-date", "-pk")[:READ_ON]
+        return sorted(found, key=lambda each: (each.date, each.pk), reverse=True)[:READ_ON]
+
+    def get_context(self, request, *args, **kwargs):
+        choices = Choices.read(request.GET, self.post_kinds, self.locale_id)
+        return super().get_context(request, *args, **kwargs) | self.listing(request, choices)
+
+    def listing(self, request: HttpRequest, choices: Choices, place: str = "") -> dict:
+        """What a template prints of the list in this state; narrowed, it has addresses of its own in other languages too.
+
+        `place` is the name of the choice that stands before the query, in the address itself.
+        """
+        query = {name: value for name, value in choices.asked.items() if name != place}
+        facets = Facets([self.pieces(kind) for kind in self.post_kinds], choices, self.locale_id)
+        pinned = Page.objects.filter(pk=self.pinned_id).values("translation_key") if self.pinned_id else None
+        pieces = [choices.narrow(self.pieces(kind)) for kind in self.post_kinds]
+        page = paged(self.rows(pieces, None if choices.asked else pinned), request, facets.total, query=query)
+        page.object_list = self.load(page.object_list)
+        if choices.asked:
+            request.endings = self.endings(choices)
+        return {
+            "posts": page,
+            "choices": choices,
+            "facets": list(facets),
+            "filed_under": getattr(choices, choices.alone) if choices.alone else None,
+            "canonical": self.full_url + choices.ending(page=page.number),
+            "feeds": feeds.links(self, choices),
+        }
+
+    def endings(self, choices: Choices) -> dict[str, str]:
+        """For a list of one name: what follows the address of this index in each language that has such a list; three queries."""
+        if not choices.alone:
+            return {}
+        row, indexes = getattr(choices, choices.alone), Page.objects.filter(translation_key=self.translation_key)
+        here = directly_below(indexes.values_list("path", flat=True))
+        found = [choices.narrow(kind.objects.visible().filter(here)) for kind in self.post_kinds]
+        locales = [posts.order_by().values_list("locale_id", "locale__language_code").distinct() for posts in found]
+        slugs = dict(type(row).objects.filter(translation_key=row.translation_key).values_list("locale_id", "slug"))
+        return {code: f"{choices.alone}/{slugs.get(pk, row.slug)}/" for pk, code in locales[0].union(*locales[1:])}
+
+    def feed_posts(self, choices: Choices, number: int) -> tuple[list[Post], bool]:
+        """A page of whole posts for a feed, each with `topics_named` and `authors_named`; and whether more follow."""
+        start = (number - 1) * FEED_SIZE
+        pieces = [choices.narrow(self.own_pieces(kind)) for kind in self.post_kinds]
+        rows = list(self.rows(pieces)[start : start + FEED_SIZE + 1])
+        posts = self.load(rows[:FEED_SIZE], whole=True)
+        for name in ("topic", "author"):
+            self.attach(posts, name)
+        return posts, len(rows) > FEED_SIZE
+
+    def attach(self, posts: list[Post], name: str) -> None:
+        """Gives each post the rows it is filed under, as `topics_named`; one query for all kinds, and one for all names."""
+        kinds = [kind for kind in self.post_kinds if name in kind.filed_under]
+        named = named_by(posts, [(kind, kind.filed_under[name]) for kind in kinds])
+        keys = {key for keys in named.values() for key in keys}
+        rows = kinds[0].model_of(name).objects.by_key(keys, self.locale_id) if keys else {}
+        for post in posts:
+            setattr(post, f"{name}s_named", [rows[key] for key in named.get(post.pk, []) if key in rows])
+
+    def view_at(self, rest):
+        """The lists of one topic, author or outlet, and every list as a feed."""
+        form = rest[-1] if rest[-1] in feeds.FORMS else ""
+        place = rest[:-1] if form else rest
+        if len(place) == 2 and place[0] in NAMED:
+            return partial(self.answer, form, place)
+        return partial(self.answer, form, place) if form and not place else super().view_at(rest)
+
+    def answer(self, form: str, place: list[str], request: HttpRequest) -> HttpResponse:
+        """Answers at `topic/<slug>/` and its kind, and at `feed/` and `feed.json` below the index and below these."""
+        query = request.GET.dict() | dict([place] if place else [])
+        choices = Choices.read(query, self.post_kinds, self.locale_id)
+        if place and not getattr(choices, place[0]):
+            raise Http404("nobody has heard of it")
+        if form:
+            return feeds.answer(form, request, self, choices)
+        context = super().get_context(request) | self.listing(request, choices, place[0])
+        if choices.alone and not context["posts"].paginator.count:
+            raise Http404("nothing is filed under it")
+        context |= {"filed_under": getattr(choices, place[0]), "label": LABELS[place[0]][0]}
+        return TemplateResponse(request, "pages/posts_by.html", context)

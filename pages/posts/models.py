@@ -1,0 +1,139 @@
+"""What is dated and stands newest first: news, press and announcements build on it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from django.core.paginator import Page as Sheet
+from django.core.paginator import Paginator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.search import index
+
+from ..base.models import BasePage, facts, writable
+from .taxonomy import Named, in_own_words
+
+__all__ = ["PAGE_SIZE", "Named", "Post", "Topic", "as_rows", "in_own_words", "paged", "today"]
+PAGE_SIZE = 12
+
+
+class Topic(Named):
+    """What a post or an event is about."""
+
+    class Meta(Named.Meta):
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+
+def today():
+    """The date where the site is at home."""
+    return timezone.localdate()
+
+
+class Post(BasePage):
+    """A dated page."""
+
+    date = models.DateField(pgettext_lazy("desk", "date"), default=today, db_index=True)
+    topics = ParentalManyToManyField(Topic, verbose_name=_("topics"), blank=True)
+
+    filed_under = {"topic": "topics"}  # by what a list can be narrowed, and the column that says it
+    schema = "Article"
+    api_fields = [*BasePage.api_fields, *writable("date", "topics")]
+    kind_column = ""  # the column that says what kind of post it is; empty where all are of one
+    override_translatable_fields = [*BasePage.override_translatable_fields, *facts("date")]
+    search_fields = [*BasePage.search_fields, index.FilterField("date")]
+
+    class Meta:
+        abstract = True
+
+    def json_ld(self, request) -> list[dict]:
+        told = super().json_ld(request)[0]
+        address = {"@type": "WebPage", "@id": told["url"]}
+        return [told | {"headline": self.title, "mainEntityOfPage": address, "datePublished": self.date.isoformat()}]
+
+    @property
+    def share_date(self):
+        return self.date
+
+    @classmethod
+    def kind_labels(cls) -> dict[str, str]:
+        """Every kind of post there is among these, as in an address, and in words."""
+        return {cls._meta.model_name.removesuffix("page"): cls.kind_label}
+
+    @classmethod
+    def listed(cls):
+        """With what a listing prints, and no more."""
+        return cls.objects.select_related("picture").defer_streamfields()
+
+    @classmethod
+    def whole(cls):
+        """With all that a feed prints."""
+        return cls.listed().defer(None)
+
+    @classmethod
+    def model_of(cls, name: str) -> type[Named] | None:
+        """The topics, authors or outlets that such posts are filed under; None where they are not."""
+        column = cls.filed_under.get(name)
+        return cls._meta.get_field(column).related_model if column else None
+
+    @property
+    def signed(self) -> list[str]:
+        """Who wrote it, where that is no row of its own."""
+        return []
+
+    @property
+    def published_at(self) -> dt.datetime:
+        """The moment for machines: that of its publication where it is of its date, else noon of that day."""
+        first = self.first_published_at
+        if first and timezone.localdate(first) == self.date:
+            return first
+        return timezone.make_aware(dt.datetime.combine(self.date, dt.time(12)))
+
+    def filed(self, name: str, rows: list) -> list:
+        """These topics, authors or outlets in the words of this page's language, each with the address of its list."""
+        found = in_own_words(rows, self.locale_id)
+        above = (self.url or "").removesuffix(f"{self.slug}/")  # the index that holds this page
+        for row in found:
+            row.list_url = f"{above}{name}/{row.slug}/" if above else ""
+        return found
+
+
+def as_rows(posts, kind: int = 0, first: models.QuerySet | None = None):
+    """(id, kind, date, whether it stands first) of these posts; first newest, but for what is in the translation group `first`."""
+    leads = (
+        models.Value(False)
+        if first is None
+        else models.Case(models.When(translation_key__in=first, then=True), default=False)
+    )
+    posts = posts.annotate(leads=leads).order_by("-leads", "-date", "-pk")
+    return posts.values_list("pk", models.Value(kind), "date", "leads")
+
+
+class Counted(Paginator):
+    """Pages of rows whose number is known already."""
+
+    def __init__(self, rows, per_page: int, total: int | None = None):
+        super().__init__(rows, per_page)
+        if total is not None:
+            self.count = total
+
+
+def paged(
+    rows, request, total: int | None = None, size: int = PAGE_SIZE, query: Mapping[str, str] | None = None
+) -> Sheet:
+    """The page of these rows that the visitor asks for; nonsense gives the first, too far the last.
+
+    `query` is what the list understood of the address besides the page: it is all that a pager repeats.
+    """
+    page = Counted(rows, size, total).get_page(request.GET.get("page"))
+    page.object_list = list(page.object_list)
+    page.query = urlencode(query or {}, doseq=True)
+    return page
+
+
+def query_of(page: Sheet, number: int) -> str:
+    """The query of the address of the page with this number in the same list; page 1 names none."""
+    return "&".join(part for part in (page.query, f"page={number}" if number > 1 else "") if part)

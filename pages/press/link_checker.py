@@ -1,0 +1,61 @@
+"""The weekly look at the links of the press: few a minute, each at another host, HEAD before GET."""
+
+import time
+from urllib.parse import urlsplit
+
+from ..http.client import Answer, fetch
+from ..http.ssrf import NotFetched
+from .link_checks import LinkCheck
+from .models import PressPage
+
+AT_ONCE = 3  # links in one run; `work` runs twice a minute
+SECONDS = 4.0  # for each of the two requests
+PATIENCE = 6  # seconds after which no further link is begun, so that nothing else that is due waits long
+COLUMNS = ("link", "archived_copy")
+
+
+def keep() -> None:
+    """A row for every address that live pages link to, and none for others."""
+    live = PressPage.objects.filter(live=True).order_by()
+    unused = LinkCheck.objects.all()
+    for column in COLUMNS:
+        used = live.exclude(**{column: ""}).values_list(column, flat=True)
+        new = used.exclude(**{f"{column}__in": LinkCheck.objects.values("address")}).distinct()[:500]
+        LinkCheck.objects.bulk_create([LinkCheck(address=each) for each in new], ignore_conflicts=True)
+        unused = unused.exclude(address__in=used)
+    unused.delete()
+
+
+def check_due() -> None:
+    """The duty: what is due, at most one link a host, so that nobody is asked twice within half a minute."""
+    keep()
+    until, hosts = time.monotonic() + PATIENCE, set()
+    for link in LinkCheck.objects.due()[:50]:
+        host = urlsplit(link.address).hostname
+        if len(hosts) >= AT_ONCE or time.monotonic() > until:
+            return
+        if host not in hosts:
+            hosts.add(host)
+            check(link)
+
+
+def check(link: LinkCheck) -> None:
+    """Asks for one link, and keeps what came of it."""
+    try:
+        answer = head_then_get(link.address)
+    except NotFetched as problem:
+        link.silent(problem.why)
+    else:
+        link.answered(answer.status, answer.moved)
+
+
+def head_then_get(address: str) -> Answer:
+    """Some servers know no HEAD, so what fails with it is asked for again. Raises NotFetched."""
+    try:
+        answer = fetch(address, "HEAD", seconds=SECONDS, most=0)
+        if answer.status < 400:
+            return answer
+    except NotFetched as problem:
+        if problem.why not in {"slow", "failed"}:
+            raise
+    return fetch(address, seconds=SECONDS, most=0)

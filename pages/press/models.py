@@ -1,0 +1,274 @@
+"""Press pages: coverage of the network elsewhere, the outlets it appears in, and the pages it is about."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.models import Orderable, Page, PageManager
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
+
+from ..base.models import PageForm, facts, picture_panel, ticked, writable
+from ..posts.index_page import PostIndex
+from ..posts.models import Post
+from ..posts.taxonomy import Named
+from ..visibility import VisibleQuerySet, in_language
+from .link_checks import LinkCheck, is_gone
+from .widgets import LinkInput
+
+# Where pieces of others appear: papers, stations, sites, and in what form.
+
+
+def host_of(address: str) -> str:
+    """The name of a website, without www; empty for nonsense."""
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+class Outlet(Named):
+    """A paper, a station, a site."""
+
+    website = models.URLField(_("website"), blank=True)
+
+    override_translatable_fields = [SynchronizedField("website", overridable=False)]
+    api_fields = [*Named.api_fields, *writable("website")]
+    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("website")]
+
+    class Meta(Named.Meta):
+        verbose_name = _("outlet")
+        verbose_name_plural = _("outlets")
+
+
+class Medium(models.TextChoices):
+    ARTICLE = "article", _("Press")
+    FILM = "film", _("Film")
+    PODCAST = "podcast", _("Podcast")
+    BROADCAST = "broadcast", _("Broadcast")
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """The languages a piece can be in."""
+    return settings.LANGUAGES
+
+
+class PressQuerySet(VisibleQuerySet):
+    def linking_to(self, addresses):
+        """Those with one of these addresses, as their original or as its copy."""
+        return self.filter(Q(link__in=addresses) | Q(archived_copy__in=addresses))
+
+    def once(self, locale_id: int):
+        """Each piece in this language; where it isn't written in it, in those it is."""
+        own = PressPage.objects.visible().filter(translation_key=OuterRef("translation_key"), locale=locale_id)
+        return self.filter(Q(locale=locale_id) | ~Exists(own))
+
+
+class PressForm(PageForm):
+    """Begun with its link alone it is a draft like any other; until somebody types a title, the website's name stands there."""
+
+    made_title = ""
+
+    def defer_required_fields(self):
+        super().defer_required_fields()
+        if "title" in self.fields and self.fields["title"].required:
+            self.fields["title"].required = False
+            self.deferred_required_fields.append("title")
+
+    def clean(self):
+        if self.is_deferred_validation and not self.cleaned_data.get("title") and "title" not in self.errors:
+            if made := host_of(self.cleaned_data.get("link") or ""):
+                self.cleaned_data["title"] = self.made_title = made
+            else:
+                self.add_error("title", self.fields["title"].error_messages["required"])
+        return super().clean()
+
+    def get_field_updates_for_resave(self):
+        """The address of a title that nobody typed is not told: it will follow the one that is."""
+        updates = super().get_field_updates_for_resave()
+        return [(name, value) for name, value in updates if name != "slug"] if self.made_title else updates
+
+
+class PressPage(Post):
+    """A piece that appeared elsewhere, with a summary of our own."""
+
+    outlet = models.ForeignKey(
+        Outlet, verbose_name=_("outlet"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    writer = models.CharField(_("writer"), max_length=120, blank=True)
+    medium = models.CharField(_("medium"), max_length=12, choices=Medium, default=Medium.ARTICLE)
+    printed_date = models.CharField(
+        _("date as printed"),
+        max_length=40,
+        blank=True,
+        help_text=_("Where the day isn't known, for example “spring 2017”."),
+    )
+    language = models.CharField(_("language of the piece"), max_length=10, choices=language_choices, default="en")
+    link = models.URLField(_("link to the piece"), max_length=500)
+    archived_copy = models.URLField(_("link to an archived copy"), max_length=500, blank=True)
+    quotation = models.TextField(
+        _("quotation"), max_length=800, blank=True, help_text=_("At most 800 letters, exactly as printed.")
+    )
+    response = models.TextField(_("our response"), blank=True)
+
+    field_colour = "green"
+    base_form_class = PressForm
+    objects = PageManager.from_queryset(PressQuerySet)()
+    template = "pages/press_page.html"
+    filed_under = {**Post.filed_under, "outlet": "outlet"}
+    kind_column = "medium"
+    override_translatable_fields = [
+        *Post.override_translatable_fields,
+        *facts("outlet", "medium", "language", "link", "archived_copy"),
+    ]
+    search_fields = [
+        *Post.search_fields,
+        index.SearchField("writer"),
+        index.SearchField("quotation"),
+        index.SearchField("response"),
+    ]
+    api_fields = [
+        *Post.api_fields,
+        *writable("outlet", "writer", "medium", "language", "link", "archived_copy", "printed_date"),
+        *writable("quotation", "response"),
+    ]
+    fact_children = [*Post.fact_children, "about"]
+    content_panels = [
+        FieldPanel("link", widget=LinkInput, help_text=_("Begin here: paste the address of the piece.")),
+        *Page.content_panels,
+        FieldRowPanel([FieldPanel("outlet"), FieldPanel("writer")]),
+        FieldRowPanel([FieldPanel("medium"), FieldPanel("language")]),
+        FieldRowPanel([FieldPanel("date"), FieldPanel("printed_date")]),
+        FieldPanel("summary", help_text=_("What the piece says, in our own words.")),
+        FieldPanel("quotation"),
+        picture_panel(),
+        MultiFieldPanel(
+            [FieldPanel("response"), FieldPanel("archived_copy"), FieldPanel("body"), ticked("topics")],
+            pgettext_lazy("desk", "More"),
+        ),
+        InlinePanel(
+            "about",
+            heading=_("What it is about"),
+            label=pgettext_lazy("desk", "page"),
+            help_text=_("Pages of ours that the piece is about. Each of them says that it was covered."),
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("press piece")
+        verbose_name_plural = _("press pieces")
+
+    @classmethod
+    def kind_labels(cls) -> dict[str, str]:
+        """News of others is told apart by its medium."""
+        return dict(Medium.choices)
+
+    def json_ld(self, request) -> list[dict]:
+        kind = {Medium.ARTICLE: "NewsArticle", Medium.PODCAST: "PodcastEpisode"}.get(
+            Medium(self.medium), "CreativeWork"
+        )
+        piece = {
+            "@type": kind,
+            "url": self.link,
+            "inLanguage": self.language,
+            "author": self.writer and {"@type": "Person", "name": self.writer},
+            "publisher": self.outlet and {"@type": "Organization", "name": self.outlet.name},
+            "archivedAt": self.archived_copy,
+        }
+        based_on = {"isBasedOn": {name: value for name, value in piece.items() if value}}
+        return [super().json_ld(request)[0] | based_on]
+
+    @property
+    def share_line(self):
+        """Where and when it appeared."""
+        when = self.printed_date or date_format(self.date, pgettext("date format", "F j, Y"))
+        return pgettext("between parts of a line", ", ").join([self.outlet.name, when]) if self.outlet else when
+
+    @property
+    def share_date(self):
+        return str(self.kind_label)
+
+    @property
+    def signed(self) -> list[str]:
+        """Who wrote it: the writer, else the outlet."""
+        return [name for name in (self.writer, self.outlet and self.outlet.name) if name][:1]
+
+    @property
+    def kind_label(self) -> str:
+        """Film, podcast, or simply press."""
+        return self.get_medium_display()
+
+    @classmethod
+    def listed(cls):
+        """With what a listing prints, and no more."""
+        pieces = cls.objects.select_related("picture", "outlet").defer_streamfields()
+        archive = Case(
+            When(is_gone("archived_copy"), then=Value("")), default="archived_copy", output_field=models.URLField()
+        )
+        return pieces.annotate(gone=is_gone("link"), archive=archive)
+
+    def read_on(self, topics: list) -> list[Post]:
+        """Pieces and reports of the same index that share a topic, newest first."""
+        index = self.get_parent().specific_deferred if topics else None
+        return index.about(topics, self) if isinstance(index, PostIndex) else []
+
+    def pages_about(self) -> list[Page]:
+        """The pages of ours that it is about, in its language."""
+        named = [row.page for row in self.about.all()]
+        own = in_language(named)
+        return [own[page.pk] for page in named if page.pk in own]
+
+    def get_context(self, request, *args, **kwargs):
+        topics = self.filed("topic", list(self.source.topics.all()))
+        lost = set(LinkCheck.objects.gone().filter(address__in=[self.link, self.archived_copy]).values_list("address"))
+        return super().get_context(request, *args, **kwargs) | {
+            "topics": topics,
+            "related": self.read_on(topics),
+            "about": self.pages_about(),
+            "outlet": next(iter(self.filed("outlet", [self.outlet])), None) if self.outlet else None,
+            "gone": (self.link,) in lost,
+            "archive": "" if (self.archived_copy,) in lost else self.archived_copy,
+        }
+
+
+# Which pages of ours a press piece is about, and what stands on such a page.
+
+NEWEST = 5  # pieces named on a page that they are about
+
+
+class SubjectQuerySet(models.QuerySet):
+    def of(self, page: Page):
+        """What names this page, in whichever language."""
+        return self.filter(page__translation_key=page.translation_key)
+
+
+class Subject(Orderable):
+    """A page of ours that a piece is about; a fact of the piece, the same in each of its languages."""
+
+    piece = ParentalKey(PressPage, on_delete=models.CASCADE, related_name="about")
+    page = models.ForeignKey(
+        "wagtailcore.Page", verbose_name=pgettext_lazy("desk", "page"), on_delete=models.CASCADE, related_name="+"
+    )
+
+    objects = SubjectQuerySet.as_manager()
+    panels = [PageChooserPanel("page")]
+
+
+def covered() -> Exists:
+    """A condition on pages: some piece is about them."""
+    return Exists(Subject.objects.filter(page__translation_key=OuterRef("translation_key")))
+
+
+def coverage(page: Page) -> list[PressPage]:
+    """The newest pieces about this page, each once, in the page's language where it is written in it; one query."""
+    about = PressPage.listed().visible().filter(pk__in=Subject.objects.of(page).values("piece"))
+    found: dict = {}
+    for piece in about.once(page.locale_id).order_by("-date", "-pk")[: NEWEST * len(settings.LANGUAGES)]:
+        found.setdefault(piece.translation_key, piece)
+    return list(found.values())[:NEWEST]

@@ -1,0 +1,77 @@
+"""Parsed query parameters of the search (`query`, `kind`, `topic`, `year`, `language`, `page`), and titles for
+autocomplete.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from wagtail.models import Page
+from wagtail.search.backends import get_search_backend
+
+from media.search_text import words_of
+
+from .results import visible_pages
+
+LONGEST = 200  # letters of a question
+ALL = "all"  # languages
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a visitor wants to see. Values that mean nothing are left out, never an error."""
+
+    query: str = ""
+    kinds: frozenset[str] = frozenset()
+    topic: str = ""
+    year: int | None = None
+    everywhere: bool = False
+
+    @classmethod
+    def read(cls, address: QueryDict) -> "Asked":
+        """From the query of an address."""
+        text = "".join(letter if letter.isprintable() else " " for letter in address.get("query", ""))
+        year = address.get("year", "")
+        return cls(
+            query=" ".join(text[: 10 * LONGEST].split())[:LONGEST].strip(),
+            kinds=frozenset(address.getlist("kind")[:20]),
+            topic=address.get("topic", "")[:100],
+            year=int(year) if year.isascii() and year.isdecimal() and len(year) == 4 else None,
+            everywhere=address.get("language") == ALL,
+        )
+
+    @property
+    def words(self) -> str:
+        """The question without anything between the words; empty where there is no word in it."""
+        return " ".join(words_of(self.query))
+
+    @property
+    def everywhere_address(self) -> str:
+        """The same question in all languages, as the query of an address."""
+        return urlencode({"query": self.query, "language": ALL})
+
+    @property
+    def elsewhere_address(self) -> str:
+        """The same question in another language, as the query of an address; kinds and topics are chosen there anew."""
+        said = {"query": self.query, "year": self.year or "", "language": ALL if self.everywhere else ""}
+        return urlencode({name: value for name, value in said.items() if value})
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether fewer results are asked for than there are."""
+        return bool(self.kinds or self.topic or self.year)
+
+
+# Titles that hold what somebody has typed so far.
+
+MOST = 6
+SHORTEST = 2  # letters
+
+
+def suggestions(words: str, locale: int) -> list[Page]:
+    """The visible pages of this language whose title fits best."""
+    if len(words) < SHORTEST:
+        return []
+    found = get_search_backend().begun(visible_pages([locale]), words, MOST, "pk")
+    pages = {page.pk: page for page in Page.objects.filter(pk__in=[pk for _score, pk in found])}
+    return [pages[pk] for _score, pk in found if pk in pages]

@@ -1,0 +1,40 @@
+"""Notices that the search index was written by an older release, and has it written anew; asked every minute by `work`."""
+
+from django.core.management import call_command
+from django_tasks import task
+from modelsearch.conf import get_app_config
+
+from .models import MARK, Word
+
+# Raised whenever another text stands in the index for the same page: by media.search_text, media.arabic_clitics, media.stemming, or
+# what the backends do with them. 2: stems on SQLite, Arabic clitics and digits on both databases.
+VERSION = 2
+
+
+def is_current() -> bool:
+    return Word.objects.filter(language=MARK, folded=str(VERSION)).exists()
+
+
+def mark_current() -> bool:
+    """Remembers that the index is of this version, or is being written; whether that is news."""
+    _row, is_new = Word.objects.get_or_create(language=MARK, folded=str(VERSION), defaults={"word": "index"})
+    Word.objects.filter(language=MARK).exclude(folded=str(VERSION)).delete()
+    return is_new
+
+
+def mark_empty() -> None:
+    """After a migration: nothing is out of date in an index that holds nothing."""
+    if not get_app_config().get_model("IndexEntry").objects.exists():
+        mark_current()
+
+
+def catch_up() -> None:
+    """Queues one writing of the whole index, if an older release wrote it."""
+    if not is_current() and mark_current():
+        write_anew.enqueue()
+
+
+@task()
+def write_anew() -> None:
+    """The whole index, row by row; pages are found all the while. Run again from the beginning when it was interrupted."""
+    call_command("update_index", verbosity=0)

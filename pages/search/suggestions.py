@@ -1,0 +1,29 @@
+"""Where to go on when a search has found nothing: the topics that most is written about."""
+
+from dataclasses import dataclass
+
+from ..news import NewsIndexPage
+from ..posts.facets import Facets
+from ..posts.filters import Choices
+
+MOST = 4
+
+
+@dataclass(frozen=True)
+class Way:
+    """A list of one topic; `language` where its name is in another language than the page."""
+
+    name: str
+    url: str
+    language: str
+
+
+def topics(locale_id: int, languages: dict[int, str]) -> list[Way]:
+    """The topics of the news in this language, those with most pieces first. `languages`: locale id to code."""
+    index = NewsIndexPage.objects.visible().filter(locale_id=locale_id).order_by("path").first()
+    if index is None:
+        return []
+    choices = Choices.read({}, index.post_kinds, locale_id)
+    facets = Facets([index.pieces(kind) for kind in index.post_kinds], choices, locale_id)
+    found = sorted(facets.named("topic", None), key=lambda option: -option.amount)[:MOST]
+    return [Way(each.label, f"{index.url}topic/{each.value}/", languages.get(each.locale_id, "")) for each in found]

@@ -1,0 +1,88 @@
+"""What follows from a publication: one receiver a concern."""
+
+from functools import partial
+
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from wagtail.search import index
+from wagtail.signals import page_published, page_unpublished, post_page_move, pre_page_move
+
+from .base.models import BasePage
+from .base.slugs import refuse_reserved
+from .base.synced_fields import carry_facts, carry_facts_of_snippet, note_what_for
+from .events.models import EventPage
+from .events.occurrence_sync import count_up, keep
+from .events.places import Place
+from .fact_notes import FactNotes
+from .posts.taxonomy import Named
+from .social_cards.views import FOLDER, forget
+
+
+@receiver(page_published)
+def facts_follow(sender, instance, **kwargs):
+    if isinstance(instance, BasePage):
+        carry_facts(instance)
+
+
+@receiver(post_save)
+def facts_of_snippets_follow(sender, instance, raw=False, **kwargs):
+    if isinstance(instance, (Named, Place)) and not raw:
+        carry_facts_of_snippet(instance)
+
+
+@receiver(page_published)
+def notes_know_what_for(sender, instance, **kwargs):
+    if isinstance(instance, FactNotes):
+        note_what_for(instance)
+
+
+@receiver(post_save, sender=Place)
+def notes_of_places_know_what_for(sender, instance, raw=False, **kwargs):
+    if not raw:
+        note_what_for(instance)
+
+
+@receiver(pre_page_move)
+def addresses_stay_free(sender, instance, parent_page_before, parent_page_after, **kwargs):
+    """Raises ValidationError where the site itself needs the address; the admin asks before (`pages.wagtail_hooks`)."""
+    if parent_page_before != parent_page_after:
+        refuse_reserved(instance.slug, parent_page_after)
+
+
+@receiver([page_published, page_unpublished, post_page_move])
+def dates_follow(sender, instance, signal, **kwargs):
+    if isinstance(instance, EventPage):
+        keep(instance)
+        if signal is page_published:
+            count_up(instance)
+
+
+@receiver(post_delete, sender=EventPage)
+def dates_outlive_their_source(sender, instance, **kwargs):
+    """A translation whose source is deleted is an event of its own."""
+    left = EventPage.objects.filter(translation_key=instance.translation_key, live=True).first()
+    if left:
+        keep(left)
+
+
+@receiver(page_published)
+def words_follow(sender, instance, **kwargs):
+    """What hangs on a page is saved after it; Wagtail indexes it before, and so would never find a new moment."""
+    if any(isinstance(field, index.RelatedFields) for field in instance.get_search_fields()):
+        index.insert_or_update_object(instance)
+
+
+@receiver(page_published)
+def kickers_follow(sender, instance, **kwargs):
+    """What is not true to the rhythm of its event any more is not found by it, in any language."""
+    if isinstance(instance, EventPage) and instance.source.pk == instance.pk:
+        others = EventPage.objects.filter(translation_key=instance.translation_key, live=True).exclude(kicker="")
+        for other in others.exclude(pk=instance.pk):
+            index.insert_or_update_object(other)
+
+
+@receiver(post_delete)
+def cards_go_with_their_page(sender, instance, **kwargs):
+    if isinstance(instance, BasePage):
+        transaction.on_commit(partial(forget, f"{FOLDER}/{instance.pk}"), robust=True)

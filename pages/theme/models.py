@@ -1,0 +1,121 @@
+"""How the site looks, as far as staff choose it: colours, headline face, logo; shown on the home page before it is saved."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.forms import RadioSelect
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import PreviewableMixin
+
+from ..base.models import picture_field
+from .contrast import faults, offer
+from .palette import NAMES, Choice
+from .widgets import ColourInput
+
+is_colour = RegexValidator("^#[0-9a-f]{6}$", _("Write a colour as # and six digits, for example #c1281b."))
+
+
+class ColourField(models.CharField):
+    """A colour as #rrggbb; empty for the drawn one. Written #RGB or without #, it is understood."""
+
+    default_validators = [is_colour]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"max_length": 7, "blank": True, **kwargs})
+
+    def to_python(self, value):
+        digits = (value or "").strip().lower().removeprefix("#")
+        if re.fullmatch("[0-9a-f]{3}", digits):
+            digits = "".join(2 * digit for digit in digits)
+        return f"#{digits}" if digits else ""
+
+
+class Face(models.TextChoices):
+    """The headline faces there are, each a file in site/fonts/ and a stack in css/tokens.css."""
+
+    BRICOLAGE = "bricolage", _("Bricolage Grotesque, warm and hand-cut")
+    ANTON = "anton", _("Anton, tall and strict")
+
+
+@register_setting(icon="view", order=110)
+class Look(PreviewableMixin, BaseSiteSetting):
+    """Three colours, from which every other is made, a headline face and a logo."""
+
+    red = ColourField(
+        _("first colour"),
+        help_text=_("Words on paper, dates, a field. Drawn in red, #c1281b. Any hue that is dark enough to be read."),
+    )
+    green = ColourField(
+        _("second colour"),
+        help_text=_("Words on paper, a field. Drawn in green, #0b5a37. Any hue that is dark enough to be read."),
+    )
+    gold = ColourField(
+        _("third colour"),
+        help_text=_(
+            "Below black words, and labels on dark fields. Drawn in gold, #f4b62c. Any hue that is light enough."
+        ),
+    )
+    red_night = ColourField(_("first colour by night"))
+    green_night = ColourField(_("second colour by night"))
+    gold_night = ColourField(_("third colour by night"))
+    face = models.CharField(_("headline face"), max_length=20, choices=Face.choices, default=Face.BRICOLAGE)
+    logo = picture_field("+", _("logo"), _("Left empty, the mark of the software stands beside the name."))
+
+    panels = [
+        MultiFieldPanel(
+            [FieldPanel(name, widget=ColourInput(drawn=name)) for name in NAMES[:3]],
+            _("Colours"),
+            help_text=_("From these three every field is made, and the colours for who asks for more contrast."),
+        ),
+        MultiFieldPanel(
+            [FieldPanel(name, widget=ColourInput(drawn=name)) for name in NAMES[3:]],
+            _("Colours by night"),
+            help_text=_("Left empty, each is made from the colour of the day."),
+            classname="collapsed",
+        ),
+        FieldPanel("face", widget=RadioSelect),
+        FieldPanel("logo"),
+    ]
+    preview_modes = [("", _("Home page by day")), ("dark", _("Home page by night"))]
+
+    class Meta:
+        verbose_name = _("look")
+
+    @property
+    def choice(self) -> Choice:
+        """The colours that are chosen, the rest empty."""
+        return Choice(*(getattr(self, name) for name in NAMES))
+
+    def clean(self):
+        """Refuses colours that can't be read, each in words beside its field."""
+        super().clean()
+        refused = {}
+        for fault in faults(self.choice) if self.has_colours_only else []:
+            refused.setdefault(fault.name, fault)
+        if refused:
+            raise ValidationError({name: self.refusal(name, str(fault)) for name, fault in refused.items()})
+
+    @property
+    def has_colours_only(self) -> bool:
+        """Whether what stands in the fields are colours; what is none is refused for that alone."""
+        return all(re.fullmatch("#[0-9a-f]{6}|", getattr(self, name)) for name in NAMES)
+
+    def refusal(self, name: str, why: str) -> str:
+        near = offer(self.choice, name)
+        return f"{why} {gettext('The nearest that can be read: %(colour)s') % {'colour': near}}" if near else why
+
+    def get_full_url(self):
+        """Where it is previewed."""
+        return self.site.root_page.full_url
+
+    full_url = property(get_full_url)
+
+    def serve_preview(self, request, mode_name):
+        """The home page; what stands around it asks the request for these colours (home.context)."""
+        request.preview_scheme = "dark" if mode_name == "dark" else "light"
+        return self.site.root_page.specific.serve(request)

@@ -1,0 +1,61 @@
+"""What the bench puts on the home screen: for translators the list of what is due, for authors what they are asked."""
+
+from django.middleware.csrf import get_token
+from wagtail import hooks
+from wagtail.admin.auth import user_has_any_page_permission
+from wagtail.admin.ui.components import Component
+
+from .editor.job_list import Listing
+from .editor.question_views import asked
+from .permissions import is_editor, languages_of
+
+ITEM = "translation"
+
+
+def only_translates(user) -> bool:
+    """Whether translating is all this person does here."""
+    return not is_editor(user) and not user_has_any_page_permission(user) and bool(languages_of(user))
+
+
+class Bench(Component):
+    """The list of what there is to translate."""
+
+    order = 10
+    template_name = "translation/job_list/jobs.html"
+
+    class Media:
+        css = {"all": ["css/admin/dashboard.css", "css/admin/translation.css"]}
+
+    def get_context_data(self, parent_context):
+        request = parent_context["request"]
+        return {"listing": Listing(request.user, request.GET), "request": request, "csrf_token": get_token(request)}
+
+
+class Questions(Component):
+    """What translators ask about one's own texts."""
+
+    order = 15
+    template_name = "translation/questions/list.html"
+
+    class Media:
+        css = {"all": ["css/admin/dashboard.css", "css/admin/translation.css"]}
+
+    def get_context_data(self, parent_context):
+        request = parent_context["request"]
+        return {"questions": asked(request.user), "request": request, "csrf_token": get_token(request)}
+
+
+@hooks.register("construct_homepage_panels", order=10)
+def the_bench(request, panels):
+    """A translator's home screen is the bench; everybody else's begins with what they are asked."""
+    if only_translates(request.user):
+        panels[:] = [Bench()]
+    elif asked(request.user):
+        panels.append(Questions())
+
+
+@hooks.register("construct_main_menu")
+def nothing_else(request, items):
+    """A translator finds one item in the menu: nothing else leads anywhere."""
+    if only_translates(request.user):
+        items[:] = [item for item in items if item.name == ITEM]

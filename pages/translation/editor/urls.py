@@ -1,0 +1,72 @@
+"""The addresses of the bench, and its item in the menu."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.urls import include, path, reverse
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from .. import dashboard
+from ..permissions import languages_of
+from ..style_guides import STYLE, has_style
+from . import actions, autosave, question_views, views
+from .job_list import Listing
+
+ICON = "wagtail-localize-language"
+
+
+@require_safe
+def jobs(request):
+    """What there is to translate, for whoever translates."""
+    if not languages_of(request.user):
+        raise PermissionDenied
+    return TemplateResponse(request, "translation/job_list/list.html", {"listing": Listing(request.user, request.GET)})
+
+
+@require_safe
+def style(request, language: str):
+    """The house style of a language, in that language; 404 where nobody has written one."""
+    if not languages_of(request.user):
+        raise PermissionDenied
+    if not has_style(language):
+        raise Http404
+    return TemplateResponse(
+        request, "translation/style_guide/page.html", {"code": language, "text": STYLE.format(language)}
+    )
+
+
+ADDRESSES = [
+    path("", jobs, name="list"),
+    path("style/<slug:language>/", style, name="style"),
+    path("<int:pk>/", views.edit, name="job"),
+    path("<int:pk>/save/", autosave.write, name="save"),
+    path("<int:pk>/preview/", views.preview, name="preview"),
+    path("<int:pk>/publish/", actions.publish_view, name="publish"),
+    path("<int:pk>/submit/", actions.submit_view, name="submit"),
+    path("<int:pk>/approve/", actions.approve_view, name="approve"),
+    path("<int:pk>/hand-back/", actions.hand_back_view, name="hand_back"),
+    path("<int:pk>/due/", actions.due_view, name="due"),
+    path("<int:pk>/ask/", question_views.ask_view, name="ask"),
+    path("<int:pk>/settle/", question_views.settle_view, name="settle"),
+    path("questions/<int:pk>/answer/", question_views.answer_view, name="answer"),
+]
+
+
+@hooks.register("register_admin_urls")
+def addresses():
+    return [path("translate/", include((ADDRESSES, "bench")))]
+
+
+class BenchItem(MenuItem):
+    """For whoever translates into some language."""
+
+    def is_shown(self, request):
+        return bool(languages_of(request.user))
+
+
+@hooks.register("register_admin_menu_item")
+def in_the_menu():
+    return BenchItem(gettext_lazy("Translation"), reverse("bench:list"), name=dashboard.ITEM, icon_name=ICON, order=250)

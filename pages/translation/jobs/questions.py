@@ -1,0 +1,102 @@
+"""Questions of translators to authors, and their answers."""
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from wagtail_localize.models import StringSegment
+
+from ..models import Job, Question
+from ..permissions import is_editor, name_of
+from ..segments.state import pair_of
+
+LONGEST = 5000
+BOX = ["answer", "answered_by", "answered_at"]
+
+
+@transaction.atomic
+def ask(job: Job, user, key: str, words: str) -> Question:
+    """A question about one segment (or, with an empty key, about the whole); its author is told by mail.
+
+    Raises ValueError for a question without words.
+    """
+    words = tidy(words)
+    context, string = pair_in(job, key)
+    question = Question.objects.create(
+        job=job, context_id=context, string_id=string, words=words, asked_by=user, asked_at=timezone.now()
+    )
+    for person in authors_of(job):
+        tell(person, question, "question", name_of(user))
+    return question
+
+
+@transaction.atomic
+def answer(question: Question, user, words: str) -> None:
+    """The answer; whoever asked is told by mail, and the job is listed as answered. Raises ValueError without words."""
+    question.answer, question.answered_by, question.answered_at = tidy(words), user, timezone.now()
+    question.settled_at = None
+    question.save(update_fields=[*BOX, "settled_at"])
+    if question.asked_by and question.asked_by.is_active:
+        tell(question.asked_by, question, "answer", name_of(user))
+
+
+def settle(job: Job) -> None:
+    """A translator has seen the answers."""
+    job.questions.filter(settled_at=None).exclude(answered_at=None).update(settled_at=timezone.now())
+
+
+def asked_of(user) -> QuerySet:
+    """The open questions that this person is to answer, the oldest first; of texts that still are to be translated."""
+    rows = Question.objects.open().to(user).filter(job__is_open=True)
+    return rows.select_related("job__locale", "job__source_locale", "job__page", "string", "context", "asked_by")
+
+
+def may_answer(user, question: Question) -> bool:
+    return is_editor(user) or Question.objects.to(user).filter(pk=question.pk).exists()
+
+
+def authors_of(job: Job) -> list:
+    """Whoever owns the source page and whoever changed it last, each once; editors where nobody else can be asked."""
+    page = job.page
+    people = [page.owner, page.latest_revision and page.latest_revision.user] if page else []
+    found = {person.pk: person for person in people if person and person.is_active}
+    users = get_user_model().objects.filter(is_active=True)
+    return list(found.values()) or list(users.filter(groups__name="editor")) or list(users.filter(is_superuser=True))
+
+
+def tell(person, question: Question, mail: str, by: str) -> None:
+    """By mail, in the language this person works in; a mail that can't leave at once waits in the outbox."""
+    if not person.email:
+        return
+    profile = getattr(person, "wagtail_userprofile", None)
+    with translation.override(profile.get_preferred_language() if profile else settings.LANGUAGE_CODE):
+        given = {"question": question, "job": question.job, "by": by, "address": address_of(question, mail)}
+        subject = {"question": _("A question about “%(title)s”"), "answer": _("An answer about “%(title)s”")}[mail]
+        title = " ".join(question.job.title.split())
+        body = render_to_string(f"mail/translation_{mail}.txt", given)
+        send_mail(subject % {"title": title}, body, None, [person.email], fail_silently=True)
+
+
+def address_of(question: Question, mail: str) -> str:
+    """Where it goes on: the author's home screen, the translator's job."""
+    path = reverse("wagtailadmin_home") if mail == "question" else reverse("bench:job", args=[question.job_id])
+    return settings.WAGTAILADMIN_BASE_URL + path
+
+
+def pair_in(job: Job, key: str) -> tuple[int | None, int | None]:
+    """The segment with this key, if it is one of this job's."""
+    context, string = pair_of(key) or (None, None)
+    own = StringSegment.objects.filter(context_id=context, string_id=string, context__object_id=job.translation_key)
+    return (context, string) if context and own.exists() else (None, None)
+
+
+def tidy(words: str) -> str:
+    words = (words or "").replace("\x00", "").replace("\r\n", "\n").strip()[:LONGEST]
+    if not words:
+        raise ValueError("no words")
+    return words

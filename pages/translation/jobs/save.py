@@ -1,0 +1,206 @@
+"""Saving of translated segments: conflicts detected, no text lost, the job counted again."""
+
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+from wagtail_localize.models import StringTranslation
+
+from ..models import Aside, Job
+from ..permissions import name_of
+from ..segments.extract import SLUG
+from ..segments.slugs import checked
+from ..segments.state import Known, display_text, pair_of, version_of
+from ..segments.validators import message_of, problem_with, stored
+from .sources import instance_of, source_of
+
+# What became of each text that a translator sent to be saved.
+
+
+@dataclass
+class Saved:
+    """It is stored. Where it can't be published as it is, `problem` says why."""
+
+    key: str
+    version: str
+    state: str  # done; with a problem, or emptied, what it was before: new or changed
+    problem: str = ""
+
+
+@dataclass
+class Conflict:
+    """Another wrote something else meanwhile. Theirs stands; what was sent is kept beside it."""
+
+    key: str
+    text: str  # theirs
+    version: str  # of theirs: sent again with it, one's own words take their place
+    by: str
+    at: datetime
+    words: str
+
+
+@dataclass
+class Moved:
+    """The source changed meanwhile. The text is kept, and offered for what the source says now."""
+
+    key: str
+    text: str
+    words: str
+
+
+@dataclass
+class Unknown:
+    """There is no such segment in this job; nothing was stored."""
+
+    key: str
+    words: str
+
+
+Answer = Saved | Conflict | Moved | Unknown
+
+
+# How much of a job is left.
+
+
+def count_left(job: Job, work: dict, done: Container) -> None:
+    """Sets the numbers of a job: `work` is {segment: its words}, `done` knows which of them are translated."""
+    left = [words for segment, words in work.items() if segment not in done]
+    job.segments, job.words = len(work), sum(work.values())
+    job.segments_left, job.words_left = len(left), sum(left)
+
+
+WRITTEN = ["data", "translation_type", "tool_name", "last_translated_by", "updated_at", "has_error", "field_error"]
+CHANGED = ["words", "words_left", "segments", "segments_left", "written_at", "written_by"]
+
+
+@transaction.atomic
+def save(job: Job, user, texts: dict[str, tuple[str, str]]) -> list[Answer]:
+    """Stores these texts ({key: (text, version it was written over)}); one answer for each.
+
+    Two who save at once come one after the other: the second is told what the first wrote. The same text again is
+    the same, so a save that was cut off can simply be sent again.
+    """
+    source = source_of(job, lock=True)
+    job = Job.every.select_for_update(of=("self",)).select_related("locale").get(pk=job.pk)
+    saving = Saving(job, user, Known(job, source))
+    answers = [saving.take(key, *map(str, pair)) for key, pair in texts.items()]
+    saving.store()
+    return answers
+
+
+class Saving:
+    """One call of `save`: judges every text, then writes them all at once."""
+
+    def __init__(self, job: Job, user, known: Known):
+        self.job, self.user, self.known = job, user, known
+        self.model = known.source.specific_content_type.model_class()
+        self.written, self.emptied, self.aside, self.settled = {}, [], {}, []
+
+    def take(self, key: str, text: str, version: str) -> Answer:
+        pair = pair_of(key)
+        if pair not in self.known.pairs:
+            return self.moved(key, pair, text, version)
+        row, standing = self.known.pairs[pair], self.known.translations.get(pair)
+        is_rich = row.context_id in self.known.templates
+        data = stored(text, is_rich)
+        if data != (standing.data if standing else ""):
+            if version != version_of(standing.data if standing else None):
+                return self.conflict(key, pair, data, standing, is_rich)
+            self.write(pair, data, self.judged(data, row, is_rich) if data else "")
+        self.settled.append(pair)
+        return self.saved(key, pair)
+
+    def judged(self, data: str, row, is_rich: bool) -> str:
+        """What is wrong with it; its address is asked of those beside it."""
+        if row.context.path == SLUG:
+            try:
+                checked(display_text(data, is_rich), instance_of(self.job), self.job.locale_id)
+            except ValidationError as problem:
+                return message_of(problem)
+        return problem_with(data, row.string.data, is_rich, self.model, row.context.field_path)
+
+    def write(self, pair: tuple[int, int], data: str, problem: str) -> None:
+        standing = self.known.translations.pop(pair, None)
+        if not data:
+            self.emptied.append(standing)
+            return
+        self.written[pair] = self.known.translations[pair] = StringTranslation(
+            context_id=pair[0],
+            translation_of_id=pair[1],
+            locale_id=self.job.locale_id,
+            data=data,
+            translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL,
+            last_translated_by=self.user,
+            has_error=bool(problem),
+            field_error=problem,
+        )
+
+    def saved(self, key: str, pair: tuple[int, int]) -> Saved:
+        row = self.known.translations.get(pair)
+        is_done = row is not None and not row.has_error
+        state = "done" if is_done else "changed" if self.known.former.get(pair[0]) else "new"
+        return Saved(key, version_of(row.data if row else None), state, row.field_error if row else "")
+
+    def conflict(self, key: str, pair: tuple[int, int], data: str, standing, is_rich: bool) -> Conflict:
+        """What stands stays; what was sent is kept aside for whoever wrote it."""
+        if data:
+            self.aside[pair] = data
+        by, theirs = name_of(standing.last_translated_by) if standing else "", standing.data if standing else ""
+        words = _("%(name)s changed this text meanwhile. Both are kept: choose one.") % {"name": by or _("Somebody")}
+        at = standing.updated_at if standing else timezone.now()
+        return Conflict(key, display_text(theirs, is_rich), version_of(theirs or None), by, at, words)
+
+    def moved(self, key: str, pair: tuple[int, int] | None, text: str, version: str) -> Moved | Unknown:
+        """A text for what the source said a moment ago; it becomes the earlier translation of what it says now."""
+        if pair is None or not self.known.had(pair):
+            return Unknown(key, _("This text is not part of the page any more."))
+        standing, data = self.known.translations.get(pair), stored(text, "<" in text or "&" in text)
+        own = standing is None or standing.last_translated_by_id == self.user.pk
+        if own or standing.data == data or version == version_of(standing.data):
+            self.write(pair, data, "") if data else None
+        else:
+            self.aside[pair] = data
+        return Moved(key, text, _("The original was changed meanwhile. Your words are kept beside the new text."))
+
+    def store(self) -> None:
+        """All at once: as many queries for a hundred as for one."""
+        if self.emptied:
+            StringTranslation.objects.filter(pk__in=[row.pk for row in self.emptied if row]).delete()
+        StringTranslation.objects.bulk_create(
+            self.written.values(),
+            update_conflicts=True,
+            unique_fields=["locale", "translation_of", "context"],
+            update_fields=WRITTEN,
+        )
+        self.keep_aside()
+        self.name_the_draft()
+        count_left(self.job, self.known.work(), self.known.done())
+        if self.written or self.emptied:
+            self.job.written_at, self.job.written_by = timezone.now(), self.user
+        self.job.save(update_fields=CHANGED)
+
+    def keep_aside(self) -> None:
+        """Of one person's words for one segment only the last; none where they have settled it."""
+        pairs, own = [*self.aside, *self.settled], self.known.own_asides(self.user)
+        stale = [row.pk for pair in pairs for row in own.get(pair, ())]
+        if stale:
+            Aside.objects.filter(pk__in=stale).delete()
+        now = timezone.now()
+        Aside.objects.bulk_create(
+            Aside(job=self.job, context_id=c, string_id=s, text=data, written_by=self.user, written_at=now)
+            for (c, s), data in self.aside.items()
+        )
+
+    def name_the_draft(self) -> None:
+        """The engine shows the translated title in the admin's lists."""
+        titles = [pair for pair in self.written if pair in self.known.pairs]
+        titles = [pair for pair in titles if self.known.pairs[pair].context.path == "title"]
+        if titles and self.job.page_id:
+            name = display_text(self.written[titles[0]].data, False)[:255]
+            pages = Page.objects.filter(translation_key=self.job.translation_key, locale_id=self.job.locale_id)
+            pages.update(draft_title=name)

@@ -1,0 +1,253 @@
+"""Sync of jobs with what is published: one for each public source and language, counted in memory; textless changes
+carried over.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Exists, Max, Model, OuterRef
+from django.utils import timezone
+from django_tasks import task
+from wagtail.models import Locale, Page
+from wagtail_localize.models import StringTranslation, Translation, TranslationLog, TranslationSource
+
+from ...visibility import placeholder_q
+from ..models import Job
+from ..outdated_notes import note_outdated, outdated_of
+from ..segments.adopt_existing import without_engine
+from ..segments.extract import Found, extract
+from ..segments.sync import refresh
+from .outdated import update_outdated
+from .save import count_left
+from .sources import first_to_do, snippet_models, source_of, source_pages, source_snippets, standing
+
+# The jobs of a few sources, counted in memory: what they are, and what they are to be; a handful of queries for all.
+
+log = logging.getLogger(__name__)
+KEPT = [
+    *("page", "content_type", "object_id", "source_locale", "title", "digest", "is_open"),
+    *("words", "words_left", "segments", "segments_left", "source_changed_at", "translated_at"),
+    *("outdated", "meanwhile"),
+    *("waiting_since", "waiting_by"),
+]
+Pair = tuple[UUID, int]  # a translation key and the id of a language
+
+
+class Tally:
+    """Reads the sources when it is made, and has the engine know them; `write` counts and stores."""
+
+    def __init__(self, keys: list[UUID], sources: list[Model], locales: list[Locale]):
+        self.keys, self.sources, self.locales, self.now = keys, sources, locales, timezone.now()
+        self.begun = set(TranslationSource.objects.filter(object_id__in=keys).values_list("object_id", flat=True))
+        self.found: dict[UUID, Found] = {}
+        self.changed: list[tuple[Job, Model]] = []
+        for source in sources:
+            self.attempt(self.read, source)
+        self.by_hand = without_engine(self.sources, self.found, self.begun)
+        for source in sources:
+            self.attempt(self.take_in, source)
+
+    def attempt(self, step: Callable[[Model], None], source: Model) -> None:
+        """One page that can't be read holds up no other."""
+        try:
+            step(source)
+        except Exception as problem:
+            self.found.pop(source.translation_key, None)
+            log.error("%s %s could not be read: %s", type(source).__name__, source.pk, type(problem).__name__)
+
+    def read(self, source: Model) -> None:
+        """What there is to translate."""
+        self.found[source.translation_key] = extract(source)
+
+    def take_in(self, source: Model) -> None:
+        """The engine knows it from now on, so that whoever opens it first does not wait.
+
+        Not where a translation was written without the engine, and nobody has opened it: its facts would be overwritten.
+        """
+        key, found = source.translation_key, self.found.get(source.translation_key)
+        known = key in self.begun or not any(key == other for other, _locale in self.by_hand)
+        if known and found and found.work:
+            refresh(source, found)
+            self.begun.add(key)
+
+    @transaction.atomic
+    def write(self) -> None:
+        """New jobs, changed ones, and those that close. Who saves or publishes meanwhile comes before or after."""
+        rows = Job.every.select_for_update(of=("self",)).filter(translation_key__in=self.keys).order_by("pk")
+        self.jobs = {(job.translation_key, job.locale_id): job for job in rows}
+        self.public, self.done = self.published(), self.translated()
+        self.outdated = outdated_of(source for source in self.sources if source.translation_key in self.found)
+        jobs = [
+            job
+            for source in self.sources
+            if source.translation_key in self.found
+            for locale in self.locales
+            if locale.pk != source.locale_id and (job := self.job(source, locale))
+        ]
+        Job.every.bulk_create([job for job in jobs if not job.pk], ignore_conflicts=True)
+        standing = [job for job in jobs if job.pk]
+        Job.every.bulk_update(standing, KEPT)
+        kept = {job.pk for job in standing}
+        if gone := [job.pk for job in self.jobs.values() if job.pk not in kept and job.is_open]:
+            Job.every.filter(pk__in=gone).update(is_open=False)
+
+    def published(self) -> dict[Pair, datetime]:
+        """When the translation that visitors read was last published."""
+        rows = Page.objects.filter(translation_key__in=self.keys, live=True).exclude(placeholder_q())
+        columns = ("translation_key", "locale_id", "last_published_at")
+        found = {(key, locale): when or self.now for key, locale, when in rows.values_list(*columns)}
+        snippets = [source.translation_key for source in self.sources if not isinstance(source, Page)]
+        if snippets:
+            found |= dict.fromkeys(self.by_hand, self.now)
+            logs = TranslationLog.objects.filter(source__object_id__in=snippets).order_by()
+            last = logs.values_list("source__object_id", "locale_id").annotate(Max("created_at"))
+            found |= {(key, locale): when for key, locale, when in last}
+        return found
+
+    def translated(self) -> dict[Pair, set]:
+        """What is translated, as path and hash of the string."""
+        done = defaultdict(set)
+        rows = StringTranslation.objects.filter(context__object_id__in=self.begun, has_error=False)
+        columns = ("context__object_id", "locale_id", "context__path", "translation_of__data_hash")
+        for key, locale, path, said in rows.values_list(*columns) if self.begun else ():
+            done[key, locale].add((path, said))
+        for pair, said in self.by_hand.items():
+            done[pair] |= said
+        return done
+
+    def job(self, source: Model, locale: Locale) -> Job | None:
+        """As it is to be; None where there is nothing to translate."""
+        found, pair = self.found[source.translation_key], (source.translation_key, locale.pk)
+        if not found.work:
+            return None
+        job = self.jobs.get(pair) or Job(translation_key=source.translation_key, locale=locale)
+        if job.digest and job.digest != found.digest:
+            job.source_changed_at = getattr(source, "last_published_at", None) or self.now
+            self.changed.append((job, source))
+        job.page_id = source.pk if isinstance(source, Page) else None
+        job.content_type = ContentType.objects.get_for_model(source)
+        job.object_id, job.source_locale_id = source.pk, source.locale_id
+        job.title, job.digest, job.is_open = str(source)[:255], found.digest, True
+        count_left(job, found.work, self.done[pair])
+        note_outdated(job, self.outdated.get(pair, []))
+        if job.segments_left:  # there is more to do than to read it
+            job.waiting_since = job.waiting_by = None
+        public = self.public.get(pair)
+        job.translated_at = max(public, job.translated_at or public) if public else None
+        return job
+
+
+# What a translation follows by itself when its source changes: all that needs no words; and its drafts, always.
+
+
+def follow(job: Job, source: Model) -> None:
+    """A paragraph that was deleted or moved, a link, a picture: no translator is needed, and no reader waits for one."""
+    if not isinstance(source, Page):
+        return
+    try:
+        with transaction.atomic():
+            rows = Translation.objects.filter(source__object_id=job.translation_key, source__locale=source.locale_id)
+            engine = rows.filter(target_locale=job.locale_id, enabled=True).select_related("source").first()
+            own = standing(engine.source, job) if engine else None
+            if own is None:  # nobody has published it, or somebody writes it by hand
+                return
+            if needs_no_words(job, own) and first_to_do(source, job.locale) is None:
+                build(job).publish()
+                Job.every.filter(pk=job.pk).update(translated_at=timezone.now())
+            elif not own.live or own.has_unpublished_changes:
+                build(job)
+    except ValidationError as problem:
+        log.warning("The translation %s does not follow its source: %s", job.pk, type(problem).__name__)
+
+
+def needs_no_words(job: Job, own: Page) -> bool:
+    """Whether all that it says now is translated and was public before: nobody has written anything since."""
+    settled = job.translated_at and not (job.segments_left or job.waiting_since)
+    written = job.written_at and job.translated_at and job.written_at > job.translated_at
+    return bool(settled and own.live and not written and not own.has_unpublished_changes)
+
+
+def build(job: Job):
+    """The draft of the translation anew, from the source as it is now: its revision."""
+    source = source_of(job, lock=True)
+    made, _new = source.create_or_update_translation(job.locale, publish=False, fallback=True)
+    return made.get_latest_revision()
+
+
+AT_ONCE = 50  # sources that are counted together
+SOON, LATELY = timedelta(minutes=2), timedelta(hours=3)
+AT_THE_END = ContextVar("jobs are kept at the end", default=False)
+
+
+def soon(keys: Iterable[UUID]) -> None:
+    """After what is being written is committed, and only then."""
+    if not AT_THE_END.get() and (names := [str(key) for key in keys]):
+        transaction.on_commit(partial(keep_soon.enqueue, names), robust=True)
+
+
+@contextmanager
+def kept_at_the_end() -> Iterator[None]:
+    """Within, publications leave jobs alone: for programs that publish much, and call `keep_all` at the end."""
+    token = AT_THE_END.set(True)
+    try:
+        yield
+    finally:
+        AT_THE_END.reset(token)
+
+
+@task()
+def keep_soon(keys: list[str]) -> None:
+    """In the background; may be run twice."""
+    keep(UUID(key) for key in keys)
+
+
+@task()
+def keep_all_soon() -> None:
+    """The same for everything, after a language was added."""
+    keep_all()
+
+
+def keep_all() -> None:
+    """Every job there is to be."""
+    pages = Page.objects.filter(depth__gt=1).exclude(placeholder_q()).order_by("path")
+    keys = list(pages.values_list("translation_key", flat=True))
+    for model in snippet_models():
+        keys += model._default_manager.order_by("pk").values_list("translation_key", flat=True)
+    keep(dict.fromkeys(keys))
+
+
+def keep_missed() -> None:
+    """What was published in the last hours and not taken in, since a process died between the one and the other."""
+    now = timezone.now()
+    sources = TranslationSource.objects.filter(object_id=OuterRef("translation_key"), locale=OuterRef("locale"))
+    known = Exists(Job.every.filter(translation_key=OuterRef("translation_key")))
+    late = Exists(sources.filter(last_updated_at__lt=OuterRef("last_published_at")))
+    pages = Page.objects.filter(live=True, depth__gt=1, alias_of=None).filter(late | ~known)
+    pages = pages.filter(last_published_at__range=(now - LATELY, now - SOON))
+    keep(pages.order_by("-last_published_at").values_list("translation_key", flat=True)[:AT_ONCE])
+
+
+def keep(keys: Iterable[UUID]) -> None:
+    """Makes, counts, closes the jobs of these pages and snippets as what is published asks for."""
+    keys = list(keys)
+    locales = list(Locale.objects.all())
+    if len(locales) < 2:
+        return
+    for start in range(0, len(keys), AT_ONCE):
+        some = keys[start : start + AT_ONCE]
+        sources = source_pages(some)
+        other = set(some) - {page.translation_key for page in sources}
+        tally = Tally(some, sources + (source_snippets(other) if other else []), locales)
+        tally.write()
+        for job, source in tally.changed:
+            follow(job, source)
+        update_outdated(some)

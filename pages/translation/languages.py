@@ -1,0 +1,262 @@
+"""Settings › Languages: list with the state of each language, and switching one on or off, read from the database by
+every process.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count, F, Q
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.text import capfirst
+from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import log
+from wagtail.models import Locale, Page, Site
+
+from ..i18n import catalogs
+from ..i18n.locales import SwitchedOff, on
+from ..visibility import placeholder_q, restricted_q
+from .jobs.outdated import open_home
+from .models import Job, Question
+from .permissions import PREFIX
+
+# Switches a language on and off. Nothing is kept in memory: every process asks the database, and so is told at once.
+
+MAY = "pages.switch_language"
+
+
+class NotToBeSwitched(Exception):
+    """The language is not one of the settings, or the site's own, which stays on."""
+
+
+def own_codes() -> set[str]:
+    """The languages that can't be switched off: the one without a prefix, and that of the site's first home page."""
+    return {settings.LANGUAGE_CODE, *Site.objects.values_list("root_page__locale__language_code", flat=True)}
+
+
+@transaction.atomic
+def switch_on(code: str, user) -> Locale:
+    """From now on visitors can read the site in this language (a code of settings.LANGUAGES); whatever was there is there again.
+
+    A language that is new gets a home page by the translation engine, in the words of the site's own until they are
+    translated; rights and groups follow its home page (home.users.groups). Raises NotToBeSwitched.
+    """
+    if code not in dict(settings.LANGUAGES):
+        raise NotToBeSwitched(code)
+    was_on = {locale.language_code for locale in on()}
+    locale, _made = Locale.objects.get_or_create(language_code=code)
+    SwitchedOff.objects.filter(locale=locale).delete()
+    for home in Page.objects.filter(pk__in=Site.objects.values("root_page")).exclude(locale=locale).specific():
+        open_home(home, locale, user)
+    if code not in was_on:
+        log(instance=locale, action="languages.switch_on", user=user)
+    return locale
+
+
+@transaction.atomic
+def switch_off(code: str, user) -> None:
+    """From now on nothing in this language is to be seen; its pages, translations and jobs stay. Raises NotToBeSwitched."""
+    locale = Locale.objects.filter(language_code=code).first()
+    if locale is None or code in own_codes():
+        raise NotToBeSwitched(code)
+    _row, made = SwitchedOff.objects.get_or_create(locale=locale, defaults={"by": user})
+    if made:
+        log(instance=locale, action="languages.switch_off", user=user)
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """What there is in a language beside its public pages."""
+
+    drafts: int
+    begun: int
+    questions: int
+
+
+def holdings(code: str) -> Holdings:
+    """Counted before a language is switched off."""
+    jobs = Job.objects.filter(locale__language_code=code)
+    return Holdings(
+        drafts=Page.objects.filter(locale__language_code=code, depth__gt=1, live=False, alias_of=None).count(),
+        begun=jobs.filter(segments_left__gt=0, segments_left__lt=F("segments")).count(),
+        questions=Question.objects.open().filter(job__locale__language_code=code).count(),
+    )
+
+
+def pages_by_language() -> dict[str, int]:
+    """Language code to the number of pages that a visitor sees, or would see if the language were on."""
+    shown = Q(live=True) & ~Q(restricted_q()) & ~placeholder_q()
+    rows = Page.objects.filter(shown, depth__gt=1).order_by().values_list("locale__language_code")
+    return dict(rows.annotate(number=Count("pk")))
+
+
+def translators_by_language() -> dict[str, int]:
+    """Language code to how many may translate into it."""
+    active = Count("user", filter=Q(user__is_active=True))
+    groups = Group.objects.filter(name__startswith=PREFIX).values_list("name").annotate(number=active)
+    return {name.removeprefix(PREFIX): number for name, number in groups}
+
+
+def check(user) -> None:
+    """Raises PermissionDenied for whoever may not switch languages."""
+    if not user.has_perm(MAY):
+        raise PermissionDenied
+
+
+# The languages of the settings, each with its state and what there is in it.
+
+ON, OFF, READY = "on", "off", "ready"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One language of the settings, as the screen shows it."""
+
+    code: str
+    state: str
+    is_own: bool = False
+    off: SwitchedOff | None = None
+    pages: int = 0
+    translators: int = 0
+    percent: int = 0
+
+    @property
+    def name(self) -> str:
+        """In the language of whoever reads."""
+        return str(dict(settings.LANGUAGES)[self.code])
+
+    @property
+    def info(self) -> dict:
+        return get_language_info(self.code)
+
+    @property
+    def own_name(self) -> str:
+        """As its speakers write it."""
+        return capfirst(self.info["name_local"])
+
+    @property
+    def address(self) -> str:
+        return "/" if self.code == settings.LANGUAGE_CODE else f"/{self.code}/"
+
+    @property
+    def interface(self) -> int:
+        """Percent of the words that belong to no page."""
+        return catalogs.share(self.code)
+
+
+def rows() -> list[Row]:
+    """Every language of the settings, in their order; the same few queries however many are on."""
+    there = {locale.language_code: locale for locale in Locale.objects.select_related("switched_off")}
+    own, done = own_codes(), progress()
+    pages, people = pages_by_language(), translators_by_language()
+    found = []
+    for code, _name in settings.LANGUAGES:
+        off = getattr(there.get(code), "switched_off", None)
+        state = (OFF if off else ON) if code in there else READY
+        amounts = (pages.get(code, 0), people.get(code, 0), done.get(code, 0))
+        found.append(Row(code, state, code in own, off, *amounts))
+    return found
+
+
+def progress() -> dict[str, int]:
+    """Language code to percent of the words that are translated."""
+    return {
+        row["locale__language_code"]: 100 * (row["all_words"] - row["all_words_left"]) // row["all_words"]
+        for row in Job.objects.all().progress()
+        if row["all_words"]
+    }
+
+
+ICON = "wagtail-localize-language"
+
+
+def screen(request):
+    """The languages that are on, those that were, and those that are ready."""
+    check(request.user)
+    found = rows()
+    shown = {state: [row for row in found if row.state == state] for state in (ON, OFF, READY)}
+    shown[READY].sort(key=lambda row: row.name.casefold())
+    return render(request, "translation/languages/index.html", shown | head(_("Languages")))
+
+
+@require_POST
+def turn_on(request, code: str):
+    """One click: the language is on."""
+    check(request.user)
+    try:
+        switch_on(code, request.user)
+    except NotToBeSwitched:
+        raise Http404(code) from None
+    row = Row(code, ON)
+    words = _("%(language)s is on. Visitors find it at %(address)s and in the list of languages of every page.")
+    messages.success(request, words % {"language": row.name, "address": row.address})
+    return redirect("languages")
+
+
+def turn_off(request, code: str):
+    """Says what will be gone from sight; posted, it is."""
+    check(request.user)
+    row = next((each for each in rows() if each.code == code and each.state == ON), None)
+    if row is None:
+        raise Http404(code)
+    if row.is_own:
+        raise PermissionDenied
+    if request.method == "POST":
+        switch_off(code, request.user)
+        words = _("%(language)s is off. Everything in it is kept, and is there again when you switch it on.")
+        messages.success(request, words % {"language": row.name})
+        return redirect("languages")
+    title = _("Switch %(language)s off") % {"language": row.name}
+    words = {"row": row, "held": holdings(code)}
+    return render(request, "translation/languages/switch_off.html", words | head(title, _("Languages")))
+
+
+def head(title: str, *above: str) -> dict:
+    """What stands at the head of a screen; `above` is the title of this list, on the screens below it."""
+    way = [*({"url": reverse("languages"), "label": words} for words in above), {"url": "", "label": title}]
+    return {"breadcrumbs_items": way, "header_title": title, "page_title": title, "header_icon": ICON}
+
+
+@hooks.register("register_admin_urls")
+def addresses():
+    return [
+        path("translate/languages/", screen, name="languages"),
+        path("translate/languages/<str:code>/on/", turn_on, name="language_on"),
+        path("translate/languages/<str:code>/off/", turn_off, name="language_off"),
+    ]
+
+
+class LanguagesItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm(MAY)
+
+
+@hooks.register("register_settings_menu_item")
+def in_the_menu():
+    return LanguagesItem(gettext_lazy("Languages"), reverse("languages"), name="languages", icon_name=ICON, order=120)
+
+
+@hooks.register("construct_settings_menu")
+def one_place_for_languages(request, items):
+    """Wagtail's own list of locales knows no home page, no switch, and deletes what is kept here."""
+    items[:] = [item for item in items if item.name != "locales"]
+
+
+@hooks.register("register_permissions")
+def may_be_given():
+    return Permission.objects.filter(content_type__app_label="pages", codename="switch_language")
+
+
+@hooks.register("register_log_actions")
+def kept_in_the_history(actions):
+    actions.register_action("languages.switch_on", gettext_lazy("Switch a language on"), gettext_lazy("Switched on"))
+    actions.register_action("languages.switch_off", gettext_lazy("Switch a language off"), gettext_lazy("Switched off"))

@@ -1,0 +1,101 @@
+"""Takes over translations that were written by hand, before anybody used the bench for them."""
+
+from collections import defaultdict
+
+from django.db.models import Model
+from wagtail.models import Page
+from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
+
+from ...fact_notes import FactNotes, record, stale_paths
+from ...visibility import placeholder_q
+from ..models import Job
+from .extract import Found, extract
+from .store import hash_of
+
+MANUAL = StringTranslation.TRANSLATION_TYPE_MANUAL
+
+
+def alike(source: Found, own: Found) -> dict[tuple, str]:
+    """What the translation says for each text of the source, by path and hash; what says the same is no translation.
+
+    Texts are matched by where they stand, which is the same in a page that was copied and then translated.
+    """
+    here, there = by_path(source), by_path(own)
+    found = {}
+    for path, values in here.items():
+        if len(values) == len(there.get(path, ())):
+            found |= {(path, hash_of(a)): b.string.data for a, b in zip(values, there[path], strict=True) if a != b}
+    return found
+
+
+def taken_over(source: Model, own: Model, said: dict[tuple, str]) -> dict[tuple, str]:
+    """Without the sentences beside a fact that are known not to be true to it any more."""
+    untrue = stale_paths(own, source) if said and isinstance(own, FactNotes) else set()
+    return {pair: words for pair, words in said.items() if pair[0] not in untrue}
+
+
+def by_path(found: Found) -> dict[str, list]:
+    rows = defaultdict(list)
+    for value in found.strings:
+        rows[value.path].append(value)
+    return rows
+
+
+def adopt(source: TranslationSource, job: Job, instance: Model, own: Model, again: bool) -> None:
+    """Gives the engine the words of a page that somebody translated without it.
+
+    `again`: it was used before, then stopped; then what it never knew a translation of was changed since, and is to do.
+    """
+    said = taken_over(instance, own, alike(extract(instance), extract(own)))
+    if isinstance(own, FactNotes) and not again:
+        record(own, instance)
+    rows = StringSegment.objects.filter(source=source)
+    rows = set(rows.values_list("context_id", "string_id", "context__path", "string__data_hash"))
+    if again:
+        known = StringTranslation.objects.filter(context__object_id=job.translation_key, locale_id=job.locale_id)
+        pairs = set(known.values_list("context_id", "translation_of_id"))
+        rows = {row for row in rows if row[:2] in pairs}
+    revision = getattr(own, "latest_revision", None)
+    StringTranslation.objects.bulk_create(
+        [
+            StringTranslation(
+                context_id=context,
+                translation_of_id=string,
+                locale_id=job.locale_id,
+                data=said[path, name],
+                translation_type=MANUAL,
+                last_translated_by_id=revision.user_id if revision else None,
+            )
+            for context, string, path, name in rows
+            if (path, name) in said
+        ],
+        update_conflicts=True,
+        unique_fields=["locale", "translation_of", "context"],
+        update_fields=["data", "last_translated_by", "updated_at", "has_error", "field_error"],
+    )
+
+
+def without_engine(sources: list[Model], found: dict, begun: set) -> dict[tuple, set]:
+    """By key and language: what translations say that nobody has begun with the engine, as path and hash of the string."""
+    rows = Translation.objects.filter(source__object_id__in=begun)
+    engine = set(rows.values_list("source__object_id", "target_locale_id")) if begun else set()
+    said, by_key = {}, {source.translation_key: source for source in sources if source.translation_key in found}
+    for own in translations_of(list(by_key.values()), engine):
+        if words := alike(found[own.translation_key], extract(own)):
+            words = taken_over(by_key[own.translation_key], own, words)
+            said[own.translation_key, own.locale_id] = set(words)
+    return said
+
+
+def translations_of(sources: list[Model], engine: set) -> list[Model]:
+    """The public translations of these sources that the engine does not know, each as its own kind."""
+    pages = {source.translation_key: source for source in sources if isinstance(source, Page)}
+    rows = Page.objects.filter(translation_key__in=pages, live=True).exclude(placeholder_q())
+    rows = rows.exclude(pk__in=[page.pk for page in pages.values()]).values_list("pk", "translation_key", "locale_id")
+    wanted = [pk for pk, key, locale in rows if (key, locale) not in engine] if pages else []
+    found = list(Page.objects.filter(pk__in=wanted).specific()) if wanted else []
+    for source in sources:
+        if not isinstance(source, Page):
+            same = type(source)._default_manager.filter(translation_key=source.translation_key).exclude(pk=source.pk)
+            found += [row for row in same if (row.translation_key, row.locale_id) not in engine]
+    return found

@@ -1,0 +1,189 @@
+"""State of a job's segments, in as many queries for a hundred as for one; earlier translations offered for changed
+ones.
+"""
+
+import re
+from collections import defaultdict
+from difflib import SequenceMatcher
+from functools import cached_property
+from hashlib import sha256
+
+from wagtail_localize.models import StringSegment, StringTranslation, TemplateSegment, TranslationSource
+from wagtail_localize.strings import StringValue
+
+from ..models import Aside, Earlier, Job
+from .extract import is_work, words
+from .rich_text import PIECE
+
+# What a translator is offered for a segment: how it was translated before the source was changed.
+
+ALIKE = 0.4  # of the letters of a text that an earlier one must share to be offered for it
+
+
+def text_of(data: str) -> str:
+    """A stored string without its marks."""
+    return StringValue(data).render_text() if "<" in data or "&" in data else data
+
+
+def words_of(text: str) -> list[str]:
+    """The words, without spaces and signs."""
+    return [word for piece in PIECE.findall(text) if any(map(str.isalnum, word := piece.strip()))]
+
+
+def shared(old: str, new: str) -> float:
+    """How much of the new text stood in the old one, 0 to 1; a paragraph split in two shares all with each half.
+
+    Words count by their letters: texts that share only "a", "and" and "with" are not alike. Signs count for nothing.
+    """
+    before, after = words_of(old), words_of(new)
+    if not after:
+        return 0.0
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    same = [word for block in matcher.get_matching_blocks() for word in after[block.b : block.b + block.size]]
+    return len("".join(same)) / len("".join(after))
+
+
+def best(text: str, earlier: list, alone: bool):
+    """The earlier one (each has `text` and `replaced_at`) that this text was most likely made from; None where none is like it.
+
+    In a field that holds one text, whatever it said before is what became of it.
+    """
+    if not earlier:
+        return None
+    if alone:
+        return max(earlier, key=lambda each: each.replaced_at)
+    rated = [(shared(each.text, text), each.replaced_at, -place) for place, each in enumerate(earlier)]
+    likeness, _when, place = max(rated)
+    return earlier[-place] if likeness >= ALIKE else None
+
+
+class Former:
+    """What a segment said before, and how that was translated."""
+
+    def __init__(self, row, translation: str):
+        self.data, self.replaced_at, self.order = row.string.data, row.replaced_at, row.order
+        self.translation = translation
+
+    @cached_property
+    def text(self) -> str:
+        return text_of(self.data)
+
+
+Pair = tuple[int, int]  # the ids of a place in the object and of what is said there
+KEY = re.compile(r"(\d{1,18})-(\d{1,18})", re.ASCII)
+
+
+def key_of(context: int, string: int) -> str:
+    """Names a segment: its place in the object and what it says."""
+    return f"{context}-{string}"
+
+
+def pair_of(key: str) -> Pair | None:
+    """What a key stands for; None for none."""
+    match = KEY.fullmatch(key)
+    return (int(match[1]), int(match[2])) if match else None
+
+
+def version_of(data: str | None) -> str:
+    """Two stored translations are of one version when they say the same."""
+    return "" if data is None else sha256(data.encode()).hexdigest()[:16]
+
+
+def display_text(data: str, is_rich: bool) -> str:
+    """A stored translation as the editor's field takes it."""
+    return data if is_rich else text_of(data)
+
+
+class Known:
+    """Segments, templates, translations, what was said earlier; questions and the like are asked for when they are shown."""
+
+    def __init__(self, job: Job, source: TranslationSource):
+        self.job, self.source = job, source
+        segments = StringSegment.objects.filter(source=source).select_related("context", "string").order_by("order")
+        self.segments = list(segments)
+        self.pairs = {}
+        for row in self.segments:
+            self.pairs.setdefault((row.context_id, row.string_id), row)
+        templates = TemplateSegment.objects.filter(source=source).order_by("order")
+        self.templates = dict(templates.values_list("context_id", "template__template"))
+        rows = StringTranslation.objects.filter(context__object_id=job.translation_key, locale_id=job.locale_id)
+        rows = rows.select_related("last_translated_by")
+        self.translations = {(row.context_id, row.translation_of_id): row for row in rows}
+
+    def work(self) -> dict[Pair, int]:
+        """The segments that need a translator, each with its number of words."""
+        found = {}
+        for pair, row in self.pairs.items():
+            if is_work(row.context.path, row.string.data):
+                found[pair] = words(row.string.data)
+        return found
+
+    def done(self) -> set[Pair]:
+        """Those that are translated so that they can be published."""
+        return {pair for pair, row in self.translations.items() if not row.has_error}
+
+    def left(self) -> list[str]:
+        """The texts of the source that are not done, without marks."""
+        done = self.done()
+        return [text_of(self.pairs[pair].string.data) for pair in self.work() if pair not in done]
+
+    def said_at(self, path: str) -> str:
+        """The words of the translation at this path, else those of the source; empty where there is no such text."""
+        pair = next((pair for pair, row in self.pairs.items() if row.context.path == path), None)
+        if pair is None:
+            return ""
+        row = self.translations.get(pair)
+        return text_of(row.data if row and not row.has_error else self.pairs[pair].string.data)
+
+    def had(self, pair: Pair) -> bool:
+        """Whether the source ever said this at this place."""
+        return pair in self.translations or pair in self.earlier_pairs
+
+    @cached_property
+    def earlier(self) -> list[Earlier]:
+        return list(Earlier.objects.filter(source=self.source).select_related("string").order_by("replaced_at", "pk"))
+
+    @cached_property
+    def earlier_pairs(self) -> set[Pair]:
+        return {(row.context_id, row.string_id) for row in self.earlier}
+
+    @cached_property
+    def former(self) -> dict[int, list[Former]]:
+        """By place: what was said there before, with its translation."""
+        found = defaultdict(list)
+        for row in self.earlier:
+            pair = (row.context_id, row.string_id)
+            if pair in self.translations and pair not in self.pairs:
+                found[row.context_id].append(Former(row, self.translations[pair].data))
+        return found
+
+    @cached_property
+    def homeless(self) -> list[Former]:
+        """What was said at places that say nothing any more: a block that was made anew, a paragraph in another block."""
+        places = {context for context, _string in self.pairs}
+        return [each for context, rows in self.former.items() if context not in places for each in rows]
+
+    @cached_property
+    def asides(self) -> dict[Pair, list[Aside]]:
+        found = defaultdict(list)
+        for row in Aside.objects.filter(job=self.job).select_related("written_by").order_by("-written_at"):
+            found[row.context_id, row.string_id].append(row)
+        return found
+
+    def own_asides(self, user) -> dict[Pair, list[Aside]]:
+        return {pair: [row for row in rows if row.written_by_id == user.pk] for pair, rows in self.asides.items()}
+
+    @cached_property
+    def questions(self) -> dict[Pair, list]:
+        found = defaultdict(list)
+        for row in self.job.questions.select_related("asked_by", "answered_by"):
+            found[row.context_id, row.string_id].append(row)
+        return found
+
+    @cached_property
+    def elsewhere(self) -> dict[int, str]:
+        """By string: how it is translated in other places, the newest last."""
+        missing = {string for context, string in self.pairs if (context, string) not in self.translations}
+        rows = StringTranslation.objects.filter(translation_of__in=missing, locale_id=self.job.locale_id)
+        rows = rows.filter(has_error=False).exclude(context__object_id=self.job.translation_key).order_by("updated_at")
+        return dict(rows.values_list("translation_of_id", "data")) if missing else {}

@@ -1,0 +1,124 @@
+"""Brings the engine's source up to what is published: its segments, what they said before, and the drafts made from it."""
+
+import json
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+from modelcluster.models import ClusterableModel, get_serializable_data_for_fields
+from wagtail.models import Page
+from wagtail_localize.models import (
+    StringSegment,
+    StringTranslation,
+    TranslatableObject,
+    TranslationSource,
+    get_schema_version,
+)
+
+from ..models import Earlier
+from .extract import SLUG, Found, extract
+from .store import store
+
+
+def refresh(instance: Model, found: Found | None = None) -> TranslationSource:
+    """The engine's source of this page or snippet, made where it is missing, with the segments of what is published.
+
+    `found` is what `extract` says of it, where that is known.
+    """
+    if isinstance(instance, Page):
+        instance = instance.specific
+    with transaction.atomic():
+        found = found or extract(instance)
+        source = take_in(instance)
+        before = pairs_of(source)
+        if store(source, found, instance):
+            after = pairs_of(source)
+            note(source, before, after)
+            carry(before, after)
+    return source
+
+
+def take_in(instance: Model) -> TranslationSource:
+    """The row of the source, locked, with today's content."""
+    kind = ContentType.objects.get_for_model(instance.get_translation_model())
+    TranslatableObject.objects.bulk_create(
+        [TranslatableObject(translation_key=instance.translation_key, content_type=kind)], ignore_conflicts=True
+    )
+    rows = TranslationSource.objects.select_for_update(of=("self",))
+    content = {
+        "object_repr": str(instance)[:200],
+        "content_json": content_of(instance),
+        "schema_version": get_schema_version(instance._meta.app_label),
+        "last_updated_at": timezone.now(),
+        "specific_content_type": ContentType.objects.get_for_model(instance),
+    }
+    source, made = rows.get_or_create(
+        object_id=instance.translation_key, locale_id=instance.locale_id, defaults=content
+    )
+    if not made:
+        for name, value in content.items():
+            setattr(source, name, value)
+        source.save(update_fields=list(content))
+    return source
+
+
+def content_of(instance: Model) -> str:
+    """The whole object as the engine keeps it."""
+    if isinstance(instance, ClusterableModel):
+        return instance.to_json()
+    return json.dumps(get_serializable_data_for_fields(instance), cls=DjangoJSONEncoder)
+
+
+def pairs_of(source: TranslationSource) -> dict[tuple[int, int], tuple[int, str]]:
+    """What the segments say: by place and string, where in the page and at which path."""
+    rows = StringSegment.objects.filter(source=source).order_by("-order")
+    return {
+        (context, string): (order, path)
+        for context, string, order, path in rows.values_list("context_id", "string_id", "order", "context__path")
+    }
+
+
+def note(source: TranslationSource, before: dict, after: dict) -> None:
+    """Keeps what a segment no longer says."""
+    now = timezone.now()
+    rows = [
+        Earlier(source=source, context_id=context, string_id=string, order=order, replaced_at=now)
+        for (context, string), (order, _path) in before.items()
+        if (context, string) not in after
+    ]
+    Earlier.objects.bulk_create(
+        *(rows,),
+        update_conflicts=True,
+        unique_fields=["source", "context", "string"],
+        update_fields=["order", "replaced_at"],
+    )
+
+
+def carry(before: dict, after: dict) -> None:
+    """A text that only moved within the page keeps its translations; an address that changed keeps the translated one."""
+    gone = {string: (context, string) for context, string in before if (context, string) not in after}
+    slugs = [pair for pair, (_order, path) in before.items() if path == SLUG and pair not in after]
+    moves = {}
+    for pair, (_order, path) in after.items():
+        if pair not in before and (old := slugs[0] if path == SLUG and slugs else gone.get(pair[1])):
+            moves.setdefault(old, []).append(pair)
+    if not moves:
+        return
+    contexts, strings = {context for context, _s in moves}, {string for _c, string in moves}
+    known = StringTranslation.objects.filter(context__in=contexts, translation_of__in=strings)
+    copies = [copied(row, *pair) for row in known for pair in moves.get((row.context_id, row.translation_of_id), ())]
+    StringTranslation.objects.bulk_create(copies, ignore_conflicts=True)
+
+
+def copied(row: StringTranslation, context: int, string: int) -> StringTranslation:
+    """The same words for another place."""
+    return StringTranslation(
+        translation_of_id=string,
+        context_id=context,
+        **{
+            name: getattr(row, name)
+            for name in ("locale_id", "data", "translation_type", "tool_name", "last_translated_by_id", "has_error")
+        },
+    )

@@ -1,0 +1,123 @@
+"""When jobs are looked at again: after every publication, and whatever else shows or hides a source."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.dispatch import receiver
+from wagtail.models import Locale, Page, PageViewRestriction, TranslatableMixin
+from wagtail.signals import (
+    copy_for_translation_done,
+    page_published,
+    page_slug_changed,
+    page_unpublished,
+    post_page_move,
+)
+
+from . import view_restrictions
+from .jobs.sources import snippet_models
+from .jobs.sync import keep_all_soon, soon
+from .models import Job
+from .page_tree import follow_offline, rename
+from .view_restrictions import CarriedRestriction
+
+
+@receiver([page_published, page_unpublished])
+def a_page_was_published(sender, instance, **kwargs):
+    soon([instance.translation_key])
+
+
+@receiver(post_page_move)
+def a_page_was_moved(sender, instance, **kwargs):
+    """It may be private where it stands now."""
+    soon(keys_below(instance))
+
+
+@receiver(page_unpublished)
+def translations_leave_too(sender, instance, **kwargs):
+    """However a source leaves the public, by its end, by a program or by a request: unless somebody was asked, and said no."""
+    follow_offline(instance)
+
+
+@receiver(page_slug_changed)
+def an_address_changed(sender, instance, instance_before, **kwargs):
+    rename(instance_before, instance)
+
+
+@receiver([post_save, post_delete], sender=PageViewRestriction)
+@receiver(post_save, sender=CarriedRestriction)
+def a_page_was_closed_or_opened(sender, instance, **kwargs):
+    soon(keys_below(instance.page))
+
+
+@receiver(post_save, sender=PageViewRestriction)
+def closed_in_every_language(sender, instance, raw=False, **kwargs):
+    if not raw:
+        view_restrictions.carry(instance)
+
+
+@receiver(m2m_changed, sender=PageViewRestriction.groups.through)
+def open_to_the_same_groups(sender, instance, action, **kwargs):
+    if isinstance(instance, PageViewRestriction) and action.startswith("post_"):
+        view_restrictions.carry(instance)
+
+
+@receiver(pre_delete, sender=PageViewRestriction)
+def opened_in_every_language(sender, instance, origin=None, **kwargs):
+    """Only where it was lifted: one that goes with its page leaves the translations that stay closed."""
+    if issubclass(getattr(origin, "model", type(origin)), PageViewRestriction):
+        view_restrictions.let_go(instance)
+
+
+@receiver(post_page_move)
+def closed_where_it_stands_now(sender, instance, **kwargs):
+    view_restrictions.carry_all()
+
+
+@receiver(post_save)
+def translations_of_closed_pages_are_closed(sender, instance, created, raw=False, **kwargs):
+    if created and not raw and isinstance(instance, Page):
+        alike = Page.objects.filter(translation_key=instance.translation_key).exclude(pk=instance.pk)
+        if instance.alias_of_id or alike.exists():
+            view_restrictions.carry_all()
+
+
+@receiver(copy_for_translation_done)
+def carried_rather_than_copied(sender, source_obj, target_obj, **kwargs):
+    """Wagtail gives a new translation restrictions of its own, which would stay when those of the source are lifted."""
+    if isinstance(target_obj, Page):
+        view_restrictions.own().filter(page=target_obj.pk).delete()
+
+
+@receiver(post_delete)
+def a_page_was_deleted(sender, instance, **kwargs):
+    if isinstance(instance, Page) and sender is not Page:
+        soon([instance.translation_key])
+
+
+@receiver(post_save)
+def a_snippet_was_saved(sender, instance, raw=False, **kwargs):
+    if not raw and is_snippet(instance):
+        soon([instance.translation_key])
+
+
+@receiver(post_delete)
+def a_snippet_was_deleted(sender, instance, **kwargs):
+    if is_snippet(instance):
+        kind = ContentType.objects.get_for_model(instance)
+        Job.every.filter(content_type=kind, object_id=instance.pk).delete()
+        soon([instance.translation_key])
+
+
+@receiver(post_save, sender=Locale)
+def a_language_was_added(sender, created, raw=False, **kwargs):
+    if created and not raw:
+        transaction.on_commit(keep_all_soon.enqueue, robust=True)
+
+
+def keys_below(page: Page) -> list:
+    """The translation keys of a page and of all below it."""
+    return list(Page.objects.descendant_of(page, inclusive=True).values_list("translation_key", flat=True))
+
+
+def is_snippet(instance) -> bool:
+    return isinstance(instance, TranslatableMixin) and type(instance) in snippet_models()

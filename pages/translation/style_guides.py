@@ -1,0 +1,10 @@
+"""Which languages have a written house style for their translators."""
+
+from django.conf import settings
+
+STYLE = "translation/style_guide/{}.html"
+
+
+def has_style(code: str) -> bool:
+    """Whether templates/translation/style_guide/ has a page for this language code of ours."""
+    return code in dict(settings.LANGUAGES) and (settings.ROOT / "templates" / STYLE.format(code)).exists()

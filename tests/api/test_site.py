@@ -1,0 +1,134 @@
+"""What stands around every page as machines are told it: menu, languages, look, search, site map."""
+
+import json
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.contrib.search_promotions.models import Query
+from wagtail.models import Locale
+
+from pages.network import Chrome, FollowLink
+from pages.search.models import Unfound
+
+from ..support import make
+from .test_content import ContentCase
+
+SITE, SEARCH, SITEMAP = "/api/v3/site/", "/api/v3/search/", "/api/v3/sitemap/"
+
+
+class SiteTests(ContentCase):
+    search_index = True
+
+    def test_around_every_page(self):
+        spanish = Locale.objects.get(language_code="es")
+        network = make.network(name="Our Network", phone="+1 601 555 0100")
+        network.follow_links = [FollowLink(name="Mastodon", address="https://social.example/@us")]
+        network.save()
+        make.look(red="#aa0000", face="anton", logo=make.picture())
+        Chrome.objects.filter(locale=self.english).delete()
+        Chrome.objects.filter(locale=spanish).delete()
+        call = {"call_label": "Join us", "call_address": "/contact/"}
+        words = Chrome.objects.create(locale=self.english, tagline="Solidarity", **call)
+        Chrome.objects.create(locale=spanish, tagline="Solidaridad", translation_key=words.translation_key)
+        told = self.ask(SITE)
+        self.assertEqual((told["name"], told["network"]["phone"]), ("Our Network", "+1 601 555 0100"))
+        self.assertEqual(told["chrome"]["tagline"], "Solidarity")
+        self.assertEqual({name: told["chrome"][name] for name in call}, call)
+        self.assertEqual(told["follow"], [{"name": "Mastodon", "url": "https://social.example/@us"}])
+        self.assertEqual([row["code"] for row in told["languages"]], ["en", "es"])
+        red = next(each for each in told["look"]["colours"] if each["name"] == "red")
+        self.assertEqual((red["day"], told["look"]["face"]), ("#aa0000", "anton"))
+        self.assertTrue(told["look"]["logo"]["url"])
+        self.assertEqual(self.client.get(told["look"]["style_sheet"]).status_code, 200)
+        own = self.ask(SITE, {"locale": "es"})
+        self.assertEqual((own["chrome"]["tagline"], own["locale"]), ("Solidaridad", "es"))
+        self.assertTrue(own["home"]["url"].endswith("/es/"))
+        self.ask(SITE, {"locale": "fr"}, 422)
+        self.assertEqual(set(self.ask(SITE, {"fields": "menu,name"})), {"menu", "name"})
+
+    def test_the_menu_is_that_of_the_header(self):
+        below = make.text(make.text(self.home, title="Programs", show_in_menus=True), title="Land", show_in_menus=True)
+        make.private(make.text(self.home, title="Nobody knows", show_in_menus=True))
+        told = self.ask(SITE)["menu"]
+        flat = [item["label"] for top in told for item in [top, *top["children"]]]
+        soup = self.look("/")
+        links = [link.get_text(strip=True) for link in soup.select(".menu-list li:not([class]) a")]
+        self.assertEqual(flat, links)
+        programs = next(item for item in told if item["label"] == "Programs")
+        self.assertEqual([item["id"] for item in programs["children"]], [below.pk])
+
+    def test_banner_and_feeds(self):
+        self.assertIsNone(self.ask(SITE)["banner"])
+        page = make.announcement(self.announcements, level="urgent", title="Boil water")
+        banner = self.ask(SITE)["banner"]
+        self.assertEqual((banner["id"], banner["key"]), (page.pk, self.look("/").select_one(".banner")["data-banner"]))
+        feeds = self.ask(SITE)["feeds"]
+        self.assertIn("text/calendar", {feed["type"] for feed in feeds})
+        for feed in feeds:
+            self.assertEqual(self.client.get(feed["url"]).status_code, 200, feed)
+
+    def test_it_costs_the_same_with_more_pages(self):
+        self.ask(SITE)
+        costs = []
+        for _ in range(2):
+            with CaptureQueriesContext(connection) as queries:
+                self.ask(SITE)
+            costs.append(len(queries))
+            for _ in range(3):
+                make.text(self.home, show_in_menus=True)
+        self.assertEqual(*costs)
+
+    def test_search_with_facets(self):
+        topic = make.topic(self.english, name="Land", slug="land")
+        news = make.news(self.news, title="Harvest on the land", topics=[topic])
+        text = make.text(self.home, title="A harvest of ours")
+        make.private(make.text(self.home, title="Harvest of secrets"))
+        make.translated(text, "es", title="Nuestra harvest")
+        told = self.ask(SEARCH, {"query": "harvest"})
+        self.assertEqual({row["id"] for row in told["items"]}, {news.pk, text.pk})
+        self.assertEqual({each["value"]: each["count"] for each in told["facets"]["kind"]}, {"news": 1, "pages": 1})
+        self.assertEqual([each["value"] for each in told["facets"]["topic"]], ["land"])
+        self.assertIn("<mark>", told["items"][0]["marked_title"])
+        self.assertNotIn("secrets", json.dumps(told))
+        for query, found in (
+            ({"kind": "news"}, [news.pk]),
+            ({"topic": "land"}, [news.pk]),
+            ({"limit": 1, "offset": 2}, []),
+        ):
+            with self.subTest(query):
+                self.assertEqual([row["id"] for row in self.ask(SEARCH, {"query": "harvest", **query})["items"]], found)
+        own = self.ask(SEARCH, {"query": "harvest", "locale": "es"})
+        self.assertIn("es", {row["locale"] for row in own["items"]})
+        self.ask(SEARCH, {"query": "harvest", "kind": "houses"}, 422)
+        self.ask(SEARCH, status=422)
+        self.assertEqual(self.ask(SEARCH, {"query": "?!"})["count"], 0)
+
+    def test_promotions_suggestions_and_what_is_not_found(self):
+        page = make.text(self.home, title="How to join")
+        Query.get("join").editors_picks.create(page=page, description="Begin here", sort_order=0)
+        told = self.ask(SEARCH, {"query": "join"})
+        self.assertEqual([(row["title"], row["url"]) for row in told["promoted"]], [("How to join", page.full_url)])
+        suggested = self.ask(f"{SEARCH}suggestions/", {"query": "how t"})["items"]
+        self.assertEqual([row["id"] for row in suggested], [page.pk])
+        self.ask(SEARCH, {"query": "zeppelin"})
+        self.assertTrue(Unfound.objects.filter(words="zeppelin").exists())
+
+    def test_the_site_map_by_cursor(self):
+        make.furnished(self.home)
+        page = make.text(self.home)
+        spanish = make.translated(page, "es", title="Texto")
+        make.private(make.text(self.home, title="Nobody knows"))
+        make.announcement(self.announcements, since=1, title="To come")
+        printed = self.client.get("/sitemap.xml").content.decode()
+        address, found = f"{SITEMAP}?limit=7", []
+        while address:
+            told = self.ask(address)
+            found += told["items"]
+            address = told["next"]
+        self.assertEqual(len(found), len({row["id"] for row in found}))
+        self.assertEqual(len(found), printed.count("<loc>"))
+        for row in found:
+            self.assertIn(f"<loc>{row['url']}</loc>", printed)
+        row = next(row for row in found if row["id"] == page.pk)
+        self.assertEqual([each["href"] for each in row["alternates"]], [page.full_url, spanish.full_url])
+        self.ask(SITEMAP, {"cursor": "x"}, 422)

@@ -1,0 +1,61 @@
+"""A program with a token writes: a news page with Markdown and a picture, published, changed and put back, by plain httpx."""
+
+from io import BytesIO
+
+import httpx
+from PIL import Image
+
+from media.models import Picture
+from pages.api.tokens import WRITE
+from pages.news import NewsPage
+
+from ..support import make
+from .test_middleware import GateCase, token_of
+
+MARKDOWN = "The **harvest** is in.\n\n* beans\n* maize\n\n[Read on](https://example.org/)"
+
+
+class WritingTests(GateCase):
+    def test_a_news_page_is_made_published_changed_and_put_back(self):
+        key = token_of(make.person("editor"), WRITE)
+        transport = httpx.WSGITransport(app=self.application())
+        client = httpx.Client(
+            transport=transport, base_url="http://testserver/api/v3", headers={"Authorization": f"Bearer {key}"}
+        )
+        file = BytesIO()
+        Image.new("RGB", (120, 80), "green").save(file, "JPEG")
+        picture = client.post(
+            "/images/", data={"title": "A field"}, files={"file": ("field.jpg", file.getvalue(), "image/jpeg")}
+        ).json()
+        self.assertTrue(Picture.objects.filter(pk=picture["id"], title="A field").exists())
+        body = [
+            {"type": "text", "value": {"format": "db_markdown", "content": MARKDOWN}},
+            {"type": "heading", "value": "What next"},
+        ]
+        fields = {
+            "summary": "Good news.",
+            "picture_id": picture["id"],
+            "date": "2026-11-20",
+        }
+        made = client.post(
+            "/pages/",
+            json={
+                "title": "The harvest is in",
+                "body": body,
+                "meta": {"type": "pages.NewsPage", "parent_id": self.news.pk},
+            }
+            | fields,
+        )
+        self.assertEqual(made.status_code, 201, made.text)
+        page = f"/pages/{made.json()['id']}/"
+        self.assertEqual(client.post(f"{page}actions/publish/").status_code, 200)
+        address = NewsPage.objects.get(title="The harvest is in").url
+        self.assertShows(address, "The harvest is in", "beans", "What next")
+        self.assertIn("<b>harvest</b>", self.client.get(address).content.decode())
+        changed = client.patch(page, json={"title": "The harvest is out", "meta": {"action": "publish"}})
+        self.assertEqual(changed.status_code, 200, changed.text)
+        self.assertShows(address, "The harvest is out")
+        first = client.get(f"{page}revisions/").json()["items"][-1]["id"]
+        self.assertEqual(client.post(f"{page}actions/revert/", json={"revision_id": first}).status_code, 200)
+        self.assertEqual(client.post(f"{page}actions/publish/").status_code, 200)
+        self.assertShows(address, "The harvest is in")

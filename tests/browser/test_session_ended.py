@@ -1,0 +1,159 @@
+"""A login that ends while somebody writes, and a line that is gone: nothing is lost, and it is saved afterwards."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import expect
+
+from .admin_page import Desk
+from .checks import until
+from .test_page_form import saved, state, type_title
+
+PATIENCE = 30_000  # ms: a save, its answer and the question whether the login holds come one after the other
+OURS = "Object.keys(sessionStorage).filter(key => key.startsWith('kept:')).length"
+END = "from django.contrib.sessions.models import Session; Session.objects.all().delete()"
+
+
+@pytest.fixture
+def desk(page, own_site):
+    return Desk(page, own_site, "editor")
+
+
+def written(desk, site, title) -> str:
+    """The opening words of this draft, as the database has them."""
+    return next((summary for name, _slug, summary in state(site)["drafts"] if name == title), "")
+
+
+def begun(desk, site, words) -> str:
+    """A draft that saved itself once; its title."""
+    title = f"{words} {uuid4().hex[:6]}"
+    desk.begin("newspage", state(site)["index"])
+    saved(desk.page, lambda: type_title(desk, title))
+    desk.page.wait_for_url("**/edit/")
+    desk.page.wait_for_load_state("networkidle")
+    return title
+
+
+def test_a_login_that_ends_is_renewed_beside_the_text(desk, own_site):
+    page = desk.page
+    title = begun(desk, own_site, "Ended one")
+    own_site.manage("shell", "-v0", "-c", END)
+    page.locator("#id_summary").fill("What was written after the login ended.")
+    panel = page.get_by_role("alertdialog", name="Your login has ended")
+    expect(panel).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("[data-state-line]")).to_contain_text("Kept here, not saved yet")
+    expect(page.locator("#id_summary")).to_be_editable()
+    assert page.evaluate(OURS) == 1
+    expect(panel).to_contain_text(re.compile(r"Words kept since \d.*: 7"))
+    page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
+    panel.get_by_role("button", name="Copy the text").click()
+    expect(panel.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("window.copied") == "What was written after the login ended."
+    panel.get_by_label("Password").fill("not the right one")
+    panel.get_by_role("button", name="Log in and save").click()
+    expect(panel).to_contain_text("That password is not right")
+    page.locator("#id_summary").fill("And this as well.")
+    panel.get_by_label("Password").fill(own_site.password)
+    panel.get_by_role("button", name="Log in and save").click()
+    expect(panel).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator("[data-state-line]")).to_contain_text("Saved, not public yet", timeout=PATIENCE)
+    until(page, f"() => {OURS} === 0")
+    assert written(desk, own_site, title) == "And this as well."
+    desk.publish()  # with the new token
+
+
+def test_a_button_pressed_after_it_ended_loses_nothing(desk, own_site):
+    page = desk.page
+    begun(desk, own_site, "Ended two")
+    page.locator("form[data-edit-form]").evaluate(
+        "form => form.setAttribute('data-w-autosave-interval-value', '600000')"
+    )
+    own_site.manage("shell", "-v0", "-c", END)
+    page.locator("#id_summary").fill("Typed, then published at once.")
+    page.locator("[name=action-publish]").click()
+    panel = page.get_by_role("alertdialog", name="Your login has ended")
+    expect(panel).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#id_summary")).to_have_value("Typed, then published at once.")
+    panel.get_by_label("Password").fill(own_site.password)
+    panel.get_by_role("button", name="Log in and save").click()
+    expect(panel).to_have_count(0, timeout=PATIENCE)
+    desk.publish()
+
+
+def test_logged_in_in_another_window_it_goes_on(desk, own_site):
+    page = desk.page
+    title = begun(desk, own_site, "Ended three")
+    own_site.manage("shell", "-v0", "-c", END)
+    page.locator("#id_summary").fill("Written meanwhile.")
+    panel = page.get_by_role("alertdialog", name="Your login has ended")
+    with page.expect_popup() as window:
+        panel.get_by_role("link", name="Log in in another window").click()
+    window.value.locator("#id_username").fill("editor")
+    window.value.locator("#id_password").fill(own_site.password)
+    window.value.locator("#id_password").press("Enter")
+    expect(window.value.locator(".sidebar")).to_be_visible()
+    window.value.close()
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(panel).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator("[data-state-line]")).to_contain_text("Saved, not public yet", timeout=PATIENCE)
+    assert written(desk, own_site, title) == "Written meanwhile."
+
+
+def test_another_persons_login_saves_nothing(desk, own_site):
+    page = desk.page
+    title = begun(desk, own_site, "Ended four")
+    own_site.manage("shell", "-v0", "-c", END)
+    page.locator("#id_summary").fill("The editor’s words.")
+    expect(page.get_by_role("alertdialog", name="Your login has ended")).to_be_visible(timeout=PATIENCE)
+    other = page.context.new_page()
+    other.goto(f"{own_site.url}/admin/login/")
+    other.locator("#id_username").fill("author")
+    other.locator("#id_password").fill(own_site.password)
+    other.locator("#id_password").press("Enter")
+    expect(other.locator(".sidebar")).to_be_visible()
+    other.close()
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page.get_by_role("alert", name="Somebody else is logged in")).to_be_visible(timeout=PATIENCE)
+    assert written(desk, own_site, title) == ""
+
+
+def test_without_a_line_it_is_kept_and_saved_when_it_is_back(desk, own_site):
+    page = desk.page
+    title = begun(desk, own_site, "Offline one")
+    page.context.set_offline(True)
+    page.locator("#id_summary").fill("Written on the train.")
+    panel = page.get_by_role("status", name="The line is gone. Write on.")
+    expect(panel).to_be_visible(timeout=PATIENCE)
+    page.locator("[name=action-publish]").click()  # not lost either
+    expect(page.locator("#id_summary")).to_have_value("Written on the train.")
+    assert page.evaluate(OURS) == 1
+    page.context.set_offline(False)
+    expect(panel).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator("[data-state-line]")).to_contain_text("Saved, not public yet", timeout=PATIENCE)
+    assert written(desk, own_site, title) == "Written on the train."
+
+
+def test_kept_over_a_page_that_was_left_and_gone_at_sign_out(desk, own_site):
+    page = desk.page
+    title = begun(desk, own_site, "Left one")
+    address = page.url
+    page.route("**/edit/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.locator("#id_summary").fill("Left behind.")
+    expect(page.locator("html[data-kept]")).to_be_attached()
+    page.unroute("**/edit/")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(address)
+    found = page.get_by_role("status", name="Here is something that was not saved")
+    found.get_by_role("button", name="Save it now").click()
+    expect(page.locator("#id_summary")).to_have_value("Left behind.")
+    expect(found).to_have_count(0, timeout=PATIENCE)
+    assert written(desk, own_site, title) == "Left behind."
+    page.evaluate("sessionStorage.setItem('kept:99999:/admin/pages/1/edit/', '{}')")  # somebody else's
+    page.reload()
+    until(page, f"() => {OURS} === 0")
+    page.evaluate("sessionStorage.setItem(`kept:${document.querySelector('#kept-words').dataset.user}:/x/`, '{}')")
+    page.locator(".sidebar-footer__account").click()
+    page.get_by_role("button", name="Log out").click()
+    expect(page.locator("#id_username")).to_be_visible()
+    until(page, f"() => {OURS} === 0")

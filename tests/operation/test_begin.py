@@ -1,0 +1,209 @@
+"""An empty real site: made once, completed when asked again, never overwritten."""
+
+import os
+from io import StringIO
+from unittest import mock
+
+import pytest
+from anyascii import anyascii
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from django.test import TestCase
+from django.utils import timezone, translation
+from django.utils.text import slugify
+from wagtail.models import GroupPagePermission, Locale, Page, Site, Workflow
+
+from home.bootstrap import follow
+from home.models import HomePage, User
+from pages.about import MissionPage
+from pages.network import Chrome, Network
+from pages.translation.editor.rows import segments
+from pages.translation.jobs.publish import publish
+from pages.translation.jobs.save import save
+from pages.translation.jobs.sync import keep
+from pages.translation.models import Job
+
+pytestmark = pytest.mark.differs
+
+PARTS = {"NewsIndexPage", "MissionPage", "AnnouncementIndexPage", "StoryPage", "EventIndexPage", "PrinciplesPage"}
+
+
+def begin(**options) -> str:
+    """Runs the command as without a terminal; what it printed."""
+    printed = StringIO()
+    with mock.patch("sys.stdin.isatty", return_value=False):
+        call_command("begin", stdout=printed, **{"name": "The Union", "admin": "ada@house.example"} | options)
+    return printed.getvalue()
+
+
+class BeginTests(TestCase):
+    def setUp(self):
+        cache.clear()
+        translation.activate("en")
+
+    @mock.patch.dict(os.environ, {"ADMIN_PASSWORD": "a long password"})
+    def test_a_home_page_and_six_drafts_in_each_language(self):
+        said = begin()
+        for code in ("en", "es", "ar"):
+            home = HomePage.objects.get(locale__language_code=code)
+            self.assertTrue(home.live)
+            below = home.get_children().specific()
+            self.assertEqual({type(page).__name__ for page in below}, PARTS)
+            self.assertFalse(any(page.live for page in below))
+            self.assertTrue(all(page.show_in_menus for page in below))
+            self.assertEqual(self.client.get(home.url).status_code, 200)
+        self.assertEqual(len(HomePage.objects.get(locale__language_code="en").sections), 6)
+        self.assertNotIn("a long password", said)
+        self.assertIn("First steps", said)
+
+    @mock.patch.dict(os.environ, {"ADMIN_PASSWORD": "a long password"})
+    def test_the_first_day_says_what_will_be_here_and_ends_with_the_first_page(self):
+        begin()
+        for address in ("/", "/es/", "/ar/"):
+            page = BeautifulSoup(self.client.get(address).content.decode(), "html.parser")
+            self.assertEqual((page.h1.get_text(), len(page.select(".coming li"))), ("The Union", 6))
+            self.assertEqual(page.select(".menu, .find, .call, .footer-name, main > .behind"), [])
+            self.assertIn(str(timezone.localdate().year), page.footer.get_text())
+        self.assertEqual(self.client.get("/search/").status_code, 200)
+        home = HomePage.objects.get(locale__language_code="en")
+        home.lead = "The cooperatives of the valley."
+        home.save_revision().publish()
+        page = BeautifulSoup(self.client.get("/").content.decode(), "html.parser")
+        self.assertIn("of the valley", page.select_one(".standfirst").get_text())
+        MissionPage.objects.get(locale__language_code="en").save_revision().publish()
+        page = BeautifulSoup(self.client.get("/").content.decode(), "html.parser")
+        self.assertEqual(page.select(".first-day"), [])
+        self.assertTrue(page.select(".menu, .find"))
+
+    @mock.patch.dict(os.environ, {"ADMIN_PASSWORD": "a long password"})
+    def test_titles_are_in_the_language_of_the_page(self):
+        begin()
+        spanish = HomePage.objects.get(locale__language_code="es")
+        self.assertNotIn("Our Story", [page.title for page in spanish.get_children()])
+
+    @mock.patch.dict(os.environ, {"ADMIN_PASSWORD": "a long password"})
+    def test_again_it_changes_nothing(self):
+        begin()
+        kinds = (Page, User, Group, GroupPagePermission, Workflow, Chrome, Network, Site, Locale)
+        before = {kind: list(kind.objects.order_by("pk").values()) for kind in kinds}
+        self.assertIn("There is an admin already.", begin())
+        self.assertEqual({kind: list(kind.objects.order_by("pk").values()) for kind in kinds}, before)
+
+    @mock.patch.dict(os.environ, {"ADMIN_PASSWORD": "a long password"})
+    def test_what_people_have_changed_stays(self):
+        begin()
+        home = HomePage.objects.get(locale__language_code="en")
+        home.headline, home.sections = "Our own words", []
+        home.save_revision().publish()
+        home.get_children().first().delete()
+        Network.objects.update(name="Another name")
+        begin()
+        home = HomePage.objects.get(pk=home.pk)
+        self.assertEqual((home.headline, len(home.sections), home.get_children().count()), ("Our own words", 0, 5))
+        self.assertEqual(Network.objects.get().name, "Another name")
+
+    @mock.patch.dict(os.environ, {"ADMIN_PASSWORD": "a long password"})
+    def test_a_language_can_be_added_later(self):
+        begin(languages="en")
+        self.assertEqual(HomePage.objects.count(), 1)
+        begin(languages="en,es,fr")
+        self.assertEqual(set(HomePage.objects.values_list("locale__language_code", flat=True)), {"en", "es", "fr"})
+        french = HomePage.objects.get(locale__language_code="fr")
+        self.assertTrue(GroupPagePermission.objects.filter(group__name="editor", page=french).exists())
+        self.assertTrue(Group.objects.filter(name="translator-fr").exists())
+        self.assertEqual(len(set(Chrome.objects.values_list("translation_key", flat=True))), 1)
+
+    @mock.patch.dict(os.environ, {"ADMIN_PASSWORD": "a long password"})
+    def test_groups_and_one_workflow(self):
+        begin()
+        names = {"editor", "author", "organizer", "translator-en", "translator-es", "translator-ar"}
+        self.assertEqual(set(Group.objects.values_list("name", flat=True)), names)
+        self.assertEqual(Workflow.objects.count(), 1)
+        for home in HomePage.objects.all():
+            self.assertEqual(home.get_workflow(), Workflow.objects.get())
+
+    def test_the_password_is_taken_or_made_up_and_shown(self):
+        with mock.patch.dict(os.environ, {"ADMIN_PASSWORD": ""}):
+            said = begin()
+        admin = User.objects.get(is_superuser=True)
+        password = said.partition("password ")[2].split()[0]
+        self.assertTrue(admin.check_password(password))
+        self.assertEqual(admin.email, "ada@house.example")
+
+    @mock.patch.dict(os.environ, {"ADMIN_PASSWORD": "a long password"})
+    def test_the_welcome_of_the_platform_is_gone(self):
+        begin()
+        self.assertEqual({page.specific_class for page in Page.objects.filter(depth=2)}, {HomePage})
+        self.assertEqual(Site.objects.get().root_page.specific, HomePage.objects.get(locale__language_code="en"))
+        self.assertEqual(Site.objects.get().site_name, "The Union")
+
+    def test_wrong_languages_are_refused_in_words(self):
+        for languages in ("es", "es,en", "en,xx", "", "english"):
+            with self.assertRaises(CommandError) as caught:
+                begin(languages=languages)
+            self.assertIn("--languages", str(caught.exception))
+        self.assertFalse(HomePage.objects.exists())
+        self.assertFalse(User.objects.exists())
+
+    def test_wrong_names_and_addresses_are_refused_in_words(self):
+        for options in ({"name": " "}, {"name": "x" * 300}, {"admin": "nobody"}):
+            with self.assertRaises(CommandError) as caught:
+                begin(**options)
+            self.assertIn(f"--{next(iter(options))}", str(caught.exception))
+
+
+class AddressTests(TestCase):
+    def test_the_site_follows_the_address_it_is_given(self):
+        for address, expected in {
+            "http://127.0.0.1:8123": ("127.0.0.1", 8123),
+            "https://house.example": ("house.example", 443),
+            "http://house.example": ("house.example", 80),
+            "http://[::1]:8000": ("::1", 8000),
+        }.items():
+            follow(address)
+            site = Site.objects.get()
+            self.assertEqual((site.hostname, site.port), expected)
+            self.assertTrue(site.root_url.startswith(address.split("[")[0]))
+
+    def test_without_a_site_nothing_happens(self):
+        Site.objects.all().delete()
+        follow("http://127.0.0.1:8000")
+        self.assertFalse(Site.objects.exists())
+
+
+class TakenOverTests(TestCase):
+    """The bench goes on from the drafts of other languages: their titles are offered, and they become public where they stand."""
+
+    @mock.patch.dict(os.environ, {"ADMIN_PASSWORD": "a long password"})
+    def setUp(self):
+        cache.clear()
+        translation.activate("en")
+        begin()
+        self.english = MissionPage.objects.get(locale__language_code="en")
+        self.spanish = MissionPage.objects.get(locale__language_code="es")
+        self.english.summary = "What we are for."
+        self.english.save_revision().publish()
+        keep([self.english.translation_key])
+        self.job = Job.objects.get(translation_key=self.english.translation_key, locale=self.spanish.locale)
+
+    def test_listed_as_never_translated(self):
+        self.assertIn(self.job, Job.objects.never())
+        self.assertEqual(self.job.segments_left, 2)
+        self.assertFalse(self.spanish.live)
+
+    def test_opened_with_the_title_that_is_there(self):
+        said = {segment.path: segment.text for segment in segments(self.job)}
+        self.assertEqual((said["title"], said["summary"]), (self.spanish.title, ""))
+
+    def test_published_onto_the_same_row_at_an_address_of_its_own(self):
+        texts = {each.key: ("Para qué estamos.", each.version) for each in segments(self.job) if each.path == "summary"}
+        admin = User.objects.get(is_superuser=True)
+        save(self.job, admin, texts)
+        publish(self.job, admin)
+        page = MissionPage.objects.get(locale=self.spanish.locale)
+        self.assertEqual((page.pk, page.live, page.summary), (self.spanish.pk, True, "Para qué estamos."))
+        self.assertEqual((page.title, page.slug), (self.spanish.title, slugify(anyascii(self.spanish.title))))
+        self.assertContains(self.client.get(page.url), "Para qué estamos.")
+        self.assertEqual(page.source, self.english)

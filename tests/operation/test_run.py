@@ -1,0 +1,173 @@
+"""`make run`: up, kept, stopped, and refused in one line."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from settings import prepare
+from settings.install import ROOT
+from settings.ports import free_port
+
+from ..set_up import environment
+
+pytestmark = pytest.mark.differs
+
+COMMAND = [sys.executable, "-m", "settings.run"]
+
+
+def variables(var, **extra: str) -> dict[str, str]:
+    extra = {"PORT": str(free_port()), "EMPTY": "1", **extra}
+    return environment(COMMONHOUSE_VAR=str(var), **extra)
+
+
+class Start:
+    """A `make run` of its own, without a terminal, and all that it says."""
+
+    def __init__(self, var, **extra: str):
+        self.variables = variables(var, **extra)
+        self.url = f"http://127.0.0.1:{self.variables['PORT']}"
+        self.process = subprocess.Popen(
+            COMMAND,
+            cwd=ROOT,
+            env=self.variables,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.said = ""
+        threading.Thread(target=self.listen, daemon=True).start()
+
+    def listen(self):
+        for line in self.process.stdout:
+            self.said += line
+
+    def await_up(self, seconds: float = 90):
+        until = time.monotonic() + seconds
+        while "Ctrl-C stops it" not in self.said:
+            assert self.process.poll() is None, self.said
+            assert time.monotonic() < until, self.said
+            time.sleep(0.05)
+
+    def worked(self) -> float:
+        """Processor seconds of it and its processes: what a start takes on a machine that does nothing else."""
+        pid, ticks = self.process.pid, 0
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for each in (pid, *children):
+            # user and system time, its own and that of the processes that it has waited for: see proc(5)
+            ticks += sum(map(int, Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()[11:15]))
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def stop(self, signum=signal.SIGTERM) -> int:
+        self.process.send_signal(signum)
+        return self.process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory):
+    """The folder of a site that has been started once, EMPTY, with a password of its own."""
+    folder = tmp_path_factory.mktemp("run")
+    first = Start(folder, SITE_NAME="Tried", ADMIN_EMAIL="someone@example.org")
+    first.await_up(180)
+    assert "someone@example.org" in first.said
+    assert first.stop() == 0, first.said
+    return folder
+
+
+@pytest.fixture
+def up(var):
+    """The same site, started again."""
+    site = Start(var)
+    yield site
+    if site.process.poll() is None:
+        site.stop()
+
+
+def test_it_is_up_again_in_ten_seconds_with_its_content(up):
+    up.await_up()
+    assert up.worked() < 10
+    with urllib.request.urlopen(f"{up.url}/") as answer:
+        assert answer.status == 200
+        assert "Tried" in answer.read().decode()
+    assert up.stop(signal.SIGINT) == 0
+    assert not answers(up)
+
+
+def answers(site) -> bool:
+    with socket.socket() as door:
+        return door.connect_ex(("127.0.0.1", int(site.variables["PORT"]))) == 0
+
+
+def test_a_second_start_is_refused_in_one_line(up, var):
+    up.await_up()
+    done = subprocess.run(COMMAND, cwd=ROOT, env=variables(var), capture_output=True, text=True)
+    assert done.returncode == 1
+    assert (
+        done.stderr == f"This site is running already (process {up.process.pid}). Stop it there first, with Ctrl-C.\n"
+    )
+
+
+def test_a_taken_port_is_named(var):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        done = subprocess.run(COMMAND, cwd=ROOT, env=variables(var, PORT=port), capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"PORT: another program listens on {port}")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "x"),
+        ("EMPTY", "perhaps"),
+        ("HOST", "nowhere.invalid"),
+        ("DATABASE_URL", "postgres://a:b@127.0.0.1:1/c"),
+    ],
+)
+def test_a_wrong_value_is_named(var, name, value):
+    done = subprocess.run(COMMAND, cwd=ROOT, env=variables(var, **{name: value}), capture_output=True, text=True)
+    assert done.returncode in {1, 2}
+    assert done.stderr.startswith(f"{name}: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_nothing_is_left_when_it_is_killed(up):
+    up.await_up()
+    up.stop(signal.SIGKILL)
+    until = time.monotonic() + 10
+    while answers(up):
+        assert time.monotonic() < until, "the server goes on alone"
+        time.sleep(0.1)
+
+
+def test_an_interrupted_first_start_is_finished_by_the_next(db, monkeypatch, tmp_path, django_user_model):
+    monkeypatch.setattr(prepare, "UNFINISHED", tmp_path / "unfinished")
+    env, begun = prepare.Environment({"EMPTY": "1"}), []
+
+    def cut_short(env):
+        begun.append(django_user_model.objects.create_user("half", password="way"))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(prepare, "begin", cut_short)
+    with pytest.raises(KeyboardInterrupt):
+        prepare.first_content(env)
+    monkeypatch.setattr(prepare, "begin", lambda env: ["finished"])
+    assert prepare.first_content(env) == ["finished"]
+    assert prepare.first_content(env) == []
+
+
+def test_a_site_in_use_is_never_filled(db, monkeypatch, tmp_path, django_user_model):
+    monkeypatch.setattr(prepare, "UNFINISHED", tmp_path / "unfinished")
+    django_user_model.objects.create_user("someone", password="anything")
+    assert prepare.first_content(prepare.Environment(dict(os.environ))) == []

@@ -1,0 +1,171 @@
+"""The promises of the commands: the locks, the layout, and a start that says plainly what is wrong."""
+
+import ast
+import importlib
+import json
+import re
+import subprocess
+import sys
+import tomllib
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from settings.install import ROOT, RUNTIME
+
+from ..locks import TESTS, first_line, wanted
+from ..set_up import environment
+
+ROOMS = {"settings", "home", "pages", "media", "templates", "site", "tests"}
+FILES = {"README.md", "LICENSE", "pyproject.toml", "requirements.lock", "Makefile", "manage.py"}
+HIDDEN = {".ci", ".gitignore", ".gitattributes", ".editorconfig", ".dockerignore", ".github"}
+LOCKS = pytest.mark.parametrize(("lock", "part"), [(RUNTIME, "site"), (TESTS, "tests")])
+WRONG = {
+    "DEBUG": "perhaps",
+    "PORT": "80800",
+    "BASE_URL": "example.org",
+    "TIME_ZONE": "CST",
+    "TASKS": "later",
+    "DATABASE_URL": "mysql://localhost/x",
+    "EMAIL_URL": "pigeon://coop",
+    "TRUSTED_PROXIES": "the one in the hall",
+    "HEADLESS": "perhaps",
+    "FRONTEND_URL": "www.example.org",
+    "CORS_ORIGINS": "www.example.org",
+}
+
+
+def pins(lock) -> dict[str, set[str]]:
+    """The versions of each package in a lock: more than one where they depend on Python's."""
+    found: dict[str, set[str]] = {}
+    for name, version in re.findall(r"^([\w.-]+)==([\w.+!-]+)", lock.read_text(), re.MULTILINE):
+        found.setdefault(canonicalize_name(name), set()).add(version)
+    return found
+
+
+@LOCKS
+def test_a_lock_holds_what_pyproject_asks_for(lock, part):
+    assert lock.read_text().startswith(first_line()), "pyproject.toml has changed since: run `make lock`"
+    held = pins(lock)
+    for wish in map(Requirement, wanted()[part]):
+        versions = held.get(canonicalize_name(wish.name), set())
+        assert versions, f"{wish.name} is not in {lock.name}"
+        assert all(wish.specifier.contains(version) for version in versions), wish
+
+
+@LOCKS
+def test_a_lock_names_no_place_and_every_hash(lock, part):
+    text = lock.read_text()
+    for word in ("://", "find-links", "index-url", "file:", " @ "):
+        assert word not in text
+    for entry in re.split(r"\n(?=\w)", text)[1:]:
+        assert "--hash=sha256:" in entry
+
+
+def test_both_locks_agree():
+    site, tests = pins(RUNTIME), pins(TESTS)
+    assert {name: tests[name] for name in site.keys() & tests.keys()} == {
+        name: site[name] for name in site.keys() & tests.keys()
+    }
+
+
+def test_npm_is_for_tests_only_and_its_lock_names_no_place():
+    packages = json.loads((ROOT / "tests" / "package-lock.json").read_text())["packages"]
+    told = [{name: value for name, value in package.items() if name != "funding"} for package in packages.values()]
+    assert "://" not in json.dumps(told)  # where to give money is the authors' word, where it lies is this machine's
+    assert not (ROOT / "package.json").exists()
+
+
+def test_the_root_holds_the_rooms_and_little_else():
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True
+    ).stdout
+    top = {line.split("/")[0].strip('"') for line in listed.splitlines()}
+    assert top <= ROOMS | FILES | HIDDEN, top - ROOMS - FILES - HIDDEN
+
+
+def test_there_is_no_python_under_site():
+    assert not [path for path in (ROOT / "site").rglob("*.py") if "node_modules" not in path.parts]
+
+
+def test_nothing_of_the_reference_front_end_is_collected():
+    assert all(root.parent == ROOT / "site" and root.name != "headless" for _, root in settings.STATICFILES_DIRS)
+    names = [name for finder in get_finders() for name, _ in finder.list([])]
+    assert not [name for name in names if "headless" in name or "node_modules" in name]
+
+
+def test_modules_have_telling_names():
+    empty = {"utils", "helpers", "core", "common", "mixins", "services"}
+    assert not [path for room in ROOMS for path in (ROOT / room).rglob("*.py") if path.stem in empty]
+
+
+def start(tmp_path, **variables: str) -> subprocess.CompletedProcess:
+    variables = environment(COMMONHOUSE_VAR=str(tmp_path), DJANGO_SETTINGS_MODULE="settings.dev") | variables
+    return subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=ROOT, env=variables, capture_output=True, text=True
+    )
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_value_stops_the_start_with_one_line(name, tmp_path):
+    done = start(tmp_path, **{name: WRONG[name]})
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr
+    assert done.stderr.startswith(f"{name}: ")
+    assert f"Example: {name}=" in done.stderr
+
+
+def test_production_asks_for_a_key_of_its_own(tmp_path):
+    done = start(tmp_path, DJANGO_SETTINGS_MODULE="settings.production")
+    assert done.returncode == 2
+    assert done.stderr.startswith("SECRET_KEY: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_project_says_which_pythons_it_runs_on():
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"] == ">=3.11,<3.15"
+
+
+# What rests on what differs between the databases, and the tests of it, which run on both: the mark `differs`.
+DIFFERENT = {
+    "home/worker/heartbeat.py": "operation.test_worker",
+    "home/worker/schedule.py": "operation.test_worker",
+    "home/views.py": "operation.test_run",
+    "home/demo/loader.py": "operation.test_run",
+    "media/images/renditions.py": "media.test_media",
+    "pages/base/slugs.py": "admin.test_free_slugs",
+    "pages/api/preconditions.py": "api.test_safe_writes",
+    "pages/events/occurrences.py": "api.test_lists",
+    "pages/search/backend/postgresql.py": "search.test_search",
+    "pages/search/spelling.py": "search.test_unfound",
+    "pages/search/backend/__init__.py": "search.test_search",
+    "pages/search/backend/sqlite.py": "search.test_stemming",
+    "pages/translation/segments/sync.py": "translation.test_jobs",
+    "pages/translation/jobs/save.py": "translation.test_saving",
+    "pages/translation/jobs/publish.py": "translation.test_saving",
+    "pages/translation/jobs/sources.py": "translation.test_jobs",
+    "pages/translation/jobs/sync.py": "translation.test_jobs",
+    "pages/translation/view_restrictions.py": "site.test_leaving",
+}
+ASKS = {"connection.vendor", "connection.cursor", "RawSQL"}
+
+
+def asks_the_database(path) -> bool:
+    """Whether a module locks rows, writes SQL or asks which database it has."""
+    nodes = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute | ast.Name)]
+    return any(ast.unparse(node) in ASKS or ast.unparse(node).endswith(".select_for_update") for node in nodes)
+
+
+def test_what_differs_between_the_databases_is_tested_on_both():
+    modules = [path for room in ("home", "pages", "media") for path in (ROOT / room).rglob("*.py")]
+    asking = {
+        str(path.relative_to(ROOT)) for path in modules if "migrations" not in path.parts and asks_the_database(path)
+    }
+    assert asking - set(DIFFERENT) == set(), "name the test of it here, and mark that"
+    for module, test in DIFFERENT.items():
+        assert (ROOT / module).exists(), module
+        mark = getattr(importlib.import_module(f"tests.{test}"), "pytestmark", None)
+        assert mark, test
+        assert mark.name == "differs", test

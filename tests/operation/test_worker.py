@@ -1,0 +1,212 @@
+"""The background work: nothing is lost, nothing is done twice, whoever is killed and whenever."""
+
+import logging
+import time
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from home.worker import schedule
+from home.worker.heartbeat import ATTEMPTS, Presence
+from home.worker.process import Work
+
+from ..set_up import environment
+from ..support.running_site import Site, database_of_its_own, output, running
+
+pytestmark = pytest.mark.differs
+
+WORK = ("manage.py", "work")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """Tables without content, in a folder and a database of their own; no server."""
+    var = tmp_path_factory.mktemp("var")
+    with database_of_its_own(f"work_{time.time_ns()}") as database:
+        variables = environment(DJANGO_SETTINGS_MODULE="settings.dev", COMMONHOUSE_VAR=str(var))
+        variables |= {"DATABASE_URL": database} if database else {}
+        output(variables, "manage.py", "migrate", "-v0")
+        yield Site("", var, variables)
+
+
+@pytest.fixture
+def marks(site):
+    """What the tasks of tests.support.tasks have left behind so far."""
+    for name in ("marks", "go"):
+        (site.var / name).unlink(missing_ok=True)
+
+    def left() -> list[str]:
+        path = site.var / "marks"
+        return path.read_text().splitlines() if path.exists() else []
+
+    return left
+
+
+def shell(site, code: str) -> str:
+    return site.manage("shell", "-v0", "-c", f"from tests.support.tasks import *; {code}").strip()
+
+
+def until(true) -> None:
+    limit = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < limit, "it never happened"
+        time.sleep(0.05)
+
+
+def test_a_queued_task_is_run_once(site, marks):
+    shell(site, "mark.enqueue('one')")
+    site.manage("work", "--once")
+    site.manage("work", "--once")
+    assert marks() == ["one"]
+
+
+def test_a_queued_task_is_run_within_seconds(site, marks):
+    with running(site.variables, *WORK):
+        shell(site, "mark.enqueue('soon')")
+        until(lambda: marks() == ["soon"])
+
+
+def test_a_task_of_a_killed_process_is_run_again_at_once(site, marks):
+    shell(site, "hold.enqueue('long')")
+    with running(site.variables, *WORK) as process:
+        until(lambda: marks() == ["long begins"])
+        process.kill()
+        process.wait()
+    (site.var / "go").touch()
+    site.manage("work", "--once")
+    assert marks() == ["long begins", "long begins", "long ends"]
+
+
+def test_a_task_of_a_living_process_is_left_alone(site, marks):
+    shell(site, "hold.enqueue('mine')")
+    with running(site.variables, *WORK):
+        until(lambda: marks() == ["mine begins"])
+        site.manage("work", "--once")
+        (site.var / "go").touch()
+        until(lambda: marks() == ["mine begins", "mine ends"])
+
+
+def test_two_at_once_run_each_task_once(site, marks):
+    shell(site, "[mark.enqueue(str(number)) for number in range(10, 40)]")
+    with running(site.variables, *WORK), running(site.variables, *WORK):
+        until(lambda: len(marks()) >= 30)
+    assert sorted(marks()) == [str(number) for number in range(10, 40)]
+
+
+def test_told_to_stop_it_ends_within_seconds_and_loses_nothing(site, marks):
+    shell(site, "hold.enqueue('stopped')")
+    with running(site.variables, *WORK) as process:
+        until(lambda: marks() == ["stopped begins"])
+        began = time.monotonic()
+        process.terminate()
+        assert process.wait(10) == 0
+        assert time.monotonic() - began < 6
+    (site.var / "go").touch()
+    site.manage("work", "--once")
+    assert marks()[-1] == "stopped ends"
+
+
+def test_pages_are_published_and_end_in_time_though_one_of_them_can_not(site):
+    new = "Page.get_first_root_node().add_child(instance=Page(title='{0}', slug='{0}', live={1}{2}))"
+    past = "timezone.now() - timedelta(minutes=1)"
+    clash = new.format("taken", "True", "")
+    shell(
+        site,
+        "from datetime import timedelta; from django.utils import timezone; from wagtail.models import Page, Revision;"
+        f"first = {new.format('poison', 'False', '')}; first.slug = 'taken'; first.save_revision();"
+        f"{clash}; {new.format('opens', 'False', '')}.save_revision();"
+        f"{new.format('closes', 'True', f', expire_at={past}')};"
+        f"Revision.objects.update(approved_go_live_at={past})",
+    )
+    site.manage("work", "--once")
+    live = shell(
+        site,
+        "from wagtail.models import Page; print(sorted(Page.objects.filter(live=True, depth=2, slug__in=['poison', 'opens', 'closes']).values_list('slug', flat=True)))",
+    )
+    assert live == "['opens']"
+
+
+def test_a_failure_is_logged_without_what_it_says(caplog):
+    def remember():
+        raise ValueError("Jane Doe")
+
+    schedule.attempt("Remembering", remember)
+    assert "Remembering failed: ValueError in remember (test_work.py:" in caplog.text
+    assert "Jane" not in caplog.text
+
+
+def test_a_failed_task_is_logged_without_what_it_says(site):
+    shell(site, "fail.enqueue('Jane Doe')")
+    with running(site.variables, *WORK) as process:
+        until(
+            lambda: (
+                shell(site, "from django_tasks_db.models import *; print(DBTaskResult.objects.failed().count())") == "1"
+            )
+        )
+    assert process.returncode == 0
+
+
+def test_an_absent_database_is_said_once_and_waited_for(monkeypatch, caplog, settings, tmp_path):
+    settings.VAR = tmp_path
+    work, tries = Work(), []
+
+    def step():
+        tries.append(1)
+        work.ends = len(tries) == 5
+        if len(tries) < 4:
+            raise ConnectionError("host=db user=Jane")
+
+    monkeypatch.setattr(Work, "wait", lambda self, seconds: None)
+    monkeypatch.setattr("home.worker.process.connections", type("None", (), {"close_all": lambda: None}))
+    with caplog.at_level(logging.WARNING):
+        work.keep(step, 1)
+    assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING"]
+    assert "Jane" not in caplog.text
+
+
+@pytest.fixture
+def lost(db, settings, tmp_path):
+    """A task as a dead process left it, and the presence that finds it."""
+    settings.VAR = tmp_path
+    presence = Presence()
+
+    def found(workers: list[str], minutes: int) -> str:
+        task = DBTaskResult.objects.create(
+            task_path="tests.support.tasks.mark",
+            args_kwargs={"args": ["x"], "kwargs": {}},
+            backend_name="default",
+            status="RUNNING",
+            worker_ids=workers,
+            started_at=timezone.now() - timedelta(minutes=minutes),
+            run_after=timezone.now(),
+            exception_class_path="",
+            traceback="",
+        )
+        presence.give_back()
+        task.refresh_from_db()
+        return task.status
+
+    yield found
+    presence.leave()
+
+
+def test_a_task_of_another_machine_is_given_an_hour(lost):
+    assert lost(["elsewhere"], 59) == "RUNNING"
+    assert lost(["elsewhere"], 61) == "READY"
+
+
+def test_a_task_that_takes_its_processes_with_it_is_given_up(lost):
+    assert lost(["elsewhere"] * (ATTEMPTS - 1), 61) == "READY"
+    assert lost(["elsewhere"] * ATTEMPTS, 61) == "FAILED"
+
+
+def test_unfinished_pictures_are_asked_for_once(db, settings):
+    from media.models import Picture
+
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    Picture.objects.bulk_create([Picture(title="half done", file="none.png", width=1, height=1)])
+    schedule.finish_pictures()
+    schedule.finish_pictures()
+    assert DBTaskResult.objects.count() == 1

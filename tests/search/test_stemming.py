@@ -1,0 +1,176 @@
+"""One table of words that find each other, the same on every database: by stems, clitics, accents and digits."""
+
+from unittest import skipUnless
+from unittest.mock import patch
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.urls import reverse
+from modelsearch.conf import get_app_config
+
+from media.arabic_clitics import bases
+from media.search_text import fold, stems_of
+from pages.search import reindex
+from pages.search.backend.postgresql import prepare
+from pages.search.models import Word
+
+from ..support import make
+from ..support.cases import HouseCase
+
+pytestmark = pytest.mark.differs
+
+IndexEntry = get_app_config().get_model("IndexEntry")
+PAIRS = {  # language: pairs of which either finds the other
+    "en": [
+        ("farms", "farm"),
+        ("growing", "grows"),
+        ("decided", "decides"),
+        ("2014", "٢٠١٤"),
+        ("cooperatives", "cooperative"),
+    ],
+    "es": [
+        ("reuniones", "reunión"),
+        ("reunion", "reuniones"),
+        ("cooperativas", "cooperativa"),
+        ("árboles", "arbol"),
+        ("huertas", "huerta"),
+        ("trabajadoras", "trabajadora"),
+        ("decisiones", "decisión"),
+    ],
+    "ar": [
+        ("قصة", "قصتنا"),
+        ("مدرسة", "المدرسة"),
+        ("مدرسة", "ومدرستهم"),
+        ("أرض", "أرضنا"),
+        ("بيت", "للبيت"),
+        ("جريدة", "بالجريدة"),
+        ("تعاونية", "التعاونيات"),
+        ("معلم", "المعلمون"),
+        ("٢٠١٤", "2014"),
+        ("۲۰۱۵", "٢٠١٥"),
+    ],
+}
+APART = {
+    "en": [("farm", "harm")],
+    "es": [("pan", "plan")],
+    "ar": [("تاب", "كتاب"), ("قصة", "قصر"), ("٢٠١٤", "٢٠١٣")],
+}
+
+
+class PairTests(HouseCase):
+    search_index = True
+    languages = ["en", "es", "ar"]
+
+    def home_in(self, code: str):
+        return self.home.get_translations(inclusive=True).get(locale__language_code=code)
+
+    def check(self, table: dict, found: bool) -> None:
+        for code, pairs in table.items():
+            home, prefix = self.home_in(code), "" if code == "en" else f"/{code}"
+            words = list(dict.fromkeys(word for pair in pairs for word in pair))
+            for number, word in enumerate(words):
+                make.text(home, title=f"Page {code} {number}", summary=word, body=[])
+            for one, other in pairs:
+                for asked, written in ((one, other), (other, one)):
+                    title = f"Page {code} {words.index(written)}"
+                    with self.subTest(code, asked=asked, written=written):
+                        (self.assertIn if found else self.assertNotIn)(title, self.found(asked, prefix))
+
+    def test_each_of_a_pair_finds_the_other(self):
+        self.check(PAIRS, True)
+
+    def test_words_that_only_look_alike_do_not(self):
+        self.check(APART, False)
+
+    def test_in_titles_among_suggestions_and_marked(self):
+        page = make.text(self.home_in("ar"), title="جريدتنا منذ ٢٠١٤", summary="نص")
+        for asked in ("جريدة", "جريدة ٢٠١٤", "2014"):
+            told = self.client.get("/ar/search/suggest/", {"query": asked}).json()["suggestions"]
+            self.assertEqual([each["title"] for each in told], [page.title], asked)
+            shown = self.look(f"/ar/search/?query={asked}").select_one(".results h3")
+            self.assertEqual(
+                [mark.get_text() for mark in shown.select("mark")],
+                {"جريدة": ["جريدتنا"], "2014": ["٢٠١٤"]}.get(asked, ["جريدتنا", "٢٠١٤"]),
+            )
+
+    @skipUnless(connection.vendor == "sqlite", "elsewhere the database stems")
+    def test_editors_find_by_stems_too(self):
+        self.client.force_login(make.admin())
+        for code, written, asked in (
+            ("es", "Reunión de la huerta", "reuniones"),
+            ("ar", "قصتنا", "قصة"),
+            ("en", "Two farms", "farm two"),
+        ):
+            page = make.text(self.home_in(code), title=written, body=[])
+            for query, found in (
+                (asked, True),
+                (written[:2], True),
+                (f"{asked} zzz", False),
+                ('"', None),
+                ("' -", None),
+            ):
+                for address in (
+                    reverse("wagtailadmin_explore", args=[page.get_parent().pk]),
+                    reverse("wagtailadmin_pages:search"),
+                ):
+                    answer = self.client.get(address, {"q": query})
+                    self.assertEqual(answer.status_code, 200)
+                    there = page in [each.specific for each in answer.context["object_list"]]
+                    self.assertEqual(there, there if found is None else found, (code, query, address))
+
+    def test_all_words_of_a_question_must_be_there(self):
+        make.text(self.home_in("es"), title="Una", summary="Las reuniones de la huerta.", body=[])
+        make.text(self.home_in("es"), title="Otra", summary="Una reunión.", body=[])
+        self.assertEqual(self.found("reunión huertas", "/es"), ["Una"])
+
+
+def after_a_migration() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # tests are one transaction, migrations are not
+    prepare("default")
+
+
+class UpgradeTests(HouseCase):
+    search_index = True
+
+    def test_an_index_of_an_older_release_is_written_anew_once(self):
+        page = make.text(self.home, title="Farm of ours")
+        Word.objects.filter(language=reindex.MARK).delete()
+        IndexEntry.objects.filter(object_id=str(page.pk)).update(title="stale", body="", autocomplete="")
+        after_a_migration()
+        self.assertFalse(reindex.is_current())
+        reindex.catch_up()
+        self.assertEqual(self.found("farms"), ["Farm of ours"])
+        with patch.object(reindex, "write_anew") as again:
+            reindex.catch_up()
+            again.enqueue.assert_not_called()
+        call_command("update_index", verbosity=0)
+        self.assertTrue(reindex.is_current())
+
+    def test_an_empty_index_is_of_today(self):
+        Word.objects.all().delete()
+        IndexEntry.objects.all().delete()
+        after_a_migration()
+        self.assertTrue(reindex.is_current())
+
+    def test_the_next_version_asks_again(self):
+        reindex.mark_current()
+        with patch.object(reindex, "VERSION", reindex.VERSION + 1):
+            self.assertFalse(reindex.is_current())
+            reindex.catch_up()
+            self.assertEqual(Word.objects.filter(language=reindex.MARK).count(), 1)
+
+
+def test_no_clitic_leaves_less_than_a_word():
+    assert bases(fold("كتاب")) == []
+    assert bases(fold("ولد")) == []
+    assert bases("farm") == []
+    assert bases("") == []
+    assert fold("قصة") in bases(fold("قصتنا"))
+    assert fold("مدرسة") in bases(fold("والمدرسة"))
+
+
+def test_a_language_without_a_stemmer_keeps_its_words():
+    assert stems_of("Words", "simple") == {"words"}

@@ -1,0 +1,116 @@
+"""How often one address may ask, and that an error page needs nothing that may be broken."""
+
+import hashlib
+import re
+import stat
+import subprocess
+import sys
+from base64 import b64encode
+from unittest import mock
+
+from django.conf import settings
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client, SimpleTestCase, override_settings
+from django.urls import reverse
+from wagtail.models import PageViewRestriction
+
+from settings.install import ROOT
+
+from ..set_up import environment
+from ..support import make
+from ..support.cases import HouseCase
+
+STRICT = {"password": (3, 300), "search": (3, 60), "suggest": (3, 60), "reset": (3, 3600)}
+
+
+@override_settings(RATE_LIMITS=STRICT)
+class LimitTests(HouseCase):
+    languages = ["en", "es"]
+
+    def assertLimited(self, ask, status: int = 200):
+        for _ in range(3):
+            self.assertEqual(ask().status_code, status)
+        refused = ask()
+        self.assertEqual(refused.status_code, 429)
+        self.assertEqual(refused["Cache-Control"], "no-store")
+        self.assertGreater(int(refused["Retry-After"]), 0)
+        return refused
+
+    def test_guessing_the_password_of_a_page(self):
+        page = make.text(self.home)
+        lock = PageViewRestriction.objects.create(page_id=page.pk, restriction_type="password", password="open sesame")
+        address = reverse("wagtailcore_authenticate_with_password", args=[lock.pk, page.pk])
+        self.assertLimited(lambda: self.client.post(address, {"password": "open", "return_url": page.url}))
+        right = {"password": "open sesame", "return_url": page.url}
+        hall = Client(REMOTE_ADDR="192.0.2.8")
+        self.assertEqual({hall.post(address, right).status_code for _ in range(9)}, {302})  # one address, many people
+        self.assertEqual(self.client.post(address, right).status_code, 429)
+        elsewhere = Client(REMOTE_ADDR="192.0.2.7")
+        self.assertEqual(elsewhere.post(address, right).status_code, 302)
+        self.assertEqual(self.client.get(page.url).status_code, 200)  # asking for the form costs nothing
+
+    def test_searching_in_the_language_of_the_page(self):
+        refused = self.assertLimited(lambda: self.client.get("/es/search/", {"query": "tierra"}))
+        self.assertIn('lang="es"', refused.content.decode())
+        self.assertEqual(self.client.get("/search/").status_code, 200)  # nothing was asked yet
+
+    def test_suggestions(self):
+        self.assertLimited(lambda: self.client.get("/search/suggest/", {"query": "la"}))
+
+    def test_mails_to_choose_a_new_password(self):
+        self.assertLimited(lambda: self.client.post("/admin/password_reset/", {"email": "a@example.org"}), status=302)
+
+    def test_a_mailbox_gets_a_few_whoever_asks(self):
+        make.person("editor", email="somebody@example.org")
+        said = set()
+        for number in range(settings.RESETS_A_MAILBOX[0] + 2):
+            asked = Client(REMOTE_ADDR=f"192.0.2.{number}")
+            said.add(asked.post("/admin/password_reset/", {"email": "Somebody@example.org"})["Location"])
+        self.assertEqual(len(mail.outbox), settings.RESETS_A_MAILBOX[0])
+        self.assertEqual(len(said), 1)
+
+    def test_where_the_cache_is_gone_nobody_is_refused(self):
+        with mock.patch.object(cache, "incr", side_effect=ValueError):
+            for _ in range(5):
+                self.assertEqual(self.client.get("/search/", {"query": "land"}).status_code, 200)
+
+
+class ServerErrorTests(SimpleTestCase):
+    """No database is allowed here."""
+
+    def answer(self):
+        client = Client(raise_request_exception=False)
+        with mock.patch("pages.http.rate_limit.cache.add", side_effect=RuntimeError):
+            return client.get("/search/", {"query": "land"})
+
+    def test_it_is_said_in_three_languages_without_a_database(self):
+        answer = self.answer()
+        self.assertEqual(answer.status_code, 500)
+        for words in ("Something broke", "Algo se rompió", "حدث عطل"):
+            self.assertIn(words, answer.content.decode())
+
+    def test_it_fetches_nothing_and_its_style_is_allowed_by_its_hash(self):
+        answer = self.answer()
+        page = answer.content.decode()
+        self.assertEqual(re.findall(r'(?:src|href)="(?!data:|/")([^"]+)"', page), [])
+        style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)[1]
+        wanted = f"'sha256-{b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"
+        self.assertIn(wanted, answer["Content-Security-Policy"])
+        self.assertNotIn("unsafe", answer["Content-Security-Policy"])
+
+
+def test_a_web_server_reads_the_static_files_and_nobody_else_the_database(tmp_path):
+    var = tmp_path / "var"
+    var.mkdir()
+    variables = environment(DJANGO_SETTINGS_MODULE="settings.dev", COMMONHOUSE_VAR=str(var))
+    old = var / "db.sqlite3"  # an installation of an earlier day
+    old.touch(mode=0o644)
+    commands = ("collectstatic", "--no-input", "-v0"), ("shell", "-v0", "-c", "from home.models import User")
+    for words in commands:
+        subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=variables, check=True)
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in (var / "static").rglob("*")}
+    assert len(modes) > 100
+    assert {mode for path, mode in modes.items() if path.is_file()} == {0o644}
+    assert {mode for path, mode in modes.items() if path.is_dir()} == {0o755}
+    assert stat.S_IMODE(old.stat().st_mode) == 0o600

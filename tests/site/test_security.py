@@ -1,0 +1,251 @@
+"""What every answer carries, what no stranger reaches, and what stays true when something breaks."""
+
+import json
+from unittest import mock
+
+from bs4 import BeautifulSoup
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError, connection
+from django.test import Client, RequestFactory, override_settings
+from django.urls import reverse
+
+from pages.about import TextPage
+from settings.middleware import ClientAddress
+
+from ..support import make
+from ..support.addresses import FIXED, SEARCHES, of_pages
+from ..support.cases import HouseCase, words_of
+
+
+class HeaderTests(HouseCase):
+    languages = ["en", "es"]
+
+    def policy(self, address: str) -> dict[str, list[str]]:
+        said = self.client.get(address)["Content-Security-Policy"]
+        return {part.split()[0]: part.split()[1:] for part in said.split(";") if part.strip()}
+
+    def test_a_strict_policy_on_every_public_address(self):
+        list(make.one_of_each(self.home))
+        for address in [*FIXED, *SEARCHES, *of_pages(), "/fr/", "/%00"]:
+            policy = self.policy(address)
+            self.assertEqual(policy["default-src"], ["'self'"], address)
+            self.assertNotIn("unsafe", str(policy), address)
+            self.assertEqual((policy["object-src"], policy["frame-ancestors"]), (["'none'"], ["'none'"]))
+            self.assertFalse(
+                [source for sources in policy.values() for source in sources if "//" in source or "*" in source]
+            )
+
+    def test_the_admin_as_strict_as_its_widgets_allow(self):
+        self.client.force_login(make.admin())
+        for address in ("/admin/login/", "/admin/", "/admin/nothing/"):
+            policy = self.policy(address)
+            self.assertEqual(policy["script-src"], ["'self'", "'unsafe-inline'"])
+            self.assertNotIn("nonce", str(policy))
+            self.assertNotIn("unsafe-eval", str(policy))
+        self.assertNotIn("unsafe", str(self.policy("/administration/")))
+
+    def test_other_headers(self):
+        for address in ("/", "/nothing/", "/search/", "/admin/login/"):
+            answer = self.client.get(address)
+            self.assertEqual(answer["X-Content-Type-Options"], "nosniff")
+            self.assertEqual(answer["Referrer-Policy"], "same-origin")
+            self.assertIn("X-Frame-Options", answer)
+            self.assertIn("Cross-Origin-Opener-Policy", answer)
+            self.assertNotIn("Server", answer)
+
+    def test_no_cookie_for_strangers(self):
+        for address in [*FIXED, *SEARCHES, *of_pages(), "/fr/"]:
+            answer = self.client.get(address)
+            self.assertNotIn("Set-Cookie", answer.headers)
+            self.assertEqual(len(answer.cookies), 0, address)
+            self.assertNotIn("Cookie", answer.get("Vary", ""), address)
+
+    def test_a_page_is_the_same_for_every_stranger(self):
+        first, second = Client(headers={"user-agent": "A", "accept-language": "es"}), Client(REMOTE_ADDR="10.0.0.9")
+        for address in ("/", "/es/", self.news.url, "/search/?query=land"):
+            self.assertEqual(first.get(address).content, second.get(address).content)
+
+    def test_pages_hold_nothing_inline(self):
+        list(make.one_of_each(self.home))
+        for address in [*of_pages(), *SEARCHES, "/nothing/"]:
+            parsed = BeautifulSoup(self.client.get(address).content.decode(), "html.parser")
+            self.assertEqual(
+                parsed.select(
+                    "style, [style], script:not([src]):not([type='application/ld+json']), iframe, object, embed"
+                ),
+                [],
+            )
+            self.assertFalse([each for each in parsed.find_all(True) for name in each.attrs if name.startswith("on")])
+
+    def test_an_editor_sees_the_bar_and_a_stranger_does_not(self):
+        self.assertNotIn("wagtail-userbar", self.client.get("/").content.decode())
+        self.client.force_login(make.person("editor"))
+        shown = self.client.get("/").content.decode()
+        self.assertIn("wagtail-userbar", shown)
+        self.assertIn(">Tools of the desk<", shown)
+        self.assertNotIn("quick actions", shown)
+        self.assertEqual(self.client.get("/fr/").status_code, 404)
+        self.assertEqual(self.client.get("/nothing/").status_code, 404)
+
+    def test_a_page_seen_by_an_editor_is_not_kept_for_others(self):
+        self.client.force_login(make.person("editor"))
+        answer = self.client.get("/")
+        self.assertTrue("Cookie" in answer.get("Vary", "") or "private" in answer.get("Cache-Control", ""))
+
+
+class StrangerTests(HouseCase):
+    def test_the_admin_asks_who_is_there(self):
+        for name in (
+            "wagtailadmin_home",
+            "wagtailimages:index",
+            "wagtaildocs:index",
+            "wagtailusers_users:index",
+            "wagtailadmin_explore_root",
+        ):
+            answer = self.client.get(reverse(name))
+            self.assertEqual(answer.status_code, 302)
+            self.assertTrue(answer["Location"].startswith("/admin/login/"))
+
+    def test_an_address_that_is_not_in_the_admin_says_nothing(self):
+        for address in ("/admin/nothing/", "/admin/pages/999999/"):
+            self.assertIn(self.client.get(address).status_code, {302, 404})
+
+    def test_a_login_leads_nowhere_else(self):
+        make.person("editor", username="ada")
+        answer = self.client.post(
+            "/admin/login/", {"username": "ada", "password": "a long password", "next": "//evil.example/"}
+        )
+        self.assertEqual((answer.status_code, answer["Location"]), (302, "/admin/"))
+
+    def test_documents_open_as_downloads_or_harmless(self):
+        document = make.document()
+        answer = self.client.get(document.url)
+        self.assertIn(answer.status_code, {200})
+        self.assertIn("Content-Security-Policy", answer)
+        self.assertEqual(answer["X-Content-Type-Options"], "nosniff")
+        self.assertEqual(self.client.get(document.url.replace(document.filename, "other.txt")).status_code, 404)
+
+    def test_forms_need_a_token(self):
+        strict = Client(enforce_csrf_checks=True)
+        strict.force_login(make.admin())
+        page = make.text(self.home)
+        self.assertEqual(strict.post(reverse("wagtailadmin_pages:delete", args=[page.pk])).status_code, 403)
+        self.assertTrue(TextPage.objects.filter(pk=page.pk).exists())
+
+
+class RichTextTests(HouseCase):
+    """What an editor's browser may send is cleaned before it is stored."""
+
+    NASTY = (
+        '<p>Land<script>alert(1)</script><img src="x" onerror="alert(1)"><iframe src="//evil.example"></iframe>'
+        '<a href="javascript:alert(1)">there</a><b style="color:red" onclick="alert(1)">bold</b></p>'
+    )
+
+    def test_a_script_cannot_be_saved_through_the_form(self):
+        content = {
+            "blocks": [
+                {
+                    "key": "a",
+                    "text": "Land <script>alert(1)</script>",
+                    "type": "unstyled",
+                    "depth": 0,
+                    "inlineStyleRanges": [],
+                    "entityRanges": [{"offset": 0, "length": 4, "key": 0}],
+                    "data": {},
+                }
+            ],
+            "entityMap": {"0": {"type": "LINK", "mutability": "MUTABLE", "data": {"url": "javascript:alert(1)"}}},
+        }
+        self.client.force_login(make.person("editor"))
+        stream = {
+            "body-count": "1",
+            "body-0-type": "text",
+            "body-0-order": "0",
+            "body-0-deleted": "",
+            "body-0-id": "",
+            "body-0-value": json.dumps(content),
+        }
+        self.post_new(TextPage, self.home, {"title": "Land", "slug": "land", **stream}, "action-publish")
+        page = TextPage.objects.get(slug="land")
+        shown = self.client.get(page.url).content.decode()
+        self.assertNotIn("<script>alert", shown)
+        self.assertNotIn("javascript:", shown)
+        self.assertIn("&lt;script&gt;", shown)
+
+    def test_raw_html_in_place_of_the_editors_format_is_no_way_in(self):
+        self.client.force_login(make.person("editor"))
+        stream = {
+            "body-count": "1",
+            "body-0-type": "text",
+            "body-0-order": "0",
+            "body-0-deleted": "",
+            "body-0-id": "",
+            "body-0-value": self.NASTY,
+        }
+        self.client.post(
+            reverse("wagtailadmin_pages:add", args=["pages", "textpage", self.home.pk]),
+            {"title": "Land", "slug": "land", **stream, "action-publish": "1"},
+        )
+        page = TextPage.objects.filter(slug="land").first()
+        if page:
+            shown = self.client.get(page.url).content.decode()
+            for nasty in ("<script>alert", "onerror", "onclick", "javascript:", "evil.example"):
+                self.assertNotIn(nasty, shown)
+
+
+class BreakageTests(HouseCase):
+    def test_without_a_database_people_get_a_page_in_words(self):
+        with mock.patch.object(connection, "cursor", side_effect=OperationalError("gone")):
+            for address in ("/", "/es/", "/search/?query=x", "/nothing/", "/admin/login/"):
+                answer = self.client.get(address)
+                self.assertEqual(answer.status_code, 500, address)
+                page = answer.content.decode()
+                self.assertIn("Something broke on our side.", page)
+                self.assertNotIn("Traceback", page)
+                self.assertNotIn("gone", page)
+
+    def test_whoever_watches_is_told_what_is_not_ready(self):
+        self.assertEqual(self.client.get("/readyz").json(), {"database": True, "cache": True, "storage": True})
+        with mock.patch.object(connection, "cursor", side_effect=OperationalError("gone")):
+            answer = self.client.get("/readyz")
+            self.assertEqual(
+                (answer.status_code, answer.json()["database"], answer.json()["cache"]), (503, False, True)
+            )
+            self.assertEqual(self.client.get("/livez").status_code, 200)
+
+    def test_a_missing_storage_is_told(self):
+        with mock.patch("home.views.default_storage.save", side_effect=OSError):
+            self.assertEqual(self.client.get("/readyz").status_code, 503)
+
+    def test_a_database_away_is_not_told_from_inside(self):
+        with mock.patch.object(connection, "cursor", side_effect=OperationalError("password=secret")):
+            self.assertNotIn("secret", self.client.get("/readyz").content.decode())
+
+    def test_friendly_pages_for_what_is_not_there_and_what_is_locked(self):
+        page = self.look("/nothing/", 404)
+        self.assertEqual(words_of(page.select_one(".code")), "404")
+        self.assertEqual(len(page.select("main form[action='/search/']")), 1)
+        with mock.patch("pages.search.views.render", side_effect=PermissionDenied):
+            self.assertEqual(words_of(self.look("/search/?query=x", 403).h1), "This door is locked.")
+
+
+class AddressOfVisitorTests(HouseCase):
+    def address(self, trusted: list[str], **meta) -> dict:
+        seen = {}
+        with override_settings(TRUSTED_PROXIES=trusted):
+            ClientAddress(lambda request: seen.update(request.META))(RequestFactory().get("/", **meta))
+        return seen
+
+    def test_headers_count_only_behind_a_trusted_proxy(self):
+        headers = {"HTTP_X_FORWARDED_FOR": "9.9.9.9", "HTTP_X_FORWARDED_PROTO": "https", "REMOTE_ADDR": "10.0.0.1"}
+        self.assertEqual(self.address([], **headers)["REMOTE_ADDR"], "10.0.0.1")
+        self.assertNotIn("HTTP_X_FORWARDED_PROTO", self.address([], **headers))
+        self.assertEqual(self.address(["10.0.0.0/8"], **headers)["REMOTE_ADDR"], "9.9.9.9")
+
+    def test_the_last_address_that_is_no_proxy_of_ours(self):
+        headers = {"HTTP_X_FORWARDED_FOR": "6.6.6.6, 9.9.9.9, 10.0.0.2", "REMOTE_ADDR": "10.0.0.1"}
+        self.assertEqual(self.address(["10.0.0.0/8"], **headers)["REMOTE_ADDR"], "9.9.9.9")
+
+    def test_nonsense_is_left_alone(self):
+        for value in ("", ",,,", "nonsense", "\x00", "1.2.3.4:99"):
+            self.assertTrue(self.address(["127.0.0.1"], HTTP_X_FORWARDED_FOR=value)["REMOTE_ADDR"])

@@ -1,0 +1,162 @@
+"""The look reaches the visitor as one file with a hash in its name; the size of the site's name as another."""
+
+import gzip
+import re
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.management import call_command
+from django.test import SimpleTestCase, override_settings
+from wagtail.models import Site
+
+from pages.theme.css_transpiler import transpiled
+from pages.theme.stylesheet import sheet, size_of_name
+from settings.staticfiles import joined
+
+from ..support import make
+from ..support.cases import HouseCase
+
+CSS = settings.ROOT / "site" / "css"
+WHOLE = (CSS / "site.css").read_text()
+NAMES = re.findall(r'@import "([^"]+)"', WHOLE)
+PRINT = (CSS / "print.css").read_text()
+
+
+class SheetTests(SimpleTestCase):
+    def test_every_part_is_in_it_and_in_layer_order(self):
+        sheet = joined(WHOLE)
+        self.assertNotIn("@import", sheet)
+        places = []
+        for name in NAMES:
+            rule = re.search(r"^\s*(\.[\w-]+[^{]*\{[^}]*\})", (CSS / name).read_text(), re.MULTILINE)
+            self.assertIsNotNone(rule or name in {"tokens.css", "letters.css", "base.css"} or None, name)
+            if rule:
+                places.append(
+                    sheet.index(re.sub(r"\n\s*", "\n", re.sub(r"/\*.*?\*/\s*", "", rule[1], flags=re.DOTALL)))
+                )
+        self.assertEqual(places, sorted(places))
+
+    def test_every_file_of_the_public_site_is_named(self):
+        files = {str(path.relative_to(CSS)) for path in CSS.rglob("*.css")} - {
+            "site.css",
+            "print.css",
+            "admin.css",
+            "desk.css",
+            "planning.css",
+            "bench.css",
+            "bench-editor.css",
+            "languages.css",
+            "orders.css",
+        }
+        self.assertEqual(files - {"preview.css"}, set(NAMES))
+
+    def test_tokens_come_first_and_print_stands_above_all_layers(self):
+        layers = re.search(r"@layer [^{;]+;", (CSS / "tokens.css").read_text())[0]
+        self.assertEqual(NAMES[0], "tokens.css")
+        self.assertEqual(re.findall("@layer[^{;]+[{;]", PRINT), [layers])  # which makes its rules more specific
+        self.assertIn(".masthead .menu:not(#_#_#_#_#_)", transpiled(joined(PRINT)))
+
+    def test_braces_are_whole(self):
+        sheet = joined(WHOLE)
+        self.assertEqual(sheet.count("{"), sheet.count("}"))
+
+    def test_it_is_small(self):
+        """In bytes on the wire; what a whole first visit may cost is measured in tests/browser/test_budget.py."""
+        self.assertLess(len(gzip.compress(transpiled(joined(WHOLE)).encode())), 16 * 1024)
+
+    def test_what_it_points_to_is_there(self):
+        for address in re.findall(r'url\("([^"]+)"\)', joined(WHOLE)):
+            if not address.startswith("data:"):
+                path = (CSS / address.split("#")[0].split("?")[0]).resolve()
+                self.assertTrue(path.exists(), address)
+                self.assertIsNotNone(finders.find(str(path.relative_to(settings.ROOT / "site"))), address)
+
+    def test_logical_properties_only(self):
+        """Right-to-left costs nothing as long as nobody says left or right."""
+        said = re.findall(
+            r"(?:margin|padding|border)-(?:left|right)\b|text-align:\s*(?:left|right)|[;{\s](?:left|right):",
+            joined(WHOLE),
+        )
+        self.assertEqual(said, [])
+
+
+class CollectedTests(SimpleTestCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = Path(folder.name)
+        storages = settings.STORAGES | {"staticfiles": {"BACKEND": "settings.staticfiles.JoinedStaticFilesStorage"}}
+        change = override_settings(STORAGES=storages, STATIC_ROOT=cls.folder)
+        change.enable()
+        cls.addClassCleanup(change.disable)
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+    def test_the_sheet_is_joined_before_it_is_hashed(self):
+        address = staticfiles_storage.url("css/site.css")
+        self.assertRegex(address, r"^/static/css/site\.[0-9a-f]{12}\.css$")
+        sheet = (self.folder / address.removeprefix("/static/")).read_text()
+        self.assertNotIn("@import", sheet)
+        self.assertIn(".masthead", sheet)
+
+    def test_it_asks_of_a_browser_nothing_younger_than_five_years_that_is_not_guarded(self):
+        sheet = staticfiles_storage.open(staticfiles_storage.stored_name("css/site.css")).read().decode()
+        for young in ("@layer", "light-dark(", "&", "@container", "color-mix(", "rotate:", "scale:", "translate:"):
+            self.assertNotIn(young, sheet)
+
+    def test_what_the_hashed_sheet_points_to_is_there(self):
+        address = staticfiles_storage.url("css/site.css").removeprefix("/static/")
+        found = re.findall(r'url\("([^"]+)"\)', (self.folder / address).read_text())
+        self.assertTrue(found)
+        for each in found:
+            if not each.startswith("data:"):
+                self.assertTrue((self.folder / "css" / each).resolve().exists(), each)
+
+    def test_nothing_of_the_reference_front_end_and_no_python_is_collected(self):
+        self.assertEqual(
+            [path for path in self.folder.rglob("*") if "headless" in path.parts or path.suffix == ".py"], []
+        )
+
+
+class NameTests(HouseCase):
+    def theme(self) -> str:
+        link = next(each["href"] for each in self.look("/").select("link[rel=stylesheet]") if "theme-" in each["href"])
+        return self.client.get(link)
+
+    def test_a_name_fills_the_foot_whatever_its_length(self):
+        for name in (
+            "Sol",
+            "Union",
+            "Cooperation Jackson",
+            "The Federation of Cooperatives of the Delta",
+            "تعاونية الدلتا",
+            "",
+        ):
+            Site.objects.update(site_name=name)
+            make.network(name=name)
+            answer = self.theme()
+            self.assertEqual((answer.status_code, answer["Content-Type"]), (200, "text/css; charset=utf-8"))
+            size = float(re.search(r"--size-name:([\d.]+)vw", answer.content.decode())[1])
+            self.assertTrue(1 < size <= 24, (name, size))
+
+    def test_a_longer_name_is_smaller(self):
+        sizes = [size_of_name("a" * length) for length in (3, 5, 19, 40, 80)]
+        self.assertEqual(sizes, sorted(sizes, reverse=True))
+        self.assertLess(sizes[-1], sizes[0] / 5)
+
+    def test_it_is_kept_for_ever_under_an_address_that_changes_with_it(self):
+        self.assertIn("immutable", self.theme()["Cache-Control"])
+        self.assertNotEqual(sheet("The Union")[0], sheet("The Federation")[0])
+
+    def test_an_earlier_address_leads_to_todays(self):
+        answer = self.client.get("/theme-00000000.css")
+        self.assertEqual((answer.status_code, answer["Location"]), (302, f"/theme-{sheet(make.NAME)[0]}.css"))
+        self.assertNotIn("immutable", answer.get("Cache-Control", ""))
+
+    def test_other_addresses_are_not_there(self):
+        for address in ("/theme-.css", "/theme-xyz.css", "/theme-000000000.css"):
+            self.assertEqual(self.client.get(address).status_code, 404)

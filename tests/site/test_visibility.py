@@ -1,0 +1,188 @@
+"""The canary: a word that stands in everything a stranger may not see, and is found at no public address."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from wagtail.models import Collection, CollectionViewRestriction, Page
+
+from media.models import Document
+from pages.base.models import BasePage
+
+from ..api.test_middleware import GateCase
+from ..support import make
+from ..support.addresses import everywhere
+from ..support.api_walk import WORD, WalkTests
+from ..support.cases import HouseCase, words_of
+
+pytestmark = pytest.mark.differs
+
+EVERYWHERE = {
+    "title": f"The {WORD} paper",
+    "summary": f"About {WORD}.",
+    "lead": f"Of {WORD}.",
+    "menu_label": f"{WORD} menu",
+    "search_description": f"{WORD} described",
+    "seo_title": f"{WORD} sought",
+    "show_in_menus": True,
+    "body": [("heading", f"In {WORD}"), ("text", f"<p>Down in {WORD}.</p>")],
+}
+
+
+class CanaryTests(WalkTests, GateCase):
+    """A house with the word in everything that is hidden, and with pages that point there."""
+
+    languages = ["en", "es", "ar"]
+
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        make.furnished(cls.home)
+        cls.group = Group.objects.create(name="Members")
+        cls.hidden = [*cls.private_pages(), *cls.unpublished_pages()]
+        cls.uploads = cls.private_uploads()
+        cls.people()
+        make.event(
+            cls.events, attendance="online", online_link=f"https://meet.example/{WORD}", online_note="By e-mail."
+        )
+        cls.refer()
+
+    @classmethod
+    def secret(cls, parent: Page, build, **fields) -> Page:
+        number = next(make.numbers)
+        return build(parent, **EVERYWHERE | {"slug": f"{WORD}-{number}"} | fields)
+
+    @classmethod
+    def private_pages(cls) -> list[Page]:
+        """Under a password, a login and a group; of every kind that lists or sections draw from; and one below each."""
+        found = []
+        parents = {make.text: cls.home, make.news: cls.news, make.press: cls.news, make.announcement: cls.announcements}
+        parents |= {make.event: cls.events, make.principle: cls.principles}
+        for kind in ("password", "login", "groups"):
+            for build, parent in parents.items():
+                page = cls.secret(parent, build)
+                make.private(page, kind, [cls.group])
+                found.append(page)
+            found.append(cls.secret(next(page for page in reversed(found) if page.depth == 3), make.text))
+        return found
+
+    @classmethod
+    def unpublished_pages(cls) -> list[Page]:
+        """Never published, no longer published, to be published, and words of a draft of a page that is live."""
+        draft, gone, scheduled = (cls.secret(cls.news, make.news, live=live) for live in (False, True, False))
+        gone.unpublish()
+        scheduled.go_live_at = timezone.now() + timedelta(days=1)
+        scheduled.save_revision().publish()
+        changed = make.news(cls.news, title="Innocent")
+        for name, value in EVERYWHERE.items():
+            setattr(changed, name, value)
+        changed.save_revision()
+        translated = make.translated(make.news(cls.news, title="Not secret"), "es", live=False, **EVERYWHERE)
+        event = cls.secret(cls.events, make.event, live=False)
+        section = cls.secret(cls.home, make.text, live=False)
+        below = make.text(section, title="Live below a draft")
+        return [draft, gone, scheduled, translated, event, section, below][:-1]
+
+    @classmethod
+    def private_uploads(cls) -> list:
+        shelf = Collection.get_first_root_node().add_child(name="Shelf")
+        CollectionViewRestriction.objects.create(collection=shelf, restriction_type="login")
+        document = Document.objects.create(
+            title=WORD, file=ContentFile(WORD.encode(), name=f"{WORD}.txt"), collection=shelf
+        )
+        return [make.picture(title=WORD, credit=WORD, collection=shelf), document]
+
+    @classmethod
+    def people(cls):
+        make.person(
+            "editor", username=f"{WORD}-editor", email=f"{WORD}@house.example", first_name=WORD.title(), last_name=WORD
+        )
+
+    @classmethod
+    def refer(cls):
+        """Pages that anybody may see point at those that nobody may."""
+        links = "".join(f'<p><a linktype="page" id="{page.pk}">There</a></p>' for page in cls.hidden)
+        cards = [{"title": "Card", "text": "", "picture": None, "page": page.pk, "address": ""} for page in cls.hidden]
+        buttons = [{"label": "Go", "page": page.pk, "document": None, "address": ""} for page in cls.hidden[:3]]
+        body = [("text", links), ("cards", {"items": cards}), ("buttons", {"items": buttons})]
+        body.append(("pages", {"title": "Read on", "pages": [page.pk for page in cls.hidden]}))
+        stream = [{"type": kind, "value": value, "id": str(number)} for number, (kind, value) in enumerate(body)]
+        page = make.text(cls.home, title="It points there")
+        page.body = page.body.stream_block.to_python(stream)
+        page.save_revision().publish()
+        cls.pointing = page
+        network = make.network()
+        network.footer_links = [network.footer_links.model(page=page) for page in cls.hidden]
+        network.save()
+        news = make.news(cls.news)
+        news.related = [news.related.model(page=page) for page in cls.hidden[:3]]
+        news.save_revision().publish()
+        make.announcement(cls.announcements, button_label="Go", button_page=cls.hidden[0], event=cls.hidden[4])
+
+    def test_no_public_address_knows_the_word(self):
+        walked = everywhere(WORD, "paper", "down")
+        self.assertGreater(len(walked), 80)
+        for address in dict.fromkeys(walked):
+            with self.subTest(address=address):
+                answer = self.client.get(address)
+                self.assertLess(answer.status_code, 500)
+                content = answer.getvalue() if answer.streaming else answer.content
+                asked = f"?query={WORD}" in address
+                self.assertEqual(self.told(content.decode("utf-8", "replace"), asked), [])
+
+    def test_hidden_pages_answer_as_they_should(self):
+        for page in self.hidden:
+            status = self.client.get(page.url).status_code
+            restrictions = page.get_view_restrictions()
+            kinds = {restriction.restriction_type for restriction in restrictions}
+            expected = 404 if not page.live else 200 if kinds == {"password"} else 302
+            self.assertEqual(status, expected, (page, kinds))
+
+    def test_with_the_password_the_page_is_there_and_nobody_may_keep_it(self):
+        page = self.hidden[0]
+        form = self.look(page.url).select_one("form[method=post]")
+        fields = {field["name"]: field.get("value", "") for field in form.select("input[name]")}
+        wrong = self.client.post(form["action"], fields | {"password": "wrong"})
+        self.assertContains(wrong, "password", status_code=200)
+        self.assertNotIn("open the", words_of(self.look(page.url).h1))
+        answer = self.client.post(form["action"], fields | {"password": "open sesame"})
+        self.assertEqual(answer.status_code, 302)
+        opened = self.client.get(page.url)
+        self.assertContains(opened, f"Down in {WORD}")
+        self.assertIn("private", opened.get("Cache-Control", ""))
+
+    def test_private_uploads_are_for_those_who_work_here(self):
+        picture, document = self.uploads
+        for address in (f"/media/{picture.sources['fallback'][0]}", document.url):
+            self.assertIn(self.client.get(address).status_code, {302, 404})
+        self.client.force_login(make.person("editor"))
+        for address in (f"/media/{picture.sources['fallback'][0]}", document.url):
+            self.assertEqual(self.client.get(address).status_code, 200)
+
+    def test_originals_and_stored_documents_are_at_no_address(self):
+        picture, document = make.picture(), make.document()
+        for name in (picture.file.name, document.file.name, "original_images/", "documents/", ""):
+            self.assertEqual(self.client.get(f"/media/{name}").status_code, 404)
+
+    def test_the_walk_would_find_it(self):
+        """A canary that can't sing is none: on a page that is open, the same walk finds the word."""
+        page = self.secret(self.news, make.news)
+        for address in (page.url, self.news.url, f"/search/?query={WORD}", "/"):
+            self.assertTrue(self.told(self.client.get(address).content.decode(), "query" in address), address)
+        with self.assertRaisesRegex(AssertionError, WORD):
+            self.walk("", [page])
+
+
+class OneQuestionTests(HouseCase):
+    def test_every_kind_answers_it(self):
+        for page in make.one_of_each(self.home):
+            kind = type(page)
+            self.assertTrue(issubclass(kind, BasePage))
+            self.assertIn(page, kind.objects.visible())
+            restriction = make.private(page)
+            self.assertNotIn(page, kind.objects.visible())
+            restriction.delete()
+            page.unpublish()
+            self.assertNotIn(page, kind.objects.visible())

@@ -1,0 +1,65 @@
+"""How long and how much memory the checks of uploads need for one hostile file each; prints JSON."""
+
+import json
+import multiprocessing
+import os
+import resource
+import sys
+import time
+
+
+def check(name: str, data: bytes) -> None:
+    """What the model does with such a file before it stores it; a refusal is fine."""
+    from django.core.exceptions import ValidationError
+    from django.core.files.base import ContentFile
+
+    from media.documents.validators import sound
+    from media.images.sanitize import cleaned
+    from media.recordings import webvtt
+    from media.recordings.uploads import received
+
+    ending = name.rpartition(".")[2]
+    try:
+        if ending == "vtt":
+            webvtt.cues(webvtt.read(data))
+        elif ending in {"png", "gif", "jpg"}:
+            cleaned(ContentFile(data, name=name), name)
+        elif ending in {"mp3", "mp4", "webm", "ogg"}:
+            received(ContentFile(data, name=name), name)
+        else:
+            sound(ContentFile(data, name=name), name)
+    except ValidationError:
+        pass
+
+
+def weigh(name: str, data: bytes, answers) -> None:
+    begun = time.perf_counter()
+    check(name, data)
+    took = time.perf_counter() - begun
+    used = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    answers.put((name, took, used / 1024))
+
+
+def main(names: list[str]) -> None:
+    import django
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "settings.test"
+    django.setup()
+    from . import hostile_files
+
+    every = hostile_files.PICTURES | hostile_files.DOCUMENTS | hostile_files.RECORDINGS | hostile_files.CAPTIONS
+    context, weighed = multiprocessing.get_context("fork"), {}
+    for name in names:
+        answers = context.SimpleQueue()
+        process = context.Process(target=weigh, args=(name, every[name], answers))
+        process.start()
+        process.join(30)
+        if process.exitcode == 0:
+            name, took, used = answers.get()
+            weighed[name] = [round(took, 2), round(used)]
+        process.kill()
+    print(json.dumps(weighed))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,229 @@
+"""The tree follows: moves, renames, taking offline and deletions of a source carry over to its translations, or nothing happens."""
+
+from unittest import mock
+from urllib.parse import urlencode
+
+import pytest
+from django.urls import reverse
+from wagtail.models import Page
+from wagtail_localize.models import TranslationSource
+
+from pages.about import TextPage
+from pages.translation import page_tree
+from pages.translation.jobs.sources import first_to_do
+
+from ..support import make
+from ..support.cases import HouseCase, words_of
+
+pytestmark = pytest.mark.differs
+
+
+class Case(HouseCase):
+    languages = ["en", "es"]
+
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.boss = make.admin()
+        cls.old = make.text(cls.home, title="Old place", slug="old")
+        cls.new = make.text(cls.home, title="New place", slug="new")
+        cls.page = make.text(cls.old, title="Land", slug="land")
+        cls.below = make.text(cls.page, title="Trust", slug="trust")
+        cls.es_old = make.translated(cls.old, "es", slug="viejo")
+        cls.es_new = make.translated(cls.new, "es", slug="nuevo")
+        cls.es_page = make.translated(cls.page, "es", title="Tierra", slug="tierra")
+        cls.es_below = make.translated(cls.below, "es", title="Fideicomiso", slug="fideicomiso")
+
+    def setUp(self):
+        super().setUp()
+        self.client.force_login(self.boss)
+
+    def send(self, name: str, *args, **fields):
+        """Answers the confirmation, with what follows after the transaction."""
+        with self.captureOnCommitCallbacks(execute=True):
+            return self.client.post(reverse(f"wagtailadmin_pages:{name}", args=args), fields)
+
+    def bulk(self, action: str, *pages, **fields):
+        address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
+        query = urlencode({"id": [page.pk for page in pages], "next": "/admin/"}, doseq=True)
+        with self.captureOnCommitCallbacks(execute=True):
+            return self.client.post(f"{address}?{query}", fields)
+
+    def place(self, page) -> str:
+        return Page.objects.get(pk=page.pk).url
+
+    def told(self) -> str:
+        return words_of(self.look("/admin/pages/").select_one(".messages"))
+
+
+class MoveTests(Case):
+    def test_it_is_asked_with_the_languages_and_yes_is_the_default(self):
+        shown = self.look(reverse("wagtailadmin_pages:move_confirm", args=[self.page.pk, self.new.pk]))
+        question = shown.select_one(".bench-carry")
+        self.assertIn("And the translations: Spanish", words_of(question))
+        self.assertEqual(question.select_one("[checked]")["value"], "follow")
+
+    def test_nothing_is_asked_of_a_page_without_translations_or_of_a_translation(self):
+        alone = make.text(self.home, title="Alone")
+        for page in (alone, self.es_page):
+            target = self.new if page == alone else self.es_new
+            shown = self.look(reverse("wagtailadmin_pages:move_confirm", args=[page.pk, target.pk]))
+            self.assertIsNone(shown.select_one(".bench-carry"))
+
+    def test_translations_go_along_and_every_old_address_leads_to_the_new_one(self):
+        old = {page.pk: self.place(page) for page in (self.page, self.below, self.es_page, self.es_below)}
+        self.send("move_confirm", self.page.pk, self.new.pk, translations="follow")
+        self.assertEqual(self.place(self.es_below), "/es/nuevo/tierra/fideicomiso/")
+        self.client.logout()
+        for pk, address in old.items():
+            self.assertRedirects(self.client.get(address), Page.objects.get(pk=pk).url, 301)
+
+    def test_or_stay(self):
+        self.send("move_confirm", self.page.pk, self.new.pk, translations="own")
+        self.assertEqual(self.place(self.page), "/new/land/")
+        self.assertEqual(self.place(self.es_page), "/es/viejo/tierra/")
+
+    def test_where_the_new_place_is_not_translated_they_stay_and_it_is_told(self):
+        elsewhere = make.text(self.home, title="Elsewhere", slug="elsewhere")
+        self.send("move_confirm", self.page.pk, elsewhere.pk, translations="follow")
+        self.assertEqual(self.place(self.page), "/elsewhere/land/")
+        self.assertEqual(self.place(self.es_page), "/es/viejo/tierra/")
+        self.assertIn("Spanish stays where it is: “Elsewhere” has no page there.", self.told())
+
+    def test_one_whose_address_is_taken_there_takes_the_next(self):
+        make.text(self.es_new, title="Taken", slug="tierra")
+        self.send("move_confirm", self.page.pk, self.new.pk, translations="follow")
+        self.assertEqual(self.place(self.page), "/new/land/")
+        self.assertEqual(self.place(self.es_page), f"{self.es_new.url}tierra-2/")
+
+    def test_one_that_can_not_follow_undoes_all(self):
+        with mock.patch("wagtail.models.PagePermissionTester.can_move_to", lambda rights, to: to.pk != self.es_new.pk):
+            self.send("move_confirm", self.page.pk, self.new.pk, translations="follow")
+        self.assertEqual(self.place(self.page), "/old/land/")
+        self.assertEqual(self.place(self.es_page), "/es/viejo/tierra/")
+        self.assertIn("you may not move that page", self.told())
+
+    def test_a_crash_in_the_middle_undoes_all(self):
+        with mock.patch.object(page_tree, "move_one", side_effect=RuntimeError):
+            self.assertEqual(self.send("move_confirm", self.page.pk, self.new.pk).status_code, 500)
+        self.assertEqual(self.place(self.page), "/old/land/")
+        self.assertEqual(self.place(self.es_page), "/es/viejo/tierra/")
+
+    def test_many_at_once(self):
+        other = make.text(self.old, title="Water", slug="water")
+        es_other = make.translated(other, "es", slug="agua")
+        shown = self.look(
+            reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"]) + f"?id={self.page.pk}&id={other.pk}"
+        )
+        self.assertIn("Spanish", words_of(shown.select_one(".bench-carry")))
+        self.bulk("move", self.page, other, chooser=self.new.pk, translations="follow")
+        self.assertEqual(self.place(self.es_page), "/es/nuevo/tierra/")
+        self.assertEqual(self.place(es_other), "/es/nuevo/agua/")
+
+
+class RenameTests(Case):
+    def rename(self, page, slug: str):
+        page = page.specific_class.objects.get(pk=page.pk)
+        page.slug = slug
+        with self.captureOnCommitCallbacks(execute=True):
+            page.save_revision().publish()
+
+    def test_a_translation_with_the_same_address_follows(self):
+        same = make.text(self.home, title="Market", slug="market")
+        spanish = make.translated(same, "es", slug="market")
+        self.rename(same, "food-market")
+        self.assertEqual(self.place(spanish), "/es/food-market/")
+        self.assertRedirects(self.client.get("/es/market/"), "/es/food-market/", 301)
+        TextPage.objects.get(pk=spanish.pk).get_latest_revision().publish()
+        self.assertEqual(self.place(spanish), "/es/food-market/")
+
+    def test_one_with_its_own_keeps_it(self):
+        self.rename(self.page, "soil")
+        self.assertEqual(self.place(self.es_page), "/es/viejo/tierra/")
+
+    def test_one_whose_new_address_is_taken_keeps_the_old_one(self):
+        same = make.text(self.home, title="Market", slug="market")
+        spanish = make.translated(same, "es", slug="market")
+        self.rename(same, "nuevo")
+        self.assertEqual(self.place(spanish), "/es/market/")
+
+
+class OfflineTests(Case):
+    def state(self, *pages) -> list[bool]:
+        return [Page.objects.get(pk=page.pk).live for page in pages]
+
+    def test_translations_go_offline_too_with_what_is_below_if_that_was_wished(self):
+        self.send("unpublish", self.page.pk, translations="follow")
+        self.assertEqual(self.state(self.page, self.es_page, self.es_below), [False, False, True])
+        self.send("unpublish", self.old.pk, translations="follow", include_descendants="on")
+        self.assertEqual(self.state(self.old, self.es_old, self.es_below), [False, False, False])
+
+    def test_or_stay_public(self):
+        self.send("unpublish", self.page.pk, translations="own")
+        self.assertEqual(self.state(self.page, self.es_page), [False, True])
+
+    def test_many_at_once(self):
+        self.bulk("unpublish", self.page, self.new, translations="follow")
+        self.assertEqual(self.state(self.es_page, self.es_new), [False, False])
+
+
+class DeleteTests(Case):
+    def exists(self, page) -> bool:
+        return Page.objects.filter(pk=page.pk).exists()
+
+    def delete(self, page, **fields):
+        return self.send("delete", page.pk, **fields)
+
+    def test_translations_go_too(self):
+        self.delete(self.page, translations="follow")
+        self.assertFalse(any(self.exists(page) for page in (self.page, self.below, self.es_page, self.es_below)))
+
+    def test_or_become_pages_of_their_own(self):
+        self.delete(self.page, translations="own")
+        kept = TextPage.objects.get(pk=self.es_page.pk)
+        self.assertTrue(kept.live)
+        self.assertEqual(kept.source, kept)
+        keys = [self.page.translation_key, self.below.translation_key]
+        self.assertFalse(TranslationSource.objects.filter(object_id__in=keys, locale=self.english).exists())
+        self.assertEqual(self.client.get(reverse("wagtailadmin_pages:edit", args=[kept.pk])).status_code, 200)
+
+    def test_or_go_offline(self):
+        self.delete(self.page, translations="offline")
+        self.assertEqual([Page.objects.get(pk=each.pk).live for each in (self.es_page, self.es_below)], [False, False])
+
+    def test_the_choice_is_explained(self):
+        question = words_of(
+            self.look(reverse("wagtailadmin_pages:delete", args=[self.page.pk])).select_one(".bench-carry")
+        )
+        for words in ("Spanish", "Delete them too", "Keep them as pages of their own", "Keep them, but offline"):
+            self.assertIn(words, question)
+
+    def test_a_placeholder_goes_with_what_it_holds(self):
+        above = make.text(self.home, title="Untranslated")
+        child = make.translated(make.text(above, title="Child"), "es", title="Hija")
+        self.delete(above, translations="follow")
+        self.assertFalse(self.exists(child))
+
+    def test_deleting_a_translation_touches_nothing_else(self):
+        self.delete(self.es_page)
+        self.assertTrue(self.exists(self.page))
+        self.assertFalse(self.exists(self.es_page))
+
+    def test_many_at_once(self):
+        self.bulk("delete", self.page, self.new, translations="own")
+        self.assertEqual(
+            [self.exists(each) for each in (self.page, self.es_page, self.new, self.es_new)], [False, True] * 2
+        )
+
+    def test_nonsense_is_the_default(self):
+        self.delete(self.page, translations="\x00nonsense")
+        self.assertFalse(self.exists(self.es_page))
+
+
+class AboveTests(Case):
+    def test_what_stands_above_and_is_not_translated_is_asked_for_first(self):
+        spanish = self.es_page.locale
+        self.assertIsNone(first_to_do(self.below, spanish))
+        above = make.text(self.home, title="Programs")
+        page = make.text(make.text(above), title="Deep")
+        self.assertEqual(first_to_do(page, spanish).pk, above.pk)
