@@ -9,7 +9,7 @@ class HomeConfig(AppConfig):
     def ready(self):
         from pages.api import input_fields  # noqa: F401 (before Wagtail's routers are made)
 
-        from .api.setup import mount
+        from .api.setup import register_routers
         from .users import (
             groups,  # noqa: F401
             password_forms,
@@ -17,7 +17,7 @@ class HomeConfig(AppConfig):
             workflow_mails,
         )
 
-        permissions.enforce()
+        permissions.install_permission_tester()
         password_forms.ask_about_tokens()
         workflow_mails.tell_with_the_note()
-        mount()
+        register_routers()

@@ -23,7 +23,7 @@ from .users import groups
 # Lets Wagtail's Site follow BASE_URL, so that every full address names the host and port that visitors use.
 
 
-def follow(base_url: str) -> None:
+def sync_site_host(base_url: str) -> None:
     """Sets host and port of the default site to those of this address; without a site, does nothing."""
     parts = urlsplit(base_url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
@@ -85,7 +85,7 @@ def make_home(name: str, locale: Locale) -> HomePage:
         Page.objects.filter(depth=2, slug="home").update(slug="welcome-to-wagtail")
         home = root.add_child(instance=HomePage(title=name, headline=name, slug="home", locale=locale))
         Site.objects.update_or_create(is_default_site=True, defaults={"root_page": home, "site_name": name})
-        follow(settings.PUBLIC_URL)
+        sync_site_host(settings.PUBLIC_URL)
         welcome = Page.objects.filter(depth=2, slug="welcome-to-wagtail").first()
         if welcome:
             welcome.delete()

@@ -61,7 +61,7 @@ LONG_MENU = 6  # entries; more are set smaller on a phone, and as wide as their 
 
 
 @dataclass
-class Language:
+class LanguageLink:
     """A language of the site, as the switcher shows it."""
 
     code: str
@@ -72,7 +72,7 @@ class Language:
     leads_to: str  # the name of the page above that it leads to, where this one does not exist in it
 
 
-class Around:
+class SiteContext:
     """Belongs to one request; `page` is the page shown, or None on search and error pages."""
 
     def __init__(self, request):
@@ -182,7 +182,7 @@ class Around:
         return self.kin.get((root.translation_key, get_language()), root)
 
     @cached_property
-    def languages(self) -> list[Language]:
+    def languages(self) -> list[LanguageLink]:
         """All languages; where this page is missing, the address is that of the closest page above it that is there."""
         return [
             self.language(locale.language_code)
@@ -191,21 +191,21 @@ class Around:
         ]
 
     @property
-    def languages_in_sight(self) -> list[Language]:
+    def languages_in_sight(self) -> list[LanguageLink]:
         """The first three, with the visitor's own among them."""
         first = self.languages[:IN_SIGHT]
         own = [each for each in self.languages[IN_SIGHT:] if each.current]
         return first[: IN_SIGHT - len(own)] + own
 
     @property
-    def languages_behind(self) -> list[Language]:
+    def languages_behind(self) -> list[LanguageLink]:
         """All others: behind one button, in line where all have room."""
         return [each for each in self.languages if each not in self.languages_in_sight]
 
     def home_in(self, code: str) -> Page | None:
         return self.kin.get((self.site.root_page.translation_key, code))
 
-    def language(self, code: str) -> Language:
+    def language(self, code: str) -> LanguageLink:
         info = get_language_info(code)
         page = self.page and self.kin.get((self.page.translation_key, code))
         direction = "rtl" if info["bidi"] else "ltr"
@@ -215,7 +215,7 @@ class Around:
         if current and self.page and not page:  # private, or a draft: it stands here all the same
             url, page = self.page.get_url(self.request) + self.below, self.page
         leads_to = "" if page or not self.page else closest.label
-        return Language(code, info["name_local"].capitalize(), direction, url, current, leads_to)
+        return LanguageLink(code, info["name_local"].capitalize(), direction, url, current, leads_to)
 
     def view_in(self, code: str) -> str:
         """The address of a view that is no page, such as the search, in this language, with what is asked; empty elsewhere."""
@@ -383,5 +383,5 @@ def menu_label() -> Coalesce:
 def around(request) -> dict:
     """Context processor: `around`, which costs nothing until a template asks it."""
     if not hasattr(request, "_around"):
-        request._around = Around(request)
+        request._around = SiteContext(request)
     return {"around": request._around}

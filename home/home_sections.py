@@ -26,7 +26,7 @@ WHOLE = {"missionpage": "missionpage__picture", "storypage": "storypage__picture
 
 
 @dataclass
-class Sheet:
+class HomeSection:
     """One sheet: a section of a kind, ready to be printed, or (without a kind) free blocks to be rendered."""
 
     kind: str = ""
@@ -44,7 +44,7 @@ class Sheet:
         return f"home/{self.kind}.html"
 
 
-def fill(home) -> list[Sheet]:
+def fill(home) -> list[HomeSection]:
     """The sheets of this home page in their order; what has nothing to show is left out.
 
     One query finds all pages in this language; each section then asks its own page for what it needs.
@@ -52,7 +52,7 @@ def fill(home) -> list[Sheet]:
     """
     stored = list(home.sections.raw_data)
     own = pages_of(stored, home.locale_id)
-    sheets: list[Sheet] = []
+    sheets: list[HomeSection] = []
     for number, block in enumerate(stored):
         if block["type"] != "section":
             add_block(sheets, home.sections[number])
@@ -61,10 +61,10 @@ def fill(home) -> list[Sheet]:
     return sheets
 
 
-def add_block(sheets: list[Sheet], block: Any) -> None:
+def add_block(sheets: list[HomeSection], block: Any) -> None:
     """Free blocks that follow each other share a sheet."""
     if not sheets or sheets[-1].kind:
-        sheets.append(Sheet())
+        sheets.append(HomeSection())
     sheets[-1].items.append(block)
 
 
@@ -91,7 +91,7 @@ def pages_of(stored: list[dict], locale_id: int) -> dict[int, Page]:
     return {page.pk: own[page.translation_key] for page in found if page.pk in ids and page.translation_key in own}
 
 
-def section(value: dict, own: dict[int, Page], number: int, locale_id: int) -> Sheet | None:
+def section(value: dict, own: dict[int, Page], number: int, locale_id: int) -> HomeSection | None:
     """The sheet of one section; None where its page has nothing to show in this language."""
     page = own.get(value["page"])
     if page is None:
@@ -99,7 +99,9 @@ def section(value: dict, own: dict[int, Page], number: int, locale_id: int) -> S
     model = page.cached_content_type.model
     page = told_to(locale_id, getattr(page, model) if model in WHOLE else page.specific_deferred, page.paths)
     first = own.get(value.get("show_first"))
-    sheet = Sheet(kind=KINDS[model], page=page, title=value.get("title") or page.title, more=value.get("more") or "")
+    sheet = HomeSection(
+        kind=KINDS[model], page=page, title=value.get("title") or page.title, more=value.get("more") or ""
+    )
     sheet.named = bool(value.get("title"))
     sheet.ground = value.get("ground") or "paper"
     sheet.anchor = f"{page.slug}-{number}"

@@ -43,12 +43,12 @@ def state(page: Page, own: dict[int, Page], is_open: bool, locale_id: int) -> di
         "kind": capfirst(str(kind._meta.verbose_name)),
         "shows": bool(sheet),
         "state": pgettext("section", "Shows") if sheet else _("Nothing to show"),
-        "why": shown(page, sheet) if sheet else why_nothing(page, is_open),
+        "why": section_summary(page, sheet) if sheet else why_nothing(page, is_open),
         "address": reverse("wagtailadmin_pages:edit", args=[page.pk]),
     }
 
 
-def shown(page: Page, sheet) -> str:
+def section_summary(page: Page, sheet) -> str:
     """What stands first in it, where that is not the page itself; and what visitors don't see yet."""
     if page.has_unpublished_changes and page.live:
         return _("and has changes that are not public yet.")

@@ -33,7 +33,7 @@ from pages.theme.palette import NAMES
 from pages.theme.stylesheet import in_one_scheme, sheet
 from pages.visibility import visible
 
-from .context import Around
+from .context import SiteContext
 from .models import HomePage
 from .seo.sitemap import HouseSitemap
 
@@ -45,7 +45,7 @@ def elsewhere(request) -> list[Page]:
 
     `/es/noticias/x/` that exists only as `/noticias/x/` is found, and the other way around.
     """
-    around = Around(request)
+    around = SiteContext(request)
     parts = [part for part in request.path_info.split("/") if part]
     if parts and parts[0] in dict(settings.LANGUAGES):
         parts = parts[1:]
@@ -70,7 +70,7 @@ def home(request):
     """The home page of the language in the address, found in one query; whatever else it may be, Wagtail knows."""
     locales = [locale for locale in languages_of(request) if locale.language_code == get_language()]
     homes = HomePage.objects.filter(
-        locale__in=locales, live=True, translation_key=Around(request).site.root_page.translation_key
+        locale__in=locales, live=True, translation_key=SiteContext(request).site.root_page.translation_key
     )
     if page := homes.select_related("picture", "share_picture").first():
         request._wagtail_route_for_request = RouteResult(page)
@@ -83,7 +83,7 @@ def sitemap(request):
     parts = 1 if "p" in request.GET else HouseSitemap(request).parts()
     if parts == 1:
         return wagtail_sitemap(request, {"pages": HouseSitemap})
-    address = f"{Around(request).site.root_url}{request.path}"
+    address = f"{SiteContext(request).site.root_url}{request.path}"
     found = [{"location": f"{address}?p={number}"} for number in range(1, parts + 1)]
     answer = TemplateResponse(request, "sitemap_index.xml", {"sitemaps": found}, content_type="application/xml")
     answer["X-Robots-Tag"] = "noindex, noodp, noarchive"  # as Django's own
@@ -93,7 +93,7 @@ def sitemap(request):
 @require_safe
 def robots(request):
     """RFC 9309: everything may be read but the admin and the search."""
-    around = Around(request)
+    around = SiteContext(request)
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
@@ -115,7 +115,7 @@ def favicon(request):
 @require_safe
 def theme(request, digest: str):
     """The style sheet of this site; an address of an earlier one leads to today's."""
-    today, css = Around(request).theme
+    today, css = SiteContext(request).theme
     if digest != today:
         return redirect("theme", digest=today)
     kept = {"Cache-Control": "public, max-age=31536000, immutable"}  # not the way there: an earlier name may come back
@@ -198,5 +198,5 @@ def theme_preview(request):
         return HttpResponseBadRequest("not a colour\n", content_type="text/plain")
     if scheme not in SCHEMES:
         return HttpResponseBadRequest("not a scheme\n", content_type="text/plain")
-    css = sheet(Around(request).name, look.choice, look.face)[1] + in_one_scheme(look.choice, scheme)
+    css = sheet(SiteContext(request).name, look.choice, look.face)[1] + in_one_scheme(look.choice, scheme)
     return HttpResponse(css, content_type="text/css; charset=utf-8", headers={"Cache-Control": "private, no-store"})

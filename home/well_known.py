@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from pages.theme.palette import DAY, drawn
 
-from .context import Around
+from .context import SiteContext
 
 ICONS = [
     ("icons/icon.svg", "any", "image/svg+xml", "any"),
@@ -25,7 +25,7 @@ GOOD_FOR = dt.timedelta(days=180)  # RFC 9116, section 2.5.5: less than a year
 @cache_control(public=True, max_age=86400)
 def web_manifest(request):
     """Name, colours and icons, for those who put the site among their apps; it opens in their browser."""
-    name, paper = Around(request).name, drawn()["paper"][DAY]
+    name, paper = SiteContext(request).name, drawn()["paper"][DAY]
     told = {
         "name": name,
         "short_name": name.split()[-1] if len(name) > 12 else name,
@@ -45,7 +45,7 @@ def web_manifest(request):
 @cache_control(public=True, max_age=86400)
 def security(request):
     """Whom to tell of a weakness: the e-mail of the network; where it has none, there is no such file."""
-    around = Around(request)
+    around = SiteContext(request)
     if not around.network.email:
         raise Http404("nobody to write to")
     first = timezone.localdate().replace(day=1)  # the same file for a month
@@ -59,7 +59,7 @@ def security(request):
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-def homes(around: Around) -> list:
+def homes(around: SiteContext) -> list:
     """The home pages of the languages that are on, the site's own first."""
     key, own = around.site.root_page.translation_key, settings.LANGUAGE_CODE
     found = [page for page in around.pages if page.translation_key == key and page.locale_id in around.locales]

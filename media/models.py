@@ -30,9 +30,9 @@ from .fields import DocumentField, PictureField, RenditionField, languages
 from .images.renditions import make_fallback, make_sources
 from .recordings.models import (
     Recording,  # noqa: F401
-    RecordingText,  # noqa: F401 (the contents list)
+    RecordingText,  # noqa: F401
 )
-from .search_text import Spelled
+from .search_text import SearchTextMixin
 from .storage import brings_file, exchange, including
 
 
@@ -129,7 +129,7 @@ class Rendition(AbstractRendition):
         )
 
 
-class Document(Spelled, AbstractDocument):
+class Document(SearchTextMixin, AbstractDocument):
     """A file to download, which may name a version that more people can read."""
 
     file = DocumentField(pgettext_lazy("media", "file"), upload_to="documents")
@@ -160,7 +160,7 @@ class Document(Spelled, AbstractDocument):
     admin_form_fields = ("title", "file", "language", "alternative", "collection", "tags")
     search_fields = [
         *AbstractDocument.search_fields,
-        *Spelled.spelled_fields,
+        *SearchTextMixin.spelled_fields,
         index.RelatedFields("reading", [index.SearchField("text")]),
     ]
 

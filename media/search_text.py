@@ -119,7 +119,7 @@ def searched(row, fields: list) -> Iterator[str]:
             yield from (str(part) for part in (value if isinstance(value, list) else [value]) if part)
 
 
-class Spelled:
+class SearchTextMixin:
     """A model that the search finds by its words, however they are typed."""
 
     spelled_fields = [

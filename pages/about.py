@@ -11,7 +11,7 @@ from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.search import index
 
 from .base.models import BasePage, facts, picture_panel, writable
-from .i18n.fallback import below, untranslated_field, untranslated_panel
+from .i18n.fallback import pages_below, untranslated_field, untranslated_panel
 
 SHOUT = _("A few words, set as large as the sheet allows.")
 
@@ -52,7 +52,7 @@ class TextPage(BasePage):
         return self.stage in {Stage.TRADING, Stage.PAUSED, Stage.CLOSED}
 
     def get_context(self, request, *args, **kwargs):
-        children = below(self, TextPage.objects.select_related("picture")).order_by("path")
+        children = pages_below(self, TextPage.objects.select_related("picture")).order_by("path")
         return super().get_context(request, *args, **kwargs) | {"children": children}
 
     class Meta:
@@ -212,7 +212,7 @@ class PrinciplesPage(BasePage):
 
     def items(self, limit: int | None = None):
         """The principles by their number, without their bodies."""
-        return below(self, PrinciplePage.objects.all()).order_by("number", "path")[:limit]
+        return pages_below(self, PrinciplePage.objects.all()).order_by("number", "path")[:limit]
 
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | {"principles": self.items()}

@@ -18,7 +18,7 @@ from media.permissions import closed, is_open
 from . import feeds
 from .base.models import PageForm, facts, picture_panel, ticked, writable
 from .datetime_fields import UntilInput
-from .i18n.fallback import below
+from .i18n.fallback import pages_below
 from .posts.index_page import PostIndex
 from .posts.models import Post, as_rows, paged
 from .visibility import VisibleQuerySet, in_language, waits
@@ -292,7 +292,7 @@ class AnnouncementIndexPage(PostIndex):
 
     def items(self, limit: int) -> list[AnnouncementPage]:
         """Those in force, newest first."""
-        return list(below(self, AnnouncementPage.listed()).in_force().order_by("-date", "-pk")[:limit])
+        return list(pages_below(self, AnnouncementPage.listed()).in_force().order_by("-date", "-pk")[:limit])
 
     def get_context(self, request, *args, **kwargs):
         past = paged(as_rows(self.pieces(AnnouncementPage).past()), request)

@@ -30,12 +30,12 @@ class PagesConfig(AppConfig):
             signals,  # noqa: F401
             spreadsheets,
         )
-        from .api.setup import mount
-        from .api.token_views import take_the_place
+        from .api.setup import register_routers
+        from .api.token_views import patch_wagtail
         from .search.backend.postgresql import prepare
         from .translation import signals as translation_receivers  # noqa: F401
 
         post_migrate.connect(prepare, sender=self)
-        mount()
-        take_the_place()
-        spreadsheets.take_the_place()
+        register_routers()
+        patch_wagtail()
+        spreadsheets.patch_wagtail()

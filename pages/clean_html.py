@@ -40,7 +40,7 @@ def plain_html(html: str, base: str) -> str:
         if element.name == "summary":
             element.name = "h4"
         allowed = KEPT.get(element.name)
-        element.attrs = kept(element.attrs, (allowed or set()) | {"lang", "dir"}, base)
+        element.attrs = allowed_attributes(element.attrs, (allowed or set()) | {"lang", "dir"}, base)
         if allowed is None or (element.name == "a" and "href" not in element.attrs):
             element.unwrap()
         elif element.name == "img" and "src" not in element.attrs:
@@ -48,7 +48,7 @@ def plain_html(html: str, base: str) -> str:
     return re.sub(r"\s*\n\s*", "\n", soup.decode(formatter="minimal")).strip()
 
 
-def kept(attributes: dict, allowed: set[str], base: str) -> dict[str, str]:
+def allowed_attributes(attributes: dict, allowed: set[str], base: str) -> dict[str, str]:
     """The attributes that may stay; an address is made whole, and left out where it is of a kind that nobody should follow."""
     found = {name: str(value) for name, value in attributes.items() if name in allowed}
     for name in ("href", "src", "cite"):

@@ -25,7 +25,7 @@ def digest(*values) -> str:
     return sha256(json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
-class Note(str):
+class FactNote(str):
     """A sentence, and the language of the row that says it."""
 
     locale_id: int | None
@@ -36,20 +36,20 @@ class Note(str):
         return made
 
 
-class Notes:
+class FactNoteAccessor:
     """The sentences of a row, asked for by the name of their column: `page.notes.price` in a template."""
 
     def __init__(self, row: "FactNotes"):
         self.row = row
 
-    def __getitem__(self, name: str) -> Note:
+    def __getitem__(self, name: str) -> FactNote:
         if name not in self.row.fact_notes:
             raise KeyError(name)
         row, source = self.row, self.row.source
         own = getattr(row, name)
         holds = is_current(Sentence(name, row, source, name, row.fact_notes[name]), row.written_for)
         if own and holds and (source.pk == row.pk or own != getattr(source, name)):
-            return Note(own, row.locale_id)
+            return FactNote(own, row.locale_id)
         return row.note_instead(name)
 
 
@@ -65,15 +65,15 @@ class FactNotes(models.Model):
         abstract = True
 
     @property
-    def notes(self) -> Notes:
+    def notes(self) -> FactNoteAccessor:
         """Its sentences by the name of their column, each in the words that are true today."""
-        return Notes(self)
+        return FactNoteAccessor(self)
 
-    def note_instead(self, name: str) -> Note:
+    def note_instead(self, name: str) -> FactNote:
         """What stands where the translated sentence does not hold: the source's; empty where there is none."""
         if self.source.pk == self.pk:
-            return Note("", self.locale_id)
-        return Note(getattr(self.source, name), self.source.locale_id)
+            return FactNote("", self.locale_id)
+        return FactNote(getattr(self.source, name), self.source.locale_id)
 
 
 class Sentence(NamedTuple):

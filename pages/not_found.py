@@ -53,7 +53,7 @@ class MissedAddress(models.Model):
         return self.path
 
 
-class Notes:
+class MissBuffer:
     """What one process has seen since it last wrote; a process that ends takes at most half a minute of it along."""
 
     def __init__(self):
@@ -83,7 +83,7 @@ class Notes:
             pass
 
 
-notes = Notes()
+notes = MissBuffer()
 
 
 def keep(seen: Counter) -> None:

@@ -17,5 +17,5 @@ def write_row(view: SpreadsheetExportMixin, writer, row: dict) -> str:
     return writer.writerow({name: harmless(cell) if isinstance(cell, str) else cell for name, cell in told.items()})
 
 
-def take_the_place() -> None:
+def patch_wagtail() -> None:
     SpreadsheetExportMixin.write_csv_row = write_row

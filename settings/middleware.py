@@ -76,7 +76,7 @@ class OpenFiles:
         if not self.ASKED_FOR.search(request.path_info):
             return self.get_response(request)
         response = cors.preflight(request) or self.get_response(request)
-        cors.tell(request, response)
+        cors.add_cors_headers(request, response)
         return response
 
 
@@ -179,7 +179,7 @@ LIMITED = {
 }
 
 
-class Whole:
+class AtomicAdminWrites:
     """A change to a page is made with all that follows from it (dates, facts), or not at all, whatever breaks in between."""
 
     def __init__(self, get_response):
@@ -202,7 +202,7 @@ class Whole:
 NO_LANGUAGE = ("/livez", "/readyz", "/media/", "/theme-", "/favicon.ico")
 
 
-class Language:
+class LanguageMiddleware:
     """The address decides the language; in the admin, which has one address for all, the browser does.
 
     Unlike Django's LocaleMiddleware it says `Vary: Accept-Language` only in the admin: caches split on it.
@@ -240,7 +240,7 @@ STAYS = re.compile(
 )
 
 
-class Headless:
+class HeadlessMiddleware:
     """With HEADLESS=only, leads visitors to the front end, with path and query.
 
     By 307: an operator may change her mind, which a browser that was told 301 would never hear; and a form sent here

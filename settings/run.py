@@ -66,7 +66,7 @@ def start_server(at: dict) -> subprocess.Popen:
     return start(*SERVER, "--host", at["host"], "--port", str(at["port"]))
 
 
-def tell(at: dict) -> None:
+def print_welcome(at: dict) -> None:
     """Where to look, and who may log in."""
     print(f"\n  {at['address']}/        the site\n  {at['address']}/admin/  for editors\n")
     kept = VAR / "demo-logins.txt"
@@ -105,7 +105,7 @@ def serve(at: dict) -> int:
     running = {"server": start_server(at), "work": start(*WORK)}
     try:
         if await_answer(at, running["server"]):
-            tell(at)
+            print_welcome(at)
             watch(running)
         else:
             print("The server does not answer; its own words are above.", file=sys.stderr)

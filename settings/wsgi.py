@@ -13,10 +13,10 @@ application = get_wsgi_application()
 
 def follow_base_url() -> None:
     """Full addresses name the host and port of BASE_URL; a database that isn't ready yet is no reason not to start."""
-    from home.bootstrap import follow
+    from home.bootstrap import sync_site_host
 
     with suppress(DatabaseError):
-        follow(settings.PUBLIC_URL)
+        sync_site_host(settings.PUBLIC_URL)
 
 
 follow_base_url()

@@ -12,27 +12,27 @@ from ninja import Field, Path, Query, Router, Schema
 from wagtail.models import Site
 
 from pages.api.errors import Problem
-from pages.api.schemas.blocks import AnySheet, told
-from pages.api.schemas.dataloader import Telling
+from pages.api.schemas.blocks import AnySheet, serialize_blocks
+from pages.api.schemas.dataloader import DataLoader
 from pages.api.schemas.detail import KINDS, schema_of
-from pages.api.schemas.detail.base import Whole
-from pages.api.schemas.links import PageLink
+from pages.api.schemas.detail.base import PageDetailOut
+from pages.api.schemas.links import PageLinkOut
 from pages.api.schemas.rich_text import Format
-from pages.api.sparse_fields import PARTIAL_ANSWER, Narrowed, answer, chosen
+from pages.api.sparse_fields import PARTIAL_ANSWER, SparseFieldsQuery, chosen, json_response
 from pages.base.models import BasePage
 from pages.news import NewsPage
 from pages.press.models import PressPage
 
 from ..models import HomePage
 from ..redirects.middleware import target_of
-from .page_lookup import LONGEST, Standing, at_path, know, path_in, with_id
-from .page_meta import Meta, Original, Told, Translation
-from .page_state import State, state_of
+from .page_lookup import LONGEST, LocatedPage, at_path, know, path_in, with_id
+from .page_meta import APISiteContext, OriginalOut, PageMetaOut, TranslationOut
+from .page_state import PageStateOut, state_of
 
 # The home page with its sheets.
 
 
-class WholeHome(Whole):
+class HomeDetailOut(PageDetailOut):
     """The front of the house."""
 
     type: Literal["home.HomePage"]
@@ -42,27 +42,27 @@ class WholeHome(Whole):
     )
 
     @classmethod
-    def note(cls, page: HomePage, telling: Telling) -> None:
-        telling.gather(page.sections.stream_block, page.sections.raw_data)
+    def collect(cls, page: HomePage, loader: DataLoader) -> None:
+        loader.add_block(page.sections.stream_block, page.sections.raw_data)
 
     @classmethod
-    def told(cls, page: HomePage, telling: Telling) -> dict[str, Any]:
-        own = cls.listing(telling).of_page(page) | {"lead": page.opening, "headline": page.headline or page.title}
-        return own | {"body": told(page.sections.raw_data, telling)}
+    def serialize(cls, page: HomePage, loader: DataLoader) -> dict[str, Any]:
+        own = cls.listing(loader).of_page(page) | {"lead": page.opening, "headline": page.headline or page.title}
+        return own | {"body": serialize_blocks(page.sections.raw_data, loader)}
 
 
 router = Router(tags=["content"])
-WHOLE = [WholeHome, *KINDS]
+WHOLE = [HomeDetailOut, *KINDS]
 AnyPage = Annotated[reduce(or_, WHOLE), Field(discriminator="type")]
 
 
-class How(Narrowed):
+class ContentQuery(SparseFieldsQuery):
     """How a page is told."""
 
     rich_text: Format = Field("html", description="What running text is written in.")
 
 
-class ByPath(How):
+class ContentByPathQuery(ContentQuery):
     path: str = Field(
         max_length=LONGEST,
         description="The address of the page as visitors see it: its path, with or without the slash at its end, or its full address. Addresses below a page work too: one date of an event, the list of one topic, author or outlet.",
@@ -70,20 +70,24 @@ class ByPath(How):
     )
 
 
-class Content(Schema):
+class ContentOut(Schema):
     """A page and what stands around it."""
 
     found: Literal["page"] = "page"
     page: AnyPage = Field(description="The page itself with its body; `type` says which kind it is.")
-    state: State | None = Field(None, description="What the address asked for below the page; null at its own address.")
-    translations: list[Translation] = Field(description="The languages in which it is, this one included.")
-    original: Original | None = Field(None, description="What it was translated from; null where it is the original.")
-    breadcrumbs: list[PageLink] = Field(description="From the home page down to the page above it.")
-    meta: Meta = Field(description="What its head says.")
+    state: PageStateOut | None = Field(
+        None, description="What the address asked for below the page; null at its own address."
+    )
+    translations: list[TranslationOut] = Field(description="The languages in which it is, this one included.")
+    original: OriginalOut | None = Field(
+        None, description="What it was translated from; null where it is the original."
+    )
+    breadcrumbs: list[PageLinkOut] = Field(description="From the home page down to the page above it.")
+    meta: PageMetaOut = Field(description="What its head says.")
     json_ld: list[dict[str, Any]] = Field(description="The same in the words of schema.org, ready to be printed.")
 
 
-class Moved(Schema):
+class MovedOut(Schema):
     """Nothing stands at this address any more; it leads on."""
 
     found: Literal["redirect"] = "redirect"
@@ -92,38 +96,38 @@ class Moved(Schema):
 
 
 PageId = Annotated[int, Path(description="The id of the page.", examples=[42])]
-ContentOrMoved = Annotated[Content | Moved, Field(discriminator="found")]
+ContentOrMoved = Annotated[ContentOut | MovedOut, Field(discriminator="found")]
 
 
 @router.get(
     "/", response=ContentOrMoved, operation_id="content_at", summary="Content by address", openapi_extra=PARTIAL_ANSWER
 )
-def content_at(request: HttpRequest, asked: Query[ByPath]):
+def content_at(request: HttpRequest, asked: Query[ContentByPathQuery]):
     """The page at an address, with its translations, breadcrumbs, head, JSON-LD and body; or where the address leads."""
     know(request)
     path = path_in(asked.path, request)
     found = at_path(path, request)
-    if found and (told := tell(found, request, asked)):
+    if found and (told := page_response(found, request, asked)):
         return told
     site = Site.find_for_request(request)
     if target := target_of(path, site, request):
         address, permanent = target
-        return Moved(to=f"{site.root_url}{address}" if address.startswith("/") else address, permanent=permanent)
+        return MovedOut(to=f"{site.root_url}{address}" if address.startswith("/") else address, permanent=permanent)
     raise nothing()
 
 
 @router.get(
     "/{int:page_id}/",
-    response=Content,
+    response=ContentOut,
     operation_id="content_with",
     summary="Content by id",
     openapi_extra=PARTIAL_ANSWER,
 )
-def content_with(request: HttpRequest, page_id: PageId, asked: Query[How]):
+def content_with(request: HttpRequest, page_id: PageId, asked: Query[ContentQuery]):
     """The same by the id of the page, as links in other answers name it."""
     know(request)
     found = with_id(page_id, request)
-    if found and (told := tell(found, request, asked)):
+    if found and (told := page_response(found, request, asked)):
         return told
     raise nothing()
 
@@ -132,18 +136,18 @@ def nothing() -> Problem:
     return Problem(404, "not-found", detail="No page that you may see stands here, and no redirect leads on.")
 
 
-def tell(found: Standing, request: HttpRequest, asked: How) -> HttpResponse | None:
+def page_response(found: LocatedPage, request: HttpRequest, asked: ContentQuery) -> HttpResponse | None:
     """The answer; None where the page knows better, or nothing is at what follows its address."""
-    schema, which = schema_of(found.page, WHOLE), chosen(asked.fields, Content)
+    schema, which = schema_of(found.page, WHOLE), chosen(asked.fields, ContentOut)
     if schema is None or (state := state_of(found, request)) is None:
         return None
-    around = Told(found, request)
-    telling = Telling(request, found.page.get_full_url(request), asked.rich_text)
-    schema.note(found.page, telling)
-    telling.ask()
-    page = schema.of(found.page, telling)
-    shown = {"canonical": state.canonical, "recordings": telling.recordings.values()} | names_shown(found.page, page)
-    content = Content(
+    around = APISiteContext(found, request)
+    loader = DataLoader(request, found.page.get_full_url(request), asked.rich_text)
+    schema.collect(found.page, loader)
+    loader.load()
+    page = schema.of(found.page, loader)
+    shown = {"canonical": state.canonical, "recordings": loader.recordings.values()} | names_shown(found.page, page)
+    content = ContentOut(
         page=page,
         state=state.told,
         translations=around.translations,
@@ -154,11 +158,11 @@ def tell(found: Standing, request: HttpRequest, asked: How) -> HttpResponse | No
     )
     if which.include:
         which.include["found"] = True  # what tells a page from a redirect
-    return answer(content, which)
+    return json_response(content, which)
 
 
 @dataclass
-class Shown:
+class ShownTerm:
     """A topic or author as a template has it."""
 
     name: str
@@ -166,12 +170,12 @@ class Shown:
     is_circle: bool = False
 
 
-def names_shown(page: BasePage, told: Schema) -> dict[str, list[Shown]]:
+def names_shown(page: BasePage, told: Schema) -> dict[str, list[ShownTerm]]:
     """The topics and authors that the page prints, for its JSON-LD."""
     names = ("topics", "authors") if isinstance(page, NewsPage | PressPage) else ()
     above = (page.url or "").removesuffix(f"{page.slug}/")
     return {
-        name: [Shown(row.name, f"{above}{name[:-1]}/{row.slug}/", row.is_circle) for row in getattr(told, name, [])]
+        name: [ShownTerm(row.name, f"{above}{name[:-1]}/{row.slug}/", row.is_circle) for row in getattr(told, name, [])]
         for name in names
     }
 
@@ -181,7 +185,7 @@ def names_shown(page: BasePage, told: Schema) -> dict[str, list[Shown]]:
 redirects_router = Router(tags=["site"])
 
 
-class Lookup(Schema):
+class RedirectQuery(Schema):
     path: str = Field(
         max_length=LONGEST,
         description="The old address: its path, or a full address of this site.",
@@ -189,12 +193,12 @@ class Lookup(Schema):
     )
 
 
-@redirects_router.get("/", response=Moved, operation_id="redirect_at", summary="Where an address leads")
-def redirect_at(request: HttpRequest, asked: Query[Lookup]):
+@redirects_router.get("/", response=MovedOut, operation_id="redirect_at", summary="Where an address leads")
+def redirect_at(request: HttpRequest, asked: Query[RedirectQuery]):
     """The end of the way, whatever lies between, with the query of the old address; 404 where nothing leads on."""
     site = Site.find_for_request(request)
     target = target_of(path_in(asked.path, request), site, request)
     if target is None:
         raise Problem(404, "not-found", detail="No redirect leads on from this address.")
     address, permanent = target
-    return Moved(to=f"{site.root_url}{address}" if address.startswith("/") else address, permanent=permanent)
+    return MovedOut(to=f"{site.root_url}{address}" if address.startswith("/") else address, permanent=permanent)

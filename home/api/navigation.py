@@ -8,35 +8,35 @@ from ninja import Field, Schema
 from wagtail.models import Page
 
 from pages.announcements import Level
-from pages.api.schemas.detail.indexes import Feed as IndexFeed
-from pages.api.schemas.links import PageLink, absolute, page_link
+from pages.api.schemas.detail.indexes import IndexFeedOut
+from pages.api.schemas.links import PageLinkOut, absolute, page_link
 from pages.events.index_page import EventIndexPage
 from pages.feeds import links
 from pages.feeds.podcast import podcast_links
 from pages.posts.index_page import PostIndex
 from pages.visibility import visible
 
-from ..context import Around
+from ..context import SiteContext
 
 
-class MenuItem(PageLink):
+class MenuItemOut(PageLinkOut):
     """A page in the menu."""
 
     label: str = Field(description="Its short name.", examples=["News"])
-    children: list["MenuItem"] = Field(description="Pages of the menu that stand below this one.")
+    children: list["MenuItemOut"] = Field(description="Pages of the menu that stand below this one.")
 
 
-class Language(Schema):
+class LanguageOut(Schema):
     """A language that is on."""
 
     code: str = Field(description="Its code.", examples=["es"])
     name: str = Field(description="What it calls itself.", examples=["Español"])
     direction: Literal["ltr", "rtl"] = Field(description="Which way it is written.", examples=["ltr"])
-    home: PageLink = Field(description="Its home page.")
+    home: PageLinkOut = Field(description="Its home page.")
     current: bool = Field(description="Whether it is the language of this answer.")
 
 
-class Banner(PageLink):
+class BannerOut(PageLinkOut):
     """An announcement that stands above every page."""
 
     level: Literal[tuple(Level.values)] = Field(description="How grave it is.", examples=["urgent"])
@@ -50,18 +50,18 @@ class Banner(PageLink):
     )
 
 
-class Feed(IndexFeed):
+class FeedOut(IndexFeedOut):
     """What can be subscribed to, and the page it belongs to."""
 
-    index: PageLink | None = Field(None, description="The index it tells the news of; null for the podcast.")
+    index: PageLinkOut | None = Field(None, description="The index it tells the news of; null for the podcast.")
 
 
-def menu_of(around: Around) -> list[MenuItem]:
+def menu_of(around: SiteContext) -> list[MenuItemOut]:
     """In the order of the tree, each page below the page of the menu that it stands below."""
-    roots: list[MenuItem] = []
-    above: list[tuple[Page, MenuItem]] = []
+    roots: list[MenuItemOut] = []
+    above: list[tuple[Page, MenuItemOut]] = []
     for page in around.menu:
-        item = MenuItem(**dict(page_link(page, around.request)), label=page.label, children=[])
+        item = MenuItemOut(**dict(page_link(page, around.request)), label=page.label, children=[])
         while above and not page.path.startswith(above[-1][0].path):
             above.pop()
         (above[-1][1].children if above else roots).append(item)
@@ -69,14 +69,14 @@ def menu_of(around: Around) -> list[MenuItem]:
     return roots
 
 
-def languages_of(around: Around) -> list[Language]:
+def languages_of(around: SiteContext) -> list[LanguageOut]:
     """Each with its own home page."""
     found = []
     for code in [locale.language_code for locale in around.locales.values()]:
         if home := around.home_in(code):
             info = get_language_info(code)
             found.append(
-                Language(
+                LanguageOut(
                     code=code,
                     name=info["name_local"].capitalize(),
                     direction="rtl" if info["bidi"] else "ltr",
@@ -87,16 +87,16 @@ def languages_of(around: Around) -> list[Language]:
     return found
 
 
-def banner_of(around: Around) -> Banner | None:
+def banner_of(around: SiteContext) -> BannerOut | None:
     """The one that concerns the whole site; those of a section come with `announcements/?banner=true`."""
     page = around.banner
     if page is None:
         return None
     told = dict(page_link(page, around.request))
-    return Banner(**told, key=page.banner_key, level=page.level, kicker=page.kicker, summary=page.summary)
+    return BannerOut(**told, key=page.banner_key, level=page.level, kicker=page.kicker, summary=page.summary)
 
 
-def feeds_of(around: Around) -> list[Feed]:
+def feeds_of(around: SiteContext) -> list[FeedOut]:
     """Of every index in this language that visitors may see, and the podcast."""
     request, found = around.request, []
     for kind in (*PostIndex.__subclasses__(), EventIndexPage):
@@ -106,9 +106,9 @@ def feeds_of(around: Around) -> list[Feed]:
                 rows.append(("text/calendar", page.title, f"{page.url}calendar.ics"))
             index = page_link(page, request)
             found += [
-                Feed(type=type_, title=title, url=absolute(url, request), index=index) for type_, title, url in rows
+                FeedOut(type=type_, title=title, url=absolute(url, request), index=index) for type_, title, url in rows
             ]
     podcast = podcast_links(request)
     return found + [
-        Feed(type=each["type"], title=each["title"], url=absolute(each["href"], request)) for each in podcast
+        FeedOut(type=each["type"], title=each["title"], url=absolute(each["href"], request)) for each in podcast
     ]

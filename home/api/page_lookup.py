@@ -23,7 +23,7 @@ DEEPEST, LONGEST = 30, 2000  # segments, letters
 
 
 @dataclass
-class Standing:
+class LocatedPage:
     """A page as it is shown; `rest` is what follows its own address, such as a date, `kin` its visible ancestors, homes and translations."""
 
     page: BasePage
@@ -69,7 +69,7 @@ def know(request: HttpRequest) -> None:
         setattr(request, Network.get_cache_attr_name(), network)
 
 
-def at_path(path: str, request: HttpRequest) -> Standing | None:
+def at_path(path: str, request: HttpRequest) -> LocatedPage | None:
     """The page at this path, which may name what is below a page; None where nothing stands that this user may see."""
     parts = [part for part in unquote(urlsplit(path).path).split("/") if part]
     if len(parts) > DEEPEST or any("\x00" in part for part in parts):
@@ -81,7 +81,7 @@ def at_path(path: str, request: HttpRequest) -> Standing | None:
     return standing(roots[code], parts, request) if code in roots else None
 
 
-def with_id(pk: int, request: HttpRequest) -> Standing | None:
+def with_id(pk: int, request: HttpRequest) -> LocatedPage | None:
     """The page with this id, if it stands on this site and this user may see it; one query more."""
     path = Page.objects.filter(pk=pk).values_list("url_path", flat=True).first() or ""
     site = Site.find_for_request(request)
@@ -92,7 +92,7 @@ def with_id(pk: int, request: HttpRequest) -> Standing | None:
     return None
 
 
-def standing(root: str, parts: list[str], request: HttpRequest) -> Standing | None:
+def standing(root: str, parts: list[str], request: HttpRequest) -> LocatedPage | None:
     """The deepest page of those on the way from this root; its language is the active one from now on."""
     parts = [part for part in parts if part]
     paths = [f"{root}{'/'.join(parts[:end])}/" if end else root for end in range(len(parts) + 1)]
@@ -106,7 +106,7 @@ def standing(root: str, parts: list[str], request: HttpRequest) -> Standing | No
     translation.activate(code_of(here, request))
     if (page := whole(here)) and here.source_locale in {None, page.locale_id}:
         page.source = page
-    return page and Standing(page, parts[paths.index(here.url_path) :], [each for each in kin if each.is_shown])
+    return page and LocatedPage(page, parts[paths.index(here.url_path) :], [each for each in kin if each.is_shown])
 
 
 def whole(page: Page) -> BasePage | None:

@@ -11,22 +11,22 @@ from ninja import Field, Schema
 from wagtail.models import Page
 
 from pages.about import PrinciplePage
-from pages.api.schemas.links import PageLink, absolute, address_of, page_link, page_links
+from pages.api.schemas.links import PageLinkOut, absolute, address_of, page_link, page_links
 from pages.base.models import BasePage
 from pages.events.models import EventPage
 
-from ..context import Around
+from ..context import SiteContext
 from ..models import HomePage
 from ..seo import json_ld
 from ..templatetags.formatting import printed
 from ..templatetags.seo import hreflangs
-from .page_lookup import Standing
-from .page_state import State
+from .page_lookup import LocatedPage
+from .page_state import PageStateOut
 
 # What readers of a translation are to be told of it: what templates/parts/outdated_notice.html tells on the page.
 
 
-class Original(PageLink):
+class OriginalOut(PageLinkOut):
     """The page that another one was translated from, and what readers of that one are to be told."""
 
     behind_since: datetime | None = Field(
@@ -44,9 +44,9 @@ class Original(PageLink):
     )
 
 
-def original(page: BasePage, source: Page, request: HttpRequest) -> Original:
+def original(page: BasePage, source: Page, request: HttpRequest) -> OriginalOut:
     """Of this page, translated from that one."""
-    return Original(
+    return OriginalOut(
         **dict(page_link(source, request)),
         behind_since=page.behind_since,
         untranslated=page.untranslated,
@@ -54,7 +54,7 @@ def original(page: BasePage, source: Page, request: HttpRequest) -> Original:
     )
 
 
-class Translation(PageLink):
+class TranslationOut(PageLinkOut):
     """The page in one language."""
 
     name: str = Field(description="What the language calls itself.", examples=["Español"])
@@ -62,7 +62,7 @@ class Translation(PageLink):
     current: bool = Field(description="Whether this is the page of this answer.")
 
 
-class SharePicture(Schema):
+class SharePictureOut(Schema):
     """What stands for a page where it is shared."""
 
     url: str = Field(
@@ -73,14 +73,14 @@ class SharePicture(Schema):
     alt: str = Field(description="What is seen.", examples=["The harvest is in"])
 
 
-class Alternate(Schema):
+class AlternateOut(Schema):
     """The same page for readers of one language."""
 
     hreflang: str = Field(description="A language, or `x-default`.", examples=["es"])
     href: str = Field(description="The full address.", examples=["https://www.example.org/es/noticias/"])
 
 
-class Meta(Schema):
+class PageMetaOut(Schema):
     """What the head of a page says."""
 
     title: str = Field(
@@ -94,8 +94,8 @@ class Meta(Schema):
     )
     robots: str = Field(description="For `<meta name='robots'>`.", examples=["index, follow"])
     og_type: str = Field(description="`article` for what is dated, else `website`.", examples=["article"])
-    share_picture: SharePicture | None = Field(None, description="The picture to share it with.")
-    alternates: list[Alternate] = Field(
+    share_picture: SharePictureOut | None = Field(None, description="The picture to share it with.")
+    alternates: list[AlternateOut] = Field(
         description="For `<link rel='alternate' hreflang>`; none where it is in one language."
     )
     markdown: str = Field(
@@ -103,17 +103,17 @@ class Meta(Schema):
     )
 
 
-class Told(Around):
+class APISiteContext(SiteContext):
     """As around a page of the site, from what finding it has brought along: no query for its kin."""
 
-    def __init__(self, standing: Standing, request):
+    def __init__(self, standing: LocatedPage, request):
         super().__init__(request)
         request.shown_page = standing.page
         self.pages, self.breadcrumbs = standing.kin, standing.ancestors
         self.standing = standing
 
     @property
-    def translations(self) -> list[Translation]:
+    def translations(self) -> list[TranslationOut]:
         """The languages in which this page, in this state, is."""
         found = []
         for code in [locale.language_code for locale in self.locales.values()]:
@@ -122,20 +122,20 @@ class Told(Around):
                 info = get_language_info(code)
                 link = dict(page_link(there, self.request)) | {"url": address_of(there, self.request) + ending}
                 more = {"name": info["name_local"].capitalize(), "direction": "rtl" if info["bidi"] else "ltr"}
-                found.append(Translation(**link, **more, current=there.pk == self.page.pk))
+                found.append(TranslationOut(**link, **more, current=there.pk == self.page.pk))
         return found
 
     @property
-    def original(self) -> Original | None:
+    def original(self) -> OriginalOut | None:
         source = self.source
         return source and original(self.page, source, self.request)
 
-    def head(self, shown: dict[str, Any], state: State | None) -> Meta:
+    def head(self, shown: dict[str, Any], state: PageStateOut | None) -> PageMetaOut:
         """What templates/parts/head_meta.html prints."""
         page = self.page
         description = page.description or (self.chrome.tagline if self.chrome else "")
         canonical = shown.get("canonical") or address_of(page, self.request)
-        return Meta(
+        return PageMetaOut(
             title=self.title(state),
             description=description,
             canonical=canonical,
@@ -143,13 +143,13 @@ class Told(Around):
             og_type="article" if getattr(page, "date", None) else "website",
             share_picture=self.shared(),
             alternates=[
-                Alternate(hreflang=code, href=href)
+                AlternateOut(hreflang=code, href=href)
                 for code, href in hreflangs({"around": self, "canonical": shown.get("canonical")})
             ],
             markdown=self.twin,
         )
 
-    def title(self, state: State | None) -> str:
+    def title(self, state: PageStateOut | None) -> str:
         """As templates/base.html and those of the kinds print it."""
         page = self.page
         if isinstance(page, HomePage):
@@ -174,16 +174,16 @@ class Told(Around):
         """Whether strangers may read it."""
         return not self.request.user.is_authenticated or not self.page.get_view_restrictions()
 
-    def shared(self) -> SharePicture | None:
+    def shared(self) -> SharePictureOut | None:
         share = self.share
-        return share and SharePicture(
+        return share and SharePictureOut(
             url=absolute(share.address, self.request), width=share.width, height=share.height, alt=share.alt
         )
 
     def linked_data(self, shown: dict[str, Any]) -> list[dict[str, Any]]:
         """As the page prints it."""
-        return json_ld.told(self.page, self, shown)
+        return json_ld.page_nodes(self.page, self, shown)
 
     @property
-    def crumbs(self) -> list[PageLink]:
+    def crumbs(self) -> list[PageLinkOut]:
         return page_links(self.breadcrumbs, self.request)

@@ -10,13 +10,13 @@ from ninja import Field, Schema
 from pages.events.models import EventPage
 from pages.events.occurrences import Occurrence
 from pages.events.routes import date_in
-from pages.posts.filters import NAMED, Choices
+from pages.posts.filters import NAMED, PostFilters
 from pages.posts.index_page import PostIndex
 
-from .page_lookup import Standing
+from .page_lookup import LocatedPage
 
 
-class State(Schema):
+class PageStateOut(Schema):
     """What is asked for below a page."""
 
     kind: Literal["date", "topic", "author", "outlet"] = Field(description="What it is.")
@@ -26,18 +26,18 @@ class State(Schema):
 
 
 @dataclass(frozen=True)
-class Below:
+class PageLocation:
     """The state of a page, and the address it then has where that is not its own."""
 
-    told: State | None = None
+    told: PageStateOut | None = None
     canonical: str = ""
 
 
-def state_of(found: Standing, request: HttpRequest) -> Below | None:
+def state_of(found: LocatedPage, request: HttpRequest) -> PageLocation | None:
     """What this address asks for; None where nothing answers there. What stands around the page is told through the request."""
     page, rest = found.page, found.rest
     if not rest:
-        return Below() if answers(page, request) else None
+        return PageLocation() if answers(page, request) else None
     if isinstance(page, EventPage) and len(rest) == 1 and (date := date_in(rest[0])):
         return on_date(page, date, request)
     if isinstance(page, PostIndex) and len(rest) == 2 and rest[0] in NAMED:
@@ -54,22 +54,22 @@ def answers(page, request: HttpRequest) -> bool:
     return True
 
 
-def on_date(page: EventPage, date: dt.date, request: HttpRequest) -> Below | None:
+def on_date(page: EventPage, date: dt.date, request: HttpRequest) -> PageLocation | None:
     """As pages.events.routes shows it."""
     request.occurrence = Occurrence.objects.on(page.translation_key, date)
     if request.occurrence is None:
         return None
     request.below = f"{date}/" if request.occurrence.source.repeats else ""
     canonical = f"{page.get_full_url(request)}{request.below}" if request.below else ""
-    return Below(State(kind="date", date=date), canonical)
+    return PageLocation(PageStateOut(kind="date", date=date), canonical)
 
 
-def filed_under(page: PostIndex, name: str, slug: str, request: HttpRequest) -> Below | None:
+def filed_under(page: PostIndex, name: str, slug: str, request: HttpRequest) -> PageLocation | None:
     """As pages.posts.index_page shows it; nothing where nothing is filed under it."""
-    choices = Choices.read({name: slug}, page.post_kinds, page.locale_id)
+    choices = PostFilters.read({name: slug}, page.post_kinds, page.locale_id)
     row = getattr(choices, name)
     if row is None or not any(choices.narrow(page.pieces(kind)).exists() for kind in page.post_kinds):
         return None
     request.endings = page.endings(choices)
     canonical = page.get_full_url(request) + choices.ending()
-    return Below(State(kind=name, slug=row.slug, name=row.name), canonical)
+    return PageLocation(PageStateOut(kind=name, slug=row.slug, name=row.name), canonical)

@@ -14,7 +14,7 @@ ROUTERS = {
 }
 
 
-def mount() -> None:
+def register_routers() -> None:
     """Called once, when all models are known and before the address book is read."""
     for prefix, router in ROUTERS.items():
         api.add_router(prefix, router, auth=READERS)

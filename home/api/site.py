@@ -9,22 +9,21 @@ from django.urls import reverse
 from ninja import Field, Query, Router, Schema
 
 from pages.api.routers.base import locale_of
-from pages.api.schemas.images import Picture, picture_of
-from pages.api.schemas.links import PageLink, absolute, page_link, page_links
-from pages.api.sparse_fields import PARTIAL_ANSWER, Narrowed, answer, chosen
-from pages.network import Chrome as ChromeRow
-from pages.network import Network as NetworkRow
+from pages.api.schemas.images import PictureOut, picture_of
+from pages.api.schemas.links import PageLinkOut, absolute, page_link, page_links
+from pages.api.sparse_fields import PARTIAL_ANSWER, SparseFieldsQuery, chosen, json_response
+from pages.network import Chrome, Network
 from pages.theme.models import Face
 from pages.theme.palette import DAY, DAY_MORE, NIGHT, NIGHT_MORE, palette
 from pages.theme.stylesheet import FILES
 
-from ..context import Around
-from .navigation import Banner, Feed, Language, MenuItem, banner_of, feeds_of, languages_of, menu_of
+from ..context import SiteContext
+from .navigation import BannerOut, FeedOut, LanguageOut, MenuItemOut, banner_of, feeds_of, languages_of, menu_of
 
 # How the site looks, for a front end that wants to look like it: colours by day and night, headline face, logo.
 
 
-class Colour(Schema):
+class ColourOut(Schema):
     """A colour of the site, by the name of its token."""
 
     name: str = Field(description="The name of the token.", examples=["red-field"])
@@ -34,7 +33,7 @@ class Colour(Schema):
     night_more: str = Field(description="In the dark scheme, for who asks for more contrast.", examples=["#7a160e"])
 
 
-class Look(Schema):
+class LookOut(Schema):
     """How the site looks, as far as staff choose it, and what follows from it."""
 
     face: Literal[tuple(Face.values)] = Field(description="The headline face.", examples=["bricolage"])
@@ -45,21 +44,21 @@ class Look(Schema):
         description="The site's own colours and face as CSS custom properties.",
         examples=["https://www.example.org/theme-0a1b2c3d.css"],
     )
-    logo: Picture | None = Field(None, description="The logo; null: the mark of the software.")
+    logo: PictureOut | None = Field(None, description="The logo; null: the mark of the software.")
     mark: str = Field(description="The mark of the software.", examples=["https://www.example.org/static/art/mark.svg"])
-    colours: list[Colour] = Field(description="Every colour that has a name.")
+    colours: list[ColourOut] = Field(description="Every colour that has a name.")
 
 
-def look_of(around: Around) -> Look:
+def look_of(around: SiteContext) -> LookOut:
     request, look = around.request, around.look
-    return Look(
+    return LookOut(
         face=look.face,
         face_file=absolute(static(FILES[look.face]), request),
         style_sheet=absolute(reverse("theme", args=[around.theme[0]]), request),
         logo=picture_of(look.logo, request, ""),
         mark=absolute(static("art/mark.svg"), request),
         colours=[
-            Colour(name=name, day=each[DAY], night=each[NIGHT], day_more=each[DAY_MORE], night_more=each[NIGHT_MORE])
+            ColourOut(name=name, day=each[DAY], night=each[NIGHT], day_more=each[DAY_MORE], night_more=each[NIGHT_MORE])
             for name, each in sorted(palette(look.choice).items())
         ],
     )
@@ -70,20 +69,20 @@ router = Router(tags=["site"])
 PASSED_ON = ["/sitemap.xml", "/robots.txt", "/llms.txt", "*/feed/", "*/feed.json", "*.ics", "*.md"]
 
 
-class SiteQuery(Narrowed):
+class SiteQuery(SparseFieldsQuery):
     locale: str = Field(
         "", max_length=20, description="The language of the words; left out, the site's own.", examples=["es"]
     )
 
 
-class Follow(Schema):
+class FollowLinkOut(Schema):
     """Another place where the network can be followed."""
 
     name: str = Field(description="As the place calls itself.", examples=["Mastodon"])
     url: str = Field(description="Our page there.", examples=["https://social.example/@commonhouse"])
 
 
-class Network(Schema):
+class NetworkOut(Schema):
     """Name and contact of the network; the same in every language."""
 
     name: str = Field(description="At the head of every page, and large at its foot.", examples=["Commonhouse"])
@@ -99,12 +98,12 @@ class Network(Schema):
     podcast_category: str = Field(description="Where directories file the podcast.", examples=["Society & Culture"])
 
     @classmethod
-    def of(cls, row: NetworkRow) -> "Network":
+    def of(cls, row: Network) -> "NetworkOut":
         same = [name for name in cls.model_fields if name != "name"]
         return cls(name=row.shown_name, **{name: getattr(row, name) for name in same})
 
 
-class Chrome(Schema):
+class ChromeOut(Schema):
     """The words around every page in one language."""
 
     tagline: str = Field(description="What the network is, in a line.", examples=["Solidarity economy in Jackson"])
@@ -128,26 +127,26 @@ class Chrome(Schema):
     )
 
     @classmethod
-    def of(cls, row: ChromeRow | None) -> "Chrome":
+    def of(cls, row: Chrome | None) -> "ChromeOut":
         return cls(**{name: getattr(row, name, "") for name in cls.model_fields})
 
 
-class Site(Schema):
+class SiteOut(Schema):
     """What stands around every page."""
 
     name: str = Field(description="The name of the site.", examples=["Commonhouse"])
     url: str = Field(description="Where visitors find it.", examples=["https://www.example.org"])
     locale: str = Field(description="The language of this answer.", examples=["en"])
-    home: PageLink = Field(description="The home page in this language, else the site's own.")
-    languages: list[Language] = Field(description="The languages that are on and have a home page, in their order.")
-    menu: list[MenuItem] = Field(description="The menu at the head of every page.")
-    small_print: list[PageLink] = Field(description="The pages linked at the foot of every page.")
-    network: Network = Field(description="Name and contact.")
-    follow: list[Follow] = Field(description="Where else to follow the network, in order.")
-    chrome: Chrome = Field(description="The words around every page.")
-    look: Look = Field(description="Colours, headline face, logo.")
-    banner: Banner | None = Field(None, description="The announcement that concerns the whole site now.")
-    feeds: list[Feed] = Field(description="What can be subscribed to in this language, one entry each.")
+    home: PageLinkOut = Field(description="The home page in this language, else the site's own.")
+    languages: list[LanguageOut] = Field(description="The languages that are on and have a home page, in their order.")
+    menu: list[MenuItemOut] = Field(description="The menu at the head of every page.")
+    small_print: list[PageLinkOut] = Field(description="The pages linked at the foot of every page.")
+    network: NetworkOut = Field(description="Name and contact.")
+    follow: list[FollowLinkOut] = Field(description="Where else to follow the network, in order.")
+    chrome: ChromeOut = Field(description="The words around every page.")
+    look: LookOut = Field(description="Colours, headline face, logo.")
+    banner: BannerOut | None = Field(None, description="The announcement that concerns the whole site now.")
+    feeds: list[FeedOut] = Field(description="What can be subscribed to in this language, one entry each.")
     passed_on: list[str] = Field(
         description="Addresses that a front end at `url` passes on to this server, since answers and files name them there; `*` stands for anything. None where this server shows the pages itself.",
         examples=[["/sitemap.xml", "*/feed/"]],
@@ -155,12 +154,12 @@ class Site(Schema):
     search: str = Field(description="Where visitors search.", examples=["https://www.example.org/es/search/"])
 
 
-@router.get("/", response=Site, operation_id="site", summary="Around every page", openapi_extra=PARTIAL_ANSWER)
+@router.get("/", response=SiteOut, operation_id="site", summary="Around every page", openapi_extra=PARTIAL_ANSWER)
 def site(request: HttpRequest, asked: Query[SiteQuery]):
     """Menu, languages, network, words, look, banner and feeds: all that a front end needs around its pages, at once."""
-    locale, which = locale_of(request, asked.locale), chosen(asked.fields, Site)
-    around = Around(request)
-    told = Site(
+    locale, which = locale_of(request, asked.locale), chosen(asked.fields, SiteOut)
+    around = SiteContext(request)
+    told = SiteOut(
         name=around.name,
         url=around.site.root_url,
         locale=locale.language_code,
@@ -168,13 +167,13 @@ def site(request: HttpRequest, asked: Query[SiteQuery]):
         languages=languages_of(around),
         menu=menu_of(around),
         small_print=page_links(around.small_print, request),
-        network=Network.of(around.network),
-        follow=[Follow(name=each.name, url=each.address) for each in around.follow],
-        chrome=Chrome.of(around.chrome),
+        network=NetworkOut.of(around.network),
+        follow=[FollowLinkOut(name=each.name, url=each.address) for each in around.follow],
+        chrome=ChromeOut.of(around.chrome),
         look=look_of(around),
         banner=banner_of(around),
         feeds=feeds_of(around),
         passed_on=PASSED_ON if settings.HEADLESS == "only" else [],
         search=f"{around.site.root_url}{reverse('search')}",
     )
-    return answer(told, which)
+    return json_response(told, which)

@@ -6,54 +6,54 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 from wagtail.models import Page
 
-from pages.api.pagination import Listed, Paging, sheet
-from pages.api.schemas.links import PageLink, address_of, code_of, page_link
-from pages.api.sparse_fields import PARTIAL_ANSWER, Chosen, Narrowed, answer, chosen
+from pages.api.pagination import PaginatedOut, PaginationQuery, sheet
+from pages.api.schemas.links import PageLinkOut, address_of, code_of, page_link
+from pages.api.sparse_fields import PARTIAL_ANSWER, SparseFields, SparseFieldsQuery, chosen, json_response
 
 from ..seo.sitemap import HouseSitemap
 
 router = Router(tags=["site"])
 
 
-class SitemapQuery(Narrowed, Paging):
+class SitemapQuery(SparseFieldsQuery, PaginationQuery):
     """The query of the site map."""
 
 
-class SitemapAlternate(Schema):
+class SitemapAlternateOut(Schema):
     """The same page in one language."""
 
     hreflang: str = Field(description="The language.", examples=["es"])
     href: str = Field(description="Its full address.", examples=["https://www.example.org/es/noticias/"])
 
 
-class Entry(PageLink):
+class SitemapEntryOut(PageLinkOut):
     """A page, when it was last published, and where it is in other languages."""
 
     lastmod: dt.datetime | None = Field(description="When it was last published.", examples=["2026-05-03T09:30:00Z"])
-    alternates: list[SitemapAlternate] = Field(description="Each language it is in, this one included.")
+    alternates: list[SitemapAlternateOut] = Field(description="Each language it is in, this one included.")
 
 
-class Sitemap(Listed):
+class SitemapOut(PaginatedOut):
     """A part of the site map."""
 
-    items: list[Entry] = Field(description="In the order of the tree.")
+    items: list[SitemapEntryOut] = Field(description="In the order of the tree.")
 
 
-@router.get("/", response=Sitemap, operation_id="sitemap", summary="Site map", openapi_extra=PARTIAL_ANSWER)
+@router.get("/", response=SitemapOut, operation_id="sitemap", summary="Site map", openapi_extra=PARTIAL_ANSWER)
 def sitemap(request: HttpRequest, asked: Query[SitemapQuery]):
     """All pages of all languages that strangers may see, with their alternates."""
-    which: Chosen = chosen(asked.fields, Entry)
+    which: SparseFields = chosen(asked.fields, SitemapEntryOut)
     found = sheet(HouseSitemap(request).items(), ["path"], asked, request)
     others = alternates(found.rows, request) if which.wants("alternates") else {}
     entries = [
-        Entry(
+        SitemapEntryOut(
             **dict(page_link(page, request)),
             lastmod=page.last_published_at,
             alternates=others.get(page.translation_key, []),
         )
         for page in found.rows
     ]
-    return answer(Sitemap(items=entries, **found.around), which, within="items")
+    return json_response(SitemapOut(items=entries, **found.around), which, within="items")
 
 
 def alternates(pages: list[Page], request: HttpRequest) -> dict:
@@ -61,6 +61,6 @@ def alternates(pages: list[Page], request: HttpRequest) -> dict:
     keys = {page.translation_key for page in pages}
     found: dict = {}
     for page in HouseSitemap(request).items().filter(translation_key__in=keys):
-        row = SitemapAlternate(hreflang=code_of(page, request), href=address_of(page, request))
+        row = SitemapAlternateOut(hreflang=code_of(page, request), href=address_of(page, request))
         found.setdefault(page.translation_key, []).append(row)
     return found

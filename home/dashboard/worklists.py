@@ -26,7 +26,7 @@ BEFORE_ALL = Value(datetime(1970, 1, 1, tzinfo=UTC))
 
 
 @dataclass
-class Row:
+class WorklistRow:
     """One line of a list: a title that leads to the form; what is to be known of it."""
 
     page: Page
@@ -45,7 +45,7 @@ def name_of(user) -> str:
     return str(get_user_display_name(user)) if user else ""
 
 
-def with_languages(rows: list[Row]) -> list[Row]:
+def with_languages(rows: list[WorklistRow]) -> list[WorklistRow]:
     """Each marked with its language, where the site has more than one."""
     names = {locale.pk: locale.get_display_name() for locale in Locale.objects.all()}
     for row in rows if len(names) > 1 else []:
@@ -53,13 +53,13 @@ def with_languages(rows: list[Row]) -> list[Row]:
     return rows
 
 
-def to_review(user) -> list[Row]:
+def to_review(user) -> list[WorklistRow]:
     """What others submitted and this person may approve, longest waiting first."""
     states = TaskState.objects.reviewable_by(user).select_related("workflow_state__requested_by", "revision")
     states = states.prefetch_related("revision__content_object").order_by("started_at")
     found = [(state, state.revision.content_object) for state in states]
     rows = [
-        Row(page, state.started_at, name_of(state.workflow_state.requested_by))
+        WorklistRow(page, state.started_at, name_of(state.workflow_state.requested_by))
         for state, page in found
         if isinstance(page, Page)
     ]
@@ -74,22 +74,22 @@ def submissions(user) -> QuerySet:
     return states.select_related("current_task_state__finished_by").order_by("-current_task_state__started_at")
 
 
-def submitted(user, status: str) -> list[Row]:
+def submitted(user, status: str) -> list[WorklistRow]:
     """Those in this state: in progress, or returned with a note."""
     rows = []
     for state in submissions(user).filter(status=status).prefetch_related("content_object"):
         task = state.current_task_state
         if state.content_object and task:
             done = task.finished_at or task.started_at
-            rows.append(Row(state.content_object, done, name_of(task.finished_by), task.comment))
+            rows.append(WorklistRow(state.content_object, done, name_of(task.finished_by), task.comment))
     return with_languages(rows)
 
 
-def returned(user) -> list[Row]:
+def returned(user) -> list[WorklistRow]:
     return submitted(user, WorkflowState.STATUS_NEEDS_CHANGES)
 
 
-def sent_in(user) -> list[Row]:
+def sent_in(user) -> list[WorklistRow]:
     return submitted(user, WorkflowState.STATUS_IN_PROGRESS)
 
 
@@ -109,10 +109,13 @@ def drafts(user) -> QuerySet:
     return pages.order_by("-latest_revision_created_at")
 
 
-def draft_rows(pages) -> list[Row]:
+def draft_rows(pages) -> list[WorklistRow]:
     moments = scheduled(pages)
     return with_languages(
-        [Row(page, page.latest_revision_created_at, state=state_of(page, moments.get(page.pk))) for page in pages]
+        [
+            WorklistRow(page, page.latest_revision_created_at, state=state_of(page, moments.get(page.pk)))
+            for page in pages
+        ]
     )
 
 
@@ -135,7 +138,7 @@ def state_of(page: Page, moment: datetime | None = None) -> str:
     return _("Offline") if page.first_published_at else _("Never public")
 
 
-def lately(user) -> list[Row]:
+def lately(user) -> list[WorklistRow]:
     """The pages this person changed last."""
     entries = PageLogEntry.objects.filter(user=user, action="wagtail.edit").order_by("-timestamp")
     when = {}
@@ -143,4 +146,4 @@ def lately(user) -> list[Row]:
         when.setdefault(pk, timestamp)
     policy = policy_registry.get_by_type(Page)
     pages = policy.instances_user_has_permission_for(user, "change").in_bulk(list(when)[: SHOWN * 2])
-    return with_languages([Row(pages[pk], when[pk]) for pk in when if pk in pages][:SHOWN])
+    return with_languages([WorklistRow(pages[pk], when[pk]) for pk in when if pk in pages][:SHOWN])

@@ -28,7 +28,7 @@ def lay_out() -> None:
     change()
     send_in()
     for language, slug, begins, words, answer in QUESTIONS:
-        ask(job_of(slug, language), begins, words, answer)
+        add_question(job_of(slug, language), begins, words, answer)
 
 
 def job_of(slug: str, language: str) -> Job:
@@ -58,7 +58,7 @@ def send_in() -> None:
     submit(job, person)
 
 
-def ask(job: Job, begins: str, words: str, answer: str) -> None:
+def add_question(job: Job, begins: str, words: str, answer: str) -> None:
     """Without a mail: nobody of the demo has a mailbox."""
     segment = next(row for row in segments(job) if row.source_text.startswith(begins))
     context, string = map(int, segment.key.split("-"))

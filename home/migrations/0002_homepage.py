@@ -37,6 +37,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'home page',
                 'verbose_name_plural': 'home pages',
             },
-            bases=(media.search_text.Spelled, 'wagtailcore.page', models.Model),
+            bases=(media.search_text.SearchTextMixin, 'wagtailcore.page', models.Model),
         ),
     ]

@@ -22,7 +22,7 @@ IN_SIGHT = ("action-publish", "action-submit")  # that one of them which a perso
 
 
 @dataclass
-class State:
+class PageStatus:
     """`kind` is one of public, waiting, draft, later; `words` what it means, `more` a sentence beside it."""
 
     kind: str
@@ -34,38 +34,38 @@ def moment(when) -> str:
     return date_format(timezone.localtime(when), "DATETIME_FORMAT")
 
 
-def state_of(page: Page | None) -> State:
+def state_of(page: Page | None) -> PageStatus:
     """Where a page stands, as visitors would say it."""
     if page is None or not page.pk:
-        return State("draft", _("Not saved yet"))
+        return PageStatus("draft", _("Not saved yet"))
     scheduled = page.scheduled_revision
     if scheduled:
         words = _("Public from %(moment)s") % {"moment": moment(scheduled.approved_go_live_at)}
-        return State(
+        return PageStatus(
             "later", words, _("Nobody sees it before.") if not page.live else _("Until then the old text stands.")
         )
     if page.live:
         return published_state(page)
     if page.first_published_at:
-        return State(
+        return PageStatus(
             "draft", pgettext("state of a page", "Offline"), _("It was public before; now nobody sees it but the desk.")
         )
-    return State("draft", _("Saved, not public yet"), _("Nobody sees it but the desk."))
+    return PageStatus("draft", _("Saved, not public yet"), _("Nobody sees it but the desk."))
 
 
-def published_state(page: Page) -> State:
+def published_state(page: Page) -> PageStatus:
     """Of a page that is live: whether it stands there as it is here, and who sees it."""
     if page.get_view_restrictions().exists():
         if page.has_unpublished_changes:
-            return State(
+            return PageStatus(
                 "waiting", _("Saved, not published yet"), _("Those it is kept for see what stood here before.")
             )
-        return State(
+        return PageStatus(
             "public", pgettext("state of a page", "Published for some"), _("Only those it is kept for see it.")
         )
     if page.has_unpublished_changes:
-        return State("waiting", _("Saved, not public yet"), _("Visitors see what stood here before."))
-    return State("public", pgettext("state of a page", "Public"), _("Visitors see it as it is here."))
+        return PageStatus("waiting", _("Saved, not public yet"), _("Visitors see what stood here before."))
+    return PageStatus("public", pgettext("state of a page", "Public"), _("Visitors see it as it is here."))
 
 
 class HouseMenu:

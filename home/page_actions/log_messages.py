@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Revision
 
-from .restore import named
+from .restore import version_label
 
 
 @hooks.register("register_log_actions", order=1000)  # after Wagtail's own
@@ -19,4 +19,4 @@ def words(actions):
             version = Revision.objects.filter(pk=log_entry.data.get("revision", {}).get("id")).first()
             if version is None:
                 return _("Back to an earlier version")
-            return _("Back to the version of %(version)s") % {"version": named(version)}
+            return _("Back to the version of %(version)s") % {"version": version_label(version)}

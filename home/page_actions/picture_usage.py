@@ -11,7 +11,7 @@ from media.models import Picture
 
 
 @dataclass
-class Place:
+class PictureUse:
     """A page, list entry or setting; `where` in it the picture stands, `left` what will stand there, `public` now."""
 
     title: str
@@ -30,11 +30,11 @@ def left_at(reference) -> str:
     return _("nothing but the line that stands below it")
 
 
-def places_of(picture: Picture, user) -> list[Place]:
+def places_of(picture: Picture, user) -> list[PictureUse]:
     """Public ones first. Addresses are those that this person may open, else empty."""
     finder = AdminURLFinder(user)
     found = [
-        Place(
+        PictureUse(
             title=get_latest_str(row),
             address=finder.get_edit_url(row) or "",
             where=reference.describe_source_field(),

@@ -71,7 +71,7 @@ def make_public(page: Page, version: Revision | None, user) -> None:
     old.save_revision(user=user, log_action=True, **kept).publish(user=user, **kept)
 
 
-def named(version: Revision) -> str:
+def version_label(version: Revision) -> str:
     """A version by when it was saved, and by whom where that is known."""
     moment = date_format(timezone.localtime(version.created_at), "DATETIME_FORMAT")
     if version.user is None:

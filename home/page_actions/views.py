@@ -29,7 +29,7 @@ from pages.base import comparison
 from pages.base.slugs import locked
 
 from .action_menu import ANSWER_WORDS, HouseMenu, state_of
-from .restore import forget_dates, named
+from .restore import forget_dates, version_label
 from .review_panel import review_note
 
 ENDS = {"earliest": "first", "latest": "last"}
@@ -89,7 +89,7 @@ class InOurWords:
         self.action_verbose_name = ANSWER_WORDS.get((self.action_name, True), self.action_verbose_name)
 
 
-class Answer(InOurWords, WorkflowActionView):
+class ReviewAnswerView(InOurWords, WorkflowActionView):
     pass
 
 
@@ -99,7 +99,9 @@ class CollectAnswer(InOurWords, CollectWorkflowActionDataView):
 
 class Revert(StateLine, RevisionsRevertView):
     def get_warning_message(self):
-        return _("You are looking at an earlier version: %(version)s") % {"version": named(self.previous_revision)}
+        return _("You are looking at an earlier version: %(version)s") % {
+            "version": version_label(self.previous_revision)
+        }
 
 
 class Compare(RevisionsCompareView):
@@ -113,7 +115,7 @@ class Compare(RevisionsCompareView):
             found = getattr(self.object.revisions.order_by("created_at", "pk"), ENDS[revision_id])()
         else:
             found = Revision.objects.get(pk=revision_id)
-        return version, named(found)
+        return version, version_label(found)
 
 
 class Unschedule(RevisionsUnscheduleView):
@@ -187,7 +189,7 @@ class HousePages(PageViewSet):
     revisions_revert_view_class = Revert
     revisions_unschedule_view_class = Unschedule
     copy_view_class = Copy
-    workflow_action_view_class = Answer
+    workflow_action_view_class = ReviewAnswerView
     collect_workflow_action_data_view_class = CollectAnswer
     move_confirm_view_class = MoveConfirm
 

@@ -35,7 +35,7 @@ class Unreadable(Exception):
 
 
 @dataclass
-class Line:
+class RedirectLine:
     """One line: where from and to as written, the page it leads to, and why it is refused (empty where it is taken)."""
 
     number: int
@@ -47,7 +47,7 @@ class Line:
     refused: str = ""
 
 
-def read(content: bytes) -> list[Line]:
+def read(content: bytes) -> list[RedirectLine]:
     """The lines of a table with the old address in its first and the new one in its second column. Raises Unreadable."""
     try:
         text = content.decode("utf-8-sig")
@@ -65,11 +65,11 @@ def read(content: bytes) -> list[Line]:
         raise Unreadable(_("This is no table of text (CSV).")) from None
     if len(rows) > MOST:
         raise Unreadable(_("The file has more than %(number)d lines. Please split it.") % {"number": MOST})
-    lines = [Line(number, *[cell.strip() for cell in [*row, ""][:2]]) for number, row in rows]
+    lines = [RedirectLine(number, *[cell.strip() for cell in [*row, ""][:2]]) for number, row in rows]
     return lines[1:] if lines and is_heading(lines[0]) else lines
 
 
-def is_heading(line: Line) -> bool:
+def is_heading(line: RedirectLine) -> bool:
     """Whether a first line names the columns: neither cell is an address."""
     return not any("/" in cell for cell in (line.old, line.new))
 
@@ -106,7 +106,7 @@ def relative(cell: str) -> str:
 OTHER_PLACES = ("/documents/", "/media/", "/search/", "/sitemap.xml")  # what is here and no page
 
 
-def judge(lines: list[Line]) -> list[Line]:
+def judge(lines: list[RedirectLine]) -> list[RedirectLine]:
     """The same lines, each taken or refused; a line that leads to another's old address leads to where that one ends."""
     own = {host.lower() for host in Site.objects.values_list("hostname", flat=True)}
     for line in lines:
@@ -118,7 +118,7 @@ def judge(lines: list[Line]) -> list[Line]:
     return lines
 
 
-def judge_together(lines: list[Line]) -> None:
+def judge_together(lines: list[RedirectLine]) -> None:
     """What can be seen only beside the pages, the redirects there are, and the other lines."""
     pages = standing([line.old_path for line in lines])
     there = Redirect.objects.filter(site=None, automatically_created=False).select_related("redirect_page")
@@ -134,7 +134,7 @@ def judge_together(lines: list[Line]) -> None:
     find_ends([line for line in lines if not line.refused], known)
 
 
-def find_ends(lines: list[Line], known: dict[str, Page | None]) -> None:
+def find_ends(lines: list[RedirectLine], known: dict[str, Page | None]) -> None:
     """Where each of these lines leads in the end, by way of others and of redirects there are (their old address to page)."""
     ends = {line.old_path: line.target for line in lines}
     for line in lines:
@@ -161,7 +161,7 @@ def end_of(target: str, ends: dict[str, str]) -> str:
     return target
 
 
-def take(lines: list[Line]) -> int:
+def take(lines: list[RedirectLine]) -> int:
     """Makes the redirects of the lines that are not refused, in place of those made by themselves; how many."""
     taken = [line for line in lines if not line.refused]
     for start in range(0, len(taken), 500):
@@ -174,7 +174,7 @@ def take(lines: list[Line]) -> int:
     return len(taken)
 
 
-def link_to(line: Line) -> str:
+def link_to(line: RedirectLine) -> str:
     """A full address of what is here and no page."""
     return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + line.target
 

@@ -11,7 +11,7 @@ from django.utils.encoding import iri_to_uri
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
-from pages.base.routing import Addressed
+from pages.base.routing import RoutableMixin
 from pages.i18n.locales import off_q
 from pages.markdown.views import address_of
 from pages.not_found import notes
@@ -42,7 +42,7 @@ MARKDOWN = ".md"
 DEEPEST = 12  # segments of an address
 
 
-class Redirecting:
+class RedirectMiddleware:
     """Looks for a redirect where nothing was found (in place of Wagtail's own, which drops queries and may lead in circles)."""
 
     def __init__(self, get_response):
@@ -120,7 +120,7 @@ def leads_on(page: Page, rest: str) -> bool:
     if rest in {"", MARKDOWN}:
         return True
     page = page.specific
-    return isinstance(page, Addressed) and page.view_at(rest.strip("/").split("/")) is not None
+    return isinstance(page, RoutableMixin) and page.view_at(rest.strip("/").split("/")) is not None
 
 
 def link_to(redirect: Redirect, rest: str) -> str:

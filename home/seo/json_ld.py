@@ -11,14 +11,14 @@ from pages.http.urls import joined
 from pages.page_recordings import recordings_of
 from pages.postal_address import postal_address
 
-from ..context import Around
+from ..context import SiteContext
 from ..models import HomePage
 
 CONTEXT = {"@context": "https://schema.org"}
 WHOLE = {"Event", "EventSeries"}  # say all of themselves (pages.events.json_ld)
 
 
-def told(page: Page, around: Around, shown: dict) -> list[dict]:
+def page_nodes(page: Page, around: SiteContext, shown: dict) -> list[dict]:
     """All that is printed in the head of this page; `shown` is what its template shows: topics, authors, canonical address."""
     nodes = [completed(node, around, shown) for node in page.json_ld(around.request)]
     if isinstance(page, HomePage):
@@ -31,7 +31,7 @@ def told(page: Page, around: Around, shown: dict) -> list[dict]:
     ]
 
 
-def completed(node: dict, around: Around, shown: dict) -> dict:
+def completed(node: dict, around: SiteContext, shown: dict) -> dict:
     """What a page says of itself, with its language, picture, publisher, authors and topics."""
     if node.get("@type") in WHOLE:
         return {"image": picture(around)} | node
@@ -48,7 +48,7 @@ def completed(node: dict, around: Around, shown: dict) -> dict:
     return said | node | ({"url": shown["canonical"]} if shown.get("canonical") else {})
 
 
-def episodes(page: Page, around: Around, shown: dict) -> list[dict]:
+def episodes(page: Page, around: SiteContext, shown: dict) -> list[dict]:
     """The episodes of the podcast that can be heard on this page, each once."""
     rows = shown["recordings"] if "recordings" in shown else recordings_of(page)  # the API knows them already
     heard = {row.pk: row for row in rows if row.is_podcast and row.language}
@@ -60,24 +60,24 @@ def episodes(page: Page, around: Around, shown: dict) -> list[dict]:
     return [episode | {"partOfSeries": episode["partOfSeries"] | {"name": around.name}} for episode in said]
 
 
-def original(around: Around) -> dict | None:
+def original(around: SiteContext) -> dict | None:
     """What this page was translated from."""
     if not (source := around.source):
         return None
     return {"@type": "CreativeWork", "@id": source.full_url, "inLanguage": around.language_of(source)}
 
 
-def name_of(around: Around, part: str) -> str:
+def name_of(around: SiteContext, part: str) -> str:
     """The name (IRI) under which a part of the site is spoken of."""
     return f"{around.site.root_url}/#{part}"
 
 
-def absolute(around: Around, address: str) -> str:
+def absolute(around: SiteContext, address: str) -> str:
     """An address from the root of the site as a full one; storage elsewhere gives full ones."""
     return joined(f"{around.site.root_url}/", address) if address.startswith("/") else address
 
 
-def picture(around: Around) -> dict | None:
+def picture(around: SiteContext) -> dict | None:
     """The picture to share the page with."""
     if not (share := around.share):
         return None
@@ -90,7 +90,7 @@ def picture(around: Around) -> dict | None:
     }
 
 
-def publisher(around: Around) -> dict:
+def publisher(around: SiteContext) -> dict:
     """The network, as an article names it."""
     logo = around.look.logo
     address = logo.address if logo and is_open(logo, around.request) else ""
@@ -103,7 +103,7 @@ def publisher(around: Around) -> dict:
     }
 
 
-def authors(around: Around, shown: dict) -> list[dict]:
+def authors(around: SiteContext, shown: dict) -> list[dict]:
     """Who wrote it: those named, people or circles that sign together, else the network."""
     named = [
         {
@@ -117,7 +117,7 @@ def authors(around: Around, shown: dict) -> list[dict]:
     return found or [{"@type": "Organization", "name": around.name, "url": f"{around.site.root_url}/"}]
 
 
-def organization(around: Around) -> dict:
+def organization(around: SiteContext) -> dict:
     """Who stands behind the site, and how to reach them."""
     network = around.network
     return publisher(around) | {
@@ -128,7 +128,7 @@ def organization(around: Around) -> dict:
     }
 
 
-def website(around: Around) -> dict:
+def website(around: SiteContext) -> dict:
     """The site in this language, and how to search it."""
     search = f"{around.site.root_url}{reverse('search')}?query={{search_term_string}}"
     return {
@@ -146,7 +146,7 @@ def website(around: Around) -> dict:
     }
 
 
-def breadcrumbs(page: Page, around: Around) -> dict:
+def breadcrumbs(page: Page, around: SiteContext) -> dict:
     """The way from the home page to this one."""
     steps = [(crumb.title, crumb.full_url) for crumb in around.breadcrumbs] + [(page.title, page.full_url)]
     items = [

@@ -12,13 +12,13 @@ from pages.markdown.converter import plain
 from pages.markdown.views import address_of
 from pages.visibility import visible
 
-from ..context import Around
+from ..context import SiteContext
 
 
 @require_safe
 def llms(request: HttpRequest) -> HttpResponse:
     """The sections of every language that is on, the site's own first."""
-    around = Around(request)
+    around = SiteContext(request)
     about = around.chrome.tagline if around.chrome else ""
     parts = [f"# {plain(around.name)}", f"> {plain(about)}" if about else ""]
     parts += [language(around, code) for code in (each.code for each in around.languages)]
@@ -27,7 +27,7 @@ def llms(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n\n".join(filter(None, parts)) + "\n", content_type="text/plain; charset=utf-8")
 
 
-def language(around: Around, code: str) -> str:
+def language(around: SiteContext, code: str) -> str:
     """The home page of this language and the pages below it."""
     home = around.home_in(code)
     pages = [home, *visible(Page.objects.child_of(home)).order_by("path")]
@@ -49,7 +49,7 @@ def described(pages: list[Page]) -> list[BasePage]:
     return [found[page.pk] for page in pages if page.pk in found]
 
 
-def elsewhere(around: Around) -> list[tuple[str, str]]:
+def elsewhere(around: SiteContext) -> list[tuple[str, str]]:
     """What machines may want beside pages: (name, address from the root)."""
     with translation.override(settings.LANGUAGE_CODE):
         return [(gettext("Every page (sitemap)"), "/sitemap.xml"), (pgettext("desk", "Search"), "/search/?query=")]

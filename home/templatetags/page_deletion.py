@@ -8,7 +8,7 @@ from django.utils.translation import gettext, override
 from wagtail.admin.templatetags.wagtailuserbar import wagtailuserbar
 
 from pages.events.formatting import desk_zone
-from pages.translation.page_tree_views import carried
+from pages.translation.page_tree_views import question_for
 
 from ..page_actions.delete import consequences
 from ..page_actions.picture_usage import places_of
@@ -17,7 +17,7 @@ from ..users.permissions import language_of
 BAR = "View Wagtail quick actions"  # as Wagtail's template names it, in the language of the page
 register = template.Library()
 register.simple_tag(consequences)
-register.simple_tag(carried)
+register.simple_tag(question_for)
 
 
 @register.simple_tag(takes_context=True)

@@ -82,7 +82,7 @@ def tester(page: Page, user) -> Tester:
     return Tester(user, page)
 
 
-def enforce() -> None:
+def install_permission_tester() -> None:
     """Every menu, form, bulk action and interface asks this one method, on Page itself too: nothing passes it by."""
     Page.permissions_for_user = tester
 
@@ -109,7 +109,7 @@ def language_of(user) -> str:
     return profile.get_preferred_language() if profile else get_language()
 
 
-class Gate:
+class AdminAccessMiddleware:
     """Closes what Wagtail opens to whoever may log in: choosers and lists that show every page, picture and document."""
 
     def __init__(self, get_response):

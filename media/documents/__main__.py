@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from . import office, pdf
-from .limits import Problem
+from .limits import DocumentError
 from .sandbox import CODES, MEMORY, seconds
 
 CLEANERS = {"pdf": pdf.rewritten, "zip": office.rewritten}
@@ -28,7 +28,7 @@ if __name__ == "__main__":
     confine(seconds(Path(sys.argv[2]).stat().st_size))
     try:
         main(*sys.argv[1:])
-    except Problem as problem:
+    except DocumentError as problem:
         sys.exit(CODES.get(str(problem), CODES["damaged"]))
     except MemoryError:
         sys.exit(CODES["packed"])

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from io import BytesIO
 
 from ..recordings.containers import Damaged, mp4
-from .limits import Problem
+from .limits import DocumentError
 
 JP2, CODESTREAM = b"\0\0\0\x0cjP  ", b"\xff\x4f\xff\x51"
 BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"mif2", b"avif", b"avis", b"jpeg"}
@@ -30,7 +30,7 @@ def silent_heif(data: bytes) -> bytes:
     try:
         return _heif(data)
     except (struct.error, IndexError, ValueError, Damaged) as problem:
-        raise Problem("picture") from problem
+        raise DocumentError("picture") from problem
 
 
 def silent_jpeg2000(data: bytes) -> bytes:
@@ -46,7 +46,7 @@ def silent_jpeg2000(data: bytes) -> bytes:
                 elif name not in TOP_JP2:
                     _free(kept, at, inside, end)
     except (struct.error, IndexError) as problem:
-        raise Problem("picture") from problem
+        raise DocumentError("picture") from problem
     return bytes(kept)
 
 
@@ -86,7 +86,7 @@ def _heif(data: bytes) -> bytes:
             for item, start, length in _places(data, parts):
                 (needed if kinds.get(item) in SHOWN else told).append((start, length, kinds.get(item)))
     if not needed:
-        raise Problem("picture")
+        raise DocumentError("picture")
     for start, length, kind in told:
         blank = NO_EXIF.ljust(length, b"\0") if kind == b"Exif" and length >= len(NO_EXIF) else b" " * length
         kept[start : start + length] = blank[: max(0, len(data) - start)]

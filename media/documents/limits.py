@@ -8,7 +8,7 @@ DEEPEST = 3  # documents in each other, the upload itself not counted
 LARGEST = 64 * 1024 * 1024  # bytes of one part that has to be held in memory
 
 
-class Problem(Exception):
+class DocumentError(Exception):
     """The document can't be taken; the argument is a key of WORDS."""
 
 
@@ -22,14 +22,14 @@ class Budget:
         """Raises Problem when so many bytes more are too many."""
         self.left -= amount
         if self.left < 0:
-            raise Problem("packed")
+            raise DocumentError("packed")
 
     @contextmanager
     def deeper(self) -> Iterator[None]:
         """Around a document inside another; raises Problem where there are too many in each other."""
         self.depth += 1
         if self.depth > DEEPEST:
-            raise Problem("deep")
+            raise DocumentError("deep")
         try:
             yield
         finally:

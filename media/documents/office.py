@@ -9,7 +9,7 @@ from typing import IO, BinaryIO
 from zipfile import ZipFile, ZipInfo
 
 from . import parts
-from .limits import LARGEST, Budget, Problem
+from .limits import LARGEST, Budget, DocumentError
 
 # Who changed or remarked on what in an office document: the names go, the changes and the remarks stay.
 #
@@ -59,7 +59,7 @@ def copy_nameless(source: IO[bytes], target: IO[bytes]) -> None:
     rest = b""
     while chunk := source.read(CHUNK):
         if any(mark in chunk for mark in BINARY) or (not rest and chunk[:2] in (b"\xff\xfe", b"\xfe\xff")):
-            raise Problem("embedded")
+            raise DocumentError("embedded")
         before, mark, after = (rest + chunk).rpartition(b"<")
         target.write(nameless(before))
         rest = mark + after
@@ -105,27 +105,27 @@ def rewritten(file: BinaryIO, budget: Budget | None = None) -> BinaryIO:
             members = archive.infolist()
             _check(members, file.seek(0, 2), budget)
             return _written(archive, members, budget)
-    except (Problem, MemoryError):
+    except (DocumentError, MemoryError):
         raise
     except Exception as problem:  # zipfile raises anything at all at a hostile file
-        raise Problem("damaged") from problem
+        raise DocumentError("damaged") from problem
 
 
 def _check(members: list[ZipInfo], size: int, budget: Budget) -> None:
     """Looks at the list only: nothing has been unpacked yet."""
     names = [member.filename for member in members]
     if not MARKS & set(names) or len(set(names)) != len(names):
-        raise Problem("damaged")
+        raise DocumentError("damaged")
     unpacked = sum(member.file_size for member in members)
     if len(members) > MEMBERS or unpacked > PACKED * size:
-        raise Problem("packed")
+        raise DocumentError("packed")
     budget.take(unpacked)
     if any(member.flag_bits & 1 for member in members):
-        raise Problem("locked")
+        raise DocumentError("locked")
     if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise Problem("active")
+        raise DocumentError("active")
     if any(name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") for name in names):
-        raise Problem("damaged")
+        raise DocumentError("damaged")
 
 
 def _written(archive: ZipFile, members: list[ZipInfo], budget: Budget) -> BinaryIO:
@@ -152,7 +152,7 @@ def _copied(member: ZipInfo, source: IO[bytes], target: IO[bytes], budget: Budge
     if PARTS.fullmatch(name) and member.file_size > STREAMED:
         copy_nameless(source, target)
     elif member.file_size > LARGEST:
-        raise Problem("packed")
+        raise DocumentError("packed")
     else:
         target.write(_cleaned(name, source.read(LARGEST + 1), budget))
 
@@ -162,7 +162,7 @@ def _cleaned(name: str, data: bytes, budget: Budget) -> bytes:
         return _printer(data)
     data = parts.utf8(data)
     if name == "META-INF/manifest.xml" and b"encryption-data" in data:
-        raise Problem("locked")
+        raise DocumentError("locked")
     if name == "[Content_Types].xml" or name.endswith(".rels"):
         data = OVERRIDE.sub(b"", RELATION.sub(b"", data))
     if PARTS.fullmatch(name) or name == "_rels/.rels":

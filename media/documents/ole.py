@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .binary_parts import muffled
-from .limits import Problem
+from .limits import DocumentError
 
 START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 END, ENTRY = 0xFFFFFFFA, 128  # numbers of sectors from here on mean something else; bytes of a directory entry
@@ -23,7 +23,7 @@ Extents = list[tuple[int, int]]
 
 
 @dataclass(frozen=True)
-class Stream:
+class CompoundStream:
     """One entry of the directory: its name, where the entry stands, its kind, and where its bytes lie."""
 
     name: str
@@ -41,7 +41,7 @@ class CompoundFile:
         try:
             shift, mini_shift = struct.unpack_from("<HH", data, 30)
             if shift not in (9, 12) or mini_shift != 6:
-                raise Problem("embedded")
+                raise DocumentError("embedded")
             self.sector, self.mini = 1 << shift, 1 << mini_shift
             self.used: Extents = [(0, 512)]
             self.fat = self._numbers(self._fat_sectors())
@@ -51,7 +51,7 @@ class CompoundFile:
             root = next(each for each in self.entries if each.kind == ROOT)
             self.small = self._chain(root.start)
         except (struct.error, IndexError, StopIteration) as problem:
-            raise Problem("embedded") from problem
+            raise DocumentError("embedded") from problem
 
     def _offset(self, number: int) -> int:
         return (number + 1) * self.sector
@@ -88,7 +88,7 @@ class CompoundFile:
             number = table[number]
         return found
 
-    def _entries(self, sectors: list[int]) -> list[Stream]:
+    def _entries(self, sectors: list[int]) -> list[CompoundStream]:
         self.directory = [self._offset(number) for number in sectors]
         found = []
         for at in (start + step for start in self.directory for step in range(0, self.sector, ENTRY)):
@@ -96,10 +96,10 @@ class CompoundFile:
             name = self.data[at : at + max(0, letters - 2)].decode("utf-16-le", "replace")
             start, size = struct.unpack_from("<LL", self.data, at + 116)
             if kind:
-                found.append(Stream(name, at, kind, start, size))
+                found.append(CompoundStream(name, at, kind, start, size))
         return found
 
-    def places(self, stream: Stream) -> Extents:
+    def places(self, stream: CompoundStream) -> Extents:
         """Where the bytes of a stream lie in the file, in their order."""
         left, found = stream.size, []
         is_small = stream.size < self.cutoff
@@ -123,7 +123,7 @@ def cleaned(data: bytes, clean_part: Callable[[bytes], bytes]) -> bytes:
     """The same object, as many bytes; `clean_part` cleans what is a file of its own. Raises Problem."""
     source = CompoundFile(data)
     if PROGRAMS & {each.name for each in source.entries}:
-        raise Problem("active")
+        raise DocumentError("active")
     kept = bytearray(len(data))
     for at, length in [*source.used, *((at, source.sector) for at in source.directory)]:
         kept[at : at + length] = data[at : at + length]
@@ -134,15 +134,15 @@ def cleaned(data: bytes, clean_part: Callable[[bytes], bytes]) -> bytes:
     return bytes(kept[: len(data)])
 
 
-def _copy(source: CompoundFile, entry: Stream, kept: bytearray, clean_part: Callable[[bytes], bytes]) -> None:
+def _copy(source: CompoundFile, entry: CompoundStream, kept: bytearray, clean_part: Callable[[bytes], bytes]) -> None:
     try:
         places = source.places(entry)
     except IndexError as problem:
-        raise Problem("embedded") from problem
+        raise DocumentError("embedded") from problem
     content = b"".join(source.data[at : at + length] for at, length in places)
     clean = _cleaned(entry.name, content, clean_part)
     if len(clean) > len(content) or (len(clean) < source.cutoff <= len(content)):
-        raise Problem("embedded")  # it would have to lie elsewhere
+        raise DocumentError("embedded")  # it would have to lie elsewhere
     struct.pack_into("<L", kept, entry.at + 120, len(clean))
     for at, length in places:
         kept[at : at + length] = clean[:length].ljust(length, b"\0")
@@ -156,7 +156,7 @@ def _cleaned(name: str, content: bytes, clean_part: Callable[[bytes], bytes]) ->
         return content
     if name == "\x01Ole":  # a link names a file and whose it is
         if content[4:5] and content[4] & 1:
-            raise Problem("embedded")
+            raise DocumentError("embedded")
         return content[:20].ljust(len(content), b"\0")
     if name in DRAWN or name.startswith("\x02OlePres"):
         return muffled(content)

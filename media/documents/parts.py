@@ -14,7 +14,7 @@ from ..recordings.containers import family as recording_family
 from . import office, ole
 from .binary_parts import described_no_more, muffled
 from .embedded_images import cleaner
-from .limits import LARGEST, Budget, Problem
+from .limits import LARGEST, Budget, DocumentError
 
 FONTS = (b"\0\1\0\0", b"OTTO", b"wOFF", b"wOF2", b"ttcf", b"true")
 FONT_ENDINGS = (".odttf", ".fntdata", ".ttf", ".otf", ".woff", ".woff2")  # disguised, some of them
@@ -43,7 +43,7 @@ def cleaned(data: bytes, name: str, budget: Budget) -> bytes:
     )
 
     if len(data) > LARGEST:
-        raise Problem("packed")
+        raise DocumentError("packed")
     if (clean := cleaner(data)) is not None:
         return clean(data)
     for starts, work in ((b"PK\3\4", office.rewritten), (b"%PDF-", pdf.rewritten)):
@@ -61,8 +61,8 @@ def _document(data: bytes, work, budget: Budget) -> bytes:
     with budget.deeper():
         try:
             file: BinaryIO = work(BytesIO(data), budget)
-        except Problem as problem:
-            raise Problem("embedded" if str(problem) == "damaged" else str(problem)) from problem
+        except DocumentError as problem:
+            raise DocumentError("embedded" if str(problem) == "damaged" else str(problem)) from problem
         with file:
             return file.read()
 
@@ -72,7 +72,7 @@ def _unzipped(data: bytes, name: str, budget: Budget) -> bytes:
     try:
         content = zlib.decompressobj(31).decompress(data, LARGEST + 1)
     except zlib.error as problem:
-        raise Problem("embedded") from problem
+        raise DocumentError("embedded") from problem
     budget.take(len(content))
     with budget.deeper():
         content = cleaned(content, name, budget)
@@ -91,7 +91,7 @@ def _other(data: bytes, name: str, budget: Budget) -> bytes:
         return text(data, budget)
     if recording_family(BytesIO(data)):
         return _recording(data)
-    raise Problem("embedded")
+    raise DocumentError("embedded")
 
 
 def _recording(data: bytes) -> bytes:
@@ -99,7 +99,7 @@ def _recording(data: bytes) -> bytes:
     try:
         clean_recording(file)
     except Damaged as problem:
-        raise Problem("embedded") from problem
+        raise DocumentError("embedded") from problem
     return file.getvalue()
 
 
@@ -125,7 +125,7 @@ def is_text(data: bytes) -> bool:
 def text(data: bytes, budget: Budget) -> bytes:
     """Text or XML: pictures written out in letters are cleaned, and drawings lose their notes."""
     if TELLING_TEXT.match(data):
-        raise Problem("embedded")
+        raise DocumentError("embedded")
     if b"<svg" in data[:4096] or b":svg" in data[:4096]:
         data = SVG_FOLDERS.sub(b"", SVG_SAID.sub(b"", data))
     return BINARY.sub(lambda found: found[1] + _letters(found[2], budget), data)
@@ -135,7 +135,7 @@ def _letters(letters: bytes, budget: Budget) -> bytes:
     try:
         data = base64.b64decode(b"".join(letters.split()), validate=True)
     except binascii.Error as problem:
-        raise Problem("embedded") from problem
+        raise DocumentError("embedded") from problem
     budget.take(len(data))
     with budget.deeper():
         return base64.b64encode(cleaned(data, "", budget))
@@ -149,7 +149,7 @@ def utf8(data: bytes) -> bytes:
     try:
         written = data.decode(coding)
     except UnicodeDecodeError as problem:
-        raise Problem("damaged") from problem
+        raise DocumentError("damaged") from problem
     return re.sub(r"""\A(<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']""", r"\1", written).encode()
 
 

@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 from . import parts
 from .binary_parts import muffled
 from .embedded_images import silent
-from .limits import LARGEST, Budget, Problem
+from .limits import LARGEST, Budget, DocumentError
 
 GONE = ("/Metadata", "/PieceInfo", "/AA", "/LastModified", "/CreatorInfo", "/Author", "/Perms", "/SpiderInfo", "/OPI")
 RUNS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm"}
@@ -34,20 +34,20 @@ def rewritten(file: BinaryIO, budget: Budget | None = None) -> BinaryIO:
             result = tempfile.TemporaryFile(suffix=".pdf")  # noqa: SIM115 (the caller's)
             pdf.save(result, fix_metadata_version=False, deterministic_id=True)
     except pikepdf.PasswordError as problem:
-        raise Problem("locked") from problem
-    except (Problem, MemoryError):
+        raise DocumentError("locked") from problem
+    except (DocumentError, MemoryError):
         raise
     except Exception as problem:  # a hostile file makes a reader raise anything at all
-        raise Problem("damaged") from problem
+        raise DocumentError("damaged") from problem
     result.seek(0)
     return result
 
 
 def _check(pdf: Pdf) -> None:
     if pdf.is_encrypted:
-        raise Problem("locked")
+        raise DocumentError("locked")
     if not len(pdf.pages):
-        raise Problem("damaged")
+        raise DocumentError("damaged")
     for key in ("/Info", "/ID"):
         if key in pdf.trailer:
             del pdf.trailer[key]
@@ -58,7 +58,7 @@ def _check(pdf: Pdf) -> None:
 def _clean(pdf: Pdf, thing: Object, budget: Budget, depth: int) -> None:
     """One object and those that stand in it; the others have their own turn."""
     if depth > DEEPEST:
-        raise Problem("damaged")
+        raise DocumentError("damaged")
     if isinstance(thing, (Dictionary, Stream)):
         _clear(thing)
         if "/EF" in thing:
@@ -129,7 +129,7 @@ def _attached(spec: Object, budget: Budget) -> None:
 def _decoded(stream: Stream, budget: Budget) -> bytes:
     data = stream.read_bytes()
     if len(data) > LARGEST:
-        raise Problem("packed")
+        raise DocumentError("packed")
     budget.take(len(data))
     return data
 

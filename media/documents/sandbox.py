@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
-from .limits import Problem
+from .limits import DocumentError
 
 ROOT = Path(__file__).parents[2]
 MEMORY = 480 * 1024 * 1024  # bytes
@@ -48,9 +48,9 @@ def _run(format_name: str, name: str, result: BinaryIO, patience: float) -> None
             timeout=patience + WAITS,
         )
     except subprocess.TimeoutExpired:
-        raise Problem("slow") from None
+        raise DocumentError("slow") from None
     if done.returncode:
-        raise Problem(ANSWERS.get(done.returncode, "slow" if done.returncode < 0 else "damaged"))
+        raise DocumentError(ANSWERS.get(done.returncode, "slow" if done.returncode < 0 else "damaged"))
     if not result.tell() and not result.seek(0, 2):
-        raise Problem("damaged")
+        raise DocumentError("damaged")
     result.seek(0)

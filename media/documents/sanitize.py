@@ -7,7 +7,7 @@ from typing import BinaryIO
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .limits import Problem
+from .limits import DocumentError
 from .sandbox import clean
 
 WORDS = {
@@ -29,7 +29,7 @@ WORDS = {
 }
 
 
-class Refused(Exception):
+class DocumentRefused(Exception):
     """The document can't be taken; the argument names why, a key of WORDS."""
 
     @property
@@ -41,8 +41,8 @@ def anonymise(file: BinaryIO, ending: str) -> BinaryIO:
     """The document without its author, a file of its own unless nothing had to go; raises Refused."""
     try:
         return CLEANERS.get(ending, plain)(file)
-    except Problem as problem:
-        raise Refused(str(problem)) from problem
+    except DocumentError as problem:
+        raise DocumentRefused(str(problem)) from problem
 
 
 def plain(file: BinaryIO) -> BinaryIO:
@@ -52,7 +52,7 @@ def plain(file: BinaryIO) -> BinaryIO:
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         start = start[: len(start) // 2 * 2].decode("utf-16", "replace").encode()
     if b"\0" in start:
-        raise Refused("text")
+        raise DocumentRefused("text")
     return file
 
 

@@ -7,7 +7,7 @@ the other entries point to; whatever else was in the file is not copied.
 import struct
 from collections.abc import Iterator
 
-from .limits import Problem
+from .limits import DocumentError
 
 STARTS = (b"II*\0", b"MM\0*", b"II\xbc\x01")
 LARGE = (b"II+\0", b"MM\0+")  # BigTIFF
@@ -31,11 +31,11 @@ def is_tiff(data: bytes) -> bool:
 def stripped(data: bytes) -> bytes:
     """The same picture without the entries that say who, where, when and with what; raises Problem."""
     if data[:4] in LARGE:
-        raise Problem("picture")
+        raise DocumentError("picture")
     try:
         return _copied(data, "<" if data[:2] == b"II" else ">")
     except (struct.error, IndexError) as problem:
-        raise Problem("picture") from problem
+        raise DocumentError("picture") from problem
 
 
 def _copied(data: bytes, order: str) -> bytes:
@@ -47,14 +47,14 @@ def _copied(data: bytes, order: str) -> bytes:
         if not at or at in tables:
             continue
         if len(tables) == MOST:
-            raise Problem("picture")
+            raise DocumentError("picture")
         entries = dict(_entries(data, order, at))
         after = at + 2 + 12 * struct.unpack_from(f"{order}H", data, at)[0]
         follows = data[after : after + 4]
         tables[at] = struct.pack(f"{order}H", len(entries)) + b"".join(entries.values()) + follows
         values = {tag: _values(data, order, entry) for tag, entry in entries.items()}
         if values.get(259) == [OLD_JPEG]:
-            raise Problem("picture")
+            raise DocumentError("picture")
         for start, length in _ranges(order, entries, values):
             kept[start : start + length] = data[start : start + length]
             last = max(last, min(start + length, len(data)))

@@ -7,7 +7,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from ..recordings.containers import ending_of
-from .sanitize import Refused, anonymise
+from .sanitize import DocumentRefused, anonymise
 
 
 class SoundFile(File):
@@ -28,6 +28,6 @@ def sound(upload: File, name: str) -> SoundFile:
     upload.open()
     try:
         content = anonymise(upload, ending_of(name))
-    except Refused as problem:
+    except DocumentRefused as problem:
         raise ValidationError(problem.words, code=str(problem)) from problem
     return SoundFile(content, name=name)

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'documents',
                 'abstract': False,
             },
-            bases=(media.search_text.Spelled, modelsearch.index.Indexed, models.Model),
+            bases=(media.search_text.SearchTextMixin, modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
             name='DocumentText',

@@ -84,7 +84,7 @@ class RecordingChosenMultipleView(Choosable, ChosenMultipleView):
         return self.get_object_list().filter(pk__in=[pk for pk in pks if pk.isdecimal()])
 
 
-class RecordingCreateView(Uploading, CreateView):
+class RecordingChooserCreateView(Uploading, CreateView):
     pass
 
 
@@ -96,7 +96,7 @@ class RecordingChooserViewSet(ChooserViewSet):
     choose_results_view_class = RecordingChooseResultsView
     chosen_view_class = RecordingChosenView
     chosen_multiple_view_class = RecordingChosenMultipleView
-    create_view_class = RecordingCreateView
+    create_view_class = RecordingChooserCreateView
     preserve_url_parameters = ["multiple", "kind"]
     choose_one_text = _("Choose a recording")
     choose_another_text = _("Choose another recording")

@@ -29,7 +29,7 @@ def allowed(origin: str) -> str:
     return origin if origin in settings.CORS_ORIGINS else ""
 
 
-def tell(request: HttpRequest, response: HttpResponse) -> None:
+def add_cors_headers(request: HttpRequest, response: HttpResponse) -> None:
     """Lets the script of an allowed origin read this answer."""
     if not settings.CORS_ORIGINS:
         return

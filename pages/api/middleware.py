@@ -24,7 +24,7 @@ from .errors import Problem, as_problem, response_to
 API = "/api/v3/"
 
 
-class Gate:
+class APIMiddleware:
     """Who asks is who the token stands for, or nobody: a session's cookie opens nothing here."""
 
     def __init__(self, get_response):
@@ -114,14 +114,14 @@ def without_body(response: HttpResponse) -> HttpResponse:
 
 def finish(request: HttpRequest, response: HttpResponse) -> None:
     """What every answer carries; and a note of what was written."""
-    cors.tell(request, response)
-    throttling.tell(request, response)
+    cors.add_cors_headers(request, response)
+    throttling.add_ratelimit_headers(request, response)
     patch_vary_headers(response, ("Authorization",))
     if response.status_code >= 400:
         response["Cache-Control"] = "no-store"
     elif request.api_token and not is_read(request) and response.status_code < 300:
         found = request_validation.operation(request.resolver_match.route, request.method) or {}
-        write_log.note(request, response, request.api_token, found.get("operationId", ""))
+        write_log.record_write(request, response, request.api_token, found.get("operationId", ""))
 
 
 def is_read(request: HttpRequest) -> bool:

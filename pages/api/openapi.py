@@ -89,7 +89,7 @@ TAGS = {
 WORDS = {403: "Not allowed", 409: "In conflict with what is there"}
 
 
-def answer(status: int) -> dict:
+def problem_response(status: int) -> dict:
     """How the document tells of this problem."""
     titles = [title for code, title, _meaning in KINDS.values() if code == status]
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -132,7 +132,7 @@ def complete(method: str, operation: dict) -> None:
         )  # of an object that may be left out whole: no generator of clients takes one
     answers = {int(status): said for status, said in operation["responses"].items()}
     for status in (*ANY, *(() if method in SAFE else WRITING)):
-        answers.setdefault(status, answer(status))
+        answers.setdefault(status, problem_response(status))
     if operation["operationId"] in ELSEWHERE:
         answers[302] = {"description": "Where it is", "headers": {"Location": {"schema": {"type": "string"}}}}
     operation["responses"] = dict(sorted(answers.items()))
@@ -168,7 +168,7 @@ def show() -> None:
 router = Router(tags=["start"])
 
 
-class Entrance(Schema):
+class EntryPointOut(Schema):
     """Where to begin."""
 
     openapi: str = Field(description="This API as an OpenAPI 3.1 document.", examples=["/api/v3/openapi.json"])
@@ -176,7 +176,7 @@ class Entrance(Schema):
     problems: str = Field(description="Every problem it may answer with.", examples=["/api/v3/problems/"])
 
 
-class ProblemKind(Schema):
+class ProblemTypeOut(Schema):
     """A problem that the API may answer with."""
 
     type: str = Field(description="What `type` holds in such an answer.", examples=["/api/v3/problems/not-found/"])
@@ -185,12 +185,12 @@ class ProblemKind(Schema):
     meaning: str = Field(description="What it means, and what to do.", examples=[KINDS["not-found"][2]])
 
 
-def kind_of(name: str) -> ProblemKind:
+def kind_of(name: str) -> ProblemTypeOut:
     status, title, meaning = KINDS[name]
-    return ProblemKind(type=f"{PLACE}{name}/", status=status, title=title, meaning=meaning)
+    return ProblemTypeOut(type=f"{PLACE}{name}/", status=status, title=title, meaning=meaning)
 
 
-@router.get("/", response=Entrance, operation_id="start", summary="Where to begin", auth=None)
+@router.get("/", response=EntryPointOut, operation_id="start", summary="Where to begin", auth=None)
 def start(request: HttpRequest):
     """Addresses of the document, its human form and the list of problems."""
     places = {"openapi": "openapi-json", "docs": "openapi-view", "problems": "problems"}
@@ -199,7 +199,7 @@ def start(request: HttpRequest):
 
 @router.get(
     "/problems/",
-    response=list[ProblemKind],
+    response=list[ProblemTypeOut],
     operation_id="problems_list",
     summary="Every problem",
     url_name="problems",
@@ -210,7 +210,9 @@ def problems(request: HttpRequest):
     return [kind_of(name) for name in KINDS]
 
 
-@router.get("/problems/{kind}/", response=ProblemKind, operation_id="problems_detail", summary="A problem", auth=None)
+@router.get(
+    "/problems/{kind}/", response=ProblemTypeOut, operation_id="problems_detail", summary="A problem", auth=None
+)
 def problem(
     request: HttpRequest, kind: Annotated[str, Path(description="The last part of its type.", examples=["not-found"])]
 ):

@@ -21,7 +21,7 @@ from .errors import Problem
 # Cursors: the place of a row in an order, signed, and the condition that finds what comes after it (keyset paging).
 
 
-class Foreign(Exception):
+class ForeignCursor(Exception):
     """Not written by us, or for another list, other filters or another order."""
 
 
@@ -42,7 +42,7 @@ def read(cursor: str, rows: QuerySet, keys: Sequence[str], state: str) -> list[A
         forward, *values = signer(keys, state).unsign_object(cursor)
         return [forward, *(column(rows, key).to_python(value) for key, value in zip(keys, values, strict=True))]
     except (BadSignature, ValidationError, ValueError):
-        raise Foreign from None
+        raise ForeignCursor from None
 
 
 def column(rows: QuerySet, key: str) -> ModelField:
@@ -67,7 +67,7 @@ MOST, FARTHEST, LONGEST = 100, 10_000, 3000
 ANYWHERE = {"limit", "offset", "cursor", "fields"}  # what may change from one page of a list to the next
 
 
-class Paging(Schema):
+class PaginationQuery(Schema):
     """For the query of every list."""
 
     limit: int = Field(20, ge=1, le=MOST, description=f"How many items to send, at most {MOST}.", examples=[20])
@@ -85,7 +85,7 @@ class Paging(Schema):
     )
 
 
-class Listed(BaseModel):
+class PaginatedOut(BaseModel):
     """What surrounds the `items` of every list."""
 
     count: int | None = Field(
@@ -102,7 +102,7 @@ class Listed(BaseModel):
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Slice:
     """One page of rows, and what `Listed` says of it."""
 
     rows: list
@@ -116,8 +116,12 @@ class Sheet:
 
 
 def sheet(
-    rows: QuerySet, keys: Sequence[str], asked: Paging, request: HttpRequest, load: Callable[[QuerySet], list] = list
-) -> Sheet:
+    rows: QuerySet,
+    keys: Sequence[str],
+    asked: PaginationQuery,
+    request: HttpRequest,
+    load: Callable[[QuerySet], list] = list,
+) -> Slice:
     """The page asked for of these rows in the order of `keys`: names of columns or annotations that are never null,
     "-" before those that fall. The primary key decides where they say nothing.
 
@@ -135,18 +139,18 @@ def sheet(
     known = not more and (found or not start)
     count = start + len(found) if known else rows.order_by().count()
     if asked.offset is None:
-        return Sheet(found, count, cursor_to(found[-1], keys, True, request) if more else None, None)
+        return Slice(found, count, cursor_to(found[-1], keys, True, request) if more else None, None)
     following = address(request, offset=start + asked.limit) if more and start + asked.limit <= FARTHEST else None
-    return Sheet(found, count, following, address(request, offset=max(0, start - asked.limit)) if start else None)
+    return Slice(found, count, following, address(request, offset=max(0, start - asked.limit)) if start else None)
 
 
 def by_cursor(
-    rows: QuerySet, keys: Sequence[str], asked: Paging, request: HttpRequest, load: Callable[[QuerySet], list]
-) -> Sheet:
+    rows: QuerySet, keys: Sequence[str], asked: PaginationQuery, request: HttpRequest, load: Callable[[QuerySet], list]
+) -> Slice:
     """The page after, or before, the place that a cursor names."""
     try:
         forward, *values = read(asked.cursor or "", rows, keys, state_of(request))
-    except Foreign:
+    except ForeignCursor:
         raise refused("This cursor does not belong to this list with these filters and this order.") from None
     order = keys if forward else [key[1:] if key.startswith("-") else f"-{key}" for key in keys]
     found = load(rows.filter(beyond(order, values)).order_by(*order)[: asked.limit + 1])
@@ -154,7 +158,7 @@ def by_cursor(
     found = found if forward else found[::-1]
     after = found and (more or not forward) and cursor_to(found[-1], keys, True, request)
     before = found and (more or forward) and cursor_to(found[0], keys, False, request)
-    return Sheet(found, None, after or None, before or None)
+    return Slice(found, None, after or None, before or None)
 
 
 def cursor_to(row: Model, keys: Sequence[str], forward: bool, request: HttpRequest) -> str:

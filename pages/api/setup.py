@@ -33,14 +33,14 @@ LISTS = {
 READERS = [BearerTokenAuth(), AllowAnonymous()]
 
 
-def mount() -> None:
+def register_routers() -> None:
     """Called once, when all models are known and before the address book is read."""
     for prefix, router in ROUTERS.items():
         api.add_router(prefix, router)
     for prefix, router in LISTS.items():
         api.add_router(prefix, router, auth=READERS)
     handle_errors(api)
-    wagtail_overrides.take_the_place()
+    wagtail_overrides.patch_wagtail()
     show()
     BearerTokenAuth.authenticate = who_passed
 

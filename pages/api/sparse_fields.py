@@ -27,7 +27,7 @@ PARTIAL_ANSWER: dict[str, Any] = {
 }  # for the `openapi_extra` of an operation that takes `fields`
 
 
-class Narrowed(Schema):
+class SparseFieldsQuery(Schema):
     """For the query of every operation that can leave fields out."""
 
     fields: str = Field(
@@ -39,7 +39,7 @@ class Narrowed(Schema):
 
 
 @dataclass(frozen=True)
-class Chosen:
+class SparseFields:
     """The fields of one answer. `include` is what Pydantic takes for it; None where nothing is left out."""
 
     include: dict[str, Any] | None = None
@@ -49,14 +49,14 @@ class Chosen:
         return self.include is None or name in self.include
 
 
-def chosen(text: str, schema: type[BaseModel]) -> Chosen:
+def chosen(text: str, schema: type[BaseModel]) -> SparseFields:
     """Reads `fields` for answers of this schema; raises Problem 422 for a name that it does not have."""
     include: dict[str, Any] = {}
     for path in filter(None, (part.strip() for part in text.split(","))):
         place(include, path.split("."), models_in(schema), path)
     if include and "id" in schema.model_fields:
         include["id"] = True
-    return Chosen(include or None)
+    return SparseFields(include or None)
 
 
 def place(include: dict[str, Any], names: list[str], models: list[type[BaseModel]], path: str) -> None:
@@ -100,7 +100,7 @@ def is_list(kind: Any) -> bool:
     return get_origin(kind) is list
 
 
-def answer(whole: BaseModel, which: Chosen, within: str = "") -> HttpResponse:
+def json_response(whole: BaseModel, which: SparseFields, within: str = "") -> HttpResponse:
     """This as JSON with the chosen fields alone; `within` names the list that holds what they are fields of."""
     if which.include is None:
         return HttpResponse(whole.model_dump_json(), content_type="application/json; charset=utf-8")

@@ -21,7 +21,7 @@ def check(request: HttpRequest) -> None:
         raise Problem(429, "too-many-requests", detail=words, headers={"Retry-After": str(left)})
 
 
-def tell(request: HttpRequest, response: HttpResponse) -> None:
+def add_ratelimit_headers(request: HttpRequest, response: HttpResponse) -> None:
     """The RateLimit fields of draft-ietf-httpapi-ratelimit-headers, in the form most clients read (its version 06)."""
     kept = "public" in response.get("Cache-Control", "")  # a copy for everybody: the count of one is none of theirs
     if (rate := getattr(request, "api_rate", None)) and not kept:

@@ -54,7 +54,7 @@ def download_of(picture: Picture, context: dict) -> str | None:
     return absolute(picture.address, context["request"]) or None if is_open(picture, context["request"]) else None
 
 
-def take_the_place() -> None:
+def patch_wagtail() -> None:
     loaded = ImageMetaSchema._ninja_resolvers["download_url"]
     loaded._func, loaded._takes_context = download_of, True
     APIRichText._serialize_markdown = staticmethod(resolved)
@@ -108,7 +108,7 @@ def number(kwargs: dict) -> int | None:
 
 
 def page(request: HttpRequest, kwargs: dict) -> Page | None:
-    """The page that is written; None where Wagtail refuses by itself, without telling what there is."""
+    """The page that is written; None where Wagtail refuses by itself, without loader what there is."""
     found = Page.objects.filter(pk=number(kwargs)).first()
     return found if found and found.permissions_for_user(request.user).can_edit() else None
 

@@ -43,7 +43,7 @@ class APIWrite(models.Model):
         return f"{self.method} {self.route}"
 
 
-def note(request: HttpRequest, response: HttpResponse, token: APIToken, operation: str) -> None:
+def record_write(request: HttpRequest, response: HttpResponse, token: APIToken, operation: str) -> None:
     """Keeps that this request wrote something."""
     told = json.loads(response.content) if response.content else {}
     told = told if isinstance(told, dict) else {}

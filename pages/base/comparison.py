@@ -88,7 +88,7 @@ def words_of(block: blocks.Block, value: Any) -> str:
     return text_from_html(block.render_basic(value))
 
 
-def told(block: blocks.Block, before: Any, after: Any) -> SafeString | str:
+def block_changes(block: blocks.Block, before: Any, after: Any) -> SafeString | str:
     """What became of this block between two values of it (None where it is not there): its changed parts alone."""
     if isinstance(block, blocks.StructBlock):
         return told_parts(block, before, after)
@@ -104,7 +104,7 @@ def told_parts(block: blocks.StructBlock, before: Any, after: Any) -> SafeString
     for name, child in block.child_blocks.items():
         old = before.get(name) if before is not None else None
         new = after.get(name) if after is not None else None
-        if old != new and (words := told(child, old, new)):
+        if old != new and (words := block_changes(child, old, new)):
             parts.append((child.label, words))
     return format_html("<dl>{}</dl>", format_html_join("", "<dt>{}</dt><dd>{}</dd>", parts)) if parts else ""
 
@@ -127,7 +127,10 @@ def told_sequence(before: list, after: list) -> SafeString | str:
         row, was = new[name], old.get(name)
         if was is None:
             lines.append(
-                (number, line(ADDED, row, pgettext("in a comparison", "New"), told(row.block, None, row.value)))
+                (
+                    number,
+                    line(ADDED, row, pgettext("in a comparison", "New"), block_changes(row.block, None, row.value)),
+                )
             )
             continue
         moved = (
@@ -137,7 +140,7 @@ def told_sequence(before: list, after: list) -> SafeString | str:
             if places[name] > kept.index(name)
             else pgettext("in a comparison", "Moved down")
         )
-        words = told(row.block, was.value, row.value) if was.value != row.value else ""
+        words = block_changes(row.block, was.value, row.value) if was.value != row.value else ""
         if moved or words:
             lines.append(
                 (number, line(CHANGED, row, moved or pgettext("in a comparison", "Changed"), words or first_words(row)))
@@ -151,7 +154,7 @@ def told_sequence(before: list, after: list) -> SafeString | str:
                         REMOVED,
                         old[name],
                         pgettext("in a comparison", "Taken out"),
-                        told(old[name].block, old[name].value, None),
+                        block_changes(old[name].block, old[name].value, None),
                     ),
                 )
             )

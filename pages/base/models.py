@@ -24,14 +24,14 @@ from wagtail_localize.fields import SynchronizedField
 from wagtail_localize.models import TranslationSource
 
 from media.images.alt_text import RULE
-from media.search_text import Spelled
+from media.search_text import SearchTextMixin
 
 from ..datetime_fields import settings_panels
 from ..form_fields import one_line
 from ..visibility import VisibleQuerySet
 from .copy import CopyForm
 from .fields import BodyField
-from .routing import Addressed
+from .routing import RoutableMixin
 from .slugs import first_free, from_title, is_made, is_taken, locked, numbered, refuse_reserved, refuse_taken
 from .unpublished_changes import is_as_public
 
@@ -147,7 +147,7 @@ class PageForm(WagtailAdminPageForm):
         return [*updates, ("slug", slug)] if slug and slug != self.data.get("slug") else updates
 
 
-class BasePage(Addressed, Spelled, Page):
+class BasePage(RoutableMixin, SearchTextMixin, Page):
     """A page of the site. Kinds say who may stand below them; by default nobody."""
 
     summary = models.TextField(
@@ -197,7 +197,7 @@ class BasePage(Addressed, Spelled, Page):
         index.SearchField("summary", boost=2),
         index.SearchField("lead"),
         index.SearchField("body"),
-        *Spelled.spelled_fields,
+        *SearchTextMixin.spelled_fields,
         index.FilterField("locale_id"),
     ]
     opening_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("lead"), picture_panel()]

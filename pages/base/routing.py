@@ -13,7 +13,7 @@ from wagtail.url_routing import RouteResult
 View = Callable[[HttpRequest], HttpResponse]
 
 
-class Addressed(models.Model):
+class RoutableMixin(models.Model):
     """A page that may answer below its own address; privacy and hooks pass as for the page itself."""
 
     class Meta:

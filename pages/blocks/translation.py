@@ -25,7 +25,7 @@ from ..form_fields import lines
 WORDS = (blocks.CharBlock, blocks.TextBlock, blocks.BlockQuoteBlock)
 
 
-class Reader(StreamFieldSegmentExtractor):
+class SegmentExtractor(StreamFieldSegmentExtractor):
     """Finds the segments of a stream."""
 
     def handle_block(self, block_type, block_value, raw_value=None):
@@ -55,7 +55,7 @@ class Reader(StreamFieldSegmentExtractor):
         return [*chosen, StringSegmentValue("alt_text", words)] if words else chosen
 
 
-class Writer(StreamFieldSegmentsWriter):
+class SegmentWriter(StreamFieldSegmentsWriter):
     """Puts translated segments in; those of what the stream no longer holds are passed over."""
 
     def handle_block(self, block_type, block_value, segments):
@@ -77,12 +77,12 @@ class Writer(StreamFieldSegmentsWriter):
 
 def segments_of(field, stream) -> list:
     """Every segment of this value of a stream field, in order."""
-    return Reader(field, include_overridables=True).handle_stream_block(stream)
+    return SegmentExtractor(field, include_overridables=True).handle_stream_block(stream)
 
 
 def restored(field, stream, segments: list):
     """This value with the words of these segments in place of its own."""
-    return Writer(field, None, None).handle_stream_block(stream, segments)
+    return SegmentWriter(field, None, None).handle_stream_block(stream, segments)
 
 
 # Blocks that tell the translation engine themselves what there is to translate.

@@ -11,7 +11,7 @@ from ..fact_notes import Facts, columns
 from .admin.widgets import chips_panel
 
 
-class Answer(models.TextChoices):
+class AccessAnswer(models.TextChoices):
     YES = "yes", pgettext_lazy("event", "Yes")
     NO = "no", pgettext_lazy("event", "No")
     UNKNOWN = "unknown", _("Not known yet")
@@ -100,7 +100,7 @@ class EventAccess(AccessRecord):
 
 
 for _name, (_question, _label) in QUESTIONS.items():
-    PlaceAccess.add_to_class(_name, answer_field(_question, Answer, Answer.UNKNOWN))
+    PlaceAccess.add_to_class(_name, answer_field(_question, AccessAnswer, AccessAnswer.UNKNOWN))
     PlaceAccess.add_to_class(f"{_name}_note", sentence_field())
     EventAccess.add_to_class(_name, answer_field(_question, EventAnswer, EventAnswer.AS_THE_PLACE))
     EventAccess.add_to_class(f"{_name}_note", sentence_field())
@@ -130,6 +130,6 @@ def answers(facts, words, place) -> list[Access]:
     for name in QUESTIONS:
         answer = getattr(facts, name)
         own = place if answer == EventAnswer.AS_THE_PLACE else words
-        answer = answer or getattr(place, name, "") or Answer.UNKNOWN
+        answer = answer or getattr(place, name, "") or AccessAnswer.UNKNOWN
         found.append(Access(name, answer, own.notes[f"{name}_note"] if own else ""))
     return found

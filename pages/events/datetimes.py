@@ -77,7 +77,7 @@ def begins_and_ends(
 UNTOLD = dt.timedelta(hours=2)  # how long an event without an end lasts, for lists and calendars
 
 
-class OnTheClock(models.Model):
+class ScheduleMixin(models.Model):
     """What follows from the times of an event."""
 
     class Meta:

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import pgettext
 
 from ..posts.models import Topic
-from .access import QUESTIONS, Answer, EventAnswer
+from .access import QUESTIONS, AccessAnswer, EventAnswer
 from .formatting import names_of
 from .occurrences import Occurrence
 from .places import Place
@@ -114,8 +114,8 @@ class Filters:
 
 def has(name: str) -> Q:
     """Dates with this access question answered yes: by the event, or by its place where the event leaves it to that."""
-    as_the_place = Q(**{f"source__{name}": EventAnswer.AS_THE_PLACE, f"place__{name}": Answer.YES})
-    return Q(**{f"source__{name}": Answer.YES}) | as_the_place
+    as_the_place = Q(**{f"source__{name}": EventAnswer.AS_THE_PLACE, f"place__{name}": AccessAnswer.YES})
+    return Q(**{f"source__{name}": AccessAnswer.YES}) | as_the_place
 
 
 def several(query: QueryDict, name: str) -> set[str]:
@@ -133,7 +133,7 @@ def month_of(text: str) -> dt.date | None:
 
 
 @dataclass(frozen=True)
-class Choice:
+class CalendarFilterOption:
     """One value of the form; `row` is the topic or place, whose language may be another than that of the page."""
 
     name: str
@@ -144,34 +144,34 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Choices:
-    topics: list[Choice] = field(default_factory=list)
-    places: list[Choice] = field(default_factory=list)
-    needs: list[Choice] = field(default_factory=list)
+class CalendarFilterOptions:
+    topics: list[CalendarFilterOption] = field(default_factory=list)
+    places: list[CalendarFilterOption] = field(default_factory=list)
+    needs: list[CalendarFilterOption] = field(default_factory=list)
 
     def __bool__(self):
         return bool(self.topics or self.places or self.needs)
 
     @property
-    def needed(self) -> list[Choice]:
+    def needed(self) -> list[CalendarFilterOption]:
         """What of the access answers, languages and ways to take part was asked for."""
         return [choice for choice in self.needs if choice.chosen]
 
 
-def choices(filters: Filters, occurrences: QuerySet) -> Choices:
+def choices(filters: Filters, occurrences: QuerySet) -> CalendarFilterOptions:
     """What can be asked of these dates; what is asked already stays on offer. Three queries."""
     occurrences = occurrences.order_by()
     through = occurrences.model.source.field.related_model.topics.through
     topics = through.objects.filter(eventpage__in=occurrences.values("source")).values("topic__translation_key")
     places = occurrences.exclude(place=None).values("place__translation_key")
-    return Choices(
+    return CalendarFilterOptions(
         topics=rows("topic", Topic, topics, filters),
         places=rows("place", Place, places, filters),
         needs=needs(filters, occurrences),
     )
 
 
-def rows(name: str, model, keys: QuerySet, filters: Filters) -> list[Choice]:
+def rows(name: str, model, keys: QuerySet, filters: Filters) -> list[CalendarFilterOption]:
     """Topics or places in the language of the page, else in another, by name, none twice."""
     slug = getattr(filters, name)
     wanted = Q(translation_key__in=keys) | Q(translation_key__in=filters.keys(model, slug))
@@ -179,10 +179,10 @@ def rows(name: str, model, keys: QuerySet, filters: Filters) -> list[Choice]:
     chosen = next((row.translation_key for row in found if row.slug == slug), None)
     own = {row.translation_key: row for row in reversed(found)}.values()
     named = sorted(own, key=lambda row: row.name.casefold())
-    return [Choice(name, row.slug, row.name, row.translation_key == chosen, row) for row in named]
+    return [CalendarFilterOption(name, row.slug, row.name, row.translation_key == chosen, row) for row in named]
 
 
-def needs(filters: Filters, occurrences: QuerySet) -> list[Choice]:
+def needs(filters: Filters, occurrences: QuerySet) -> list[CalendarFilterOption]:
     """The access answers, ways to take part and languages that some date has."""
     names = list(QUESTIONS)
     columns = [f"source__{name}" for name in names] + [f"place__{name}" for name in names]
@@ -191,19 +191,21 @@ def needs(filters: Filters, occurrences: QuerySet) -> list[Choice]:
     for row in found.distinct():
         own, of_place = row[: len(names)], row[len(names) : 2 * len(names)]
         answered |= {
-            name for name, *both in zip(names, own, of_place, strict=True) if (both[0] or both[1]) == Answer.YES
+            name for name, *both in zip(names, own, of_place, strict=True) if (both[0] or both[1]) == AccessAnswer.YES
         }
         online |= row[-3] != "in_person"
         spoken |= {*row[-2], *row[-1]}
     offered = [
-        Choice("access", name, str(QUESTIONS[name][1]), name in filters.access) for name in names if name in answered
+        CalendarFilterOption("access", name, str(QUESTIONS[name][1]), name in filters.access)
+        for name in names
+        if name in answered
     ]
     if online:
-        offered.append(Choice("online", "1", pgettext("attendance", "Online"), filters.online))
+        offered.append(CalendarFilterOption("online", "1", pgettext("attendance", "Online"), filters.online))
     codes = [code for code, name in settings.LANGUAGES if code in spoken]
     if len(codes) > 1 or filters.languages:
         offered += [
-            Choice("language", code, name, code in filters.languages)
+            CalendarFilterOption("language", code, name, code in filters.languages)
             for code, name in zip(codes, names_of(codes), strict=True)
         ]
     return offered

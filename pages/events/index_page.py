@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ..base.models import BasePage, facts
 from ..feeds import links
-from ..i18n.fallback import below, language_of, untranslated_field, untranslated_panel
+from ..i18n.fallback import language_of, pages_below, untranslated_field, untranslated_panel
 from ..posts.models import paged
 from .filters import Filters, choices
 from .formatting import clock_words, zone_in_words
 from .models import EventPage
-from .occurrence_prefetch import dress
-from .occurrences import Occurrence, State
+from .occurrence_prefetch import prefetch_display
+from .occurrences import Occurrence, OccurrenceState
 from .routes import CalendarAddresses
 from .subscription import subscriptions
 
@@ -27,7 +27,7 @@ DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Entry:
+class EventFeedEntry:
     """A date on one of its days; `number` of `days`."""
 
     occurrence: Occurrence
@@ -36,7 +36,7 @@ class Entry:
 
     @property
     def is_off(self) -> bool:
-        return self.occurrence.state in {State.CANCELLED, State.POSTPONED}
+        return self.occurrence.state in {OccurrenceState.CANCELLED, OccurrenceState.POSTPONED}
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Day:
     date: dt.date
     outside: bool
     over: bool
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[EventFeedEntry] = field(default_factory=list)
 
     @property
     def look(self) -> str:
@@ -91,7 +91,7 @@ def grid(month: dt.date, occurrences: list[Occurrence], today: dt.date) -> list[
             date = each.day + number * DAY
             if date not in days or date >= month_after(month):
                 break
-            days[date].entries.append(Entry(each, number + 1, length))
+            days[date].entries.append(EventFeedEntry(each, number + 1, length))
     return list(days.values())
 
 
@@ -270,7 +270,7 @@ class EventIndexPage(CalendarAddresses, BasePage):
 
     def events(self):
         """Every visible event below, each in one language: that of this index, where it has been translated."""
-        return below(self, EventPage.objects.all())
+        return pages_below(self, EventPage.objects.all())
 
     def occurrences(self):
         """The dates of these events."""
@@ -283,7 +283,7 @@ class EventIndexPage(CalendarAddresses, BasePage):
 
     def dress(self, occurrences) -> list[Occurrence]:
         """These dates, each with what a list prints of it in this language."""
-        return dress(list(occurrences), self.events(), language_of(self))
+        return prefetch_display(list(occurrences), self.events(), language_of(self))
 
     def feed_posts(self, choices, number: int) -> tuple[list, bool]:
         """See `pages.feeds`; a calendar has no choices there."""

@@ -6,10 +6,14 @@ from wagtail.models import Site
 
 from ..network import Network
 from ..postal_address import postal_address
-from .occurrences import Occurrence, State
+from .occurrences import Occurrence, OccurrenceState
 from .places import Place, names_in
 
-STATUS = {State.CANCELLED: "EventCancelled", State.POSTPONED: "EventPostponed", State.MOVED: "EventRescheduled"}
+STATUS = {
+    OccurrenceState.CANCELLED: "EventCancelled",
+    OccurrenceState.POSTPONED: "EventPostponed",
+    OccurrenceState.MOVED: "EventRescheduled",
+}
 MODE = {"in_person": "Offline", "online": "Online", "mixed": "Mixed"}
 FREQUENCY = {"daily": "P{}D", "weekly": "P{}W", "monthly": "P{}M", "yearly": "P{}Y"}
 
@@ -30,7 +34,7 @@ def event(page, occurrence: Occurrence, request) -> dict:
         "url": f"{address}{occurrence.date}/" if facts.repeats else address,
         "startDate": occurrence.begins,
         "endDate": occurrence.ends,
-        "eventStatus": "https://schema.org/" + STATUS.get(State(occurrence.state), "EventScheduled"),
+        "eventStatus": "https://schema.org/" + STATUS.get(OccurrenceState(occurrence.state), "EventScheduled"),
         "previousStartDate": previous_start(occurrence),
         "eventAttendanceMode": f"https://schema.org/{MODE[facts.attendance]}EventAttendanceMode",
         "location": locations(page, occurrence),
@@ -47,7 +51,7 @@ def event(page, occurrence: Occurrence, request) -> dict:
 def previous_start(occurrence: Occurrence) -> str:
     """When a date that was moved was to begin, as its day or with its hour; empty where nobody knows, or only the place is new."""
     facts = occurrence.source
-    if occurrence.state != State.MOVED:
+    if occurrence.state != OccurrenceState.MOVED:
         return ""
     if not facts.repeats:
         day = facts.previous_date or occurrence.date

@@ -18,18 +18,18 @@ from wagtail_localize.models import TranslationSource
 
 from ..base.fields import BodyField
 from ..base.models import BasePage, facts, writable
-from ..fact_notes import FactNotes, Note, columns
+from ..fact_notes import FactNote, FactNotes, columns
 from ..network import Network
 from ..posts.models import Topic, today
 from . import json_ld
-from .access import AT_A_GLANCE, QUESTIONS, Access, Answer, EventAccess, access_notes, answers
+from .access import AT_A_GLANCE, QUESTIONS, Access, AccessAnswer, EventAccess, access_notes, answers
 from .admin import forms, panels
 from .datetimes import exists, is_later
 from .formatting import hours, moment, names_of, rule_in_words
-from .occurrences import CHANGE_NOTES, Occurrence, State
+from .occurrences import CHANGE_NOTES, Occurrence, OccurrenceState
 from .page_context import context
 from .places import Place
-from .recurrence import Planned, Series
+from .recurrence import Planned, RecurrenceMixin
 from .routes import EventAddresses
 from .social_card import next_date, share_facts
 
@@ -79,7 +79,7 @@ EVENT_NOTES = {
 }
 
 
-class EventPage(EventAddresses, Series, EventAccess, FactNotes, BasePage):
+class EventPage(EventAddresses, RecurrenceMixin, EventAccess, FactNotes, BasePage):
     """A date to come to."""
 
     kicker = models.CharField(
@@ -97,7 +97,7 @@ class EventPage(EventAddresses, Series, EventAccess, FactNotes, BasePage):
     doors_open = models.TimeField(_("doors open at"), null=True, blank=True)
     all_day = models.BooleanField(_("all day"), default=False)
     zone = models.CharField(_("time zone"), max_length=60, default=own_zone, choices=zones)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.SCHEDULED)
+    state = models.CharField(_("state"), max_length=10, choices=OccurrenceState, default=OccurrenceState.SCHEDULED)
     state_note = models.CharField(
         _("what happened"), max_length=200, blank=True, help_text=_("Said loudly beside the state.")
     )
@@ -289,14 +289,14 @@ class EventPage(EventAddresses, Series, EventAccess, FactNotes, BasePage):
             page.source = page if source.pk == page.pk else source
         return found
 
-    def note_instead(self, name: str) -> Note:
+    def note_instead(self, name: str) -> FactNote:
         """As of any note; how a series repeats can be said in every language, by its rule."""
         if name != "kicker":
             return super().note_instead(name)
         if self.source.repeats:
             words = rule_in_words(self.source) if self.kicker else ""
-            return Note(words, self.locale_id)
-        return super().note_instead(name) if self.kicker else Note("", self.locale_id)
+            return FactNote(words, self.locale_id)
+        return super().note_instead(name) if self.kicker else FactNote("", self.locale_id)
 
     @cached_property
     def all_hosts(self) -> list:
@@ -314,12 +314,12 @@ class EventPage(EventAddresses, Series, EventAccess, FactNotes, BasePage):
     def access(self, place: Place | None, over: bool) -> list[Access]:
         """Every access question with its answer and its sentence; once it is over, nobody need ask what nobody knew."""
         found = answers(self.source, self, place)
-        return [item for item in found if item.answer != Answer.UNKNOWN] if over else found
+        return [item for item in found if item.answer != AccessAnswer.UNKNOWN] if over else found
 
     def tags(self, place: Place | None) -> list[str]:
         """What a list shows at a glance, most needed first; where it leaves a question to the place, at this one."""
         known = {item.name: item for item in answers(self.source, self, place)}
-        labels = [known[name].label for name in AT_A_GLANCE if known[name].answer == Answer.YES]
+        labels = [known[name].label for name in AT_A_GLANCE if known[name].answer == AccessAnswer.YES]
         labels += names_of(self.source.interpreted_into)
         return labels + [word.strip() for word in self.extras.replace("،", ",").split(",") if word.strip()]
 

@@ -5,7 +5,7 @@ from .occurrences import ChangedDate, Occurrence, own_first
 from .places import names_in
 
 
-def dress(found: list[Occurrence], visible, locale_id: int) -> list[Occurrence]:
+def prefetch_display(found: list[Occurrence], visible, locale_id: int) -> list[Occurrence]:
     """These dates, each with `page` (the event in this language, of those `visible`), `shown_place` and `change`.
 
     Where nobody has translated the event, `page` is the one of those `visible` that there is. The dates come with their

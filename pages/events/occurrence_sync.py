@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from .models import EventPage
-from .occurrences import Occurrence, State
+from .occurrences import Occurrence, OccurrenceState
 from .recurrence import PLANNED, Planned, horizon
 
 moved_on: dt.date | None = None
@@ -36,7 +36,11 @@ def once(source: EventPage, kept: dict[dt.date, Occurrence], planned: Planned) -
 
     Where it is told as moved, the date it was planned for first, and so its address, stays too.
     """
-    first = planned.date if source.state == State.SCHEDULED else next(iter(kept), source.previous_date or planned.date)
+    first = (
+        planned.date
+        if source.state == OccurrenceState.SCHEDULED
+        else next(iter(kept), source.previous_date or planned.date)
+    )
     return dict(zip([first], kept.values(), strict=False)), [replace(planned, date=first)]
 
 

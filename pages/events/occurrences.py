@@ -17,7 +17,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable, TranslatableMixin
 
 from ..base.models import facts
-from ..fact_notes import Note, Sentence, child_path, columns, is_current
+from ..fact_notes import FactNote, Sentence, child_path, columns, is_current
 from .formatting import hours
 from .places import Place
 
@@ -26,14 +26,14 @@ from .places import Place
 SMALL_HOURS = dt.timedelta(hours=6)  # until then it is still the night of the day before
 
 
-class State(models.TextChoices):
+class OccurrenceState(models.TextChoices):
     SCHEDULED = "scheduled", pgettext_lazy("event", "Takes place")
     MOVED = "moved", pgettext_lazy("event", "Moved")
     POSTPONED = "postponed", pgettext_lazy("event", "Postponed")
     CANCELLED = "cancelled", pgettext_lazy("event", "Cancelled")
 
 
-class Told:
+class OccurrenceDisplay:
     """What templates print of an occurrence; `page`, `shown_place` and `change` are those of a language, filled in by whoever lists it."""
 
     page = shown_place = change = None
@@ -47,9 +47,11 @@ class Told:
     def note(self) -> str:
         """What people should know of this date; where all of the event is moved or cancelled, of that."""
         if self.change:
-            return Note(self.change.note, self.change.locale_id)
+            return FactNote(self.change.note, self.change.locale_id)
         return (
-            self.page.notes["state_note"] if self.state != State.SCHEDULED and self.source.state == self.state else ""
+            self.page.notes["state_note"]
+            if self.state != OccurrenceState.SCHEDULED and self.source.state == self.state
+            else ""
         )
 
     @property
@@ -78,7 +80,7 @@ class Told:
     @property
     def is_off(self) -> bool:
         """Nobody need come."""
-        return self.state in {State.CANCELLED, State.POSTPONED}
+        return self.state in {OccurrenceState.CANCELLED, OccurrenceState.POSTPONED}
 
     @property
     def without_hours(self) -> bool:
@@ -240,7 +242,11 @@ class ChangedDate(TranslatableMixin, Orderable):
     @property
     def state(self) -> str:
         """The state of that date."""
-        return self.change if self.change in {State.CANCELLED, State.MOVED} else State.SCHEDULED
+        return (
+            self.change
+            if self.change in {OccurrenceState.CANCELLED, OccurrenceState.MOVED}
+            else OccurrenceState.SCHEDULED
+        )
 
 
 def told_of(own: ChangedDate | None, theirs: ChangedDate | None, page) -> ChangedDate | None:
@@ -261,7 +267,7 @@ def own_first(others: dict, own: dict, pages: dict) -> dict:
     return {key: change for key, change in told.items() if change}
 
 
-class Occurrence(Told, models.Model):
+class Occurrence(OccurrenceDisplay, models.Model):
     """One date of an event, whatever the language; made when its source is published."""
 
     event = models.UUIDField(_("event"), help_text="The translation key of the event.")
@@ -269,7 +275,7 @@ class Occurrence(Told, models.Model):
     date = models.DateField(_("date as first planned"))
     starts_at = models.DateTimeField(_("starts at"), db_index=True)
     ends_at = models.DateTimeField(_("ends at"), db_index=True)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.SCHEDULED)
+    state = models.CharField(_("state"), max_length=10, choices=OccurrenceState, default=OccurrenceState.SCHEDULED)
     place = models.ForeignKey(
         Place, verbose_name=_("place"), null=True, on_delete=models.SET_NULL, related_name="occurrences"
     )

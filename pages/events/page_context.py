@@ -6,9 +6,9 @@ from django.conf import settings
 
 from ..network import Network
 from ..posts.models import Topic, in_own_words
-from .access import Answer
+from .access import AccessAnswer
 from .formatting import clock_words, names_of, offset_on, zone_in_words
-from .occurrences import ChangedDate, Occurrence, State, own_first
+from .occurrences import ChangedDate, Occurrence, OccurrenceState, own_first
 from .places import Place, names_in
 from .recurrence import horizon
 from .subscription import subscriptions
@@ -34,7 +34,7 @@ def context(page, request) -> dict:
         "map_search": map_search(each.shown_place),
         "kicker": page.notes["kicker"],
         "access": access,
-        "unknown": [item for item in access if item.answer == Answer.UNKNOWN],
+        "unknown": [item for item in access if item.answer == AccessAnswer.UNKNOWN],
         "tags": page.tags(each.shown_place),
         "topics": topics(page, request),
         "hosts": [host for host in page.all_hosts if not host.partner],
@@ -68,7 +68,7 @@ def dates(page, request) -> tuple[Occurrence, list[Occurrence]]:
     following = [each for each in found if not each.is_over][:NEXT]
     on = [each for each in following if not each.is_off] or following or found[-1:]
     shown = getattr(request, "occurrence", None) or (on or [Occurrence.planned(page.source, page.source.only_date)])[0]
-    dress(page, [shown, *following], request)
+    prefetch_page_dates(page, [shown, *following], request)
     if on and on[0] in (shown, *following):
         page.next_date = on[0]
     request.occurrence = shown if shown.pk else None  # what else is said on this page is said of the same date
@@ -83,7 +83,7 @@ def planned_dates(page, request) -> list[Occurrence]:
     return list(rows.upcoming()[:NEXT]) or list(rows.past()[:1])
 
 
-def dress(page, found: list[Occurrence], request) -> None:
+def prefetch_page_dates(page, found: list[Occurrence], request) -> None:
     """Gives each date its page, its place in this language, and what is said of it; at most two queries and one a place."""
     places = names_in(page.locale_id, [each.place for each in found])
     said = notes(page, request) if page.source.repeats else {}
@@ -124,7 +124,7 @@ def is_preview(page, request) -> bool:
 def planned_for(each: Occurrence):
     """The date before it was moved; None where it was not, or only its hour or place was."""
     before = each.date if each.source.repeats else each.source.previous_date
-    return before if each.state != State.SCHEDULED and before != each.day else None
+    return before if each.state != OccurrenceState.SCHEDULED and before != each.day else None
 
 
 def map_search(place: Place | None) -> str:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .datetimes import OnTheClock, begins_and_ends, is_day
+from .datetimes import ScheduleMixin, begins_and_ends, is_day
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
@@ -130,7 +130,7 @@ class Planned:
 PLANNED = tuple(field.name for field in fields(Planned))  # columns of Occurrence too
 
 
-class Series(OnTheClock):
+class RecurrenceMixin(ScheduleMixin):
     """How an event repeats."""
 
     repeats = models.CharField(_("repeats"), max_length=10, choices=Repeats, default=Repeats.ONCE, blank=True)

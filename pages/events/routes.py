@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from .. import feeds
 from ..base.routing import View, file
 from ..network import Network
-from ..posts.filters import Choices
+from ..posts.filters import PostFilters
 from .filters import Filters
 from .occurrences import Occurrence
 
@@ -49,7 +49,7 @@ class CalendarAddresses(models.Model):
 
     def view_at(self, rest: list[str]) -> View | None:
         if len(rest) == 1 and rest[0] in feeds.FORMS:
-            return partial(feeds.answer, rest[0], index=self, choices=Choices())
+            return partial(feeds.feed_response, rest[0], index=self, choices=PostFilters())
         return partial(send_calendar, self) if rest == ["calendar.ics"] else super().view_at(rest)
 
 

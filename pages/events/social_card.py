@@ -5,8 +5,8 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import pgettext
 
-from .occurrences import Occurrence, State
-from .page_context import NEXT, dress
+from .occurrences import Occurrence, OccurrenceState
+from .page_context import NEXT, prefetch_page_dates
 
 
 def next_date(page) -> Occurrence:
@@ -15,7 +15,7 @@ def next_date(page) -> Occurrence:
     found = (list(rows.upcoming()[:NEXT]) or list(rows.past()[:1])) if page.source.repeats else []
     each = next((each for each in found if not each.is_off), None) or next(iter(found), None)
     each = each or Occurrence.planned(page.source, page.source.only_date)
-    dress(page, [each], None)
+    prefetch_page_dates(page, [each], None)
     return each
 
 
@@ -28,5 +28,5 @@ def share_facts(each: Occurrence) -> dict:
     return {
         "day": (capfirst(date_format(each.day, "l")), str(each.day.day), date_format(each.day, month)),
         "place": pgettext("between parts of a line", ", ").join([capfirst(each.hours), *where]),
-        "flag": "" if each.state == State.SCHEDULED else str(each.get_state_display()),
+        "flag": "" if each.state == OccurrenceState.SCHEDULED else str(each.get_state_display()),
     }

@@ -21,7 +21,7 @@ def links(index, choices=None) -> list[dict[str, str]]:
     return found
 
 
-def answer(form: str, request: HttpRequest, index, choices) -> HttpResponse:
+def feed_response(form: str, request: HttpRequest, index, choices) -> HttpResponse:
     """The feed of a list in this state; nonsense for a page gives the first, too far one without entries."""
     feed = fill(request, index, choices, whole_number(request.GET.get("page", ""), 5) or 1)
     if choices.alone and not feed.entries:

@@ -2,18 +2,18 @@
 
 from django.utils.feedgenerator import rfc3339_date
 
-from .entries import Enclosure, Entry, Feed, Name
-from .xml_writer import Writer
+from .entries import Enclosure, Feed, FeedEntry, FeedTerm
+from .xml_writer import XMLWriter
 
 TYPE, NAME, ENDING = "application/atom+xml", "Atom", "atom"
 
 
-class AtomWriter(Writer):
+class AtomWriter(XMLWriter):
     def link(self, rel: str, href: str, **attributes: str) -> None:
         if href:
             self.text("link", "", rel=rel, href=href, **attributes)
 
-    def person(self, person: Name) -> None:
+    def person(self, person: FeedTerm) -> None:
         self.startElement("author", {})
         self.text("name", person.name)
         if person.url:
@@ -33,7 +33,7 @@ def write(feed: Feed) -> bytes:
     if feed.subtitle:
         writer.text("subtitle", feed.subtitle)
     writer.text("updated", rfc3339_date(feed.updated))
-    writer.person(Name(feed.author))
+    writer.person(FeedTerm(feed.author))
     for rel, href in feed.atom.items():
         writer.link(rel, href, **({"type": TYPE} if rel != "alternate" else {"type": "text/html"}))
     if feed.icon:
@@ -44,7 +44,7 @@ def write(feed: Feed) -> bytes:
     return writer.written()
 
 
-def write_entry(writer: AtomWriter, entry: Entry) -> None:
+def write_entry(writer: AtomWriter, entry: FeedEntry) -> None:
     writer.startElement("entry", {"xml:lang": entry.language})
     writer.text("id", entry.id)
     writer.text("title", entry.title)

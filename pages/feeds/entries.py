@@ -29,7 +29,7 @@ class Enclosure:
 
 
 @dataclass(frozen=True)
-class Name:
+class FeedTerm:
     """Somebody or something by name, with the address of what there is about it; `term` as in addresses."""
 
     name: str
@@ -38,7 +38,7 @@ class Name:
 
 
 @dataclass(frozen=True)
-class Entry:
+class FeedEntry:
     """One piece, whole. `id` stays whatever becomes of its address; `via` is where it first appeared."""
 
     id: str
@@ -49,8 +49,8 @@ class Entry:
     updated: dt.datetime
     summary: str
     content: str
-    authors: list[Name] = field(default_factory=list)
-    topics: list[Name] = field(default_factory=list)
+    authors: list[FeedTerm] = field(default_factory=list)
+    topics: list[FeedTerm] = field(default_factory=list)
     picture: Enclosure | None = None
     via: str = ""
 
@@ -65,7 +65,7 @@ class Feed:
     language: str
     author: str
     updated: dt.datetime
-    entries: list[Entry]
+    entries: list[FeedEntry]
     atom: dict[str, str]
     json: dict[str, str]
     icon: str = ""
@@ -113,7 +113,7 @@ def addresses(index, choices, feed: str, number: int, more: bool) -> dict[str, s
     return {"alternate": index.full_url + choices.ending(), **found}
 
 
-def entries_of(posts: list, request: HttpRequest, language: str) -> Iterator[Entry]:
+def entries_of(posts: list, request: HttpRequest, language: str) -> Iterator[FeedEntry]:
     """Each post whole; what their bodies name is asked for all of them at once."""
     bodies = bodies_of(posts)
     with links_known(linked(bodies)):
@@ -122,10 +122,10 @@ def entries_of(posts: list, request: HttpRequest, language: str) -> Iterator[Ent
             yield entry(post, plain_html(words, post.full_url), request, language)
 
 
-def entry(post, content: str, request: HttpRequest, language: str) -> Entry:
+def entry(post, content: str, request: HttpRequest, language: str) -> FeedEntry:
     published = post.published_at
     above = post.full_url.removesuffix(f"{post.slug}/")
-    return Entry(
+    return FeedEntry(
         id=urn(post.translation_key, language),
         title=post.title,
         url=post.full_url,
@@ -134,9 +134,9 @@ def entry(post, content: str, request: HttpRequest, language: str) -> Entry:
         updated=max(post.last_published_at or published, published),
         summary=post.description,
         content=content,
-        authors=[Name(row.name, f"{above}author/{row.slug}/") for row in post.authors_named]
-        or [Name(name) for name in post.signed],
-        topics=[Name(row.name, term=row.slug) for row in post.topics_named],
+        authors=[FeedTerm(row.name, f"{above}author/{row.slug}/") for row in post.authors_named]
+        or [FeedTerm(name) for name in post.signed],
+        topics=[FeedTerm(row.name, term=row.slug) for row in post.topics_named],
         picture=enclosure(post, request),
         via=getattr(post, "link", ""),
     )

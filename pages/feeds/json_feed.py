@@ -5,7 +5,7 @@ import json
 from django.utils.feedgenerator import rfc3339_date
 
 from ..clean_html import legible
-from .entries import Entry, Feed, Name
+from .entries import Feed, FeedEntry, FeedTerm
 
 TYPE, NAME, ENDING = "application/feed+json", "JSON", "json"
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -28,7 +28,7 @@ def write(feed: Feed) -> bytes:
     return legible(json.dumps(without_gaps(told), ensure_ascii=False, indent=1)).encode()
 
 
-def item(entry: Entry) -> dict:
+def item(entry: FeedEntry) -> dict:
     picture = entry.picture
     return without_gaps(
         {
@@ -52,7 +52,7 @@ def item(entry: Entry) -> dict:
     )
 
 
-def person(name: Name) -> dict[str, str]:
+def person(name: FeedTerm) -> dict[str, str]:
     return without_gaps({"name": name.name, "url": name.url})
 
 

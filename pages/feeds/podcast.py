@@ -19,7 +19,7 @@ from media.recordings.containers import VIDEO
 from ..base.routing import file
 from ..http.urls import joined
 from ..network import Chrome, Network
-from .xml_writer import Writer
+from .xml_writer import XMLWriter
 
 MOST = 300  # episodes; directories read no more
 TYPE = "application/rss+xml"
@@ -45,7 +45,7 @@ def podcast(request: HttpRequest) -> HttpResponse:
     def whole(address: str) -> str:
         return joined(f"{root}/", address)
 
-    writer = Writer()
+    writer = XMLWriter()
     writer.startElement("rss", {"version": "2.0", **SPACES})
     writer.startElement("channel", {})
     write_channel(writer, network, home_of(network), cover(network, request), whole, episodes)
@@ -78,7 +78,7 @@ def cover(network: Network, request: HttpRequest) -> str:
     return static("art/podcast.png")
 
 
-def write_channel(writer: Writer, network: Network, home: Page, picture: str, whole: Whole, episodes: list) -> None:
+def write_channel(writer: XMLWriter, network: Network, home: Page, picture: str, whole: Whole, episodes: list) -> None:
     """What the podcast is, whose, and how to reach them; what nobody has filled in is taken from the site."""
     words = Chrome.objects.filter(locale=Locale.get_active()).first() or Chrome()
     name = network.name or network.site.site_name
@@ -108,7 +108,7 @@ def write_channel(writer: Writer, network: Network, home: Page, picture: str, wh
     writer.text("podcast:medium", "podcast")
 
 
-def write_episode(writer: Writer, episode: Recording, whole: Whole) -> None:
+def write_episode(writer: XMLWriter, episode: Recording, whole: Whole) -> None:
     text = episode.text(episode.language)
     writer.startElement("item", {})
     writer.text("title", episode.title_in(episode.language))

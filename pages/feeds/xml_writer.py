@@ -7,7 +7,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from ..clean_html import legible
 
 
-class Writer(SimplerXMLGenerator):
+class XMLWriter(SimplerXMLGenerator):
     def __init__(self):
         self.out = StringIO()
         super().__init__(self.out, "utf-8", short_empty_elements=True)

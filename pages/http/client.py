@@ -18,7 +18,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from django.conf import settings
 
-from .ssrf import Line, NotFetched, connect, left, secure
+from .ssrf import DeadlineSocketIO, NotFetched, connect, left, secure
 
 SECONDS, MOST, REDIRECTS = 5.0, 512 * 1024, 5
 PORTS = {"http": 80, "https": 443}
@@ -28,7 +28,7 @@ HOST = re.compile(r"[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45}", re.ASCII)
 
 
 @dataclass
-class Answer:
+class FetchedResponse:
     """What came back from `address`, the last one asked; `moved` is where the first one moved for good, else empty.
 
     `body` is unpacked, and cut off at the number of bytes asked for or when the time was up.
@@ -41,11 +41,11 @@ class Answer:
     moved: str = ""
 
 
-def fetch(address: str, method: str = "GET", *, seconds: float = SECONDS, most: int = MOST) -> Answer:
+def fetch(address: str, method: str = "GET", *, seconds: float = SECONDS, most: int = MOST) -> FetchedResponse:
     """Asks for an address, following at most five redirects, all in so many seconds. Raises NotFetched, nothing else."""
     until, moved, for_good = time.monotonic() + seconds, "", True
     for _hop in range(REDIRECTS + 1):
-        answer = ask(address, method, until, most)
+        answer = send_request(address, method, until, most)
         answer.moved = moved
         target = location(answer)
         if answer.status not in ELSEWHERE or not target:
@@ -56,7 +56,7 @@ def fetch(address: str, method: str = "GET", *, seconds: float = SECONDS, most: 
     raise NotFetched("redirects")
 
 
-def location(answer: Answer) -> str:
+def location(answer: FetchedResponse) -> str:
     """Where an answer points to, as a whole address; servers write it in UTF-8, http.client reads Latin-1."""
     text = answer.headers.get("Location", "").encode("latin-1", "replace").decode("utf-8", "replace")
     try:
@@ -65,7 +65,7 @@ def location(answer: Answer) -> str:
         raise NotFetched("address") from None
 
 
-def ask(address: str, method: str, until: float, most: int) -> Answer:
+def send_request(address: str, method: str, until: float, most: int) -> FetchedResponse:
     """One request, one answer, one connection."""
     url, host = checked(address)
     try:
@@ -112,9 +112,9 @@ def request(method: str, url: SplitResult, host: str) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode("ascii")
 
 
-def received(sock: socket.socket, method: str, address: str, until: float, most: int) -> Answer:
+def received(sock: socket.socket, method: str, address: str, until: float, most: int) -> FetchedResponse:
     """The answer on this connection, with at most so many bytes of its body."""
-    response = http.client.HTTPResponse(Line(sock, until), method=method)  # type: ignore[arg-type]
+    response = http.client.HTTPResponse(DeadlineSocketIO(sock, until), method=method)  # type: ignore[arg-type]
     response.begin()
     body = bytearray()
     try:
@@ -123,7 +123,7 @@ def received(sock: socket.socket, method: str, address: str, until: float, most:
     except (OSError, http.client.HTTPException, ValueError):
         pass  # the beginning of a page says what we want to know
     packing = response.headers.get("Content-Encoding", "").lower()
-    return Answer(response.status, address, response.headers, unpacked(bytes(body), packing, most))
+    return FetchedResponse(response.status, address, response.headers, unpacked(bytes(body), packing, most))
 
 
 def unpacked(body: bytes, packing: str, most: int) -> bytes:

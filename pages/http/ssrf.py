@@ -127,7 +127,7 @@ def secure(sock: socket.socket, host: str, until: float) -> ssl.SSLSocket:
     return trust().wrap_socket(sock, server_hostname=host)
 
 
-class Line(io.RawIOBase):
+class DeadlineSocketIO(io.RawIOBase):
     """Reads from a socket, until one moment: an answer that comes byte by byte takes no longer than another."""
 
     def __init__(self, sock: socket.socket, until: float):

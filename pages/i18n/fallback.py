@@ -96,7 +96,7 @@ def told_to(locale_id: int, index: Page, paths: list[str] | None = None) -> Page
     return index
 
 
-def below(index: Page, pages: PageQuerySet, *, by_key: bool = True) -> PageQuerySet:
+def pages_below(index: Page, pages: PageQuerySet, *, by_key: bool = True) -> PageQuerySet:
     """Of these pages, those that a visitor finds below this index, each in one language; see `paths_for`, `untranslated`."""
     locale, here = language_of(index), directly_below(paths_for(index))
     others = untranslated(locale, here, by_key=by_key).values("pk")

@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'announcement index',
                 'verbose_name_plural': 'announcement indexes',
             },
-            bases=(media.search_text.Spelled, 'wagtailcore.page', models.Model),
+            bases=(media.search_text.SearchTextMixin, 'wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='APIWrite',
@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'event index',
                 'verbose_name_plural': 'event indexes',
             },
-            bases=(media.search_text.Spelled, 'wagtailcore.page', models.Model),
+            bases=(media.search_text.SearchTextMixin, 'wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='EventPage',
@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'event',
                 'verbose_name_plural': 'events',
             },
-            bases=(media.search_text.Spelled, 'wagtailcore.page', models.Model),
+            bases=(media.search_text.SearchTextMixin, 'wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='Job',
@@ -338,7 +338,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'mission page',
                 'verbose_name_plural': 'mission pages',
             },
-            bases=(media.search_text.Spelled, 'wagtailcore.page', models.Model),
+            bases=(media.search_text.SearchTextMixin, 'wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='Network',
@@ -391,7 +391,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'news index',
                 'verbose_name_plural': 'news indexes',
             },
-            bases=(media.search_text.Spelled, 'wagtailcore.page', models.Model),
+            bases=(media.search_text.SearchTextMixin, 'wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='NewsPage',
@@ -414,7 +414,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'news page',
                 'verbose_name_plural': 'news pages',
             },
-            bases=(media.search_text.Spelled, 'wagtailcore.page', models.Model),
+            bases=(media.search_text.SearchTextMixin, 'wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='Correction',
@@ -546,7 +546,7 @@ class Migration(migrations.Migration):
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='occurrences', to='pages.eventpage')),
                 ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='occurrences', to='pages.place', verbose_name='place')),
             ],
-            bases=(pages.events.occurrences.Told, models.Model),
+            bases=(pages.events.occurrences.OccurrenceDisplay, models.Model),
         ),
         migrations.AddField(
             model_name='eventpage',
@@ -602,7 +602,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'press piece',
                 'verbose_name_plural': 'press pieces',
             },
-            bases=(media.search_text.Spelled, 'wagtailcore.page', models.Model),
+            bases=(media.search_text.SearchTextMixin, 'wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='PrinciplePage',
@@ -624,7 +624,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'principle',
                 'verbose_name_plural': 'principles',
             },
-            bases=(media.search_text.Spelled, 'wagtailcore.page', models.Model),
+            bases=(media.search_text.SearchTextMixin, 'wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='PrinciplesPage',
@@ -645,7 +645,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'principles page',
                 'verbose_name_plural': 'principles pages',
             },
-            bases=(media.search_text.Spelled, 'wagtailcore.page', models.Model),
+            bases=(media.search_text.SearchTextMixin, 'wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='Question',
@@ -701,7 +701,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'story page',
                 'verbose_name_plural': 'story pages',
             },
-            bases=(media.search_text.Spelled, 'wagtailcore.page', models.Model),
+            bases=(media.search_text.SearchTextMixin, 'wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='Moment',
@@ -769,7 +769,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'text page',
                 'verbose_name_plural': 'text pages',
             },
-            bases=(media.search_text.Spelled, 'wagtailcore.page', models.Model),
+            bases=(media.search_text.SearchTextMixin, 'wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='TokenTerms',
@@ -852,7 +852,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'announcement',
                 'verbose_name_plural': 'announcements',
             },
-            bases=(media.search_text.Spelled, 'wagtailcore.page', models.Model),
+            bases=(media.search_text.SearchTextMixin, 'wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='TranslationRules',

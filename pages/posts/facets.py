@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, ExtractMonth, ExtractYear
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from .filters import NAMED, NAMES, Choices
+from .filters import NAMED, NAMES, PostFilters
 from .taxonomy import names_of
 
 LABELS = {  # name: what it is called, and the choice that leaves it open
@@ -55,7 +55,7 @@ class Facet:
 class Facets:
     """All that can be chosen beside what is chosen already: one query for the numbers, one a list of names."""
 
-    def __init__(self, posts: list[QuerySet], choices: Choices, locale_id: int):
+    def __init__(self, posts: list[QuerySet], choices: PostFilters, locale_id: int):
         self.posts, self.choices, self.locale_id = posts, choices, locale_id
         self.amounts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         queries = [query for name in NAMES for query in self.counts_of(name)]

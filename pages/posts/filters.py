@@ -17,7 +17,7 @@ LONGEST = 100  # letters of a value
 
 
 @dataclass(frozen=True)
-class Choices:
+class PostFilters:
     """What a reader has chosen. `unknown` are the values that mean nothing here: they are told, and change nothing."""
 
     topic: Named | None = None
@@ -29,7 +29,7 @@ class Choices:
     unknown: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, query: Mapping[str, str], kinds: list[type[Page]], locale_id: int) -> "Choices":
+    def read(cls, query: Mapping[str, str], kinds: list[type[Page]], locale_id: int) -> "PostFilters":
         """From the query of an address, for posts of these kinds; a query for each topic, author or outlet named."""
         asked = {name: query.get(name, "").strip() for name in NAMES}
         found = {name: _row(name, asked[name], kinds, locale_id) for name in NAMED if asked[name]}
@@ -61,7 +61,7 @@ class Choices:
             query["page"] = str(page)
         return place + feed + (f"?{urlencode(query)}" if query else "")
 
-    def without(self, *names: str) -> "Choices":
+    def without(self, *names: str) -> "PostFilters":
         """The same with these left open."""
         return replace(self, **{name: "" if name == "kind" else None for name in names})
 

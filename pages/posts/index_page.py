@@ -9,9 +9,9 @@ from wagtail.models import Page
 
 from .. import feeds
 from ..base.models import BasePage, facts
-from ..i18n.fallback import below, directly_below, untranslated_field, untranslated_panel
+from ..i18n.fallback import directly_below, pages_below, untranslated_field, untranslated_panel
 from .facets import LABELS, Facets
-from .filters import NAMED, Choices
+from .filters import NAMED, PostFilters
 from .models import Post, as_rows, paged
 from .taxonomy import named_by
 
@@ -38,7 +38,7 @@ class PostIndex(BasePage):
 
     def pieces(self, kind: type[Post]):
         """Every post of this kind that a visitor may find here, whatever it is written in."""
-        return below(self, kind.objects.all(), by_key=self.by_key)
+        return pages_below(self, kind.objects.all(), by_key=self.by_key)
 
     def own_pieces(self, kind: type[Post]):
         """Those in the language of this index: a feed has one."""
@@ -64,7 +64,9 @@ class PostIndex(BasePage):
         chosen = models.Case(models.When(pk=first.pk if first else 0, then=0), default=1)
         found = []
         for kind in self.post_kinds:
-            newest = below(self, kind.listed(), by_key=False).alias(chosen=chosen).order_by("chosen", "-date", "-pk")
+            newest = (
+                pages_below(self, kind.listed(), by_key=False).alias(chosen=chosen).order_by("chosen", "-date", "-pk")
+            )
             found += newest[:limit]
         found.sort(key=lambda post: (first is not None and post.pk == first.pk, post.date, post.pk), reverse=True)
         return found[:limit]
@@ -74,15 +76,17 @@ class PostIndex(BasePage):
         keys, found = [topic.translation_key for topic in topics], []
         for kind in self.post_kinds:
             filed = kind.topics.through.objects.filter(topic__translation_key__in=keys)
-            alike = below(self, kind.listed(), by_key=False).filter(pk__in=filed.values(f"{kind._meta.model_name}_id"))
+            alike = pages_below(self, kind.listed(), by_key=False).filter(
+                pk__in=filed.values(f"{kind._meta.model_name}_id")
+            )
             found += alike.exclude(translation_key=post.translation_key).order_by("-date", "-pk")[:READ_ON]
         return sorted(found, key=lambda each: (each.date, each.pk), reverse=True)[:READ_ON]
 
     def get_context(self, request, *args, **kwargs):
-        choices = Choices.read(request.GET, self.post_kinds, self.locale_id)
+        choices = PostFilters.read(request.GET, self.post_kinds, self.locale_id)
         return super().get_context(request, *args, **kwargs) | self.listing(request, choices)
 
-    def listing(self, request: HttpRequest, choices: Choices, place: str = "") -> dict:
+    def listing(self, request: HttpRequest, choices: PostFilters, place: str = "") -> dict:
         """What a template prints of the list in this state; narrowed, it has addresses of its own in other languages too.
 
         `place` is the name of the choice that stands before the query, in the address itself.
@@ -104,7 +108,7 @@ class PostIndex(BasePage):
             "feeds": feeds.links(self, choices),
         }
 
-    def endings(self, choices: Choices) -> dict[str, str]:
+    def endings(self, choices: PostFilters) -> dict[str, str]:
         """For a list of one name: what follows the address of this index in each language that has such a list; three queries."""
         if not choices.alone:
             return {}
@@ -115,7 +119,7 @@ class PostIndex(BasePage):
         slugs = dict(type(row).objects.filter(translation_key=row.translation_key).values_list("locale_id", "slug"))
         return {code: f"{choices.alone}/{slugs.get(pk, row.slug)}/" for pk, code in locales[0].union(*locales[1:])}
 
-    def feed_posts(self, choices: Choices, number: int) -> tuple[list[Post], bool]:
+    def feed_posts(self, choices: PostFilters, number: int) -> tuple[list[Post], bool]:
         """A page of whole posts for a feed, each with `topics_named` and `authors_named`; and whether more follow."""
         start = (number - 1) * FEED_SIZE
         pieces = [choices.narrow(self.own_pieces(kind)) for kind in self.post_kinds]
@@ -145,11 +149,11 @@ class PostIndex(BasePage):
     def answer(self, form: str, place: list[str], request: HttpRequest) -> HttpResponse:
         """Answers at `topic/<slug>/` and its kind, and at `feed/` and `feed.json` below the index and below these."""
         query = request.GET.dict() | dict([place] if place else [])
-        choices = Choices.read(query, self.post_kinds, self.locale_id)
+        choices = PostFilters.read(query, self.post_kinds, self.locale_id)
         if place and not getattr(choices, place[0]):
             raise Http404("nobody has heard of it")
         if form:
-            return feeds.answer(form, request, self, choices)
+            return feeds.feed_response(form, request, self, choices)
         context = super().get_context(request) | self.listing(request, choices, place[0])
         if choices.alone and not context["posts"].paginator.count:
             raise Http404("nothing is filed under it")

@@ -3,7 +3,7 @@
 import time
 from urllib.parse import urlsplit
 
-from ..http.client import Answer, fetch
+from ..http.client import FetchedResponse, fetch
 from ..http.ssrf import NotFetched
 from .link_checks import LinkCheck
 from .models import PressPage
@@ -49,7 +49,7 @@ def check(link: LinkCheck) -> None:
         link.answered(answer.status, answer.moved)
 
 
-def head_then_get(address: str) -> Answer:
+def head_then_get(address: str) -> FetchedResponse:
     """Some servers know no HEAD, so what fails with it is asked for again. Raises NotFetched."""
     try:
         answer = fetch(address, "HEAD", seconds=SECONDS, most=0)

@@ -114,7 +114,7 @@ def use_archive(link: LinkCheck, user) -> str:
     return changed([change(piece, {"archived_copy": address}, user) for piece, address in suggested.items() if address])
 
 
-def follow(link: LinkCheck, user) -> str:
+def apply_redirect(link: LinkCheck, user) -> str:
     """The address it moved to for good takes its place."""
     if not link.moved_to:
         return changed([])
@@ -145,7 +145,7 @@ def changed(outcomes: list[str]) -> str:
     return " ".join(problems) or (_("Changed and published.") if outcomes else _("There was nothing to change."))
 
 
-ACTIONS = {"again": look_again, "fine": vouch, "archive": use_archive, "follow": follow}
+ACTIONS = {"again": look_again, "fine": vouch, "archive": use_archive, "follow": apply_redirect}
 
 
 class LinkFilters(WagtailFilterSet):

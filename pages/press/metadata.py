@@ -90,7 +90,7 @@ META = {
 
 
 @dataclass
-class Told:
+class PageMetadata:
     """Each empty where the page does not say it; `language` as the page writes it, such as es-MX."""
 
     title: str = ""
@@ -101,7 +101,7 @@ class Told:
     description: str = ""
 
 
-class Reader(HTMLParser):
+class MetadataParser(HTMLParser):
     """Gathers what is said; takes broken and hostile HTML as it comes, and keeps no more than it may be asked for."""
 
     def __init__(self) -> None:
@@ -134,9 +134,9 @@ class Reader(HTMLParser):
             self.data[-1] += data
 
 
-def read(body: bytes, charset: str | None = None) -> Told:
+def read(body: bytes, charset: str | None = None) -> PageMetadata:
     """What this page, or its beginning, says of itself; never raises, whatever the page is made of."""
-    reader, text, until = Reader(), decoded(body, charset), time.monotonic() + SECONDS
+    reader, text, until = MetadataParser(), decoded(body, charset), time.monotonic() + SECONDS
     for start in range(0, len(text), PIECE):
         try:
             reader.feed(text[start : start + PIECE])
@@ -147,7 +147,7 @@ def read(body: bytes, charset: str | None = None) -> Told:
     linked = article(reader.data)
     said = {name: tidy(linked.get(name) or from_meta(reader, name), LONGEST.get(name, 60)) for name in META}
     writer = re.sub(r"^(by|por)\s+", "", said["writer"], flags=re.IGNORECASE)
-    return Told(
+    return PageMetadata(
         title=without_outlet(said["title"], said["outlet"]),
         outlet=said["outlet"],
         writer="" if "://" in writer else writer,
@@ -168,7 +168,7 @@ def decoded(body: bytes, charset: str | None) -> str:
     return body.decode("utf-8", "replace")
 
 
-def from_meta(reader: Reader, name: str) -> str:
+def from_meta(reader: MetadataParser, name: str) -> str:
     """The best of the names that say it. A title has an element of its own; so has the language, which is nearer the truth."""
     own = {"title": reader.title, "language": reader.language}.get(name, "")
     found = next((reader.meta[key] for key in META[name] if reader.meta.get(key, "").strip()), "")

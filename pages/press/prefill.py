@@ -23,7 +23,7 @@ from ..http.rate_limit import within
 from ..http.ssrf import NotFetched
 from ..news import NewsIndexPage
 from .archives import archived
-from .metadata import Told, read
+from .metadata import PageMetadata, read
 from .models import Outlet, PressPage, host_of
 
 # The outlet of a piece: known by its website or its name, else offered to be added with one click.
@@ -164,7 +164,7 @@ def reasons() -> dict[str, str]:
     }
 
 
-def in_fields(told: Told) -> dict:
+def in_fields(told: PageMetadata) -> dict:
     """The fields of the form, by their names, and the page's own words to look at beside our summary."""
     date = told.date.isoformat() if told.date and told.date <= timezone.localdate() else ""
     fields = {"title": told.title, "writer": told.writer, "language": language(told.language), "date": date}
@@ -173,7 +173,7 @@ def in_fields(told: Told) -> dict:
     return {"fields": filled, "beside": beside if told.description else ""}
 
 
-def in_words(told: Told) -> list[str]:
+def in_words(told: PageMetadata) -> list[str]:
     """What was found and what was not, as sentences."""
     names = {
         "title": pgettext("desk", "title"),

@@ -6,12 +6,12 @@ from functools import cached_property
 from uuid import UUID
 
 from ..posts.models import Topic
-from .query import ALL, Asked
+from .query import ALL, SearchParameters
 from .results import KINDS, Hit
 
 
 @dataclass(frozen=True)
-class Choice:
+class FacetOption:
     """One thing to narrow by; `language` where its name is in another language than the page."""
 
     value: str
@@ -24,7 +24,7 @@ class Choice:
 class Narrowing:
     """What was found, what of it is asked for, and the choices. All in memory, but for the names of the topics."""
 
-    def __init__(self, asked: Asked, found: list[Hit], locale: int):
+    def __init__(self, asked: SearchParameters, found: list[Hit], locale: int):
         self.asked, self.found, self.locale = asked, found, locale
         self.topics = Topic.objects.by_key({key for hit in found for key in hit.topics}, locale)
         self.chosen_topic = next((key for key, row in self.topics.items() if row.slug == asked.topic), None)
@@ -57,32 +57,34 @@ class Narrowing:
         return [hit for hit in self.found if self.holds(hit, name)]
 
     @cached_property
-    def kinds(self) -> list[Choice]:
+    def kinds(self) -> list[FacetOption]:
         """Every kind there is; all are chosen where nobody has chosen."""
         amounts = Counter(hit.kind for hit in self.left_open("kind"))
         known = {hit.kind for hit in self.found} | self.chosen_kinds
         chosen = self.chosen_kinds or known
         return [
-            Choice(name, label, amounts[name], name in chosen)
+            FacetOption(name, label, amounts[name], name in chosen)
             for name, (_kind, label) in KINDS.items()
             if name in known
         ]
 
     @cached_property
-    def topics_to_choose(self) -> list[Choice]:
+    def topics_to_choose(self) -> list[FacetOption]:
         """Every topic there is, by name."""
         amounts = Counter(key for hit in self.left_open("topic") for key in hit.topics)
         rows = sorted(self.topics.items(), key=lambda item: item[1].name.casefold())
         return [self.topic(key, row, amounts[key]) for key, row in rows if amounts[key] or key == self.chosen_topic]
 
-    def topic(self, key: UUID, row: Topic, amount: int) -> Choice:
+    def topic(self, key: UUID, row: Topic, amount: int) -> FacetOption:
         language = "" if row.locale_id == self.locale else row.locale.language_code
-        return Choice(row.slug, row.name, amount, key == self.chosen_topic, language)
+        return FacetOption(row.slug, row.name, amount, key == self.chosen_topic, language)
 
     @cached_property
-    def years(self) -> list[Choice]:
+    def years(self) -> list[FacetOption]:
         """Every year there is, newest first."""
         amounts = Counter(hit.year for hit in self.left_open("year") if hit.year)
         if self.asked.year:
             amounts.setdefault(self.asked.year, 0)
-        return [Choice(str(year), str(year), amounts[year], year == self.asked.year) for year in sorted(amounts)[::-1]]
+        return [
+            FacetOption(str(year), str(year), amounts[year], year == self.asked.year) for year in sorted(amounts)[::-1]
+        ]

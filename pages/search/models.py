@@ -81,7 +81,7 @@ def is_personal(query: str) -> bool:
     return bool(MAIL.search(query)) or sum(letter.isdigit() for letter in query) >= DIGITS
 
 
-def note(query: str, language: str) -> None:
+def record_query(query: str, language: str) -> None:
     """Keeps the words for the report. A database too busy for a note loses the note, not the page."""
     words = " ".join(words_of(query)).lower()
     if not words or len(words) > LONGEST or is_personal(query):

@@ -18,7 +18,7 @@ ALL = "all"  # languages
 
 
 @dataclass(frozen=True)
-class Asked:
+class SearchParameters:
     """What a visitor wants to see. Values that mean nothing are left out, never an error."""
 
     query: str = ""
@@ -28,7 +28,7 @@ class Asked:
     everywhere: bool = False
 
     @classmethod
-    def read(cls, address: QueryDict) -> "Asked":
+    def read(cls, address: QueryDict) -> "SearchParameters":
         """From the query of an address."""
         text = "".join(letter if letter.isprintable() else " " for letter in address.get("query", ""))
         year = address.get("year", "")

@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Model, QuerySet
 from django.db.models.functions import Length
 
-from media.search_text import VOWELS, Spelled, fold, words_of
+from media.search_text import VOWELS, SearchTextMixin, fold, words_of
 
 from .languages import language_of, languages_on
 from .models import MARK, Word
@@ -23,7 +23,7 @@ def learn(rows: Iterable[Model]) -> None:
     """Notes the words of these pages and documents; what is known already stays as it is."""
     locales, new = languages_on(), {}
     for row in rows:
-        if isinstance(row, Spelled):
+        if isinstance(row, SearchTextMixin):
             language = language_of(row, locales)
             for word in words_of(" ".join([row.title, *row.texts()])):
                 if can_be_mistyped(folded := fold(word)):

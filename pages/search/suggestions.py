@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ..news import NewsIndexPage
 from ..posts.facets import Facets
-from ..posts.filters import Choices
+from ..posts.filters import PostFilters
 
 MOST = 4
 
@@ -23,7 +23,7 @@ def topics(locale_id: int, languages: dict[int, str]) -> list[Way]:
     index = NewsIndexPage.objects.visible().filter(locale_id=locale_id).order_by("path").first()
     if index is None:
         return []
-    choices = Choices.read({}, index.post_kinds, locale_id)
+    choices = PostFilters.read({}, index.post_kinds, locale_id)
     facets = Facets([index.pieces(kind) for kind in index.post_kinds], choices, locale_id)
     found = sorted(facets.named("topic", None), key=lambda option: -option.amount)[:MOST]
     return [Way(each.label, f"{index.url}topic/{each.value}/", languages.get(each.locale_id, "")) for each in found]

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from ..posts.models import paged
 from .facets import Narrowing
 from .languages import languages_on
-from .models import note
-from .query import Asked, suggestions
+from .models import record_query
+from .query import SearchParameters, suggestions
 from .results import KINDS, Hit, describe, hits, kind_of, promoted, show, with_topics
 from .spelling import meant
 from .suggestions import topics
@@ -20,20 +20,20 @@ PAGE_SIZE = 10
 @require_safe
 def search(request):
     """The search page in one state; without a question there is only the field."""
-    asked = Asked.read(request.GET)
+    asked = SearchParameters.read(request.GET)
     request.asked = asked.elsewhere_address
     context = {"asked": asked, "query": asked.query}
-    return render(request, "search.html", context | (answer(request, asked) if asked.query else {}))
+    return render(request, "search.html", context | (render_results(request, asked) if asked.query else {}))
 
 
-def answer(request, asked: Asked) -> dict:
+def render_results(request, asked: SearchParameters) -> dict:
     """One sheet of what was found, and what stands round it."""
     locales, language = languages_on(request), get_language()
     here = next((pk for pk, code in locales.items() if code == language), 0)
     found, instead = find(request, asked.words, locales, None if asked.everywhere else here)
     first = [] if asked.narrowed else promoted(asked.query, language)
     if not found and not first and request.method == "GET" and not asked.narrowed:
-        note(asked.query, language)
+        record_query(asked.query, language)
     narrowing = Narrowing(asked, with_topics(found), here)
     page = paged(narrowing.shown, request, size=PAGE_SIZE, query=narrowing.query)
     page.object_list = show(page.object_list, instead or asked.words, locales, language)
@@ -59,7 +59,7 @@ def find(request, words: str, locales: dict[int, str], reader: int | None) -> tu
 @require_safe
 def suggest(request):
     """JSON: `suggestions` (title, address, kind) and `status`, which says in words how many there are."""
-    asked = Asked.read(request.GET)
+    asked = SearchParameters.read(request.GET)
     here = [pk for pk, code in languages_on(request).items() if code == get_language()]
     pages = suggestions(asked.words, here[0]) if here else []
     rows = [

@@ -7,7 +7,7 @@ from io import BytesIO
 from PIL import Image, ImageDraw, ImageOps
 from uharfbuzz import RasterDraw, RasterExtents
 
-from ..theme.palette import DAY, Choice, palette
+from ..theme.palette import DAY, ColorChoice, palette
 from .layout import (
     DATED,
     DATED_PICTURED,
@@ -24,7 +24,7 @@ from .layout import (
     SIGN,
     SIZE,
     STRIP,
-    Box,
+    TextBox,
 )
 from .ornaments import MARK, QUILT, sew
 from .text_layout import Fitted, Voice, fit
@@ -55,7 +55,7 @@ class Card:
     rtl: bool
     field: str
     face: str
-    choice: Choice
+    choice: ColorChoice
     logo: str  # the file of the logo in storage; empty for the mark
     place: str = ""  # hours and place of an event
     day: tuple[str, ...] = ()  # weekday, number and month of its date
@@ -75,7 +75,7 @@ class Card:
         return "jpg" if self.picture else "png"
 
 
-class Sheet:
+class CardCanvas:
     """A card while it is drawn; sideways, places count from where its language begins to write."""
 
     def __init__(self, card: Card):
@@ -115,7 +115,7 @@ class Sheet:
 
 def draw(card: Card, logo: Image.Image | None = None, picture: Image.Image | None = None) -> bytes:
     """The card as an opaque PNG; with a picture as JPEG."""
-    sheet = Sheet(card)
+    sheet = CardCanvas(card)
     if picture is not None and card.layout == "picture":
         fill(sheet, picture)
     else:
@@ -129,17 +129,17 @@ def draw(card: Card, logo: Image.Image | None = None, picture: Image.Image | Non
     return content.getvalue()
 
 
-def fill(sheet: Sheet, picture: Image.Image) -> None:
+def fill(sheet: CardCanvas, picture: Image.Image) -> None:
     """A picture that staff chose for sharing: the whole card, or, where it has another shape, uncut on its ground."""
     least, most = PRINT
     if least <= picture.width / picture.height <= most:
-        put(sheet, picture, Box(0, 0, *SIZE))
+        put(sheet, picture, TextBox(0, 0, *SIZE))
         return
     whole = ImageOps.contain(picture, SIZE, Image.Resampling.LANCZOS)
-    put(sheet, whole, Box((SIZE[0] - whole.width) // 2, (SIZE[1] - whole.height) // 2, *whole.size))
+    put(sheet, whole, TextBox((SIZE[0] - whole.width) // 2, (SIZE[1] - whole.height) // 2, *whole.size))
 
 
-def put(sheet: Sheet, picture: Image.Image, box: Box) -> None:
+def put(sheet: CardCanvas, picture: Image.Image, box: TextBox) -> None:
     """A picture that covers this box, opaque, its focal point in sight; pictures don't mirror."""
     cut = ImageOps.fit(picture, (box.width, box.height), Image.Resampling.LANCZOS, centering=sheet.card.focus)
     place = (round(sheet.at(box.start, box.width)), box.top)
@@ -148,13 +148,13 @@ def put(sheet: Sheet, picture: Image.Image, box: Box) -> None:
     sheet.image.paste(cut, place, cut if cut.mode == "RGBA" else None)
 
 
-def head(sheet: Sheet) -> None:
+def head(sheet: CardCanvas) -> None:
     quilt = sew(QUILT, (8 * STRIP, STRIP), sheet.colours)
     for left in range(0, SIZE[0], quilt.width):
         sheet.image.paste(quilt, (left, 0))
 
 
-def front(sheet: Sheet, logo: Image.Image | None, picture: Image.Image) -> None:
+def front(sheet: CardCanvas, logo: Image.Image | None, picture: Image.Image) -> None:
     """The home page: its name, its first words, its drawing along the foot."""
     sign(sheet, logo, SIGN, HOME_TITLE.width)
     title = drawable(sheet.card.title, sheet.card.face) or drawable(sheet.card.name, sheet.card.face)
@@ -162,7 +162,7 @@ def front(sheet: Sheet, logo: Image.Image | None, picture: Image.Image) -> None:
     put(sheet, picture, HOME_PICTURE)
 
 
-def page(sheet: Sheet, logo: Image.Image | None, picture: Image.Image | None) -> None:
+def page(sheet: CardCanvas, logo: Image.Image | None, picture: Image.Image | None) -> None:
     """Any other page: kind and title, the date of an event as a sheet of a calendar, a picture at the end."""
     card = sheet.card
     plain, pictured = (DATED, DATED_PICTURED) if card.day else (PLAIN, PICTURED)
@@ -185,7 +185,7 @@ def page(sheet: Sheet, logo: Image.Image | None, picture: Image.Image | None) ->
     foot(sheet, logo, places.wide, card.date if places is PLAIN else "")
 
 
-def day(sheet: Sheet, box: Box) -> None:
+def day(sheet: CardCanvas, box: TextBox) -> None:
     """The date as a sheet of a calendar: weekday, number, month; across its corner, what became of it."""
     left, pen = sheet.at(box.start, box.width), ImageDraw.Draw(sheet.image)
     pen.rectangle([left, box.top, left + box.width - 1, box.top + box.height - 1], fill=sheet.colours["on-dark"])
@@ -208,7 +208,7 @@ def width_of(fitted: Fitted) -> float:
     return max(line.width for line in fitted.lines) * fitted.size / 1000
 
 
-def sign(sheet: Sheet, logo: Image.Image | None, top: int, wide: float) -> None:
+def sign(sheet: CardCanvas, logo: Image.Image | None, top: int, wide: float) -> None:
     """Mark or logo, and the name of the site, where writing begins."""
     mark = logo or sew(MARK, (FOOT, FOOT), sheet.colours)
     mark.thumbnail((4 * FOOT, FOOT))
@@ -220,7 +220,7 @@ def sign(sheet: Sheet, logo: Image.Image | None, top: int, wide: float) -> None:
         sheet.print(fitted, MARGIN + taken, top + (FOOT - fitted.height) / 2, sheet.words)
 
 
-def foot(sheet: Sheet, logo: Image.Image | None, wide: float, date: str) -> None:
+def foot(sheet: CardCanvas, logo: Image.Image | None, wide: float, date: str) -> None:
     """The sign, and the date where the line ends."""
     if date := drawable(date, sheet.voice.face):
         fitted = fit(date, sheet.voice, 0.4 * wide, FOOT, DATE_SIZE)

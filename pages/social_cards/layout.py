@@ -8,7 +8,7 @@ TITLE_BOTTOM, RULE_TOP, FOOT_TOP, FOOT = 490, 516, 542, 60
 PRINT = (1.2, 2.6)  # width to height of a picture that fills a whole card; any other stands on its ground, uncut
 
 
-class Box(NamedTuple):
+class TextBox(NamedTuple):
     """Where words stand: start (from where the language begins to write), top, width, height, and their largest size."""
 
     start: int
@@ -21,25 +21,31 @@ class Box(NamedTuple):
 class Places(NamedTuple):
     """Where everything stands on a card."""
 
-    kind: Box
-    title: Box
+    kind: TextBox
+    title: TextBox
     wide: int  # of the rule and the foot
-    place: Box | None = None
-    date: Box | None = None
-    picture: Box | None = None
+    place: TextBox | None = None
+    date: TextBox | None = None
+    picture: TextBox | None = None
 
 
-PLAIN = Places(Box(64, 80, 1072, 42, 42), Box(64, 146, 1072, 344, 260), 1072)
-PICTURED = Places(Box(64, 80, 596, 42, 42), Box(64, 140, 596, 350, 200), 596, picture=Box(700, 40, 500, 590))
+PLAIN = Places(TextBox(64, 80, 1072, 42, 42), TextBox(64, 146, 1072, 344, 260), 1072)
+PICTURED = Places(
+    TextBox(64, 80, 596, 42, 42), TextBox(64, 140, 596, 350, 200), 596, picture=TextBox(700, 40, 500, 590)
+)
 DATED = Places(
-    Box(412, 96, 724, 42, 42), Box(412, 152, 724, 248, 200), 1072, Box(412, 420, 724, 56, 42), Box(64, 96, 300, 376)
+    TextBox(412, 96, 724, 42, 42),
+    TextBox(412, 152, 724, 248, 200),
+    1072,
+    TextBox(412, 420, 724, 56, 42),
+    TextBox(64, 96, 300, 376),
 )
 DATED_PICTURED = Places(
-    Box(344, 96, 432, 38, 38),
-    Box(344, 148, 432, 208, 200),
+    TextBox(344, 96, 432, 38, 38),
+    TextBox(344, 148, 432, 208, 200),
     712,
-    Box(344, 376, 432, 100, 42),
-    Box(64, 96, 240, 376),
-    Box(812, 40, 388, 590),
+    TextBox(344, 376, 432, 100, 42),
+    TextBox(64, 96, 240, 376),
+    TextBox(812, 40, 388, 590),
 )
-SIGN, HOME_TITLE, HOME_PICTURE = 72, Box(64, 154, 1072, 190, 150), Box(0, 360, 1200, 270)
+SIGN, HOME_TITLE, HOME_PICTURE = 72, TextBox(64, 154, 1072, 190, 150), TextBox(0, 360, 1200, 270)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
 
-from .text_shaping import Line, line
+from .text_shaping import TextLine, line
 
 LEADING = {"bricolage": 0.98, "anton": 1.18}  # of the size, from line to line
 LEADING_ARABIC = 1.42
@@ -18,7 +18,7 @@ class Fitted:
     """Lines, and the size at which they fit; `tops` are where the baselines stand below the top of the box."""
 
     size: float
-    lines: list[Line]
+    lines: list[TextLine]
     baselines: list[float]
     height: float
 
@@ -30,7 +30,7 @@ class Voice:
     face: str
     rtl: bool
 
-    def line(self, text: str) -> Line:
+    def line(self, text: str) -> TextLine:
         return line(text, self.face, self.rtl)
 
 
@@ -96,7 +96,7 @@ def longest(word: str, fits: Callable[[str], bool]) -> int:
     return low
 
 
-def stacked(lines: list[Line], voice: Voice, size: float) -> Fitted:
+def stacked(lines: list[TextLine], voice: Voice, size: float) -> Fitted:
     """Lines one below the other, from the top of the ink of the first to the bottom of the ink of the last."""
     arabic = any(glyph.face == "cairo" for each in lines for glyph in each.glyphs)
     leading = size * (LEADING_ARABIC if arabic else LEADING[voice.face])

@@ -32,7 +32,7 @@ class Glyph:
 
 
 @dataclass(frozen=True)
-class Line:
+class TextLine:
     """Glyphs from left to right, how wide they are together, and how far their ink goes above and below the line."""
 
     glyphs: tuple[Glyph, ...]
@@ -111,7 +111,7 @@ def turned(runs: list[tuple], level: int) -> list[tuple]:
 
 
 @lru_cache(2048)
-def line(text: str, headline: str, rtl: bool) -> Line:
+def line(text: str, headline: str, rtl: bool) -> TextLine:
     """This text, all of it drawable, as one line."""
     glyphs, x, top, bottom = [], 0.0, 0.0, 0.0
     for letters, face, level in runs(text, headline, rtl):
@@ -126,4 +126,4 @@ def line(text: str, headline: str, rtl: bool) -> Line:
             top = max(top, place.y_offset + ink.y_bearing)
             bottom = min(bottom, place.y_offset + ink.y_bearing + ink.height)
             x += place.x_advance
-    return Line(tuple(glyphs), x, top, bottom)
+    return TextLine(tuple(glyphs), x, top, bottom)

@@ -107,10 +107,10 @@ def card(request: HttpRequest, pk: int, digest: str, form: str) -> HttpResponseB
     if (digest, form) != (today.digest, today.form):
         return redirect("share_card", pk=pk, digest=today.digest, form=today.form)
     headers = {"Cache-Control": KEPT, "ETag": f'"{digest}"'}
-    return HttpResponse(kept(f"{FOLDER}/{pk}/{digest}.{form}", today), content_type=TYPES[form], headers=headers)
+    return HttpResponse(stored_card(f"{FOLDER}/{pk}/{digest}.{form}", today), content_type=TYPES[form], headers=headers)
 
 
-def kept(name: str, card: Card) -> bytes:
+def stored_card(name: str, card: Card) -> bytes:
     """The card of this name from storage; drawn and stored there, in place of earlier ones, if it is not there yet."""
     with suppress(OSError), default_storage.open(name) as file:
         return file.read()

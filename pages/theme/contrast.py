@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .color_math import nearest, printed, ratio
-from .palette import BODY, DAY_MORE, NIGHT, NIGHT_MORE, SCHEMES, TEXT, Choice, Palette, palette
+from .palette import BODY, DAY_MORE, NIGHT, NIGHT_MORE, SCHEMES, TEXT, ColorChoice, Palette, palette
 
 # Ground, what is printed on it, the least ratio, where a visitor sees it.
 PAIRS = [
@@ -59,7 +59,7 @@ def weak(found: Palette) -> Iterator[tuple[tuple, int, float]]:
                 yield pair, scheme, measured
 
 
-def faults(choice: Choice) -> list[Fault]:
+def faults(choice: ColorChoice) -> list[Fault]:
     """What is too weak with these colours, each laid to the colour chosen for it."""
     return [
         Fault(blamed(choice, {ground, words}, scheme in (NIGHT, NIGHT_MORE)), where, scheme, measured, least)
@@ -67,14 +67,14 @@ def faults(choice: Choice) -> list[Fault]:
     ]
 
 
-def blamed(choice: Choice, tokens: set[str], night: bool) -> str:
+def blamed(choice: ColorChoice, tokens: set[str], night: bool) -> str:
     """The name in Choice of the colour that stands behind one of these tokens."""
     families = [name for name in ("gold", "red", "green") if any(token.startswith(name) for token in tokens)]
     names = [f"{name}_night" for name in families if night] + families
     return next((name for name in names if getattr(choice, name)), names[0] if names else "")
 
 
-def offer(choice: Choice, name: str) -> str:
+def offer(choice: ColorChoice, name: str) -> str:
     """The colour nearest to the one chosen under this name with which nothing is laid to it; empty where there is none."""
 
     def holds(colour: str) -> bool:

@@ -26,7 +26,7 @@ DIRECTION = re.compile(r":dir\((rtl|ltr)\)")
 
 
 @dataclass
-class Block:
+class CSSBlock:
     """A rule or an at-rule: what stands before its brace (None for the whole sheet), and declarations and blocks in order."""
 
     prelude: str
@@ -46,9 +46,9 @@ def transpiled(css: str) -> str:
     return "".join([*statements, *written(sheet.items, "", order, len(order))])
 
 
-def parsed(css: str) -> Block:
+def parsed(css: str) -> CSSBlock:
     """The sheet as a tree of blocks; comments are left out."""
-    open_blocks, text, depth = [Block("")], "", 0
+    open_blocks, text, depth = [CSSBlock("")], "", 0
     for token in TOKEN.findall(css):
         if token.startswith("/*"):
             continue
@@ -58,7 +58,7 @@ def parsed(css: str) -> Block:
             continue
         said, text = " ".join(text.split()), ""
         if token == "{":
-            open_blocks.append(Block(said))
+            open_blocks.append(CSSBlock(said))
             continue
         if said:
             open_blocks[-1].items.append(said)
@@ -85,7 +85,7 @@ def written(items: list, above: str, order: list[str], rank: int) -> Iterator[st
     yield from ruled(above, said, rank)
 
 
-def lines(block: Block, above: str, order: list[str], rank: int) -> Iterator[str]:
+def lines(block: CSSBlock, above: str, order: list[str], rank: int) -> Iterator[str]:
     """The lines of one block."""
     if block.prelude.startswith("@layer"):
         yield from written(block.items, above, order, order.index(block.prelude[7:].strip()))
@@ -99,7 +99,7 @@ def lines(block: Block, above: str, order: list[str], rank: int) -> Iterator[str
         yield from written(within.items, nested(block.prelude, above), order, rank)
 
 
-def whole(block: Block) -> str:
+def whole(block: CSSBlock) -> str:
     """An at-rule that holds no rules for elements (a face, a page, frames), as it is."""
     inner = "".join(f"{item};" if isinstance(item, str) else whole(item).strip() for item in block.items)
     return f"{block.prelude}{{{inner}}}\n"
@@ -167,13 +167,13 @@ def halves(said: list[str]) -> tuple[list[str], list[str]]:
     return day, night
 
 
-def in_scheme(block: Block) -> Block:
+def in_scheme(block: CSSBlock) -> CSSBlock:
     """A block that is light by day and by night: it reads the day's half of each token."""
     read = [
         re.sub(r"var\((--[\w-]+)\)", r"var(\1-day,var(\1))", item) if isinstance(item, str) else in_scheme(item)
         for item in block.items
     ]
-    return Block(block.prelude, read)
+    return CSSBlock(block.prelude, read)
 
 
 def in_night(selector: str, scheme: str) -> str:

@@ -14,7 +14,7 @@ from wagtail.models import PreviewableMixin
 
 from ..base.models import picture_field
 from .contrast import faults, offer
-from .palette import NAMES, Choice
+from .palette import NAMES, ColorChoice
 from .widgets import ColourInput
 
 is_colour = RegexValidator("^#[0-9a-f]{6}$", _("Write a colour as # and six digits, for example #c1281b."))
@@ -87,9 +87,9 @@ class Look(PreviewableMixin, BaseSiteSetting):
         verbose_name = _("look")
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> ColorChoice:
         """The colours that are chosen, the rest empty."""
-        return Choice(*(getattr(self, name) for name in NAMES))
+        return ColorChoice(*(getattr(self, name) for name in NAMES))
 
     def clean(self):
         """Refuses colours that can't be read, each in words beside its field."""

@@ -19,7 +19,7 @@ ON_GOLD = (BODY, 9.8, 13.7, 13.8)
 
 
 @dataclass(frozen=True)
-class Choice:
+class ColorChoice:
     """The colours chosen, each #rrggbb; empty: as drawn by day, made from the day's by night."""
 
     red: str = ""
@@ -30,7 +30,7 @@ class Choice:
     gold_night: str = ""
 
 
-NAMES = [field.name for field in fields(Choice)]
+NAMES = [field.name for field in fields(ColorChoice)]
 
 
 def declarations(css: str) -> dict[str, str]:
@@ -58,7 +58,7 @@ def drawn() -> Palette:
     return {name: values for name, values in found.items() if re.fullmatch("#[0-9a-f]{6}|transparent", values[NIGHT])}
 
 
-def palette(choice: Choice) -> Palette:
+def palette(choice: ColorChoice) -> Palette:
     """Every colour, chosen or drawn, and what follows from the chosen ones."""
     found = dict(drawn())
     for name in ("red", "green"):
@@ -74,7 +74,7 @@ def palette(choice: Choice) -> Palette:
     return found | {"green-field": tuple(reaching(0, ground, label, TEXT) for ground, label in grounds)}
 
 
-def on_paper(name: str, choice: Choice, found: Palette) -> tuple[str, ...]:
+def on_paper(name: str, choice: ColorChoice, found: Palette) -> tuple[str, ...]:
     """A colour as words are printed in it: as chosen by day; by night lighter, and with more contrast further still."""
     day = getattr(choice, name) or found[name][DAY]
     night = getattr(choice, f"{name}_night") or reaching(1, day, found["paper"][NIGHT], ON_PAPER[NIGHT])
@@ -89,7 +89,7 @@ def field(name: str, chosen: str, found: Palette) -> tuple[str, ...]:
     return tuple(reaching(0, starts[each], found["on-dark"][each], UNDER_WORDS[name][each]) for each in SCHEMES)
 
 
-def gold(choice: Choice, found: Palette) -> Palette:
+def gold(choice: ColorChoice, found: Palette) -> Palette:
     """The colour that shines: by day a ground for dark words, by night the words that shine on a dark ground."""
     day = choice.gold or found["gold"][DAY]
     night = choice.gold_night or day

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .css_transpiler import transpiled
 from .models import Face
-from .palette import DAY, DAY_MORE, NIGHT, NIGHT_MORE, Choice, drawn, palette
+from .palette import DAY, DAY_MORE, NIGHT, NIGHT_MORE, ColorChoice, drawn, palette
 
 # Advance widths of each headline face as css/tokens.css sets it, in thousandths of its size, for the letters it has.
 WIDTHS = json.loads((Path(__file__).parent / "widths.json").read_text())
@@ -30,13 +30,13 @@ def size_of_name(name: str, face: str = Face.BRICOLAGE) -> float:
 
 
 @lru_cache
-def sheet(name: str, choice: Choice = Choice(), face: str = Face.BRICOLAGE) -> tuple[str, str]:  # noqa: B008 (frozen)
+def sheet(name: str, choice: ColorChoice = ColorChoice(), face: str = Face.BRICOLAGE) -> tuple[str, str]:  # noqa: B008 (frozen)
     """(eight hex digits that change with the content, CSS) for a site of this name, these colours and this face."""
     css = transpiled("".join(rules(name, choice, face)))
     return hashlib.sha256(css.encode()).hexdigest()[:8], css
 
 
-def rules(name: str, choice: Choice, face: str) -> list[str]:
+def rules(name: str, choice: ColorChoice, face: str) -> list[str]:
     """The rules of the sheet. It comes after css/tokens.css and says only what differs from it."""
     normal, more = colours(choice)
     found = [rule(":root", {"size-name": f"{size_of_name(name, face)}vw"} | normal | stack(face))]
@@ -51,7 +51,7 @@ def rule(selector: str, properties: dict[str, str]) -> str:
     return f"{selector}{{" + ";".join(f"--{name}:{value}" for name, value in properties.items()) + "}\n"
 
 
-def colours(choice: Choice) -> tuple[dict[str, str], dict[str, str]]:
+def colours(choice: ColorChoice) -> tuple[dict[str, str], dict[str, str]]:
     """Colour tokens that differ from the drawn ones, and those that differ for who asks for more contrast."""
     normal, more = {}, {}
     for name, values in sorted(palette(choice).items()):
@@ -63,7 +63,7 @@ def colours(choice: Choice) -> tuple[dict[str, str], dict[str, str]]:
     return normal, more
 
 
-def in_one_scheme(choice: Choice, scheme: str) -> str:
+def in_one_scheme(choice: ColorChoice, scheme: str) -> str:
     """Rules that hold the whole sheet to "light" or "dark", whatever the system or the visitor wants: for previews."""
     night = scheme == "dark"
     found = palette(choice).items()

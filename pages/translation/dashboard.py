@@ -5,7 +5,7 @@ from wagtail import hooks
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.ui.components import Component
 
-from .editor.job_list import Listing
+from .editor.job_list import JobList
 from .editor.question_views import asked
 from .permissions import is_editor, languages_of
 
@@ -28,10 +28,10 @@ class Bench(Component):
 
     def get_context_data(self, parent_context):
         request = parent_context["request"]
-        return {"listing": Listing(request.user, request.GET), "request": request, "csrf_token": get_token(request)}
+        return {"listing": JobList(request.user, request.GET), "request": request, "csrf_token": get_token(request)}
 
 
-class Questions(Component):
+class QuestionsPanel(Component):
     """What translators ask about one's own texts."""
 
     order = 15
@@ -51,7 +51,7 @@ def the_bench(request, panels):
     if only_translates(request.user):
         panels[:] = [Bench()]
     elif asked(request.user):
-        panels.append(Questions())
+        panels.append(QuestionsPanel())
 
 
 @hooks.register("construct_main_menu")

@@ -118,7 +118,7 @@ ON, OFF, READY = "on", "off", "ready"
 
 
 @dataclass(frozen=True)
-class Row:
+class LanguageRow:
     """One language of the settings, as the screen shows it."""
 
     code: str
@@ -153,7 +153,7 @@ class Row:
         return catalogs.share(self.code)
 
 
-def rows() -> list[Row]:
+def rows() -> list[LanguageRow]:
     """Every language of the settings, in their order; the same few queries however many are on."""
     there = {locale.language_code: locale for locale in Locale.objects.select_related("switched_off")}
     own, done = own_codes(), progress()
@@ -163,7 +163,7 @@ def rows() -> list[Row]:
         off = getattr(there.get(code), "switched_off", None)
         state = (OFF if off else ON) if code in there else READY
         amounts = (pages.get(code, 0), people.get(code, 0), done.get(code, 0))
-        found.append(Row(code, state, code in own, off, *amounts))
+        found.append(LanguageRow(code, state, code in own, off, *amounts))
     return found
 
 
@@ -196,7 +196,7 @@ def turn_on(request, code: str):
         switch_on(code, request.user)
     except NotToBeSwitched:
         raise Http404(code) from None
-    row = Row(code, ON)
+    row = LanguageRow(code, ON)
     words = _("%(language)s is on. Visitors find it at %(address)s and in the list of languages of every page.")
     messages.success(request, words % {"language": row.name, "address": row.address})
     return redirect("languages")

@@ -27,7 +27,7 @@ FIELD = "translations"
 ALLOWED_ANSWERS = {"move": (FOLLOW, OWN), "unpublish": (FOLLOW, OWN), "delete": (FOLLOW, OWN, OFFLINE)}
 
 
-def answer(request: HttpRequest, action: str) -> str:
+def chosen_answer(request: HttpRequest, action: str) -> str:
     """What somebody chose; with their source, where nothing was asked or the answer means nothing."""
     given = request.POST.get(FIELD, FOLLOW)
     return given if given in ALLOWED_ANSWERS[action] else FOLLOW
@@ -35,7 +35,7 @@ def answer(request: HttpRequest, action: str) -> str:
 
 def told_apart(request: HttpRequest, action: str | None) -> AbstractContextManager:
     """Where translations do not simply follow what goes offline: `carry` does with them as somebody chose."""
-    asked = action == "delete" or (action == "unpublish" and answer(request, action) == OWN)
+    asked = action == "delete" or (action == "unpublish" and chosen_answer(request, action) == OWN)
     return page_tree.left_to_themselves() if asked else nullcontext()
 
 
@@ -67,14 +67,14 @@ def remember(request: HttpRequest, pages: Iterable[Page]) -> None:
 
 def allow(request: HttpRequest) -> None:
     """Before pages go offline with their translations: raises Undone where these are not this person's to take offline."""
-    if answer(request, "unpublish") == FOLLOW:
+    if chosen_answer(request, "unpublish") == FOLLOW:
         for family in request.families:
             page_tree.may_take_offline(family, request.user)
 
 
 def carry(request: HttpRequest, action: str, destination: Page | None = None) -> None:
     """Afterwards: its translations do as somebody chose."""
-    chosen = answer(request, action)
+    chosen = chosen_answer(request, action)
     for family in getattr(request, "families", ()):
         if action == "delete":
             page_tree.settle(family, request.user, chosen)
@@ -153,15 +153,15 @@ CHOICES = {  # action: (value, label, what it means), the usual one first
 
 
 @dataclass(frozen=True)
-class Question:
+class PageTreeQuestion:
     languages: str
     answers: list[tuple]
 
 
-def carried(pages: Page | Iterable, action: str) -> Question | None:
+def question_for(pages: Page | Iterable, action: str) -> PageTreeQuestion | None:
     """What to ask before this is done to a page or to several; None where they have no translations."""
     listed = [pages] if isinstance(pages, Page) else [each["item"] for each in pages or ()]
     chosen = [each for each in listed if isinstance(each, Page)] if action in CHOICES else []
     names = [name for page in chosen if (family := Family.of(page)) for name in family.languages]
     comma = pgettext("between parts of a line", ", ")
-    return Question(comma.join(dict.fromkeys(names)), CHOICES[action]) if names else None
+    return PageTreeQuestion(comma.join(dict.fromkeys(names)), CHOICES[action]) if names else None

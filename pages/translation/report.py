@@ -37,7 +37,7 @@ NEVER = Q(translated_at=None) | Q(segments_left__gte=F("segments"))
 
 
 @dataclass
-class Person:
+class Contributor:
     """What somebody did for one language lately."""
 
     name: str
@@ -48,7 +48,7 @@ class Person:
 
 
 @dataclass
-class Told:
+class LanguageReport:
     """One language of the report; texts are pages and whatever else is translated."""
 
     locale: Locale
@@ -58,7 +58,7 @@ class Told:
     words: int = 0
     words_left: int = 0
     oldest: date | None = None
-    people: list[Person] = field(default_factory=list)
+    people: list[Contributor] = field(default_factory=list)
     late: list[Job] = field(default_factory=list)
 
     @property
@@ -85,7 +85,7 @@ class Told:
         return catalogs.share(self.locale.language_code)
 
 
-def told(user) -> list[Told]:
+def language_reports(user) -> list[LanguageReport]:
     """The languages that are on and this person's to look at, the site's own left out where nothing is translated into it."""
     theirs = languages_of(user)
     locales = [locale for locale in on() if locale.language_code in theirs]
@@ -95,7 +95,7 @@ def told(user) -> list[Told]:
     for locale in locales:
         row = rows.get(locale.pk, {})
         if row or locale.language_code != settings.LANGUAGE_CODE:
-            found.append(Told(locale, **row, people=people[locale.pk], late=late[locale.pk]))
+            found.append(LanguageReport(locale, **row, people=people[locale.pk], late=late[locale.pk]))
     return found
 
 
@@ -130,7 +130,7 @@ def behind_longest(locales: list[Locale]) -> dict[int, list[Job]]:
     return {locale.pk: list(jobs.filter(locale=locale).select_related("source_locale")[:OLDEST]) for locale in locales}
 
 
-def done_lately(locales: list[Locale], only) -> dict[int, list[Person]]:
+def done_lately(locales: list[Locale], only) -> dict[int, list[Contributor]]:
     """For each language who did what in the last days, the busiest first; `only` this person, where they see nobody else."""
     people: dict[int, dict[int, dict]] = defaultdict(lambda: defaultdict(dict))
     for name, rows, who, locale in deeds(locales):
@@ -141,8 +141,8 @@ def done_lately(locales: list[Locale], only) -> dict[int, list[Person]]:
     return defaultdict(list, {pk: ranked(found, users) for pk, found in people.items()})
 
 
-def ranked(found: dict[int, dict], users: dict) -> list[Person]:
-    known = [Person(users[pk].get_full_name() or users[pk].get_username(), **did) for pk, did in found.items()]
+def ranked(found: dict[int, dict], users: dict) -> list[Contributor]:
+    known = [Contributor(users[pk].get_full_name() or users[pk].get_username(), **did) for pk, did in found.items()]
     return sorted(known, key=lambda person: (-person.passages, -person.published, person.name))
 
 
@@ -169,7 +169,7 @@ def report(request):
     """For editors every language; for a translator their own."""
     if not languages_of(request.user):
         raise PermissionDenied
-    languages, table = told(request.user), request.GET.get("table")
+    languages, table = language_reports(request.user), request.GET.get("table")
     if table in TABLES:
         return sheet(table, {"languages": by_language, "people": by_person}[table](languages))
     title = pgettext("translation", "Translations")
@@ -178,7 +178,7 @@ def report(request):
     return render(request, "translation/report/index.html", words)
 
 
-def by_language(languages: list[Told]) -> list[list]:
+def by_language(languages: list[LanguageReport]) -> list[list]:
     """A line for each language below its headings."""
     heads = [
         pgettext("translation", "Language"),
@@ -200,7 +200,7 @@ def by_language(languages: list[Told]) -> list[list]:
     return [heads, *lines]
 
 
-def by_person(languages: list[Told]) -> list[list]:
+def by_person(languages: list[LanguageReport]) -> list[list]:
     """A line for each person and language below its headings."""
     heads = [
         pgettext("translation", "Language"),

@@ -44,14 +44,14 @@ def carry(restriction: PageViewRestriction) -> None:
     for row in CarriedRestriction.objects.filter(origin=origin).order_by("pk"):
         if row.page_id in wanted:
             wanted.discard(row.page_id)
-            follow(row, origin, groups)
+            sync_restriction(row, origin, groups)
         else:
             row.delete()
     for pk in sorted(wanted):
-        follow(CarriedRestriction(page_id=pk, origin=origin), origin, groups)
+        sync_restriction(CarriedRestriction(page_id=pk, origin=origin), origin, groups)
 
 
-def follow(row: CarriedRestriction, origin: PageViewRestriction, groups: set) -> None:
+def sync_restriction(row: CarriedRestriction, origin: PageViewRestriction, groups: set) -> None:
     """The carried row lets in whom its origin lets in; written only where something differs."""
     if not row.pk or (row.restriction_type, row.password) != (origin.restriction_type, origin.password):
         row.restriction_type, row.password = origin.restriction_type, origin.password

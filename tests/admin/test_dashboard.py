@@ -31,7 +31,7 @@ HISTORY = "wagtailadmin_reports:site_history"
 ROLES = ["admin", "editor", "author", "organizer", "translator-es"]
 
 
-class DeskCase(HouseCase):
+class DashboardDeskCase(HouseCase):
     languages = ["en", "es"]
 
     @classmethod
@@ -56,7 +56,7 @@ class DeskCase(HouseCase):
         return self.client.get(address).status_code == 200
 
 
-class AccessTests(DeskCase):
+class DashboardAccessTests(DashboardDeskCase):
     """Which kinds each role may make, in every language; the walk over every address is in test_permissions.py."""
 
     def test_pages_each_role_may_make(self):
@@ -135,7 +135,7 @@ class AccessTests(DeskCase):
             self.assertNotIn(unseen, self.client.get("/admin/").content.decode(), role)
 
 
-class WritingTests(DeskCase):
+class DashboardWritingTests(DashboardDeskCase):
     def test_an_author_writes_drafts_and_never_publishes(self):
         self.login("author")
         page = self.make_page(NewsPage, self.news, "action-publish")
@@ -246,7 +246,7 @@ class WritingTests(DeskCase):
         self.assertContains(self.client.get(reverse("wagtailimages_chooser:choose")), "Kept aside")
 
 
-class LoginTests(DeskCase):
+class LoginTests(DashboardDeskCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
@@ -303,7 +303,7 @@ class LoginTests(DeskCase):
         self.assertEqual(words_of(page.select_one("label[for=id_password]")).strip("* "), "Contraseña")
 
 
-class MailTests(DeskCase):
+class MailTests(DashboardDeskCase):
     def setUp(self):
         super().setUp()
         Site.objects.update(hostname="house.example", port=443)
@@ -402,7 +402,7 @@ class MailTests(DeskCase):
             self.assertEqual(answer.status_code, 200, weak)
 
 
-class NamesTests(DeskCase):
+class NamesTests(DashboardDeskCase):
     def test_the_admin_carries_the_name_of_the_site(self):
         self.login("editor")
         page = self.client.get("/admin/").content.decode()

@@ -45,7 +45,7 @@ class FreeSlugCase(HouseCase):
         return self.client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), fields)
 
 
-class FormTests(FreeSlugCase):
+class FreeSlugsFormTests(FreeSlugCase):
     def test_every_kind_of_page(self):
         for kind, parent in (
             (NewsPage, self.news),

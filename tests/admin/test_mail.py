@@ -21,7 +21,7 @@ from settings.ports import free_port
 from ..set_up import environment
 from ..support import make
 from ..support.cases import HouseCase
-from ..support.running_site import Site, database_of_its_own, output, running
+from ..support.running_site import RunningSite, database_of_its_own, output, running
 from ..support.smtp import MailServer
 
 pytestmark = pytest.mark.differs
@@ -235,7 +235,7 @@ class DownTests(HouseCase):
         self.assertEqual(OutgoingMail.objects.get().recipients, ["grace@house.example"])
 
 
-class ReportTests(HouseCase):
+class MailReportTests(HouseCase):
     """The report of the outbox: for admins alone, with a way to try again."""
 
     def setUp(self):
@@ -293,7 +293,7 @@ def test_two_workers_send_each_mail_once(tmp_path):
     with MailServer() as server, database_of_its_own(f"outbox_{time.time_ns()}") as database:
         variables = environment(DJANGO_SETTINGS_MODULE="settings.dev", COMMONHOUSE_VAR=str(tmp_path))
         variables |= {"EMAIL_URL": f"smtp://127.0.0.1:{server.port}"} | ({"DATABASE_URL": database} if database else {})
-        site = Site("", tmp_path, variables)
+        site = RunningSite("", tmp_path, variables)
         output(variables, "manage.py", "migrate", "-v0")
         letters = "from django.core.mail import send_mail; [send_mail(str(n), '.', None, ['a@house.example']) for n in range(40)]"
         with running(variables, "manage.py", "work"), running(variables, "manage.py", "work"):

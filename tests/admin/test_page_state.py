@@ -24,12 +24,12 @@ from pages.press.link_checks import LinkCheck
 
 from ..support import make, photos
 from ..support.cases import form_values, words_of
-from .test_review import DeskCase
+from .test_review import ReviewDeskCase
 
 TEXTS = ["A first paragraph.", "A second paragraph.", "A third paragraph."]
 
 
-class StateCase(DeskCase):
+class StateCase(ReviewDeskCase):
     def form(self, page: Page) -> BeautifulSoup:
         return self.look(reverse("wagtailadmin_pages:edit", args=[page.pk]))
 

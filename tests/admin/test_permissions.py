@@ -187,7 +187,7 @@ SEEN = {
 }
 
 
-class Walk(HouseCase):
+class PermissionsWalk(HouseCase):
     """A house with one of everything, and one person a role."""
 
     languages = ["en", "es", "ar"]
@@ -294,7 +294,7 @@ class Walk(HouseCase):
         self.assertGreaterEqual(self.cells, least)
 
 
-class SeenTests(Walk):
+class SeenTests(PermissionsWalk):
     def test_each_address_is_open_to_whom_the_table_says(self):
         for row, who in SEEN.items():
             self.walk(row, who, methodcaller("get", self.address(row)))
@@ -308,7 +308,7 @@ class SeenTests(Walk):
                 self.assertEqual(self.client.get(link["href"]).status_code, 200, (person.username, link["href"]))
 
 
-class DoneTests(Walk):
+class DoneTests(PermissionsWalk):
     """What is sent: done by whom the table says, and by nobody else even in part."""
 
     def form_of(self, address: str) -> dict:

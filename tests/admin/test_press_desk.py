@@ -33,7 +33,7 @@ def told(html: str, charset: str | None = None):
     return read(html.encode(), charset)
 
 
-class ReadingTests(SimpleTestCase):
+class PressDeskReadingTests(SimpleTestCase):
     def test_open_graph_and_meta(self):
         page = told(ARTICLE)
         self.assertEqual((page.title, page.outlet, page.writer), ("Una ciudad", "El Diario", "Ana López"))
@@ -88,7 +88,7 @@ class ReadingTests(SimpleTestCase):
         self.assertEqual(archived("https://paper.example/" + "x" * 490), "")
 
 
-class DeskCase(HouseCase):
+class PressDeskCase(HouseCase):
     """A web of one server, and an editor at the desk."""
 
     languages = ["en", "es"]
@@ -106,7 +106,7 @@ class DeskCase(HouseCase):
         return answer.json()
 
 
-class FormTests(DeskCase):
+class PressDeskFormTests(PressDeskCase):
     """The form of a piece: begun with its link alone it is a draft like any other."""
 
     def setUp(self):
@@ -146,7 +146,7 @@ class FormTests(DeskCase):
         self.assertIn("800", self.error_beside(page, "quotation"))
 
 
-class FillingTests(DeskCase):
+class FillingTests(PressDeskCase):
     def test_a_link_fills_what_its_page_says(self):
         answer = self.answer(self.web.url())
         fields = {"title": "Una ciudad", "writer": "Ana López", "language": "es", "date": "2024-03-02"}
@@ -248,7 +248,7 @@ def all_due() -> None:
     LinkCheck.objects.update(due=timezone.now())
 
 
-class CheckTests(DeskCase):
+class PressDeskCheckTests(PressDeskCase):
     """A day passes by moving what was seen into the past."""
 
     def checked(self, path: str = "/", days: int = 0) -> LinkCheck:
@@ -415,7 +415,7 @@ class GoneTests(HouseCase):
         self.assertEqual((self.cost_of(self.news.url), self.cost_of(page.url)), before)
 
 
-class ReportTests(DeskCase):
+class PressDeskReportTests(PressDeskCase):
     def setUp(self):
         super().setUp()
         self.page = make.press(self.news, title="They wrote", link=self.web.url("/gone"), date=dt.date(2024, 3, 2))

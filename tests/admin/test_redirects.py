@@ -24,7 +24,7 @@ from ..support.cases import HouseCase, words_of
 pytestmark = pytest.mark.differs
 
 
-class Case(HouseCase):
+class RedirectsCase(HouseCase):
     languages = ["en", "es", "ar"]
 
     def rename(self, page: Page, slug: str) -> None:
@@ -42,7 +42,7 @@ class Case(HouseCase):
         self.assertEqual((answer.status_code, answer.get("Location")), (status, new), old)
 
 
-class MovingTests(Case):
+class MovingTests(RedirectsCase):
     def test_renamed_and_moved_in_every_language_in_one_hop(self):
         first, second = make.text(self.home, slug="first"), make.text(self.home, slug="second")
         child = make.text(first, slug="child")
@@ -122,7 +122,7 @@ class MovingTests(Case):
             self.assertIn(self.client.get(address).status_code, {400, 404}, address)
 
 
-class MissedTests(Case):
+class MissedTests(RedirectsCase):
     def setUp(self):
         super().setUp()
         notes.seen.clear()
@@ -230,7 +230,7 @@ class MissedTests(Case):
         self.assertTrue(b"".join(export.streaming_content).splitlines()[1].startswith(b"/"))
 
 
-class ReadingTests(SimpleTestCase):
+class RedirectsReadingTests(SimpleTestCase):
     def test_tables_of_several_makes(self):
         for text in ("/a,/b\n", "from;to\n/a;/b\n", "\ufeffOld\tNew\r\n/a\t/b\r\n\r\n", '"/a","/b",301\n'):
             self.assertEqual([(each.old, each.new) for each in read(text.encode())], [("/a", "/b")], text)
@@ -266,7 +266,7 @@ class ReadingTests(SimpleTestCase):
             self.assertTrue(refusal(cell, own), cell)
 
 
-class ImportTests(Case):
+class ImportTests(RedirectsCase):
     def send(self, text: str):
         self.client.force_login(make.person("editor"))
         upload = SimpleUploadedFile("list.csv", text.encode())

@@ -22,7 +22,7 @@ from ..support import make
 from ..support.cases import HouseCase, words_of
 
 
-class DeskCase(HouseCase):
+class ReviewDeskCase(HouseCase):
     languages = ["en", "es"]
 
     @classmethod
@@ -46,7 +46,7 @@ class DeskCase(HouseCase):
         return page
 
 
-class ReviewTests(DeskCase):
+class ReviewTests(ReviewDeskCase):
     def submit(self) -> tuple[NewsPage, TaskState]:
         page = make.news(self.news, live=False, owner=self.author, title="A “garden” & more")
         self.news.get_workflow().start(page, self.author)
@@ -117,7 +117,7 @@ class ReviewTests(DeskCase):
         self.assertEqual([each.to for each in mail.outbox], [[self.boss.email]], "somebody must know")
 
 
-class TakingBackTests(DeskCase):
+class TakingBackTests(ReviewDeskCase):
     def test_the_last_change_is_undone_in_four_clicks(self):
         page = self.published("First words", "Second words")
         self.as_(self.editor)
@@ -212,7 +212,7 @@ class TakingBackTests(DeskCase):
         self.assertTrue(answer["Location"].startswith("/admin/"))
 
 
-class DeletingTests(DeskCase):
+class DeletingTests(ReviewDeskCase):
     reference_index = True
 
     def test_what_goes_is_said_in_numbers(self):
@@ -293,7 +293,7 @@ class DeletingTests(DeskCase):
         self.assertTrue(page.permissions_for_user(self.editor).can_move_to(other))
 
 
-class HomeScreenTests(DeskCase):
+class HomeScreenTests(ReviewDeskCase):
     def doors(self, person) -> dict[str, str]:
         self.as_(person)
         page = self.look("/admin/")

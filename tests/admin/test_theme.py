@@ -8,7 +8,7 @@ from django.urls import reverse
 from wagtail.models import Site
 
 from pages.theme.models import Face, Look
-from pages.theme.palette import NAMES, Choice
+from pages.theme.palette import NAMES, ColorChoice
 from pages.theme.stylesheet import FILES, WIDTHS, sheet
 
 from ..support import make
@@ -40,7 +40,7 @@ class LookCase(HouseCase):
         return self.client.get(self.theme_of(self.look("/"))).content.decode()
 
 
-class SavingTests(LookCase):
+class ThemeSavingTests(LookCase):
     def test_colours_that_can_be_read_are_saved_and_printed(self):
         before = self.theme_of(self.look("/"))
         self.assertIsNone(self.save(red="#123C8C", green="5a2a6e", gold="#fd4"))
@@ -139,20 +139,20 @@ class PreviewTests(LookCase):
         self.assertEqual(set(query), {*NAMES, "face", "scheme"})
 
 
-class SheetTests(LookCase):
+class ThemeSheetTests(LookCase):
     def test_says_only_what_differs(self):
         self.assertEqual(sheet("Our House")[1].count("--"), 1)
-        css = sheet("Our House", Choice(green="#5a2a6e"))[1]
+        css = sheet("Our House", ColorChoice(green="#5a2a6e"))[1]
         for token in ("--red", "--gold", "--display", "--paper"):
             self.assertNotIn(token, css)
         self.assertIn("--green-field:", css)
 
     def test_its_address_changes_with_each_choice(self):
         choices = [
-            (Choice(),),
-            (Choice(red="#123c8c"),),
-            (Choice(red="#123c8c", red_night="#99bbff"),),
-            (Choice(), "anton"),
+            (ColorChoice(),),
+            (ColorChoice(red="#123c8c"),),
+            (ColorChoice(red="#123c8c", red_night="#99bbff"),),
+            (ColorChoice(), "anton"),
         ]
         self.assertEqual(len({sheet("Our House", *each)[0] for each in choices}), len(choices))
 

@@ -16,8 +16,8 @@ from wagtail.rich_text import expand_db_html
 
 from media.images.renditions import make_sources
 from media.models import Picture
-from pages.api.schemas.blocks import BY_TYPE, AnySheet, told
-from pages.api.schemas.dataloader import Telling
+from pages.api.schemas.blocks import BY_TYPE, AnySheet, serialize_blocks
+from pages.api.schemas.dataloader import DataLoader
 from pages.blocks.home_sections import SectionsBlock
 
 from ..site.test_blocks import texts_in
@@ -36,7 +36,7 @@ def previews() -> list[dict]:
     return list(StreamValue(block, values).get_prep_value())
 
 
-class BlockTests(HouseCase):
+class APIBlockTests(HouseCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
@@ -47,16 +47,16 @@ class BlockTests(HouseCase):
         cls.film = make.recording(film=True, language="en")
         cls.sound = make.recording(language="en", poster=make.picture())
 
-    def telling(self, form: str = "html") -> Telling:
+    def telling(self, form: str = "html") -> DataLoader:
         request = RequestFactory().get("/api/v3/content/")
         request.user = AnonymousUser()
-        return Telling(request, ADDRESS, form)
+        return DataLoader(request, ADDRESS, form)
 
     def told(self, stored: list[dict], form: str = "html") -> list[dict]:
         telling = self.telling(form)
         telling.gather(SectionsBlock(), stored)
         telling.ask()
-        blocks = json.loads(json.dumps([block.model_dump(mode="json") for block in told(stored, telling)]))
+        blocks = json.loads(json.dumps([block.model_dump(mode="json") for block in serialize_blocks(stored, telling)]))
         SHAPE.validate_python(blocks)
         return blocks
 

@@ -45,7 +45,7 @@ def schemas_of_ours() -> dict[str, dict]:
     return found
 
 
-class DocumentTests(SimpleTestCase):
+class ContractDocumentTests(SimpleTestCase):
     def test_it_changes_only_where_somebody_means_it(self):
         before, now = SNAPSHOT.read_text().splitlines(), written().splitlines()
         changes = list(unified_diff(before, now, "the contract", "what is built", n=2, lineterm=""))

@@ -86,7 +86,7 @@ class RangeTests(DatesCase):
                 self.assertIn(self.client.get(f"/api/v3/events/?{query}").status_code, {200, 422})
 
 
-class FilterTests(DatesCase):
+class APIEventsFilterTests(DatesCase):
     def setUp(self):
         super().setUp()
         self.hall = self.place(slug="hall", entrance="yes", food="no", latitude="32.3", longitude="-90.2")
@@ -215,7 +215,7 @@ class InstantTests(DatesCase):
         self.assertEqual((items[open_ended.pk]["ends_at"], items[open_ended.pk]["local_end"]), (None, None))
 
 
-class LanguageTests(DatesCase):
+class APIEventsLanguageTests(DatesCase):
     languages = ["en", "es"]
 
     def test_facts_of_the_source_and_words_of_the_language(self):

@@ -14,7 +14,7 @@ from django.test import Client, RequestFactory, SimpleTestCase, override_setting
 from django.urls import clear_url_caches, set_urlconf
 from wagtail.models import Site
 
-from home.bootstrap import follow
+from home.bootstrap import sync_site_host
 from home.users.invitations import invite
 from pages.api.token_views import TokenViewSet, page_not_found
 from pages.http.urls import joined
@@ -96,7 +96,7 @@ STANDARDS = {"http://www.w3.org", "https://jsonfeed.org", "http://www.sitemaps.o
 
 
 @override_settings(HEADLESS="off")
-class OffTests(HouseCase):
+class HeadlessOffTests(HouseCase):
     client_class = Client  # there is no document to hold answers against
 
     def setUp(self):
@@ -153,7 +153,7 @@ class OnlyTests(HouseCase):
         super().setUpTestData()
         cls.page = make.news(cls.news, title="The harvest is in", slug="harvest")
         cls.event = make.event(cls.events)
-        follow(FRONT)
+        sync_site_host(FRONT)
         Site.clear_site_root_paths_cache()
 
     def test_visitors_are_sent_to_the_front_end_with_path_and_query(self):

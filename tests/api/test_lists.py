@@ -184,7 +184,7 @@ class NewsroomTests(ListCase):
         self.refused("everything/?type=wagtailcore.Page", "pages.TextPage")
 
 
-class AnnouncementTests(ListCase):
+class APIListsAnnouncementTests(ListCase):
     def test_the_gravest_come_first_and_what_has_ended_is_asked_for(self):
         place = self.announcements
         make.announcement(place, title="Old", since=-9, until=-3, level="emergency")
@@ -310,7 +310,7 @@ class WhoAsksTests(ListCase):
         self.assertEqual(set(self.read(Authorization=self.bearer(make.admin()))), {*LISTS, "announcements/"})
 
 
-class LanguageTests(ListCase):
+class APIListsLanguageTests(ListCase):
     languages = ["en", "es"]
 
     def test_a_list_is_in_one_language_and_names_what_is_not(self):
@@ -356,7 +356,7 @@ class LanguageTests(ListCase):
         self.assertNotEqual(question["label"], self.told("places/")["items"][0]["access"][0]["label"])
 
 
-class CostTests(ListCase):
+class APIListsCostTests(ListCase):
     languages = ["en", "es"]
 
     def grow(self, amount: int) -> None:

@@ -67,7 +67,7 @@ def days(number: int) -> date:
     return date(2025, 1, 1) + timedelta(days=number // 4)
 
 
-class WalkTests(ListCase):
+class PaginationWalkTests(ListCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
@@ -136,7 +136,7 @@ class WalkTests(ListCase):
         self.assertEqual(told, {"count": 0, "next": None, "previous": None, "items": []})
 
 
-class RefusalTests(ListCase):
+class PaginationRefusalTests(ListCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()

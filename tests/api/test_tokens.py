@@ -211,7 +211,7 @@ class ScreenTests(GateCase):
         self.assertProblem(self.client.get(PAGES, headers={"Authorization": f"Bearer {key}"}), 401, "token-refused")
 
 
-class ReportTests(GateCase):
+class TokensReportTests(GateCase):
     def setUp(self):
         super().setUp()
         self.editor = make.person("editor")

@@ -15,7 +15,7 @@ from .test_middleware import GateCase, token_of
 MARKDOWN = "The **harvest** is in.\n\n* beans\n* maize\n\n[Read on](https://example.org/)"
 
 
-class WritingTests(GateCase):
+class APIWritingTests(GateCase):
     def test_a_news_page_is_made_published_changed_and_put_back(self):
         key = token_of(make.person("editor"), WRITE)
         transport = httpx.WSGITransport(app=self.application())

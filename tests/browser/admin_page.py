@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from ..support.running_site import Site
+from ..support.running_site import RunningSite
 
 PREVIEW = "#w-preview-iframe"
 # From this event on the form knows what is new in it; what was typed before would not save itself.
@@ -14,7 +14,7 @@ WATCHES = (
 class Desk:
     """Somebody at the desk of this site, logged in by the form."""
 
-    def __init__(self, page: Page, site: Site, name: str):
+    def __init__(self, page: Page, site: RunningSite, name: str):
         self.page, self.site = page, site
         page.context.clear_cookies()
         page.add_init_script(WATCHES)

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, Route
 
-from pages.theme.css_transpiler import Block, parsed
+from pages.theme.css_transpiler import CSSBlock, parsed
 
 NO_POPOVER = """
   for (const name of ["popover", "showPopover", "hidePopover", "togglePopover"]) delete HTMLElement.prototype[name];
@@ -59,7 +59,7 @@ def older_sheet(css: str, learned: tuple[str, ...]) -> str:
     return css
 
 
-def kept(item: str | Block, learned: tuple[str, ...], within: bool = False) -> str:
+def kept(item: str | CSSBlock, learned: tuple[str, ...], within: bool = False) -> str:
     """A declaration or block; `within`: inside the rule of an element, where only declarations were known."""
     if isinstance(item, str):
         return f"{item};\n"

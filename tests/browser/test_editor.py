@@ -69,7 +69,7 @@ SPANISH = {
 SAVED = "Saved at"
 
 
-class Bench(Desk):
+class EditorBench(Desk):
     """Somebody at the translators' bench."""
 
     def open(self, job: int) -> None:
@@ -103,7 +103,7 @@ def jobs(own_site) -> dict:
     return begun(own_site)
 
 
-def write(bench: Bench, words: str, text: str) -> None:
+def write(bench: EditorBench, words: str, text: str) -> None:
     """Types a translation, as one does."""
     bench.field(words).click()
     bench.page.keyboard.type(text)
@@ -112,7 +112,7 @@ def write(bench: Bench, words: str, text: str) -> None:
 def test_the_tour_of_a_translator_and_an_author(browser, own_site):
     jobs = begun(own_site)  # a second try begins again
     with window(browser, locale="en") as page:
-        bench = Bench(page, own_site, "translator-es")
+        bench = EditorBench(page, own_site, "translator-es")
         expect(page.locator(".sidebar-main-menu").get_by_role("link")).to_have_text(["Translation"])
         first = page.locator(".bench-job-title a").first
         expect(first).to_have_text("Digging day")
@@ -145,7 +145,7 @@ def test_the_tour_of_a_translator_and_an_author(browser, own_site):
         public = page.locator(".messages a").get_attribute("href")
         expect(page.locator(".bench-job-title a", has_text="Digging day")).to_have_count(0)
 
-        author = Bench(page, own_site, "author")
+        author = EditorBench(page, own_site, "author")
         asked = page.locator(".bench-asked li", has_text="How warm?")
         asked.get_by_label("Your answer").fill("Warm enough for a frosty morning.")
         asked.get_by_role("button", name="Answer").click()
@@ -159,7 +159,7 @@ def test_the_tour_of_a_translator_and_an_author(browser, own_site):
         expect(page.get_by_role("link", name="la huerta")).to_have_attribute("href", "https://garden.example/")
         expect(page.locator("main b", has_text="abrigada")).to_be_visible()
 
-        bench = Bench(page, own_site, "translator-es")
+        bench = EditorBench(page, own_site, "translator-es")
         expect(page.locator(".bench-job").first).to_contain_text("Digging day")
         expect(page.locator(".bench-job").first).to_contain_text("The author answered")
         bench.open(jobs["job"])
@@ -181,7 +181,7 @@ def test_the_tour_of_a_translator_and_an_author(browser, own_site):
 def test_an_offer_can_be_taken_back_and_the_keys_lead_from_the_first_open_text_to_publish(browser, own_site):
     jobs = begun(own_site)
     with window(browser, locale="en") as page:
-        bench = Bench(page, own_site, "translator-es")
+        bench = EditorBench(page, own_site, "translator-es")
         bench.open(jobs["job"])
         expect(bench.field("Digging day")).to_be_focused()
         page.keyboard.type("Jornada")
@@ -212,7 +212,7 @@ def test_an_offer_can_be_taken_back_and_the_keys_lead_from_the_first_open_text_t
         assert last.strip() == "Publish"
 
 
-def replaced(bench: Bench, words: str, keys: str, mine: str, other: str) -> None:
+def replaced(bench: EditorBench, words: str, keys: str, mine: str, other: str) -> None:
     """By these keys something else stands in the field; after it was saved, Ctrl Z brings back what was typed."""
     page, field = bench.page, bench.field(words)
     said = expect(field).to_have_value if words == "Digging day" else expect(field).to_have_text
@@ -228,7 +228,7 @@ def replaced(bench: Bench, words: str, keys: str, mine: str, other: str) -> None
 def test_a_source_that_is_offline_for_a_moment_is_said_and_loses_nothing(browser, own_site):
     jobs = begun(own_site)
     with window(browser, locale="en") as page:
-        bench = Bench(page, own_site, "translator-es")
+        bench = EditorBench(page, own_site, "translator-es")
         bench.open(jobs["job"])
         own_site.manage("shell", "-v0", "-c", OFFLINE)
         write(bench, "A day in the garden.", "Un día")
@@ -240,7 +240,7 @@ def test_a_source_that_is_offline_for_a_moment_is_said_and_loses_nothing(browser
 
 def test_two_at_once_lose_nothing(browser, own_site, jobs):
     with window(browser, locale="en") as first, window(browser, locale="en") as second:
-        one, other = Bench(first, own_site, "translator-ar"), Bench(second, own_site, "admin")
+        one, other = EditorBench(first, own_site, "translator-ar"), EditorBench(second, own_site, "admin")
         for each in (one, other):
             each.open(jobs["arabic"])
         write(one, "Digging day", "يوم الزراعة")
@@ -258,7 +258,7 @@ def test_two_at_once_lose_nothing(browser, own_site, jobs):
 
 def test_words_stay_when_the_server_is_killed_while_they_are_saved(elsewhere, page, jobs):  # noqa: F811
     with served(elsewhere.variables) as server:
-        bench = Bench(page, elsewhere, "translator-ar")
+        bench = EditorBench(page, elsewhere, "translator-ar")
         bench.open(jobs["arabic"])
         with page.expect_request(lambda asked: asked.url.endswith("/save/")):
             write(bench, "A day in the garden.", "يوم في الحديقة")
@@ -291,7 +291,7 @@ SCREENS = {
 def test_the_bench_can_be_used_by_everybody(browser, own_site, jobs, person, scheme):
     faults, (locale, addresses) = [], SCREENS[person]
     with window(browser, color_scheme=scheme, locale=locale) as page:
-        desk = Bench(page, own_site, person)
+        desk = EditorBench(page, own_site, person)
         for address in addresses:
             assert desk.go(address.format(**jobs)) == 200, address
             for width in (1280, 390):

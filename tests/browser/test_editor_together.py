@@ -13,7 +13,7 @@ import pytest
 
 from settings.ports import free_port
 
-from ..support.running_site import Site, served
+from ..support.running_site import RunningSite, served
 from .test_crash import kill, until
 
 JOB = """
@@ -37,7 +37,7 @@ page.save_revision().publish()
 class Translator:
     """Somebody at the bench without a browser: sends what its script sends."""
 
-    def __init__(self, site: Site, name: str):
+    def __init__(self, site: RunningSite, name: str):
         self.site, self.jar = site, CookieJar()
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
         self.opener.open(f"{site.url}/admin/login/", timeout=180).read()
@@ -56,7 +56,7 @@ class Translator:
         return json.load(self.opener.open(asked, timeout=180))["results"][key]
 
 
-def look(site: Site, slug: str) -> tuple[int, dict[str, dict]]:
+def look(site: RunningSite, slug: str) -> tuple[int, dict[str, dict]]:
     """The id of the Spanish job of this page, and its segments by path."""
     pk, rows = json.loads(site.manage("shell", "-v0", "-c", JOB.format(slug=slug)))
     names = ("key", "version", "text", "earlier", "asides")
@@ -89,7 +89,7 @@ def test_of_two_who_save_at_once_one_is_told_and_both_texts_are_there(own_site):
     assert [row["text"], *row["asides"]][:2] == [texts[won], texts[1 - won]]
 
 
-class Writer(Thread):
+class EditorTogetherWriter(Thread):
     """Types on and on, and saves each time, until told to stop or the server is gone."""
 
     def __init__(self, who: Translator, job: int, row: dict):
@@ -115,7 +115,7 @@ class Writer(Thread):
 def test_a_source_published_in_the_middle_takes_no_word(own_site):
     slug = "the-green-team"
     job, rows = look(own_site, slug)
-    writer = Writer(Translator(own_site, "translator-es"), job, rows["title"])
+    writer = EditorTogetherWriter(Translator(own_site, "translator-es"), job, rows["title"])
     writer.start()
     until(lambda: len(writer.answers) > 2, 180)
     own_site.manage("shell", "-v0", "-c", PUBLISH.format(slug=slug))
@@ -132,7 +132,7 @@ def test_what_was_saved_is_there_after_the_server_was_killed_while_saving(elsewh
     job, rows = look(elsewhere, slug)
     with served(elsewhere.variables) as server:
         who = Translator(elsewhere, "translator-es")
-        writer = Writer(who, job, rows["title"])
+        writer = EditorTogetherWriter(who, job, rows["title"])
         writer.start()
         until(lambda: len(writer.answers) > 5, 180)
         kill(server)

@@ -34,7 +34,7 @@ class Seen:
     text: str
 
 
-class Walk:
+class LinksWalk:
     """All that can be reached from the front page; `links` goes on, `parts` is fetched with a page."""
 
     def __init__(self, site: str):
@@ -97,7 +97,7 @@ class Walk:
 
 @pytest.fixture(scope="module")
 def walk(demo_site):
-    return Walk(demo_site.url)
+    return LinksWalk(demo_site.url)
 
 
 def test_every_address_of_our_own_answers(walk):

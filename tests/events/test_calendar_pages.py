@@ -270,7 +270,7 @@ class MonthTests(CalendarCase):
         )
 
 
-class FilterTests(CalendarCase):
+class CalendarPagesFilterTests(CalendarCase):
     def setUp(self):
         super().setUp()
         self.hall = self.place(slug="hall", entrance="yes", food="no")
@@ -551,7 +551,7 @@ class EventTests(CalendarCase):
         )
 
 
-class LanguageTests(CalendarCase):
+class CalendarPagesLanguageTests(CalendarCase):
     languages = ["en", "es", "ar"]
 
     def test_a_note_in_the_language_of_the_page_else_marked(self):

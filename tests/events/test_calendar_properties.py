@@ -18,7 +18,7 @@ from icalendar import Calendar
 
 from pages.api.schemas.event_dates import instants
 from pages.events.ical import writer
-from pages.events.ical.entries import Entry
+from pages.events.ical.entries import CalendarEntry
 from pages.events.ical.writer import changes
 from pages.events.models import EventPage
 from pages.events.occurrences import ChangedDate, Occurrence
@@ -137,9 +137,9 @@ def as_planned(event: EventPage, planned: list) -> dict:
     return told
 
 
-def entry_of(event: EventPage, planned: list) -> Entry:
+def entry_of(event: EventPage, planned: list) -> CalendarEntry:
     changed = {change.date: change for change in event.changes.all()}
-    return Entry(event, event, planned, address="https://house.example/e/", changes=changed)
+    return CalendarEntry(event, event, planned, address="https://house.example/e/", changes=changed)
 
 
 quick = settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))

@@ -274,7 +274,7 @@ class NextDatesTests(HouseCase):
 
 
 @time_machine.travel(NOW, tick=False)
-class FormTests(HouseCase):
+class EventEditingFormTests(HouseCase):
     """The form itself: a draft may be unfinished, what is published may not."""
 
     def setUp(self):

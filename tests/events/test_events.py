@@ -159,7 +159,7 @@ class ClockTests(HouseCase):
         self.assertEqual([moment(at(12)), moment(at(0)), moment(at(23, 59))], ["noon", "midnight", "11:59 pm"])
 
 
-class CheckTests(HouseCase):
+class EventCheckTests(HouseCase):
     def problem(self, **fields) -> dict:
         event = EventPage(title="An event", slug="an-event", **{"start_date": dt.date(2026, 5, 1)} | fields)
         with self.assertRaises(ValidationError) as caught:
@@ -226,7 +226,7 @@ class CheckTests(HouseCase):
         self.assertEqual(self.client.get(self.events.url).status_code, 200)
 
 
-class AccessTests(HouseCase):
+class EventAccessTests(HouseCase):
     """Every question is answered: yes, no or not known yet."""
 
     def answers(self, event: EventPage) -> dict[str, str]:
@@ -289,7 +289,7 @@ class OnlineTests(HouseCase):
         self.assertEqual(len(self.look(event.url).select(f"a[href='{self.LINK}']")), 1)
 
 
-class LanguageTests(HouseCase):
+class CalendarLanguageTests(HouseCase):
     languages = ["en", "es"]
 
     @classmethod

@@ -23,7 +23,7 @@ from pages.translation.models import Job
 
 from ..support import make
 from ..support.cases import words_of
-from ..translation.test_jobs import BenchCase
+from ..translation.test_jobs import JobsBenchCase
 
 STALE = "AHORA-EN-EL-CENTRO"
 NEW = "Nobody can come after all."
@@ -49,7 +49,7 @@ def changed(page, **fields):
     return page
 
 
-class NotesCase(BenchCase):
+class NotesCase(JobsBenchCase):
     def event(self, **fields) -> EventPage:
         return make.event(self.events, title="A walk", **{"body": [], "summary": "We walk."} | fields)
 

@@ -212,7 +212,7 @@ class EventFileTests(IcalCase):
         self.assertNotEqual(found["UID"], str(event.translation_key))
 
 
-class PrivacyTests(IcalCase):
+class ICalPrivacyTests(IcalCase):
     def test_drafts_and_private_events_are_nowhere(self):
         draft, private, open_one = make.event(self.events, live=False), self.series(), self.series()
         make.private(private)
@@ -307,7 +307,7 @@ class CalendarFileTests(IcalCase):
         self.assertEqual(self.events_at(f"{self.events.url}calendar.ics"), [])
 
 
-class LanguageTests(IcalCase):
+class ICalLanguageTests(IcalCase):
     """The source is in English; what is told in Spanish follows it at once."""
 
     def setUp(self):

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pages.events.formatting import rule_in_words
-from pages.events.recurrence import WEEKDAYS, Series, is_last_day, is_last_weekday
+from pages.events.recurrence import WEEKDAYS, RecurrenceMixin, is_last_day, is_last_weekday
 
 LANGUAGES = ("en", "es", "ar")
 ENGLISH_MONTHS = "January February March April May June July August September October November December"
@@ -153,7 +153,7 @@ def event(start: dt.date, repeats: str, every: int = 1, days=(), on: str = "week
 
 
 def rrule(each) -> str:
-    return Series.rule.fget(each)
+    return RecurrenceMixin.rule.fget(each)
 
 
 def choices_on(day: dt.date) -> list[str]:

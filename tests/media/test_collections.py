@@ -87,7 +87,7 @@ WAYS = {
 }
 
 
-class ServingTests(CollectionCase):
+class CollectionsServingTests(CollectionCase):
     def test_the_table(self):
         for kind, let_in in LET_IN.items():
             self.close(kind)
@@ -139,7 +139,7 @@ class ServingTests(CollectionCase):
             self.assertEqual(self.client.get(f"/media/{self.picture.file.name}").status_code, 404, role)
 
 
-class DeskTests(CollectionCase):
+class CollectionsDeskTests(CollectionCase):
     """In the admin, Wagtail's rule is the right to work on the collection, and it is the same for all kinds."""
 
     def listings(self) -> dict[str, dict[str, str]]:

@@ -282,7 +282,7 @@ class WaysInTests(MediaCase):
         self.assertIn('data-chooser-url="/admin/documents/chooser/"', form)
 
 
-class RefusalTests(MediaCase):
+class MediaRefusalTests(MediaCase):
     def test_every_form_refuses_in_words_beside_the_field(self):
         self.client.force_login(self.staff)
         for name, data in BAD.items():
@@ -415,7 +415,7 @@ class StorageTests(MediaCase):
         self.assertEqual(self.files(), [])
 
 
-class DocumentTests(MediaCase):
+class MediaDocumentTests(MediaCase):
     def test_only_the_kinds_of_the_settings_come_in(self):
         self.client.force_login(self.staff)
         upload = {"title": "Program", "file": SimpleUploadedFile("program.html", b"<script>"), "collection": 1}

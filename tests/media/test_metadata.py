@@ -21,8 +21,8 @@ from media.documents import office as zipped
 from media.documents import pdf
 from media.documents.binary_parts import muffled
 from media.documents.embedded_images import silent
-from media.documents.limits import Budget, Problem
-from media.documents.sanitize import WORDS, Refused, anonymise
+from media.documents.limits import Budget, DocumentError
+from media.documents.sanitize import WORDS, DocumentRefused, anonymise
 
 from ..support import documents, films, photos
 from ..support.photos import PICTURES, jpeg, pixels
@@ -191,7 +191,7 @@ def unpacked(data: bytes, depth: int = 0) -> list[bytes]:
     return found
 
 
-class TableTests(SimpleTestCase):
+class MetadataTableTests(SimpleTestCase):
     def assertSilent(self, data: bytes):
         for part in unpacked(data):
             for word in (b"SECRET", "SECRET".encode("utf-16-le"), "SECRET".encode("utf-16-be")):
@@ -364,11 +364,11 @@ class PartsTests(SimpleTestCase):
             ("picture", office("docx", word__media__a=photos.heic()[:300])),
             ("embedded", pdf_attachment(legacy)),
         ):
-            with self.assertRaises(Problem) as problem:
+            with self.assertRaises(DocumentError) as problem:
                 (pdf if data.startswith(b"%PDF") else zipped).rewritten(BytesIO(data))
             self.assertEqual(str(problem.exception), key)
             self.assertIn(key, WORDS)
-        with self.assertRaises(Refused) as refused:
+        with self.assertRaises(DocumentRefused) as refused:
             anonymise(BytesIO(data), "pdf")
         self.assertEqual(refused.exception.words, WORDS["embedded"])
 
@@ -379,10 +379,10 @@ class PartsTests(SimpleTestCase):
         bomb = office("docx", a=bytes(3_000_000), b=noise(40_000))
         many = office("docx", **{f"a{number}": bomb for number in range(8)})
         for key, data in (("deep", nested), ("packed", many)):
-            with self.assertRaises(Problem) as refused:
+            with self.assertRaises(DocumentError) as refused:
                 zipped.rewritten(BytesIO(data), Budget(20_000_000))
             self.assertEqual(str(refused.exception), key)
-        with self.assertRaises(Problem):
+        with self.assertRaises(DocumentError):
             pdf.rewritten(BytesIO(pdf_attachment(bytes(2_000_000))), Budget(1_000_000))
 
 
@@ -457,7 +457,7 @@ class MufflingTests(SimpleTestCase):
                     self.assertEqual(len(muffled(data)), len(data))
                     try:
                         silent(data)
-                    except Problem:
+                    except DocumentError:
                         continue
 
 

@@ -26,7 +26,7 @@ from ..support.cases import HouseCase
 from .test_media import MediaCase
 
 
-class FormTests(MediaCase):
+class RecordingsFormTests(MediaCase):
     def setUp(self):
         super().setUp()
         self.client.force_login(self.staff)
@@ -132,7 +132,7 @@ class PlayerTests(MediaCase):
             self.assertIn(part, html)
 
 
-class ServingTests(MediaCase):
+class RecordingsServingTests(MediaCase):
     def setUp(self):
         super().setUp()
         self.recording = make.recording(film=True)
@@ -425,7 +425,7 @@ class WebVTTTests(SimpleTestCase):
                 webvtt.chapters(text)
 
 
-class ReportTests(HouseCase):
+class RecordingsReportTests(HouseCase):
     reference_index = True
 
     def setUp(self):

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from django.utils.text import slugify
 from wagtail.models import GroupPagePermission, Locale, Page, Site, Workflow
 
-from home.bootstrap import follow
+from home.bootstrap import sync_site_host
 from home.models import HomePage, User
 from pages.about import MissionPage
 from pages.network import Chrome, Network
@@ -154,7 +154,7 @@ class BeginTests(TestCase):
             self.assertIn(f"--{next(iter(options))}", str(caught.exception))
 
 
-class AddressTests(TestCase):
+class BeginAddressTests(TestCase):
     def test_the_site_follows_the_address_it_is_given(self):
         for address, expected in {
             "http://127.0.0.1:8123": ("127.0.0.1", 8123),
@@ -162,14 +162,14 @@ class AddressTests(TestCase):
             "http://house.example": ("house.example", 80),
             "http://[::1]:8000": ("::1", 8000),
         }.items():
-            follow(address)
+            sync_site_host(address)
             site = Site.objects.get()
             self.assertEqual((site.hostname, site.port), expected)
             self.assertTrue(site.root_url.startswith(address.split("[")[0]))
 
     def test_without_a_site_nothing_happens(self):
         Site.objects.all().delete()
-        follow("http://127.0.0.1:8000")
+        sync_site_host("http://127.0.0.1:8000")
         self.assertFalse(Site.objects.exists())
 
 

@@ -54,7 +54,7 @@ def modules():
                 yield path
 
 
-class KindTests(HouseCase):
+class ProjectRulesKindTests(HouseCase):
     def test_the_list_of_kinds_is_complete(self):
         self.assertEqual(set(make.KINDS), set(KINDS))
         for kind in KINDS:

@@ -13,7 +13,7 @@ from home.worker.heartbeat import ATTEMPTS, Presence
 from home.worker.process import Work
 
 from ..set_up import environment
-from ..support.running_site import Site, database_of_its_own, output, running
+from ..support.running_site import RunningSite, database_of_its_own, output, running
 
 pytestmark = pytest.mark.differs
 
@@ -28,7 +28,7 @@ def site(tmp_path_factory):
         variables = environment(DJANGO_SETTINGS_MODULE="settings.dev", COMMONHOUSE_VAR=str(var))
         variables |= {"DATABASE_URL": database} if database else {}
         output(variables, "manage.py", "migrate", "-v0")
-        yield Site("", var, variables)
+        yield RunningSite("", var, variables)
 
 
 @pytest.fixture

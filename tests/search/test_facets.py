@@ -154,7 +154,7 @@ class NarrowingTests(HouseCase):
         self.assertEqual(self.client.get("/search/suggest/?query=q").json()["suggestions"], [])
 
 
-class CostTests(HouseCase):
+class FacetsCostTests(HouseCase):
     search_index = True
 
     def test_a_thousand_pages_cost_what_ten_cost(self):

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.differs
 STEMS = connection.vendor == "postgresql"
 
 
-class LanguageTests(HouseCase):
+class SearchLanguageTests(HouseCase):
     search_index = True
     languages = ["en", "es", "ar"]
 

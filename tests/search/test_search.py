@@ -12,7 +12,7 @@ from ..support.cases import HouseCase, words_of
 pytestmark = pytest.mark.differs
 
 
-class SearchTests(HouseCase):
+class PageSearchTests(HouseCase):
     search_index = True
 
     def test_title_summary_and_body(self):
@@ -112,7 +112,7 @@ class SearchTests(HouseCase):
         self.assertIn("Disallow: /search/", self.client.get("/robots.txt").content.decode())
 
 
-class LanguageTests(HouseCase):
+class QueryLanguageTests(HouseCase):
     search_index = True
     languages = ["en", "es", "ar"]
 

@@ -118,7 +118,7 @@ class PromotedTests(HouseCase):
         self.assertEqual(self.client.get(reverse("wagtailsearchpromotions:index")).status_code, 200)
 
 
-class DocumentTests(HouseCase):
+class UnfoundDocumentTests(HouseCase):
     search_index = True
     languages = ["en", "es"]
 

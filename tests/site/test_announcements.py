@@ -117,7 +117,7 @@ class ButtonTests(HouseCase):
             self.assertIsNone(self.button(button_page=target))
 
 
-class CheckTests(HouseCase):
+class AnnouncementsCheckTests(HouseCase):
     def problem(self, **fields) -> dict:
         now = timezone.now()
         page = AnnouncementPage(title="A title", slug="a-title", **{"shown_from": now} | fields)
@@ -174,7 +174,7 @@ class CheckTests(HouseCase):
         self.assertIsNone(self.look(reverse("wagtailadmin_account")).select_one("[name*=time_zone]"))
 
 
-class ListingTests(HouseCase):
+class AnnouncementsListingTests(HouseCase):
     def test_a_longer_list_costs_no_more_queries(self):
         picture = make.picture()
         past, day = (

@@ -353,7 +353,7 @@ class CreditTests(HouseCase):
         self.assertEqual([each["lang"] for each in self.look(spanish.url).select(".credit [lang]")], ["en", "en"])
 
 
-class ListingTests(FurnishedCase):
+class BlocksListingTests(FurnishedCase):
     def value(self, name: str, **fields) -> dict:
         index = {"newest": self.news, "events": self.events, "principles": self.principles}[name]
         return {"index": index.pk, "title": "", "number": 3} | fields
@@ -623,7 +623,7 @@ class PaperTests(FurnishedCase):
         )
 
 
-class FactTests(FurnishedCase):
+class BlocksFactTests(FurnishedCase):
     def test_a_table_has_headings_for_rows_and_columns(self):
         table = self.shown("table").table
         self.assertEqual(

@@ -7,7 +7,7 @@ from django.test import SimpleTestCase
 
 from pages.theme.color_math import nearest, oklch, printed, ratio, shade
 from pages.theme.contrast import PAIRS, faults, offer, weak
-from pages.theme.palette import DAY, NAMES, NIGHT, SCHEMES, Choice, drawn, palette
+from pages.theme.palette import DAY, NAMES, NIGHT, SCHEMES, ColorChoice, drawn, palette
 
 HUES = ["#ff0000", "#ff9000", "#ffff00", "#00ff40", "#00e0ff", "#0000ff", "#ff00c0", "#808080"]
 
@@ -57,15 +57,15 @@ class DrawnTests(SimpleTestCase):
                 )
 
     def test_nothing_chosen_is_what_is_drawn(self):
-        self.assertEqual(palette(Choice()), drawn())
+        self.assertEqual(palette(ColorChoice()), drawn())
 
 
 class ChosenTests(SimpleTestCase):
     def test_a_colour_that_can_be_read_where_it_is_printed_gives_a_palette_without_faults(self):
         for colour in HUES:
             for name in NAMES:
-                taken = offer(Choice(**{name: colour}), name)
-                choice = Choice(**{name: taken})
+                taken = offer(ColorChoice(**{name: colour}), name)
+                choice = ColorChoice(**{name: taken})
                 self.assertEqual([str(each) for each in faults(choice)], [], choice)
                 self.assertEqual(
                     palette(choice)[name.removesuffix("_night")][NIGHT if name.endswith("night") else DAY], taken
@@ -73,7 +73,7 @@ class ChosenTests(SimpleTestCase):
 
     def test_three_together_too(self):
         for each, colour in enumerate(HUES):
-            choice = Choice(red=colour, green=HUES[each - 3], gold=HUES[each - 5])
+            choice = ColorChoice(red=colour, green=HUES[each - 3], gold=HUES[each - 5])
             for name in NAMES[:3]:
                 choice = replace(choice, **{name: offer(choice, name)})
             self.assertEqual([str(fault) for fault in faults(choice)], [], choice)
@@ -87,17 +87,17 @@ class ChosenTests(SimpleTestCase):
             ("green_night", "#0b5a37"),
             ("gold_night", "#6a4a10"),
         ]:
-            self.assertEqual({fault.name for fault in faults(Choice(**{name: colour}))}, {name})
+            self.assertEqual({fault.name for fault in faults(ColorChoice(**{name: colour}))}, {name})
 
     def test_a_colour_may_fail_only_in_the_dark(self):
-        choice = Choice(red="#123c8c", red_night="#3a4a8c")
+        choice = ColorChoice(red="#123c8c", red_night="#3a4a8c")
         self.assertEqual({fault.scheme for fault in faults(choice)}, {NIGHT})
         self.assertIn("by night: 2.", str(faults(choice)[0]))
         self.assertEqual(faults(replace(choice, red_night="")), [])
         self.assertEqual(faults(replace(choice, red_night=offer(choice, "red_night"))), [])
 
     def test_what_is_chosen_holds_where_it_was_chosen_and_what_is_not_stays_as_drawn(self):
-        changed = {name for name, values in palette(Choice(red="#123c8c")).items() if values != drawn()[name]}
+        changed = {name for name, values in palette(ColorChoice(red="#123c8c")).items() if values != drawn()[name]}
         self.assertEqual(changed, {"red", "red-field", "sky"})
-        changed = {name for name, values in palette(Choice(gold="#ffd84d")).items() if values != drawn()[name]}
+        changed = {name for name, values in palette(ColorChoice(gold="#ffd84d")).items() if values != drawn()[name]}
         self.assertEqual(changed, {"gold", "gold-field", "on-gold"})

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.test import SimpleTestCase
 
 from pages.theme.css_transpiler import parsed, transpiled
-from pages.theme.palette import Choice
+from pages.theme.palette import ColorChoice
 from pages.theme.stylesheet import sheet
 from settings.staticfiles import SHEETS, joined
 
@@ -79,7 +79,7 @@ class SchemeTests(SimpleTestCase):
         )
 
     def test_colours_of_staff_come_the_same_way(self):
-        css = sheet("Our House", Choice(red="#123c8c"))[1]
+        css = sheet("Our House", ColorChoice(red="#123c8c"))[1]
         self.assertNotIn("light-dark(", css)
         self.assertIn(':root:where([data-scheme="dark"]){--red:', css)
         self.assertIn("--red-day:#123c8c", css)

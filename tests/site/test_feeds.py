@@ -137,7 +137,7 @@ class EntryTests(FeedCase):
             self.assertHides(self.news.url + ending, "Bread", "A loaf")
 
 
-class ReadingTests(FeedCase):
+class FeedsReadingTests(FeedCase):
     def test_the_same_bytes_and_none_where_nothing_is_new(self):
         page = make.news(self.news)
         for ending in ("feed/", "feed.json"):
@@ -195,7 +195,7 @@ class ReadingTests(FeedCase):
             self.cost = cost
 
 
-class NameTests(FeedCase):
+class FeedsNameTests(FeedCase):
     languages = ["en", "es"]
 
     def test_a_piece_that_moves_and_is_renamed_is_the_same_to_a_reader(self):

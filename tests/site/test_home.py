@@ -46,7 +46,7 @@ class HomeCase(HouseCase):
         return [dict(block.value) for block in HomePage.objects.get(pk=self.home.pk).sections]
 
 
-class SectionTests(HomeCase):
+class HomeSectionTests(HomeCase):
     def test_seven_parts_in_their_order(self):
         self.assertEqual(words_of(self.look("/").h1), make.NAME)
         self.assertEqual(self.titles(), TITLES)
@@ -286,7 +286,7 @@ class OneTextTests(HomeCase):
         self.assertEqual((self.shown("magnolias"), self.shown("sycamores")), ([True] * 3, [False] * 3))
 
 
-class CostTests(HomeCase):
+class HomeCostTests(HomeCase):
     languages = ["en", "es"]
     CEILING = 22
 

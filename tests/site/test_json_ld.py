@@ -45,7 +45,7 @@ HOME = {
 EMPTY = ("", None, [], {})
 
 
-class TableTests(HouseCase):
+class JsonLdTableTests(HouseCase):
     languages = ["en", "es"]
 
     def told(self, address: str, prefix: str = "") -> dict[str, dict]:

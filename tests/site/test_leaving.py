@@ -174,7 +174,7 @@ class LeavingTests(Walk, WayCase):
         self.walk("", [*some, self.pointing])  # each route tells of a page by the same two questions
 
 
-class PrivacyTests(WayCase):
+class LeavingPrivacyTests(WayCase):
     """What a restriction of a source does in other languages."""
 
     def setUp(self):
@@ -299,7 +299,7 @@ class PrivacyTests(WayCase):
         self.assertEqual(cost(), few)
 
 
-class OfflineTests(WayCase):
+class LeavingOfflineTests(WayCase):
     """What becomes of translations when their source goes offline."""
 
     def setUp(self):

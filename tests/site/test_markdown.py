@@ -21,7 +21,7 @@ def written(html: str) -> str:
     return markdown(BeautifulSoup(f"<main>{html}</main>", "html.parser").main, "https://house.example/news/x/")
 
 
-class WritingTests(SimpleTestCase):
+class MarkdownWritingTests(SimpleTestCase):
     def test_words_say_nothing_but_themselves(self):
         hostile = "&lt;script&gt;alert(1)&lt;/script&gt; [x](javascript:1) `a` *b* _c_ | &amp;lt;"
         text = written(f"<p>{hostile}</p>")

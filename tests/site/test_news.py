@@ -106,7 +106,7 @@ class NewsPageTests(HouseCase):
             self.cost = cost
 
 
-class LanguageTests(HouseCase):
+class NewsLanguageTests(HouseCase):
     languages = ["en", "es"]
 
     def test_authors_and_topics_in_the_language_of_the_page_else_marked_with_theirs(self):

@@ -209,7 +209,7 @@ class PagerTests(NewsroomCase):
         self.assertLessEqual(self.cost_of(f"{self.news.url}?page=50"), costs[""])
 
 
-class LanguageTests(NewsroomCase):
+class NewsroomLanguageTests(NewsroomCase):
     languages = ["en", "es", "ar"]
 
     def test_a_topic_has_a_list_in_every_language_that_has_something_in_it(self):

@@ -18,7 +18,7 @@ from pages.social_cards.image import FIELDS, Card, draw
 from pages.social_cards.layout import MARGIN, RULE_TOP, SIZE, STRIP, TITLE_BOTTOM
 from pages.social_cards.text_layout import Voice, fit
 from pages.social_cards.text_shaping import drawable, line
-from pages.theme.palette import Choice
+from pages.theme.palette import ColorChoice
 
 from ..support import make
 from ..support.cases import HouseCase
@@ -38,7 +38,7 @@ TITLES = {
 
 def card(**fields) -> Card:
     usual = {"title": "Title", "kind": "News", "date": "November 20, 2026", "name": "Our House", "rtl": False}
-    return Card(**usual | {"field": "paper", "face": "bricolage", "choice": Choice(), "logo": ""} | fields)
+    return Card(**usual | {"field": "paper", "face": "bricolage", "choice": ColorChoice(), "logo": ""} | fields)
 
 
 def opened(content: bytes) -> Image.Image:
@@ -127,7 +127,7 @@ class DrawingTests(SimpleTestCase):
             self.assertLess(len(content), 150_000)
 
     def test_the_colours_of_staff_and_a_logo_are_used(self):
-        image = opened(draw(card(choice=Choice(red="#5b2a86")), Image.new("RGB", (300, 100), "#123456")))
+        image = opened(draw(card(choice=ColorChoice(red="#5b2a86")), Image.new("RGB", (300, 100), "#123456")))
         colours = {colour for _count, colour in image.getcolors(10_000)}
         self.assertIn((0x12, 0x34, 0x56), {(r & 0xFE, g & 0xFE | 0, b & 0xFE) for r, g, b in colours} | colours)
         self.assertTrue(any(abs(r - 0x5B) < 4 and abs(g - 0x2A) < 4 and abs(b - 0x86) < 4 for r, g, b in colours))
@@ -141,12 +141,12 @@ class DrawingTests(SimpleTestCase):
             card(face="anton"),
             card(rtl=True),
         ]
-        changed += [card(choice=Choice(gold="#ffffff")), card(logo="a.png"), card(field="gold")]
+        changed += [card(choice=ColorChoice(gold="#ffffff")), card(logo="a.png"), card(field="gold")]
         self.assertEqual(len({each.digest for each in [card(), *changed]}), len(changed) + 1)
         self.assertEqual(card().digest, card().digest)
 
 
-class AddressTests(HouseCase):
+class SocialCardsAddressTests(HouseCase):
     languages = ["en", "es", "ar"]
 
     def shared(self, page) -> str:

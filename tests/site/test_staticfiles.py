@@ -25,7 +25,7 @@ NAMES = re.findall(r'@import "([^"]+)"', WHOLE)
 PRINT = (CSS / "print.css").read_text()
 
 
-class SheetTests(SimpleTestCase):
+class StaticfilesSheetTests(SimpleTestCase):
     def test_every_part_is_in_it_and_in_layer_order(self):
         sheet = joined(WHOLE)
         self.assertNotIn("@import", sheet)
@@ -122,7 +122,7 @@ class CollectedTests(SimpleTestCase):
         )
 
 
-class NameTests(HouseCase):
+class StaticfilesNameTests(HouseCase):
     def theme(self) -> str:
         link = next(each["href"] for each in self.look("/").select("link[rel=stylesheet]") if "theme-" in each["href"])
         return self.client.get(link)

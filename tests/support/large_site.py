@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import Locale, Page
 from wagtail.search.backends import get_search_backend
 
-from media.search_text import Spelled
+from media.search_text import SearchTextMixin
 from pages.about import MissionPage, PrinciplePage, PrinciplesPage, StoryPage, TextPage
 from pages.announcements import AnnouncementIndexPage, AnnouncementPage
 from pages.events.index_page import EventIndexPage
@@ -112,7 +112,7 @@ class LargeSite:
         """Writes the search index of all that is there."""
         backend = get_search_backend()
         for kind in SHARES:
-            assert issubclass(kind, Spelled)
+            assert issubclass(kind, SearchTextMixin)
             rows = kind.objects.defer(None).order_by("pk")
             for start in range(0, rows.count(), 500):
                 backend.get_index_for_model(kind).add_items(kind, rows[start : start + 500])

@@ -23,7 +23,7 @@ PASSWORD = "made up for the tests"
 
 
 @dataclass
-class Site:
+class RunningSite:
     """Where a running site is, and the variables its commands need."""
 
     url: str
@@ -91,17 +91,17 @@ def variables_of(var: Path, database: str, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def prepared_demo(var: Path) -> Iterator[Site]:
+def prepared_demo(var: Path) -> Iterator[RunningSite]:
     """The demo as it is loaded, its pictures unfinished, not served: what others are copied from."""
     port = free_port()
     with database_of_its_own(f"demo_{port}") as database:
         variables = variables_of(var, database, port)
         output(variables, "-m", "settings.prepare", "1")
-        yield Site("", var, variables)
+        yield RunningSite("", var, variables)
 
 
 @contextmanager
-def demo_site(prepared: Site, var: Path, work: bool = True) -> Iterator[Site]:
+def demo_site(prepared: RunningSite, var: Path, work: bool = True) -> Iterator[RunningSite]:
     """A copy, complete with its pictures, served as in production; without `work` sooner, its pictures unfinished."""
     port = free_port()
     shutil.copytree(prepared.var, var, symlinks=True, dirs_exist_ok=True)
@@ -111,4 +111,4 @@ def demo_site(prepared: Site, var: Path, work: bool = True) -> Iterator[Site]:
         if work:
             output(variables, "manage.py", "work", "--once")
         with served(variables), running(variables, *WORK) if work else nullcontext():
-            yield Site(f"http://127.0.0.1:{port}", var, variables)
+            yield RunningSite(f"http://127.0.0.1:{port}", var, variables)

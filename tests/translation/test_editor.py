@@ -18,7 +18,7 @@ from ..support.cases import HouseCase, words_of
 BODY = [("heading", "What was decided"), ("text", "<p>Everybody <b>was</b> there.</p><ul><li>Bread</li></ul>")]
 
 
-class BenchCase(HouseCase):
+class EditorBenchCase(HouseCase):
     """A house in three languages with a piece of news, and somebody who translates into Spanish."""
 
     languages = ["en", "es", "ar"]
@@ -69,7 +69,7 @@ class BenchCase(HouseCase):
         return words_of(page.select_one(".messages")) + words_of(page.select_one(".bench-refused"))
 
 
-class ListTest(BenchCase):
+class ListTest(EditorBenchCase):
     def shown(self, address: str = "/admin/") -> list[str]:
         return [words_of(each) for each in self.look(address).select(".bench-job-title a")]
 
@@ -141,7 +141,7 @@ class ListTest(BenchCase):
         self.assertNotIn("/admin/translate/", self.look("/admin/").select_one("#wagtail-sidebar-props").string)
 
 
-class EditorTest(BenchCase):
+class EditorTest(EditorBenchCase):
     def test_each_text_stands_beside_a_named_field_in_its_language(self):
         page = self.open()
         for words, tag in (("What was decided", "h2"), ("Bread", "li"), ("Everybody was there.", "p")):
@@ -280,7 +280,7 @@ class EditorTest(BenchCase):
         self.assertTrue(self.page.get_translation(self.spanish).live)
 
 
-class QuestionsTest(BenchCase):
+class QuestionsTest(EditorBenchCase):
     def test_the_author_answers_at_home_and_the_translator_reads_it_beside_the_text(self):
         key = self.key("Bread")
         self.act("ask", ask=key, **{f"question-{key}": "Which bread?"})

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.differs
 INDEXES = {"news": NewsIndexPage, "events": EventIndexPage, "announcements": AnnouncementIndexPage}
 
 
-class Case(HouseCase):
+class FallbackCase(HouseCase):
     languages = ["en", "es", "ar"]
 
     @classmethod
@@ -37,7 +37,7 @@ class Case(HouseCase):
         return links[0].find_parent(["li", "article"]) if links else None
 
 
-class ListTests(Case):
+class ListTests(FallbackCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
@@ -126,7 +126,7 @@ class ListTests(Case):
         make.announcement(self.announcements)
 
 
-class SectionTests(Case):
+class FallbackSectionTests(FallbackCase):
     def test_a_section_whose_index_is_untranslated_shows_it_with_a_word(self):
         make.translated(make.news(self.news, title="A report"), "es", title="Un informe")
         self.spanish["news"].unpublish()
@@ -183,7 +183,7 @@ class SectionTests(Case):
         return next((each for each in sheets if each.h2 and each.h2["id"].rpartition("-")[0] in slugs), None)
 
 
-class SearchTests(Case):
+class FallbackSearchTests(FallbackCase):
     search_index = True
 
     def test_what_a_list_shows_is_found(self):
@@ -205,7 +205,7 @@ class SearchTests(Case):
         self.assertEqual(self.found("gardening", "/es"), [])
 
 
-class WayTests(Case):
+class WayTests(FallbackCase):
     """Switcher, hreflang and links."""
 
     def test_the_switcher_leads_to_the_closest_page_above_that_is_translated(self):
@@ -248,7 +248,7 @@ class WayTests(Case):
                 self.assertEqual(self.client.get(link["href"]).status_code, 200, link)
 
 
-class AnnouncementTests(Case):
+class FallbackAnnouncementTests(FallbackCase):
     def test_one_that_has_ended_is_past_in_every_language(self):
         make.announcement(self.announcements, title="Over", since=-9, until=-1)
         self.assertShows(self.spanish["announcements"].url, "Over", "en inglés")

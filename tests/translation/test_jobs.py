@@ -23,7 +23,7 @@ from ..support.cases import HouseCase
 pytestmark = pytest.mark.differs
 
 
-class BenchCase(HouseCase):
+class JobsBenchCase(HouseCase):
     """A house in two languages whose parts are published; jobs are kept as after a commit."""
 
     languages = ["en", "es"]
@@ -49,7 +49,7 @@ class BenchCase(HouseCase):
         return len(queries)
 
 
-class JobTests(BenchCase):
+class JobTests(JobsBenchCase):
     def test_a_published_page_is_due_in_every_other_language(self):
         with self.kept():
             page = make.news(self.news, title="Five words of a title")
@@ -160,7 +160,7 @@ class JobTests(BenchCase):
         self.assertEqual(*costs)
 
 
-class NeedTests(BenchCase):
+class NeedTests(JobsBenchCase):
     def test_what_is_due_is_sorted_by_need(self):
         with self.kept():
             old = make.news(self.news, title="Old news")

@@ -160,7 +160,7 @@ class OnTests(SwitchCase):
         self.assertEqual((self.cost_of("/es/"), self.cost_of(self.news.url)), before)
 
 
-class OffTests(SwitchCase):
+class LanguageSwitchOffTests(SwitchCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
@@ -253,7 +253,7 @@ class OffTests(SwitchCase):
             self.assertIn(words, shown)
 
 
-class DeskTests(SwitchCase):
+class LanguageSwitchDeskTests(SwitchCase):
     def test_one_list_of_all_languages(self):
         switch_on("fr", self.admin)
         switch_off("es", self.admin)

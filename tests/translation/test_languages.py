@@ -60,7 +60,7 @@ class PlaceholderTests(HouseCase):
         self.assertShows(alias.url, "Land trust")
 
 
-class AddressTests(HouseCase):
+class LanguagesAddressTests(HouseCase):
     languages = ["en", "es"]
 
     def test_a_language_that_is_off_is_not_there(self):
@@ -119,7 +119,7 @@ class AddressTests(HouseCase):
         self.assertEqual([link["lang"] for link in self.look("/es/").select(".languages a")], ["en", "es"])
 
 
-class SlugTests(HouseCase):
+class LanguagesSlugTests(HouseCase):
     languages = ["en", "ar"]
 
     def test_a_title_in_any_script_gets_a_latin_address(self):

@@ -143,7 +143,7 @@ class OrderTests(HouseCase):
         self.assertEqual(self.left(order), 0)
 
 
-class DeskTests(HouseCase):
+class OrdersDeskTests(HouseCase):
     languages = ["en", "es", "ar"]
 
     @classmethod

@@ -18,7 +18,7 @@ from ..support.cases import HouseCase, words_of
 pytestmark = pytest.mark.differs
 
 
-class Case(HouseCase):
+class PageTreeCase(HouseCase):
     languages = ["en", "es"]
 
     @classmethod
@@ -56,7 +56,7 @@ class Case(HouseCase):
         return words_of(self.look("/admin/pages/").select_one(".messages"))
 
 
-class MoveTests(Case):
+class MoveTests(PageTreeCase):
     def test_it_is_asked_with_the_languages_and_yes_is_the_default(self):
         shown = self.look(reverse("wagtailadmin_pages:move_confirm", args=[self.page.pk, self.new.pk]))
         question = shown.select_one(".bench-carry")
@@ -121,7 +121,7 @@ class MoveTests(Case):
         self.assertEqual(self.place(es_other), "/es/nuevo/agua/")
 
 
-class RenameTests(Case):
+class RenameTests(PageTreeCase):
     def rename(self, page, slug: str):
         page = page.specific_class.objects.get(pk=page.pk)
         page.slug = slug
@@ -148,7 +148,7 @@ class RenameTests(Case):
         self.assertEqual(self.place(spanish), "/es/market/")
 
 
-class OfflineTests(Case):
+class PageTreeOfflineTests(PageTreeCase):
     def state(self, *pages) -> list[bool]:
         return [Page.objects.get(pk=page.pk).live for page in pages]
 
@@ -167,7 +167,7 @@ class OfflineTests(Case):
         self.assertEqual(self.state(self.es_page, self.es_new), [False, False])
 
 
-class DeleteTests(Case):
+class DeleteTests(PageTreeCase):
     def exists(self, page) -> bool:
         return Page.objects.filter(pk=page.pk).exists()
 
@@ -220,7 +220,7 @@ class DeleteTests(Case):
         self.assertFalse(self.exists(self.es_page))
 
 
-class AboveTests(Case):
+class AboveTests(PageTreeCase):
     def test_what_stands_above_and_is_not_translated_is_asked_for_first(self):
         spanish = self.es_page.locale
         self.assertIsNone(first_to_do(self.below, spanish))

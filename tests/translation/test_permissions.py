@@ -18,7 +18,7 @@ from home.models import HomePage
 from pages.translation.editor.rows import segments
 from pages.translation.models import Job, Question
 
-from ..admin.test_permissions import Walk, note
+from ..admin.test_permissions import PermissionsWalk, note
 from ..support import make
 
 # What a translator may open, whatever else there is; everything below the bench is looked at row by row.
@@ -54,7 +54,7 @@ def whole_database() -> dict[str, tuple[int, str]]:
     return found
 
 
-class TranslatorCase(Walk):
+class TranslatorCase(PermissionsWalk):
     """The house of the permission walk, with a private page, and jobs in both languages."""
 
     @classmethod

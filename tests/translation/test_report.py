@@ -12,7 +12,7 @@ from wagtail.models import Locale
 
 from pages.translation.editor.rows import segments
 from pages.translation.models import Job, Question
-from pages.translation.report import harmless, told
+from pages.translation.report import harmless, language_reports
 
 from ..support import make
 from ..support.cases import HouseCase, words_of
@@ -52,7 +52,7 @@ class ReportCase(HouseCase):
         self.job.refresh_from_db()
 
     def spanish_of(self, person):
-        return next(each for each in told(person) if each.locale == self.spanish)
+        return next(each for each in language_reports(person) if each.locale == self.spanish)
 
     def table(self, name: str, person) -> list[list[str]]:
         self.client.force_login(person)
@@ -98,7 +98,7 @@ class FiguresTests(ReportCase):
     def test_more_texts_cost_no_more_queries(self):
         def cost() -> int:
             with CaptureQueriesContext(connection) as queries:
-                told(self.editor)
+                language_reports(self.editor)
             return len(queries)
 
         cost()  # the first time this person is asked what they may
@@ -118,7 +118,7 @@ class WhoTests(ReportCase):
         for words in ("Spanish", "Ruiz", "Bread for all"):
             self.assertNotIn(words, shown)
         second = make.person("translator-es")
-        self.assertEqual([each.people for each in told(second)], [[]])
+        self.assertEqual([each.people for each in language_reports(second)], [[]])
         self.assertEqual(len(self.spanish_of(self.translator).people), 1)
 
     def test_an_editor_sees_all(self):
@@ -134,7 +134,7 @@ class WhoTests(ReportCase):
                 self.assertIn(self.client.get(address).status_code, {302, 403})
 
 
-class TableTests(ReportCase):
+class ReportTableTests(ReportCase):
     def test_a_line_for_each_language(self):
         heads, *lines = self.table("languages", self.editor)
         self.assertEqual(len(heads), 10)

@@ -143,7 +143,7 @@ class RoundTripCase(FurnishedCase):
                     self.assertTranslated(one, other)
 
 
-class KindTests(RoundTripCase):
+class RoundTripKindTests(RoundTripCase):
     def filled(self, page: Page) -> Page:
         """This page with words in each of its texts, those of its rows too, published."""
         filler = Filler(self.picture.pk)
@@ -199,7 +199,7 @@ class KindTests(RoundTripCase):
         self.assertEqual(Topic.objects.count(), 1)
 
 
-class BlockTests(RoundTripCase):
+class RoundTripBlockTests(RoundTripCase):
     def test_every_block_as_its_preview_shows_it(self):
         page = self.page_of(*self.every_block())
         page = TextPage.objects.get(pk=page.pk)
@@ -292,7 +292,7 @@ class BlockTests(RoundTripCase):
         self.assertEqual(len(set(said)), 1)
 
 
-class DeskTests(HouseCase):
+class RoundTripDeskTests(HouseCase):
     """A browser ends lines with two characters; the database keeps one, as before, and so the text is the same."""
 
     def test_of_a_page(self):
@@ -348,7 +348,7 @@ class IdTests(FurnishedCase):
         self.assertEqual(self.ids(copy), self.ids(page))
 
 
-class FactTests(RoundTripCase):
+class RoundTripFactTests(RoundTripCase):
     """Facts are right in every language at once, also those of rows and snippets that hold text too."""
 
     def test_of_rows_that_hang_on_a_page(self):

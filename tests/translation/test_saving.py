@@ -14,9 +14,9 @@ from wagtail_localize.models import StringTranslation, Translation, TranslationL
 from pages.i18n.locales import SwitchedOff
 from pages.translation.editor.rows import segments
 from pages.translation.editor.views import draft
-from pages.translation.jobs.publish import Refused, approve, hand_back, publish, submit
-from pages.translation.jobs.questions import answer, ask, asked_of, settle
-from pages.translation.jobs.save import Conflict, Moved, Saved, Unknown, save
+from pages.translation.jobs.publish import PublishRefused, approve, hand_back, publish, submit
+from pages.translation.jobs.questions import answer_question, asked_of, create_question, settle
+from pages.translation.jobs.save import Conflict, Saved, SourceChanged, Unknown, save
 from pages.translation.models import Job, TranslationRules
 
 from ..support import make
@@ -52,12 +52,12 @@ class SavingCase(SegmentCase):
         return self.page.get_translation(self.spanish).specific
 
     def refused(self, act, *args) -> str:
-        with self.assertRaises(Refused) as refusal:
+        with self.assertRaises(PublishRefused) as refusal:
             act(*args)
         return refusal.exception.words
 
 
-class SavingTests(SavingCase):
+class TranslationSavingTests(SavingCase):
     def test_what_another_wrote_meanwhile_stands_and_both_are_kept(self):
         job, other = self.begun(title="A plan"), make.person("translator-es", username="rosa")
         row = self.row("A plan")
@@ -84,7 +84,7 @@ class SavingTests(SavingCase):
         row = self.row("A plan")
         self.change(title="A new plan")
         found = save(job, self.person, {row.key: ("Un plan", row.version)})[0]
-        self.assertIsInstance(found, Moved)
+        self.assertIsInstance(found, SourceChanged)
         self.assertIn("changed", found.words)
         self.assertEqual(self.row("A new plan").earlier_text, "Un plan")
 
@@ -103,7 +103,7 @@ class SavingTests(SavingCase):
         row = self.row("A plan")
         self.page.title = "A new plan"
         self.page.save_revision().publish()  # its task has not run
-        self.assertIsInstance(save(job, self.person, {row.key: ("Un plan", row.version)})[0], Moved)
+        self.assertIsInstance(save(job, self.person, {row.key: ("Un plan", row.version)})[0], SourceChanged)
 
     def test_what_is_no_segment_of_the_page_is_refused(self):
         job = self.begun()
@@ -252,7 +252,7 @@ class PublishingTests(SavingCase):
     def test_where_nothing_helps_no_help_is_offered(self):
         self.news.get_translation(self.spanish).delete()
         job = self.begun(title="The plan")
-        with self.assertRaises(Refused) as caught:
+        with self.assertRaises(PublishRefused) as caught:
             publish(job, self.person, partly=True)
         self.assertIn("stands above this page", caught.exception.words)
         self.assertFalse(caught.exception.partly)
@@ -336,7 +336,7 @@ class PublishingTests(SavingCase):
         self.assertEqual(self.job(topic).state, "done")
 
 
-class ReadingTests(SavingCase):
+class SavingReadingTests(SavingCase):
     """A second person reads."""
 
     def setUp(self):
@@ -391,11 +391,11 @@ class QuestionTests(SavingCase):
         author = make.person("author")
         job = self.begun(title="The plan", owner=author)
         row = self.row("The plan")
-        question = ask(job, self.person, row.key, "Which plan?")
+        question = create_question(job, self.person, row.key, "Which plan?")
         self.assertEqual([mail.outbox[0].to, list(asked_of(author))], [[author.email], [question]])
         self.assertIn("The plan", mail.outbox[0].body)
         self.assertFalse(asked_of(make.person("author")) or asked_of(make.person("editor")))
-        answer(question, author, "The first.")
+        answer_question(question, author, "The first.")
         self.assertEqual(mail.outbox[1].to, [self.person.email])
         self.assertIn("The first.", mail.outbox[1].body)
         self.assertEqual(list(Job.objects.answered()), [job])
@@ -406,11 +406,11 @@ class QuestionTests(SavingCase):
     def test_where_no_author_is_left_editors_are_asked(self):
         editor = make.person("editor")
         job = self.begun(owner=make.person("author", is_active=False))
-        question = ask(job, self.person, "", "Is this still so?")
+        question = create_question(job, self.person, "", "Is this still so?")
         self.assertEqual([mail.outbox[0].to, list(asked_of(editor))], [[editor.email], [question]])
 
     def test_a_question_about_what_is_not_there_is_about_the_whole(self):
-        question = ask(self.begun(), self.person, "999999-999999", "What?")
+        question = create_question(self.begun(), self.person, "999999-999999", "What?")
         self.assertIsNone(question.context)
         with self.assertRaises(ValueError):
-            ask(self.job(self.page), self.person, "", "  ")
+            create_question(self.job(self.page), self.person, "", "  ")

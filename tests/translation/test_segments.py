@@ -13,7 +13,7 @@ from pages.translation.segments.rich_text import difference, hidden
 from pages.translation.segments.sync import refresh
 
 from ..support import make
-from .test_jobs import BenchCase
+from .test_jobs import JobsBenchCase
 
 RICH = (
     "<h3>The vote</h3><p>All of us <b>voted</b> on the "
@@ -22,7 +22,7 @@ RICH = (
 TWO = "<p>The farm grows two tons of food every summer.</p><p>Who comes next is decided by all of us together.</p>"
 
 
-class SegmentCase(BenchCase):
+class SegmentCase(JobsBenchCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()

@@ -11,7 +11,7 @@ from ..support import make
 from ..support.cases import HouseCase
 
 
-class SlugTests(HouseCase):
+class TranslationSlugTests(HouseCase):
     languages = ["en", "es", "ar"]
 
     @classmethod

@@ -192,7 +192,7 @@ class ModelTests(PictureCase):
         self.assertEqual(forgotten(Note), ["pages.Note.words"])
 
 
-class BlockTests(PictureCase):
+class TranslatableBlockTests(PictureCase):
     def test_every_text_of_every_block(self):
         for block in (BodyBlock(), SectionsBlock()):
             self.assertEqual(unseen(block, self.picture), set())
@@ -205,25 +205,25 @@ class BlockTests(PictureCase):
                     self.assertEqual(unseen(field.stream_block, self.picture), set())
 
     def test_a_forgotten_text_is_found(self):
-        class Leaflet(blocks.StructBlock):
+        class LeafletBlock(blocks.StructBlock):
             words = blocks.CharBlock()
             code = blocks.RawHTMLBlock()
             number = blocks.RegexBlock(regex=".*")
 
         class Leaflets(blocks.StreamBlock):
-            leaflet = Leaflet()
-            several = blocks.ListBlock(blocks.ListBlock(Leaflet()))
+            leaflet = LeafletBlock()
+            several = blocks.ListBlock(blocks.ListBlock(LeafletBlock()))
             picture = blocks.StructBlock([("words", blocks.TextBlock())])
 
         found = {f"Leaflets.{place}.{name}" for place in ("leaflet", "several[][]") for name in ("code", "number")}
         self.assertEqual(unseen(Leaflets(), self.picture), found)
 
     def test_a_block_that_nobody_knows_is_asked_about(self):
-        class Unknown(blocks.Block):
+        class UnknownBlock(blocks.Block):
             pass
 
         with self.assertRaisesMessage(AssertionError, "what does"):
-            unseen(blocks.StreamBlock([("unknown", Unknown())]), self.picture)
+            unseen(blocks.StreamBlock([("unknown", UnknownBlock())]), self.picture)
 
     def test_the_home_page_has_sections_with_words(self):
         filler = Filler(self.picture)

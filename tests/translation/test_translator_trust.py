@@ -30,7 +30,7 @@ from .test_saving import SavingCase, spanish
 pytestmark = pytest.mark.differs
 
 
-class OfflineTests(SavingCase):
+class TranslatorTrustOfflineTests(SavingCase):
     """A source that is taken offline for a moment, while somebody translates it."""
 
     def setUp(self):
@@ -112,7 +112,7 @@ class SecondReaderTests(SavingCase):
         return [each["data-key"] for each in marked]
 
 
-class NameTests(SavingCase):
+class TranslatorTrustNameTests(SavingCase):
     """Each text of a record has a name that no other has."""
 
     def test_the_sentences_beside_the_answers_of_a_place(self):
@@ -165,7 +165,7 @@ class NameTests(SavingCase):
         self.assertIn(f"\u2068{self.person.username}\u2069", written(row.last_by, row.last_at))
 
 
-class LanguageTests(SavingCase):
+class TranslatorTrustLanguageTests(SavingCase):
     def preferred(self, user) -> str:
         profile = UserProfile.objects.filter(user=user).first()
         return profile.preferred_language if profile else ""

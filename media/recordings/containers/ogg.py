@@ -41,7 +41,7 @@ class Page(NamedTuple):
 
 
 @dataclass
-class Stream:
+class OggStream:
     """One recording in the file, as its first page says, and how far it has been read."""
 
     serial: int
@@ -104,13 +104,13 @@ def _joined(parts: Iterable[bytes]) -> Iterator[bytes]:
     yield bytes(piece)
 
 
-def streams(file: BinaryIO) -> Iterator[tuple[Stream, Page]]:
+def streams(file: BinaryIO) -> Iterator[tuple[OggStream, Page]]:
     """The pages to keep, without comments and numbered anew, each with its stream.
 
     Streams may follow each other, as what was recorded from a radio station does. What ends before a page may be written
     over meanwhile. Raises Damaged where they lie beside each other, and Unplayable for what is neither Vorbis nor Opus.
     """
-    stream: Stream | None = None
+    stream: OggStream | None = None
     kept: Page | None
     skeleton = None
     for page in pages(file):
@@ -133,7 +133,7 @@ def streams(file: BinaryIO) -> Iterator[tuple[Stream, Page]]:
         raise Damaged("no sound in it")
 
 
-def _opened(page: Page) -> Stream:
+def _opened(page: Page) -> OggStream:
     head = page.content
     coding = next((each for each in NO_COMMENTS if head.startswith(each)), None)
     if coding is None:
@@ -146,7 +146,7 @@ def _opened(page: Page) -> Stream:
         version, hertz, before = *struct.unpack_from("<IxI", head, 7), 0
     if version or not hertz:
         raise Damaged("a head that is none")
-    return Stream(page.serial, page.number + 1, hertz, before, NO_COMMENTS[coding])
+    return OggStream(page.serial, page.number + 1, hertz, before, NO_COMMENTS[coding])
 
 
 def pages(file: BinaryIO) -> Iterator[Page]:

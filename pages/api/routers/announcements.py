@@ -11,12 +11,12 @@ from pydantic import BaseModel
 from media.permissions import is_open
 
 from ...announcements import AnnouncementIndexPage, AnnouncementPage, Level
-from ..pagination import Listed
-from ..schemas.links import PageLink, absolute
-from ..schemas.terms import Name
+from ..pagination import PaginatedOut
+from ..schemas.links import PageLinkOut, absolute
+from ..schemas.terms import TermOut
 from ..sparse_fields import PARTIAL_ANSWER
-from .base import Item, Listing
-from .news import Dated
+from .base import ItemOut, ListEndpoint
+from .news import DatedListQuery
 
 router = Router(tags=["announcements"])
 FILED = {"topics": "topics"}
@@ -30,7 +30,7 @@ SAME = ("date", "kicker", "level", "shown_from", "shown_until", "starts_at", "wh
 SAME += ("with_whom", "with_note")
 
 
-class AnnouncementQuery(Dated):
+class AnnouncementQuery(DatedListQuery):
     state: Literal[tuple(STATES)] = Field(
         "in_force", description="In force at this minute, past, or both; what is to come is told to nobody."
     )
@@ -38,15 +38,15 @@ class AnnouncementQuery(Dated):
     banner: bool = Field(False, description="Only those that also stand as a banner above every page.")
 
 
-class Button(BaseModel):
+class ButtonOut(BaseModel):
     """Where an announcement leads."""
 
     label: str = Field(description="The words on it.", examples=["Register for the evening"])
     url: str = Field(description="Where it leads.", examples=["https://www.example.org/events/assembly/"])
-    page: PageLink | None = Field(description="The page that is, if it is one of ours.")
+    page: PageLinkOut | None = Field(description="The page that is, if it is one of ours.")
 
 
-class AnnouncementItem(Item):
+class AnnouncementItemOut(ItemOut):
     """Something to tell everybody, for a while."""
 
     date: dt.date = Field(description="The day it is dated.", examples=["2026-05-01"])
@@ -66,28 +66,28 @@ class AnnouncementItem(Item):
     where_note: str = Field(description="More about the place.", examples=["Upstairs"])
     with_whom: str = Field(description="With whom.", examples=["The land trust"])
     with_note: str = Field(description="And with whom else.", examples=["and its neighbors"])
-    section: PageLink | None = Field(description="The page that it and all below it concern; null: the whole site.")
-    event: PageLink | None = Field(description="The event it announces.")
-    button: Button | None = Field(description="Where it leads, if anywhere.")
-    topics: list[Name] = Field(description="What it is about.")
+    section: PageLinkOut | None = Field(description="The page that it and all below it concern; null: the whole site.")
+    event: PageLinkOut | None = Field(description="The event it announces.")
+    button: ButtonOut | None = Field(description="Where it leads, if anywhere.")
+    topics: list[TermOut] = Field(description="What it is about.")
 
 
-class AnnouncementList(Listed):
+class AnnouncementListOut(PaginatedOut):
     """Announcements, a page of the list."""
 
-    items: list[AnnouncementItem] = Field(description="In the order asked for.")
+    items: list[AnnouncementItemOut] = Field(description="In the order asked for.")
 
 
 @router.get(
     "/",
-    response=AnnouncementList,
+    response=AnnouncementListOut,
     operation_id="announcements_list",
     summary="Announcements",
     openapi_extra=PARTIAL_ANSWER,
 )
 def announcements_list(request: HttpRequest, asked: Query[AnnouncementQuery]):
     """What is announced: emergencies first, then what is urgent, then the newest; past ones with `state=past`."""
-    listing = Listing(request, asked, AnnouncementItem)
+    listing = ListEndpoint(request, asked, AnnouncementItemOut)
     which, keys = STATES[asked.state]
     rows = asked.narrow(which(rows_of(listing)), listing)
     if asked.level:
@@ -95,10 +95,10 @@ def announcements_list(request: HttpRequest, asked: Query[AnnouncementQuery]):
     if asked.banner:
         rows = rows.loud()
     found = listing.sheet(listing.pages(rows, AnnouncementIndexPage), keys)
-    return listing.answer(AnnouncementList(items=items(found.rows, listing), **found.around))
+    return listing.answer(AnnouncementListOut(items=items(found.rows, listing), **found.around))
 
 
-def rows_of(listing: Listing) -> QuerySet:
+def rows_of(listing: ListEndpoint) -> QuerySet:
     """All announcements, with what is told of them."""
     return (
         AnnouncementPage.listed()
@@ -107,15 +107,17 @@ def rows_of(listing: Listing) -> QuerySet:
     )
 
 
-def items(pages: list[AnnouncementPage], listing: Listing) -> list[AnnouncementItem]:
+def items(pages: list[AnnouncementPage], listing: ListEndpoint) -> list[AnnouncementItemOut]:
     named = [getattr(page, name) for page in pages for name in ("section", "event", "button_page")]
     links = listing.links([page for page in named if page])
     filed = listing.filed(AnnouncementPage, pages, FILED)
     return [item(page, listing, links, filed[page.pk]) for page in pages]
 
 
-def item(page: AnnouncementPage, listing: Listing, links: dict[int, PageLink], filed: dict) -> AnnouncementItem:
-    return AnnouncementItem(
+def item(
+    page: AnnouncementPage, listing: ListEndpoint, links: dict[int, PageLinkOut], filed: dict
+) -> AnnouncementItemOut:
+    return AnnouncementItemOut(
         **listing.of_page(page),
         **{name: getattr(page, name) for name in SAME},
         is_banner=page.is_loud,
@@ -127,7 +129,7 @@ def item(page: AnnouncementPage, listing: Listing, links: dict[int, PageLink], f
     )
 
 
-def button(page: AnnouncementPage, listing: Listing, links: dict[int, PageLink]) -> Button | None:
+def button(page: AnnouncementPage, listing: ListEndpoint, links: dict[int, PageLinkOut]) -> ButtonOut | None:
     """As its page shows it: a document, a page, else an address; None once it has ended, or where that is gone or private."""
     file, target = page.button_document, page.button_page or (page.event if not page.button_link else None)
     link = links.get(target.pk) if target and not file else None
@@ -135,4 +137,4 @@ def button(page: AnnouncementPage, listing: Listing, links: dict[int, PageLink])
     if file:
         url = absolute(file.url, listing.request) if is_open(file, listing.request) else ""
     shown = page.button_label and url and not page.has_ended
-    return Button(label=page.button_label, url=url, page=link) if shown else None
+    return ButtonOut(label=page.button_label, url=url, page=link) if shown else None

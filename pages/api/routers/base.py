@@ -19,12 +19,12 @@ from ...caching import languages_of
 from ...i18n.fallback import directly_below, untranslated
 from ...visibility import in_language, visible
 from ..errors import Problem
-from ..pagination import Listed, Paging, Sheet, sheet
+from ..pagination import PaginatedOut, PaginationQuery, Slice, sheet
 from ..schemas.images import picture_of
-from ..schemas.links import PageLink, address_of, code_of, page_link
-from ..schemas.pages import PageCard
-from ..schemas.terms import Name, names_of
-from ..sparse_fields import Chosen, Narrowed, answer, chosen
+from ..schemas.links import PageLinkOut, address_of, code_of, page_link
+from ..schemas.pages import PageCardOut
+from ..schemas.terms import TermOut, names_of
+from ..sparse_fields import SparseFields, SparseFieldsQuery, chosen, json_response
 
 # Which language an answer is in: the one asked for, if it is on, else the site's own.
 
@@ -50,7 +50,7 @@ def not_on(code: str, known: list[str]) -> Problem:
 SLUG = r"^[-\w]{0,100}$"  # empty, as it is by default: not narrowed
 
 
-class Asked(Narrowed, Paging):
+class ListQuery(SparseFieldsQuery, PaginationQuery):
     """The query of every list."""
 
     locale: str = Field(
@@ -61,7 +61,7 @@ class Asked(Narrowed, Paging):
     )
 
 
-class AskedPages(Asked):
+class PageListQuery(ListQuery):
     """The query of every list of pages."""
 
     under: int | None = Field(
@@ -89,7 +89,7 @@ def aware(moment: dt.datetime) -> dt.datetime:
     return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
 
 
-class Item(PageCard):
+class ItemOut(PageCardOut):
     """What every page in a list says."""
 
     translation_key: UUID = Field(
@@ -104,12 +104,12 @@ class Item(PageCard):
     )
 
 
-class Listing:
+class ListEndpoint:
     """Belongs to one request for a list: its language, who asks, and which fields of each item are wanted."""
 
-    def __init__(self, request: HttpRequest, asked: Asked, item: type[Schema]):
+    def __init__(self, request: HttpRequest, asked: ListQuery, item: type[Schema]):
         self.request, self.asked = request, asked
-        self.fields: Chosen = chosen(asked.fields, item)
+        self.fields: SparseFields = chosen(asked.fields, item)
         self.locale: Locale = locale_of(request, asked.locale)
 
     def pages(self, rows: QuerySet, index: type[Page] | None = None) -> QuerySet:
@@ -119,7 +119,7 @@ class Listing:
         the site's lists have it (pages.i18n.fallback).
         """
         user, wanted = self.request.user, Q(locale=self.locale.pk)
-        rows = self.asked.narrow_pages(rows) if isinstance(self.asked, AskedPages) else rows
+        rows = self.asked.narrow_pages(rows) if isinstance(self.asked, PageListQuery) else rows
         if index:
             showing = index._base_manager.filter(show_untranslated=True).order_by()
             here = directly_below(showing.values_list("path", flat=True))
@@ -130,7 +130,7 @@ class Listing:
         """These pages with their pictures, if anybody wants those."""
         return rows.select_related("picture") if self.fields.wants("picture") else rows
 
-    def sheet(self, rows: QuerySet, keys: Sequence[str], load: Callable[[QuerySet], list] = list) -> Sheet:
+    def sheet(self, rows: QuerySet, keys: Sequence[str], load: Callable[[QuerySet], list] = list) -> Slice:
         return sheet(rows, keys, self.asked, self.request, load)
 
     def of_page(self, page: BasePage) -> dict[str, Any]:
@@ -149,21 +149,21 @@ class Listing:
             "last_published_at": page.last_published_at,
         }
 
-    def filed(self, kind: type[Page], pages: list, columns: dict[str, str]) -> dict[int, dict[str, list[Name]]]:
+    def filed(self, kind: type[Page], pages: list, columns: dict[str, str]) -> dict[int, dict[str, list[TermOut]]]:
         """By the id of each of these pages, all of this kind: what it is filed under; one query, none if nobody wants it."""
         wanted = {name: column for name, column in columns.items() if self.fields.wants(name)}
         found = names_of(kind, [page.pk for page in pages], wanted, self.locale, self.request)
         return {pk: {name: [] for name in columns} | names for pk, names in found.items()}
 
-    def links(self, pages: list[Page]) -> dict[int, PageLink]:
+    def links(self, pages: list[Page]) -> dict[int, PageLinkOut]:
         """By the id of each of these pages: the one to link to for readers of this list; one query, none for nothing."""
         own = in_language(pages, self.locale.language_code)
         return {pk: page_link(page, self.request) for pk, page in own.items()}
 
     def answer(self, whole: BaseModel) -> HttpResponse:
         """A page of the list, with the addresses around it in its head too (RFC 8288)."""
-        response = answer(whole, self.fields, within="items")
-        if isinstance(whole, Listed):
+        response = json_response(whole, self.fields, within="items")
+        if isinstance(whole, PaginatedOut):
             around = {"next": whole.next, "prev": whole.previous}
             links = [f'<{address}>; rel="{rel}"' for rel, address in around.items() if address]
             if links:

@@ -14,20 +14,20 @@ from ...events.access import QUESTIONS
 from ...events.filters import Filters
 from ...events.index_page import EventIndexPage
 from ...events.models import EventPage
-from ...events.occurrence_prefetch import dress
+from ...events.occurrence_prefetch import prefetch_display
 from ...events.occurrences import Occurrence
 from ..errors import Problem
-from ..pagination import Listed
-from ..schemas.event_dates import EventDate, told
+from ..pagination import PaginatedOut
+from ..schemas.event_dates import EventDateOut, serialize_dates
 from ..sparse_fields import PARTIAL_ANSWER
-from .base import SLUG, AskedPages, Listing, aware
+from .base import SLUG, ListEndpoint, PageListQuery, aware
 
 router = Router(tags=["events"])
 DAY = dt.timedelta(days=1)
 CODES = Literal[tuple(code for code, _name in settings.LANGUAGES)]
 
 
-class EventsQuery(AskedPages):
+class EventsQuery(PageListQuery):
     since: dt.date | dt.datetime | None = Field(
         None,
         alias="from",
@@ -84,28 +84,28 @@ class EventsQuery(AskedPages):
         return dates.filter(starts_at__lt=after) if after else dates
 
 
-class EventsList(Listed):
+class EventsListOut(PaginatedOut):
     """Dates of events, a page of the list."""
 
-    items: list[EventDate] = Field(description="In the order asked for.")
+    items: list[EventDateOut] = Field(description="In the order asked for.")
 
 
 @router.get(
-    "/", response=EventsList, operation_id="events_list", summary="Dates of events", openapi_extra=PARTIAL_ANSWER
+    "/", response=EventsListOut, operation_id="events_list", summary="Dates of events", openapi_extra=PARTIAL_ANSWER
 )
 def events_list(request: HttpRequest, asked: Query[EventsQuery]):
     """Each date of each event, those of a series too, soonest first: by time, topic, place, access, language and cost."""
-    listing = Listing(request, asked, EventDate)
+    listing = ListEndpoint(request, asked, EventDateOut)
     pages = listing.pages(EventPage.objects.all(), EventIndexPage)
     dates = asked.narrow(Occurrence.objects.of(pages), listing.locale.pk)
     order = asked.order or ("-starts_at" if asked.past else "starts_at")
     found = listing.sheet(dates, [order], lambda few: with_sources(few, listing))
     shown = pages.filter(translation_key__in=[each.event for each in found.rows])
-    items = told(dress(found.rows, shown, listing.locale.pk), listing)
-    return listing.answer(EventsList(items=items, **found.around))
+    items = serialize_dates(prefetch_display(found.rows, shown, listing.locale.pk), listing)
+    return listing.answer(EventsListOut(items=items, **found.around))
 
 
-def with_sources(dates: QuerySet, listing: Listing) -> list[Occurrence]:
+def with_sources(dates: QuerySet, listing: ListEndpoint) -> list[Occurrence]:
     """These dates with all that is told of their events, but for the words of other languages."""
     pictures = ["source__picture"] if listing.fields.wants("picture") else []
     found = dates.by_themselves().select_related("place", "source", *pictures)

@@ -8,18 +8,18 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router
 
 from ...news import NewsIndexPage, NewsPage
-from ...posts.filters import Choices
+from ...posts.filters import PostFilters
 from ..errors import Problem
-from ..pagination import Listed
-from ..schemas.terms import Name, narrowed
+from ..pagination import PaginatedOut
+from ..schemas.terms import TermOut, narrowed
 from ..sparse_fields import PARTIAL_ANSWER
-from .base import SLUG, AskedPages, Item, Listing
+from .base import SLUG, ItemOut, ListEndpoint, PageListQuery
 
 router = Router(tags=["news"])
 FILED = {"topics": "topics", "authors": "authors"}
 
 
-class Dated(AskedPages):
+class DatedListQuery(PageListQuery):
     """What every list of dated pages can be asked."""
 
     topic: str = Field(
@@ -30,51 +30,51 @@ class Dated(AskedPages):
         None, ge=1, le=12, description="Only of this month; `year` says of which year.", examples=[5]
     )
 
-    def narrow(self, posts: QuerySet, listing: Listing) -> QuerySet:
+    def narrow(self, posts: QuerySet, listing: ListEndpoint) -> QuerySet:
         """Of these pages, those asked for."""
         if self.month and not self.year:
             error = {"loc": ["query", "month"], "msg": "A month needs a year.", "type": "missing_year"}
             raise Problem(422, "invalid", detail="A month needs a year.", errors=[error])
-        posts = Choices(year=self.year, month=self.month).narrow(posts)
+        posts = PostFilters(year=self.year, month=self.month).narrow(posts)
         return narrowed(posts, "topics", self.topic, listing.locale) if self.topic else posts
 
 
-class NewsQuery(Dated):
+class NewsQuery(DatedListQuery):
     author: str = Field("", pattern=SLUG, description="Only what the author with this slug wrote.", examples=["ann"])
     order: Literal["-date", "date", "title", "-title"] = Field("-date", description="`-` puts the last first.")
 
 
-class NewsItem(Item):
+class NewsItemOut(ItemOut):
     """A report."""
 
     date: dt.date = Field(description="The day it is dated.", examples=["2026-05-01"])
     updated_on: dt.date | None = Field(
         description="The last day on which something was added or put right, if that is later.", examples=["2026-05-03"]
     )
-    authors: list[Name] = Field(description="Who wrote it.")
-    topics: list[Name] = Field(description="What it is about.")
+    authors: list[TermOut] = Field(description="Who wrote it.")
+    topics: list[TermOut] = Field(description="What it is about.")
 
 
-class NewsList(Listed):
+class NewsListOut(PaginatedOut):
     """Reports, a page of the list."""
 
-    items: list[NewsItem] = Field(description="In the order asked for.")
+    items: list[NewsItemOut] = Field(description="In the order asked for.")
 
 
-@router.get("/", response=NewsList, operation_id="news_list", summary="News", openapi_extra=PARTIAL_ANSWER)
+@router.get("/", response=NewsListOut, operation_id="news_list", summary="News", openapi_extra=PARTIAL_ANSWER)
 def news_list(request: HttpRequest, asked: Query[NewsQuery]):
     """Our own reports, newest first: by topic, author, year and month."""
-    listing = Listing(request, asked, NewsItem)
+    listing = ListEndpoint(request, asked, NewsItemOut)
     rows = asked.narrow(listing.with_pictures(NewsPage.objects.prefetch_related("corrections")), listing)
     if asked.author:
         rows = narrowed(rows, "authors", asked.author, listing.locale)
     found = listing.sheet(listing.pages(rows, NewsIndexPage), [asked.order])
-    return listing.answer(NewsList(items=items(found.rows, listing), **found.around))
+    return listing.answer(NewsListOut(items=items(found.rows, listing), **found.around))
 
 
-def items(pages: list[NewsPage], listing: Listing) -> list[NewsItem]:
+def items(pages: list[NewsPage], listing: ListEndpoint) -> list[NewsItemOut]:
     filed = listing.filed(NewsPage, pages, FILED)
     return [
-        NewsItem(**listing.of_page(page), date=page.date, updated_on=page.updated_on, **filed[page.pk])
+        NewsItemOut(**listing.of_page(page), date=page.date, updated_on=page.updated_on, **filed[page.pk])
         for page in pages
     ]

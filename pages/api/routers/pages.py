@@ -10,15 +10,15 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router
 from wagtail.models import Page, get_page_models
 
-from media.models import Picture as PictureRow
+from media.models import Picture
 
 from ...base.models import BasePage
-from ..pagination import Listed
+from ..pagination import PaginatedOut
 from ..schemas.images import picture_of
 from ..schemas.links import page_link
 from ..schemas.pages import with_words
 from ..sparse_fields import PARTIAL_ANSWER
-from .base import AskedPages, Item, Listing
+from .base import ItemOut, ListEndpoint, PageListQuery
 
 router = Router(tags=["everything"])
 KINDS = {kind._meta.label: kind for kind in get_page_models() if issubclass(kind, BasePage)}
@@ -26,7 +26,7 @@ LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 ORDERS = {"path": "path", "changed": "changed_at", "-changed": "-changed_at", "title": "title", "-title": "-title"}
 
 
-class EverythingQuery(AskedPages):
+class PagesQuery(PageListQuery):
     type: list[Literal[tuple(KINDS)]] = Field(
         [], description="Only pages of this kind; repeat it for several.", examples=[["pages.TextPage"]]
     )
@@ -35,24 +35,24 @@ class EverythingQuery(AskedPages):
     )
 
 
-class EverythingList(Listed):
+class PagesListOut(PaginatedOut):
     """Pages of every kind, a page of the list."""
 
-    items: list[Item] = Field(description="In the order asked for.")
+    items: list[ItemOut] = Field(description="In the order asked for.")
 
 
 @router.get(
-    "/", response=EverythingList, operation_id="everything_list", summary="Every page", openapi_extra=PARTIAL_ANSWER
+    "/", response=PagesListOut, operation_id="everything_list", summary="Every page", openapi_extra=PARTIAL_ANSWER
 )
-def everything_list(request: HttpRequest, asked: Query[EverythingQuery]):
+def everything_list(request: HttpRequest, asked: Query[PagesQuery]):
     """Every page, with what a list prints of it. What is changed last with `order=-changed`, what changed since with `changed_since`."""
-    listing = Listing(request, asked, Item)
+    listing = ListEndpoint(request, asked, ItemOut)
     pages = listing.pages(Page.objects.order_by().filter(depth__gt=1))
     if asked.type:
         pages = pages.filter(content_type__in=ids_of(asked.type))
     pages = pages.annotate(changed_at=Coalesce("last_published_at", Value(LONG_AGO), output_field=DateTimeField()))
     found = listing.sheet(pages, [ORDERS[asked.order]])
-    return listing.answer(EverythingList(items=items(found.rows, listing), **found.around))
+    return listing.answer(PagesListOut(items=items(found.rows, listing), **found.around))
 
 
 def ids_of(kinds: list[str]) -> list[int]:
@@ -60,18 +60,18 @@ def ids_of(kinds: list[str]) -> list[int]:
     return [ContentType.objects.get_for_model(KINDS[kind]).pk for kind in kinds]
 
 
-def items(pages: list[Page], listing: Listing) -> list[Item]:
+def items(pages: list[Page], listing: ListEndpoint) -> list[ItemOut]:
     """Their words and pictures are asked for when it is known whose; two queries, fewer where nobody wants them."""
     words = with_words(Page.objects.filter(pk__in=[page.pk for page in pages]).order_by())
     found = {pk: said for pk, *said in words.values_list("pk", "card_summary", "card_alt", "card_picture")}
     named = {said[-1] for said in found.values() if listing.fields.wants("picture")} - {None}
-    pictures = PictureRow.objects.in_bulk(named) if named else {}
+    pictures = Picture.objects.in_bulk(named) if named else {}
     return [item(page, *found.get(page.pk, ("", "", None)), pictures, listing) for page in pages]
 
 
-def item(page: Page, summary: str, alt: str, picture: int | None, pictures: dict, listing: Listing) -> Item:
+def item(page: Page, summary: str, alt: str, picture: int | None, pictures: dict, listing: ListEndpoint) -> ItemOut:
     same = ("translation_key", "first_published_at", "last_published_at")
-    return Item(
+    return ItemOut(
         **dict(page_link(page, listing.request)),
         **{name: getattr(page, name) for name in same},
         summary=summary or "",

@@ -8,34 +8,34 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router
 from pydantic import BaseModel
 
-from ...events.access import QUESTIONS, Access, Answer
+from ...events.access import QUESTIONS, Access, AccessAnswer
 from ...events.index_page import EventIndexPage
 from ...events.models import EventPage
 from ...events.occurrences import Occurrence
 from ...events.places import Place as Row
 from ...events.places import sourced
 from ...posts.taxonomy import once
-from ..pagination import Listed
-from ..schemas.links import code_of, spoken
+from ..pagination import PaginatedOut
+from ..schemas.links import code_of, note_language
 from ..sparse_fields import PARTIAL_ANSWER
-from .base import Asked, Listing
+from .base import ListEndpoint, ListQuery
 
 router = Router(tags=["places"])
 
 
-class AccessAnswer(BaseModel):
+class AccessAnswerOut(BaseModel):
     """One access question with its answer."""
 
     question: Literal[tuple(QUESTIONS)] = Field(
         description="Its name, by which events are asked for.", examples=["entrance"]
     )
     label: str = Field(description="The question in words.", examples=["Entrance without steps"])
-    answer: Literal[tuple(Answer.values)] = Field(description="Whether it is so.", examples=["yes"])
+    answer: Literal[tuple(AccessAnswer.values)] = Field(description="Whether it is so.", examples=["yes"])
     note: str = Field(description="A sentence about it.", examples=["The ramp is at the back."])
     note_locale: str | None = Field(description="The language of that sentence; null without one.", examples=["en"])
 
 
-class Place(BaseModel):
+class PlaceOut(BaseModel):
     """Somewhere one can go."""
 
     id: int = Field(description="Its id; another in every language.", examples=[3])
@@ -56,52 +56,52 @@ class Place(BaseModel):
     longitude: float | None = Field(description="Degrees, WGS 84.", examples=[-90.1951])
 
 
-class PlaceItem(Place):
+class PlaceItemOut(PlaceOut):
     """A place with its answers; each event there begins with them."""
 
-    access: list[AccessAnswer] = Field(description="Every access question.")
+    access: list[AccessAnswerOut] = Field(description="Every access question.")
 
 
-class PlacesQuery(Asked):
+class PlacesQuery(ListQuery):
     order: Literal["name", "-name"] = Field("name", description="`-` puts the last first.")
 
 
-class PlacesList(Listed):
+class PlacesListOut(PaginatedOut):
     """Places, a page of the list."""
 
-    items: list[PlaceItem] = Field(description="In the order asked for.")
+    items: list[PlaceItemOut] = Field(description="In the order asked for.")
 
 
-@router.get("/", response=PlacesList, operation_id="places_list", summary="Places", openapi_extra=PARTIAL_ANSWER)
+@router.get("/", response=PlacesListOut, operation_id="places_list", summary="Places", openapi_extra=PARTIAL_ANSWER)
 def places_list(request: HttpRequest, asked: Query[PlacesQuery]):
     """Where some event happens, or did."""
-    listing = Listing(request, asked, PlaceItem)
+    listing = ListEndpoint(request, asked, PlaceItemOut)
     shown = Occurrence.objects.of(listing.pages(EventPage.objects.all(), EventIndexPage))
     used = shown.order_by().filter(place__translation_key=OuterRef("translation_key"))
     found = listing.sheet(once(Row.objects.all(), listing.locale.pk).filter(Exists(used)), [asked.order])
-    items = [PlaceItem(**of_place(row, request), access=access_of(row, request)) for row in sourced(found.rows)]
-    return listing.answer(PlacesList(items=items, **found.around))
+    items = [PlaceItemOut(**of_place(row, request), access=access_of(row, request)) for row in sourced(found.rows)]
+    return listing.answer(PlacesListOut(items=items, **found.around))
 
 
 def of_place(row: Row, request: HttpRequest) -> dict:
     """What is told of every place."""
     same = ("id", "name", "slug", "translation_key", "address", "latitude", "longitude")
     way = row.notes["directions"]
-    told = {"locale": code_of(row, request), "directions": way, "directions_locale": spoken(way, request)}
+    told = {"locale": code_of(row, request), "directions": way, "directions_locale": note_language(way, request)}
     return {name: getattr(row, name) for name in same} | told
 
 
-def access_of(row: Row, request: HttpRequest) -> list[AccessAnswer]:
+def access_of(row: Row, request: HttpRequest) -> list[AccessAnswerOut]:
     found = [Access(name, getattr(row, name), row.notes[f"{name}_note"]) for name in QUESTIONS]
     return [as_answer(each, request) for each in found]
 
 
-def as_answer(access: Access, request: HttpRequest) -> AccessAnswer:
+def as_answer(access: Access, request: HttpRequest) -> AccessAnswerOut:
     """One answer; the sentence beside it as long as it is true to it."""
-    return AccessAnswer(
+    return AccessAnswerOut(
         question=access.name,
         label=str(access.question),
         answer=access.answer,
         note=access.sentence,
-        note_locale=spoken(access.sentence, request),
+        note_locale=note_language(access.sentence, request),
     )

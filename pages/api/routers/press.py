@@ -8,31 +8,31 @@ from ninja import Field, Query, Router
 
 from ...news import NewsIndexPage
 from ...press.models import Medium, PressPage, Subject
-from ..pagination import Listed
-from ..schemas.links import PageLink
-from ..schemas.terms import Name, narrowed
+from ..pagination import PaginatedOut
+from ..schemas.links import PageLinkOut
+from ..schemas.terms import TermOut, narrowed
 from ..sparse_fields import PARTIAL_ANSWER
-from .base import SLUG, Item, Listing
-from .news import Dated
+from .base import SLUG, ItemOut, ListEndpoint
+from .news import DatedListQuery
 
 router = Router(tags=["press"])
 FILED = {"topics": "topics", "outlet": "outlet"}
 MEDIA = Literal[tuple(Medium.values)]
 
 
-class PressQuery(Dated):
+class PressQuery(DatedListQuery):
     outlet: str = Field("", pattern=SLUG, description="Only from the outlet with this slug.", examples=["the-paper"])
     medium: MEDIA | None = Field(None, description="Only pieces of this kind.", examples=["film"])
     language: str = Field("", max_length=20, description="Only pieces that are in this language.", examples=["en"])
     order: Literal["-date", "date", "title", "-title"] = Field("-date", description="`-` puts the last first.")
 
 
-class PressItem(Item):
+class PressItemOut(ItemOut):
     """A piece that appeared elsewhere, with a summary of our own."""
 
     date: dt.date = Field(description="The day it appeared, as far as that is known.", examples=["2026-05-01"])
     printed_date: str = Field(description="To be printed instead, where the day isn't known.", examples=["spring 2017"])
-    outlet: Name | None = Field(description="Where it appeared.")
+    outlet: TermOut | None = Field(description="Where it appeared.")
     writer: str = Field(description="Who wrote it.", examples=["Jane Roe"])
     medium: MEDIA = Field(description="What it is.", examples=["article"])
     language: str = Field(description="The language of the piece itself.", examples=["en"])
@@ -44,37 +44,37 @@ class PressItem(Item):
     )
     quotation: str = Field(description="Words from it, exactly as printed.", examples=["“They own it together.”"])
     response: str = Field(description="What we have to say to it.", examples=["We did not say this."])
-    topics: list[Name] = Field(description="What it is about.")
-    about: list[PageLink] = Field(description="Pages of ours that it is about, in the language of the list.")
+    topics: list[TermOut] = Field(description="What it is about.")
+    about: list[PageLinkOut] = Field(description="Pages of ours that it is about, in the language of the list.")
 
 
-class PressList(Listed):
+class PressListOut(PaginatedOut):
     """Pieces of others, a page of the list."""
 
-    items: list[PressItem] = Field(description="In the order asked for.")
+    items: list[PressItemOut] = Field(description="In the order asked for.")
 
 
-@router.get("/", response=PressList, operation_id="press_list", summary="Press", openapi_extra=PARTIAL_ANSWER)
+@router.get("/", response=PressListOut, operation_id="press_list", summary="Press", openapi_extra=PARTIAL_ANSWER)
 def press_list(request: HttpRequest, asked: Query[PressQuery]):
     """What others wrote, filmed and recorded about us, newest first: by outlet, topic, medium, year and month."""
-    listing = Listing(request, asked, PressItem)
+    listing = ListEndpoint(request, asked, PressItemOut)
     exactly = {name: value for name in ("medium", "language") if (value := getattr(asked, name))}
     rows = asked.narrow(PressPage.listed().filter(**exactly), listing)
     if asked.outlet:
         rows = narrowed(rows, "outlet", asked.outlet, listing.locale)
     found = listing.sheet(listing.pages(rows, NewsIndexPage), [asked.order])
-    return listing.answer(PressList(items=items(found.rows, listing), **found.around))
+    return listing.answer(PressListOut(items=items(found.rows, listing), **found.around))
 
 
-def items(pages: list[PressPage], listing: Listing) -> list[PressItem]:
+def items(pages: list[PressPage], listing: ListEndpoint) -> list[PressItemOut]:
     filed, about = listing.filed(PressPage, pages, FILED), about_of(pages, listing)
     return [item(page, listing, filed[page.pk], about.get(page.pk, [])) for page in pages]
 
 
-def item(page: PressPage, listing: Listing, filed: dict, about: list[PageLink]) -> PressItem:
+def item(page: PressPage, listing: ListEndpoint, filed: dict, about: list[PageLinkOut]) -> PressItemOut:
     """One piece; what an archive keeps is told as long as it answers."""
     same = ("date", "printed_date", "writer", "medium", "language", "link", "quotation", "response")
-    return PressItem(
+    return PressItemOut(
         **listing.of_page(page),
         **{name: getattr(page, name) for name in same},
         outlet=next(iter(filed["outlet"]), None),
@@ -85,13 +85,13 @@ def item(page: PressPage, listing: Listing, filed: dict, about: list[PageLink]) 
     )
 
 
-def about_of(pages: list[PressPage], listing: Listing) -> dict[int, list[PageLink]]:
+def about_of(pages: list[PressPage], listing: ListEndpoint) -> dict[int, list[PageLinkOut]]:
     """By the id of a piece: the pages that it is about, where strangers may see them; two queries at most."""
     if not pages or not listing.fields.wants("about"):
         return {}
     named = list(Subject.objects.filter(piece__in=pages).select_related("page").order_by("sort_order", "pk"))
     own = listing.links([row.page for row in named])
-    found: dict[int, list[PageLink]] = {}
+    found: dict[int, list[PageLinkOut]] = {}
     for row in named:
         if row.page_id in own:
             found.setdefault(row.piece_id, []).append(own[row.page_id])

@@ -6,40 +6,40 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router
 
 from ...about import PrinciplePage, PrinciplesPage
-from ..pagination import Listed
+from ..pagination import PaginatedOut
 from ..sparse_fields import PARTIAL_ANSWER
-from .base import AskedPages, Item, Listing
+from .base import ItemOut, ListEndpoint, PageListQuery
 
 router = Router(tags=["principles"])
 
 
-class PrinciplesQuery(AskedPages):
+class PrinciplesQuery(PageListQuery):
     order: Literal["number", "-number", "title", "-title"] = Field("number", description="`-` puts the last first.")
 
 
-class PrincipleItem(Item):
+class PrincipleItemOut(ItemOut):
     """One principle: `title` is its name, `summary` its statement."""
 
     number: int = Field(description="Its place among the principles.", examples=[3])
     to_be_confirmed: bool = Field(description="Whether its name is not known for certain yet.", examples=[False])
 
 
-class PrinciplesList(Listed):
+class PrinciplesListOut(PaginatedOut):
     """Principles, a page of the list."""
 
-    items: list[PrincipleItem] = Field(description="In the order asked for.")
+    items: list[PrincipleItemOut] = Field(description="In the order asked for.")
 
 
 @router.get(
-    "/", response=PrinciplesList, operation_id="principles_list", summary="Principles", openapi_extra=PARTIAL_ANSWER
+    "/", response=PrinciplesListOut, operation_id="principles_list", summary="Principles", openapi_extra=PARTIAL_ANSWER
 )
 def principles_list(request: HttpRequest, asked: Query[PrinciplesQuery]):
     """Our principles with their statements, by number."""
-    listing = Listing(request, asked, PrincipleItem)
+    listing = ListEndpoint(request, asked, PrincipleItemOut)
     rows = listing.pages(listing.with_pictures(PrinciplePage.objects.all()), PrinciplesPage)
     found = listing.sheet(rows, [asked.order])
     items = [
-        PrincipleItem(**listing.of_page(page), number=page.number, to_be_confirmed=page.to_be_confirmed)
+        PrincipleItemOut(**listing.of_page(page), number=page.number, to_be_confirmed=page.to_be_confirmed)
         for page in found.rows
     ]
-    return listing.answer(PrinciplesList(items=items, **found.around))
+    return listing.answer(PrinciplesListOut(items=items, **found.around))

@@ -14,12 +14,12 @@ from ...posts.models import Topic
 from ...posts.taxonomy import Named, once
 from ...press.models import Outlet, PressPage
 from ...visibility import visible
-from ..pagination import Listed, Sheet
-from ..schemas.images import Picture, picture_of
+from ..pagination import PaginatedOut, Slice
+from ..schemas.images import PictureOut, picture_of
 from ..schemas.links import code_of
-from ..schemas.terms import Name
+from ..schemas.terms import TermOut
 from ..sparse_fields import PARTIAL_ANSWER
-from .base import Asked, Listing
+from .base import ListEndpoint, ListQuery
 
 router = Router(tags=["names"])
 # Which pages name them, and in which column.
@@ -30,46 +30,46 @@ NAMING: dict[type, dict[type[Page], str]] = {
 }
 
 
-class NamesQuery(Asked):
+class TermsQuery(ListQuery):
     order: Literal["name", "-name"] = Field("name", description="`-` puts the last first.")
 
 
-class NamedItem(Name):
+class TermItemOut(TermOut):
     """A name with its id."""
 
     id: int = Field(description="Its id; another in every language.", examples=[5])
 
 
-class AuthorItem(NamedItem):
+class AuthorItemOut(TermItemOut):
     """Who writes: a person, or a circle that signs together."""
 
     role: str = Field(description="What they do.", examples=["Farm manager"])
     about: str = Field(description="A few words about them.", examples=["Grows greens on the west side."])
-    picture: Picture | None = Field(description="A picture of them.")
+    picture: PictureOut | None = Field(description="A picture of them.")
 
 
-class OutletItem(NamedItem):
+class OutletItemOut(TermItemOut):
     """Where pieces of others appear."""
 
     website: str = Field(description="Its site.", examples=["https://paper.example/"])
 
 
-class TopicsList(Listed):
+class TopicsListOut(PaginatedOut):
     """Topics, a page of the list."""
 
-    items: list[NamedItem] = Field(description="In the order asked for.")
+    items: list[TermItemOut] = Field(description="In the order asked for.")
 
 
-class AuthorsList(Listed):
+class AuthorsListOut(PaginatedOut):
     """Authors, a page of the list."""
 
-    items: list[AuthorItem] = Field(description="In the order asked for.")
+    items: list[AuthorItemOut] = Field(description="In the order asked for.")
 
 
-class OutletsList(Listed):
+class OutletsListOut(PaginatedOut):
     """Outlets, a page of the list."""
 
-    items: list[OutletItem] = Field(description="In the order asked for.")
+    items: list[OutletItemOut] = Field(description="In the order asked for.")
 
 
 def is_named(model: type[Named], user) -> Q:
@@ -81,7 +81,7 @@ def is_named(model: type[Named], user) -> Q:
     return wanted
 
 
-def named(model: type[Named], listing: Listing, order: str) -> Sheet:
+def list_terms(model: type[Named], listing: ListEndpoint, order: str) -> Slice:
     """A page of these names, each in one language."""
     rows: QuerySet = once(model.objects.all(), listing.locale.pk).filter(is_named(model, listing.request.user))
     return listing.sheet(rows.select_related("picture") if model is Author else rows, [order])
@@ -93,37 +93,39 @@ def of_name(row, request: HttpRequest) -> dict:
     return said | {"locale": code_of(row, request)}
 
 
-@router.get("/topics/", response=TopicsList, operation_id="topics_list", summary="Topics", openapi_extra=PARTIAL_ANSWER)
-def topics_list(request: HttpRequest, asked: Query[NamesQuery]):
+@router.get(
+    "/topics/", response=TopicsListOut, operation_id="topics_list", summary="Topics", openapi_extra=PARTIAL_ANSWER
+)
+def topics_list(request: HttpRequest, asked: Query[TermsQuery]):
     """What news, press, announcements and events are filed under."""
-    listing = Listing(request, asked, NamedItem)
-    found = named(Topic, listing, asked.order)
-    items = [NamedItem(**of_name(row, request)) for row in found.rows]
-    return listing.answer(TopicsList(items=items, **found.around))
+    listing = ListEndpoint(request, asked, TermItemOut)
+    found = list_terms(Topic, listing, asked.order)
+    items = [TermItemOut(**of_name(row, request)) for row in found.rows]
+    return listing.answer(TopicsListOut(items=items, **found.around))
 
 
 @router.get(
-    "/authors/", response=AuthorsList, operation_id="authors_list", summary="Authors", openapi_extra=PARTIAL_ANSWER
+    "/authors/", response=AuthorsListOut, operation_id="authors_list", summary="Authors", openapi_extra=PARTIAL_ANSWER
 )
-def authors_list(request: HttpRequest, asked: Query[NamesQuery]):
+def authors_list(request: HttpRequest, asked: Query[TermsQuery]):
     """Who writes the news."""
-    listing = Listing(request, asked, AuthorItem)
-    found = named(Author, listing, asked.order)
+    listing = ListEndpoint(request, asked, AuthorItemOut)
+    found = list_terms(Author, listing, asked.order)
     items = [
-        AuthorItem(
+        AuthorItemOut(
             **of_name(row, request), role=row.role, about=row.about, picture=picture_of(row.picture, request, "")
         )
         for row in found.rows
     ]
-    return listing.answer(AuthorsList(items=items, **found.around))
+    return listing.answer(AuthorsListOut(items=items, **found.around))
 
 
 @router.get(
-    "/outlets/", response=OutletsList, operation_id="outlets_list", summary="Outlets", openapi_extra=PARTIAL_ANSWER
+    "/outlets/", response=OutletsListOut, operation_id="outlets_list", summary="Outlets", openapi_extra=PARTIAL_ANSWER
 )
-def outlets_list(request: HttpRequest, asked: Query[NamesQuery]):
+def outlets_list(request: HttpRequest, asked: Query[TermsQuery]):
     """The papers, stations and sites that reported about us."""
-    listing = Listing(request, asked, OutletItem)
-    found = named(Outlet, listing, asked.order)
-    items = [OutletItem(**of_name(row, request), website=row.website) for row in found.rows]
-    return listing.answer(OutletsList(items=items, **found.around))
+    listing = ListEndpoint(request, asked, OutletItemOut)
+    found = list_terms(Outlet, listing, asked.order)
+    items = [OutletItemOut(**of_name(row, request), website=row.website) for row in found.rows]
+    return listing.answer(OutletsListOut(items=items, **found.around))

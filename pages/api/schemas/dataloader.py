@@ -13,41 +13,41 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 
-from media.models import Document as DocumentRow
-from media.models import Picture as PictureRow
-from media.models import Recording as RecordingRow
+from media.models import Document, Picture, Recording
 from media.permissions import is_open
 
 from ...visibility import visible_q
-from .files import Document, Recording, document_of, recording_of, recordings_with_words
-from .images import Picture, picture_of
-from .links import PageLink, absolute, address_of, code_of, page_link, type_of
+from .files import DocumentOut, RecordingOut, document_of, recording_of, recordings_with_words
+from .images import PictureOut, picture_of
+from .links import PageLinkOut, absolute, address_of, code_of, page_link, type_of
 from .pages import with_words
-from .rich_text import Format, RichText, TextLink, linked, rich_text
+from .rich_text import Format, RichTextOut, TextLinkOut, linked, rich_text
 
 # What stored blocks name: pages, pictures, documents and recordings by their ids.
 
-MODELS = {"page": Page, "document": DocumentRow}
+MODELS = {"page": Page, "document": Document}
 
 
-def named(block: blocks.Block, value: Any) -> Iterator[tuple[type, int]]:
+def referenced_objects(block: blocks.Block, value: Any) -> Iterator[tuple[type, int]]:
     """(model, id) of whatever this stored value of a block names, at any depth."""
     if isinstance(block, blocks.RichTextBlock):
         yield from ((MODELS[kind], pk) for kind, pk in linked(value or ""))
     elif isinstance(block, blocks.ChooserBlock):
         yield from [(block.model_class, value)] if isinstance(value, int) else []
     elif isinstance(block, ImageBlock):
-        yield from named(block.child_blocks["image"], value.get("image") if isinstance(value, dict) else value)
+        yield from referenced_objects(
+            block.child_blocks["image"], value.get("image") if isinstance(value, dict) else value
+        )
     elif isinstance(block, blocks.StructBlock):
         for name, child in block.child_blocks.items():
-            yield from named(child, (value or {}).get(name))
+            yield from referenced_objects(child, (value or {}).get(name))
     elif isinstance(block, blocks.ListBlock):
         for item in items_of(value):
-            yield from named(block.child_block, item)
+            yield from referenced_objects(block.child_block, item)
     elif isinstance(block, blocks.StreamBlock):
         for child in value or ():
             if child["type"] in block.child_blocks:
-                yield from named(block.child_blocks[child["type"]], child["value"])
+                yield from referenced_objects(block.child_blocks[child["type"]], child["value"])
 
 
 def items_of(value: Any) -> list:
@@ -56,7 +56,7 @@ def items_of(value: Any) -> list:
     return [each["value"] if isinstance(each, dict) and is_item(each) else each for each in value or []]
 
 
-class Telling:
+class DataLoader:
     """Belongs to one request and one page; its language is the active one."""
 
     def __init__(self, request: HttpRequest, base: str, rich_text_format: Format = "html"):
@@ -66,9 +66,9 @@ class Telling:
         self.picks: QuerySet | None = None
         self.picked: list[int] = []
 
-    def gather(self, block: blocks.Block, value: Any) -> None:
+    def add_block(self, block: blocks.Block, value: Any) -> None:
         """Notes what this stored value names; to be called for all of them before the first is told."""
-        for model, pk in named(block, value):
+        for model, pk in referenced_objects(block, value):
             self.add(model, pk)
 
     def add(self, model: type, *ids: int | None) -> None:
@@ -106,26 +106,26 @@ class Telling:
         return rows.in_bulk(self.ids[model]) if self.ids[model] else {}
 
     @cached_property
-    def pictures(self) -> dict[int, PictureRow]:
-        self.add(PictureRow, *(page.card_picture for page in self.pages.values()))
-        return self.rows(PictureRow, PictureRow.objects.all())
+    def pictures(self) -> dict[int, Picture]:
+        self.add(Picture, *(page.card_picture for page in self.pages.values()))
+        return self.rows(Picture, Picture.objects.all())
 
     @cached_property
-    def documents(self) -> dict[int, DocumentRow]:
-        return self.rows(DocumentRow, DocumentRow.objects.select_related("alternative"))
+    def documents(self) -> dict[int, Document]:
+        return self.rows(Document, Document.objects.select_related("alternative"))
 
     @cached_property
-    def recordings(self) -> dict[int, RecordingRow]:
-        return recordings_with_words(self.ids[RecordingRow])
+    def recordings(self) -> dict[int, Recording]:
+        return recordings_with_words(self.ids[Recording])
 
-    def ask(self) -> None:
+    def load(self) -> None:
         """Asks for all that was noted; transcripts of recordings link to pages too, so they come first."""
         for row in self.recordings.values():
             for text in row.texts.all():
                 for kind, pk in linked(text.transcript):
                     self.add(MODELS[kind], pk)
 
-    def page(self, pk: int | None) -> PageLink | None:
+    def page(self, pk: int | None) -> PageLinkOut | None:
         page = self.pages.get(pk)
         return page_link(page, self.request) if page else None
 
@@ -138,30 +138,30 @@ class Telling:
         pages = self.pages  # knows who was picked
         return [pages[pk] for pk in self.picked if pk in pages]
 
-    def picture(self, value: Any, alt: str | None = None) -> Picture | None:
+    def picture(self, value: Any, alt: str | None = None) -> PictureOut | None:
         """The picture of an ImageBlock or of an image chooser."""
         use = value if isinstance(value, dict) else {"image": value}
         said = "" if use.get("decorative") else use.get("alt_text") or ""
         return picture_of(self.pictures.get(use.get("image")), self.request, said if alt is None else alt)
 
-    def document(self, pk: int | None) -> Document | None:
+    def document(self, pk: int | None) -> DocumentOut | None:
         return document_of(self.documents.get(pk), self.request)
 
-    def recording(self, pk: int | None) -> Recording | None:
+    def recording(self, pk: int | None) -> RecordingOut | None:
         return recording_of(self.recordings.get(pk), self.request, self.language, self.rich_text)
 
-    def rich_text(self, html: str | None) -> RichText:
+    def rich_text(self, html: str | None) -> RichTextOut:
         return rich_text(html or "", self.format, self.base, self.target)
 
-    def target(self, kind: str, pk: int) -> TextLink | None:
+    def target(self, kind: str, pk: int) -> TextLinkOut | None:
         """Where a link in a text leads; None where that is gone or not for everybody."""
         if kind == "page":
             page = self.pages.get(pk)
-            return page and TextLink(url=address_of(page, self.request), id=page.pk, type=type_of(page))
+            return page and TextLinkOut(url=address_of(page, self.request), id=page.pk, type=type_of(page))
         row = self.documents.get(pk)
         if row is None or not is_open(row, self.request):
             return None
-        return TextLink(url=absolute(row.url, self.request), id=row.pk, type=row._meta.label)
+        return TextLinkOut(url=absolute(row.url, self.request), id=row.pk, type=row._meta.label)
 
 
 def place_in(picks: QuerySet | None):

@@ -7,23 +7,23 @@ from uuid import UUID
 from ninja import Field
 from pydantic import BaseModel
 
-from ...events.ical.entries import Entry
+from ...events.ical.entries import CalendarEntry
 from ...events.ical.writer import rule
 from ...events.json_ld import previous_start
 from ...events.models import Attendance, EventPage
-from ...events.occurrences import Occurrence, State
-from ..routers.base import Listing
-from ..routers.places import AccessAnswer, Place, as_answer, of_place
-from .images import Picture, picture_of
-from .links import PageLink, page_link, spoken
-from .terms import Name
+from ...events.occurrences import Occurrence, OccurrenceState
+from ..routers.base import ListEndpoint
+from ..routers.places import AccessAnswerOut, PlaceOut, as_answer, of_place
+from .images import PictureOut, picture_of
+from .links import PageLinkOut, note_language, page_link
+from .terms import TermOut
 
 
-class EventDate(BaseModel):
+class EventDateOut(BaseModel):
     """One date of an event, the only one or one of a series."""
 
     id: int = Field(description="Of this date; it stays when the date is moved.", examples=[311])
-    event: PageLink = Field(description="The page of the event.")
+    event: PageLinkOut = Field(description="The page of the event.")
     translation_key: UUID = Field(
         description="Of the event, the same in every language: its UID in iCalendar.",
         examples=["c2a3f1de-6a34-4c8e-9d4e-0d2a4c1b9e55"],
@@ -36,7 +36,7 @@ class EventDate(BaseModel):
     kicker: str = Field(description="A few words above the title.", examples=["The third Saturday of every month"])
     kicker_locale: str | None = Field(description="Their language; null without them.", examples=["en"])
     summary: str = Field(description="What it is, in one or two sentences.", examples=["Everybody decides."])
-    picture: Picture | None = Field(description="The picture that stands for it.")
+    picture: PictureOut | None = Field(description="The picture that stands for it.")
     starts_at: dt.datetime = Field(
         description="The instant at which it begins, in UTC; of whole days, midnight where it happens.",
         examples=["2026-05-16T19:00:00Z"],
@@ -59,7 +59,7 @@ class EventDate(BaseModel):
         description="The day for which it was first planned: its name in addresses, whatever becomes of it.",
         examples=["2026-05-16"],
     )
-    state: Literal[tuple(State.values)] = Field(description="What became of it.", examples=["scheduled"])
+    state: Literal[tuple(OccurrenceState.values)] = Field(description="What became of it.", examples=["scheduled"])
     cancelled: bool = Field(description="Whether it is cancelled.", examples=[False])
     moved: bool = Field(description="Whether day, time or place are not those first planned.", examples=[False])
     previous_start: str | None = Field(
@@ -74,7 +74,7 @@ class EventDate(BaseModel):
         examples=["FREQ=MONTHLY;BYDAY=3SA"],
     )
     rhythm: str = Field(description="The same in words.", examples=["The third Saturday of every month"])
-    place: Place | None = Field(description="Where it happens; null online, or where nobody knows yet.")
+    place: PlaceOut | None = Field(description="Where it happens; null online, or where nobody knows yet.")
     attendance: Literal[tuple(Attendance.values)] = Field(description="How to take part.", examples=["mixed"])
     online_link: str = Field(
         description="Where to take part online, if that is for everybody.", examples=["https://meet.example/room"]
@@ -88,12 +88,12 @@ class EventDate(BaseModel):
     cost_note_locale: str | None = Field(description="The language of that note; null without one.", examples=["en"])
     languages: list[str] = Field(description="The languages spoken, by their codes.", examples=[["en"]])
     interpreted_into: list[str] = Field(description="The languages interpreted into.", examples=[["es"]])
-    access: list[AccessAnswer] = Field(description="Every access question, answered for this date.")
+    access: list[AccessAnswerOut] = Field(description="Every access question, answered for this date.")
     tags: list[str] = Field(description="What a list shows at a glance.", examples=[["Step-free", "Childcare"]])
     registration_link: str = Field(description="Where to register.", examples=["https://register.example/assembly"])
     ask_email: str = Field(description="Whom to ask, if not the network.", examples=["assembly@example.org"])
     ask_phone: str = Field(description="The same, by telephone.", examples=["+1 601 555 0142"])
-    topics: list[Name] = Field(description="What it is about.")
+    topics: list[TermOut] = Field(description="What it is about.")
 
 
 # What is told of one date of an event: facts of its source, words of the language of the list.
@@ -104,7 +104,7 @@ WORDS = ("title", "summary")
 NOTES = ("kicker", "online_note", "price", "cost_note")
 
 
-def told(dates: list[Occurrence], listing: Listing) -> list[EventDate]:
+def serialize_dates(dates: list[Occurrence], listing: ListEndpoint) -> list[EventDateOut]:
     """These dates, dressed (events.listing), as items of the list; one query for all their topics."""
     filed = listing.filed(
         EventPage, list({each.source_id: each.source for each in dates}.values()), {"topics": "topics"}
@@ -112,17 +112,17 @@ def told(dates: list[Occurrence], listing: Listing) -> list[EventDate]:
     return [told_of(each, listing, filed[each.source_id]) for each in dates]
 
 
-def told_of(each: Occurrence, listing: Listing, filed: dict) -> EventDate:
+def told_of(each: Occurrence, listing: ListEndpoint, filed: dict) -> EventDateOut:
     """One date."""
     page, facts, request = each.page, each.source, listing.request
     link, row = page_link(page, request), facts.picture if listing.fields.wants("picture") else None
-    return EventDate(
+    return EventDateOut(
         id=each.pk,
         event=link,
         translation_key=each.event,
         url=f"{link.url}{each.date}/" if facts.repeats else link.url,
         picture=picture_of(row, request, page.picture_text),
-        place=Place(**of_place(each.shown_place, request)) if each.shown_place else None,
+        place=PlaceOut(**of_place(each.shown_place, request)) if each.shown_place else None,
         online_link=facts.online_link if facts.is_online and facts.online_link_public else "",
         access=[as_answer(answer, request) for answer in page.access(each.shown_place, over=False)],
         tags=[str(tag) for tag in each.tags],
@@ -137,12 +137,12 @@ def told_of(each: Occurrence, listing: Listing, filed: dict) -> EventDate:
 
 def notes_of(page: EventPage, request) -> dict:
     """The sentences beside its facts, as long as they are true to them, each with its language."""
-    told = {name: page.notes[name] for name in NOTES}
-    return told | {f"{name}_locale": spoken(note, request) for name, note in told.items()}
+    fields = {name: page.notes[name] for name in NOTES}
+    return fields | {f"{name}_locale": note_language(note, request) for name, note in fields.items()}
 
 
 def instants(each: Occurrence) -> dict:
-    """When it is: the very instants that its page tells (events.told)."""
+    """When it is: the very instants that its page tells (events.fields)."""
     return {
         "starts_at": each.starts_at.astimezone(dt.UTC),
         "ends_at": each.ends_at.astimezone(dt.UTC) if each.ends else None,
@@ -152,18 +152,18 @@ def instants(each: Occurrence) -> dict:
     }
 
 
-def fate(each: Occurrence, listing: Listing) -> dict:
+def fate(each: Occurrence, listing: ListEndpoint) -> dict:
     """What it was planned as, what became of it, and of which series it is."""
     note = each.note
     return {
         "date": each.date,
         "state": each.state,
-        "cancelled": each.state == State.CANCELLED,
-        "moved": each.state == State.MOVED,
+        "cancelled": each.state == OccurrenceState.CANCELLED,
+        "moved": each.state == OccurrenceState.MOVED,
         "previous_start": previous_start(each) or None,
         "note": note,
-        "note_locale": spoken(note, listing.request),
+        "note_locale": note_language(note, listing.request),
         "is_over": each.is_over,
-        "rule": rule(Entry(each.page, each.source, [])) or None,
+        "rule": rule(CalendarEntry(each.page, each.source, [])) or None,
         "rhythm": str(each.page.rhythm or ""),
     }

@@ -6,17 +6,15 @@ from typing import Literal
 from django.http import HttpRequest
 from ninja import Field, Schema
 
-from media.models import Document as DocumentRow
-from media.models import Recording as RecordingRow
-from media.models import RecordingText
+from media.models import Document, Recording, RecordingText
 from media.permissions import is_open
 
-from .images import Picture, picture_of
+from .images import PictureOut, picture_of
 from .links import absolute
-from .rich_text import RichText
+from .rich_text import RichTextOut
 
 
-class DocumentFacts(Schema):
+class DocumentFactsOut(Schema):
     """A file to download."""
 
     id: int = Field(description="Its id in `documents/`.", examples=[3])
@@ -29,22 +27,22 @@ class DocumentFacts(Schema):
     language: str = Field(description="The language it is written in; empty where nobody said.", examples=["en"])
 
 
-class Document(DocumentFacts):
+class DocumentOut(DocumentFactsOut):
     """A file to download, and the version of it that more people can read."""
 
-    accessible_version: DocumentFacts | None = Field(
+    accessible_version: DocumentFactsOut | None = Field(
         None, description="The same text in a form that screen readers and small screens can use."
     )
 
 
-class Chapter(Schema):
+class ChapterOut(Schema):
     """A part of a recording."""
 
     start: float = Field(description="Where it begins, in seconds.", examples=[90])
     title: str = Field(description="What it is called.", examples=["The first harvest"])
 
 
-class Words(Schema):
+class RecordingTextOut(Schema):
     """What is said in a recording, in one language."""
 
     language: str = Field(description="The language.", examples=["es"])
@@ -55,11 +53,11 @@ class Words(Schema):
     captions: str | None = Field(
         None, description="Captions as WebVTT.", examples=["https://www.example.org/media/recordings/5/es.vtt"]
     )
-    chapters: list[Chapter] = Field(description="Its chapters in their order.")
-    transcript: RichText | None = Field(None, description="All that is said.")
+    chapters: list[ChapterOut] = Field(description="Its chapters in their order.")
+    transcript: RichTextOut | None = Field(None, description="All that is said.")
 
 
-class Recording(Schema):
+class RecordingOut(Schema):
     """A sound or film kept here, with all its words."""
 
     id: int = Field(description="Its id.", examples=[5])
@@ -76,11 +74,11 @@ class Recording(Schema):
     language: str = Field(description="The language spoken; empty where nobody speaks.", examples=["en"])
     credit: str = Field(description="Who made it, as printed beside it.", examples=["Recorded by the sound circle"])
     licence: str = Field(description="On what terms it may be used.", examples=["CC BY 4.0"])
-    poster: Picture | None = Field(None, description="Shown until somebody presses play.")
-    words: list[Words] = Field(description="Captions, chapters and transcripts, one entry a language.")
+    poster: PictureOut | None = Field(None, description="Shown until somebody presses play.")
+    words: list[RecordingTextOut] = Field(description="Captions, chapters and transcripts, one entry a language.")
 
 
-def document_facts(row: DocumentRow, request: HttpRequest) -> dict:
+def document_facts(row: Document, request: HttpRequest) -> dict:
     return {
         "id": row.pk,
         "title": row.title,
@@ -91,37 +89,37 @@ def document_facts(row: DocumentRow, request: HttpRequest) -> dict:
     }
 
 
-def document_of(row: DocumentRow | None, request: HttpRequest) -> Document | None:
+def document_of(row: Document | None, request: HttpRequest) -> DocumentOut | None:
     """What is told of this document; None where it is gone or not for everybody."""
     if row is None or not is_open(row, request):
         return None
     other = row.alternative if row.alternative and is_open(row.alternative, request) else None
-    accessible = DocumentFacts(**document_facts(other, request)) if other else None
-    return Document(**document_facts(row, request), accessible_version=accessible)
+    accessible = DocumentFactsOut(**document_facts(other, request)) if other else None
+    return DocumentOut(**document_facts(row, request), accessible_version=accessible)
 
 
-def recordings_with_words(ids: set[int]) -> dict[int, RecordingRow]:
+def recordings_with_words(ids: set[int]) -> dict[int, Recording]:
     """These recordings by their ids, with poster and texts; one query, and one more where some have no text."""
-    found: dict[int, RecordingRow] = {}
+    found: dict[int, Recording] = {}
     words: dict[int, list[RecordingText]] = {}
     texts = RecordingText.objects.filter(recording__in=ids).select_related("recording__poster") if ids else ()
     for text in texts:
         found.setdefault(text.recording_id, text.recording)
         words.setdefault(text.recording_id, []).append(text)
     if bare := ids - found.keys():
-        found |= RecordingRow.objects.select_related("poster").in_bulk(bare)
+        found |= Recording.objects.select_related("poster").in_bulk(bare)
     for row in found.values():
         row._prefetched_objects_cache = {"texts": words.get(row.pk, [])}
     return found
 
 
 def recording_of(
-    row: RecordingRow | None, request: HttpRequest, language: str, told: Callable[[str], RichText]
-) -> Recording | None:
-    """What is told of this recording to a reader of this language; `told` writes a transcript as it was asked for."""
+    row: Recording | None, request: HttpRequest, language: str, to_rich_text: Callable[[str], RichTextOut]
+) -> RecordingOut | None:
+    """What is told of this recording to a reader of this language; `to_rich_text` writes a transcript as it was asked for."""
     if row is None or not row.file or not is_open(row, request):
         return None
-    return Recording(
+    return RecordingOut(
         id=row.pk,
         kind=row.kind,
         title=row.title_in(language),
@@ -135,16 +133,16 @@ def recording_of(
         credit=row.credit,
         licence=row.licence,
         poster=picture_of(row.poster, request, ""),
-        words=[words_of(text, request, told) for text in row.texts.all()],
+        words=[words_of(text, request, to_rich_text) for text in row.texts.all()],
     )
 
 
-def words_of(text: RecordingText, request: HttpRequest, told: Callable[[str], RichText]) -> Words:
-    return Words(
+def words_of(text: RecordingText, request: HttpRequest, to_rich_text: Callable[[str], RichTextOut]) -> RecordingTextOut:
+    return RecordingTextOut(
         language=text.language,
         title=text.title,
         summary=text.summary,
         captions=absolute(text.captions_url, request) if text.captions else None,
-        chapters=[Chapter(start=mark.start, title=mark.text) for mark in text.marks],
-        transcript=told(text.transcript) if text.transcript else None,
+        chapters=[ChapterOut(start=mark.start, title=mark.text) for mark in text.marks],
+        transcript=to_rich_text(text.transcript) if text.transcript else None,
     )

@@ -13,7 +13,7 @@ from .links import absolute
 TYPES = {"avif": "image/avif", "webp": "image/webp", "jpeg": "image/jpeg", "png": "image/png"}
 
 
-class Size(BaseModel):
+class SizeOut(BaseModel):
     """One file of a picture."""
 
     url: str = Field(
@@ -24,7 +24,7 @@ class Size(BaseModel):
     height: int = Field(description="In pixels.", examples=[480])
 
 
-class SourceSet(BaseModel):
+class SourceSetOut(BaseModel):
     """A picture in one format, smallest first: a `source` element of HTML's `picture`."""
 
     type: str = Field(description="Media type.", examples=["image/avif"])
@@ -32,17 +32,17 @@ class SourceSet(BaseModel):
         description="All sizes as HTML's `srcset` takes them.",
         examples=["https://www.example.org/media/images/3f2a.farm.640.avif 640w"],
     )
-    sizes: list[Size] = Field(description="The same, one by one.")
+    sizes: list[SizeOut] = Field(description="The same, one by one.")
 
 
-class FocalPoint(BaseModel):
+class FocalPointOut(BaseModel):
     """What must stay in sight when the picture is cropped, as parts of its width and height (0 to 1)."""
 
     x: float = Field(description="From the left edge.", examples=[0.5], ge=0, le=1)
     y: float = Field(description="From the top.", examples=[0.33], ge=0, le=1)
 
 
-class Picture(BaseModel):
+class PictureOut(BaseModel):
     """A picture with its source sets, best format first."""
 
     id: int = Field(description="Its id in `images/`.", examples=[7])
@@ -58,13 +58,13 @@ class Picture(BaseModel):
     )
     credit: str = Field(description="Who made it, as printed beside it.", examples=["Drawn by the print shop"])
     licence: str = Field(description="On what terms it may be used.", examples=["CC BY 4.0"])
-    focal_point: FocalPoint | None = Field(None, description="Its focal point, if somebody set one.")
-    sources: list[SourceSet] = Field(
+    focal_point: FocalPointOut | None = Field(None, description="Its focal point, if somebody set one.")
+    sources: list[SourceSetOut] = Field(
         description="AVIF, WebP and JPEG (PNG where something shines through); empty until they are made, shortly after the upload."
     )
 
 
-def picture_of(row: Row | None, request: HttpRequest, alt: str | None = None) -> Picture | None:
+def picture_of(row: Row | None, request: HttpRequest, alt: str | None = None) -> PictureOut | None:
     """What is told of this picture; None without one, before its first rendition, or where a stranger may not have it.
 
     `alt` comes from the use of the picture (ImageBlock) unless given. Costs no query but the one for private
@@ -74,7 +74,7 @@ def picture_of(row: Row | None, request: HttpRequest, alt: str | None = None) ->
     if not fallback or not is_open(row, request):
         return None
     url, width, height = sized(fallback, request)
-    return Picture(
+    return PictureOut(
         id=row.pk,
         url=url,
         width=width,
@@ -98,20 +98,20 @@ def words_of(row: Row) -> str:
     return "" if row.decorative else row.contextual_alt_text or ""
 
 
-def source_sets(row: Row, request: HttpRequest) -> list[SourceSet]:
+def source_sets(row: Row, request: HttpRequest) -> list[SourceSetOut]:
     """All formats that stand; none while they are being made."""
     found = []
     for kind in [kind for kind in TYPES if row.finished and kind in row.sources]:
         sizes = [sized(made, request) for made in row.sources[kind]]
         srcset = ", ".join(f"{url} {width}w" for url, width, _height in sizes)
-        rows = [Size(url=url, width=width, height=height) for url, width, height in sizes]
-        found.append(SourceSet(type=TYPES[kind], srcset=srcset, sizes=rows))
+        rows = [SizeOut(url=url, width=width, height=height) for url, width, height in sizes]
+        found.append(SourceSetOut(type=TYPES[kind], srcset=srcset, sizes=rows))
     return found
 
 
-def focal_point(row: Row) -> FocalPoint | None:
+def focal_point(row: Row) -> FocalPointOut | None:
     """The middle of the part that matters."""
     if not row.has_focal_point() or not row.width or not row.height:
         return None
     across, down = row.focal_point_x / row.width, row.focal_point_y / row.height
-    return FocalPoint(x=min(max(round(across, 4), 0), 1), y=min(max(round(down, 4), 0), 1))
+    return FocalPointOut(x=min(max(round(across, 4), 0), 1), y=min(max(round(down, 4), 0), 1))

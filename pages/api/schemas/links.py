@@ -9,10 +9,10 @@ from pydantic import BaseModel
 from wagtail.models import Page, Site
 
 from ...caching import languages_of
-from ...fact_notes import Note
+from ...fact_notes import FactNote
 
 
-class PageLink(BaseModel):
+class PageLinkOut(BaseModel):
     """A page of this site, as far as a link needs it."""
 
     id: int = Field(description="Its id, for `content/{id}/`.", examples=[42])
@@ -38,12 +38,12 @@ def root_of(request: HttpRequest) -> str:
     return site.root_url if site else next(iter(roots), settings.BASE_URL)
 
 
-def code_of(page: Page | Note, request: HttpRequest) -> str:
+def code_of(page: Page | FactNote, request: HttpRequest) -> str:
     """The language of a page or snippet; asks nothing beyond what every request asks."""
     return next((row.language_code for row in languages_of(request) if row.pk == page.locale_id), "")
 
 
-def spoken(note: Note | str, request: HttpRequest) -> str | None:
+def note_language(note: FactNote | str, request: HttpRequest) -> str | None:
     """The language of a sentence beside a fact (pages.fact_notes); None where nothing is said."""
     return (code_of(note, request) or None) if note else None
 
@@ -58,9 +58,9 @@ def type_of(page: Page) -> str:
     return (page.specific_class or Page)._meta.label
 
 
-def page_link(page: Page, request: HttpRequest) -> PageLink:
+def page_link(page: Page, request: HttpRequest) -> PageLinkOut:
     """This page as a link; costs no query."""
-    return PageLink(
+    return PageLinkOut(
         id=page.pk,
         type=type_of(page),
         title=page.title,
@@ -69,6 +69,6 @@ def page_link(page: Page, request: HttpRequest) -> PageLink:
     )
 
 
-def page_links(pages: Iterable[Page], request: HttpRequest) -> list[PageLink]:
+def page_links(pages: Iterable[Page], request: HttpRequest) -> list[PageLinkOut]:
     """These pages as links, in their order."""
     return [page_link(page, request) for page in pages]

@@ -10,15 +10,15 @@ from ninja import Field, Schema
 from wagtail.models import Page, get_page_models
 
 from ...base.models import BasePage
-from .images import Picture
-from .links import PageLink, absolute, page_link, type_of
+from .images import PictureOut
+from .links import PageLinkOut, absolute, page_link, type_of
 
 
-class PageCard(PageLink):
+class PageCardOut(PageLinkOut):
     """A page as a list shows it."""
 
     summary: str = Field(description="One or two sentences about it.", examples=["Two tons of greens from one field."])
-    picture: Picture | None = Field(None, description="The picture that stands for it.")
+    picture: PictureOut | None = Field(None, description="The picture that stands for it.")
 
 
 def with_words(pages: QuerySet) -> QuerySet:
@@ -35,10 +35,10 @@ def with_words(pages: QuerySet) -> QuerySet:
     )
 
 
-def card(page, telling) -> PageCard:
-    """A page of `telling.pages` as a list shows it."""
-    picture = telling.picture(page.card_picture, page.card_alt or "")
-    return PageCard(**dict(page_link(page, telling.request)), summary=page.card_summary or "", picture=picture)
+def card(page, loader) -> PageCardOut:
+    """A page of `loader.pages` as a list shows it."""
+    picture = loader.picture(page.card_picture, page.card_alt or "")
+    return PageCardOut(**dict(page_link(page, loader.request)), summary=page.card_summary or "", picture=picture)
 
 
 # Where what stands below an index page is listed.
@@ -51,7 +51,7 @@ LISTS = {  # kind of index: the kinds of pages below it, and the list of each
 }
 
 
-class ListLink(Schema):
+class ListLinkOut(Schema):
     """A list of this API, narrowed to what is meant here."""
 
     type: str = Field(description="The kind of pages it lists.", examples=["pages.NewsPage"])
@@ -60,10 +60,10 @@ class ListLink(Schema):
     )
 
 
-def lists_below(page: Page, number: int | None, request: HttpRequest) -> list[ListLink]:
+def lists_below(page: Page, number: int | None, request: HttpRequest) -> list[ListLinkOut]:
     """The lists of what stands below this page, at most `number` of them; none for a page that lists nothing."""
     query = urlencode({"locale": get_language(), "under": page.pk} | ({"limit": number} if number else {}))
     return [
-        ListLink(type=kind, url=absolute(f"/api/v3/{name}/?{query}", request))
+        ListLinkOut(type=kind, url=absolute(f"/api/v3/{name}/?{query}", request))
         for kind, name in LISTS.get(type_of(page), {}).items()
     ]

@@ -15,7 +15,7 @@ from ...markdown.converter import markdown
 Format = Literal["html", "markdown"]
 
 
-class TextLink(Schema):
+class TextLinkOut(Schema):
     """A link in a text to something of this site."""
 
     url: str = Field(
@@ -26,12 +26,12 @@ class TextLink(Schema):
     type: str = Field(description="The kind of page, or `media.Document`.", examples=["pages.NewsPage"])
 
 
-class RichText(Schema):
+class RichTextOut(Schema):
     """Running text. Links lead to the reader's language; one to a page that is gone or private has become plain words."""
 
     format: Format = Field(description="What `text` is written in, as asked for by `rich_text`.")
     text: str = Field(description="The text.", examples=["<p>A farm run by its <b>workers</b>.</p>"])
-    links: list[TextLink] = Field(description="Each link to a page or document of this site, once.")
+    links: list[TextLinkOut] = Field(description="Each link to a page or document of this site, once.")
 
 
 def as_markdown(html: str, base: str) -> str:
@@ -48,9 +48,9 @@ def linked(html: str) -> Iterator[tuple[str, int]]:
             yield attributes["linktype"], pk
 
 
-def rich_text(html: str, form: Format, base: str, target: Callable[[str, int], TextLink | None]) -> RichText:
+def rich_text(html: str, form: Format, base: str, target: Callable[[str, int], TextLinkOut | None]) -> RichTextOut:
     """A stored text as it is told; `target` says where a link of a kind leads, `base` is the full address of the page."""
-    links: dict[str, TextLink] = {}
+    links: dict[str, TextLinkOut] = {}
 
     def rule(kind: str) -> Callable[[dict], str]:
         def opened(attributes: dict) -> str:
@@ -65,4 +65,4 @@ def rich_text(html: str, form: Format, base: str, target: Callable[[str, int], T
     written = LinkRewriter({"page": rule("page"), "document": rule("document")})(html or "")
     clean = plain_html(written, base)
     text = as_markdown(clean, base) if form == "markdown" else clean
-    return RichText(format=form, text=text, links=list(links.values()))
+    return RichTextOut(format=form, text=text, links=list(links.values()))

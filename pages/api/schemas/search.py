@@ -5,12 +5,12 @@ from typing import Literal
 from ninja import Field, Schema
 
 from ...search.results import KINDS
-from .links import PageLink
+from .links import PageLinkOut
 
 KIND = Literal[tuple(KINDS)]
 
 
-class Result(Schema):
+class ResultOut(Schema):
     """A page or document that holds the words."""
 
     kind: KIND = Field(description="What it is, as the facets name it.", examples=["news"])
@@ -27,7 +27,7 @@ class Result(Schema):
     )
 
 
-class FacetValue(Schema):
+class FacetValueOut(Schema):
     """One thing to narrow by."""
 
     value: str = Field(description="For the parameter.", examples=["news"])
@@ -39,15 +39,15 @@ class FacetValue(Schema):
     )
 
 
-class Facets(Schema):
+class FacetsOut(Schema):
     """What the results can be narrowed by."""
 
-    kind: list[FacetValue] = Field(description="Every kind there is.")
-    topic: list[FacetValue] = Field(description="Every topic there is, by name.")
-    year: list[FacetValue] = Field(description="Every year there is, newest first.")
+    kind: list[FacetValueOut] = Field(description="Every kind there is.")
+    topic: list[FacetValueOut] = Field(description="Every topic there is, by name.")
+    year: list[FacetValueOut] = Field(description="Every year there is, newest first.")
 
 
-class First(Schema):
+class PromotedOut(Schema):
     """What staff want to be seen first for these words."""
 
     title: str = Field(description="Its title.", examples=["How to join"])
@@ -57,7 +57,7 @@ class First(Schema):
     )
 
 
-class Results(Schema):
+class ResultsOut(Schema):
     """What was found, best first."""
 
     count: int = Field(description="How many results there are in all.", examples=[12])
@@ -65,12 +65,12 @@ class Results(Schema):
         description="Where nothing holds the words as they were typed, these were searched for instead; else empty.",
         examples=["land"],
     )
-    promoted: list[First] = Field(description="To be shown before the results; only with the first of them.")
-    items: list[Result] = Field(description="The results asked for.")
-    facets: Facets = Field(description="What they can be narrowed by.")
+    promoted: list[PromotedOut] = Field(description="To be shown before the results; only with the first of them.")
+    items: list[ResultOut] = Field(description="The results asked for.")
+    facets: FacetsOut = Field(description="What they can be narrowed by.")
 
 
-class Suggestions(Schema):
+class SuggestionsOut(Schema):
     """Pages whose title holds what was typed so far."""
 
-    items: list[PageLink] = Field(description="Best first, at most six.")
+    items: list[PageLinkOut] = Field(description="Best first, at most six.")

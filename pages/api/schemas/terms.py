@@ -16,7 +16,7 @@ from ...news import Author
 COLUMNS = {"name": CharField(), "slug": CharField(), "locale_id": BigIntegerField()}
 
 
-class Name(BaseModel):
+class TermOut(BaseModel):
     """A topic, author or outlet by its name."""
 
     name: str = Field(description="Its name.", examples=["Food"])
@@ -40,17 +40,17 @@ def names_of(kind: type[Page], ids: list[int], columns: dict[str, str], locale: 
 
     One query for however many pages and columns; none for nothing.
     """
-    found: dict[int, dict[str, dict[UUID, Name]]] = {pk: {name: {} for name in columns} for pk in ids}
+    found: dict[int, dict[str, dict[UUID, TermOut]]] = {pk: {name: {} for name in columns} for pk in ids}
     codes = {row.pk: row.language_code for row in languages_of(request)}
     queries = [rows(kind, ids, name, column, locale) for name, column in columns.items()]
     for name, pk, key, is_circle, words, slug, locale_id in queries[0].union(*queries[1:]) if ids and queries else ():
-        said = Name(name=words, slug=slug, locale=codes.get(locale_id, ""), translation_key=key)
+        said = TermOut(name=words, slug=slug, locale=codes.get(locale_id, ""), translation_key=key)
         said._is_circle = is_circle
         found[pk][name][key] = said
     return {pk: {name: by_name(named.values()) for name, named in names.items()} for pk, names in found.items()}
 
 
-def by_name(named: Iterable[Name]) -> list[Name]:
+def by_name(named: Iterable[TermOut]) -> list[TermOut]:
     return sorted(named, key=lambda each: (each.name.casefold(), each.slug))
 
 

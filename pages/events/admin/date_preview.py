@@ -132,7 +132,7 @@ def aloud(words: dict, problems: list[str]) -> str:
     return gettext("%(date)s, %(hours)s.") % parts
 
 
-def answer(form: WhenForm) -> dict:
+def preview_response(form: WhenForm) -> dict:
     """What the script shows: words, the next dates as HTML, and which choices this date has."""
     form.is_valid()
     event, words = form.instance, {}
@@ -162,7 +162,7 @@ def answer(form: WhenForm) -> dict:
 @user_passes_test(may_plan_events)
 def next_dates(request):
     """The next ten dates by what is in the form (its fields by their names, the rows of `changes` with them)."""
-    return JsonResponse(answer(DatesForm(request.POST, instance=EventPage(), for_user=request.user)))
+    return JsonResponse(preview_response(DatesForm(request.POST, instance=EventPage(), for_user=request.user)))
 
 
 @hooks.register("register_admin_urls")

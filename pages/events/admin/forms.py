@@ -30,7 +30,7 @@ def weekdays() -> list[tuple[str, str]]:
     return [(recurrence.WEEKDAYS[number % 7], WEEKDAYS[number % 7]) for number in range(first, first + 7)]
 
 
-def spoken() -> list[tuple[str, str]]:
+def ordered_languages() -> list[tuple[str, str]]:
     """Those the site is written in first."""
     own = [code for code, name in settings.WAGTAILADMIN_PERMITTED_LANGUAGES]
     return sorted(settings.LANGUAGES, key=lambda each: own.index(each[0]) if each[0] in own else len(own))
@@ -192,9 +192,9 @@ class WhenForm(WagtailAdminModelForm):
 class EventForm(WhenForm, PageForm):
     """The whole form of an event."""
 
-    languages = several(_("Languages spoken"), spoken, LanguageInput)
+    languages = several(_("Languages spoken"), ordered_languages, LanguageInput)
     free = cost()
-    interpreted_into = several(_("Interpreted into"), spoken, LanguageInput)
+    interpreted_into = several(_("Interpreted into"), ordered_languages, LanguageInput)
 
     class Media:
         css = {"all": ["css/admin/event-form.css"]}

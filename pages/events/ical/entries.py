@@ -10,15 +10,15 @@ from wagtail.models import Locale, Site
 
 from ...network import Network
 from ...posts.models import in_own_words
-from ..access import Access, Answer, answers
+from ..access import Access, AccessAnswer, answers
 from ..models import EventPage
-from ..occurrences import ChangedDate, Occurrence, State, own_first
+from ..occurrences import ChangedDate, Occurrence, OccurrenceState, own_first
 from ..places import Place, names_in
 from ..recurrence import PLANNED, Planned
 
 
 @dataclass
-class Entry:
+class CalendarEntry:
     """An event in one language: `page` has the words, `facts` (its source) the rest, `planned` its dates in order."""
 
     page: EventPage
@@ -80,11 +80,11 @@ class Entry:
 
     def news(self, planned: Planned | None) -> str:
         """That a date is cancelled, moved or postponed, and what people should know of it."""
-        state = State(planned.state if planned else self.facts.state)
+        state = OccurrenceState(planned.state if planned else self.facts.state)
         note = (planned and self.notes.get(planned.date)) or (
             self.page.notes["state_note"] if state == self.facts.state else ""
         )
-        told = "" if state == State.SCHEDULED else f"{state.label}."
+        told = "" if state == OccurrenceState.SCHEDULED else f"{state.label}."
         return " ".join(part for part in (told, note) if part)
 
     def cost(self) -> str:
@@ -95,9 +95,9 @@ class Entry:
     def access(self, planned: Planned | None) -> str:
         """Each access question that is answered in a line of its own, then all that nobody has answered yet."""
         found = answers(self.facts, self.page, self.place_of(planned))
-        lines = [f"{item.question}: {in_words(item)}" for item in found if item.answer != Answer.UNKNOWN]
+        lines = [f"{item.question}: {in_words(item)}" for item in found if item.answer != AccessAnswer.UNKNOWN]
         comma = pgettext("between parts of a line", ", ")
-        if unknown := comma.join(str(item.question) for item in found if item.answer == Answer.UNKNOWN):
+        if unknown := comma.join(str(item.question) for item in found if item.answer == AccessAnswer.UNKNOWN):
             lines.append(gettext("Not known yet, please ask: %(questions)s") % {"questions": unknown})
         if self.ask:
             lines.append(gettext("Questions: %(contact)s") % {"contact": self.ask})
@@ -106,7 +106,7 @@ class Entry:
 
 def in_words(item: Access) -> str:
     """An answer as on the page: the sentence beside a yes says all of it."""
-    if item.answer == Answer.YES:
+    if item.answer == AccessAnswer.YES:
         return item.sentence or pgettext("event", "Yes")
     return ". ".join(filter(None, (pgettext("event", "No"), item.sentence)))
 
@@ -114,7 +114,7 @@ def in_words(item: Access) -> str:
 # Gathers events for a calendar: as many queries for one as for thousands.
 
 
-def entries(pages: Iterable[EventPage], request, locale: Locale) -> list[Entry]:
+def entries(pages: Iterable[EventPage], request, locale: Locale) -> list[CalendarEntry]:
     """Those of these pages (visible, each event once) that have dates; what they refer to is named in this language."""
     by_key = {page.translation_key: page for page in pages}
     dates, sources = rows(by_key)
@@ -125,12 +125,12 @@ def entries(pages: Iterable[EventPage], request, locale: Locale) -> list[Entry]:
     for key, planned in dates.items():
         page = by_key[key]
         page.source = facts[sources[key]]
-        entry = Entry(page, page.source, planned, page.locale.language_code, page.get_full_url(request))
+        entry = CalendarEntry(page, page.source, planned, page.locale.language_code, page.get_full_url(request))
         email, phone = page.source.whom_to_ask(network)
         entry.ask = ", ".join(part for part in (email, phone) if part)
         entry.organizer = (name, f"mailto:{email}" if email else home)
         found.append(entry)
-    furnish(found, locale.pk)
+    prefetch_entries(found, locale.pk)
     return found
 
 
@@ -151,7 +151,7 @@ def facts_of(pages: Iterable[EventPage], wanted: set[int]) -> dict[int, EventPag
     return known | (EventPage.objects.defer_streamfields().in_bulk(missing) if missing else {})
 
 
-def furnish(found: list[Entry], locale_id: int) -> None:
+def prefetch_entries(found: list[CalendarEntry], locale_id: int) -> None:
     """Adds what is said of single dates, the places, and the topics; five queries at most."""
     if not found:
         return
@@ -164,7 +164,7 @@ def furnish(found: list[Entry], locale_id: int) -> None:
         entry.places, entry.topics = places, topics[entry.facts.pk]
 
 
-def changes_of(found: list[Entry]) -> dict[int, list[ChangedDate]]:
+def changes_of(found: list[CalendarEntry]) -> dict[int, list[ChangedDate]]:
     """What is said of single dates, by the id of the page that says it."""
     ids = {page.pk for entry in found for page in (entry.page, entry.facts)}
     changes = defaultdict(list)
@@ -173,7 +173,7 @@ def changes_of(found: list[Entry]) -> dict[int, list[ChangedDate]]:
     return changes
 
 
-def places_of(found: list[Entry], locale_id: int) -> dict[int, Place]:
+def places_of(found: list[CalendarEntry], locale_id: int) -> dict[int, Place]:
     """Every place in this language, by the id of the one that the facts name."""
     ids = {each.place_id for entry in found for each in entry.planned} | {entry.facts.place_id for entry in found}
     rows = Place.objects.in_bulk(ids - {None})
@@ -181,7 +181,7 @@ def places_of(found: list[Entry], locale_id: int) -> dict[int, Place]:
     return {pk: names[place.translation_key] for pk, place in rows.items()}
 
 
-def topics_of(found: list[Entry], locale_id: int) -> dict[int, list[str]]:
+def topics_of(found: list[CalendarEntry], locale_id: int) -> dict[int, list[str]]:
     """The names of the topics of each source, by its id."""
     through = EventPage.topics.through.objects.filter(eventpage__in=[entry.facts.pk for entry in found])
     filed = list(through.select_related("topic").order_by("topic__name", "pk"))

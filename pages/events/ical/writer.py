@@ -16,7 +16,7 @@ from icalendar.prop import vCalAddress, vDuration, vRecur, vUri
 from ...form_fields import one_line
 from ..datetimes import later_by
 from ..recurrence import WEEKDAYS, Planned, position
-from .entries import Entry
+from .entries import CalendarEntry
 
 # Time zones as calendars carry them (VTIMEZONE, RFC 5545, section 3.6.5), from the IANA database.
 #
@@ -217,7 +217,7 @@ def parameter(words: str) -> str:
 
 
 def build_calendar(
-    entries: Iterable[Entry], name: str = "", address: str = "", zone: str = "", only: dt.date | None = None
+    entries: Iterable[CalendarEntry], name: str = "", address: str = "", zone: str = "", only: dt.date | None = None
 ) -> bytes:
     """A VCALENDAR of these events, published (RFC 5546, section 3.2.1); with `only`, of one date as first planned.
 
@@ -245,7 +245,7 @@ def build_calendar(
     return made.to_ical()
 
 
-def years(entries: list[Entry]) -> dict[str, tuple[int, int]]:
+def years(entries: list[CalendarEntry]) -> dict[str, tuple[int, int]]:
     """For each zone in which something has hours, the first and last year in which it happens."""
     found: dict[str, tuple[int, int]] = {}
     for entry in entries:
@@ -256,7 +256,7 @@ def years(entries: list[Entry]) -> dict[str, tuple[int, int]]:
     return found
 
 
-def events(entry: Entry, only: dt.date | None = None) -> list[Event]:
+def events(entry: CalendarEntry, only: dt.date | None = None) -> list[Event]:
     """What an event is in iCalendar: one VEVENT, and one more (RECURRENCE-ID) for each date unlike the others."""
     if not entry.facts.repeats and len(entry.planned) == 1:
         return [single(entry, entry.planned[0])]
@@ -274,7 +274,7 @@ class Stretch(NamedTuple):
     uid: str
 
 
-def stretches_of(entry: Entry) -> list[Stretch]:
+def stretches_of(entry: CalendarEntry) -> list[Stretch]:
     """A series in one stretch; in two where a date of the rule, with hours, would be on a day that its zone left out.
 
     Such an hour is the same moment as that of the day before: an EXDATE for it takes away both.
@@ -299,7 +299,7 @@ def stretch_of(date: dt.date, stretches: list[Stretch]) -> Stretch:
     return next((each for each in reversed(stretches) if each.first <= date), stretches[0])
 
 
-def single(entry: Entry, planned: Planned, uid: str = "") -> Event:
+def single(entry: CalendarEntry, planned: Planned, uid: str = "") -> Event:
     """An event that happens once."""
     made = described(entry, planned, uid)
     start, end = begin(entry, planned), finish(entry, planned)
@@ -311,14 +311,14 @@ def single(entry: Entry, planned: Planned, uid: str = "") -> Event:
     return made
 
 
-def exception(entry: Entry, planned: Planned, stretch: Stretch) -> Event:
+def exception(entry: CalendarEntry, planned: Planned, stretch: Stretch) -> Event:
     """One date of a series, as it really is."""
     made = single(entry, planned, stretch.uid)
     made.add("RECURRENCE-ID", entry.facts.by_rule(planned.date))
     return made
 
 
-def series(entry: Entry, stretch: Stretch, stretches: list[Stretch]) -> Event:
+def series(entry: CalendarEntry, stretch: Stretch, stretches: list[Stretch]) -> Event:
     """All dates of a stretch, as the rule has them."""
     facts, made = entry.facts, described(entry, uid=stretch.uid)
     first = facts.by_rule(stretch.first)
@@ -338,14 +338,14 @@ def series(entry: Entry, stretch: Stretch, stretches: list[Stretch]) -> Event:
     return made
 
 
-def never_were(entry: Entry) -> set[dt.date]:
+def never_were(entry: CalendarEntry) -> set[dt.date]:
     """Dates of the rule on days that the zone left out."""
     facts, last = entry.facts, entry.planned[-1].date
     missing = missing_days(facts.zone, facts.start_date.year, last.year)
     return missing & set(facts.dates(last)) if any(facts.start_date < day < last for day in missing) else set()
 
 
-def rule(entry: Entry) -> str:
+def rule(entry: CalendarEntry) -> str:
     """The RRULE with UNTIL as section 3.3.10 wants it: in UTC where the event has hours, else a date."""
     facts = entry.facts
     if not facts.repeats_until or "UNTIL" not in facts.rule:
@@ -370,19 +370,19 @@ def local(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
     return moment.astimezone(dt.UTC) if there.fold else there
 
 
-def begin(entry: Entry, planned: Planned) -> dt.date:
+def begin(entry: CalendarEntry, planned: Planned) -> dt.date:
     if entry.facts.is_whole_days(planned.starts_at):
         return entry.facts.days_of(planned.starts_at, planned.ends_at)[0]
     return local(planned.starts_at, entry.facts.tz)
 
 
-def finish(entry: Entry, planned: Planned) -> dt.date:
+def finish(entry: CalendarEntry, planned: Planned) -> dt.date:
     if entry.facts.is_whole_days(planned.starts_at):
         return entry.facts.days_of(planned.starts_at, planned.ends_at)[1] + dt.timedelta(days=1)
     return local(planned.ends_at, entry.facts.tz)
 
 
-def is_regular(entry: Entry, planned: Planned) -> bool:
+def is_regular(entry: CalendarEntry, planned: Planned) -> bool:
     """Whether every reader of the rule comes to this very date, be it that it counts hours or looks at the clock.
 
     An evening across a change of clocks is not (section 3.8.5.3 says hours, many say the clock), nor is a time that
@@ -396,7 +396,7 @@ def is_regular(entry: Entry, planned: Planned) -> bool:
     return ends == starts + facts.usual_span and ends == after(starts, facts.usual_span)
 
 
-def described(entry: Entry, planned: Planned | None = None, uid: str = "") -> Event:
+def described(entry: CalendarEntry, planned: Planned | None = None, uid: str = "") -> Event:
     """A VEVENT that says everything but when; of one date, or of all."""
     facts, language = entry.facts, {"LANGUAGE": entry.language}
     place = entry.place_of(planned)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages as with_buttons
 
 from ...i18n.locales import within_sentence
-from ..jobs.publish import Refused, approve, hand_back, publish, submit
+from ..jobs.publish import PublishRefused, approve, hand_back, publish, submit
 from ..jobs.save import Saved
 from ..models import Job
 from ..permissions import is_editor
@@ -32,13 +32,15 @@ def finish(request, pk: int, name: str, act, words: str):
         return redirect("bench:job", pk)
     try:
         made = act(job, request.user)
-    except Refused as refused:
+    except PublishRefused as refused:
         return show(request, job, None, refused.words, 409, partly=refused.partly)
-    tell(request, words % {"title": job.title, "language": within_sentence(job.locale.get_display_name())}, made)
+    add_success_message(
+        request, words % {"title": job.title, "language": within_sentence(job.locale.get_display_name())}, made
+    )
     return redirect(back(request))
 
 
-def tell(request, words: str, made) -> None:
+def add_success_message(request, words: str, made) -> None:
     """That it worked, with the way to the page as visitors see it."""
     address = made.get_url(request) if hasattr(made, "get_url") else None
     buttons = [with_buttons.button(address, pgettext("translation", "View live"), new_window=True)] if address else []
@@ -76,7 +78,7 @@ def hand_back_view(request, pk: int):
         return redirect("bench:job", pk)
     try:
         hand_back(job, request.user, words)
-    except Refused as refused:
+    except PublishRefused as refused:
         return show(request, job, None, refused.words, 409)
     messages.success(request, _("“%(title)s” was handed back.") % {"title": job.title})
     return redirect(back(request))

@@ -11,7 +11,7 @@ from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ..jobs.save import Conflict, Moved, Saved, save
+from ..jobs.save import Conflict, Saved, SourceChanged, save
 from ..jobs.sources import Gone
 from ..models import Job
 from ..segments.rich_text import display_html
@@ -79,7 +79,7 @@ def result(each, text: str, job: Job, user, is_rich: bool) -> dict:
     if isinstance(each, Conflict):
         page = conflict(each, text, job, is_rich)
         return {"state": "conflict", "text": each.text, "version": each.version, "html": page}
-    return {"state": "moved" if isinstance(each, Moved) else "refused", "words": each.words}
+    return {"state": "moved" if isinstance(each, SourceChanged) else "refused", "words": each.words}
 
 
 def conflict(each: Conflict, text: str, job: Job, is_rich: bool) -> str:

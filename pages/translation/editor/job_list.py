@@ -27,7 +27,7 @@ ALWAYS = {"due", "all"}  # the others only where they hold something
 
 
 @dataclass
-class Choice:
+class JobFilterOption:
     """One way to narrow the list: its words, what it adds to the address, how many texts it holds."""
 
     name: str
@@ -37,7 +37,7 @@ class Choice:
 
 
 @dataclass
-class Listing:
+class JobList:
     """What this person sees of the jobs there are, as the query of the address asks."""
 
     user: object
@@ -79,11 +79,13 @@ class Listing:
         return self.jobs if state == "all" else getattr(self.jobs, state)()
 
     @cached_property
-    def states(self) -> list[Choice]:
+    def states(self) -> list[JobFilterOption]:
         """Each with the number of its texts, in one query."""
         inside = {name: Q(pk__in=self.in_state(name).values("pk")) for name in STATES}
         counted = self.jobs.aggregate(**{f"in_{name}": Count("pk", filter=each) for name, each in inside.items()})
-        choices = [Choice(name, words, counted[f"in_{name}"], name == self.state) for name, words in STATES.items()]
+        choices = [
+            JobFilterOption(name, words, counted[f"in_{name}"], name == self.state) for name, words in STATES.items()
+        ]
         return [each for each in choices if each.number or each.chosen or each.name in ALWAYS]
 
     @cached_property
@@ -104,7 +106,7 @@ class Listing:
         if self.words:
             jobs = jobs.filter(title__icontains=self.words)
         found = Paginator(jobs.by_need().select_related("locale", "source_locale"), SHOWN).get_page(self.asked.get("p"))
-        found.object_list = told(list(found.object_list))
+        found.object_list = with_details(list(found.object_list))
         return found
 
     @property
@@ -112,7 +114,7 @@ class Listing:
         return is_editor(self.user)
 
 
-def told(jobs: list[Job]) -> list[Job]:
+def with_details(jobs: list[Job]) -> list[Job]:
     """Each with what a line of the list says beside its title; one query for all."""
     questions = Question.objects.filter(job__in=jobs, settled_at=None).values_list("job_id", "answered_at")
     answered = {job for job, when in questions if when}

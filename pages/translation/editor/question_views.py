@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ..jobs.questions import answer, ask, asked_of, may_answer, settle
+from ..jobs.questions import answer_question, asked_of, create_question, may_answer, settle
 from ..jobs.save import Saved
 from ..models import Question
 from ..segments.state import text_of
@@ -29,7 +29,7 @@ def ask_view(request, pk: int):
     left = {key: each for key, each in save_form(request, job).items() if not isinstance(each, Saved)}
     key = request.POST.get("ask", "")[:100]
     if words := said(request, f"question-{key}"):
-        ask(job, request.user, key, words)
+        create_question(job, request.user, key, words)
         messages.success(request, _("Your question was sent. You find the answer here."))
     else:
         messages.warning(request, _("Write your question first."))
@@ -70,7 +70,7 @@ def answer_view(request, pk: int):
     if question.answered_at:
         messages.info(request, _("Somebody has answered this meanwhile."))
     elif words:
-        answer(question, request.user, words)
+        answer_question(question, request.user, words)
         messages.success(request, _("Your answer was sent."))
     else:
         messages.warning(request, _("Write your answer first."))

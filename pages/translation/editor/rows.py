@@ -19,7 +19,7 @@ from ..outdated_notes import outdated_in, wait
 from ..segments.extract import SLUG, is_work
 from ..segments.labels import Spot, element_of, name_records, names_of, spots_of
 from ..segments.rich_text import difference, display_html
-from ..segments.state import Known, best, display_text, key_of, text_of, version_of
+from ..segments.state import SegmentState, best, display_text, key_of, text_of, version_of
 from .formatting import called, digest_of, isolated, threads, written
 
 # What the editor of a translation shows: every segment with its source, its translation, and what helps to write it.
@@ -65,7 +65,7 @@ class Segment:
 def segments(job: Job) -> list[Segment]:
     """The segments of a job in the order of the page; begins it where nobody has."""
     source = source_of(job)
-    known = Known(job, source)
+    known = SegmentState(job, source)
     original = found_original(job)
     meanwhile = outdated_in(job, original) if original else {}
     model = source.specific_content_type.model_class()
@@ -94,7 +94,7 @@ def found_original(job: Job) -> Model | None:
         return None
 
 
-def show_strays(rows: list[Segment], known: Known) -> None:
+def show_strays(rows: list[Segment], known: SegmentState) -> None:
     """Words set aside for a text that is gone are shown at the first one of its place, else of the page."""
     for pair, asides in known.asides.items():
         if pair not in known.pairs and rows:
@@ -102,7 +102,7 @@ def show_strays(rows: list[Segment], known: Known) -> None:
             near.asides = [*near.asides, *asides]
 
 
-def segment(row: StringSegment, known: Known, model: type, position: int, alone: bool) -> Segment:
+def segment(row: StringSegment, known: SegmentState, model: type, position: int, alone: bool) -> Segment:
     pair = (row.context_id, row.string_id)
     path, data, template = row.context.path, row.string.data, known.templates.get(row.context_id)
     *place, label = names_of(model, row.context.field_path)
@@ -138,7 +138,7 @@ def segment(row: StringSegment, known: Known, model: type, position: int, alone:
     )
 
 
-def former_of(row: StringSegment, known: Known, alone: bool):
+def former_of(row: StringSegment, known: SegmentState, alone: bool):
     """What this text was made from: something its own place said, else something that stood where nothing stands now."""
     text = text_of(row.string.data)
     if row.context.path == SLUG:
@@ -180,7 +180,7 @@ class Offer:
         return display_html(self.text) if self.is_rich else escape(self.text)
 
 
-class Row:
+class EditorRow:
     """One segment on the screen."""
 
     def __init__(self, segment: Segment, left=None, text: str = ""):
@@ -292,7 +292,7 @@ class Group:
     rows: list
 
 
-def grouped(rows: list[Row]) -> list[Group]:
+def grouped(rows: list[EditorRow]) -> list[Group]:
     """The rows in their order, those of one place together; the fields of the page itself are one group."""
     found: list[Group] = []
     for row in rows:

@@ -13,7 +13,7 @@ from .. import dashboard
 from ..permissions import languages_of
 from ..style_guides import STYLE, has_style
 from . import actions, autosave, question_views, views
-from .job_list import Listing
+from .job_list import JobList
 
 ICON = "wagtail-localize-language"
 
@@ -23,7 +23,7 @@ def jobs(request):
     """What there is to translate, for whoever translates."""
     if not languages_of(request.user):
         raise PermissionDenied
-    return TemplateResponse(request, "translation/job_list/list.html", {"listing": Listing(request.user, request.GET)})
+    return TemplateResponse(request, "translation/job_list/list.html", {"listing": JobList(request.user, request.GET)})
 
 
 @require_safe

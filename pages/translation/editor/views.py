@@ -22,11 +22,11 @@ from ..jobs.sources import Gone, instance_of, source_of, standing
 from ..models import Job, TranslationRules
 from ..permissions import is_editor, may, may_keep
 from ..segments.extract import words as number_of_words
-from ..segments.state import Known
+from ..segments.state import SegmentState
 from ..style_guides import has_style
 from .formatting import SHORTCUTS, called, digest_of, threads, words
-from .job_list import kind_of, told
-from .rows import Row, grouped, segments
+from .job_list import kind_of, with_details
+from .rows import EditorRow, grouped, segments
 
 # The page or snippet as it would be published now, in memory.
 
@@ -144,7 +144,7 @@ def show(request, job: Job, unsaved: dict | None = None, told_words: str = "", s
         original = instance_of(job)
     except Gone as problem:
         raise Http404 from problem
-    rows = [Row(each, (unsaved or {}).get(each.key), posted(request, each.key)) for each in found]
+    rows = [EditorRow(each, (unsaved or {}).get(each.key), posted(request, each.key)) for each in found]
     shown = {question.pk for each in found for question in each.questions}
     others = job.questions.filter(settled_at=None).exclude(pk__in=shown).select_related("asked_by", "answered_by")
     context = (
@@ -169,7 +169,7 @@ def posted(request, key: str) -> str:
 
 def about(job: Job) -> dict:
     """What the head of the screen says."""
-    told([job])
+    with_details([job])
     languages = {"source": job.source_locale.language_code, "target": job.locale.language_code}
     directions = {
         f"{name}_dir": "rtl" if get_language_info(code)["bidi"] else "ltr" for name, code in languages.items()
@@ -228,7 +228,7 @@ def preview(request, pk: int) -> HttpResponse:
         raise Http404 from problem
     # Published as it is here, it follows its source; what is left is marked with its language, as readers would see it.
     page.behind_since, page.in_source_words, page.written_for = None, False, {}
-    page.untranslated = Known(job, source_of(job)).left()
+    page.untranslated = SegmentState(job, source_of(job)).left()
     # As a stranger's request: a visitor sees no editors' bar.
     answer = page.make_preview_request(None, page.default_preview_mode)
     answer["Cache-Control"] = "private, no-store"

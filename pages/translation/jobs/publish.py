@@ -14,7 +14,7 @@ from ..outdated_notes import confirm, note_outdated, outdated_in
 from ..permissions import is_editor, may
 from ..segments.extract import SLUG, extract
 from ..segments.slugs import slug_of
-from ..segments.state import Known
+from ..segments.state import SegmentState
 from ..segments.validators import message_of
 from .outdated import update_outdated
 from .save import count_left
@@ -26,7 +26,7 @@ RETURNED = ["returned_at", "returned_by", "returned_words"]
 COUNTED = ["words", "words_left", "segments", "segments_left", "outdated", "meanwhile"]
 
 
-class Refused(Exception):
+class PublishRefused(Exception):
     """It can't be done now; `words` says why and what to do first, `partly` whether it can be done with what there is."""
 
     def __init__(self, words: str, partly: bool = False):
@@ -42,7 +42,7 @@ def publish(job: Job, user, partly: bool = False) -> Model:
     """
     job, source = locked(job, user)
     if not is_editor(user) and TranslationRules.asks_for_second_reader():
-        raise Refused(
+        raise PublishRefused(
             _("A second person reads every translation here. Please submit it; then it is published for you.")
         )
     return make_public(job, source, user, partly)
@@ -53,33 +53,33 @@ def locked(job: Job, user) -> tuple[Job, TranslationSource]:
     try:
         source = source_of(job, lock=True)
     except Gone:
-        raise Refused(_("The original is not public any more.")) from None
+        raise PublishRefused(_("The original is not public any more.")) from None
     job = Job.every.select_for_update(of=("self",)).select_related("locale").get(pk=job.pk)
     if not may(user, job):
-        raise Refused(
+        raise PublishRefused(
             _("You may not do this: the language is off, or not yours, or the original is not public any more.")
         )
     return job, source
 
 
-def refuse_what_is_left(known: Known) -> None:
+def refuse_what_is_left(known: SegmentState) -> None:
     job = known.job
     count_left(job, known.work(), known.done())
     if job.segments_left:
         text = ngettext(
             "%(n)d paragraph is not translated yet.", "%(n)d paragraphs are not translated yet.", job.segments_left
         )
-        raise Refused(text % {"n": job.segments_left}, partly=True)
+        raise PublishRefused(text % {"n": job.segments_left}, partly=True)
 
 
 def make_public(job: Job, source: TranslationSource, user, partly: bool) -> Model:
     """Builds the translation, publishes it, and notes it in Wagtail's log and the engine's, both with the user."""
     instance = instance_of(job)
     if above := first_to_do(instance, job.locale):
-        raise Refused(
+        raise PublishRefused(
             _("“%(title)s” stands above this page. Please translate and publish it first.") % {"title": above.title}
         )
-    known = Known(job, source)
+    known = SegmentState(job, source)
     if not partly:
         refuse_what_is_left(known)
     settle_slug(known, instance)
@@ -88,7 +88,7 @@ def make_public(job: Job, source: TranslationSource, user, partly: bool) -> Mode
             job.locale, user=user, publish=not isinstance(instance, Page), copy_parent_pages=True, fallback=True
         )
     except ValidationError as problem:
-        raise Refused(message_of(problem)) from None
+        raise PublishRefused(message_of(problem)) from None
     if isinstance(made, Page):
         made.get_latest_revision().publish(user=user, skip_permission_checks=True)
         type(made).objects.filter(pk=made.pk).update(untranslated=known.left())
@@ -98,7 +98,7 @@ def make_public(job: Job, source: TranslationSource, user, partly: bool) -> Mode
     return made
 
 
-def settle_slug(known: Known, instance: Model) -> None:
+def settle_slug(known: SegmentState, instance: Model) -> None:
     """The address is chosen before the page is built, and kept from then on."""
     job = known.job
     pair = next((pair for pair, row in known.pairs.items() if row.context.path == SLUG), None)
@@ -108,7 +108,7 @@ def settle_slug(known: Known, instance: Model) -> None:
     try:
         slug = slug_of(instance, standing(known.source, job), job.locale_id, title, said.data if said else "")
     except ValidationError as problem:
-        raise Refused(message_of(problem)) from None
+        raise PublishRefused(message_of(problem)) from None
     if said is None or said.data != slug or said.has_error:
         StringTranslation.objects.update_or_create(
             context_id=pair[0],
@@ -140,7 +140,7 @@ def close(job: Job, user, digest: str) -> None:
 def submit(job: Job, user) -> None:
     """Asks for a second reader. Raises Refused while anything is left."""
     job, source = locked(job, user)
-    refuse_what_is_left(Known(job, source))
+    refuse_what_is_left(SegmentState(job, source))
     job.waiting_since, job.waiting_by = timezone.now(), user
     forget_return(job)
     job.save(update_fields=[*WAITS, *RETURNED, *COUNTED])
@@ -160,7 +160,7 @@ def hand_back(job: Job, user, words: str) -> None:
     job, _source = locked(job, user)
     refuse_own(job, user)
     if not (words := words.replace("\x00", "").strip()):
-        raise Refused(_("Please say in a word what is to be changed."))
+        raise PublishRefused(_("Please say in a word what is to be changed."))
     job.returned_at, job.returned_by, job.returned_words = timezone.now(), user, words[:5000]
     job.waiting_since = job.waiting_by = None
     job.save(update_fields=[*WAITS, *RETURNED])
@@ -169,6 +169,6 @@ def hand_back(job: Job, user, words: str) -> None:
 def refuse_own(job: Job, user) -> None:
     """The second reader is somebody else, and there is something to read."""
     if not job.waiting_since:
-        raise Refused(_("Nobody has submitted this, or it was dealt with meanwhile."))
+        raise PublishRefused(_("Nobody has submitted this, or it was dealt with meanwhile."))
     if job.waiting_by_id == user.pk and not is_editor(user):
-        raise Refused(_("You submitted this yourself: somebody else has to read it."))
+        raise PublishRefused(_("You submitted this yourself: somebody else has to read it."))

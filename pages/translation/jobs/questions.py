@@ -20,7 +20,7 @@ BOX = ["answer", "answered_by", "answered_at"]
 
 
 @transaction.atomic
-def ask(job: Job, user, key: str, words: str) -> Question:
+def create_question(job: Job, user, key: str, words: str) -> Question:
     """A question about one segment (or, with an empty key, about the whole); its author is told by mail.
 
     Raises ValueError for a question without words.
@@ -31,18 +31,18 @@ def ask(job: Job, user, key: str, words: str) -> Question:
         job=job, context_id=context, string_id=string, words=words, asked_by=user, asked_at=timezone.now()
     )
     for person in authors_of(job):
-        tell(person, question, "question", name_of(user))
+        notify(person, question, "question", name_of(user))
     return question
 
 
 @transaction.atomic
-def answer(question: Question, user, words: str) -> None:
+def answer_question(question: Question, user, words: str) -> None:
     """The answer; whoever asked is told by mail, and the job is listed as answered. Raises ValueError without words."""
     question.answer, question.answered_by, question.answered_at = tidy(words), user, timezone.now()
     question.settled_at = None
     question.save(update_fields=[*BOX, "settled_at"])
     if question.asked_by and question.asked_by.is_active:
-        tell(question.asked_by, question, "answer", name_of(user))
+        notify(question.asked_by, question, "answer", name_of(user))
 
 
 def settle(job: Job) -> None:
@@ -69,7 +69,7 @@ def authors_of(job: Job) -> list:
     return list(found.values()) or list(users.filter(groups__name="editor")) or list(users.filter(is_superuser=True))
 
 
-def tell(person, question: Question, mail: str, by: str) -> None:
+def notify(person, question: Question, mail: str, by: str) -> None:
     """By mail, in the language this person works in; a mail that can't leave at once waits in the outbox."""
     if not person.email:
         return

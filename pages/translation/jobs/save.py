@@ -15,7 +15,7 @@ from ..models import Aside, Job
 from ..permissions import name_of
 from ..segments.extract import SLUG
 from ..segments.slugs import checked
-from ..segments.state import Known, display_text, pair_of, version_of
+from ..segments.state import SegmentState, display_text, pair_of, version_of
 from ..segments.validators import message_of, problem_with, stored
 from .sources import instance_of, source_of
 
@@ -45,7 +45,7 @@ class Conflict:
 
 
 @dataclass
-class Moved:
+class SourceChanged:
     """The source changed meanwhile. The text is kept, and offered for what the source says now."""
 
     key: str
@@ -61,7 +61,7 @@ class Unknown:
     words: str
 
 
-Answer = Saved | Conflict | Moved | Unknown
+Answer = Saved | Conflict | SourceChanged | Unknown
 
 
 # How much of a job is left.
@@ -87,7 +87,7 @@ def save(job: Job, user, texts: dict[str, tuple[str, str]]) -> list[Answer]:
     """
     source = source_of(job, lock=True)
     job = Job.every.select_for_update(of=("self",)).select_related("locale").get(pk=job.pk)
-    saving = Saving(job, user, Known(job, source))
+    saving = Saving(job, user, SegmentState(job, source))
     answers = [saving.take(key, *map(str, pair)) for key, pair in texts.items()]
     saving.store()
     return answers
@@ -96,7 +96,7 @@ def save(job: Job, user, texts: dict[str, tuple[str, str]]) -> list[Answer]:
 class Saving:
     """One call of `save`: judges every text, then writes them all at once."""
 
-    def __init__(self, job: Job, user, known: Known):
+    def __init__(self, job: Job, user, known: SegmentState):
         self.job, self.user, self.known = job, user, known
         self.model = known.source.specific_content_type.model_class()
         self.written, self.emptied, self.aside, self.settled = {}, [], {}, []
@@ -155,7 +155,7 @@ class Saving:
         at = standing.updated_at if standing else timezone.now()
         return Conflict(key, display_text(theirs, is_rich), version_of(theirs or None), by, at, words)
 
-    def moved(self, key: str, pair: tuple[int, int] | None, text: str, version: str) -> Moved | Unknown:
+    def moved(self, key: str, pair: tuple[int, int] | None, text: str, version: str) -> SourceChanged | Unknown:
         """A text for what the source said a moment ago; it becomes the earlier translation of what it says now."""
         if pair is None or not self.known.had(pair):
             return Unknown(key, _("This text is not part of the page any more."))
@@ -165,7 +165,9 @@ class Saving:
             self.write(pair, data, "") if data else None
         else:
             self.aside[pair] = data
-        return Moved(key, text, _("The original was changed meanwhile. Your words are kept beside the new text."))
+        return SourceChanged(
+            key, text, _("The original was changed meanwhile. Your words are kept beside the new text.")
+        )
 
     def store(self) -> None:
         """All at once: as many queries for a hundred as for one."""

@@ -42,7 +42,7 @@ KEPT = [
 Pair = tuple[UUID, int]  # a translation key and the id of a language
 
 
-class Tally:
+class JobSync:
     """Reads the sources when it is made, and has the engine know them; `write` counts and stores."""
 
     def __init__(self, keys: list[UUID], sources: list[Model], locales: list[Locale]):
@@ -149,7 +149,7 @@ class Tally:
 # What a translation follows by itself when its source changes: all that needs no words; and its drafts, always.
 
 
-def follow(job: Job, source: Model) -> None:
+def sync_translation(job: Job, source: Model) -> None:
     """A paragraph that was deleted or moved, a link, a picture: no translator is needed, and no reader waits for one."""
     if not isinstance(source, Page):
         return
@@ -246,8 +246,8 @@ def keep(keys: Iterable[UUID]) -> None:
         some = keys[start : start + AT_ONCE]
         sources = source_pages(some)
         other = set(some) - {page.translation_key for page in sources}
-        tally = Tally(some, sources + (source_snippets(other) if other else []), locales)
+        tally = JobSync(some, sources + (source_snippets(other) if other else []), locales)
         tally.write()
         for job, source in tally.changed:
-            follow(job, source)
+            sync_translation(job, source)
         update_outdated(some)

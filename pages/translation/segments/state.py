@@ -94,7 +94,7 @@ def display_text(data: str, is_rich: bool) -> str:
     return data if is_rich else text_of(data)
 
 
-class Known:
+class SegmentState:
     """Segments, templates, translations, what was said earlier; questions and the like are asked for when they are shown."""
 
     def __init__(self, job: Job, source: TranslationSource):

@@ -35,7 +35,7 @@ def refresh(instance: Model, found: Found | None = None) -> TranslationSource:
         before = pairs_of(source)
         if store(source, found, instance):
             after = pairs_of(source)
-            note(source, before, after)
+            record_history(source, before, after)
             carry(before, after)
     return source
 
@@ -80,7 +80,7 @@ def pairs_of(source: TranslationSource) -> dict[tuple[int, int], tuple[int, str]
     }
 
 
-def note(source: TranslationSource, before: dict, after: dict) -> None:
+def record_history(source: TranslationSource, before: dict, after: dict) -> None:
     """Keeps what a segment no longer says."""
     now = timezone.now()
     rows = [

@@ -7,24 +7,38 @@ from typing import Annotated, Any
 
 from ninja import Field
 
-from ..dataloader import Telling
+from ..dataloader import DataLoader
 from . import data, links, listings, media, quotes, text
-from .base import Block
+from .base import BlockOut
 
-KINDS: list[type[Block]] = [
-    *(text.Text, text.Heading, text.Lead, text.Notice, text.Questions, text.Columns, text.Divider),
-    *(media.PictureBlock, media.Gallery, media.Video, media.Audio, media.RecordingBlock),
-    *(quotes.Quote, quotes.Testimonial, quotes.People, media.Poster),
-    *(data.Numbers, data.Table, data.Timeline, data.Address),
-    *(links.Action, links.Buttons, links.Cards, links.Documents, links.Download),
-    *(listings.Pages, listings.Newest, listings.Events, listings.Principles),
+KINDS: list[type[BlockOut]] = [
+    *(
+        text.TextBlockOut,
+        text.HeadingBlockOut,
+        text.LeadBlockOut,
+        text.NoticeBlockOut,
+        text.QuestionsBlockOut,
+        text.ColumnsBlockOut,
+        text.DividerBlockOut,
+    ),
+    *(media.PictureBlockOut, media.GalleryBlockOut, media.VideoBlockOut, media.AudioBlockOut, media.RecordingBlockOut),
+    *(quotes.QuoteBlockOut, quotes.TestimonialBlockOut, quotes.PeopleBlockOut, media.PosterBlockOut),
+    *(data.NumbersBlockOut, data.TableBlockOut, data.TimelineBlockOut, data.AddressBlockOut),
+    *(
+        links.ActionBlockOut,
+        links.ButtonsBlockOut,
+        links.CardsBlockOut,
+        links.DocumentsBlockOut,
+        links.DownloadBlockOut,
+    ),
+    *(listings.PagesBlockOut, listings.NewestBlockOut, listings.EventsBlockOut, listings.PrinciplesBlockOut),
 ]
-BY_TYPE = {kind.model_fields["type"].default: kind for kind in [*KINDS, listings.Section]}
+BY_TYPE = {kind.model_fields["type"].default: kind for kind in [*KINDS, listings.SectionBlockOut]}
 AnyBlock = Annotated[reduce(or_, KINDS), Field(discriminator="type")]  # what stands in any body
-AnySheet = Annotated[reduce(or_, [*KINDS, listings.Section]), Field(discriminator="type")]  # and on a home page
+AnySheet = Annotated[reduce(or_, [*KINDS, listings.SectionBlockOut]), Field(discriminator="type")]  # and on a home page
 
 
-def told(stored: Iterable[dict[str, Any]], telling: Telling) -> list[Block]:
+def serialize_blocks(stored: Iterable[dict[str, Any]], loader: DataLoader) -> list[BlockOut]:
     """These stored blocks in their order; a kind that is no longer known is left out."""
     known = [block for block in stored if block["type"] in BY_TYPE]
-    return [BY_TYPE[block["type"]].of(block["value"], telling, block.get("id")) for block in known]
+    return [BY_TYPE[block["type"]].of(block["value"], loader, block.get("id")) for block in known]

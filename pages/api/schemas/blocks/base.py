@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from ninja import Field, Schema
 
-from ..dataloader import Telling, items_of
+from ..dataloader import DataLoader, items_of
 
 ID = Field(
     None,
@@ -13,19 +13,19 @@ ID = Field(
 )
 
 
-class Block(Schema):
+class BlockOut(Schema):
     """A block of a body."""
 
     type: str
     id: str | None = ID
 
     @classmethod
-    def of(cls, value: Any, telling: Telling, id_: str | None = None) -> Self:
+    def of(cls, value: Any, loader: DataLoader, id_: str | None = None) -> Self:
         """This block with its stored value."""
-        return cls(id=id_, **cls.told(value, telling))
+        return cls(id=id_, **cls.serialize(value, loader))
 
     @classmethod
-    def told(cls, value: Any, telling: Telling) -> dict:
+    def serialize(cls, value: Any, loader: DataLoader) -> dict:
         """Its fields; unless a block knows better, each is the stored text of the same name."""
         return {name: value.get(name) or "" for name in cls.model_fields if name not in {"id", "type"}}
 

@@ -4,9 +4,9 @@ from typing import Any, Literal
 
 from ninja import Field, Schema
 
-from ..dataloader import Telling
-from ..images import Picture
-from .base import Block, structs
+from ..dataloader import DataLoader
+from ..images import PictureOut
+from .base import BlockOut, structs
 
 
 def texts(kind: type[Schema], rows: list[dict]) -> list[Schema]:
@@ -14,48 +14,48 @@ def texts(kind: type[Schema], rows: list[dict]) -> list[Schema]:
     return [kind(**{name: row.get(name) or "" for name in kind.model_fields}) for row in rows]
 
 
-class Number(Schema):
+class NumberOut(Schema):
     """One figure, and what it counts."""
 
     figure: str = Field(description="As printed.", examples=["500+"])
     words: str = Field(description="What it counts.", examples=["people at the conference in 2014"])
 
 
-class Numbers(Block):
+class NumbersBlockOut(BlockOut):
     """Figures set large, each with what it counts."""
 
     type: Literal["numbers"] = "numbers"
-    items: list[Number] = Field(description="In their order.")
+    items: list[NumberOut] = Field(description="In their order.")
 
     @classmethod
-    def told(cls, value: dict, telling: Telling) -> dict:
-        return {"items": texts(Number, structs(value, "items"))}
+    def serialize(cls, value: dict, loader: DataLoader) -> dict:
+        return {"items": texts(NumberOut, structs(value, "items"))}
 
 
-class Column(Schema):
+class ColumnOut(Schema):
     """A column of a table."""
 
     heading: str = Field(description="Its heading.", examples=["Cooperative"])
     type: Literal["text", "number"] = Field(description="What stands in it.", examples=["text"])
 
 
-class Table(Block):
+class TableBlockOut(BlockOut):
     """Words and numbers in rows and columns."""
 
     type: Literal["table"] = "table"
     caption: str = Field(description="What it shows.", examples=["Where they stand"])
-    columns: list[Column] = Field(description="In their order.")
+    columns: list[ColumnOut] = Field(description="In their order.")
     rows: list[list[str]] = Field(
         description="Each with as many cells as there are columns, as printed.", examples=[[["Freedom Farms", "2020"]]]
     )
     named_rows: bool = Field(description="Whether the first column names its row (`<th scope='row'>`).")
 
     @classmethod
-    def told(cls, value: dict, telling: Telling) -> dict:
+    def serialize(cls, value: dict, loader: DataLoader) -> dict:
         table = value.get("table") or {}
         return {
             "caption": table.get("caption") or "",
-            "columns": texts(Column, table.get("columns") or []),
+            "columns": texts(ColumnOut, table.get("columns") or []),
             "rows": [[cell_of(cell) for cell in row["values"]] for row in table.get("rows") or []],
             "named_rows": bool(value.get("named_rows", True)),
         }
@@ -65,7 +65,7 @@ def cell_of(cell: Any) -> str:
     return "" if cell is None else str(cell)
 
 
-class Moment(Schema):
+class MomentOut(Schema):
     """Something that happened."""
 
     year: str = Field(description="As printed; moments of the same year stand together.", examples=["2015"])
@@ -74,40 +74,40 @@ class Moment(Schema):
     text: str = Field(description="More about it; may be empty.", examples=["The whole house is open."])
 
 
-class Timeline(Block):
+class TimelineBlockOut(BlockOut):
     """What happened, year by year, in the order in which it is written."""
 
     type: Literal["timeline"] = "timeline"
-    moments: list[Moment] = Field(description="In their order.")
+    moments: list[MomentOut] = Field(description="In their order.")
 
     @classmethod
-    def told(cls, value: dict, telling: Telling) -> dict:
-        return {"moments": texts(Moment, structs(value, "moments"))}
+    def serialize(cls, value: dict, loader: DataLoader) -> dict:
+        return {"moments": texts(MomentOut, structs(value, "moments"))}
 
 
-class Hours(Schema):
+class HoursOut(Schema):
     """Days, and when it is open on them."""
 
     days: str = Field(description="The days.", examples=["Monday to Friday"])
     hours: str = Field(description="From when to when.", examples=["9–17"])
 
 
-class Address(Block):
+class AddressBlockOut(BlockOut):
     """Where it is, when it is open, and the way there as a picture."""
 
     type: Literal["address"] = "address"
     title: str = Field(description="The heading.", examples=["Come by"])
     address: str = Field(description="As on an envelope.", examples=["939 W. Capitol St.\nJackson, MS 39203"])
-    hours: list[Hours] = Field(description="When it is open.")
+    hours: list[HoursOut] = Field(description="When it is open.")
     note: str = Field(
         description="For example which door; may be empty.", examples=["The step-free door is at the side."]
     )
-    map: Picture | None = Field(None, description="A picture of a map; no map service is asked.")
+    map: PictureOut | None = Field(None, description="A picture of a map; no map service is asked.")
     link: str = Field(
         description="A map elsewhere, for who wants it; may be empty.", examples=["https://www.openstreetmap.org/"]
     )
 
     @classmethod
-    def told(cls, value: dict, telling: Telling) -> dict:
-        told = {name: value.get(name) or "" for name in ("title", "address", "note", "link")}
-        return told | {"hours": texts(Hours, structs(value, "hours")), "map": telling.picture(value.get("map"))}
+    def serialize(cls, value: dict, loader: DataLoader) -> dict:
+        fields = {name: value.get(name) or "" for name in ("title", "address", "note", "link")}
+        return fields | {"hours": texts(HoursOut, structs(value, "hours")), "map": loader.picture(value.get("map"))}

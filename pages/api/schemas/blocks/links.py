@@ -4,37 +4,37 @@ from typing import Literal
 
 from ninja import Field, Schema
 
-from ..dataloader import Telling, items_of
-from ..files import Document
-from ..images import Picture
-from ..links import PageLink
-from .base import Block, structs
+from ..dataloader import DataLoader, items_of
+from ..files import DocumentOut
+from ..images import PictureOut
+from ..links import PageLinkOut
+from .base import BlockOut, structs
 from .media import GROUND, Ground
 
 
-class Target(Schema):
+class TargetOut(Schema):
     """Where a door leads: to a page, to a document or to an address elsewhere."""
 
     url: str = Field(description="The full address.", examples=["https://www.example.org/events/"])
-    page: PageLink | None = Field(None, description="The page it leads to.")
-    document: Document | None = Field(None, description="The document it leads to.")
+    page: PageLinkOut | None = Field(None, description="The page it leads to.")
+    document: DocumentOut | None = Field(None, description="The document it leads to.")
 
 
-class Link(Schema):
+class LinkOut(Schema):
     """Words, and one place they lead to."""
 
     label: str = Field(description="The words.", examples=["Join the brigade"])
-    target: Target | None = Field(None, description="Where it leads; null where that is gone or not for everybody.")
+    target: TargetOut | None = Field(None, description="Where it leads; null where that is gone or not for everybody.")
 
 
-def target_of(value: dict, telling: Telling) -> Target | None:
+def target_of(value: dict, loader: DataLoader) -> TargetOut | None:
     """Where a link leads: to its document, its page, else its address."""
-    page, document = telling.page(value.get("page")), telling.document(value.get("document"))
+    page, document = loader.page(value.get("page")), loader.document(value.get("document"))
     url = (document and document.url) or (page and page.url) or value.get("address")
-    return Target(url=url, page=page, document=document) if url else None
+    return TargetOut(url=url, page=page, document=document) if url else None
 
 
-class Action(Block):
+class ActionBlockOut(BlockOut):
     """One thing to do, set large on a colour field, and the button for it."""
 
     type: Literal["action"] = "action"
@@ -43,81 +43,81 @@ class Action(Block):
         description="More about it; may be empty.", examples=["Saturday from 9 am to noon. Gloves are there."]
     )
     label: str = Field(description="The words on the button.", examples=["Join the brigade"])
-    target: Target | None = Field(None, description="Where it leads; null where that is gone or not for everybody.")
+    target: TargetOut | None = Field(None, description="Where it leads; null where that is gone or not for everybody.")
     ground: Ground = Field(description=GROUND, examples=["gold"])
 
     @classmethod
-    def told(cls, value: dict, telling: Telling) -> dict:
-        told = {"target": target_of(value, telling), "ground": value.get("ground") or "gold"}
-        return super().told(value, telling) | told
+    def serialize(cls, value: dict, loader: DataLoader) -> dict:
+        fields = {"target": target_of(value, loader), "ground": value.get("ground") or "gold"}
+        return super().serialize(value, loader) | fields
 
 
-class Buttons(Block):
+class ButtonsBlockOut(BlockOut):
     """One to three things to do; the first is the most important."""
 
     type: Literal["buttons"] = "buttons"
-    items: list[Link] = Field(description="In their order.")
+    items: list[LinkOut] = Field(description="In their order.")
 
     @classmethod
-    def told(cls, value: dict, telling: Telling) -> dict:
+    def serialize(cls, value: dict, loader: DataLoader) -> dict:
         rows = structs(value, "items")
-        return {"items": [Link(label=row.get("label") or "", target=target_of(row, telling)) for row in rows]}
+        return {"items": [LinkOut(label=row.get("label") or "", target=target_of(row, loader)) for row in rows]}
 
 
-class Card(Schema):
+class CardOut(Schema):
     """A title, a sentence, a picture, and a way on."""
 
     title: str = Field(description="Its title.", examples=["Federation"])
     text: str = Field(
         description="A sentence; may be empty.", examples=["Worker cooperatives that stand by each other."]
     )
-    picture: Picture | None = Field(None, description="Its picture, decoration beside the title.")
-    target: Target | None = Field(None, description="Where it leads, if anywhere.")
+    picture: PictureOut | None = Field(None, description="Its picture, decoration beside the title.")
+    target: TargetOut | None = Field(None, description="Where it leads, if anywhere.")
 
 
-class Cards(Block):
+class CardsBlockOut(BlockOut):
     """Short entries side by side, written for this place."""
 
     type: Literal["cards"] = "cards"
-    items: list[Card] = Field(description="In their order.")
+    items: list[CardOut] = Field(description="In their order.")
 
     @classmethod
-    def told(cls, value: dict, telling: Telling) -> dict:
+    def serialize(cls, value: dict, loader: DataLoader) -> dict:
         cards = [
-            Card(
+            CardOut(
                 title=row.get("title") or "",
                 text=row.get("text") or "",
-                picture=telling.picture(row.get("picture"), ""),
-                target=target_of(row, telling),
+                picture=loader.picture(row.get("picture"), ""),
+                target=target_of(row, loader),
             )
             for row in structs(value, "items")
         ]
         return {"items": cards}
 
 
-class Documents(Block):
+class DocumentsBlockOut(BlockOut):
     """Documents to download, each with its kind, size, language and accessible version."""
 
     type: Literal["documents"] = "documents"
     title: str = Field(description="The heading; may be empty.", examples=["To take with you"])
-    documents: list[Document] = Field(description="In their order; those not for everybody are left out.")
+    documents: list[DocumentOut] = Field(description="In their order; those not for everybody are left out.")
 
     @classmethod
-    def told(cls, value: dict, telling: Telling) -> dict:
-        found = [telling.document(pk) for pk in items_of(value.get("documents"))]
+    def serialize(cls, value: dict, loader: DataLoader) -> dict:
+        found = [loader.document(pk) for pk in items_of(value.get("documents"))]
         return {"title": value.get("title") or "", "documents": [document for document in found if document]}
 
 
-class Download(Block):
+class DownloadBlockOut(BlockOut):
     """One document, and a button for it."""
 
     type: Literal["download"] = "download"
     label: str = Field(
         description="The words on the button, else the title of the document.", examples=["Get the handbill"]
     )
-    document: Document | None = Field(None, description="The document; null where it is gone or not for everybody.")
+    document: DocumentOut | None = Field(None, description="The document; null where it is gone or not for everybody.")
 
     @classmethod
-    def told(cls, value: dict, telling: Telling) -> dict:
-        document = telling.document(value.get("document"))
+    def serialize(cls, value: dict, loader: DataLoader) -> dict:
+        document = loader.document(value.get("document"))
         return {"label": value.get("label") or (document.title if document else ""), "document": document}

@@ -4,35 +4,35 @@ from typing import Literal
 
 from ninja import Field
 
-from ..dataloader import Telling, items_of
-from ..links import PageLink
-from ..pages import ListLink, PageCard, card, lists_below
-from .base import Block
+from ..dataloader import DataLoader, items_of
+from ..links import PageLinkOut
+from ..pages import ListLinkOut, PageCardOut, card, lists_below
+from .base import BlockOut
 from .media import GROUND, Ground
 
 
-class Pages(Block):
+class PagesBlockOut(BlockOut):
     """Pages of this site, each with its own title, summary and picture."""
 
     type: Literal["pages"] = "pages"
     title: str = Field(description="The heading; may be empty.", examples=["Read on"])
-    pages: list[PageCard] = Field(description="In their order; those that are gone or private are left out.")
+    pages: list[PageCardOut] = Field(description="In their order; those that are gone or private are left out.")
 
     @classmethod
-    def told(cls, value: dict, telling: Telling) -> dict:
-        shown = telling.chosen(items_of(value.get("pages")))
-        return {"title": value.get("title") or "", "pages": [card(page, telling) for page in shown]}
+    def serialize(cls, value: dict, loader: DataLoader) -> dict:
+        shown = loader.chosen(items_of(value.get("pages")))
+        return {"title": value.get("title") or "", "pages": [card(page, loader) for page in shown]}
 
 
-class Listing(Block):
+class ListingBlockOut(BlockOut):
     """What an index page has to show first."""
 
     title: str = Field(description="The heading: its own, else the title of the index.", examples=["What comes next"])
-    index: PageLink | None = Field(
+    index: PageLinkOut | None = Field(
         None, description="The page it draws from; null where that is gone or private, and then nothing is shown."
     )
     number: int | None = Field(description="How many are shown; null for all.", examples=[3])
-    lists: list[ListLink] = Field(
+    lists: list[ListLinkOut] = Field(
         description="Where the pages it shows are listed, with the parameters that give exactly these; of several lists, the newest of all are shown."
     )
 
@@ -42,30 +42,30 @@ class Listing(Block):
         return 3
 
     @classmethod
-    def told(cls, value: dict, telling: Telling) -> dict:
-        page = telling.pages.get(value.get("index") or value.get("page"))
+    def serialize(cls, value: dict, loader: DataLoader) -> dict:
+        page = loader.pages.get(value.get("index") or value.get("page"))
         number = value.get("number") or cls.usual()
         return {
             "title": value.get("title") or (page.title if page else ""),
-            "index": telling.page(page.pk) if page else None,
+            "index": loader.page(page.pk) if page else None,
             "number": number,
-            "lists": lists_below(page, number, telling.request) if page else [],
+            "lists": lists_below(page, number, loader.request) if page else [],
         }
 
 
-class Newest(Listing):
+class NewestBlockOut(ListingBlockOut):
     """The newest news or announcements."""
 
     type: Literal["newest"] = "newest"
 
 
-class Events(Listing):
+class EventsBlockOut(ListingBlockOut):
     """The next dates of a calendar, soonest first."""
 
     type: Literal["events"] = "events"
 
 
-class Principles(Listing):
+class PrinciplesBlockOut(ListingBlockOut):
     """The principles with their numbers."""
 
     type: Literal["principles"] = "principles"
@@ -75,11 +75,11 @@ class Principles(Listing):
         return None
 
 
-class Section(Listing):
+class SectionBlockOut(ListingBlockOut):
     """A sheet of the home page that draws from one page of the tree: an index shows its newest, any other page itself."""
 
     type: Literal["section"] = "section"
-    show_first: PageLink | None = Field(None, description="A piece that stands first, whatever its date.")
+    show_first: PageLinkOut | None = Field(None, description="A piece that stands first, whatever its date.")
     more: str = Field(description="Words of the link to `index`; empty: “More” and its title.", examples=["All news"])
     ground: Ground = Field(description=GROUND, examples=["paper"])
 
@@ -88,7 +88,7 @@ class Section(Listing):
         return 4
 
     @classmethod
-    def told(cls, value: dict, telling: Telling) -> dict:
-        first = telling.page(value.get("show_first"))
+    def serialize(cls, value: dict, loader: DataLoader) -> dict:
+        first = loader.page(value.get("show_first"))
         own = {"show_first": first, "more": value.get("more") or "", "ground": value.get("ground") or "paper"}
-        return super().told(value, telling) | own
+        return super().serialize(value, loader) | own

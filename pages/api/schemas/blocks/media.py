@@ -5,52 +5,52 @@ from typing import Literal
 from ninja import Field, Schema
 
 from ....blocks.video import film_at
-from ..dataloader import Telling
-from ..files import Recording
-from ..images import Picture
-from ..rich_text import RichText
-from .base import Block, structs
+from ..dataloader import DataLoader
+from ..files import RecordingOut
+from ..images import PictureOut
+from ..rich_text import RichTextOut
+from .base import BlockOut, structs
 
 Ground = Literal["paper", "red", "green", "gold", "ink"]
 GROUND = "The colour field below it, by the name of its token; `look/` says how each looks here."
 
 
-class Print(Schema):
+class ImagePrintOut(Schema):
     """One picture of several."""
 
-    picture: Picture | None = Field(None, description="The picture; null where it is gone or not for everybody.")
+    picture: PictureOut | None = Field(None, description="The picture; null where it is gone or not for everybody.")
     caption: str = Field(description="The line below it; may be empty.", examples=["Print 1 of the series."])
 
 
-class PictureBlock(Block):
+class PictureBlockOut(BlockOut):
     """A picture and the line below it."""
 
     type: Literal["picture"] = "picture"
-    picture: Picture | None = Field(None, description="The picture; null where it is gone or not for everybody.")
+    picture: PictureOut | None = Field(None, description="The picture; null where it is gone or not for everybody.")
     caption: str = Field(description="The line below it; may be empty.", examples=["Five tools, one shed."])
     width: Literal["text", "wide", "full"] = Field(
         description="As wide as the text, wider, or the whole sheet.", examples=["wide"]
     )
 
     @classmethod
-    def told(cls, value: dict, telling: Telling) -> dict:
-        shown = {"picture": telling.picture(value.get("picture")), "caption": value.get("caption") or ""}
+    def serialize(cls, value: dict, loader: DataLoader) -> dict:
+        shown = {"picture": loader.picture(value.get("picture")), "caption": value.get("caption") or ""}
         return shown | {"width": value.get("width") or "text"}
 
 
-class Gallery(Block):
+class GalleryBlockOut(BlockOut):
     """Several pictures edge to edge; each opens to its full size."""
 
     type: Literal["gallery"] = "gallery"
-    pictures: list[Print] = Field(description="In their order; those not for everybody are left out.")
+    pictures: list[ImagePrintOut] = Field(description="In their order; those not for everybody are left out.")
 
     @classmethod
-    def told(cls, value: dict, telling: Telling) -> dict:
-        prints = [(telling.picture(row.get("picture")), row.get("caption") or "") for row in structs(value, "pictures")]
-        return {"pictures": [Print(picture=picture, caption=caption) for picture, caption in prints if picture]}
+    def serialize(cls, value: dict, loader: DataLoader) -> dict:
+        prints = [(loader.picture(row.get("picture")), row.get("caption") or "") for row in structs(value, "pictures")]
+        return {"pictures": [ImagePrintOut(picture=picture, caption=caption) for picture, caption in prints if picture]}
 
 
-class Poster(Block):
+class PosterBlockOut(BlockOut):
     """A few words, as large as the sheet allows."""
 
     type: Literal["poster"] = "poster"
@@ -62,11 +62,11 @@ class Poster(Block):
     ground: Ground = Field(description=GROUND, examples=["red"])
 
     @classmethod
-    def told(cls, value: dict, telling: Telling) -> dict:
-        return super().told(value, telling) | {"ground": value.get("ground") or "red"}
+    def serialize(cls, value: dict, loader: DataLoader) -> dict:
+        return super().serialize(value, loader) | {"ground": value.get("ground") or "red"}
 
 
-class Film(Schema):
+class FilmOut(Schema):
     """Where a film elsewhere is. Nothing of it was fetched: ask before you load `frame`, and name its host."""
 
     url: str = Field(description="Where it can be watched.", examples=["https://archive.org/details/example"])
@@ -74,52 +74,54 @@ class Film(Schema):
     hosts: list[str] = Field(description="The hosts that a visitor who plays it meets.", examples=[["archive.org"]])
 
 
-class Video(Block):
+class VideoBlockOut(BlockOut):
     """A film that stands elsewhere, with a still kept here."""
 
     type: Literal["video"] = "video"
     title: str = Field(description="Its title.", examples=["Along the Pearl River"])
-    film: Film | None = Field(None, description="Where it is; null where the address is not understood.")
-    poster: Picture | None = Field(None, description="The still, decoration beside the title.")
+    film: FilmOut | None = Field(None, description="Where it is; null where the address is not understood.")
+    poster: PictureOut | None = Field(None, description="The still, decoration beside the title.")
     caption: str = Field(
         description="For example how long it is; may be empty.",
         examples=["4 minutes, captions in English and Spanish."],
     )
-    transcript: RichText = Field(description="What is said and shown; may be empty.")
+    transcript: RichTextOut = Field(description="What is said and shown; may be empty.")
 
     @classmethod
-    def told(cls, value: dict, telling: Telling) -> dict:
+    def serialize(cls, value: dict, loader: DataLoader) -> dict:
         film = film_at(value.get("address") or "")
         return {
             "title": value.get("title") or "",
-            "film": film and Film(url=film.link, frame=film.frame, hosts=film.hosts),
-            "poster": telling.picture(value.get("poster"), ""),
+            "film": film and FilmOut(url=film.link, frame=film.frame, hosts=film.hosts),
+            "poster": loader.picture(value.get("poster"), ""),
             "caption": value.get("caption") or "",
-            "transcript": telling.rich_text(value.get("transcript")),
+            "transcript": loader.rich_text(value.get("transcript")),
         }
 
 
-class Audio(Block):
+class AudioBlockOut(BlockOut):
     """A sound that was uploaded."""
 
     type: Literal["audio"] = "audio"
     title: str = Field(description="Its title here, else that of the recording.", examples=["Songs from the field"])
-    recording: Recording | None = Field(None, description="The sound; null where it is gone or not for everybody.")
+    recording: RecordingOut | None = Field(None, description="The sound; null where it is gone or not for everybody.")
 
     @classmethod
-    def told(cls, value: dict, telling: Telling) -> dict:
-        recording = telling.recording(value.get("recording"))
+    def serialize(cls, value: dict, loader: DataLoader) -> dict:
+        recording = loader.recording(value.get("recording"))
         return {"recording": recording, "title": value.get("title") or (recording.title if recording else "")}
 
 
-class RecordingBlock(Block):
+class RecordingBlockOut(BlockOut):
     """A recording under a heading, with everything that is said."""
 
     type: Literal["recording"] = "recording"
     title: str = Field(description="The heading.", examples=["The assembly, to listen to"])
     text: str = Field(description="What it is about; may be empty.", examples=["What was decided in the fall."])
-    recording: Recording | None = Field(None, description="The recording; null where it is gone or not for everybody.")
+    recording: RecordingOut | None = Field(
+        None, description="The recording; null where it is gone or not for everybody."
+    )
 
     @classmethod
-    def told(cls, value: dict, telling: Telling) -> dict:
-        return super().told(value, telling) | {"recording": telling.recording(value.get("recording"))}
+    def serialize(cls, value: dict, loader: DataLoader) -> dict:
+        return super().serialize(value, loader) | {"recording": loader.recording(value.get("recording"))}

@@ -4,12 +4,12 @@ from typing import Literal
 
 from ninja import Field, Schema
 
-from ..dataloader import Telling
-from ..images import Picture
-from .base import Block, structs
+from ..dataloader import DataLoader
+from ..images import PictureOut
+from .base import BlockOut, structs
 
 
-class Quote(Block):
+class QuoteBlockOut(BlockOut):
     """A voice, set large."""
 
     type: Literal["quote"] = "quote"
@@ -19,7 +19,7 @@ class Quote(Block):
     speaker: str = Field(description="Who says it; may be empty.", examples=["A worker-owner"])
 
 
-class Testimonial(Block):
+class TestimonialBlockOut(BlockOut):
     """What somebody has experienced, with name, role and picture."""
 
     type: Literal["testimonial"] = "testimonial"
@@ -29,34 +29,34 @@ class Testimonial(Block):
     )
     name: str = Field(description="Who says it, as this person goes by in public.", examples=["An example"])
     role: str = Field(description="What they do here; may be empty.", examples=["Member since the first day"])
-    picture: Picture | None = Field(None, description="Their picture.")
+    picture: PictureOut | None = Field(None, description="Their picture.")
 
     @classmethod
-    def told(cls, value: dict, telling: Telling) -> dict:
-        return super().told(value, telling) | {"picture": telling.picture(value.get("picture"), "")}
+    def serialize(cls, value: dict, loader: DataLoader) -> dict:
+        return super().serialize(value, loader) | {"picture": loader.picture(value.get("picture"), "")}
 
 
-class Person(Schema):
+class PersonOut(Schema):
     """Somebody, with a role and perhaps a face."""
 
     name: str = Field(description="As this person goes by in public.", examples=["An example"])
     role: str = Field(description="What they do here; may be empty.", examples=["Keeps the tools"])
     words: str = Field(description="A few words; may be empty.", examples=["Every Saturday."])
-    picture: Picture | None = Field(None, description="Their picture.")
+    picture: PictureOut | None = Field(None, description="Their picture.")
 
 
-class People(Block):
+class PeopleBlockOut(BlockOut):
     """People with their roles, side by side."""
 
     type: Literal["people"] = "people"
     title: str = Field(description="The heading; may be empty.", examples=["Who opens the door"])
-    people: list[Person] = Field(description="In their order.")
+    people: list[PersonOut] = Field(description="In their order.")
 
     @classmethod
-    def told(cls, value: dict, telling: Telling) -> dict:
+    def serialize(cls, value: dict, loader: DataLoader) -> dict:
         people = [
-            Person(
-                picture=telling.picture(row.get("picture"), ""),
+            PersonOut(
+                picture=loader.picture(row.get("picture"), ""),
                 **{name: row.get(name) or "" for name in ("name", "role", "words")},
             )
             for row in structs(value, "people")

@@ -4,91 +4,91 @@ from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 
-from ..dataloader import Telling
-from ..rich_text import RichText
-from .base import Block, structs
-from .media import PictureBlock
-from .quotes import Quote
+from ..dataloader import DataLoader
+from ..rich_text import RichTextOut
+from .base import BlockOut, structs
+from .media import PictureBlockOut
+from .quotes import QuoteBlockOut
 
 
-class Text(Block):
+class TextBlockOut(BlockOut):
     """Running text with lists, links and small headings."""
 
     type: Literal["text"] = "text"
-    text: RichText = Field(description="The text; its own headings begin at level 3.")
+    text: RichTextOut = Field(description="The text; its own headings begin at level 3.")
 
     @classmethod
-    def told(cls, value: str, telling: Telling) -> dict:
-        return {"text": telling.rich_text(value)}
+    def serialize(cls, value: str, loader: DataLoader) -> dict:
+        return {"text": loader.rich_text(value)}
 
 
-class Heading(Block):
+class HeadingBlockOut(BlockOut):
     """A heading between the parts of a text, of level 2."""
 
     type: Literal["heading"] = "heading"
     text: str = Field(description="Its words.", examples=["What the farm has learned"])
 
     @classmethod
-    def told(cls, value: str, telling: Telling) -> dict:
+    def serialize(cls, value: str, loader: DataLoader) -> dict:
         return {"text": value or ""}
 
 
-class Lead(Heading):
+class LeadBlockOut(HeadingBlockOut):
     """A paragraph set large."""
 
     type: Literal["lead"] = "lead"
     text: str = Field(description="Its words.", examples=["Work is what creates the wealth of a cooperative."])
 
 
-class Divider(Block):
+class DividerBlockOut(BlockOut):
     """A thick line between two parts."""
 
     type: Literal["divider"] = "divider"
 
     @classmethod
-    def told(cls, value: Any, telling: Telling) -> dict:
+    def serialize(cls, value: Any, loader: DataLoader) -> dict:
         return {}
 
 
-class Notice(Block):
+class NoticeBlockOut(BlockOut):
     """Something to know before reading on."""
 
     type: Literal["notice"] = "notice"
     level: Literal["information", "warning", "urgent"] = Field(description="How grave it is.")
     title: str = Field(description="Its title.", examples=["You can work a bed yourself."])
-    text: RichText = Field(description="What there is to know; may be empty.")
+    text: RichTextOut = Field(description="What there is to know; may be empty.")
 
     @classmethod
-    def told(cls, value: dict, telling: Telling) -> dict:
-        told = {"level": value.get("level") or "information", "title": value.get("title") or ""}
-        return told | {"text": telling.rich_text(value.get("text"))}
+    def serialize(cls, value: dict, loader: DataLoader) -> dict:
+        fields = {"level": value.get("level") or "information", "title": value.get("title") or ""}
+        return fields | {"text": loader.rich_text(value.get("text"))}
 
 
-class Question(Schema):
+class QuestionOut(Schema):
     """One question with its answer."""
 
     question: str = Field(description="The question.", examples=["Do I have to be a member to come?"])
-    answer: RichText = Field(description="The answer.")
+    answer: RichTextOut = Field(description="The answer.")
 
 
-class Questions(Block):
+class QuestionsBlockOut(BlockOut):
     """Questions that open to show their answers."""
 
     type: Literal["questions"] = "questions"
-    items: list[Question] = Field(description="In their order.")
+    items: list[QuestionOut] = Field(description="In their order.")
 
     @classmethod
-    def told(cls, value: dict, telling: Telling) -> dict:
+    def serialize(cls, value: dict, loader: DataLoader) -> dict:
         rows = structs(value, "items")
-        answers = [(each.get("question") or "", telling.rich_text(each.get("answer"))) for each in rows]
-        return {"items": [Question(question=question, answer=answer) for question, answer in answers]}
+        answers = [(each.get("question") or "", loader.rich_text(each.get("answer"))) for each in rows]
+        return {"items": [QuestionOut(question=question, answer=answer) for question, answer in answers]}
 
 
-COLUMN = {each.model_fields["type"].default: each for each in (Text, PictureBlock, Quote)}
-ColumnBlock = Annotated[Text | PictureBlock | Quote, Field(discriminator="type")]
+COLUMN = {each.model_fields["type"].default: each for each in (TextBlockOut, PictureBlockOut, QuoteBlockOut)}
+ColumnBlock = Annotated[TextBlockOut | PictureBlockOut | QuoteBlockOut, Field(discriminator="type")]
 
 
-class Columns(Block):
+class ColumnsBlockOut(BlockOut):
     """Two columns: side by side on a wide screen, below each other on a narrow one."""
 
     type: Literal["columns"] = "columns"
@@ -96,9 +96,9 @@ class Columns(Block):
     second: list[ColumnBlock] = Field(description="The other.")
 
     @classmethod
-    def told(cls, value: dict, telling: Telling) -> dict:
-        def column(rows: list[dict]) -> list[Block]:
+    def serialize(cls, value: dict, loader: DataLoader) -> dict:
+        def column(rows: list[dict]) -> list[BlockOut]:
             known = [row for row in rows or [] if row["type"] in COLUMN]
-            return [COLUMN[row["type"]].of(row["value"], telling, row.get("id")) for row in known]
+            return [COLUMN[row["type"]].of(row["value"], loader, row.get("id")) for row in known]
 
         return {name: column(value.get(name)) for name in ("first", "second")}

@@ -5,25 +5,25 @@ from typing import Any, Literal
 from ninja import Field, Schema
 
 from ....about import MissionPage, PrinciplePage, StoryPage, TextPage
-from ...routers.principles import PrincipleItem
-from ..dataloader import Telling
-from ..links import PageLink, page_links
-from .base import Whole
+from ...routers.principles import PrincipleItemOut
+from ..dataloader import DataLoader
+from ..links import PageLinkOut, page_links
+from .base import PageDetailOut
 
 
-class WholeText(Whole):
+class TextDetailOut(PageDetailOut):
     """A plain page."""
 
     type: Literal["pages.TextPage"]
-    children: list[PageLink] = Field(description="The plain pages below it.")
+    children: list[PageLinkOut] = Field(description="The plain pages below it.")
 
     @classmethod
-    def told(cls, page: TextPage, telling: Telling) -> dict[str, Any]:
-        below = TextPage.objects.child_of(page).visible(telling.request.user).order_by("path") if page.numchild else []
-        return super().told(page, telling) | {"children": page_links(below, telling.request)}
+    def serialize(cls, page: TextPage, loader: DataLoader) -> dict[str, Any]:
+        below = TextPage.objects.child_of(page).visible(loader.request.user).order_by("path") if page.numchild else []
+        return super().serialize(page, loader) | {"children": page_links(below, loader.request)}
 
 
-class Pillar(Schema):
+class PillarOut(Schema):
     """One institution that carries the work."""
 
     name: str = Field(description="Its name.", examples=["Federation"])
@@ -32,7 +32,7 @@ class Pillar(Schema):
     )
 
 
-class WholeMission(Whole):
+class MissionDetailOut(PageDetailOut):
     """What the network is for."""
 
     type: Literal["pages.MissionPage"]
@@ -40,15 +40,15 @@ class WholeMission(Whole):
         description="A few words, set as large as the sheet allows; may be empty.",
         examples=["Work, land and the vote."],
     )
-    pillars: list[Pillar] = Field(description="What carries the work.")
+    pillars: list[PillarOut] = Field(description="What carries the work.")
 
     @classmethod
-    def told(cls, page: MissionPage, telling: Telling) -> dict[str, Any]:
-        pillars = [Pillar(name=each.name, sentence=each.sentence) for each in page.pillars.all()]
-        return super().told(page, telling) | {"shout": page.shout, "pillars": pillars}
+    def serialize(cls, page: MissionPage, loader: DataLoader) -> dict[str, Any]:
+        pillars = [PillarOut(name=each.name, sentence=each.sentence) for each in page.pillars.all()]
+        return super().serialize(page, loader) | {"shout": page.shout, "pillars": pillars}
 
 
-class StoryMoment(Schema):
+class StoryMomentOut(Schema):
     """Something that happened."""
 
     year: str = Field(
@@ -63,38 +63,38 @@ class StoryMoment(Schema):
     )
 
     @classmethod
-    def of(cls, row) -> "StoryMoment":
+    def of(cls, row) -> "StoryMomentOut":
         words = {"year": row.year, "date": row.printed_date, "title": row.title, "text": row.text}
         return cls(**words, on_home=row.show_on_home, home_words=row.home_words or row.title)
 
 
-class WholeStory(Whole):
+class StoryDetailOut(PageDetailOut):
     """How it came to be."""
 
     type: Literal["pages.StoryPage"]
     shout: str = Field(
         description="A few words, set as large as the sheet allows; may be empty.", examples=["Decades in the making."]
     )
-    moments: list[StoryMoment] = Field(description="Earliest first.")
+    moments: list[StoryMomentOut] = Field(description="Earliest first.")
 
     @classmethod
-    def told(cls, page: StoryPage, telling: Telling) -> dict[str, Any]:
-        moments = [StoryMoment.of(row) for _year, rows in page.years() for row in rows]
-        return super().told(page, telling) | {"shout": page.shout, "moments": moments}
+    def serialize(cls, page: StoryPage, loader: DataLoader) -> dict[str, Any]:
+        moments = [StoryMomentOut.of(row) for _year, rows in page.years() for row in rows]
+        return super().serialize(page, loader) | {"shout": page.shout, "moments": moments}
 
 
-class WholePrinciple(PrincipleItem, Whole):
+class PrincipleDetailOut(PrincipleItemOut, PageDetailOut):
     """One principle: its number, its name (`title`) and its statement (`summary`)."""
 
     type: Literal["pages.PrinciplePage"]
-    before: PageLink | None = Field(None, description="The principle before it.")
-    after: PageLink | None = Field(None, description="The principle after it.")
+    before: PageLinkOut | None = Field(None, description="The principle before it.")
+    after: PageLinkOut | None = Field(None, description="The principle after it.")
 
     @classmethod
-    def told(cls, page: PrinciplePage, telling: Telling) -> dict[str, Any]:
-        rows = PrinciplePage.objects.sibling_of(page).visible(telling.request.user).order_by("number", "path")
-        siblings = page_links(rows, telling.request)
+    def serialize(cls, page: PrinciplePage, loader: DataLoader) -> dict[str, Any]:
+        rows = PrinciplePage.objects.sibling_of(page).visible(loader.request.user).order_by("number", "path")
+        siblings = page_links(rows, loader.request)
         place = next((at for at, link in enumerate(siblings) if link.id == page.pk), 0)
         facts = {"number": page.number, "to_be_confirmed": page.to_be_confirmed}
         ways = {"before": siblings[place - 1] if place else None, "after": next(iter(siblings[place + 1 :]), None)}
-        return super().told(page, telling) | facts | ways
+        return super().serialize(page, loader) | facts | ways

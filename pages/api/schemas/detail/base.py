@@ -5,12 +5,12 @@ from typing import Any, Self
 from ninja import Field
 
 from ....base.models import BasePage
-from ...routers.base import Asked, Item, Listing
-from ..blocks import AnyBlock, told
-from ..dataloader import Telling
+from ...routers.base import ItemOut, ListEndpoint, ListQuery
+from ..blocks import AnyBlock, serialize_blocks
+from ..dataloader import DataLoader
 
 
-class Whole(Item):
+class PageDetailOut(ItemOut):
     """A page with its body."""
 
     lead: str = Field(
@@ -20,21 +20,21 @@ class Whole(Item):
     body: list[AnyBlock] = Field(description="Its blocks in their order, told apart by `type`.")
 
     @classmethod
-    def note(cls, page: BasePage, telling: Telling) -> None:
-        """Tells `telling` what will be needed, before anything is asked."""
-        telling.gather(page.body.stream_block, page.body.raw_data)
+    def collect(cls, page: BasePage, loader: DataLoader) -> None:
+        """Tells `loader` what will be needed, before anything is asked."""
+        loader.add_block(page.body.stream_block, page.body.raw_data)
 
     @classmethod
-    def of(cls, page: BasePage, telling: Telling) -> Self:
-        return cls(**cls.told(page, telling))
+    def of(cls, page: BasePage, loader: DataLoader) -> Self:
+        return cls(**cls.serialize(page, loader))
 
     @classmethod
-    def told(cls, page: BasePage, telling: Telling) -> dict[str, Any]:
+    def serialize(cls, page: BasePage, loader: DataLoader) -> dict[str, Any]:
         """Its fields."""
-        own = cls.listing(telling).of_page(page)
-        return own | {"lead": page.opening, "body": told(page.body.raw_data, telling)}
+        own = cls.listing(loader).of_page(page)
+        return own | {"lead": page.opening, "body": serialize_blocks(page.body.raw_data, loader)}
 
     @classmethod
-    def listing(cls, telling: Telling) -> Listing:
+    def listing(cls, loader: DataLoader) -> ListEndpoint:
         """As for a list of one."""
-        return Listing(telling.request, Asked(locale=telling.language), cls)
+        return ListEndpoint(loader.request, ListQuery(locale=loader.language), cls)

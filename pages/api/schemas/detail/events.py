@@ -8,17 +8,17 @@ from django.utils import timezone
 from ninja import Field, Schema
 
 from ....events.models import EventPage
-from ....events.occurrences import Occurrence, State
-from ....events.page_context import NEXT, dress
-from ..blocks import AnyBlock, told
-from ..dataloader import Telling
-from ..event_dates import EventDate
-from ..event_dates import told as told_dates
-from ..links import absolute, spoken
-from .base import Whole
+from ....events.occurrences import Occurrence, OccurrenceState
+from ....events.page_context import NEXT, prefetch_page_dates
+from ..blocks import AnyBlock, serialize_blocks
+from ..dataloader import DataLoader
+from ..event_dates import EventDateOut
+from ..event_dates import serialize_dates as told_dates
+from ..links import absolute, note_language
+from .base import PageDetailOut
 
 
-class Line(Schema):
+class EventLineOut(Schema):
     """One of the next dates, in short; `events/?event=` has all that is told of each."""
 
     date: dt.date = Field(description="The day for which it was first planned.", examples=["2026-05-16"])
@@ -32,14 +32,14 @@ class Line(Schema):
         description="What clocks there show then; the date alone where it takes whole days.",
         examples=["2026-05-16T14:00:00-05:00"],
     )
-    state: Literal[tuple(State.values)] = Field(description="What became of it.", examples=["scheduled"])
+    state: Literal[tuple(OccurrenceState.values)] = Field(description="What became of it.", examples=["scheduled"])
     note: str = Field(
         description="What people should know of this date; may be empty.", examples=["We meet at the farm this time."]
     )
     note_locale: str | None = Field(description="The language of that note; null without one.", examples=["en"])
 
 
-class EventHost(Schema):
+class EventHostOut(Schema):
     """Who invites, or stands beside those who invite."""
 
     name: str = Field(description="The name.", examples=["The land trust"])
@@ -47,15 +47,15 @@ class EventHost(Schema):
     partner: bool = Field(description="Whether they stand beside the hosts rather than inviting.")
 
 
-class WholeEvent(Whole):
+class EventDetailOut(PageDetailOut):
     """A date to come to, or a series of them."""
 
     type: Literal["pages.EventPage"]
-    shown: EventDate | None = Field(
+    shown: EventDateOut | None = Field(
         None, description="The date that the address names, else the next that takes place, else the last."
     )
-    following: list[Line] = Field(description="The next dates, at most six, soonest first.")
-    hosts: list[EventHost] = Field(description="Who invites, and who stands beside them.")
+    following: list[EventLineOut] = Field(description="The next dates, at most six, soonest first.")
+    hosts: list[EventHostOut] = Field(description="Who invites, and who stands beside them.")
     calendar: str = Field(
         description="The event as a file that calendars follow (iCalendar).",
         examples=["https://www.example.org/events/assembly/event.ics"],
@@ -64,22 +64,22 @@ class WholeEvent(Whole):
     recap: list[AnyBlock] = Field(description="Afterwards: what was decided, notes, pictures.")
 
     @classmethod
-    def note(cls, page: EventPage, telling: Telling) -> None:
-        super().note(page, telling)
-        telling.gather(page.recap.stream_block, page.recap.raw_data)
+    def collect(cls, page: EventPage, loader: DataLoader) -> None:
+        super().collect(page, loader)
+        loader.add_block(page.recap.stream_block, page.recap.raw_data)
 
     @classmethod
-    def told(cls, page: EventPage, telling: Telling) -> dict[str, Any]:
+    def serialize(cls, page: EventPage, loader: DataLoader) -> dict[str, Any]:
         if page.source.picture_id == page.picture_id:
             page.source.picture = page.picture  # asked once
-        shown, following = dates(page, telling.request)
-        return super().told(page, telling) | {
-            "shown": told_dates([shown], cls.listing(telling))[0] if shown else None,
-            "following": [line(each, telling) for each in following],
-            "hosts": [EventHost(name=row.name, website=row.website, partner=row.partner) for row in page.all_hosts],
-            "calendar": absolute(f"{page.url}event.ics", telling.request),
+        shown, following = dates(page, loader.request)
+        return super().serialize(page, loader) | {
+            "shown": told_dates([shown], cls.listing(loader))[0] if shown else None,
+            "following": [line(each, loader) for each in following],
+            "hosts": [EventHostOut(name=row.name, website=row.website, partner=row.partner) for row in page.all_hosts],
+            "calendar": absolute(f"{page.url}event.ics", loader.request),
             "attended": page.source.attended,
-            "recap": told(page.recap.raw_data, telling),
+            "recap": serialize_blocks(page.recap.raw_data, loader),
         }
 
 
@@ -92,19 +92,19 @@ def dates(page: EventPage, request) -> tuple[Occurrence | None, list[Occurrence]
     following = [each for each in found if not each.is_over]
     on = [each for each in following if not each.is_off] or found
     shown = request.occurrence = getattr(request, "occurrence", None) or next(iter(on), None)
-    dress(page, [each for each in [shown, *following] if each], request)
+    prefetch_page_dates(page, [each for each in [shown, *following] if each], request)
     if on and on[0] in (shown, *following):
         page.next_date = on[0]  # as its card asks for it
     return shown, following
 
 
-def line(each: Occurrence, telling: Telling) -> Line:
-    return Line(
+def line(each: Occurrence, loader: DataLoader) -> EventLineOut:
+    return EventLineOut(
         date=each.date,
-        url=absolute(each.url, telling.request),
+        url=absolute(each.url, loader.request),
         starts_at=each.starts_at.astimezone(dt.UTC),
         local_start=each.begins,
         state=each.state,
         note=each.note,
-        note_locale=spoken(each.note, telling.request),
+        note_locale=note_language(each.note, loader.request),
     )

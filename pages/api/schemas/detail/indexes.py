@@ -6,13 +6,13 @@ from ninja import Field, Schema
 
 from ....base.models import BasePage
 from ....news import NewsIndexPage
-from ..dataloader import Telling
-from ..links import PageLink, absolute
-from ..pages import ListLink, lists_below
-from .base import Whole
+from ..dataloader import DataLoader
+from ..links import PageLinkOut, absolute
+from ..pages import ListLinkOut, lists_below
+from .base import PageDetailOut
 
 
-class Feed(Schema):
+class IndexFeedOut(Schema):
     """What can be subscribed to."""
 
     type: str = Field(description="Media type.", examples=["application/atom+xml"])
@@ -20,19 +20,19 @@ class Feed(Schema):
     url: str = Field(description="Its full address.", examples=["https://www.example.org/news/feed/"])
 
 
-class Index(Whole):
+class IndexDetailOut(PageDetailOut):
     """A page that lists those below it."""
 
-    lists: list[ListLink] = Field(description="The lists of this API that hold what stands below it.")
-    feeds: list[Feed] = Field(description="Atom, JSON Feed and iCalendar.")
+    lists: list[ListLinkOut] = Field(description="The lists of this API that hold what stands below it.")
+    feeds: list[IndexFeedOut] = Field(description="Atom, JSON Feed and iCalendar.")
 
     @classmethod
-    def told(cls, page: BasePage, telling: Telling) -> dict[str, Any]:
-        lists = lists_below(page, None, telling.request)
-        return super().told(page, telling) | {"lists": lists, "feeds": feeds_of(page, telling)}
+    def serialize(cls, page: BasePage, loader: DataLoader) -> dict[str, Any]:
+        lists = lists_below(page, None, loader.request)
+        return super().serialize(page, loader) | {"lists": lists, "feeds": feeds_of(page, loader)}
 
 
-def feeds_of(page: BasePage, telling: Telling) -> list[Feed]:
+def feeds_of(page: BasePage, loader: DataLoader) -> list[IndexFeedOut]:
     """The feeds of an index, and the file that calendars follow."""
     from ....events.index_page import EventIndexPage
     from ....feeds import links
@@ -40,38 +40,38 @@ def feeds_of(page: BasePage, telling: Telling) -> list[Feed]:
     found = [(link["type"], link["title"], link["href"]) for link in (links(page) if page.is_index else [])]
     if isinstance(page, EventIndexPage):
         found.append(("text/calendar", page.title, f"{page.url}calendar.ics"))
-    return [Feed(type=kind, title=title, url=absolute(url, telling.request)) for kind, title, url in found]
+    return [IndexFeedOut(type=kind, title=title, url=absolute(url, loader.request)) for kind, title, url in found]
 
 
-class WholeNewsIndex(Index):
+class NewsIndexDetailOut(IndexDetailOut):
     """News and press."""
 
     type: Literal["pages.NewsIndexPage"]
-    pinned: PageLink | None = Field(None, description="A piece that stands first, whatever its date.")
+    pinned: PageLinkOut | None = Field(None, description="A piece that stands first, whatever its date.")
 
     @classmethod
-    def note(cls, page: NewsIndexPage, telling: Telling) -> None:
-        super().note(page, telling)
-        telling.name_page(page.pinned_id)
+    def collect(cls, page: NewsIndexPage, loader: DataLoader) -> None:
+        super().collect(page, loader)
+        loader.name_page(page.pinned_id)
 
     @classmethod
-    def told(cls, page: NewsIndexPage, telling: Telling) -> dict[str, Any]:
-        return super().told(page, telling) | {"pinned": telling.page(page.pinned_id)}
+    def serialize(cls, page: NewsIndexPage, loader: DataLoader) -> dict[str, Any]:
+        return super().serialize(page, loader) | {"pinned": loader.page(page.pinned_id)}
 
 
-class WholeAnnouncementIndex(Index):
+class AnnouncementIndexDetailOut(IndexDetailOut):
     """What is announced now, and what was."""
 
     type: Literal["pages.AnnouncementIndexPage"]
 
 
-class WholeCalendar(Index):
+class EventIndexDetailOut(IndexDetailOut):
     """The calendar."""
 
     type: Literal["pages.EventIndexPage"]
 
 
-class WholePrinciples(Index):
+class PrinciplesDetailOut(IndexDetailOut):
     """All principles."""
 
     type: Literal["pages.PrinciplesPage"]
