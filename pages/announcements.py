@@ -16,12 +16,14 @@ from wagtail.search import index
 from media.permissions import closed, is_open
 
 from . import feeds
-from .base.models import PageForm, facts, picture_panel, ticked, writable
+from .base.forms import PageForm
+from .base.models import facts, picture_panel, ticked, writable
 from .datetime_fields import UntilInput
 from .i18n.fallback import pages_below
+from .i18n.page_links import in_language
 from .posts.index_page import PostIndex
 from .posts.models import Post, as_rows, paged
-from .visibility import VisibleQuerySet, in_language, waits
+from .visibility import VisibleQuerySet, waits
 
 CURRENT = 50  # more announcements than this at a time are noise
 

@@ -15,11 +15,12 @@ from wagtail.models import Orderable, Page, PageManager, TranslatableMixin
 
 from .base.models import facts, picture_field, picture_panel, ticked, writable
 from .feeds.podcast import podcast_links
+from .i18n.page_links import in_language
 from .posts.index_page import PostIndex
 from .posts.models import Post
 from .posts.taxonomy import Named
 from .press.models import PressPage
-from .visibility import VisibleQuerySet, in_language
+from .visibility import VisibleQuerySet
 
 # Who writes our news.
 

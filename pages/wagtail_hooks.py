@@ -5,34 +5,24 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.html import escape
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
-from wagtail.documents.rich_text import DocumentLinkHandler
 from wagtail.models import Page
-from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from media.images.alt_text import RULE, uses
 from media.models import Picture
-from media.permissions import closed_collections
 from media.recordings.warnings import captions_missing
 
 from .api import write_report as api_report  # noqa: F401 (it registers itself)
 from .base.slugs import refuse_reserved
 from .events.admin import date_preview  # noqa: F401
-from .events.places import Place
-from .network import Chrome
-from .news import Author
+from .link_handlers import LanguageAwarePageLink, OpenDocumentLink
 from .page_recordings import recordings_of
-from .posts.models import Topic
 from .press import (
     link_report,  # noqa: F401 (they register themselves)
     prefill,  # noqa: F401 (they register themselves)
 )
-from .press.models import Outlet
 from .search import report as search_report  # noqa: F401 (it registers itself)
 from .translation import (
     languages,  # noqa: F401 (they register themselves)
@@ -42,30 +32,7 @@ from .translation import (
     view_restriction_views,  # noqa: F401 (they register themselves)
 )
 from .translation.editor import urls  # noqa: F401 (they register themselves)
-from .visibility import by_id, hreflang, in_language
-
-
-class LanguageAwarePageLink(PageLinkHandler):
-    """A link in running text leads to the visitor's language; to a page that is gone or private it leads nowhere."""
-
-    @classmethod
-    def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
-        ids = [attrs.get("id") for attrs in attrs_list]
-        found = by_id([int(each) for each in ids if str(each).isdecimal()])
-        pages = {str(pk): page for pk, page in found.items()}
-        own = in_language(list(pages.values()))
-        targets = [own.get(pages[each].pk) if each in pages else None for each in map(str, ids)]
-        return [f'<a href="{escape(page.url)}"{hreflang(page)}>' if page and page.url else "<a>" for page in targets]
-
-
-class OpenDocumentLink(DocumentLinkHandler):
-    """A link in running text to a document that is gone or not for everybody leads nowhere: its address is its file's name."""
-
-    @classmethod
-    def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
-        shut = closed_collections()
-        found = [doc if doc and doc.collection_id not in shut else None for doc in cls.get_many(attrs_list)]
-        return [f'<a href="{escape(doc.url)}">' if doc else "<a>" for doc in found]
+from .viewsets import Lists
 
 
 @hooks.register("register_rich_text_features", order=100)
@@ -106,49 +73,6 @@ def a_copy_leaves_addresses_free(request, page):
     if chosen.isdecimal() and (parent := Page.objects.filter(pk=chosen).first()):
         return refusal(request, [request.POST.get("new_slug", "")], parent, request.get_full_path())
     return None
-
-
-class TopicViewSet(SnippetViewSet):
-    model = Topic
-    icon = "tag"
-    list_display = ["name", "locale"]
-    search_fields = ["name"]
-
-
-class AuthorViewSet(SnippetViewSet):
-    model = Author
-    icon = "user"
-    list_display = ["name", "role", "locale"]
-    search_fields = ["name"]
-
-
-class OutletViewSet(SnippetViewSet):
-    model = Outlet
-    icon = "globe"
-    list_display = ["name", "website", "locale"]
-    search_fields = ["name"]
-
-
-class PlaceViewSet(SnippetViewSet):
-    model = Place
-    icon = "home"
-    list_display = ["name", "address", "locale"]
-    search_fields = ["name", "address"]
-
-
-class ChromeViewSet(SnippetViewSet):
-    model = Chrome
-    icon = "pilcrow"
-    list_display = ["__str__", "tagline", "locale"]
-
-
-class Lists(SnippetViewSetGroup):
-    """Everything that pages refer to."""
-
-    items = (PlaceViewSet, TopicViewSet, AuthorViewSet, OutletViewSet, ChromeViewSet)
-    menu_label = _("Lists")
-    menu_icon = "list-ul"
-    menu_order = 300
 
 
 register_snippet(Lists)

@@ -96,7 +96,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "settings.middleware.RateLimit",
     "settings.middleware.AtomicAdminWrites",
-    "home.users.permissions.AdminAccessMiddleware",
+    "home.users.middleware.AdminAccessMiddleware",
     "home.redirects.middleware.RedirectMiddleware",
 ]
 ROOT_URLCONF = "settings.urls"

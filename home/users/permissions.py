@@ -8,9 +8,9 @@ from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.utils.translation import activate, get_language
+from django.utils.translation import get_language
 from wagtail import hooks
-from wagtail.admin.auth import permission_denied, user_has_any_page_permission
+from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.models import GroupCollectionPermission, Page, PagePermissionTester
 from wagtail.permissions import policy_registry
 
@@ -107,29 +107,3 @@ def language_of(user) -> str:
     """The language this person has chosen for the admin; where none, that of the request."""
     profile = getattr(user, "wagtail_userprofile", None)
     return profile.get_preferred_language() if profile else get_language()
-
-
-class AdminAccessMiddleware:
-    """Closes what Wagtail opens to whoever may log in: choosers and lists that show every page, picture and document."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
-
-    def process_view(self, request, view, args, kwargs):
-        name = request.resolver_match.view_name or ""
-        if not request.path_info.startswith(ADMIN) or not request.user.is_authenticated:
-            return None
-        # Wagtail does so for what it shows, not for what it refuses or does not find.
-        activate(language_of(request.user))
-        return permission_denied(request) if self.refuses(name, request.user) else None
-
-    def refuses(self, name: str, user) -> bool:
-        """Whether the address of this name is closed to this person, whatever its view would say."""
-        if name.startswith(FOR_TRANSLATING):
-            return not user.has_perm("wagtail_localize.submit_translation")
-        if name.startswith(FOR_WRITERS):
-            return not user_has_any_page_permission(user)
-        return not name.startswith(FOR_EVERYBODY) and holds_no_right(user)

@@ -4,20 +4,18 @@ tree.
 
 import datetime as dt
 import re
-from collections.abc import Iterable
 from functools import cached_property
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
+from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel, TabbedInterface
 from wagtail.api import APIField
-from wagtail.models import Page, PageManager, PageViewRestriction, TranslatableMixin
+from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.search import index
 from wagtail.utils.decorators import cached_classmethod
 from wagtail_localize.fields import SynchronizedField
@@ -31,8 +29,9 @@ from ..form_fields import one_line
 from ..visibility import VisibleQuerySet
 from .copy import CopyForm
 from .fields import BodyField
+from .forms import PageForm
 from .routing import RoutableMixin
-from .slugs import first_free, from_title, is_made, is_taken, locked, numbered, refuse_reserved, refuse_taken
+from .slugs import first_free, from_title, is_taken, locked, numbered, refuse_reserved
 from .unpublished_changes import is_as_public
 
 # The tabs of a page's form, named for what is found in them: the menu is under “Menu and address”.
@@ -86,65 +85,6 @@ def picture_panel() -> MultiFieldPanel:
 def ticked(name: str, **more) -> FieldPanel:
     """Several of a few: each has its box, so that choosing one does not lose the others."""
     return FieldPanel(name, widget=CheckboxSelectMultiple, **more)
-
-
-class PageForm(WagtailAdminPageForm):
-    """Finds an address for what has none; says beside the field when one that was chosen is taken."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            rows = getattr(field, "queryset", None)
-            if isinstance(field, ModelMultipleChoiceField) and issubclass(rows.model, TranslatableMixin):
-                field.queryset = rows.filter(locale=self.instance.locale_id or self.parent_page.locale_id)
-        if "slug" in self.fields and self.has_slug_to_choose:
-            self.fields["slug"].required = False  # made from the title
-
-    @property
-    def has_slug_to_choose(self) -> bool:
-        """A home page stands at the address of its language."""
-        return self.parent_page is not None and self.parent_page.depth > 1
-
-    def clean(self):
-        if "slug" in self.fields and "slug" not in self.errors and self.has_slug_to_choose:
-            self.settle_slug()
-        return super().clean()
-
-    def settle_slug(self) -> None:
-        """A slug that nobody chose makes itself free; one that a person or a program chose is refused where it can't be."""
-        page, parent = self.instance, self.parent_page
-        said, title = self.cleaned_data.get("slug", ""), self.cleaned_data.get("title") or page.title
-        if not said and page.first_published_at:
-            said = page.slug  # visitors know it
-        elif not said or self.is_made(said, title):
-            said = first_free(self.slug_candidates(said or from_title(title, type(page))), parent, page)
-        try:
-            refuse_reserved(said, parent)
-            refuse_taken(said, parent, page)
-        except ValidationError as problem:
-            self.add_error("slug", problem)
-        else:
-            self.cleaned_data["slug"] = said
-            page.slug_yields = True  # to whoever takes it between this check and the moment it is saved
-
-    def is_made(self, slug: str, title: str) -> bool:
-        """Whether the slug came from the title: the desk's script says so (site/js/admin/page-form.js), else the words do.
-
-        Only the desk's own form has a subscription; a program that sends a slug has chosen it.
-        """
-        if said := self.data.get("slug-from"):
-            return said == "title"
-        return self.subscription is not None and is_made(slug, title, type(self.instance))
-
-    def slug_candidates(self, slug: str) -> Iterable[str]:
-        """What is tried in turn where nobody chose."""
-        return numbered(slug)
-
-    def get_field_updates_for_resave(self):
-        """For a form that saves itself: the slug that was found, where it is not the one that was sent."""
-        updates = super().get_field_updates_for_resave()
-        slug = self.cleaned_data.get("slug", "")
-        return [*updates, ("slug", slug)] if slug and slug != self.data.get("slug") else updates
 
 
 class BasePage(RoutableMixin, SearchTextMixin, Page):

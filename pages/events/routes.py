@@ -9,7 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from .. import feeds
-from ..base.routing import View, file
+from ..base.routing import View
+from ..http.responses import file
 from ..network import Network
 from ..posts.filters import PostFilters
 from .filters import Filters

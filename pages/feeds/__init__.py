@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from ..base.routing import file
+from ..http.responses import file
 from ..http.urls import whole_number
 from . import atom, json_feed
 from .entries import fill

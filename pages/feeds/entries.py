@@ -15,8 +15,8 @@ from wagtail.blocks import StreamValue
 from media.permissions import is_open
 
 from ..clean_html import plain_html, whole
+from ..i18n.page_links import links_known
 from ..network import Network
-from ..visibility import links_known
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from media.models import Recording
 from media.permissions import is_open
 from media.recordings.containers import VIDEO
 
-from ..base.routing import file
+from ..http.responses import file
 from ..http.urls import joined
 from ..network import Chrome, Network
 from .xml_writer import XMLWriter

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
-from ..base.routing import file
+from ..http.responses import file
 from ..posts.models import query_of
 from ..visibility import visible
 from .converter import markdown

@@ -14,11 +14,13 @@ from wagtail.models import Orderable, Page, PageManager
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
-from ..base.models import PageForm, facts, picture_panel, ticked, writable
+from ..base.forms import PageForm
+from ..base.models import facts, picture_panel, ticked, writable
+from ..i18n.page_links import in_language
 from ..posts.index_page import PostIndex
 from ..posts.models import Post
 from ..posts.taxonomy import Named
-from ..visibility import VisibleQuerySet, in_language
+from ..visibility import VisibleQuerySet
 from .link_checks import LinkCheck, is_gone
 from .widgets import LinkInput
 

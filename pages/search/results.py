@@ -22,10 +22,11 @@ from media.search_text import fold, forms
 from ..announcements import AnnouncementPage
 from ..events.models import EventPage
 from ..i18n.fallback import shown_untranslated, untranslated
+from ..i18n.page_links import in_language
 from ..news import NewsPage
 from ..posts.models import Post
 from ..press.models import PressPage
-from ..visibility import in_language, visible
+from ..visibility import visible
 from .highlighting import alike, excerpt, marked
 
 MOST = 5_000  # results that are counted; nobody looks through more

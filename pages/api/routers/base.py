@@ -17,7 +17,8 @@ from wagtail.models import Locale, Page
 from ...base.models import BasePage
 from ...caching import languages_of
 from ...i18n.fallback import directly_below, untranslated
-from ...visibility import in_language, visible
+from ...i18n.page_links import in_language
+from ...visibility import visible
 from ..errors import Problem
 from ..pagination import PaginatedOut, PaginationQuery, Slice, sheet
 from ..schemas.images import picture_of

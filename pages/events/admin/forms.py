@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from ...base.models import PageForm
+from ...base.forms import PageForm
 from ...base.slugs import LONGEST, numbered
 from .. import recurrence
 from ..formatting import choices_for, desk_zone, which_hour
