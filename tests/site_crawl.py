@@ -1,0 +1,280 @@
+"""Records a crawl of the demo and compares two, to show that two commits answer the same at the same addresses.
+
+    python -m tests.site_crawl record FOLDER [--checkout PATH]
+    python -m tests.site_crawl compare BEFORE AFTER [--renames FILE]
+
+`record` loads the demo of a checkout with its own code, clock and seeds fixed, on SQLite or, where DATABASE_URL names a
+PostgreSQL server, in a database of its own there; then `tests.crawler` asks.
+
+`compare` reads HTML as tags, attributes and text with white space folded, XML as trees, JSON as data, calendars as
+unfolded lines, other text as lines, all else as bytes. Two answers may differ in the hash in the name of a static file,
+in tokens against forgery, and in what FILE lists, old → new:
+{"static": {"css/a.css": "css/b.css"}, "hashes": {}, "classes": {"js-a": "js-b"}, "components": {"Event": "EventOut"}}.
+"""
+
+import argparse
+import gzip
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import zip_longest
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import lxml.etree
+import lxml.html
+import psycopg
+
+from .crawler import BASE, DOCUMENT, kind_of
+
+# Python runs it at the start of each process of the checkout: the time, what chance brings, and no other machine.
+FIXED = """
+import os, random, socket, time_machine
+from collections import Counter
+from django.apps import AppConfig
+from django.db.models import UUIDField
+from django.utils import crypto
+
+time_machine.travel("2026-09-14T15:00Z", tick=False).start()
+os.urandom = random._urandom = random.randbytes
+random.seed(os.environ["SEED"])
+drawn = Counter()
+
+def apart(draw):  # one key or name more does not shift those of other columns and lengths
+    def drawing(*args, **named):
+        key = " ".join(map(str, (os.environ["SEED"], *args, *named.values())))
+        drawn[key] += 1
+        random.seed(f"{key} {drawn[key]}")
+        return draw(*args, **named)
+    return drawing
+
+UUIDField.get_default = apart(UUIDField.get_default)
+crypto.get_random_string = apart(crypto.get_random_string)
+
+def alone(*args, **named):
+    raise socket.gaierror("no network")
+
+socket.getaddrinfo = alone
+
+if os.environ["SEED"] == "migrate":  # content types and permissions are numbered by name, whatever is imported first
+    get_models = AppConfig.get_models
+    AppConfig.get_models = lambda *args, **named: sorted(get_models(*args, **named), key=lambda model: model._meta.label)
+"""
+STEPS = ["manage.py migrate -v 0", "manage.py demo", "manage.py collectstatic --noinput", "manage.py work --once"]
+# What HTML flows in lines: white space counts between these, and not beside any other tag.
+INLINE = re.compile(r"a|abbr|b|bd[io]|cite|code|data|dfn|em|i|kbd|label|mark|q|s|samp|small|span|strong|su[bp]|time|u")
+# Inline from outside, and inside as a block.
+BOX = re.compile(r"audio|button|canvas|iframe|img|input|meter|object|output|picture|progress|select|svg|textarea|video")
+WHITE = re.compile(r"[ \t\r\n\f]+")
+TOKEN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{64}(?![A-Za-z0-9])")  # against forgery
+STATIC = re.compile(r"""(?<=/static/)([^\s"'<>()?#&\\]*)""")
+STATIC_HASH = re.compile(r"\.[0-9a-f]{12}(?=\.\w+$)")
+HASH = re.compile(r"(?<=sha256-)[\w+/=]+|(?<![0-9A-Za-z])[0-9a-f]{8,}(?![0-9A-Za-z])")
+
+
+@contextmanager
+def database_of_its_own() -> Iterator[dict[str, str]]:
+    """The variable that names it; nothing on SQLite, which lies in the folder of the site."""
+    server, name = os.environ.get("DATABASE_URL", ""), f"crawl_{os.getpid()}"
+    if not server.startswith("postgres"):
+        yield {}
+        return
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            yield {"DATABASE_URL": urlsplit(server)._replace(path=f"/{name}").geturl()}
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def record(checkout: Path, folder: Path) -> None:
+    """Loads the demo of this checkout and crawls it, in processes that know nothing of the environment of this one."""
+    began = time.monotonic()
+    (folder / "bodies").mkdir(parents=True)
+    with tempfile.TemporaryDirectory() as place, database_of_its_own() as database:
+        Path(place, "var").mkdir()
+        shutil.copy(Path(__file__).with_name("crawler.py"), place)
+        Path(place, "sitecustomize.py").write_text(FIXED)
+        variables = {"PATH": os.environ["PATH"], "TMPDIR": place, "PYTHONPATH": place, "PYTHONHASHSEED": "0"}
+        variables |= {"PYTHONDONTWRITEBYTECODE": "1", "DJANGO_SETTINGS_MODULE": "settings.dev", **database}
+        variables |= {"COMMONHOUSE_VAR": f"{place}/var", "SECRET_KEY": "k" * 50, "BASE_URL": BASE, "DEMO_PASSWORD": "p"}
+        for step in [*STEPS, f"-m crawler {folder.resolve()}"]:
+            command = [sys.executable, *step.split()]
+            subprocess.run(command, cwd=checkout, env=variables | {"SEED": step.split()[1]}, check=True)
+            print(f"{step}: {time.monotonic() - began:.0f} s", flush=True)
+
+
+class Reader:
+    """Reads the answers of one crawl as lines that are equal where the answers are; `table` says what is renamed."""
+
+    def __init__(self, folder: Path, table: dict[str, dict[str, str]]):
+        self.folder, self.table = folder, table
+        with open(folder / "answers.jsonl") as file:
+            answers = [json.loads(line) for line in file]
+        self.answers = {(answer["who"], self.plain(answer["address"])): answer for answer in answers}
+
+    def renamed(self, kind: str, name: str) -> str:
+        return self.table.get(kind, {}).get(name, name)
+
+    def plain(self, text: str) -> str:
+        """Without tokens against forgery, and with the new names of static files, without their hash."""
+        text = STATIC.sub(lambda found: self.renamed("static", STATIC_HASH.sub("", found[1])), TOKEN.sub("TOKEN", text))
+        return HASH.sub(lambda found: self.renamed("hashes", found[0]), text)
+
+    def lines(self, answer: dict | None) -> list[str]:
+        """Status, headers and body of this answer."""
+        if answer is None:
+            return ["not reached"]
+        kind, address = kind_of(answer["headers"].get("content-type", "")), answer["address"]
+        head = [f"{name}: {self.plain(each)}" for name, each in sorted(answer["headers"].items())]
+        if kind == "bytes":
+            body = [answer["body"]]
+        else:
+            body = gzip.decompress((self.folder / "bodies" / f"{answer['body']}.gz").read_bytes()).decode()
+            body = getattr(self, f"lines_of_{kind}")(self.plain(body), address)
+        return [f"{answer['status']} {self.plain(address)}", *head, *body]
+
+    def lines_of_html(self, text: str, address: str = "") -> list[str]:
+        return folded(self.tokens(lxml.html.document_fromstring(text) if text.strip() else lxml.html.Element("html")))
+
+    def lines_of_xml(self, text: str, address: str) -> list[str]:
+        return [line for _, line in self.tokens(lxml.etree.fromstring(text.encode()), exact=True) if line.strip()]
+
+    def lines_of_json(self, text: str, address: str) -> list[str]:
+        if address == DOCUMENT:
+            text = re.sub(r'(?<=["/])\w+(?=")', lambda found: self.renamed("components", found[0]), text)
+        data = json.loads(text or "null")
+        return pretty(self.data(data) if address.startswith("/admin/") else data)
+
+    def lines_of_calendar(self, text: str, address: str) -> list[str]:
+        return re.sub(r"\r?\n[ \t]", "", text).splitlines()
+
+    def lines_of_text(self, text: str, address: str) -> list[str]:
+        return text.splitlines()
+
+    def tokens(self, element, exact: bool = False) -> Iterator[tuple[str, str]]:
+        """Name and line of each tag; text has no name, or "=" where each of its spaces counts."""
+        exact_below = exact or element.tag in {"pre", "textarea"}
+        if isinstance(element.tag, str):
+            attributes = "".join(f' {name}="{self.value(name, each)}"' for name, each in sorted(element.items()))
+            yield element.tag, f"<{element.tag}{attributes}>"
+            if element.tag in {"script", "style"}:
+                yield from (("=", line) for line in self.script(element.text or ""))
+            else:
+                yield "=" if exact_below else "", element.text or ""
+            for child in element:
+                yield from self.tokens(child, exact_below)
+            yield f"/{element.tag}", f"</{element.tag}>"
+        yield "=" if exact else "", element.tail or ""
+
+    def value(self, name: str, value: str) -> str:
+        """An attribute: names of classes in any order; data as data; else words."""
+        if name == "class":
+            return " ".join(sorted(self.renamed("classes", each) for each in value.split()))
+        return "\n".join(self.script(value)) if name.startswith("data-") else WHITE.sub(" ", value).strip()
+
+    def script(self, text: str) -> list[str]:
+        """JSON as data, else lines without indent, classes by their new names."""
+        with suppress(ValueError):
+            text = "\n".join(pretty(self.data(json.loads(text))))
+        if "classes" in self.table:
+            text = re.sub(r"[\w-]+", lambda found: self.renamed("classes", found[0]), text)
+        return [line.strip() for line in text.splitlines() if line.strip()]
+
+    def data(self, value):
+        """JSON of the desk, which carries HTML."""
+        match value:
+            case dict():
+                return {name: self.data(each) for name, each in value.items()}
+            case list():
+                return [self.data(each) for each in value]
+            case str() if value.lstrip().startswith("<"):
+                return self.lines_of_html(value)
+        return value
+
+
+def pretty(data) -> list[str]:
+    """JSON, a line a value."""
+    return json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False).splitlines()
+
+
+def folded(tokens: Iterator[tuple[str, str]]) -> list[str]:
+    """The lines of the tokens, with white space folded as a browser does: runs to one space, none at the edge of a block."""
+    lines, spaced, last = [""], True, -1  # whether a space would be one too many; where the text of this block ends
+    for name, line in tokens:
+        tag = name.strip("/")
+        if not name:
+            text = WHITE.sub(" ", line)
+            text = text.lstrip(" ") if spaced else text
+            if text and last == len(lines) - 1:
+                lines[last] += text
+            elif text:
+                last = len(lines)
+                lines.append(text)
+            spaced = text.endswith(" ") if text else spaced
+            continue
+        is_end = name.startswith("/")
+        is_box = bool(BOX.fullmatch(tag))
+        if not INLINE.fullmatch(tag):
+            if last > 0 and name != "=" and (is_end or not is_box):
+                lines[last] = lines[last].rstrip(" ")
+            last, spaced = -1, name != "=" and not (is_end and is_box)
+        lines.append(line)
+    return [line for line in lines if line]
+
+
+def compare(before: Reader, after: Reader) -> int:
+    """Prints each address that differs, with the first place, then how many there are of each kind; how many differ."""
+    counts, different = Counter(), Counter()
+    for key in sorted({*before.answers, *after.answers}):
+        answers = [reader.answers.get(key) for reader in (before, after)]
+        kind = kind_of((answers[0] or answers[1])["headers"].get("content-type", ""))
+        counts[kind] += 1
+        if answers[0] != answers[1]:
+            one, other = (reader.lines(answer) for reader, answer in zip((before, after), answers, strict=True))
+            if one != other:
+                different[kind] += 1
+                print(*key, shown(one, other), sep="\n    ")
+    for kind, number in sorted(counts.items()):
+        print(f"{kind}: {number} compared, {different[kind]} differ")
+    return different.total()
+
+
+def first_difference(one: Sequence, other: Sequence) -> int:
+    """The place of the first item that is not in both."""
+    return next(place for place, pair in enumerate(zip_longest(one, other)) if pair[0] != pair[1])
+
+
+def shown(one: list[str], other: list[str]) -> str:
+    """The first lines that differ, from shortly before their difference, below the line above them."""
+    number = first_difference(one, other)
+    pair = [each[number] if number < len(each) else "(ends)" for each in (one, other)]
+    start = max(first_difference(*pair) - 40, 0)
+    return "\n    ".join([one[number - 1][:120] if number else "", *(repr(each[start : start + 160]) for each in pair)])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("command", choices=["record", "compare"])
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--checkout", type=Path, default=Path())
+    parser.add_argument("--renames", type=Path)
+    chosen = parser.parse_args()
+    if chosen.command == "record":
+        record(chosen.checkout, *chosen.folders)
+        return 0
+    before, after = chosen.folders
+    table = json.loads(chosen.renames.read_text()) if chosen.renames else {}
+    return int(compare(Reader(before, table), Reader(after, {})) > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
