@@ -1,6 +1,6 @@
 """Crawls the demo in a checkout of its own: what every address answers to a visitor and to each role of the desk.
 
-Stands alone, since `tests.site_crawl` runs it in other checkouts than this one. It asks with GET only, through the whole
+Stands alone, since `tests.support.site_crawl` runs it in other checkouts than this one. It asks with GET only, through the whole
 of Django:
 
 - as a visitor: all that can be reached by following links from the home pages, sitemap, llms.txt, searches and feeds;
@@ -48,7 +48,13 @@ STARTS = """
 OWN, OTHERS = re.compile(r"/(?:admin|api/v3)/"), re.compile(r"/(?!admin/|static/)[^{]*$")  # links to follow
 BULK = re.compile(r"/admin/bulk/[^?]*")  # scripts add to these links which rows are meant
 LINK = re.compile(rf"""\s(?:href|src|action)=["']([^"']*)|(?:{BASE}|(?<=["' (]))(/[^\s"'<>()\\]*)""")
-KINDS = {"html": "html|svg", "json": "[/+]json", "xml": "[/+]xml", "calendar": "text/calendar", "text": "^text/|javascript"}
+KINDS = {
+    "html": "html|svg",
+    "json": "[/+]json",
+    "xml": "[/+]xml",
+    "calendar": "text/calendar",
+    "text": "^text/|javascript",
+}
 UNSTABLE = {"etag", "content-length", "set-cookie"}  # made from the bytes of the body, or secret
 
 

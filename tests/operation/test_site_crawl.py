@@ -1,4 +1,4 @@
-"""What `tests.site_crawl` holds to be the same, and what not."""
+"""What `tests.support.site_crawl` holds to be the same, and what not."""
 
 import json
 import tempfile
@@ -7,8 +7,8 @@ from pathlib import Path
 from django.http import HttpResponse
 from django.test import SimpleTestCase
 
-from .crawler import DOCUMENT, kept
-from .site_crawl import Reader, compare
+from ..support.crawler import DOCUMENT, kept
+from ..support.site_crawl import Reader, compare
 
 SAME = [
     ("text/html", "<ul><li>a</li><li><b>b</b></li></ul>", "<ul>\n <li>\n  a </li>\n\n<li><b> b\n</b></li>\n</ul>"),

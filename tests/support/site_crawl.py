@@ -1,10 +1,10 @@
 """Records a crawl of the demo and compares two, to show that two commits answer the same at the same addresses.
 
-    python -m tests.site_crawl record FOLDER [--checkout PATH]
-    python -m tests.site_crawl compare BEFORE AFTER [--renames FILE]
+    python -m tests.support.site_crawl record FOLDER [--checkout PATH]
+    python -m tests.support.site_crawl compare BEFORE AFTER [--renames FILE]
 
 `record` loads the demo of a checkout with its own code, clock and seeds fixed, on SQLite or, where DATABASE_URL names a
-PostgreSQL server, in a database of its own there; then `tests.crawler` asks.
+PostgreSQL server, in a database of its own there; then `tests.support.crawler` asks.
 
 `compare` reads HTML as tags, attributes and text with white space folded, XML as trees, JSON as data, calendars as
 unfolded lines, other text as lines, all else as bytes. Two answers may differ in the hash in the name of a static file,
