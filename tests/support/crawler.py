@@ -55,6 +55,7 @@ KINDS = {
     "calendar": "text/calendar",
     "text": "^text/|javascript",
 }
+KINDS["xlsx"] = "officedocument.spreadsheetml"
 UNSTABLE = {"etag", "content-length", "set-cookie"}  # made from the bytes of the body, or secret
 
 
@@ -147,7 +148,7 @@ def ask(client: Client, address: str, headers: dict | None = None):
 def links(address: str, answer) -> Iterator[str]:
     """Where the answer leads on this site, in its order: by an attribute, or by an address anywhere in its text."""
     found = [answer.get("Location", "")]
-    if kind_of(answer.get("Content-Type", "")) != "bytes":
+    if kind_of(answer.get("Content-Type", "")) not in {"bytes", "xlsx"}:
         text = unescape(re.sub(r"\r?\n ", "", answer.body.decode())).replace("\\u0026", "&")
         found += [attribute or path for attribute, path in LINK.findall(text)]
     for link in filter(None, found):
@@ -170,7 +171,7 @@ def kind_of(content_type: str) -> str:
 
 
 def kept(answer, folder: Path) -> dict:
-    """Status, headers and the name of the body, which is its hash; only text is kept."""
+    """Status, headers and the name of the body, which is its hash; only what can be read is kept."""
     name = hashlib.sha256(answer.body).hexdigest()
     if kind_of(answer.get("Content-Type", "")) != "bytes":
         (folder / "bodies" / f"{name}.gz").write_bytes(gzip.compress(answer.body))
