@@ -54,8 +54,8 @@ KINDS = {
     "xml": "[/+]xml",
     "calendar": "text/calendar",
     "text": "^text/|javascript",
+    "xlsx": "officedocument.spreadsheetml",
 }
-KINDS["xlsx"] = "officedocument.spreadsheetml"
 UNSTABLE = {"etag", "content-length", "set-cookie"}  # made from the bytes of the body, or secret
 
 
