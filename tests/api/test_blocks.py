@@ -47,16 +47,16 @@ class APIBlockTests(HouseCase):
         cls.film = make.recording(film=True, language="en")
         cls.sound = make.recording(language="en", poster=make.picture())
 
-    def telling(self, form: str = "html") -> DataLoader:
+    def loader(self, form: str = "html") -> DataLoader:
         request = RequestFactory().get("/api/v3/content/")
         request.user = AnonymousUser()
         return DataLoader(request, ADDRESS, form)
 
     def told(self, stored: list[dict], form: str = "html") -> list[dict]:
-        telling = self.telling(form)
-        telling.gather(SectionsBlock(), stored)
-        telling.ask()
-        blocks = json.loads(json.dumps([block.model_dump(mode="json") for block in serialize_blocks(stored, telling)]))
+        loader = self.loader(form)
+        loader.add_block(SectionsBlock(), stored)
+        loader.load()
+        blocks = json.loads(json.dumps([block.model_dump(mode="json") for block in serialize_blocks(stored, loader)]))
         SHAPE.validate_python(blocks)
         return blocks
 
