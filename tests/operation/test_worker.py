@@ -133,7 +133,7 @@ def test_a_failure_is_logged_without_what_it_says(caplog):
         raise ValueError("Jane Doe")
 
     schedule.attempt("Remembering", remember)
-    assert "Remembering failed: ValueError in remember (test_work.py:" in caplog.text
+    assert "Remembering failed: ValueError in remember (test_worker.py:" in caplog.text
     assert "Jane" not in caplog.text
 
 
