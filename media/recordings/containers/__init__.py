@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import BinaryIO
 
 AUDIO, VIDEO = "audio", "video"
+STEP = 64 * 1024  # bytes that are read or written at once, at most
 TYPES = {
     ("mp3", AUDIO): "audio/mpeg",
     ("m4a", AUDIO): "audio/mp4",

@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
-from . import AUDIO, Damaged, Facts
+from . import AUDIO, STEP, Damaged, Facts
 
 MOST = 1_000  # tags and runs of frames; recordings that were joined have some of each
 MOST_FRAMES = 4_000_000  # more than a day
 LOST = 1024 * 1024  # bytes that are neither frame nor tag
 TRIES = 2_000  # places among them that look like either
-STEP = 64 * 1024
 KBITS = {  # by whether it is MPEG-1, and layer
     (True, 1): (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
     (True, 2): (32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),

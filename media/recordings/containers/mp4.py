@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import BinaryIO, NamedTuple
 
-from . import AUDIO, VIDEO, Damaged, Facts, Unplayable
+from . import AUDIO, STEP, VIDEO, Damaged, Facts, Unplayable
 
 # Where the samples of one track of an MP4 lie, to erase them: chunks of samples, each table in a box of its own.
 
@@ -74,7 +74,6 @@ PRIVATE = {b"udta", b"meta", b"uuid", b"Xtra", b"cprt"}  # names, places, notes,
 SEEN, HEARD = {b"avc1", b"avc3"}, {b"mp4a", b"Opus"}
 MAX_BOXES = 20_000  # boxes; a long fragmented film has a few thousand
 DEEPEST = 8
-STEP = 64 * 1024
 
 
 class Box(NamedTuple):

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
-from . import AUDIO, Damaged, Facts, Unplayable
+from . import AUDIO, STEP, Damaged, Facts, Unplayable
 
 MOST = 1_000_000  # pages; ten days where each holds a second, and five hours where each holds one packet
 LOST = 100  # times that the next page has to be looked for
-STEP = 64 * 1024
 CAPTURE = b"OggS"
 HEAD = struct.Struct("<4sBBqIIIB")
 CONTINUED, FIRST = 1, 2
