@@ -23,8 +23,8 @@ from pages.mail.models import OutgoingMail
 from pages.not_found import MissedAddress
 from pages.news import NewsIndexPage, NewsPage
 from pages.press.models import PressPage
-from pages.translation import ordering
-from tests import make
+from pages.translation import orders
+from tests.support import make
 from wagtail.models import Locale, Page
 editor = User.objects.get(username="editor")
 index = NewsIndexPage.objects.get(locale__language_code="en")
@@ -44,7 +44,7 @@ LinkCheck.objects.update_or_create(address=link, defaults=dict(failures=3, statu
 moved = PressPage.objects.exclude(link="").exclude(link=link).first().link
 LinkCheck.objects.update_or_create(address=moved, defaults=dict(failures=0, status=200, checked_at=timezone.now(), moved_to=moved + "new/"))
 recording, lost = (make.recording(title=title) for title in ("A welcome", "To be deleted"))
-order = ordering.place([Page.objects.get(pk=page.pk)], list(Locale.objects.exclude(language_code="en")), editor, None)
+order = orders.place([Page.objects.get(pk=page.pk)], list(Locale.objects.exclude(language_code="en")), editor, None)
 print(json.dumps(dict(recording=recording.pk, lost=lost.pk, order=order.pk, page=page.pk, offline=offline.pk, long=long.url, picture=Picture.objects.first().pk, home=HomePage.objects.get(locale__language_code="en").pk)))
 """
 SCREENS = [

@@ -16,7 +16,7 @@ from ..support import films
 from .checks import until, window
 
 FILM = """
-from tests import films, make
+from tests.support import films, make
 from django.core.files.base import ContentFile
 from home.models import HomePage
 from media.models import RecordingText
