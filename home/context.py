@@ -380,8 +380,8 @@ def menu_label() -> Coalesce:
     return Coalesce(*labels, "title")
 
 
-def around(request) -> dict:
-    """Context processor: `around`, which costs nothing until a template asks it."""
-    if not hasattr(request, "_around"):
-        request._around = SiteContext(request)
-    return {"around": request._around}
+def site_context(request) -> dict:
+    """Context processor: `site_context`, which costs nothing until a template asks it."""
+    if not hasattr(request, "_site_context"):
+        request._site_context = SiteContext(request)
+    return {"site_context": request._site_context}

@@ -45,15 +45,15 @@ def elsewhere(request) -> list[Page]:
 
     `/es/noticias/x/` that exists only as `/noticias/x/` is found, and the other way around.
     """
-    around = SiteContext(request)
+    site_context = SiteContext(request)
     parts = [part for part in request.path_info.split("/") if part]
     if parts and parts[0] in dict(settings.LANGUAGES):
         parts = parts[1:]
     if not parts:
         return []
     found = []
-    for language in around.languages:
-        home = around.home_in(language.code)
+    for language in site_context.languages:
+        home = site_context.home_in(language.code)
         path = f"{home.url_path}{'/'.join(parts)}/"
         for page in visible(Page.objects.filter(url_path=path))[:1]:
             page.language = language
@@ -93,13 +93,13 @@ def sitemap(request):
 @require_safe
 def robots(request):
     """RFC 9309: everything may be read but the admin and the search."""
-    around = SiteContext(request)
+    site_context = SiteContext(request)
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
-        *(f"Disallow: {language.url}search/" for language in around.languages),
+        *(f"Disallow: {language.url}search/" for language in site_context.languages),
         "",
-        f"Sitemap: {around.site.root_url}/sitemap.xml",
+        f"Sitemap: {site_context.site.root_url}/sitemap.xml",
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

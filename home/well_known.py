@@ -45,22 +45,24 @@ def web_manifest(request):
 @cache_control(public=True, max_age=86400)
 def security(request):
     """Whom to tell of a weakness: the e-mail of the network; where it has none, there is no such file."""
-    around = SiteContext(request)
-    if not around.network.email:
+    site_context = SiteContext(request)
+    if not site_context.network.email:
         raise Http404("nobody to write to")
     first = timezone.localdate().replace(day=1)  # the same file for a month
     lines = [
-        f"Contact: mailto:{around.network.email}",
+        f"Contact: mailto:{site_context.network.email}",
         f"Expires: {first + GOOD_FOR}T00:00:00Z",
-        f"Preferred-Languages: {', '.join(around.language_of(home) for home in homes(around))}",
-        f"Canonical: {around.site.root_url}{request.path}",
+        f"Preferred-Languages: {', '.join(site_context.language_of(home) for home in homes(site_context))}",
+        f"Canonical: {site_context.site.root_url}{request.path}",
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-def homes(around: SiteContext) -> list:
+def homes(site_context: SiteContext) -> list:
     """The home pages of the languages that are on, the site's own first."""
-    key, own = around.site.root_page.translation_key, settings.LANGUAGE_CODE
-    found = [page for page in around.pages if page.translation_key == key and page.locale_id in around.locales]
-    return sorted(found, key=lambda page: around.language_of(page) != own)
+    key, own = site_context.site.root_page.translation_key, settings.LANGUAGE_CODE
+    found = [
+        page for page in site_context.pages if page.translation_key == key and page.locale_id in site_context.locales
+    ]
+    return sorted(found, key=lambda page: site_context.language_of(page) != own)

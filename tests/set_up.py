@@ -87,6 +87,9 @@ def set_up() -> None:
 
 
 def environment(**extra: str) -> dict[str, str]:
-    """This process's environment without what an operator may have set for a site."""
-    kept = {name: value for name, value in os.environ.items() if name not in OPERATORS}
+    """This process's environment without what an operator may have set for a site.
+
+    Compiled modules are kept, as where a site runs: every process that a test starts would compile all of them again.
+    """
+    kept = {name: value for name, value in os.environ.items() if name not in {*OPERATORS, "PYTHONDONTWRITEBYTECODE"}}
     return {**kept, "PYTHONUNBUFFERED": "1", **extra}

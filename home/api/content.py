@@ -141,7 +141,7 @@ def page_response(found: LocatedPage, request: HttpRequest, asked: ContentQuery)
     schema, which = schema_of(found.page, WHOLE), chosen(asked.fields, ContentOut)
     if schema is None or (state := state_of(found, request)) is None:
         return None
-    around = APISiteContext(found, request)
+    site_context = APISiteContext(found, request)
     loader = DataLoader(request, found.page.get_full_url(request), asked.rich_text)
     schema.collect(found.page, loader)
     loader.load()
@@ -150,11 +150,11 @@ def page_response(found: LocatedPage, request: HttpRequest, asked: ContentQuery)
     content = ContentOut(
         page=page,
         state=state.told,
-        translations=around.translations,
-        original=around.original,
-        breadcrumbs=around.crumbs,
-        meta=around.head(shown, state.told),
-        json_ld=around.linked_data(shown),
+        translations=site_context.translations,
+        original=site_context.original,
+        breadcrumbs=site_context.crumbs,
+        meta=site_context.head(shown, state.told),
+        json_ld=site_context.linked_data(shown),
     )
     if which.include:
         which.include["found"] = True  # what tells a page from a redirect

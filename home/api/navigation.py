@@ -56,12 +56,12 @@ class FeedOut(IndexFeedOut):
     index: PageLinkOut | None = Field(None, description="The index it tells the news of; null for the podcast.")
 
 
-def menu_of(around: SiteContext) -> list[MenuItemOut]:
+def menu_of(site_context: SiteContext) -> list[MenuItemOut]:
     """In the order of the tree, each page below the page of the menu that it stands below."""
     roots: list[MenuItemOut] = []
     above: list[tuple[Page, MenuItemOut]] = []
-    for page in around.menu:
-        item = MenuItemOut(**dict(page_link(page, around.request)), label=page.label, children=[])
+    for page in site_context.menu:
+        item = MenuItemOut(**dict(page_link(page, site_context.request)), label=page.label, children=[])
         while above and not page.path.startswith(above[-1][0].path):
             above.pop()
         (above[-1][1].children if above else roots).append(item)
@@ -69,38 +69,38 @@ def menu_of(around: SiteContext) -> list[MenuItemOut]:
     return roots
 
 
-def languages_of(around: SiteContext) -> list[LanguageOut]:
+def languages_of(site_context: SiteContext) -> list[LanguageOut]:
     """Each with its own home page."""
     found = []
-    for code in [locale.language_code for locale in around.locales.values()]:
-        if home := around.home_in(code):
+    for code in [locale.language_code for locale in site_context.locales.values()]:
+        if home := site_context.home_in(code):
             info = get_language_info(code)
             found.append(
                 LanguageOut(
                     code=code,
                     name=info["name_local"].capitalize(),
                     direction="rtl" if info["bidi"] else "ltr",
-                    home=page_link(home, around.request),
+                    home=page_link(home, site_context.request),
                     current=code == translation.get_language(),
                 )
             )
     return found
 
 
-def banner_of(around: SiteContext) -> BannerOut | None:
+def banner_of(site_context: SiteContext) -> BannerOut | None:
     """The one that concerns the whole site; those of a section come with `announcements/?banner=true`."""
-    page = around.banner
+    page = site_context.banner
     if page is None:
         return None
-    told = dict(page_link(page, around.request))
+    told = dict(page_link(page, site_context.request))
     return BannerOut(**told, key=page.banner_key, level=page.level, kicker=page.kicker, summary=page.summary)
 
 
-def feeds_of(around: SiteContext) -> list[FeedOut]:
+def feeds_of(site_context: SiteContext) -> list[FeedOut]:
     """Of every index in this language that visitors may see, and the podcast."""
-    request, found = around.request, []
+    request, found = site_context.request, []
     for kind in (*PostIndex.__subclasses__(), EventIndexPage):
-        for page in visible(kind.objects.descendant_of(around.home)).order_by("path"):
+        for page in visible(kind.objects.descendant_of(site_context.home)).order_by("path"):
             rows = [(link["type"], link["title"], link["href"]) for link in links(page)]
             if kind is EventIndexPage:
                 rows.append(("text/calendar", page.title, f"{page.url}calendar.ics"))

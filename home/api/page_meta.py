@@ -18,7 +18,7 @@ from pages.events.models import EventPage
 from ..context import SiteContext
 from ..models import HomePage
 from ..seo import json_ld
-from ..templatetags.formatting import printed
+from ..templatetags.formatting import format_date
 from ..templatetags.seo import hreflangs
 from .page_lookup import LocatedPage
 from .page_state import PageStateOut
@@ -144,7 +144,7 @@ class APISiteContext(SiteContext):
             share_picture=self.shared(),
             alternates=[
                 AlternateOut(hreflang=code, href=href)
-                for code, href in hreflangs({"around": self, "canonical": shown.get("canonical")})
+                for code, href in hreflangs({"site_context": self, "canonical": shown.get("canonical")})
             ],
             markdown=self.twin,
         )
@@ -167,7 +167,7 @@ class APISiteContext(SiteContext):
         """The title with the day of this occurrence, and before it what became of it where it is not as planned."""
         comma = pgettext("between parts of a line", ", ")
         before = "" if each.state == "scheduled" else f"{each.get_state_display()}: "
-        return f"{before}{self.page.title}{comma}{printed(each.day)}"
+        return f"{before}{self.page.title}{comma}{format_date(each.day)}"
 
     @property
     def is_open(self) -> bool:

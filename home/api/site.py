@@ -49,12 +49,12 @@ class LookOut(Schema):
     colours: list[ColourOut] = Field(description="Every colour that has a name.")
 
 
-def look_of(around: SiteContext) -> LookOut:
-    request, look = around.request, around.look
+def look_of(site_context: SiteContext) -> LookOut:
+    request, look = site_context.request, site_context.look
     return LookOut(
         face=look.face,
         face_file=absolute(static(FILES[look.face]), request),
-        style_sheet=absolute(reverse("theme", args=[around.theme[0]]), request),
+        style_sheet=absolute(reverse("theme", args=[site_context.theme[0]]), request),
         logo=picture_of(look.logo, request, ""),
         mark=absolute(static("art/mark.svg"), request),
         colours=[
@@ -158,22 +158,22 @@ class SiteOut(Schema):
 def site(request: HttpRequest, asked: Query[SiteQuery]):
     """Menu, languages, network, words, look, banner and feeds: all that a front end needs around its pages, at once."""
     locale, which = locale_of(request, asked.locale), chosen(asked.fields, SiteOut)
-    around = SiteContext(request)
+    site_context = SiteContext(request)
     told = SiteOut(
-        name=around.name,
-        url=around.site.root_url,
+        name=site_context.name,
+        url=site_context.site.root_url,
         locale=locale.language_code,
-        home=page_link(around.home, request),
-        languages=languages_of(around),
-        menu=menu_of(around),
-        small_print=page_links(around.small_print, request),
-        network=NetworkOut.of(around.network),
-        follow=[FollowLinkOut(name=each.name, url=each.address) for each in around.follow],
-        chrome=ChromeOut.of(around.chrome),
-        look=look_of(around),
-        banner=banner_of(around),
-        feeds=feeds_of(around),
+        home=page_link(site_context.home, request),
+        languages=languages_of(site_context),
+        menu=menu_of(site_context),
+        small_print=page_links(site_context.small_print, request),
+        network=NetworkOut.of(site_context.network),
+        follow=[FollowLinkOut(name=each.name, url=each.address) for each in site_context.follow],
+        chrome=ChromeOut.of(site_context.chrome),
+        look=look_of(site_context),
+        banner=banner_of(site_context),
+        feeds=feeds_of(site_context),
         passed_on=PASSED_ON if settings.HEADLESS == "only" else [],
-        search=f"{around.site.root_url}{reverse('search')}",
+        search=f"{site_context.site.root_url}{reverse('search')}",
     )
     return json_response(told, which)

@@ -53,7 +53,7 @@ def sitemap(request: HttpRequest, asked: Query[SitemapQuery]):
         )
         for page in found.rows
     ]
-    return json_response(SitemapOut(items=entries, **found.around), which, within="items")
+    return json_response(SitemapOut(items=entries, **found.envelope), which, within="items")
 
 
 def alternates(pages: list[Page], request: HttpRequest) -> dict:

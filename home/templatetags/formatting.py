@@ -22,11 +22,11 @@ from pages.theme.palette import NAMES
 from pages.theme.stylesheet import FILES, WIDEST
 
 register = template.Library()
-register.filter("levelled", levelled)
+register.filter("heading_levels", levelled)
 
 
 @register.filter
-def headed(html: str, level: int | str) -> SafeString:
+def shift_headings(html: str, level: int | str) -> SafeString:
     """A text's HTML with its headings from this level on."""
     return mark_safe(headings_from(str(html), int(level)))  # noqa: S308 (what `richtext` made of it)
 
@@ -63,7 +63,7 @@ def our_formats() -> dict[str, str]:
 
 
 @register.filter
-def printed(value: dt.date, style: str = "date") -> str:
+def format_date(value: dt.date, style: str = "date") -> str:
     """A date as it is printed in the active language; one of another year says which, whatever the style."""
     if isinstance(value, dt.datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
@@ -94,33 +94,33 @@ def site_language() -> str:
 @register.simple_tag(takes_context=True)
 def theme_address(context) -> str:
     """Where the site's own style sheet is; where its colours are previewed, the desk's view of the colours not saved yet."""
-    around = context["around"]
-    if scheme := getattr(around.request, "preview_scheme", ""):
-        chosen = {name: getattr(around.look, name) for name in [*NAMES, "face"]}
+    site_context = context["site_context"]
+    if scheme := getattr(site_context.request, "preview_scheme", ""):
+        chosen = {name: getattr(site_context.look, name) for name in [*NAMES, "face"]}
         return f"{reverse('look_theme')}?{urlencode(chosen | {'scheme': scheme})}"
-    return reverse("theme", args=[around.theme[0]])
+    return reverse("theme", args=[site_context.theme[0]])
 
 
 @register.simple_tag(takes_context=True)
 def headline_face(context) -> str:
     """The address of the headline face."""
-    return static(FILES[context["around"].look.face])
+    return static(FILES[context["site_context"].look.face])
 
 
 @register.filter
-def joined(html: str) -> str:
+def single_line(html: str) -> str:
     """Parts of one line, without the line ends of the files they come from."""
     return mark_safe(html.replace("\n", ""))  # noqa: S308 - what the template engine has escaped already
 
 
 @register.filter
-def unbroken(words: str) -> str:
+def nbsp(words: str) -> str:
     """A printed day whose number stays beside its month at the end of a line."""
     return re.sub(r" (\d+)", "\u00a0\\1", words)
 
 
 @register.filter
-def fit(headline: str) -> str:
+def headline_size(headline: str) -> str:
     """The classes of a headline whose longest word is wide; the number is that width, rounded up to whole ems.
 
     With them css/parts/fit.css sets it so that the word is not broken on a phone. Empty for most.
@@ -131,9 +131,9 @@ def fit(headline: str) -> str:
 
 
 @register.filter
-def language_in(row, around) -> str:
+def language_in(row, site_context) -> str:
     """The code of the language that a page or snippet is written in."""
-    return around.language_of(row)
+    return site_context.language_of(row)
 
 
 @register.filter

@@ -20,20 +20,20 @@ PARAGRAPHS = [f"h{level}" for level in range(1, 5)] + ["p", "li", "dt", "dd", "t
 
 def foreign_code(context, row) -> str:
     """The code of the language this page or snippet is written in, where that is not the one around it; else empty."""
-    around = context.get("around")
-    locale = around.locales.get(row.locale_id) if around and row else None
+    site_context = context.get("site_context")
+    locale = site_context.locales.get(row.locale_id) if site_context and row else None
     return locale.language_code if locale and locale.language_code != get_language() else ""
 
 
 @register.simple_tag(takes_context=True)
-def tongue(context, row) -> SafeString | str:
+def lang_attr(context, row) -> SafeString | str:
     """The attributes of an element with words of this page or snippet."""
     code = foreign_code(context, row)
     return format_html(' lang="{}" dir="auto"', code) if code else ""
 
 
 @register.simple_tag(takes_context=True)
-def foreign(context, page) -> SafeString | str:
+def hreflang_attr(context, page) -> SafeString | str:
     """The attributes of a link to this page."""
     code = foreign_code(context, page)
     return format_html(' lang="{0}" hreflang="{0}" dir="auto"', code) if code else ""
@@ -47,37 +47,37 @@ def hreflang(context, page) -> SafeString | str:
 
 
 @register.simple_tag(takes_context=True)
-def told_in(context, page) -> SafeString | str:
+def language_note(context, page) -> SafeString | str:
     """In a word, that this page is in another language; nothing for one that is not."""
     code = foreign_code(context, page)
     return format_html('<span class="told-in">{}</span>', in_words(code)) if code else ""
 
 
 @register.simple_tag(takes_context=True)
-def original_in(context, source) -> str:
+def original_link_text(context, source) -> str:
     """The words of a link to the page that the one shown was translated from."""
-    code = context["around"].language_of(source)
+    code = context["site_context"].language_of(source)
     if lacks("Read it %(in_language)s"):
         return get_language_info(code)["name_local"].capitalize()
     return gettext("Read it %(in_language)s") % {"in_language": in_words(code)}
 
 
 @register.tag
-def tongues(parser, token) -> "Tongues":
-    """Marks what was left untranslated between {% tongues %} and {% endtongues %} as words of the page's original."""
-    inside = parser.parse(("endtongues",))
+def mark_untranslated(parser, token) -> "UntranslatedNode":
+    """Marks what was left untranslated between {% mark_untranslated %} and {% endmark_untranslated %} as words of the page's original."""
+    inside = parser.parse(("endmark_untranslated",))
     parser.delete_first_token()
-    return Tongues(inside)
+    return UntranslatedNode(inside)
 
 
-class Tongues(template.Node):
+class UntranslatedNode(template.Node):
     def __init__(self, nodelist):
         self.nodelist = nodelist
 
     def render(self, context) -> str:
         html = self.nodelist.render(context)
         texts = getattr(context.get("page"), "untranslated", [])
-        code = foreign_code(context, context["around"].source) if texts else ""
+        code = foreign_code(context, context["site_context"].source) if texts else ""
         return marked(html, texts, code) if code else html
 
 

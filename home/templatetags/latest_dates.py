@@ -10,9 +10,9 @@ AHEAD = 6  # dates looked at for one that takes place
 
 
 @register.simple_tag(takes_context=True)
-def house_now(context) -> dict:
+def latest_dates(context) -> dict:
     """(`post`) the newest report and (`date`) the next date that takes place, in the language of the page; empty without either."""
-    home = context["around"].home
+    home = context["site_context"].home
     news, events = (kind.objects.child_of(home).visible().first() for kind in (NewsIndexPage, EventIndexPage))
     post = next(iter(news.items(1)), None) if news else None
     date = next((each for each in events.items(AHEAD) if not each.is_off), None) if events else None

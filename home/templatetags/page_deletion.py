@@ -21,13 +21,13 @@ register.simple_tag(question_for)
 
 
 @register.simple_tag(takes_context=True)
-def places(context, picture):
+def picture_usage(context, picture):
     """Where this picture stands and what will stand there (home.page_actions.picture_usage)."""
     return places_of(picture, context["request"].user)
 
 
 @register.simple_tag(takes_context=True)
-def desk_bar(context) -> str:
+def admin_bar(context) -> str:
     """Wagtail's bar on a page, its button named in the language of whoever works, and not after the software."""
     if not (bar := wagtailuserbar(context)):
         return bar
@@ -37,6 +37,6 @@ def desk_bar(context) -> str:
 
 
 @register.simple_tag
-def own_zone() -> str:
+def site_time_zone() -> str:
     """Whose hours are typed at the desk: what people call their time, in the language of the desk, else by its city."""
     return desk_zone(settings.TIME_ZONE)

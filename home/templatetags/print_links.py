@@ -10,7 +10,7 @@ register = template.Library()
 
 
 @register.inclusion_tag("parts/print_address.html", takes_context=True)
-def paper_address(context, words: str) -> dict[str, str]:
+def print_address(context, words: str) -> dict[str, str]:
     """The address of the page shown, its code, and why one would go there."""
     address = context.get("canonical") or context["page"].get_full_url(context.get("request")) or ""
     return {"code": qr_code(address) if address else "", "address": address.partition("://")[2], "words": words}

@@ -56,7 +56,7 @@ def json_ld(context) -> SafeString:
     """What machines are told of the page shown, as JSON-LD: data, which no browser runs."""
     page, request = context.get("page"), context.get("request")
     shown = hasattr(page, "json_ld") and request and page.pk  # a page that is nowhere yet has nothing to tell
-    told = linked_data.page_nodes(page, context["around"], context.flatten()) if shown else []
+    told = linked_data.page_nodes(page, context["site_context"], context.flatten()) if shown else []
     texts = [json.dumps(each, ensure_ascii=False).translate(UNSAFE_IN_SCRIPT) for each in told]
     safe = [(mark_safe(text),) for text in texts]  # noqa: S308 (escaped as JSON, above)
     return format_html_join("\n", '<script type="application/ld+json">{}</script>', safe)
@@ -68,8 +68,8 @@ def hreflangs(context) -> list[tuple[str, str]]:
 
     A state that other languages need not have, such as a second page or several filters, has none.
     """
-    around, shown = context["around"], context.get("canonical")
-    found = dict(around.alternates)
+    site_context, shown = context["site_context"], context.get("canonical")
+    found = dict(site_context.alternates)
     if not found or (shown and shown != found.get(get_language())) or not isinstance(shown or "", str):
         return []
     return [*found.items(), ("x-default", found.get(settings.LANGUAGE_CODE) or next(iter(found.values())))]
@@ -82,6 +82,6 @@ def og_locale(code: str) -> str:
 
 
 @register.simple_tag
-def paper_colours() -> tuple[str, str]:
+def theme_colors() -> tuple[str, str]:
     """The colour of the sheet by day and by night, for the bar of the browser."""
     return drawn()["paper"][DAY], drawn()["paper"][NIGHT]

@@ -34,7 +34,7 @@ class Marked(Node):
 
 
 @register.filter
-def said(words) -> str:
+def lower_label(words) -> str:
     """Words that the code says, such as the name of a kind of page; marked where they are in the language of the code."""
     text = str(words or "")
     return marked(escape(text)) if lost(text) else text

@@ -37,7 +37,7 @@ def _best(texts: list, language: str, spoken: str):
 
 
 @register.filter
-def clock(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """75 as 1:15, 3675 as 1:01:15."""
     minutes, rest = divmod(int(seconds or 0), 60)
     hours, minutes = divmod(minutes, 60)
@@ -45,6 +45,6 @@ def clock(seconds: float) -> str:
 
 
 @register.filter
-def apart(words: str) -> str:
+def split_title(words: str) -> str:
     """These words in their own direction, whatever stands beside them (Unicode UAX 9: first strong isolate)."""
     return f"\u2068{words}\u2069"

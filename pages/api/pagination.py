@@ -111,7 +111,7 @@ class Slice:
     previous: str | None
 
     @property
-    def around(self) -> dict[str, Any]:
+    def envelope(self) -> dict[str, Any]:
         return {"count": self.count, "next": self.next, "previous": self.previous}
 
 

@@ -10,7 +10,7 @@ import time_machine
 from django.http import QueryDict
 from django.utils import timezone, translation
 
-from home.templatetags.formatting import printed
+from home.templatetags.formatting import format_date
 from pages.events.filters import Filters
 from pages.events.index_page import before, grid, month_after
 from pages.events.models import EventPage
@@ -401,8 +401,8 @@ class YearTests(CalendarCase):
     def test_in_every_language_of_the_house(self):
         for code, words in (("en", "Saturday, April 15, 2028"), ("es", "sábado, 15 de abril de 2028")):
             with translation.override(code):
-                self.assertEqual(printed(dt.date(2028, 4, 15), "day"), words)
-                self.assertNotIn("2026", printed(dt.date(2026, 12, 31), "day"))
+                self.assertEqual(format_date(dt.date(2028, 4, 15), "day"), words)
+                self.assertNotIn("2026", format_date(dt.date(2026, 12, 31), "day"))
 
 
 class SubscriptionTests(CalendarCase):

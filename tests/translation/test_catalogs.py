@@ -19,7 +19,7 @@ from django.template import Context, Template
 from django.utils import dateformat, dates, translation
 from django.utils.translation import trans_real
 
-from home.templatetags.formatting import printed
+from home.templatetags.formatting import format_date
 from home.wagtail_messages import DISPUTED, LACKING
 from pages.events.formatting import hours, moment
 from settings.install import ROOT
@@ -175,7 +175,7 @@ def test_doors():
 def test_dates(style, date, english, spanish, arabic):
     for code, words in (("en", english), ("es", spanish), ("ar", arabic)):
         with translation.override(code):
-            found = printed(dt.date(*date), style)
+            found = format_date(dt.date(*date), style)
             assert found[:1].upper() + found[1:] == words
 
 
@@ -293,7 +293,7 @@ def test_the_calendar_speaks_as_django_does(code):
         for hour, english in ((0, "midnight"), (12, "noon")):
             assert dateformat.format(dt.datetime(2027, 5, 1, hour), "P") == own.gettext(english)
         may = {"en": "May 2027", "es": "mayo de 2027", "ar": "مايو 2027"}
-        assert printed(dt.date(2027, 5, 1), "month year") == may[code]
+        assert format_date(dt.date(2027, 5, 1), "month year") == may[code]
 
 
 def test_a_context_is_written_where_it_is_used():

@@ -95,7 +95,7 @@ def announcements_list(request: HttpRequest, asked: Query[AnnouncementQuery]):
     if asked.banner:
         rows = rows.loud()
     found = listing.sheet(listing.pages(rows, AnnouncementIndexPage), keys)
-    return listing.answer(AnnouncementListOut(items=items(found.rows, listing), **found.around))
+    return listing.answer(AnnouncementListOut(items=items(found.rows, listing), **found.envelope))
 
 
 def rows_of(listing: ListEndpoint) -> QuerySet:

@@ -165,8 +165,8 @@ class ListEndpoint:
         """A page of the list, with the addresses around it in its head too (RFC 8288)."""
         response = json_response(whole, self.fields, within="items")
         if isinstance(whole, PaginatedOut):
-            around = {"next": whole.next, "prev": whole.previous}
-            links = [f'<{address}>; rel="{rel}"' for rel, address in around.items() if address]
+            envelope = {"next": whole.next, "prev": whole.previous}
+            links = [f'<{address}>; rel="{rel}"' for rel, address in envelope.items() if address]
             if links:
                 response["Link"] = ", ".join(links)
         return response

@@ -102,7 +102,7 @@ def events_list(request: HttpRequest, asked: Query[EventsQuery]):
     found = listing.sheet(dates, [order], lambda few: with_sources(few, listing))
     shown = pages.filter(translation_key__in=[each.event for each in found.rows])
     items = serialize_dates(prefetch_display(found.rows, shown, listing.locale.pk), listing)
-    return listing.answer(EventsListOut(items=items, **found.around))
+    return listing.answer(EventsListOut(items=items, **found.envelope))
 
 
 def with_sources(dates: QuerySet, listing: ListEndpoint) -> list[Occurrence]:

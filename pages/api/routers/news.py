@@ -69,7 +69,7 @@ def news_list(request: HttpRequest, asked: Query[NewsQuery]):
     if asked.author:
         rows = narrowed(rows, "authors", asked.author, listing.locale)
     found = listing.sheet(listing.pages(rows, NewsIndexPage), [asked.order])
-    return listing.answer(NewsListOut(items=items(found.rows, listing), **found.around))
+    return listing.answer(NewsListOut(items=items(found.rows, listing), **found.envelope))
 
 
 def items(pages: list[NewsPage], listing: ListEndpoint) -> list[NewsItemOut]:

@@ -52,7 +52,7 @@ def everything_list(request: HttpRequest, asked: Query[PagesQuery]):
         pages = pages.filter(content_type__in=ids_of(asked.type))
     pages = pages.annotate(changed_at=Coalesce("last_published_at", Value(LONG_AGO), output_field=DateTimeField()))
     found = listing.sheet(pages, [ORDERS[asked.order]])
-    return listing.answer(PagesListOut(items=items(found.rows, listing), **found.around))
+    return listing.answer(PagesListOut(items=items(found.rows, listing), **found.envelope))
 
 
 def ids_of(kinds: list[str]) -> list[int]:

@@ -80,7 +80,7 @@ def places_list(request: HttpRequest, asked: Query[PlacesQuery]):
     used = shown.order_by().filter(place__translation_key=OuterRef("translation_key"))
     found = listing.sheet(once(Row.objects.all(), listing.locale.pk).filter(Exists(used)), [asked.order])
     items = [PlaceItemOut(**of_place(row, request), access=access_of(row, request)) for row in sourced(found.rows)]
-    return listing.answer(PlacesListOut(items=items, **found.around))
+    return listing.answer(PlacesListOut(items=items, **found.envelope))
 
 
 def of_place(row: Row, request: HttpRequest) -> dict:

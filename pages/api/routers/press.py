@@ -63,7 +63,7 @@ def press_list(request: HttpRequest, asked: Query[PressQuery]):
     if asked.outlet:
         rows = narrowed(rows, "outlet", asked.outlet, listing.locale)
     found = listing.sheet(listing.pages(rows, NewsIndexPage), [asked.order])
-    return listing.answer(PressListOut(items=items(found.rows, listing), **found.around))
+    return listing.answer(PressListOut(items=items(found.rows, listing), **found.envelope))
 
 
 def items(pages: list[PressPage], listing: ListEndpoint) -> list[PressItemOut]:

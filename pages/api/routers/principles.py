@@ -42,4 +42,4 @@ def principles_list(request: HttpRequest, asked: Query[PrinciplesQuery]):
         PrincipleItemOut(**listing.of_page(page), number=page.number, to_be_confirmed=page.to_be_confirmed)
         for page in found.rows
     ]
-    return listing.answer(PrinciplesListOut(items=items, **found.around))
+    return listing.answer(PrinciplesListOut(items=items, **found.envelope))

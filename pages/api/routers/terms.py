@@ -101,7 +101,7 @@ def topics_list(request: HttpRequest, asked: Query[TermsQuery]):
     listing = ListEndpoint(request, asked, TermItemOut)
     found = list_terms(Topic, listing, asked.order)
     items = [TermItemOut(**of_name(row, request)) for row in found.rows]
-    return listing.answer(TopicsListOut(items=items, **found.around))
+    return listing.answer(TopicsListOut(items=items, **found.envelope))
 
 
 @router.get(
@@ -117,7 +117,7 @@ def authors_list(request: HttpRequest, asked: Query[TermsQuery]):
         )
         for row in found.rows
     ]
-    return listing.answer(AuthorsListOut(items=items, **found.around))
+    return listing.answer(AuthorsListOut(items=items, **found.envelope))
 
 
 @router.get(
@@ -128,4 +128,4 @@ def outlets_list(request: HttpRequest, asked: Query[TermsQuery]):
     listing = ListEndpoint(request, asked, OutletItemOut)
     found = list_terms(Outlet, listing, asked.order)
     items = [OutletItemOut(**of_name(row, request), website=row.website) for row in found.rows]
-    return listing.answer(OutletsListOut(items=items, **found.around))
+    return listing.answer(OutletsListOut(items=items, **found.envelope))
