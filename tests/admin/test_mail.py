@@ -18,10 +18,10 @@ from pages.mail import backend
 from pages.mail.models import PAUSES, OutgoingMail
 from settings.ports import free_port
 
-from ..set_up import environment
 from ..support import make
 from ..support.cases import HouseCase
-from ..support.running_site import RunningSite, database_of_its_own, output, running
+from ..support.processes import output, running
+from ..support.running_site import migrated_site
 from ..support.smtp import MailServer
 
 pytestmark = pytest.mark.differs
@@ -290,14 +290,11 @@ class MailReportTests(HouseCase):
 
 def test_two_workers_send_each_mail_once(tmp_path):
     """Real processes, a real database, a real mail server."""
-    with MailServer() as server, database_of_its_own(f"outbox_{time.time_ns()}") as database:
-        variables = environment(DJANGO_SETTINGS_MODULE="settings.dev", COMMONHOUSE_VAR=str(tmp_path))
-        variables |= {"EMAIL_URL": f"smtp://127.0.0.1:{server.port}"} | ({"DATABASE_URL": database} if database else {})
-        site = RunningSite("", tmp_path, variables)
-        output(variables, "manage.py", "migrate", "-v0")
+    with MailServer() as server, migrated_site(tmp_path, f"outbox_{time.time_ns()}") as site:
+        variables = site.variables | {"EMAIL_URL": f"smtp://127.0.0.1:{server.port}"}
         letters = "from django.core.mail import send_mail; [send_mail(str(n), '.', None, ['a@house.example']) for n in range(40)]"
         with running(variables, "manage.py", "work"), running(variables, "manage.py", "work"):
-            site.manage("shell", "-v0", "-c", letters)
+            output(variables, "manage.py", "shell", "-v0", "-c", letters)
             until = time.monotonic() + 20
             while len(server.kept) < 40:
                 assert time.monotonic() < until, f"only {len(server.kept)} arrived"

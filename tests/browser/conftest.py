@@ -7,7 +7,6 @@ import pytest
 
 from ..set_up import CHROMIUM
 from ..support.running_site import demo_site as served_demo
-from ..support.running_site import prepared_demo
 
 FLAGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -28,23 +27,16 @@ NEAR = {"127.0.0.1", "localhost", None}  # None: data: and blob: have no host
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory):
-    """The demo, loaded once."""
-    with prepared_demo(tmp_path_factory.mktemp("prepared")) as site:
-        yield site
-
-
-@pytest.fixture(scope="session")
-def demo_site(tmp_path_factory, prepared):
+def demo_site(tmp_path_factory):
     """A running demo, made once: `.url`, `.password`, `.manage("command")`. Don't change what others read."""
-    with served_demo(prepared, tmp_path_factory.mktemp("demo")) as site:
+    with served_demo(tmp_path_factory.mktemp("demo")) as site:
         yield site
 
 
 @pytest.fixture(scope="session")
-def own_site(tmp_path_factory, prepared):
+def own_site(tmp_path_factory):
     """A second demo, for tests that change content: without background work, its pictures unfinished."""
-    with served_demo(prepared, tmp_path_factory.mktemp("own"), work=False) as site:
+    with served_demo(tmp_path_factory.mktemp("own"), work=False) as site:
         yield site
 
 

@@ -15,7 +15,8 @@ from playwright.sync_api import expect
 
 from settings.ports import free_port
 
-from ..support.running_site import running, served
+from ..support.processes import running
+from ..support.running_site import served
 from .admin_page import Desk
 
 pytestmark = pytest.mark.differs

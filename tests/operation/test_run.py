@@ -17,22 +17,22 @@ from settings.install import ROOT
 from settings.ports import free_port
 
 from ..set_up import environment
+from ..support.running_site import migrated_site
 
 pytestmark = pytest.mark.differs
 
 COMMAND = [sys.executable, "-m", "settings.run"]
 
 
-def variables(var, **extra: str) -> dict[str, str]:
-    extra = {"PORT": str(free_port()), "EMPTY": "1", **extra}
-    return environment(COMMONHOUSE_VAR=str(var), **extra)
+def variables(site: dict[str, str], **extra: str) -> dict[str, str]:
+    return site | {"PORT": str(free_port()), "EMPTY": "1", **extra}
 
 
 class Start:
     """A `make run` of its own, without a terminal, and all that it says."""
 
-    def __init__(self, var, **extra: str):
-        self.variables = variables(var, **extra)
+    def __init__(self, site: dict[str, str], **extra: str):
+        self.variables = variables(site, **extra)
         self.url = f"http://127.0.0.1:{self.variables['PORT']}"
         self.process = subprocess.Popen(
             COMMAND,
@@ -71,24 +71,35 @@ class Start:
         return self.process.wait(20)
 
 
-@pytest.fixture(scope="module")
-def var(tmp_path_factory):
-    """The folder of a site that has been started once, EMPTY, with a password of its own."""
-    folder = tmp_path_factory.mktemp("run")
-    first = Start(folder, SITE_NAME="Tried", ADMIN_EMAIL="someone@example.org")
+def started_once(site: dict[str, str]) -> dict[str, str]:
+    """The variables of a site after its first start, EMPTY, with a password that it made up."""
+    first = Start(site, SITE_NAME="Tried", ADMIN_EMAIL="someone@example.org")
     first.await_up(180)
-    assert "someone@example.org" in first.said
+    assert "someone@example.org  " in first.said
     assert first.stop() == 0, first.said
-    return folder
+    return site
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory):
+    """A site that has been started once, on tables that were there already."""
+    with migrated_site(tmp_path_factory.mktemp("run"), f"run_{time.time_ns()}") as site:
+        yield started_once(site.variables)
 
 
 @pytest.fixture
-def up(var):
+def up(started):
     """The same site, started again."""
-    site = Start(var)
+    site = Start(started)
     yield site
     if site.process.poll() is None:
         site.stop()
+
+
+@pytest.mark.soak
+def test_the_first_start_of_all_makes_its_tables(tmp_path):
+    started_once(environment(COMMONHOUSE_VAR=str(tmp_path)))
+    assert (tmp_path / "db.sqlite3").stat().st_size > 1_000_000
 
 
 def test_it_is_up_again_in_ten_seconds_with_its_content(up):
@@ -106,21 +117,21 @@ def answers(site) -> bool:
         return door.connect_ex(("127.0.0.1", int(site.variables["PORT"]))) == 0
 
 
-def test_a_second_start_is_refused_in_one_line(up, var):
+def test_a_second_start_is_refused_in_one_line(up, started):
     up.await_up()
-    done = subprocess.run(COMMAND, cwd=ROOT, env=variables(var), capture_output=True, text=True)
+    done = subprocess.run(COMMAND, cwd=ROOT, env=variables(started), capture_output=True, text=True)
     assert done.returncode == 1
     assert (
         done.stderr == f"This site is running already (process {up.process.pid}). Stop it there first, with Ctrl-C.\n"
     )
 
 
-def test_a_taken_port_is_named(var):
+def test_a_taken_port_is_named(started):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = str(other.getsockname()[1])
-        done = subprocess.run(COMMAND, cwd=ROOT, env=variables(var, PORT=port), capture_output=True, text=True)
+        done = subprocess.run(COMMAND, cwd=ROOT, env=variables(started, PORT=port), capture_output=True, text=True)
     assert done.returncode == 1
     assert done.stderr.startswith(f"PORT: another program listens on {port}")
     assert done.stderr.count("\n") == 1
@@ -135,8 +146,8 @@ def test_a_taken_port_is_named(var):
         ("DATABASE_URL", "postgres://a:b@127.0.0.1:1/c"),
     ],
 )
-def test_a_wrong_value_is_named(var, name, value):
-    done = subprocess.run(COMMAND, cwd=ROOT, env=variables(var, **{name: value}), capture_output=True, text=True)
+def test_a_wrong_value_is_named(started, name, value):
+    done = subprocess.run(COMMAND, cwd=ROOT, env=variables(started, **{name: value}), capture_output=True, text=True)
     assert done.returncode in {1, 2}
     assert done.stderr.startswith(f"{name}: ")
     assert done.stderr.count("\n") == 1

@@ -12,8 +12,8 @@ from home.worker import schedule
 from home.worker.heartbeat import ATTEMPTS, Presence
 from home.worker.process import Work
 
-from ..set_up import environment
-from ..support.running_site import RunningSite, database_of_its_own, output, running
+from ..support.processes import running
+from ..support.running_site import migrated_site
 
 pytestmark = pytest.mark.differs
 
@@ -23,12 +23,8 @@ WORK = ("manage.py", "work")
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """Tables without content, in a folder and a database of their own; no server."""
-    var = tmp_path_factory.mktemp("var")
-    with database_of_its_own(f"work_{time.time_ns()}") as database:
-        variables = environment(DJANGO_SETTINGS_MODULE="settings.dev", COMMONHOUSE_VAR=str(var))
-        variables |= {"DATABASE_URL": database} if database else {}
-        output(variables, "manage.py", "migrate", "-v0")
-        yield RunningSite("", var, variables)
+    with migrated_site(tmp_path_factory.mktemp("var"), f"work_{time.time_ns()}") as site:
+        yield site
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """A whole site as `make run` starts it, for tests: processes, address and folder of its own."""
 
-import os
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -11,14 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psycopg
+from django.db import connection
 
-from settings.install import ROOT
+from home.demo.dates import today
 from settings.ports import answers, free_port
 from settings.run import SERVER, WORK
 
 from ..set_up import environment
+from .processes import output, running
+from .template_database import TEMPLATES, create, database_of_its_own, fingerprint, locked, migrated, template
 
+PREPARE = ("-m", "settings.prepare", "1")
 PASSWORD = "made up for the tests"
 
 
@@ -34,41 +35,6 @@ class RunningSite:
     def manage(self, *words: str) -> str:
         """Runs a command of manage.py in this site; what it printed."""
         return output(self.variables, "manage.py", *words)
-
-
-def output(variables: dict[str, str], *command: str) -> str:
-    """Runs Python in the root; what it printed. A failure shows what it said."""
-    done = subprocess.run([sys.executable, *command], cwd=ROOT, env=variables, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-@contextmanager
-def database_of_its_own(name: str, template: str = "") -> Iterator[str]:
-    """Nothing on SQLite, which lies in the site's folder; on PostgreSQL a database beside the tests', as the template is."""
-    server = os.environ.get("DATABASE_URL", "")
-    if not server.startswith("postgres"):
-        yield ""
-        return
-    with psycopg.connect(server, autocommit=True) as connection:
-        like = f' TEMPLATE "{urlsplit(template).path.strip("/")}"' if template else ""
-        connection.execute(f'CREATE DATABASE "{name}"{like}')
-        yield urlsplit(server)._replace(path=f"/{name}").geturl()
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-@contextmanager
-def running(variables: dict[str, str], *command: str) -> Iterator[subprocess.Popen]:
-    """A process beside the tests, ended with them."""
-    process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=variables)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
 
 
 @contextmanager
@@ -91,24 +57,44 @@ def variables_of(var: Path, database: str, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def prepared_demo(var: Path) -> Iterator[RunningSite]:
-    """The demo as it is loaded, its pictures unfinished, not served: what others are copied from."""
-    port = free_port()
-    with database_of_its_own(f"demo_{port}") as database:
-        variables = variables_of(var, database, port)
-        output(variables, "-m", "settings.prepare", "1")
-        yield RunningSite("", var, variables)
+def migrated_site(var: Path, name: str, **extra: str) -> Iterator[RunningSite]:
+    """All tables and no content, in a folder and a database of its own, not served; `extra` are variables of its commands."""
+    empty = migrated()
+    empty.copy(var)
+    with database_of_its_own(name, empty.url) as database:
+        yield RunningSite("", var, variables_of(var, database, free_port()) | extra)
+
+
+def demo_snapshot(finished: bool) -> RunningSite:
+    """The demo as it is loaded, its pictures finished or not; not served, only to be copied. Made once for all processes."""
+    name = f"demo_{'finished' if finished else 'loaded'}_{fingerprint('**/*', str(today()))}"
+    var, made = TEMPLATES / f"{connection.vendor}_{name}", template(name)
+    site, complete = RunningSite("", var, variables_of(var, made.url, free_port())), var / "complete"
+    with locked(name):
+        if not complete.exists() or complete.read_text() != made.url:
+            shutil.rmtree(var, ignore_errors=True)
+            before = demo_snapshot(finished=False) if finished else None
+            if before:
+                shutil.copytree(before.var, var, symlinks=True)
+            else:
+                var.mkdir(parents=True)
+                migrated().copy(var)
+            if made.url:
+                create(
+                    made.name, urlsplit(before.variables["DATABASE_URL"] if before else migrated().url).path.strip("/")
+                )
+            output(site.variables, *(("manage.py", "work", "--once") if finished else PREPARE))
+            complete.write_text(made.url)
+    return site
 
 
 @contextmanager
-def demo_site(prepared: RunningSite, var: Path, work: bool = True) -> Iterator[RunningSite]:
-    """A copy, complete with its pictures, served as in production; without `work` sooner, its pictures unfinished."""
-    port = free_port()
-    shutil.copytree(prepared.var, var, symlinks=True, dirs_exist_ok=True)
-    with database_of_its_own(f"site_{port}", prepared.variables.get("DATABASE_URL", "")) as database:
+def demo_site(var: Path, work: bool = True) -> Iterator[RunningSite]:
+    """The demo, complete with its pictures, served as in production; without `work`, its pictures unfinished."""
+    snapshot, port = demo_snapshot(finished=work), free_port()
+    shutil.copytree(snapshot.var, var, symlinks=True, dirs_exist_ok=True)
+    with database_of_its_own(f"site_{port}", snapshot.variables.get("DATABASE_URL", "")) as database:
         variables = variables_of(var, database, port)
-        output(variables, "-m", "settings.prepare", "1")
-        if work:
-            output(variables, "manage.py", "work", "--once")
+        output(variables, *PREPARE)
         with served(variables), running(variables, *WORK) if work else nullcontext():
             yield RunningSite(f"http://127.0.0.1:{port}", var, variables)

@@ -3,26 +3,34 @@
 import fcntl
 import hashlib
 import os
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 from django.conf import settings
 from django.db import connection
 
 from settings.install import ROOT, RUNTIME
 
+from ..set_up import environment
+from .processes import output
+
+TEMPLATES = Path(tempfile.gettempdir()) / "commonhouse-templates"
 MADE_BY = ("home", "pages", "media")  # beside the lock, which stands for every migration of a dependency
 
 
-def fingerprint(pattern: str) -> str:
+def fingerprint(pattern: str, *more: str) -> str:
     """Changes with the lock, the apps, and the files of ours that match; 16 hexadecimal digits."""
-    digest = hashlib.sha256(RUNTIME.read_bytes() + repr(settings.INSTALLED_APPS).encode())
+    digest = hashlib.sha256(RUNTIME.read_bytes() + repr((settings.INSTALLED_APPS, more)).encode())
     for app in MADE_BY:
         for path in [*sorted((ROOT / app).glob(pattern)), ROOT / app / "apps.py"]:
-            digest.update(path.name.encode() + path.read_bytes())
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(path.name.encode() + path.read_bytes())
     digest.update(Path(__file__).with_name("empty_sites.py").read_bytes())
     return digest.hexdigest()[:16]
 
@@ -30,9 +38,8 @@ def fingerprint(pattern: str) -> str:
 @contextmanager
 def locked(name: str) -> Iterator[None]:
     """One test process at a time."""
-    folder = Path(tempfile.gettempdir()) / "commonhouse-templates"
-    folder.mkdir(exist_ok=True)
-    with open(folder / f"{name}.lock", "w") as lock:
+    TEMPLATES.mkdir(exist_ok=True)
+    with open(TEMPLATES / f"{name}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -40,8 +47,10 @@ def locked(name: str) -> Iterator[None]:
 class SQLiteTemplate:
     """A file beside the lock; an older one of the same name is never used, since the name says what is in it."""
 
+    url = ""  # no server has it
+
     def __init__(self, name: str):
-        self.path = Path(tempfile.gettempdir()) / "commonhouse-templates" / f"{name}.sqlite3"
+        self.path = TEMPLATES / f"{name}.sqlite3"
 
     def exists(self) -> bool:
         return self.path.exists()
@@ -54,37 +63,101 @@ class SQLiteTemplate:
 
     def save(self) -> None:
         connection.ensure_connection()
+        self._keep(connection.connection)
+
+    def migrate(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            output(environment(DJANGO_SETTINGS_MODULE="settings.test", COMMONHOUSE_VAR=folder), *MIGRATE)
+            with closing(sqlite3.connect(Path(folder) / "db.sqlite3")) as made:
+                self._keep(made)
+
+    def _keep(self, made: sqlite3.Connection) -> None:
         unfinished = self.path.with_suffix(".new")
         unfinished.unlink(missing_ok=True)
         with closing(sqlite3.connect(unfinished)) as template:
-            connection.connection.backup(template)
+            made.backup(template)
         os.replace(unfinished, self.path)
+
+    def copy(self, var: Path) -> None:
+        """The database of a site in this folder."""
+        shutil.copy(self.path, var / "db.sqlite3")
 
 
 class PostgreSQLTemplate:
-    """A database of the same server, which PostgreSQL copies whole."""
+    """A database of the tests' own server, which PostgreSQL copies whole."""
 
     def __init__(self, name: str):
         self.name = f"template_{name}"
+        self.url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{self.name}").geturl()
 
     def exists(self) -> bool:
-        with connection._nodb_cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.name])
-            return cursor.fetchone() is not None
+        with on_server() as server:
+            return server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.name]).fetchone() is not None
 
     def load(self) -> None:
         """Puts a copy in the place of the empty database of this process."""
-        self._copy(self.name, connection.settings_dict["NAME"])
+        connection.close()
+        create(connection.settings_dict["NAME"], self.name)
 
     def save(self) -> None:
-        self._copy(connection.settings_dict["NAME"], self.name)
-
-    def _copy(self, source: str, target: str) -> None:
         connection.close()
-        quote = connection.ops.quote_name
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {quote(target)}")
-            cursor.execute(f"CREATE DATABASE {quote(target)} TEMPLATE {quote(source)}")
+        create(self.name, connection.settings_dict["NAME"])
+
+    def migrate(self) -> None:
+        unfinished = f"{self.name}_new"
+        create(unfinished)
+        url = urlsplit(self.url)._replace(path=f"/{unfinished}").geturl()
+        with tempfile.TemporaryDirectory() as folder:
+            variables = environment(DJANGO_SETTINGS_MODULE="settings.test", COMMONHOUSE_VAR=folder, DATABASE_URL=url)
+            output(variables, *MIGRATE)
+        with on_server() as server:
+            server.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{self.name}"')
+
+    def copy(self, var: Path) -> None:
+        """Nothing: where PostgreSQL is, a site's database is a copy made by its server."""
+
+
+MIGRATE = ("manage.py", "migrate", "-v0")
+
+
+def on_server() -> psycopg.Connection:
+    """A connection to the server that the tests run on, outside every database of theirs."""
+    return psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
+
+
+def create(name: str, template: str = "") -> None:
+    """A database of this name in the place of any other, as the template is."""
+    with on_server() as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        server.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+
+
+@contextmanager
+def database_of_its_own(name: str, template: str = "") -> Iterator[str]:
+    """Nothing on SQLite, which lies in the site's folder; on PostgreSQL a database beside the tests', as the template is.
+
+    `template` is a DATABASE_URL, and so is what is yielded.
+    """
+    if connection.vendor == "sqlite":
+        yield ""
+        return
+    create(name, urlsplit(template).path.strip("/"))
+    yield urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+    with on_server() as server:
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def template(name: str) -> SQLiteTemplate | PostgreSQLTemplate:
+    return PostgreSQLTemplate(name) if connection.vendor == "postgresql" else SQLiteTemplate(name)
+
+
+def migrated() -> SQLiteTemplate | PostgreSQLTemplate:
+    """All tables and no content: whoever asks first migrates, everybody else waits for it."""
+    made = template(fingerprint("migrations/*.py"))
+    with locked("migrated"):
+        if not made.exists():
+            made.migrate()
+    return made
 
 
 @contextmanager
@@ -95,20 +168,15 @@ def migrations_from_template() -> Iterator[None]:
     from . import empty_sites
 
     migrate = Command.handle
-    kind = PostgreSQLTemplate if connection.vendor == "postgresql" else SQLiteTemplate
-    migrated, complete = kind(fingerprint("migrations/*.py")), kind(f"sites_{fingerprint('**/*.py')}")
+    complete = template(f"sites_{fingerprint('**/*.py')}")
 
     def handle(self, *arguments, **options):
         Command.handle = migrate
-        with locked("templates"):
+        with locked("sites"):
             if complete.exists():
                 complete.load()
                 return
-            if migrated.exists():
-                migrated.load()
-            else:
-                migrate(self, *arguments, **options)
-                migrated.save()
+            migrated().load()
             empty_sites.keep_all()
             complete.save()
 

@@ -1,0 +1,29 @@
+"""Processes beside the tests: Python in the root of the project, ended with them."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from settings.install import ROOT
+
+
+def output(variables: dict[str, str], *command: str) -> str:
+    """Runs Python in the root; what it printed. A failure shows what it said."""
+    done = subprocess.run([sys.executable, *command], cwd=ROOT, env=variables, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@contextmanager
+def running(variables: dict[str, str], *command: str) -> Iterator[subprocess.Popen]:
+    """A process beside the tests, ended with them."""
+    process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=variables)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
