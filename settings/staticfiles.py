@@ -15,7 +15,7 @@ COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 
 
 def joined(css: str, folder: str = "css/") -> str:
-    """The sheet with each import replaced by the file it names, comments and indents left out.
+    """The sheet with each import replaced by the file it names, comments and indents left out, a rule on one line.
 
     Addresses in url() are made relative to the sheet's own folder. A missing file raises FileNotFoundError.
     """
@@ -25,7 +25,7 @@ def joined(css: str, folder: str = "css/") -> str:
         return text.replace('url("../../', 'url("../')
 
     text = COMMENT.sub("", IMPORT.sub(part, css))
-    return re.sub(r"\n\s*", "\n", text)
+    return re.sub(r"(?<!})\n\s*", " ", re.sub(r"}\n\s*", "}\n", text)).lstrip()
 
 
 class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
