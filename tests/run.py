@@ -20,6 +20,7 @@ LINT = {
     "ruff format": ["ruff", "format", "--check", "--quiet"],
     "djade": ["djade", "--target-version", "5.2", "--check", "TEMPLATES"],
     "djhtml": ["djhtml", "--check", "--tabwidth", "2", "TEMPLATES"],
+    "line length": ["python", "-m", "tests.support.line_length", "SHEETS"],
     "import-linter": ["lint-imports", "--no-cache"],
     "mypy": ["mypy"],
     "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
@@ -32,11 +33,14 @@ NONE_COLLECTED = 5  # pytest's exit code
 
 def lint(folder: str) -> Counter:
     """Every check, the failing ones with what they say; each of those counts as a failed test."""
-    templates = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "templates").rglob("*.html"))]
+    files = {
+        "TEMPLATES": sorted((ROOT / "templates").rglob("*.html")),
+        "SHEETS": sorted((ROOT / "site").rglob("*.css")),
+    }
     variables = environment(DJANGO_SETTINGS_MODULE="settings.test", COMMONHOUSE_VAR=folder, TMPDIR=folder)
     counts = Counter()
     for name, (program, *words) in LINT.items():
-        words = [word for part in words for word in (templates if part == "TEMPLATES" else [part])]
+        words = [str(word) for part in words for word in files.get(part, [part])]
         done = subprocess.run(
             [VENV / "bin" / program, *words],
             cwd=ROOT,
