@@ -13,6 +13,7 @@ from django.http import Http404, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from wagtail.models import Page
 
 from home.views import too_many_requests
 from pages.api import cors
@@ -20,6 +21,7 @@ from pages.caching import languages_of, seconds_to_keep
 from pages.http.rate_limit import is_used_up, within
 
 ADMIN = "/admin/"
+CHANGED_PAGE = re.compile(rf"{ADMIN}pages/(\d{{1,9}})/")
 FEEDS = ("application/atom+xml", "application/feed+json", "application/rss+xml")
 COMPRESSED = ("text/", "application/xml", "application/json", "application/vnd.commonhouse.", *FEEDS)
 
@@ -180,7 +182,11 @@ LIMITED = {
 
 
 class AtomicAdminWrites:
-    """A change to a page is made with all that follows from it (dates, facts), or not at all, whatever breaks in between."""
+    """A change to a page is made with all that follows from it (dates, facts), or not at all, whatever breaks in between.
+
+    Changes to one page follow one another: a form that saves itself writes the whole row of a draft, and what it had
+    read before somebody published the page would take it offline again.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -190,6 +196,8 @@ class AtomicAdminWrites:
         if not is_api and (request.method != "POST" or not request.path_info.startswith(f"{ADMIN}pages/")):
             return self.get_response(request)
         with transaction.atomic():
+            if changed := CHANGED_PAGE.match(request.path_info):
+                Page.objects.select_for_update().filter(pk=changed[1]).order_by().values_list("pk").first()
             response = self.get_response(request)
             if response.status_code >= (400 if is_api else 500):
                 transaction.set_rollback(True)

@@ -2,10 +2,13 @@
 
 import json
 import re
+import sqlite3
+from contextlib import closing, contextmanager
 from io import BytesIO
 from random import randrange
 from uuid import uuid4
 
+import psycopg
 import pytest
 from django.utils.text import slugify
 from PIL import Image
@@ -25,6 +28,10 @@ print(json.dumps({page.slug: page.pk for page in pages}))
 COUNT = """
 from wagtail.models import Page
 print(Page.objects.filter(title="{title}").count())
+"""
+LIVE = """
+from wagtail.models import Page
+print(Page.objects.get(pk={number}).live)
 """
 ENDED = """
 from django.utils import timezone
@@ -143,6 +150,35 @@ def test_publishing_while_the_desk_saves_makes_one_page(site, page, numbers):
     expect(page.locator(".messages .success")).to_contain_text("published")
     assert fetch(f"{site.url}/news/{slugify(title)}/")[0] == 200
     assert site.manage("shell", "-v0", "-c", COUNT.format(title=title)).strip() == "1"
+
+
+def test_a_save_that_comes_late_leaves_a_published_page_published(site, page, numbers):
+    title = f"Published meanwhile {uuid4().hex[:6]}"
+    desk = Desk(page, site, "editor")
+    desk.begin("newspage", numbers["news"])
+    desk.fill(title=title, summary=SUMMARY)
+    page.wait_for_url("**/edit/")
+    page.wait_for_load_state("networkidle")
+    number = int(page.url.split("/")[-3])
+    with transaction_of(site) as run:
+        run(f"UPDATE wagtailcore_page SET live = false WHERE id = {number}")
+        with page.expect_request(f"**/admin/pages/{number}/edit/"):
+            desk.fill(summary="Written a moment before.")
+        page.wait_for_timeout(1000)  # it is on the server, and waits
+        run(f"UPDATE wagtailcore_page SET live = true WHERE id = {number}")
+    page.wait_for_load_state("networkidle")
+    assert site.manage("shell", "-v0", "-c", LIVE.format(number=number)).strip() == "True"
+
+
+@contextmanager
+def transaction_of(site):
+    """Runs SQL as another process does; what it changed is locked until the end, and then kept."""
+    if url := site.variables.get("DATABASE_URL"):
+        with psycopg.connect(url) as connection:
+            yield connection.execute
+        return
+    with closing(sqlite3.connect(site.var / "db.sqlite3", isolation_level="IMMEDIATE")) as connection, connection:
+        yield connection.execute
 
 
 def test_an_author_submits_and_an_editor_approves(site, page, numbers):
