@@ -95,10 +95,10 @@ class StatefulTests(GateCase):
             "parent_id": pages,
             "destination_id": [None, *pages],
             "page_id": pages,
-            "slug": [None, "", "one", "two", cls.news.slug],
-            "title": ["One", "Two", "", "One\nTwo", None],
-            "topics": [[], topics, [{}], [0], [*topics, *topics]],
-            "authors": [[], authors, [{}], [None]],
+            "slug": [None, "", "one", "two", "three", "four", cls.news.slug],
+            "title": ["One", "Two", "Three", "Four", "Five", "", "One\nTwo", None],
+            "topics": [[], topics, topics[:1], topics[1:], [{}], [0], [*topics, *topics]],
+            "authors": [[], authors, authors[:1], authors[1:], [{}], [None]],
             "picture_id": [None, make.picture().pk, 0, 9999],
             "locale": ["en", "es", "xx"],
             "type": ["pages.Topic", "pages.Author", "pages.Place", "pages.Outlet"],
@@ -145,7 +145,7 @@ class StatefulTests(GateCase):
         run_state_machine_as_test(
             Chain,
             settings=hypothesis.settings(
-                max_examples=max(1, cases // (STEPS * 3)),
+                max_examples=max(1, cases // STEPS),
                 stateful_step_count=STEPS,
                 derandomize=not os.environ.get("FUZZ_ANEW"),
                 database=None,
