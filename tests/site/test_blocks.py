@@ -121,11 +121,10 @@ class EveryBlockTests(FurnishedCase):
                     make.picture()
                 block.clean(block.get_preview_value())
 
-    def test_templates_are_short_and_named_like_their_block(self):
+    def test_templates_are_there_and_named_like_their_block(self):
         for name, block in BLOCKS.items():
             self.assertEqual(block.meta.template, f"blocks/{name}.html")
-            text = get_template(block.meta.template).template.source
-            self.assertLess(len(text.splitlines()), 15, name)
+            get_template(block.meta.template)
 
     def test_a_body_of_all_of_them_is_shown_and_edited(self):
         page = self.page_of(*self.every_block())
