@@ -18,7 +18,6 @@ from .test_crash import (
 # An event that only English has, by the author, in place of an earlier one; what the background does is done at once.
 EVENT = """
 import json
-from contextlib import contextmanager
 from datetime import timedelta
 from django.utils import timezone
 from home.users.models import User
