@@ -13,15 +13,15 @@ from django.http import Http404, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from wagtail.models import Page
 
 from home.views import too_many_requests
 from pages.api import cors
+from pages.api.preconditions import lock
 from pages.caching import languages_of, seconds_to_keep
 from pages.http.rate_limit import is_used_up, within
 
 ADMIN = "/admin/"
-CHANGED_PAGE = re.compile(rf"{ADMIN}pages/(\d{{1,9}})/")
+CHANGED_PAGE = re.compile(rf"{ADMIN}pages/(\d{{1,9}})/(?!edit/preview/)")  # a preview writes nothing to its page
 FEEDS = ("application/atom+xml", "application/feed+json", "application/rss+xml")
 COMPRESSED = ("text/", "application/xml", "application/json", "application/vnd.commonhouse.", *FEEDS)
 
@@ -197,7 +197,7 @@ class AtomicAdminWrites:
             return self.get_response(request)
         with transaction.atomic():
             if changed := CHANGED_PAGE.match(request.path_info):
-                Page.objects.select_for_update().filter(pk=changed[1]).order_by().values_list("pk").first()
+                lock({"page_id": changed[1]})
             response = self.get_response(request)
             if response.status_code >= (400 if is_api else 500):
                 transaction.set_rollback(True)
