@@ -10,6 +10,7 @@ from django.db.models.signals import post_save
 from django.utils import translation
 from modelsearch.index import get_indexed_models
 from modelsearch.signal_handlers import post_save_signal_handler
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
@@ -190,6 +191,7 @@ def load(password: str, days: Days | None = None, reset: bool = False) -> None:
     except BaseException:
         sweep()
         raise
+    Redirect.objects.filter(automatically_created=True).delete()  # nobody knows the addresses from before the end
 
 
 def sweep() -> None:
