@@ -38,13 +38,13 @@ def begun(desk, site, words) -> str:
 def test_a_login_that_ends_is_renewed_beside_the_text(desk, own_site):
     page = desk.page
     title = begun(desk, own_site, "Ended one")
-    own_site.manage("shell", "-v0", "-c", END)
+    own_site.shell(END)
     page.locator("#id_summary").fill("What was written after the login ended.")
     panel = page.get_by_role("alertdialog", name="Your login has ended")
     expect(panel).to_be_visible(timeout=PATIENCE)
     expect(page.locator("[data-state-line]")).to_contain_text("Kept here, not saved yet")
     expect(page.locator("#id_summary")).to_be_editable()
-    assert page.evaluate(OURS) == 1
+    until(page, f"() => {OURS} === 1")
     expect(panel).to_contain_text(re.compile(r"Words kept since \d.*: 7"))
     page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
     panel.get_by_role("button", name="Copy the text").click()
@@ -69,7 +69,7 @@ def test_a_button_pressed_after_it_ended_loses_nothing(desk, own_site):
     page.locator("form[data-edit-form]").evaluate(
         "form => form.setAttribute('data-w-autosave-interval-value', '600000')"
     )
-    own_site.manage("shell", "-v0", "-c", END)
+    own_site.shell(END)
     page.locator("#id_summary").fill("Typed, then published at once.")
     page.locator("[name=action-publish]").click()
     panel = page.get_by_role("alertdialog", name="Your login has ended")
@@ -84,7 +84,7 @@ def test_a_button_pressed_after_it_ended_loses_nothing(desk, own_site):
 def test_logged_in_in_another_window_it_goes_on(desk, own_site):
     page = desk.page
     title = begun(desk, own_site, "Ended three")
-    own_site.manage("shell", "-v0", "-c", END)
+    own_site.shell(END)
     page.locator("#id_summary").fill("Written meanwhile.")
     panel = page.get_by_role("alertdialog", name="Your login has ended")
     with page.expect_popup() as window:
@@ -103,7 +103,7 @@ def test_logged_in_in_another_window_it_goes_on(desk, own_site):
 def test_another_persons_login_saves_nothing(desk, own_site):
     page = desk.page
     title = begun(desk, own_site, "Ended four")
-    own_site.manage("shell", "-v0", "-c", END)
+    own_site.shell(END)
     page.locator("#id_summary").fill("The editor’s words.")
     expect(page.get_by_role("alertdialog", name="Your login has ended")).to_be_visible(timeout=PATIENCE)
     other = page.context.new_page()

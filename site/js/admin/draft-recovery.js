@@ -102,7 +102,7 @@ if (words && form) {
     shown = null;
   }
   function show(name) {
-    if (typed) keep();
+    if (typed || (name !== "found" && unsaved().length)) keep(); // what was typed this moment is not announced yet
     clearTimeout(timer);
     if (name !== "ended" && name !== "found") timer = setTimeout(look, AGAIN);
     if (shown?.dataset.name === name) return;
