@@ -3,7 +3,7 @@ PYTHON ?= python3
 
 run: ; @$(PYTHON) -m settings.run
 test: ; @$(PYTHON) -m tests.run $(ARGS)
-soak: ; @$(PYTHON) -m tests.run --soak $(ARGS)
+soak: ; @PART=$(PART) SEED=$(SEED) $(PYTHON) -m tests.soak
 lint: ; @$(PYTHON) -m tests.run --lint
 lock: ; @$(PYTHON) -m tests.locks
 messages: ; @$(PYTHON) -m settings.messages

@@ -1,5 +1,5 @@
 """`make test`: sets up, lints, runs all tests on PostgreSQL and on SQLite what differs there, and closes with one line
-that counts them. `make soak` runs all tests on both, the long ones too."""
+that counts them. The long ones stand in tests/soak.py."""
 
 import signal
 import subprocess
@@ -92,25 +92,25 @@ def counted(report: Path) -> Counter:
     return Counter(passed=total["tests"] - failed - total["skipped"], failed=failed, skipped=total["skipped"])
 
 
-def run_tests(folder: str, soak: bool, arguments: list[str]) -> Counter:
+def run_tests(folder: str, arguments: list[str]) -> Counter:
     """PostgreSQL, then SQLite; without PostgreSQL all runs on SQLite, and what was not run there is counted as skipped."""
     if newest_binaries() is None:
-        counts = run_pytest(folder, "", [*([] if soak else SHORT), *arguments])
+        counts = run_pytest(folder, "", [*SHORT, *arguments])
         return counts + Counter(skipped=sum(counts.values()))
     with postgresql() as database:
-        counts = run_pytest(folder, database, [*([] if soak else SHORT), *arguments])
-    return counts + run_pytest(folder, "", [*([] if soak else DIFFERENT), *arguments])
+        counts = run_pytest(folder, database, [*SHORT, *arguments])
+    return counts + run_pytest(folder, "", [*DIFFERENT, *arguments])
 
 
 def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    only_lint, soak = "--lint" in arguments, "--soak" in arguments
-    arguments = [word for word in arguments if word not in {"--lint", "--soak"}]
+    only_lint = "--lint" in arguments
+    arguments = [word for word in arguments if word != "--lint"]
     install(TESTS) if only_lint else set_up()
     with tempfile.TemporaryDirectory(prefix="commonhouse-tests-") as folder:
-        counts = Counter() if soak else lint(folder)
+        counts = lint(folder)
         if not only_lint:
-            counts += run_tests(folder, soak, [*(["-s"] if soak else []), *arguments])
+            counts += run_tests(folder, arguments)
     if not only_lint:
         print(f"\n{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped")
     return int(counts["failed"] > 0)

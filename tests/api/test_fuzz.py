@@ -66,7 +66,7 @@ class FuzzCase(GateCase):
             max_examples=amount,
             database=None,
             deadline=None,
-            derandomize=not os.environ.get("FUZZ_ANEW"),
+            derandomize="SEED" not in os.environ,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )

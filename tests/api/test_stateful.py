@@ -147,7 +147,7 @@ class StatefulTests(GateCase):
             settings=hypothesis.settings(
                 max_examples=max(1, cases // STEPS),
                 stateful_step_count=STEPS,
-                derandomize=not os.environ.get("FUZZ_ANEW"),
+                derandomize="SEED" not in os.environ,
                 database=None,
                 deadline=None,
                 phases=[hypothesis.Phase.generate],

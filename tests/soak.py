@@ -1,0 +1,98 @@
+"""`make soak PART=name`: the long load, fuzz and matrix runs, by part; without PART lists the parts with their last times.
+
+What is drawn by chance follows SEED, which each part says: `make soak PART=api SEED=7` draws the same again.
+"""
+
+import json
+import os
+import random
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+
+from settings.install import ROOT
+
+from .run import run_pytest
+from .set_up import set_up
+from .support.postgres import postgresql
+
+LONG = "soak"
+LAST = ROOT / "var" / "soak.json"
+MATRIX = tuple(f"tests/browser/test_{name}.py" for name in ("pages", "links", "color_scheme", "print", "keyboard"))
+GROWTH = "tests/site/test_growth.py"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Which tests, by mark and path, and the databases that they run on."""
+
+    says: str
+    mark: str = LONG
+    paths: tuple[str, ...] = ("tests",)
+    without: tuple[str, ...] = ()
+    postgresql: bool = True
+    sqlite: bool = False
+
+    def holds(self, test: str) -> bool:
+        """Whether the long test of this id stands in it."""
+        return self.mark == LONG and test.startswith(self.paths) and not test.startswith(self.without)
+
+    def arguments(self) -> list[str]:
+        """As pytest takes them."""
+        return ["-m", self.mark, "-s", *self.paths, *(f"--ignore={path}" for path in self.without)]
+
+
+PARTS = {
+    "postgresql": Part("all of `make test`, on PostgreSQL", "not soak"),
+    "sqlite": Part("all of `make test`, on SQLite", "not soak", postgresql=False, sqlite=True),
+    "pages": Part("every page of the demo, in each width, scheme and language", paths=MATRIX),
+    "browser": Part("every block and screen of the admin", paths=("tests/browser",), without=MATRIX),
+    "api": Part("fuzzing of the API, long lists, chains of writes", paths=("tests/api",)),
+    "calendar": Part("dates by the thousand, zones, other programs' reading", paths=("tests/events",)),
+    "media": Part("damaged files, and what other programs read in ours", paths=("tests/media",)),
+    "growth": Part("ten thousand pages", paths=(GROWTH,)),
+    "admin": Part("every address as each role", paths=("tests/admin", "tests/translation", "tests/search")),
+    "site": Part("the public site and its operation", paths=("tests/site", "tests/operation"), without=(GROWTH,)),
+}
+
+
+def last_times() -> dict[str, str]:
+    return json.loads(LAST.read_text()) if LAST.exists() else {}
+
+
+def listing() -> str:
+    """One line a part."""
+    times = last_times()
+    return "\n".join(f"{name:12}{times.get(name, 'not run here yet'):32}{part.says}" for name, part in PARTS.items())
+
+
+def run(name: str, seed: int) -> bool:
+    """Whether all of it passed; how long it took is kept and said."""
+    part, began = PARTS[name], time.monotonic()
+    os.environ["SEED"] = str(seed)
+    print(f"Seed {seed}: `make soak PART={name} SEED={seed}` draws the same again.", flush=True)
+    arguments = [*part.arguments(), f"--hypothesis-seed={seed}"]
+    with tempfile.TemporaryDirectory(prefix="commonhouse-soak-") as folder:
+        counts = run_pytest(folder, "", arguments) if part.sqlite else {}
+        if part.postgresql:
+            with postgresql() as database:
+                counts = run_pytest(folder, database, arguments) + type(counts)(counts)
+    minutes = (time.monotonic() - began) / 60
+    said = f"{minutes:.1f} min, {counts['passed']} passed, {counts['failed']} failed"
+    LAST.parent.mkdir(exist_ok=True)
+    LAST.write_text(json.dumps(last_times() | {name: said}, indent=1))
+    print(f"\n{name}: {said}, {counts['skipped']} skipped")
+    return not counts["failed"]
+
+
+def main(name: str, seed: str) -> int:
+    if name not in PARTS:
+        print(listing())
+        return int(bool(name))
+    set_up()
+    return int(not run(name, int(seed) if seed else random.randrange(2**32)))
+
+
+if __name__ == "__main__":
+    sys.exit(main(os.environ.get("PART", ""), os.environ.get("SEED", "")))
