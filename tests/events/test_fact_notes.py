@@ -221,8 +221,8 @@ def words_of_results(html: str) -> str:
     return " ".join(each.get_text() for each in BeautifulSoup(html, "html.parser").select(".result, .results li"))
 
 
-class PublicationTests(NotesCase):
-    """What a translation was written for, in every way it becomes public."""
+class NotesBenchCase(NotesCase):
+    """An event with two sentences beside facts, and what somebody does with them at the bench."""
 
     @classmethod
     def setUpTestData(cls):
@@ -247,6 +247,10 @@ class PublicationTests(NotesCase):
     def bench(self, event, job):
         self.write(job)
         publish(job, self.person)
+
+
+class PublicationTests(NotesBenchCase):
+    """What a translation was written for, in every way it becomes public."""
 
     def test_from_the_bench(self):
         event, job = self.begun()
@@ -368,7 +372,7 @@ class PublicationTests(NotesCase):
         self.assertLessEqual(named, PLACE_NOTES.keys())
 
 
-class DueTests(PublicationTests):
+class DueTests(NotesBenchCase):
     """Translators find such a text first, and read what readers see meanwhile."""
 
     def test_it_stands_first_and_says_what_readers_see(self):
