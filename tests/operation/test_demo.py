@@ -10,7 +10,7 @@ import polib
 import pytest
 import time_machine
 from django.apps import apps
-from django.conf import settings
+from django.conf import global_settings, settings
 from django.contrib.auth.models import Group
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
@@ -44,6 +44,7 @@ from pages.translation.models import Job, Question
 from pages.visibility import visible
 
 from ..support.ical_js import read_by_ical_js
+from ..support.running_site import PASSWORD, demo_loaded
 
 LANGUAGES = {"en": "/", "es": "/es/", "ar": "/ar/"}
 LOADING_DAYS = [dt.date(2026, 1, 1) + dt.timedelta(days=days) for days in range(1500)]
@@ -79,12 +80,13 @@ def in_languages(*codes: str):
 
 
 class DemoTests(TestCase):
-    """The demo is loaded once; what a test changes is gone after it."""
+    """The demo as the command has loaded it; what a test changes is gone after it."""
 
     @classmethod
-    def setUpTestData(cls):
+    def setUpClass(cls):
         cls.enterClassContext(mock.patch.object(users, "LOGINS", Path(settings.MEDIA_ROOT) / "logins.txt"))
-        load("a password for tests")
+        cls.enterClassContext(demo_loaded())
+        super().setUpClass()
 
     def setUp(self):
         self.enterContext(translation.override("en"))
@@ -414,7 +416,8 @@ class DemoTests(TestCase):
             person = User.objects.get(username=name)
             assert list(person.groups.all()) == [Group.objects.get(name=name)]
             assert person.email == f"{name}@example.org"
-        assert User.objects.get(username="editor").check_password("a password for tests")
+        with self.settings(PASSWORD_HASHERS=global_settings.PASSWORD_HASHERS):
+            assert User.objects.get(username="editor").check_password(PASSWORD)
         users.keep("a password for tests")
         assert users.LOGINS.stat().st_mode & 0o777 == 0o600
         assert users.LOGINS.read_text().splitlines()[0].split() == ["admin", "a", "password", "for", "tests"]

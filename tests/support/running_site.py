@@ -1,23 +1,38 @@
 """A whole site as `make run` starts it, for tests: processes, address and folder of its own."""
 
+import json
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 
 from home.demo.dates import today
+from settings.install import ROOT
 from settings.ports import answers, free_port
 from settings.run import SERVER, WORK
 
 from ..set_up import environment
 from .processes import output, running
-from .template_database import TEMPLATES, create, database_of_its_own, fingerprint, locked, migrated, template
+from .template_database import (
+    TEMPLATES,
+    SQLiteTemplate,
+    create,
+    database_of_its_own,
+    empty_sites_template,
+    fingerprint,
+    locked,
+    migrated,
+    template,
+)
 
 PREPARE = ("-m", "settings.prepare", "1")
 PASSWORD = "made up for the tests"
@@ -31,10 +46,39 @@ class RunningSite:
     var: Path
     variables: dict[str, str]
     password: str = PASSWORD
+    cookies: dict[str, list] = field(default_factory=dict, init=False)  # of who has logged in, by name
+    interpreter: subprocess.Popen | None = field(default=None, init=False)
 
     def manage(self, *words: str) -> str:
         """Runs a command of manage.py in this site; what it printed."""
         return output(self.variables, "manage.py", *words)
+
+    def shell(self, program: str) -> str:
+        """Runs Python in this site, in a process that stays; what it printed."""
+        if self.interpreter is None:
+            self.interpreter = subprocess.Popen(
+                [sys.executable, "-m", "tests.support.interpreter"],
+                cwd=ROOT,
+                env=self.variables,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        self.interpreter.stdin.write(json.dumps(program) + "\n")
+        self.interpreter.stdin.flush()
+        answer = json.loads(self.interpreter.stdout.readline())
+        assert not answer["error"], answer["error"]
+        return answer["printed"].strip()
+
+    def elsewhere(self) -> "RunningSite":
+        """The same site at an address of its own, not served yet."""
+        port = free_port()
+        return RunningSite(f"http://127.0.0.1:{port}", self.var, self.variables | {"PORT": str(port)})
+
+    def close(self) -> None:
+        """Ends the process that stays: it stops when nothing more can be asked."""
+        if self.interpreter:
+            self.interpreter.communicate()
 
 
 @contextmanager
@@ -62,7 +106,9 @@ def migrated_site(var: Path, name: str, **extra: str) -> Iterator[RunningSite]:
     empty = migrated()
     empty.copy(var)
     with database_of_its_own(name, empty.url) as database:
-        yield RunningSite("", var, variables_of(var, database, free_port()) | extra)
+        site = RunningSite("", var, variables_of(var, database, free_port()) | extra)
+        yield site
+        site.close()
 
 
 def demo_snapshot(finished: bool) -> RunningSite:
@@ -89,6 +135,20 @@ def demo_snapshot(finished: bool) -> RunningSite:
 
 
 @contextmanager
+def demo_loaded() -> Iterator[None]:
+    """The demo, its pictures unfinished, in the database and the uploads of this process."""
+    snapshot = demo_snapshot(finished=False)
+    if connection.vendor == "sqlite":
+        SQLiteTemplate("", snapshot.var / "db.sqlite3").load()
+    else:
+        template(urlsplit(snapshot.variables["DATABASE_URL"]).path.removeprefix("/template_")).load()
+    shutil.copytree(snapshot.var / "media", settings.MEDIA_ROOT, dirs_exist_ok=True)
+    cache.clear()
+    yield
+    empty_sites_template().load()
+
+
+@contextmanager
 def demo_site(var: Path, work: bool = True) -> Iterator[RunningSite]:
     """The demo, complete with its pictures, served as in production; without `work`, its pictures unfinished."""
     snapshot, port = demo_snapshot(finished=work), free_port()
@@ -97,4 +157,6 @@ def demo_site(var: Path, work: bool = True) -> Iterator[RunningSite]:
         variables = variables_of(var, database, port)
         output(variables, *PREPARE)
         with served(variables), running(variables, *WORK) if work else nullcontext():
-            yield RunningSite(f"http://127.0.0.1:{port}", var, variables)
+            site = RunningSite(f"http://127.0.0.1:{port}", var, variables)
+            yield site
+            site.close()

@@ -49,14 +49,14 @@ class SQLiteTemplate:
 
     url = ""  # no server has it
 
-    def __init__(self, name: str):
-        self.path = TEMPLATES / f"{name}.sqlite3"
+    def __init__(self, name: str, path: Path | None = None):
+        self.path = path or TEMPLATES / f"{name}.sqlite3"
 
     def exists(self) -> bool:
         return self.path.exists()
 
     def load(self) -> None:
-        """Fills the empty database of this process."""
+        """Puts a copy in the place of the database of this process."""
         connection.ensure_connection()
         with closing(sqlite3.connect(self.path)) as template:
             template.backup(connection.connection)
@@ -95,7 +95,7 @@ class PostgreSQLTemplate:
             return server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.name]).fetchone() is not None
 
     def load(self) -> None:
-        """Puts a copy in the place of the empty database of this process."""
+        """Puts a copy in the place of the database of this process."""
         connection.close()
         create(connection.settings_dict["NAME"], self.name)
 
@@ -160,6 +160,11 @@ def migrated() -> SQLiteTemplate | PostgreSQLTemplate:
     return made
 
 
+def empty_sites_template() -> SQLiteTemplate | PostgreSQLTemplate:
+    """What the database of each test process begins with."""
+    return template(f"sites_{fingerprint('**/*.py')}")
+
+
 @contextmanager
 def migrations_from_template() -> Iterator[None]:
     """The next `migrate` loads what another process has made, and keeps for others what it had to do itself."""
@@ -167,8 +172,7 @@ def migrations_from_template() -> Iterator[None]:
 
     from . import empty_sites
 
-    migrate = Command.handle
-    complete = template(f"sites_{fingerprint('**/*.py')}")
+    migrate, complete = Command.handle, empty_sites_template()
 
     def handle(self, *arguments, **options):
         Command.handle = migrate
