@@ -6,20 +6,14 @@ import signal
 import time
 import urllib.error
 import urllib.request
-from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import TimeoutError as TooLate
 from playwright.sync_api import expect
-
-from settings.ports import free_port
 
 from ..support.processes import running
 from ..support.running_site import served
 from .admin_page import Desk
-
-pytestmark = pytest.mark.differs
 
 WORK = ("manage.py", "work")
 NEWS = "two-people-one-mower-shed"
@@ -48,7 +42,7 @@ for slug, live, times in (("opens", False, {"go_live_at": soon}), ("closes", Tru
 
 def numbers_of(site) -> dict[str, int]:
     code = "import json; from wagtail.models import Page; print(json.dumps(dict(Page.objects.filter(locale__language_code='en').values_list('slug', 'pk'))))"
-    return json.loads(site.manage("shell", "-v0", "-c", code))
+    return json.loads(site.shell(code))
 
 
 def kill(process) -> None:
@@ -71,13 +65,6 @@ def status(address: str) -> int:
         return urllib.request.urlopen(address).status
     except urllib.error.HTTPError as refusal:
         return refusal.code
-
-
-@pytest.fixture
-def elsewhere(own_site):
-    """The same site at an address of its own, where a server may die."""
-    port = free_port()
-    return replace(own_site, url=f"http://127.0.0.1:{port}", variables=own_site.variables | {"PORT": str(port)})
 
 
 def type_until(page, event: str) -> None:
@@ -113,22 +100,22 @@ def test_what_was_typed_is_there_after_the_server_was_killed_while_saving(elsewh
 
 
 def test_pictures_are_finished_after_the_work_was_killed(own_site):
-    own_site.manage("shell", "-v0", "-c", TWO)
+    own_site.shell(TWO)
     made = own_site.var / "media" / "images"
     before = len(list(made.iterdir()))
     with running(own_site.variables, *WORK) as work:
         until(lambda: len(list(made.iterdir())) > before, 60)
         work.kill()
         work.wait()
-    finished, all_of_them = own_site.manage("shell", "-v0", "-c", FINISHED).split()
+    finished, all_of_them = own_site.shell(FINISHED).split()
     assert int(finished) < int(all_of_them)
     own_site.manage("work", "--once")
-    finished, all_of_them = own_site.manage("shell", "-v0", "-c", FINISHED).split()
+    finished, all_of_them = own_site.shell(FINISHED).split()
     assert finished == all_of_them == "2"
 
 
 def test_pages_open_and_close_by_themselves(own_site):
-    own_site.manage("shell", "-v0", "-c", PLANNED)
+    own_site.shell(PLANNED)
     assert (status(f"{own_site.url}/opens/"), status(f"{own_site.url}/closes/")) == (404, 200)
     with running(own_site.variables, *WORK):
         until(lambda: status(f"{own_site.url}/opens/") == 200, 60)

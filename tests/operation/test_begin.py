@@ -4,7 +4,6 @@ import os
 from io import StringIO
 from unittest import mock
 
-import pytest
 from anyascii import anyascii
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
@@ -24,8 +23,6 @@ from pages.translation.jobs.publish import publish
 from pages.translation.jobs.save import save
 from pages.translation.jobs.sync import keep
 from pages.translation.models import Job
-
-pytestmark = pytest.mark.differs
 
 PARTS = {"NewsIndexPage", "MissionPage", "AnnouncementIndexPage", "StoryPage", "EventIndexPage", "PrinciplesPage"}
 

@@ -19,8 +19,6 @@ from ..support import make, query_plans
 from ..support.cases import HouseCase
 from ..support.large_site import LargeSite
 
-pytestmark = pytest.mark.differs
-
 FEW, MANY = 130, 10_125  # pages
 TWICE = 2
 PART = "sitemap.xml?p="  # costs as many times more as it names more pages, and names 500 at most

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -16,8 +15,6 @@ from ..support import make
 from ..support.addresses import everywhere
 from ..support.api_walk import WORD, WalkTests
 from ..support.cases import HouseCase, words_of
-
-pytestmark = pytest.mark.differs
 
 EVERYWHERE = {
     "title": f"The {WORD} paper",
