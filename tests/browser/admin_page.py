@@ -12,19 +12,29 @@ WATCHES = (
 
 
 class Desk:
-    """Somebody at the desk of this site, logged in by the form."""
+    """Somebody at the desk of this site, logged in by the form, or as the last time while that login holds."""
 
     def __init__(self, page: Page, site: RunningSite, name: str):
         self.page, self.site = page, site
         page.context.clear_cookies()
         page.add_init_script(WATCHES)
+        page.context.add_cookies(site.cookies.get(name, []))
+        if not self.is_logged_in():
+            self.log_in(name)
+            site.cookies[name] = page.context.cookies()
+
+    def is_logged_in(self) -> bool:
+        """Whoever is leads on from the login's own page."""
+        return self.page.request.get(f"{self.site.url}/admin/login/", max_redirects=0).status == 302
+
+    def log_in(self, name: str) -> None:
         self.go("/admin/")
-        username = page.locator("#id_username")  # not by its words: the form speaks the browser's language
+        username = self.page.locator("#id_username")  # not by its words: the form speaks the browser's language
         expect(username).to_be_focused()  # by itself; who is faster is told so on the console
         username.fill(name)
-        page.locator("#id_password").fill(site.password)
-        page.locator("#id_password").press("Enter")
-        expect(page.locator(".sidebar")).to_be_visible()
+        self.page.locator("#id_password").fill(self.site.password)
+        self.page.locator("#id_password").press("Enter")
+        expect(self.page.locator(".sidebar")).to_be_visible()
 
     def go(self, address: str) -> int:
         """Opens an address of the site; the status of the answer."""

@@ -40,10 +40,18 @@ def own_site(tmp_path_factory):
         yield site
 
 
+@pytest.fixture
+def elsewhere(own_site):
+    """The same site at an address of its own, where a server may die."""
+    site = own_site.elsewhere()
+    yield site
+    site.close()
+
+
 @pytest.fixture(scope="session")
 def locked_page(demo_site):
     """The address of a page of the demo that asks for the password "open sesame" and that nothing links to."""
-    return demo_site.url + demo_site.manage("shell", "-v0", "-c", LOCKED).strip()
+    return demo_site.url + demo_site.shell(LOCKED)
 
 
 @pytest.fixture(scope="session")

@@ -50,18 +50,18 @@ EVERY = [(kind, language) for kind in KINDS | BELOW for language in LANGUAGES]
 EVERY += [(kind, "en") for kind in ENGLISH | BELOW_ENGLISH]
 
 
-def drawn(pairs: list[tuple[str, str]], states: bool = True) -> list:
-    """As parameters of a test, marked `drawn`: each kind in one language, the languages taking turns; the rest in `make soak`.
+def one_of_each(pairs: list[tuple[str, str]], states: bool = True) -> list[tuple[str, str]]:
+    """Each kind in one language, the languages taking turns; without `states` no other state of a kind already there."""
+    languages = {}
+    for kind, language in pairs:
+        languages.setdefault(kind, []).append(language)
+    chosen = [(kind, spoken[turn % len(spoken)]) for turn, (kind, spoken) in enumerate(languages.items())]
+    return [pair for pair in chosen if states or pair[0] not in STATES]
 
-    Without `states` so are those that are another state of a kind already there.
-    """
-    kinds = list(dict.fromkeys(kind for kind, _language in pairs))
-    languages = {kind: [language for each, language in pairs if each == kind] for kind in kinds}
-    chosen = {
-        (kind, languages[kind][turn % len(languages[kind])])
-        for turn, kind in enumerate(kinds)
-        if states or kind not in STATES
-    }
+
+def drawn(pairs: list[tuple[str, str]], states: bool = True) -> list:
+    """As parameters of a test, marked `drawn`: one of each kind; the rest in `make soak`."""
+    chosen = one_of_each(pairs, states)
     marks = {True: [pytest.mark.drawn], False: [pytest.mark.drawn, pytest.mark.soak]}
     return [pytest.param(*pair, marks=marks[pair in chosen]) for pair in pairs]
 

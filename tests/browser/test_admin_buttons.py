@@ -87,7 +87,7 @@ BUTTONS = (
 
 @pytest.fixture(scope="module")
 def things(own_site) -> dict:
-    return json.loads(own_site.manage("shell", "-v0", "-c", THINGS).strip().splitlines()[-1])
+    return json.loads(own_site.shell(THINGS).splitlines()[-1])
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -160,7 +160,7 @@ look.save()
 
 
 def test_a_logo_of_another_shape(browser, own_site):
-    own_site.manage("shell", "-v0", "-c", LOGO)
+    own_site.shell(LOGO)
     context = browser.new_context(color_scheme="dark", viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.goto(own_site.url)

@@ -70,7 +70,7 @@ SCREENS = {
 
 @pytest.fixture(scope="module")
 def things(own_site) -> dict:
-    return json.loads(own_site.manage("shell", "-v0", "-c", THINGS).strip().splitlines()[-1])
+    return json.loads(own_site.shell(THINGS).splitlines()[-1])
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ AT_ONCE = 6
 @pytest.fixture(scope="module")
 def client(own_site):
     """A program that may write, and the id of the page it writes below."""
-    key, parent = json.loads(own_site.manage("shell", "-v0", "-c", TOKEN))
+    key, parent = json.loads(own_site.shell(TOKEN))
     headers = {"Authorization": f"Bearer {key}"}
     with httpx.Client(base_url=f"{own_site.url}/api/v3/pages/", headers=headers, timeout=180) as program:
         yield program, {"type": "pages.NewsPage", "parent_id": parent}

@@ -10,6 +10,7 @@ from pages.blocks import BodyBlock
 from ..support.html_validator import faults
 from .admin_page import Desk
 from .checks import BROKEN_PICTURES, SIDEWAYS, axe, until, window
+from .page_kinds import drawn
 
 NAMES = list(BodyBlock().child_blocks)
 LANGUAGES = {"en": "", "ar": "/ar"}
@@ -31,7 +32,7 @@ ROLES = re.compile(
 @pytest.fixture(scope="module")
 def shelf(demo_site):
     """The address below which each block has a page; `{}` stands for the language."""
-    demo_site.manage("shell", "-v0", "-c", "from tests.browser.example_page import hang; hang()")
+    demo_site.shell("from tests.browser.example_page import hang; hang()")
     return demo_site.url + "{}/specimens/"
 
 
@@ -53,6 +54,7 @@ def look_at(page, widths=WIDTHS) -> None:
         assert page.evaluate(SIDEWAYS) == 0, (page.url, width)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_alone(browser, shelf, language):
     with opened(browser, shelf, language) as page:
@@ -66,9 +68,10 @@ def test_each_alone(browser, shelf, language):
             assert axe(page, IN_THE_DARK) == [], name
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_all_in_one_page(browser, shelf, language, scheme):
+@pytest.mark.parametrize(
+    ("scheme", "language"), drawn([(scheme, language) for scheme in ("light", "dark") for language in LANGUAGES])
+)
+def test_all_in_one_page(browser, shelf, scheme, language):
     with opened(browser, shelf, language, color_scheme=scheme) as page:
         page.goto(f"{shelf.format(LANGUAGES[language])}everything/")
         for width in WIDTHS:
@@ -173,7 +176,7 @@ def test_a_table_scrolls_by_keyboard(browser, shelf):
 
 
 def test_an_editor_finds_every_block_and_publishes_what_the_form_holds(demo_site, shelf, page):
-    number = int(demo_site.manage("shell", "-v0", "-c", EVERYTHING))
+    number = int(demo_site.shell(EVERYTHING))
     desk = Desk(page, demo_site, "editor")
     desk.edit(number)
     kinds = page.locator("[name^='body-'][name$='-type']").evaluate_all("all => all.map(each => each.value)")

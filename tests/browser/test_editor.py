@@ -10,10 +10,7 @@ from ..support.running_site import served
 from .admin_page import Desk
 from .checks import SIDEWAYS, axe, until, window
 from .test_admin_screens import RULES
-from .test_crash import (
-    elsewhere,  # noqa: F401 (a fixture)
-    kill,
-)
+from .test_crash import kill
 
 # An event that only English has, by the author, in place of an earlier one; what the background does is done at once.
 EVENT = """
@@ -96,7 +93,7 @@ class EditorBench(Desk):
 
 def begun(site) -> dict:
     """The numbers of a new event and of its two jobs."""
-    return json.loads(site.manage("shell", "-v0", "-c", EVENT).strip().splitlines()[-1])
+    return json.loads(site.shell(EVENT).splitlines()[-1])
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +111,7 @@ def test_the_tour_of_a_translator_and_an_author(browser, own_site):
     jobs = begun(own_site)  # a second try begins again
     with window(browser, locale="en") as page:
         bench = EditorBench(page, own_site, "translator-es")
+        bench.go("/admin/")
         expect(page.locator(".sidebar-main-menu").get_by_role("link")).to_have_text(["Translation"])
         first = page.locator(".bench-job-title a").first
         expect(first).to_have_text("Digging day")
@@ -147,12 +145,13 @@ def test_the_tour_of_a_translator_and_an_author(browser, own_site):
         expect(page.locator(".bench-job-title a", has_text="Digging day")).to_have_count(0)
 
         author = EditorBench(page, own_site, "author")
+        author.go("/admin/")
         asked = page.locator(".bench-asked li", has_text="How warm?")
         asked.get_by_label("Your answer").fill("Warm enough for a frosty morning.")
         asked.get_by_role("button", name="Answer").click()
         author.told("was sent")
 
-        own_site.manage("shell", "-v0", "-c", CHANGE)
+        own_site.shell(CHANGE)
         author.go(public)
         expect(page.locator("main")).to_contain_text("De 3 a 5 pm")
         expect(page.locator("main")).to_contain_text("Comemos juntas.")
@@ -161,6 +160,7 @@ def test_the_tour_of_a_translator_and_an_author(browser, own_site):
         expect(page.locator("main b", has_text="abrigada")).to_be_visible()
 
         bench = EditorBench(page, own_site, "translator-es")
+        bench.go("/admin/")
         expect(page.locator(".bench-job").first).to_contain_text("Digging day")
         expect(page.locator(".bench-job").first).to_contain_text("The author answered")
         bench.open(jobs["job"])
@@ -190,7 +190,7 @@ def test_an_offer_can_be_taken_back_and_the_keys_lead_from_the_first_open_text_t
         replaced(bench, "Digging day", "Alt+c", "Jornada", "Digging day")
         write(bench, "We eat together.", "Comemos")
         replaced(bench, "We eat together.", "Alt+c", "Comemos", "We eat together.")
-        own_site.manage("shell", "-v0", "-c", CHANGE)
+        own_site.shell(CHANGE)
         bench.open(jobs["job"])
         write(bench, "soup", "Tomamos sopa")
         replaced(bench, "soup", "Alt+e", "Tomamos sopa", "Comemos")
@@ -231,10 +231,10 @@ def test_a_source_that_is_offline_for_a_moment_is_said_and_loses_nothing(browser
     with window(browser, locale="en") as page:
         bench = EditorBench(page, own_site, "translator-es")
         bench.open(jobs["job"])
-        own_site.manage("shell", "-v0", "-c", OFFLINE)
+        own_site.shell(OFFLINE)
         write(bench, "A day in the garden.", "Un día")
         expect(page.locator("[data-said]")).to_contain_text("offline at the moment", timeout=15_000)
-        own_site.manage("shell", "-v0", "-c", BACK)
+        own_site.shell(BACK)
         bench.open(jobs["job"])
         expect(bench.field("A day in the garden.")).to_have_value("Un día")
 
@@ -257,7 +257,7 @@ def test_two_at_once_lose_nothing(browser, own_site, jobs):
         expect(one.field("Digging day")).to_have_attribute("dir", "rtl")
 
 
-def test_words_stay_when_the_server_is_killed_while_they_are_saved(elsewhere, page, jobs):  # noqa: F811
+def test_words_stay_when_the_server_is_killed_while_they_are_saved(elsewhere, page, jobs):
     with served(elsewhere.variables) as server:
         bench = EditorBench(page, elsewhere, "translator-ar")
         bench.open(jobs["arabic"])

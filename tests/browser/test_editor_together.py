@@ -4,14 +4,9 @@ import json
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from http.cookiejar import CookieJar
 from threading import Event, Thread
 from urllib.parse import urlencode
-
-import pytest
-
-from settings.ports import free_port
 
 from ..support.running_site import RunningSite, served
 from .test_crash import kill, until
@@ -58,16 +53,9 @@ class Translator:
 
 def look(site: RunningSite, slug: str) -> tuple[int, dict[str, dict]]:
     """The id of the Spanish job of this page, and its segments by path."""
-    pk, rows = json.loads(site.manage("shell", "-v0", "-c", JOB.format(slug=slug)))
+    pk, rows = json.loads(site.shell(JOB.format(slug=slug)))
     names = ("key", "version", "text", "earlier", "asides")
     return pk, {path: dict(zip(names, row, strict=True)) for path, *row in rows}
-
-
-@pytest.fixture
-def elsewhere(own_site):
-    """The same site at an address of its own, where a server may die."""
-    port = free_port()
-    return replace(own_site, url=f"http://127.0.0.1:{port}", variables=own_site.variables | {"PORT": str(port)})
 
 
 def test_of_two_who_save_at_once_one_is_told_and_both_texts_are_there(own_site):
@@ -118,7 +106,7 @@ def test_a_source_published_in_the_middle_takes_no_word(own_site):
     writer = EditorTogetherWriter(Translator(own_site, "translator-es"), job, rows["title"])
     writer.start()
     until(lambda: len(writer.answers) > 2, 180)
-    own_site.manage("shell", "-v0", "-c", PUBLISH.format(slug=slug))
+    own_site.shell(PUBLISH.format(slug=slug))
     until(lambda: "moved" in writer.answers, 180)
     writer.stop.set()
     writer.join(60)

@@ -12,7 +12,9 @@ from .admin_page import Desk
 
 @pytest.fixture
 def desk(page, own_site):
-    return Desk(page, own_site, "editor")
+    desk = Desk(page, own_site, "editor")
+    desk.go("/admin/")
+    return desk
 
 
 def picture() -> dict:

@@ -2,13 +2,10 @@
 
 import urllib.error
 import urllib.request
-from dataclasses import replace
 
 import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
-
-from settings.ports import free_port
 
 from ..support.running_site import served
 from .admin_page import Desk
@@ -31,12 +28,10 @@ def offered(site, address: str = "/") -> list[str]:
 
 
 @pytest.fixture
-def second(own_site):
-    """Another process that serves the same site at an address of its own."""
-    port = free_port()
-    site = replace(own_site, url=f"http://127.0.0.1:{port}", variables=own_site.variables | {"PORT": str(port)})
-    with served(site.variables):
-        yield site
+def second(elsewhere):
+    """Another process that serves the same site."""
+    with served(elsewhere.variables):
+        yield elsewhere
 
 
 def test_french_is_on_everywhere_at_once_and_off_again(own_site, second, page):

@@ -1,12 +1,17 @@
-"""Walks over the whole demo as a stranger: every address of our own answers, and nothing is fetched from anybody else."""
+"""Walks over the demo as a stranger: every address of our own answers, and nothing is fetched from anybody else.
+
+`make test` asks two addresses of each kind, `make soak` every one.
+"""
 
 import json
+import math
 import re
 import urllib.error
 import urllib.request
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
-from urllib.parse import urldefrag, urljoin, urlsplit
+from pathlib import PurePosixPath
+from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -15,6 +20,8 @@ from bs4 import BeautifulSoup
 MAPS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 # Pages that are made of others: one date of a series, what is filed under one name.
 BELOW = re.compile(r"/(\d{4}-\d\d-\d\d|(topic|author|outlet)/[\w-]+)/$")
+FIXED = {"topic", "author", "outlet", "feed"}  # folders of an address that are called so below every page
+FEW = 2
 SAYS = re.compile(r"https?://[^\s\"'<>)]+")
 FETCHED = {
     "img": ["src", "srcset"],
@@ -34,17 +41,31 @@ class Seen:
     text: str
 
 
-class LinksWalk:
-    """All that can be reached from the front page; `links` goes on, `parts` is fetched with a page."""
+def kind_of(address: str) -> tuple[str, ...]:
+    """What tells an address from those of another kind: the page below home, what is asked of it, and the file's ending."""
+    parts = urlsplit(address)
+    *folders, file = parts.path.split("/")
+    below_home = 3 if folders[1:2] in (["es"], ["ar"]) else 2
+    below = [each if each in FIXED else "*" for each in folders[below_home:]]
+    path = "/".join([*folders[:below_home], *below, PurePosixPath(file).suffix])
+    return path, *sorted(parse_qs(parts.query))
 
-    def __init__(self, site: str):
+
+class LinksWalk:
+    """What can be reached from the front page, all or a few of each kind.
+
+    `links` goes on, `parts` is fetched with a page.
+    """
+
+    def __init__(self, site: str, most: float):
         self.site, self.seen, self.from_where = site, {}, {}
-        self.redirects = urllib.request.build_opener()
+        kinds = Counter()
         queue = deque([f"{site}/"])
         while queue:
             address = queue.popleft()
-            if address in self.seen:
+            if address in self.seen or kinds[kind_of(address)] >= most:
                 continue
+            kinds[kind_of(address)] += 1
             self.seen[address] = answer = self.ask(address)
             if self.is_page(answer):
                 for found in (*self.links(address), *self.parts(address)):
@@ -95,13 +116,16 @@ class LinksWalk:
         return [urljoin(address, each) for each in found]
 
 
-@pytest.fixture(scope="module")
-def walk(demo_site):
-    return LinksWalk(demo_site.url)
+ALL = pytest.param(math.inf, marks=pytest.mark.soak)
+
+
+@pytest.fixture(scope="module", params=[FEW, ALL])
+def walk(demo_site, request):
+    return LinksWalk(demo_site.url, request.param)
 
 
 def test_every_address_of_our_own_answers(walk):
-    assert len(walk.pages()) > 70
+    assert len(walk.pages()) > 70, "two of each kind are more than that"
     broken = {address: walk.from_where.get(address) for address, answer in walk.seen.items() if answer.status != 200}
     assert broken == {}
 
@@ -123,6 +147,7 @@ def test_nothing_is_fetched_from_another_host(walk, demo_site):
             assert not re.search(r"@import|url\(\"?(https?:)?//", answer.text), address
 
 
+@pytest.mark.parametrize("walk", [ALL], indirect=True)
 def test_the_sitemap_names_what_can_be_reached_and_no_more(walk, demo_site):
     answer = walk.ask(f"{demo_site.url}/sitemap.xml")
     listed = {each.text for each in ElementTree.fromstring(answer.text).iter(f"{MAPS}loc")}
@@ -132,6 +157,7 @@ def test_the_sitemap_names_what_can_be_reached_and_no_more(walk, demo_site):
     assert f"Sitemap: {demo_site.url}/sitemap.xml" in walk.ask(f"{demo_site.url}/robots.txt").text.splitlines()
 
 
+@pytest.mark.parametrize("walk", [ALL], indirect=True)
 def test_languages_name_each_other(walk):
     named = {
         address: {each["hreflang"]: each["href"] for each in walk.html(address).select("link[hreflang]")}

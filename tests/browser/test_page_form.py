@@ -21,7 +21,7 @@ print(json.dumps({"index": index.pk, "announcements": news.pk, "drafts": [[page.
 
 
 def state(site) -> dict:
-    return json.loads(site.manage("shell", "-v0", "-c", STATE).strip().splitlines()[-1])
+    return json.loads(site.shell(STATE).splitlines()[-1])
 
 
 def saved(page, act, words: str = "") -> dict:

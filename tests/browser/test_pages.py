@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from ..support.html_validator import faults
 from .checks import BROKEN_PICTURES, BROKEN_WORDS, SIDEWAYS, axe, window
-from .page_kinds import EVERY, LANGUAGES, address_of, drawn, fetch
+from .page_kinds import EVERY, LANGUAGES, address_of, drawn, fetch, one_of_each
 
 PHONE, SMALLEST = 390, 320
 WIDER = [768, 1280]
@@ -87,10 +87,10 @@ def test_a_page_behind_a_password(demo_site, browser, locked_page):
         expect(page.locator("h1")).to_have_text("For some of us")
 
 
-@pytest.fixture(scope="module")
-def documents(demo_site, locked_page):
-    """The HTML of every page of EVERY, and of the one behind a password."""
-    pages = {f"{kind}, {language}": fetch(address_of(demo_site.url, kind, language))[1] for kind, language in EVERY}
+@pytest.fixture(scope="module", params=[one_of_each(EVERY), pytest.param(EVERY, marks=pytest.mark.soak)])
+def documents(demo_site, locked_page, request):
+    """The HTML of these pages, and of the one behind a password."""
+    pages = {str(each): fetch(address_of(demo_site.url, *each))[1] for each in request.param}
     return pages | {"locked": fetch(locked_page)[1]}
 
 
@@ -112,17 +112,16 @@ def test_names_in_the_switcher_are_marked_with_their_language(documents):
         assert sum(link.has_attr("aria-current") for link in links) == 1, name
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_same_is_said_with_scripts_off(demo_site, browser, language):
+@pytest.mark.parametrize("pairs", [one_of_each(EVERY), pytest.param(EVERY, marks=pytest.mark.soak)])
+def test_the_same_is_said_with_scripts_off(demo_site, browser, pairs):
     at_home = {"timezone_id": "America/Chicago"}  # elsewhere a script adds the visitor's own time
     with window(browser, PHONE, **at_home) as whole, window(browser, PHONE, java_script_enabled=False) as plain:
-        for kind, spoken in EVERY:
-            if spoken == language:
-                address = address_of(demo_site.url, kind, language)
-                whole.goto(address)
-                plain.goto(address)
-                assert plain.locator("main").inner_text() == whole.locator("main").inner_text(), kind
-                assert plain.locator(".footer").inner_text() == whole.locator(".footer").inner_text(), kind
+        for pair in pairs:
+            address = address_of(demo_site.url, *pair)
+            whole.goto(address)
+            plain.goto(address)
+            for part in ("main", ".footer"):
+                assert plain.locator(part).inner_text() == whole.locator(part).inner_text(), pair
 
 
 def test_menu_and_languages_work_with_scripts_off(demo_site, browser):

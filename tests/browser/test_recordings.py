@@ -60,7 +60,7 @@ UNPLAYED = {"oggz-merge.ogg", "twolame.mp3"}  # two streams at once, which we re
 @pytest.fixture(scope="module")
 def film(demo_site):
     """The address of a film of 30 MB, ten seconds long."""
-    address, pk = demo_site.manage("shell", "-v0", "-c", FILM).split()
+    address, pk = demo_site.shell(FILM).split()
     return address, int(pk)
 
 

@@ -51,7 +51,7 @@ def site(own_site):
 @pytest.fixture(scope="module")
 def numbers(site):
     """Slug to number of every English page."""
-    return json.loads(site.manage("shell", "-v0", "-c", NUMBERS))
+    return json.loads(site.shell(NUMBERS))
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def test_publishing_while_the_desk_saves_makes_one_page(site, page, numbers):
         waiting[0].continue_()
     expect(page.locator(".messages .success")).to_contain_text("published")
     assert fetch(f"{site.url}/news/{slugify(title)}/")[0] == 200
-    assert site.manage("shell", "-v0", "-c", COUNT.format(title=title)).strip() == "1"
+    assert site.shell(COUNT.format(title=title)) == "1"
 
 
 def test_a_save_that_comes_late_leaves_a_published_page_published(site, page, numbers):
@@ -167,7 +167,7 @@ def test_a_save_that_comes_late_leaves_a_published_page_published(site, page, nu
         page.wait_for_timeout(1000)  # it is on the server, and waits
         run(f"UPDATE wagtailcore_page SET live = true WHERE id = {number}")
     page.wait_for_load_state("networkidle")
-    assert site.manage("shell", "-v0", "-c", LIVE.format(number=number)).strip() == "True"
+    assert site.shell(LIVE.format(number=number)) == "True"
 
 
 @contextmanager
@@ -191,6 +191,7 @@ def test_an_author_submits_and_an_editor_approves(site, page, numbers):
     assert fetch(f"{site.url}/news/{slugify(title)}/")[0] == 404
 
     editor = Desk(page, site, "editor")
+    editor.go("/admin/")
     page.get_by_role("link", name=title).first.click()
     button = page.locator("[data-workflow-action-name='approve']").first
     if not button.is_visible():
@@ -206,6 +207,7 @@ def test_an_author_submits_and_an_editor_approves(site, page, numbers):
 
 def test_a_translator_sees_no_pages(site, page, numbers):
     desk = Desk(page, site, "translator-es")
+    desk.go("/admin/")
     # Whatever language the desk speaks: the one way that it offers leads to translations.
     menu = page.locator(".sidebar-main-menu").get_by_role("link")
     expect(menu).to_have_count(1)
@@ -231,7 +233,7 @@ def test_a_translator_sees_no_pages(site, page, numbers):
 def test_an_announcement_that_ended_yesterday(site, page):
     title, path = "Where should the people’s grocery stand?", "/announcements/where-should-the-grocery-stand/"
     assert shows(site, "/search/?query=grocery", title)
-    site.manage("shell", "-v0", "-c", ENDED)
+    site.shell(ENDED)
     assert not shows(site, "/", title)
     assert not shows(site, "/search/?query=grocery", title)
     page.goto(site.url + path)

@@ -41,7 +41,7 @@ def marks(site):
 
 
 def shell(site, code: str) -> str:
-    return site.manage("shell", "-v0", "-c", f"from tests.support.tasks import *; {code}").strip()
+    return site.shell(f"from tests.support.tasks import *; {code}")
 
 
 def until(true) -> None:
