@@ -3,10 +3,14 @@
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
+from pydantic import ValidationError
 from wagtail import blocks
+from wagtail.api.v3.form_data import flatten_block_value
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
@@ -34,6 +38,7 @@ def check(request: HttpRequest, kwargs: dict) -> None:
     errors = list(fields(schema, request.api_body, ("body",)))
     if model is not None:
         errors += list(streams(model, request.api_body))
+    errors += list(addresses(request.api_body))
     if errors:
         raise Problem(422, "invalid", detail=errors[0]["msg"], errors=errors)
 
@@ -106,6 +111,14 @@ def streams(model: type, body: dict):
             yield from shape(field.stream_block, body[field.name], ("body", field.name))
 
 
+def addresses(body: dict):
+    """The error of an old address (of a redirect) that is none (RFC 3986): Wagtail takes it apart without looking."""
+    try:
+        urlsplit(str(body.get("old_path", "")))
+    except ValueError:
+        yield wrong("an address", ("body", "old_path"))
+
+
 def shape(block: blocks.Block, value: Any, place: Place):
     """The errors of what stands for this block, as Wagtail's API takes it (`wagtail.api.v3.form_data`)."""
     if isinstance(block, blocks.StreamBlock):
@@ -121,10 +134,7 @@ def shape(block: blocks.Block, value: Any, place: Place):
     elif isinstance(block, blocks.StructBlock):
         yield from struct(block, value, place)
     elif isinstance(block, blocks.RichTextBlock):
-        if isinstance(value, dict):
-            yield from (unknown(name, RICH_TEXT, (*place, name)) for name in value if name not in RICH_TEXT)
-        if not isinstance(value.get("content") if isinstance(value, dict) else value, str):
-            yield wrong("a text, or an object with its `format` and `content`", place)
+        yield from rich_text(block, value, place)
     elif isinstance(block, blocks.ChooserBlock):
         if isinstance(value, bool) or not isinstance(value, int):
             yield wrong("the id of what is chosen", place)
@@ -132,6 +142,23 @@ def shape(block: blocks.Block, value: Any, place: Place):
         is_many = isinstance(block.field, forms.MultipleChoiceField)
         if isinstance(value, dict) or isinstance(value, list) != is_many:
             yield wrong("a list" if is_many else "one value", place)
+
+
+def rich_text(block: blocks.RichTextBlock, value: Any, place: Place):
+    """The errors of a text: it is read once as Wagtail reads it behind this gate, with links to rows that have numbers."""
+    sent = value if isinstance(value, dict) else {"content": value}
+    yield from (unknown(name, RICH_TEXT, (*place, name)) for name in sent if name not in RICH_TEXT)
+    if not all(isinstance(sent.get(name, ""), str) for name in ("format", "content")) or "content" not in sent:
+        yield wrong("a text, or an object with its `format` and `content`", place)
+        return
+    try:
+        flatten_block_value(block, value, "text", MultiValueDict())
+    except ValidationError:
+        return  # told by Wagtail, which says more of it
+    except ValueError:
+        yield wrong("a text whose links name rows by their numbers", place)
+    except RecursionError:
+        yield wrong("a text of fewer elements within each other", place)
 
 
 def stream(block: blocks.StreamBlock, value: Any, place: Place):

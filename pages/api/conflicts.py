@@ -11,6 +11,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, Site, TranslatableMixin
 from wagtail.permissions import policy_registry
 
+from ..http.urls import whole_number
 from . import request_validation
 from .errors import Problem, response_to
 from .wagtail_overrides import number
@@ -138,7 +139,9 @@ def fits(model: type[Model], name: str, value: Any) -> bool:
         return False
     if isinstance(field, CharField):
         return isinstance(value, str)
-    return (isinstance(field, IntegerField) and isinstance(value, int)) or (model is Redirect and name == "site")
+    if model is Redirect and name == "site":
+        return value is None or whole_number(str(value), 9) > 0
+    return isinstance(field, IntegerField) and isinstance(value, int)
 
 
 def taken(model: type[Model], values: dict[str, Any], row: Model | None) -> Model | None:

@@ -1,9 +1,12 @@
 """What a program may send for a page, beyond what Wagtail says of its kind."""
 
+from datetime import time
 from typing import Annotated
 
-from django.db.models import Field
+from django.db.models import Field, TimeField
 from modelcluster.fields import ParentalManyToManyField
+from ninja.orm.fields import get_schema_field
+from pydantic import AfterValidator
 from pydantic import Field as Limits
 from wagtail.api.v3.schemas import create_generator, patch_generator
 from wagtail.api.v3.schemas.generators.write import InputFieldSchema, InputSchemaGenerator
@@ -16,5 +19,18 @@ def chosen(generator: InputSchemaGenerator, field: Field) -> InputFieldSchema:
     return list[Id], [] if field.blank else ...
 
 
+def without_offset(hour: time | None) -> time | None:
+    if hour and hour.tzinfo:
+        raise ValueError("an hour of the page's own time zone has no offset")
+    return hour
+
+
+def clock_time(generator: InputSchemaGenerator, field: TimeField) -> InputFieldSchema:
+    """What clocks show at the place (`time-local`); pydantic makes a time with an offset of “10:00Z”, and of a number."""
+    annotation, default = get_schema_field(field)
+    return Annotated[annotation, AfterValidator(without_offset)], default
+
+
 for generator in (create_generator, patch_generator):
     generator.register_field_schema(ParentalManyToManyField, chosen)
+    generator.register_field_schema(TimeField, clock_time)

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from functools import cache
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import ForeignKey, Model
 from django.http import HttpRequest
@@ -19,7 +20,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.coreutils import resolve_model_string
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from ..http.urls import whole_number
 from .errors import Problem
@@ -110,6 +111,8 @@ WHOLE = re.compile(r"[+-]?\d+")
 # Operations that read more of the address than their document says.
 SITE = {operation: ["site"] for operation in ("pages_list", "pages_detail")}
 FIND = {"pages_find": ["rich_text_format"]}
+# Parameters that are text in the document and numbers in the database: Wagtail looks up by them as they come.
+COLUMNS = {"site": (Site, "port"), "user_id": (get_user_model(), "id")}
 
 
 @cache
@@ -172,6 +175,7 @@ def check_parameters(request: HttpRequest, kwargs: dict) -> None:
             raise unknown(parameter, known)
         for value in request.GET.getlist(parameter):
             check_number(parameter, value, told.get(parameter), model)
+            check_column(parameter, value)
 
 
 def check_row(pk: str, other: str) -> None:
@@ -196,6 +200,19 @@ def check_number(name: str, value: str, schema: dict | None, model: type[Model] 
     lowest, highest = (-MAX_INTEGER, MAX_INTEGER) if is_number(schema) else reach(model, name)
     if lowest is not None and (len(value) > 30 or not lowest <= int(value) <= highest):
         raise Problem(422, "invalid", detail=f"“{name}” is out of range.", errors=[{"loc": ["query", name]}])
+
+
+def check_column(name: str, value: str) -> None:
+    """Raises Problem at a word where Wagtail looks up by a number: of a site (`host:port`), its port."""
+    column = COLUMNS.get(name)
+    _host, colon, port = value.partition(":")
+    if column is None or (name == "site" and not colon):
+        return
+    kind, field = column
+    try:
+        kind._meta.get_field(field).get_prep_value(port if name == "site" else value)
+    except ValueError:
+        raise Problem(422, "invalid", detail=f"“{name}” is no number.", errors=[{"loc": ["query", name]}]) from None
 
 
 def is_number(schema: dict | None) -> bool:

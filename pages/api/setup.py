@@ -1,8 +1,6 @@
 """Hangs what is ours on Wagtail's one API: the routers, the errors, and the languages that the translation engine takes away."""
 
-from traceback import extract_tb
-
-from django.db import DataError, IntegrityError
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from pydantic import ValidationError
@@ -56,8 +54,6 @@ def handle_errors(api: NinjaAPI) -> None:
     api.add_exception_handler(Problem, lambda request, problem: response_to(problem))
     api.add_exception_handler(Exception, ours)
     api.add_exception_handler(IntegrityError, at_the_same_time)
-    for broken in (RecursionError, OverflowError, DataError):
-        api.add_exception_handler(broken, beyond_bounds)
 
     def validation(request: HttpRequest, problem: ValidationError) -> HttpResponse:
         if problem.title == "NinjaResponseSchema":  # our own answer breaks its promise
@@ -68,17 +64,5 @@ def handle_errors(api: NinjaAPI) -> None:
 
 
 def ours(request: HttpRequest, problem: Exception) -> HttpResponse:
-    """An error of ours: for the log, and a problem without its words (pages.api.middleware).
-
-    But where Wagtail filters by a word that is no number, it is the client's. What is sent in a body was looked at before
-    (pages.api.body_validation).
-    """
-    frames = extract_tb(problem.__traceback__)
-    if isinstance(problem, ValueError | TypeError) and frames[-1].name == "get_prep_value":
-        return response_to(Problem(422, "invalid", detail="A value is not of the kind that its field takes."))
+    """An error of ours: for the log, and a problem without its words. What is sent was looked at before (pages.api.middleware)."""
     raise problem
-
-
-def beyond_bounds(request: HttpRequest, problem: Exception) -> HttpResponse:
-    """A number no column holds, or a structure deeper than anybody's."""
-    return response_to(Problem(422, "invalid", detail="A value is too large, or too deep."))

@@ -156,6 +156,23 @@ class ShapeTests(ConflictCase):
         changed = self.write(f"{PAGES}{page.pk}/", {"topics": [topic.pk]}, "patch")
         self.assertEqual(changed.status_code, 200, changed.content)
 
+    def test_hours_are_those_of_the_place(self):
+        meta = {"type": "pages.EventPage", "parent_id": self.events.pk}
+        body = {"title": "Assembly", "start_date": "2027-05-01", "meta": meta}
+        for wrong in ("10:00Z", "10:00+02:00", 0, 36_000, 1.5, "25:00", "noon", []):
+            for name in ("start_time", "end_time"):
+                self.assertProblem(self.write(PAGES, body | {name: wrong}), 422, "invalid", name)
+        self.assertEqual(self.write(PAGES, body | {"start_time": "10:00"}).status_code, 201)
+
+    def test_a_redirect_is_for_an_address_on_a_site(self):
+        redirect = {"old_path": "/old", "redirect_link": "https://example.org/"}
+        for name, wrongs in (("old_path", ("http://[", "//[::1", None, 5)), ("site", ("x", {}, [], "9" * 30, 1.5))):
+            for wrong in wrongs:
+                answer = self.write("/api/v3/redirects/", redirect | {name: wrong})
+                self.assertProblem(answer, 422, "invalid", name)
+        self.assertEqual(self.write("/api/v3/redirects/", redirect).status_code, 201)
+        self.assertEqual(self.write("/api/v3/redirects/", redirect).status_code, 409)
+
 
 class OneLineTests(ConflictCase):
     def test_what_is_one_line_is_refused_with_two(self):

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-from django.db import connections
+from django.db import DataError, connections
 from django.test import Client, override_settings
 from wagtail.models import APIToken, Page
 
@@ -67,8 +67,12 @@ class ProblemTests(GateCase):
         refused = self.client.put(PAGES)
         self.assertProblem(refused, 405, "method-not-allowed")
         self.assertIn("GET", refused["Allow"])
-        with mock.patch("pages.api.openapi.reverse", side_effect=RuntimeError("secret words")):
-            self.assertNotIn("secret", str(self.assertProblem(self.client.get("/api/v3/"), 500, "server-error")))
+
+    def test_what_fails_behind_the_gate_is_an_error_of_ours_whatever_it_is(self):
+        for kind in (RuntimeError, ValueError, TypeError, OverflowError, RecursionError, DataError):
+            with mock.patch("pages.api.openapi.reverse", side_effect=kind("secret words")):
+                told = self.assertProblem(self.client.get("/api/v3/"), 500, "server-error")
+            self.assertNotIn("secret", str(told))
 
     def test_each_type_can_be_looked_up(self):
         for kind in KINDS:
@@ -155,8 +159,9 @@ class InputTests(GateCase):
         ):
             self.assertProblem(self.client.get(address), 422, "invalid")
         headers = {"Authorization": f"Bearer {self.key}"}
-        revisions = self.client.get(f"{PAGES}{self.page.pk}/revisions/?user_id=x", headers=headers)
-        self.assertProblem(revisions, 422, "invalid")
+        for user in ("x", "", "1.5", "²"):
+            revisions = self.client.get(f"{PAGES}{self.page.pk}/revisions/?user_id={user}", headers=headers)
+            self.assertProblem(revisions, 422, "invalid", "user_id")
         wrong = (f"{PAGES}?locale=xx", f"{PAGES}9999999999999999/", f"{PAGES}?limit=99999", f"{PAGES}?site=:")
         for address in (*wrong, f"{PAGES}{self.page.pk}/?site=localhost:99999999999999999999"):
             self.assertIn(self.client.get(address).status_code, {400, 404, 422})

@@ -129,6 +129,19 @@ class UnknownFieldTests(ConflictCase):
         for body in ({}, "x", 5):
             self.assertProblem(self.write(PAGES, self.new_page(body=body)), 422, "invalid")
 
+    def test_texts_that_no_field_can_read(self):
+        for text in (
+            '<p><a linktype="page" id="harvest">The harvest</a></p>',
+            "<p>" * 3000 + "x",
+            *({"format": name, "content": "x"} for name in ("html", "word", [], {}, None, 5)),
+            {"format": "db_markdown", "content": "[The harvest](wagtail://page/harvest)"},
+        ):
+            with self.subTest(str(text)[:60]):
+                answer = self.write(PAGES, self.new_page(body=[{"type": "text", "value": text}]))
+                self.assertProblem(answer, 422, "invalid")
+        gone = [{"type": "text", "value": f'<p><a linktype="page" id="{"9" * 20}">The harvest</a></p>'}]
+        self.assertEqual(self.write(PAGES, self.new_page(body=gone)).status_code, 201)
+
     def test_fields_of_an_upload(self):
         file = BytesIO()
         Image.new("RGB", (80, 80), "green").save(file, "JPEG")
