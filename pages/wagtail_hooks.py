@@ -29,7 +29,6 @@ from .translation import (
     orders,  # noqa: F401 (they register themselves)
     page_tree_views,  # noqa: F401 (they register themselves)
     report,  # noqa: F401 (they register themselves)
-    view_restriction_views,  # noqa: F401 (they register themselves)
 )
 from .translation.editor import urls  # noqa: F401 (they register themselves)
 from .viewsets import Lists

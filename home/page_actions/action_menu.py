@@ -6,18 +6,14 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 from wagtail.admin.action_menu import PageActionMenu
 from wagtail.models import Page
 
 from .ancestor_visibility import hidden_above
+from .labels import LABELS
 
 ANSWERS = ("reject", "approve")  # of whoever reviews
-ANSWER_WORDS = {  # by name, and whether a note is asked for
-    ("reject", True): gettext_lazy("Hand back"),
-    ("approve", False): gettext_lazy("Approve and publish"),
-    ("approve", True): gettext_lazy("Approve with a note"),
-}
 IN_SIGHT = ("action-publish", "action-submit")  # that one of them which a person may press first
 
 
@@ -82,7 +78,7 @@ class HouseMenu:
         items = [item for item in [self.menu.default_item, *self.menu.menu_items] if item]
         answers = [item for item in items if item.name in ANSWERS and (item.name == "reject" or not item.launch_modal)]
         for item in items:
-            item.label = ANSWER_WORDS.get((item.name, getattr(item, "launch_modal", None)), item.label)
+            item.label = LABELS.get((item.name, getattr(item, "launch_modal", None)), item.label)
         first = answers or [item for item in items if item.name in IN_SIGHT][:1]
         save = [item for item in items if item.name == "action-save-draft"]
         if not first and not save:

@@ -12,13 +12,12 @@ from django.utils.translation import gettext_lazy, pgettext
 from django.views.generic import TemplateView
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.action_menu import UnpublishMenuItem
 from wagtail.admin.ui.menus.pages import PageMenuItem
 from wagtail.admin.utils import get_user_display_name, get_valid_next_url_from_request
-from wagtail.admin.views.pages.bulk_actions.unpublish import UnpublishBulkAction
-from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.admin.wagtail_hooks import PageListingUnpublishButton
 from wagtail.models import Page, PageLogEntry, Revision
+
+from .labels import TAKE_OFFLINE
 
 # What of a page was public, and how it becomes public again: bring it back, undo the last change.
 
@@ -93,14 +92,7 @@ def forget_dates(page: Page) -> None:
     Page.objects.filter(pk=page.pk).update(go_live_at=None, **kept)
 
 
-TAKE_OFFLINE = gettext_lazy("Take offline")
-# Wagtail has no other place for these words.
-UnpublishMenuItem.label = PageListingUnpublishButton.label = UnpublishBulkAction.display_name = TAKE_OFFLINE
-UnpublishBulkAction.aria_label = gettext_lazy("Take the selected pages offline")
-UnpublishView.page_title = TAKE_OFFLINE
-UnpublishView.success_message = gettext_lazy(
-    "“%(page_title)s” is offline. “Bring back” in its menu publishes it again."
-)
+PageListingUnpublishButton.label = TAKE_OFFLINE  # Wagtail has no other place for it
 
 
 class Asking(TemplateView):

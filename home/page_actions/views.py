@@ -11,9 +11,12 @@ from django.views.generic import TemplateView
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.admin.views.pages.bulk_actions.delete import DeleteBulkAction
 from wagtail.admin.views.pages.bulk_actions.move import MoveBulkAction
+from wagtail.admin.views.pages.bulk_actions.unpublish import UnpublishBulkAction
 from wagtail.admin.views.pages.copy import CopyView
 from wagtail.admin.views.pages.create import CreateView
+from wagtail.admin.views.pages.delete import DeleteView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.move import MoveConfirmView
 from wagtail.admin.views.pages.revisions import (
@@ -21,14 +24,19 @@ from wagtail.admin.views.pages.revisions import (
     RevisionsRevertView,
     RevisionsUnscheduleView,
 )
+from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.admin.views.pages.workflow import CollectWorkflowActionDataView, WorkflowActionView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page, Revision
 
 from pages.base import comparison
 from pages.base.slugs import locked
+from pages.translation.page_tree_views import FollowedByTranslations
+from pages.translation.view_restriction_views import SetPrivacy
 
-from .action_menu import ANSWER_WORDS, HouseMenu, state_of
+from .action_menu import HouseMenu, state_of
+from .delete import ConfirmedByName
+from .labels import LABELS, TAKE_OFFLINE
 from .restore import forget_dates, version_label
 from .review_panel import review_note
 
@@ -86,7 +94,7 @@ class InOurWords:
 
     def check_action(self):
         super().check_action()
-        self.action_verbose_name = ANSWER_WORDS.get((self.action_name, True), self.action_verbose_name)
+        self.action_verbose_name = LABELS.get((self.action_name, True), self.action_verbose_name)
 
 
 class ReviewAnswerView(InOurWords, WorkflowActionView):
@@ -149,8 +157,10 @@ class Copy(CopyView):
             return super().form_valid(form) if form.is_valid() else self.form_invalid(form)
 
 
-class MoveConfirm(MoveConfirmView):
+class MoveConfirm(FollowedByTranslations, MoveConfirmView):
     """As Wagtail's, but a slug that is taken there is no reason to refuse (pages.base.copy)."""
+
+    action_type = "move"
 
     def dispatch(self, request, page_to_move_id, destination_id, *args, **kwargs):
         self.page_to_move = get_object_or_404(Page, pk=page_to_move_id).specific
@@ -168,8 +178,32 @@ class MoveConfirm(MoveConfirmView):
         return TemplateView.dispatch(self, request, page_to_move_id, destination_id, *args, **kwargs)
 
 
+class DeletePage(ConfirmedByName, FollowedByTranslations, DeleteView):
+    action_type = "delete"
+
+
+class TakeOffline(FollowedByTranslations, UnpublishView):
+    action_type = "unpublish"
+    page_title = TAKE_OFFLINE
+    success_message = gettext_lazy("“%(page_title)s” is offline. “Bring back” in its menu publishes it again.")
+
+
+# What is done to several pages at once: after Wagtail's own, which they replace.
+
+
 @hooks.register("register_bulk_action", order=10)
-class Move(MoveBulkAction):
+class DeletePages(ConfirmedByName, FollowedByTranslations, DeleteBulkAction):
+    pass
+
+
+@hooks.register("register_bulk_action", order=10)
+class TakePagesOffline(FollowedByTranslations, UnpublishBulkAction):
+    display_name = TAKE_OFFLINE
+    aria_label = gettext_lazy("Take the selected pages offline")
+
+
+@hooks.register("register_bulk_action", order=10)
+class Move(FollowedByTranslations, MoveBulkAction):
     def get_actionable_objects(self):
         pages, without = super().get_actionable_objects()
         doubled = without.get("pages_with_duplicate_slugs")
@@ -192,6 +226,9 @@ class HousePages(PageViewSet):
     workflow_action_view_class = ReviewAnswerView
     collect_workflow_action_data_view_class = CollectAnswer
     move_confirm_view_class = MoveConfirm
+    delete_view_class = DeletePage
+    unpublish_view_class = TakeOffline
+    set_privacy_view_class = SetPrivacy
 
 
 comparison.register()

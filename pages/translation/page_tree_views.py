@@ -2,10 +2,9 @@
 transaction.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from functools import wraps
 
 from django.contrib import messages
 from django.db import transaction
@@ -14,10 +13,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 from wagtail import hooks
-from wagtail.admin.views.bulk_action.base_bulk_action import BulkAction
-from wagtail.admin.views.pages.delete import DeleteView
-from wagtail.admin.views.pages.move import MoveConfirmView
-from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.models import Page
 
 from . import page_tree
@@ -33,31 +28,27 @@ def chosen_answer(request: HttpRequest, action: str) -> str:
     return given if given in ALLOWED_ANSWERS[action] else FOLLOW
 
 
-def told_apart(request: HttpRequest, action: str | None) -> AbstractContextManager:
+def told_apart(request: HttpRequest, action: str) -> AbstractContextManager:
     """Where translations do not simply follow what goes offline: `carry` does with them as somebody chose."""
     asked = action == "delete" or (action == "unpublish" and chosen_answer(request, action) == OWN)
     return page_tree.left_to_themselves() if asked else nullcontext()
 
 
-def together(method: Callable) -> Callable:
-    """All of it or nothing: what can't be carried over undoes the rest, and is told in words."""
+class FollowedByTranslations:
+    """For a view that moves, deletes or unpublishes pages: all of it or nothing.
 
-    @wraps(method)
-    def whole(self, request, *args, **kwargs):
+    What can't be carried over undoes the rest, and is told in words.
+    """
+
+    action_type: str  # one of ALLOWED_ANSWERS
+
+    def post(self, request, *args, **kwargs):
         try:
-            with transaction.atomic(), told_apart(request, getattr(self, "action_type", ACTIONS.get(type(self)))):
-                return method(self, request, *args, **kwargs)
+            with transaction.atomic(), told_apart(request, self.action_type):
+                return super().post(request, *args, **kwargs)
         except Undone as problem:
             messages.error(request, problem.words)
             return redirect(request.get_full_path())
-
-    return whole
-
-
-# Wagtail has no other place for a transaction around a page and its translations.
-ACTIONS = {MoveConfirmView: "move", DeleteView: "delete", UnpublishView: "unpublish"}
-for view in (*ACTIONS, BulkAction):
-    view.post = together(view.post)
 
 
 def remember(request: HttpRequest, pages: Iterable[Page]) -> None:

@@ -11,20 +11,20 @@ from wagtail.models.view_restrictions import BaseViewRestriction
 
 from .page_tree import Family
 
-form_of_wagtail = SetPrivacyView.get_form
 
-
-def get_form(self: SetPrivacyView, form_class: type[ModelForm] | None = None) -> ModelForm:
+class SetPrivacy(SetPrivacyView):
     """As Wagtail's, which knows of pages above only."""
-    form, inherited = form_of_wagtail(self, form_class), self.restriction_on_ancestor
-    field = form.fields["restriction_type"]
-    if inherited and not self.page.path.startswith(inherited.page.path):
-        as_there = (BaseViewRestriction.NONE, format_html("<span>{}</span>", as_in(inherited.page)))
-        field.choices = [as_there, *list(field.choices)[1:]]
-    if family := Family.of(self.page):
-        languages = pgettext("between parts of a line", ", ").join(family.languages)
-        field.help_text = _("This goes for the translations too: %(languages)s.") % {"languages": languages}
-    return form
+
+    def get_form(self, form_class: type[ModelForm] | None = None) -> ModelForm:
+        form, inherited = super().get_form(form_class), self.restriction_on_ancestor
+        field = form.fields["restriction_type"]
+        if inherited and not self.page.path.startswith(inherited.page.path):
+            as_there = (BaseViewRestriction.NONE, format_html("<span>{}</span>", as_in(inherited.page)))
+            field.choices = [as_there, *list(field.choices)[1:]]
+        if family := Family.of(self.page):
+            languages = pgettext("between parts of a line", ", ").join(family.languages)
+            field.help_text = _("This goes for the translations too: %(languages)s.") % {"languages": languages}
+        return form
 
 
 def as_in(page: Page) -> str:
@@ -32,6 +32,3 @@ def as_in(page: Page) -> str:
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])
     link = format_html('<a href="{}">{}</a>', address, page.specific_deferred.get_admin_display_title())
     return format_html(_("As in the original: {page}"), page=link)
-
-
-SetPrivacyView.get_form = get_form  # Wagtail has no hook for it

@@ -1,0 +1,11 @@
+"""Labels of page actions in our words, wherever they stand: menu, form, list, several at once."""
+
+from django.utils.translation import gettext_lazy
+
+TAKE_OFFLINE = gettext_lazy("Take offline")
+LABELS = {  # by Wagtail's name of the action, and whether a note is asked for
+    ("reject", True): gettext_lazy("Hand back"),
+    ("approve", False): gettext_lazy("Approve and publish"),
+    ("approve", True): gettext_lazy("Approve with a note"),
+    ("action-unpublish", None): TAKE_OFFLINE,
+}
