@@ -9,15 +9,9 @@ class HomeConfig(AppConfig):
     def ready(self):
         from pages.api import input_fields  # noqa: F401 (before Wagtail's routers are made)
 
+        from . import wagtail_patches
         from .api.setup import register_routers
-        from .users import (
-            groups,  # noqa: F401
-            password_forms,
-            permissions,
-            workflow_mails,
-        )
+        from .users import groups  # noqa: F401
 
-        permissions.install_permission_tester()
-        password_forms.ask_about_tokens()
-        workflow_mails.tell_with_the_note()
+        wagtail_patches.apply()
         register_routers()

@@ -9,7 +9,7 @@ from wagtail import hooks
 
 from pages.mail import report  # noqa: F401
 
-from . import views
+from . import views, wagtail_patches
 from .dashboard import panels  # noqa: F401
 from .page_actions import (
     ancestor_visibility,  # noqa: F401
@@ -75,3 +75,6 @@ def invite_without_password(request, user):
             request,
             _("The invitation could not be sent. Your colleague can use “Forgotten password?” on the login page."),
         )
+
+
+wagtail_patches.name_the_button_that_unpublishes()  # not before: it loads Wagtail's hooks, which come after ours

@@ -28,14 +28,12 @@ class PagesConfig(AppConfig):
         from . import (
             form_fields,  # noqa: F401
             signals,  # noqa: F401
-            spreadsheets,
+            wagtail_patches,
         )
         from .api.setup import register_routers
-        from .api.token_views import patch_wagtail
         from .search.backend.postgresql import prepare
         from .translation import signals as translation_receivers  # noqa: F401
 
         post_migrate.connect(prepare, sender=self)
         register_routers()
-        patch_wagtail()
-        spreadsheets.patch_wagtail()
+        wagtail_patches.apply()

@@ -6,10 +6,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
-from django.conf import locale
 
 from .environment import ROOT, VAR, Environment, WrongValue, keep_private, near, stop
-from .languages import LANGUAGES, OWN_NAMES
+from .languages import LANGUAGES
+from .wagtail_patches import add_own_names
 
 env = Environment(dict(os.environ))
 
@@ -191,7 +191,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 USE_TZ = USE_I18N = WAGTAIL_I18N_ENABLED = True
 LANGUAGE_CODE = "en"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
-locale.LANG_INFO.update(OWN_NAMES)
+add_own_names()
 LANGUAGES_BIDI = ["ar", "fa", "he", "ur"]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English"), ("es", "Español"), ("ar", "العربية")]
 LOCALE_PATHS = [ROOT / "settings" / "locale"]

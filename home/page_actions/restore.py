@@ -14,10 +14,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.ui.menus.pages import PageMenuItem
 from wagtail.admin.utils import get_user_display_name, get_valid_next_url_from_request
-from wagtail.admin.wagtail_hooks import PageListingUnpublishButton
 from wagtail.models import Page, PageLogEntry, Revision
-
-from .labels import TAKE_OFFLINE
 
 # What of a page was public, and how it becomes public again: bring it back, undo the last change.
 
@@ -90,9 +87,6 @@ def forget_dates(page: Page) -> None:
         draft.save(update_fields=["content"])
     kept = {} if page.live else {"expire_at": None}
     Page.objects.filter(pk=page.pk).update(go_live_at=None, **kept)
-
-
-PageListingUnpublishButton.label = TAKE_OFFLINE  # Wagtail has no other place for it
 
 
 class Asking(TemplateView):

@@ -9,7 +9,6 @@ from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin import messages as wagtail_messages
 from wagtail.admin.forms.auth import PasswordChangeForm
-from wagtail.admin.views import account
 from wagtail.models import APIToken
 
 KEEP, REVOKE = "keep", "revoke"
@@ -54,12 +53,6 @@ class OwnPasswordForm(AsksAboutTokens, PasswordChangeForm):
 
 class NewPasswordForm(AsksAboutTokens, SetPasswordForm):
     """After a reset link or an invitation."""
-
-
-def ask_about_tokens() -> None:
-    """Wagtail has settings for the form that logs in and for the one that asks for a reset mail, not for these two."""
-    account.ChangePasswordPanel.form_class = OwnPasswordForm
-    account.PasswordResetConfirmView.form_class = NewPasswordForm
 
 
 @hooks.register("after_edit_user")

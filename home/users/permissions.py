@@ -78,15 +78,6 @@ class Tester(PagePermissionTester):
         return destination is not None and super().can_move_to(destination)
 
 
-def tester(page: Page, user) -> Tester:
-    return Tester(user, page)
-
-
-def install_permission_tester() -> None:
-    """Every menu, form, bulk action and interface asks this one method, on Page itself too: nothing passes it by."""
-    Page.permissions_for_user = tester
-
-
 @hooks.register("construct_explorer_page_queryset")
 def only_where_one_works(parent_page, pages, request):
     """Wagtail shows the title of any page beside one's own branch, with an empty list below it."""

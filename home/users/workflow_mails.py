@@ -5,12 +5,10 @@ from wagtail.admin.mail import (
     GroupApprovalTaskStateSubmissionEmailNotifier,
     WorkflowStateApprovalEmailNotifier,
 )
-from wagtail.models import TaskState, WorkflowState
-from wagtail.signals import task_submitted, workflow_approved
+from wagtail.models import TaskState
+from wagtail.signals import task_submitted
 
 from .models import User
-
-OF_APPROVAL = "workflow_state_approved_email_notification"  # Wagtail's name for whoever tells of it
 
 
 class ToTheAdmins(GroupApprovalTaskStateSubmissionEmailNotifier):
@@ -27,12 +25,6 @@ class WithTheNote(WorkflowStateApprovalEmailNotifier):
     def get_context(self, workflow_state, **kwargs):
         task = workflow_state.current_task_state
         return super().get_context(workflow_state, **kwargs) | {"task_state": task, "comment": task.get_comment()}
-
-
-def tell_with_the_note() -> None:
-    """In the place of Wagtail's own, whichever room starts first."""
-    workflow_approved.disconnect(sender=WorkflowState, dispatch_uid=OF_APPROVAL)
-    workflow_approved.connect(WithTheNote(), sender=WorkflowState, weak=False, dispatch_uid=OF_APPROVAL)
 
 
 @receiver(task_submitted, sender=TaskState)

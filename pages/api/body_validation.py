@@ -17,7 +17,7 @@ from wagtail.models import Page
 from . import request_validation
 from .errors import Problem
 from .openapi import document
-from .wagtail_overrides import number
+from .permissions import number
 
 Place = tuple[str | int, ...]
 REFERENCE = "#/components/schemas/"

@@ -14,7 +14,7 @@ from wagtail.permissions import policy_registry
 from ..http.urls import whole_number
 from . import request_validation
 from .errors import Problem, response_to
-from .wagtail_overrides import number
+from .permissions import number
 
 MODELS: dict[str, type[Model]] = {"redirects": Redirect, "sites": Site, "locales": Locale}
 BESIDE = {"left", "right", "first-sibling", "last-sibling"}  # positions that mean the parent of the page named

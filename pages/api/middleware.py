@@ -12,11 +12,11 @@ from . import (
     conflicts,
     cors,
     idempotency,
+    permissions,
     preconditions,
     request_validation,
     throttling,
     tokens,
-    wagtail_overrides,
     write_log,
 )
 from .errors import Problem, as_problem, response_to
@@ -61,7 +61,7 @@ class APIMiddleware:
                 request.is_replay = True
                 return idempotency.again(kept)
             request_validation.check_parameters(request, kwargs)
-            wagtail_overrides.check(request, kwargs)
+            permissions.check(request, kwargs)
             body_validation.check(request, kwargs)
             preconditions.check(request, kwargs)
             conflicts.check(request, kwargs)

@@ -7,9 +7,7 @@ from pydantic import ValidationError
 from wagtail.api.v3.api import api
 from wagtail.api.v3.auth import AllowAnonymous, BearerTokenAuth
 from wagtail.locales.api.v3 import router as locales
-from wagtail.models import APIToken
 
-from . import wagtail_overrides
 from .conflicts import at_the_same_time
 from .errors import Problem, response_to
 from .openapi import router as start
@@ -38,14 +36,7 @@ def register_routers() -> None:
     for prefix, router in LISTS.items():
         api.add_router(prefix, router, auth=READERS)
     handle_errors(api)
-    wagtail_overrides.patch_wagtail()
     show()
-    BearerTokenAuth.authenticate = who_passed
-
-
-def who_passed(auth: BearerTokenAuth, request: HttpRequest, key: str) -> APIToken | None:
-    """The token that the gate let in: asked once a request, with its end and its scope."""
-    return getattr(request, "api_token", None)
 
 
 def handle_errors(api: NinjaAPI) -> None:

@@ -141,8 +141,3 @@ class TokenViewSet(wagtail.APITokenViewSet):
 
 def page_not_found(request, *args, **kwargs):
     raise Http404("a site without an API has no tokens")
-
-
-def patch_wagtail() -> None:
-    """Wagtail's users app looks its view set up when it registers it."""
-    wagtail.APITokenViewSet = TokenViewSet

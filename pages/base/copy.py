@@ -1,20 +1,12 @@
-"""Copies, aliases and moves of pages: a slug that nobody chose makes itself free where another page has it.
-
-Changes Wagtail's own actions (8.0), which take the old slug along and then refuse it (tests/admin/test_free_slugs.py).
-"""
+"""Form of copies of pages; and renaming of a page, its draft too, where its slug is another's (pages.wagtail_patches)."""
 
 import re
-from functools import wraps
 
 from django import forms
-from django.db import transaction
-from wagtail.actions.copy_page import CopyPageAction
-from wagtail.actions.create_alias import CreatePageAliasAction
-from wagtail.actions.move_page import MovePageAction
 from wagtail.admin.forms.pages import CopyForm as WagtailCopyForm
 from wagtail.models import Page
 
-from .slugs import first_free, is_taken, locked, numbered, refuse_taken
+from .slugs import first_free, numbered, refuse_taken
 
 
 class CopyForm(WagtailCopyForm):
@@ -44,55 +36,6 @@ class CopyForm(WagtailCopyForm):
         return super().clean()
 
 
-def keep_free_in_copies(action: type, parent_name: str, find, give) -> None:
-    """A copy made by this action takes the next free slug, unless whoever asked for it chose one."""
-    execute = action.execute
-
-    @wraps(execute)
-    def with_free_slug(self, *args, **kwargs):
-        with transaction.atomic():
-            parent = getattr(self, parent_name) or self.page.get_parent()
-            if not find(self) and parent:
-                give(self, first_free(numbered(self.page.slug), locked(parent), None))
-            return execute(self, *args, **kwargs)
-
-    action.execute = with_free_slug
-
-
-def chosen_for_copy(action: CopyPageAction) -> str:
-    return (action.update_attrs or {}).get("slug", "")
-
-
-def give_to_copy(action: CopyPageAction, slug: str) -> None:
-    action.update_attrs = {**(action.update_attrs or {}), "slug": slug}
-
-
-def chosen_for_alias(action: CreatePageAliasAction) -> str:
-    return action.update_slug or ""
-
-
-def give_to_alias(action: CreatePageAliasAction, slug: str) -> None:
-    action.update_slug = slug
-
-
-def keep_free_in_moves() -> None:
-    """A page that is moved to where its slug is another's takes the next free one along."""
-    execute = MovePageAction.execute
-
-    @wraps(execute)
-    def with_free_slug(self, *args, **kwargs):
-        parent = self.target if self.pos in ("first-child", "last-child", "sorted-child") else self.target.get_parent()
-        with transaction.atomic():
-            if parent and parent.depth > 1 and parent != (before := self.page.get_parent()):
-                parent = locked(parent)
-                if is_taken(self.page.slug, parent, self.page):
-                    self.check(parent, **kwargs)  # nothing is renamed for somebody who may not move it
-                    rename(self.page, first_free(numbered(self.page.slug), before, parent, self.page))
-            return execute(self, *args, **kwargs)
-
-    MovePageAction.execute = with_free_slug
-
-
 def rename(page: Page, slug: str) -> None:
     """Gives this page another slug, and its draft too, so that publishing it does not bring the old one back."""
     old, kept = page.slug, page.specific
@@ -108,8 +51,3 @@ def rename_in_draft(page: Page, old: str) -> None:
     if draft and draft.content.get("slug") == old:
         draft.content["slug"] = page.slug
         draft.save(update_fields=["content"])
-
-
-keep_free_in_copies(CopyPageAction, "to", chosen_for_copy, give_to_copy)
-keep_free_in_copies(CreatePageAliasAction, "parent", chosen_for_alias, give_to_alias)
-keep_free_in_moves()

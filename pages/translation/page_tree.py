@@ -112,10 +112,6 @@ def follow_offline(page: Page) -> None:
         UnpublishPageAction(each, set_expired=page.expired).execute(skip_permission_checks=True)
 
 
-# Together or not at all, in a program too; Wagtail has no transaction around it.
-UnpublishPageAction.execute = transaction.atomic(UnpublishPageAction.execute)
-
-
 def may_take_offline(family: Family, user) -> None:
     """Raises Undone where this person may not do with the translations what they are doing with their source."""
     for page in family.members.filter(live=True).select_related("locale"):

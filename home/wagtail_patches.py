@@ -1,0 +1,159 @@
+"""Patches of Wagtail for the entrance and the desk, each applied where no setting, hook or subclass would do.
+
+What the three tables hold is said in pages.wagtail_patches.
+"""
+
+from wagtail.admin.views import account
+from wagtail.models import Page, WorkflowState
+from wagtail.signals import workflow_approved
+
+from .page_actions.labels import TAKE_OFFLINE
+from .users.password_forms import NewPasswordForm, OwnPasswordForm
+from .users.permissions import Tester
+from .users.workflow_mails import WithTheNote
+
+
+def ask_our_permission_tester() -> None:
+    """Every menu, form, bulk action and interface asks this one method, on Page itself too: nothing passes it by.
+
+    Wagtail 8.0.1; waits for wagtail/wagtail#2907.
+    """
+    Page.permissions_for_user = lambda page, user: Tester(user, page)
+
+
+def ask_about_tokens() -> None:
+    """Forms that change a password ask whether the person's API tokens stay valid (home.users.password_forms).
+
+    Wagtail 8.0.1 has settings for the form that logs in and for the one that asks for a reset mail, not for these two. No
+    upstream issue known.
+    """
+    account.ChangePasswordPanel.form_class = OwnPasswordForm
+    account.PasswordResetConfirmView.form_class = NewPasswordForm
+
+
+def mail_notes_of_approval() -> None:
+    """The mail of an approval has what the editor wrote (home.users.workflow_mails), whichever app starts first.
+
+    Wagtail 8.0.1; waits for wagtail/wagtail#7542.
+    """
+    name = "workflow_state_approved_email_notification"
+    workflow_approved.disconnect(sender=WorkflowState, dispatch_uid=name)
+    workflow_approved.connect(WithTheNote(), sender=WorkflowState, weak=False, dispatch_uid=name)
+
+
+def name_the_button_that_unpublishes() -> None:
+    """“Take offline”, as everywhere else (home.page_actions.views).
+
+    Wagtail 8.0.1 has a hook for the buttons of a list, and none for those above a page. No upstream issue known.
+    """
+    from wagtail.admin.wagtail_hooks import PageListingUnpublishButton
+
+    PageListingUnpublishButton.label = TAKE_OFFLINE
+
+
+PATCHES = {
+    ask_our_permission_tester: {
+        "wagtail.models.pages.AbstractPage.permissions_for_user": "d3d1d5a2c3a8",
+        "wagtail.models.pages.PagePermissionTester": "085d2dcfd546",
+    },
+    ask_about_tokens: {
+        "wagtail.admin.views.account.ChangePasswordPanel": "74aef43fdcb8",
+        "wagtail.admin.views.account.PasswordResetConfirmView": "29d28cf75188",
+    },
+    mail_notes_of_approval: {
+        "wagtail.admin.mail.WorkflowStateApprovalEmailNotifier": "6a1a88fe3741",
+        "wagtail.admin.signal_handlers.register_signal_handlers": "ce6ee7232d1d",
+    },
+    name_the_button_that_unpublishes: {"wagtail.admin.wagtail_hooks.PageListingUnpublishButton": "f4b76ad348fe"},
+}
+
+RELIES_ON = {
+    "django_tasks_db.management.commands.db_worker.Worker": (
+        "28a16ae63fb8",
+        "home.worker.process runs it for one task",
+    ),
+    "modelsearch.signal_handlers": ("7e62943cf78e", "home.demo.loader disconnects it while the demo is loaded"),
+    "wagtail.admin.action_menu.UnpublishMenuItem": ("78e136a77748", "home.page_actions.action_menu names it"),
+    "wagtail.admin.views.bulk_action.registry": (
+        "fa679d9188e6",
+        "home.page_actions.views registers its own in the place of others",
+    ),
+    "wagtail.admin.views.generic.models.RevisionsCompareView._get_revision_and_heading": (
+        "c11c98994301",
+        "home.page_actions.views",
+    ),
+    "wagtail.admin.views.pages.move.MoveConfirmView": (
+        "ac606ed4698d",
+        "home.page_actions.views repeats `dispatch`, less one refusal",
+    ),
+    "wagtail.admin.views.pages.utils.type_to_delete_confirmation": (
+        "384e79998d55",
+        "home.page_actions.delete asks in its place, and leaves it no name to compare",
+    ),
+    "wagtail.contrib.settings.models.BaseSiteSetting": (
+        "5a7369fb39bb",
+        "home.api.page_lookup fills what it keeps on the request",
+    ),
+    "wagtail.contrib.sitemaps.sitemap_generator.Sitemap": ("33f8207fb18d", "home.seo.sitemap has `_urls` of its own"),
+    "wagtail.models.pages.AbstractPage.route_for_request": (
+        "90cb1bf9bbb9",
+        "home.views puts the page where this looks first",
+    ),
+    "wagtail.models.sites.Site.find_for_request": (
+        "97b918c9ca24",
+        "home.api.page_lookup puts the site where this looks first",
+    ),
+}
+
+TEMPLATES = {
+    "wagtailadmin/404.html": ("fdf5b1b26d3b", "our mark, and the way to the desk"),
+    "wagtailadmin/account/password_reset/confirm.html": (
+        "8679295de479",
+        "prints every field: the form asks about tokens too",
+    ),
+    "wagtailadmin/account/password_reset/email.txt": ("5b9582ccf86f", "in our words"),
+    "wagtailadmin/account/password_reset/email_subject.txt": ("47d1b0b5e325", "in our words"),
+    "wagtailadmin/admin_base.html": ("74f34ef4c617", "our name and mark; the words of our scripts; recovery of drafts"),
+    "wagtailadmin/base.html": ("dbb41d96540e", "our mark"),
+    "wagtailadmin/bulk_actions/confirmation/form.html": ("3a6f8f13289c", "asks what becomes of the translations"),
+    "wagtailadmin/generic/revisions/compare.html": (
+        "a4deb5a49708",
+        "names both versions; prints changes as pages.base.comparison tells",
+    ),
+    "wagtailadmin/home.html": ("150ca90cf390", "the desk: its name, and the search first"),
+    "wagtailadmin/login.html": ("43f219bd4266", "our mark and name"),
+    "wagtailadmin/notifications/base.txt": ("87f52693b83e", "in our words"),
+    "wagtailadmin/notifications/task_state_submitted.txt": ("ece4fc25e798", "in our words"),
+    "wagtailadmin/notifications/task_state_submitted_subject.txt": ("d773408c474c", "in our words"),
+    "wagtailadmin/notifications/updated_comments_subject.txt": ("a690a7b76d35", "in our words"),
+    "wagtailadmin/notifications/workflow_state_approved.txt": (
+        "27e720ea6d81",
+        "with the note, and the address for visitors",
+    ),
+    "wagtailadmin/notifications/workflow_state_approved_subject.txt": ("4b876da1f704", "in our words"),
+    "wagtailadmin/notifications/workflow_state_rejected.txt": ("853e8820b108", "with the note first"),
+    "wagtailadmin/notifications/workflow_state_rejected_subject.txt": ("8b338949b218", "in our words"),
+    "wagtailadmin/pages/bulk_actions/confirm_bulk_delete.html": ("95e2b24deca8", "says what goes, stays and breaks"),
+    "wagtailadmin/pages/confirm_delete.html": (
+        "b9b5783bb1c4",
+        "says what goes, stays and breaks; asks about the translations",
+    ),
+    "wagtailadmin/pages/confirm_move.html": ("b1dec71f0c20", "asks about the translations"),
+    "wagtailadmin/pages/confirm_unpublish.html": ("7e2f409e2f87", "asks about the translations"),
+    "wagtailadmin/pages/edit.html": ("b9f31d1dda09", "the note of a review stands above the form"),
+    "wagtailadmin/pages/edit_partials.html": ("3aae31ba5298", "the line below the form is told again after each save"),
+    "wagtailadmin/shared/dialog/confirm_site_name.html": (
+        "02ff95b6d8a4",
+        "the name that stands on the desk, not that of a setting",
+    ),
+    "wagtailadmin/shared/page_status_tag_new.html": ("62d4d90e2f67", "“See what is public” in place of “Live”"),
+    "wagtailadmin/userbar/base.html": ("e9a7b62a2c91", "our mark"),
+    "wagtailadmin/userbar/item_admin.html": ("d1eeae904e31", "“To the desk”"),
+}
+
+
+def apply() -> None:
+    """Called once, when all models are known (home.apps); the button is named once all our hooks are (home.wagtail_hooks)."""
+    ask_our_permission_tester()
+    ask_about_tokens()
+    mail_notes_of_approval()

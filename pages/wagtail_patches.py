@@ -1,0 +1,338 @@
+"""Patches of Wagtail and django-ninja for the rooms of pages, each applied where no setting, hook or subclass would do.
+
+PATCHES has the digest of the source that each replaces or builds on; RELIES_ON that of private names and of bodies that
+ours repeat; TEMPLATES that of the templates in whose place ours stand. tests/operation/test_upstream.py says what changed.
+"""
+
+from functools import wraps
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from ninja import Schema
+from ninja.schema import Resolver
+from wagtail.actions.copy_page import CopyPageAction
+from wagtail.actions.create_alias import CreatePageAliasAction
+from wagtail.actions.move_page import MovePageAction
+from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
+from wagtail.api.rich_text import APIRichText
+from wagtail.api.v3.api import api
+from wagtail.api.v3.auth import BearerTokenAuth
+from wagtail.api.v3.querysets import get_pages_queryset
+from wagtail.api.v3.registry import registry
+from wagtail.api.v3.routers import pages as pages_router
+from wagtail.api.v3.schemas.pages import PageMetaSchema
+from wagtail.images.api.v3.schemas import ImageMetaSchema
+from wagtail.models import APIToken, Page
+from wagtail.rich_text import expand_db_html
+from wagtail.users.views import api_tokens
+
+from media.models import Picture
+from media.permissions import is_open
+
+from .api.openapi import document
+from .api.schemas.links import absolute
+from .api.schemas.rich_text import as_markdown
+from .api.token_views import TokenViewSet
+from .base.copy import rename
+from .base.slugs import first_free, is_taken, locked, numbered
+from .events.models import EventPage
+from .events.places import Place
+from .spreadsheets import harmless
+from .visibility import visible_q
+
+
+def escape_formulas_in_csv() -> None:
+    """No cell of an exported table is a formula to a spreadsheet; numbers stay numbers.
+
+    Wagtail 8.0.1. It sees to workbooks (xlsx) and leaves CSV to whoever opens it: wagtail/wagtail#3466, closed.
+    """
+
+    def write_csv_row(view: SpreadsheetExportMixin, writer, row: dict) -> str:
+        told = {name: view.preprocess_field_value(name, value, view.FORMAT_CSV) for name, value in row.items()}
+        return writer.writerow({name: harmless(cell) if isinstance(cell, str) else cell for name, cell in told.items()})
+
+    SpreadsheetExportMixin.write_csv_row = write_csv_row
+
+
+def free_slugs_of_copies() -> None:
+    """A copy or an alias for which nobody chose a slug takes the next one that is free where it will stand.
+
+    Wagtail 8.0.1 refuses it, or raises: wagtail/wagtail#10147 was closed with a form, which programs pass by.
+    """
+    copy, alias = CopyPageAction.execute, CreatePageAliasAction.execute
+
+    @wraps(copy)
+    @transaction.atomic
+    def copy_with_free_slug(action: CopyPageAction, *args, **kwargs):
+        changed = action.update_attrs or {}
+        if not changed.get("slug") and (slug := free_slug(action.page, action.to)):
+            action.update_attrs = {**changed, "slug": slug}
+        return copy(action, *args, **kwargs)
+
+    @wraps(alias)
+    @transaction.atomic
+    def alias_with_free_slug(action: CreatePageAliasAction, *args, **kwargs):
+        action.update_slug = action.update_slug or free_slug(action.page, action.parent)
+        return alias(action, *args, **kwargs)
+
+    CopyPageAction.execute, CreatePageAliasAction.execute = copy_with_free_slug, alias_with_free_slug
+
+
+def free_slug(page: Page, parent: Page | None) -> str | None:
+    """For a copy of this page below this parent, else beside itself; None for the root, beside which nothing stands."""
+    parent = parent or page.get_parent()
+    return first_free(numbered(page.slug), locked(parent), None) if parent else None
+
+
+def free_slugs_of_moved_pages() -> None:
+    """A page that is moved to where its slug is another's takes the next free one along.
+
+    Wagtail 8.0.1 refuses the move: wagtail/wagtail#4030, closed so.
+    """
+    execute = MovePageAction.execute
+
+    @wraps(execute)
+    def with_free_slug(action: MovePageAction, *args, **kwargs):
+        is_parent = action.pos in ("first-child", "last-child", "sorted-child")
+        parent = action.target if is_parent else action.target.get_parent()
+        with transaction.atomic():
+            if parent and parent.depth > 1 and parent != (before := action.page.get_parent()):
+                parent = locked(parent)
+                if is_taken(action.page.slug, parent, action.page):
+                    action.check(parent, **kwargs)  # nothing is renamed for somebody who may not move it
+                    rename(action.page, first_free(numbered(action.page.slug), before, parent, action.page))
+            return execute(action, *args, **kwargs)
+
+    MovePageAction.execute = with_free_slug
+
+
+def unpublish_atomically() -> None:
+    """A page goes offline with its aliases and translations (pages.translation.page_tree) or not at all, in a program too.
+
+    Wagtail 8.0.1; waits for wagtail/wagtail#7556.
+    """
+    UnpublishPageAction.execute = transaction.atomic(UnpublishPageAction.execute)
+
+
+def hide_pages_that_have_not_begun() -> None:
+    """Wagtail's routes tell strangers of no page that visitors do not see: in a language that is off, or not begun.
+
+    Wagtail 8.0.1; it knows of privacy only, and has no place for another queryset. No upstream issue known.
+    """
+    pages_router.get_pages_queryset = readable
+
+
+def readable(request: HttpRequest, model: type[Page] = Page) -> QuerySet:
+    """As Wagtail's; of what is live and public, for strangers only what is in its language and has begun."""
+    pages = get_pages_queryset(request, model)
+    if request.user.is_authenticated:
+        return pages
+    hidden = Page.objects.filter(live=True).exclude(visible_q())
+    return pages.exclude(pk__in=list(hidden.values_list("pk", flat=True)))  # a list: a search knows no subqueries
+
+
+def resolve(schema: type[Schema], name: str, function) -> None:
+    """Lets this function (of row and `context`) answer for a field of a schema, and of all that were built on it before."""
+    if name in schema._ninja_resolvers:
+        schema._ninja_resolvers[name].__init__(staticmethod(function))  # one object for all of them
+    else:
+        schema._ninja_resolvers[name] = Resolver(staticmethod(function))
+
+
+def hide_parents() -> None:
+    """The page above is told to whoever may see it: else titles of closed pages go out.
+
+    Wagtail 8.0.1 tells it to everybody. No upstream issue known.
+    """
+
+    def parent_of(page: Page, context: dict) -> Page | None:
+        parent, request = page.get_parent(), context["request"]
+        return parent if parent and readable(request).filter(pk=parent.pk).exists() else None
+
+    resolve(PageMetaSchema, "parent", parent_of)
+
+
+def offer_renditions_for_download() -> None:
+    """`download_url` of a picture is the size that every browser shows: originals are nobody's to download.
+
+    Wagtail 8.0.1 tells the address of the original, and asks no collection whether it is private; its collections close
+    documents only: wagtail/wagtail#3880.
+    """
+
+    def download_of(picture: Picture, context: dict) -> str | None:
+        request = context["request"]
+        return absolute(picture.address, request) or None if is_open(picture, request) else None
+
+    resolve(ImageMetaSchema, "download_url", download_of)
+
+
+def show_notes_as_visitors_see_them() -> None:
+    """The sentence beside a fact (pages.fact_notes) is told to strangers as it is printed; as it is stored to whoever writes.
+
+    Wagtail 8.0.1 reads the column, whatever `APIField` says: its schemas take no function for one. No upstream issue known.
+    """
+
+    def note_of(name: str):
+        def note(row, context: dict) -> str:
+            return getattr(row, name) if context["request"].user.is_authenticated else str(row.notes[name])
+
+        return note
+
+    for kind in (EventPage, Place):
+        schema = getattr(registry.get(kind._meta.label), "read_schema", None)
+        for name in schema.model_fields.keys() & kind.fact_notes.keys() if schema else ():
+            resolve(schema, name, note_of(name))
+
+
+def close_links_in_markdown() -> None:
+    """`rich_text_format=markdown` has the links that our routes have: none to closed pages.
+
+    Wagtail 8.0.1 tells the addresses of all pages, and of drafts. No upstream issue known.
+    """
+
+    def markdown(html: str, *, features: list[str] | None = None) -> str:
+        return as_markdown(expand_db_html(html), f"{settings.PUBLIC_URL}/")
+
+    APIRichText._serialize_markdown = staticmethod(markdown)
+
+
+def trust_the_gate() -> None:
+    """A token is asked for once a request, with its end and its scope, by the gate (pages.api.middleware).
+
+    Wagtail 8.0.1: its routes name `BearerTokenAuth` one by one, and its tokens have no end. No upstream issue known.
+    """
+
+    def authenticate(auth: BearerTokenAuth, request: HttpRequest, key: str) -> APIToken | None:
+        return getattr(request, "api_token", None)
+
+    BearerTokenAuth.authenticate = authenticate
+
+
+def publish_our_document() -> None:
+    """The OpenAPI document has problems, headers and limits, and is made once a process (pages.api.openapi).
+
+    django-ninja 1.7.1 has no hook for what every route may answer: vitalik/django-ninja#1285.
+    """
+    api.get_openapi_schema = lambda **where: document()
+
+
+def show_terms_of_tokens() -> None:
+    """The screens of tokens have end, scope and maker (pages.api.token_views).
+
+    Wagtail 8.0.1: its users app has a setting for the screens of users and groups, not for these. No upstream issue known.
+    """
+    api_tokens.APITokenViewSet = TokenViewSet
+
+
+PATCHES = {
+    escape_formulas_in_csv: {"wagtail.admin.views.mixins.SpreadsheetExportMixin.write_csv_row": "63f69bc00e0a"},
+    free_slugs_of_copies: {
+        "wagtail.actions.copy_page.CopyPageAction.__init__": "187d16c4acb7",
+        "wagtail.actions.copy_page.CopyPageAction.execute": "2fd445030f3f",
+        "wagtail.actions.create_alias.CreatePageAliasAction.__init__": "a234ce541484",
+        "wagtail.actions.create_alias.CreatePageAliasAction.execute": "e0c9416c557e",
+    },
+    free_slugs_of_moved_pages: {"wagtail.actions.move_page.MovePageAction": "ba937cf55ae7"},
+    unpublish_atomically: {
+        "wagtail.actions.unpublish.UnpublishAction.execute": "3d86a6aa677b",
+        "wagtail.actions.unpublish_page.UnpublishPageAction": "ac9b73a9e605",
+    },
+    hide_pages_that_have_not_begun: {
+        "wagtail.api.v3.querysets.get_pages_queryset": "549936b17ead",
+        "wagtail.api.v3.routers.pages": "a3ed5244549b",
+    },
+    hide_parents: {
+        "ninja.schema.Resolver": "7a1057e9df54",
+        "ninja.schema.ResolverMetaclass": "1a151ba36c89",
+        "wagtail.api.v3.schemas.pages.PageMetaSchema": "54a8d4e179ce",
+    },
+    offer_renditions_for_download: {"wagtail.images.api.v3.schemas.ImageMetaSchema": "0a92783d136b"},
+    show_notes_as_visitors_see_them: {"wagtail.api.v3.registry.ContentTypeRegistry.register_defaults": "2788567cfcb3"},
+    close_links_in_markdown: {"wagtail.api.rich_text.APIRichText._serialize_markdown": "37fae3e1a0b4"},
+    trust_the_gate: {"wagtail.api.v3.auth.BearerTokenAuth": "47c2f513cebb"},
+    publish_our_document: {"ninja.main.NinjaAPI.get_openapi_schema": "da09a30fe048"},
+    show_terms_of_tokens: {
+        "wagtail.users.wagtail_hooks.register_viewset": "c1198e383b76",
+        "wagtail.users.views.api_tokens.APITokenViewSet": "ecde9957fce3",
+    },
+}
+
+RELIES_ON = {
+    "django.db.models.query.QuerySet._raw_delete": (
+        "e9218cddf71b",
+        "pages.translation.segments.store deletes without signals",
+    ),
+    "django.forms.formsets.BaseFormSet._should_delete_form": (
+        "335d35c453e0",
+        "pages.events.admin.date_preview leaves these out",
+    ),
+    "django.utils.translation.trans_real.TranslationCatalog": ("7d0fe94284c0", "pages.i18n.catalogs looks messages up"),
+    "modelsearch.backends.database.postgres.postgres.PostgresIndex": (
+        "3fef1ebdc813",
+        "pages.search.backend.postgresql writes it",
+    ),
+    "modelsearch.backends.database.postgres.postgres.PostgresSearchQueryCompiler": (
+        "fbbaf810ee5d",
+        "the same, for what is asked",
+    ),
+    "modelsearch.backends.database.sqlite.sqlite.SQLiteIndex": (
+        "227fe6b984a0",
+        "pages.search.backend.sqlite writes it",
+    ),
+    "ninja.main.NinjaAPI.add_exception_handler": ("e9743325ac0c", "pages.api.setup takes the handler that was there"),
+    "treebeard.mp_tree.MP_Node._get_children_path_interval": (
+        "961b1b22a7ce",
+        "pages.i18n.fallback asks for children by path",
+    ),
+    "wagtail.admin.views.generic.models.IndexView._get_title_column_class": ("055878b467da", "pages.api.token_views"),
+    "wagtail.api.v3.errors.register_exception_handlers": ("22eaaac63506", "pages.api.setup puts its own before them"),
+    "wagtail.api.v3.form_data.build_page_form": (
+        "104f21647c93",
+        "pages.base.models reads `_cached_parent_obj`, which this sets",
+    ),
+    "wagtail.api.v3.form_data.flatten_block_value": ("af6c559d27c6", "pages.api.body_validation reads texts by it"),
+    "wagtail.models.pages.AbstractPage._set_core_field_defaults": (
+        "eadbd1ea6ba0",
+        "pages.base.models makes another slug",
+    ),
+    "wagtail.models.pages.AbstractPage._slug_is_available": (
+        "6aef1b4cd3da",
+        "pages.base.slugs, pages.translation.page_tree",
+    ),
+    "wagtail.models.pages.AbstractPage.get_view_restrictions": (
+        "23929b1b6a1b",
+        "pages.base.models asks the same in one query",
+    ),
+    "wagtail_localize.models.String._get_data_hash": (
+        "8d13dce178b5",
+        "pages.translation.segments writes strings in bulk",
+    ),
+    "wagtail_localize.models.TranslationContext._get_path_id": ("9d460981bcf4", "the same, of their contexts"),
+    "wagtail_localize.models.TranslationSource._get_segments_for_translation": (
+        "f0d1a6af99d6",
+        "pages.translation.editor.views",
+    ),
+    "wagtail_localize.segments.extract.StreamFieldSegmentExtractor": (
+        "aa0367142fff",
+        "pages.blocks.translation repeats parts",
+    ),
+    "wagtail_localize.segments.ingest.StreamFieldSegmentsWriter": (
+        "ced4bf3ae5b9",
+        "pages.blocks.translation repeats parts",
+    ),
+}
+
+TEMPLATES = {
+    "ninja/swagger.html": ("652918e63ee6", "the documentation with our title and icon"),
+    "wagtailcore/shared/block_preview.html": ("5b23f4463a8a", "a block is previewed in the site's style sheet"),
+    "wagtailusers/api_tokens/status.html": ("e37260a12255", "says when a token has ended"),
+}
+
+
+def apply() -> None:
+    """Called once, when all models are known (pages.apps)."""
+    for patch in PATCHES:
+        patch()
