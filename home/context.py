@@ -19,6 +19,7 @@ from pages.base.models import BasePage
 from pages.caching import languages_of
 from pages.events.index_page import EventIndexPage
 from pages.feeds import links
+from pages.http.request_state import RequestState
 from pages.markdown.views import address_of
 from pages.network import Chrome, FollowLink, FooterLink, Network
 from pages.news import NewsIndexPage
@@ -76,7 +77,7 @@ class SiteContext:
     """Belongs to one request; `page` is the page shown, or None on search and error pages."""
 
     def __init__(self, request):
-        self.request = request
+        self.request, self.state = request, RequestState.of(request)
 
     @property
     def is_desk_open(self) -> bool:
@@ -89,17 +90,12 @@ class SiteContext:
 
     @cached_property
     def page(self) -> Page | None:
-        return getattr(self.request, "shown_page", None)
+        return self.state.page
 
-    @property
-    def below(self) -> str:
-        """What stands in the address after that of the page, such as a date; the same in every language."""
-        return getattr(self.request, "below", "")
-
-    def below_in(self, code: str) -> str | None:
-        """The same in this language, where it differs from one to another as the slug of a topic does; None where it is not there."""
-        endings = getattr(self.request, "endings", None)
-        return self.below if endings is None else endings.get(code)
+    def subpath_in(self, code: str) -> str | None:
+        """What follows the address of the page in this language; None where that is not there."""
+        subpaths = self.state.subpaths
+        return self.state.subpath if subpaths is None else subpaths.get(code)
 
     @cached_property
     def locales(self) -> dict[int, Locale]:
@@ -211,18 +207,18 @@ class SiteContext:
         direction = "rtl" if info["bidi"] else "ltr"
         closest = page or self.closest(code)
         current = code == get_language()
-        url = self.view_in(code) or closest.get_url(self.request) + (self.below_in(code) or "" if page else "")
+        url = self.view_in(code) or closest.get_url(self.request) + (self.subpath_in(code) or "" if page else "")
         if current and self.page and not page:  # private, or a draft: it stands here all the same
-            url, page = self.page.get_url(self.request) + self.below, self.page
+            url, page = self.page.get_url(self.request) + self.state.subpath, self.page
         leads_to = "" if page or not self.page else closest.label
         return LanguageLink(code, info["name_local"].capitalize(), direction, url, current, leads_to)
 
     def view_in(self, code: str) -> str:
         """The address of a view that is no page, such as the search, in this language, with what is asked; empty elsewhere."""
-        asked = getattr(self.request, "asked", None)
-        if asked is None:
+        query = self.state.translated_query
+        if query is None:
             return ""
-        return translate_url(self.request.path, code) + (f"?{asked}" if asked else "")
+        return translate_url(self.request.path, code) + (f"?{query}" if query else "")
 
     @property
     def is_public(self) -> bool:
@@ -241,8 +237,8 @@ class SiteContext:
             return []
         key = self.page.translation_key
         found = [(locale.language_code, self.kin.get((key, locale.language_code))) for locale in self.locales.values()]
-        there = [(code, page) for code, page in found if page and self.below_in(code) is not None]
-        pages = [(code, page.full_url + self.below_in(code)) for code, page in there]
+        there = [(code, page) for code, page in found if page and self.subpath_in(code) is not None]
+        pages = [(code, page.full_url + self.subpath_in(code)) for code, page in there]
         return pages if len(pages) > 1 else []
 
     @property
@@ -382,6 +378,4 @@ def menu_label() -> Coalesce:
 
 def site_context(request) -> dict:
     """Context processor: `site_context`, which costs nothing until a template asks it."""
-    if not hasattr(request, "_site_context"):
-        request._site_context = SiteContext(request)
-    return {"site_context": request._site_context}
+    return {"site_context": SiteContext(request)}

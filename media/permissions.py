@@ -1,10 +1,13 @@
 """Which collections are not for everybody: pages are the same for every visitor, so what lies in these stands on none."""
 
+from weakref import WeakKeyDictionary
+
 from django.db.models import CharField, Exists, ExpressionWrapper, F, Model, OuterRef
 from django.http import HttpRequest
 from wagtail.models import Collection, CollectionViewRestriction
 
 STEP = 4  # letters of a collection's path per level (treebeard)
+CLOSED: WeakKeyDictionary[HttpRequest, frozenset[int]] = WeakKeyDictionary()  # as long as the request lasts
 
 
 def closed(path: str = "path") -> Exists:
@@ -15,12 +18,12 @@ def closed(path: str = "path") -> Exists:
 
 def closed_collections(request: HttpRequest | None = None) -> frozenset[int]:
     """The ids of all private collections and those below them; asked once a request."""
-    known = getattr(request, "closed_collections", None)
-    if known is None:
-        known = frozenset(Collection.objects.filter(closed()).order_by().values_list("pk", flat=True))
-        if request is not None:
-            request.closed_collections = known
-    return known
+    if request in CLOSED:
+        return CLOSED[request]
+    found = frozenset(Collection.objects.filter(closed()).order_by().values_list("pk", flat=True))
+    if request is not None:
+        CLOSED[request] = found
+    return found
 
 
 def is_open(upload: Model, request: HttpRequest | None = None) -> bool:

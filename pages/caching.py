@@ -1,8 +1,10 @@
 """How long a copy of a public answer may be kept: a minute, and never beyond the next change that comes by itself."""
 
 from math import floor
+from weakref import WeakKeyDictionary
 
 from django.db.models import Model, Subquery
+from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Locale, Page, Revision
 
@@ -21,6 +23,8 @@ TIMED = {
     "next_over": (Occurrence, {}, "ends_at"),
 }
 
+LOCALES: WeakKeyDictionary[HttpRequest, list[Locale]] = WeakKeyDictionary()  # as long as the request lasts
+
 
 def next_of(model: type[Model], which: dict, column: str) -> Subquery:
     """The next moment in this column of these rows, as a subquery."""
@@ -33,11 +37,11 @@ def languages_of(request) -> list[Locale]:
 
     Asked once a request; whoever asks what is on asks here.
     """
-    if not hasattr(request, "locales"):
+    if request not in LOCALES:
         timed = {name: next_of(*rows) for name, rows in TIMED.items()}
-        request.locales = on(Locale.objects.annotate(**timed))
-        notice(request.locales)
-    return request.locales
+        LOCALES[request] = on(Locale.objects.annotate(**timed))
+        notice(LOCALES[request])
+    return LOCALES[request]
 
 
 def seconds_to_keep(request) -> int:

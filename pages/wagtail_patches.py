@@ -40,6 +40,7 @@ from .base.copy import rename
 from .base.slugs import first_free, is_taken, locked, numbered
 from .events.models import EventPage
 from .events.places import Place
+from .http.request_state import RequestState
 from .spreadsheets import harmless
 from .visibility import visible_q
 
@@ -206,7 +207,8 @@ def trust_the_gate() -> None:
     """
 
     def authenticate(auth: BearerTokenAuth, request: HttpRequest, key: str) -> APIToken | None:
-        return getattr(request, "api_token", None)
+        api = RequestState.of(request).api
+        return api and api.token
 
     BearerTokenAuth.authenticate = authenticate
 

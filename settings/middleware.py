@@ -19,6 +19,7 @@ from pages.api import cors
 from pages.api.preconditions import lock
 from pages.caching import languages_of, seconds_to_keep
 from pages.http.rate_limit import is_used_up, within
+from pages.http.request_state import RequestState
 
 ADMIN = "/admin/"
 CHANGED_PAGE = re.compile(rf"{ADMIN}pages/(\d{{1,9}})/(?!edit/preview/)")  # a preview writes nothing to its page
@@ -29,11 +30,11 @@ COMPRESSED = ("text/", "application/xml", "application/json", "application/vnd.c
 class ContentSecurityPolicy(CSPMiddleware):
     """The strict policy everywhere, the admin's own under its address.
 
-    A page that holds a film may frame the one host that plays it: its block noted the host on the request.
+    A page that holds a film may frame the one host that plays it: its block noted the host in the state of the request.
     """
 
     def process_response(self, request, response):
-        if hosts := getattr(request, "framed_hosts", None):
+        if hosts := RequestState.of(request).framed_hosts:
             # Kept with the answer, since a preview has a request of its own.
             response._csp_update = {"frame-src": sorted(hosts)}
         if request.path_info.startswith(ADMIN):
@@ -144,20 +145,19 @@ class RateLimit:
 
     def __call__(self, request):
         response = self.get_response(request)
-        limited = getattr(request, "limited", None)
-        if limited and response.status_code == 200:  # the form again: a hall full of people may know the password
+        limited = limit_of(request)
+        if limited and limited.only_failures and response.status_code == 200:
+            # It is the form again. Only these count: a hall full of people may know the password.
             within(limited.name, request.META["REMOTE_ADDR"], *settings.RATE_LIMITS[limited.name])
         return response
 
     def process_view(self, request, view, arguments, named):
         """Counts by the view that was found, whatever the address is in which language."""
-        limited = LIMITED.get(request.resolver_match.view_name)
-        if limited is None or not getattr(request, limited.method):
+        if (limited := limit_of(request)) is None:
             return None
         address = request.META["REMOTE_ADDR"]
         times, seconds = settings.RATE_LIMITS[limited.name]
         if limited.only_failures:
-            request.limited = limited
             is_free = not is_used_up(limited.name, address, times)
         else:
             is_free = within(limited.name, address, times, seconds)
@@ -181,6 +181,13 @@ LIMITED = {
 }
 
 
+def limit_of(request) -> Limited | None:
+    """The limit of the view that was found, where it holds for this request."""
+    match = request.resolver_match
+    limited = LIMITED.get(match.view_name) if match else None
+    return limited if limited and getattr(request, limited.method) else None
+
+
 class AtomicAdminWrites:
     """A change to a page is made with all that follows from it (dates, facts), or not at all, whatever breaks in between.
 
@@ -192,7 +199,7 @@ class AtomicAdminWrites:
         self.get_response = get_response
 
     def __call__(self, request):
-        is_api = getattr(request, "is_api", False) and request.method not in {"GET", "HEAD", "OPTIONS"}
+        is_api = RequestState.of(request).api and request.method not in {"GET", "HEAD", "OPTIONS"}
         if not is_api and (request.method != "POST" or not request.path_info.startswith(f"{ADMIN}pages/")):
             return self.get_response(request)
         with transaction.atomic():

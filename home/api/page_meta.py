@@ -108,8 +108,7 @@ class APISiteContext(SiteContext):
 
     def __init__(self, standing: LocatedPage, request):
         super().__init__(request)
-        request.shown_page = standing.page
-        self.pages, self.breadcrumbs = standing.kin, standing.ancestors
+        self.page, self.pages, self.breadcrumbs = standing.page, standing.kin, standing.ancestors
         self.standing = standing
 
     @property
@@ -117,7 +116,7 @@ class APISiteContext(SiteContext):
         """The languages in which this page, in this state, is."""
         found = []
         for code in [locale.language_code for locale in self.locales.values()]:
-            there, ending = self.kin.get((self.page.translation_key, code)), self.below_in(code)
+            there, ending = self.kin.get((self.page.translation_key, code)), self.subpath_in(code)
             if there and ending is not None:
                 info = get_language_info(code)
                 link = dict(page_link(there, self.request)) | {"url": address_of(there, self.request) + ending}
@@ -159,7 +158,7 @@ class APISiteContext(SiteContext):
         if isinstance(page, PrinciplePage):
             return f"{page.number}. {page.title} – {self.name}"
         if isinstance(page, EventPage):
-            each = self.request.occurrence
+            each = page.occurrence
             return f"{self.dated(each) if each and (state or not page.source.repeats) else page.title} – {self.name}"
         return f"{page.seo_title or page.title} – {self.name}"
 

@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest
 from ninja import Field, Schema
 
 from pages.events.models import EventPage
-from pages.events.occurrences import Occurrence
-from pages.events.routes import date_in
+from pages.events.routes import date_in, select_date
+from pages.http.request_state import RequestState
 from pages.posts.filters import NAMED, PostFilters
 from pages.posts.index_page import PostIndex
 
@@ -34,7 +34,10 @@ class PageLocation:
 
 
 def state_of(found: LocatedPage, request: HttpRequest) -> PageLocation | None:
-    """What this address asks for; None where nothing answers there. What stands around the page is told through the request."""
+    """What this address asks for; None where nothing answers there.
+
+    What stands around the page (home.context) finds it in the state of the request.
+    """
     page, rest = found.page, found.rest
     if not rest:
         return PageLocation() if answers(page, request) else None
@@ -56,11 +59,10 @@ def answers(page, request: HttpRequest) -> bool:
 
 def on_date(page: EventPage, date: dt.date, request: HttpRequest) -> PageLocation | None:
     """As pages.events.routes shows it."""
-    request.occurrence = Occurrence.objects.on(page.translation_key, date)
-    if request.occurrence is None:
+    if select_date(page, date, request) is None:
         return None
-    request.below = f"{date}/" if request.occurrence.source.repeats else ""
-    canonical = f"{page.get_full_url(request)}{request.below}" if request.below else ""
+    subpath = RequestState.of(request).subpath
+    canonical = f"{page.get_full_url(request)}{subpath}" if subpath else ""
     return PageLocation(PageStateOut(kind="date", date=date), canonical)
 
 
@@ -70,6 +72,6 @@ def filed_under(page: PostIndex, name: str, slug: str, request: HttpRequest) -> 
     row = getattr(choices, name)
     if row is None or not any(choices.narrow(page.pieces(kind)).exists() for kind in page.post_kinds):
         return None
-    request.endings = page.endings(choices)
+    RequestState.of(request).subpaths = page.subpaths(choices)
     canonical = page.get_full_url(request) + choices.ending()
     return PageLocation(PageStateOut(kind=name, slug=row.slug, name=row.name), canonical)

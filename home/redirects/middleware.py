@@ -12,6 +12,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from pages.base.routing import RoutableMixin
+from pages.http.request_state import RequestState
 from pages.i18n.locales import off_q
 from pages.markdown.views import address_of
 from pages.not_found import notes
@@ -52,7 +53,7 @@ class RedirectMiddleware:
         response = self.get_response(request)
         if response.status_code != 404 or request.method not in {"GET", "HEAD"} or request.path.startswith("/admin/"):
             return response
-        if getattr(request, "is_api", False):
+        if RequestState.of(request).api:
             return response
         target = target_of(request.get_full_path(), Site.find_for_request(request), request)
         if target is None:

@@ -95,7 +95,7 @@ def site_language() -> str:
 def theme_address(context) -> str:
     """Where the site's own style sheet is; where its colours are previewed, the desk's view of the colours not saved yet."""
     site_context = context["site_context"]
-    if scheme := getattr(site_context.request, "preview_scheme", ""):
+    if scheme := context.get("preview_scheme"):
         chosen = {name: getattr(site_context.look, name) for name in [*NAMES, "face"]}
         return f"{reverse('look_theme')}?{urlencode(chosen | {'scheme': scheme})}"
     return reverse("theme", args=[site_context.theme[0]])

@@ -14,6 +14,7 @@ from wagtail.api.v3.form_data import flatten_block_value
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from ..http.request_state import RequestState
 from . import request_validation
 from .errors import Problem
 from .openapi import document
@@ -29,24 +30,25 @@ def check(request: HttpRequest, kwargs: dict) -> None:
     """Raises Problem 422 with every field that nothing takes, and every block of a shape that its kind has not."""
     found = request_validation.operation(request.resolver_match.route, request.method)
     content = ((found or {}).get("requestBody") or {}).get("content", {})
-    if not content or not request.api_body:
+    body = RequestState.of(request).api.body
+    if not content or not body:
         return
     schema = next(iter(content.values()))["schema"]
-    model = model_of(found["operationId"], request, kwargs)
+    model = model_of(found["operationId"], body, kwargs)
     if model is not None:
         schema = narrowed(schema, model._meta.label, found["operationId"])
-    errors = list(fields(schema, request.api_body, ("body",)))
+    errors = list(fields(schema, body, ("body",)))
     if model is not None:
-        errors += list(streams(model, request.api_body))
-    errors += list(addresses(request.api_body))
+        errors += list(streams(model, body))
+    errors += list(addresses(body))
     if errors:
         raise Problem(422, "invalid", detail=errors[0]["msg"], errors=errors)
 
 
-def model_of(operation: str, request: HttpRequest, kwargs: dict) -> type | None:
+def model_of(operation: str, body: dict, kwargs: dict) -> type | None:
     """Of a write to a page or a row of a list: its kind; None for any other, and for a kind that there is not."""
     if operation == "pages_create":
-        meta = request.api_body.get("meta")
+        meta = body.get("meta")
         return request_validation.model_of(str(meta.get("type"))) if isinstance(meta, dict) else None
     if operation == "pages_update":
         page = Page.objects.filter(pk=number(kwargs)).first()

@@ -11,6 +11,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, Site, TranslatableMixin
 from wagtail.permissions import policy_registry
 
+from ..http.request_state import RequestState
 from ..http.urls import whole_number
 from . import request_validation
 from .errors import Problem, response_to
@@ -45,7 +46,7 @@ def check_page(request: HttpRequest, kwargs: dict, action: str) -> None:
         refuse_alias(request, page)
     if page and action == "copy_for_translation":
         refuse_translated(request, page)
-    parent, slug = destination(page, action, request.api_body)
+    parent, slug = destination(page, action, RequestState.of(request).api.body)
     if parent and slug and parent.permissions_for_user(request.user).can_add_subpage():
         beside = Page.objects.child_of(parent).filter(slug=slug)
         moved = page if action in {"update", "move", "publish"} else None
@@ -64,7 +65,7 @@ def refuse_alias(request: HttpRequest, page: Page) -> None:
 
 def refuse_translated(request: HttpRequest, page: Page) -> None:
     """Raises Problem where this page, or with `recursive` one below it, is there in the language asked for."""
-    body = request.api_body
+    body = RequestState.of(request).api.body
     pages = page.get_descendants(inclusive=True) if body.get("recursive") else Page.objects.filter(pk=page.pk)
     alike = Page.objects.filter(translation_key__in=pages.order_by().values("translation_key"))
     other = alike.filter(locale__language_code=str(body.get("locale"))).order_by("path").first()
@@ -109,9 +110,10 @@ def check_row(request: HttpRequest, model: type[Model], action: str, pk: str | N
     row = model._base_manager.filter(pk=pk).first() if pk and str(pk).isdecimal() else None
     if pk and row is None:
         return
-    sent = {name: value for name, value in request.api_body.items() if fits(model, name, value)}
+    body = RequestState.of(request).api.body
+    sent = {name: value for name, value in body.items() if fits(model, name, value)}
     if action == "copy_for_translation":
-        sent = {"locale": Locale.objects.filter(language_code=text(request.api_body.get("locale"))).first()}
+        sent = {"locale": Locale.objects.filter(language_code=text(body.get("locale"))).first()}
     values = defaults(model) | ({field.name: getattr(row, field.name) for field in model._meta.fields} if row else {})
     other = taken(model, values | normal(model, sent), None if action == "copy_for_translation" else row)
     if other:

@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import APIToken
 
+from ..http.request_state import RequestState
 from .errors import Problem
 from .tokens import SAFE
 
 KEPT = timedelta(hours=24)
 LONGEST = 255
+REPLAYED = "Idempotency-Replayed"
 
 
 class KeptAnswer(models.Model):
@@ -42,16 +44,16 @@ def claim(request: HttpRequest) -> KeptAnswer | None:
     Runs inside the transaction of the write. Of two at once, the second waits here for the end of the first: PostgreSQL
     holds its row back, SQLite its transaction. Raises Problem for a key that is none, or stands for another request.
     """
-    key = request.headers.get("Idempotency-Key")
-    if key is None or request.method in SAFE or request.api_token is None:
+    key, token = request.headers.get("Idempotency-Key"), RequestState.of(request).api.token
+    if key is None or request.method in SAFE or token is None:
         return None
     if not (0 < len(key) <= LONGEST and key.isascii() and key.isprintable()):
         raise Problem(400, "malformed", detail=f"An `Idempotency-Key` has 1 to {LONGEST} letters of ASCII.")
-    rows, digest = KeptAnswer.objects.filter(token=request.api_token, key=key), digest_of(request)
+    rows, digest = KeptAnswer.objects.filter(token=token, key=key), digest_of(request)
     rows.filter(at__lt=timezone.now() - KEPT).delete()
     try:
         with transaction.atomic():
-            row = seen(rows) or KeptAnswer.objects.create(token=request.api_token, key=key, digest=digest)
+            row = seen(rows) or KeptAnswer.objects.create(token=token, key=key, digest=digest)
     except IntegrityError:
         row = rows.get()
     if row.digest != digest:
@@ -88,7 +90,7 @@ def keep(row: KeptAnswer, response: HttpResponse) -> None:
 
 def again(row: KeptAnswer) -> HttpResponse:
     """The same answer."""
-    headers = {"Idempotency-Replayed": "true"}
+    headers = {REPLAYED: "true"}
     return HttpResponse(bytes(row.body), status=row.status, content_type=row.content_type or None, headers=headers)
 
 

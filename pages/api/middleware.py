@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.cache import patch_vary_headers
 
+from ..http.request_state import APICall, RequestState
 from . import (
     body_validation,
     conflicts,
@@ -33,7 +34,7 @@ class APIMiddleware:
     def __call__(self, request):
         if settings.HEADLESS == "off" or not request.path_info.startswith(API):
             return self.get_response(request)
-        request.is_api, request.api_token, request.api_body = True, None, {}
+        RequestState.of(request).api = APICall()
         # No session: a password typed in a browser opens nothing here, and nobody is signed out by asking here.
         request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         response = cors.preflight(request) or as_problem(self.answer(request))
@@ -52,13 +53,12 @@ class APIMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         """Last before the view, when Django has put the session's user in place."""
-        if not getattr(request, "is_api", False):
+        if not (api := RequestState.of(request).api):
             return None
-        request.user = request.api_token.user if request.api_token else AnonymousUser()
+        request.user = api.token.user if api.token else AnonymousUser()
         try:
             kept = idempotency.claim(request)
             if kept and kept.status:
-                request.is_replay = True
                 return idempotency.again(kept)
             request_validation.check_parameters(request, kwargs)
             permissions.check(request, kwargs)
@@ -80,17 +80,17 @@ def answered_once(kept, request: HttpRequest, view, args, kwargs) -> HttpRespons
 
 def admit(request: HttpRequest) -> None:
     """Raises Problem where nobody behind the gate should see this request."""
-    header, problem = request.headers.get("Authorization"), None
+    api, header, problem = RequestState.of(request).api, request.headers.get("Authorization"), None
     try:
-        request.api_token = tokens.bearer(header) if header is not None else None
+        api.token = tokens.bearer(header) if header is not None else None
     except Problem as refused:
         problem = refused
     throttling.check(request)  # a refused token counts for its address, as no token does
     if problem:
         raise problem
     request_validation.check_path(request)
-    if request.api_token:
-        tokens.refuse_writing(request.method, request.api_token)
+    if api.token:
+        tokens.refuse_writing(request.method, api.token)
     if request.method not in tokens.SAFE:
         request_validation.check_body(request)
 
@@ -114,16 +114,17 @@ def without_body(response: HttpResponse) -> HttpResponse:
 
 def finish(request: HttpRequest, response: HttpResponse) -> None:
     """What every answer carries; and a note of what was written."""
+    token = RequestState.of(request).api.token
     cors.add_cors_headers(request, response)
     throttling.add_ratelimit_headers(request, response)
     patch_vary_headers(response, ("Authorization",))
     if response.status_code >= 400:
         response["Cache-Control"] = "no-store"
-    elif request.api_token and not is_read(request) and response.status_code < 300:
+    elif token and response.status_code < 300 and not is_read(request, response):
         found = request_validation.operation(request.resolver_match.route, request.method) or {}
-        write_log.record_write(request, response, request.api_token, found.get("operationId", ""))
+        write_log.record_write(request, response, token, found.get("operationId", ""))
 
 
-def is_read(request: HttpRequest) -> bool:
+def is_read(request: HttpRequest, response: HttpResponse) -> bool:
     """Whether it has changed nothing: a write that was answered again has not."""
-    return request.method in tokens.SAFE or getattr(request, "is_replay", False)
+    return request.method in tokens.SAFE or idempotency.REPLAYED in response

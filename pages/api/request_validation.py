@@ -22,6 +22,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 
+from ..http.request_state import RequestState
 from ..http.urls import whole_number
 from .errors import Problem
 from .openapi import document
@@ -44,7 +45,7 @@ def check_body(request: HttpRequest) -> None:
         return
     if is_form and request.path in UPLOADS:
         check_values([list(each) for each in request.POST.lists()])
-        request.api_body = request.POST.dict()
+        RequestState.of(request).api.body = request.POST.dict()
         return
     if is_form:
         raise Problem(415, "unsupported-media-type")
@@ -52,7 +53,7 @@ def check_body(request: HttpRequest) -> None:
     if not isinstance(told, dict):
         raise Problem(422, "invalid", detail="The body must be an object.")
     check_values(told)
-    request.api_body = told
+    RequestState.of(request).api.body = told
 
 
 def length(request: HttpRequest) -> int:

@@ -26,6 +26,7 @@ from media.search_text import SearchTextMixin
 
 from ..datetime_fields import settings_panels
 from ..form_fields import one_line
+from ..http.request_state import RequestState
 from ..visibility import VisibleQuerySet
 from .copy import CopyForm
 from .fields import BodyField
@@ -253,7 +254,7 @@ class BasePage(RoutableMixin, SearchTextMixin, Page):
         return page
 
     def get_context(self, request, *args, **kwargs):
-        request.shown_page = self
+        RequestState.of(request).page = self
         return super().get_context(request, *args, **kwargs)
 
     def get_route_paths(self) -> list[str]:

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
+from ..http.request_state import RequestState
 from .base import newest_picture
 from .text import SHORT
 
@@ -184,4 +185,4 @@ class VideoBlock(blocks.StructBlock):
 def allow_frame(request: Any, film: Film) -> None:
     """Notes on the request which host the page that answers it may frame; `settings.middleware` says so in its policy."""
     if request is not None:
-        request.framed_hosts = {*getattr(request, "framed_hosts", ()), film.frame_host}
+        RequestState.of(request).framed_hosts.add(film.frame_host)

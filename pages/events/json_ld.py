@@ -19,9 +19,9 @@ FREQUENCY = {"daily": "P{}D", "weekly": "P{}W", "monthly": "P{}M", "yearly": "P{
 
 
 def events(page, request) -> list[dict]:
-    """What the page of an event says: of `request.occurrence`, else of its next date, else of its last; nothing of a draft."""
+    """What the page of an event says: of its `occurrence`, else of its next date, else of its last; nothing of a draft."""
     dates = Occurrence.objects.filter(event=page.translation_key).select_related("source", "place")
-    shown = getattr(request, "occurrence", None) or dates.upcoming().first() or dates.past().first()
+    shown = page.occurrence or dates.upcoming().first() or dates.past().first()
     return [event(page, shown, request)] if shown else []
 
 

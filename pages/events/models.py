@@ -174,6 +174,7 @@ class EventPage(EventAddresses, RecurrenceMixin, EventAccess, FactNotes, BasePag
     ]
     content_panels = panels.content_panels
     settings_panels = [*BasePage.settings_panels]
+    occurrence: Occurrence | None = None  # the one shown, as the address (events.routes) or page_context chooses it
 
     class Meta:
         verbose_name = _("event")

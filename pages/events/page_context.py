@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
+from ..http.request_state import RequestState
 from ..network import Network
 from ..posts.models import Topic, in_own_words
 from .access import AccessAnswer
@@ -20,9 +21,9 @@ def context(page, request) -> dict:
     """What the template of an event is given; `each` is the date shown."""
     facts, network = page.source, Network.for_request(request)
     ask_email, ask_phone = facts.whom_to_ask(network)
-    below = getattr(request, "below", "")
+    subpath = RequestState.of(request).subpath
     each, following = dates(page, request)
-    missed = [] if below else [other for other in following if other.is_off and other.starts_at < each.starts_at]
+    missed = [] if subpath else [other for other in following if other.is_off and other.starts_at < each.starts_at]
     access = page.access(each.shown_place, each.is_over)
     return {
         "facts": facts,
@@ -50,8 +51,8 @@ def context(page, request) -> dict:
         "calendars": subscriptions(f"{page.get_full_url(request)}event.ics", page.title),
         "clock": clock_words(),
         "file": f"{each.url}event.ics",
-        "canonical": page.get_full_url(request) + below if below else "",
-        "is_at_own_date": bool(below),
+        "canonical": page.get_full_url(request) + subpath if subpath else "",
+        "is_at_own_date": bool(subpath),
     }
 
 
@@ -67,11 +68,11 @@ def dates(page, request) -> tuple[Occurrence, list[Occurrence]]:
     )
     following = [each for each in found if not each.is_over][:NEXT]
     on = [each for each in following if not each.is_off] or following or found[-1:]
-    shown = getattr(request, "occurrence", None) or (on or [Occurrence.planned(page.source, page.source.only_date)])[0]
+    shown = page.occurrence or (on or [Occurrence.planned(page.source, page.source.only_date)])[0]
     prefetch_page_dates(page, [shown, *following], request)
     if on and on[0] in (shown, *following):
         page.next_date = on[0]
-    request.occurrence = shown if shown.pk else None  # what else is said on this page is said of the same date
+    page.occurrence = shown if shown.pk else None  # what else is said on this page is said of the same date
     return shown, following
 
 

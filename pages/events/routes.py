@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from .. import feeds
 from ..base.routing import View
+from ..http.request_state import RequestState
 from ..http.responses import file
 from ..network import Network
 from ..posts.filters import PostFilters
@@ -55,16 +56,18 @@ class CalendarAddresses(models.Model):
 
 
 def show_date(page, date: dt.date, request: HttpRequest) -> HttpResponse:
-    """The page of an event as it is for one of its dates.
-
-    `request.occurrence` is that date. `request.below` is what stands in the address after that of the page, in every
-    language; nothing where the event happens once, so that it has one address.
-    """
-    request.occurrence = Occurrence.objects.on(page.translation_key, date)
-    if request.occurrence is None:
+    """The page of an event as it is for one of its dates."""
+    if select_date(page, date, request) is None:
         raise Http404("no date of this event")
-    request.below = f"{date}/" if request.occurrence.source.repeats else ""
     return page.serve(request)
+
+
+def select_date(page, date: dt.date, request: HttpRequest) -> Occurrence | None:
+    """The occurrence of this date, which the page and what stands around it then show; None where there is none."""
+    page.occurrence = Occurrence.objects.on(page.translation_key, date)
+    if page.occurrence and page.occurrence.source.repeats:  # an event that happens once has one address
+        RequestState.of(request).subpath = f"{date}/"
+    return page.occurrence
 
 
 def send_event(page, date: dt.date | None, request: HttpRequest) -> HttpResponse:

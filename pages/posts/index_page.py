@@ -9,6 +9,7 @@ from wagtail.models import Page
 
 from .. import feeds
 from ..base.models import BasePage, facts
+from ..http.request_state import RequestState
 from ..i18n.fallback import directly_below, pages_below, untranslated_field, untranslated_panel
 from .facets import LABELS, Facets
 from .filters import NAMED, PostFilters
@@ -98,7 +99,7 @@ class PostIndex(BasePage):
         page = paged(self.rows(pieces, None if choices.asked else pinned), request, facets.total, query=query)
         page.object_list = self.load(page.object_list)
         if choices.asked:
-            request.endings = self.endings(choices)
+            RequestState.of(request).subpaths = self.subpaths(choices)
         return {
             "posts": page,
             "choices": choices,
@@ -108,7 +109,7 @@ class PostIndex(BasePage):
             "feeds": feeds.links(self, choices),
         }
 
-    def endings(self, choices: PostFilters) -> dict[str, str]:
+    def subpaths(self, choices: PostFilters) -> dict[str, str]:
         """For a list of one name: what follows the address of this index in each language that has such a list; three queries."""
         if not choices.alone:
             return {}

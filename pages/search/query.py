@@ -51,7 +51,7 @@ class SearchParameters:
         return urlencode({"query": self.query, "language": ALL})
 
     @property
-    def elsewhere_address(self) -> str:
+    def translated_query(self) -> str:
         """The same question in another language, as the query of an address; kinds and topics are chosen there anew."""
         said = {"query": self.query, "year": self.year or "", "language": ALL if self.everywhere else ""}
         return urlencode({name: value for name, value in said.items() if value})

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_safe
 
+from ..http.request_state import RequestState
 from ..posts.models import paged
 from .facets import Narrowing
 from .languages import languages_on
@@ -21,7 +22,7 @@ PAGE_SIZE = 10
 def search(request):
     """The search page in one state; without a question there is only the field."""
     asked = SearchParameters.read(request.GET)
-    request.asked = asked.elsewhere_address
+    RequestState.of(request).translated_query = asked.translated_query
     context = {"asked": asked, "query": asked.query}
     return render(request, "search.html", context | (render_results(request, asked) if asked.query else {}))
 

@@ -117,5 +117,6 @@ class Look(PreviewableMixin, BaseSiteSetting):
 
     def serve_preview(self, request, mode_name):
         """The home page; what stands around it asks the request for these colours (home.context)."""
-        request.preview_scheme = "dark" if mode_name == "dark" else "light"
-        return self.site.root_page.specific.serve(request)
+        response = self.site.root_page.specific.serve(request)
+        response.context_data["preview_scheme"] = "dark" if mode_name == "dark" else "light"
+        return response

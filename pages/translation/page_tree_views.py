@@ -5,6 +5,7 @@ transaction.
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from django.contrib import messages
 from django.db import transaction
@@ -51,22 +52,25 @@ class FollowedByTranslations:
             return redirect(request.get_full_path())
 
 
+FAMILIES: WeakKeyDictionary[HttpRequest, list[Family]] = WeakKeyDictionary()  # from the hook before to the one after
+
+
 def remember(request: HttpRequest, pages: Iterable[Page]) -> None:
     """Before a page goes anywhere: its translations, which nobody could find by it afterwards."""
-    request.families = [family for page in pages if (family := Family.of(page))]
+    FAMILIES[request] = [family for page in pages if (family := Family.of(page))]
 
 
 def allow(request: HttpRequest) -> None:
     """Before pages go offline with their translations: raises Undone where these are not this person's to take offline."""
     if chosen_answer(request, "unpublish") == FOLLOW:
-        for family in request.families:
+        for family in FAMILIES[request]:
             page_tree.may_take_offline(family, request.user)
 
 
 def carry(request: HttpRequest, action: str, destination: Page | None = None) -> None:
     """Afterwards: its translations do as somebody chose."""
     chosen = chosen_answer(request, action)
-    for family in getattr(request, "families", ()):
+    for family in FAMILIES.get(request, ()):
         if action == "delete":
             page_tree.settle(family, request.user, chosen)
         elif chosen == FOLLOW and action == "unpublish":

@@ -91,7 +91,7 @@ def dates(page: EventPage, request) -> tuple[Occurrence | None, list[Occurrence]
     found = list(rows.order_by(is_over, nearest, "-starts_at")[:NEXT])
     following = [each for each in found if not each.is_over]
     on = [each for each in following if not each.is_off] or found
-    shown = request.occurrence = getattr(request, "occurrence", None) or next(iter(on), None)
+    shown = page.occurrence = page.occurrence or next(iter(on), None)
     prefetch_page_dates(page, [each for each in [shown, *following] if each], request)
     if on and on[0] in (shown, *following):
         page.next_date = on[0]  # as its card asks for it

@@ -1,0 +1,47 @@
+"""Request state: what modules hand to one another with a request, in one typed object."""
+
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from django.http import HttpRequest
+from wagtail.models import APIToken, Page
+
+
+@dataclass
+class APICall:
+    """What the API's middleware knows of a request to it."""
+
+    # The token in its header. Set by pages.api.middleware; read by authentication, idempotency keys and rate limit.
+    token: APIToken | None = None
+    # The JSON or form that was sent. Set by pages.api.request_validation; read by body_validation and conflicts.
+    body: dict[str, Any] = field(default_factory=dict)
+    # (requests allowed, in how many seconds, requests left, seconds until they are counted anew). pages.api.throttling.
+    rate: tuple[int, int, int, int] | None = None
+
+
+@dataclass
+class RequestState:
+    """What modules of ours hand to one another with a request, beside what Django and Wagtail keep on it themselves.
+
+    What a module only remembers for itself while a request lasts, it keeps in a WeakKeyDictionary of its own.
+    """
+
+    # The page shown; None on search and error pages. Set by pages.base.models; read by home.context.
+    page: Page | None = None
+    # What follows the page's address in any language, as a date does. Set by pages.events.routes; read by home.context.
+    subpath: str = ""
+    # The same by language code, where it holds words of a language, such as a topic's slug; not in it, not there.
+    # Set by pages.posts.index_page and home.api.page_state; read by home.context.
+    subpaths: dict[str, str] | None = None
+    # The query of a view that is no page but stands at its address in every language. Set by pages.search.views; read
+    # by home.context.
+    translated_query: str | None = None
+    # The hosts of films on the page, which it may frame. Set by pages.blocks.video; read by settings.middleware.
+    framed_hosts: set[str] = field(default_factory=set)
+    # None but of requests to the API. Set by pages.api.middleware; read there, by home.redirects and settings.middleware.
+    api: APICall | None = None
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Self:
+        """That of this request, made when it is first asked for: previews and tests make requests of their own."""
+        return vars(request).setdefault("state", cls())
