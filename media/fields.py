@@ -5,7 +5,6 @@ from pathlib import PurePath
 
 from django.conf import settings
 from django.db import models
-from django.db.models.fields.files import FieldFile
 from PIL import Image
 from wagtail.images.models import WagtailImageField, WagtailImageFieldFile
 
@@ -39,7 +38,7 @@ class PictureFile(CarefulFile, MeasuredFile):
         super().save(name, cleaned(content, name), save)
 
 
-class FiledFile(CarefulFile, FieldFile):
+class FiledFile(CarefulFile):
     def fresh_name(self, name):
         """In a folder of its own: people see a document's name when they save it."""
         return f"{token()}/{stem(name, 60)}{PurePath(name).suffix.lower()}"

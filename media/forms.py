@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import Storage, default_storage
-from django.forms import BooleanField, FileField
+from django.forms import BaseModelForm, BooleanField, FileField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.documents.forms import BaseDocumentForm
@@ -43,7 +43,7 @@ class UploadField(WagtailImageField):
         return cleaned(upload, upload.name) if upload else None
 
 
-class RoomForm:
+class RoomForm(BaseModelForm):
     """The models remove a replaced file themselves, once the new one is safe: Wagtail's forms must not."""
 
     def __init__(self, *args, **kwargs):

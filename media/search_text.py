@@ -8,12 +8,12 @@ may be typed: both are in the index, on every database.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
 from wagtail.blocks import Block, ChooserBlock, ListBlock, StreamBlock, StreamValue, StructBlock
-from wagtail.search.index import AutocompleteField, RelatedFields, SearchField
+from wagtail.search.index import AutocompleteField, BaseField, RelatedFields, SearchField
 
 from .arabic_clitics import bases
 from .stemming import stem
@@ -120,7 +120,10 @@ def searched(row, fields: list) -> Iterator[str]:
 
 
 class SearchTextMixin:
-    """A model that the search finds by its words, however they are typed."""
+    """For an Indexed model with a title: the search finds it by its words, however they are typed."""
+
+    title: str
+    get_search_fields: Callable[[], list[BaseField]]
 
     spelled_fields = [
         SearchField("title_spellings", boost=2),

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.files.storage import Storage
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.db import models, transaction
+from django.db.models.fields.files import FieldFile
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 
@@ -67,8 +68,8 @@ def exchange(row: models.Model) -> Iterator[None]:
         transaction.on_commit(partial(row.file.storage.delete, before), robust=True)
 
 
-class CarefulFile:
-    """For a FieldFile: a name that was never used before, and no half-written file when storage fails."""
+class CarefulFile(FieldFile):
+    """With a name that was never used before, and no half-written file when storage fails."""
 
     def fresh_name(self, name: str) -> str:
         return name

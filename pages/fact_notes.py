@@ -60,6 +60,8 @@ class FactNotes(models.Model):
 
     fact_notes: dict[str, Facts] = {}
     fact_note_children: dict[str, dict[str, Facts]] = {}  # by the relation whose rows hold them
+    source: models.Model
+    locale_id: int
 
     class Meta:
         abstract = True

@@ -1,5 +1,6 @@
 """News pages and their index, authors, corrections, reading time."""
 
+import datetime as dt
 from collections.abc import Iterable
 from math import ceil
 
@@ -55,7 +56,10 @@ class Author(Named):
 
 
 class Corrected(models.Model):
-    """Knows when it was last changed in a way that readers should know of."""
+    """For a Post that knows when it was last changed in a way that readers should know of."""
+
+    date: dt.date
+    corrections: models.Manager  # of Correction
 
     updated = models.DateField(
         _("updated on"),

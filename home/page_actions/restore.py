@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.generic import TemplateView
@@ -91,6 +91,8 @@ def forget_dates(page: Page) -> None:
 
 class Asking(TemplateView):
     """Asks once more, then makes an earlier version public."""
+
+    done: Promise  # what is said afterwards, with the title of the page
 
     @cached_property
     def page(self) -> Page:

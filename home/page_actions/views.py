@@ -2,15 +2,19 @@
 
 from django.conf import settings
 from django.db import transaction
+from django.forms import BaseForm
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
+from django.views.generic.base import ContextMixin
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.admin.views.generic.mixins import JsonPostResponseMixin
+from wagtail.admin.views.generic.workflow import BaseWorkflowFormView
 from wagtail.admin.views.pages.bulk_actions.delete import DeleteBulkAction
 from wagtail.admin.views.pages.bulk_actions.move import MoveBulkAction
 from wagtail.admin.views.pages.bulk_actions.unpublish import UnpublishBulkAction
@@ -43,8 +47,10 @@ from .review_panel import review_note
 ENDS = {"earliest": "first", "latest": "last"}
 
 
-class SaysWhatIsWrong:
+class SaysWhatIsWrong(JsonPostResponseMixin):
     """A form that saves itself is told what is wrong and where, not only that something is."""
+
+    form: BaseForm
 
     def json_error_response(self, error_code, error_message):
         answer = super().json_error_response(error_code, error_message)
@@ -54,8 +60,10 @@ class SaysWhatIsWrong:
         return JsonResponse({"success": False} | told, status=answer.status_code)
 
 
-class StateLine:
+class StateLine(ContextMixin):
     """The line below the form: its buttons, and where the page stands, told again after each save."""
+
+    page: Page
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -89,7 +97,7 @@ class Edit(SaysWhatIsWrong, StateLine, EditView):
             super().add_save_confirmation_message()
 
 
-class InOurWords:
+class InOurWords(BaseWorkflowFormView):
     """The dialog of an answer bears the name of the button that opens it."""
 
     def check_action(self):

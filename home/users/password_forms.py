@@ -1,5 +1,7 @@
 """Forms that change a password: they ask whether the person's API tokens, which nothing else ends, stay valid."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import SetPasswordForm
@@ -32,7 +34,10 @@ class TokensField(forms.ChoiceField):
 
 
 class AsksAboutTokens:
-    """For a form of Django's that changes the password of `self.user`."""
+    """For a form of Django's that changes the password of a user: SetPasswordForm or one made of it."""
+
+    fields: dict[str, forms.Field]
+    cleaned_data: dict[str, Any]
 
     def __init__(self, user, *args, **kwargs):
         super().__init__(user, *args, **kwargs)

@@ -5,10 +5,12 @@ from functools import cached_property
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic.chooser import (
+    BaseChooseView,
     ChooseResultsView,
     ChooseView,
     ChosenMultipleView,
@@ -26,16 +28,21 @@ from ..images.alt_text import RULE
 from .models import KINDS, Recording
 
 
-class Choosable:
+def choosable(request: HttpRequest) -> models.QuerySet:
+    """What this user may choose, of the kind asked for."""
+    policy = policy_registry.get_by_type(Recording)
+    recordings = policy.instances_user_has_any_permission_for(request.user, ["choose"])
+    kind = request.GET.get("kind")
+    return recordings.filter(kind=kind) if kind in dict(KINDS) else recordings
+
+
+class Choosable(BaseChooseView):
     """Only what this user may choose, newest first."""
 
     ordering = "-created_at"
 
     def get_object_list(self):
-        policy = policy_registry.get_by_type(Recording)
-        recordings = policy.instances_user_has_any_permission_for(self.request.user, ["choose"])
-        kind = self.request.GET.get("kind")
-        return recordings.filter(kind=kind) if kind in dict(KINDS) else recordings
+        return choosable(self.request)
 
     @property
     def columns(self):
@@ -47,6 +54,8 @@ class Choosable:
 
 
 class Uploading(CreationFormMixin):
+    request: HttpRequest
+
     def get_creation_form_class(self):
         from .forms import RecordingUploadForm
 
@@ -79,9 +88,9 @@ class RecordingChosenView(ChosenView):
         return recording
 
 
-class RecordingChosenMultipleView(Choosable, ChosenMultipleView):
+class RecordingChosenMultipleView(ChosenMultipleView):
     def get_objects(self, pks):
-        return self.get_object_list().filter(pk__in=[pk for pk in pks if pk.isdecimal()])
+        return choosable(self.request).filter(pk__in=[pk for pk in pks if pk.isdecimal()])
 
 
 class RecordingChooserCreateView(Uploading, CreateView):

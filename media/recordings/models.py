@@ -120,6 +120,9 @@ class EpisodeQuerySet(models.QuerySet):
 class Episode(models.Model):
     """The facts of an episode; its words are those of the recording, in the spoken language."""
 
+    language: str
+    created_at: dt.datetime
+
     is_podcast = models.BooleanField(
         _("in the podcast"), default=False, help_text=_("Listed in the podcast of the spoken language.")
     )

@@ -1,6 +1,7 @@
 """Admin viewset of recordings: list, forms, deletion, usage, bulk deletion."""
 
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 from wagtail import hooks
@@ -10,6 +11,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.bulk_action.mixins import ReferenceIndexMixin
 from wagtail.admin.views.generic import history, usage
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import policy_registry
 
@@ -36,7 +38,7 @@ class AsItIsPanel(HelpPanel):
             return notices(self.instance) if self.instance.pk else []
 
 
-class OwnOnly:
+class OwnOnly(PermissionCheckedMixin):
     """Whoever may change some recordings may not therefore change this one."""
 
     def get_object(self, *args, **kwargs):
@@ -47,7 +49,9 @@ class OwnOnly:
 
 
 class Noticing:
-    """Says after saving what is still missing."""
+    """For a view that makes or changes a recording: says after saving what is still missing."""
+
+    request: HttpRequest
 
     def save_instance(self):
         recording = super().save_instance()

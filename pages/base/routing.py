@@ -10,7 +10,9 @@ View = Callable[[HttpRequest], HttpResponse]
 
 
 class RoutableMixin(models.Model):
-    """A page that may answer below its own address; privacy and hooks pass as for the page itself."""
+    """For a Page that may answer below its own address; privacy and hooks pass as for the page itself."""
+
+    live: bool
 
     class Meta:
         abstract = True

@@ -78,7 +78,14 @@ UNTOLD = dt.timedelta(hours=2)  # how long an event without an end lasts, for li
 
 
 class ScheduleMixin(models.Model):
-    """What follows from the times of an event."""
+    """What follows from the times of an event, which are its columns."""
+
+    start_date: dt.date
+    start_time: dt.time | None
+    end_date: dt.date | None
+    end_time: dt.time | None
+    all_day: bool
+    zone: str
 
     class Meta:
         abstract = True

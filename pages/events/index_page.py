@@ -18,7 +18,7 @@ from .formatting import clock_words, zone_in_words
 from .models import EventPage
 from .occurrence_prefetch import prefetch_display
 from .occurrences import Occurrence, OccurrenceState
-from .routes import CalendarAddresses
+from .routes import calendar_view
 from .subscription import subscriptions
 
 # A month of the calendar: its days in whole weeks, each with what happens on it.
@@ -252,7 +252,7 @@ def feed_posts(index, number: int) -> tuple[list[EventPage], bool]:
     return events, len(first) > start + SIZE
 
 
-class EventIndexPage(CalendarAddresses, BasePage):
+class EventIndexPage(BasePage):
     """The calendar: what comes, and what was."""
 
     is_index = True
@@ -291,3 +291,6 @@ class EventIndexPage(CalendarAddresses, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | context(self, request) | {"feeds": links(self)}
+
+    def view_at(self, rest):
+        return calendar_view(self, rest) or super().view_at(rest)

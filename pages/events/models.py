@@ -30,7 +30,7 @@ from .occurrences import CHANGE_NOTES, Occurrence, OccurrenceState
 from .page_context import context
 from .places import Place
 from .recurrence import Planned, RecurrenceMixin
-from .routes import EventAddresses
+from .routes import event_view
 from .social_card import next_date, share_facts
 
 
@@ -79,7 +79,7 @@ EVENT_NOTES = {
 }
 
 
-class EventPage(EventAddresses, RecurrenceMixin, EventAccess, FactNotes, BasePage):
+class EventPage(RecurrenceMixin, EventAccess, FactNotes, BasePage):
     """A date to come to."""
 
     kicker = models.CharField(
@@ -326,6 +326,9 @@ class EventPage(EventAddresses, RecurrenceMixin, EventAccess, FactNotes, BasePag
 
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | context(self, request)
+
+    def view_at(self, rest):
+        return event_view(self, rest) or super().view_at(rest)
 
 
 class Host(TranslatableMixin, Orderable):

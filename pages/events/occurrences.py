@@ -37,6 +37,12 @@ class OccurrenceDisplay:
     """What templates print of an occurrence; `page`, `shown_place` and `change` are those of a language, filled in by whoever lists it."""
 
     page = shown_place = change = None
+    source: models.Model  # the event whose facts these are
+    date: dt.date
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    state: str
+    open_ended: bool
 
     @property
     def url(self) -> str:

@@ -131,7 +131,13 @@ PLANNED = tuple(field.name for field in fields(Planned))  # columns of Occurrenc
 
 
 class RecurrenceMixin(ScheduleMixin):
-    """How an event repeats."""
+    """How an event repeats; by its other columns, what is so on each date that no change names."""
+
+    later_hour: bool | None
+    end_later_hour: bool | None
+    state: str
+    place_id: int | None
+    changes: models.Manager  # of ChangedDate
 
     repeats = models.CharField(_("repeats"), max_length=10, choices=Repeats, default=Repeats.ONCE, blank=True)
     repeats_every = models.PositiveSmallIntegerField(

@@ -4,7 +4,6 @@ import datetime as dt
 from functools import partial
 
 from django.conf import settings
-from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
@@ -29,30 +28,20 @@ def date_in(segment: str) -> dt.date | None:
     return date if date.isoformat() == segment else None
 
 
-class EventAddresses(models.Model):
-    """Below an event: `event.ics`, `YYYY-MM-DD/` and `YYYY-MM-DD/event.ics`."""
-
-    class Meta:
-        abstract = True
-
-    def view_at(self, rest: list[str]) -> View | None:
-        date = date_in(rest[0])
-        if date and len(rest) == 1:
-            return partial(show_date, self, date)
-        below = rest[1:] if date else rest
-        return partial(send_event, self, date) if below == ["event.ics"] else super().view_at(rest)
+def event_view(page, rest: list[str]) -> View | None:
+    """What answers below an event: `event.ics`, `YYYY-MM-DD/` and `YYYY-MM-DD/event.ics`."""
+    date = date_in(rest[0])
+    if date and len(rest) == 1:
+        return partial(show_date, page, date)
+    below = rest[1:] if date else rest
+    return partial(send_event, page, date) if below == ["event.ics"] else None
 
 
-class CalendarAddresses(models.Model):
-    """Below a calendar: `calendar.ics`, `feed/` and `feed.json`."""
-
-    class Meta:
-        abstract = True
-
-    def view_at(self, rest: list[str]) -> View | None:
-        if len(rest) == 1 and rest[0] in feeds.FORMS:
-            return partial(feeds.feed_response, rest[0], index=self, choices=PostFilters())
-        return partial(send_calendar, self) if rest == ["calendar.ics"] else super().view_at(rest)
+def calendar_view(index, rest: list[str]) -> View | None:
+    """What answers below a calendar: `calendar.ics`, `feed/` and `feed.json`."""
+    if len(rest) == 1 and rest[0] in feeds.FORMS:
+        return partial(feeds.feed_response, rest[0], index=index, choices=PostFilters())
+    return partial(send_calendar, index) if rest == ["calendar.ics"] else None
 
 
 def show_date(page, date: dt.date, request: HttpRequest) -> HttpResponse:

@@ -5,6 +5,7 @@ the admin goes the same way as in every Wagtail site.
 """
 
 from django.db import connection
+from modelsearch.backends.base import BaseIndex
 
 from ..spelling import forget_all, learn
 
@@ -23,7 +24,7 @@ def SearchBackend(params: dict):  # noqa: N802 (Wagtail looks for a class of thi
 # What both indexes have in common: they note the words of what they hold, for those who mistype one.
 
 
-class Learning:
+class Learning(BaseIndex):
     """An index that keeps the vocabulary beside itself."""
 
     def add_items(self, model, objs):

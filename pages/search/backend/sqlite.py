@@ -57,7 +57,7 @@ def terms_of(word: str, languages: Iterable[str], shortest: int) -> list[str]:
     return [*(f'"{each}"' for each in exact if each), *([f'"{folded}" *'] if len(folded) >= shortest else [])]
 
 
-class Stemmed:
+class SearchCompiler(sqlite.SQLiteSearchQueryCompiler):
     """What editors search in the admin: by stems in every language that is on, as visitors do.
 
     Wagtail writes words between quotes as they are typed: FTS5 ends them at a quote among them, and it breaks on none.
@@ -77,11 +77,7 @@ class Stemmed:
         return SearchQueryExpression(Value(words), config=config)
 
 
-class SearchCompiler(Stemmed, sqlite.SQLiteSearchQueryCompiler):
-    pass
-
-
-class AutocompleteCompiler(Stemmed, sqlite.SQLiteAutocompleteQueryCompiler):
+class AutocompleteCompiler(SearchCompiler, sqlite.SQLiteAutocompleteQueryCompiler):
     shortest = 1  # while somebody types, any beginning will do
 
 
