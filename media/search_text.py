@@ -103,7 +103,7 @@ def stems(text: str, algorithm: str) -> str:
     return " ".join(each for each in found if each not in written)
 
 
-def searched(row, fields: list) -> Iterator[str]:
+def searched(row: Any, fields: list) -> Iterator[str]:
     """What the search reads by these fields, part by part, and what hangs on the row."""
     for field in fields:
         value = getattr(row, field.field_name, None) if isinstance(field, RelatedFields) else None

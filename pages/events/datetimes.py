@@ -53,7 +53,7 @@ def begins_and_ends(
     zone: str,
     later: bool | None = False,
     end_later: bool | None = False,
-):
+) -> tuple[dt.datetime, dt.datetime]:
     """The first moment of an event and the first moment after it, both aware.
 
     Without a time for its end it lasts, for lists and calendars, two hours; without any time, its whole days. `later` and
@@ -103,7 +103,7 @@ class ScheduleMixin(models.Model):
     def usual_span(self) -> dt.timedelta:
         """How long each of its dates lasts by the clock on the wall, which on most days is how long it lasts."""
         last = self.end_date or self.start_date
-        if not self.has_hours:
+        if self.all_day or self.start_time is None:
             return last - self.start_date + dt.timedelta(days=1)
         begins = dt.datetime.combine(self.start_date, self.start_time)
         if self.end_time:
@@ -112,7 +112,9 @@ class ScheduleMixin(models.Model):
 
     def by_rule(self, date: dt.date) -> dt.date | dt.datetime:
         """When it begins on a date of its rule, as RFC 5545 has it: a date, or a local time, though no clock may show it."""
-        return dt.datetime.combine(date, self.start_time, tzinfo=self.tz) if self.has_hours else date
+        if self.all_day or self.start_time is None:
+            return date
+        return dt.datetime.combine(date, self.start_time, tzinfo=self.tz)
 
     def is_whole_days(self, starts_at: dt.datetime) -> bool:
         """Whether what starts at this moment has no hours; one date may have some that the others lack."""

@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from itertools import islice
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from dateutil.rrule import rrulestr
@@ -137,7 +138,7 @@ class RecurrenceMixin(ScheduleMixin):
     end_later_hour: bool | None
     state: str
     place_id: int | None
-    changes: models.Manager  # of ChangedDate
+    changes: Any  # the manager of its ChangedDates
 
     repeats = models.CharField(_("repeats"), max_length=10, choices=Repeats, default=Repeats.ONCE, blank=True)
     repeats_every = models.PositiveSmallIntegerField(
@@ -188,11 +189,11 @@ class RecurrenceMixin(ScheduleMixin):
         if len(list(islice(self.dates(horizon()), MOST_DATES))) == MOST_DATES:
             raise ValidationError({"start_date": _("So long a series has too many dates. Please begin it later.")})
 
-    def dates(self, through: dt.date):
+    def dates(self, through: dt.date) -> Iterator[dt.date]:
         """The dates by the rule alone, in order."""
         return dates(self.start_date, self.rule, through)
 
-    def hours_of(self, date: dt.date, change=None) -> tuple:
+    def hours_of(self, date: dt.date, change: Any = None) -> tuple[dt.datetime, dt.datetime]:
         """First moment of the event on this date and first moment after it, as changed for that date."""
         begin, finish = (None, None) if self.all_day else (self.start_time, self.end_time)
         day = (change and change.new_date) or date
@@ -221,7 +222,7 @@ class RecurrenceMixin(ScheduleMixin):
                 found.append(self.on(date, change))
         return found
 
-    def on(self, date: dt.date, change=None) -> Planned:
+    def on(self, date: dt.date, change: Any = None) -> Planned:
         """This date, as it is now planned."""
         # Through UTC: where clocks leave out an hour, its times become those that they do show.
         starts_at, ends_at = (each.astimezone(dt.UTC).astimezone(self.tz) for each in self.hours_of(date, change))
