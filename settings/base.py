@@ -107,15 +107,6 @@ TEMPLATES = [
         "DIRS": [ROOT / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": [
-                "wagtail.templatetags.wagtailcore_tags",
-                "home.templatetags.formatting",
-                "home.templatetags.seo",
-                "home.templatetags.languages",
-                "django.templatetags.i18n",
-                "home.templatetags.translate_fallback",
-                "django.templatetags.static",
-            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
