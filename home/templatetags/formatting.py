@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
+from django.template.base import NodeList, Parser, TextNode, Token
+from django.template.loader_tags import IncludeNode
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -107,10 +109,39 @@ def headline_face(context) -> str:
     return static(FILES[context["site_context"].look.face])
 
 
-@register.filter
-def single_line(html: str) -> str:
-    """Parts of one line, without the line ends of the files they come from."""
-    return mark_safe(html.replace("\n", ""))  # noqa: S308 - what the template engine has escaped already
+@register.tag
+def single_line(parser: Parser, token: Token) -> "SingleLineNode":
+    """Prints in one line what a template writes in several, where a line end would be seen as a space.
+
+    {% single_line %}…{% endsingle_line %} drops line ends and indents, those between attributes apart, and the line ends
+    of what is included.
+    """
+    inside, in_tag = parser.parse(("endsingle_line",)), False
+    parser.delete_first_token()
+    for text in inside.get_nodes_by_type(TextNode):
+        text.s, in_tag = joined(text.s, in_tag)
+    return SingleLineNode(inside)
+
+
+def joined(html: str, in_tag: bool) -> tuple[str, bool]:
+    """This text in one line, and whether it ends within a tag; `in_tag` says whether it begins there."""
+    parts = re.split(r"(\s*\n\s*|[<>])", html)
+    for number, part in enumerate(parts):
+        if part in {"<", ">"}:
+            in_tag = part == "<"
+        elif "\n" in part:
+            parts[number] = " " if in_tag else ""
+    return "".join(parts), in_tag
+
+
+class SingleLineNode(template.Node):
+    def __init__(self, nodelist: NodeList):
+        self.nodelist = nodelist
+        self.has_include = bool(nodelist.get_nodes_by_type(IncludeNode))
+
+    def render(self, context) -> str:
+        html = self.nodelist.render(context)
+        return html.replace("\n", "") if self.has_include else html
 
 
 @register.filter
