@@ -174,6 +174,12 @@ def lines(text: str) -> list[str]:
 
 
 @register.simple_tag
+def comma() -> str:
+    """What stands between the parts of a line."""
+    return pgettext("between parts of a line", ", ")
+
+
+@register.simple_tag
 def page_numbers(page) -> list:
     """The numbers a pager shows: the first, the last, those around this page, and gaps."""
     return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
