@@ -20,7 +20,7 @@ LINT = {
     "ruff format": ["ruff", "format", "--check", "--quiet"],
     "djade": ["djade", "--target-version", "5.2", "--check", "TEMPLATES"],
     "djhtml": ["djhtml", "--check", "--tabwidth", "2", "TEMPLATES"],
-    "line length": ["python", "-m", "tests.support.line_length", "SHEETS"],
+    "line length": ["python", "-m", "tests.support.line_length", "SHEETS", "TEMPLATES"],
     "import-linter": ["lint-imports", "--no-cache"],
     "mypy": ["mypy"],
     "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],

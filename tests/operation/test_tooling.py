@@ -18,6 +18,7 @@ from settings.install import ROOT, RUNTIME
 
 from ..locks import TESTS, first_line, wanted
 from ..set_up import environment
+from ..support.line_length import LONGEST, too_long
 
 ROOMS = {"settings", "home", "pages", "media", "templates", "site", "tests"}
 FILES = {"README.md", "LICENSE", "pyproject.toml", "requirements.lock", "Makefile", "manage.py"}
@@ -100,6 +101,14 @@ def test_nothing_of_the_reference_front_end_is_collected():
 def test_modules_have_telling_names():
     empty = {"utils", "helpers", "core", "common", "mixins", "services"}
     assert not [path for room in ROOMS for path in (ROOT / room).rglob("*.py") if path.stem in empty]
+
+
+def test_a_long_line_is_found_unless_it_is_a_single_tag_of_django(tmp_path):
+    sentence = "{% translate '" + "word " * 30 + "' %}"
+    lines = ["a" * LONGEST, "  " + sentence, f"{{{{ {'a' * LONGEST} }}}}", f"<p>{sentence}</p>", sentence + sentence]
+    page = tmp_path / "page.html"
+    page.write_text("\n".join(lines))
+    assert [found.split(":")[1] for found in too_long(page)] == ["4", "5"]
 
 
 def start(tmp_path, **variables: str) -> subprocess.CompletedProcess:
