@@ -1,19 +1,20 @@
 """Pages of each kind with their bodies, told apart by `type`."""
 
+from typing import Literal, get_origin
+
 from ....base.models import BasePage
 from . import about, events, indexes, posts
 from .base import PageDetailOut
 
-KINDS: list[type[PageDetailOut]] = [
-    *(about.TextDetailOut, about.MissionDetailOut, about.StoryDetailOut, about.PrincipleDetailOut),
-    *(posts.NewsDetailOut, posts.PressDetailOut, posts.AnnouncementDetailOut, events.EventDetailOut),
-    *(
-        indexes.NewsIndexDetailOut,
-        indexes.AnnouncementIndexDetailOut,
-        indexes.EventIndexDetailOut,
-        indexes.PrinciplesDetailOut,
-    ),
-]
+
+def schemas_in(module) -> list[type[PageDetailOut]]:
+    """The schemas of this module that tell one kind of page, in their order."""
+    own = [each for each in vars(module).values() if getattr(each, "__module__", "") == module.__name__]
+    found = [each for each in own if isinstance(each, type) and issubclass(each, PageDetailOut)]
+    return [each for each in found if get_origin(each.model_fields["type"].annotation) is Literal]
+
+
+KINDS = [schema for module in (about, posts, events, indexes) for schema in schemas_in(module)]
 
 
 def type_of(kind: type[PageDetailOut]) -> str:

@@ -45,7 +45,7 @@ class MissionDetailOut(PageDetailOut):
     @classmethod
     def serialize(cls, page: MissionPage, loader: DataLoader) -> dict[str, Any]:
         pillars = [PillarOut(name=each.name, sentence=each.sentence) for each in page.pillars.all()]
-        return super().serialize(page, loader) | {"shout": page.shout, "pillars": pillars}
+        return super().serialize(page, loader) | {"pillars": pillars}
 
 
 class StoryMomentOut(Schema):
@@ -80,7 +80,7 @@ class StoryDetailOut(PageDetailOut):
     @classmethod
     def serialize(cls, page: StoryPage, loader: DataLoader) -> dict[str, Any]:
         moments = [StoryMomentOut.of(row) for _year, rows in page.years() for row in rows]
-        return super().serialize(page, loader) | {"shout": page.shout, "moments": moments}
+        return super().serialize(page, loader) | {"moments": moments}
 
 
 class PrincipleDetailOut(PrincipleItemOut, PageDetailOut):
@@ -95,6 +95,5 @@ class PrincipleDetailOut(PrincipleItemOut, PageDetailOut):
         rows = PrinciplePage.objects.sibling_of(page).visible(loader.request.user).order_by("number", "path")
         siblings = page_links(rows, loader.request)
         place = next((at for at, link in enumerate(siblings) if link.id == page.pk), 0)
-        facts = {"number": page.number, "to_be_confirmed": page.to_be_confirmed}
         ways = {"before": siblings[place - 1] if place else None, "after": next(iter(siblings[place + 1 :]), None)}
-        return super().serialize(page, loader) | facts | ways
+        return super().serialize(page, loader) | ways

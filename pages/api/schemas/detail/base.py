@@ -30,8 +30,10 @@ class PageDetailOut(ItemOut):
 
     @classmethod
     def serialize(cls, page: BasePage, loader: DataLoader) -> dict[str, Any]:
-        """Its fields."""
-        own = cls.listing(loader).of_page(page)
+        """Its fields: what every page has, and each column of its kind that the schema names."""
+        columns = {field.name for field in page._meta.local_concrete_fields if not field.is_relation}
+        own = {name: getattr(page, name) for name in columns & cls.model_fields.keys()}
+        own |= cls.listing(loader).of_page(page)
         return own | {"lead": page.opening, "body": serialize_blocks(page.body.raw_data, loader)}
 
     @classmethod
