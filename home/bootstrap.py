@@ -8,15 +8,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail.models import Locale, Page, Site
 
-from pages.about import MissionPage, PrinciplesPage, StoryPage
-from pages.announcements import AnnouncementIndexPage
-from pages.events.index_page import EventIndexPage
+from pages.base.models import BasePage
 from pages.network import Chrome, Network
-from pages.news import NewsIndexPage
 
+from .home_sections import KINDS
 from .models import HomePage
 from .users import groups
 
@@ -33,25 +30,9 @@ def sync_site_host(base_url: str) -> None:
         site.save()
 
 
-# The seven parts in their order without the tagline, which is the home page's own headline:
-# kind, title, address in English, colour of the section.
-PARTS = [
-    (NewsIndexPage, gettext_lazy("News & Media"), "news", "paper"),
-    (MissionPage, gettext_lazy("Mission & Purpose"), "mission", "green"),
-    (AnnouncementIndexPage, gettext_lazy("Announcements"), "announcements", "gold"),
-    (StoryPage, gettext_lazy("Our Story"), "story", "ink"),
-    (EventIndexPage, gettext_lazy("Events"), "events", "red"),
-    (PrinciplesPage, gettext_lazy("Our Principles"), "principles", "paper"),
-]
-
-
-# The menu follows the tree: what changes often comes first.
-MENU = [NewsIndexPage, AnnouncementIndexPage, EventIndexPage, MissionPage, StoryPage, PrinciplesPage]
-
-
-def menu_place(part: tuple) -> int:
-    """Where this part stands in the tree, and so in the menu."""
-    return MENU.index(part[0])
+def parts() -> list[type[BasePage]]:
+    """The kinds of which a new site has a page, in the order of the menu: that of the home page's `subpage_types`."""
+    return [kind for kind in HomePage.allowed_subpage_models() if kind.initial]
 
 
 @transaction.atomic
@@ -89,23 +70,22 @@ def make_home(name: str, locale: Locale) -> HomePage:
         welcome = Page.objects.filter(depth=2, slug="welcome-to-wagtail").first()
         if welcome:
             welcome.delete()
-        parts = {part[0]: add_part(Page.objects.get(pk=home.pk), *part[:3]) for part in sorted(PARTS, key=menu_place)}
+        pages = {kind._meta.model_name: add_part(Page.objects.get(pk=home.pk), kind) for kind in parts()}
     home = HomePage.objects.get(pk=home.pk)
-    home.sections = [("section", section(parts[kind], ground)) for kind, _title, _slug, ground in PARTS]
+    home.sections = [("section", section(pages[name])) for name in KINDS if name in pages]
     home.save_revision().publish()
     return home
 
 
-def add_part(home: Page, kind: type[Page], title, slug: str) -> Page:
+def add_part(home: Page, kind: type[BasePage]) -> BasePage:
     """A draft below the home page."""
-    return home.add_child(
-        instance=kind(title=str(title), slug=slug, locale=home.locale, live=False, show_in_menus=True)
-    )
+    title, slug = str(kind.initial.title), kind.initial.slug
+    return home.add_child(instance=kind(title=title, slug=slug, locale=home.locale, live=False, show_in_menus=True))
 
 
-def section(page: Page, ground: str) -> dict:
+def section(page: BasePage) -> dict:
     """The value of a section that draws from this page."""
-    return {"page": page, "title": "", "number": 4, "show_first": None, "more": "", "ground": ground}
+    return {"page": page, "title": "", "number": 4, "show_first": None, "more": "", "ground": page.initial.colour}
 
 
 def make_translation(home: HomePage, locale: Locale) -> None:
@@ -114,10 +94,11 @@ def make_translation(home: HomePage, locale: Locale) -> None:
         own = home.copy_for_translation(locale)
         own.title, own.live = home.title, True
         own.save_revision().publish()
-        for kind, title, _slug, _ground in sorted(PARTS, key=menu_place):
+        for kind in parts():
             for part in kind.objects.child_of(home):
                 copy = part.copy_for_translation(locale)
-                copy.title, copy.draft_title, copy.live = str(title), str(title), False
+                copy.title = copy.draft_title = str(kind.initial.title)
+                copy.live = False
                 copy.save()
                 copy.save_revision()
 

@@ -11,11 +11,11 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery, UUIDField, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.urls import translate_url
 from django.utils.translation import get_language, get_language_info
-from wagtail.models import Locale, Page, Site, get_page_models
+from wagtail.models import Locale, Page, Site
 from wagtail_localize.models import TranslationSource
 
 from pages.announcements import AnnouncementPage, Level
-from pages.base.models import BasePage
+from pages.base.models import page_kinds
 from pages.caching import languages_of
 from pages.events.index_page import EventIndexPage
 from pages.feeds import links
@@ -368,11 +368,7 @@ def source_locale() -> Subquery:
 
 def menu_label() -> Coalesce:
     """The short label of a page of any kind, else its title, as an annotation on Page."""
-    labels = [
-        NullIf(f"{kind._meta.model_name}__menu_label", Value(""))
-        for kind in get_page_models()
-        if issubclass(kind, BasePage)
-    ]
+    labels = [NullIf(f"{kind._meta.model_name}__menu_label", Value("")) for kind in page_kinds()]
     return Coalesce(*labels, "title")
 
 

@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, TitleFi
 from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.search import index
 
+from .base.kinds import InitialPage
 from .base.models import BasePage, facts, picture_panel, writable
 from .i18n.fallback import pages_below, untranslated_field, untranslated_panel
 
@@ -70,6 +71,7 @@ class MissionPage(BasePage):
     promote_panels = [*BasePage.promote_panels, untranslated_panel()]
     template = "pages/mission_page.html"
     kind_label = _("Mission")
+    initial = InitialPage(_("Mission & Purpose"), "mission", "green")
     field_colour = "green"
     schema = "AboutPage"
     search_fields = [
@@ -121,6 +123,7 @@ class StoryPage(BasePage):
     promote_panels = [*BasePage.promote_panels, untranslated_panel()]
     template = "pages/story_page.html"
     kind_label = _("Story")
+    initial = InitialPage(_("Our Story"), "story", "ink")
     field_colour = "red"
     schema = "AboutPage"
     search_fields = [
@@ -201,6 +204,7 @@ class PrinciplesPage(BasePage):
     show_untranslated = untranslated_field(default=False)
 
     template = "pages/principles_page.html"
+    initial = InitialPage(_("Our Principles"), "principles")
     schema = "CollectionPage"
     override_translatable_fields = [*BasePage.override_translatable_fields, *facts("show_untranslated")]
     promote_panels = [*BasePage.promote_panels, untranslated_panel()]

@@ -17,6 +17,7 @@ from media.permissions import closed, is_open
 
 from . import feeds
 from .base.forms import PageForm
+from .base.kinds import InitialPage, SearchFacet
 from .base.models import facts, picture_panel, ticked, writable
 from .datetime_fields import UntilInput
 from .i18n.fallback import pages_below
@@ -153,6 +154,7 @@ class AnnouncementPage(Post):
     base_form_class = AnnouncementForm
     template = "pages/announcement_page.html"
     kind_label = _("Announcement")
+    facet = SearchFacet("announcements", _("Announcements"), 3)
     field_colour = "gold"
     override_translatable_fields = [
         *Post.override_translatable_fields,
@@ -285,7 +287,7 @@ class AnnouncementIndexPage(PostIndex):
 
     subpage_types = ["pages.AnnouncementPage"]
     template = "pages/announcement_index_page.html"
-    post_kinds = [AnnouncementPage]
+    initial = InitialPage(_("Announcements"), "announcements", "gold")
     by_key = True  # when each begins and ends makes PostgreSQL expect too few of them for a join
 
     class Meta:

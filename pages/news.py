@@ -14,6 +14,7 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
 from wagtail.models import Orderable, Page, PageManager, TranslatableMixin
 
+from .base.kinds import InitialPage, SearchFacet
 from .base.models import facts, picture_field, picture_panel, ticked, writable
 from .feeds.podcast import podcast_links
 from .i18n.page_links import in_language
@@ -157,7 +158,9 @@ class NewsPage(Corrected, Post):  # noqa: DJ008 (a page says its title)
     objects = PageManager.from_queryset(NewsQuerySet)()
     template = "pages/news_page.html"
     kind_label = _("News")
+    facet = SearchFacet("news", _("News"), 1)
     schema = "NewsArticle"
+    json_ld_terms = ("topics", "authors")
     filed_under = {**Post.filed_under, "author": "authors"}
     override_translatable_fields = [*Post.override_translatable_fields, *facts("updated")]
     api_fields = [*Post.api_fields, *writable("updated", "authors")]
@@ -234,7 +237,7 @@ class RelatedPage(Orderable):
 class NewsIndexPage(PostIndex):
     """News & Media: what we report, and what others report about us."""
 
-    subpage_types = ["pages.NewsPage", "pages.PressPage"]
+    subpage_types = [NewsPage, PressPage]
     pinned = models.ForeignKey(
         "wagtailcore.Page",
         verbose_name=_("pinned piece"),
@@ -246,11 +249,11 @@ class NewsIndexPage(PostIndex):
     )
 
     template = "pages/news_index_page.html"
-    post_kinds = [NewsPage, PressPage]
+    initial = InitialPage(_("News & Media"), "news")
     override_translatable_fields = [*PostIndex.override_translatable_fields, *facts("pinned")]
     content_panels = [
         *PostIndex.opening_panels,
-        PageChooserPanel("pinned", ["pages.NewsPage", "pages.PressPage"]),
+        PageChooserPanel("pinned", subpage_types),
         FieldPanel("body"),
     ]
 

@@ -20,8 +20,6 @@ from pages.api.schemas.links import PageLinkOut
 from pages.api.schemas.rich_text import Format
 from pages.api.sparse_fields import PARTIAL_ANSWER, SparseFieldsQuery, chosen, json_response
 from pages.base.models import BasePage
-from pages.news import NewsPage
-from pages.press.models import PressPage
 
 from ..models import HomePage
 from ..redirects.middleware import target_of
@@ -172,11 +170,10 @@ class ShownTerm:
 
 def names_shown(page: BasePage, told: Schema) -> dict[str, list[ShownTerm]]:
     """The topics and authors that the page prints, for its JSON-LD."""
-    names = ("topics", "authors") if isinstance(page, NewsPage | PressPage) else ()
     above = (page.url or "").removesuffix(f"{page.slug}/")
     return {
         name: [ShownTerm(row.name, f"{above}{name[:-1]}/{row.slug}/", row.is_circle) for row in getattr(told, name, [])]
-        for name in names
+        for name in page.json_ld_terms
     }
 
 

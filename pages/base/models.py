@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel, TabbedInterface
 from wagtail.api import APIField
-from wagtail.models import Page, PageManager, PageViewRestriction
+from wagtail.models import Page, PageManager, PageViewRestriction, get_page_models
 from wagtail.search import index
 from wagtail.utils.decorators import cached_classmethod
 from wagtail_localize.fields import SynchronizedField
@@ -31,6 +31,7 @@ from ..visibility import VisibleQuerySet
 from .copy import CopyForm
 from .fields import BodyField
 from .forms import PageForm
+from .kinds import PAGES, InitialPage, SearchFacet
 from .routing import RoutableMixin
 from .slugs import first_free, from_title, is_taken, locked, numbered, refuse_reserved
 from .unpublished_changes import is_as_public
@@ -121,13 +122,17 @@ class BasePage(RoutableMixin, SearchTextMixin, Page):
     objects = PageManager.from_queryset(VisibleQuerySet)()
     base_form_class = PageForm
     get_edit_handler = edit_handler
-    subpage_types: list[str] = []
+    subpage_types: list[str | type[Page]] = []
     is_index = False
     slug_yields = False  # whether another free slug may take the place of this one when it is saved
     copy_form_class = CopyForm
     kind_label = pgettext_lazy("desk", "Page")  # parts/card.html asks for it by this context
     field_colour = "paper"  # the ground of its card (pages.social_cards.image)
     schema = "WebPage"  # its type in schema.org
+    json_ld_terms: tuple[str, ...] = ()  # what of its template's context its JSON-LD names: topics, authors
+    date_column = ""  # the column that says its day; empty for a kind without one
+    facet: SearchFacet = PAGES  # of a kind of which many stand below an index, one of its own
+    initial: InitialPage | None = None
 
     override_translatable_fields = facts("picture", "share_picture", "show_in_menus")
     api_fields = writable("summary", "lead", "picture", "picture_text", "share_picture", "menu_label", "body")
@@ -328,3 +333,8 @@ class BasePage(RoutableMixin, SearchTextMixin, Page):
         sources = TranslationSource.objects.filter(object_id=self.translation_key).values("locale")
         found = type(self)._default_manager.filter(translation_key=self.translation_key, locale__in=sources).first()
         return self if found is None or found.pk == self.pk else found
+
+
+def page_kinds() -> list[type[BasePage]]:
+    """Every installed kind of page."""
+    return [kind for kind in get_page_models() if issubclass(kind, BasePage)]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 
+from ..base.kinds import InitialPage
 from ..base.models import BasePage, facts
 from ..feeds import links
 from ..i18n.fallback import language_of, pages_below, untranslated_field, untranslated_panel
@@ -262,6 +263,7 @@ class EventIndexPage(BasePage):
     override_translatable_fields = [*BasePage.override_translatable_fields, *facts("show_untranslated")]
     promote_panels = [*BasePage.promote_panels, untranslated_panel()]
     template = "pages/event_index_page.html"
+    initial = InitialPage(_("Events"), "events", "red")
     schema = "CollectionPage"
 
     class Meta:

@@ -17,6 +17,7 @@ from wagtail.search import index
 from wagtail_localize.models import TranslationSource
 
 from ..base.fields import BodyField
+from ..base.kinds import SearchFacet
 from ..base.models import BasePage, facts, writable
 from ..fact_notes import FactNote, FactNotes, columns
 from ..network import Network
@@ -137,6 +138,8 @@ class EventPage(RecurrenceMixin, EventAccess, FactNotes, BasePage):
     default_exclude_fields_in_copy = [*BasePage.default_exclude_fields_in_copy, "written_for"]
     template = "pages/event_page.html"
     kind_label = _("Event")
+    date_column = "start_date"
+    facet = SearchFacet("events", _("Events"), 4)
     field_colour = "red"
     base_form_class = forms.EventForm
     override_translatable_fields = [

@@ -42,7 +42,7 @@ def head(page: Page, shown: dict) -> str:
         "title": page.title,
         "description": page.description,
         "kind": page.share_kind,
-        "date": str(getattr(page, "date", "") or getattr(page, "start_date", "")),
+        "date": str(getattr(page, page.date_column)) if page.date_column else "",
         "updated": page.last_published_at.date().isoformat() if page.last_published_at else "",
         "behind_original_since": page.behind_since.date().isoformat() if page.behind_since else "",
         "authors": [row.name for row in shown.get("authors") or []],

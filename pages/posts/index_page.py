@@ -1,6 +1,6 @@
 """The page above posts: lists them newest first, narrowed as a reader chooses, and as feeds."""
 
-from functools import partial
+from functools import cached_property, partial
 
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,7 +25,6 @@ class PostIndex(BasePage):
 
     is_index = True
     schema = "CollectionPage"
-    post_kinds: list[type[Post]] = []
     pinned_id: int | None = None  # a post that stands first while nothing is chosen
     show_untranslated = untranslated_field(default=True)
 
@@ -36,6 +35,11 @@ class PostIndex(BasePage):
 
     class Meta:
         abstract = True
+
+    @cached_property
+    def post_kinds(self) -> list[type[Post]]:
+        """The kinds of posts that may stand here, in the order of `subpage_types`."""
+        return [kind for kind in self.allowed_subpage_models() if issubclass(kind, Post)]
 
     def pieces(self, kind: type[Post]):
         """Every post of this kind that a visitor may find here, whatever it is written in."""

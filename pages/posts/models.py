@@ -41,6 +41,7 @@ class Post(BasePage):
 
     filed_under = {"topic": "topics"}  # by what a list can be narrowed, and the column that says it
     schema = "Article"
+    date_column = "date"
     api_fields = [*BasePage.api_fields, *writable("date", "topics")]
     kind_column = ""  # the column that says what kind of post it is; empty where all are of one
     override_translatable_fields = [*BasePage.override_translatable_fields, *facts("date")]

@@ -15,6 +15,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from ..base.forms import PageForm
+from ..base.kinds import SearchFacet
 from ..base.models import facts, picture_panel, ticked, writable
 from ..i18n.page_links import in_language
 from ..posts.index_page import PostIndex
@@ -123,8 +124,10 @@ class PressPage(Post):
     base_form_class = PressForm
     objects = PageManager.from_queryset(PressQuerySet)()
     template = "pages/press_page.html"
+    facet = SearchFacet("press", _("Press"), 2)
     filed_under = {**Post.filed_under, "outlet": "outlet"}
     kind_column = "medium"
+    json_ld_terms = ("topics",)
     override_translatable_fields = [
         *Post.override_translatable_fields,
         *facts("outlet", "medium", "language", "link", "archived_copy"),

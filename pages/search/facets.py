@@ -7,7 +7,7 @@ from uuid import UUID
 
 from ..posts.models import Topic
 from .query import ALL, SearchParameters
-from .results import KINDS, Hit
+from .results import LABELS, Hit
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Narrowing:
         self.asked, self.found, self.locale = asked, found, locale
         self.topics = Topic.objects.by_key({key for hit in found for key in hit.topics}, locale)
         self.chosen_topic = next((key for key, row in self.topics.items() if row.slug == asked.topic), None)
-        self.chosen_kinds = asked.kinds & KINDS.keys()
+        self.chosen_kinds = asked.kinds & LABELS.keys()
         self.shown = [hit for hit in found if self.holds(hit)]
 
     @property
@@ -63,9 +63,7 @@ class Narrowing:
         known = {hit.kind for hit in self.found} | self.chosen_kinds
         chosen = self.chosen_kinds or known
         return [
-            FacetOption(name, label, amounts[name], name in chosen)
-            for name, (_kind, label) in KINDS.items()
-            if name in known
+            FacetOption(name, label, amounts[name], name in chosen) for name, label in LABELS.items() if name in known
         ]
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
@@ -9,9 +10,8 @@ from django.db.models import CharField, Exists, F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, Coalesce, ExtractYear
 from django.http import HttpRequest
 from django.utils.translation import get_language_info, pgettext_lazy
-from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.search_promotions.models import SearchPromotion
-from wagtail.models import Page, ReferenceIndex, get_page_models
+from wagtail.models import Page, ReferenceIndex
 from wagtail.search.backends import get_search_backend
 from wagtail.search.utils import normalise_query_string
 
@@ -20,26 +20,17 @@ from media.permissions import closed_collections
 from media.search_text import fold, forms
 
 from ..announcements import AnnouncementPage
-from ..events.models import EventPage
+from ..base.kinds import PAGES, SearchFacet
+from ..base.models import page_kinds
 from ..i18n.fallback import shown_untranslated, untranslated
 from ..i18n.page_links import in_language
-from ..news import NewsPage
-from ..posts.models import Post
-from ..press.models import PressPage
 from ..visibility import visible
 from .highlighting import alike, excerpt, marked
 
 MOST = 5_000  # results that are counted; nobody looks through more
-PAGES, DOCUMENTS = "pages", "documents"
-KINDS = {  # as in an address, and in words; what is not named here is a page
-    "news": (NewsPage, _("News")),
-    "press": (PressPage, _("Press")),
-    "announcements": (AnnouncementPage, _("Announcements")),
-    "events": (EventPage, _("Events")),
-    PAGES: (Page, pgettext_lazy("search", "Pages")),
-    DOCUMENTS: (Document, pgettext_lazy("search", "Documents")),
-}
-NAMES = {model: name for name, (model, _label) in KINDS.items()}
+DOCUMENTS = SearchFacet("documents", pgettext_lazy("search", "Documents"), 9)
+FACETS = sorted([*(kind.facet for kind in page_kinds()), DOCUMENTS], key=attrgetter("place", "value"))
+LABELS = {facet.value: facet.label for facet in FACETS}  # each once
 
 
 @dataclass(slots=True)
@@ -56,8 +47,7 @@ class Hit:
 
 def dated_kinds() -> list[tuple[str, str]]:
     """The name of each kind that has a date, and the column that says it."""
-    posts = [kind for kind in get_page_models() if issubclass(kind, Post)]
-    return [(kind._meta.model_name, "date") for kind in posts] + [(EventPage._meta.model_name, "start_date")]
+    return [(kind._meta.model_name, kind.date_column) for kind in page_kinds() if kind.date_column]
 
 
 def visible_pages(locales: Iterable[int]) -> QuerySet:
@@ -99,19 +89,19 @@ def hits(
     ]
     spoken = [code for pk, code in locales.items() if reader in (None, pk)]
     documents = backend.ranked(visible_documents(spoken, request), words, [*spoken, ""], MOST, "pk")
-    found += [Hit(score, pk, DOCUMENTS, Document) for score, pk in documents]
+    found += [Hit(score, pk, DOCUMENTS.value, Document) for score, pk in documents]
     return sorted(found, key=lambda hit: hit.score, reverse=True)
 
 
 def kind_of(content_type: int) -> tuple[str, type]:
     """The name of a kind of page in an address, and its model."""
     model = ContentType.objects.get_for_id(content_type).model_class() or Page
-    return NAMES.get(model, PAGES), model
+    return getattr(model, "facet", PAGES).value, model
 
 
 def with_topics(found: list[Hit]) -> list[Hit]:
     """The same, each with the topics it is filed under; one query, whatever the kinds."""
-    by_page = {hit.pk: hit for hit in found if hit.model is EventPage or issubclass(hit.model, Post)}
+    by_page = {hit.pk: hit for hit in found if hasattr(hit.model, "topics")}
     queries = []
     for model in {hit.model for hit in by_page.values()}:
         ids = [hit.pk for hit in by_page.values() if hit.model is model]

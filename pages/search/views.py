@@ -11,7 +11,7 @@ from .facets import Narrowing
 from .languages import languages_on
 from .models import record_query
 from .query import SearchParameters, suggestions
-from .results import KINDS, Hit, describe, hits, kind_of, promoted, show, with_topics
+from .results import LABELS, Hit, describe, hits, kind_of, promoted, show, with_topics
 from .spelling import meant
 from .suggestions import topics
 
@@ -64,7 +64,7 @@ def suggest(request):
     here = [pk for pk, code in languages_on(request).items() if code == get_language()]
     pages = suggestions(asked.words, here[0]) if here else []
     rows = [
-        {"title": page.title, "url": page.get_url(request), "kind": str(KINDS[kind_of(page.content_type_id)[0]][1])}
+        {"title": page.title, "url": page.get_url(request), "kind": str(LABELS[kind_of(page.content_type_id)[0]])}
         for page in pages
     ]
     words = ngettext("%(number)d suggestion", "%(number)d suggestions", len(rows)) % {"number": len(rows)}

@@ -8,11 +8,11 @@ from django.db.models import DateTimeField, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from ninja import Field, Query, Router
-from wagtail.models import Page, get_page_models
+from wagtail.models import Page
 
 from media.models import Picture
 
-from ...base.models import BasePage
+from ...base.models import page_kinds
 from ..pagination import PaginatedOut
 from ..schemas.images import picture_of
 from ..schemas.links import page_link
@@ -21,7 +21,7 @@ from ..sparse_fields import PARTIAL_ANSWER
 from .base import ItemOut, ListEndpoint, PageListQuery
 
 router = Router(tags=["everything"])
-KINDS = {kind._meta.label: kind for kind in get_page_models() if issubclass(kind, BasePage)}
+KINDS = {kind._meta.label: kind for kind in page_kinds()}
 LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 ORDERS = {"path": "path", "changed": "changed_at", "-changed": "-changed_at", "title": "title", "-title": "-title"}
 

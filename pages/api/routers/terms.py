@@ -7,12 +7,11 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router
 from wagtail.models import Page
 
-from ...announcements import AnnouncementPage
-from ...events.models import EventPage
-from ...news import Author, NewsPage
+from ...base.models import page_kinds
+from ...news import Author
 from ...posts.models import Topic
 from ...posts.taxonomy import Named, once
-from ...press.models import Outlet, PressPage
+from ...press.models import Outlet
 from ...visibility import visible
 from ..pagination import PaginatedOut, Slice
 from ..schemas.images import PictureOut, picture_of
@@ -22,12 +21,6 @@ from ..sparse_fields import PARTIAL_ANSWER
 from .base import ListEndpoint, ListQuery
 
 router = Router(tags=["names"])
-# Which pages name them, and in which column.
-NAMING: dict[type, dict[type[Page], str]] = {
-    Topic: dict.fromkeys((NewsPage, PressPage, AnnouncementPage, EventPage), "topics"),
-    Author: {NewsPage: "authors"},
-    Outlet: {PressPage: "outlet"},
-}
 
 
 class TermsQuery(ListQuery):
@@ -72,10 +65,16 @@ class OutletsListOut(PaginatedOut):
     items: list[OutletItemOut] = Field(description="In the order asked for.")
 
 
+def columns_naming(model: type[Named]) -> list[tuple[type[Page], str]]:
+    """Each kind of page that is filed under them, and the column that says so."""
+    columns = [(kind, field) for kind in page_kinds() for field in kind._meta.get_fields() if field.concrete]
+    return [(kind, field.name) for kind, field in columns if field.related_model is model]
+
+
 def is_named(model: type[Named], user) -> Q:
     """A condition on rows: some page names them that this user may see."""
     wanted = Q()
-    for kind, column in NAMING[model].items():
+    for kind, column in columns_naming(model):
         filed = kind.objects.filter(**{f"{column}__translation_key": OuterRef("translation_key")})
         wanted |= Q(Exists(visible(filed, user)))
     return wanted

@@ -7,11 +7,11 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from ninja import Field, Schema
-from wagtail.models import Page, get_page_models
+from wagtail.models import Page
 
-from ...base.models import BasePage
+from ...base.models import page_kinds
 from .images import PictureOut
-from .links import PageLinkOut, absolute, page_link, type_of
+from .links import PageLinkOut, absolute, page_link
 
 
 class PageCardOut(PageLinkOut):
@@ -23,7 +23,7 @@ class PageCardOut(PageLinkOut):
 
 def with_words(pages: QuerySet) -> QuerySet:
     """These pages with `card_summary`, `card_picture` (its id) and `card_alt`, whatever their kinds; no query more."""
-    kinds = [kind._meta.model_name for kind in get_page_models() if issubclass(kind, BasePage)]
+    kinds = [kind._meta.model_name for kind in page_kinds()]
 
     def first(column: str, kind) -> Coalesce:
         return Coalesce(*(F(f"{name}__{column}") for name in kinds), output_field=kind)
@@ -43,11 +43,12 @@ def card(page, loader) -> PageCardOut:
 
 # Where what stands below an index page is listed.
 
-LISTS = {  # kind of index: the kinds of pages below it, and the list of each
-    "pages.NewsIndexPage": {"pages.NewsPage": "news", "pages.PressPage": "press"},
-    "pages.AnnouncementIndexPage": {"pages.AnnouncementPage": "announcements"},
-    "pages.EventIndexPage": {"pages.EventPage": "events"},
-    "pages.PrinciplesPage": {"pages.PrinciplePage": "principles"},
+LISTS = {  # of the kinds that have a list of their own; any other is listed by `everything/`
+    "pages.NewsPage": "news",
+    "pages.PressPage": "press",
+    "pages.AnnouncementPage": "announcements",
+    "pages.EventPage": "events",
+    "pages.PrinciplePage": "principles",
 }
 
 
@@ -62,8 +63,14 @@ class ListLinkOut(Schema):
 
 def lists_below(page: Page, number: int | None, request: HttpRequest) -> list[ListLinkOut]:
     """The lists of what stands below this page, at most `number` of them; none for a page that lists nothing."""
-    query = urlencode({"locale": get_language(), "under": page.pk} | ({"limit": number} if number else {}))
-    return [
-        ListLinkOut(type=kind, url=absolute(f"/api/v3/{name}/?{query}", request))
-        for kind, name in LISTS.get(type_of(page), {}).items()
-    ]
+    query = {"locale": get_language(), "under": page.pk} | ({"limit": number} if number else {})
+    index = page.specific_class or Page
+    kinds = index.allowed_subpage_models() if getattr(index, "schema", "") == "CollectionPage" else []
+    addresses = {kind._meta.label: list_address(kind._meta.label, query) for kind in kinds}
+    return [ListLinkOut(type=label, url=absolute(address, request)) for label, address in addresses.items()]
+
+
+def list_address(kind: str, query: dict) -> str:
+    """Of the list that holds pages of this kind (a label such as `pages.NewsPage`), with this query."""
+    name, own = (LISTS[kind], {}) if kind in LISTS else ("everything", {"type": kind})
+    return f"/api/v3/{name}/?{urlencode(query | own)}"

@@ -4,10 +4,10 @@ from typing import Literal
 
 from ninja import Field, Schema
 
-from ...search.results import KINDS
+from ...search.results import LABELS
 from .links import PageLinkOut
 
-KIND = Literal[tuple(KINDS)]
+KIND = Literal[tuple(LABELS)]
 
 
 class ResultOut(Schema):
