@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 from itertools import count
 
@@ -18,6 +19,7 @@ from home.models import HomePage, User
 from media.models import Document, Picture, Recording, RecordingText
 from pages.about import MissionPage, Moment, Pillar, PrinciplePage, PrinciplesPage, StoryPage, TextPage
 from pages.announcements import AnnouncementIndexPage, AnnouncementPage
+from pages.base.models import page_kinds
 from pages.events.index_page import EventIndexPage
 from pages.events.models import EventPage
 from pages.events.occurrences import Occurrence
@@ -142,7 +144,7 @@ def home_page(parent: Page | None, **fields) -> HomePage:
     return add(HomePage, Page.get_first_root_node(), **fields)
 
 
-# Every kind of page, and how one is made below a suitable parent.
+# Every kind of page, and how one is made below a suitable parent; of a kind that needs nothing more, `add` is enough.
 KINDS = {
     HomePage: home_page,
     TextPage: text,
@@ -158,15 +160,20 @@ KINDS = {
     EventIndexPage: event_index,
     EventPage: event,
 }
+KINDS |= {kind: partial(add, kind) for kind in page_kinds() if kind not in KINDS}
 
 
 def one_of_each(home: Page) -> Iterator[Page]:
     """One page of every kind but the home page, below the parts of this house."""
-    parents = {PrinciplePage: PrinciplesPage, NewsPage: NewsIndexPage, PressPage: NewsIndexPage}
-    parents |= {AnnouncementPage: AnnouncementIndexPage, EventPage: EventIndexPage}
     for kind, build in KINDS.items():
         if kind is not HomePage:
-            yield build(parents[kind].objects.child_of(home).first() if kind in parents else home)
+            yield build(parent_for(kind, home))
+
+
+def parent_for(kind: type[Page], home: Page) -> Page:
+    """The page of this house below which one of this kind may stand: its index, else the home page."""
+    above = [each for each in kind.allowed_parent_page_models() if each not in (Page, HomePage, kind)]
+    return (above[0].objects.child_of(home).first() or KINDS[above[0]](home)) if above else home
 
 
 def translated(page: Page, language: str, live: bool = True, **fields) -> Page:
