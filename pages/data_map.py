@@ -1,0 +1,99 @@
+"""Data map of this room: its own models, and those of the search and of the translation engine."""
+
+from datetime import timedelta
+
+from media.data_map import (
+    FRAME,
+    INTERNAL,
+    PAGE,
+    SEARCH,
+    ModelData,
+    Personal,
+)
+
+from . import not_found
+from .api import idempotency, write_log
+from .mail import models as mail
+from .search import models as search
+
+PRINTED = ModelData(printed=(PAGE,))
+SETTINGS = "whoever may change that setting"
+LAST_TRANSLATOR = ModelData(personal=Personal(("last_translated_by",)))
+
+DATA_MAP = {
+    "pages.BasePage": PRINTED,
+    "pages.PressPage": ModelData(printed=(PAGE,), personal=Personal(("writer",))),
+    "pages.EventPage": ModelData(
+        printed=(PAGE,),
+        personal=Personal(("ask_email", "ask_phone")),
+        secret=("online_link",),  # unless `online_link_public`
+    ),
+    "pages.Pillar": PRINTED,
+    "pages.Moment": PRINTED,
+    "pages.Host": PRINTED,
+    "pages.ChangedDate": PRINTED,
+    "pages.Correction": PRINTED,
+    "pages.RelatedPage": PRINTED,
+    "pages.Subject": PRINTED,
+    "pages.Occurrence": ModelData(printed=(PAGE,), derived="pages.EventPage"),
+    "pages.Topic": PRINTED,
+    "pages.Outlet": PRINTED,
+    "pages.Place": PRINTED,
+    "pages.Author": ModelData(printed=(PAGE,), personal=Personal(("name", "role", "about", "picture"))),
+    "pages.Network": ModelData(
+        printed=(FRAME,), personal=Personal(("email", "events_email", "podcast_email", "phone"))
+    ),
+    "pages.FooterLink": ModelData(printed=(FRAME,)),
+    "pages.FollowLink": ModelData(printed=(FRAME,)),
+    "pages.Chrome": ModelData(printed=(FRAME,)),
+    "pages.Look": ModelData(printed=(FRAME,)),
+    "pages.SwitchedOff": ModelData(printed=(FRAME,), personal=Personal(("by",))),
+    "pages.CarriedRestriction": ModelData(secret=("password",)),
+    "pages.LinkCheck": PRINTED,  # “no longer there”, beside a link
+    "pages.MissedAddress": ModelData(
+        personal=Personal(("path",), timedelta(not_found.DAYS), "whoever may change redirects")
+    ),
+    "pages.OutgoingMail": ModelData(
+        personal=Personal(("sender", "recipients", "subject", "message"), mail.KEPT),
+        secret=("message",),  # may hold the link to a new password; emptied when it is sent
+    ),
+    "pages.TokenTerms": ModelData(personal=Personal(("made_by",))),
+    "pages.KeptAnswer": ModelData(personal=Personal(("body",), idempotency.KEPT), secret=("body",)),
+    "pages.APIWrite": ModelData(
+        personal=Personal(("user", "object_title"), timedelta(write_log.DAYS), "whoever may see that report")
+    ),
+    # Search.
+    "pages.Unfound": ModelData(
+        personal=Personal(("words",), search.KEPT, "whoever may see that report")  # never who asked
+    ),
+    "pages.Word": ModelData(printed=(SEARCH,), derived="the search index"),
+    "wagtailsearch.IndexEntry": ModelData(printed=(SEARCH,), derived="pages, documents and lists"),
+    "wagtailsearch.SQLiteFTSIndexEntry": ModelData(printed=(SEARCH,), derived="pages, documents and lists"),
+    "wagtailsearchpromotions.Query": ModelData(printed=(SEARCH,)),  # what staff promote for; no visitor's words
+    "wagtailsearchpromotions.QueryDailyHits": INTERNAL,  # nobody counts
+    "wagtailsearchpromotions.SearchPromotion": ModelData(printed=(SEARCH,)),
+    # Translation.
+    "pages.TranslationRules": INTERNAL,
+    "pages.Job": ModelData(
+        personal=Personal(("translated_by", "written_by", "waiting_by", "returned_by", "returned_words"))
+    ),
+    "pages.Earlier": INTERNAL,
+    "pages.Aside": ModelData(personal=Personal(("written_by", "text"))),
+    "pages.Question": ModelData(personal=Personal(("asked_by", "answered_by", "words", "answer"))),
+    "pages.Order": ModelData(personal=Personal(("placed_by", "stopped_by"))),
+    "pages.OrderItem": INTERNAL,
+    "wagtail_localize.TranslatableObject": INTERNAL,
+    "wagtail_localize.TranslationSource": ModelData(personal=Personal(("content_json",))),  # a copy of the page
+    "wagtail_localize.Translation": INTERNAL,
+    "wagtail_localize.TranslationLog": INTERNAL,
+    "wagtail_localize.TranslationContext": INTERNAL,
+    "wagtail_localize.String": INTERNAL,
+    "wagtail_localize.StringTranslation": LAST_TRANSLATOR,
+    "wagtail_localize.SegmentOverride": LAST_TRANSLATOR,
+    "wagtail_localize.Template": INTERNAL,
+    "wagtail_localize.StringSegment": INTERNAL,
+    "wagtail_localize.TemplateSegment": INTERNAL,
+    "wagtail_localize.RelatedObjectSegment": INTERNAL,
+    "wagtail_localize.OverridableSegment": INTERNAL,
+    "wagtail_localize.LocaleSynchronization": INTERNAL,
+}
