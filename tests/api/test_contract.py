@@ -1,4 +1,4 @@
-"""The contract of the API: a document that explains all of itself, that changes only where somebody means it, and a README that runs."""
+"""The contract of the API: a document that explains all of itself, that changes only where somebody means it, and requests that run."""
 
 import re
 from difflib import unified_diff
@@ -17,7 +17,7 @@ from ..support import make
 from ..support.openapi_contract import SNAPSHOT, document, is_ours, written
 from .test_content import ContentCase
 
-README = settings.ROOT / "pages" / "api" / "README.md"
+REQUESTS = settings.ROOT / "pages" / "api" / "REQUESTS.md"
 RENEW = "python -m tests.support.openapi_contract"
 MOST = 60  # lines of a difference
 
@@ -91,14 +91,14 @@ def wants_example(told: dict) -> bool:
     return bool(kinds & {"string", "number", "integer"}) and not told.keys() & {"examples", "const", "enum"}
 
 
-class ReadmeTests(ContentCase):
-    """Ten requests that answer ten needs: each is sent, and what the README says of its answer is looked for."""
+class RequestsTests(ContentCase):
+    """Ten requests that answer ten needs: each is sent, and what is written of its answer is looked for."""
 
     search_index = True
 
     def test_ten_requests_answer_ten_needs(self):
         self.furnish()
-        needs = re.findall(r"^### (.+?)\n(.+?)(?=^##|\Z)", README.read_text(), re.MULTILINE | re.DOTALL)
+        needs = re.findall(r"^### (.+?)\n(.+?)(?=^##|\Z)", REQUESTS.read_text(), re.MULTILINE | re.DOTALL)
         self.assertEqual(len(needs), 10)
         for need, words in needs:
             with self.subTest(need):
@@ -108,7 +108,7 @@ class ReadmeTests(ContentCase):
                     self.assertTrue(list(at(told, path.split("."))), f"{path} is not in the answer to {address}")
 
     def furnish(self):
-        """What the demo has, as far as the README asks for it."""
+        """What the demo has, as far as these ask for it."""
         spanish = make.part(self.home.get_translation(Locale.objects.get(language_code="es")), NewsIndexPage)
         spanish.slug = "noticias"
         spanish.save()
@@ -123,7 +123,7 @@ class ReadmeTests(ContentCase):
         make.principle(self.principles)
 
     def test_it_names_every_problem_and_route(self):
-        text = README.read_text()
+        text = REQUESTS.read_text()
         self.assertIn(PLACE, text)
         for path in [path for path in document()["paths"] if is_ours(path)]:
             self.assertIn(path.removeprefix("/api/v3/").split("{")[0] or "/api/v3/", text)
