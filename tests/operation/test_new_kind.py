@@ -8,10 +8,12 @@ from wagtail.models import Page
 from home.api.content import WHOLE
 from home.bootstrap import parts
 from home.empty_state import COMING
-from pages.api.schemas.detail import schema_of, type_of
+from pages.about import TextPage
+from pages.api.schemas.detail import type_of
 from pages.api.schemas.detail.posts import PressDetailOut
+from pages.api.schemas.event_dates import EventDateOut
 from pages.base.kinds import PAGES
-from pages.base.models import BasePage, page_kinds
+from pages.base.models import BasePage, form_of, page_kinds
 from pages.base.slugs import RESERVED_AT_TOP
 from pages.news import NewsPage
 from pages.posts.models import Post
@@ -26,10 +28,16 @@ TOLD_OTHERWISE = {
     "pages.AnnouncementPage.banner": "`is_banner`",
     "pages.AnnouncementPage.button_label": "`button.label`",
     "pages.AnnouncementPage.button_link": "`button.url`",
+    "pages.EventPage.start_date": "`local_start`",
+    "pages.EventPage.start_time": "`local_start`",
+    "pages.EventPage.end_date": "`local_end`",
+    "pages.EventPage.end_time": "`local_end`",
+    "pages.EventPage.state_note": "`note`",
     "pages.NewsPage.updated": "`updated_on`, which knows of corrections too",
     "pages.TextPage.stage": "a label of its card",
-    "pages.EventPage": "its facts are those of the date in `shown`",
 }
+SHOWN = {"pages.EventPage": EventDateOut}  # what is told of a kind in a field of its schema
+EVERY = {field.name for field in BasePage._meta.get_fields()}
 
 
 def below_an_index(kind: type[BasePage]) -> bool:
@@ -43,15 +51,24 @@ def without_facet(kinds: list[type[BasePage]]) -> list[str]:
 
 def without_schema(kinds: list[type[BasePage]], schemas: list) -> list[str]:
     """The kinds that `content/` would not know."""
-    return [kind.__name__ for kind in kinds if schema_of(kind(), schemas) is None]
+    told = {type_of(schema) for schema in schemas}
+    return [kind.__name__ for kind in kinds if kind._meta.label not in told]
 
 
 def untold(kind: type[BasePage], schema) -> list[str]:
     """The columns of this kind that programs may write, and that its schema does not tell."""
-    every = {field.name for field in BasePage.api_fields}
-    names = [field.name for field in kind.api_fields if field.name not in every | schema.model_fields.keys()]
-    found = [f"{kind._meta.label}.{name}" for name in names if kind._meta.label not in TOLD_OTHERWISE]
-    return [name for name in found if name not in TOLD_OTHERWISE]
+    label = kind._meta.label
+    told = EVERY | schema.model_fields.keys() | getattr(SHOWN.get(label), "model_fields", {}).keys()
+    names = [f"{label}.{field.name}" for field in kind.api_fields if field.name not in told]
+    return [name for name in names if name not in TOLD_OTHERWISE]
+
+
+def without_panel(kind: type[BasePage]) -> list[str]:
+    """The columns of this kind that its form has no place for."""
+    form = form_of(kind).get_form_class()
+    own = [field for field in kind._meta.get_fields() if field.concrete and field.editable and field.name not in EVERY]
+    own = [field for field in own if field.model is kind and not field.primary_key]
+    return [f"{kind._meta.label}.{field.name}" for field in own if field.name not in form.base_fields]
 
 
 class ForgottenTests(SimpleTestCase):
@@ -73,6 +90,13 @@ class ForgottenTests(SimpleTestCase):
         self.assertEqual(without_schema(page_kinds(), left), ["PressPage"])
         fewer = mock.Mock(model_fields={name: ... for name in PressDetailOut.model_fields if name != "writer"})
         self.assertEqual(untold(PressPage, fewer), ["pages.PressPage.writer"])
+
+    def test_each_column_has_a_place_in_the_form(self):
+        self.assertEqual([name for kind in page_kinds() for name in without_panel(kind)], [])
+
+    def test_a_forgotten_panel_is_found(self):
+        with mock.patch.object(TextPage, "content_panels", BasePage.content_panels):
+            self.assertEqual(without_panel(TextPage), ["pages.TextPage.stage"])
 
     def test_a_day_is_a_column(self):
         self.assertEqual({kind.date_column for kind in page_kinds()}, {"", "date", "start_date"})
