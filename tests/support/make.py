@@ -160,7 +160,7 @@ KINDS = {
     EventIndexPage: event_index,
     EventPage: event,
 }
-KINDS |= {kind: partial(add, kind) for kind in page_kinds() if kind not in KINDS}
+KINDS |= {kind: partial(add, kind, summary="Something new.") for kind in page_kinds() if kind not in KINDS}
 
 
 def one_of_each(home: Page) -> Iterator[Page]:
