@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import StringIO
+from unittest import mock
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -11,8 +12,10 @@ from django.test import SimpleTestCase
 from django.test.utils import isolate_apps
 
 from home.users.models import User
-from media.data_map import data_map, data_of, erasure
+from media.data_map import ModelData, Personal, data_map, data_of, erasure
+from pages.data_map import DATA_MAP
 from pages.mail.models import OutgoingMail
+from pages.posts.models import Topic
 from pages.translation.models import Job
 
 SECRETS = {"password", "key_hash", "session_key"}
@@ -77,6 +80,11 @@ class DataMapTests(SimpleTestCase):
         self.assertEqual(mistakes(Note), ["nothing is said"])
         found = {"written_by is personal", "reply_to is personal", "password is secret"}
         self.assertEqual(set(mistakes(Letter)), found)
+
+    def test_a_field_that_is_not_there_is_found(self):
+        said = {"pages.Topic": ModelData(personal=Personal(("email",)), secret=("key",))}
+        with mock.patch.dict(DATA_MAP, said):
+            self.assertEqual(set(mistakes(Topic)), {"there is no email", "there is no key"})
 
     def test_it_is_printed(self):
         printed = StringIO()
