@@ -5,6 +5,8 @@ from django.utils.feedgenerator import rfc3339_date
 from .entries import Enclosure, Feed, FeedEntry, FeedTerm
 from .xml_writer import XMLWriter
 
+# Not a subclass of Django's Atom1Feed: types of links, `via`, whole content and the language of each entry are not in it,
+# and every method that writes an element would have to be written anew.
 TYPE, NAME, ENDING = "application/atom+xml", "Atom", "atom"
 
 
