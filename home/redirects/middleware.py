@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.utils.encoding import iri_to_uri
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Page, Site
 
-from pages.base.routing import RoutableMixin
 from pages.http.request_state import RequestState
 from pages.i18n.locales import off_q
 from pages.markdown.views import address_of
@@ -121,7 +121,13 @@ def leads_on(page: Page, rest: str) -> bool:
     if rest in {"", MARKDOWN}:
         return True
     page = page.specific
-    return isinstance(page, RoutableMixin) and page.view_at(rest.strip("/").split("/")) is not None
+    if not isinstance(page, RoutablePageMixin):
+        return False
+    try:
+        page.resolve_subpage(f"/{rest.strip('/')}/")
+    except Http404:
+        return False
+    return True
 
 
 def link_to(redirect: Redirect, rest: str) -> str:

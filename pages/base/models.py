@@ -32,7 +32,6 @@ from .copy import CopyForm
 from .fields import BodyField
 from .forms import PageForm
 from .kinds import PAGES, InitialPage, SearchFacet
-from .routing import RoutableMixin
 from .slugs import first_free, from_title, is_taken, locked, numbered, refuse_reserved
 from .unpublished_changes import is_as_public
 
@@ -89,7 +88,7 @@ def ticked(name: str, **more) -> FieldPanel:
     return FieldPanel(name, widget=CheckboxSelectMultiple, **more)
 
 
-class BasePage(RoutableMixin, SearchTextMixin, Page):
+class BasePage(SearchTextMixin, Page):
     """A page of the site. Kinds say who may stand below them; by default nobody."""
 
     summary = models.TextField(

@@ -8,18 +8,20 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
+from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
 
 from ..base.kinds import InitialPage
 from ..base.models import BasePage, facts
-from ..feeds import links
+from ..feeds import feed_response, links
 from ..i18n.fallback import language_of, pages_below, untranslated_field, untranslated_panel
+from ..posts.filters import PostFilters
 from ..posts.models import paged
 from .filters import Filters, choices
 from .formatting import clock_words, zone_in_words
 from .models import EventPage
 from .occurrence_prefetch import prefetch_display
 from .occurrences import Occurrence, OccurrenceState
-from .routes import calendar_view
+from .routes import send_calendar
 from .subscription import subscriptions
 
 # A month of the calendar: its days in whole weeks, each with what happens on it.
@@ -253,7 +255,7 @@ def feed_posts(index, number: int) -> tuple[list[EventPage], bool]:
     return events, len(first) > start + SIZE
 
 
-class EventIndexPage(BasePage):
+class EventIndexPage(RoutablePageMixin, BasePage):
     """The calendar: what comes, and what was."""
 
     is_index = True
@@ -294,5 +296,8 @@ class EventIndexPage(BasePage):
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | context(self, request) | {"feeds": links(self)}
 
-    def view_at(self, rest):
-        return calendar_view(self, rest) or super().view_at(rest)
+    file_view = send_calendar  # below its address
+
+    @re_path(r"^(feed|feed\.json)/$")
+    def feed_view(self, request, form: str):
+        return feed_response(form, request, self, PostFilters())

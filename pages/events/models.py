@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Orderable, TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.models import TranslationSource
@@ -31,7 +32,7 @@ from .occurrences import CHANGE_NOTES, Occurrence, OccurrenceState
 from .page_context import context
 from .places import Place
 from .recurrence import Planned, RecurrenceMixin
-from .routes import event_view
+from .routes import send_event, show_date
 from .social_card import next_date, share_facts
 
 
@@ -80,7 +81,7 @@ EVENT_NOTES = {
 }
 
 
-class EventPage(RecurrenceMixin, EventAccess, FactNotes, BasePage):
+class EventPage(RoutablePageMixin, RecurrenceMixin, EventAccess, FactNotes, BasePage):
     """A date to come to."""
 
     kicker = models.CharField(
@@ -330,8 +331,10 @@ class EventPage(RecurrenceMixin, EventAccess, FactNotes, BasePage):
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | context(self, request)
 
-    def view_at(self, rest):
-        return event_view(self, rest) or super().view_at(rest)
+    date_view, file_view = (
+        show_date,
+        send_event,
+    )  # below its address; in its class, where RoutablePageMixin looks for them
 
 
 class Host(TranslatableMixin, Orderable):

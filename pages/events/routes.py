@@ -1,18 +1,16 @@
 """What events and calendars have below their addresses: calendar.ics, event.ics, and the page of one date."""
 
 import datetime as dt
-from functools import partial
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import register_converter
 from django.utils.translation import gettext
+from wagtail.contrib.routable_page.models import path
 
-from .. import feeds
-from ..base.routing import View
 from ..http.request_state import RequestState
 from ..http.responses import file
 from ..network import Network
-from ..posts.filters import PostFilters
 from .filters import Filters
 from .occurrences import Occurrence
 
@@ -28,23 +26,22 @@ def date_in(segment: str) -> dt.date | None:
     return date if date.isoformat() == segment else None
 
 
-def event_view(page, rest: list[str]) -> View | None:
-    """What answers below an event: `event.ics`, `YYYY-MM-DD/` and `YYYY-MM-DD/event.ics`."""
-    date = date_in(rest[0])
-    if date and len(rest) == 1:
-        return partial(show_date, page, date)
-    below = rest[1:] if date else rest
-    return partial(send_event, page, date) if below == ["event.ics"] else None
+class DateConverter:
+    """Such a date in the pattern of an address."""
+
+    regex, to_url = r"[\d-]{10}", str
+
+    def to_python(self, value: str) -> dt.date:
+        if date := date_in(value):
+            return date
+        raise ValueError
 
 
-def calendar_view(index, rest: list[str]) -> View | None:
-    """What answers below a calendar: `calendar.ics`, `feed/` and `feed.json`."""
-    if len(rest) == 1 and rest[0] in feeds.FORMS:
-        return partial(feeds.feed_response, rest[0], index=index, choices=PostFilters())
-    return partial(send_calendar, index) if rest == ["calendar.ics"] else None
+register_converter(DateConverter, "iso_date")
 
 
-def show_date(page, date: dt.date, request: HttpRequest) -> HttpResponse:
+@path("<iso_date:date>/")
+def show_date(page, request: HttpRequest, date: dt.date) -> HttpResponse:
     """The page of an event as it is for one of its dates."""
     if select_date(page, date, request) is None:
         raise Http404("no date of this event")
@@ -59,7 +56,9 @@ def select_date(page, date: dt.date, request: HttpRequest) -> Occurrence | None:
     return page.occurrence
 
 
-def send_event(page, date: dt.date | None, request: HttpRequest) -> HttpResponse:
+@path("event.ics/")
+@path("<iso_date:date>/event.ics/")
+def send_event(page, request: HttpRequest, date: dt.date | None = None) -> HttpResponse:
     """An event as a file for calendars; with `date`, that date alone."""
     from .ical import (
         entries,  # they lean on the models, which have these addresses
@@ -72,6 +71,7 @@ def send_event(page, date: dt.date | None, request: HttpRequest) -> HttpResponse
     return file(request, writer.build_calendar(found, only=date), KIND, "event.ics", found[0].changed)
 
 
+@path("calendar.ics/")
 def send_calendar(index, request: HttpRequest) -> HttpResponse:
     """The calendar as a file to subscribe to, with the filters of the page."""
     from .ical import (

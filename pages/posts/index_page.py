@@ -1,10 +1,11 @@
 """The page above posts: lists them newest first, narrowed as a reader chooses, and as feeds."""
 
-from functools import cached_property, partial
+from functools import cached_property
 
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
 from wagtail.models import Page
 
 from .. import feeds
@@ -20,7 +21,7 @@ FEED_SIZE = 20
 READ_ON = 3
 
 
-class PostIndex(BasePage):
+class PostIndex(RoutablePageMixin, BasePage):
     """Holds posts of one or several kinds, and lists them newest first."""
 
     is_index = True
@@ -143,16 +144,11 @@ class PostIndex(BasePage):
         for post in posts:
             setattr(post, f"{name}s_named", [rows[key] for key in named.get(post.pk, []) if key in rows])
 
-    def view_at(self, rest):
-        """The lists of one topic, author or outlet, and every list as a feed."""
-        form = rest[-1] if rest[-1] in feeds.FORMS else ""
-        place = rest[:-1] if form else rest
-        if len(place) == 2 and place[0] in NAMED:
-            return partial(self.answer, form, place)
-        return partial(self.answer, form, place) if form and not place else super().view_at(rest)
-
-    def answer(self, form: str, place: list[str], request: HttpRequest) -> HttpResponse:
+    @re_path(r"^(?P<form>feed|feed\.json)/$")
+    @re_path(rf"^(?P<name>{'|'.join(NAMED)})/(?P<slug>[^/]+)/(?:(?P<form>feed|feed\.json)/)?$")
+    def list_view(self, request: HttpRequest, form: str = "", name: str = "", slug: str = "") -> HttpResponse:
         """Answers at `topic/<slug>/` and its kind, and at `feed/` and `feed.json` below the index and below these."""
+        place = [name, slug] if name else []
         query = request.GET.dict() | dict([place] if place else [])
         choices = PostFilters.read(query, self.post_kinds, self.locale_id)
         if place and not getattr(choices, place[0]):
