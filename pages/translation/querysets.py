@@ -77,11 +77,9 @@ class JobQuerySet(models.QuerySet):
         coming = Occurrence.objects.filter(event=OuterRef("translation_key"), ends_at__gte=timezone.now())
         return Subquery(coming.order_by("starts_at").values("starts_at")[:1])
 
-    @staticmethod
-    def _questions():
-        from .models import Question
-
-        return Question.objects.filter(job=OuterRef("pk"))
+    def _questions(self):
+        rows = self.model._meta.get_field("questions").related_model.objects
+        return rows.filter(job=OuterRef("pk"))
 
 
 def behind_q() -> Q:
