@@ -12,6 +12,7 @@ from ..http.request_state import RequestState
 from ..http.responses import file
 from ..network import Network
 from .filters import Filters
+from .ical import entries, writer
 from .occurrences import Occurrence
 
 KIND = "text/calendar"
@@ -60,11 +61,6 @@ def select_date(page, date: dt.date, request: HttpRequest) -> Occurrence | None:
 @path("<iso_date:date>/event.ics/")
 def send_event(page, request: HttpRequest, date: dt.date | None = None) -> HttpResponse:
     """An event as a file for calendars; with `date`, that date alone."""
-    from .ical import (
-        entries,  # they lean on the models, which have these addresses
-        writer,  # they lean on the models, which have these addresses
-    )
-
     found = entries.entries([page], request, page.locale)
     if not found or (date and date not in {each.date for each in found[0].planned}):
         raise Http404("no date of this event")
@@ -74,11 +70,6 @@ def send_event(page, request: HttpRequest, date: dt.date | None = None) -> HttpR
 @path("calendar.ics/")
 def send_calendar(index, request: HttpRequest) -> HttpResponse:
     """The calendar as a file to subscribe to, with the filters of the page."""
-    from .ical import (
-        entries,  # they lean on the models, which have these addresses
-        writer,  # they lean on the models, which have these addresses
-    )
-
     filters = Filters.from_query(request.GET, index)
     found = entries.entries(filters.events(index.events().select_related("locale")), request, index.locale)
     query = f"?{filters.query}" if filters.query else ""

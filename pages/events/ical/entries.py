@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, pgettext
 from wagtail.models import Locale, Site
@@ -11,18 +12,20 @@ from wagtail.models import Locale, Site
 from ...network import Network
 from ...posts.models import in_own_words
 from ..access import Access, AccessAnswer, answers
-from ..models import EventPage
 from ..occurrences import ChangedDate, Occurrence, OccurrenceState, own_first
 from ..places import Place, names_in
 from ..recurrence import PLANNED, Planned
+
+if TYPE_CHECKING:
+    from ..models import EventPage
 
 
 @dataclass
 class CalendarEntry:
     """An event in one language: `page` has the words, `facts` (its source) the rest, `planned` its dates in order."""
 
-    page: EventPage
-    facts: EventPage
+    page: "EventPage"
+    facts: "EventPage"
     planned: list[Planned]
     language: str = "en"
     address: str = ""
@@ -114,7 +117,7 @@ def in_words(item: Access) -> str:
 # Gathers events for a calendar: as many queries for one as for thousands.
 
 
-def entries(pages: Iterable[EventPage], request, locale: Locale) -> list[CalendarEntry]:
+def entries(pages: Iterable["EventPage"], request, locale: Locale) -> list[CalendarEntry]:
     """Those of these pages (visible, each event once) that have dates; what they refer to is named in this language."""
     by_key = {page.translation_key: page for page in pages}
     dates, sources = rows(by_key)
@@ -144,11 +147,11 @@ def rows(keys) -> tuple[dict, dict]:
     return dates, sources
 
 
-def facts_of(pages: Iterable[EventPage], wanted: set[int]) -> dict[int, EventPage]:
+def facts_of(pages: Iterable["EventPage"], wanted: set[int]) -> dict[int, "EventPage"]:
     """These sources by their id; those that are among the pages are not asked for again."""
     known = {page.pk: page for page in pages}
-    missing = wanted - known.keys()
-    return known | (EventPage.objects.defer_streamfields().in_bulk(missing) if missing else {})
+    missing, kind = wanted - known.keys(), Occurrence.source.field.related_model
+    return known | (kind.objects.defer_streamfields().in_bulk(missing) if missing else {})
 
 
 def prefetch_entries(found: list[CalendarEntry], locale_id: int) -> None:
@@ -183,7 +186,7 @@ def places_of(found: list[CalendarEntry], locale_id: int) -> dict[int, Place]:
 
 def topics_of(found: list[CalendarEntry], locale_id: int) -> dict[int, list[str]]:
     """The names of the topics of each source, by its id."""
-    through = EventPage.topics.through.objects.filter(eventpage__in=[entry.facts.pk for entry in found])
+    through = type(found[0].facts).topics.through.objects.filter(eventpage__in=[entry.facts.pk for entry in found])
     filed = list(through.select_related("topic").order_by("topic__name", "pk"))
     names = {row.translation_key: row.name for row in in_own_words([each.topic for each in filed], locale_id)}
     topics = defaultdict(list)
