@@ -16,7 +16,7 @@ from pages.translation.jobs.publish import submit
 from pages.translation.jobs.save import save
 from pages.translation.jobs.sync import keep, keep_all
 from pages.translation.models import Job, Question
-from pages.translation.segments.sync import refresh
+from pages.translation.segments.sync import sync_source
 
 from ..users.models import User
 from .texts.translations import CHANGED, CHANGES, QUESTIONS, SUBMITTED
@@ -93,7 +93,7 @@ class Catalogue:
 
 def translate(instance: models.Model, catalogues: list[Catalogue]) -> None:
     """A page or snippet into every language; what stands above a page must be translated before it."""
-    source = refresh(instance)
+    source = sync_source(instance)
     for catalogue in catalogues:
         translation, _made = Translation.objects.get_or_create(source=source, target_locale=catalogue.locale)
         translation.import_po(catalogue.fill(translation.export_po()))

@@ -26,7 +26,7 @@ from wagtail.models import Locale, Page
 
 from ..i18n.locales import name_of, on
 from ..visibility import announced, placeholder_q
-from .jobs.sources import Gone, readable_sources, source_of
+from .jobs.sources import Gone, lock_source, readable_sources
 from .jobs.sync import keep
 from .models import Job, Order, OrderItem
 from .permissions import is_editor
@@ -104,7 +104,7 @@ def begin(item: OrderItem) -> str:
     if job is None or not job.is_open:
         return GONE if job or not item.page.live else NOTHING
     try:
-        source_of(job, lock=True)
+        lock_source(job)
     except Gone:
         return GONE
     if item.order.due_on:

@@ -56,11 +56,3 @@ def confirm(made: Model, source: Model) -> None:
     """Somebody has published this translation: what it says beside a fact holds for what its source says now."""
     if isinstance(made, FactNotes) and made.pk != source.pk:
         record(type(made)._default_manager.get(pk=made.pk), source, confirmed=True)
-
-
-def wait(row, meanwhile: str, job: Job) -> None:
-    """Readers see other words beside a fact; what nobody has touched since it was public is to be looked at again."""
-    row.meanwhile = meanwhile
-    row.is_late = bool(job.waiting_since and row.last_at and row.last_at > job.waiting_since)
-    if meanwhile and row.state == "done" and row.last_at and job.translated_at and row.last_at <= job.translated_at:
-        row.state, row.is_doubted = "changed", True

@@ -88,7 +88,7 @@ class OrderTests(HouseCase):
         self.assertEqual({(item.page_id, item.problem) for item in failed}, {(self.pages[0].pk, "gone")})
 
     def test_one_that_breaks_holds_up_nothing(self):
-        with mock.patch.object(orders, "source_of", side_effect=[ValueError, *[None] * 5]), self.assertLogs():
+        with mock.patch.object(orders, "lock_source", side_effect=[ValueError, *[None] * 5]), self.assertLogs():
             order = self.place()
         self.assertEqual(self.left(order), 0)
         self.assertEqual([item.problem for item in order.items.exclude(problem="")], ["broken"])

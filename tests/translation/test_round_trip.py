@@ -24,7 +24,7 @@ from pages.events.models import EventPage, Host
 from pages.network import Chrome
 from pages.posts.models import Topic
 from pages.translation.segments.slugs import has_address
-from pages.translation.segments.sync import refresh
+from pages.translation.segments.sync import sync_source
 
 from ..site.test_blocks import BLOCKS, FACTS, FurnishedCase, stored
 from ..support import make
@@ -99,7 +99,7 @@ class RoundTripCase(FurnishedCase):
     def translated(self, instance: models.Model) -> models.Model:
         """The Spanish of this, every segment marked, by the engine's own way of putting it together."""
         spanish = Locale.objects.get(language_code="es")
-        source = refresh(instance)
+        source = sync_source(instance)
         rows = StringSegment.objects.filter(source=source).select_related("string", "context")
         said = {(row.string_id, row.context_id): self.said(row) for row in rows}
         StringTranslation.objects.bulk_create(
@@ -288,7 +288,7 @@ class RoundTripBlockTests(RoundTripCase):
         said = []
         for words in ("One\nTwo", "One\r\nTwo"):
             page = self.page_of(stored("lead", words))
-            said.append(StringSegment.objects.get(source=refresh(page), context__path="body.1").string_id)
+            said.append(StringSegment.objects.get(source=sync_source(page), context__path="body.1").string_id)
         self.assertEqual(len(set(said)), 1)
 
 

@@ -12,11 +12,12 @@ from wagtail.models import Page, PageLogEntry, Site
 from wagtail_localize.models import StringTranslation, Translation, TranslationLog
 
 from pages.i18n.locales import SwitchedOff
+from pages.translation.editor.preview import draft
 from pages.translation.editor.rows import segments
-from pages.translation.editor.views import draft
 from pages.translation.jobs.publish import PublishRefused, approve, hand_back, publish, submit
 from pages.translation.jobs.questions import answer_question, asked_of, create_question, settle
 from pages.translation.jobs.save import Conflict, Saved, SourceChanged, Unknown, save
+from pages.translation.jobs.sources import state_of
 from pages.translation.models import Job, TranslationRules
 
 from ..support import make
@@ -256,7 +257,7 @@ class PublishingTests(SavingCase):
             publish(job, self.person, partly=True)
         self.assertIn("stands above this page", caught.exception.words)
         self.assertFalse(caught.exception.partly)
-        self.assertEqual(draft(job).get_parent().locale, self.spanish)
+        self.assertEqual(draft(state_of(job)).get_parent().locale, self.spanish)
 
     def test_the_address_stays_when_the_title_or_the_original_address_changes(self):
         self.published(title="The plan")

@@ -5,12 +5,13 @@ import json
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from pages.translation.editor.preview import draft
 from pages.translation.editor.rows import segments
-from pages.translation.editor.views import draft
 from pages.translation.jobs.save import save
+from pages.translation.jobs.sources import state_of
 from pages.translation.models import Earlier
 from pages.translation.segments.rich_text import difference, hidden
-from pages.translation.segments.sync import refresh
+from pages.translation.segments.sync import sync_source
 
 from ..support import make
 from .test_jobs import JobsBenchCase
@@ -119,7 +120,7 @@ class ShownTests(SegmentCase):
     def test_the_preview_of_what_nobody_has_published(self):
         job = self.begun(title="A title", body=[("text", RICH)])
         self.write("A title", "Un título")
-        shown = draft(job)
+        shown = draft(state_of(job))
         self.assertEqual((shown.title, shown.locale, shown.summary), ("Un título", self.spanish, "Something happened."))
         self.assertIn("first plan", str(shown.body))
         self.assertEqual(shown.get_parent().specific, self.news.get_translation(self.spanish).specific)
@@ -219,5 +220,5 @@ class ChangedTests(SegmentCase):
                 block["value"]["words"] += " again"
             page.body = json.dumps(blocks)
             page.save()
-            costs.append(self.cost(lambda: refresh(page)))  # noqa: B023
+            costs.append(self.cost(lambda: sync_source(page)))  # noqa: B023
         self.assertEqual(*costs)

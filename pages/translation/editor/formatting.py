@@ -1,13 +1,14 @@
-"""Formatting of who did what and when, and messages and keyboard shortcuts of the editor's script."""
+"""Formatting of who did what and when and of how far a job is; messages and keyboard shortcuts of the editor's script."""
 
 from hashlib import sha256
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from ..permissions import name_of
+from ..segments.state import SegmentState
 
 
 def digest_of(text: str) -> str:
@@ -40,6 +41,17 @@ def written(user, at) -> str:
 
 def moment(at) -> str:
     return date_format(localtime(at), "SHORT_DATETIME_FORMAT")
+
+
+def progress(known: SegmentState) -> dict:
+    """How far it is, in numbers and in words."""
+    work, done = known.work(), known.done() - known.doubted
+    left = sum(number for pair, number in work.items() if pair not in done)
+    ready = len(work.keys() & done)
+    count = _("%(done)d of %(all)d texts") % {"done": ready, "all": len(work)}
+    if left:
+        count += " · " + ngettext("%(left)d word left", "%(left)d words left", left) % {"left": left}
+    return {"all": len(work), "done": ready, "count": count}
 
 
 # What the editor's script says, and its keys: words for a script go through the catalogues too.

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ..jobs.questions import answer_question, asked_of, create_question, may_answer, settle
 from ..jobs.save import Saved
+from ..jobs.sources import Gone
 from ..models import Question
 from ..segments.state import text_of
 from .formatting import called
@@ -29,7 +30,10 @@ def ask_view(request, pk: int):
     left = {key: each for key, each in save_form(request, job).items() if not isinstance(each, Saved)}
     key = request.POST.get("ask", "")[:100]
     if words := said(request, f"question-{key}"):
-        create_question(job, request.user, key, words)
+        try:
+            create_question(job, request.user, key, words)
+        except Gone as problem:
+            raise Http404 from problem
         messages.success(request, _("Your question was sent. You find the answer here."))
     else:
         messages.warning(request, _("Write your question first."))

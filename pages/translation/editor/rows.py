@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from wagtail_localize.models import StringSegment
 
 from ..jobs.save import Conflict
-from ..jobs.sources import Gone, instance_of, source_of
+from ..jobs.sources import Gone, instance_of, state_of
 from ..models import Job
-from ..outdated_notes import outdated_in, wait
 from ..segments.extract import SLUG, is_work
 from ..segments.labels import Spot, element_of, name_records, names_of, spots_of
 from ..segments.rich_text import difference, display_html
@@ -62,13 +61,10 @@ class Segment:
         return text_of(self.source_html)
 
 
-def segments(job: Job) -> list[Segment]:
-    """The segments of a job in the order of the page; begins it where nobody has."""
-    source = source_of(job)
-    known = SegmentState(job, source)
-    original = found_original(job)
-    meanwhile = outdated_in(job, original) if original else {}
-    model = source.specific_content_type.model_class()
+def segments(job: Job, known: SegmentState | None = None) -> list[Segment]:
+    """The segments of a job in the order of the page; of its state as it is `known`, where that is read already."""
+    known, original = known or state_of(job), found_original(job)
+    model = known.source.specific_content_type.model_class()
     alone = defaultdict(int)
     for row in known.segments:
         alone[row.context_id] += 1
@@ -80,7 +76,6 @@ def segments(job: Job) -> list[Segment]:
         if key not in made:
             made[key] = segment(row, known, model, position, alone[row.context_id] == 1)
     for each in made.values():
-        wait(each, meanwhile.get(each.path, ""), job)
         name_records(each, original)
     show_strays(list(made.values()), known)
     return list(made.values())
@@ -103,11 +98,12 @@ def show_strays(rows: list[Segment], known: SegmentState) -> None:
 
 
 def segment(row: StringSegment, known: SegmentState, model: type, position: int, alone: bool) -> Segment:
-    pair = (row.context_id, row.string_id)
+    pair, job = (row.context_id, row.string_id), known.job
     path, data, template = row.context.path, row.string.data, known.templates.get(row.context_id)
     *place, label = names_of(model, row.context.field_path)
     is_rich, translation = template is not None, known.translations.get(pair)
     done = translation is not None and not translation.has_error
+    is_doubted = pair in known.doubted
     former = None if done else former_of(row, known, alone and not is_rich)
     spots = spots_of(template) if is_rich else ()
     spot = spots[position] if position < len(spots) else Spot(element_of(row.context.field_path, path))
@@ -126,7 +122,7 @@ def segment(row: StringSegment, known: SegmentState, model: type, position: int,
         links=links_of(row.attrs),
         text=display_text(translation.data, is_rich) if translation else "",
         version=version_of(translation.data if translation else None),
-        state="done" if done else "changed" if former else "new",
+        state="done" if done and not is_doubted else "changed" if done or former else "new",
         problem=(translation.field_error or translation.get_error() or "") if translation and not done else "",
         earlier_source=former.text if former else "",
         earlier_text=display_text(former.translation, is_rich) if former else "",
@@ -135,6 +131,9 @@ def segment(row: StringSegment, known: SegmentState, model: type, position: int,
         last_at=translation.updated_at if translation else None,
         questions=known.questions[pair],
         asides=known.asides[pair],
+        is_late=bool(translation and job.waiting_since and translation.updated_at > job.waiting_since),
+        is_doubted=is_doubted,
+        meanwhile=known.meanwhile.get(path, ""),
     )
 
 

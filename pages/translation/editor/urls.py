@@ -12,7 +12,7 @@ from wagtail.admin.menu import MenuItem
 from .. import dashboard
 from ..permissions import languages_of
 from ..style_guides import STYLE, has_style
-from . import actions, autosave, question_views, views
+from . import actions, preview, question_views, views
 from .job_list import JobList
 
 ICON = "wagtail-localize-language"
@@ -42,8 +42,8 @@ ADDRESSES = [
     path("", jobs, name="list"),
     path("style/<slug:language>/", style, name="style"),
     path("<int:pk>/", views.edit, name="job"),
-    path("<int:pk>/save/", autosave.write, name="save"),
-    path("<int:pk>/preview/", views.preview, name="preview"),
+    path("<int:pk>/save/", views.autosave, name="save"),
+    path("<int:pk>/preview/", preview.preview, name="preview"),
     path("<int:pk>/publish/", actions.publish_view, name="publish"),
     path("<int:pk>/submit/", actions.submit_view, name="submit"),
     path("<int:pk>/approve/", actions.approve_view, name="approve"),

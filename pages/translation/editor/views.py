@@ -1,60 +1,30 @@
-"""Views of the editor of one translation: form, preview of the draft, actions on the whole."""
+"""Views of the editor of one translation: its screen, and what is saved from it, by a form or while somebody writes."""
 
+import json
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.db.models import Model
-from django.http import Http404, HttpResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.html import escape
 from django.utils.translation import get_language_info, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_http_methods, require_safe
-from wagtail.models import Page
-from wagtail_localize.fields import copy_synchronised_fields
-from wagtail_localize.models import TranslationSource
-from wagtail_localize.segments.ingest import ingest_segments
+from django.views.decorators.http import require_http_methods, require_POST
 
-from ..jobs.save import Saved, save
-from ..jobs.sources import Gone, instance_of, source_of, standing
+from ..jobs.save import Conflict, Saved, SourceChanged, save
+from ..jobs.sources import Gone, instance_of, state_of
 from ..models import Job, TranslationRules
 from ..permissions import is_editor, may, may_keep
-from ..segments.extract import words as number_of_words
-from ..segments.state import SegmentState
+from ..segments.rich_text import display_html
 from ..style_guides import has_style
-from .formatting import SHORTCUTS, called, digest_of, threads, words
+from .formatting import SHORTCUTS, called, digest_of, moment, progress, threads, words, written
 from .job_list import kind_of, with_details
 from .rows import EditorRow, grouped, segments
-
-# The page or snippet as it would be published now, in memory.
-
-
-def draft(job: Job) -> Model:
-    """An instance with the translations as they are saved, for the preview; the source's words where there are none."""
-    source = source_of(job)
-    original = source.as_instance()
-    translation = standing(source, job) or unborn(source, job)
-    copy_synchronised_fields(original, translation)
-    segments = source._get_segments_for_translation(job.locale, fallback=True)
-    ingest_segments(original, translation, source.locale, job.locale, segments)
-    return translation
-
-
-def unborn(source: TranslationSource, job: Job) -> Model:
-    """A translation that nobody has published: the source, standing in memory where the translation will stand."""
-    copy = source.as_instance()
-    copy.locale = job.locale
-    if isinstance(copy, Page):
-        above = copy.get_ancestors().values_list("translation_key", flat=True)
-        kin = Page.objects.filter(translation_key__in=list(above), locale_id=job.locale_id)
-        if own := kin.order_by("depth").last():  # the last place below the nearest there is, which no real page has
-            copy.path, copy.depth = own.path + Page.alphabet[-1] * Page.steplen, own.depth + 1
-            copy._cached_parent_obj, copy.numchild = own, 0
-            copy.set_url_path(own)
-    return copy
-
 
 # What can be done with a translation as a whole: publish, ask for a second reader, approve, hand back.
 
@@ -140,16 +110,16 @@ def edit(request, pk: int):
 def show(request, job: Job, unsaved: dict | None = None, told_words: str = "", status: int = 200, partly=False):
     """The editor, with what was sent and not taken (by key) beside what stands; `partly`: it could be public all the same."""
     try:
-        found = segments(job)
-        original = instance_of(job)
+        known, original = state_of(job), instance_of(job)
     except Gone as problem:
         raise Http404 from problem
+    found = segments(job, known)
     rows = [EditorRow(each, (unsaved or {}).get(each.key), posted(request, each.key)) for each in found]
     shown = {question.pk for each in found for question in each.questions}
     others = job.questions.filter(settled_at=None).exclude(pk__in=shown).select_related("asked_by", "answered_by")
     context = (
         about(job)
-        | progress(found)
+        | progress(known)
         | {"groups": grouped(rows), "rows": rows, "told": told_words, "other_questions": threads(list(others))}
     )
     context |= {"acts": acts(job, request.user), "may_hand_back": may_hand_back(job, request.user)}
@@ -184,53 +154,94 @@ def about(job: Job) -> dict:
     } | directions
 
 
-def progress(found: list) -> dict:
-    """How far it is, in numbers and in words."""
-    work = [each for each in found if each.is_work]
-    done = [each for each in work if each.state == "done"]
-    left = sum(number_of_words(each.source_html) for each in work if each.state != "done")
-    count = _("%(done)d of %(all)d texts") % {"done": len(done), "all": len(work)}
-    if left:
-        count += " · " + ngettext("%(left)d word left", "%(left)d words left", left) % {"left": left}
-    return {"all": len(work), "done": len(done), "count": count}
-
-
-def sent(request, found: list) -> dict[str, tuple[str, str]]:
+def sent(request) -> dict[str, tuple[str, str]]:
     """The texts of a form that are other than those it was shown with."""
     texts = {}
-    for segment in found:
-        text = request.POST.get(f"text-{segment.key}")
-        if text is None or digest_of(text) == request.POST.get(f"was-{segment.key}"):
-            continue
-        texts[segment.key] = (posted(request, segment.key), request.POST.get(f"version-{segment.key}", ""))
+    for name, text in request.POST.items():
+        key = name.removeprefix("text-")
+        if name != key and digest_of(text) != request.POST.get(f"was-{key}"):
+            texts[key] = (posted(request, key), request.POST.get(f"version-{key}", ""))
     return texts
 
 
 def save_form(request, job: Job) -> dict:
     """Saves what was changed in the form; one answer for each text."""
-    texts = sent(request, segments(job))
-    return {each.key: each for each in save(job, request.user, texts)} if texts else {}
-
-
-# The page as it would be public now, beside the editor.
-
-
-@require_safe
-@xframe_options_sameorigin
-def preview(request, pk: int) -> HttpResponse:
-    """What is saved, on the page's own template; kept by nobody."""
-    job = job_for(request, pk)
-    if job.page_id is None:
-        raise Http404
+    texts = sent(request)
     try:
-        page = draft(job)
+        return {each.key: each for each in save(job, request.user, texts)} if texts else {}
     except Gone as problem:
         raise Http404 from problem
-    # Published as it is here, it follows its source; what is left is marked with its language, as readers would see it.
-    page.behind_since, page.in_source_words, page.written_for = None, False, {}
-    page.untranslated = SegmentState(job, source_of(job)).left()
-    # As a stranger's request: a visitor sees no editors' bar.
-    answer = page.make_preview_request(None, page.default_preview_mode)
-    answer["Cache-Control"] = "private, no-store"
-    answer["X-Frame-Options"] = "SAMEORIGIN"
-    return answer
+
+
+# What the editor's script sends while somebody writes: every second of silence a few texts, answered in JSON.
+
+MOST = 500  # texts in one request: an editor never has so many at once
+LONGEST = 100_000  # letters of one text
+
+
+class Garbled(Exception):
+    """Not what the editor sends."""
+
+
+def texts_in(body: bytes) -> dict[str, tuple[str, str]]:
+    """{key: (text, version)} of what was sent; raises Garbled."""
+    try:
+        rows = json.loads(body)["segments"]
+        texts = {row["key"]: (row["text"], row["version"]) for row in rows[: MOST + 1]}
+    except (ValueError, TypeError, KeyError, RecursionError) as problem:
+        raise Garbled from problem
+    words = [word for key, pair in texts.items() for word in (key, *pair)]
+    if len(texts) > MOST or not all(isinstance(word, str) and len(word) <= LONGEST for word in words):
+        raise Garbled
+    return {key: (text.replace("\x00", ""), version) for key, (text, version) in texts.items()}
+
+
+@require_POST
+def autosave(request, pk: int):
+    """Saves, and says of each text what became of it."""
+    job, is_offline = job_to_keep(request, pk)
+    try:
+        texts = texts_in(request.body)
+    except Garbled:
+        return JsonResponse({"said": _("This could not be read.")}, status=400)
+    try:
+        outcome = save(job, request.user, texts)
+    except Gone as problem:
+        raise Http404 from problem
+    results = {each.key: result(each, texts[each.key][0], job, request.user) for each in outcome}
+    said = {"said": offline(), "alarm": True, "offline": True} if is_offline else sentence(outcome)
+    return JsonResponse({"results": results} | progress(state_of(job)) | said)
+
+
+def sentence(outcome: list) -> dict:
+    """What is announced."""
+    open_ones = sum(not isinstance(each, Saved) for each in outcome)
+    if open_ones:
+        words = ngettext("%(number)d text needs you.", "%(number)d texts need you.", open_ones)
+        return {"said": words % {"number": open_ones}, "alarm": True}
+    if any(each.problem for each in outcome):
+        return {"said": _("Saved, but it can't be published like this."), "alarm": True}
+    now = time_format(timezone.localtime(), "TIME_FORMAT")
+    return {"said": _("Saved at %(time)s") % {"time": now}}
+
+
+def result(each, text: str, job: Job, user) -> dict:
+    """One text's fate, as the script knows it."""
+    if isinstance(each, Saved):
+        by = written(user, timezone.now()) if text.strip() else ""
+        return {"state": "saved", "becomes": each.state, "version": each.version, "words": each.problem, "by": by}
+    if isinstance(each, Conflict):
+        page = conflict(each, text, job)
+        return {"state": "conflict", "text": each.text, "version": each.version, "html": page}
+    return {"state": "moved" if isinstance(each, SourceChanged) else "refused", "words": each.words}
+
+
+def conflict(each: Conflict, text: str, job: Job) -> str:
+    """Both texts beside each other, with who wrote the other one and when."""
+    code = job.locale.language_code
+    marked = display_html if each.is_rich else escape
+    words = {"words": each.words, "person": f"{each.by or called(None)}, {moment(each.at)}", "language": code}
+    words |= {"dir": "rtl" if get_language_info(code)["bidi"] else "ltr"}
+    return render_to_string(
+        "translation/editor/conflict.html", words | {"mine": marked(text), "theirs": marked(each.text)}
+    )

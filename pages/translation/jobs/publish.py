@@ -14,11 +14,10 @@ from ..outdated_notes import confirm, note_outdated, outdated_in
 from ..permissions import is_editor, may
 from ..segments.extract import SLUG, extract
 from ..segments.slugs import slug_of
-from ..segments.state import SegmentState
+from ..segments.state import SegmentState, count_left
 from ..segments.validators import message_of
 from .outdated import update_outdated
-from .save import count_left
-from .sources import Gone, first_to_do, instance_of, source_of, standing
+from .sources import Gone, first_to_do, instance_of, lock_source, standing
 
 MANUAL = StringTranslation.TRANSLATION_TYPE_MANUAL
 WAITS = ["waiting_since", "waiting_by"]
@@ -51,7 +50,7 @@ def publish(job: Job, user, partly: bool = False) -> Model:
 def locked(job: Job, user) -> tuple[Job, TranslationSource]:
     """The job and its source, nobody else's for this transaction; Refused where this person may not, or it is gone."""
     try:
-        source = source_of(job, lock=True)
+        source = lock_source(job)
     except Gone:
         raise PublishRefused(_("The original is not public any more.")) from None
     job = Job.every.select_for_update(of=("self",)).select_related("locale").get(pk=job.pk)

@@ -9,11 +9,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from wagtail_localize.models import StringSegment
 
 from ..models import Job, Question
 from ..permissions import is_editor, name_of
 from ..segments.state import pair_of
+from .sources import state_of
 
 LONGEST = 5000
 BOX = ["answer", "answered_by", "answered_at"]
@@ -23,10 +23,10 @@ BOX = ["answer", "answered_by", "answered_at"]
 def create_question(job: Job, user, key: str, words: str) -> Question:
     """A question about one segment (or, with an empty key, about the whole); its author is told by mail.
 
-    Raises ValueError for a question without words.
+    Raises ValueError for a question without words, and Gone.
     """
-    words = tidy(words)
-    context, string = pair_in(job, key)
+    words, pair = tidy(words), pair_of(key)
+    context, string = pair if pair in state_of(job).pairs else (None, None)
     question = Question.objects.create(
         job=job, context_id=context, string_id=string, words=words, asked_by=user, asked_at=timezone.now()
     )
@@ -86,13 +86,6 @@ def address_of(question: Question, mail: str) -> str:
     """Where it goes on: the author's home screen, the translator's job."""
     path = reverse("wagtailadmin_home") if mail == "question" else reverse("bench:job", args=[question.job_id])
     return settings.WAGTAILADMIN_BASE_URL + path
-
-
-def pair_in(job: Job, key: str) -> tuple[int | None, int | None]:
-    """The segment with this key, if it is one of this job's."""
-    context, string = pair_of(key) or (None, None)
-    own = StringSegment.objects.filter(context_id=context, string_id=string, context__object_id=job.translation_key)
-    return (context, string) if context and own.exists() else (None, None)
 
 
 def tidy(words: str) -> str:

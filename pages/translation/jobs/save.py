@@ -1,6 +1,5 @@
 """Saving of translated segments: conflicts detected, no text lost, the job counted again."""
 
-from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,9 +14,9 @@ from ..models import Aside, Job
 from ..permissions import name_of
 from ..segments.extract import SLUG
 from ..segments.slugs import checked
-from ..segments.state import SegmentState, display_text, pair_of, version_of
+from ..segments.state import SegmentState, count_left, display_text, pair_of, version_of
 from ..segments.validators import message_of, problem_with, stored
-from .sources import instance_of, source_of
+from .sources import instance_of, lock_source
 
 # What became of each text that a translator sent to be saved.
 
@@ -42,6 +41,7 @@ class Conflict:
     by: str
     at: datetime
     words: str
+    is_rich: bool
 
 
 @dataclass
@@ -63,17 +63,6 @@ class Unknown:
 
 Answer = Saved | Conflict | SourceChanged | Unknown
 
-
-# How much of a job is left.
-
-
-def count_left(job: Job, work: dict, done: Container) -> None:
-    """Sets the numbers of a job: `work` is {segment: its words}, `done` knows which of them are translated."""
-    left = [words for segment, words in work.items() if segment not in done]
-    job.segments, job.words = len(work), sum(work.values())
-    job.segments_left, job.words_left = len(left), sum(left)
-
-
 WRITTEN = ["data", "translation_type", "tool_name", "last_translated_by", "updated_at", "has_error", "field_error"]
 CHANGED = ["words", "words_left", "segments", "segments_left", "written_at", "written_by"]
 
@@ -85,7 +74,7 @@ def save(job: Job, user, texts: dict[str, tuple[str, str]]) -> list[Answer]:
     Two who save at once come one after the other: the second is told what the first wrote. The same text again is
     the same, so a save that was cut off can simply be sent again.
     """
-    source = source_of(job, lock=True)
+    source = lock_source(job)
     job = Job.every.select_for_update(of=("self",)).select_related("locale").get(pk=job.pk)
     saving = Saving(job, user, SegmentState(job, source))
     answers = [saving.take(key, *map(str, pair)) for key, pair in texts.items()]
@@ -153,7 +142,7 @@ class Saving:
         by, theirs = name_of(standing.last_translated_by) if standing else "", standing.data if standing else ""
         words = _("%(name)s changed this text meanwhile. Both are kept: choose one.") % {"name": by or _("Somebody")}
         at = standing.updated_at if standing else timezone.now()
-        return Conflict(key, display_text(theirs, is_rich), version_of(theirs or None), by, at, words)
+        return Conflict(key, display_text(theirs, is_rich), version_of(theirs or None), by, at, words, is_rich)
 
     def moved(self, key: str, pair: tuple[int, int] | None, text: str, version: str) -> SourceChanged | Unknown:
         """A text for what the source said a moment ago; it becomes the earlier translation of what it says now."""
@@ -184,7 +173,7 @@ class Saving:
         count_left(self.job, self.known.work(), self.known.done())
         if self.written or self.emptied:
             self.job.written_at, self.job.written_by = timezone.now(), self.user
-        self.job.save(update_fields=CHANGED)
+        Job.every.filter(pk=self.job.pk).update(**{name: getattr(self.job, name) for name in CHANGED})
 
     def keep_aside(self) -> None:
         """Of one person's words for one segment only the last; none where they have settled it."""

@@ -1,11 +1,11 @@
-"""Source of a translation: which page or snippet it is, opened as published with its TranslationSource; pages above it."""
+"""Source of a translation: which page or snippet it is, its TranslationSource to read or under a lock; pages above it."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from wagtail.models import Locale, Page, TranslatableMixin
 from wagtail.query import PageQuerySet
 from wagtail.snippets.models import get_snippet_models
@@ -13,8 +13,9 @@ from wagtail_localize.models import Translation, TranslationSource
 
 from ...visibility import announced, placeholder_q
 from ..models import Job
-from ..segments.adopt_existing import adopt
-from ..segments.sync import refresh
+from ..segments.adopt_existing import adopt, adoptable
+from ..segments.state import SegmentState
+from ..segments.sync import sync_source, unsaved_source
 
 
 def snippet_models() -> list[type[Model]]:
@@ -67,7 +68,7 @@ def source_snippets(keys: Iterable[UUID] | None = None) -> list[Model]:
     return choose(rows, locale_of_sources([row.translation_key for row in rows])) if rows else []
 
 
-# Opens a job: the source it is translated from, as it is published now, with what the engine needs to know.
+# The source that a job is translated from: read for a view, locked for an action.
 
 
 class Gone(Exception):
@@ -83,35 +84,54 @@ def instance_of(job: Job) -> Model:
     return instance
 
 
-def source_of(job: Job, lock: bool = False) -> TranslationSource:
-    """The engine's source of a job, refreshed if something was published since; the translation is begun.
+def state_of(job: Job) -> SegmentState:
+    """What a job looks like, as the background and those who translate have left it; raises Gone.
 
-    With `lock` nobody refreshes it before this transaction ends; whoever locks a job too, locks it after its source.
+    Nothing is written: a translation that was written by hand is shown as an action will take it over.
     """
-    rows = TranslationSource.objects.filter(object_id=job.translation_key, locale_id=job.source_locale_id)
-    found = rows.select_related("specific_content_type", "locale")
-    own = found.select_for_update(of=("self",)) if lock else found
-    source = own.first()
-    if source is None or is_stale(source, job, lock):
-        refresh(instance_of(job))
-        source = own.get()
-    begin(job, source, write=lock)
+    source = known_sources(job).first() or unsaved_source(instance_of(job))
+    known, row = SegmentState(job, source), engine_row(source, job)
+    if not (row and row.enabled) and (own := standing(source, job)):
+        known.add_by_hand(adoptable(known, instance_of(job), own, again=row is not None))
+    return known
+
+
+def lock_source(job: Job) -> TranslationSource:
+    """The engine's source of a job for an action: synced if something was published since, the translation begun.
+
+    Nobody syncs it before this transaction ends; whoever locks a job too, locks it after its source. Raises Gone.
+    """
+    rows = known_sources(job).select_for_update(of=("self",))
+    source = rows.first()
+    if source is None or is_stale(source, job):
+        sync_source(instance_of(job))
+        source = rows.get()
+    row = engine_row(source, job)
+    if not (row and row.enabled):
+        begin(source, job, row)
     return source
 
 
-def begin(job: Job, source: TranslationSource, write: bool) -> None:
-    """Where nobody has begun, the engine is told when something is written; what was written without it is taken over."""
-    row = Translation.objects.filter(source=source, target_locale=job.locale_id).first()
-    if row and row.enabled:
-        return
-    own = standing(source, job)
+def begin(source: TranslationSource, job: Job, row: Translation | None) -> None:
+    """Has the engine translate from now on, or again; what was written by hand meanwhile is taken over."""
     if row:
         Translation.objects.filter(pk=row.pk).update(enabled=True)
-    elif own or write:
+    else:
         begun = Translation(source=source, target_locale_id=job.locale_id)
         Translation.objects.bulk_create([begun], ignore_conflicts=True)
-    if own:
-        adopt(source, job, instance_of(job), own, again=row is not None)
+    if own := standing(source, job):
+        adopt(SegmentState(job, source), instance_of(job), own, again=row is not None)
+
+
+def known_sources(job: Job) -> QuerySet:
+    """The row of the engine's source of a job."""
+    rows = TranslationSource.objects.filter(object_id=job.translation_key, locale_id=job.source_locale_id)
+    return rows.select_related("specific_content_type", "locale")
+
+
+def engine_row(source: TranslationSource, job: Job) -> Translation | None:
+    """Whether somebody has begun with the engine, and whether it was stopped since."""
+    return Translation.objects.filter(source=source.pk, target_locale=job.locale_id).first()
 
 
 def standing(source: TranslationSource, job: Job) -> Model | None:
@@ -122,13 +142,9 @@ def standing(source: TranslationSource, job: Job) -> Model | None:
     return None if own is None or getattr(own, "alias_of_id", None) else own
 
 
-def is_stale(source: TranslationSource, job: Job, lock: bool) -> bool:
+def is_stale(source: TranslationSource, job: Job) -> bool:
     """Whether something was published that the background has not taken in yet."""
-    if not job.page_id:
-        return False
-    known = None if lock else job._state.fields_cache.get("page")
-    rows = Page.objects.filter(pk=job.page_id).values_list("last_published_at", flat=True)
-    published = known.last_published_at if known else rows.first()
+    published = Page.objects.filter(pk=job.page_id).values_list("last_published_at", flat=True).first()
     return bool(published and published > source.last_updated_at)
 
 

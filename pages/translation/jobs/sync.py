@@ -25,10 +25,11 @@ from ..models import Job
 from ..outdated_notes import note_outdated, outdated_of
 from ..segments.adopt_existing import without_engine
 from ..segments.extract import Found, extract
-from ..segments.sync import refresh
+from ..segments.state import count_left
+from ..segments.store import store_places
+from ..segments.sync import sync_source, unsaved_source
 from .outdated import update_outdated
-from .save import count_left
-from .sources import first_to_do, snippet_models, source_of, source_pages, source_snippets, standing
+from .sources import first_to_do, lock_source, snippet_models, source_pages, source_snippets, standing
 
 # The jobs of a few sources, counted in memory: what they are, and what they are to be; a handful of queries for all.
 
@@ -71,13 +72,16 @@ class JobSync:
     def take_in(self, source: Model) -> None:
         """The engine knows it from now on, so that whoever opens it first does not wait.
 
-        Not where a translation was written without the engine, and nobody has opened it: its facts would be overwritten.
+        Not where a translation was written without the engine, and nobody works on it: its facts would be overwritten.
         """
         key, found = source.translation_key, self.found.get(source.translation_key)
-        known = key in self.begun or not any(key == other for other, _locale in self.by_hand)
-        if known and found and found.work:
-            refresh(source, found)
+        if not found or not found.work:
+            return
+        if key in self.begun or not any(key == other for other, _locale in self.by_hand):
+            sync_source(source, found)
             self.begun.add(key)
+        else:
+            store_places(unsaved_source(source), found, source)
 
     @transaction.atomic
     def write(self) -> None:
@@ -178,7 +182,7 @@ def needs_no_words(job: Job, own: Page) -> bool:
 
 def build(job: Job):
     """The draft of the translation anew, from the source as it is now: its revision."""
-    source = source_of(job, lock=True)
+    source = lock_source(job)
     made, _new = source.create_or_update_translation(job.locale, publish=False, fallback=True)
     return made.get_latest_revision()
 

@@ -1,15 +1,15 @@
-"""Takes over translations that were written by hand, before anybody used the bench for them."""
+"""Translations that were written by hand, before anybody used the bench for them: what they say for each segment."""
 
 from collections import defaultdict
 
 from django.db.models import Model
 from wagtail.models import Page
-from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
+from wagtail_localize.models import StringTranslation, Translation
 
 from ...fact_notes import FactNotes, record, stale_paths
 from ...visibility import placeholder_q
-from ..models import Job
 from .extract import Found, extract
+from .state import SegmentState
 from .store import hash_of
 
 MANUAL = StringTranslation.TRANSLATION_TYPE_MANUAL
@@ -41,34 +41,35 @@ def by_path(found: Found) -> dict[str, list]:
     return rows
 
 
-def adopt(source: TranslationSource, job: Job, instance: Model, own: Model, again: bool) -> None:
-    """Gives the engine the words of a page that somebody translated without it.
+def adoptable(known: SegmentState, instance: Model, own: Model, again: bool) -> list[StringTranslation]:
+    """What a page that somebody translated without the engine says for these segments, in memory.
 
-    `again`: it was used before, then stopped; then what it never knew a translation of was changed since, and is to do.
+    `again`: the engine was used before, then stopped; then what it never knew a translation of was changed since, and
+    is to do.
     """
     said = taken_over(instance, own, alike(extract(instance), extract(own)))
+    revision = getattr(own, "latest_revision", None)
+    return [
+        StringTranslation(
+            context_id=pair[0],
+            translation_of_id=pair[1],
+            locale_id=known.job.locale_id,
+            data=said[place],
+            translation_type=MANUAL,
+            last_translated_by=revision.user if revision else None,
+        )
+        for pair, row in known.pairs.items()
+        if (place := (row.context.path, row.string.data_hash)) in said and (not again or pair in known.translations)
+    ]
+
+
+def adopt(known: SegmentState, instance: Model, own: Model, again: bool) -> None:
+    """Gives the engine these words."""
+    rows = adoptable(known, instance, own, again)
     if isinstance(own, FactNotes) and not again:
         record(own, instance)
-    rows = StringSegment.objects.filter(source=source)
-    rows = set(rows.values_list("context_id", "string_id", "context__path", "string__data_hash"))
-    if again:
-        known = StringTranslation.objects.filter(context__object_id=job.translation_key, locale_id=job.locale_id)
-        pairs = set(known.values_list("context_id", "translation_of_id"))
-        rows = {row for row in rows if row[:2] in pairs}
-    revision = getattr(own, "latest_revision", None)
     StringTranslation.objects.bulk_create(
-        [
-            StringTranslation(
-                context_id=context,
-                translation_of_id=string,
-                locale_id=job.locale_id,
-                data=said[path, name],
-                translation_type=MANUAL,
-                last_translated_by_id=revision.user_id if revision else None,
-            )
-            for context, string, path, name in rows
-            if (path, name) in said
-        ],
+        rows,
         update_conflicts=True,
         unique_fields=["locale", "translation_of", "context"],
         update_fields=["data", "last_translated_by", "updated_at", "has_error", "field_error"],

@@ -4,6 +4,7 @@ ones.
 
 import re
 from collections import defaultdict
+from collections.abc import Container, Iterable
 from difflib import SequenceMatcher
 from functools import cached_property
 from hashlib import sha256
@@ -12,8 +13,9 @@ from wagtail_localize.models import StringSegment, StringTranslation, TemplateSe
 from wagtail_localize.strings import StringValue
 
 from ..models import Aside, Earlier, Job
-from .extract import is_work, words
+from .extract import extract, is_work, words
 from .rich_text import PIECE
+from .store import unsaved_segments
 
 # What a translator is offered for a segment: how it was translated before the source was changed.
 
@@ -99,16 +101,25 @@ class SegmentState:
 
     def __init__(self, job: Job, source: TranslationSource):
         self.job, self.source = job, source
-        segments = StringSegment.objects.filter(source=source).select_related("context", "string").order_by("order")
-        self.segments = list(segments)
+        if source.pk:
+            segments = StringSegment.objects.filter(source=source).select_related("context", "string")
+            self.segments = list(segments.order_by("order"))
+            templates = TemplateSegment.objects.filter(source=source).order_by("order")
+            self.templates = dict(templates.values_list("context_id", "template__template"))
+        else:
+            self.segments, self.templates = unsaved_segments(source, extract(source.as_instance()))
         self.pairs = {}
         for row in self.segments:
             self.pairs.setdefault((row.context_id, row.string_id), row)
-        templates = TemplateSegment.objects.filter(source=source).order_by("order")
-        self.templates = dict(templates.values_list("context_id", "template__template"))
         rows = StringTranslation.objects.filter(context__object_id=job.translation_key, locale_id=job.locale_id)
         rows = rows.select_related("last_translated_by")
         self.translations = {(row.context_id, row.translation_of_id): row for row in rows}
+        self.by_hand: dict[Pair, StringTranslation] = {}
+
+    def add_by_hand(self, translations: Iterable[StringTranslation]) -> None:
+        """What a page says that was written without the engine, which has not taken it over."""
+        self.by_hand = {(row.context_id, row.translation_of_id): row for row in translations}
+        self.translations |= self.by_hand
 
     def work(self) -> dict[Pair, int]:
         """The segments that need a translator, each with its number of words."""
@@ -121,6 +132,18 @@ class SegmentState:
     def done(self) -> set[Pair]:
         """Those that are translated so that they can be published."""
         return {pair for pair, row in self.translations.items() if not row.has_error}
+
+    @cached_property
+    def meanwhile(self) -> dict[str, str]:
+        """By path: what readers see beside a fact that has changed, as the background has noted it."""
+        return dict(self.job.meanwhile)
+
+    @cached_property
+    def doubted(self) -> set[Pair]:
+        """Of what is done: the sentences beside such a fact that nobody has touched since they were public."""
+        public, rows = self.job.translated_at, self.pairs.items() if self.meanwhile else ()
+        beside = self.done() & {pair for pair, row in rows if row.context.path in self.meanwhile}
+        return {pair for pair in beside if public and self.translations[pair].updated_at <= public}
 
     def left(self) -> list[str]:
         """The texts of the source that are not done, without marks."""
@@ -141,7 +164,8 @@ class SegmentState:
 
     @cached_property
     def earlier(self) -> list[Earlier]:
-        return list(Earlier.objects.filter(source=self.source).select_related("string").order_by("replaced_at", "pk"))
+        rows = Earlier.objects.filter(source=self.source.pk).select_related("string")
+        return list(rows.order_by("replaced_at", "pk"))
 
     @cached_property
     def earlier_pairs(self) -> set[Pair]:
@@ -187,3 +211,10 @@ class SegmentState:
         rows = StringTranslation.objects.filter(translation_of__in=missing, locale_id=self.job.locale_id)
         rows = rows.filter(has_error=False).exclude(context__object_id=self.job.translation_key).order_by("updated_at")
         return dict(rows.values_list("translation_of_id", "data")) if missing else {}
+
+
+def count_left(job: Job, work: dict, done: Container) -> None:
+    """Sets the numbers of a job: `work` is {segment: its words}, `done` knows which of them are translated."""
+    left = [words for segment, words in work.items() if segment not in done]
+    job.segments, job.words = len(work), sum(work.values())
+    job.segments_left, job.words_left = len(left), sum(left)

@@ -44,6 +44,33 @@ def store(source: TranslationSource, found: Found, instance: Model) -> bool:
     return keep(StringSegment, source, ("string_id", "attrs"), said)
 
 
+def unsaved_segments(source: TranslationSource, found: Found) -> tuple[list[StringSegment], dict[int, str]]:
+    """What `store` would make, in memory: the segments of texts in their order, and templates by the id of their place.
+
+    Of a source that the engine does not know; its places and strings were stored by `store_places`.
+    """
+    rows = TranslationContext.objects.filter(object_id=source.object_id)
+    contexts = {context.path: context for context in rows}
+    hashes = {hash_of(value) for value in found.strings}
+    rows = String.objects.filter(locale_id=source.locale_id, data_hash__in=hashes)
+    strings = {string.data_hash: string for string in rows}
+    known = [v for v in found.strings if v.path in contexts and hash_of(v) in strings]
+    segments = [
+        StringSegment(context=contexts[v.path], string=strings[hash_of(v)], order=v.order, attrs=dumped(v.attrs))
+        for v in sorted(known, key=lambda value: value.order)
+    ]
+    return segments, {contexts[v.path].pk: v.template for v in found.templates if v.path in contexts}
+
+
+def store_places(source: TranslationSource, found: Found, instance: Model) -> None:
+    """Makes the places and strings of a source that is not stored itself, so that its segments have keys."""
+    kind = source.specific_content_type
+    known = [TranslatableObject(translation_key=source.object_id, content_type=kind)]
+    TranslatableObject.objects.bulk_create(known, ignore_conflicts=True)
+    contexts_of(source, found, instance)
+    strings_of(source, found)
+
+
 def keep(model: type[Model], source: TranslationSource, columns: tuple, wanted: list[tuple]) -> bool:
     """Rows of one kind of segment: those wanted are there afterwards, each once, and no others. Whether any changed."""
     names, standing, extra = ("context_id", "order", *columns), {}, []

@@ -1,4 +1,4 @@
-"""Brings the engine's source up to what is published: its segments, what they said before, and the drafts made from it."""
+"""Sync of the engine's source with what is published: its segments, and what they said before."""
 
 import json
 
@@ -22,8 +22,11 @@ from .extract import SLUG, Found, extract
 from .store import store
 
 
-def refresh(instance: Model, found: Found | None = None) -> TranslationSource:
+def sync_source(instance: Model, found: Found | None = None) -> TranslationSource:
     """The engine's source of this page or snippet, made where it is missing, with the segments of what is published.
+
+    Called in the background after each publication, and by an action that finds, under its lock, that the background
+    has not come to it yet; never by a view that shows something.
 
     `found` is what `extract` says of it, where that is known.
     """
@@ -47,13 +50,7 @@ def take_in(instance: Model) -> TranslationSource:
         [TranslatableObject(translation_key=instance.translation_key, content_type=kind)], ignore_conflicts=True
     )
     rows = TranslationSource.objects.select_for_update(of=("self",))
-    content = {
-        "object_repr": str(instance)[:200],
-        "content_json": content_of(instance),
-        "schema_version": get_schema_version(instance._meta.app_label),
-        "last_updated_at": timezone.now(),
-        "specific_content_type": ContentType.objects.get_for_model(instance),
-    }
+    content = columns_of(instance)
     source, made = rows.get_or_create(
         object_id=instance.translation_key, locale_id=instance.locale_id, defaults=content
     )
@@ -62,6 +59,22 @@ def take_in(instance: Model) -> TranslationSource:
             setattr(source, name, value)
         source.save(update_fields=list(content))
     return source
+
+
+def unsaved_source(instance: Model) -> TranslationSource:
+    """The row of the source in memory, where the engine does not know it."""
+    return TranslationSource(object_id=instance.translation_key, locale=instance.locale, **columns_of(instance))
+
+
+def columns_of(instance: Model) -> dict:
+    """What the row of the source says of the object."""
+    return {
+        "object_repr": str(instance)[:200],
+        "content_json": content_of(instance),
+        "schema_version": get_schema_version(instance._meta.app_label),
+        "last_updated_at": timezone.now(),
+        "specific_content_type": ContentType.objects.get_for_model(instance),
+    }
 
 
 def content_of(instance: Model) -> str:
