@@ -12,8 +12,8 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation
 
 from pages.translation.editor.rows import segments
-from pages.translation.jobs.publish import submit
 from pages.translation.jobs.save import save
+from pages.translation.jobs.submit import submit
 from pages.translation.jobs.sync import keep, keep_all
 from pages.translation.models import Job, Question
 from pages.translation.segments.sync import sync_source

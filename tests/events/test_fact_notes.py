@@ -16,8 +16,9 @@ from pages.events.occurrences import ChangedDate
 from pages.events.places import PLACE_NOTES, Place
 from pages.fact_notes import UNKNOWN
 from pages.translation.editor.rows import segments
-from pages.translation.jobs.publish import approve, publish, submit
+from pages.translation.jobs.publish import approve, publish
 from pages.translation.jobs.save import save
+from pages.translation.jobs.submit import submit
 from pages.translation.jobs.sync import keep
 from pages.translation.models import Job
 

@@ -153,7 +153,7 @@ DIFFERENT = {
     "pages/search/backend/sqlite.py": "search.test_stemming",
     "pages/translation/segments/sync.py": "translation.test_jobs",
     "pages/translation/jobs/save.py": "translation.test_saving",
-    "pages/translation/jobs/publish.py": "translation.test_saving",
+    "pages/translation/jobs/preconditions.py": "translation.test_saving",
     "pages/translation/jobs/sources.py": "translation.test_jobs",
     "pages/translation/jobs/sync.py": "translation.test_jobs",
     "pages/translation/view_restrictions.py": "site.test_leaving",

@@ -14,10 +14,13 @@ from wagtail_localize.models import StringTranslation, Translation, TranslationL
 from pages.i18n.locales import SwitchedOff
 from pages.translation.editor.preview import draft
 from pages.translation.editor.rows import segments
-from pages.translation.jobs.publish import PublishRefused, approve, hand_back, publish, submit
+from pages.translation.jobs.hand_back import hand_back
+from pages.translation.jobs.preconditions import PublishRefused
+from pages.translation.jobs.publish import approve, publish
 from pages.translation.jobs.questions import answer_question, asked_of, create_question, settle
 from pages.translation.jobs.save import Conflict, Saved, SourceChanged, Unknown, save
 from pages.translation.jobs.sources import state_of
+from pages.translation.jobs.submit import submit
 from pages.translation.models import Job, TranslationRules
 
 from ..support import make

@@ -17,8 +17,9 @@ from pages.events.models import Host
 from pages.events.occurrences import ChangedDate
 from pages.translation.editor.formatting import written
 from pages.translation.editor.rows import segments
-from pages.translation.jobs.publish import approve, submit
+from pages.translation.jobs.publish import approve
 from pages.translation.jobs.save import save
+from pages.translation.jobs.submit import submit
 from pages.translation.jobs.sync import keep
 from pages.translation.models import Job
 from pages.translation.permissions import languages_of

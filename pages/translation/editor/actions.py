@@ -12,8 +12,11 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages as with_buttons
 
 from ...i18n.locales import within_sentence
-from ..jobs.publish import PublishRefused, approve, hand_back, publish, submit
+from ..jobs.hand_back import hand_back
+from ..jobs.preconditions import PublishRefused
+from ..jobs.publish import approve, publish
 from ..jobs.save import Saved
+from ..jobs.submit import submit
 from ..models import Job
 from ..permissions import is_editor
 from .views import acts, job_for, job_to_keep, keep_offline, may_hand_back, save_form, show
