@@ -21,11 +21,12 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import log
 from wagtail.models import Locale, Page, Site
+from wagtail_localize.models import Translation, TranslationSource
 
 from ..i18n import catalogs
 from ..i18n.locales import SwitchedOff, on
 from ..visibility import placeholder_q, restricted_q
-from .jobs.outdated import open_home
+from .jobs.outdated import mark
 from .models import Job, Question
 from .permissions import PREFIX
 
@@ -60,6 +61,24 @@ def switch_on(code: str, user) -> Locale:
     if code not in was_on:
         log(instance=locale, action="languages.switch_on", user=user)
     return locale
+
+
+def open_home(home: Page, locale: Locale, user) -> None:
+    """The home page in this language, live: as it was, else made from this one, in its words."""
+    own = home.get_translation_or_none(locale)
+    if own is None or own.alias_of_id:
+        own = made_from(home, locale, user)
+        mark(type(own), [own.pk], True)
+    if not own.live:
+        (own.get_latest_revision() or own.save_revision(user=user)).publish(user=user)
+
+
+def made_from(home: Page, locale: Locale, user) -> Page:
+    """By the translation engine, as a draft."""
+    source, _made = TranslationSource.update_or_create_from_instance(home)
+    translation, _made = Translation.objects.get_or_create(source=source, target_locale=locale)
+    translation.save_target(user=user, publish=False)
+    return home.get_translation(locale)
 
 
 @transaction.atomic

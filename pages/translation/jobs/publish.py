@@ -9,13 +9,12 @@ from wagtail.models import Page
 from wagtail_localize.models import StringTranslation
 
 from ..models import Job, TranslationRules
-from ..outdated_notes import confirm, note_outdated, outdated_in
 from ..permissions import is_editor
 from ..segments.extract import SLUG, extract
 from ..segments.slugs import slug_of
 from ..segments.state import SegmentState
 from ..segments.validators import message_of
-from .outdated import update_outdated
+from .outdated import confirm, note_outdated, outdated_in, update_outdated
 from .preconditions import COUNTED, RETURNED, WAITS, PublishRefused, lock, refuse_own, refuse_what_is_left
 from .sources import first_to_do, instance_of, standing
 

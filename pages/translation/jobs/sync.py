@@ -22,13 +22,12 @@ from wagtail_localize.models import StringTranslation, Translation, TranslationL
 
 from ...visibility import placeholder_q
 from ..models import Job
-from ..outdated_notes import note_outdated, outdated_of
 from ..segments.adopt_existing import without_engine
 from ..segments.extract import Found, extract
 from ..segments.state import count_left
 from ..segments.store import store_places
 from ..segments.sync import sync_source, unsaved_source
-from .outdated import update_outdated
+from .outdated import note_outdated, outdated_of, update_outdated
 from .sources import first_to_do, lock_source, snippet_models, source_pages, source_snippets, standing
 
 # The jobs of a few sources, counted in memory: what they are, and what they are to be; a handful of queries for all.
