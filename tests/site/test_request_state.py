@@ -26,6 +26,7 @@ ROOMS = {"settings", "home", "pages", "media"}
 THEIRS = {
     "user",
     "method",
+    "POST",
     "LANGUAGE_CODE",
     "_wagtail_site",
     "_wagtail_route_for_request",
