@@ -114,7 +114,7 @@ class SiteContext:
         return first_day(self.page, self.source or self.page, self.name, self.chrome.tagline if self.chrome else "")
 
     @cached_property
-    def foot_rows(self) -> list[tuple]:
+    def footer_rows(self) -> list[tuple]:
         """(place, translation key of a page, name, address) of all that is linked at the foot; one query."""
         pages = FooterLink.objects.values_list("sort_order", "page__translation_key", Value(""), Value(""))
         elsewhere = FollowLink.objects.values_list("sort_order", Value(None, UUIDField()), F("name"), F("address"))
@@ -122,20 +122,20 @@ class SiteContext:
         return sorted(rows[0].union(rows[1], all=True), key=lambda row: row[0] or 0)
 
     @property
-    def foot_keys(self) -> list:
+    def footer_keys(self) -> list:
         """The translation keys of the pages linked at the foot, in their order."""
-        return [key for _place, key, _name, _address in self.foot_rows if key]
+        return [key for _place, key, _name, _address in self.footer_rows if key]
 
     @cached_property
     def follow(self) -> list[FollowLink]:
         """Where else the network can be followed, in the order in which staff put it."""
-        return [FollowLink(name=name, address=address) for _place, key, name, address in self.foot_rows if not key]
+        return [FollowLink(name=name, address=address) for _place, key, name, address in self.footer_rows if not key]
 
     @cached_property
     def pages(self) -> list[Page]:
         """Every page that stands around this one: homes, translations, menu, foot. One query; `label` is the short one."""
         root = self.site.root_page
-        keys = {root.translation_key, *self.foot_keys} | ({self.page.translation_key} if self.page else set())
+        keys = {root.translation_key, *self.footer_keys} | ({self.page.translation_key} if self.page else set())
         wanted = Q(translation_key__in=keys) | Q(show_in_menus=True, depth__gt=2) | above_q(self.page)
         found = visible(Page.objects.filter(wanted))
         return list(
@@ -163,7 +163,7 @@ class SiteContext:
         return coverage(self.page) if covered else []
 
     @cached_property
-    def kin(self) -> dict[tuple, Page]:
+    def pages_by_language(self) -> dict[tuple, Page]:
         """(translation key, language) to page."""
         return {
             (page.translation_key, self.locales[page.locale_id].language_code): page
@@ -175,7 +175,7 @@ class SiteContext:
     def home(self) -> Page:
         """The home page in the visitor's language, else the site's own."""
         root = self.site.root_page
-        return self.kin.get((root.translation_key, get_language()), root)
+        return self.pages_by_language.get((root.translation_key, get_language()), root)
 
     @cached_property
     def languages(self) -> list[LanguageLink]:
@@ -199,11 +199,11 @@ class SiteContext:
         return [each for each in self.languages if each not in self.languages_in_sight]
 
     def home_in(self, code: str) -> Page | None:
-        return self.kin.get((self.site.root_page.translation_key, code))
+        return self.pages_by_language.get((self.site.root_page.translation_key, code))
 
     def language(self, code: str) -> LanguageLink:
         info = get_language_info(code)
-        page = self.page and self.kin.get((self.page.translation_key, code))
+        page = self.page and self.pages_by_language.get((self.page.translation_key, code))
         direction = "rtl" if info["bidi"] else "ltr"
         closest = page or self.closest(code)
         current = code == get_language()
@@ -223,11 +223,11 @@ class SiteContext:
     @property
     def is_public(self) -> bool:
         """Whether strangers see the page shown; of one that they don't, nobody is told what is translated."""
-        return bool(self.page) and any(page.pk == self.page.pk for page in self.kin.values())
+        return bool(self.page) and any(page.pk == self.page.pk for page in self.pages_by_language.values())
 
     def closest(self, code: str) -> Page:
         """The page in this language that stands closest above where this one would; at least the home page."""
-        there = [self.kin.get((crumb.translation_key, code)) for crumb in reversed(self.breadcrumbs)]
+        there = [self.pages_by_language.get((crumb.translation_key, code)) for crumb in reversed(self.breadcrumbs)]
         return next(filter(None, there), self.home_in(code))
 
     @cached_property
@@ -236,7 +236,10 @@ class SiteContext:
         if not self.page:
             return []
         key = self.page.translation_key
-        found = [(locale.language_code, self.kin.get((key, locale.language_code))) for locale in self.locales.values()]
+        found = [
+            (locale.language_code, self.pages_by_language.get((key, locale.language_code)))
+            for locale in self.locales.values()
+        ]
         there = [(code, page) for code, page in found if page and self.subpath_in(code) is not None]
         pages = [(code, page.full_url + self.subpath_in(code)) for code, page in there]
         return pages if len(pages) > 1 else []
@@ -340,7 +343,10 @@ class SiteContext:
     def small_print(self) -> list[Page]:
         """The pages linked at the foot, in the visitor's language, else in the site's own."""
         code = settings.LANGUAGE_CODE
-        found = [self.kin.get((key, get_language())) or self.kin.get((key, code)) for key in self.foot_keys]
+        found = [
+            self.pages_by_language.get((key, get_language())) or self.pages_by_language.get((key, code))
+            for key in self.footer_keys
+        ]
         return [page for page in found if page]
 
     def language_of(self, page: Page) -> str:

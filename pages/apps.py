@@ -17,7 +17,7 @@ class PagesConfig(AppConfig):
         "pages.search.reindex.catch_up",
         "pages.events.occurrence_sync.move_window",
         "pages.press.link_checker.check_due",
-        "pages.translation.jobs.sync.keep_missed",
+        "pages.translation.jobs.sync.sync_missed_jobs",
         "pages.translation.orders.catch_up",
         "pages.translation.view_restrictions.carry_all",
     ]

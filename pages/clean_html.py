@@ -53,11 +53,11 @@ def allowed_attributes(attributes: dict, allowed: set[str], base: str) -> dict[s
     found = {name: str(value) for name, value in attributes.items() if name in allowed}
     for name in ("href", "src", "cite"):
         if name in found:
-            found[name] = whole(found[name], base)
+            found[name] = absolute_url(found[name], base)
     return {name: value for name, value in found.items() if value or name == "alt"}
 
 
-def whole(address: str, base: str) -> str:
+def absolute_url(address: str, base: str) -> str:
     """This address from the root of the web; empty for what is none."""
     try:
         full = joined(base, address.strip())

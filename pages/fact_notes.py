@@ -156,7 +156,7 @@ def record(row: FactNotes, source: FactNotes, *, confirmed: bool = False) -> Non
     store(row, found)
 
 
-def seal(row: FactNotes, source: FactNotes) -> None:
+def mark_unrecorded(row: FactNotes, source: FactNotes) -> None:
     """After the source was published: words of a translation that nobody recorded were written for nobody knows what."""
     found = dict(row.written_for)
     for each in sentences(row, source):

@@ -189,8 +189,8 @@ class NewsPage(Corrected, Post):  # noqa: DJ008 (a page says its title)
         verbose_name_plural = _("news pages")
 
     @classmethod
-    def whole(cls):
-        return super().whole().prefetch_related("corrections")
+    def detailed(cls):
+        return super().detailed().prefetch_related("corrections")
 
     @property
     def reading_minutes(self) -> int:
@@ -214,9 +214,9 @@ class NewsPage(Corrected, Post):  # noqa: DJ008 (a page says its title)
         return [*found, *alike.exclude(pk__in=[self.pk, *(page.pk for page in found)])[:left]]
 
     def get_context(self, request, *args, **kwargs):
-        topics = self.filed("topic", list(self.source.topics.all()))
+        topics = self.linked_terms("topic", list(self.source.topics.all()))
         return super().get_context(request, *args, **kwargs) | {
-            "authors": self.filed("author", list(self.source.authors.all())),
+            "authors": self.linked_terms("author", list(self.source.authors.all())),
             "topics": topics,
             "related": self.read_on(topics),
             "corrections": self.newest_corrections,

@@ -78,7 +78,7 @@ class MissBuffer:
             return
         try:
             with transaction.atomic():
-                keep(seen)
+                store_counts(seen)
         except DatabaseError:
             pass
 
@@ -86,7 +86,7 @@ class MissBuffer:
 notes = MissBuffer()
 
 
-def keep(seen: Counter) -> None:
+def store_counts(seen: Counter) -> None:
     """Adds these counts to the rows; new addresses only while there is room."""
     rows, today = MissedAddress.objects, timezone.localdate()
     known = list(rows.filter(path__in=seen))

@@ -12,7 +12,7 @@ from .base.models import BasePage
 from .base.slugs import refuse_reserved
 from .base.synced_fields import carry_facts, carry_facts_of_snippet, note_what_for
 from .events.models import EventPage
-from .events.occurrence_sync import count_up, keep
+from .events.occurrence_sync import count_up, sync_occurrences
 from .events.places import Place
 from .fact_notes import FactNotes
 from .posts.taxonomy import Named
@@ -53,7 +53,7 @@ def addresses_stay_free(sender, instance, parent_page_before, parent_page_after,
 @receiver([page_published, page_unpublished, post_page_move])
 def dates_follow(sender, instance, signal, **kwargs):
     if isinstance(instance, EventPage):
-        keep(instance)
+        sync_occurrences(instance)
         if signal is page_published:
             count_up(instance)
 
@@ -63,7 +63,7 @@ def dates_outlive_their_source(sender, instance, **kwargs):
     """A translation whose source is deleted is an event of its own."""
     left = EventPage.objects.filter(translation_key=instance.translation_key, live=True).first()
     if left:
-        keep(left)
+        sync_occurrences(left)
 
 
 @receiver(page_published)

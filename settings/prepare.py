@@ -65,8 +65,8 @@ def begin(env: Environment) -> list[str]:
         env.text("ADMIN_PASSWORD"),
     )
     if sys.stdin.isatty():
-        name = asked("Name of the site", name)
-        email = asked("Your e-mail address", email, validate_email)
+        name = prompt("Name of the site", name)
+        email = prompt("Your e-mail address", email, validate_email)
         password = password or asked_password()
     logins = [] if password else [f"{email}  {(password := secrets.token_urlsafe(12))}"]
     os.environ["ADMIN_PASSWORD"] = password
@@ -74,7 +74,7 @@ def begin(env: Environment) -> list[str]:
     return logins
 
 
-def asked(question: str, default: str, check=lambda answer: None) -> str:
+def prompt(question: str, default: str, check=lambda answer: None) -> str:
     while True:
         answer = input(f"{question} [{default}]: ").strip() or default
         try:

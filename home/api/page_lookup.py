@@ -28,14 +28,15 @@ class LocatedPage:
 
     page: BasePage
     rest: list[str]
-    kin: list[Page] = field(default_factory=list)
+    pages_by_language: list[Page] = field(default_factory=list)
 
     @property
     def ancestors(self) -> list[Page]:
         """From the home page down to the page above."""
         path = self.page.path
         return sorted(
-            (each for each in self.kin if path.startswith(each.path) and each.path != path), key=lambda each: each.path
+            (each for each in self.pages_by_language if path.startswith(each.path) and each.path != path),
+            key=lambda each: each.path,
         )
 
 
@@ -104,15 +105,15 @@ def standing(root: str, parts: list[str], request: HttpRequest) -> LocatedPage |
     if here is None or not here.is_shown:
         return None
     translation.activate(code_of(here, request))
-    if (page := whole(here)) and here.source_locale in {None, page.locale_id}:
+    if (page := load_page(here)) and here.source_locale in {None, page.locale_id}:
         page.source = page
     return page and LocatedPage(page, parts[paths.index(here.url_path) :], [each for each in kin if each.is_shown])
 
 
-def whole(page: Page) -> BasePage | None:
+def load_page(page: Page) -> BasePage | None:
     """The page with all its fields and its pictures; one query."""
     kind = page.specific_class
     if kind is None or not issubclass(kind, BasePage):
         return None
-    rows = kind.whole() if issubclass(kind, Post) else kind.objects.select_related("picture")
+    rows = kind.detailed() if issubclass(kind, Post) else kind.objects.select_related("picture")
     return rows.select_related("share_picture", "locale").filter(pk=page.pk).first()

@@ -108,7 +108,7 @@ class APISiteContext(SiteContext):
 
     def __init__(self, standing: LocatedPage, request):
         super().__init__(request)
-        self.page, self.pages, self.breadcrumbs = standing.page, standing.kin, standing.ancestors
+        self.page, self.pages, self.breadcrumbs = standing.page, standing.pages_by_language, standing.ancestors
         self.standing = standing
 
     @property
@@ -116,7 +116,7 @@ class APISiteContext(SiteContext):
         """The languages in which this page, in this state, is."""
         found = []
         for code in [locale.language_code for locale in self.locales.values()]:
-            there, ending = self.kin.get((self.page.translation_key, code)), self.subpath_in(code)
+            there, ending = self.pages_by_language.get((self.page.translation_key, code)), self.subpath_in(code)
             if there and ending is not None:
                 info = get_language_info(code)
                 link = dict(page_link(there, self.request)) | {"url": address_of(there, self.request) + ending}

@@ -116,7 +116,7 @@ def place_for(index_kind, user):
     return next((index for index in own if index.permissions_for_user(user).can_add_subpage()), None)
 
 
-def doors(user) -> list[dict]:
+def actions_for(user) -> list[dict]:
     """The doors that are open to this person, each with the address it leads to."""
     found = []
     for index_kind, kind, words, colour in WRITING:
@@ -141,7 +141,7 @@ class Doors(Panel):
     template_name = "wagtailadmin/home/quick_actions.html"
 
     def get_context_data(self, parent_context):
-        return {"doors": doors(parent_context["request"].user)}
+        return {"doors": actions_for(parent_context["request"].user)}
 
 
 class Waiting(Panel):

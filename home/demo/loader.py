@@ -19,7 +19,7 @@ from pages.events.models import Host
 from pages.events.occurrences import ChangedDate
 from pages.news import Correction, RelatedPage
 from pages.press.models import Subject
-from pages.translation.jobs.sync import kept_at_the_end
+from pages.translation.jobs.sync import sync_deferred
 
 from ..bootstrap import begin
 from ..models import HomePage
@@ -27,11 +27,11 @@ from . import media, users
 from .dates import Days, today
 from .drafts import Draft
 from .references import BLOCKS, Stock
-from .remove import remove
-from .snippets import chrome, shelve, surround
+from .remove import delete_demo
+from .snippets import chrome, create_snippets, fill_settings
 from .texts import about, announcements, cooperatives, events, home, legal_pages, news, past_events, press, principles
 from .texts.home import NAME
-from .translations import Catalogue, lay_out, translate
+from .translations import Catalogue, fill_translation_jobs, translate
 
 # Plants the drafts: first every page as a draft, so that all can link to all, then what they say.
 
@@ -54,7 +54,7 @@ LINKS = (
 )  # columns that name pages: filled when all pages are there
 
 
-def plant(drafts: list[Draft], stock: Stock, locale: Locale) -> None:
+def create_pages(drafts: list[Draft], stock: Stock, locale: Locale) -> None:
     """Makes and publishes all pages; those that `begin` has made are filled."""
     planted = [place(draft, stock, locale) for draft in drafts]
     for draft, page in zip(drafts, planted, strict=True):
@@ -182,12 +182,12 @@ def load(password: str, days: Days | None = None, reset: bool = False) -> None:
     """
     sweep()
     try:
-        with transaction.atomic(), translation.override(LANGUAGES[0]), indexed_at_the_end(), kept_at_the_end():
+        with transaction.atomic(), translation.override(LANGUAGES[0]), indexed_at_the_end(), sync_deferred():
             if reset:
-                remove()
+                delete_demo()
             fill_site(days or Days(today()))
-            users.admit(password)
-            lay_out()
+            users.create_users(password)
+            fill_translation_jobs()
     except BaseException:
         sweep()
         raise
@@ -203,10 +203,12 @@ def sweep() -> None:
 def fill_site(days: Days) -> None:
     begin(NAME, LANGUAGES)
     source, *others = [Locale.objects.get(language_code=code) for code in LANGUAGES]
-    stock = Stock(days.words(LANGUAGES[0]), media.store(), shelve(source), papers=media.papers(), sounds=media.sounds())
+    stock = Stock(
+        days.words(LANGUAGES[0]), media.store(), create_snippets(source), papers=media.papers(), sounds=media.sounds()
+    )
     pages = drafts(days)
-    plant(pages, stock, source)
-    surround(Site.objects.get(is_default_site=True), stock, source)
+    create_pages(pages, stock, source)
+    fill_settings(Site.objects.get(is_default_site=True), stock, source)
     catalogues = [Catalogue(locale, stock.said, Stock(days.words(locale.language_code), {}).said) for locale in others]
     for row in [chrome(), *(row for shelf in stock.snippets.values() for row in shelf.values())]:
         translate(row, catalogues)

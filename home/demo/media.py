@@ -10,19 +10,19 @@ from django.core.files.storage import default_storage
 from media.models import Document, Picture, Recording, RecordingText, Rendition
 
 from .blocks import html
-from .texts import files as texts
+from .texts import files
 
 RECORDINGS_FOLDER = Path(__file__).parent / "recordings"
-SOUNDS = {"welcome": texts.WELCOME}
-UPLOADED_FILES = re.compile(rf"(?:{'|'.join(texts.PAPERS)})\.txt|(?:{'|'.join(SOUNDS)})\.(?:mp3|ogg)")
+SOUNDS = {"welcome": files.WELCOME}
+UPLOADED_FILES = re.compile(rf"(?:{'|'.join(files.PAPERS)})\.txt|(?:{'|'.join(SOUNDS)})\.(?:mp3|ogg)")
 
 
 def papers() -> dict[str, Document]:
-    return {name: paper(name, *about) for name, about in texts.PAPERS.items()}
+    return {name: paper(name, *about) for name, about in files.PAPERS.items()}
 
 
 def paper(name: str, title: str, words: str) -> Document:
-    document = Document(title=title, language=texts.LANGUAGE, file=ContentFile(words.encode(), name=f"{name}.txt"))
+    document = Document(title=title, language=files.LANGUAGE, file=ContentFile(words.encode(), name=f"{name}.txt"))
     document.save()
     return document
 
@@ -35,10 +35,10 @@ def sounds() -> dict[str, Recording]:
 def sound(name: str, title: str) -> Recording:
     file = ContentFile((RECORDINGS_FOLDER / f"{name}.mp3").read_bytes(), name=f"{name}.mp3")
     episode = {"is_podcast": True, "episode": 1}
-    recording = Recording(title=title, language=texts.LANGUAGE, credit=texts.CREDIT, file=file, **episode)
+    recording = Recording(title=title, language=files.LANGUAGE, credit=files.CREDIT, file=file, **episode)
     recording.save()
-    words = {"summary": texts.SUMMARY, "chapters": texts.CHAPTERS, "transcript": html(texts.TRANSCRIPT, {})}
-    RecordingText.objects.create(recording=recording, language=texts.LANGUAGE, **words)
+    words = {"summary": files.SUMMARY, "chapters": files.CHAPTERS, "transcript": html(files.TRANSCRIPT, {})}
+    RecordingText.objects.create(recording=recording, language=files.LANGUAGE, **words)
     return recording
 
 

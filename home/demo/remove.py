@@ -16,7 +16,7 @@ from pages.theme.models import Look
 from . import users
 
 
-def remove() -> None:
+def delete_demo() -> None:
     """Files go when the transaction is over; people who were not made by the demo stay."""
     Site.objects.update(root_page=Page.get_first_root_node())  # or the sites would go with their pages
     for page in Page.objects.filter(depth=2):

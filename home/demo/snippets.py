@@ -16,7 +16,7 @@ from .texts import snippets
 from .texts.site_text import CHROME, CONTACT, FOLLOW, FOOTER, OLD_ADDRESSES
 
 
-def shelve(locale: Locale) -> dict[str, dict[str, models.Model]]:
+def create_snippets(locale: Locale) -> dict[str, dict[str, models.Model]]:
     """All snippets by the column that names them, then by slug."""
     topics = {slug: Topic(name=name) for slug, name in snippets.TOPICS.items()}
     authors = {
@@ -44,7 +44,7 @@ def place(**about) -> Place:
 # Fills what stands around every page, and sends old addresses to today's pages.
 
 
-def surround(site: Site, stock: Stock, locale: Locale) -> None:
+def fill_settings(site: Site, stock: Stock, locale: Locale) -> None:
     network = Network.for_site(site)
     for name, value in CONTACT.items():
         setattr(network, name, value)

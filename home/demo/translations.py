@@ -14,7 +14,7 @@ from wagtail_localize.models import Translation
 from pages.translation.editor.rows import segments
 from pages.translation.jobs.save import save
 from pages.translation.jobs.submit import submit
-from pages.translation.jobs.sync import keep, keep_all
+from pages.translation.jobs.sync import sync_all_jobs, sync_jobs
 from pages.translation.models import Job, Question
 from pages.translation.segments.sync import sync_source
 
@@ -22,9 +22,9 @@ from ..users.models import User
 from .texts.translations import CHANGED, CHANGES, QUESTIONS, SUBMITTED
 
 
-def lay_out() -> None:
+def fill_translation_jobs() -> None:
     """After all pages are there, and the people."""
-    keep_all()
+    sync_all_jobs()
     change()
     send_in()
     for language, slug, begins, words, answer in QUESTIONS:
@@ -44,7 +44,7 @@ def change() -> None:
         body = body.replace(before, after)
     page.body = body
     page.save_revision(user=User.objects.get(username="editor"), log_action=True).publish()
-    keep([page.translation_key])
+    sync_jobs([page.translation_key])
 
 
 def send_in() -> None:

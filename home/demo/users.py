@@ -14,7 +14,7 @@ NAMES = ["admin", "editor", "author", "organizer", "translator-es", "translator-
 LOGINS = settings.VAR / "demo-logins.txt"
 
 
-def admit(password: str) -> None:
+def create_users(password: str) -> None:
     """Makes those who are missing; each is in the group of the same name, admin may do everything."""
     secret = make_password(password)
     for name in NAMES:
@@ -37,7 +37,7 @@ def password() -> str:
     return os.environ.get("DEMO_PASSWORD") or secrets.token_urlsafe(9)
 
 
-def keep(password: str) -> list[str]:
+def write_logins(password: str) -> list[str]:
     """Writes the logins where only the owner of the site can read them, and gives the lines."""
     width = max(map(len, NAMES))
     lines = [f"{name:{width}}  {password}" for name in NAMES]

@@ -161,7 +161,7 @@ def end_of(target: str, ends: dict[str, str]) -> str:
     return target
 
 
-def take(lines: list[RedirectLine]) -> int:
+def import_redirects(lines: list[RedirectLine]) -> int:
     """Makes the redirects of the lines that are not refused, in place of those made by themselves; how many."""
     taken = [line for line in lines if not line.refused]
     for start in range(0, len(taken), 500):
@@ -214,7 +214,7 @@ def import_list(request):
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             lines = judge(form.cleaned_data["file"])
-            number = take(lines)
+            number = import_redirects(lines)
         refused = [line for line in lines if line.refused]
         shown |= {
             "lines": lines,

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from pages.theme.palette import DAY, NIGHT, drawn
 
-from ..seo import json_ld as linked_data
+from ..seo.json_ld import page_nodes
 
 register = template.Library()
 # Languages and regions as Facebook's list has them, where the region is not the language's own name in capitals.
@@ -56,7 +56,7 @@ def json_ld(context) -> SafeString:
     """What machines are told of the page shown, as JSON-LD: data, which no browser runs."""
     page, request = context.get("page"), context.get("request")
     shown = hasattr(page, "json_ld") and request and page.pk  # a page that is nowhere yet has nothing to tell
-    told = linked_data.page_nodes(page, context["site_context"], context.flatten()) if shown else []
+    told = page_nodes(page, context["site_context"], context.flatten()) if shown else []
     texts = [json.dumps(each, ensure_ascii=False).translate(UNSAFE_IN_SCRIPT) for each in told]
     safe = [(mark_safe(text),) for text in texts]  # noqa: S308 (escaped as JSON, above)
     return format_html_join("\n", '<script type="application/ld+json">{}</script>', safe)

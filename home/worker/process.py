@@ -56,9 +56,9 @@ class Work:
         """Works until told to stop by SIGTERM or SIGINT."""
         signal.signal(signal.SIGTERM, self.end)
         signal.signal(signal.SIGINT, self.end)
-        minutes = threading.Thread(target=self.keep, args=[do_what_is_due, PERIOD], daemon=True)
+        minutes = threading.Thread(target=self.run_periodically, args=[do_what_is_due, PERIOD], daemon=True)
         minutes.start()
-        self.keep(self.run_tasks, IDLE)
+        self.run_periodically(self.run_tasks, IDLE)
         minutes.join(GRACE)
         self.presence.leave()
 
@@ -69,7 +69,7 @@ class Work:
         last_word.daemon = True
         last_word.start()
 
-    def keep(self, step: Callable[[], None], period: float) -> None:
+    def run_periodically(self, step: Callable[[], None], period: float) -> None:
         """Repeats a step until the end; while the database is away, says so once and tries again."""
         failing = False
         while not self.ends:

@@ -18,7 +18,7 @@ class Budget:
     def __init__(self, left: int = UNPACKED):
         self.left, self.depth = left, 0
 
-    def take(self, amount: int) -> None:
+    def spend(self, amount: int) -> None:
         """Raises Problem when so many bytes more are too many."""
         self.left -= amount
         if self.left < 0:

@@ -119,7 +119,7 @@ def _check(members: list[ZipInfo], size: int, budget: Budget) -> None:
     unpacked = sum(member.file_size for member in members)
     if len(members) > MEMBERS or unpacked > PACKED * size:
         raise DocumentError("packed")
-    budget.take(unpacked)
+    budget.spend(unpacked)
     if any(member.flag_bits & 1 for member in members):
         raise DocumentError("locked")
     if any(name.lower().endswith("vbaproject.bin") for name in names):

@@ -73,7 +73,7 @@ def _unzipped(data: bytes, name: str, budget: Budget) -> bytes:
         content = zlib.decompressobj(31).decompress(data, LARGEST + 1)
     except zlib.error as problem:
         raise DocumentError("embedded") from problem
-    budget.take(len(content))
+    budget.spend(len(content))
     with budget.deeper():
         content = cleaned(content, name, budget)
     packer = zlib.compressobj(wbits=31)
@@ -136,7 +136,7 @@ def _letters(letters: bytes, budget: Budget) -> bytes:
         data = base64.b64decode(b"".join(letters.split()), validate=True)
     except binascii.Error as problem:
         raise DocumentError("embedded") from problem
-    budget.take(len(data))
+    budget.spend(len(data))
     with budget.deeper():
         return base64.b64encode(cleaned(data, "", budget))
 

@@ -130,7 +130,7 @@ def _decoded(stream: Stream, budget: Budget) -> bytes:
     data = stream.read_bytes()
     if len(data) > LARGEST:
         raise DocumentError("packed")
-    budget.take(len(data))
+    budget.spend(len(data))
     return data
 
 

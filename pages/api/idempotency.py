@@ -81,7 +81,7 @@ def digest_of(request: HttpRequest) -> str:
     return made.hexdigest()
 
 
-def keep(row: KeptAnswer, response: HttpResponse) -> None:
+def store_answer(row: KeptAnswer, response: HttpResponse) -> None:
     """Writes the answer down, in the transaction of what it tells of."""
     row.status, row.body = response.status_code, response.content
     row.content_type = response.get("Content-Type", "")[:100]

@@ -7,11 +7,11 @@ from django.db.models import Field, TimeField
 from modelcluster.fields import ParentalManyToManyField
 from ninja.orm.fields import get_schema_field
 from pydantic import AfterValidator
-from pydantic import Field as Limits
+from pydantic import Field as PydanticField
 from wagtail.api.v3.schemas import create_generator, patch_generator
 from wagtail.api.v3.schemas.generators.write import InputFieldSchema, InputSchemaGenerator
 
-Id = Annotated[int, Limits(ge=1, le=2**31 - 1)]
+Id = Annotated[int, PydanticField(ge=1, le=2**31 - 1)]
 
 
 def chosen(generator: InputSchemaGenerator, field: Field) -> InputFieldSchema:

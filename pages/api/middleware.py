@@ -44,7 +44,7 @@ class APIMiddleware:
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The answer of whoever is behind, or a problem of this gate's."""
         try:
-            admit(request)
+            authorize(request)
             return as_get(request, self.get_response) if request.method == "HEAD" else self.get_response(request)
         except Problem as problem:
             return response_to(problem)
@@ -74,11 +74,11 @@ def answered_once(kept, request: HttpRequest, view, args, kwargs) -> HttpRespons
     """The view's answer, kept in its own transaction; of one that fails nothing remains, and it may be tried again."""
     response = view(request, *args, **kwargs)
     if response.status_code < 400:
-        idempotency.keep(kept, response)
+        idempotency.store_answer(kept, response)
     return response
 
 
-def admit(request: HttpRequest) -> None:
+def authorize(request: HttpRequest) -> None:
     """Raises Problem where nobody behind the gate should see this request."""
     api, header, problem = RequestState.of(request).api, request.headers.get("Authorization"), None
     try:

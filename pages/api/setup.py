@@ -6,15 +6,15 @@ from ninja import NinjaAPI
 from pydantic import ValidationError
 from wagtail.api.v3.api import api
 from wagtail.api.v3.auth import AllowAnonymous, BearerTokenAuth
-from wagtail.locales.api.v3 import router as locales
+from wagtail.locales.api.v3 import router as locales_router
 
 from .conflicts import at_the_same_time
 from .errors import Problem, response_to
-from .openapi import router as start
+from .openapi import router as openapi_router
 from .openapi import show
 from .routers import announcements, events, news, pages, places, press, principles, search, terms
 
-ROUTERS = {"/": start, "/locales/": locales}
+ROUTERS = {"/": openapi_router, "/locales/": locales_router}
 LISTS = {
     "/news/": news.router,
     "/press/": press.router,

@@ -6,7 +6,7 @@ from wagtail.models import TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, get_translatable_fields
 from wagtail_localize.models import TranslationSource
 
-from ..fact_notes import FactNotes, forget_what_changed, record, seal, store
+from ..fact_notes import FactNotes, forget_what_changed, mark_unrecorded, record, store
 from .models import BasePage
 
 
@@ -56,7 +56,7 @@ def note_what_for(instance: FactNotes) -> None:
         store(own, {})  # it says what it says for itself
         for other in rows:
             if other.source.pk == own.pk and other.pk != own.pk and getattr(other, "live", True):
-                seal(other, own)
+                mark_unrecorded(other, own)
     instance.written_for = own.written_for
 
 

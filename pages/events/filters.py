@@ -62,7 +62,7 @@ class Filters:
         return bool(self.query) or self.unknown
 
     @property
-    def asked(self) -> dict[str, str | tuple[str, ...]]:
+    def query_parameters(self) -> dict[str, str | tuple[str, ...]]:
         """By name as in an address, without month, past and page, always in the same order; empty where nothing is asked."""
         values = {"topic": self.topic, "place": self.place, "access": self.access, "language": self.languages}
         return {name: value for name, value in (values | {"online": "1" if self.online else ""}).items() if value}
@@ -70,7 +70,7 @@ class Filters:
     @property
     def query(self) -> str:
         """The same as the query of an address."""
-        return urlencode(self.asked, doseq=True)
+        return urlencode(self.query_parameters, doseq=True)
 
     def address(self, **more: str) -> str:
         """The query of an address that asks the same, at another time: `month` or `past`."""

@@ -177,8 +177,8 @@ def known_as(filters: Filters, shown: dict) -> str:
 
 def past(index, asked, filters: Filters, request) -> dict:
     """A page of what is over, latest first."""
-    found = paged(asked.past().select_related("place"), request, query=filters.asked | {"past": "1"})
-    found.object_list = index.dress(found.object_list)
+    found = paged(asked.past().select_related("place"), request, query=filters.query_parameters | {"past": "1"})
+    found.object_list = index.prefetch_display(found.object_list)
     return {"past": found}
 
 
@@ -210,7 +210,7 @@ def found_in(index, asked, first: dt.date) -> tuple[list, list]:
     """The dates on any day of a month, and the next ones that begin after it; each by the days of its own zone."""
     after = month_after(first)
     found = asked.month(first, after, LATER_DATES).select_related("place").order_by("starts_at", "pk")
-    dressed = index.dress(found)
+    dressed = index.prefetch_display(found)
     here = [each for each in dressed if each.day < after]
     later = [each for each in dressed if each.day >= after and not each.is_over]
     return here, later
@@ -240,7 +240,7 @@ MOST = 200  # dates looked through; a calendar with more of them ahead says enou
 def feed_posts(index, number: int) -> tuple[list[EventPage], bool]:
     """A page of whole events, the soonest first, each with its `next_date`; and whether more follow."""
     first = {}
-    for each in index.dress(index.occurrences().upcoming().select_related("place")[:MOST]):
+    for each in index.prefetch_display(index.occurrences().upcoming().select_related("place")[:MOST]):
         first.setdefault(each.event, each)
     start = (number - 1) * SIZE
     chosen = list(first.values())[start : start + SIZE]
@@ -283,9 +283,9 @@ class EventIndexPage(RoutablePageMixin, BasePage):
     def items(self, limit: int) -> list[Occurrence]:
         """The next dates, soonest first, each with its page in this language."""
         upcoming = self.occurrences().upcoming()[:limit].by_themselves().select_related("source", "place")
-        return self.dress(upcoming.defer("source__body", "source__recap"))
+        return self.prefetch_display(upcoming.defer("source__body", "source__recap"))
 
-    def dress(self, occurrences) -> list[Occurrence]:
+    def prefetch_display(self, occurrences) -> list[Occurrence]:
         """These dates, each with what a list prints of it in this language."""
         return prefetch_display(list(occurrences), self.events(), language_of(self))
 

@@ -14,7 +14,7 @@ moved_on: dt.date | None = None
 
 
 @transaction.atomic
-def keep(instance: EventPage) -> None:
+def sync_occurrences(instance: EventPage) -> None:
     """After a publication, unpublication or move: the dates as the published source has them, none where it is not live.
 
     Rows of dates that stay keep their ids, and with them what hangs on them; nothing is written where nothing changed.
@@ -67,5 +67,5 @@ def move_window() -> None:
         return
     for event in EventPage.objects.filter(live=True).exclude(repeats=""):
         if event.source.pk == event.pk:
-            keep(event)
+            sync_occurrences(event)
     moved_on = timezone.localdate()

@@ -14,7 +14,7 @@ from wagtail.blocks import StreamValue
 
 from media.permissions import is_open
 
-from ..clean_html import plain_html, whole
+from ..clean_html import absolute_url, plain_html
 from ..i18n.page_links import links_known
 from ..network import Network
 
@@ -91,7 +91,7 @@ def fill(request: HttpRequest, index, choices, number: int) -> Feed:
     name = network.name or network.site.site_name
     chosen = getattr(choices, choices.alone).name if choices.alone else ""
     return Feed(
-        id=urn(index.translation_key, language, *choices.asked.values()),
+        id=urn(index.translation_key, language, *choices.query_parameters.values()),
         title=" – ".join(part for part in (chosen, index.title, name) if part),
         subtitle=index.description,
         language=language,
@@ -148,7 +148,7 @@ def enclosure(post, request: HttpRequest) -> Enclosure | None:
     if not picture or not picture.weight or not is_open(picture, request):
         return None
     kind = TYPES.get(picture.address.rpartition(".")[2], "image/jpeg")
-    return Enclosure(whole(picture.address, post.full_url), kind, picture.weight)
+    return Enclosure(absolute_url(picture.address, post.full_url), kind, picture.weight)
 
 
 def bodies_of(posts: list) -> list[list[dict]]:

@@ -66,7 +66,7 @@ def send_soon() -> None:
 def send_due() -> None:
     """Sends what is due, for at most PATIENCE seconds; ends where the server is away, since the next would fail too."""
     until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and (mail := OutgoingMail.objects.take()):
+    while time.monotonic() < until and (mail := OutgoingMail.objects.claim()):
         try:
             get_connection(settings.OUTBOX_BACKEND).send_messages([KeptMail(mail)])
         except Exception as problem:

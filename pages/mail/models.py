@@ -37,7 +37,7 @@ class OutgoingMails(models.QuerySet):
         """To be sent now, longest due first."""
         return self.waiting().free().filter(due__lte=timezone.now()).order_by("due", "pk")
 
-    def take(self) -> "OutgoingMail | None":
+    def claim(self) -> "OutgoingMail | None":
         """The next that is due, and from now on ours: whoever updates the row first has it, on every database."""
         for pk in self.due().values_list("pk", flat=True)[:10]:
             ours = self.due().order_by().filter(pk=pk)
@@ -83,7 +83,7 @@ class OutgoingMail(models.Model):
     def sent(self) -> None:
         """It left: its words are no longer ours to keep (a new password's link may be among them)."""
         self.sent_at, self.message, self.last_error = timezone.now(), b"", ""
-        self.settle()
+        self.finish()
 
     def failed(self, problem: Exception) -> None:
         """It did not leave: the next try, or the end of all tries. Only the kind of the problem is kept."""
@@ -92,9 +92,9 @@ class OutgoingMail(models.Model):
             self.given_up_at = timezone.now()
         else:
             self.due = timezone.now() + PAUSES[self.tries - 1]
-        self.settle()
+        self.finish()
 
-    def settle(self) -> None:
+    def finish(self) -> None:
         self.taken_until = None
         self.save(update_fields=["sent_at", "given_up_at", "due", "message", "last_error", "taken_until"])
 

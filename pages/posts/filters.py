@@ -41,7 +41,7 @@ class PostFilters:
         return cls(**found, unknown=unknown)
 
     @property
-    def asked(self) -> dict[str, str]:
+    def query_parameters(self) -> dict[str, str]:
         """As in an address, always in the same order; empty where nothing is chosen."""
         values = {name: getattr(self, name) for name in NAMES}
         return {name: value.slug if name in NAMED else str(value) for name, value in values.items() if value}
@@ -49,12 +49,12 @@ class PostFilters:
     @property
     def alone(self) -> str:
         """The name of the one choice, where that one has a list at an address of its own; else empty."""
-        names = list(self.asked)
+        names = list(self.query_parameters)
         return names[0] if len(names) == 1 and names[0] in NAMED else ""
 
     def ending(self, feed: str = "", page: int = 1) -> str:
         """What follows the address of the index in this state: `topic/food/`, `?topic=food&year=2024&page=2`, `feed/`."""
-        place, query = "", dict(self.asked)
+        place, query = "", dict(self.query_parameters)
         if self.alone:
             place, query = f"{self.alone}/{query[self.alone]}/", {}
         if page > 1:

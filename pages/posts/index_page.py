@@ -60,7 +60,7 @@ class PostIndex(RoutablePageMixin, BasePage):
         found = {}
         for number, kind in enumerate(self.post_kinds):
             leads = {row[0]: row[3] for row in rows if row[1] == number}
-            posts = kind.whole() if whole else kind.listed()
+            posts = kind.detailed() if whole else kind.listed()
             for post in posts.filter(pk__in=leads) if leads else ():
                 found[post.pk], post.leads = post, leads[post.pk]
         return [found[row[0]] for row in rows if row[0] in found]
@@ -97,13 +97,15 @@ class PostIndex(RoutablePageMixin, BasePage):
 
         `place` is the name of the choice that stands before the query, in the address itself.
         """
-        query = {name: value for name, value in choices.asked.items() if name != place}
+        query = {name: value for name, value in choices.query_parameters.items() if name != place}
         facets = Facets([self.pieces(kind) for kind in self.post_kinds], choices, self.locale_id)
         pinned = Page.objects.filter(pk=self.pinned_id).values("translation_key") if self.pinned_id else None
         pieces = [choices.narrow(self.pieces(kind)) for kind in self.post_kinds]
-        page = paged(self.rows(pieces, None if choices.asked else pinned), request, facets.total, query=query)
+        page = paged(
+            self.rows(pieces, None if choices.query_parameters else pinned), request, facets.total, query=query
+        )
         page.object_list = self.load(page.object_list)
-        if choices.asked:
+        if choices.query_parameters:
             RequestState.of(request).subpaths = self.subpaths(choices)
         return {
             "posts": page,

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from django.core.paginator import Page as Sheet
+from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
 from django.db import models
 from django.utils import timezone
@@ -70,7 +70,7 @@ class Post(BasePage):
         return cls.objects.select_related("picture").defer_streamfields()
 
     @classmethod
-    def whole(cls):
+    def detailed(cls):
         """With all that a feed prints."""
         return cls.listed().defer(None)
 
@@ -93,7 +93,7 @@ class Post(BasePage):
             return first
         return timezone.make_aware(dt.datetime.combine(self.date, dt.time(12)))
 
-    def filed(self, name: str, rows: list) -> list:
+    def linked_terms(self, name: str, rows: list) -> list:
         """These topics, authors or outlets in the words of this page's language, each with the address of its list."""
         found = in_own_words(rows, self.locale_id)
         above = (self.url or "").removesuffix(f"{self.slug}/")  # the index that holds this page
@@ -124,7 +124,7 @@ class Counted(Paginator):
 
 def paged(
     rows, request, total: int | None = None, size: int = PAGE_SIZE, query: Mapping[str, str] | None = None
-) -> Sheet:
+) -> PaginatorPage:
     """The page of these rows that the visitor asks for; nonsense gives the first, too far the last.
 
     `query` is what the list understood of the address besides the page: it is all that a pager repeats.
@@ -135,6 +135,6 @@ def paged(
     return page
 
 
-def query_of(page: Sheet, number: int) -> str:
+def query_of(page: PaginatorPage, number: int) -> str:
     """The query of the address of the page with this number in the same list; page 1 names none."""
     return "&".join(part for part in (page.query, f"page={number}" if number > 1 else "") if part)

@@ -14,7 +14,7 @@ PATIENCE = 6  # seconds after which no further link is begun, so that nothing el
 COLUMNS = ("link", "archived_copy")
 
 
-def keep() -> None:
+def sync_link_checks() -> None:
     """A row for every address that live pages link to, and none for others."""
     live = PressPage.objects.filter(live=True).order_by()
     unused = LinkCheck.objects.all()
@@ -28,7 +28,7 @@ def keep() -> None:
 
 def check_due() -> None:
     """The duty: what is due, at most one link a host, so that nobody is asked twice within half a minute."""
-    keep()
+    sync_link_checks()
     until, hosts = time.monotonic() + PATIENCE, set()
     for link in LinkCheck.objects.due()[:50]:
         host = urlsplit(link.address).hostname

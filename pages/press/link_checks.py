@@ -74,14 +74,14 @@ class LinkCheck(models.Model):
     def answered(self, status: int, moved_to: str = "") -> None:
         """It gave an answer, good or bad."""
         self.status, self.problem = status, ""
-        self.settle(good=status < 400, missing=status in MISSING, moved_to=moved_to)
+        self.record_result(good=status < 400, missing=status in MISSING, moved_to=moved_to)
 
     def silent(self, why: str) -> None:
         """It gave none; `why` as NotFetched has it."""
         self.status, self.problem = None, why
-        self.settle(good=False, missing=why == UNKNOWN_NAME)
+        self.record_result(good=False, missing=why == UNKNOWN_NAME)
 
-    def settle(self, good: bool, missing: bool, moved_to: str = "") -> None:
+    def record_result(self, good: bool, missing: bool, moved_to: str = "") -> None:
         """Missing twice, a day apart, is gone (a name: three days); a good answer forgives all, any other only raises doubts."""
         now = self.checked_at = timezone.now()
         if good:

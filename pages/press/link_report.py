@@ -95,7 +95,7 @@ def pieces_with(addresses) -> dict[str, list[PressPage]]:
     return {address: list(keys.values()) for address, keys in found.items()}
 
 
-def look_again(link: LinkCheck, user) -> str:
+def check_again(link: LinkCheck, user) -> str:
     """Asks the address now."""
     check(link)
     return _("Checked just now.")
@@ -145,7 +145,7 @@ def changed(outcomes: list[str]) -> str:
     return " ".join(problems) or (_("Changed and published.") if outcomes else _("There was nothing to change."))
 
 
-ACTIONS = {"again": look_again, "fine": vouch, "archive": use_archive, "follow": apply_redirect}
+ACTIONS = {"again": check_again, "fine": vouch, "archive": use_archive, "follow": apply_redirect}
 
 
 class LinkFilters(WagtailFilterSet):

@@ -230,13 +230,13 @@ class PressPage(Post):
         return [own[page.pk] for page in named if page.pk in own]
 
     def get_context(self, request, *args, **kwargs):
-        topics = self.filed("topic", list(self.source.topics.all()))
+        topics = self.linked_terms("topic", list(self.source.topics.all()))
         lost = set(LinkCheck.objects.gone().filter(address__in=[self.link, self.archived_copy]).values_list("address"))
         return super().get_context(request, *args, **kwargs) | {
             "topics": topics,
             "related": self.read_on(topics),
             "about": self.pages_about(),
-            "outlet": next(iter(self.filed("outlet", [self.outlet])), None) if self.outlet else None,
+            "outlet": next(iter(self.linked_terms("outlet", [self.outlet])), None) if self.outlet else None,
             "gone": (self.link,) in lost,
             "archive": "" if (self.archived_copy,) in lost else self.archived_copy,
         }

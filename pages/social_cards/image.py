@@ -26,7 +26,7 @@ from .layout import (
     STRIP,
     TextBox,
 )
-from .ornaments import MARK, QUILT, sew
+from .ornaments import MARK, QUILT, draw_ornament
 from .text_layout import Fitted, Voice, fit
 from .text_shaping import drawable, font
 
@@ -149,7 +149,7 @@ def put(sheet: CardCanvas, picture: Image.Image, box: TextBox) -> None:
 
 
 def head(sheet: CardCanvas) -> None:
-    quilt = sew(QUILT, (8 * STRIP, STRIP), sheet.colours)
+    quilt = draw_ornament(QUILT, (8 * STRIP, STRIP), sheet.colours)
     for left in range(0, SIZE[0], quilt.width):
         sheet.image.paste(quilt, (left, 0))
 
@@ -210,7 +210,7 @@ def width_of(fitted: Fitted) -> float:
 
 def sign(sheet: CardCanvas, logo: Image.Image | None, top: int, wide: float) -> None:
     """Mark or logo, and the name of the site, where writing begins."""
-    mark = logo or sew(MARK, (FOOT, FOOT), sheet.colours)
+    mark = logo or draw_ornament(MARK, (FOOT, FOOT), sheet.colours)
     mark.thumbnail((4 * FOOT, FOOT))
     place = (round(sheet.at(MARGIN, mark.width)), top + (FOOT - mark.height) // 2)
     sheet.image.paste(mark, place, mark if mark.mode == "RGBA" else None)

@@ -44,7 +44,9 @@ QUILT: tuple[tuple[int, int], list[Patch]] = (
 FINER = 4  # drawn so much larger, then made small: smooth edges
 
 
-def sew(drawing: tuple[tuple[int, int], list[Patch]], size: tuple[int, int], colours: dict[str, str]) -> Image.Image:
+def draw_ornament(
+    drawing: tuple[tuple[int, int], list[Patch]], size: tuple[int, int], colours: dict[str, str]
+) -> Image.Image:
     """A drawing in so many pixels."""
     (width, _height), patches = drawing
     large = Image.new("RGB", (size[0] * FINER, size[1] * FINER))

@@ -93,15 +93,15 @@ def lines(block: CSSBlock, above: str, order: list[str], rank: int) -> Iterator[
         inner = "".join(written(block.items, above, order, rank))
         yield f"{block.prelude}{{\n{inner}}}\n" if inner else ""
     elif block.prelude.startswith("@"):
-        yield whole(block)
+        yield serialize_at_rule(block)
     else:
         within = in_scheme(block) if "color-scheme: light" in block.items and ":root" not in block.prelude else block
         yield from written(within.items, nested(block.prelude, above), order, rank)
 
 
-def whole(block: CSSBlock) -> str:
+def serialize_at_rule(block: CSSBlock) -> str:
     """An at-rule that holds no rules for elements (a face, a page, frames), as it is."""
-    inner = "".join(f"{item};" if isinstance(item, str) else whole(item).strip() for item in block.items)
+    inner = "".join(f"{item};" if isinstance(item, str) else serialize_at_rule(item).strip() for item in block.items)
     return f"{block.prelude}{{{inner}}}\n"
 
 

@@ -6,7 +6,7 @@ from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.ui.components import Component
 
 from .editor.job_list import JobList
-from .editor.question_views import asked
+from .editor.question_views import open_questions
 from .permissions import is_editor, languages_of
 
 ITEM = "translation"
@@ -42,7 +42,7 @@ class QuestionsPanel(Component):
 
     def get_context_data(self, parent_context):
         request = parent_context["request"]
-        return {"questions": asked(request.user), "request": request, "csrf_token": get_token(request)}
+        return {"questions": open_questions(request.user), "request": request, "csrf_token": get_token(request)}
 
 
 @hooks.register("construct_homepage_panels", order=10)
@@ -50,7 +50,7 @@ def the_bench(request, panels):
     """A translator's home screen is the bench; everybody else's begins with what they are asked."""
     if only_translates(request.user):
         panels[:] = [Bench()]
-    elif asked(request.user):
+    elif open_questions(request.user):
         panels.append(QuestionsPanel())
 
 

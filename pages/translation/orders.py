@@ -27,7 +27,7 @@ from wagtail.models import Locale, Page
 from ..i18n.locales import name_of, on
 from ..visibility import announced, placeholder_q
 from .jobs.sources import Gone, lock_source, readable_sources
-from .jobs.sync import keep
+from .jobs.sync import sync_jobs
 from .models import Job, Order, OrderItem
 from .permissions import is_editor
 
@@ -86,7 +86,7 @@ def left(pk: int) -> list[OrderItem]:
 
 def prepare(items: list[OrderItem]) -> None:
     """Makes sure that each has its job, begun and due; what can't be prepared says why, and holds up nothing else."""
-    keep({item.page.translation_key for item in items})
+    sync_jobs({item.page.translation_key for item in items})
     for item in items:
         try:
             with transaction.atomic():

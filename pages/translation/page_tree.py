@@ -129,7 +129,7 @@ def take_offline(family: Family, user, below: bool) -> None:
 
 
 @transaction.atomic
-def settle(family: Family, user, what: str) -> None:
+def apply_choice(family: Family, user, what: str) -> None:
     """After the source was deleted: its translations go too, or are pages of their own from now on. Raises Undone."""
     for page in family.members.select_related("locale").order_by("pk"):
         if what == FOLLOW:

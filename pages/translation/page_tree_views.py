@@ -72,7 +72,7 @@ def carry(request: HttpRequest, action: str, destination: Page | None = None) ->
     chosen = chosen_answer(request, action)
     for family in FAMILIES.get(request, ()):
         if action == "delete":
-            page_tree.settle(family, request.user, chosen)
+            page_tree.apply_choice(family, request.user, chosen)
         elif chosen == FOLLOW and action == "unpublish":
             page_tree.take_offline(family, request.user, below=bool(request.POST.get("include_descendants")))
         elif chosen == FOLLOW:

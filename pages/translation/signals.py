@@ -15,7 +15,7 @@ from wagtail.signals import (
 
 from . import view_restrictions
 from .jobs.sources import snippet_models
-from .jobs.sync import keep_all_soon, soon
+from .jobs.sync import soon, sync_all_jobs_soon
 from .models import Job
 from .page_tree import follow_offline, rename
 from .view_restrictions import CarriedRestriction
@@ -111,7 +111,7 @@ def a_snippet_was_deleted(sender, instance, **kwargs):
 @receiver(post_save, sender=Locale)
 def a_language_was_added(sender, created, raw=False, **kwargs):
     if created and not raw:
-        transaction.on_commit(keep_all_soon.enqueue, robust=True)
+        transaction.on_commit(sync_all_jobs_soon.enqueue, robust=True)
 
 
 def keys_below(page: Page) -> list:

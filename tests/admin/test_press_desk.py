@@ -14,7 +14,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from pages.press.archives import archived
-from pages.press.link_checker import check, check_due, keep
+from pages.press.link_checker import check, check_due, sync_link_checks
 from pages.press.link_checks import LinkCheck
 from pages.press.metadata import read
 from pages.press.models import NEWEST, Outlet, PressPage, Subject
@@ -244,7 +244,7 @@ class FillingTests(PressDeskCase):
 
 def all_due() -> None:
     """A week later: every link is to be looked at."""
-    keep()
+    sync_link_checks()
     LinkCheck.objects.update(due=timezone.now())
 
 
@@ -312,12 +312,12 @@ class PressDeskCheckTests(PressDeskCase):
     def test_rows_follow_the_links_of_live_pages(self):
         page = make.press(self.news, link="https://a.example/", archived_copy="https://b.example/")
         make.press(self.news, link="https://draft.example/", live=False)
-        keep()
+        sync_link_checks()
         self.assertEqual(set(LinkCheck.objects.values_list("address", flat=True)), {page.link, page.archived_copy})
         LinkCheck.objects.update(is_gone=True)
         page.link = "https://c.example/"
         page.save_revision().publish()
-        keep()
+        sync_link_checks()
         links = dict(LinkCheck.objects.values_list("address", "is_gone"))
         self.assertEqual(links, {"https://c.example/": False, "https://b.example/": True})
 

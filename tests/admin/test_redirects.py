@@ -139,7 +139,7 @@ class MissedTests(RedirectsCase):
         )
 
     def test_many_misses_are_few_writes(self):
-        with mock.patch.object(not_found, "keep") as keep, mock.patch("time.monotonic", return_value=1000.0):
+        with mock.patch.object(not_found, "store_counts") as keep, mock.patch("time.monotonic", return_value=1000.0):
             self.client.get("/lost/")
             for number in range(300):
                 notes.add(f"/lost/{number}/")
@@ -171,7 +171,7 @@ class MissedTests(RedirectsCase):
         self.assertFalse(notes.seen)
 
     def test_a_database_that_is_busy_costs_nobody_an_answer(self):
-        with mock.patch.object(not_found, "keep", side_effect=OperationalError("database is locked")):
+        with mock.patch.object(not_found, "store_counts", side_effect=OperationalError("database is locked")):
             self.assertEqual(self.client.get("/lost/").status_code, 404)
 
     def test_there_is_an_end_to_rows_and_to_days(self):

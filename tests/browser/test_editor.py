@@ -21,7 +21,7 @@ from home.users.models import User
 from wagtail.users.models import UserProfile
 from pages.events.index_page import EventIndexPage
 from pages.events.models import EventPage
-from pages.translation.jobs.sync import keep, keep_all
+from pages.translation.jobs.sync import sync_all_jobs
 from pages.translation.models import Job
 for earlier in EventPage.objects.filter(slug="digging-day", locale__language_code="en"):
     earlier.delete()
@@ -33,7 +33,7 @@ body = [("heading", "What to bring"), ("text", "<p>Come to <a href='https://gard
 event = EventPage(title="Digging day", slug="digging-day", summary="A day in the garden.", owner=author, locale=index.locale, live=False, body=body, start_date=timezone.localdate() + timedelta(days=1), start_time="10:00", end_time="12:00")
 index.add_child(instance=event)
 event.save_revision(user=author).publish()
-keep_all()
+sync_all_jobs()
 job = Job.objects.get(page=event, locale__language_code="es")
 other = Job.objects.get(page=event, locale__language_code="ar")
 print(json.dumps({"event": event.pk, "job": job.pk, "arabic": other.pk}))
@@ -41,21 +41,21 @@ print(json.dumps({"event": event.pk, "job": job.pk, "arabic": other.pk}))
 CHANGE = """
 from home.users.models import User
 from pages.events.models import EventPage
-from pages.translation.jobs.sync import keep
+from pages.translation.jobs.sync import sync_jobs
 editor = User.objects.get(username="editor")
 event = EventPage.objects.get(slug="digging-day", locale__language_code="en")
 text = event.body[1].value.source.replace("We eat together.", "We eat soup together.").replace("clothes", "clothes and boots")
 event.body[1] = ("text", text)
 event.start_time, event.end_time = "15:00", "17:00"
 event.save_revision(user=editor).publish(user=editor)
-keep([event.translation_key])
+sync_jobs([event.translation_key])
 """
 OFFLINE = """
 from pages.events.models import EventPage
-from pages.translation.jobs.sync import keep
+from pages.translation.jobs.sync import sync_jobs
 event = EventPage.objects.get(slug="digging-day", locale__language_code="en")
 event.unpublish()
-keep([event.translation_key])
+sync_jobs([event.translation_key])
 """
 BACK = OFFLINE.replace("event.unpublish()", "event.get_latest_revision().publish()")
 SPANISH = {

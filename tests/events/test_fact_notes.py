@@ -19,7 +19,7 @@ from pages.translation.editor.rows import segments
 from pages.translation.jobs.publish import approve, publish
 from pages.translation.jobs.save import save
 from pages.translation.jobs.submit import submit
-from pages.translation.jobs.sync import keep
+from pages.translation.jobs.sync import sync_jobs
 from pages.translation.models import Job
 
 from ..support import make
@@ -46,7 +46,7 @@ def changed(page, **fields):
     for name, value in fields.items():
         setattr(page, name, value)
     page.save_revision().publish()
-    keep([page.translation_key])
+    sync_jobs([page.translation_key])
     return page
 
 
@@ -58,7 +58,7 @@ class NotesCase(JobsBenchCase):
         """An event with these sentences, and its translation."""
         event = self.event(**FACTS[names[0]][0] | {name: f"{name} as planned." for name in names})
         spanish = make.translated(event, "es", title="Una caminata", **{name: f"{STALE} {name}" for name in names})
-        keep([event.translation_key])
+        sync_jobs([event.translation_key])
         return event, spanish
 
     def surfaces(self, page: EventPage) -> dict[str, str]:
@@ -237,7 +237,7 @@ class NotesBenchCase(NotesCase):
         event = self.event(
             state="moved", state_note="At the hall now.", childcare="yes", childcare_note="From 4.", **fields
         )
-        keep([event.translation_key])
+        sync_jobs([event.translation_key])
         return event, self.job(event)
 
     def write(self, job: Job) -> None:
@@ -380,7 +380,7 @@ class DueTests(NotesBenchCase):
         event, job = self.begun()
         self.bench(event, job)
         urgent = make.event(self.events, days=1, title="Tomorrow")
-        keep([urgent.translation_key])
+        sync_jobs([urgent.translation_key])
         changed(event, state="cancelled", state_note=NEW)
         self.client.force_login(self.person)
         first = self.look(reverse("bench:list"), headers={"Accept-Language": "en"}).select_one(".bench-job")

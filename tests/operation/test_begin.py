@@ -21,7 +21,7 @@ from pages.network import Chrome, Network
 from pages.translation.editor.rows import segments
 from pages.translation.jobs.publish import publish
 from pages.translation.jobs.save import save
-from pages.translation.jobs.sync import keep
+from pages.translation.jobs.sync import sync_jobs
 from pages.translation.models import Job
 
 PARTS = {"NewsIndexPage", "MissionPage", "AnnouncementIndexPage", "StoryPage", "EventIndexPage", "PrinciplesPage"}
@@ -182,7 +182,7 @@ class TakenOverTests(TestCase):
         self.spanish = MissionPage.objects.get(locale__language_code="es")
         self.english.summary = "What we are for."
         self.english.save_revision().publish()
-        keep([self.english.translation_key])
+        sync_jobs([self.english.translation_key])
         self.job = Job.objects.get(translation_key=self.english.translation_key, locale=self.spanish.locale)
 
     def test_listed_as_never_translated(self):

@@ -24,7 +24,7 @@ from home.demo import users
 from home.demo.dates import Days, today
 from home.demo.loader import drafts, load
 from home.demo.media import stored_in
-from home.demo.remove import remove
+from home.demo.remove import delete_demo
 from home.demo.texts.files import PAPERS, TRANSCRIPT
 from home.demo.texts.site_text import OLD_ADDRESSES
 from home.models import HomePage
@@ -382,7 +382,10 @@ class DemoTests(TestCase):
     def test_an_interrupted_load_leaves_nothing(self):
         files, filed = set(default_storage.listdir("original_images")[1]), stored()
         pages = Page.objects.count()
-        with mock.patch("home.demo.loader.plant", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+        with (
+            mock.patch("home.demo.loader.create_pages", side_effect=KeyboardInterrupt),
+            pytest.raises(KeyboardInterrupt),
+        ):
             load("a password for tests", reset=True)
         assert (set(default_storage.listdir("original_images")[1]), Page.objects.count()) == (files, pages)
         assert Rendition.objects.count() == 22
@@ -390,7 +393,7 @@ class DemoTests(TestCase):
 
     def test_a_reset_removes_everything_but_other_people(self):
         User.objects.create_user("admin-of-another-house", "somebody@example.com")
-        remove()
+        delete_demo()
         kept = [
             Page,
             Picture,
@@ -418,7 +421,7 @@ class DemoTests(TestCase):
             assert person.email == f"{name}@example.org"
         with self.settings(PASSWORD_HASHERS=global_settings.PASSWORD_HASHERS):
             assert User.objects.get(username="editor").check_password(PASSWORD)
-        users.keep("a password for tests")
+        users.write_logins("a password for tests")
         assert users.LOGINS.stat().st_mode & 0o777 == 0o600
         assert users.LOGINS.read_text().splitlines()[0].split() == ["admin", "a", "password", "for", "tests"]
 

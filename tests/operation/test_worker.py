@@ -157,7 +157,7 @@ def test_an_absent_database_is_said_once_and_waited_for(monkeypatch, caplog, set
     monkeypatch.setattr(Work, "wait", lambda self, seconds: None)
     monkeypatch.setattr("home.worker.process.connections", type("None", (), {"close_all": lambda: None}))
     with caplog.at_level(logging.WARNING):
-        work.keep(step, 1)
+        work.run_periodically(step, 1)
     assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING"]
     assert "Jane" not in caplog.text
 

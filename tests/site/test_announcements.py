@@ -14,7 +14,7 @@ from wagtail.users.models import UserProfile
 from pages.announcements import AnnouncementPage
 from pages.network import Chrome
 from pages.news import NewsIndexPage
-from pages.translation.jobs.sync import keep
+from pages.translation.jobs.sync import sync_jobs
 
 from ..support import make
 from ..support.cases import HouseCase, form_values, words_of
@@ -260,7 +260,7 @@ class BannerTests(HouseCase):
     def test_what_was_closed_is_known_again_in_every_language_and_after_every_edit_until_staff_show_it_again(self):
         told = make.announcement(self.announcements, level="urgent", title="Boil your water")
         make.translated(told, "es", title="Hierva el agua")
-        keep([told.translation_key])
+        sync_jobs([told.translation_key])
         self.client.force_login(make.admin())
 
         def keys() -> set[str]:

@@ -104,10 +104,10 @@ class ToComeTests(Walk, GateCase):
 
     def test_it_is_translated_in_time(self):
         """Translators have it before visitors do."""
-        from pages.translation.jobs.sync import keep
+        from pages.translation.jobs.sync import sync_jobs
 
         page = make.announcement(self.announcements, since=2, title="To be translated first")
-        keep([page.translation_key])
+        sync_jobs([page.translation_key])
         job = Job.objects.get(translation_key=page.translation_key)
         self.assertTrue(is_public(job))
         self.assertFalse(visible(Page.objects.filter(pk=page.pk)).exists())

@@ -14,7 +14,7 @@ from wagtail_localize.models import TranslationSource
 
 from pages.i18n.locales import SwitchedOff
 from pages.news import NewsPage
-from pages.translation.jobs.sync import keep, keep_all, keep_missed, kept_at_the_end
+from pages.translation.jobs.sync import sync_all_jobs, sync_deferred, sync_jobs, sync_missed_jobs
 from pages.translation.models import Job, Question
 
 from ..support import make
@@ -111,7 +111,7 @@ class JobTests(JobsBenchCase):
         self.assertFalse(Job.every.filter(translation_key=topic.translation_key).exists())
 
     def test_a_translation_written_by_hand_counts_as_what_it_says(self):
-        keep_all()
+        sync_all_jobs()
         job = self.job(self.news)
         self.assertEqual((job.state, job.words_left), ("done", 0))
 
@@ -136,27 +136,27 @@ class JobTests(JobsBenchCase):
         self.assertLessEqual(spanish, french)
 
     def test_nothing_is_kept_before_a_program_says_so(self):
-        with self.kept(), kept_at_the_end():
+        with self.kept(), sync_deferred():
             page = make.news(self.news)
         self.assertFalse(self.has_job(page))
 
     def test_what_was_missed_is_made_up_for(self):
         made, changed = make.news(self.news), make.news(self.news)
-        keep([changed.translation_key])
+        sync_jobs([changed.translation_key])
         changed.title = "Quite another title"
         changed.save_revision().publish()
         Page.objects.filter(pk__in=[made.pk, changed.pk]).update(last_published_at=timezone.now() - timedelta(hours=1))
         TranslationSource.objects.update(last_updated_at=timezone.now() - timedelta(hours=2))
-        keep_missed()
+        sync_missed_jobs()
         self.assertTrue(self.has_job(made))
         self.assertEqual(self.job(changed).title, "Quite another title")
 
     def test_a_longer_page_costs_no_more_queries(self):
         costs = []
         for number in (2, 60):
-            with kept_at_the_end():
+            with sync_deferred():
                 page = make.news(self.news, body=[("quote", {"words": f"Quote {n}"}) for n in range(number)])
-            costs.append(self.cost(lambda: keep([page.translation_key])))  # noqa: B023
+            costs.append(self.cost(lambda: sync_jobs([page.translation_key])))  # noqa: B023
         self.assertEqual(*costs)
 
 

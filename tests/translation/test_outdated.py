@@ -9,7 +9,7 @@ from wagtail_localize.models import StringTranslation, TranslationSource
 
 from pages.about import TextPage
 from pages.events.models import EventPage
-from pages.translation.jobs.sync import keep
+from pages.translation.jobs.sync import sync_jobs
 from pages.translation.models import Job
 from pages.translation.page_tree import left_to_themselves
 
@@ -23,7 +23,7 @@ def published(page, **fields):
     for name, value in fields.items():
         setattr(page, name, value)
     page.save_revision().publish()
-    keep([page.translation_key])
+    sync_jobs([page.translation_key])
     return page
 
 
@@ -53,7 +53,7 @@ class StalenessTests(HouseCase):
         for page in (cls.page, cls.event):
             translate_whole(page, "es")
             cls.spanish[page.pk] = make.translated(page, "es")
-            keep([page.translation_key])
+            sync_jobs([page.translation_key])
 
     def note(self, page):
         """What a Spanish page says of itself at its head; None where it says nothing."""
@@ -104,7 +104,7 @@ class StalenessTests(HouseCase):
         page = TextPage.objects.get(pk=self.page.pk)
         page.summary = "Not yet."
         page.save_revision()
-        keep([page.translation_key])
+        sync_jobs([page.translation_key])
         self.assertIsNone(self.note(self.page))
 
     def test_an_earlier_version_of_the_translation_does_not_bring_back_what_was_told(self):

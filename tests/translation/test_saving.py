@@ -17,7 +17,7 @@ from pages.translation.editor.rows import segments
 from pages.translation.jobs.hand_back import hand_back
 from pages.translation.jobs.preconditions import PublishRefused
 from pages.translation.jobs.publish import approve, publish
-from pages.translation.jobs.questions import answer_question, asked_of, create_question, settle
+from pages.translation.jobs.questions import answer_question, asked_of, create_question, mark_answers_seen
 from pages.translation.jobs.save import Conflict, Saved, SourceChanged, Unknown, save
 from pages.translation.jobs.sources import state_of
 from pages.translation.jobs.submit import submit
@@ -404,7 +404,7 @@ class QuestionTests(SavingCase):
         self.assertIn("The first.", mail.outbox[1].body)
         self.assertEqual(list(Job.objects.answered()), [job])
         self.assertEqual(self.row("The plan").questions[0].answer, "The first.")
-        settle(job)
+        mark_answers_seen(job)
         self.assertFalse(Job.objects.answered().exists())
 
     def test_where_no_author_is_left_editors_are_asked(self):

@@ -12,7 +12,7 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 from pages.translation.editor.rows import segments
 from pages.translation.jobs.publish import publish
 from pages.translation.jobs.save import save
-from pages.translation.jobs.sync import kept_at_the_end
+from pages.translation.jobs.sync import sync_deferred
 from pages.translation.models import Job, TranslationRules
 from pages.translation.orders import place
 from pages.translation.segments.extract import extract
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.differs
 class StateCase(SavingCase):
     def written_by_hand(self) -> Job:
         """The job of a page whose translation somebody wrote as a page, without the engine."""
-        with kept_at_the_end():
+        with sync_deferred():
             self.page = make.news(self.news, title="A plan", summary="In short.", body=[])
             own = self.page.copy_for_translation(self.spanish)
         own.title, own.summary = "Un plan", "En breve."

@@ -11,7 +11,7 @@ from wagtail.models import Page
 from wagtail.users.models import UserProfile
 from wagtail_localize.models import StringTranslation
 
-from home.demo.users import admit, dismiss
+from home.demo.users import create_users, dismiss
 from home.users.models import User
 from pages.events.models import Host
 from pages.events.occurrences import ChangedDate
@@ -20,7 +20,7 @@ from pages.translation.editor.rows import segments
 from pages.translation.jobs.publish import approve
 from pages.translation.jobs.save import save
 from pages.translation.jobs.submit import submit
-from pages.translation.jobs.sync import keep
+from pages.translation.jobs.sync import sync_jobs
 from pages.translation.models import Job
 from pages.translation.permissions import languages_of
 
@@ -120,7 +120,7 @@ class TranslatorTrustNameTests(SavingCase):
         place = make.place(
             self.english, name="Hall", slug="hall", childcare="yes", childcare_note="From 4.", food_note="?"
         )
-        keep([place.translation_key])
+        sync_jobs([place.translation_key])
         labels = [row.label for row in segments(self.job(place))]
         self.assertIn("Childcare, in a sentence: yes", labels)
         self.assertIn("Food, in a sentence: not known yet", labels)
@@ -131,7 +131,7 @@ class TranslatorTrustNameTests(SavingCase):
         dates = [event.start_date + dt.timedelta(days=7 * n) for n in (1, 2)]
         event.changes = [ChangedDate(date=date, change="cancelled", note=f"No. {date}") for date in dates]
         event.save_revision().publish()
-        keep([event.translation_key])
+        sync_jobs([event.translation_key])
         rows = segments(self.job(event))
         self.assertIn("Masks, in a sentence: no", [row.label for row in rows])
         places = [row.place for row in rows if row.path.startswith("changes.")]
@@ -154,7 +154,7 @@ class TranslatorTrustNameTests(SavingCase):
         event = make.event(self.events)
         event.hosts = [Host(name="The film circle")]
         event.save_revision().publish()
-        keep([event.translation_key])
+        sync_jobs([event.translation_key])
         with override("es"):
             places = {row.path.split(".")[0]: row.place for row in segments(self.job(event))}
         self.assertEqual(places["hosts"], "Organización que invita")
@@ -173,7 +173,7 @@ class TranslatorTrustLanguageTests(SavingCase):
 
     def test_an_account_of_the_demo_speaks_its_language(self):
         Group.objects.get_or_create(name="translator-ar")
-        admit("a long password")
+        create_users("a long password")
         self.assertEqual(self.preferred(User.objects.get(username="translator-es")), "es")
         self.assertEqual(self.preferred(User.objects.get(username="editor")), "")
         dismiss()
@@ -203,7 +203,7 @@ class TranslatorTrustLanguageTests(SavingCase):
         self.assertEqual(languages_of(person), {"en"})
         index = self.news.get_translations().get(locale=self.spanish)
         piece = make.news(index, title="El plan")
-        keep([piece.translation_key])
+        sync_jobs([piece.translation_key])
         job = self.job(piece, "en")
         self.client.force_login(person)
         answer = self.client.get(reverse("bench:list"), headers={"Accept-Language": "en"})

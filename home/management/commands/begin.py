@@ -36,12 +36,12 @@ class Command(BaseCommand):
         except ValidationError:
             raise CommandError("--admin: an e-mail address, for example ada@example.org") from None
         begin(name, codes)
-        self.admit(admin)
+        self.create_admin(admin)
         self.stdout.write("\nFirst steps:")
         for number, step in enumerate(first_steps(), 1):
             self.stdout.write(f"  {number}. {step}")
 
-    def admit(self, email: str) -> None:
+    def create_admin(self, email: str) -> None:
         """One admin, if there is none; the password is asked for, taken from the environment, or made up and shown."""
         if User.objects.filter(is_superuser=True).exists():
             self.stdout.write("There is an admin already.")

@@ -32,5 +32,5 @@ class Command(BaseCommand):
         password = users.password()
         load(password, reset=reset)
         self.stdout.write(f"The demo is loaded: {settings.BASE_URL}/\n")
-        for line in users.keep(password):
+        for line in users.write_logins(password):
             self.stdout.write(line)

@@ -110,7 +110,7 @@ def rows_of(listing: ListEndpoint) -> QuerySet:
 def items(pages: list[AnnouncementPage], listing: ListEndpoint) -> list[AnnouncementItemOut]:
     named = [getattr(page, name) for page in pages for name in ("section", "event", "button_page")]
     links = listing.links([page for page in named if page])
-    filed = listing.filed(AnnouncementPage, pages, FILED)
+    filed = listing.terms_by_page(AnnouncementPage, pages, FILED)
     return [item(page, listing, links, filed[page.pk]) for page in pages]
 
 

@@ -150,7 +150,9 @@ class ListEndpoint:
             "last_published_at": page.last_published_at,
         }
 
-    def filed(self, kind: type[Page], pages: list, columns: dict[str, str]) -> dict[int, dict[str, list[TermOut]]]:
+    def terms_by_page(
+        self, kind: type[Page], pages: list, columns: dict[str, str]
+    ) -> dict[int, dict[str, list[TermOut]]]:
         """By the id of each of these pages, all of this kind: what it is filed under; one query, none if nobody wants it."""
         wanted = {name: column for name, column in columns.items() if self.fields.wants(name)}
         found = names_of(kind, [page.pk for page in pages], wanted, self.locale, self.request)

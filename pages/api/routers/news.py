@@ -73,7 +73,7 @@ def news_list(request: HttpRequest, asked: Query[NewsQuery]):
 
 
 def items(pages: list[NewsPage], listing: ListEndpoint) -> list[NewsItemOut]:
-    filed = listing.filed(NewsPage, pages, FILED)
+    filed = listing.terms_by_page(NewsPage, pages, FILED)
     return [
         NewsItemOut(**listing.of_page(page), date=page.date, updated_on=page.updated_on, **filed[page.pk])
         for page in pages

@@ -12,8 +12,7 @@ from ...events.access import QUESTIONS, Access, AccessAnswer
 from ...events.index_page import EventIndexPage
 from ...events.models import EventPage
 from ...events.occurrences import Occurrence
-from ...events.places import Place as Row
-from ...events.places import sourced
+from ...events.places import Place, sourced
 from ...posts.taxonomy import once
 from ..pagination import PaginatedOut
 from ..schemas.links import code_of, note_language
@@ -78,12 +77,12 @@ def places_list(request: HttpRequest, asked: Query[PlacesQuery]):
     listing = ListEndpoint(request, asked, PlaceItemOut)
     shown = Occurrence.objects.of(listing.pages(EventPage.objects.all(), EventIndexPage))
     used = shown.order_by().filter(place__translation_key=OuterRef("translation_key"))
-    found = listing.sheet(once(Row.objects.all(), listing.locale.pk).filter(Exists(used)), [asked.order])
+    found = listing.sheet(once(Place.objects.all(), listing.locale.pk).filter(Exists(used)), [asked.order])
     items = [PlaceItemOut(**of_place(row, request), access=access_of(row, request)) for row in sourced(found.rows)]
     return listing.answer(PlacesListOut(items=items, **found.envelope))
 
 
-def of_place(row: Row, request: HttpRequest) -> dict:
+def of_place(row: Place, request: HttpRequest) -> dict:
     """What is told of every place."""
     same = ("id", "name", "slug", "translation_key", "address", "latitude", "longitude")
     way = row.notes["directions"]
@@ -91,7 +90,7 @@ def of_place(row: Row, request: HttpRequest) -> dict:
     return {name: getattr(row, name) for name in same} | told
 
 
-def access_of(row: Row, request: HttpRequest) -> list[AccessAnswerOut]:
+def access_of(row: Place, request: HttpRequest) -> list[AccessAnswerOut]:
     found = [Access(name, getattr(row, name), row.notes[f"{name}_note"]) for name in QUESTIONS]
     return [as_answer(each, request) for each in found]
 

@@ -67,7 +67,7 @@ def press_list(request: HttpRequest, asked: Query[PressQuery]):
 
 
 def items(pages: list[PressPage], listing: ListEndpoint) -> list[PressItemOut]:
-    filed, about = listing.filed(PressPage, pages, FILED), about_of(pages, listing)
+    filed, about = listing.terms_by_page(PressPage, pages, FILED), about_of(pages, listing)
     return [item(page, listing, filed[page.pk], about.get(page.pk, [])) for page in pages]
 
 

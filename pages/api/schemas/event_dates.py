@@ -106,7 +106,7 @@ NOTES = ("kicker", "online_note", "price", "cost_note")
 
 def serialize_dates(dates: list[Occurrence], listing: ListEndpoint) -> list[EventDateOut]:
     """These dates, dressed (events.listing), as items of the list; one query for all their topics."""
-    filed = listing.filed(
+    filed = listing.terms_by_page(
         EventPage, list({each.source_id: each.source for each in dates}.values()), {"topics": "topics"}
     )
     return [told_of(each, listing, filed[each.source_id]) for each in dates]

@@ -4,8 +4,7 @@ from django.http import HttpRequest
 from ninja import Field
 from pydantic import BaseModel
 
-from media.models import Picture as Row
-from media.models import Rendition
+from media.models import Picture, Rendition
 from media.permissions import is_open
 
 from .links import absolute
@@ -64,7 +63,7 @@ class PictureOut(BaseModel):
     )
 
 
-def picture_of(row: Row | None, request: HttpRequest, alt: str | None = None) -> PictureOut | None:
+def picture_of(row: Picture | None, request: HttpRequest, alt: str | None = None) -> PictureOut | None:
     """What is told of this picture; None without one, before its first rendition, or where a stranger may not have it.
 
     `alt` comes from the use of the picture (ImageBlock) unless given. Costs no query but the one for private
@@ -93,12 +92,12 @@ def sized(made: list, request: HttpRequest) -> tuple[str, int, int]:
     return absolute(Rendition._meta.get_field("file").storage.url(name), request), width, height
 
 
-def words_of(row: Row) -> str:
+def words_of(row: Picture) -> str:
     """What an ImageBlock says the picture shows; empty for decoration and for a picture chosen without words."""
     return "" if row.decorative else row.contextual_alt_text or ""
 
 
-def source_sets(row: Row, request: HttpRequest) -> list[SourceSetOut]:
+def source_sets(row: Picture, request: HttpRequest) -> list[SourceSetOut]:
     """All formats that stand; none while they are being made."""
     found = []
     for kind in [kind for kind in TYPES if row.finished and kind in row.sources]:
@@ -109,7 +108,7 @@ def source_sets(row: Row, request: HttpRequest) -> list[SourceSetOut]:
     return found
 
 
-def focal_point(row: Row) -> FocalPointOut | None:
+def focal_point(row: Picture) -> FocalPointOut | None:
     """The middle of the part that matters."""
     if not row.has_focal_point() or not row.width or not row.height:
         return None

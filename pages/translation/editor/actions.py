@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
-from wagtail.admin import messages as with_buttons
+from wagtail.admin import messages as wagtail_messages
 
 from ...i18n.locales import within_sentence
 from ..jobs.hand_back import hand_back
@@ -46,8 +46,10 @@ def finish(request, pk: int, name: str, act, words: str):
 def add_success_message(request, words: str, made) -> None:
     """That it worked, with the way to the page as visitors see it."""
     address = made.get_url(request) if hasattr(made, "get_url") else None
-    buttons = [with_buttons.button(address, pgettext("translation", "View live"), new_window=True)] if address else []
-    with_buttons.success(request, words, buttons=buttons)
+    buttons = (
+        [wagtail_messages.button(address, pgettext("translation", "View live"), new_window=True)] if address else []
+    )
+    wagtail_messages.success(request, words, buttons=buttons)
 
 
 def back(request) -> str:

@@ -41,7 +41,7 @@ class JobList:
     """What this person sees of the jobs there are, as the query of the address asks."""
 
     user: object
-    asked: dict = field(default_factory=dict)
+    parameters: dict = field(default_factory=dict)
 
     @cached_property
     def languages(self) -> list[Locale]:
@@ -52,18 +52,18 @@ class JobList:
     @cached_property
     def language(self) -> Locale | None:
         """The one chosen, or the only one."""
-        code = self.asked.get("language", "")
+        code = self.parameters.get("language", "")
         found = next((each for each in self.languages if each.language_code == code), None)
         return found or (self.languages[0] if len(self.languages) == 1 else None)
 
     @property
     def state(self) -> str:
-        state = self.asked.get("state", "")
+        state = self.parameters.get("state", "")
         return state if state in STATES else "due"
 
     @property
     def words(self) -> str:
-        return self.asked.get("q", "").replace("\x00", "").strip()[:100]
+        return self.parameters.get("q", "").replace("\x00", "").strip()[:100]
 
     @property
     def is_narrowed(self) -> bool:
@@ -98,14 +98,16 @@ class JobList:
     @property
     def kept(self) -> dict:
         """What the address narrows by beside the title."""
-        return {name: self.asked[name] for name in ("state", "language") if self.asked.get(name)}
+        return {name: self.parameters[name] for name in ("state", "language") if self.parameters.get(name)}
 
     @cached_property
     def page(self) -> Page:
         jobs = self.in_state(self.state)
         if self.words:
             jobs = jobs.filter(title__icontains=self.words)
-        found = Paginator(jobs.by_need().select_related("locale", "source_locale"), SHOWN).get_page(self.asked.get("p"))
+        found = Paginator(jobs.by_need().select_related("locale", "source_locale"), SHOWN).get_page(
+            self.parameters.get("p")
+        )
         found.object_list = with_details(list(found.object_list))
         return found
 

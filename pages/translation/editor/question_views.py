@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ..jobs.questions import answer_question, asked_of, create_question, may_answer, settle
+from ..jobs.questions import answer_question, asked_of, create_question, mark_answers_seen, may_answer
 from ..jobs.save import Saved
 from ..jobs.sources import Gone
 from ..models import Question
@@ -45,11 +45,11 @@ def ask_view(request, pk: int):
 @require_POST
 def settle_view(request, pk: int):
     """The answers are read."""
-    settle(job_for(request, pk))
+    mark_answers_seen(job_for(request, pk))
     return redirect("bench:job", pk)
 
 
-def asked(user) -> list[Question]:
+def open_questions(user) -> list[Question]:
     """What this person is asked and nobody has answered, longest waiting first, with what a line of it says."""
     found = list(asked_of(user)[:MOST])
     for each in found:

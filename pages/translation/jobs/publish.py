@@ -52,7 +52,7 @@ def make_public(known: SegmentState, user, partly: bool) -> Model:
         )
     if not partly:
         refuse_what_is_left(known)
-    settle_slug(known, instance)
+    choose_slug(known, instance)
     made = build(known, instance, user)
     if isinstance(made, Page):
         made.get_latest_revision().publish(user=user, skip_permission_checks=True)
@@ -63,7 +63,7 @@ def make_public(known: SegmentState, user, partly: bool) -> Model:
     return made
 
 
-def settle_slug(known: SegmentState, instance: Model) -> None:
+def choose_slug(known: SegmentState, instance: Model) -> None:
     """The address is chosen before the page is built, and kept from then on."""
     job = known.job
     pair = next((pair for pair, row in known.pairs.items() if row.context.path == SLUG), None)

@@ -45,7 +45,7 @@ def answer_question(question: Question, user, words: str) -> None:
         notify(question.asked_by, question, "answer", name_of(user))
 
 
-def settle(job: Job) -> None:
+def mark_answers_seen(job: Job) -> None:
     """A translator has seen the answers."""
     job.questions.filter(settled_at=None).exclude(answered_at=None).update(settled_at=timezone.now())
 

@@ -77,7 +77,7 @@ def save(job: Job, user, texts: dict[str, tuple[str, str]]) -> list[Answer]:
     source = lock_source(job)
     job = Job.every.select_for_update(of=("self",)).select_related("locale").get(pk=job.pk)
     saving = Saving(job, user, SegmentState(job, source))
-    answers = [saving.take(key, *map(str, pair)) for key, pair in texts.items()]
+    answers = [saving.save_segment(key, *map(str, pair)) for key, pair in texts.items()]
     saving.store()
     return answers
 
@@ -90,7 +90,7 @@ class Saving:
         self.model = known.source.specific_content_type.model_class()
         self.written, self.emptied, self.aside, self.settled = {}, [], {}, []
 
-    def take(self, key: str, text: str, version: str) -> Answer:
+    def save_segment(self, key: str, text: str, version: str) -> Answer:
         pair = pair_of(key)
         if pair not in self.known.pairs:
             return self.moved(key, pair, text, version)

@@ -194,12 +194,12 @@ AT_THE_END = ContextVar("jobs are kept at the end", default=False)
 def soon(keys: Iterable[UUID]) -> None:
     """After what is being written is committed, and only then."""
     if not AT_THE_END.get() and (names := [str(key) for key in keys]):
-        transaction.on_commit(partial(keep_soon.enqueue, names), robust=True)
+        transaction.on_commit(partial(sync_jobs_soon.enqueue, names), robust=True)
 
 
 @contextmanager
-def kept_at_the_end() -> Iterator[None]:
-    """Within, publications leave jobs alone: for programs that publish much, and call `keep_all` at the end."""
+def sync_deferred() -> Iterator[None]:
+    """Within, publications leave jobs alone: for programs that publish much, and call `sync_all_jobs` at the end."""
     token = AT_THE_END.set(True)
     try:
         yield
@@ -208,27 +208,27 @@ def kept_at_the_end() -> Iterator[None]:
 
 
 @task()
-def keep_soon(keys: list[str]) -> None:
+def sync_jobs_soon(keys: list[str]) -> None:
     """In the background; may be run twice."""
-    keep(UUID(key) for key in keys)
+    sync_jobs(UUID(key) for key in keys)
 
 
 @task()
-def keep_all_soon() -> None:
+def sync_all_jobs_soon() -> None:
     """The same for everything, after a language was added."""
-    keep_all()
+    sync_all_jobs()
 
 
-def keep_all() -> None:
+def sync_all_jobs() -> None:
     """Every job there is to be."""
     pages = Page.objects.filter(depth__gt=1).exclude(placeholder_q()).order_by("path")
     keys = list(pages.values_list("translation_key", flat=True))
     for model in snippet_models():
         keys += model._default_manager.order_by("pk").values_list("translation_key", flat=True)
-    keep(dict.fromkeys(keys))
+    sync_jobs(dict.fromkeys(keys))
 
 
-def keep_missed() -> None:
+def sync_missed_jobs() -> None:
     """What was published in the last hours and not taken in, since a process died between the one and the other."""
     now = timezone.now()
     sources = TranslationSource.objects.filter(object_id=OuterRef("translation_key"), locale=OuterRef("locale"))
@@ -236,10 +236,10 @@ def keep_missed() -> None:
     late = Exists(sources.filter(last_updated_at__lt=OuterRef("last_published_at")))
     pages = Page.objects.filter(live=True, depth__gt=1, alias_of=None).filter(late | ~known)
     pages = pages.filter(last_published_at__range=(now - LATELY, now - SOON))
-    keep(pages.order_by("-last_published_at").values_list("translation_key", flat=True)[:AT_ONCE])
+    sync_jobs(pages.order_by("-last_published_at").values_list("translation_key", flat=True)[:AT_ONCE])
 
 
-def keep(keys: Iterable[UUID]) -> None:
+def sync_jobs(keys: Iterable[UUID]) -> None:
     """Makes, counts, closes the jobs of these pages and snippets as what is published asks for."""
     keys = list(keys)
     locales = list(Locale.objects.all())

@@ -38,10 +38,10 @@ def store(source: TranslationSource, found: Found, instance: Model) -> bool:
     built = [(contexts[v.path], v.order, templates[template_id(v)]) for v in found.templates]
     chosen = [(contexts[v.path], v.order, v.translation_key) for v in found.related if v.translation_key in objects]
     given = [(contexts[v.path], v.order, dumped(v.data)) for v in found.overridables]
-    keep(TemplateSegment, source, ("template_id",), built)
-    keep(RelatedObjectSegment, source, ("object_id",), chosen)
-    keep(OverridableSegment, source, ("data_json",), given)
-    return keep(StringSegment, source, ("string_id", "attrs"), said)
+    sync_rows(TemplateSegment, source, ("template_id",), built)
+    sync_rows(RelatedObjectSegment, source, ("object_id",), chosen)
+    sync_rows(OverridableSegment, source, ("data_json",), given)
+    return sync_rows(StringSegment, source, ("string_id", "attrs"), said)
 
 
 def unsaved_segments(source: TranslationSource, found: Found) -> tuple[list[StringSegment], dict[int, str]]:
@@ -71,7 +71,7 @@ def store_places(source: TranslationSource, found: Found, instance: Model) -> No
     strings_of(source, found)
 
 
-def keep(model: type[Model], source: TranslationSource, columns: tuple, wanted: list[tuple]) -> bool:
+def sync_rows(model: type[Model], source: TranslationSource, columns: tuple, wanted: list[tuple]) -> bool:
     """Rows of one kind of segment: those wanted are there afterwards, each once, and no others. Whether any changed."""
     names, standing, extra = ("context_id", "order", *columns), {}, []
     for pk, *row in model.objects.filter(source=source).values_list("pk", *names):

@@ -12,8 +12,7 @@ from ....events.occurrences import Occurrence, OccurrenceState
 from ....events.page_context import NEXT, prefetch_page_dates
 from ..blocks import AnyBlock, serialize_blocks
 from ..dataloader import DataLoader
-from ..event_dates import EventDateOut
-from ..event_dates import serialize_dates as told_dates
+from ..event_dates import EventDateOut, serialize_dates
 from ..links import absolute, note_language
 from .base import PageDetailOut
 
@@ -74,7 +73,7 @@ class EventDetailOut(PageDetailOut):
             page.source.picture = page.picture  # asked once
         shown, following = dates(page, loader.request)
         return super().serialize(page, loader) | {
-            "shown": told_dates([shown], cls.listing(loader))[0] if shown else None,
+            "shown": serialize_dates([shown], cls.listing(loader))[0] if shown else None,
             "following": [line(each, loader) for each in following],
             "hosts": [EventHostOut(name=row.name, website=row.website, partner=row.partner) for row in page.all_hosts],
             "calendar": absolute(f"{page.url}event.ics", loader.request),
