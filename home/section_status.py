@@ -43,7 +43,7 @@ def state(page: Page, own: dict[int, Page], is_open: bool, locale_id: int) -> di
         "kind": capfirst(str(kind._meta.verbose_name)),
         "shows": bool(sheet),
         "state": pgettext("section", "Shows") if sheet else _("Nothing to show"),
-        "why": section_summary(page, sheet) if sheet else why_nothing(page, is_open),
+        "why": section_summary(page, sheet) if sheet else reason_hidden(page, is_open),
         "address": reverse("wagtailadmin_pages:edit", args=[page.pk]),
     }
 
@@ -58,7 +58,7 @@ def section_summary(page: Page, sheet) -> str:
     return _("first: “%(title)s”.") % {"title": getattr(first, "page", first).title}
 
 
-def why_nothing(page: Page, is_open: bool) -> str:
+def reason_hidden(page: Page, is_open: bool) -> str:
     """In one sentence, what would have to happen first."""
     named = {"title": page.get_admin_display_title()}
     if not page.live:

@@ -133,7 +133,7 @@ def livez(request):
 @never_cache
 def readyz(request):
     """Database, cache and storage answer too; 503 names what does not."""
-    state = {"database": works(ask_database), "cache": works(ask_cache), "storage": works(ask_storage)}
+    state = {"database": succeeds(ask_database), "cache": succeeds(ask_cache), "storage": succeeds(ask_storage)}
     return JsonResponse(state, status=200 if all(state.values()) else 503)
 
 
@@ -150,7 +150,7 @@ def ask_storage() -> None:
     default_storage.delete(default_storage.save("readyz", ContentFile(b"")))
 
 
-def works(ask) -> bool:
+def succeeds(ask) -> bool:
     """Whether the call comes back without an error, whatever the error."""
     try:
         ask()

@@ -57,7 +57,7 @@ def is_left_out(mark: str) -> bool:
     return 10 <= kind <= 36 or kind >= 200
 
 
-def fold(text: str) -> str:
+def fold_text(text: str) -> str:
     """The text as it is compared: small letters without what people leave out."""
     if text.isascii():
         return text.lower()
@@ -73,7 +73,7 @@ def words_of(text: str) -> list[str]:
 
 def forms(word: str) -> list[str]:
     """A word as it is compared, and what it is without the clitics of Arabic."""
-    folded = fold(word)
+    folded = fold_text(word)
     return [folded, *bases(folded)]
 
 
@@ -93,7 +93,7 @@ def spellings(text: str) -> str:
 def stems_of(word: str, algorithm: str) -> frozenset[str]:
     """The stems of a word as it is written, as it is compared, and of what it is without clitics; each as it is compared."""
     written = {VOWELS.sub("", word.lower()), *forms(word)}
-    return frozenset(fold(stem(each, algorithm)) for each in written if each)
+    return frozenset(fold_text(stem(each, algorithm)) for each in written if each)
 
 
 def stems(text: str, algorithm: str) -> str:
@@ -103,13 +103,13 @@ def stems(text: str, algorithm: str) -> str:
     return " ".join(each for each in found if each not in written)
 
 
-def searched(row: Any, fields: list) -> Iterator[str]:
+def searched_texts(row: Any, fields: list) -> Iterator[str]:
     """What the search reads by these fields, part by part, and what hangs on the row."""
     for field in fields:
         value = getattr(row, field.field_name, None) if isinstance(field, RelatedFields) else None
         if value is not None:
             for related in value.all() if hasattr(value, "all") else [value]:
-                yield from searched(related, field.fields)
+                yield from searched_texts(related, field.fields)
         elif isinstance(field, SearchField):
             stream = getattr(row, field.field_name, None)
             if isinstance(stream, StreamValue):
@@ -133,7 +133,7 @@ class SearchTextMixin:
 
     def texts(self) -> list[str]:
         """What the search reads of this row beside its title, part by part; a query for each thing that hangs on it."""
-        return list(searched(self, [each for each in self.get_search_fields() if each.field_name not in UNSHOWN]))
+        return list(searched_texts(self, [each for each in self.get_search_fields() if each.field_name not in UNSHOWN]))
 
     @classmethod
     def with_texts(cls, rows):

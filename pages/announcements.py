@@ -18,7 +18,7 @@ from media.permissions import closed, is_open
 from . import feeds
 from .base.forms import PageForm
 from .base.kinds import InitialPage, SearchFacet
-from .base.models import facts, picture_panel, ticked, writable
+from .base.models import checkbox_panel, facts, picture_panel, writable
 from .datetime_fields import UntilInput
 from .i18n.fallback import pages_below
 from .i18n.page_links import in_language
@@ -213,7 +213,7 @@ class AnnouncementPage(Post):
             [FieldPanel("level"), FieldPanel("banner"), FieldPanel("show_again"), PageChooserPanel("section")],
             _("How loud, and where"),
         ),
-        MultiFieldPanel([ticked("topics"), FieldPanel("date")], _("Filed under")),
+        MultiFieldPanel([checkbox_panel("topics"), FieldPanel("date")], _("Filed under")),
     ]
 
     class Meta:

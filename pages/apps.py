@@ -9,17 +9,17 @@ class PagesConfig(AppConfig):
     verbose_name = pgettext_lazy("desk", "Pages")
     minutely = [
         "pages.mail.backend.send_due",
-        "pages.mail.backend.forget",
-        "pages.not_found.forget",
-        "pages.api.write_log.forget",
-        "pages.api.idempotency.forget",
-        "pages.search.models.forget",
-        "pages.search.reindex.catch_up",
+        "pages.mail.backend.delete_expired",
+        "pages.not_found.delete_expired",
+        "pages.api.write_log.delete_expired",
+        "pages.api.idempotency.delete_expired",
+        "pages.search.models.delete_expired",
+        "pages.search.reindex.reindex_missed",
         "pages.events.occurrence_sync.move_window",
         "pages.press.link_checker.check_due",
         "pages.translation.jobs.sync.sync_missed_jobs",
-        "pages.translation.orders.catch_up",
-        "pages.translation.view_restrictions.carry_all",
+        "pages.translation.orders.process_waiting_orders",
+        "pages.translation.view_restrictions.copy_all_restrictions",
     ]
 
     def ready(self):

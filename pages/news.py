@@ -15,7 +15,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageCho
 from wagtail.models import Orderable, Page, PageManager, TranslatableMixin
 
 from .base.kinds import InitialPage, SearchFacet
-from .base.models import facts, picture_field, picture_panel, ticked, writable
+from .base.models import checkbox_panel, facts, picture_field, picture_panel, writable
 from .feeds.podcast import podcast_links
 from .i18n.page_links import in_language
 from .posts.index_page import PostIndex
@@ -168,12 +168,12 @@ class NewsPage(Corrected, Post):  # noqa: DJ008 (a page says its title)
     content_panels = [
         *Page.content_panels,
         FieldRowPanel([FieldPanel("date"), FieldPanel("updated")]),
-        ticked("authors"),
+        checkbox_panel("authors"),
         FieldPanel("summary"),
         FieldPanel("lead"),
         picture_panel(),
         FieldPanel("body"),
-        ticked("topics"),
+        checkbox_panel("topics"),
         InlinePanel(
             "related",
             heading=_("Read on"),

@@ -107,6 +107,6 @@ def language_of(path: str) -> str:
     return first if first in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
-def forget() -> None:
+def delete_expired() -> None:
     """Every minute: lets go of what is old."""
     MissedAddress.objects.forgotten().delete()

@@ -10,7 +10,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move, pr
 
 from .base.models import BasePage
 from .base.slugs import refuse_reserved
-from .base.synced_fields import carry_facts, carry_facts_of_snippet, note_what_for
+from .base.synced_fields import note_what_for, sync_facts, sync_snippet_facts
 from .events.models import EventPage
 from .events.occurrence_sync import count_up, sync_occurrences
 from .events.places import Place
@@ -22,13 +22,13 @@ from .social_cards.views import FOLDER, forget
 @receiver(page_published)
 def facts_follow(sender, instance, **kwargs):
     if isinstance(instance, BasePage):
-        carry_facts(instance)
+        sync_facts(instance)
 
 
 @receiver(post_save)
 def facts_of_snippets_follow(sender, instance, raw=False, **kwargs):
     if isinstance(instance, (Named, Place)) and not raw:
-        carry_facts_of_snippet(instance)
+        sync_snippet_facts(instance)
 
 
 @receiver(page_published)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 
-from .environment import ROOT, VAR, Environment, WrongValue, keep_private, near, stop
+from .environment import ROOT, VAR, Environment, WrongValue, browser_host, exit_with_error, keep_private
 from .languages import LANGUAGES
 from .wagtail_patches import add_own_names
 
@@ -18,7 +18,7 @@ try:
     DEBUG = env.flag("DEBUG")
     PORT = env.port("PORT", 8000)
     HOST = env.text("HOST", "127.0.0.1")
-    BASE_URL = env.address("BASE_URL", f"http://{near(HOST)}:{PORT}")
+    BASE_URL = env.address("BASE_URL", f"http://{browser_host(HOST)}:{PORT}")
     HEADLESS = env.choice("HEADLESS", ["also", "off", "only"])
     FRONTEND_URL = env.front_end("FRONTEND_URL", HEADLESS == "only", BASE_URL)
     CORS_ORIGINS = env.origins("CORS_ORIGINS")
@@ -29,7 +29,7 @@ try:
     DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
     MAIL = env.mail("EMAIL_URL", f"filemail:///{VAR / 'mail'}")
 except WrongValue as problem:
-    stop(problem)
+    exit_with_error(problem)
 
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"127.0.0.1,localhost,[::1],{urlsplit(BASE_URL).hostname}")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", "noreply@localhost")

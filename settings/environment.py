@@ -127,7 +127,7 @@ class Environment:
             ) from None
 
 
-def near(host: str) -> str:
+def browser_host(host: str) -> str:
     """How a browser on this machine names a host that a server listens on; an IPv6 address in brackets (RFC 3986)."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (compared, not bound)
     return f"[{host}]" if ":" in host else host
@@ -156,7 +156,7 @@ def is_ours(path: Path) -> bool:
     return path.exists() and path.stat().st_uid == os.geteuid()
 
 
-def stop(problem: WrongValue) -> None:
+def exit_with_error(problem: WrongValue) -> None:
     """Ends the start with one line on standard error and exit code 2."""
     sys.stderr.write(f"{problem}\n")
     sys.exit(2)

@@ -19,7 +19,7 @@ from django.core.management import CommandError, call_command
 from django.core.validators import validate_email
 from django.db import OperationalError, connection
 
-from .environment import VAR, Environment, WrongValue, stop
+from .environment import VAR, Environment, WrongValue, exit_with_error
 from .ports import check_port
 
 UNFINISHED = VAR / "unfinished"
@@ -152,7 +152,7 @@ if __name__ == "__main__":
     try:
         prepare(int(sys.argv[1]))
     except WrongValue as problem:
-        stop(problem)
+        exit_with_error(problem)
     except CommandError as problem:
         sys.exit(str(problem))
     except (KeyboardInterrupt, EOFError):

@@ -2,11 +2,11 @@
 
 from .base import *  # noqa: F403
 from .base import BASE_URL, env
-from .environment import WrongValue, stop
+from .environment import WrongValue, exit_with_error
 
 SECRET_KEY = env.text("SECRET_KEY")
 if not SECRET_KEY:
-    stop(WrongValue("SECRET_KEY", "production needs a key of its own", "at-least-50-random-letters"))
+    exit_with_error(WrongValue("SECRET_KEY", "production needs a key of its own", "at-least-50-random-letters"))
 
 DEBUG = False
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

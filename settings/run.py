@@ -75,7 +75,7 @@ def print_welcome(at: dict) -> None:
     print("\nCtrl-C stops it; everything is kept.", flush=True)
 
 
-def await_answer(at: dict, server: subprocess.Popen) -> bool:
+def wait_for_answer(at: dict, server: subprocess.Popen) -> bool:
     """Waits for the server's first answer; False when it ends or stays silent."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and server.poll() is None:
@@ -85,7 +85,7 @@ def await_answer(at: dict, server: subprocess.Popen) -> bool:
     return False
 
 
-def watch(running: dict) -> None:
+def wait_for_exit(running: dict) -> None:
     """Returns when the server, or for the third time the work, has ended by itself."""
     restarts = 0
     while True:
@@ -104,9 +104,9 @@ def serve(at: dict) -> int:
     """Runs both processes until told to stop (0) or until one fails (1)."""
     running = {"server": start_server(at), "work": start(*WORK)}
     try:
-        if await_answer(at, running["server"]):
+        if wait_for_answer(at, running["server"]):
             print_welcome(at)
-            watch(running)
+            wait_for_exit(running)
         else:
             print("The server does not answer; its own words are above.", file=sys.stderr)
         return 1

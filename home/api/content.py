@@ -23,7 +23,7 @@ from pages.base.models import BasePage
 
 from ..models import HomePage
 from ..redirects.middleware import target_of
-from .page_lookup import LONGEST, LocatedPage, at_path, know, path_in, with_id
+from .page_lookup import LONGEST, LocatedPage, at_path, path_in, prefetch_site_settings, with_id
 from .page_meta import APISiteContext, OriginalOut, PageMetaOut, TranslationOut
 from .page_state import PageStateOut, state_of
 
@@ -102,7 +102,7 @@ ContentOrMoved = Annotated[ContentOut | MovedOut, Field(discriminator="found")]
 )
 def content_at(request: HttpRequest, asked: Query[ContentByPathQuery]):
     """The page at an address, with its translations, breadcrumbs, head, JSON-LD and body; or where the address leads."""
-    know(request)
+    prefetch_site_settings(request)
     path = path_in(asked.path, request)
     found = at_path(path, request)
     if found and (told := page_response(found, request, asked)):
@@ -123,7 +123,7 @@ def content_at(request: HttpRequest, asked: Query[ContentByPathQuery]):
 )
 def content_with(request: HttpRequest, page_id: PageId, asked: Query[ContentQuery]):
     """The same by the id of the page, as links in other answers name it."""
-    know(request)
+    prefetch_site_settings(request)
     found = with_id(page_id, request)
     if found and (told := page_response(found, request, asked)):
         return told

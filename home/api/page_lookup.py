@@ -59,7 +59,7 @@ def not_ours() -> Problem:
     return Problem(422, "invalid", detail=words, errors=[{"loc": ["query", "path"], "msg": words, "type": "address"}])
 
 
-def know(request: HttpRequest) -> None:
+def prefetch_site_settings(request: HttpRequest) -> None:
     """Asks for network and site together, where there is but one site: what comes after finds both at hand."""
     sites = {root.site_id for root in Site.get_site_root_paths()}
     if len(sites) != 1 or hasattr(request, "_wagtail_site"):
@@ -79,7 +79,7 @@ def at_path(path: str, request: HttpRequest) -> LocatedPage | None:
     code = parts.pop(0) if parts and parts[0] in on and parts[0] != settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
     site = Site.find_for_request(request)
     roots = {root.language_code: root.root_path for root in Site.get_site_root_paths() if root.site_id == site.pk}
-    return standing(roots[code], parts, request) if code in roots else None
+    return deepest_page(roots[code], parts, request) if code in roots else None
 
 
 def with_id(pk: int, request: HttpRequest) -> LocatedPage | None:
@@ -88,12 +88,12 @@ def with_id(pk: int, request: HttpRequest) -> LocatedPage | None:
     site = Site.find_for_request(request)
     for root in Site.get_site_root_paths():
         if root.site_id == site.pk and path.startswith(root.root_path):
-            found = standing(root.root_path, path.removeprefix(root.root_path).strip("/").split("/"), request)
+            found = deepest_page(root.root_path, path.removeprefix(root.root_path).strip("/").split("/"), request)
             return found if found and found.page.pk == pk else None
     return None
 
 
-def standing(root: str, parts: list[str], request: HttpRequest) -> LocatedPage | None:
+def deepest_page(root: str, parts: list[str], request: HttpRequest) -> LocatedPage | None:
     """The deepest page of those on the way from this root; its language is the active one from now on."""
     parts = [part for part in parts if part]
     paths = [f"{root}{'/'.join(parts[:end])}/" if end else root for end in range(len(parts) + 1)]

@@ -22,7 +22,7 @@ from wagtail.models import Page, Site
 
 from pages.spreadsheets import FORMULA
 
-from .middleware import standing
+from .middleware import pages_at
 
 # Reads a list of redirects from a table (CSV), and refuses what can be no address of this site.
 
@@ -106,7 +106,7 @@ def relative(cell: str) -> str:
 OTHER_PLACES = ("/documents/", "/media/", "/search/", "/sitemap.xml")  # what is here and no page
 
 
-def judge(lines: list[RedirectLine]) -> list[RedirectLine]:
+def validate_lines(lines: list[RedirectLine]) -> list[RedirectLine]:
     """The same lines, each taken or refused; a line that leads to another's old address leads to where that one ends."""
     own = {host.lower() for host in Site.objects.values_list("hostname", flat=True)}
     for line in lines:
@@ -114,13 +114,13 @@ def judge(lines: list[RedirectLine]) -> list[RedirectLine]:
         if not line.refused:
             line.old_path = Redirect.normalise_path(relative(line.old))
             line.target = relative(line.new)
-    judge_together([line for line in lines if not line.refused])
+    validate_against_existing([line for line in lines if not line.refused])
     return lines
 
 
-def judge_together(lines: list[RedirectLine]) -> None:
+def validate_against_existing(lines: list[RedirectLine]) -> None:
     """What can be seen only beside the pages, the redirects there are, and the other lines."""
-    pages = standing([line.old_path for line in lines])
+    pages = pages_at([line.old_path for line in lines])
     there = Redirect.objects.filter(site=None, automatically_created=False).select_related("redirect_page")
     known = {redirect.old_path: redirect.redirect_page for redirect in there}
     times: Counter[str] = Counter()
@@ -140,7 +140,7 @@ def find_ends(lines: list[RedirectLine], known: dict[str, Page | None]) -> None:
     for line in lines:
         line.target = end_of(line.target, ends)
     paths = {line.number: uri_to_iri(urlsplit(line.target).path) for line in lines}
-    pages = standing(set(paths.values()))
+    pages = pages_at(set(paths.values()))
     for line in lines:
         path = paths[line.number]
         line.page = pages.get(path) or known.get(Redirect.normalise_path(path))
@@ -213,7 +213,7 @@ def import_list(request):
     shown = {"form": form, "breadcrumbs_items": way, "header_icon": "redirect", "header_title": title}
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
-            lines = judge(form.cleaned_data["file"])
+            lines = validate_lines(form.cleaned_data["file"])
             number = import_redirects(lines)
         refused = [line for line in lines if line.refused]
         shown |= {

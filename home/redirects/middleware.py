@@ -21,7 +21,7 @@ from pages.visibility import opens_to
 # Which page stands at an address.
 
 
-def standing(paths: Iterable[str]) -> dict[str, Page]:
+def pages_at(paths: Iterable[str]) -> dict[str, Page]:
     """path to the live page there, for addresses from the root of the site; what is no page is left out. Two queries."""
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     homes = site.root_page.get_translations(inclusive=True).exclude(off_q()).select_related("locale") if site else []
@@ -81,7 +81,7 @@ def target_of(address: str, site: Site | None, request: HttpRequest | None = Non
             return None
         if step[2] or not address.startswith("/"):  # the end of the way
             return iri_to_uri(address), permanent
-        if page := standing([path]).get(path):
+        if page := pages_at([path]).get(path):
             return (iri_to_uri(address), permanent) if opens_to(page, request) else None
         seen.add(path)
         found = True
@@ -94,7 +94,7 @@ def one_step(address: str, site: Site | None, request: HttpRequest | None) -> tu
         page = redirect.redirect_page
         if page is None and redirect.redirect_link and not rest:
             return with_query(own_path(redirect.redirect_link, site), query), redirect.is_permanent, False
-        if page and leads_on(page, rest) and opens_to(page, request):
+        if page and resolves_subpath(page, rest) and opens_to(page, request):
             return with_query(link_to(redirect, rest), query), redirect.is_permanent, True
     return None
 
@@ -116,7 +116,7 @@ def closest(address: str, site: Site | None) -> list[tuple[Redirect, str, str]]:
     return [(row, *wanted[row.old_path]) for row in ordered]
 
 
-def leads_on(page: Page, rest: str) -> bool:
+def resolves_subpath(page: Page, rest: str) -> bool:
     """Whether this page has something at what is left of an address: its twin, its feed, a date, its calendar."""
     if rest in {"", MARKDOWN}:
         return True

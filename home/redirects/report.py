@@ -70,13 +70,13 @@ class MissedReport(ReportView):
     def get_context_data(self, *args, **kwargs):
         context = super().get_context_data(*args, **kwargs)
         rows = list(context["object_list"])
-        likely = namesakes(rows)
+        likely = pages_by_slug(rows)
         for row in rows:
             row.likely = likely.get(row.pk)
         return context
 
 
-def namesakes(rows: list[MissedAddress]) -> dict[int, Page]:
+def pages_by_slug(rows: list[MissedAddress]) -> dict[int, Page]:
     """For each row whose last segment is the slug of one page, in its own language or else in any: that page. One query."""
     slugs = {row.pk: row.path.rstrip("/").rpartition("/")[2] for row in rows}
     pages = list(visible(Page.objects.filter(slug__in=set(slugs.values()), depth__gt=2)).select_related("locale"))
@@ -130,6 +130,6 @@ class MissedItem(MenuItem):
 
 
 @hooks.register("register_reports_menu_item")
-def in_the_menu():
+def register_menu_item():
     address = reverse("missed")
     return MissedItem(gettext_lazy("Missed addresses"), address, name="missed", icon_name="redirect", order=1150)

@@ -114,7 +114,7 @@ HELD = {kind for works_on in WORKS_ON.values() for kind in works_on}
 
 
 @receiver(post_save)
-def rights_follow(sender, instance, created, raw=False, **kwargs):
+def grant_permissions(sender, instance, created, raw=False, **kwargs):
     """Rights hang on home and index pages: whoever works on the others works on a new one too."""
     if sender in HELD and created and not raw and Group.objects.filter(name="editor").exists():
         attach()

@@ -61,7 +61,7 @@ class NewPasswordForm(AsksAboutTokens, SetPasswordForm):
 
 
 @hooks.register("after_edit_user")
-def tell_of_tokens(request, user):
+def warn_about_tokens(request, user):
     """Somebody who changes a colleague's password hears that the colleague's tokens go on, and where to revoke them."""
     amount = valid_tokens(user).count()
     if amount and request.POST.get("password1"):

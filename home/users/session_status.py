@@ -10,11 +10,11 @@ from wagtail import hooks
 
 @require_safe
 @never_cache
-def still_here(request):
+def session_status_view(request):
     """`{"user": id, "token": CSRF token}`; Wagtail answers 403 or leads to the login for whoever is not logged in."""
     return JsonResponse({"user": request.user.pk, "token": get_token(request)})
 
 
 @hooks.register("register_admin_urls")
 def addresses():
-    return [path("still-here/", still_here, name="still_here")]
+    return [path("still-here/", session_status_view, name="still_here")]

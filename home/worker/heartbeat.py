@@ -47,7 +47,7 @@ class Presence:
             return True
         try:
             with open(self.folder / name) as file:
-                return not held(file)
+                return not is_locked(file)
         except FileNotFoundError:
             return task.started_at < timezone.now() - ELSEWHERE
 
@@ -72,11 +72,11 @@ class Presence:
         """Removes the signs of those who died more than a day ago."""
         for path in self.folder.iterdir():
             with open(path) as file:
-                if path.stat().st_mtime < time.time() - 86400 and not held(file):
+                if path.stat().st_mtime < time.time() - 86400 and not is_locked(file):
                     path.unlink(missing_ok=True)
 
 
-def held(file) -> bool:
+def is_locked(file) -> bool:
     """Whether a living process holds the lock on this open file."""
     try:
         fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

@@ -19,7 +19,7 @@ from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.management.commands.db_worker import Worker
 
 from .heartbeat import Presence
-from .schedule import do_what_is_due, where
+from .schedule import do_what_is_due, error_location
 
 log = logging.getLogger(__name__)
 QUEUE = "default"  # the name in TASKS
@@ -80,7 +80,7 @@ class Work:
                 failing = False
             except Exception as problem:
                 if not failing:
-                    log.error("Waiting, and trying again: %s", where(problem))
+                    log.error("Waiting, and trying again: %s", error_location(problem))
                 failing = True
                 connections.close_all()
             self.wait(min(period, 5) if failing else period)

@@ -32,7 +32,7 @@ DAY = 86400
 last_daily = 0.0
 
 
-def where(problem: BaseException) -> str:
+def error_location(problem: BaseException) -> str:
     """An error's kind and place, without its message, which may name a person."""
     frames = traceback.extract_tb(problem.__traceback__)
     ours = [
@@ -44,16 +44,16 @@ def where(problem: BaseException) -> str:
     return f"{type(problem).__qualname__} in {frame.name} ({frame.filename.rpartition('/')[2]}:{frame.lineno})"
 
 
-def attempt(name: str, duty: Callable, *args, **kwargs) -> None:
+def run_duty(name: str, duty: Callable, *args, **kwargs) -> None:
     """Does one thing; its failure is logged and stops nothing else."""
     try:
         duty(*args, **kwargs)
     except Exception as problem:
-        log.error("%s failed: %s", name, where(problem))
+        log.error("%s failed: %s", name, error_location(problem))
 
 
 @contextmanager
-def alone() -> Iterator[bool]:
+def exclusive_lock() -> Iterator[bool]:
     """Whether the duties are ours for now: the lock is PostgreSQL's, or a file's beside SQLite, and ends with its holder."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -77,10 +77,10 @@ def alone() -> Iterator[bool]:
 def do_what_is_due() -> None:
     """All duties, ours and the other rooms', unless another process is at them."""
     close_old_connections()
-    attempt("notice_languages", notice_languages)
-    with alone() as ours:
+    run_duty("notice_languages", notice_languages)
+    with exclusive_lock() as ours:
         for duty in duties() if ours else []:
-            attempt(duty.__name__, duty)
+            run_duty(duty.__name__, duty)
 
 
 def notice_languages() -> None:
@@ -102,9 +102,9 @@ def publish_and_expire() -> None:
     ]
     for model in [Page, *drafts]:
         for thing in model.objects.filter(live=True, expire_at__lt=now).order_by("expire_at"):
-            attempt(f"The end of {model.__name__} {thing.pk}", expire, thing)
+            run_duty(f"The end of {model.__name__} {thing.pk}", expire, thing)
     for revision in Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at"):
-        attempt(f"Publishing revision {revision.pk}", publish, revision)
+        run_duty(f"Publishing revision {revision.pk}", publish, revision)
 
 
 @transaction.atomic

@@ -33,7 +33,7 @@ def cleaner(picture: bytes) -> Callable[[bytes], bytes] | None:
     return silent_jpeg2000 if is_jpeg2000(picture) else None
 
 
-def silent(picture: bytes) -> bytes:
+def strip_metadata(picture: bytes) -> bytes:
     """The same picture with nothing said about it but which side is up; what is no picture stays as it is.
 
     Raises Problem for a picture of a known kind that can't be rid of it.

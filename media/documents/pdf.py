@@ -14,7 +14,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from . import parts
 from .binary_parts import muffled
-from .embedded_images import silent
+from .embedded_images import strip_metadata
 from .limits import LARGEST, Budget, DocumentError
 
 GONE = ("/Metadata", "/PieceInfo", "/AA", "/LastModified", "/CreatorInfo", "/Author", "/Perms", "/SpiderInfo", "/OPI")
@@ -158,7 +158,7 @@ def _picture(pdf: Pdf, stream: Stream, filters: list[str], budget: Budget) -> No
         if isinstance(settings, Array) and len(every) == len(filters):
             before.DecodeParms = Array(every[:-1])
         data = _decoded(Stream(pdf, data, before), budget)
-    clean = silent(data)
+    clean = strip_metadata(data)
     if clean != data or len(filters) > 1:
         last = every[-1] if isinstance(every[-1], Dictionary) else None
         stream.write(clean, filter=Name(filters[-1]), decode_parms=last)

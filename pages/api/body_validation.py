@@ -68,17 +68,17 @@ def component(reference: str) -> dict:
     return document()["components"]["schemas"][reference.removeprefix(REFERENCE)]
 
 
-def ways(schema: dict) -> list[dict]:
+def alternatives(schema: dict) -> list[dict]:
     """The schemas that a value of this one may follow."""
     if "$ref" in schema:
-        return ways(component(schema["$ref"]))
+        return alternatives(component(schema["$ref"]))
     several = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")
-    return [way for each in several for way in ways(each)] if several else [schema]
+    return [way for each in several for way in alternatives(each)] if several else [schema]
 
 
 def fields(schema: dict, value: Any, place: Place):
     """The error of each field in this value that its schema does not name."""
-    found = ways(schema)
+    found = alternatives(schema)
     if isinstance(value, list):
         inner = [way["items"] for way in found if way.get("items")]
         for index, each in enumerate(value if inner else []):
@@ -110,7 +110,7 @@ def streams(model: type, body: dict):
     """The errors of each body of blocks that is sent for this kind."""
     for field in model._meta.get_fields():
         if isinstance(field, StreamField) and field.name in body:
-            yield from shape(field.stream_block, body[field.name], ("body", field.name))
+            yield from shape_errors(field.stream_block, body[field.name], ("body", field.name))
 
 
 def addresses(body: dict):
@@ -118,10 +118,10 @@ def addresses(body: dict):
     try:
         urlsplit(str(body.get("old_path", "")))
     except ValueError:
-        yield wrong("an address", ("body", "old_path"))
+        yield error_at("an address", ("body", "old_path"))
 
 
-def shape(block: blocks.Block, value: Any, place: Place):
+def shape_errors(block: blocks.Block, value: Any, place: Place):
     """The errors of what stands for this block, as Wagtail's API takes it (`wagtail.api.v3.form_data`)."""
     if isinstance(block, blocks.StreamBlock):
         yield from stream(block, value, place)
@@ -129,21 +129,21 @@ def shape(block: blocks.Block, value: Any, place: Place):
         return
     elif isinstance(block, blocks.ListBlock):
         if not isinstance(value, list):
-            yield wrong("a list", place)
+            yield error_at("a list", place)
         else:
             for index, each in enumerate(value):
-                yield from shape(block.child_block, each, (*place, index))
+                yield from shape_errors(block.child_block, each, (*place, index))
     elif isinstance(block, blocks.StructBlock):
         yield from struct(block, value, place)
     elif isinstance(block, blocks.RichTextBlock):
         yield from rich_text(block, value, place)
     elif isinstance(block, blocks.ChooserBlock):
         if isinstance(value, bool) or not isinstance(value, int):
-            yield wrong("the id of what is chosen", place)
+            yield error_at("the id of what is chosen", place)
     elif isinstance(block, blocks.FieldBlock) and isinstance(getattr(block, "field", None), forms.Field):
         is_many = isinstance(block.field, forms.MultipleChoiceField)
         if isinstance(value, dict) or isinstance(value, list) != is_many:
-            yield wrong("a list" if is_many else "one value", place)
+            yield error_at("a list" if is_many else "one value", place)
 
 
 def rich_text(block: blocks.RichTextBlock, value: Any, place: Place):
@@ -151,33 +151,33 @@ def rich_text(block: blocks.RichTextBlock, value: Any, place: Place):
     sent = value if isinstance(value, dict) else {"content": value}
     yield from (unknown(name, RICH_TEXT, (*place, name)) for name in sent if name not in RICH_TEXT)
     if not all(isinstance(sent.get(name, ""), str) for name in ("format", "content")) or "content" not in sent:
-        yield wrong("a text, or an object with its `format` and `content`", place)
+        yield error_at("a text, or an object with its `format` and `content`", place)
         return
     try:
         flatten_block_value(block, value, "text", MultiValueDict())
     except ValidationError:
         return  # told by Wagtail, which says more of it
     except ValueError:
-        yield wrong("a text whose links name rows by their numbers", place)
+        yield error_at("a text whose links name rows by their numbers", place)
     except RecursionError:
-        yield wrong("a text of fewer elements within each other", place)
+        yield error_at("a text of fewer elements within each other", place)
 
 
 def stream(block: blocks.StreamBlock, value: Any, place: Place):
     """Blocks, each with its type and value."""
     if not isinstance(value, list):
-        yield wrong("a list of blocks", place)
+        yield error_at("a list of blocks", place)
         return
     for index, each in enumerate(value):
         here = (*place, index)
         if not isinstance(each, dict) or not isinstance(each.get("type"), str) or "value" not in each:
-            yield wrong("a block: an object with its `type` and `value`", here)
+            yield error_at("a block: an object with its `type` and `value`", here)
             continue
         yield from (unknown(name, BLOCK, (*here, name)) for name in each if name not in BLOCK)
         if each.get("id") is not None and not isinstance(each["id"], str):
-            yield wrong("a text", (*here, "id"))
+            yield error_at("a text", (*here, "id"))
         if each["type"] in block.child_blocks:
-            yield from shape(block.child_blocks[each["type"]], each["value"], (*here, "value"))
+            yield from shape_errors(block.child_blocks[each["type"]], each["value"], (*here, "value"))
         else:
             error = unknown(each["type"], block.child_blocks, (*here, "type"))
             yield error | {"msg": error["msg"].replace("a field here", "a block here"), "type": "unknown_block"}
@@ -186,14 +186,14 @@ def stream(block: blocks.StreamBlock, value: Any, place: Place):
 def struct(block: blocks.StructBlock, value: Any, place: Place):
     """The fields of one block."""
     if not isinstance(value, dict):
-        yield wrong("an object", place)
+        yield error_at("an object", place)
         return
     for name, each in value.items():
         if name in block.child_blocks:
-            yield from shape(block.child_blocks[name], each, (*place, name))
+            yield from shape_errors(block.child_blocks[name], each, (*place, name))
         else:
             yield unknown(name, block.child_blocks, (*place, name))
 
 
-def wrong(what: str, place: Place) -> dict:
+def error_at(what: str, place: Place) -> dict:
     return {"type": "shape", "loc": list(place), "msg": f"This should be {what}."}

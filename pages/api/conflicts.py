@@ -52,7 +52,7 @@ def check_page(request: HttpRequest, kwargs: dict, action: str) -> None:
         moved = page if action in {"update", "move", "publish"} else None
         other = (beside.exclude(pk=moved.pk) if moved else beside).first()
         if other:
-            raise in_the_way(other, f"“{slug}” is the slug of “{other}” below the same page, number {other.pk}.")
+            raise conflict_problem(other, f"“{slug}” is the slug of “{other}” below the same page, number {other.pk}.")
 
 
 def refuse_alias(request: HttpRequest, page: Page) -> None:
@@ -60,7 +60,7 @@ def refuse_alias(request: HttpRequest, page: Page) -> None:
     rights = page.permissions_for_user(request.user)
     if rights.can_edit() or rights.can_publish():
         words = f"“{page}” is an alias: it says what “{page.alias_of}” says, number {page.alias_of_id}. Write there."
-        raise in_the_way(page.alias_of, words)
+        raise conflict_problem(page.alias_of, words)
 
 
 def refuse_translated(request: HttpRequest, page: Page) -> None:
@@ -70,7 +70,7 @@ def refuse_translated(request: HttpRequest, page: Page) -> None:
     alike = Page.objects.filter(translation_key__in=pages.order_by().values("translation_key"))
     other = alike.filter(locale__language_code=str(body.get("locale"))).order_by("path").first()
     if other and page.permissions_for_user(request.user).can_edit():
-        raise in_the_way(other, f"“{other}” is there in this language, number {other.pk}.")
+        raise conflict_problem(other, f"“{other}” is there in this language, number {other.pk}.")
 
 
 def destination(page: Page | None, action: str, body: dict) -> tuple[Page | None, str]:
@@ -111,14 +111,14 @@ def check_row(request: HttpRequest, model: type[Model], action: str, pk: str | N
     if pk and row is None:
         return
     body = RequestState.of(request).api.body
-    sent = {name: value for name, value in body.items() if fits(model, name, value)}
+    sent = {name: value for name, value in body.items() if is_storable(model, name, value)}
     if action == "copy_for_translation":
         sent = {"locale": Locale.objects.filter(language_code=text(body.get("locale"))).first()}
     values = defaults(model) | ({field.name: getattr(row, field.name) for field in model._meta.fields} if row else {})
-    other = taken(model, values | normal(model, sent), None if action == "copy_for_translation" else row)
+    other = find_conflict(model, values | normal(model, sent), None if action == "copy_for_translation" else row)
     if other:
         label = f"{other._meta.label}, number {other.pk}"
-        raise in_the_way(other, f"“{other}” has this address, name or language already ({label}).")
+        raise conflict_problem(other, f"“{other}” has this address, name or language already ({label}).")
 
 
 def defaults(model: type[Model]) -> dict[str, Any]:
@@ -133,7 +133,7 @@ def normal(model: type[Model], sent: dict) -> dict:
     return sent
 
 
-def fits(model: type[Model], name: str, value: Any) -> bool:
+def is_storable(model: type[Model], name: str, value: Any) -> bool:
     """Whether this can stand in the column of this name at all; what can't is refused behind this gate."""
     try:
         field = model._meta.get_field(name)
@@ -146,7 +146,7 @@ def fits(model: type[Model], name: str, value: Any) -> bool:
     return isinstance(field, IntegerField) and isinstance(value, int)
 
 
-def taken(model: type[Model], values: dict[str, Any], row: Model | None) -> Model | None:
+def find_conflict(model: type[Model], values: dict[str, Any], row: Model | None) -> Model | None:
     """The first other row that is the same in columns that must differ."""
     for names in unique_sets(model):
         known = {
@@ -169,7 +169,7 @@ def unique_sets(model: type[Model]) -> Iterator[tuple[str, ...]]:
     yield from (tuple(each.fields) for each in model._meta.total_unique_constraints)
 
 
-def in_the_way(other: Model, words: str) -> Problem:
+def conflict_problem(other: Model, words: str) -> Problem:
     """The refusal that names the row, as `conflict`."""
     kind = (other.specific_class or Page) if isinstance(other, Page) else type(other)
     row = {"type": kind._meta.label, "id": other.pk, "title": str(other)}

@@ -53,7 +53,7 @@ def claim(request: HttpRequest) -> KeptAnswer | None:
     rows.filter(at__lt=timezone.now() - KEPT).delete()
     try:
         with transaction.atomic():
-            row = seen(rows) or KeptAnswer.objects.create(token=token, key=key, digest=digest)
+            row = find_row(rows) or KeptAnswer.objects.create(token=token, key=key, digest=digest)
     except IntegrityError:
         row = rows.get()
     if row.digest != digest:
@@ -61,7 +61,7 @@ def claim(request: HttpRequest) -> KeptAnswer | None:
     return row
 
 
-def seen(rows: models.QuerySet) -> KeptAnswer | None:
+def find_row(rows: models.QuerySet) -> KeptAnswer | None:
     """The row that stands; none while the transaction that writes it is under way."""
     return rows.first()
 
@@ -88,12 +88,12 @@ def store_answer(row: KeptAnswer, response: HttpResponse) -> None:
     row.save(update_fields=["status", "body", "content_type"])
 
 
-def again(row: KeptAnswer) -> HttpResponse:
+def replay(row: KeptAnswer) -> HttpResponse:
     """The same answer."""
     headers = {REPLAYED: "true"}
     return HttpResponse(bytes(row.body), status=row.status, content_type=row.content_type or None, headers=headers)
 
 
-def forget() -> None:
+def delete_expired() -> None:
     """Every minute: lets go of what is older than a day."""
     KeptAnswer.objects.filter(at__lt=timezone.now() - KEPT).delete()

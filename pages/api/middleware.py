@@ -59,7 +59,7 @@ class APIMiddleware:
         try:
             kept = idempotency.claim(request)
             if kept and kept.status:
-                return idempotency.again(kept)
+                return idempotency.replay(kept)
             request_validation.check_parameters(request, kwargs)
             permissions.check(request, kwargs)
             body_validation.check(request, kwargs)

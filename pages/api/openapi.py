@@ -117,7 +117,7 @@ def document() -> dict:
 def complete(method: str, operation: dict) -> None:
     """Adds what any request of this method may be answered, and that some need no token."""
     for parameter in operation.get("parameters", []):
-        exemplify(parameter)
+        map_examples(parameter)
         if parameter["name"] == "limit":
             parameter["schema"].setdefault("maximum", LIMIT)
     if method not in SAFE:
@@ -140,7 +140,7 @@ def complete(method: str, operation: dict) -> None:
     operation["security"] = [{} if "AllowAnonymous" in way else way for way in ways]
 
 
-def exemplify(parameter: dict) -> None:
+def map_examples(parameter: dict) -> None:
     """Tells the examples of a parameter as a map (OpenAPI 3.1, section 4.8.12); those of its schema are a list there too."""
     if isinstance(shown := parameter.pop("examples", None), list):
         parameter["examples"] = {f"example {number}": {"value": each} for number, each in enumerate(shown, 1)}
@@ -156,7 +156,7 @@ def referred(told: dict) -> dict[str, dict]:
     return {name: schema for name, schema in schemas.items() if name in found}
 
 
-def show() -> None:
+def configure_docs() -> None:
     """Names the API, and lets the page that shows its document begin closed."""
     api.title, api.version, api.description = TITLE, "3.0.0", ABOUT
     api.docs.settings |= {"defaultModelsExpandDepth": -1, "docExpansion": "none", "tryItOutEnabled": True}

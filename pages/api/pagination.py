@@ -53,14 +53,14 @@ def column(rows: QuerySet, key: str) -> ModelField:
     return rows.model._meta.pk if name == "pk" else rows.model._meta.get_field(name)
 
 
-def beyond(keys: Sequence[str], values: Sequence[Any]) -> Q:
+def after_cursor(keys: Sequence[str], values: Sequence[Any]) -> Q:
     """A condition on rows: in this order they come after the one that has these values."""
     name, way = keys[0].lstrip("-"), "lt" if keys[0].startswith("-") else "gt"
     further = Q(**{f"{name}__{way}": values[0]})
     if len(keys) == 1:
         return further
     # The first part says nothing new, but it is what an index can be used for.
-    return Q(**{f"{name}__{way}e": values[0]}) & (further | Q(**{name: values[0]}) & beyond(keys[1:], values[1:]))
+    return Q(**{f"{name}__{way}e": values[0]}) & (further | Q(**{name: values[0]}) & after_cursor(keys[1:], values[1:]))
 
 
 MOST, FARTHEST, LONGEST = 100, 10_000, 3000
@@ -153,7 +153,7 @@ def by_cursor(
     except ForeignCursor:
         raise refused("This cursor does not belong to this list with these filters and this order.") from None
     order = keys if forward else [key[1:] if key.startswith("-") else f"-{key}" for key in keys]
-    found = load(rows.filter(beyond(order, values)).order_by(*order)[: asked.limit + 1])
+    found = load(rows.filter(after_cursor(order, values)).order_by(*order)[: asked.limit + 1])
     more, found = len(found) > asked.limit, found[: asked.limit]
     found = found if forward else found[::-1]
     after = found and (more or not forward) and cursor_to(found[-1], keys, True, request)

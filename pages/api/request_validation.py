@@ -198,7 +198,7 @@ def unknown(parameter: str, known: list[str]) -> Problem:
 def check_number(name: str, value: str, schema: dict | None, model: type[Model] | None) -> None:
     if not WHOLE.fullmatch(value.strip()):
         return
-    lowest, highest = (-MAX_INTEGER, MAX_INTEGER) if is_number(schema) else reach(model, name)
+    lowest, highest = (-MAX_INTEGER, MAX_INTEGER) if is_number(schema) else integer_range(model, name)
     if lowest is not None and (len(value) > 30 or not lowest <= int(value) <= highest):
         raise Problem(422, "invalid", detail=f"“{name}” is out of range.", errors=[{"loc": ["query", name]}])
 
@@ -222,7 +222,7 @@ def is_number(schema: dict | None) -> bool:
     return any(way.get("type") == "integer" for way in ways)
 
 
-def reach(model: type[Model] | None, name: str) -> tuple[int | None, int | None]:
+def integer_range(model: type[Model] | None, name: str) -> tuple[int | None, int | None]:
     """The lowest and the highest number that a column holds; None where it holds no numbers."""
     try:
         field = model._meta.get_field(name) if model else None

@@ -10,8 +10,8 @@ from wagtail.locales.api.v3 import router as locales_router
 
 from .conflicts import at_the_same_time
 from .errors import Problem, response_to
+from .openapi import configure_docs
 from .openapi import router as openapi_router
-from .openapi import show
 from .routers import announcements, events, news, pages, places, press, principles, search, terms
 
 ROUTERS = {"/": openapi_router, "/locales/": locales_router}
@@ -36,7 +36,7 @@ def register_routers() -> None:
     for prefix, router in LISTS.items():
         api.add_router(prefix, router, auth=READERS)
     handle_errors(api)
-    show()
+    configure_docs()
 
 
 def handle_errors(api: NinjaAPI) -> None:

@@ -61,6 +61,6 @@ def record_write(request: HttpRequest, response: HttpResponse, token: APIToken, 
     )
 
 
-def forget() -> None:
+def delete_expired() -> None:
     """Every minute: lets go of what is older than a year."""
     APIWrite.objects.filter(at__lt=timezone.now() - timedelta(days=DAYS)).delete()

@@ -94,7 +94,7 @@ def addresses():
 
 
 @hooks.register("register_reports_menu_item")
-def in_the_menu():
+def register_menu_item():
     address = reverse("api_writes")
     return WriteReportItem(_("Writes through the API"), address, name="api_writes", icon_name="code", order=1250)
 

@@ -28,7 +28,7 @@ from wagtail.utils.text import text_from_html
 CHANGED, ADDED, REMOVED = "", "addition", "deletion"
 
 
-def in_words(value: Any) -> str:
+def display_value(value: Any) -> str:
     """A value as people say it: yes and no, a day, nothing at all for what is empty."""
     if value is None or value == "":
         return ""
@@ -37,7 +37,7 @@ def in_words(value: Any) -> str:
     if isinstance(value, dt.datetime) and is_aware(value):
         value = localtime(value)
     if isinstance(value, list | tuple | set):
-        return ", ".join(in_words(each) for each in value)
+        return ", ".join(display_value(each) for each in value)
     return str(localize(value))
 
 
@@ -49,10 +49,10 @@ def difference(before: str, after: str) -> SafeString:
 
 class ValueComparison(FieldComparison):
     def htmldiff(self):
-        return difference(in_words(self.val_a), in_words(self.val_b))
+        return difference(display_value(self.val_a), display_value(self.val_b))
 
     def has_changed(self):
-        return in_words(self.val_a) != in_words(self.val_b)
+        return display_value(self.val_a) != display_value(self.val_b)
 
 
 class WordsComparison(TextFieldComparison):
@@ -78,28 +78,28 @@ def words_of(block: blocks.Block, value: Any) -> str:
     if value is None or value == "":
         return ""
     if isinstance(block, blocks.BooleanBlock):
-        return in_words(bool(value))
+        return display_value(bool(value))
     if isinstance(block, blocks.ChoiceBlock):
         return str(dict(block.field.choices).get(value, value))
     if isinstance(block, blocks.RichTextBlock):
         return text_from_html(str(value.source))
     if isinstance(block, blocks.FieldBlock):
-        return in_words(value)
+        return display_value(value)
     return text_from_html(block.render_basic(value))
 
 
 def block_changes(block: blocks.Block, before: Any, after: Any) -> SafeString | str:
     """What became of this block between two values of it (None where it is not there): its changed parts alone."""
     if isinstance(block, blocks.StructBlock):
-        return told_parts(block, before, after)
+        return describe_parts(block, before, after)
     if isinstance(block, blocks.StreamBlock | blocks.ListBlock):
-        return told_sequence(rows_of(block, before), rows_of(block, after))
+        return describe_sequence(rows_of(block, before), rows_of(block, after))
     old, new = words_of(block, before), words_of(block, after)
     both = before is not None and after is not None
     return diff_text(old, new).to_html() if both and old and new else difference(old, new)
 
 
-def told_parts(block: blocks.StructBlock, before: Any, after: Any) -> SafeString | str:
+def describe_parts(block: blocks.StructBlock, before: Any, after: Any) -> SafeString | str:
     parts = []
     for name, child in block.child_blocks.items():
         old = before.get(name) if before is not None else None
@@ -116,7 +116,7 @@ def rows_of(block: blocks.Block, value: Any) -> list:
     return list(value.bound_blocks) if isinstance(block, blocks.ListBlock) else list(value)
 
 
-def told_sequence(before: list, after: list) -> SafeString | str:
+def describe_sequence(before: list, after: list) -> SafeString | str:
     """A stream or a list: a line for each block that came, went, moved or changed, in today's order."""
     old, new = {row.id: row for row in before}, {row.id: row for row in after}
     places = {name: number for number, name in enumerate(name for name in old if name in new)}
@@ -182,7 +182,7 @@ class StreamComparison(StreamFieldComparison):
 
     def htmldiff(self):
         block = self.field.stream_block
-        return told_sequence(rows_of(block, self.val_a), rows_of(block, self.val_b))
+        return describe_sequence(rows_of(block, self.val_a), rows_of(block, self.val_b))
 
 
 def register() -> None:

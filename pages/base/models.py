@@ -83,7 +83,7 @@ def picture_panel() -> MultiFieldPanel:
     return MultiFieldPanel([FieldPanel("picture"), FieldPanel("picture_text")], _("Picture"))
 
 
-def ticked(name: str, **more) -> FieldPanel:
+def checkbox_panel(name: str, **more) -> FieldPanel:
     """Several of a few: each has its box, so that choosing one does not lose the others."""
     return FieldPanel(name, widget=CheckboxSelectMultiple, **more)
 

@@ -16,7 +16,7 @@ def fact_names(model: type[Model]) -> list[str]:
     return [field.field_name for field in fields if isinstance(field, SynchronizedField) and not field.overridable]
 
 
-def carry_facts(instance: BasePage, **kwargs) -> None:
+def sync_facts(instance: BasePage, **kwargs) -> None:
     """After a publication: whatever was published, every language now has the facts of the published source."""
     source = instance.source
     siblings = type(instance)._default_manager.filter(translation_key=source.translation_key).exclude(pk=source.pk)
@@ -30,11 +30,11 @@ def carry_facts(instance: BasePage, **kwargs) -> None:
     siblings.update(**{field.attname: getattr(saved, field.attname) for field in columns if field.concrete})
     for relation in get_all_child_relations(type(saved)):
         if issubclass(relation.related_model, TranslatableMixin):
-            carry_within(relation, saved)
+            sync_child_facts(relation, saved)
     for relation in saved._meta.many_to_many:
-        carry_choices(relation, saved, siblings)
+        sync_choices(relation, saved, siblings)
     for name in saved.fact_children:
-        carry_children(saved._meta.get_field(name), saved, siblings)
+        sync_children(saved._meta.get_field(name), saved, siblings)
 
 
 def own_sources(source: BasePage, siblings) -> list[BasePage]:
@@ -60,7 +60,7 @@ def note_what_for(instance: FactNotes) -> None:
     instance.written_for = own.written_for
 
 
-def carry_choices(relation, source: BasePage, siblings) -> None:
+def sync_choices(relation, source: BasePage, siblings) -> None:
     """The same for a column of choices, such as topics."""
     if relation.auto_created or not relation.remote_field.through._meta.auto_created:
         return
@@ -72,7 +72,7 @@ def carry_choices(relation, source: BasePage, siblings) -> None:
     )
 
 
-def carry_children(relation, source: BasePage, siblings) -> None:
+def sync_children(relation, source: BasePage, siblings) -> None:
     """The same for rows that hang on the page and hold no text, such as the pages a piece is about."""
     model, page = relation.related_model, relation.field.name
     rows = list(model._default_manager.filter(**{page: source}))
@@ -84,7 +84,7 @@ def carry_children(relation, source: BasePage, siblings) -> None:
         model._default_manager.bulk_create(rows)
 
 
-def carry_within(relation, source: BasePage) -> None:
+def sync_child_facts(relation, source: BasePage) -> None:
     """The same for the facts of rows that hang on the page and hold text too, such as the website of a host: two queries."""
     model, page = relation.related_model, relation.field.name
     names = [model._meta.get_field(name).attname for name in fact_names(model)]
@@ -99,7 +99,7 @@ def carry_within(relation, source: BasePage) -> None:
         model._default_manager.bulk_update(changed, [model._meta.get_field(name).name for name in fact_names(model)])
 
 
-def carry_facts_of_snippet(instance: Model) -> None:
+def sync_snippet_facts(instance: Model) -> None:
     """After a snippet was saved, in whichever language: each has the facts of the row it was translated from; two queries."""
     model = type(instance)
     names = [model._meta.get_field(name).attname for name in fact_names(model)]

@@ -78,6 +78,6 @@ def send_due() -> None:
             mail.sent()
 
 
-def forget() -> None:
+def delete_expired() -> None:
     """Removes what is older than a month."""
     OutgoingMail.objects.outlived().delete()

@@ -130,7 +130,7 @@ class MailReportItem(MenuItem):
 
 
 @hooks.register("register_reports_menu_item")
-def in_the_menu():
+def register_menu_item():
     return MailReportItem(gettext_lazy("Outbox"), reverse("outbox"), name="outbox", icon_name="mail", order=1100)
 
 

@@ -232,7 +232,7 @@ class LinkReportItem(MenuItem):
 
 
 @hooks.register("register_reports_menu_item")
-def in_the_menu():
+def register_menu_item():
     return LinkReportItem(
         gettext_lazy("Links of the press"), reverse("links_report"), name="links", icon_name="link", order=1150
     )

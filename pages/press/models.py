@@ -16,7 +16,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from ..base.forms import PageForm
 from ..base.kinds import SearchFacet
-from ..base.models import facts, picture_panel, ticked, writable
+from ..base.models import checkbox_panel, facts, picture_panel, writable
 from ..i18n.page_links import in_language
 from ..posts.index_page import PostIndex
 from ..posts.models import Post
@@ -154,7 +154,7 @@ class PressPage(Post):
         FieldPanel("quotation"),
         picture_panel(),
         MultiFieldPanel(
-            [FieldPanel("response"), FieldPanel("archived_copy"), FieldPanel("body"), ticked("topics")],
+            [FieldPanel("response"), FieldPanel("archived_copy"), FieldPanel("body"), checkbox_panel("topics")],
             pgettext_lazy("desk", "More"),
         ),
         InlinePanel(

@@ -93,6 +93,6 @@ def record_query(query: str, language: str) -> None:
         return
 
 
-def forget() -> None:
+def delete_expired() -> None:
     """Removes what is older than is kept."""
     Unfound.objects.outlived().delete()

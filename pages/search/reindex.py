@@ -28,7 +28,7 @@ def mark_empty() -> None:
         mark_current()
 
 
-def catch_up() -> None:
+def reindex_missed() -> None:
     """Queues one writing of the whole index, if an older release wrote it."""
     if not is_current() and mark_current():
         write_anew.enqueue()

@@ -85,7 +85,7 @@ def addresses():
 
 
 @hooks.register("register_reports_menu_item")
-def in_the_menu():
+def register_menu_item():
     return UnfoundItem(
         gettext_lazy("Searches without result"), reverse("unfound"), name="not-found", icon_name="search", order=1150
     )

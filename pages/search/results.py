@@ -17,7 +17,7 @@ from wagtail.search.utils import normalise_query_string
 
 from media.models import Document
 from media.permissions import closed_collections
-from media.search_text import fold, forms
+from media.search_text import fold_text, forms
 
 from ..announcements import AnnouncementPage
 from ..base.kinds import PAGES, SearchFacet
@@ -157,7 +157,7 @@ def describe(code: str) -> dict:
 
 def promoted(query: str, language: str) -> list[SearchPromotion]:
     """The promotions of these words: links as they are, pages in this language where a visitor may see them there."""
-    asked = {normalise_query_string(query), normalise_query_string(fold(query))}
+    asked = {normalise_query_string(query), normalise_query_string(fold_text(query))}
     rows = list(SearchPromotion.objects.filter(query__query_string__in=asked).select_related("page__locale"))
     own = in_language([row.page for row in rows if row.page], language)
     for row in rows:

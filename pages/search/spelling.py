@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Model, QuerySet
 from django.db.models.functions import Length
 
-from media.search_text import VOWELS, SearchTextMixin, fold, words_of
+from media.search_text import VOWELS, SearchTextMixin, fold_text, words_of
 
 from .languages import language_of, languages_on
 from .models import MARK, Word
@@ -26,7 +26,7 @@ def learn(rows: Iterable[Model]) -> None:
         if isinstance(row, SearchTextMixin):
             language = language_of(row, locales)
             for word in words_of(" ".join([row.title, *row.texts()])):
-                if can_be_mistyped(folded := fold(word)):
+                if can_be_mistyped(folded := fold_text(word)):
                     new.setdefault((language, folded), VOWELS.sub("", word.lower())[:LONGEST])
     words = [Word(language=language, folded=folded, word=word) for (language, folded), word in new.items()]
     Word.objects.bulk_create(words, ignore_conflicts=True, batch_size=2_000)
@@ -48,8 +48,8 @@ def meant(words: str, languages: Iterable[str]) -> str:
     if len(asked) > MOST:
         return ""
     known = Word.objects.filter(language__in=[*languages, ""])
-    spelled = set(known.filter(folded__in=[fold(word) for word in asked]).values_list("folded", flat=True))
-    unknown = [word for word in asked if fold(word) not in spelled and can_be_mistyped(fold(word))]
+    spelled = set(known.filter(folded__in=[fold_text(word) for word in asked]).values_list("folded", flat=True))
+    unknown = [word for word in asked if fold_text(word) not in spelled and can_be_mistyped(fold_text(word))]
     if not 0 < len(unknown) <= MISTYPED:
         return ""
     others = closest(unknown, known)
@@ -62,10 +62,10 @@ def closest(words: list[str], known: QuerySet) -> dict[str, str]:
     if connection.vendor == "postgresql":
         try:
             with transaction.atomic():
-                return {word: by_trigrams(fold(word), known) for word in words}
+                return {word: by_trigrams(fold_text(word), known) for word in words}
         except DatabaseError:  # the database user may not add pg_trgm; see `database`
             pass
-    return {word: by_beginning(fold(word), known) for word in words}
+    return {word: by_beginning(fold_text(word), known) for word in words}
 
 
 def by_trigrams(folded: str, known: QuerySet) -> str:

@@ -260,7 +260,7 @@ class LanguagesItem(MenuItem):
 
 
 @hooks.register("register_settings_menu_item")
-def in_the_menu():
+def register_menu_item():
     return LanguagesItem(gettext_lazy("Languages"), reverse("languages"), name="languages", icon_name=ICON, order=120)
 
 

@@ -42,7 +42,7 @@ PROBLEMS = {
 
 
 @transaction.atomic
-def place(pages: Iterable[Page], locales: Iterable[Locale], user, due_on: dt.date | None = None) -> Order | None:
+def place_order(pages: Iterable[Page], locales: Iterable[Locale], user, due_on: dt.date | None = None) -> Order | None:
     """Orders these pages (in whichever language they are chosen) in these languages, from their sources.
 
     None where no visitor can read any of them, or all are written in these very languages.
@@ -55,14 +55,14 @@ def place(pages: Iterable[Page], locales: Iterable[Locale], user, due_on: dt.dat
     order = Order.objects.create(placed_by=user, due_on=due_on)
     items = [OrderItem(order=order, page_id=page.pk, locale=locale) for page, locale in pairs]
     OrderItem.objects.bulk_create(items, batch_size=500)
-    transaction.on_commit(partial(carry_out.enqueue, order.pk))
+    transaction.on_commit(partial(process_order.enqueue, order.pk))
     return order
 
 
 def resume(order: Order) -> None:
     """After it was stopped."""
     Order.objects.filter(pk=order.pk).update(stopped_at=None, stopped_by=None)
-    transaction.on_commit(partial(carry_out.enqueue, order.pk))
+    transaction.on_commit(partial(process_order.enqueue, order.pk))
 
 
 def languages_of(order: Order) -> list[str]:
@@ -72,19 +72,19 @@ def languages_of(order: Order) -> list[str]:
 
 
 @task()
-def carry_out(pk: int) -> None:
+def process_order(pk: int) -> None:
     """Prepares what is left of an order, a few items at a time; several may do so at once."""
-    while items := left(pk):
-        prepare(items)
+    while items := next_items(pk):
+        prepare_items(items)
 
 
-def left(pk: int) -> list[OrderItem]:
+def next_items(pk: int) -> list[OrderItem]:
     """The next items of an order; none once it was stopped."""
     rows = OrderItem.objects.filter(order=pk, order__stopped_at=None, done_at=None).order_by("pk")
     return list(rows.select_related("order", "page", "locale")[:AT_ONCE])
 
 
-def prepare(items: list[OrderItem]) -> None:
+def prepare_items(items: list[OrderItem]) -> None:
     """Makes sure that each has its job, begun and due; what can't be prepared says why, and holds up nothing else."""
     sync_jobs({item.page.translation_key for item in items})
     for item in items:
@@ -112,13 +112,13 @@ def begin(item: OrderItem) -> str:
     return ""
 
 
-def catch_up() -> None:
+def process_waiting_orders() -> None:
     """Every minute: what an order has left although nobody is at it."""
-    asked = DBTaskResult.objects.filter(task_path=carry_out.module_path, status__in=["READY", "RUNNING"])
+    asked = DBTaskResult.objects.filter(task_path=process_order.module_path, status__in=["READY", "RUNNING"])
     known = {task["args"][0] for task in asked.values_list("args_kwargs", flat=True)}
     for pk in Order.objects.open().values_list("pk", flat=True):
         if pk not in known:
-            carry_out.enqueue(pk)
+            process_order.enqueue(pk)
 
 
 # What somebody says who orders translations: in which languages, with what stands below, until when.
@@ -225,7 +225,7 @@ class TranslatePages(PageBulkAction):
 def ordered(request, pages, said: dict):
     """Places the order, and leads to its progress; back, where there is nothing in it."""
     chosen = with_those_below(list(pages), said["include_descendants"])
-    order = place(chosen, said["locales"], request.user, said["due_on"])
+    order = place_order(chosen, said["locales"], request.user, said["due_on"])
     if order is None:
         messages.warning(request, gettext("There is nothing to translate: only what visitors can read is translated."))
         return redirect("translation_orders")

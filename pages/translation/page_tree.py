@@ -139,10 +139,10 @@ def apply_choice(family: Family, user, what: str) -> None:
             page.specific.delete(user=user)
     if what == OFFLINE:
         take_offline(family, user, below=True)
-    let_go(family.keys, family.page.locale_id)
+    detach_translations(family.keys, family.page.locale_id)
 
 
-def let_go(keys: Iterable[UUID], locale_id: int) -> None:
+def detach_translations(keys: Iterable[UUID], locale_id: int) -> None:
     """The engine forgets that these were translated from what is gone: they are edited like any other page."""
     TranslationSource.objects.filter(object_id__in=list(keys), locale=locale_id).delete()
 

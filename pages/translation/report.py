@@ -238,7 +238,7 @@ class ReportItem(MenuItem):
 
 
 @hooks.register("register_reports_menu_item")
-def in_the_menu():
+def register_menu_item():
     return ReportItem(
         pgettext_lazy("translation", "Translations"),
         reverse("translation_report"),

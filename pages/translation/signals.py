@@ -52,25 +52,25 @@ def a_page_was_closed_or_opened(sender, instance, **kwargs):
 @receiver(post_save, sender=PageViewRestriction)
 def closed_in_every_language(sender, instance, raw=False, **kwargs):
     if not raw:
-        view_restrictions.carry(instance)
+        view_restrictions.copy_restriction(instance)
 
 
 @receiver(m2m_changed, sender=PageViewRestriction.groups.through)
 def open_to_the_same_groups(sender, instance, action, **kwargs):
     if isinstance(instance, PageViewRestriction) and action.startswith("post_"):
-        view_restrictions.carry(instance)
+        view_restrictions.copy_restriction(instance)
 
 
 @receiver(pre_delete, sender=PageViewRestriction)
 def opened_in_every_language(sender, instance, origin=None, **kwargs):
     """Only where it was lifted: one that goes with its page leaves the translations that stay closed."""
     if issubclass(getattr(origin, "model", type(origin)), PageViewRestriction):
-        view_restrictions.let_go(instance)
+        view_restrictions.remove_copies(instance)
 
 
 @receiver(post_page_move)
 def closed_where_it_stands_now(sender, instance, **kwargs):
-    view_restrictions.carry_all()
+    view_restrictions.copy_all_restrictions()
 
 
 @receiver(post_save)
@@ -78,14 +78,14 @@ def translations_of_closed_pages_are_closed(sender, instance, created, raw=False
     if created and not raw and isinstance(instance, Page):
         alike = Page.objects.filter(translation_key=instance.translation_key).exclude(pk=instance.pk)
         if instance.alias_of_id or alike.exists():
-            view_restrictions.carry_all()
+            view_restrictions.copy_all_restrictions()
 
 
 @receiver(copy_for_translation_done)
 def carried_rather_than_copied(sender, source_obj, target_obj, **kwargs):
     """Wagtail gives a new translation restrictions of its own, which would stay when those of the source are lifted."""
     if isinstance(target_obj, Page):
-        view_restrictions.own().filter(page=target_obj.pk).delete()
+        view_restrictions.chosen_restrictions().filter(page=target_obj.pk).delete()
 
 
 @receiver(post_delete)

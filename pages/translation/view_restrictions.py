@@ -23,19 +23,19 @@ class CarriedRestriction(PageViewRestriction):
         verbose_name_plural = _("carried view restrictions")
 
 
-def own() -> models.QuerySet:
+def chosen_restrictions() -> models.QuerySet:
     """The restrictions that somebody chose, and those left behind by a source that was deleted."""
     return PageViewRestriction.objects.filter(carriedrestriction__origin=None)
 
 
-def carry_all() -> None:
+def copy_all_restrictions() -> None:
     """Every restriction, after translations were made or moved; a duty too, for what programs write without a signal."""
-    for restriction in own():
-        carry(restriction)
+    for restriction in chosen_restrictions():
+        copy_restriction(restriction)
 
 
 @transaction.atomic
-def carry(restriction: PageViewRestriction) -> None:
+def copy_restriction(restriction: PageViewRestriction) -> None:
     """Closes in every language what this restriction closes, and opens there what it no longer does."""
     origin = PageViewRestriction.objects.select_for_update(of=("self",)).filter(pk=restriction.pk).first()
     if origin is None or CarriedRestriction.objects.filter(pk=origin.pk).exclude(origin=None).exists():
@@ -89,6 +89,6 @@ def is_source() -> Q:
     return Exists(known.filter(locale=OuterRef("locale"))) | (~Exists(known) & ~Exists(older))
 
 
-def let_go(restriction: PageViewRestriction) -> None:
+def remove_copies(restriction: PageViewRestriction) -> None:
     """Before a restriction is lifted: what it closed in other languages is open again."""
     CarriedRestriction.objects.filter(origin=restriction).delete()

@@ -189,7 +189,7 @@ class OutboxTests(TestCase):
         OutgoingMail.objects.filter(pk=failed.pk).update(given_up_at=timezone.now())
         for days, left in ((29, {sent, failed, waiting}), (31, {waiting})):
             with time_machine.travel(timezone.now() + timedelta(days=days)):
-                backend.forget()
+                backend.delete_expired()
             self.assertEqual(set(OutgoingMail.objects.all()), left)
 
     def test_addresses_that_cannot_be_mailed_stop_nobody(self):

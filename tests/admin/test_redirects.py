@@ -183,10 +183,10 @@ class MissedTests(RedirectsCase):
             self.assertEqual(MissedAddress.objects.count(), 3)
             MissedAddress.objects.update(last=today - timedelta(days=8))
             MissedAddress.objects.filter(path="/lost/0/").update(count=5)
-            not_found.forget()
+            not_found.delete_expired()
         self.assertEqual([row.path for row in MissedAddress.objects.all()], ["/lost/0/"])
         MissedAddress.objects.update(last=today - timedelta(days=not_found.DAYS + 1))
-        not_found.forget()
+        not_found.delete_expired()
         self.assertFalse(MissedAddress.objects.exists())
 
     def test_what_leads_somewhere_is_not_missed(self):

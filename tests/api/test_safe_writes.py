@@ -11,7 +11,7 @@ from PIL import Image
 from wagtail.models import Page
 
 from media.models import Document, Picture
-from pages.api.idempotency import KeptAnswer, forget
+from pages.api.idempotency import KeptAnswer, delete_expired
 from pages.api.tokens import WRITE
 from pages.api.write_log import APIWrite
 from pages.events.models import EventPage
@@ -207,19 +207,19 @@ class IdempotencyTests(ConflictCase):
     def test_it_is_kept_for_a_day(self):
         self.again(self.new_page())
         KeptAnswer.objects.update(at=timezone.now() - dt.timedelta(hours=23))
-        forget()
+        delete_expired()
         self.assertEqual(self.again(self.new_page()).status_code, 201)
         self.assertEqual(NewsPage.objects.count(), 1)
         KeptAnswer.objects.update(at=timezone.now() - dt.timedelta(hours=25))
         self.assertEqual(self.again(self.new_page()).status_code, 201)
         self.assertEqual(NewsPage.objects.count(), 2)
         KeptAnswer.objects.update(at=timezone.now() - dt.timedelta(hours=25))
-        forget()
+        delete_expired()
         self.assertFalse(KeptAnswer.objects.exists())
 
     def test_a_retry_that_overtakes_its_first_waits_and_is_answered_as_that(self):
         first = self.again(self.new_page())
-        with mock.patch("pages.api.idempotency.seen", return_value=None):  # as while the first is under way
+        with mock.patch("pages.api.idempotency.find_row", return_value=None):  # as while the first is under way
             second = self.again(self.new_page())
             self.assertProblem(self.again(self.new_page(title="Two")), 422, "key-reused")
         self.assertEqual((second.status_code, second.content), (201, first.content))

@@ -15,7 +15,7 @@ from wagtail.models import APIToken, Page
 
 from pages.about import TextPage
 from pages.api.tokens import READ, WRITE, TokenTerms
-from pages.api.write_log import APIWrite, forget
+from pages.api.write_log import APIWrite, delete_expired
 
 from ..support import make
 from ..support.cases import words_of
@@ -252,10 +252,10 @@ class TokensReportTests(GateCase):
 
     def test_it_forgets_after_a_year(self):
         APIWrite.objects.create(method="POST", route=PAGES, operation="pages_create")
-        forget()
+        delete_expired()
         self.assertTrue(APIWrite.objects.exists())
         APIWrite.objects.update(at=timezone.now() - timedelta(days=366))
-        forget()
+        delete_expired()
         self.assertFalse(APIWrite.objects.exists())
 
 

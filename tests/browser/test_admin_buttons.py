@@ -44,7 +44,7 @@ LinkCheck.objects.update_or_create(address=link, defaults=dict(failures=3, statu
 moved = PressPage.objects.exclude(link="").exclude(link=link).first().link
 LinkCheck.objects.update_or_create(address=moved, defaults=dict(failures=0, status=200, checked_at=timezone.now(), moved_to=moved + "new/"))
 recording, lost = (make.recording(title=title) for title in ("A welcome", "To be deleted"))
-order = orders.place([Page.objects.get(pk=page.pk)], list(Locale.objects.exclude(language_code="en")), editor, None)
+order = orders.place_order([Page.objects.get(pk=page.pk)], list(Locale.objects.exclude(language_code="en")), editor, None)
 print(json.dumps(dict(recording=recording.pk, lost=lost.pk, order=order.pk, page=page.pk, offline=offline.pk, long=long.url, picture=Picture.objects.first().pk, home=HomePage.objects.get(locale__language_code="en").pk)))
 """
 SCREENS = [

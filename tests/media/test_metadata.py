@@ -20,7 +20,7 @@ from pypdf import PdfReader
 from media.documents import office as zipped
 from media.documents import pdf
 from media.documents.binary_parts import muffled
-from media.documents.embedded_images import silent
+from media.documents.embedded_images import strip_metadata
 from media.documents.limits import Budget, DocumentError
 from media.documents.sanitize import WORDS, DocumentRefused, anonymise
 
@@ -208,7 +208,7 @@ class MetadataTableTests(SimpleTestCase):
             with self.subTest(picture=name):
                 data = make()
                 self.assertIn(b"SECRET", data)
-                clean = silent(data)
+                clean = strip_metadata(data)
                 self.assertSilent(clean)
                 self.assertEqual(pixels(clean), pixels(data))
 
@@ -456,7 +456,7 @@ class MufflingTests(SimpleTestCase):
                 for data in (whole[:end], whole[end:], whole[: end // 2] + whole[end:]):
                     self.assertEqual(len(muffled(data)), len(data))
                     try:
-                        silent(data)
+                        strip_metadata(data)
                     except DocumentError:
                         continue
 
@@ -474,7 +474,7 @@ class OracleTests(SimpleTestCase):
         with tempfile.TemporaryDirectory() as folder:
             for name, make in PICTURES.items():
                 path = Path(folder) / "picture.bin"
-                path.write_bytes(silent(make()))
+                path.write_bytes(strip_metadata(make()))
                 (said,) = json.loads(self.told("exiftool", "-j", "-G", "-a", "-ee", "-u", str(path)))
                 self.assertNotIn("SECRET", str(said), name)
                 telling = {

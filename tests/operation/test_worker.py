@@ -128,7 +128,7 @@ def test_a_failure_is_logged_without_what_it_says(caplog):
     def remember():
         raise ValueError("Jane Doe")
 
-    schedule.attempt("Remembering", remember)
+    schedule.run_duty("Remembering", remember)
     assert "Remembering failed: ValueError in remember (test_worker.py:" in caplog.text
     assert "Jane" not in caplog.text
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from modelsearch.conf import get_app_config
 
 from media.arabic_clitics import bases
-from media.search_text import fold, stems_of
+from media.search_text import fold_text, stems_of
 from pages.search import reindex
 from pages.search.backend.postgresql import prepare
 from pages.search.models import Word
@@ -141,10 +141,10 @@ class UpgradeTests(HouseCase):
         IndexEntry.objects.filter(object_id=str(page.pk)).update(title="stale", body="", autocomplete="")
         after_a_migration()
         self.assertFalse(reindex.is_current())
-        reindex.catch_up()
+        reindex.reindex_missed()
         self.assertEqual(self.found("farms"), ["Farm of ours"])
         with patch.object(reindex, "write_anew") as again:
-            reindex.catch_up()
+            reindex.reindex_missed()
             again.enqueue.assert_not_called()
         call_command("update_index", verbosity=0)
         self.assertTrue(reindex.is_current())
@@ -159,17 +159,17 @@ class UpgradeTests(HouseCase):
         reindex.mark_current()
         with patch.object(reindex, "VERSION", reindex.VERSION + 1):
             self.assertFalse(reindex.is_current())
-            reindex.catch_up()
+            reindex.reindex_missed()
             self.assertEqual(Word.objects.filter(language=reindex.MARK).count(), 1)
 
 
 def test_no_clitic_leaves_less_than_a_word():
-    assert bases(fold("كتاب")) == []
-    assert bases(fold("ولد")) == []
+    assert bases(fold_text("كتاب")) == []
+    assert bases(fold_text("ولد")) == []
     assert bases("farm") == []
     assert bases("") == []
-    assert fold("قصة") in bases(fold("قصتنا"))
-    assert fold("مدرسة") in bases(fold("والمدرسة"))
+    assert fold_text("قصة") in bases(fold_text("قصتنا"))
+    assert fold_text("مدرسة") in bases(fold_text("والمدرسة"))
 
 
 def test_a_language_without_a_stemmer_keeps_its_words():

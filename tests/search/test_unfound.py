@@ -12,7 +12,7 @@ from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import Collection, CollectionViewRestriction
 
 from media.documents.text_extraction import DocumentText, read_missed
-from pages.search.models import Unfound, forget
+from pages.search.models import Unfound, delete_expired
 
 from ..support import make
 from ..support.cases import HouseCase
@@ -54,10 +54,10 @@ class UnfoundTests(HouseCase):
 
     def test_it_is_forgotten_after_three_months(self):
         self.look("/search/?query=quetzal")
-        forget()
+        delete_expired()
         self.assertEqual(Unfound.objects.count(), 1)
         with time_machine.travel(timezone.now() + dt.timedelta(days=92)):
-            forget()
+            delete_expired()
         self.assertFalse(Unfound.objects.exists())
 
     def test_a_flood_is_not_kept(self):

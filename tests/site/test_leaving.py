@@ -17,7 +17,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, PageView
 from home.worker.schedule import publish_and_expire
 from pages.about import TextPage
 from pages.api.tokens import WRITE
-from pages.translation.view_restrictions import CarriedRestriction, carry_all
+from pages.translation.view_restrictions import CarriedRestriction, copy_all_restrictions
 from pages.visibility import visible
 
 from ..api.test_middleware import GateCase, token_of
@@ -122,7 +122,7 @@ class WayCase(GateCase):
     def by_an_earlier_restriction(self, page: Page) -> None:
         """Closed behind Django's back, as a program may; the next minute's duty notices."""
         PageViewRestriction.objects.bulk_create([PageViewRestriction(page=page, restriction_type="login")])
-        carry_all()
+        copy_all_restrictions()
 
     @property
     def ways(self) -> dict:
@@ -272,7 +272,7 @@ class LeavingPrivacyTests(WayCase):
         own = latest(self.own)
         self.assertTrue(own.live)
         self.assertEqual([each.page_id for each in own.get_view_restrictions()], [own.pk])
-        carry_all()
+        copy_all_restrictions()
         own.view_restrictions.all().delete()
         self.assertTrue(shown(own))
 

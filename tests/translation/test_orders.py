@@ -39,7 +39,7 @@ class OrderTests(HouseCase):
 
     def place(self, *pages, codes=("es", "ar"), carried_out: bool = True, **more) -> Order:
         with self.captureOnCommitCallbacks(execute=carried_out):
-            return orders.place(pages or self.pages, [self.locales[code] for code in codes], self.boss, **more)
+            return orders.place_order(pages or self.pages, [self.locales[code] for code in codes], self.boss, **more)
 
     def left(self, order: Order) -> int:
         return order.items.filter(done_at=None).count()
@@ -82,7 +82,7 @@ class OrderTests(HouseCase):
     def test_what_is_gone_meanwhile_says_so_and_holds_up_nothing(self):
         order = self.place(carried_out=False)
         self.pages[0].unpublish()
-        orders.carry_out.func(order.pk)
+        orders.process_order.func(order.pk)
         self.assertEqual(self.left(order), 0)
         failed = order.items.exclude(problem="")
         self.assertEqual({(item.page_id, item.problem) for item in failed}, {(self.pages[0].pk, "gone")})
@@ -96,7 +96,7 @@ class OrderTests(HouseCase):
     def test_it_can_be_stopped_and_goes_on(self):
         order = self.place(carried_out=False)
         self.client.post(reverse("stop_translation_order", args=[order.pk]))
-        orders.carry_out.func(order.pk)
+        orders.process_order.func(order.pk)
         self.assertEqual(self.left(order), 6)
         with self.captureOnCommitCallbacks(execute=True):
             self.client.post(reverse("go_on_with_translation_order", args=[order.pk]))
@@ -104,14 +104,14 @@ class OrderTests(HouseCase):
 
     def test_a_stop_is_heard_between_two_pieces(self):
         order = self.place(carried_out=False)
-        prepare = orders.prepare
+        prepare = orders.prepare_items
 
         def stopped_after(items):
             prepare(items)
             order.stop(self.boss)
 
-        with mock.patch.object(orders, "AT_ONCE", 2), mock.patch.object(orders, "prepare", stopped_after):
-            orders.carry_out.func(order.pk)
+        with mock.patch.object(orders, "AT_ONCE", 2), mock.patch.object(orders, "prepare_items", stopped_after):
+            orders.process_order.func(order.pk)
         self.assertEqual(self.left(order), 4)
 
     def test_a_killed_worker_leaves_what_the_next_run_catches_up_with(self):
@@ -125,9 +125,9 @@ class OrderTests(HouseCase):
             return begin(item)
 
         with mock.patch.object(orders, "begin", killed), self.assertRaises(Killed):
-            orders.carry_out.func(order.pk)
+            orders.process_order.func(order.pk)
         self.assertEqual(self.left(order), 4)
-        orders.catch_up()
+        orders.process_waiting_orders()
         self.assertEqual(self.left(order), 0)
         self.assertEqual(Translation.objects.filter(source__object_id=self.pages[0].translation_key).count(), 2)
 
@@ -135,11 +135,11 @@ class OrderTests(HouseCase):
         order = self.place()
         before = list(order.items.values_list("pk", "done_at"))
         OrderItem.objects.update(done_at=None)
-        orders.carry_out.func(order.pk)
-        orders.carry_out.func(order.pk)
+        orders.process_order.func(order.pk)
+        orders.process_order.func(order.pk)
         self.assertEqual([pk for pk, _done in before], list(order.items.values_list("pk", flat=True)))
         self.assertEqual(Job.objects.filter(translation_key=self.pages[0].translation_key).count(), 2)
-        orders.catch_up()
+        orders.process_waiting_orders()
         self.assertEqual(self.left(order), 0)
 
 
@@ -210,7 +210,7 @@ class OrdersDeskTests(HouseCase):
         return BeautifulSoup(answer.content.decode(), "html.parser")
 
     def test_only_editors_order(self):
-        order = orders.place([self.page], [self.spanish], self.boss)
+        order = orders.place_order([self.page], [self.spanish], self.boss)
         addresses = [("get", reverse("translation_orders")), ("get", reverse("translation_order", args=[order.pk]))]
         addresses += [("post", reverse("stop_translation_order", args=[order.pk]))]
         for person in (self.author, make.person("translator-es"), make.person()):
@@ -226,4 +226,4 @@ class OrdersDeskTests(HouseCase):
         make.many(type(self.page), self.above, 60)
         pages = list(self.above.get_descendants())
         with self.assertNumQueries(8):
-            orders.place(pages, [self.spanish], self.boss)
+            orders.place_order(pages, [self.spanish], self.boss)

@@ -14,7 +14,7 @@ from pages.translation.jobs.publish import publish
 from pages.translation.jobs.save import save
 from pages.translation.jobs.sync import sync_deferred
 from pages.translation.models import Job, TranslationRules
-from pages.translation.orders import place
+from pages.translation.orders import place_order
 from pages.translation.segments.extract import extract
 
 from ..support import make
@@ -63,7 +63,7 @@ class ReadingTests(StateCase):
 
     def test_no_list_writes(self):
         self.written_by_hand()
-        order = place([self.page], [self.spanish], make.admin())
+        order = place_order([self.page], [self.spanish], make.admin())
         self.client.force_login(self.person)
         for address in ("/admin/", reverse("bench:list"), reverse("bench:style", args=["es"])):
             self.look_without_writing(address)

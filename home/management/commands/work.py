@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
 from ...worker.process import Work
-from ...worker.schedule import where
+from ...worker.schedule import error_location
 
 
 class Command(BaseCommand):
@@ -23,4 +23,4 @@ class Command(BaseCommand):
             work = Work()
             work.once() if once else work.on()
         except Error as problem:
-            raise CommandError(f"The database does not answer: {where(problem)}") from None
+            raise CommandError(f"The database does not answer: {error_location(problem)}") from None

@@ -78,11 +78,14 @@ def places_list(request: HttpRequest, asked: Query[PlacesQuery]):
     shown = Occurrence.objects.of(listing.pages(EventPage.objects.all(), EventIndexPage))
     used = shown.order_by().filter(place__translation_key=OuterRef("translation_key"))
     found = listing.sheet(once(Place.objects.all(), listing.locale.pk).filter(Exists(used)), [asked.order])
-    items = [PlaceItemOut(**of_place(row, request), access=access_of(row, request)) for row in sourced(found.rows)]
+    items = [
+        PlaceItemOut(**serialize_place(row, request), access=serialize_access(row, request))
+        for row in sourced(found.rows)
+    ]
     return listing.answer(PlacesListOut(items=items, **found.envelope))
 
 
-def of_place(row: Place, request: HttpRequest) -> dict:
+def serialize_place(row: Place, request: HttpRequest) -> dict:
     """What is told of every place."""
     same = ("id", "name", "slug", "translation_key", "address", "latitude", "longitude")
     way = row.notes["directions"]
@@ -90,7 +93,7 @@ def of_place(row: Place, request: HttpRequest) -> dict:
     return {name: getattr(row, name) for name in same} | told
 
 
-def access_of(row: Place, request: HttpRequest) -> list[AccessAnswerOut]:
+def serialize_access(row: Place, request: HttpRequest) -> list[AccessAnswerOut]:
     found = [Access(name, getattr(row, name), row.notes[f"{name}_note"]) for name in QUESTIONS]
     return [as_answer(each, request) for each in found]
 

@@ -86,7 +86,7 @@ def list_terms(model: type[Named], listing: ListEndpoint, order: str) -> Slice:
     return listing.sheet(rows.select_related("picture") if model is Author else rows, [order])
 
 
-def of_name(row, request: HttpRequest) -> dict:
+def serialize_term(row, request: HttpRequest) -> dict:
     """What is told of every name."""
     said = {name: getattr(row, name) for name in ("id", "name", "slug", "translation_key")}
     return said | {"locale": code_of(row, request)}
@@ -99,7 +99,7 @@ def topics_list(request: HttpRequest, asked: Query[TermsQuery]):
     """What news, press, announcements and events are filed under."""
     listing = ListEndpoint(request, asked, TermItemOut)
     found = list_terms(Topic, listing, asked.order)
-    items = [TermItemOut(**of_name(row, request)) for row in found.rows]
+    items = [TermItemOut(**serialize_term(row, request)) for row in found.rows]
     return listing.answer(TopicsListOut(items=items, **found.envelope))
 
 
@@ -112,7 +112,7 @@ def authors_list(request: HttpRequest, asked: Query[TermsQuery]):
     found = list_terms(Author, listing, asked.order)
     items = [
         AuthorItemOut(
-            **of_name(row, request), role=row.role, about=row.about, picture=picture_of(row.picture, request, "")
+            **serialize_term(row, request), role=row.role, about=row.about, picture=picture_of(row.picture, request, "")
         )
         for row in found.rows
     ]
@@ -126,5 +126,5 @@ def outlets_list(request: HttpRequest, asked: Query[TermsQuery]):
     """The papers, stations and sites that reported about us."""
     listing = ListEndpoint(request, asked, OutletItemOut)
     found = list_terms(Outlet, listing, asked.order)
-    items = [OutletItemOut(**of_name(row, request), website=row.website) for row in found.rows]
+    items = [OutletItemOut(**serialize_term(row, request), website=row.website) for row in found.rows]
     return listing.answer(OutletsListOut(items=items, **found.envelope))

@@ -13,7 +13,7 @@ from ...events.json_ld import previous_start
 from ...events.models import Attendance, EventPage
 from ...events.occurrences import Occurrence, OccurrenceState
 from ..routers.base import ListEndpoint
-from ..routers.places import AccessAnswerOut, PlaceOut, as_answer, of_place
+from ..routers.places import AccessAnswerOut, PlaceOut, as_answer, serialize_place
 from .images import PictureOut, picture_of
 from .links import PageLinkOut, note_language, page_link
 from .terms import TermOut
@@ -109,10 +109,10 @@ def serialize_dates(dates: list[Occurrence], listing: ListEndpoint) -> list[Even
     filed = listing.terms_by_page(
         EventPage, list({each.source_id: each.source for each in dates}.values()), {"topics": "topics"}
     )
-    return [told_of(each, listing, filed[each.source_id]) for each in dates]
+    return [serialize_date(each, listing, filed[each.source_id]) for each in dates]
 
 
-def told_of(each: Occurrence, listing: ListEndpoint, filed: dict) -> EventDateOut:
+def serialize_date(each: Occurrence, listing: ListEndpoint, filed: dict) -> EventDateOut:
     """One date."""
     page, facts, request = each.page, each.source, listing.request
     link, row = page_link(page, request), facts.picture if listing.fields.wants("picture") else None
@@ -122,7 +122,7 @@ def told_of(each: Occurrence, listing: ListEndpoint, filed: dict) -> EventDateOu
         translation_key=each.event,
         url=f"{link.url}{each.date}/" if facts.repeats else link.url,
         picture=picture_of(row, request, page.picture_text),
-        place=PlaceOut(**of_place(each.shown_place, request)) if each.shown_place else None,
+        place=PlaceOut(**serialize_place(each.shown_place, request)) if each.shown_place else None,
         online_link=facts.online_link if facts.is_online and facts.online_link_public else "",
         access=[as_answer(answer, request) for answer in page.access(each.shown_place, over=False)],
         tags=[str(tag) for tag in each.tags],
@@ -130,7 +130,7 @@ def told_of(each: Occurrence, listing: ListEndpoint, filed: dict) -> EventDateOu
         **{name: getattr(page, name) for name in WORDS},
         **notes_of(page, request),
         **instants(each),
-        **fate(each, listing),
+        **serialize_change(each, listing),
         **filed,
     )
 
@@ -152,7 +152,7 @@ def instants(each: Occurrence) -> dict:
     }
 
 
-def fate(each: Occurrence, listing: ListEndpoint) -> dict:
+def serialize_change(each: Occurrence, listing: ListEndpoint) -> dict:
     """What it was planned as, what became of it, and of which series it is."""
     note = each.note
     return {

@@ -6,7 +6,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.admin.panels.base import get_form_for_model
 from wagtail.models import Page
 
-from ...base.models import picture_panel, ticked
+from ...base.models import checkbox_panel, picture_panel
 from ..access import access_panels
 from .forms import ChangedDateForm
 from .widgets import chips_panel, clock_panel, day_panel
@@ -132,7 +132,7 @@ content_panels = [
         [FieldPanel("kicker"), FieldPanel("lead")], _("Words above and below the title"), classname="collapsed"
     ),
     InlinePanel("hosts", heading=_("Hosts and partners"), label=_("host"), classname="collapsed"),
-    ticked("topics", classname="collapsed"),
+    checkbox_panel("topics", classname="collapsed"),
     MultiFieldPanel(
         [FieldRowPanel([FieldPanel("state"), day_panel("previous_date")]), FieldPanel("state_note")],
         _("Moved or cancelled"),

@@ -12,7 +12,7 @@ from modelsearch.backends.database.sqlite.query import SearchQueryExpression
 from modelsearch.query import Phrase, PlainText
 from modelsearch.utils import get_descendants_content_types_pks
 
-from media.search_text import fold, forms, stems_of
+from media.search_text import fold_text, forms, stems_of
 
 from ..languages import configuration, language_of, languages_on
 from . import Learning
@@ -52,7 +52,7 @@ def stems_in(word: str, languages: Iterable[str]) -> set[str]:
 
 
 def terms_of(word: str, languages: Iterable[str], shortest: int) -> list[str]:
-    folded = fold(word)
+    folded = fold_text(word)
     exact = dict.fromkeys([*forms(word), *sorted(stems_in(word, languages))])
     return [*(f'"{each}"' for each in exact if each), *([f'"{folded}" *'] if len(folded) >= shortest else [])]
 
@@ -99,10 +99,12 @@ class PrefixBackend(sqlite.SQLiteSearchBackend):
     def same(self, written: Iterable[str], asked: list[str], languages: Iterable[str]) -> set[str]:
         """Those of the written words that begin with one asked for, or share a stem with it."""
         spoken = list(languages)
-        begins = tuple(word for word in map(fold, asked) if len(word) >= SHORTEST)
+        begins = tuple(word for word in map(fold_text, asked) if len(word) >= SHORTEST)
         wanted = set().union(*(stems_in(word, spoken) for word in asked))
         return {
-            word for word in written if fold(word).startswith(begins) or not wanted.isdisjoint(stems_in(word, spoken))
+            word
+            for word in written
+            if fold_text(word).startswith(begins) or not wanted.isdisjoint(stems_in(word, spoken))
         }
 
     def matching(self, rows: QuerySet, question: str, most: int, *columns: str) -> list[tuple]:

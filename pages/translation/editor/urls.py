@@ -68,5 +68,5 @@ class BenchItem(MenuItem):
 
 
 @hooks.register("register_admin_menu_item")
-def in_the_menu():
+def register_menu_item():
     return BenchItem(gettext_lazy("Translation"), reverse("bench:list"), name=dashboard.ITEM, icon_name=ICON, order=250)
