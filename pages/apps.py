@@ -14,7 +14,7 @@ class PagesConfig(AppConfig):
         "pages.api.write_log.delete_expired",
         "pages.api.idempotency.delete_expired",
         "pages.search.models.delete_expired",
-        "pages.search.reindex.reindex_missed",
+        "pages.search.reindex.rebuild_if_outdated",
         "pages.events.occurrence_sync.move_window",
         "pages.press.link_checker.check_due",
         "pages.translation.jobs.sync.sync_missed_jobs",

@@ -28,13 +28,13 @@ def mark_empty() -> None:
         mark_current()
 
 
-def reindex_missed() -> None:
+def rebuild_if_outdated() -> None:
     """Queues one writing of the whole index, if an older release wrote it."""
     if not is_current() and mark_current():
-        write_anew.enqueue()
+        rebuild_index.enqueue()
 
 
 @task()
-def write_anew() -> None:
+def rebuild_index() -> None:
     """The whole index, row by row; pages are found all the while. Run again from the beginning when it was interrupted."""
     call_command("update_index", verbosity=0)

@@ -141,10 +141,10 @@ class UpgradeTests(HouseCase):
         IndexEntry.objects.filter(object_id=str(page.pk)).update(title="stale", body="", autocomplete="")
         after_a_migration()
         self.assertFalse(reindex.is_current())
-        reindex.reindex_missed()
+        reindex.rebuild_if_outdated()
         self.assertEqual(self.found("farms"), ["Farm of ours"])
         with patch.object(reindex, "write_anew") as again:
-            reindex.reindex_missed()
+            reindex.rebuild_if_outdated()
             again.enqueue.assert_not_called()
         call_command("update_index", verbosity=0)
         self.assertTrue(reindex.is_current())
@@ -159,7 +159,7 @@ class UpgradeTests(HouseCase):
         reindex.mark_current()
         with patch.object(reindex, "VERSION", reindex.VERSION + 1):
             self.assertFalse(reindex.is_current())
-            reindex.reindex_missed()
+            reindex.rebuild_if_outdated()
             self.assertEqual(Word.objects.filter(language=reindex.MARK).count(), 1)
 
 
