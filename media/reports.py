@@ -103,7 +103,7 @@ class ReportMenuItem(MenuItem):
 @hooks.register("register_reports_menu_item")
 def register_report_menu_item():
     address = reverse("media_report", args=["pictures"])
-    return ReportMenuItem(_("Use of media"), address, name="use-of-media", icon_name="media", order=1200)
+    return ReportMenuItem(gettext_lazy("Use of media"), address, name="use-of-media", icon_name="media", order=1200)
 
 
 @hooks.register("register_admin_urls")

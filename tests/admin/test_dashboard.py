@@ -11,9 +11,10 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
-from django.test import Client
+from django.test import Client, TestCase
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from wagtail import hooks
 from wagtail.models import Collection, Locale, Page, Site, TaskState, Workflow
 
 from home.models import User
@@ -133,6 +134,24 @@ class DashboardAccessTests(DashboardDeskCase):
         ):
             self.login(role)
             self.assertNotIn(unseen, self.client.get("/admin/").content.decode(), role)
+
+
+class MenuLanguageTests(TestCase):
+    """Wagtail makes the entries of its menus once a process, in the language of whoever asks first."""
+
+    def labels(self, made_in: str) -> list[str]:
+        """Of the entries of ours."""
+        found = [
+            make for menu in ("admin", "settings", "reports") for make in hooks.get_hooks(f"register_{menu}_menu_item")
+        ]
+        with translation.override(made_in):
+            items = [make() for make in found if make.__module__.startswith(("home", "pages", "media"))]
+        with translation.override("en"):
+            return [str(item.label) for item in items]
+
+    def test_every_entry_speaks_the_language_of_whoever_reads_it(self):
+        reverse("wagtailadmin_home")  # with the addresses, the last entries are known
+        self.assertEqual(self.labels("es"), self.labels("en"))
 
 
 class DashboardWritingTests(DashboardDeskCase):
