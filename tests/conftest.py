@@ -9,6 +9,9 @@ from xdist.scheduler import LoadFileScheduling
 from .support.template_database import migrations_from_template
 
 BROWSER = "tests/browser"
+MEANWHILE = (
+    "tests/admin"  # they need no demo: they are run while the first process makes it, and the browser's after that
+)
 
 
 def pytest_xdist_make_scheduler(config, log):
@@ -17,10 +20,12 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def pytest_collection_modifyitems(items):
-    items.sort(key=lambda item: not item.nodeid.startswith(BROWSER))  # what takes longest, first
-    for item in items:
-        if item.nodeid.startswith(BROWSER):
-            item.add_marker(pytest.mark.browser)
+    browser = [item for item in items if item.nodeid.startswith(BROWSER)]
+    for item in browser:
+        item.add_marker(pytest.mark.browser)
+    first = browser[0].path if browser else None
+    folders = {BROWSER: 2, MEANWHILE: 1}
+    items.sort(key=lambda item: 0 if item.path == first else folders.get("/".join(item.nodeid.split("/")[:2]), 3))
 
 
 @pytest.fixture(scope="session")
