@@ -74,6 +74,7 @@ class NewsroomTests(ListCase):
             f"under={self.home.pk}": [],
             "changed_since=2020-01-01T00:00:00Z": ["A plot", "Bread"],
             "changed_since=2999-01-01T00:00:00": [],
+            "changed_since=1556-12-21T14:20:07%2B16:44": ["A plot", "Bread"],  # an offset that PostgreSQL does not know
         }.items():
             with self.subTest(query=query):
                 self.assertEqual(self.titles(f"news/?{query}"), found)
@@ -103,6 +104,7 @@ class NewsroomTests(ListCase):
             "topic='",
             "author=%F0%9F%8C%B1",
             "changed_since=x",
+            "changed_since=0001-01-01T00:00:00%2B01:00",
             "under=0",
             "under=99999999999",
             "outlet=the-paper",

@@ -1,11 +1,13 @@
 """A program with a token writes: a news page with Markdown and a picture, published, changed and put back, by plain httpx."""
 
+from datetime import UTC, datetime
 from io import BytesIO
 
 import httpx
 from PIL import Image
 
 from media.models import Picture
+from pages.announcements import AnnouncementPage
 from pages.api.tokens import WRITE
 from pages.news import NewsPage
 
@@ -59,3 +61,18 @@ class APIWritingTests(GateCase):
         self.assertEqual(client.post(f"{page}actions/revert/", json={"revision_id": first}).status_code, 200)
         self.assertEqual(client.post(f"{page}actions/publish/").status_code, 200)
         self.assertShows(address, "The harvest is in")
+
+    def test_an_instant_may_have_any_offset(self):
+        key = token_of(make.person("editor"), WRITE)
+        fields = {
+            "title": "Water is back",
+            "summary": "On every street.",
+            "level": "note",
+            "meta": {"type": "pages.AnnouncementPage", "parent_id": self.announcements.pk},
+        }
+        for sent, status in (("2026-05-01T16:44:00+16:44", 201), ("0001-01-01T00:00:00+01:00", 422)):
+            with self.subTest(sent):
+                made = self.send("/api/v3/pages/", fields | {"shown_from": sent}, key=key)
+                self.assertEqual(made.status_code, status, made.content)
+        announcement = AnnouncementPage.objects.get(title="Water is back")
+        self.assertEqual(announcement.shown_from, datetime(2026, 5, 1, tzinfo=UTC))

@@ -20,6 +20,7 @@ from ...i18n.fallback import directly_below, untranslated
 from ...i18n.page_links import in_language
 from ...visibility import visible
 from ..errors import Problem
+from ..input_fields import Instant
 from ..pagination import PaginatedOut, PaginationQuery, Slice, sheet
 from ..schemas.images import picture_of
 from ..schemas.links import PageLinkOut, address_of, code_of, page_link
@@ -72,7 +73,7 @@ class PageListQuery(ListQuery):
         description="Only what stands directly below the page with this id, in whichever language.",
         examples=[12],
     )
-    changed_since: dt.datetime | None = Field(
+    changed_since: Instant | None = Field(
         None, description="Only what was published again since this instant.", examples=["2026-05-01T00:00:00Z"]
     )
 

@@ -17,6 +17,7 @@ from ...events.models import EventPage
 from ...events.occurrence_prefetch import prefetch_display
 from ...events.occurrences import Occurrence
 from ..errors import Problem
+from ..input_fields import Instant
 from ..pagination import PaginatedOut
 from ..schemas.event_dates import EventDateOut, serialize_dates
 from ..sparse_fields import PARTIAL_ANSWER
@@ -28,13 +29,13 @@ CODES = Literal[tuple(code for code, _name in settings.LANGUAGES)]
 
 
 class EventsQuery(PageListQuery):
-    since: dt.date | dt.datetime | None = Field(
+    since: dt.date | Instant | None = Field(
         None,
         alias="from",
         description="Only dates that are not over by then: a day where the site is at home, or an instant. Left out, now.",
         examples=["2026-05-01"],
     )
-    to: dt.date | dt.datetime | None = Field(
+    to: dt.date | Instant | None = Field(
         None,
         description="Only dates that begin on that day at the latest, or before that instant.",
         examples=["2026-05-31"],
