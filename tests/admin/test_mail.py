@@ -169,15 +169,15 @@ class OutboxTests(TestCase):
     def test_two_who_look_at_once_take_it_once(self):
         row = write()
         stale = list(OutgoingMail.objects.due())
-        self.assertEqual(OutgoingMail.objects.take(), row)
-        self.assertIsNone(OutgoingMail.objects.take())
+        self.assertEqual(OutgoingMail.objects.claim(), row)
+        self.assertIsNone(OutgoingMail.objects.claim())
         self.assertEqual(stale, [row])
         with time_machine.travel(timezone.now() + timedelta(minutes=16)):
-            self.assertEqual(OutgoingMail.objects.take(), row, "its taker died")
+            self.assertEqual(OutgoingMail.objects.claim(), row, "its taker died")
 
     def test_try_again_leaves_what_is_being_sent(self):
         row = write()
-        OutgoingMail.objects.take()
+        OutgoingMail.objects.claim()
         self.assertEqual(OutgoingMail.objects.all().try_again(), 0)
         OutgoingMail.objects.update(given_up_at=timezone.now(), taken_until=None, tries=10)
         self.assertEqual(OutgoingMail.objects.all().try_again(), 1)

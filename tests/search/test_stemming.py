@@ -143,7 +143,7 @@ class UpgradeTests(HouseCase):
         self.assertFalse(reindex.is_current())
         reindex.rebuild_if_outdated()
         self.assertEqual(self.found("farms"), ["Farm of ours"])
-        with patch.object(reindex, "write_anew") as again:
+        with patch.object(reindex, "rebuild_index") as again:
             reindex.rebuild_if_outdated()
             again.enqueue.assert_not_called()
         call_command("update_index", verbosity=0)
