@@ -21,7 +21,7 @@ if (words && form) {
   form.addEventListener("focusin", ({ target }) => { last = target; });
 
   // ---- What is not saved yet, as words: texts with their marks are kept as JSON by their editor.
-  let before = new Map();
+  let before = new Map(), sent = before;
   addEventListener("load", () => { before = new Map(fields()); });
   const plain = (value) => { try { return JSON.parse(value).blocks.map(({ text }) => text).join("\n"); } catch { return value; } };
   const isText = (name) => form.querySelector(`[name="${CSS.escape(name)}"]`)?.matches("textarea, input[type=text], input:not([type]), [data-draftail-input]");
@@ -56,13 +56,14 @@ if (words && form) {
       sessionStorage.setItem(MINE + path(), JSON.stringify({ at: Date.now(), fields: fields(), ...more }));
     } catch { /* full, or forbidden: the open page still has it */ }
   }
-  function saved() {
+  function saved({ detail }) {
     contact = Date.now();
     typed = false;
     since = 0;
-    before = new Map(fields());
+    before = new Map([...sent, ...Object.entries(detail.data?.field_updates ?? {})]); // with what the server has filled in
     forget([...keys, MINE + path()]);
     hide();
+    if (unsaved().length) keep(); // typed while the save was on its way
   }
 
   // ---- Whether the login still holds.
@@ -150,6 +151,7 @@ if (words && form) {
 
   // ---- When it is to step in, and when it goes.
   document.addEventListener("w-unsaved:add", () => keep());
+  document.addEventListener("w-autosave:save", (event) => event.defaultPrevented || (sent = new Map(fields())));
   document.addEventListener("w-autosave:success", saved);
   document.addEventListener("w-autosave:error", ({ detail }) => {
     if (detail.type === "network_error") look({ trouble: true }); // not at once: an answer to the question is no line yet
