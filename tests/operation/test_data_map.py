@@ -18,6 +18,7 @@ from pages.mail.models import OutgoingMail
 from pages.posts.models import Topic
 from pages.translation.models import Job
 
+ON_SQLITE = {"wagtailsearch.SQLiteFTSIndexEntry"}  # no model where another database searches
 SECRETS = {"password", "key_hash", "session_key"}
 
 
@@ -49,7 +50,7 @@ class DataMapTests(SimpleTestCase):
 
     def test_nothing_is_said_of_what_is_not_there(self):
         known = {base._meta.label for model in installed() for base in model.__mro__ if hasattr(base, "_meta")}
-        self.assertEqual(set(data_map()) - known, set())
+        self.assertEqual(set(data_map()) - known - ON_SQLITE, set())
 
     def test_every_way_in_which_personal_data_ends_has_words(self):
         for model in installed():
