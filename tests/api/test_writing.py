@@ -67,7 +67,7 @@ class APIWritingTests(GateCase):
         fields = {
             "title": "Water is back",
             "summary": "On every street.",
-            "level": "note",
+            "level": "information",
             "meta": {"type": "pages.AnnouncementPage", "parent_id": self.announcements.pk},
         }
         for sent, status in (("2026-05-01T16:44:00+16:44", 201), ("0001-01-01T00:00:00+01:00", 422)):
