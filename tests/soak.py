@@ -9,6 +9,7 @@ import random
 import sys
 import tempfile
 import time
+from collections import Counter
 from dataclasses import dataclass
 
 from settings.install import ROOT
@@ -74,10 +75,12 @@ def run(name: str, seed: int) -> bool:
     print(f"Seed {seed}: `make soak PART={name} SEED={seed}` draws the same again.", flush=True)
     arguments = [*part.arguments(), f"--hypothesis-seed={seed}"]
     with tempfile.TemporaryDirectory(prefix="commonhouse-soak-") as folder:
-        counts = run_pytest(folder, "", arguments) if part.sqlite else {}
+        counts = Counter()
+        if part.sqlite:
+            counts += run_pytest(folder, "", arguments)
         if part.postgresql:
             with postgresql() as database:
-                counts = run_pytest(folder, database, arguments) + type(counts)(counts)
+                counts += run_pytest(folder, database, arguments)
     minutes = (time.monotonic() - began) / 60
     said = f"{minutes:.1f} min, {counts['passed']} passed, {counts['failed']} failed"
     LAST.parent.mkdir(exist_ok=True)
