@@ -88,18 +88,16 @@ def in_own_words(chosen: list, locale_id: int) -> list:
 
 
 def named_by(pages: list, columns: list[tuple[type[models.Model], str]]) -> dict[int, list]:
-    """By the id of a page: the translation keys of the rows that it names in the column of its kind; one query."""
+    """By the id of a page: the translation keys of the rows that it names in the column of its kind, by name; one query."""
     queries = []
     for kind, column in columns:
         field = kind._meta.get_field(column)
         page, row = field.m2m_column_name(), field.m2m_reverse_field_name()
         own = [each.pk for each in pages if isinstance(each, kind)]
         pairs = field.remote_field.through._base_manager.filter(**{f"{page}__in": own})
-        queries.append(pairs.order_by().values_list(page, f"{row}__translation_key", "pk"))
+        queries.append(pairs.order_by().values_list(page, f"{row}__translation_key", f"{row}__name"))
     found: dict[int, list] = {}
-    for pk, key, _order in (
-        sorted(queries[0].union(*queries[1:], all=True), key=lambda pair: pair[2]) if queries else ()
-    ):
+    for pk, key, _name in sorted(queries[0].union(*queries[1:], all=True), key=lambda pair: pair[2]) if queries else ():
         found.setdefault(pk, []).append(key)
     return found
 

@@ -56,7 +56,7 @@ class EntryTests(FeedCase):
         ]
         cls.bread = make.news(cls.news, title="Bread", date=date(2024, 5, 1), picture=cls.picture, body=body)
         cls.bread.topics = [make.topic(cls.english, name="Food", slug="food")]
-        cls.bread.authors = [make.author(cls.english, name=name, slug=name.lower()) for name in ("Ann", "Ben")]
+        cls.bread.authors = [make.author(cls.english, name=name, slug=name.lower()) for name in ("Ben", "Ann")]
         cls.bread.save_revision().publish()
         cls.piece = make.press(cls.news, title="They wrote", date=date(2024, 4, 1), quotation="We bake.", language="es")
 
