@@ -380,4 +380,6 @@ def menu_label() -> Coalesce:
 
 def site_context(request) -> dict:
     """Context processor: `site_context`, which costs nothing until a template asks it."""
-    return {"site_context": SiteContext(request)}
+    state = RequestState.of(request)
+    state.site_context = state.site_context or SiteContext(request)
+    return {"site_context": state.site_context}

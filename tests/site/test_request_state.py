@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from home.context import SiteContext
+from home.context import SiteContext, site_context
 from media.permissions import closed_collections
 from pages.api.tokens import WRITE
 from pages.caching import languages_of
@@ -121,6 +121,11 @@ class RequestStateTests(GateCase):
         self.assertIs(RequestState.of(request), state)
         self.assertIs(SiteContext(request).page, self.home)
         self.assertEqual(RequestState.of(other), RequestState())
+
+    def test_what_stands_around_a_page_is_one_however_many_templates_are_rendered(self):
+        request, other = RequestFactory().get("/"), RequestFactory().get("/")
+        self.assertIs(site_context(request)["site_context"], site_context(request)["site_context"])
+        self.assertIsNot(site_context(request)["site_context"], site_context(other)["site_context"])
 
     def test_what_is_asked_once_a_request_is_asked_again_in_the_next(self):
         for ask in (languages_of, closed_collections):
