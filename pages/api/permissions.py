@@ -42,7 +42,7 @@ def number(kwargs: dict) -> int | None:
 
 
 def page(request: HttpRequest, kwargs: dict) -> Page | None:
-    """The page that is written; None where Wagtail refuses by itself, without loader what there is."""
+    """The page that is written; None where Wagtail refuses by itself, without saying what there is."""
     found = Page.objects.filter(pk=number(kwargs)).first()
     return found if found and found.permissions_for_user(request.user).can_edit() else None
 

@@ -331,10 +331,8 @@ class EventPage(RoutablePageMixin, RecurrenceMixin, EventAccess, FactNotes, Base
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | context(self, request)
 
-    date_view, file_view = (
-        show_date,
-        send_event,
-    )  # below its address; in its class, where RoutablePageMixin looks for them
+    # Below its address; in its class, where RoutablePageMixin looks for them.
+    date_view, file_view = show_date, send_event
 
 
 class Host(TranslatableMixin, Orderable):

@@ -60,7 +60,8 @@ if (words && form) {
     contact = Date.now();
     typed = false;
     since = 0;
-    before = new Map([...sent, ...Object.entries(detail.data?.field_updates ?? {})]); // with what the server has filled in
+    const filled = Object.entries(detail.data?.field_updates ?? {}); // by the server
+    before = new Map([...sent, ...filled]);
     forget([...keys, MINE + path()]);
     hide();
     if (unsaved().length) keep(); // typed while the save was on its way
