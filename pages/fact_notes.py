@@ -5,7 +5,7 @@ keeps, sentence by sentence, what it was written for: a digest of the source's f
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -178,20 +178,6 @@ def store(row: FactNotes, found: dict) -> None:
     if found != row.written_for:
         row.written_for = found
         type(row)._base_manager.filter(pk=row.pk).update(written_for=found)
-
-
-def baseline(rows: Iterable, sources: dict, notes: dict[str, Facts], paths: Callable | None = None) -> list:
-    """For migrations: of these rows those with a source by their translation key, each written for what that says today."""
-    found = []
-    for row in rows:
-        source = sources.get(row.translation_key)
-        if source is None or source.pk == row.pk:
-            continue
-        told = [Sentence(name, row, source, name, facts) for name, facts in notes.items()]
-        told += paths(row, source) if paths else []
-        row.written_for = {each.path: each.record for each in told if each.words or each.source_words}
-        found.append(row)
-    return found
 
 
 def outdated(row: FactNotes, source: FactNotes, children: dict | None = None) -> list[list[str]]:

@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 
 from .environment import ROOT, VAR, Environment, WrongValue, browser_host, exit_with_error, keep_private
 from .languages import LANGUAGES
+from .version import VERSION as VERSION  # as a setting: for the foot of the desk
 from .wagtail_patches import add_own_names
 
 env = Environment(dict(os.environ))

@@ -58,7 +58,7 @@ def lint(folder: str) -> Counter:
 
 def run_pytest(folder: str, database: str, arguments: list[str]) -> Counter:
     """One run of pytest on one database; what became of its tests."""
-    report = Path(folder) / "report.xml"
+    report = Path(folder) / f"report-{'postgresql' if database else 'sqlite'}.xml"
     report.unlink(missing_ok=True)
     variables = environment(COMMONHOUSE_VAR=folder, TMPDIR=folder, **({"DATABASE_URL": database} if database else {}))
     print(f"\nTests on {'PostgreSQL' if database else 'SQLite'}", flush=True)
@@ -92,6 +92,13 @@ def counted(report: Path) -> Counter:
     return Counter(passed=total["tests"] - failed - total["skipped"], failed=failed, skipped=total["skipped"])
 
 
+def failed_tests(report: Path) -> list[str]:
+    """Where they stand and what they are called."""
+    cases = ElementTree.parse(report).iter("testcase")
+    failed = [case for case in cases if case.find("failure") is not None or case.find("error") is not None]
+    return [f"{case.get('classname')}.{case.get('name')}" for case in failed]
+
+
 def run_tests(folder: str, arguments: list[str]) -> Counter:
     """PostgreSQL, then SQLite; without PostgreSQL all runs on SQLite, and what was not run there is counted as skipped."""
     if newest_binaries() is None:
@@ -111,6 +118,8 @@ def main(arguments: list[str]) -> int:
         counts = lint(folder)
         if not only_lint:
             counts += run_tests(folder, arguments)
+        for report in sorted(Path(folder).glob("report-*.xml")):
+            print("".join(f"\nfailed: {name}" for name in failed_tests(report)), end="", flush=True)
     if not only_lint:
         print(f"\n{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped")
     return int(counts["failed"] > 0)

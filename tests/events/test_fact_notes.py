@@ -1,9 +1,7 @@
 """A sentence that depends on a fact does not outlive it: in no language, and on no surface."""
 
 import datetime as dt
-from importlib import import_module
 
-from django.apps import apps
 from django.urls import reverse
 from django.utils.translation import override
 from icalendar import Calendar
@@ -332,22 +330,6 @@ class PublicationTests(NotesBenchCase):
         event.state = "cancelled"
         event.save_revision().publish()
         self.assertNotIn(STALE, self.words(spanish.url))
-
-    def test_what_is_there_today_counts_as_written_for_todays_source(self):
-        event, _spanish = self.walk("state_note")
-        place = make.place(self.english, name="The hall", slug="hall", entrance="yes", entrance_note="A ramp.")
-        own = SurfaceTests.translated_place(self, place, entrance_note="Una rampa.")
-        EventPage.objects.update(written_for={})
-        Place.objects.update(written_for={})
-        import_module("pages.migrations.0006_written_for_today").written_for_today(apps, None)
-        self.assertEqual(EventPage.objects.get(pk=event.pk).written_for, {})
-        self.assertTrue(self.shown(event))
-        changed(event, state="cancelled")
-        self.assertFalse(self.shown(event))
-        self.assertEqual(Place.objects.get(pk=own.pk).notes["entrance_note"], "Una rampa.")
-        place.entrance = "no"
-        place.save()
-        self.assertEqual(Place.objects.get(pk=own.pk).notes["entrance_note"], "A ramp.")
 
     def test_words_that_nobody_recorded_are_not_trusted_after_the_source_was_published(self):
         event, spanish = self.walk("state_note")

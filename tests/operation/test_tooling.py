@@ -21,7 +21,17 @@ from ..set_up import environment
 from ..support.line_length import LONGEST, too_long
 
 ROOMS = {"settings", "home", "pages", "media", "templates", "site", "tests"}
-FILES = {"README.md", "CONTRIBUTING.md", "LICENSE", "pyproject.toml", "requirements.lock", "Makefile", "manage.py"}
+FILES = {
+    "README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "LICENSE",
+    "pyproject.toml",
+    "requirements.lock",
+    "Makefile",
+    "manage.py",
+}
 HIDDEN = {".ci", ".gitignore", ".gitattributes", ".editorconfig", ".dockerignore", ".github"}
 LOCKS = pytest.mark.parametrize(("lock", "part"), [(RUNTIME, "site"), (TESTS, "tests")])
 WRONG = {
