@@ -7,5 +7,6 @@ register = template.Library()
 
 
 @register.simple_tag
-def commonhouse_version() -> str:
-    return settings.VERSION
+def product_version() -> str:
+    """A name and a number, which are the same in every language."""
+    return f"Commonhouse {settings.VERSION}"

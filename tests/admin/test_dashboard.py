@@ -24,6 +24,7 @@ from pages.events.models import EventPage
 from pages.network import Chrome, Network
 from pages.news import NewsPage
 from pages.press.models import PressPage
+from settings.version import VERSION
 
 from ..support import make
 from ..support.cases import HouseCase, words_of
@@ -59,6 +60,12 @@ class DashboardDeskCase(HouseCase):
 
 class DashboardAccessTests(DashboardDeskCase):
     """Which kinds each role may make, in every language; the walk over every address is in test_permissions.py."""
+
+    def test_every_role_finds_the_version_at_its_foot(self):
+        for role in ("admin", "editor", "author", "organizer", "translator-es"):
+            self.login(role)
+            screen = BeautifulSoup(self.client.get(reverse("wagtailadmin_home")).content, "html.parser")
+            self.assertEqual(words_of(screen.select_one("footer")), f"Commonhouse {VERSION}", role)
 
     def test_pages_each_role_may_make(self):
         kinds = {
