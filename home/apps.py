@@ -1,4 +1,4 @@
-"""The home room, as Django knows it."""
+"""AppConfig of the home page, the users and the desk."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""The first day of a site: what its front page shows while nothing is published below it."""
+"""Empty state of a new site: what its front page shows while nothing is published below it."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Fills the sections of a home page with what their pages have to show, in the language of that home page."""
+"""Context of the sections of a home page: what their pages have to show, in the language of that home page."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the entrance keeps: its people, and the home page."""
+"""Models of this room: users, and the home page."""
 
 from django.conf import settings
 from django.db import models

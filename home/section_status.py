@@ -1,4 +1,4 @@
-"""What each section of a home page is called on the desk, and what it shows now, or why it shows nothing."""
+"""Status of each section of a home page in the admin: what it is called, what it shows now, or why it shows nothing."""
 
 from django.urls import reverse
 from django.utils.formats import date_format

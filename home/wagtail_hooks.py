@@ -1,4 +1,4 @@
-"""The editors' desk: what the admin says and does beyond Wagtail's own."""
+"""Wagtail hooks of the admin: style sheet and scripts, help menu, theme preview, invitations."""
 
 from django.contrib import messages
 from django.templatetags.static import static

@@ -1,4 +1,4 @@
-"""The media room, as Django knows it."""
+"""AppConfig of pictures, documents and recordings."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

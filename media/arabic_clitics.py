@@ -1,4 +1,4 @@
-"""Arabic clitics: what is written together with a word and belongs to none; one table for every database.
+"""Arabic clitics for the stemmer: what is written together with a word and belongs to none; one table for every database.
 
 The Arabic stemmer of Snowball, PostgreSQL's too, takes off some of them from some words, and tāʾ marbūṭa is another letter
 for it before a pronoun (قصة, "a story"; قصتنا, "our story"). So index and question both know a word by its bases as well.

@@ -1,4 +1,4 @@
-"""What editors fill in, one upload or many: every refusal in plain words, beside the field."""
+"""Upload forms of the admin, one file or many: every error in plain words, beside the field."""
 
 import shutil
 from pathlib import Path

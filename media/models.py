@@ -1,4 +1,4 @@
-"""What we show: pictures, the renditions made of them, documents, and recordings."""
+"""Models of media: pictures, the renditions made of them, documents, and recordings."""
 
 import os
 

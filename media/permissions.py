@@ -1,4 +1,4 @@
-"""Which collections are not for everybody: pages are the same for every visitor, so what lies in these stands on none."""
+"""Permissions of private collections: pages are the same for every visitor, so what lies in these stands on none."""
 
 from weakref import WeakKeyDictionary
 

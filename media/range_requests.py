@@ -1,4 +1,4 @@
-"""Parts of a file for players that jump: range requests (RFC 9110, section 14)."""
+"""Range requests (RFC 9110, section 14): parts of a file for players that jump."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,6 @@
-"""Reports: which pictures, documents and recordings are used how often, and which by nobody, with a way to delete them."""
+"""Usage reports: which pictures, documents and recordings are used how often, and which by nobody, with a way to delete
+them.
+"""
 
 from django.http import Http404
 from django.urls import path, reverse

@@ -1,4 +1,4 @@
-"""What Wagtail does on its own and uploads must know of."""
+"""Signal receivers of uploads: where Wagtail stores or deletes by itself."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""Stems of words by Snowball's algorithms, for a database that has none: those PostgreSQL uses, so that both find alike."""
+"""Stemmer for a database that has none: Snowball's algorithms, which PostgreSQL uses too, so that both find alike."""
 
 import threading
 

@@ -1,4 +1,4 @@
-"""What is used and what is not: by pages, drafts, lists, settings, recordings and other documents."""
+"""Usage of media: by pages, drafts, lists, settings, recordings and other documents."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Whom a private collection lets in: one rule for pictures, documents, recordings and their words.
+"""View restrictions of collections: one rule for pictures, documents, recordings and their words.
 
 The rule is Wagtail's own, for its documents: each restriction of the collection and of those above it must accept the
 request (a login, one of some groups, a password given before). The right to work on a collection lets nobody read it.

@@ -1,4 +1,4 @@
-"""Serves renditions, recordings and documents: no original of a picture, nothing private to a stranger."""
+"""Views that serve renditions, recordings and documents: no original of a picture, nothing private to a stranger."""
 
 import json
 import re

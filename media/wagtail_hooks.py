@@ -1,4 +1,4 @@
-"""What the media room adds to the editors' desk."""
+"""Wagtail hooks of media: viewset of recordings, collections and their permissions, private documents, scripts."""
 
 from django.templatetags.static import static
 from django.urls import reverse

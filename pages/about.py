@@ -1,4 +1,4 @@
-"""Who we are: mission, story, principles, and plain pages of text."""
+"""Models of the pages about the network: mission, story, principles, and plain pages of text."""
 
 from itertools import groupby
 

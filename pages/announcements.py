@@ -1,4 +1,4 @@
-"""Announcements: in force from one minute to another, then past, never gone."""
+"""Models and queryset of announcements: in force from one minute to another, then past, never gone."""
 
 from functools import cached_property
 

@@ -1,4 +1,4 @@
-"""The pages room, as Django knows it."""
+"""AppConfig of the pages: receivers, patches, routers, and what is due every minute."""
 
 from django.apps import AppConfig
 from django.utils.translation import pgettext_lazy

@@ -1,4 +1,4 @@
-"""How long a copy of a public answer may be kept: a minute, and never beyond the next change that comes by itself."""
+"""Cache lifetime of a public response: a minute, and never beyond the next change that comes by itself."""
 
 from math import floor
 from weakref import WeakKeyDictionary

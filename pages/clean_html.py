@@ -1,4 +1,6 @@
-"""The HTML of a page for readers elsewhere: whole addresses, nothing that runs, nothing that only our own pages dress."""
+"""Sanitizer of a page's HTML for feeds and API: absolute URLs, no scripts, no markup that only our own style sheets
+dress.
+"""
 
 import re
 from urllib.parse import urlsplit

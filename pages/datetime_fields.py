@@ -1,4 +1,4 @@
-"""Moments that are typed in the admin: of the network's own zone, whoever types them, and it is said beside each."""
+"""Form fields of datetimes in the admin: in the network's own time zone, whoever types them, and it is said beside each."""
 
 import datetime as dt
 import re

@@ -1,4 +1,5 @@
-"""Lines of a text end with one character, as the database keeps them; and what is one line, such as a title, is one.
+"""Form fields of text: line ends are one character, as the database keeps them; and what is one line, such as a title,
+is one.
 
 A browser sends two for each (HTML, "constructing the form data set"). Kept like this, a text that somebody only opened and
 saved would be another text, and its translations would be asked for again.

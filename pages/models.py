@@ -1,4 +1,4 @@
-"""The contents list: every kind of page and what hangs on it."""
+"""Models of this app, imported from their modules: every kind of page and what hangs on it."""
 
 from .about import (
     MissionPage,  # noqa: F401

@@ -1,4 +1,6 @@
-"""What stands around every page: the network (facts of a site) and its chrome (words, one set per language)."""
+"""Site settings and snippets around every page: the network (facts of a site) and its chrome (words, one set per
+language).
+"""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""News pages and their index, authors, corrections, reading time."""
+"""Models of news pages and their index, authors, corrections, reading time."""
 
 import datetime as dt
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Addresses that people asked for and did not find: no person, no query, and never more than a few rows a minute."""
+"""Log of missing addresses (404): no person, no query string, and never more than a few rows a minute."""
 
 import re
 import threading

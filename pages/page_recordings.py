@@ -1,4 +1,4 @@
-"""Which recordings can be played on a page: those chosen in its streams, at every depth."""
+"""Queryset of the recordings that can be played on a page: those chosen in its streams, at every depth."""
 
 from collections.abc import Iterator
 from typing import Any

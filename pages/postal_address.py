@@ -1,4 +1,4 @@
-"""Addresses as on an envelope, in the parts that schema.org's PostalAddress names."""
+"""Parser of postal addresses, into the parts that schema.org's PostalAddress names."""
 
 import re
 from typing import NamedTuple

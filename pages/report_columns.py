@@ -1,4 +1,4 @@
-"""A column of a report whose cells hold a form."""
+"""Table column of a report whose cells hold a form."""
 
 from django.middleware.csrf import get_token
 from wagtail.admin.ui.tables import Column

@@ -1,4 +1,4 @@
-"""What follows from a publication: one receiver a concern."""
+"""Signal receivers of a publication: one a concern."""
 
 from functools import partial
 

@@ -1,4 +1,6 @@
-"""What a visitor may see, said once: live, begun, public, really written in its language, and that language on."""
+"""Visibility of pages to visitors, as querysets and Q objects, said once: live, begun, public, really written in its
+language, and that language on.
+"""
 
 from collections.abc import Callable
 from functools import reduce

@@ -1,4 +1,4 @@
-"""What editors find in the admin for the rooms of pages: snippets, and links that know languages."""
+"""Wagtail hooks of pages: rich text links that know languages, moves, copies, publication."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""How every installation runs; dev, production and test say only what differs."""
+"""Settings of every installation; dev, production and test say only what differs."""
 
 import mimetypes
 import os

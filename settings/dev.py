@@ -1,4 +1,4 @@
-"""One machine, no set-up: the default, and what `make run` uses."""
+"""Settings of one machine without set-up: the default, and what `make run` uses."""
 
 from .base import *  # noqa: F403
 from .base import VAR, env

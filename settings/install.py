@@ -1,4 +1,4 @@
-"""Makes .venv and fills it from a lock; needs nothing but the system's Python."""
+"""Installation: a virtual environment in .venv, filled from a lock file; needs nothing but the system's Python."""
 
 import hashlib
 import os

@@ -1,4 +1,4 @@
-"""Where the server listens: whether it can, and whether it answers; needs only the system's Python."""
+"""TCP port of the server: whether it is free, and whether it answers; needs only the system's Python."""
 
 import errno
 import http.client

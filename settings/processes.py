@@ -1,4 +1,4 @@
-"""Processes of ours that never outlive us; needs only the system's Python."""
+"""Child processes that never outlive their parent; needs only the system's Python."""
 
 import ctypes
 import os

@@ -1,4 +1,4 @@
-"""A server on the open net: a key of its own, https only."""
+"""Settings of a server on the open net: a secret key of its own, HTTPS only."""
 
 from .base import *  # noqa: F403
 from .base import BASE_URL, env

@@ -1,4 +1,6 @@
-"""The static files: hashed, compressed, and the style sheets, each joined into one file that older browsers read too."""
+"""Static files storage: hashed, compressed, and the style sheets, each joined into one file that older browsers read
+too.
+"""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The tests: tasks at once, mail in memory, uploads in a folder that is thrown away."""
+"""Settings of the tests: tasks at once, mail in memory, uploads in a folder that is thrown away."""
 
 import tempfile
 

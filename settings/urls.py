@@ -1,4 +1,4 @@
-"""The address book."""
+"""URL configuration of the project."""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns

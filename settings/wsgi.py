@@ -1,4 +1,4 @@
-"""The server's handle."""
+"""The WSGI application."""
 
 import os
 from contextlib import suppress

@@ -1,4 +1,6 @@
-"""The menu, the languages, the banner and the feeds, as the head and foot of every page show them."""
+"""Schemas and serializers of the menu, the languages, the banner and the feeds, as the head and foot of every page show
+them.
+"""
 
 from typing import Literal
 

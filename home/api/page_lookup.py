@@ -1,4 +1,6 @@
-"""Which page stands at an address as visitors see it, with its ancestors and translations: two queries, however deep it stands."""
+"""Lookup of the page at an address as visitors see it, with its ancestors and translations: two queries, however deep
+it stands.
+"""
 
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit

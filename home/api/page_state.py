@@ -1,4 +1,4 @@
-"""What an address asks for below a page: one date of an event, the list of one topic, author or outlet."""
+"""Schemas of what an address asks for below a page: one date of an event, the list of one topic, author or outlet."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Hangs the routers of this room on the one API."""
+"""Registration of this room's routers on the one API."""
 
 from wagtail.api.v3.api import api
 

@@ -1,4 +1,6 @@
-"""`sitemap/`: every page that search engines may know, for a front end that builds its own sitemap or all of its pages."""
+"""Router of `sitemap/`: every page that search engines may know, for a front end that builds its own sitemap or all of
+its pages.
+"""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""What waits for whoever is logged in: texts to review, texts that came back, texts sent in, drafts of one's own."""
+"""Worklists of whoever is logged in: texts to review, texts that came back, texts sent in, drafts of one's own."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

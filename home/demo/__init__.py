@@ -1,1 +1,1 @@
-"""The demo: its texts, its drawings, and the loader that plants them."""
+"""The demo: its texts, its drawings, and its loader."""

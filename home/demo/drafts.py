@@ -1,4 +1,4 @@
-"""A page of the demo before it is planted."""
+"""Dataclass of a page of the demo before it is loaded."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The line below a page's form: where the page stands, in words, and the buttons that are pressed most in sight."""
+"""Action menu below a page's form: the state of the page, in words, and the buttons that are pressed most in sight."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Pages above a page that are not public: then only those who know its address find it."""
+"""Ancestors of a page that are not public: then only those who know its address find it."""
 
 from django.contrib import messages
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""The history of a page in words: a version that was brought back is named by its day and person."""
+"""Log messages in the history of a page: a version that was brought back is named by its day and person."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy

@@ -1,4 +1,4 @@
-"""Where a picture stands, and what will stand there once it is deleted."""
+"""Usage of a picture: where it stands, and what will stand there once it is deleted."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What stands above the form of a page in review: what is asked and by whom, or the note with which it came back."""
+"""Panel above the form of a page in a workflow: what is asked and by whom, or the note with which it came back."""
 
 from dataclasses import dataclass
 

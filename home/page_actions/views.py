@@ -1,4 +1,4 @@
-"""The desk's views of a page: Wagtail's, with what ours do otherwise; one viewset for pages of every kind."""
+"""Admin views of a page: Wagtail's, with what ours do otherwise; one viewset for pages of every kind."""
 
 from django.conf import settings
 from django.db import transaction

@@ -1,4 +1,4 @@
-"""The report of addresses at which visitors found nothing, and the way to send them to a page from now on."""
+"""Report of addresses at which visitors found nothing (404), and the way to redirect them from now on."""
 
 from django import forms
 from django.contrib import messages

@@ -1,4 +1,4 @@
-"""What machines are told of a page in the words of schema.org: its own words, completed by what stands around it."""
+"""JSON-LD of a page (schema.org): its own data, completed by what stands around it."""
 
 from django.templatetags.static import static
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""The pages search engines may know, in every language (sitemaps.org, 0.9)."""
+"""Sitemaps (sitemaps.org, 0.9): the pages search engines may know, in every language."""
 
 from collections import defaultdict
 from math import ceil

@@ -1,4 +1,4 @@
-"""What templates say of dates, and the address of the site's own style sheet."""
+"""Template tags that format dates, and the URL of the site's own style sheet."""
 
 import datetime as dt
 import re

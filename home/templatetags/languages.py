@@ -1,4 +1,6 @@
-"""Words in another language than the page around them: marked for browsers and screen readers, and told in a word."""
+"""Template tags for words in another language than the page around them: marked for browsers and screen readers, and
+told in a word.
+"""
 
 from functools import partial
 from itertools import groupby

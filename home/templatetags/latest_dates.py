@@ -1,4 +1,4 @@
-"""Where a list of years runs up to today: what the site itself reported last, and its next date."""
+"""Template tag of the newest report and the next date, where a list of years runs up to today."""
 
 from django import template
 

@@ -1,4 +1,4 @@
-"""What the pages of the desk ask."""
+"""Template tags of the confirmation pages of deleting, moving and unpublishing."""
 
 from django import template
 from django.conf import settings

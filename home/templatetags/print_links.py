@@ -1,4 +1,4 @@
-"""What only the printed page shows: where it is on the web, in words and as a code to scan (ISO/IEC 18004)."""
+"""Template tag of what only the printed page shows: its address in words and as a QR code (ISO/IEC 18004)."""
 
 from functools import lru_cache
 

@@ -1,4 +1,4 @@
-"""What the head of a page tells machines: JSON-LD, and the same page in other languages."""
+"""Template tags of the head of a page: JSON-LD, and the same page in other languages (hreflang)."""
 
 import json
 

@@ -1,4 +1,5 @@
-"""`translate` and `blocktranslate` as Django has them, which also say it where they fall back to the language of the code.
+"""Template tags `translate` and `blocktranslate` as Django has them, which also mark where they fall back to the
+language of the code.
 
 A language can be switched on that has no catalogue of ours: its pages then hold words in English, and each of them is
 marked so (WCAG 3.1.2), for a screen reader to read it as English. In attributes, titles and options nothing can be marked.

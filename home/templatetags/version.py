@@ -1,4 +1,4 @@
-"""The version of this release, for the foot of the desk."""
+"""Template tag of the version of this release."""
 
 from django import template
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""The language in which the admin speaks to a translator who has chosen none: the one they translate into."""
+"""Admin language of a translator who has chosen none: the one they translate into."""
 
 from wagtail.admin.localization import get_available_admin_languages
 from wagtail.users.models import UserProfile

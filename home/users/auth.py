@@ -1,4 +1,4 @@
-"""How people come in: by name or by e-mail."""
+"""Authentication backend: by user name or by e-mail address."""
 
 import hashlib
 

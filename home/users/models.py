@@ -1,4 +1,4 @@
-"""The people who keep the house."""
+"""The user model and its manager."""
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models

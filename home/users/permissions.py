@@ -1,4 +1,4 @@
-"""What somebody may do with a page, where we answer otherwise than Wagtail.
+"""Page permissions of a user, where we answer otherwise than Wagtail.
 
 What was ever live is only the admin's to delete; everybody else takes it offline. Who was given the pages below an
 index leaves the index itself as it is. Who has nothing to do below a page does not look into it.

@@ -1,4 +1,6 @@
-"""Tells a form that is open at the desk whether its login still holds, whose it is, and the token to send it with."""
+"""View that tells an open form of the admin whether its session still holds, whose it is, and the CSRF token to send it
+with.
+"""
 
 from django.http import JsonResponse
 from django.middleware.csrf import get_token

@@ -1,4 +1,4 @@
-"""Who is told what in a review, beyond what Wagtail tells: the note of an approval too; without editors, the admins."""
+"""Notifications of a workflow, beyond what Wagtail sends: the note of an approval too; without editors, to the admins."""
 
 from django.dispatch import receiver
 from wagtail.admin.mail import (

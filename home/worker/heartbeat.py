@@ -1,4 +1,4 @@
-"""Which background processes are alive, and what the dead ones left half done.
+"""Heartbeat of background processes: which are alive, and what the dead ones left half done.
 
 Each holds a lock on a file of its own; the system frees it when the process ends, however it ends.
 """

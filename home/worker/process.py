@@ -1,4 +1,4 @@
-"""The one background process: queued tasks at once, and every minute whatever is due.
+"""Worker: the one background process; queued tasks at once, and every minute whatever is due.
 
 Two at once do no harm; one that is killed at any point leaves nothing that the next does not catch up with.
 Every task may therefore be run twice, and must be written so.

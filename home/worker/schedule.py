@@ -1,4 +1,4 @@
-"""What is due every minute, done by one process at a time.
+"""Schedule of what is due every minute, done by one process at a time.
 
 A room adds its own by naming them in its AppConfig: `minutely = ["pages.mail.backend.send_due"]`. A duty takes no
 argument, finds by itself what is due, and may be killed at any point and run again.

@@ -1,4 +1,6 @@
-"""What runs in the process of its own: `python -m media.documents pdf|zip PATH` prints the cleaned document, or ends with one of CODES."""
+"""Entry point of the sandboxed process: `python -m media.documents pdf|zip PATH` prints the cleaned document, or ends
+with one of CODES.
+"""
 
 import resource
 import sys

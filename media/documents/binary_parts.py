@@ -1,4 +1,6 @@
-"""Binary parts whose format we don't write anew: what a camera or a program wrote into pictures inside becomes zeros, in place."""
+"""Sanitizer of binary parts whose format we don't write anew: what a camera or a program wrote into pictures inside
+becomes zeros, in place.
+"""
 
 import re
 import struct

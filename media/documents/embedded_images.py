@@ -1,4 +1,6 @@
-"""The pictures inside a document, without what the camera wrote into them: place, time, maker, thumbnail. No pixel changes."""
+"""Sanitizer of the pictures inside a document: no metadata of the camera (place, time, maker, thumbnail); no pixel
+changes.
+"""
 
 import struct
 from collections.abc import Callable

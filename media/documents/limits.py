@@ -1,4 +1,4 @@
-"""How much of a document may be unpacked, and how deep documents may lie in each other; and why one is refused."""
+"""Limits of unpacking: how much of a document, and how deep documents may lie in each other; and why one is refused."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,5 @@
-"""Compound files ([MS-CFB]), in which Office keeps objects of other programs: cleaned in place where we know what is in them.
+"""Sanitizer of compound files ([MS-CFB]), in which Office keeps objects of other programs: in place where we know what
+is in them.
 
 A copy of zeros gets the tables, the directory without its dates, and the streams that are understood; what lies in
 unused sectors is not copied. A stream that is not understood refuses the whole document.

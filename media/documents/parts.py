@@ -1,4 +1,4 @@
-"""One file inside a document, known by its content: cleaned if we can, and if not, the document is refused."""
+"""Sanitizer of one file inside a document, known by its content: cleaned if we can, and if not, the document is refused."""
 
 import base64
 import binascii

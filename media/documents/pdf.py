@@ -1,4 +1,5 @@
-"""PDF (ISO 32000-2): written anew by pikepdf without author, notes on its making, what a camera wrote down, and whatever runs by itself.
+"""Sanitizer of PDF (ISO 32000-2): written anew by pikepdf without author, notes on its making, what a camera wrote
+down, and whatever runs by itself.
 
 Only what the document reaches is written: no earlier state of it, nothing behind its end. Its pictures and the files
 attached to it are cleaned by what they are.

@@ -1,4 +1,4 @@
-"""The text of a PDF: read by a process of its own, with the limits that hold for every PDF from elsewhere."""
+"""Text of a PDF: read by a process of its own, with the limits that hold for every PDF from elsewhere."""
 
 import resource
 import subprocess

@@ -1,4 +1,4 @@
-"""Documents are cleaned in a process of its own, with limits on time and memory: the server goes on serving.
+"""Sandbox: documents are cleaned in a process of its own, with limits on time and memory; the server goes on serving.
 
 A hostile document can keep a reader busy for ever, or fill the memory.
 """

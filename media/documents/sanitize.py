@@ -1,4 +1,4 @@
-"""What is inside a document: checked by content, part by part, and rid of names, places and what a camera wrote down."""
+"""Sanitizer of documents: checked by content, part by part, and rid of names, places and what a camera wrote down."""
 
 from collections.abc import Callable
 from functools import partial

@@ -1,4 +1,4 @@
-"""What stands in a document, for the search: read in the background, once for each file."""
+"""Text extraction from documents for the search index: in the background, once for each file."""
 
 import shutil
 import tempfile

@@ -1,4 +1,5 @@
-"""TIFF (revision 6.0) and JPEG XR (ITU-T T.832, annex A), which share their directory: only what a decoder needs stays.
+"""Sanitizer of TIFF (revision 6.0) and JPEG XR (ITU-T T.832, annex A), which share their directory: only what a decoder
+needs stays.
 
 Nothing moves. A copy of zeros gets the directories, without the entries that only tell something, and the bytes that
 the other entries point to; whatever else was in the file is not copied.

@@ -1,4 +1,4 @@
-"""What becomes of an uploaded document before it is stored: its content is what its name says, and names nobody."""
+"""Validator of uploaded documents, before one is stored: its content is what its name says, and names nobody."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError

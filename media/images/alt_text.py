@@ -1,4 +1,6 @@
-"""What a picture shows, in words: one rule wherever it is asked for, and words that go with their picture when its file is replaced."""
+"""Alternative text of a picture: one rule wherever it is asked for, and words that go with their picture when its file
+is replaced.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,6 @@
-"""The sizes and formats in which visitors get a picture: made once, in the background, never in a visitor's request."""
+"""Renditions: the sizes and formats in which visitors get a picture, made once, in the background, never in a visitor's
+request.
+"""
 
 import os
 from functools import partial

@@ -1,4 +1,4 @@
-"""Takes everything out of an upload but the picture: upright, in sRGB, with no word about who, where or with what."""
+"""Sanitizer of uploaded pictures: upright, in sRGB, with no word about who, where or with what."""
 
 from io import BytesIO
 from pathlib import PurePath

@@ -1,4 +1,6 @@
-"""The form of a picture: after its file was replaced, it is said where its new description stands, and where others' words do."""
+"""Admin views of pictures: after a file was replaced, it is said where its new description stands, and where others'
+words do.
+"""
 
 from django.contrib import messages
 from django.urls import path

@@ -1,4 +1,4 @@
-"""What editors fill in for a recording: the file, its words in each language, every refusal beside its field."""
+"""Forms of a recording: the file, its words in each language, every error beside its field."""
 
 from django import forms
 from django.conf import settings

@@ -1,4 +1,6 @@
-"""What becomes of an uploaded recording before it is stored: measured, looked at, and rid of names and places, in place."""
+"""Validation and sanitizing of an uploaded recording before it is stored: measured, and rid of names and places, in
+place.
+"""
 
 import shutil
 

@@ -1,4 +1,4 @@
-"""What is missing in a recording that may be published all the same: said on its form, after saving, and where a page shows it."""
+"""Warnings about a recording that may be published all the same: on its form, after saving, and where a page shows it."""
 
 from django.utils.translation import gettext as _
 

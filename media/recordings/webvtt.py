@@ -1,4 +1,4 @@
-"""WebVTT (https://www.w3.org/TR/webvtt1/): captions and chapters, checked so that a mistake is told with its line."""
+"""WebVTT (https://www.w3.org/TR/webvtt1/): parser and validator of captions and chapters; an error names its line."""
 
 import re
 from dataclasses import dataclass

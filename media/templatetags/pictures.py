@@ -1,4 +1,6 @@
-"""`{% show_picture %}`: a picture in every size and format that was made of it, asking the database once a page at most."""
+"""Template tag `{% show_picture %}`: a picture in every size and format that was made of it, asking the database once a
+page at most.
+"""
 
 from typing import Any
 

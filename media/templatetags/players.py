@@ -1,4 +1,4 @@
-"""`{% show_player %}`: a recording with its captions, chapters, transcript and a way to keep it."""
+"""Template tag `{% show_player %}`: a recording with its captions, chapters, transcript and a way to keep it."""
 
 from typing import Any
 

@@ -1,4 +1,6 @@
-"""What a body may hold, at every depth: an unknown field, which Wagtail would drop without a word, is refused with the nearest there is."""
+"""Validation of request bodies at every depth: an unknown field, which Wagtail would drop without a word, is refused
+with the nearest there is.
+"""
 
 from difflib import get_close_matches
 from functools import cache

@@ -1,4 +1,4 @@
-"""What stands in the way of a write: a row that has its address, name or language already; asked before, told as 409."""
+"""Conflicts of a write (409): a row that has its address, name or language already; asked before."""
 
 from collections.abc import Iterator
 from typing import Any

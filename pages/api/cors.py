@@ -1,4 +1,6 @@
-"""Which other sites' scripts may read the API (the Fetch standard's CORS protocol), as CORS_ORIGINS says; never with cookies."""
+"""CORS (the Fetch standard's protocol): which other sites' scripts may read the API, as CORS_ORIGINS says; never with
+cookies.
+"""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse

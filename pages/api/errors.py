@@ -1,4 +1,6 @@
-"""Every error of the API as problem details (RFC 9457), each kind at a stable address that says what it means."""
+"""Exception handlers of the API: every error as problem details (RFC 9457), each kind at a stable address that says
+what it means.
+"""
 
 import json
 from http import HTTPStatus

@@ -1,4 +1,6 @@
-"""`Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a write that is sent again is answered again, and not done again."""
+"""Idempotent writes: the header `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header); a write that is sent
+again is answered again, and not done again.
+"""
 
 import hashlib
 from datetime import timedelta

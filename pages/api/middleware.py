@@ -1,4 +1,4 @@
-"""The gate before `/api/v3/`: what every request passes and every answer carries, for our routes and Wagtail's alike."""
+"""Middleware of `/api/v3/`: what every request passes and every response carries, for our routes and Wagtail's alike."""
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser

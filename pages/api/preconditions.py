@@ -1,4 +1,6 @@
-"""`If-Match` (RFC 9110, section 13.1.1): a write goes through only where what it changes is still what its client has read."""
+"""Preconditions (`If-Match`, RFC 9110, section 13.1.1): a write goes through only where what it changes is still what
+its client has read.
+"""
 
 import copy
 

@@ -1,4 +1,6 @@
-"""Hangs what is ours on Wagtail's one API: the routers, the errors, and the languages that the translation engine takes away."""
+"""Registration on Wagtail's one API: routers, exception handlers, and the languages that the translation engine takes
+away.
+"""
 
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse

@@ -1,4 +1,6 @@
-"""`fields=title,picture.alt`: which fields an answer has, checked against the schema that documents them."""
+"""Sparse fieldsets (`fields=title,picture.alt`): which fields a response has, checked against the schema that documents
+them.
+"""
 
 from dataclasses import dataclass
 from difflib import get_close_matches

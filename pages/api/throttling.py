@@ -1,4 +1,6 @@
-"""How many requests one token, or one address without a token, may make; and how an answer tells what is left."""
+"""Throttling (rate limit) of the API: how many requests one token, or one address without a token, may make; and the
+headers that tell what is left.
+"""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse

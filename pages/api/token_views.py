@@ -1,4 +1,4 @@
-"""The admin's screens of tokens: Wagtail's, with an end, a scope and who made each."""
+"""Admin views of API tokens: Wagtail's, with an end, a scope and who made each."""
 
 from datetime import datetime, time, timedelta
 

@@ -1,4 +1,6 @@
-"""What we ask of a token beyond Wagtail: until when it holds, whether it may write, and who made it."""
+"""Authentication by bearer tokens: what we ask of one beyond Wagtail: until when it holds, whether it may write, who
+made it.
+"""
 
 from datetime import timedelta
 

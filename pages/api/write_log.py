@@ -1,4 +1,4 @@
-"""What was written through the API: by whom, with which token, where and when; the report shows it."""
+"""Log of writes through the API: by whom, with which token, where and when; the report shows it."""
 
 import json
 from datetime import timedelta

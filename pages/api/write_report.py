@@ -1,4 +1,4 @@
-"""The report of what programs wrote through the API: who, with which token, what and when."""
+"""Report of writes through the API: who, with which token, what and when."""
 
 import django_filters
 from django.contrib.auth.models import Permission

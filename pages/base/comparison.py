@@ -1,4 +1,4 @@
-"""Two versions side by side: only what changed, moved blocks too, in words; where nothing stood, nothing is said.
+"""Comparison of two revisions: only what changed, moved blocks too, in words; where nothing stood, nothing is said.
 
 Takes the place of Wagtail's comparison classes (8.0), which print every block of a text, and “None” and “True”.
 """

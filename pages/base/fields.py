@@ -1,4 +1,6 @@
-"""Streams of blocks as database fields: they always build today's blocks, give each an id, and know what there is to translate."""
+"""StreamField subclasses: they always build today's blocks, give each an id, and know the segments there are to
+translate.
+"""
 
 from wagtail.fields import StreamField
 

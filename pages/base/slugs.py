@@ -1,4 +1,4 @@
-"""Slugs of pages: made from a title, free among their siblings, and none that the site itself needs."""
+"""Slugs of pages: made from a title, free among their siblings, and no reserved ones."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,6 @@
-"""Carries facts from a page or snippet to its translations, so that lists in every language sort and filter by the same ones."""
+"""Synchronized fields: carries facts from a page or snippet to its translations, so that lists in every language sort
+and filter by the same ones.
+"""
 
 from django.db.models import Model
 from modelcluster.models import get_all_child_relations

@@ -1,4 +1,4 @@
-"""Whether what was saved of a page differs from what visitors see of it."""
+"""Unpublished changes: whether the newest revision of a page differs from what visitors see of it."""
 
 import json
 

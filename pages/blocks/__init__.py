@@ -1,4 +1,6 @@
-"""Every block a body can hold: one family a file, and this list of them all, in the order in which editors find them."""
+"""The StreamField block of a body: one family of blocks a file, and this list of them all, in the order in which
+editors find them.
+"""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy

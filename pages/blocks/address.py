@@ -1,4 +1,4 @@
-"""A block that says where: an address, its hours, and a map that was uploaded."""
+"""StreamField block of an address, its hours, and a map that was uploaded."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy

@@ -1,4 +1,4 @@
-"""Everyday words by which the chooser finds a block, beside its name: in each language those that people there would type."""
+"""Keywords of the block chooser, beside a block's name: in each language those that people there would type."""
 
 from functools import cached_property
 

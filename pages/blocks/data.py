@@ -1,4 +1,4 @@
-"""Blocks of facts: numbers, moments, a table."""
+"""StreamField blocks of facts: numbers, moments, a table."""
 
 from itertools import groupby
 

@@ -1,4 +1,6 @@
-"""The sections of a home page: each draws from one page of the tree and shows what that kind of page has to show."""
+"""StreamField blocks of the sections of a home page: each draws from one page of the tree and shows what that kind of
+page has to show.
+"""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy

@@ -1,4 +1,4 @@
-"""Blocks that are looked at: a picture, several, a poster."""
+"""StreamField blocks of pictures: one, several, a poster."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy

@@ -1,4 +1,4 @@
-"""Blocks that lead on: a call to action, buttons, cards."""
+"""StreamField blocks that lead on: a call to action, buttons, cards."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _

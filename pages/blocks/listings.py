@@ -1,4 +1,4 @@
-"""Blocks that list pages: chosen ones, or what an index page has to show."""
+"""StreamField blocks that list pages: chosen ones, or what an index page has to show."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy

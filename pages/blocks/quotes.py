@@ -1,4 +1,4 @@
-"""Blocks in which somebody speaks, or is introduced."""
+"""StreamField blocks in which somebody speaks, or is introduced."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy

@@ -1,4 +1,4 @@
-"""The access questions: what a body needs to know before setting out. Asked of a place, and of each event there."""
+"""The access questions (fields of place and event): what a body needs to know before setting out."""
 
 from dataclasses import dataclass
 

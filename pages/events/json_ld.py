@@ -1,4 +1,4 @@
-"""Events for search engines: schema.org/Event in JSON-LD, one for the date that the page shows."""
+"""JSON-LD of events (schema.org/Event), one for the date that the page shows."""
 
 import datetime as dt
 

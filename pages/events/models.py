@@ -1,4 +1,4 @@
-"""Events: facts (when, where, who may come) in columns of the source page, words in every language."""
+"""Models of events: facts (when, where, who may come) in columns of the source page, words in every language."""
 
 import zoneinfo
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""What a list prints of each date: the event in a language, its place and what is said of that date there."""
+"""Prefetching for lists of occurrences: the event in a language, its place and what is said of that date there."""
 
 from .models import EventPage
 from .occurrences import ChangedDate, Occurrence, own_first

@@ -1,4 +1,4 @@
-"""Keeps the dates of events in step with their published sources."""
+"""Sync of occurrences with the published sources of their events."""
 
 import datetime as dt
 from dataclasses import asdict, replace

@@ -1,4 +1,4 @@
-"""What the page of an event shows: one of its dates, the next ones, and what people need to know before they set out."""
+"""Template context of an event page: one of its dates, the next ones, and what people need to know before they set out."""
 
 from urllib.parse import urlencode
 

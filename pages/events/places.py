@@ -1,4 +1,4 @@
-"""Places where events happen: name and directions are words, address, coordinates and access answers are facts."""
+"""Model of places where events happen: name and directions are words, address, coordinates and access answers are facts."""
 
 from collections.abc import Iterable
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""What events and calendars have below their addresses: calendar.ics, event.ics, and the page of one date."""
+"""Routes below events and calendars (RoutablePageMixin): calendar.ics, event.ics, and the page of one date."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""What the card of an event says where it is shared (pages.social_cards.image): its next date, hours and place, what became of it."""
+"""Social card of an event (pages.social_cards.image): its next date, hours and place, what became of it."""
 
 from django.utils import timezone
 from django.utils.formats import date_format

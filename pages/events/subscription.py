@@ -1,4 +1,4 @@
-"""How somebody takes a file of dates into a calendar of their own and keeps it up to date there."""
+"""Links by which a calendar program subscribes to dates and keeps them up to date."""
 
 from urllib.parse import urlencode
 

@@ -1,4 +1,4 @@
-"""Writes a feed as Atom (RFC 4287)."""
+"""Atom feed (RFC 4287): writer."""
 
 from django.utils.feedgenerator import rfc3339_date
 

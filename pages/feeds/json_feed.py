@@ -1,4 +1,4 @@
-"""Writes a feed as JSON Feed (https://www.jsonfeed.org/version/1.1/)."""
+"""JSON Feed (https://www.jsonfeed.org/version/1.1/): writer."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The podcast: recordings marked so, as RSS 2.0 with the tags of Apple and of the Podcasting 2.0 namespace."""
+"""Podcast feed: recordings marked so, as RSS 2.0 with the tags of Apple and of the Podcasting 2.0 namespace."""
 
 import uuid
 from collections.abc import Callable

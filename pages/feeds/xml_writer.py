@@ -1,4 +1,4 @@
-"""Writes XML that every reader takes, whatever the words in it."""
+"""XML writer of the feeds: well-formed whatever the words in it."""
 
 from io import StringIO
 

@@ -1,4 +1,4 @@
-"""The only requests that the software itself sends out: few, small, short, and never to a private machine.
+"""HTTP client: the only requests that the software itself sends out; few, small, short, and never to a private machine.
 
 A name is resolved once, each of its addresses is looked at, and the connection goes to the very address that was
 looked at: a name that answers otherwise a moment later (DNS rebinding) gains nothing. A redirect begins anew. Nothing

@@ -1,4 +1,6 @@
-"""How often somebody may do something within some seconds, counted in the cache; without a cache everybody may."""
+"""Rate limit: how often somebody may do something within some seconds, counted in the cache; without a cache everybody
+may.
+"""
 
 from time import time
 

@@ -1,4 +1,6 @@
-"""The way to a machine on the internet: only public ones, and by the very address that was looked at."""
+"""Protection of the HTTP client against server-side request forgery: only public machines, by the very address that was
+looked up.
+"""
 
 import io
 import queue

@@ -1,4 +1,6 @@
-"""Which of the interface's own words a language has a translation for; what it lacks is shown in the language of the code."""
+"""Message catalogues: which words of the interface a language has a translation for; what it lacks is shown in the
+language of the code.
+"""
 
 from functools import cache
 from gettext import GNUTranslations

@@ -1,4 +1,4 @@
-"""What a list shows of pages that nobody has translated into its language yet: each as it is, or nothing."""
+"""Fallback in lists for pages that nobody has translated into their language yet: each as it is, or nothing."""
 
 from collections.abc import Iterable
 from functools import reduce

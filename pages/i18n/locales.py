@@ -1,4 +1,4 @@
-"""Which languages are on: those with a locale that nobody has switched off. Every page asks here, once a request."""
+"""Locales that are on: those that nobody has switched off. Every page asks here, once a request."""
 
 from django.conf import settings
 from django.core.cache import cache

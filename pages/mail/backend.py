@@ -1,4 +1,5 @@
-"""The outbox: every mail is a row in the transaction that made it, and is sent by `work` after the commit, with retries.
+"""Email backend with an outbox: every mail is a row in the transaction that made it, and is sent by `work` after the
+commit, with retries.
 
 A mail is sent at least once, and twice only where a process dies between the mail server's yes and our own note of it.
 """

@@ -1,4 +1,4 @@
-"""A mail on its way: the row, when it is tried again, and when nobody needs it any more."""
+"""Model and queryset of outgoing mails: when each is tried again, and when nobody needs it any more."""
 
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused

@@ -1,4 +1,4 @@
-"""The report of the outbox: what waits, what left, what failed, and a way to try again."""
+"""Report of outgoing mail: what waits, what left, what failed, and a way to try again."""
 
 import django_filters
 from django.contrib import messages

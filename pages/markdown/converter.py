@@ -1,4 +1,6 @@
-"""HTML of our pages as Markdown (CommonMark, tables as in GitHub's): what is read stays, what only a browser needs goes."""
+"""Converter of our pages' HTML to Markdown (CommonMark, tables as in GitHub's): what is read stays, what only a browser
+needs goes.
+"""
 
 import re
 from urllib.parse import urlsplit

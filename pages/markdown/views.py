@@ -1,4 +1,6 @@
-"""The Markdown twin of every page: `<page>.md`, `/index.md` of a home page; what its main part says, for machines that read."""
+"""View of the Markdown twin of every page: `<page>.md`, `/index.md` of a home page; what its main part says, for
+machines that read.
+"""
 
 import json
 

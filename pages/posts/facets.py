@@ -1,4 +1,4 @@
-"""What a list of posts can be narrowed by, with the number of posts behind each choice."""
+"""Facets of a list of posts: what it can be narrowed by, with the number of posts behind each choice."""
 
 import datetime as dt
 from collections import defaultdict

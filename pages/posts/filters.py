@@ -1,4 +1,4 @@
-"""One state of a list of posts, as it stands in an address: `topic`, `kind`, `author`, `outlet`, `year`, `month`."""
+"""Filters of a list of posts: parsed query parameters `topic`, `kind`, `author`, `outlet`, `year`, `month`."""
 
 import datetime as dt
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The page above posts: lists them newest first, narrowed as a reader chooses, and as feeds."""
+"""Abstract index page of posts: lists them newest first, filtered as a reader chooses, paginated, and as feeds."""
 
 from functools import cached_property
 

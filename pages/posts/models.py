@@ -1,4 +1,4 @@
-"""What is dated and stands newest first: news, press and announcements build on it."""
+"""Abstract model of a post, dated and listed newest first: news, press and announcements build on it."""
 
 import datetime as dt
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What posts are filed under: rows with a name, and a slug for a list of their own."""
+"""Taxonomy of posts: snippets with a name, and a slug for a list of their own."""
 
 from django.core.exceptions import ValidationError
 from django.db import models

@@ -1,4 +1,4 @@
-"""Where an archived copy of a page would be, in the form of the Wayback Machine."""
+"""URL of an archived copy of a page, in the form of the Wayback Machine."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""The weekly look at the links of the press: few a minute, each at another host, HEAD before GET."""
+"""Link checker: looks at the links of the press weekly, few a minute, each at another host, HEAD before GET."""
 
 import time
 from urllib.parse import urlsplit

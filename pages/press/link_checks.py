@@ -1,4 +1,4 @@
-"""What became of the addresses we link to: one row an address, with what its last checks gave; no person in it."""
+"""Model and queryset of link checks: one row an address, with what its last checks gave; no person in it."""
 
 from datetime import datetime, timedelta
 from random import uniform

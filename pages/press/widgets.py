@@ -1,4 +1,6 @@
-"""A form field for the link to a piece: from it a script fills in what that page says of itself (site/js/admin/press-prefill.js)."""
+"""Widget for the link to a piece: from it a script fills in what that page says of itself
+(site/js/admin/press-prefill.js).
+"""
 
 from django.forms import Media, URLInput
 from django.urls import reverse

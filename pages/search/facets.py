@@ -1,4 +1,4 @@
-"""The results that are asked for, and how many there are behind each other choice."""
+"""Facets of the search: the results that are asked for, and how many there are behind each other choice."""
 
 from collections import Counter
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The piece of a text that holds what was looked for, and the marks on it."""
+"""Highlighting: the excerpt of a text that holds what was looked for, and the marks on it."""
 
 from collections.abc import Iterable
 

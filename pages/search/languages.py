@@ -1,4 +1,4 @@
-"""The languages of the index: which are on, what a row is written in, and PostgreSQL's name for each."""
+"""Languages of the search index: which are on, what a row is written in, and PostgreSQL's name for each."""
 
 from django.conf import settings
 from django.db.models import Model

@@ -1,4 +1,6 @@
-"""Notices that the search index was written by an older release, and has it written anew; asked every minute by `work`."""
+"""Reindexing after an upgrade: notices that the search index was written by an older release, and has it written anew;
+asked every minute by `work`.
+"""
 
 from django.core.management import call_command
 from django_tasks import task

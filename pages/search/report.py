@@ -1,4 +1,4 @@
-"""The report of what people looked for and did not find: words, languages and days; nobody is named, nobody is counted."""
+"""Report of searches without result: words, languages and days; nobody is named, nobody is counted."""
 
 import django_filters
 from django.contrib.auth.models import Permission

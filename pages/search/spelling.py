@@ -1,4 +1,4 @@
-"""The words of the index, and the one that was meant where a word stands nowhere."""
+"""Spelling: the vocabulary of the index, and the word that was meant where one stands nowhere."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches

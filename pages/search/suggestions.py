@@ -1,4 +1,4 @@
-"""Where to go on when a search has found nothing: the topics that most is written about."""
+"""Suggestions after a search without result: the topics that most is written about."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The search page, and what it suggests while somebody types."""
+"""Views of the search page, and of what it suggests while somebody types."""
 
 from django.http import JsonResponse
 from django.shortcuts import render

@@ -1,4 +1,4 @@
-"""The picture that stands for a page where it is shared: its title as large as it goes, kind, date and the name of the site."""
+"""Renderer of a social card (OpenGraph image): the title as large as it goes, kind, date and the name of the site."""
 
 import hashlib
 from dataclasses import astuple, dataclass

@@ -1,4 +1,4 @@
-"""Where everything stands on a card, in pixels; drawn in the same numbers."""
+"""Layout of a social card, in pixels; drawn in the same numbers."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""The mark of the software and the quilt, as site/art/ draws them, in the colours of a site."""
+"""Ornaments of a social card: the mark of the software and the quilt, as site/art/ draws them, in the colours of a site."""
 
 from PIL import Image, ImageDraw
 

@@ -1,4 +1,4 @@
-"""A text in a box: as large as it goes, in lines of about the same width, and never cut."""
+"""Text layout in a box: as large as it goes, in lines of about the same width, and never cut."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

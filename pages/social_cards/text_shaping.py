@@ -1,4 +1,4 @@
-"""Letters of a line as glyphs of our faces: shaped (Arabic joins), in the order of the eye (Unicode, annex 9), and measured."""
+"""Text shaping: a line as glyphs of our fonts (Arabic joins), in visual order (Unicode, annex 9), and measured."""
 
 import unicodedata
 from dataclasses import dataclass

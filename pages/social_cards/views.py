@@ -1,4 +1,4 @@
-"""The picture that stands for a page where it is shared: a card with its picture, drawn once and kept."""
+"""View of the social card of a page (OpenGraph image): drawn once, stored by its hash."""
 
 import re
 from contextlib import suppress

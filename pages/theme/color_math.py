@@ -1,4 +1,4 @@
-"""Colours as numbers: contrast as WCAG 2.2 defines it, and lighter or darker colours of one hue, by OKLCH (CSS Color 4)."""
+"""Colour arithmetic: contrast as WCAG 2.2 defines it, and lighter or darker colours of one hue, by OKLCH (CSS Color 4)."""
 
 from bisect import bisect_left
 from collections.abc import Callable

@@ -1,4 +1,6 @@
-"""Which pairs of colours are too weak to be read (WCAG 2.2, 1.4.3 and 1.4.6), by day, by night and with more contrast."""
+"""Contrast check (WCAG 2.2, 1.4.3 and 1.4.6): which pairs of colours are too weak to be read, by day, by night and with
+more contrast.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

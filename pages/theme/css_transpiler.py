@@ -1,4 +1,5 @@
-"""Style sheets as browsers of five years ago read them: written with layers, nesting and light-dark(), served without.
+"""CSS transpiler for browsers of five years ago: style sheets are written with layers, nesting and light-dark(), served
+without.
 
 Nothing that a sheet says is lost: what layers decide is said by specificity, what the colour scheme decides by media
 queries and the attribute data-scheme of the root, what single transforms do by one `transform`. What can't be said in

@@ -1,4 +1,4 @@
-"""How the site looks, as far as staff choose it: colours, headline face, logo; shown on the home page before it is saved."""
+"""Site setting of the theme: colours, headline face, logo; previewed on the home page before it is saved."""
 
 import re
 

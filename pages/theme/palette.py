@@ -1,4 +1,4 @@
-"""Every colour of the site from three: what tokens.css draws, and what follows when staff choose their own."""
+"""Palette: every colour of the site from three; what tokens.css draws, and what follows when staff choose their own."""
 
 import re
 from dataclasses import dataclass, fields

@@ -1,4 +1,6 @@
-"""The one style sheet that depends on a site: its colours and headline face, and the size at which its name fills the foot."""
+"""Style sheet of one site: its colours and headline face as custom properties, and the size at which its name fills the
+foot.
+"""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""A form field for a colour: its digits, and beside them the browser's own picker."""
+"""Widget and form field of a colour: its digits, and beside them the browser's own picker."""
 
 from django.forms import Media, TextInput
 from django.utils.html import format_html

@@ -1,4 +1,6 @@
-"""What the bench puts on the home screen: for translators the list of what is due, for authors what they are asked."""
+"""Panels of translation on the home screen of the admin: for translators the list of what is due, for authors what they
+are asked.
+"""
 
 from django.middleware.csrf import get_token
 from wagtail import hooks

@@ -1,4 +1,4 @@
-"""What becomes of the translations of a page that is moved, renamed, taken offline or deleted."""
+"""Sync of the page tree: what becomes of the translations of a page that is moved, renamed, taken offline or deleted."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Who may translate what: asked by every view of the bench, since translators hold no permission on any page."""
+"""Permissions of translators: asked by every view of the bench, since translators hold none on any page."""
 
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page

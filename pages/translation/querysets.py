@@ -1,4 +1,4 @@
-"""The questions asked of jobs and of questions to authors."""
+"""Querysets of jobs and of questions to authors."""
 
 from django.db import models
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Subquery, When

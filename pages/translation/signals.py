@@ -1,4 +1,4 @@
-"""When jobs are looked at again: after every publication, and whatever else shows or hides a source."""
+"""Signal receivers that sync translation jobs: after every publication, and whatever else shows or hides a source."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction

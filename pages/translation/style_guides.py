@@ -1,4 +1,4 @@
-"""Which languages have a written house style for their translators."""
+"""Style guides of translators: which languages have one."""
 
 from django.conf import settings
 

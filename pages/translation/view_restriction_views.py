@@ -1,4 +1,4 @@
-"""The privacy dialog of pages in several languages: where a translation's privacy comes from, and who follows."""
+"""View of the privacy dialog of pages in several languages: where a translation's privacy comes from, and who follows."""
 
 from django.forms import ModelForm
 from django.urls import reverse

@@ -1,1 +1,1 @@
-"""How times and dates are written where a language is read, where Django does not know better."""
+"""Formats of dates and times (Django's FORMAT_MODULE_PATH) for languages where Django's own are not what people read."""

@@ -1,4 +1,4 @@
-"""Begins an empty real site: home page, drafts, groups, one admin."""
+"""Management command `begin`: an empty real site with home page, drafts, groups and one admin."""
 
 import getpass
 import os

@@ -1,4 +1,4 @@
-"""`data_map`: prints what the rows of each model are: printed in public, personal, secret, derived."""
+"""Management command `data_map`: prints what the rows of each model are: printed in public, personal, secret, derived."""
 
 from collections.abc import Iterator
 

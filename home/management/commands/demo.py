@@ -1,4 +1,4 @@
-"""Loads the demo site, once; or, when asked for it, in place of everything that is there."""
+"""Management command `demo`: loads the demo site, once; or, when asked for it, in place of everything that is there."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError

@@ -1,4 +1,4 @@
-"""`manage.py migrate`: Django's, which leaves a database alone that is older than the first release."""
+"""Management command `migrate`: Django's, which leaves a database alone that is older than the first release."""
 
 from django.core.management import CommandError
 from django.core.management.commands import migrate

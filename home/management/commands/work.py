@@ -1,4 +1,4 @@
-"""`manage.py work`: the one background process."""
+"""Management command `work`: the one background process."""
 
 import logging
 

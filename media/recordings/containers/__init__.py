@@ -1,4 +1,4 @@
-"""What is inside the file of a recording: looked at by content, not by name, and rid of who, where and with what.
+"""Container formats of recordings: recognised by content, not by name, and rid of metadata on who, where and with what.
 
 Everything here works on an open binary file that can seek and be written to, and never holds more than a piece of it
 in memory: `mp4` (ISO/IEC 14496-12), `webm` (RFC 8794, RFC 9559), `mp3` (ISO/IEC 11172-3, ID3, APE), `ogg` (RFC 3533).

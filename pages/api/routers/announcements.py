@@ -1,4 +1,4 @@
-"""`announcements/`: what everybody should know now, the gravest first; or what was announced before."""
+"""Router of `announcements/`: those in force, the gravest first; or those that were."""
 
 import datetime as dt
 from typing import Literal

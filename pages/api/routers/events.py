@@ -1,4 +1,6 @@
-"""`events/`: the calendar date by date, series expanded, with the instants that page, iCalendar and JSON-LD tell."""
+"""Router of `events/`: the calendar date by date, series expanded, with the instants that page, iCalendar and JSON-LD
+tell.
+"""
 
 import datetime as dt
 from typing import Literal

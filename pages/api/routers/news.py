@@ -1,4 +1,4 @@
-"""`news/`: reports of our own."""
+"""Router of `news/`: reports of our own."""
 
 import datetime as dt
 from typing import Literal

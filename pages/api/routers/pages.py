@@ -1,4 +1,6 @@
-"""`everything/`: pages of every kind, in the order of the tree or of their publication; for copies, maps and lists of one's own."""
+"""Router of `everything/`: pages of every kind, in the order of the tree or of their publication; for copies, maps and
+lists of one's own.
+"""
 
 import datetime as dt
 from typing import Literal

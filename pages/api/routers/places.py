@@ -1,4 +1,4 @@
-"""`places/`: where events happen, and what a body needs to know of it before setting out."""
+"""Router of `places/`: where events happen, and what a body needs to know of it before setting out."""
 
 from typing import Literal
 from uuid import UUID

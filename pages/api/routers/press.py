@@ -1,4 +1,4 @@
-"""`press/`: what others report about us."""
+"""Router of `press/`: what others report about us."""
 
 import datetime as dt
 from typing import Literal

@@ -1,4 +1,4 @@
-"""`principles/`: what holds us together, by its number."""
+"""Router of `principles/`: what holds us together, by its number."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""`search/`: what the search page finds, with its facets; and what it suggests while somebody types."""
+"""Router of `search/`: what the search page finds, with its facets; and what it suggests while somebody types."""
 
 from django.http import HttpRequest, QueryDict
 from ninja import Field, Query, Router, Schema

@@ -1,4 +1,4 @@
-"""`topics/`, `authors/` and `outlets/`: what lists can be narrowed by; only what some page names that one may see."""
+"""Routers of `topics/`, `authors/` and `outlets/`: what lists can be narrowed by; only what some visible page names."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""Documents and recordings as machines are told them."""
+"""Schemas and serializers of documents and recordings."""
 
 from collections.abc import Callable
 from typing import Literal

@@ -1,4 +1,4 @@
-"""A picture as machines are told it: every size and format that was made of it, none made for the asking."""
+"""Schema and serializer of a picture: every rendition that was made of it, none made for the asking."""
 
 from django.http import HttpRequest
 from ninja import Field

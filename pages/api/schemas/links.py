@@ -1,4 +1,4 @@
-"""Where something is, as machines are told it: full addresses, and pages as their id, kind, title and address."""
+"""Schemas of links: full URLs, and pages as their id, kind, title and address."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,6 @@
-"""Running text for machines: clean HTML or Markdown, its links as full addresses, and beside it which pages and documents they lead to."""
+"""Serializer of rich text: clean HTML or Markdown, its links as full URLs, and beside it which pages and documents they
+lead to.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Literal

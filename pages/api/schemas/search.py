@@ -1,4 +1,4 @@
-"""What a search answers with: results, facets, what staff recommend, suggestions."""
+"""Schemas of search responses: results, facets, what staff recommend, suggestions."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""Topics, authors and outlets: what pages are filed under, in the words of one language."""
+"""Schemas of topics, authors and outlets: what pages are filed under, in the words of one language."""
 
 from collections.abc import Iterable
 from uuid import UUID

@@ -1,4 +1,6 @@
-"""The next dates of an event while somebody writes: what the form says becomes words and dates, nothing is saved."""
+"""View that previews the next dates of an event while somebody writes: the form becomes words and dates, nothing is
+saved.
+"""
 
 import datetime as dt
 from itertools import islice

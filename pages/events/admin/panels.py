@@ -1,4 +1,4 @@
-"""How an event is edited: what, when, where first; then what people need to know; the rest folded away."""
+"""Panels of an event's form: what, when, where first; then what people need to know; the rest folded away."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy

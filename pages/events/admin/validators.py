@@ -1,4 +1,4 @@
-"""What can be wrong with the dates of an event beyond a single column: said beside the field, before it is published."""
+"""Validators of an event's dates beyond a single column: errors beside the field, before it is published."""
 
 import datetime as dt
 from itertools import islice

@@ -1,4 +1,4 @@
-"""The controls of an event's form: the browser's own pickers for dates and times, and choices as buttons to press."""
+"""Widgets of an event's form: the browser's own pickers for dates and times, and choices as buttons to press."""
 
 from django import forms
 from django.conf import settings

@@ -1,4 +1,5 @@
-"""SQLite: has no stemmer, so the index keeps the stems beside the words; the beginning of a word is enough, too.
+"""Search backend on SQLite, which has no stemmer: the index keeps the stems beside the words; the beginning of a word
+is enough, too.
 
 Whoever changes what is written here raises `VERSION` in pages.search.reindex.
 """

@@ -1,4 +1,4 @@
-"""The buttons that end the work on a translation: publish, ask for a second reader, approve, hand back; and the due date."""
+"""Views of the actions on a translation: publish, ask for a second reader, approve, hand back; and the due date."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError

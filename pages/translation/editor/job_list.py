@@ -1,4 +1,4 @@
-"""The list of what there is to translate: narrowed by state, language and title, sorted by need, a page at a time."""
+"""List view of translation jobs: filtered by state, language and title, sorted by need, paginated."""
 
 from dataclasses import dataclass, field
 from functools import cached_property

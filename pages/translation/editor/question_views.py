@@ -1,4 +1,4 @@
-"""Questions on the screen: a translator asks beside a text, the author answers on the home screen."""
+"""Views of questions: a translator asks beside a text, the author answers on the home screen."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied

@@ -1,4 +1,4 @@
-"""The addresses of the bench, and its item in the menu."""
+"""URLs of the bench, and its menu item."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404

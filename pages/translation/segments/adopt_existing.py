@@ -1,4 +1,6 @@
-"""Translations that were written by hand, before anybody used the bench for them: what they say for each segment."""
+"""Import of translations that were written by hand, before anybody used the bench for them: what they say for each
+segment.
+"""
 
 from collections import defaultdict
 

@@ -1,4 +1,4 @@
-"""How the text of a segment is shown: its marks (bold, italic, links) to be seen, and what changed in it."""
+"""Rich text of a segment on the screen: its marks (bold, italic, links) to be seen, and what changed in it."""
 
 import re
 from difflib import SequenceMatcher

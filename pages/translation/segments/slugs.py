@@ -1,4 +1,6 @@
-"""Addresses in another language: Latin letters, suggested from the title, free among their siblings, kept once visitors know them."""
+"""Slugs in another language: Latin letters, suggested from the title, free among their siblings, kept once visitors
+know them.
+"""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Whether what a translator wrote can stand in the page: marks, links, length, address; said in words where it can't."""
+"""Validators of a translated segment: marks, links, length, slug; said in words where it can't stand in the page."""
 
 from bs4 import BeautifulSoup, NavigableString
 from django.core.exceptions import FieldDoesNotExist, ValidationError

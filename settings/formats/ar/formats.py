@@ -1,4 +1,5 @@
-"""Where Arabic is read: the week begins on Saturday (0 is Sunday, as Django counts), the day comes before the month.
+"""Date and time formats for Arabic: the week begins on Saturday (0 is Sunday, as Django counts), the day comes before
+the month.
 
 Django's own formats (5.2) have no dates with a time, and fall back on those of the United States.
 """

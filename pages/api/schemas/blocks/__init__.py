@@ -1,4 +1,4 @@
-"""Every block of a body as machines are told it: one family a file, as in `pages.blocks`, and this list of them all."""
+"""Schemas of the blocks of a body: one family a file, as in `pages.blocks`, and this list of them all."""
 
 from collections.abc import Iterable
 from functools import reduce

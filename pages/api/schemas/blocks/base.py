@@ -1,4 +1,4 @@
-"""What every block has, and how one is told."""
+"""Base schema of a block, and its serializer."""
 
 from typing import Any, Self
 

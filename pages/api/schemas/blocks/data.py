@@ -1,4 +1,4 @@
-"""Blocks of facts: numbers, tables, moments, addresses."""
+"""Schemas of blocks of facts: numbers, tables, moments, addresses."""
 
 from typing import Any, Literal
 

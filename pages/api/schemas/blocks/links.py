@@ -1,4 +1,4 @@
-"""Blocks that lead on: a call to action, buttons, cards, documents to take along."""
+"""Schemas of blocks that lead on: a call to action, buttons, cards, documents to take along."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""Blocks that list pages: chosen ones, or what an index page has to show."""
+"""Schemas of blocks that list pages: chosen ones, or what an index page has to show."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""Blocks that are looked at or listened to: pictures, posters, films, recordings."""
+"""Schemas of blocks of media: pictures, posters, films, recordings."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""Blocks in which somebody speaks, or is introduced."""
+"""Schemas of blocks in which somebody speaks, or is introduced."""
 
 from typing import Literal
 

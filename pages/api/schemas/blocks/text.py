@@ -1,4 +1,4 @@
-"""Blocks that are read: headings, text, notices, questions, columns."""
+"""Schemas of blocks of text: headings, text, notices, questions, columns."""
 
 from typing import Annotated, Any, Literal
 

@@ -1,4 +1,4 @@
-"""Pages of each kind with their bodies, told apart by `type`."""
+"""Schemas of whole pages with their bodies, one a kind, told apart by `type`."""
 
 from typing import Literal, get_origin
 

@@ -1,4 +1,4 @@
-"""Who we are: mission, story, principles, and plain pages of text."""
+"""Detail schemas and serializers of mission, story, principles, and plain pages of text."""
 
 from typing import Any, Literal
 

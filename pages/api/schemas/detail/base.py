@@ -1,4 +1,4 @@
-"""What is told of every page with its body."""
+"""Base schema and serializer of every page with its body."""
 
 from typing import Any, Self
 

@@ -1,4 +1,4 @@
-"""An event with its body: the date shown, the next ones, who invites, how a calendar follows it."""
+"""Detail schema and serializer of an event: the date shown, the next ones, who invites, how a calendar follows it."""
 
 import datetime as dt
 from typing import Any, Literal

@@ -1,4 +1,4 @@
-"""Index pages: their own words, and where what they list is."""
+"""Detail schemas and serializers of index pages: their own words, and where what they list is."""
 
 from typing import Any, Literal
 

@@ -1,4 +1,4 @@
-"""News, press and announcements with their bodies."""
+"""Detail schemas and serializers of news, press and announcements."""
 
 import datetime as dt
 from typing import Any, Literal
