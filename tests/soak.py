@@ -25,7 +25,7 @@ GROWTH = "tests/site/test_growth.py"
 
 
 @dataclass(frozen=True)
-class Part:
+class SoakPart:
     """Which tests, by mark and path, and the databases that they run on."""
 
     says: str
@@ -45,16 +45,16 @@ class Part:
 
 
 PARTS = {
-    "postgresql": Part("all of `make test`, on PostgreSQL", "not soak"),
-    "sqlite": Part("all of `make test`, on SQLite", "not soak", postgresql=False, sqlite=True),
-    "pages": Part("every page of the demo, in each width, scheme and language", paths=MATRIX),
-    "browser": Part("every block and screen of the admin", paths=("tests/browser",), without=MATRIX),
-    "api": Part("fuzzing of the API, long lists, chains of writes", paths=("tests/api",)),
-    "calendar": Part("dates by the thousand, zones, other programs' reading", paths=("tests/events",)),
-    "media": Part("damaged files, and what other programs read in ours", paths=("tests/media",)),
-    "growth": Part("ten thousand pages", paths=(GROWTH,)),
-    "admin": Part("every address as each role", paths=("tests/admin", "tests/translation", "tests/search")),
-    "site": Part("the public site and its operation", paths=("tests/site", "tests/operation"), without=(GROWTH,)),
+    "postgresql": SoakPart("all of `make test`, on PostgreSQL", "not soak"),
+    "sqlite": SoakPart("all of `make test`, on SQLite", "not soak", postgresql=False, sqlite=True),
+    "pages": SoakPart("every page of the demo, in each width, scheme and language", paths=MATRIX),
+    "browser": SoakPart("every block and screen of the admin", paths=("tests/browser",), without=MATRIX),
+    "api": SoakPart("fuzzing of the API, long lists, chains of writes", paths=("tests/api",)),
+    "calendar": SoakPart("dates by the thousand, zones, other programs' reading", paths=("tests/events",)),
+    "media": SoakPart("damaged files, and what other programs read in ours", paths=("tests/media",)),
+    "growth": SoakPart("ten thousand pages", paths=(GROWTH,)),
+    "admin": SoakPart("every address as each role", paths=("tests/admin", "tests/translation", "tests/search")),
+    "site": SoakPart("the public site and its operation", paths=("tests/site", "tests/operation"), without=(GROWTH,)),
 }
 
 

@@ -6,11 +6,9 @@ import resource
 import sys
 from pathlib import Path
 
-from . import office, pdf
 from .limits import DocumentError
+from .parts import rewritten
 from .sandbox import CODES, MEMORY, seconds
-
-CLEANERS = {"pdf": pdf.rewritten, "zip": office.rewritten}
 
 
 def confine(patience: float) -> None:
@@ -21,7 +19,7 @@ def confine(patience: float) -> None:
 
 
 def main(format_name: str, name: str) -> None:
-    with open(name, "rb") as source, CLEANERS[format_name](source) as made:
+    with open(name, "rb") as source, rewritten(format_name, source) as made:
         while piece := made.read(65536):
             sys.stdout.buffer.write(piece)
 

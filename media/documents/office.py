@@ -8,7 +8,6 @@ import tempfile
 from typing import IO, BinaryIO
 from zipfile import ZipFile, ZipInfo
 
-from . import parts
 from .limits import LARGEST, Budget, DocumentError
 
 # Who changed or remarked on what in an office document: the names go, the changes and the remarks stay.
@@ -97,9 +96,8 @@ SETTINGS = re.compile(r"(.*/)?settings\.xml")
 MARKS = {"[Content_Types].xml", "mimetype"}  # one of them is in every such document
 
 
-def rewritten(file: BinaryIO, budget: Budget | None = None) -> BinaryIO:
-    """A temporary file with the same members; raises Problem."""
-    budget = budget or Budget()
+def rewritten(file: BinaryIO, budget: Budget) -> BinaryIO:
+    """A temporary file with the same members; raises DocumentError."""
     try:
         with ZipFile(file) as archive:
             members = archive.infolist()
@@ -160,7 +158,7 @@ def _copied(member: ZipInfo, source: IO[bytes], target: IO[bytes], budget: Budge
 def _cleaned(name: str, data: bytes, budget: Budget) -> bytes:
     if PRINTERS.fullmatch(name):
         return _printer(data)
-    data = parts.utf8(data)
+    data = utf8(data)
     if name == "META-INF/manifest.xml" and b"encryption-data" in data:
         raise DocumentError("locked")
     if name == "[Content_Types].xml" or name.endswith(".rels"):
@@ -169,7 +167,19 @@ def _cleaned(name: str, data: bytes, budget: Budget) -> bytes:
         data = nameless(data)
     if SETTINGS.fullmatch(name):
         data = PRINTER.sub(rb"\1", data)
-    return parts.cleaned(data, name, budget)
+    return budget.cleaned(data, name)
+
+
+def utf8(data: bytes) -> bytes:
+    """XML in UTF-16, which Office reads too, as UTF-8; anything else as it is."""
+    if not data.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")):
+        return data
+    coding = "utf-16" if data[:1] in b"\xff\xfe" else ("utf-16-le" if data[:1] == b"<" else "utf-16-be")
+    try:
+        written = data.decode(coding)
+    except UnicodeDecodeError as problem:
+        raise DocumentError("damaged") from problem
+    return re.sub(r"""\A(<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']""", r"\1", written).encode()
 
 
 def _printer(data: bytes) -> bytes:

@@ -11,10 +11,10 @@ from typing import BinaryIO
 from ..recordings.containers import Damaged
 from ..recordings.containers import anonymise as clean_recording
 from ..recordings.containers import family as recording_family
-from . import office, ole
+from . import office, ole, pdf
 from .binary_parts import described_no_more, muffled
 from .embedded_images import cleaner
-from .limits import LARGEST, Budget, DocumentError
+from .limits import LARGEST, UNPACKED, Budget, DocumentError
 
 FONTS = (b"\0\1\0\0", b"OTTO", b"wOFF", b"wOF2", b"ttcf", b"true")
 FONT_ENDINGS = (".odttf", ".fntdata", ".ttf", ".otf", ".woff", ".woff2")  # disguised, some of them
@@ -35,20 +35,24 @@ SVG_FOLDERS = re.compile(
 )
 
 
-def cleaned(data: bytes, name: str, budget: Budget) -> bytes:
-    """The file without names, places and what a camera wrote down; raises Problem where that can't be done."""
-    from . import (
-        office,  # what they hold comes back here
-        pdf,  # what they hold comes back here
-    )
+WRITERS = {"zip": office.rewritten, "pdf": pdf.rewritten}
+STARTS = {"zip": b"PK\3\4", "pdf": b"%PDF-"}
 
+
+def rewritten(format_name: str, file: BinaryIO, left: int = UNPACKED) -> BinaryIO:
+    """A temporary file with what an uploaded document (a key of WRITERS) may keep; `left` in bytes; raises DocumentError."""
+    return WRITERS[format_name](file, Budget(cleaned, left))
+
+
+def cleaned(data: bytes, name: str, budget: Budget) -> bytes:
+    """The file without names, places and what a camera wrote down; raises DocumentError where that can't be done."""
     if len(data) > LARGEST:
         raise DocumentError("packed")
     if (clean := cleaner(data)) is not None:
         return clean(data)
-    for starts, work in ((b"PK\3\4", office.rewritten), (b"%PDF-", pdf.rewritten)):
+    for name_of_format, starts in STARTS.items():
         if data.startswith(starts):
-            return _document(data, work, budget)
+            return _document(data, WRITERS[name_of_format], budget)
     if data.startswith(ole.START):
         with budget.deeper():
             return ole.cleaned(data, lambda content: cleaned(content, name, budget))
@@ -139,20 +143,3 @@ def _letters(letters: bytes, budget: Budget) -> bytes:
     budget.spend(len(data))
     with budget.deeper():
         return base64.b64encode(cleaned(data, "", budget))
-
-
-def utf8(data: bytes) -> bytes:
-    """XML in UTF-16, which Office reads too, as UTF-8; anything else as it is."""
-    if not data.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")):
-        return data
-    coding = "utf-16" if data[:1] in b"\xff\xfe" else ("utf-16-le" if data[:1] == b"<" else "utf-16-be")
-    try:
-        written = data.decode(coding)
-    except UnicodeDecodeError as problem:
-        raise DocumentError("damaged") from problem
-    return re.sub(r"""\A(<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']""", r"\1", written).encode()
-
-
-def nameless(data: bytes) -> bytes:
-    """A part of an office document without the people who worked on it."""
-    return office.nameless(utf8(data))

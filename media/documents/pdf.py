@@ -13,7 +13,6 @@ from typing import BinaryIO
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
-from . import parts
 from .binary_parts import muffled
 from .embedded_images import strip_metadata
 from .limits import LARGEST, Budget, DocumentError
@@ -24,9 +23,8 @@ CODED = {"/DCTDecode", "/DCT", "/JPXDecode"}  # pictures that are files of their
 DEEPEST = 100  # direct objects in each other
 
 
-def rewritten(file: BinaryIO, budget: Budget | None = None) -> BinaryIO:
-    """A temporary file with the same pages; raises Problem."""
-    budget = budget or Budget()
+def rewritten(file: BinaryIO, budget: Budget) -> BinaryIO:
+    """A temporary file with the same pages; raises DocumentError."""
     try:
         with Pdf.open(file) as pdf:
             _check(pdf)
@@ -122,7 +120,7 @@ def _attached(spec: Object, budget: Budget) -> None:
     for stream in {each.objgen: each for each in _inside(spec.EF) if isinstance(each, Stream)}.values():
         data = _decoded(stream, budget)
         with budget.deeper():
-            data = parts.cleaned(data, name, budget)
+            data = budget.cleaned(data, name)
         stream.write(data)
         stream.Params = Dictionary(Size=len(data))
 

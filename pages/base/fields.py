@@ -4,6 +4,11 @@ translate.
 
 from wagtail.fields import StreamField
 
+from ..blocks import BodyBlock
+from ..blocks.base import identified
+from ..blocks.home_sections import SectionsBlock
+from ..blocks.translation import restored, segments_of
+
 
 class BodyField(StreamField):
     """A stream of the blocks in BodyBlock.
@@ -19,8 +24,6 @@ class BodyField(StreamField):
 
     @staticmethod
     def blocks():
-        from ..blocks import BodyBlock
-
         return BodyBlock()
 
     def deconstruct(self):
@@ -30,20 +33,14 @@ class BodyField(StreamField):
 
     def get_prep_value(self, value):
         """As it is stored, in rows and in revisions."""
-        from ..blocks.base import identified
-
         return identified(self.stream_block, super().get_prep_value(value))
 
     def get_translatable_segments(self, value) -> list:
         """Asked by the translation engine."""
-        from ..blocks.translation import segments_of
-
         return segments_of(self, value)
 
     def restore_translated_segments(self, value, segments: list):
         """Asked by the translation engine; `value` is that of the source."""
-        from ..blocks.translation import restored
-
         return restored(self, value, segments)
 
 
@@ -52,6 +49,4 @@ class SectionsField(BodyField):
 
     @staticmethod
     def blocks():
-        from ..blocks.home_sections import SectionsBlock
-
         return SectionsBlock()

@@ -14,6 +14,7 @@ from wagtail.blocks import StreamValue
 
 from media.permissions import is_open
 
+from ..blocks import BodyBlock
 from ..clean_html import absolute_url, plain_html
 from ..i18n.page_links import links_known
 from ..network import Network
@@ -158,8 +159,6 @@ def bodies_of(posts: list) -> list[list[dict]]:
 
 def split(bodies: list[list[dict]]) -> Iterator[list]:
     """The blocks of each body: built as one stream, so that its pictures and documents cost the queries of one."""
-    from ..blocks import BodyBlock
-
     stream = StreamValue(BodyBlock(), [block for body in bodies for block in body], is_lazy=True)
     at = 0
     for body in bodies:

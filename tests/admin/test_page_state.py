@@ -29,7 +29,7 @@ from .test_review import ReviewDeskCase
 TEXTS = ["A first paragraph.", "A second paragraph.", "A third paragraph."]
 
 
-class StateCase(ReviewDeskCase):
+class PageStateCase(ReviewDeskCase):
     def form(self, page: Page) -> BeautifulSoup:
         return self.look(reverse("wagtailadmin_pages:edit", args=[page.pk]))
 
@@ -47,7 +47,7 @@ class StateCase(ReviewDeskCase):
         )
 
 
-class SavedAndPublicTests(StateCase):
+class SavedAndPublicTests(PageStateCase):
     def setUp(self):
         super().setUp()
         self.as_(self.editor)
@@ -147,7 +147,7 @@ class SavedAndPublicTests(StateCase):
         self.assertNotIn("Of the author, changed by me", words_of(self.main(reverse("my_drafts"))))
 
 
-class ScheduleTests(StateCase):
+class ScheduleTests(PageStateCase):
     def setUp(self):
         super().setUp()
         self.as_(self.editor)
@@ -192,7 +192,7 @@ class ScheduleTests(StateCase):
         self.assertEqual(page.get_latest_revision_as_object().expire_at, end)
 
 
-class InReviewTests(StateCase):
+class InReviewTests(PageStateCase):
     def setUp(self):
         super().setUp()
         self.page = make.news(self.news, live=False, owner=self.author, title="A garden")
@@ -249,7 +249,7 @@ class InReviewTests(StateCase):
         self.assertContains(self.client.get(answer["Location"]), f"“{self.page.title}” is approved and public.")
 
 
-class VersionTests(StateCase):
+class VersionTests(PageStateCase):
     def setUp(self):
         super().setUp()
         self.as_(self.editor)
@@ -327,7 +327,7 @@ class VersionTests(StateCase):
         self.assertIn(year, words_of(self.main(address)))
 
 
-class ReportButtonTests(StateCase):
+class ReportButtonTests(PageStateCase):
     def test_one_report_bears_the_name_of_translations(self):
         self.as_(self.boss)
         items = re.findall(r'"label": "Translations", "url": "([^"]+)"', self.client.get("/admin/").content.decode())
@@ -377,7 +377,7 @@ class ReportButtonTests(StateCase):
         self.assertTrue(LinkCheck.objects.get().vouched)
 
 
-class PicturePlaceTests(StateCase):
+class PicturePlaceTests(PageStateCase):
     reference_index = True
 
     def test_deleting_says_where_it_stands_and_what_will(self):
@@ -462,7 +462,7 @@ class PicturePlaceTests(StateCase):
         self.assertIn("It stands nowhere.", shown)
 
 
-class WordsOfTheHouseTests(StateCase):
+class WordsOfTheHouseTests(PageStateCase):
     def test_no_word_and_no_bird_of_wagtails_on_a_page_and_in_the_help(self):
         self.as_(self.editor)
         page = self.client.get(self.published("Seen").url).content.decode()
@@ -474,7 +474,7 @@ class WordsOfTheHouseTests(StateCase):
             self.assertNotIn(words, desk)
 
 
-class StillHereTests(StateCase):
+class StillHereTests(PageStateCase):
     def test_who_and_with_what_token(self):
         self.as_(self.editor)
         told = self.client.get(reverse("still_here")).json()

@@ -17,11 +17,10 @@ import pytest
 from django.test import SimpleTestCase
 from pypdf import PdfReader
 
-from media.documents import office as zipped
-from media.documents import pdf
 from media.documents.binary_parts import muffled
 from media.documents.embedded_images import strip_metadata
-from media.documents.limits import Budget, DocumentError
+from media.documents.limits import DocumentError
+from media.documents.parts import rewritten
 from media.documents.sanitize import WORDS, DocumentRefused, anonymise
 
 from ..support import documents, films, photos
@@ -199,8 +198,7 @@ class MetadataTableTests(SimpleTestCase):
                 self.assertEqual(at, -1, part[max(0, at - 60) : at + 60])
 
     def cleaned(self, data: bytes) -> bytes:
-        work = pdf.rewritten if data.startswith(b"%PDF") else zipped.rewritten
-        with work(BytesIO(data)) as made:
+        with rewritten("pdf" if data.startswith(b"%PDF") else "zip", BytesIO(data)) as made:
             return made.read()
 
     def test_every_picture_says_something_before_and_nothing_after_and_looks_the_same(self):
@@ -279,7 +277,7 @@ class PartsTests(SimpleTestCase):
     """What is told beside pictures."""
 
     def cleaned(self, ending: str, **members: bytes | str) -> dict[str, bytes]:
-        with zipped.rewritten(BytesIO(office(ending, **members))) as made, ZipFile(made) as archive:
+        with rewritten("zip", BytesIO(office(ending, **members))) as made, ZipFile(made) as archive:
             return {name: archive.read(name) for name in archive.namelist()}
 
     def assertGone(self, ending: str, name: str, content: bytes | str, *kept: bytes) -> bytes:
@@ -365,7 +363,7 @@ class PartsTests(SimpleTestCase):
             ("embedded", pdf_attachment(legacy)),
         ):
             with self.assertRaises(DocumentError) as problem:
-                (pdf if data.startswith(b"%PDF") else zipped).rewritten(BytesIO(data))
+                rewritten("pdf" if data.startswith(b"%PDF") else "zip", BytesIO(data))
             self.assertEqual(str(problem.exception), key)
             self.assertIn(key, WORDS)
         with self.assertRaises(DocumentRefused) as refused:
@@ -380,15 +378,15 @@ class PartsTests(SimpleTestCase):
         many = office("docx", **{f"a{number}": bomb for number in range(8)})
         for key, data in (("deep", nested), ("packed", many)):
             with self.assertRaises(DocumentError) as refused:
-                zipped.rewritten(BytesIO(data), Budget(20_000_000))
+                rewritten("zip", BytesIO(data), 20_000_000)
             self.assertEqual(str(refused.exception), key)
         with self.assertRaises(DocumentError):
-            pdf.rewritten(BytesIO(pdf_attachment(bytes(2_000_000))), Budget(1_000_000))
+            rewritten("pdf", BytesIO(pdf_attachment(bytes(2_000_000))), 1_000_000)
 
 
 class PDFTests(SimpleTestCase):
     def cleaned(self, data: bytes) -> bytes:
-        with pdf.rewritten(BytesIO(data)) as made:
+        with rewritten("pdf", BytesIO(data)) as made:
             return made.read()
 
     def test_who_remarked_is_gone_in_direct_objects_too(self):

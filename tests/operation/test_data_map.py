@@ -66,7 +66,7 @@ class DataMapTests(SimpleTestCase):
 
     @isolate_apps()
     def test_a_model_that_says_nothing_is_found(self):
-        class Note(models.Model):  # noqa: DJ008
+        class Unsaid(models.Model):  # noqa: DJ008
             class Meta:
                 app_label = "pages"
 
@@ -78,7 +78,7 @@ class DataMapTests(SimpleTestCase):
             class Meta:
                 app_label = "pages"
 
-        self.assertEqual(mistakes(Note), ["nothing is said"])
+        self.assertEqual(mistakes(Unsaid), ["nothing is said"])
         found = {"written_by is personal", "reply_to is personal", "password is secret"}
         self.assertEqual(set(mistakes(Letter)), found)
 

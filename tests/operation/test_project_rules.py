@@ -2,7 +2,9 @@
 
 import ast
 import re
+from graphlib import TopologicalSorter
 
+import grimp
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -52,6 +54,26 @@ def modules():
         for path in sorted((settings.ROOT / room).rglob("*.py")):
             if "migrations" not in path.parts and "texts" not in path.parts:
                 yield path
+
+
+PRESCRIBED = {"BoundPanel", "Command", "Media", "Meta", "Migration"}  # names that Django and Wagtail look for
+
+
+def test_a_class_name_stands_once():
+    places = {}
+    for path in [*modules(), *(settings.ROOT / "tests").rglob("*.py")]:
+        if "node_modules" not in path.parts:
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.ClassDef) and node.name not in PRESCRIBED:
+                    places.setdefault(node.name, []).append(str(path.relative_to(settings.ROOT)))
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    """Imports inside functions count too; those for type checkers do not."""
+    graph = grimp.build_graph(*ROOMS, cache_dir=None, exclude_type_checking_imports=True)
+    imported = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    TopologicalSorter(imported).prepare()  # raises CycleError, which names the circle
 
 
 class ProjectRulesKindTests(HouseCase):

@@ -36,7 +36,7 @@ class UpstreamTests(SimpleTestCase):
         self.assertEqual(sorted(listed), sorted(upstream.shadows()))
 
 
-class ChangeTests(SimpleTestCase):
+class UpstreamChangeTests(SimpleTestCase):
     """What is said once something has changed."""
 
     def test_another_line_is_noticed_and_another_indentation_is_not(self):

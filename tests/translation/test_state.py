@@ -24,7 +24,7 @@ from .test_saving import SavingCase
 pytestmark = pytest.mark.differs
 
 
-class StateCase(SavingCase):
+class JobStateCase(SavingCase):
     def written_by_hand(self) -> Job:
         """The job of a page whose translation somebody wrote as a page, without the engine."""
         with sync_deferred():
@@ -39,7 +39,7 @@ class StateCase(SavingCase):
         return {row.key: (row.source_text, row.text, row.state) for row in segments(job)}
 
 
-class ReadingTests(StateCase):
+class ReadingTests(JobStateCase):
     """Whatever state a job is in, looking at it writes nothing."""
 
     def jobs(self) -> Iterator[tuple[str, Job]]:
@@ -80,7 +80,7 @@ class ReadingTests(StateCase):
         self.assertEqual([each["sql"] for each in queries if each["sql"].startswith(writes)], [], address)
 
 
-class HandWrittenTests(StateCase):
+class HandWrittenTests(JobStateCase):
     """A translation that was written without the engine is shown as it will be taken over, and taken over by an action."""
 
     def test_what_is_shown_is_what_is_saved(self):
@@ -133,7 +133,7 @@ class HandWrittenTests(StateCase):
         self.assertEqual(job.questions.get().string.data, "In short.")
 
 
-class UpToDateTests(StateCase):
+class UpToDateTests(JobStateCase):
     """Nobody has to look at a job for its state to be right."""
 
     def said(self, page: Page) -> list[str]:

@@ -4,12 +4,12 @@ Everything here works on an open binary file that can seek and be written to, an
 in memory: `mp4` (ISO/IEC 14496-12), `webm` (RFC 8794, RFC 9559), `mp3` (ISO/IEC 11172-3, ID3, APE), `ogg` (RFC 3533).
 """
 
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import BinaryIO
 
-AUDIO, VIDEO = "audio", "video"
-STEP = 64 * 1024  # bytes that are read or written at once, at most
+from . import mp3, mp4, ogg, webm
+from .base import AUDIO, VIDEO, Damaged, Facts, Unplayable
+
 TYPES = {
     ("mp3", AUDIO): "audio/mpeg",
     ("m4a", AUDIO): "audio/mp4",
@@ -22,23 +22,7 @@ TYPES = {
 }
 ENDINGS = tuple(dict.fromkeys(ending for ending, kind in TYPES))
 
-
-class Damaged(Exception):
-    """The file is broken, or nothing that browsers play."""
-
-
-class Unplayable(Damaged):
-    """The file is sound but its coding is one that not every browser plays; the argument names the coding."""
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What a file says about itself: audio or video, seconds, and pixels when there is something to see."""
-
-    kind: str
-    seconds: float
-    width: int = 0
-    height: int = 0
+__all__ = ["AUDIO", "ENDINGS", "TYPES", "VIDEO", "Damaged", "Facts", "Unplayable"]
 
 
 def ending_of(name: str) -> str:
@@ -75,8 +59,6 @@ def anonymise(file: BinaryIO) -> None:
 
 
 def _reader(file: BinaryIO):
-    from . import mp3, mp4, ogg, webm
-
     found = family(file)
     if not found:
         raise Damaged("no audio or video")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
-from . import AUDIO, STEP, Damaged, Facts
+from .base import AUDIO, STEP, Damaged, Facts
 
 MOST = 1_000  # tags and runs of frames; recordings that were joined have some of each
 MOST_FRAMES = 4_000_000  # more than a day

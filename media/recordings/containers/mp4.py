@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import BinaryIO, NamedTuple
 
-from . import AUDIO, STEP, VIDEO, Damaged, Facts, Unplayable
+from .base import AUDIO, STEP, VIDEO, Damaged, Facts, Unplayable
 
 # Where the samples of one track of an MP4 lie, to erase them: chunks of samples, each table in a box of its own.
 

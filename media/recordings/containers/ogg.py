@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
-from . import AUDIO, STEP, Damaged, Facts, Unplayable
+from .base import AUDIO, STEP, Damaged, Facts, Unplayable
 
 MOST = 1_000_000  # pages; ten days where each holds a second, and five hours where each holds one packet
 LOST = 100  # times that the next page has to be looked for

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from . import AUDIO, VIDEO, Damaged, Facts, Unplayable
+from .base import AUDIO, VIDEO, Damaged, Facts, Unplayable
 from .mp4 import blank
 
 HEAD, DOCTYPE, SEGMENT, INFO, TRACKS, CLUSTER = 0x1A45DFA3, 0x4282, 0x18538067, 0x1549A966, 0x1654AE6B, 0x1F43B675

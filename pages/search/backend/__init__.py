@@ -5,9 +5,6 @@ the admin goes the same way as in every Wagtail site.
 """
 
 from django.db import connection
-from modelsearch.backends.base import BaseIndex
-
-from ..spelling import forget_all, learn
 
 
 def SearchBackend(params: dict):  # noqa: N802 (Wagtail looks for a class of this name)
@@ -19,20 +16,3 @@ def SearchBackend(params: dict):  # noqa: N802 (Wagtail looks for a class of thi
     from .sqlite import PrefixBackend
 
     return PrefixBackend(params)
-
-
-# What both indexes have in common: they note the words of what they hold, for those who mistype one.
-
-
-class Learning(BaseIndex):
-    """An index that keeps the vocabulary beside itself."""
-
-    def add_items(self, model, objs):
-        objs = list(objs)
-        super().add_items(model, objs)
-        learn(objs)
-
-    def delete_stale_entries(self):
-        """The first step of a new beginning."""
-        super().delete_stale_entries()
-        forget_all()

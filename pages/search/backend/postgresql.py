@@ -20,7 +20,7 @@ from media.search_text import forms
 
 from ..languages import configuration, language_of, languages_on
 from ..reindex import mark_empty
-from . import Learning
+from .base import VocabularyIndex
 
 SAME = """
 SELECT DISTINCT word FROM unnest(%s::text[]) AS word, unnest(%s::regconfig[]) AS name
@@ -59,7 +59,7 @@ class StemmingIndex(postgres.PostgresIndex):
             postgres.PostgresIndex(self.backend.speaking(name)).add_items(model, group)
 
 
-class LanguageIndex(Learning, StemmingIndex):
+class LanguageIndex(VocabularyIndex, StemmingIndex):
     """And knows the words."""
 
 

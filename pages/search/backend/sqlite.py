@@ -16,7 +16,7 @@ from modelsearch.utils import get_descendants_content_types_pks
 from media.search_text import fold_text, forms, stems_of
 
 from ..languages import configuration, language_of, languages_on
-from . import Learning
+from .base import VocabularyIndex
 
 SHORTEST = 3  # letters of a beginning that says something
 
@@ -30,7 +30,7 @@ class Score(Func):
         return f"bm25({sqlite.SQLiteFTSIndexEntry._meta.db_table}, 1.0, 1.0, 5.0)", []
 
 
-class PrefixIndex(Learning, sqlite.SQLiteIndex):
+class PrefixIndex(VocabularyIndex, sqlite.SQLiteIndex):
     """Wagtail's, which stems each row in its language, and also knows the words."""
 
     def add_items(self, model, objs):

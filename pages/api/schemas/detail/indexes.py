@@ -5,6 +5,8 @@ from typing import Any, Literal
 from ninja import Field, Schema
 
 from ....base.models import BasePage
+from ....events.index_page import EventIndexPage
+from ....feeds import links
 from ....news import NewsIndexPage
 from ..dataloader import DataLoader
 from ..links import PageLinkOut, absolute
@@ -34,9 +36,6 @@ class IndexDetailOut(PageDetailOut):
 
 def feeds_of(page: BasePage, loader: DataLoader) -> list[IndexFeedOut]:
     """The feeds of an index, and the file that calendars follow."""
-    from ....events.index_page import EventIndexPage
-    from ....feeds import links
-
     found = [(link["type"], link["title"], link["href"]) for link in (links(page) if page.is_index else [])]
     if isinstance(page, EventIndexPage):
         found.append(("text/calendar", page.title, f"{page.url}calendar.ics"))
