@@ -26,7 +26,8 @@ class ForeignCursor(Exception):
 
 
 def signer(keys: Sequence[str], state: str) -> Signer:
-    return Signer(salt=f"{__name__}:{','.join(keys)}:{state}")
+    """Of cursors; its salt is the same wherever this code stands, so that cursors outlive an upgrade."""
+    return Signer(salt=f"commonhouse.cursor:{','.join(keys)}:{state}")
 
 
 def write(row: Model, keys: Sequence[str], forward: bool, state: str) -> str:

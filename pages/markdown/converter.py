@@ -87,5 +87,7 @@ def prepared(main: Tag) -> Tag:
 
 def markdown(main: Tag, base: str) -> str:
     """This part of a page as Markdown, single empty lines between blocks; `base` is the full address of the page."""
-    text = Converter(heading_style=ATX, bullets="-", base=base).convert_soup(prepared(main))
+    # `wrap` without a width folds every run of white space into one space, as a browser does.
+    converter = Converter(heading_style=ATX, bullets="-", base=base, wrap=True, wrap_width=None)
+    text = converter.convert_soup(prepared(main))
     return re.sub(r"\n\s*\n\s*", lambda gap: "\n\n" + gap[0].rpartition("\n")[2], text).strip() + "\n"

@@ -81,6 +81,8 @@ WHITE = re.compile(r"[ \t\r\n\f]+")
 TOKEN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{64}(?![A-Za-z0-9])")  # against forgery
 STATIC = re.compile(r"""(?<=/static/)([^\s"'<>()?#&\\]*)""")
 STATIC_HASH = re.compile(r"\.[0-9a-f]{12}(?=\.\w+$)")
+CURSOR = re.compile(r"(?<=cursor=)(\w+)%3A[\w-]{43}")  # signed with the name of a module
+DEFINITION = re.compile(r"blockdef-\d+")  # Wagtail numbers blocks in the order in which their modules are imported
 HASH = re.compile(r"(?<=sha256-)[\w+/=]+|(?<![0-9A-Za-z])[0-9a-f]{8,}(?![0-9A-Za-z])")
 
 
@@ -131,6 +133,7 @@ class Reader:
     def plain(self, text: str) -> str:
         """Without tokens against forgery, and with the new names of static files, without their hash."""
         text = STATIC.sub(lambda found: self.renamed("static", STATIC_HASH.sub("", found[1])), TOKEN.sub("TOKEN", text))
+        text = CURSOR.sub(r"\1", text)
         return HASH.sub(lambda found: self.renamed("hashes", found[0]), text)
 
     def lines(self, answer: dict | None) -> list[str]:
@@ -152,18 +155,20 @@ class Reader:
 
     def lines_of(self, kind: str, text: str, address: str = "") -> list[str]:
         """The lines of a text of this kind; JSON of the desk may carry HTML, and the document of the API has components."""
-        text = self.plain(text)
+        numbers: dict[str, str] = {}
+        text = DEFINITION.sub(lambda found: numbers.setdefault(found[0], f"block {len(numbers)}"), self.plain(text))
         match kind:
             case "html":
                 return folded(self.tokens(lxml.html.document_fromstring(text or "<html>")))
             case "xml":
                 tokens = self.tokens(lxml.etree.fromstring(text.encode()), exact=True)
-                return [line for _, line in tokens if line.strip()]
+                parts = [self.data(line) if name == "=" else line for name, line in tokens if line.strip()]
+                return [line for part in parts for line in ([part] if isinstance(part, str) else part)]
             case "json":
-                if address == DOCUMENT:
-                    text = re.sub(r'(?<=["/])\w+(?=")', lambda found: self.renamed("components", found[0]), text)
                 data = json.loads(text or "null")
-                return pretty(self.data(data) if address.startswith("/admin/") else data)
+                if address == DOCUMENT:
+                    return pretty(self.document(data))
+                return pretty(self.data(data))
             case "calendar":
                 text = re.sub(r"\r?\n[ \t]", "", text)
         return text.splitlines()
@@ -197,8 +202,18 @@ class Reader:
             text = re.sub(r"[\w-]+", lambda found: self.renamed("classes", found[0]), text)
         return [line.strip() for line in text.splitlines() if line.strip()]
 
+    def document(self, data: dict) -> dict:
+        """OpenAPI with the new names of its components: where they are defined, in their titles and where they are referred to."""
+        components = data.get("components", {})
+        for name, schema in list(components.get("schemas", {}).items()):
+            if schema.get("title") == name:
+                schema["title"] = self.renamed("components", name)
+            components["schemas"][self.renamed("components", name)] = components["schemas"].pop(name)
+        reference = re.compile(r"(?<=#/components/schemas/)\w+")
+        return json.loads(reference.sub(lambda found: self.renamed("components", found[0]), json.dumps(data)))
+
     def data(self, value):
-        """JSON of the desk, which carries HTML."""
+        """JSON and text of feeds, which carry HTML."""
         match value:
             case dict():
                 return {name: self.data(each) for name, each in value.items()}
