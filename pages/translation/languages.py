@@ -24,7 +24,7 @@ from wagtail.models import Locale, Page, Site
 from wagtail_localize.models import Translation, TranslationSource
 
 from ..i18n import catalogs
-from ..i18n.locales import SwitchedOff, on
+from ..i18n.locales import SwitchedOff, enabled_locales
 from ..visibility import placeholder_q, restricted_q
 from .jobs.outdated import mark
 from .models import Job, Question
@@ -53,7 +53,7 @@ def switch_on(code: str, user) -> Locale:
     """
     if code not in dict(settings.LANGUAGES):
         raise NotToBeSwitched(code)
-    was_on = {locale.language_code for locale in on()}
+    was_on = {locale.language_code for locale in enabled_locales()}
     locale, _made = Locale.objects.get_or_create(language_code=code)
     SwitchedOff.objects.filter(locale=locale).delete()
     for home in Page.objects.filter(pk__in=Site.objects.values("root_page")).exclude(locale=locale).specific():
@@ -169,7 +169,7 @@ class LanguageRow:
     @property
     def interface(self) -> int:
         """Percent of the words that belong to no page."""
-        return catalogs.share(self.code)
+        return catalogs.percent_translated(self.code)
 
 
 def rows() -> list[LanguageRow]:

@@ -24,7 +24,7 @@ from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkActi
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import Locale, Page
 
-from ..i18n.locales import name_of, on
+from ..i18n.locales import enabled_locales, name_of
 from ..visibility import announced, placeholder_q
 from .jobs.sources import Gone, lock_source, readable_sources
 from .jobs.sync import sync_jobs
@@ -152,7 +152,9 @@ class OrderForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["locales"].queryset = Locale.objects.filter(pk__in=[locale.pk for locale in on()]).order_by("pk")
+        self.fields["locales"].queryset = Locale.objects.filter(
+            pk__in=[locale.pk for locale in enabled_locales()]
+        ).order_by("pk")
 
     def clean_due_on(self):
         day = self.cleaned_data["due_on"]
@@ -174,7 +176,7 @@ class SectionsForm(OrderForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        own = on()[:1]
+        own = enabled_locales()[:1]
         found = announced(Page.objects.filter(depth__in=(2, 3), locale__in=own)).order_by("path")
         self.fields["pages"].queryset = found
         self.fields["include_descendants"].initial = True

@@ -3,7 +3,7 @@
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 
-from ..i18n.locales import on
+from ..i18n.locales import enabled_locales
 from ..visibility import announced
 
 PREFIX = "translator-"
@@ -12,7 +12,7 @@ ANY_LANGUAGE = "wagtail_localize.submit_translation"  # what editors have
 
 def languages_on() -> set[str]:
     """The codes of the languages visitors can read the site in."""
-    return {locale.language_code for locale in on()}
+    return {locale.language_code for locale in enabled_locales()}
 
 
 def languages_of(user) -> set[str]:

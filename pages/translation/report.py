@@ -21,7 +21,7 @@ from wagtail.models import Locale, PageLogEntry
 from wagtail_localize.models import StringTranslation
 
 from ..i18n import catalogs
-from ..i18n.locales import on
+from ..i18n.locales import enabled_locales
 from ..spreadsheets import harmless
 from .languages import ICON
 from .models import Job, Question
@@ -82,13 +82,13 @@ class LanguageReport:
     @property
     def interface(self) -> int:
         """Percent of the words that belong to no page."""
-        return catalogs.share(self.locale.language_code)
+        return catalogs.percent_translated(self.locale.language_code)
 
 
 def language_reports(user) -> list[LanguageReport]:
     """The languages that are on and this person's to look at, the site's own left out where nothing is translated into it."""
     theirs = languages_of(user)
-    locales = [locale for locale in on() if locale.language_code in theirs]
+    locales = [locale for locale in enabled_locales() if locale.language_code in theirs]
     rows = covered(locales)
     people, late = done_lately(locales, None if is_editor(user) else user), behind_longest(locales)
     found = []
