@@ -10,7 +10,7 @@ from pages.translation.editor.rows import segments
 from pages.translation.jobs.save import save
 from pages.translation.jobs.sources import state_of
 from pages.translation.models import Earlier
-from pages.translation.segments.rich_text import difference, hidden
+from pages.translation.segments.rich_text import difference, screen_reader_html
 from pages.translation.segments.sync import sync_source
 
 from ..support import make
@@ -137,7 +137,7 @@ class ChangedTests(SegmentCase):
             (row.state, row.text, row.earlier_source, row.earlier_text), ("changed", "", "A plan", "Un plan")
         )
         said = difference(row.earlier_source, row.source_html)
-        self.assertEqual(said, f"A <ins>{hidden('inserted:')}new</ins> plan")
+        self.assertEqual(said, f"A <ins>{screen_reader_html('inserted:')}new</ins> plan")
 
     def test_an_end_of_sentence_that_moved_does_not_hide_what_a_text_was_made_from(self):
         self.begun(summary="", body=[("text", "<p>First.</p><p>Bring <b>warm</b> clothes.</p>")])

@@ -45,7 +45,7 @@ def moment(at) -> str:
 
 def progress(known: SegmentState) -> dict:
     """How far it is, in numbers and in words."""
-    work, done = known.work(), known.done() - known.doubted
+    work, done = known.work(), known.done() - known.outdated
     left = sum(number for pair, number in work.items() if pair not in done)
     ready = len(work.keys() & done)
     count = _("%(done)d of %(all)d texts") % {"done": ready, "all": len(work)}

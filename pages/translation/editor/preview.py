@@ -70,7 +70,7 @@ def preview(request, pk: int) -> HttpResponse:
         raise Http404 from problem
     # Published as it is here, it follows its source; what is left is marked with its language, as readers would see it.
     page.behind_since, page.in_source_words, page.written_for = None, False, {}
-    page.untranslated = known.left()
+    page.untranslated = known.untranslated_texts()
     # As a stranger's request: a visitor sees no editors' bar.
     answer = page.make_preview_request(None, page.default_preview_mode)
     answer["Cache-Control"] = "private, no-store"

@@ -18,7 +18,7 @@ from ..models import Job
 from ..segments.extract import SLUG, is_work
 from ..segments.labels import Spot, element_of, name_records, names_of, spots_of
 from ..segments.rich_text import difference, display_html
-from ..segments.state import SegmentState, best, display_text, key_of, text_of, version_of
+from ..segments.state import SegmentState, best_match, display_text, key_of, text_of, version_of
 from .formatting import called, digest_of, isolated, threads, written
 
 # What the editor of a translation shows: every segment with its source, its translation, and what helps to write it.
@@ -52,7 +52,7 @@ class Segment:
     questions: list = field(default_factory=list)
     asides: list = field(default_factory=list)
     is_late: bool = False  # written after the translation was handed to a second reader
-    is_doubted: bool = False  # translated, but the fact it depends on has changed since
+    is_outdated: bool = False  # translated, but the fact it depends on has changed since
     meanwhile: str = ""  # beside a fact: what readers see until this is published
 
     @cached_property
@@ -103,7 +103,7 @@ def segment(row: StringSegment, known: SegmentState, model: type, position: int,
     *place, label = names_of(model, row.context.field_path)
     is_rich, translation = template is not None, known.translations.get(pair)
     done = translation is not None and not translation.has_error
-    is_doubted = pair in known.doubted
+    is_outdated = pair in known.outdated
     former = None if done else former_of(row, known, alone and not is_rich)
     spots = spots_of(template) if is_rich else ()
     spot = spots[position] if position < len(spots) else Spot(element_of(row.context.field_path, path))
@@ -122,7 +122,7 @@ def segment(row: StringSegment, known: SegmentState, model: type, position: int,
         links=links_of(row.attrs),
         text=display_text(translation.data, is_rich) if translation else "",
         version=version_of(translation.data if translation else None),
-        state="done" if done and not is_doubted else "changed" if done or former else "new",
+        state="done" if done and not is_outdated else "changed" if done or former else "new",
         problem=(translation.field_error or translation.get_error() or "") if translation and not done else "",
         earlier_source=former.text if former else "",
         earlier_text=display_text(former.translation, is_rich) if former else "",
@@ -132,7 +132,7 @@ def segment(row: StringSegment, known: SegmentState, model: type, position: int,
         questions=known.questions[pair],
         asides=known.asides[pair],
         is_late=bool(translation and job.waiting_since and translation.updated_at > job.waiting_since),
-        is_doubted=is_doubted,
+        is_outdated=is_outdated,
         meanwhile=known.meanwhile.get(path, ""),
     )
 
@@ -142,7 +142,7 @@ def former_of(row: StringSegment, known: SegmentState, alone: bool):
     text = text_of(row.string.data)
     if row.context.path == SLUG:
         return None
-    return best(text, known.former.get(row.context_id, []), alone) or best(text, known.homeless, False)
+    return best_match(text, known.former.get(row.context_id, []), alone) or best_match(text, known.unplaced, False)
 
 
 def links_of(attrs: str) -> dict[str, str]:
@@ -237,7 +237,7 @@ class EditorRow:
         if not self.segment.meanwhile:
             return ""
         said = _("Meanwhile readers see: “%(words)s”") % {"words": isolated(self.segment.meanwhile)}
-        if self.segment.is_doubted:
+        if self.segment.is_outdated:
             doubt = _("What this sentence depends on has changed since. Does it still hold?")
             return f"{doubt} {said}"
         return said

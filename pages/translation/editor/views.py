@@ -127,7 +127,7 @@ def show(request, job: Job, unsaved: dict | None = None, told_words: str = "", s
     context["style"] = has_style(job.locale.language_code)
     context |= {"words": words(), "shortcuts": SHORTCUTS, "scripts": SCRIPTS, "sets_due_dates": is_editor(request.user)}
     left, names = [row for row in rows if row.state in {"new", "changed"}], {each.name for each in context["acts"]}
-    context["may_publish_partly"] = partly and "publish" in names and any(not row.is_doubted for row in left)
+    context["may_publish_partly"] = partly and "publish" in names and any(not row.is_outdated for row in left)
     context["only_due"] = bool(job.translated_at and left)
     return TemplateResponse(request, "translation/editor/editor.html", context, status=status)
 

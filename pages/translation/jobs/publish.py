@@ -56,7 +56,7 @@ def make_public(known: SegmentState, user, partly: bool) -> Model:
     made = build(known, instance, user)
     if isinstance(made, Page):
         made.get_latest_revision().publish(user=user, skip_permission_checks=True)
-        type(made).objects.filter(pk=made.pk).update(untranslated=known.left())
+        type(made).objects.filter(pk=made.pk).update(untranslated=known.untranslated_texts())
     confirm(made, instance)
     note_outdated(job, [list(each) for each in outdated_in(job, instance).items()])
     close(job, user, extract(instance).digest)
@@ -69,7 +69,7 @@ def choose_slug(known: SegmentState, instance: Model) -> None:
     pair = next((pair for pair, row in known.pairs.items() if row.context.path == SLUG), None)
     if pair is None:
         return
-    said, title = known.translations.get(pair), known.said_at("title") or known.said_at("name")
+    said, title = known.translations.get(pair), known.text_at("title") or known.text_at("name")
     try:
         slug = slug_of(instance, standing(known.source, job), job.locale_id, title, said.data if said else "")
     except ValidationError as problem:

@@ -13,9 +13,9 @@ from wagtail_localize.models import StringTranslation
 from ..models import Aside, Job
 from ..permissions import name_of
 from ..segments.extract import SLUG
-from ..segments.slugs import checked
+from ..segments.slugs import clean_slug
 from ..segments.state import SegmentState, count_left, display_text, pair_of, version_of
-from ..segments.validators import message_of, problem_with, stored
+from ..segments.validators import clean_text, error_for, message_of
 from .sources import instance_of, lock_source
 
 # What became of each text that a translator sent to be saved.
@@ -96,7 +96,7 @@ class Saving:
             return self.moved(key, pair, text, version)
         row, standing = self.known.pairs[pair], self.known.translations.get(pair)
         is_rich = row.context_id in self.known.templates
-        data = stored(text, is_rich)
+        data = clean_text(text, is_rich)
         if data != (standing.data if standing else ""):
             if version != version_of(standing.data if standing else None):
                 return self.conflict(key, pair, data, standing, is_rich)
@@ -108,10 +108,10 @@ class Saving:
         """What is wrong with it; its address is asked of those beside it."""
         if row.context.path == SLUG:
             try:
-                checked(display_text(data, is_rich), instance_of(self.job), self.job.locale_id)
+                clean_slug(display_text(data, is_rich), instance_of(self.job), self.job.locale_id)
             except ValidationError as problem:
                 return message_of(problem)
-        return problem_with(data, row.string.data, is_rich, self.model, row.context.field_path)
+        return error_for(data, row.string.data, is_rich, self.model, row.context.field_path)
 
     def write(self, pair: tuple[int, int], data: str, problem: str) -> None:
         standing = self.known.translations.pop(pair, None)
@@ -146,9 +146,9 @@ class Saving:
 
     def moved(self, key: str, pair: tuple[int, int] | None, text: str, version: str) -> SourceChanged | Unknown:
         """A text for what the source said a moment ago; it becomes the earlier translation of what it says now."""
-        if pair is None or not self.known.had(pair):
+        if pair is None or not self.known.ever_had(pair):
             return Unknown(key, _("This text is not part of the page any more."))
-        standing, data = self.known.translations.get(pair), stored(text, "<" in text or "&" in text)
+        standing, data = self.known.translations.get(pair), clean_text(text, "<" in text or "&" in text)
         own = standing is None or standing.last_translated_by_id == self.user.pk
         if own or standing.data == data or version == version_of(standing.data):
             self.write(pair, data, "") if data else None

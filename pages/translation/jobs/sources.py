@@ -13,7 +13,7 @@ from wagtail_localize.models import Translation, TranslationSource
 
 from ...visibility import announced, placeholder_q
 from ..models import Job
-from ..segments.adopt_existing import adopt, adoptable
+from ..segments.adopt_existing import adopt, adoptable_translations
 from ..segments.state import SegmentState
 from ..segments.sync import sync_source, unsaved_source
 
@@ -92,7 +92,7 @@ def state_of(job: Job) -> SegmentState:
     source = known_sources(job).first() or unsaved_source(instance_of(job))
     known, row = SegmentState(job, source), engine_row(source, job)
     if not (row and row.enabled) and (own := standing(source, job)):
-        known.add_by_hand(adoptable(known, instance_of(job), own, again=row is not None))
+        known.add_by_hand(adoptable_translations(known, instance_of(job), own, again=row is not None))
     return known
 
 

@@ -22,10 +22,10 @@ from wagtail_localize.models import StringTranslation, Translation, TranslationL
 
 from ...visibility import placeholder_q
 from ..models import Job
-from ..segments.adopt_existing import without_engine
+from ..segments.adopt_existing import translated_by_hand
 from ..segments.extract import Found, extract
 from ..segments.state import count_left
-from ..segments.store import store_places
+from ..segments.store import store_contexts
 from ..segments.sync import sync_source, unsaved_source
 from .outdated import note_outdated, outdated_of, update_outdated
 from .sources import first_to_do, lock_source, snippet_models, source_pages, source_snippets, standing
@@ -52,7 +52,7 @@ class JobSync:
         self.changed: list[tuple[Job, Model]] = []
         for source in sources:
             self.attempt(self.read, source)
-        self.by_hand = without_engine(self.sources, self.found, self.begun)
+        self.by_hand = translated_by_hand(self.sources, self.found, self.begun)
         for source in sources:
             self.attempt(self.take_in, source)
 
@@ -80,7 +80,7 @@ class JobSync:
             sync_source(source, found)
             self.begun.add(key)
         else:
-            store_places(unsaved_source(source), found, source)
+            store_contexts(unsaved_source(source), found, source)
 
     @transaction.atomic
     def write(self) -> None:
