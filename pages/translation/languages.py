@@ -26,7 +26,7 @@ from wagtail_localize.models import Translation, TranslationSource
 from ..i18n import catalogs
 from ..i18n.locales import SwitchedOff, enabled_locales
 from ..visibility import placeholder_q, restricted_q
-from .jobs.outdated import mark
+from .jobs.outdated import mark_untranslated
 from .models import Job, Question
 from .permissions import PREFIX
 
@@ -68,7 +68,7 @@ def open_home(home: Page, locale: Locale, user) -> None:
     own = home.get_translation_or_none(locale)
     if own is None or own.alias_of_id:
         own = made_from(home, locale, user)
-        mark(type(own), [own.pk], True)
+        mark_untranslated(type(own), [own.pk], True)
     if not own.live:
         (own.get_latest_revision() or own.save_revision(user=user)).publish(user=user)
 

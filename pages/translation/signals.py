@@ -15,7 +15,7 @@ from wagtail.signals import (
 
 from . import view_restrictions
 from .jobs.sources import snippet_models
-from .jobs.sync import soon, sync_all_jobs_soon
+from .jobs.sync import enqueue_sync, sync_all_jobs_soon
 from .models import Job
 from .page_tree import follow_offline, rename
 from .view_restrictions import CarriedRestriction
@@ -23,13 +23,13 @@ from .view_restrictions import CarriedRestriction
 
 @receiver([page_published, page_unpublished])
 def a_page_was_published(sender, instance, **kwargs):
-    soon([instance.translation_key])
+    enqueue_sync([instance.translation_key])
 
 
 @receiver(post_page_move)
 def a_page_was_moved(sender, instance, **kwargs):
     """It may be private where it stands now."""
-    soon(keys_below(instance))
+    enqueue_sync(keys_below(instance))
 
 
 @receiver(page_unpublished)
@@ -46,7 +46,7 @@ def an_address_changed(sender, instance, instance_before, **kwargs):
 @receiver([post_save, post_delete], sender=PageViewRestriction)
 @receiver(post_save, sender=CarriedRestriction)
 def a_page_was_closed_or_opened(sender, instance, **kwargs):
-    soon(keys_below(instance.page))
+    enqueue_sync(keys_below(instance.page))
 
 
 @receiver(post_save, sender=PageViewRestriction)
@@ -91,13 +91,13 @@ def carried_rather_than_copied(sender, source_obj, target_obj, **kwargs):
 @receiver(post_delete)
 def a_page_was_deleted(sender, instance, **kwargs):
     if isinstance(instance, Page) and sender is not Page:
-        soon([instance.translation_key])
+        enqueue_sync([instance.translation_key])
 
 
 @receiver(post_save)
 def a_snippet_was_saved(sender, instance, raw=False, **kwargs):
     if not raw and is_snippet(instance):
-        soon([instance.translation_key])
+        enqueue_sync([instance.translation_key])
 
 
 @receiver(post_delete)
@@ -105,7 +105,7 @@ def a_snippet_was_deleted(sender, instance, **kwargs):
     if is_snippet(instance):
         kind = ContentType.objects.get_for_model(instance)
         Job.every.filter(content_type=kind, object_id=instance.pk).delete()
-        soon([instance.translation_key])
+        enqueue_sync([instance.translation_key])
 
 
 @receiver(post_save, sender=Locale)

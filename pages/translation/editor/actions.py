@@ -36,7 +36,7 @@ def finish(request, pk: int, name: str, act, words: str):
     try:
         made = act(job, request.user)
     except PublishRefused as refused:
-        return show(request, job, None, refused.words, 409, partly=refused.partly)
+        return show(request, job, None, refused.message, 409, partly=refused.partly)
     add_success_message(
         request, words % {"title": job.title, "language": within_sentence(job.locale.get_display_name())}, made
     )
@@ -84,7 +84,7 @@ def hand_back_view(request, pk: int):
     try:
         hand_back(job, request.user, words)
     except PublishRefused as refused:
-        return show(request, job, None, refused.words, 409)
+        return show(request, job, None, refused.message, 409)
     messages.success(request, _("“%(title)s” was handed back.") % {"title": job.title})
     return redirect(back(request))
 

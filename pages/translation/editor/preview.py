@@ -11,7 +11,7 @@ from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.ingest import ingest_segments
 from wagtail_localize.strings import StringValue
 
-from ..jobs.sources import Gone, standing, state_of
+from ..jobs.sources import Gone, existing_translation, segment_state
 from ..models import Job
 from ..segments.extract import extract
 from ..segments.state import SegmentState
@@ -22,7 +22,7 @@ def draft(known: SegmentState) -> Model:
     """An instance with the translations as they are saved, for the preview; the source's words where there are none."""
     source, job = known.source, known.job
     original = source.as_instance()
-    translation = standing(source, job) or unborn(source, job)
+    translation = existing_translation(source, job) or unborn(source, job)
     copy_synchronised_fields(original, translation)
     ingest_segments(original, translation, source.locale, job.locale, segment_values(known, original))
     return translation
@@ -64,7 +64,7 @@ def preview(request, pk: int) -> HttpResponse:
     if job.page_id is None:
         raise Http404
     try:
-        known = state_of(job)
+        known = segment_state(job)
         page = draft(known)
     except Gone as problem:
         raise Http404 from problem

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ..jobs.questions import answer_question, asked_of, create_question, mark_answers_seen, may_answer
+from ..jobs.questions import answer_question, create_question, mark_answers_seen, may_answer, open_questions_for
 from ..jobs.save import Saved
 from ..jobs.sources import Gone
 from ..models import Question
@@ -51,7 +51,7 @@ def settle_view(request, pk: int):
 
 def open_questions(user) -> list[Question]:
     """What this person is asked and nobody has answered, longest waiting first, with what a line of it says."""
-    found = list(asked_of(user)[:MOST])
+    found = list(open_questions_for(user)[:MOST])
     for each in found:
         each.asked_name = called(each.asked_by)
         each.about = text_of(each.string.data) if each.string else ""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from wagtail_localize.models import StringSegment
 
 from ..jobs.save import Conflict
-from ..jobs.sources import Gone, instance_of, state_of
+from ..jobs.sources import Gone, instance_of, segment_state
 from ..models import Job
 from ..segments.extract import SLUG, is_work
 from ..segments.labels import Spot, element_of, name_records, names_of, spots_of
@@ -63,7 +63,7 @@ class Segment:
 
 def segments(job: Job, known: SegmentState | None = None) -> list[Segment]:
     """The segments of a job in the order of the page; of its state as it is `known`, where that is read already."""
-    known, original = known or state_of(job), found_original(job)
+    known, original = known or segment_state(job), found_original(job)
     model = known.source.specific_content_type.model_class()
     alone = defaultdict(int)
     for row in known.segments:

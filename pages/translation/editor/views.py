@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ..jobs.save import Conflict, Saved, SourceChanged, save
-from ..jobs.sources import Gone, instance_of, state_of
+from ..jobs.sources import Gone, instance_of, segment_state
 from ..models import Job, TranslationRules
 from ..permissions import is_editor, may, may_keep
 from ..segments.rich_text import display_html
@@ -110,7 +110,7 @@ def edit(request, pk: int):
 def show(request, job: Job, unsaved: dict | None = None, told_words: str = "", status: int = 200, partly=False):
     """The editor, with what was sent and not taken (by key) beside what stands; `partly`: it could be public all the same."""
     try:
-        known, original = state_of(job), instance_of(job)
+        known, original = segment_state(job), instance_of(job)
     except Gone as problem:
         raise Http404 from problem
     found = segments(job, known)
@@ -210,7 +210,7 @@ def autosave(request, pk: int):
         raise Http404 from problem
     results = {each.key: result(each, texts[each.key][0], job, request.user) for each in outcome}
     said = {"said": offline(), "alarm": True, "offline": True} if is_offline else sentence(outcome)
-    return JsonResponse({"results": results} | progress(state_of(job)) | said)
+    return JsonResponse({"results": results} | progress(segment_state(job)) | said)
 
 
 def sentence(outcome: list) -> dict:

@@ -46,7 +46,7 @@ def similarity(old: str, new: str) -> float:
 
 
 def best_match(text: str, earlier: list, is_single: bool):
-    """The earlier text (with `text` and `replaced_at`) that this one was most likely made from; None where none is alike.
+    """The earlier text (with `text`, `replaced_at`) that this one was most likely made from; None where none is alike.
 
     `is_single`: the field holds one text, so that the latest earlier one matches, whatever it says.
     """

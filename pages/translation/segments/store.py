@@ -30,7 +30,7 @@ def dump_json(value) -> str:
 
 
 def store(source: TranslationSource, found: Found, instance: Model) -> bool:
-    """Syncs the engine's segment rows with what was found; rows that are the same stay. Returns whether texts changed."""
+    """Syncs the engine's segment rows with what was found; equal rows stay. Returns whether texts changed."""
     contexts = contexts_of(source, found, instance)
     strings = strings_of(source, found)
     templates, objects = templates_of(found), objects_of(found)

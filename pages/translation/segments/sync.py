@@ -108,7 +108,7 @@ def record_history(source: TranslationSource, before: dict, after: dict) -> None
 
 
 def copy_moved_translations(before: dict, after: dict) -> None:
-    """Copies the translations of texts that only moved within the page, and of a slug that changed, to their new pairs."""
+    """Copies the translations of texts that moved within the page, and of a slug that changed, to their new pairs."""
     removed = {string: (context, string) for context, string in before if (context, string) not in after}
     slugs = [pair for pair, (_order, path) in before.items() if path == SLUG and pair not in after]
     moves = {}

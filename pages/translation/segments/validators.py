@@ -11,7 +11,7 @@ LONGEST = 50_000  # letters of one text
 
 
 def clean_text(text: str, is_rich: bool) -> str:
-    """The text as the engine stores it: marks without attributes; what is not rich is escaped, its lines end in <br/>."""
+    """The text as the engine stores it: sanitized where it is rich; else escaped, with <br/> at line ends."""
     text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip()[:LONGEST]
     return sanitize(text) if is_rich else StringValue.from_plaintext(text).data
 
@@ -44,7 +44,7 @@ def error_for(data: str, source: str, is_rich: bool, model: type[Model], field_p
 
 
 def link_error(own: list[tuple], wanted: list[tuple]) -> str:
-    """The error message where the links of a translation, as (id, words), do not match those of its source; else empty."""
+    """The error message where the links of a translation, (id, words), do not match those of its source; else empty."""
     ids, original = [name for name, _words in own], dict(wanted)
     if missing := [words for name, words in wanted if name not in ids]:
         return _("A link of the original is missing: “%(words)s”.") % {"words": missing[0]}
