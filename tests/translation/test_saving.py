@@ -12,7 +12,7 @@ from wagtail.models import Page, PageLogEntry, Site
 from wagtail_localize.models import StringTranslation, Translation, TranslationLog
 
 from pages.i18n.locales import SwitchedOff
-from pages.translation.editor.preview import draft
+from pages.translation.editor.preview import build_preview
 from pages.translation.editor.rows import segments
 from pages.translation.jobs.hand_back import hand_back
 from pages.translation.jobs.preconditions import PublishRefused
@@ -260,7 +260,7 @@ class PublishingTests(SavingCase):
             publish(job, self.person, partly=True)
         self.assertIn("stands above this page", caught.exception.message)
         self.assertFalse(caught.exception.partly)
-        self.assertEqual(draft(segment_state(job)).get_parent().locale, self.spanish)
+        self.assertEqual(build_preview(segment_state(job)).get_parent().locale, self.spanish)
 
     def test_the_address_stays_when_the_title_or_the_original_address_changes(self):
         self.published(title="The plan")

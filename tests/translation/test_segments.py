@@ -5,7 +5,7 @@ import json
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from pages.translation.editor.preview import draft
+from pages.translation.editor.preview import build_preview
 from pages.translation.editor.rows import segments
 from pages.translation.jobs.save import save
 from pages.translation.jobs.sources import segment_state
@@ -120,7 +120,7 @@ class ShownTests(SegmentCase):
     def test_the_preview_of_what_nobody_has_published(self):
         job = self.begun(title="A title", body=[("text", RICH)])
         self.write("A title", "Un título")
-        shown = draft(segment_state(job))
+        shown = build_preview(segment_state(job))
         self.assertEqual((shown.title, shown.locale, shown.summary), ("Un título", self.spanish, "Something happened."))
         self.assertIn("first plan", str(shown.body))
         self.assertEqual(shown.get_parent().specific, self.news.get_translation(self.spanish).specific)

@@ -19,7 +19,7 @@ ICON = "wagtail-localize-language"
 
 
 @require_safe
-def jobs(request):
+def job_list_view(request):
     """What there is to translate, for whoever translates."""
     if not languages_of(request.user):
         raise PermissionDenied
@@ -27,7 +27,7 @@ def jobs(request):
 
 
 @require_safe
-def style(request, language: str):
+def style_guide_view(request, language: str):
     """The house style of a language, in that language; 404 where nobody has written one."""
     if not languages_of(request.user):
         raise PermissionDenied
@@ -38,9 +38,9 @@ def style(request, language: str):
     )
 
 
-ADDRESSES = [
-    path("", jobs, name="list"),
-    path("style/<slug:language>/", style, name="style"),
+urlpatterns = [
+    path("", job_list_view, name="list"),
+    path("style/<slug:language>/", style_guide_view, name="style"),
     path("<int:pk>/", views.edit, name="job"),
     path("<int:pk>/save/", views.autosave, name="save"),
     path("<int:pk>/preview/", preview.preview, name="preview"),
@@ -56,8 +56,8 @@ ADDRESSES = [
 
 
 @hooks.register("register_admin_urls")
-def addresses():
-    return [path("translate/", include((ADDRESSES, "bench")))]
+def register_admin_urls():
+    return [path("translate/", include((urlpatterns, "bench")))]
 
 
 class BenchItem(MenuItem):
