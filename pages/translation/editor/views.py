@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ..jobs.save import Conflict, Saved, SourceChanged, save
 from ..jobs.sources import Gone, instance_of, segment_state
 from ..models import Job, TranslationRules
-from ..permissions import is_editor, may, may_keep
+from ..permissions import can_edit, can_save, is_editor
 from ..segments.rich_text import display_html
 from ..style_guides import has_style
 from .formatting import (
@@ -75,7 +75,7 @@ RELATED = ("page", "locale", "source_locale", "content_type", "waiting_by", "ret
 def job_for(request, pk: int) -> Job:
     """The job, if this person may open it; else 404, so that nobody else learns that there is one."""
     job = Job.objects.select_related(*RELATED).filter(pk=pk).first()
-    if job is None or not may(request.user, job):
+    if job is None or not can_edit(request.user, job):
         raise Http404
     return job
 
@@ -83,9 +83,9 @@ def job_for(request, pk: int) -> Job:
 def job_to_save(request, pk: int) -> tuple[Job, bool]:
     """The job to save texts of, and whether its source is offline at the moment, so that only saving is allowed."""
     job = Job.every.select_related(*RELATED).filter(pk=pk).first()
-    if job is not None and may(request.user, job):
+    if job is not None and can_edit(request.user, job):
         return job, False
-    if job is None or not may_keep(request.user, job):
+    if job is None or not can_save(request.user, job):
         raise Http404
     return job, True
 

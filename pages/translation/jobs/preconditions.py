@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 from wagtail_localize.models import TranslationSource
 
 from ..models import Job
-from ..permissions import is_editor, may
+from ..permissions import can_edit, is_editor
 from ..segments.state import SegmentState, count_left
 from .sources import Gone, lock_source
 
@@ -29,7 +29,7 @@ def lock_job(job: Job, user) -> tuple[Job, TranslationSource]:
     except Gone:
         raise PublishRefused(_("The original is not public any more.")) from None
     job = Job.every.select_for_update(of=("self",)).select_related("locale").get(pk=job.pk)
-    if not may(user, job):
+    if not can_edit(user, job):
         raise PublishRefused(
             _("You may not do this: the language is off, or not yours, or the original is not public any more.")
         )

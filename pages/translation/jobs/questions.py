@@ -52,12 +52,12 @@ def mark_answers_seen(job: Job) -> None:
 
 def open_questions_for(user) -> QuerySet:
     """Queryset of the open questions of open jobs that this person is to answer, the oldest first."""
-    rows = Question.objects.open().to(user).filter(job__is_open=True)
+    rows = Question.objects.open().addressed_to(user).filter(job__is_open=True)
     return rows.select_related("job__locale", "job__source_locale", "job__page", "string", "context", "asked_by")
 
 
 def may_answer(user, question: Question) -> bool:
-    return is_editor(user) or Question.objects.to(user).filter(pk=question.pk).exists()
+    return is_editor(user) or Question.objects.addressed_to(user).filter(pk=question.pk).exists()
 
 
 def authors_of(job: Job) -> list:
