@@ -104,7 +104,7 @@ class MoveTests(PageTreeCase):
         self.assertIn("you may not move that page", self.told())
 
     def test_a_crash_in_the_middle_undoes_all(self):
-        with mock.patch.object(page_tree, "move_one", side_effect=RuntimeError):
+        with mock.patch.object(page_tree, "move_translation", side_effect=RuntimeError):
             self.assertEqual(self.send("move_confirm", self.page.pk, self.new.pk).status_code, 500)
         self.assertEqual(self.place(self.page), "/old/land/")
         self.assertEqual(self.place(self.es_page), "/es/viejo/tierra/")

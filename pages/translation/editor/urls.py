@@ -11,7 +11,7 @@ from wagtail.admin.menu import MenuItem
 
 from .. import dashboard
 from ..permissions import languages_of
-from ..style_guides import STYLE, has_style
+from ..style_guides import STYLE_GUIDE_TEMPLATE, has_style_guide
 from . import actions, preview, question_views, views
 from .job_list import JobList
 
@@ -31,10 +31,10 @@ def style_guide_view(request, language: str):
     """The house style of a language, in that language; 404 where nobody has written one."""
     if not languages_of(request.user):
         raise PermissionDenied
-    if not has_style(language):
+    if not has_style_guide(language):
         raise Http404
     return TemplateResponse(
-        request, "translation/style_guide/page.html", {"code": language, "text": STYLE.format(language)}
+        request, "translation/style_guide/page.html", {"code": language, "text": STYLE_GUIDE_TEMPLATE.format(language)}
     )
 
 

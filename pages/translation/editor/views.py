@@ -21,7 +21,7 @@ from ..jobs.sources import Gone, instance_of, segment_state
 from ..models import Job, TranslationRules
 from ..permissions import can_edit, can_save, is_editor
 from ..segments.rich_text import display_html
-from ..style_guides import has_style
+from ..style_guides import has_style_guide
 from .formatting import (
     SHORTCUTS,
     attribution,
@@ -136,7 +136,7 @@ def render_editor(request, job: Job, unsaved: dict | None = None, message: str =
     )
     context |= {"acts": available_actions(job, request.user), "may_hand_back": may_hand_back(job, request.user)}
     context |= {"address": original.get_url(request) if job.page_id else "", "has_preview": job.page_id is not None}
-    context["style"] = has_style(job.locale.language_code)
+    context["style"] = has_style_guide(job.locale.language_code)
     context |= {
         "words": script_messages(),
         "shortcuts": SHORTCUTS,
