@@ -16,7 +16,7 @@ from ..jobs.save import Conflict
 from ..jobs.sources import Gone, instance_of, segment_state
 from ..models import Job
 from ..segments.extract import SLUG, is_work
-from ..segments.labels import Spot, element_of, name_records, names_of, spots_of
+from ..segments.labels import Spot, cached_spots, element_of, names_of, set_record_labels
 from ..segments.rich_text import difference, display_html
 from ..segments.state import SegmentState, best_match, display_text, key_of, text_of, version_of
 from .formatting import attribution, display_name, isolate, text_digest, with_names
@@ -76,7 +76,7 @@ def segments(job: Job, state: SegmentState | None = None) -> list[Segment]:
         if key not in by_key:
             by_key[key] = build_segment(row, state, model, position, count_by_context[row.context_id] == 1)
     for each in by_key.values():
-        name_records(each, original)
+        set_record_labels(each, original)
     attach_orphaned_asides(list(by_key.values()), state)
     return list(by_key.values())
 
@@ -105,7 +105,7 @@ def build_segment(row: StringSegment, state: SegmentState, model: type, position
     done = translation is not None and not translation.has_error
     is_outdated = pair in state.outdated
     earlier = None if done else best_earlier(row, state, is_single and not is_rich)
-    spots = spots_of(template) if is_rich else ()
+    spots = cached_spots(template) if is_rich else ()
     spot = spots[position] if position < len(spots) else Spot(element_of(row.context.field_path, path))
     return Segment(
         key=key_of(*pair),

@@ -10,7 +10,7 @@ from .preconditions import RETURNED_FIELDS, WAITING_FIELDS, PublishRefused, lock
 
 @transaction.atomic
 def hand_back(job: Job, user, message: str) -> None:
-    """Gives what another submitted back to them, with a word. Raises PublishRefused."""
+    """Rejects a submitted translation, with a message to whoever submitted it. Raises PublishRefused."""
     job, _source = lock_job(job, user)
     refuse_own_submission(job, user)
     if not (message := message.replace("\x00", "").strip()):

@@ -10,7 +10,7 @@ from .preconditions import COUNTER_FIELDS, RETURNED_FIELDS, WAITING_FIELDS, lock
 
 @transaction.atomic
 def submit(job: Job, user) -> None:
-    """Asks for a second reader. Raises PublishRefused while anything is left."""
+    """Submits a translation for review by a second reader. Raises PublishRefused while a segment is left."""
     job, source = lock_job(job, user)
     refuse_untranslated(SegmentState(job, source))
     job.waiting_since, job.waiting_by = timezone.now(), user
