@@ -7,7 +7,7 @@ from django.db.models import BooleanField, ExpressionWrapper
 from django.db.models.functions import Coalesce
 from wagtail.models import Page
 
-from pages.i18n.fallback import told_to
+from pages.i18n.fallback import set_list_locale
 from pages.visibility import visible_q
 
 # What a section that draws from this kind of page is called in templates/home/.
@@ -97,7 +97,7 @@ def section(value: dict, own: dict[int, Page], number: int, locale_id: int) -> H
     if page is None:
         return None
     model = page.cached_content_type.model
-    page = told_to(locale_id, getattr(page, model) if model in WHOLE else page.specific_deferred, page.paths)
+    page = set_list_locale(locale_id, getattr(page, model) if model in WHOLE else page.specific_deferred, page.paths)
     first = own.get(value.get("show_first"))
     sheet = HomeSection(
         kind=KINDS[model], page=page, title=value.get("title") or page.title, more=value.get("more") or ""

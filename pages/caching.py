@@ -10,7 +10,7 @@ from wagtail.models import Locale, Page, Revision
 
 from .announcements import AnnouncementPage
 from .events.occurrences import Occurrence
-from .i18n.locales import notice, on
+from .i18n.locales import enabled_locales, refresh_caches
 
 LONGEST = 60  # seconds
 LIVE = {"live": True}
@@ -39,8 +39,8 @@ def languages_of(request) -> list[Locale]:
     """
     if request not in LOCALES:
         timed = {name: next_of(*rows) for name, rows in TIMED.items()}
-        LOCALES[request] = on(Locale.objects.annotate(**timed))
-        notice(LOCALES[request])
+        LOCALES[request] = enabled_locales(Locale.objects.annotate(**timed))
+        refresh_caches(LOCALES[request])
     return LOCALES[request]
 
 

@@ -45,7 +45,7 @@ def pages_below(going: PageQuerySet) -> Iterable[str]:
 
 @consequence
 def translations(going: PageQuerySet) -> Iterable[str]:
-    if Family.of(going[0]):
+    if Family.for_page(going[0]):
         return  # asked about on the same sheet
     keys, ids = zip(*going.values_list("translation_key", "pk"), strict=True)
     written = Page.objects.filter(translation_key__in=keys, alias_of=None).exclude(pk__in=ids)

@@ -18,7 +18,7 @@ from django.utils.translation import pgettext
 from wagtail.models import Site
 
 from pages.blocks.base import headings_from, levelled
-from pages.i18n.catalogs import lacks
+from pages.i18n.catalogs import is_untranslated
 from pages.posts.models import query_of
 from pages.theme.palette import NAMES
 from pages.theme.stylesheet import FILES, WIDEST
@@ -40,7 +40,7 @@ def date_formats() -> dict[str, str]:
 
 def our_formats() -> dict[str, str]:
     """Those of our catalogue; a language without one has them in the order in which Django prints its dates."""
-    if lacks("F j, Y", "date format"):
+    if is_untranslated("F j, Y", "date format"):
         day = get_format("MONTH_DAY_FORMAT")
         return {
             "date": get_format("DATE_FORMAT"),

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, gettext
 
-from pages.i18n.catalogs import lacks
+from pages.i18n.catalogs import is_untranslated
 from pages.i18n.locales import name_of, within_sentence
 
 register = template.Library()
@@ -59,7 +59,7 @@ def language_note(context, page) -> SafeString | str:
 def original_link_text(context, source) -> str:
     """The words of a link to the page that the one shown was translated from."""
     code = context["site_context"].language_of(source)
-    if lacks("Read it %(in_language)s"):
+    if is_untranslated("Read it %(in_language)s"):
         return get_language_info(code)["name_local"].capitalize()
     return gettext("Read it %(in_language)s") % {"in_language": in_words(code)}
 
@@ -127,13 +127,13 @@ def spaced(text: str) -> str:
 def in_words(code: str) -> str:
     """“in English”, in the active language."""
     name = name_of(code)
-    if lacks("in %(language)s"):
+    if is_untranslated("in %(language)s"):
         return name  # a language without our catalogue: no half a sentence in another
     return gettext("in %(language)s") % {"language": within_sentence(name)}
 
 
 def still_in(code: str) -> str:
     """“Still in English”, in the active language."""
-    if lacks("Still %(in_language)s"):
+    if is_untranslated("Still %(in_language)s"):
         return name_of(code)
     return gettext("Still %(in_language)s") % {"in_language": in_words(code)}

@@ -24,7 +24,7 @@ from wagtail.images import get_image_model
 from wagtail.models import DraftStateMixin, Page, Revision
 
 from media.images.renditions import make_sources
-from pages.i18n.locales import notice, on
+from pages.i18n.locales import enabled_locales, refresh_caches
 
 log = logging.getLogger(__name__)
 LOCK = 0x436F6D6D  # our number among PostgreSQL's advisory locks
@@ -85,7 +85,7 @@ def do_what_is_due() -> None:
 
 def notice_languages() -> None:
     """In every process: one switched on or off meanwhile has other addresses."""
-    notice(on())
+    refresh_caches(enabled_locales())
 
 
 def duties() -> list[Callable]:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 
-from ..i18n.catalogs import lacks
+from ..i18n.catalogs import is_untranslated
 from ..i18n.locales import name_of
 from ..network import Chrome
 from . import recurrence
@@ -46,7 +46,7 @@ def clock(time: dt.time) -> str:
 
 def moment(time: dt.time) -> str:
     """One time: 2 pm, 6:30 pm, noon."""
-    if lacks("%(clock)s %(part)s"):
+    if is_untranslated("%(clock)s %(part)s"):
         return f"{time:%H:%M}"
     if is_named(time):
         return clock(time)
@@ -57,7 +57,7 @@ def hours(begin: dt.time | None, end: dt.time | None) -> str:
     """From when to when; one time where the end is open; “all day” without either."""
     if begin is None:
         return gettext("all day")
-    if lacks("%(begin)s to %(end)s"):
+    if is_untranslated("%(begin)s to %(end)s"):
         return "–".join(f"{time:%H:%M}" for time in (begin, end) if time)  # figures that need no words
     if end is None:
         return moment(begin) if is_named(begin) else pgettext("one time alone", "%(time)s") % {"time": moment(begin)}
@@ -76,7 +76,7 @@ def clock_words() -> dict[str, str]:
 @lru_cache
 def _clock_words(_language: str) -> dict[str, str]:
     hours = [moment(dt.time(half // 2, half % 2 * 30)) for half in range(48)]
-    span = "{from}–{until}" if lacks("%(begin)s to %(end)s") else gettext("{from} to {until}")
+    span = "{from}–{until}" if is_untranslated("%(begin)s to %(end)s") else gettext("{from} to {until}")
     return {"hours": "|".join(hours), "range": span}
 
 

@@ -16,7 +16,7 @@ from media.permissions import is_open
 
 from ..blocks import BodyBlock
 from ..clean_html import absolute_url, plain_html
-from ..i18n.page_links import links_known
+from ..i18n.page_links import prefetch_links
 from ..network import Network
 
 
@@ -117,7 +117,7 @@ def addresses(index, choices, feed: str, number: int, more: bool) -> dict[str, s
 def entries_of(posts: list, request: HttpRequest, language: str) -> Iterator[FeedEntry]:
     """Each post whole; what their bodies name is asked for all of them at once."""
     bodies = bodies_of(posts)
-    with links_known(linked(bodies)):
+    with prefetch_links(linked(bodies)):
         for post, body in zip(posts, split(bodies), strict=True):
             words = render_to_string("feeds/entry.html", {"page": post, "body": body}, request=request)
             yield entry(post, plain_html(words, post.full_url), request, language)

@@ -13,32 +13,35 @@ CONTEXT = "\x04"  # between the context of a message and the message, as gettext
 
 
 @cache
-def ours() -> frozenset[str]:
-    """The keys of every message of this project, whatever catalogue translates it."""
+def project_messages() -> frozenset[str]:
+    """The message keys (context and msgid) of every catalogue of this project."""
     keys = set()
     for folder in settings.LOCALE_PATHS:
         for path in folder.glob("*/LC_MESSAGES/django.mo"):
             with path.open("rb") as file:
-                keys |= {plain(key) for key in GNUTranslations(file)._catalog}
+                keys |= {message_key(key) for key in GNUTranslations(file)._catalog}
     return frozenset(keys - {""})
 
 
-def plain(key) -> str:
-    """A message that has plural forms is kept once for each form."""
+def message_key(key) -> str:
+    """The key of a catalogue entry without its plural index: a message with plural forms is kept once for each form."""
     return key[0] if isinstance(key, tuple) else key
 
 
 @cache
-def share(code: str) -> int:
-    """Percent of our messages that this language has, in our catalogue, Wagtail's or Django's; catalogues change with a release."""
+def percent_translated(code: str) -> int:
+    """Translation progress of the interface, 0 to 100: our messages that our catalogue, Wagtail's or Django's has.
+
+    Cached for the life of the process: catalogues change with a release.
+    """
     if code == WRITTEN_IN:
         return 100
-    known = {plain(key) for key in trans_real.translation(code)._catalog.keys()}  # noqa: SIM118 (it is no dict)
-    return 100 * len(ours() & known) // len(ours()) if ours() else 0
+    known = {message_key(key) for key in trans_real.translation(code)._catalog.keys()}  # noqa: SIM118 (it is no dict)
+    return 100 * len(project_messages() & known) // len(project_messages()) if project_messages() else 0
 
 
-def lacks(message: str, context: str = "") -> bool:
-    """Whether the active language has no translation of this message, so that it stands there in the language of the code."""
+def is_untranslated(message: str, context: str = "") -> bool:
+    """Whether the catalogue of the active language lacks this msgid, so that gettext falls back to the msgid itself."""
     if get_language() in (None, WRITTEN_IN):
         return False
     key = f"{context}{CONTEXT}{message}" if context else message
@@ -47,14 +50,14 @@ def lacks(message: str, context: str = "") -> bool:
 
 
 @cache
-def keys_of() -> dict[str, list[str]]:
-    """Message to its keys: one, or one for each context."""
+def keys_by_message() -> dict[str, list[str]]:
+    """msgid to its message keys: one for each context."""
     found: dict[str, list[str]] = {}
-    for key in ours():
+    for key in project_messages():
         found.setdefault(key.rpartition(CONTEXT)[2], []).append(key)
     return found
 
 
-def lost(words: str) -> bool:
-    """Whether these words, as they are, are a message of ours for which the active language has no translation."""
-    return words in keys_of() and all(lacks(key) for key in keys_of()[words])
+def is_untranslated_text(text: str) -> bool:
+    """Whether this text is one of our msgids, and untranslated in the active language in all its contexts."""
+    return text in keys_by_message() and all(is_untranslated(key) for key in keys_by_message()[text])

@@ -8,11 +8,11 @@ from django.utils.translation import get_language, get_language_info, pgettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Site
 
-from .catalogs import lacks
+from .catalogs import is_untranslated
 
 NAMES_OF_LOCALES = "wagtail_locales_display_name"  # where Wagtail keeps them for five minutes
 CAPITALS = {"en", "de", "nl", "id", "sw", "cy"}  # languages that write the names of languages with a capital
-seen: tuple = ()  # the languages this process last knew
+enabled_ids: tuple = ()  # the primary keys of the locales this process last knew
 
 
 class SwitchedOff(models.Model):
@@ -31,9 +31,9 @@ class SwitchedOff(models.Model):
 
 
 def name_of(code: str) -> str:
-    """What a language is called in the active one: by our catalogue, else by Django's, which knows more languages."""
+    """Display name of a language in the active one: from our catalogue, else Django's, which knows more languages."""
     name = get_language_info(code)["name"]
-    if get_language() == settings.LANGUAGE_CODE or not lacks(name, "language"):
+    if get_language() == settings.LANGUAGE_CODE or not is_untranslated(name, "language"):
         return pgettext("language", name)
     return get_language_info(code)["name_translated"]
 
@@ -44,28 +44,28 @@ def within_sentence(name: str) -> str:
 
 
 def off_q() -> Q:
-    """Written in a language that is off; a condition on whatever has a locale. Costs no query of its own."""
+    """Q on whatever has a locale: its language is switched off. A subquery, no query of its own."""
     return Q(locale__in=SwitchedOff.objects.values("locale"))
 
 
-def on(locales: QuerySet | None = None) -> list[Locale]:
-    """The languages that are on (of these locales), in the order of settings.LANGUAGES. One query."""
+def enabled_locales(locales: QuerySet | None = None) -> list[Locale]:
+    """The locales that are not switched off (of these), in the order of settings.LANGUAGES. One query."""
     order = [code for code, _name in settings.LANGUAGES]
     rows = Locale.objects.all() if locales is None else locales
     known = [row for row in rows.exclude(pk__in=SwitchedOff.objects.values("locale")) if row.language_code in order]
     return sorted(known, key=lambda row: order.index(row.language_code))
 
 
-def notice(locales: list[Locale]) -> None:
-    """Another process may have switched a language: what Wagtail keeps in this one of addresses and names is forgotten."""
-    global seen
-    now = tuple(sorted(locale.pk for locale in locales))
-    if now != seen:
-        seen = now
-        forget()
+def refresh_caches(locales: list[Locale]) -> None:
+    """Cache invalidation between processes: clears Wagtail's caches where another one has switched a language."""
+    global enabled_ids
+    current = tuple(sorted(locale.pk for locale in locales))
+    if current != enabled_ids:
+        enabled_ids = current
+        clear_caches()
 
 
-def forget() -> None:
-    """What Wagtail keeps of languages in the memory of this process."""
+def clear_caches() -> None:
+    """Clears what Wagtail caches of locales in this process: root paths of sites, display names."""
     Site.clear_site_root_paths_cache()
     cache.delete(NAMES_OF_LOCALES)

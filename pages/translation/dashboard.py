@@ -15,12 +15,12 @@ ITEM = "translation"
 
 
 def only_translates(user) -> bool:
-    """Whether translating is all this person does here."""
+    """Whether the user has no permission but to translate."""
     return not is_editor(user) and not user_has_any_page_permission(user) and bool(languages_of(user))
 
 
 class Bench(Component):
-    """The list of what there is to translate."""
+    """Dashboard panel of a translator: the list of jobs."""
 
     order = 10
     template_name = "translation/job_list/jobs.html"
@@ -34,7 +34,7 @@ class Bench(Component):
 
 
 class QuestionsPanel(Component):
-    """What translators ask about one's own texts."""
+    """Dashboard panel of an author: open questions about their texts."""
 
     order = 15
     template_name = "translation/questions/list.html"
@@ -48,8 +48,8 @@ class QuestionsPanel(Component):
 
 
 @hooks.register("construct_homepage_panels", order=10)
-def the_bench(request, panels):
-    """A translator's home screen is the bench; everybody else's begins with what they are asked."""
+def construct_homepage_panels(request, panels):
+    """Replaces the panels of a translator by the job list; adds open questions for everybody else."""
     if only_translates(request.user):
         panels[:] = [Bench()]
     elif open_questions(request.user):
@@ -57,7 +57,7 @@ def the_bench(request, panels):
 
 
 @hooks.register("construct_main_menu")
-def nothing_else(request, items):
-    """A translator finds one item in the menu: nothing else leads anywhere."""
+def construct_main_menu(request, items):
+    """Leaves a translator one menu item, since they have no permission for the others."""
     if only_translates(request.user):
         items[:] = [item for item in items if item.name == ITEM]

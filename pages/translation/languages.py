@@ -24,15 +24,15 @@ from wagtail.models import Locale, Page, Site
 from wagtail_localize.models import Translation, TranslationSource
 
 from ..i18n import catalogs
-from ..i18n.locales import SwitchedOff, on
+from ..i18n.locales import SwitchedOff, enabled_locales
 from ..visibility import placeholder_q, restricted_q
-from .jobs.outdated import mark
+from .jobs.outdated import mark_untranslated
 from .models import Job, Question
 from .permissions import PREFIX
 
 # Switches a language on and off. Nothing is kept in memory: every process asks the database, and so is told at once.
 
-MAY = "pages.switch_language"
+SWITCH_PERMISSION = "pages.switch_language"
 
 
 class NotToBeSwitched(Exception):
@@ -40,41 +40,41 @@ class NotToBeSwitched(Exception):
 
 
 def own_codes() -> set[str]:
-    """The languages that can't be switched off: the one without a prefix, and that of the site's first home page."""
+    """Codes of languages that can't be switched off: the one without a prefix, and those of the sites' root pages."""
     return {settings.LANGUAGE_CODE, *Site.objects.values_list("root_page__locale__language_code", flat=True)}
 
 
 @transaction.atomic
 def switch_on(code: str, user) -> Locale:
-    """From now on visitors can read the site in this language (a code of settings.LANGUAGES); whatever was there is there again.
+    """Creates or enables the locale of a code of settings.LANGUAGES; its pages and translations are public again.
 
     A language that is new gets a home page by the translation engine, in the words of the site's own until they are
     translated; rights and groups follow its home page (home.users.groups). Raises NotToBeSwitched.
     """
     if code not in dict(settings.LANGUAGES):
         raise NotToBeSwitched(code)
-    was_on = {locale.language_code for locale in on()}
+    was_on = {locale.language_code for locale in enabled_locales()}
     locale, _made = Locale.objects.get_or_create(language_code=code)
     SwitchedOff.objects.filter(locale=locale).delete()
     for home in Page.objects.filter(pk__in=Site.objects.values("root_page")).exclude(locale=locale).specific():
-        open_home(home, locale, user)
+        publish_home(home, locale, user)
     if code not in was_on:
         log(instance=locale, action="languages.switch_on", user=user)
     return locale
 
 
-def open_home(home: Page, locale: Locale, user) -> None:
-    """The home page in this language, live: as it was, else made from this one, in its words."""
-    own = home.get_translation_or_none(locale)
-    if own is None or own.alias_of_id:
-        own = made_from(home, locale, user)
-        mark(type(own), [own.pk], True)
-    if not own.live:
-        (own.get_latest_revision() or own.save_revision(user=user)).publish(user=user)
+def publish_home(home: Page, locale: Locale, user) -> None:
+    """Publishes the home page in this locale: the one there is, else a new translation in the source's words."""
+    translation = home.get_translation_or_none(locale)
+    if translation is None or translation.alias_of_id:
+        translation = translate_home(home, locale, user)
+        mark_untranslated(type(translation), [translation.pk], True)
+    if not translation.live:
+        (translation.get_latest_revision() or translation.save_revision(user=user)).publish(user=user)
 
 
-def made_from(home: Page, locale: Locale, user) -> Page:
-    """By the translation engine, as a draft."""
+def translate_home(home: Page, locale: Locale, user) -> Page:
+    """Creates the translated home page with the translation engine, as a draft."""
     source, _made = TranslationSource.update_or_create_from_instance(home)
     translation, _made = Translation.objects.get_or_create(source=source, target_locale=locale)
     translation.save_target(user=user, publish=False)
@@ -83,7 +83,7 @@ def made_from(home: Page, locale: Locale, user) -> Page:
 
 @transaction.atomic
 def switch_off(code: str, user) -> None:
-    """From now on nothing in this language is to be seen; its pages, translations and jobs stay. Raises NotToBeSwitched."""
+    """Disables a locale: nothing of it is public, its pages, translations and jobs stay. Raises NotToBeSwitched."""
     locale = Locale.objects.filter(language_code=code).first()
     if locale is None or code in own_codes():
         raise NotToBeSwitched(code)
@@ -94,7 +94,7 @@ def switch_off(code: str, user) -> None:
 
 @dataclass(frozen=True)
 class Holdings:
-    """What there is in a language beside its public pages."""
+    """Counts of what there is in a language beside its public pages."""
 
     drafts: int
     begun: int
@@ -102,7 +102,7 @@ class Holdings:
 
 
 def holdings(code: str) -> Holdings:
-    """Counted before a language is switched off."""
+    """The counts that are shown before a language is switched off."""
     jobs = Job.objects.filter(locale__language_code=code)
     return Holdings(
         drafts=Page.objects.filter(locale__language_code=code, depth__gt=1, live=False, alias_of=None).count(),
@@ -112,9 +112,9 @@ def holdings(code: str) -> Holdings:
 
 
 def pages_by_language() -> dict[str, int]:
-    """Language code to the number of pages that a visitor sees, or would see if the language were on."""
-    shown = Q(live=True) & ~Q(restricted_q()) & ~placeholder_q()
-    rows = Page.objects.filter(shown, depth__gt=1).order_by().values_list("locale__language_code")
+    """Language code to the number of public pages, were the language on."""
+    visible = Q(live=True) & ~Q(restricted_q()) & ~placeholder_q()
+    rows = Page.objects.filter(visible, depth__gt=1).order_by().values_list("locale__language_code")
     return dict(rows.annotate(number=Count("pk")))
 
 
@@ -125,9 +125,9 @@ def translators_by_language() -> dict[str, int]:
     return {name.removeprefix(PREFIX): number for name, number in groups}
 
 
-def check(user) -> None:
-    """Raises PermissionDenied for whoever may not switch languages."""
-    if not user.has_perm(MAY):
+def check_permission(user) -> None:
+    """Raises PermissionDenied for users who may not switch languages."""
+    if not user.has_perm(SWITCH_PERMISSION):
         raise PermissionDenied
 
 
@@ -169,20 +169,20 @@ class LanguageRow:
     @property
     def interface(self) -> int:
         """Percent of the words that belong to no page."""
-        return catalogs.share(self.code)
+        return catalogs.percent_translated(self.code)
 
 
-def rows() -> list[LanguageRow]:
-    """Every language of the settings, in their order; the same few queries however many are on."""
-    there = {locale.language_code: locale for locale in Locale.objects.select_related("switched_off")}
-    own, done = own_codes(), progress()
-    pages, people = pages_by_language(), translators_by_language()
+def language_rows() -> list[LanguageRow]:
+    """A row for each of settings.LANGUAGES, in their order; a constant number of queries."""
+    locales = {locale.language_code: locale for locale in Locale.objects.select_related("switched_off")}
+    fixed_codes, done = own_codes(), progress()
+    pages, translators = pages_by_language(), translators_by_language()
     found = []
     for code, _name in settings.LANGUAGES:
-        off = getattr(there.get(code), "switched_off", None)
-        state = (OFF if off else ON) if code in there else READY
-        amounts = (pages.get(code, 0), people.get(code, 0), done.get(code, 0))
-        found.append(LanguageRow(code, state, code in own, off, *amounts))
+        off = getattr(locales.get(code), "switched_off", None)
+        state = (OFF if off else ON) if code in locales else READY
+        counts = (pages.get(code, 0), translators.get(code, 0), done.get(code, 0))
+        found.append(LanguageRow(code, state, code in fixed_codes, off, *counts))
     return found
 
 
@@ -198,57 +198,57 @@ def progress() -> dict[str, int]:
 ICON = "wagtail-localize-language"
 
 
-def screen(request):
-    """The languages that are on, those that were, and those that are ready."""
-    check(request.user)
-    found = rows()
-    shown = {state: [row for row in found if row.state == state] for state in (ON, OFF, READY)}
-    shown[READY].sort(key=lambda row: row.name.casefold())
-    return render(request, "translation/languages/index.html", shown | head(_("Languages")))
+def index(request):
+    """The list of languages, grouped by state: on, off, ready."""
+    check_permission(request.user)
+    rows = language_rows()
+    context = {state: [row for row in rows if row.state == state] for state in (ON, OFF, READY)}
+    context[READY].sort(key=lambda row: row.name.casefold())
+    return render(request, "translation/languages/index.html", context | header_context(_("Languages")))
 
 
 @require_POST
 def turn_on(request, code: str):
-    """One click: the language is on."""
-    check(request.user)
+    """Switches a language on, without confirmation."""
+    check_permission(request.user)
     try:
         switch_on(code, request.user)
     except NotToBeSwitched:
         raise Http404(code) from None
     row = LanguageRow(code, ON)
-    words = _("%(language)s is on. Visitors find it at %(address)s and in the list of languages of every page.")
-    messages.success(request, words % {"language": row.name, "address": row.address})
+    message = _("%(language)s is on. Visitors find it at %(address)s and in the list of languages of every page.")
+    messages.success(request, message % {"language": row.name, "address": row.address})
     return redirect("languages")
 
 
 def turn_off(request, code: str):
-    """Says what will be gone from sight; posted, it is."""
-    check(request.user)
-    row = next((each for each in rows() if each.code == code and each.state == ON), None)
+    """The confirmation page; POST switches the language off."""
+    check_permission(request.user)
+    row = next((each for each in language_rows() if each.code == code and each.state == ON), None)
     if row is None:
         raise Http404(code)
     if row.is_own:
         raise PermissionDenied
     if request.method == "POST":
         switch_off(code, request.user)
-        words = _("%(language)s is off. Everything in it is kept, and is there again when you switch it on.")
-        messages.success(request, words % {"language": row.name})
+        message = _("%(language)s is off. Everything in it is kept, and is there again when you switch it on.")
+        messages.success(request, message % {"language": row.name})
         return redirect("languages")
     title = _("Switch %(language)s off") % {"language": row.name}
-    words = {"row": row, "held": holdings(code)}
-    return render(request, "translation/languages/switch_off.html", words | head(title, _("Languages")))
+    context = {"row": row, "held": holdings(code)}
+    return render(request, "translation/languages/switch_off.html", context | header_context(title, _("Languages")))
 
 
-def head(title: str, *above: str) -> dict:
-    """What stands at the head of a screen; `above` is the title of this list, on the screens below it."""
-    way = [*({"url": reverse("languages"), "label": words} for words in above), {"url": "", "label": title}]
-    return {"breadcrumbs_items": way, "header_title": title, "page_title": title, "header_icon": ICON}
+def header_context(title: str, *above: str) -> dict:
+    """Template context of the page header; `above` is the title of this list, on the pages below it."""
+    breadcrumbs = [*({"url": reverse("languages"), "label": label} for label in above), {"url": "", "label": title}]
+    return {"breadcrumbs_items": breadcrumbs, "header_title": title, "page_title": title, "header_icon": ICON}
 
 
 @hooks.register("register_admin_urls")
-def addresses():
+def register_admin_urls():
     return [
-        path("translate/languages/", screen, name="languages"),
+        path("translate/languages/", index, name="languages"),
         path("translate/languages/<str:code>/on/", turn_on, name="language_on"),
         path("translate/languages/<str:code>/off/", turn_off, name="language_off"),
     ]
@@ -256,7 +256,7 @@ def addresses():
 
 class LanguagesItem(MenuItem):
     def is_shown(self, request):
-        return request.user.has_perm(MAY)
+        return request.user.has_perm(SWITCH_PERMISSION)
 
 
 @hooks.register("register_settings_menu_item")
@@ -265,17 +265,17 @@ def register_menu_item():
 
 
 @hooks.register("construct_settings_menu")
-def one_place_for_languages(request, items):
-    """Wagtail's own list of locales knows no home page, no switch, and deletes what is kept here."""
+def hide_locales_menu_item(request, items):
+    """Hides Wagtail's list of locales, which has no switch and makes no home page, and deletes what is kept here."""
     items[:] = [item for item in items if item.name != "locales"]
 
 
 @hooks.register("register_permissions")
-def may_be_given():
+def register_permissions():
     return Permission.objects.filter(content_type__app_label="pages", codename="switch_language")
 
 
 @hooks.register("register_log_actions")
-def kept_in_the_history(actions):
+def register_log_actions(actions):
     actions.register_action("languages.switch_on", gettext_lazy("Switch a language on"), gettext_lazy("Switched on"))
     actions.register_action("languages.switch_off", gettext_lazy("Switch a language off"), gettext_lazy("Switched off"))

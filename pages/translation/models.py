@@ -35,15 +35,15 @@ class TranslationRules(BaseSiteSetting):
         return cls.objects.filter(site__in=Site.objects.filter(is_default_site=True), second_reader=True).exists()
 
 
-def person(related_name: str = "+") -> models.ForeignKey:
-    """Somebody who did something; the record stays when the account goes."""
+def user_foreign_key(related_name: str = "+") -> models.ForeignKey:
+    """Foreign key to the user who did something; the row stays when the account is deleted."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name=related_name
     )
 
 
 class OpenJobs(models.Manager.from_queryset(JobQuerySet)):
-    """Those whose source every visitor can read; what is offline or private meanwhile is kept, and not to be seen."""
+    """Manager of the open jobs, those with a public source; `Job.every` has the others too."""
 
     def get_queryset(self):
         return super().get_queryset().filter(is_open=True)
@@ -69,13 +69,13 @@ class Job(models.Model):
     meanwhile = models.JSONField(default=list)  # [path, what readers see] of each of them
     source_changed_at = models.DateTimeField(_("source changed"), null=True)
     translated_at = models.DateTimeField(_("translated"), null=True)
-    translated_by = person()
+    translated_by = user_foreign_key()
     written_at = models.DateTimeField(_("last worked on"), null=True)
-    written_by = person()
+    written_by = user_foreign_key()
     waiting_since = models.DateTimeField(_("waiting for a second reader since"), null=True)
-    waiting_by = person()
+    waiting_by = user_foreign_key()
     returned_at = models.DateTimeField(_("handed back"), null=True)
-    returned_by = person()
+    returned_by = user_foreign_key()
     returned_words = models.TextField(_("what the second reader said"), blank=True)
     due_on = models.DateField(_("due"), null=True, blank=True)
 
@@ -138,7 +138,7 @@ class Aside(models.Model):
     context = models.ForeignKey("wagtail_localize.TranslationContext", on_delete=models.CASCADE, related_name="+")
     string = models.ForeignKey("wagtail_localize.String", on_delete=models.CASCADE, related_name="+")
     text = models.TextField()
-    written_by = person()
+    written_by = user_foreign_key()
     written_at = models.DateTimeField()
 
     def __str__(self):
@@ -154,10 +154,10 @@ class Question(models.Model):
     )
     string = models.ForeignKey("wagtail_localize.String", null=True, on_delete=models.SET_NULL, related_name="+")
     words = models.TextField(_("question"))
-    asked_by = person()
+    asked_by = user_foreign_key()
     asked_at = models.DateTimeField(_("asked"))
     answer = models.TextField(_("answer"), blank=True)
-    answered_by = person()
+    answered_by = user_foreign_key()
     answered_at = models.DateTimeField(_("answered"), null=True)
     settled_at = models.DateTimeField(_("seen by a translator"), null=True)
 
@@ -182,7 +182,7 @@ class OrderQuerySet(models.QuerySet):
         return self.filter(models.Exists(left), stopped_at=None)
 
     def counted(self):
-        """With `total`, `done` and `failed`, and from whom; newest first, one query."""
+        """Annotated with `total`, `done` and `failed`, with the user; newest first, one query."""
         done = models.Count("items", filter=models.Q(items__done_at__isnull=False))
         failed = models.Count("items", filter=~models.Q(items__problem=""))
         rows = self.select_related("placed_by").annotate(total=models.Count("items"), done=done, failed=failed)
@@ -192,11 +192,11 @@ class OrderQuerySet(models.QuerySet):
 class Order(models.Model):
     """One order; its items say what is still to be prepared."""
 
-    placed_by = person()
+    placed_by = user_foreign_key()
     placed_at = models.DateTimeField(_("ordered"), auto_now_add=True)
     due_on = models.DateField(_("due"), null=True, blank=True)
     stopped_at = models.DateTimeField(_("stopped"), null=True)
-    stopped_by = person()
+    stopped_by = user_foreign_key()
 
     objects = OrderQuerySet.as_manager()
 
@@ -208,7 +208,7 @@ class Order(models.Model):
         return f"{self._meta.verbose_name} {self.pk}"
 
     def stop(self, user) -> None:
-        """What is prepared stays; the rest is left alone."""
+        """Stops the order; what is prepared stays."""
         Order.objects.filter(pk=self.pk, stopped_at=None).update(stopped_at=timezone.now(), stopped_by=user)
 
 

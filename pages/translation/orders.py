@@ -24,7 +24,7 @@ from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkActi
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import Locale, Page
 
-from ..i18n.locales import name_of, on
+from ..i18n.locales import enabled_locales, name_of
 from ..visibility import announced, placeholder_q
 from .jobs.sources import Gone, lock_source, readable_sources
 from .jobs.sync import sync_jobs
@@ -32,7 +32,7 @@ from .models import Job, Order, OrderItem
 from .permissions import is_editor
 
 log = logging.getLogger(__name__)
-AT_ONCE = 20  # items that are prepared between two looks at whether somebody stopped the order
+BATCH_SIZE = 20  # items that are prepared between two looks at whether somebody stopped the order
 GONE, NOTHING, BROKEN = "gone", "nothing", "broken"
 PROBLEMS = {
     GONE: _("No visitor can read it any more."),
@@ -43,13 +43,13 @@ PROBLEMS = {
 
 @transaction.atomic
 def place_order(pages: Iterable[Page], locales: Iterable[Locale], user, due_on: dt.date | None = None) -> Order | None:
-    """Orders these pages (in whichever language they are chosen) in these languages, from their sources.
+    """Creates an order of these pages (chosen in any language) in these locales, and enqueues the task.
 
-    None where no visitor can read any of them, or all are written in these very languages.
+    None where none of them has a public source, or all are written in these very languages.
     """
     sources = readable_sources({page.translation_key for page in pages}).only("pk", "locale_id").order_by("path")
-    wanted = list(locales)
-    pairs = [(page, locale) for page in sources for locale in wanted if locale.pk != page.locale_id]
+    target_locales = list(locales)
+    pairs = [(page, locale) for page in sources for locale in target_locales if locale.pk != page.locale_id]
     if not pairs:
         return None
     order = Order.objects.create(placed_by=user, due_on=due_on)
@@ -60,45 +60,45 @@ def place_order(pages: Iterable[Page], locales: Iterable[Locale], user, due_on: 
 
 
 def resume(order: Order) -> None:
-    """After it was stopped."""
+    """Enqueues a stopped order again."""
     Order.objects.filter(pk=order.pk).update(stopped_at=None, stopped_by=None)
     transaction.on_commit(partial(process_order.enqueue, order.pk))
 
 
-def languages_of(order: Order) -> list[str]:
-    """The names of the languages it asks for."""
+def language_names(order: Order) -> list[str]:
+    """Display names of the locales of an order."""
     locales = Locale.objects.filter(pk__in=order.items.order_by().values("locale")).order_by("pk")
     return [name_of(locale.language_code) for locale in locales]
 
 
 @task()
 def process_order(pk: int) -> None:
-    """Prepares what is left of an order, a few items at a time; several may do so at once."""
+    """Background task: prepares the items that are left, in batches; several workers may do so at once."""
     while items := next_items(pk):
         prepare_items(items)
 
 
 def next_items(pk: int) -> list[OrderItem]:
-    """The next items of an order; none once it was stopped."""
+    """The next batch of items of an order; empty once it was stopped."""
     rows = OrderItem.objects.filter(order=pk, order__stopped_at=None, done_at=None).order_by("pk")
-    return list(rows.select_related("order", "page", "locale")[:AT_ONCE])
+    return list(rows.select_related("order", "page", "locale")[:BATCH_SIZE])
 
 
 def prepare_items(items: list[OrderItem]) -> None:
-    """Makes sure that each has its job, begun and due; what can't be prepared says why, and holds up nothing else."""
+    """Creates and opens the job of each item; an item that fails stores its problem, and holds up no other."""
     sync_jobs({item.page.translation_key for item in items})
     for item in items:
         try:
             with transaction.atomic():
-                problem = begin(item)
+                problem = open_job(item)
         except Exception:
             log.exception("Order %s: page %s could not be prepared.", item.order_id, item.page_id)
             problem = BROKEN
         OrderItem.objects.filter(pk=item.pk).update(done_at=timezone.now(), problem=problem)
 
 
-def begin(item: OrderItem) -> str:
-    """Opens the job of this item, as whoever translates it first would; gives the problem, if there is one."""
+def open_job(item: OrderItem) -> str:
+    """Opens the job of an item, as its first translator would. Returns a key of PROBLEMS, empty on success."""
     jobs = Job.every.filter(translation_key=item.page.translation_key, locale=item.locale_id)
     job = jobs.select_related("content_type").first()
     if job is None or not job.is_open:
@@ -113,11 +113,11 @@ def begin(item: OrderItem) -> str:
 
 
 def process_waiting_orders() -> None:
-    """Every minute: what an order has left although nobody is at it."""
-    asked = DBTaskResult.objects.filter(task_path=process_order.module_path, status__in=["READY", "RUNNING"])
-    known = {task["args"][0] for task in asked.values_list("args_kwargs", flat=True)}
+    """Scheduled every minute: enqueues open orders that no task is working on."""
+    tasks = DBTaskResult.objects.filter(task_path=process_order.module_path, status__in=["READY", "RUNNING"])
+    queued = {task["args"][0] for task in tasks.values_list("args_kwargs", flat=True)}
     for pk in Order.objects.open().values_list("pk", flat=True):
-        if pk not in known:
+        if pk not in queued:
             process_order.enqueue(pk)
 
 
@@ -125,14 +125,14 @@ def process_waiting_orders() -> None:
 
 
 class Languages(forms.ModelMultipleChoiceField):
-    """Those that are on, by the names that whoever reads has for them."""
+    """Form field of locales, labelled with their names in the active language."""
 
     def label_from_instance(self, locale):
         return lazystr(name_of(locale.language_code))
 
 
 class OrderForm(forms.Form):
-    """For pages that are chosen already."""
+    """Form of an order for pages that are selected already."""
 
     locales = Languages(
         Locale.objects.none(),
@@ -152,7 +152,9 @@ class OrderForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["locales"].queryset = Locale.objects.filter(pk__in=[locale.pk for locale in on()]).order_by("pk")
+        self.fields["locales"].queryset = Locale.objects.filter(
+            pk__in=[locale.pk for locale in enabled_locales()]
+        ).order_by("pk")
 
     def clean_due_on(self):
         day = self.cleaned_data["due_on"]
@@ -162,7 +164,7 @@ class OrderForm(forms.Form):
 
 
 class SectionsForm(OrderForm):
-    """For whole sections of the site: the pages below a home page, with all below them."""
+    """Form of an order for whole sections: home pages and their children, with all descendants."""
 
     pages = forms.ModelMultipleChoiceField(
         Page.objects.none(),
@@ -174,15 +176,15 @@ class SectionsForm(OrderForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        own = on()[:1]
+        own = enabled_locales()[:1]
         found = announced(Page.objects.filter(depth__in=(2, 3), locale__in=own)).order_by("path")
         self.fields["pages"].queryset = found
         self.fields["include_descendants"].initial = True
 
 
-def with_those_below(pages: list[Page], below: bool) -> list[Page]:
-    """These pages, and with `below` all that stands below them; one query for each chosen page."""
-    if not below:
+def with_descendants(pages: list[Page], include_descendants: bool) -> list[Page]:
+    """These pages, with `include_descendants` also their descendants; one query for each page."""
+    if not include_descendants:
         return pages
     found = {}
     for page in pages:
@@ -194,12 +196,12 @@ def with_those_below(pages: list[Page], below: bool) -> list[Page]:
 # Orders of translations at the desk: from the list of pages or by section, with their progress and a way to stop.
 
 ICON = "wagtail-localize-language"
-SHOWN = 20  # orders, and pages that could not be prepared
+MAX_SHOWN = 20  # orders, and pages that could not be prepared
 
 
 @hooks.register("register_bulk_action")
 class TranslatePages(PageBulkAction):
-    """Several pages of the list, in several languages."""
+    """Bulk action of the page list: orders the selected pages in several languages."""
 
     display_name = gettext_lazy("Translate…")
     action_type = "translate"
@@ -212,7 +214,7 @@ class TranslatePages(PageBulkAction):
         return is_editor(self.request.user) and page.depth > 1
 
     def prepare_action(self, objects, objects_without_access):
-        return ordered(self.request, objects, self.cleaned_form.cleaned_data)
+        return place_order_response(self.request, objects, self.cleaned_form.cleaned_data)
 
     @classmethod
     def execute_action(cls, objects, **kwargs):
@@ -222,77 +224,77 @@ class TranslatePages(PageBulkAction):
         return None
 
 
-def ordered(request, pages, said: dict):
-    """Places the order, and leads to its progress; back, where there is nothing in it."""
-    chosen = with_those_below(list(pages), said["include_descendants"])
-    order = place_order(chosen, said["locales"], request.user, said["due_on"])
+def place_order_response(request, pages, cleaned_data: dict):
+    """Places the order and redirects to it; to the list, with a warning, where it would be empty."""
+    selected = with_descendants(list(pages), cleaned_data["include_descendants"])
+    order = place_order(selected, cleaned_data["locales"], request.user, cleaned_data["due_on"])
     if order is None:
         messages.warning(request, gettext("There is nothing to translate: only what visitors can read is translated."))
         return redirect("translation_orders")
     return redirect("translation_order", order.pk)
 
 
-def check(user) -> None:
+def check_permission(user) -> None:
     if not is_editor(user):
         raise PermissionDenied
 
 
-def orders(request):
-    """The orders there were, and the form for a new one."""
-    check(request.user)
+def order_list(request):
+    """The list of orders, with the form for a new one."""
+    check_permission(request.user)
     form = SectionsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return ordered(request, form.cleaned_data["pages"], form.cleaned_data)
-    shown = {"form": form, "orders": Order.objects.counted()[:SHOWN]}
-    return render(request, "translation/orders/index.html", shown | head(gettext("Order translations")))
+        return place_order_response(request, form.cleaned_data["pages"], form.cleaned_data)
+    context = {"form": form, "orders": Order.objects.counted()[:MAX_SHOWN]}
+    return render(request, "translation/orders/index.html", context | header_context(gettext("Order translations")))
 
 
 @require_safe
-def order(request, pk: int):
-    """How far an order is."""
-    check(request.user)
-    found = get_object_or_404(Order.objects.counted(), pk=pk)
-    failed = found.items.exclude(problem="").select_related("page", "locale").order_by("pk")[:SHOWN]
+def order_detail(request, pk: int):
+    """One order with its progress and its failed items."""
+    check_permission(request.user)
+    order = get_object_or_404(Order.objects.counted(), pk=pk)
+    failed = order.items.exclude(problem="").select_related("page", "locale").order_by("pk")[:MAX_SHOWN]
     for item in failed:
         item.words = PROBLEMS[item.problem]
         item.language = name_of(item.locale.language_code)
-    shown = {"order": found, "failed": failed, "languages": languages_of(found)}
+    context = {"order": order, "failed": failed, "languages": language_names(order)}
     return render(
         request,
         "translation/orders/detail.html",
-        shown | head(pgettext("translation", "Order"), gettext("Order translations")),
+        context | header_context(pgettext("translation", "Order"), gettext("Order translations")),
     )
 
 
 @require_POST
-def stop(request, pk: int):
-    """What is prepared stays."""
-    check(request.user)
+def stop_order(request, pk: int):
+    """Stops an order; what is prepared stays."""
+    check_permission(request.user)
     get_object_or_404(Order, pk=pk).stop(request.user)
     return redirect("translation_order", pk)
 
 
 @require_POST
-def resume_view(request, pk: int):
-    """What was stopped goes on."""
-    check(request.user)
+def resume_order(request, pk: int):
+    """Resumes a stopped order."""
+    check_permission(request.user)
     resume(get_object_or_404(Order, pk=pk))
     return redirect("translation_order", pk)
 
 
-def head(title: str, *above: str) -> dict:
-    """What stands at the head of a screen; `above` is the title of the list, on the screens below it."""
-    way = [{"url": reverse("bench:list"), "label": gettext("Translation")}]
-    way += [{"url": reverse("translation_orders"), "label": capfirst(words)} for words in above]
-    way.append({"url": "", "label": title})
-    return {"breadcrumbs_items": way, "header_title": title, "page_title": title, "header_icon": ICON}
+def header_context(title: str, *above: str) -> dict:
+    """Template context of the page header; `above` is the title of the list, on the pages below it."""
+    breadcrumbs = [{"url": reverse("bench:list"), "label": gettext("Translation")}]
+    breadcrumbs += [{"url": reverse("translation_orders"), "label": capfirst(label)} for label in above]
+    breadcrumbs.append({"url": "", "label": title})
+    return {"breadcrumbs_items": breadcrumbs, "header_title": title, "page_title": title, "header_icon": ICON}
 
 
 @hooks.register("register_admin_urls")
-def addresses():
+def register_admin_urls():
     return [
-        path("translate/order/", orders, name="translation_orders"),
-        path("translate/order/<int:pk>/", order, name="translation_order"),
-        path("translate/order/<int:pk>/stop/", stop, name="stop_translation_order"),
-        path("translate/order/<int:pk>/go-on/", resume_view, name="go_on_with_translation_order"),
+        path("translate/order/", order_list, name="translation_orders"),
+        path("translate/order/<int:pk>/", order_detail, name="translation_order"),
+        path("translate/order/<int:pk>/stop/", stop_order, name="stop_translation_order"),
+        path("translate/order/<int:pk>/go-on/", resume_order, name="go_on_with_translation_order"),
     ]

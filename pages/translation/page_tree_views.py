@@ -23,109 +23,109 @@ FIELD = "translations"
 ALLOWED_ANSWERS = {"move": (FOLLOW, OWN), "unpublish": (FOLLOW, OWN), "delete": (FOLLOW, OWN, OFFLINE)}
 
 
-def chosen_answer(request: HttpRequest, action: str) -> str:
-    """What somebody chose; with their source, where nothing was asked or the answer means nothing."""
-    given = request.POST.get(FIELD, FOLLOW)
-    return given if given in ALLOWED_ANSWERS[action] else FOLLOW
+def posted_choice(request: HttpRequest, action: str) -> str:
+    """The validated choice of the form; FOLLOW where it is missing or invalid."""
+    value = request.POST.get(FIELD, FOLLOW)
+    return value if value in ALLOWED_ANSWERS[action] else FOLLOW
 
 
-def told_apart(request: HttpRequest, action: str) -> AbstractContextManager:
-    """Where translations do not simply follow what goes offline: `carry` does with them as somebody chose."""
-    asked = action == "delete" or (action == "unpublish" and chosen_answer(request, action) == OWN)
-    return page_tree.left_to_themselves() if asked else nullcontext()
+def follow_context(request: HttpRequest, action: str) -> AbstractContextManager:
+    """Context manager without `follow_offline` where the user chose otherwise, and `apply_choice` does it."""
+    is_explicit = action == "delete" or (action == "unpublish" and posted_choice(request, action) == OWN)
+    return page_tree.follow_disabled() if is_explicit else nullcontext()
 
 
 class FollowedByTranslations:
-    """For a view that moves, deletes or unpublishes pages: all of it or nothing.
+    """View mixin for actions on the page tree, in one transaction with the hooks below.
 
-    What can't be carried over undoes the rest, and is told in words.
+    Undone rolls it back and becomes an error message.
     """
 
     action_type: str  # one of ALLOWED_ANSWERS
 
     def post(self, request, *args, **kwargs):
         try:
-            with transaction.atomic(), told_apart(request, self.action_type):
+            with transaction.atomic(), follow_context(request, self.action_type):
                 return super().post(request, *args, **kwargs)
         except Undone as problem:
-            messages.error(request, problem.words)
+            messages.error(request, problem.message)
             return redirect(request.get_full_path())
 
 
 FAMILIES: WeakKeyDictionary[HttpRequest, list[Family]] = WeakKeyDictionary()  # from the hook before to the one after
 
 
-def remember(request: HttpRequest, pages: Iterable[Page]) -> None:
-    """Before a page goes anywhere: its translations, which nobody could find by it afterwards."""
-    FAMILIES[request] = [family for page in pages if (family := Family.of(page))]
+def collect_families(request: HttpRequest, pages: Iterable[Page]) -> None:
+    """Stores the families of the pages for the hook after the action, when they can't be queried any more."""
+    FAMILIES[request] = [family for page in pages if (family := Family.for_page(page))]
 
 
-def allow(request: HttpRequest) -> None:
-    """Before pages go offline with their translations: raises Undone where these are not this person's to take offline."""
-    if chosen_answer(request, "unpublish") == FOLLOW:
+def check_can_unpublish(request: HttpRequest) -> None:
+    """Raises Undone before pages are unpublished with translations that the user has no permission to unpublish."""
+    if posted_choice(request, "unpublish") == FOLLOW:
         for family in FAMILIES[request]:
-            page_tree.may_take_offline(family, request.user)
+            page_tree.check_can_unpublish(family, request.user)
 
 
-def carry(request: HttpRequest, action: str, destination: Page | None = None) -> None:
-    """Afterwards: its translations do as somebody chose."""
-    chosen = chosen_answer(request, action)
+def apply_choice(request: HttpRequest, action: str, destination: Page | None = None) -> None:
+    """Applies the posted choice to the translations, after the action."""
+    choice = posted_choice(request, action)
     for family in FAMILIES.get(request, ()):
         if action == "delete":
-            page_tree.apply_choice(family, request.user, chosen)
-        elif chosen == FOLLOW and action == "unpublish":
-            page_tree.take_offline(family, request.user, below=bool(request.POST.get("include_descendants")))
-        elif chosen == FOLLOW:
-            for words in page_tree.move(family, destination, request.user):
-                messages.warning(request, words)
+            page_tree.delete_or_detach(family, request.user, choice)
+        elif choice == FOLLOW and action == "unpublish":
+            page_tree.unpublish(family, request.user, include_descendants=bool(request.POST.get("include_descendants")))
+        elif choice == FOLLOW:
+            for message in page_tree.move_translations(family, destination, request.user):
+                messages.warning(request, message)
 
 
 @hooks.register("before_move_page")
-def before_a_move(request, page, destination):
+def before_move_page(request, page, destination):
     if request.method == "POST":
-        remember(request, [page])
+        collect_families(request, [page])
 
 
 @hooks.register("after_move_page")
-def after_a_move(request, page):
-    carry(request, "move", Page.objects.get(pk=page.pk).get_parent())
+def after_move_page(request, page):
+    apply_choice(request, "move", Page.objects.get(pk=page.pk).get_parent())
 
 
 @hooks.register("before_delete_page")
-def before_a_deletion(request, page):
+def before_delete_page(request, page):
     if request.method == "POST":
-        remember(request, [page])
+        collect_families(request, [page])
 
 
 @hooks.register("after_delete_page")
-def after_a_deletion(request, page):
-    carry(request, "delete")
+def after_delete_page(request, page):
+    apply_choice(request, "delete")
 
 
 @hooks.register("before_unpublish_page")
-def before_taking_offline(request, page):
-    remember(request, [page])
-    allow(request)
+def before_unpublish_page(request, page):
+    collect_families(request, [page])
+    check_can_unpublish(request)
 
 
 @hooks.register("after_unpublish_page")
-def after_taking_offline(request, page):
-    carry(request, "unpublish")
+def after_unpublish_page(request, page):
+    apply_choice(request, "unpublish")
 
 
 @hooks.register("before_bulk_action")
-def before_many(request, action_type, objects, view):
+def before_bulk_action(request, action_type, objects, view):
     if action_type in ALLOWED_ANSWERS and issubclass(view.model, Page):
-        remember(request, objects)
+        collect_families(request, objects)
         if action_type == "unpublish":
-            allow(request)
+            check_can_unpublish(request)
 
 
 @hooks.register("after_bulk_action")
-def after_many(request, action_type, objects, view):
+def after_bulk_action(request, action_type, objects, view):
     if action_type in ALLOWED_ANSWERS and issubclass(view.model, Page):
-        chosen = getattr(view.cleaned_form, "cleaned_data", {}) or {}
-        carry(request, action_type, chosen.get("chooser"))
+        cleaned_data = getattr(view.cleaned_form, "cleaned_data", {}) or {}
+        apply_choice(request, action_type, cleaned_data.get("chooser"))
 
 
 # The question that is asked about the translations of pages before these are moved, deleted or taken offline.
@@ -154,9 +154,9 @@ class PageTreeQuestion:
 
 
 def question_for(pages: Page | Iterable, action: str) -> PageTreeQuestion | None:
-    """What to ask before this is done to a page or to several; None where they have no translations."""
-    listed = [pages] if isinstance(pages, Page) else [each["item"] for each in pages or ()]
-    chosen = [each for each in listed if isinstance(each, Page)] if action in CHOICES else []
-    names = [name for page in chosen if (family := Family.of(page)) for name in family.languages]
+    """The question of the confirmation page of an action on these pages; None where they have no translations."""
+    items = [pages] if isinstance(pages, Page) else [each["item"] for each in pages or ()]
+    selected = [each for each in items if isinstance(each, Page)] if action in CHOICES else []
+    names = [name for page in selected if (family := Family.for_page(page)) for name in family.languages]
     comma = pgettext("between parts of a line", ", ")
     return PageTreeQuestion(comma.join(dict.fromkeys(names)), CHOICES[action]) if names else None

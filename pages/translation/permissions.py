@@ -3,7 +3,7 @@
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 
-from ..i18n.locales import on
+from ..i18n.locales import enabled_locales
 from ..visibility import announced
 
 PREFIX = "translator-"
@@ -12,7 +12,7 @@ ANY_LANGUAGE = "wagtail_localize.submit_translation"  # what editors have
 
 def languages_on() -> set[str]:
     """The codes of the languages visitors can read the site in."""
-    return {locale.language_code for locale in on()}
+    return {locale.language_code for locale in enabled_locales()}
 
 
 def languages_of(user) -> set[str]:
@@ -24,32 +24,32 @@ def languages_of(user) -> set[str]:
 
 
 def own_codes(user) -> set[str]:
-    """The codes of the groups this person is in; asked once, as Django does with a person's permissions."""
+    """Language codes of the user's translator groups; cached on the user, as Django does with permissions."""
     if not hasattr(user, "_translates"):
-        names = user.groups.filter(name__startswith=PREFIX).values_list("name", flat=True)
-        user._translates = {name.removeprefix(PREFIX) for name in names}
+        group_names = user.groups.filter(name__startswith=PREFIX).values_list("name", flat=True)
+        user._translates = {name.removeprefix(PREFIX) for name in group_names}
     return user._translates
 
 
 def is_editor(user) -> bool:
-    """Whether this person may decide over translations in every language."""
+    """Whether the user has the permission to publish translations in every language."""
     return user.is_active and (user.is_superuser or user.has_perm(ANY_LANGUAGE))
 
 
-def may(user, job) -> bool:
-    """Whether this person may open and change this job: the language is on and theirs, the source live and public."""
+def can_edit(user, job) -> bool:
+    """Permission to open and change a job: the language is on and the user's, the source live and public."""
     return job.is_open and job.locale.language_code in languages_of(user) and is_public(job)
 
 
 def is_public(job) -> bool:
-    """Whether every visitor can read the source, now or from a moment on; a snippet is public where it stands."""
+    """Whether the source is public or scheduled to be; a snippet always is."""
     if job.page_id is None:
         return True
     return announced(Page.objects.filter(pk=job.page_id)).exists()
 
 
-def may_keep(user, job) -> bool:
-    """Whether this person's words are still taken: the source was public, is offline at the moment, and closed to nobody."""
+def can_save(user, job) -> bool:
+    """Permission to save texts only: the source was public, is offline at the moment, and not private."""
     if job.page_id is None or job.locale.language_code not in languages_of(user):
         return False
     offline = Page.objects.filter(pk=job.page_id, live=False, first_published_at__isnull=False)
@@ -57,5 +57,5 @@ def may_keep(user, job) -> bool:
 
 
 def name_of(user) -> str:
-    """How a person is called before others; empty where the account is gone."""
+    """Display name of a user; empty where the account is gone."""
     return str(get_user_display_name(user)) if user else ""

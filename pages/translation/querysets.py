@@ -38,8 +38,8 @@ class JobQuerySet(models.QuerySet):
     def due(self):
         """There is something to do for a translator or a second reader."""
         answered = Exists(self._questions().filter(settled_at=None).exclude(answered_at=None))
-        told = Q(waiting_since__isnull=False) | Q(returned_at__isnull=False)
-        return self.filter(Q(translated_at=None) | behind_q() | told | answered)
+        in_review = Q(waiting_since__isnull=False) | Q(returned_at__isnull=False)
+        return self.filter(Q(translated_at=None) | behind_q() | in_review | answered)
 
     def on(self):
         """In languages that are on."""
@@ -50,10 +50,7 @@ class JobQuerySet(models.QuerySet):
         return self.filter(locale__language_code__in=languages_of(user))
 
     def by_need(self):
-        """What readers see in another language because a fact has changed; then what is due by a day or an event.
-
-        The soonest first; then home pages; then the newest.
-        """
+        """Ordered by urgency: an outdated fact; then due date, next date of an event, home pages, the newest."""
         return self.annotate(
             urgency=Case(When(outdated__gt=0, then=0), default=1, output_field=IntegerField()),
             next_date=self._next_date(),
@@ -68,7 +65,7 @@ class JobQuerySet(models.QuerySet):
         )
 
     def progress(self):
-        """For each language: jobs, segments, words, and how many of them are left; one query, by language code."""
+        """Aggregates by language: jobs, segments, words, and how many of them are left; one query."""
         sums = {name: models.Sum(name) for name in ("segments", "segments_left", "words", "words_left")}
         rows = self.order_by().values("locale_id", "locale__language_code")
         return rows.annotate(jobs=models.Count("pk"), **{f"all_{name}": total for name, total in sums.items()})
@@ -83,7 +80,7 @@ class JobQuerySet(models.QuerySet):
 
 
 def behind_q() -> Q:
-    """Public, and the source has changed since: words, only their order, or a fact that a sentence depends on."""
+    """Q: published, and the source has changed since: text, its order, or a fact that a sentence depends on."""
     moved = Q(source_changed_at__gt=F("translated_at"))
     return Q(translated_at__isnull=False) & (Q(segments_left__gt=0) | Q(outdated__gt=0) | moved)
 
@@ -93,10 +90,10 @@ class QuestionQuerySet(models.QuerySet):
         """Nobody has answered them."""
         return self.filter(answered_at=None)
 
-    def to(self, user):
-        """Those this person is asked: whoever owns the source page or changed it last; editors, where nobody else can be."""
-        mine = Q(job__page__owner=user) | Q(job__page__latest_revision__user=user)
+    def addressed_to(self, user):
+        """Those to this user: owner or last editor of the source page; to editors, where neither is active."""
+        own = Q(job__page__owner=user) | Q(job__page__latest_revision__user=user)
         if user.is_superuser or user.has_perm("wagtail_localize.submit_translation"):
             active = Q(job__page__owner__is_active=True) | Q(job__page__latest_revision__user__is_active=True)
-            mine |= ~active
-        return self.filter(mine)
+            own |= ~active
+        return self.filter(own)

@@ -21,7 +21,7 @@ from wagtail.models import Locale, PageLogEntry
 from wagtail_localize.models import StringTranslation
 
 from ..i18n import catalogs
-from ..i18n.locales import on
+from ..i18n.locales import enabled_locales
 from ..spreadsheets import harmless
 from .languages import ICON
 from .models import Job, Question
@@ -30,15 +30,15 @@ from .querysets import behind_q
 
 # What the report says of each language: how much is there, how old what is behind is, who did what lately.
 
-LATELY = timedelta(days=30)
-OLDEST = 10  # texts named for each language
+RECENT = timedelta(days=30)
+MAX_LATE = 10  # texts named for each language
 PUBLISHED = ["wagtail.publish", "wagtail.publish.scheduled"]
 NEVER = Q(translated_at=None) | Q(segments_left__gte=F("segments"))
 
 
 @dataclass
 class Contributor:
-    """What somebody did for one language lately."""
+    """Activity of one user in one language within the last days."""
 
     name: str
     passages: int = 0
@@ -82,15 +82,15 @@ class LanguageReport:
     @property
     def interface(self) -> int:
         """Percent of the words that belong to no page."""
-        return catalogs.share(self.locale.language_code)
+        return catalogs.percent_translated(self.locale.language_code)
 
 
 def language_reports(user) -> list[LanguageReport]:
-    """The languages that are on and this person's to look at, the site's own left out where nothing is translated into it."""
-    theirs = languages_of(user)
-    locales = [locale for locale in on() if locale.language_code in theirs]
-    rows = covered(locales)
-    people, late = done_lately(locales, None if is_editor(user) else user), behind_longest(locales)
+    """Report of each enabled language of the user; the site's own left out where nothing is translated into it."""
+    codes = languages_of(user)
+    locales = [locale for locale in enabled_locales() if locale.language_code in codes]
+    rows = job_totals(locales)
+    people, late = recent_contributors(locales, None if is_editor(user) else user), longest_outdated(locales)
     found = []
     for locale in locales:
         row = rows.get(locale.pk, {})
@@ -99,8 +99,8 @@ def language_reports(user) -> list[LanguageReport]:
     return found
 
 
-def covered(locales: list[Locale]) -> dict[int, dict]:
-    """Locale id to the figures of its texts; one query."""
+def job_totals(locales: list[Locale]) -> dict[int, dict]:
+    """Locale id to the aggregates of its jobs; one query."""
     late = behind_q() & ~NEVER
     rows = Job.objects.filter(locale__in=locales).order_by().values("locale_id")
     rows = rows.annotate(
@@ -124,39 +124,46 @@ def covered(locales: list[Locale]) -> dict[int, dict]:
     }
 
 
-def behind_longest(locales: list[Locale]) -> dict[int, list[Job]]:
-    """For each language those that have been behind for longest; one query each."""
+def longest_outdated(locales: list[Locale]) -> dict[int, list[Job]]:
+    """Locale id to the jobs that have been outdated for longest; one query each."""
     jobs = Job.objects.filter(behind_q() & ~NEVER).order_by(F("source_changed_at").asc(nulls_last=True), "pk")
-    return {locale.pk: list(jobs.filter(locale=locale).select_related("source_locale")[:OLDEST]) for locale in locales}
+    return {
+        locale.pk: list(jobs.filter(locale=locale).select_related("source_locale")[:MAX_LATE]) for locale in locales
+    }
 
 
-def done_lately(locales: list[Locale], only) -> dict[int, list[Contributor]]:
-    """For each language who did what in the last days, the busiest first; `only` this person, where they see nobody else."""
+def recent_contributors(locales: list[Locale], only_user) -> dict[int, list[Contributor]]:
+    """Locale id to the activity of the last days by user, the busiest first; of `only_user` where that is not None."""
     people: dict[int, dict[int, dict]] = defaultdict(lambda: defaultdict(dict))
-    for name, rows, who, locale in deeds(locales):
-        for locale_id, user, number in rows.values_list(locale, who).annotate(number=Count("pk")):
-            if only is None or user == only.pk:
+    for name, rows, user_column, locale_column in activity_querysets(locales):
+        for locale_id, user, number in rows.values_list(locale_column, user_column).annotate(number=Count("pk")):
+            if only_user is None or user == only_user.pk:
                 people[locale_id][user][name] = number
     users = get_user_model().objects.in_bulk({user for found in people.values() for user in found})
-    return defaultdict(list, {pk: ranked(found, users) for pk, found in people.items()})
+    return defaultdict(list, {pk: sorted_contributors(found, users) for pk, found in people.items()})
 
 
-def ranked(found: dict[int, dict], users: dict) -> list[Contributor]:
-    known = [Contributor(users[pk].get_full_name() or users[pk].get_username(), **did) for pk, did in found.items()]
+def sorted_contributors(counts: dict[int, dict], users: dict) -> list[Contributor]:
+    known = [
+        Contributor(users[pk].get_full_name() or users[pk].get_username(), **counters)
+        for pk, counters in counts.items()
+    ]
     return sorted(known, key=lambda person: (-person.passages, -person.published, person.name))
 
 
-def deeds(locales: list[Locale]) -> list[tuple]:
-    """(what, rows of it, column of the person, column of the language) for whatever is counted."""
-    since, there = timezone.now() - LATELY, {"locale__in": locales}
+def activity_querysets(locales: list[Locale]) -> list[tuple]:
+    """(field of Contributor, queryset, column of the user, column of the locale) of each kind of activity."""
+    since, in_locales = timezone.now() - RECENT, {"locale__in": locales}
     jobs = Job.objects.filter(translation_key=OuterRef("page__translation_key"), locale=OuterRef("page__locale"))
-    written = StringTranslation.objects.filter(updated_at__gte=since, **there, last_translated_by__isnull=False)
-    public = PageLogEntry.objects.filter(Exists(jobs), action__in=PUBLISHED, timestamp__gte=since, user__isnull=False)
+    written = StringTranslation.objects.filter(updated_at__gte=since, **in_locales, last_translated_by__isnull=False)
+    published = PageLogEntry.objects.filter(
+        Exists(jobs), action__in=PUBLISHED, timestamp__gte=since, user__isnull=False
+    )
     asked = Question.objects.filter(job__locale__in=locales, asked_at__gte=since, asked_by__isnull=False)
     answered = Question.objects.filter(job__locale__in=locales, answered_at__gte=since, answered_by__isnull=False)
     return [
         ("passages", written.order_by(), "last_translated_by", "locale"),
-        ("published", public.filter(page__locale__in=locales).order_by(), "user", "page__locale"),
+        ("published", published.filter(page__locale__in=locales).order_by(), "user", "page__locale"),
         ("asked", asked.order_by(), "asked_by", "job__locale"),
         ("answered", answered.order_by(), "answered_by", "job__locale"),
     ]
@@ -166,21 +173,21 @@ TABLES = {"languages", "people"}
 
 
 def report(request):
-    """For editors every language; for a translator their own."""
+    """The report: for editors every language, for a translator their own; `?table=` downloads it as CSV."""
     if not languages_of(request.user):
         raise PermissionDenied
     languages, table = language_reports(request.user), request.GET.get("table")
     if table in TABLES:
-        return sheet(table, {"languages": by_language, "people": by_person}[table](languages))
+        return csv_response(table, {"languages": language_table, "people": person_table}[table](languages))
     title = pgettext("translation", "Translations")
-    words = {"languages": languages, "header_title": title, "header_icon": ICON}
-    words["breadcrumbs_items"] = [{"url": "", "label": title}]
-    return render(request, "translation/report/index.html", words)
+    context = {"languages": languages, "header_title": title, "header_icon": ICON}
+    context["breadcrumbs_items"] = [{"url": "", "label": title}]
+    return render(request, "translation/report/index.html", context)
 
 
-def by_language(languages: list[LanguageReport]) -> list[list]:
-    """A line for each language below its headings."""
-    heads = [
+def language_table(languages: list[LanguageReport]) -> list[list]:
+    """Rows of the table of languages, the header first."""
+    header = [
         pgettext("translation", "Language"),
         pgettext("translation", "Code"),
         _("Texts"),
@@ -188,21 +195,21 @@ def by_language(languages: list[LanguageReport]) -> list[list]:
         _("Behind"),
         _("Never translated"),
     ]
-    heads += [pgettext("translation", "Words"), _("Words translated"), _("Behind since"), _("Interface, percent")]
-    lines = [
+    header += [pgettext("translation", "Words"), _("Words translated"), _("Behind since"), _("Interface, percent")]
+    rows = [
         [
-            *(each.locale.get_display_name(), each.locale.language_code),
-            *(each.texts, each.done, each.behind, each.never, each.words, each.words_done),
-            *(each.oldest or "", each.interface),
+            *(row.locale.get_display_name(), row.locale.language_code),
+            *(row.texts, row.done, row.behind, row.never, row.words, row.words_done),
+            *(row.oldest or "", row.interface),
         ]
-        for each in languages
+        for row in languages
     ]
-    return [heads, *lines]
+    return [header, *rows]
 
 
-def by_person(languages: list[LanguageReport]) -> list[list]:
-    """A line for each person and language below its headings."""
-    heads = [
+def person_table(languages: list[LanguageReport]) -> list[list]:
+    """Rows of the table of users by language, the header first."""
+    header = [
         pgettext("translation", "Language"),
         pgettext("translation", "Name"),
         _("Passages translated"),
@@ -210,25 +217,25 @@ def by_person(languages: list[LanguageReport]) -> list[list]:
         _("Questions"),
         _("Answers"),
     ]
-    lines = [
-        [each.locale.get_display_name(), who.name, who.passages, who.published, who.asked, who.answered]
+    rows = [
+        [each.locale.get_display_name(), person.name, person.passages, person.published, person.asked, person.answered]
         for each in languages
-        for who in each.people
+        for person in each.people
     ]
-    return [heads, *lines]
+    return [header, *rows]
 
 
-def sheet(name: str, lines: list[list]) -> HttpResponse:
-    """A table as CSV (RFC 4180) with the mark by which spreadsheets know UTF-8, and no cell that one would take for a formula."""
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="translations-{name}.csv"'
-    answer.write("\ufeff")
-    csv.writer(answer).writerows([harmless(cell) for cell in line] for line in lines)
-    return answer
+def csv_response(name: str, rows: list[list]) -> HttpResponse:
+    """Response with CSV (RFC 4180), UTF-8 with a byte order mark; cells are escaped against formula injection."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="translations-{name}.csv"'
+    response.write("\ufeff")
+    csv.writer(response).writerows([harmless(cell) for cell in row] for row in rows)
+    return response
 
 
 @hooks.register("register_admin_urls")
-def addresses():
+def register_admin_urls():
     return [path("translate/report/", report, name="translation_report")]
 
 
@@ -249,7 +256,7 @@ def register_menu_item():
 
 
 @hooks.register("construct_reports_menu")
-def one_report_of_translations(request, menu_items):
-    """That of wagtail-localize bears the same name, and says less."""
-    theirs = reverse("wagtail_localize:translations_report")
-    menu_items[:] = [item for item in menu_items if item.url != theirs]
+def hide_localize_report(request, menu_items):
+    """The report of wagtail-localize has the same name, and less in it."""
+    url = reverse("wagtail_localize:translations_report")
+    menu_items[:] = [item for item in menu_items if item.url != url]

@@ -15,66 +15,66 @@ from wagtail.signals import (
 
 from . import view_restrictions
 from .jobs.sources import snippet_models
-from .jobs.sync import soon, sync_all_jobs_soon
+from .jobs.sync import enqueue_sync, sync_all_jobs_soon
 from .models import Job
-from .page_tree import follow_offline, rename
+from .page_tree import follow_offline, sync_slug
 from .view_restrictions import CarriedRestriction
 
 
 @receiver([page_published, page_unpublished])
-def a_page_was_published(sender, instance, **kwargs):
-    soon([instance.translation_key])
+def sync_jobs_on_publish(sender, instance, **kwargs):
+    enqueue_sync([instance.translation_key])
 
 
 @receiver(post_page_move)
-def a_page_was_moved(sender, instance, **kwargs):
-    """It may be private where it stands now."""
-    soon(keys_below(instance))
+def sync_jobs_on_move(sender, instance, **kwargs):
+    """It may be private at its new place."""
+    enqueue_sync(keys_below(instance))
 
 
 @receiver(page_unpublished)
-def translations_leave_too(sender, instance, **kwargs):
-    """However a source leaves the public, by its end, by a program or by a request: unless somebody was asked, and said no."""
+def unpublish_translations(sender, instance, **kwargs):
+    """However a source is unpublished, by expiry, program or request; not within `follow_disabled`."""
     follow_offline(instance)
 
 
 @receiver(page_slug_changed)
-def an_address_changed(sender, instance, instance_before, **kwargs):
-    rename(instance_before, instance)
+def update_slugs_of_translations(sender, instance, instance_before, **kwargs):
+    sync_slug(instance_before, instance)
 
 
 @receiver([post_save, post_delete], sender=PageViewRestriction)
 @receiver(post_save, sender=CarriedRestriction)
-def a_page_was_closed_or_opened(sender, instance, **kwargs):
-    soon(keys_below(instance.page))
+def sync_jobs_on_restriction(sender, instance, **kwargs):
+    enqueue_sync(keys_below(instance.page))
 
 
 @receiver(post_save, sender=PageViewRestriction)
-def closed_in_every_language(sender, instance, raw=False, **kwargs):
+def copy_saved_restriction(sender, instance, raw=False, **kwargs):
     if not raw:
         view_restrictions.copy_restriction(instance)
 
 
 @receiver(m2m_changed, sender=PageViewRestriction.groups.through)
-def open_to_the_same_groups(sender, instance, action, **kwargs):
+def copy_groups_of_restriction(sender, instance, action, **kwargs):
     if isinstance(instance, PageViewRestriction) and action.startswith("post_"):
         view_restrictions.copy_restriction(instance)
 
 
 @receiver(pre_delete, sender=PageViewRestriction)
-def opened_in_every_language(sender, instance, origin=None, **kwargs):
-    """Only where it was lifted: one that goes with its page leaves the translations that stay closed."""
+def remove_copies_of_restriction(sender, instance, origin=None, **kwargs):
+    """Only where the restriction itself is deleted: one that goes with its page leaves the translations private."""
     if issubclass(getattr(origin, "model", type(origin)), PageViewRestriction):
         view_restrictions.remove_copies(instance)
 
 
 @receiver(post_page_move)
-def closed_where_it_stands_now(sender, instance, **kwargs):
+def copy_restrictions_on_move(sender, instance, **kwargs):
     view_restrictions.copy_all_restrictions()
 
 
 @receiver(post_save)
-def translations_of_closed_pages_are_closed(sender, instance, created, raw=False, **kwargs):
+def copy_restrictions_to_new_translation(sender, instance, created, raw=False, **kwargs):
     if created and not raw and isinstance(instance, Page):
         alike = Page.objects.filter(translation_key=instance.translation_key).exclude(pk=instance.pk)
         if instance.alias_of_id or alike.exists():
@@ -82,34 +82,34 @@ def translations_of_closed_pages_are_closed(sender, instance, created, raw=False
 
 
 @receiver(copy_for_translation_done)
-def carried_rather_than_copied(sender, source_obj, target_obj, **kwargs):
-    """Wagtail gives a new translation restrictions of its own, which would stay when those of the source are lifted."""
+def remove_restrictions_of_new_translation(sender, source_obj, target_obj, **kwargs):
+    """Wagtail copies restrictions to a new translation, which would stay when those of the source are deleted."""
     if isinstance(target_obj, Page):
-        view_restrictions.chosen_restrictions().filter(page=target_obj.pk).delete()
+        view_restrictions.own_restrictions().filter(page=target_obj.pk).delete()
 
 
 @receiver(post_delete)
-def a_page_was_deleted(sender, instance, **kwargs):
+def sync_jobs_on_page_delete(sender, instance, **kwargs):
     if isinstance(instance, Page) and sender is not Page:
-        soon([instance.translation_key])
+        enqueue_sync([instance.translation_key])
 
 
 @receiver(post_save)
-def a_snippet_was_saved(sender, instance, raw=False, **kwargs):
+def sync_jobs_on_snippet_save(sender, instance, raw=False, **kwargs):
     if not raw and is_snippet(instance):
-        soon([instance.translation_key])
+        enqueue_sync([instance.translation_key])
 
 
 @receiver(post_delete)
-def a_snippet_was_deleted(sender, instance, **kwargs):
+def delete_jobs_of_snippet(sender, instance, **kwargs):
     if is_snippet(instance):
         kind = ContentType.objects.get_for_model(instance)
         Job.every.filter(content_type=kind, object_id=instance.pk).delete()
-        soon([instance.translation_key])
+        enqueue_sync([instance.translation_key])
 
 
 @receiver(post_save, sender=Locale)
-def a_language_was_added(sender, created, raw=False, **kwargs):
+def sync_jobs_on_new_locale(sender, created, raw=False, **kwargs):
     if created and not raw:
         transaction.on_commit(sync_all_jobs_soon.enqueue, robust=True)
 

@@ -2,9 +2,11 @@
 
 from django.conf import settings
 
-STYLE = "translation/style_guide/{}.html"
+STYLE_GUIDE_TEMPLATE = "translation/style_guide/{}.html"
 
 
-def has_style(code: str) -> bool:
+def has_style_guide(code: str) -> bool:
     """Whether templates/translation/style_guide/ has a page for this language code of ours."""
-    return code in dict(settings.LANGUAGES) and (settings.ROOT / "templates" / STYLE.format(code)).exists()
+    return (
+        code in dict(settings.LANGUAGES) and (settings.ROOT / "templates" / STYLE_GUIDE_TEMPLATE.format(code)).exists()
+    )

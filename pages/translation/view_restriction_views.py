@@ -19,16 +19,19 @@ class SetPrivacy(SetPrivacyView):
         form, inherited = super().get_form(form_class), self.restriction_on_ancestor
         field = form.fields["restriction_type"]
         if inherited and not self.page.path.startswith(inherited.page.path):
-            as_there = (BaseViewRestriction.NONE, format_html("<span>{}</span>", as_in(inherited.page)))
-            field.choices = [as_there, *list(field.choices)[1:]]
-        if family := Family.of(self.page):
+            inherited_choice = (
+                BaseViewRestriction.NONE,
+                format_html("<span>{}</span>", inherited_label(inherited.page)),
+            )
+            field.choices = [inherited_choice, *list(field.choices)[1:]]
+        if family := Family.for_page(self.page):
             languages = pgettext("between parts of a line", ", ").join(family.languages)
             field.help_text = _("This goes for the translations too: %(languages)s.") % {"languages": languages}
         return form
 
 
-def as_in(page: Page) -> str:
-    """In words, with a link, that a page is as private as this one, which it was translated from."""
-    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    link = format_html('<a href="{}">{}</a>', address, page.specific_deferred.get_admin_display_title())
+def inherited_label(page: Page) -> str:
+    """Label of the choice to inherit the restriction of this page, the source of the translation, with a link."""
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    link = format_html('<a href="{}">{}</a>', url, page.specific_deferred.get_admin_display_title())
     return format_html(_("As in the original: {page}"), page=link)

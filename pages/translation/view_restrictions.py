@@ -11,9 +11,10 @@ from wagtail_localize.models import TranslationSource
 
 
 class CarriedRestriction(PageViewRestriction):
-    """A view restriction that a translation has because its source has it, as the row that Wagtail itself asks for.
+    """A copy, for a translation, of the view restriction of its source, as a row that Wagtail itself queries.
 
-    Kept by `carry`. Without an `origin` it is one like any other: the source was deleted, the translation stays closed.
+    Synced by `copy_restriction`. Without an `origin` it is one like any other: the source was deleted, the translation
+    stays private.
     """
 
     origin = models.ForeignKey(PageViewRestriction, null=True, on_delete=models.SET_NULL, related_name="carried")
@@ -23,20 +24,20 @@ class CarriedRestriction(PageViewRestriction):
         verbose_name_plural = _("carried view restrictions")
 
 
-def chosen_restrictions() -> models.QuerySet:
-    """The restrictions that somebody chose, and those left behind by a source that was deleted."""
+def own_restrictions() -> models.QuerySet:
+    """Queryset of the restrictions that are no copies, or whose origin was deleted."""
     return PageViewRestriction.objects.filter(carriedrestriction__origin=None)
 
 
 def copy_all_restrictions() -> None:
-    """Every restriction, after translations were made or moved; a duty too, for what programs write without a signal."""
-    for restriction in chosen_restrictions():
+    """Syncs the copies of every restriction; scheduled too, for what programs write without a signal."""
+    for restriction in own_restrictions():
         copy_restriction(restriction)
 
 
 @transaction.atomic
 def copy_restriction(restriction: PageViewRestriction) -> None:
-    """Closes in every language what this restriction closes, and opens there what it no longer does."""
+    """Syncs the copies of a restriction with the translations of its page and descendants."""
     origin = PageViewRestriction.objects.select_for_update(of=("self",)).filter(pk=restriction.pk).first()
     if origin is None or CarriedRestriction.objects.filter(pk=origin.pk).exclude(origin=None).exists():
         return
@@ -52,7 +53,7 @@ def copy_restriction(restriction: PageViewRestriction) -> None:
 
 
 def sync_restriction(row: CarriedRestriction, origin: PageViewRestriction, groups: set) -> None:
-    """The carried row lets in whom its origin lets in; written only where something differs."""
+    """Copies type, password and groups of the origin; written only where something differs."""
     if not row.pk or (row.restriction_type, row.password) != (origin.restriction_type, origin.password):
         row.restriction_type, row.password = origin.restriction_type, origin.password
         row.save()
@@ -66,29 +67,29 @@ def translations_below(page: Page) -> set[int]:
     Also of aliases of these, and of what is translated from pages below such a translation. A query for each depth at
     which there are any, and one more; pages that stand together below a translated section are found with it.
     """
-    closed, found = [page.path], set()
+    paths, found = [page.path], set()
     while True:
-        inside = reduce(or_, (Q(path__startswith=path) for path in closed))
+        inside = reduce(or_, (Q(path__startswith=path) for path in paths))
         sources = Page.objects.filter(inside).order_by()
-        strays = Page.objects.exclude(inside).filter(
-            Q(translation_key__in=sources.filter(is_source()).values("translation_key"))
+        outside = Page.objects.exclude(inside).filter(
+            Q(translation_key__in=sources.filter(source_q()).values("translation_key"))
             | Q(alias_of__in=sources.values("pk"))
         )
-        highest = strays.order_by("depth").values("depth")[:1]
-        rows = dict(strays.filter(depth=highest).values_list("pk", "path"))
+        highest = outside.order_by("depth").values("depth")[:1]
+        rows = dict(outside.filter(depth=highest).values_list("pk", "path"))
         if not rows:
             return found
-        closed += rows.values()
+        paths += rows.values()
         found |= rows.keys()
 
 
-def is_source() -> Q:
-    """Whether other languages follow this page: as the engine knows it, else as the oldest of its group."""
+def source_q() -> Q:
+    """Q: the page is the source of its translations: for the engine, else as the oldest of them."""
     known = TranslationSource.objects.filter(object_id=OuterRef("translation_key"))
     older = Page.objects.filter(translation_key=OuterRef("translation_key"), pk__lt=OuterRef("pk"))
     return Exists(known.filter(locale=OuterRef("locale"))) | (~Exists(known) & ~Exists(older))
 
 
 def remove_copies(restriction: PageViewRestriction) -> None:
-    """Before a restriction is lifted: what it closed in other languages is open again."""
+    """Deletes the copies of a restriction, before it is deleted itself."""
     CarriedRestriction.objects.filter(origin=restriction).delete()

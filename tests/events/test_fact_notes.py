@@ -369,7 +369,7 @@ class DueTests(NotesBenchCase):
         self.assertIn("A walk", words_of(first))
         self.assertIn(NEW, words_of(first))
         row = next(row for row in segments(self.job(event)) if row.path == "state_note")
-        self.assertEqual((row.meanwhile, row.is_doubted), (NEW, False))
+        self.assertEqual((row.meanwhile, row.is_outdated), (NEW, False))
 
     def test_a_fact_alone_makes_it_due(self):
         event, job = self.begun()
@@ -380,7 +380,7 @@ class DueTests(NotesBenchCase):
         self.assertIn(job, Job.objects.due())
         self.assertEqual((job.state, job.outdated, job.meanwhile), ("changed", 1, [["childcare_note", "From 4."]]))
         row = next(row for row in segments(job) if row.path == "childcare_note")
-        self.assertEqual((row.state, row.is_doubted), ("changed", True))
+        self.assertEqual((row.state, row.is_outdated), ("changed", True))
         self.client.force_login(self.person)
         screen = words_of(
             self.look(reverse("bench:job", args=[job.pk]), headers={"Accept-Language": "en"}).select_one(".bench")

@@ -364,7 +364,7 @@ class DemoTests(TestCase):
         assert all(row.earlier_text and row.earlier_source for row in due)
         assert jobs["ar"].waiting().get().title == "Accessibility"
         assert jobs["es"].answered().get().title == "Cooperatives"
-        assert Question.objects.open().to(User.objects.get(username="editor")).get().job in jobs["ar"]
+        assert Question.objects.open().addressed_to(User.objects.get(username="editor")).get().job in jobs["ar"]
 
     # When it is loaded
 

@@ -330,15 +330,15 @@ class WordsTests(SwitchCase):
             self.assertEqual(self.look(address).select("body span[lang=en]"), [], address)
 
     def test_how_much_a_language_has(self):
-        self.assertEqual(catalogs.share("en"), 100)
-        self.assertGreater(catalogs.share("es"), 60)
-        self.assertGreater(catalogs.share("es"), catalogs.share("fr"))
-        self.assertLess(catalogs.share("ti"), 5)
+        self.assertEqual(catalogs.percent_translated("en"), 100)
+        self.assertGreater(catalogs.percent_translated("es"), 60)
+        self.assertGreater(catalogs.percent_translated("es"), catalogs.percent_translated("fr"))
+        self.assertLess(catalogs.percent_translated("ti"), 5)
 
 
 class OneAnswerTests(SwitchCase):
     def test_whoever_asks_what_is_on_gets_the_same(self):
         SwitchedOff.objects.create(locale=Locale.objects.create(language_code="xx"))
         switch_off("es", self.admin)
-        self.assertEqual([locale.language_code for locale in locales.on()], ["en"])
+        self.assertEqual([locale.language_code for locale in locales.enabled_locales()], ["en"])
         self.assertEqual(languages_of(self.admin), {"en"})

@@ -110,21 +110,21 @@ class OrderTests(HouseCase):
             prepare(items)
             order.stop(self.boss)
 
-        with mock.patch.object(orders, "AT_ONCE", 2), mock.patch.object(orders, "prepare_items", stopped_after):
+        with mock.patch.object(orders, "BATCH_SIZE", 2), mock.patch.object(orders, "prepare_items", stopped_after):
             orders.process_order.func(order.pk)
         self.assertEqual(self.left(order), 4)
 
     def test_a_killed_worker_leaves_what_the_next_run_catches_up_with(self):
         order = self.place(carried_out=False)
-        begin, calls = orders.begin, []
+        open_job, calls = orders.open_job, []
 
         def killed(item):
             calls.append(item)
             if len(calls) == 3:
                 raise Killed
-            return begin(item)
+            return open_job(item)
 
-        with mock.patch.object(orders, "begin", killed), self.assertRaises(Killed):
+        with mock.patch.object(orders, "open_job", killed), self.assertRaises(Killed):
             orders.process_order.func(order.pk)
         self.assertEqual(self.left(order), 4)
         orders.process_waiting_orders()

@@ -11,7 +11,7 @@ from pages.about import TextPage
 from pages.events.models import EventPage
 from pages.translation.jobs.sync import sync_jobs
 from pages.translation.models import Job
-from pages.translation.page_tree import left_to_themselves
+from pages.translation.page_tree import follow_disabled
 
 from ..support import make
 from ..support.cases import HouseCase, words_of
@@ -114,7 +114,7 @@ class StalenessTests(HouseCase):
 
     def test_no_note_leads_to_a_source_that_is_gone(self):
         published(self.page, summary="Another thing.")
-        with left_to_themselves():
+        with follow_disabled():
             self.page.unpublish()
         self.assertIsNone(self.note(self.page))
 

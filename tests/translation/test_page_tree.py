@@ -10,7 +10,7 @@ from wagtail_localize.models import TranslationSource
 
 from pages.about import TextPage
 from pages.translation import page_tree
-from pages.translation.jobs.sources import first_to_do
+from pages.translation.jobs.sources import untranslated_ancestor
 
 from ..support import make
 from ..support.cases import HouseCase, words_of
@@ -104,7 +104,7 @@ class MoveTests(PageTreeCase):
         self.assertIn("you may not move that page", self.told())
 
     def test_a_crash_in_the_middle_undoes_all(self):
-        with mock.patch.object(page_tree, "move_one", side_effect=RuntimeError):
+        with mock.patch.object(page_tree, "move_translation", side_effect=RuntimeError):
             self.assertEqual(self.send("move_confirm", self.page.pk, self.new.pk).status_code, 500)
         self.assertEqual(self.place(self.page), "/old/land/")
         self.assertEqual(self.place(self.es_page), "/es/viejo/tierra/")
@@ -223,7 +223,7 @@ class DeleteTests(PageTreeCase):
 class AboveTests(PageTreeCase):
     def test_what_stands_above_and_is_not_translated_is_asked_for_first(self):
         spanish = self.es_page.locale
-        self.assertIsNone(first_to_do(self.below, spanish))
+        self.assertIsNone(untranslated_ancestor(self.below, spanish))
         above = make.text(self.home, title="Programs")
         page = make.text(make.text(above), title="Deep")
-        self.assertEqual(first_to_do(page, spanish).pk, above.pk)
+        self.assertEqual(untranslated_ancestor(page, spanish).pk, above.pk)

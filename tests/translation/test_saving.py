@@ -12,14 +12,14 @@ from wagtail.models import Page, PageLogEntry, Site
 from wagtail_localize.models import StringTranslation, Translation, TranslationLog
 
 from pages.i18n.locales import SwitchedOff
-from pages.translation.editor.preview import draft
+from pages.translation.editor.preview import build_preview
 from pages.translation.editor.rows import segments
 from pages.translation.jobs.hand_back import hand_back
 from pages.translation.jobs.preconditions import PublishRefused
 from pages.translation.jobs.publish import approve, publish
-from pages.translation.jobs.questions import answer_question, asked_of, create_question, mark_answers_seen
+from pages.translation.jobs.questions import answer_question, create_question, mark_answers_seen, open_questions_for
 from pages.translation.jobs.save import Conflict, Saved, SourceChanged, Unknown, save
-from pages.translation.jobs.sources import state_of
+from pages.translation.jobs.sources import segment_state
 from pages.translation.jobs.submit import submit
 from pages.translation.models import Job, TranslationRules
 
@@ -58,7 +58,7 @@ class SavingCase(SegmentCase):
     def refused(self, act, *args) -> str:
         with self.assertRaises(PublishRefused) as refusal:
             act(*args)
-        return refusal.exception.words
+        return refusal.exception.message
 
 
 class TranslationSavingTests(SavingCase):
@@ -258,9 +258,9 @@ class PublishingTests(SavingCase):
         job = self.begun(title="The plan")
         with self.assertRaises(PublishRefused) as caught:
             publish(job, self.person, partly=True)
-        self.assertIn("stands above this page", caught.exception.words)
+        self.assertIn("stands above this page", caught.exception.message)
         self.assertFalse(caught.exception.partly)
-        self.assertEqual(draft(state_of(job)).get_parent().locale, self.spanish)
+        self.assertEqual(build_preview(segment_state(job)).get_parent().locale, self.spanish)
 
     def test_the_address_stays_when_the_title_or_the_original_address_changes(self):
         self.published(title="The plan")
@@ -396,9 +396,9 @@ class QuestionTests(SavingCase):
         job = self.begun(title="The plan", owner=author)
         row = self.row("The plan")
         question = create_question(job, self.person, row.key, "Which plan?")
-        self.assertEqual([mail.outbox[0].to, list(asked_of(author))], [[author.email], [question]])
+        self.assertEqual([mail.outbox[0].to, list(open_questions_for(author))], [[author.email], [question]])
         self.assertIn("The plan", mail.outbox[0].body)
-        self.assertFalse(asked_of(make.person("author")) or asked_of(make.person("editor")))
+        self.assertFalse(open_questions_for(make.person("author")) or open_questions_for(make.person("editor")))
         answer_question(question, author, "The first.")
         self.assertEqual(mail.outbox[1].to, [self.person.email])
         self.assertIn("The first.", mail.outbox[1].body)
@@ -411,7 +411,7 @@ class QuestionTests(SavingCase):
         editor = make.person("editor")
         job = self.begun(owner=make.person("author", is_active=False))
         question = create_question(job, self.person, "", "Is this still so?")
-        self.assertEqual([mail.outbox[0].to, list(asked_of(editor))], [[editor.email], [question]])
+        self.assertEqual([mail.outbox[0].to, list(open_questions_for(editor))], [[editor.email], [question]])
 
     def test_a_question_about_what_is_not_there_is_about_the_whole(self):
         question = create_question(self.begun(), self.person, "999999-999999", "What?")

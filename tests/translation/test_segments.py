@@ -5,12 +5,12 @@ import json
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from pages.translation.editor.preview import draft
+from pages.translation.editor.preview import build_preview
 from pages.translation.editor.rows import segments
 from pages.translation.jobs.save import save
-from pages.translation.jobs.sources import state_of
+from pages.translation.jobs.sources import segment_state
 from pages.translation.models import Earlier
-from pages.translation.segments.rich_text import difference, hidden
+from pages.translation.segments.rich_text import difference, screen_reader_html
 from pages.translation.segments.sync import sync_source
 
 from ..support import make
@@ -120,7 +120,7 @@ class ShownTests(SegmentCase):
     def test_the_preview_of_what_nobody_has_published(self):
         job = self.begun(title="A title", body=[("text", RICH)])
         self.write("A title", "Un título")
-        shown = draft(state_of(job))
+        shown = build_preview(segment_state(job))
         self.assertEqual((shown.title, shown.locale, shown.summary), ("Un título", self.spanish, "Something happened."))
         self.assertIn("first plan", str(shown.body))
         self.assertEqual(shown.get_parent().specific, self.news.get_translation(self.spanish).specific)
@@ -137,7 +137,7 @@ class ChangedTests(SegmentCase):
             (row.state, row.text, row.earlier_source, row.earlier_text), ("changed", "", "A plan", "Un plan")
         )
         said = difference(row.earlier_source, row.source_html)
-        self.assertEqual(said, f"A <ins>{hidden('inserted:')}new</ins> plan")
+        self.assertEqual(said, f"A <ins>{screen_reader_html('inserted:')}new</ins> plan")
 
     def test_an_end_of_sentence_that_moved_does_not_hide_what_a_text_was_made_from(self):
         self.begun(summary="", body=[("text", "<p>First.</p><p>Bring <b>warm</b> clothes.</p>")])

@@ -5,7 +5,7 @@ from wagtail.models import Locale
 
 from pages.about import TextPage
 from pages.posts.models import Topic
-from pages.translation.segments.slugs import LONGEST, checked, has_address, slug_of, suggested
+from pages.translation.segments.slugs import LONGEST, clean_slug, has_address, slug_of, suggest_slug
 
 from ..support import make
 from ..support.cases import HouseCase
@@ -24,7 +24,7 @@ class TranslationSlugTests(HouseCase):
     def refused(self, said: str, code: str, source=None) -> str:
         """What the translator is told."""
         with self.assertRaises(ValidationError) as caught:
-            checked(said, source or self.page, self.spanish.pk)
+            clean_slug(said, source or self.page, self.spanish.pk)
         self.assertEqual(caught.exception.code, code)
         return caught.exception.messages[0]
 
@@ -34,35 +34,35 @@ class TranslationSlugTests(HouseCase):
             "Straße & Œuvre": "strasse-oeuvre",
             "  ___ ": "textpage",
         }.items():
-            self.assertEqual(suggested(title, self.page, self.spanish.pk), slug)
+            self.assertEqual(suggest_slug(title, self.page, self.spanish.pk), slug)
         for title in ("أخبار", "الأرض والعمل", "Земля и труд", "土地", "แผ่นดิน", "🌱"):
-            found = suggested(title, self.page, self.arabic.pk)
+            found = suggest_slug(title, self.page, self.arabic.pk)
             self.assertRegex(found, r"^[a-z0-9]+(-[a-z0-9]+)*$")
             self.assertNotEqual(found, "textpage")
 
     def test_a_long_title_is_cut_between_words(self):
-        found = suggested("palabra " * 30, self.page, self.spanish.pk)
+        found = suggest_slug("palabra " * 30, self.page, self.spanish.pk)
         self.assertTrue(found.endswith("-palabra") and len(found) <= LONGEST, found)
-        self.assertEqual(len(suggested("x" * 300, self.page, self.spanish.pk)), LONGEST)
+        self.assertEqual(len(suggest_slug("x" * 300, self.page, self.spanish.pk)), LONGEST)
 
     def test_free_among_siblings_of_that_language(self):
         make.text(self.abroad, slug="tierra")
         make.text(self.home, slug="trabajo")
-        self.assertEqual(suggested("Tierra", self.page, self.spanish.pk), "tierra-2")
-        self.assertEqual(suggested("Trabajo", self.page, self.spanish.pk), "trabajo")
+        self.assertEqual(suggest_slug("Tierra", self.page, self.spanish.pk), "tierra-2")
+        self.assertEqual(suggest_slug("Trabajo", self.page, self.spanish.pk), "trabajo")
         self.assertIn("tierra-2", self.refused("tierra", "taken"))
 
     def test_its_own_is_not_taken(self):
         copy = make.translated(self.page, "es", slug="tierra")
-        self.assertEqual(checked("tierra", self.page, self.spanish.pk), copy.slug)
+        self.assertEqual(clean_slug("tierra", self.page, self.spanish.pk), copy.slug)
 
     def test_what_the_site_needs_is_refused_in_words(self):
         for said in ("admin", "api", "es", "search"):
             self.assertIn(f"“{said}-page”", self.refused(said, "reserved"))
         report = make.news(self.news)
         self.refused("topic", "reserved", report)
-        self.assertEqual(checked("topic", self.page, self.spanish.pk), "topic")
-        self.assertEqual(suggested("Admin", self.page, self.spanish.pk), "admin-2")
+        self.assertEqual(clean_slug("topic", self.page, self.spanish.pk), "topic")
+        self.assertEqual(suggest_slug("Admin", self.page, self.spanish.pk), "admin-2")
 
     def test_other_letters_are_refused_in_words_with_what_would_do(self):
         self.assertIn("“la-tierra”", self.refused("La tierra", "letters"))
@@ -71,7 +71,7 @@ class TranslationSlugTests(HouseCase):
             self.refused(said, "letters")
 
     def test_capital_letters_and_spaces_around_are_forgiven(self):
-        self.assertEqual(checked("  La-Tierra ", self.page, self.spanish.pk), "la-tierra")
+        self.assertEqual(clean_slug("  La-Tierra ", self.page, self.spanish.pk), "la-tierra")
 
     def test_kept_once_visitors_know_it(self):
         copy = make.translated(self.page, "es", slug="tierra")
@@ -87,7 +87,7 @@ class TranslationSlugTests(HouseCase):
 
     def test_below_a_page_that_is_not_there_yet_everything_is_free(self):
         below = make.text(self.page, slug="plan")
-        self.assertEqual(checked("plan", below, self.spanish.pk), "plan")
+        self.assertEqual(clean_slug("plan", below, self.spanish.pk), "plan")
 
     def test_a_home_page_has_none(self):
         self.assertFalse(has_address(self.home))
@@ -108,4 +108,4 @@ class TranslationSlugTests(HouseCase):
         page = TextPage.objects.get(pk=self.page.pk)
         make.many(TextPage, self.abroad, 30)
         with self.assertNumQueries(3):
-            suggested("Tierra", page, self.spanish.pk)
+            suggest_slug("Tierra", page, self.spanish.pk)

@@ -15,7 +15,7 @@ from home.demo.users import create_users, dismiss
 from home.users.models import User
 from pages.events.models import Host
 from pages.events.occurrences import ChangedDate
-from pages.translation.editor.formatting import written
+from pages.translation.editor.formatting import attribution
 from pages.translation.editor.rows import segments
 from pages.translation.jobs.publish import approve
 from pages.translation.jobs.save import save
@@ -163,7 +163,7 @@ class TranslatorTrustNameTests(SavingCase):
         self.begun(title="A plan")
         self.write("A plan", "El plan")
         row = self.row("A plan")
-        self.assertIn(f"\u2068{self.person.username}\u2069", written(row.last_by, row.last_at))
+        self.assertIn(f"\u2068{self.person.username}\u2069", attribution(row.last_by, row.last_at))
 
 
 class TranslatorTrustLanguageTests(SavingCase):

@@ -19,79 +19,79 @@ from ..jobs.save import Saved
 from ..jobs.submit import submit
 from ..models import Job
 from ..permissions import is_editor
-from .views import acts, job_for, job_to_keep, keep_offline, may_hand_back, save_form, show
+from .views import available_actions, job_for, job_to_save, may_hand_back, render_editor, save_form, save_offline
 
 
-def finish(request, pk: int, name: str, act, words: str):
-    """Saves what the form holds, then does it; a refusal is said on the same screen, with nothing lost."""
-    job, is_offline = job_to_keep(request, pk)
+def run_action(request, pk: int, name: str, action, message: str):
+    """Saves the form, then runs the action; PublishRefused becomes a message in the editor, with nothing lost."""
+    job, is_offline = job_to_save(request, pk)
     if is_offline:
-        return keep_offline(request, job)
-    left = {key: each for key, each in save_form(request, job).items() if not isinstance(each, Saved)}
-    if left:
-        return show(request, job, left, _("Some texts could not be saved; look at them first."), 409)
-    if name not in {each.name for each in acts(job, request.user)}:
+        return save_offline(request, job)
+    unsaved = {key: each for key, each in save_form(request, job).items() if not isinstance(each, Saved)}
+    if unsaved:
+        return render_editor(request, job, unsaved, _("Some texts could not be saved; look at them first."), 409)
+    if name not in {each.name for each in available_actions(job, request.user)}:
         messages.warning(request, _("Somebody has done this meanwhile."))
         return redirect("bench:job", pk)
     try:
-        made = act(job, request.user)
+        published = action(job, request.user)
     except PublishRefused as refused:
-        return show(request, job, None, refused.words, 409, partly=refused.partly)
+        return render_editor(request, job, None, refused.message, 409, partly=refused.partly)
     add_success_message(
-        request, words % {"title": job.title, "language": within_sentence(job.locale.get_display_name())}, made
+        request, message % {"title": job.title, "language": within_sentence(job.locale.get_display_name())}, published
     )
-    return redirect(back(request))
+    return redirect(list_url(request))
 
 
-def add_success_message(request, words: str, made) -> None:
-    """That it worked, with the way to the page as visitors see it."""
-    address = made.get_url(request) if hasattr(made, "get_url") else None
+def add_success_message(request, message: str, published) -> None:
+    """A success message with a button to the published page."""
+    address = published.get_url(request) if hasattr(published, "get_url") else None
     buttons = (
         [wagtail_messages.button(address, pgettext("translation", "View live"), new_window=True)] if address else []
     )
-    wagtail_messages.success(request, words, buttons=buttons)
+    wagtail_messages.success(request, message, buttons=buttons)
 
 
-def back(request) -> str:
-    """To the list this person works from."""
+def list_url(request) -> str:
+    """URL of the job list."""
     return reverse("bench:list")
 
 
 @require_POST
 def publish_view(request, pk: int):
     partly = request.POST.get("partly") == "yes"
-    act = (lambda job, user: publish(job, user, partly=True)) if partly else publish
-    return finish(request, pk, "publish", act, _("“%(title)s” is public in %(language)s."))
+    action = (lambda job, user: publish(job, user, partly=True)) if partly else publish
+    return run_action(request, pk, "publish", action, _("“%(title)s” is public in %(language)s."))
 
 
 @require_POST
 def submit_view(request, pk: int):
-    return finish(request, pk, "submit", submit, _("“%(title)s” waits for a second reader."))
+    return run_action(request, pk, "submit", submit, _("“%(title)s” waits for a second reader."))
 
 
 @require_POST
 def approve_view(request, pk: int):
-    return finish(request, pk, "approve", approve, _("“%(title)s” is public in %(language)s."))
+    return run_action(request, pk, "approve", approve, _("“%(title)s” is public in %(language)s."))
 
 
 @require_POST
 def hand_back_view(request, pk: int):
     job = job_for(request, pk)
-    words = request.POST.get("returned", "").replace("\x00", "").strip()[:2000]
+    message = request.POST.get("returned", "").replace("\x00", "").strip()[:2000]
     if not may_hand_back(job, request.user):
         messages.warning(request, _("Somebody has done this meanwhile."))
         return redirect("bench:job", pk)
     try:
-        hand_back(job, request.user, words)
+        hand_back(job, request.user, message)
     except PublishRefused as refused:
-        return show(request, job, None, refused.words, 409)
+        return render_editor(request, job, None, refused.message, 409)
     messages.success(request, _("“%(title)s” was handed back.") % {"title": job.title})
-    return redirect(back(request))
+    return redirect(list_url(request))
 
 
 @require_POST
 def due_view(request, pk: int):
-    """The day until which it should be done; an empty field takes it away. Editors set it."""
+    """Sets the due date of a job, or removes it with an empty field. For editors."""
     job = job_for(request, pk)
     if not is_editor(request.user):
         raise PermissionDenied

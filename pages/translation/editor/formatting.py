@@ -11,41 +11,41 @@ from ..permissions import name_of
 from ..segments.state import SegmentState
 
 
-def digest_of(text: str) -> str:
+def text_digest(text: str) -> str:
     return sha256(text.replace("\r\n", "\n").encode()).hexdigest()[:12]
 
 
-def called(user) -> str:
-    """How somebody is called; an account that is gone has no name."""
+def display_name(user) -> str:
+    """Display name of a user; “Somebody” where the account is gone."""
     return name_of(user) or _("Somebody")
 
 
-def isolated(words: str) -> str:
-    """Words of whatever direction within a sentence of another: the two do not mix (FIRST STRONG ISOLATE, UAX 9)."""
+def isolate(words: str) -> str:
+    """Isolates words of any direction within a sentence of another (bidi FIRST STRONG ISOLATE, UAX 9)."""
     return f"\u2068{words}\u2069"
 
 
-def threads(questions: list) -> list:
-    """Each with the names of who asked and who answered."""
+def with_names(questions: list) -> list:
+    """The questions, each with the display names of who asked and who answered."""
     for each in questions:
-        each.asked_name, each.answered_name = called(each.asked_by), called(each.answered_by)
+        each.asked_name, each.answered_name = display_name(each.asked_by), display_name(each.answered_by)
     return questions
 
 
-def written(user, at) -> str:
-    """Who wrote a text, and when; of what was there from the beginning, only when."""
+def attribution(user, at) -> str:
+    """Who wrote a text, and when; only when, where the user is not known."""
     if not at or not user:
-        return moment(at) if at else ""
-    return _("%(person)s, %(when)s") % {"person": isolated(called(user)), "when": moment(at)}
+        return format_datetime(at) if at else ""
+    return _("%(person)s, %(when)s") % {"person": isolate(display_name(user)), "when": format_datetime(at)}
 
 
-def moment(at) -> str:
+def format_datetime(at) -> str:
     return date_format(localtime(at), "SHORT_DATETIME_FORMAT")
 
 
-def progress(known: SegmentState) -> dict:
-    """How far it is, in numbers and in words."""
-    work, done = known.work(), known.done() - known.doubted
+def progress(state: SegmentState) -> dict:
+    """Progress of a job, for context and JSON: counts and their label."""
+    work, done = state.work(), state.done() - state.outdated
     left = sum(number for pair, number in work.items() if pair not in done)
     ready = len(work.keys() & done)
     count = _("%(done)d of %(all)d texts") % {"done": ready, "all": len(work)}
@@ -72,8 +72,8 @@ SHORTCUTS = [
 ]
 
 
-def words() -> dict[str, str]:
-    """By the name that the script knows them by."""
+def script_messages() -> dict[str, str]:
+    """Messages of the editor's script, by the name it knows them by."""
     return {
         "saving": _("Saving …"),
         "lost": _("Not saved: the server can't be reached. Your words are kept here; we go on trying."),

@@ -13,7 +13,7 @@ from wagtail.models import Locale
 from ..models import Job, Question
 from ..permissions import is_editor, languages_of
 
-SHOWN = 30
+PAGE_SIZE = 30
 STATES = {
     "due": _("To do"),
     "never": _("Never translated"),
@@ -28,7 +28,7 @@ ALWAYS = {"due", "all"}  # the others only where they hold something
 
 @dataclass
 class JobFilterOption:
-    """One way to narrow the list: its words, what it adds to the address, how many texts it holds."""
+    """One option of the state filter: its query parameter, label, number of jobs, whether it is chosen."""
 
     name: str
     words: str
@@ -38,7 +38,7 @@ class JobFilterOption:
 
 @dataclass
 class JobList:
-    """What this person sees of the jobs there are, as the query of the address asks."""
+    """The list of jobs for one user: filtered, sorted and paginated by the query parameters."""
 
     user: object
     parameters: dict = field(default_factory=dict)
@@ -66,12 +66,12 @@ class JobList:
         return self.parameters.get("q", "").replace("\x00", "").strip()[:100]
 
     @property
-    def is_narrowed(self) -> bool:
+    def is_filtered(self) -> bool:
         return bool(self.words or self.state != "due" or (self.language and len(self.languages) > 1))
 
     @cached_property
     def jobs(self):
-        """All of the chosen language, before they are narrowed further."""
+        """Queryset of the jobs in the chosen language, before the other filters."""
         chosen = [self.language] if self.language else self.languages
         return Job.objects.filter(locale__in=chosen)
 
@@ -80,7 +80,7 @@ class JobList:
 
     @cached_property
     def states(self) -> list[JobFilterOption]:
-        """Each with the number of its texts, in one query."""
+        """The options of the state filter with the number of their jobs, in one query."""
         inside = {name: Q(pk__in=self.in_state(name).values("pk")) for name in STATES}
         counted = self.jobs.aggregate(**{f"in_{name}": Count("pk", filter=each) for name, each in inside.items()})
         choices = [
@@ -96,8 +96,8 @@ class JobList:
         return {"words": words, "left": left, "percent": 100 * (words - left) // words if words else 100}
 
     @property
-    def kept(self) -> dict:
-        """What the address narrows by beside the title."""
+    def filter_params(self) -> dict:
+        """The query parameters of the filters beside the search for a title."""
         return {name: self.parameters[name] for name in ("state", "language") if self.parameters.get(name)}
 
     @cached_property
@@ -105,7 +105,7 @@ class JobList:
         jobs = self.in_state(self.state)
         if self.words:
             jobs = jobs.filter(title__icontains=self.words)
-        found = Paginator(jobs.by_need().select_related("locale", "source_locale"), SHOWN).get_page(
+        found = Paginator(jobs.by_need().select_related("locale", "source_locale"), PAGE_SIZE).get_page(
             self.parameters.get("p")
         )
         found.object_list = with_details(list(found.object_list))
@@ -117,7 +117,7 @@ class JobList:
 
 
 def with_details(jobs: list[Job]) -> list[Job]:
-    """Each with what a line of the list says beside its title; one query for all."""
+    """The jobs with the attributes that a row of the list shows; one query for all."""
     questions = Question.objects.filter(job__in=jobs, settled_at=None).values_list("job_id", "answered_at")
     answered = {job for job, when in questions if when}
     asked = {job for job, when in questions if not when}
@@ -130,6 +130,6 @@ def with_details(jobs: list[Job]) -> list[Job]:
 
 
 def kind_of(job: Job) -> str:
-    """What kind of page or snippet it is, in words."""
+    """Verbose name of the page type or snippet model."""
     model = ContentType.objects.get_for_id(job.content_type_id).model_class()
     return str(model._meta.verbose_name) if model else ""

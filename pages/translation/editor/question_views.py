@@ -8,52 +8,52 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ..jobs.questions import answer_question, asked_of, create_question, mark_answers_seen, may_answer
+from ..jobs.questions import answer_question, create_question, mark_answers_seen, may_answer, open_questions_for
 from ..jobs.save import Saved
 from ..jobs.sources import Gone
 from ..models import Question
 from ..segments.state import text_of
-from .formatting import called
-from .views import job_for, save_form, show
+from .formatting import display_name
+from .views import job_for, render_editor, save_form
 
 LONGEST, MOST = 2000, 20
 
 
-def said(request, name: str) -> str:
+def posted_text(request, name: str) -> str:
     return request.POST.get(name, "").replace("\x00", "").replace("\r\n", "\n").strip()[:LONGEST]
 
 
 @require_POST
 def ask_view(request, pk: int):
-    """One question, about the text whose button was pressed; what else the form holds is saved."""
+    """Creates a question about the segment whose button was pressed; saves the rest of the form."""
     job = job_for(request, pk)
-    left = {key: each for key, each in save_form(request, job).items() if not isinstance(each, Saved)}
+    unsaved = {key: each for key, each in save_form(request, job).items() if not isinstance(each, Saved)}
     key = request.POST.get("ask", "")[:100]
-    if words := said(request, f"question-{key}"):
+    if text := posted_text(request, f"question-{key}"):
         try:
-            create_question(job, request.user, key, words)
+            create_question(job, request.user, key, text)
         except Gone as problem:
             raise Http404 from problem
         messages.success(request, _("Your question was sent. You find the answer here."))
     else:
         messages.warning(request, _("Write your question first."))
-    if left:
-        return show(request, job, left)
+    if unsaved:
+        return render_editor(request, job, unsaved)
     return redirect(f"{reverse('bench:job', args=[pk])}#s-{key}")
 
 
 @require_POST
 def settle_view(request, pk: int):
-    """The answers are read."""
+    """Marks the answers as seen."""
     mark_answers_seen(job_for(request, pk))
     return redirect("bench:job", pk)
 
 
 def open_questions(user) -> list[Question]:
-    """What this person is asked and nobody has answered, longest waiting first, with what a line of it says."""
-    found = list(asked_of(user)[:MOST])
+    """The unanswered questions to this user, the oldest first, with the attributes that the list shows."""
+    found = list(open_questions_for(user)[:MOST])
     for each in found:
-        each.asked_name = called(each.asked_by)
+        each.asked_name = display_name(each.asked_by)
         each.about = text_of(each.string.data) if each.string else ""
         each.address = reverse("wagtailadmin_pages:edit", args=[each.job.page_id]) if each.job.page_id else ""
     return found
@@ -61,7 +61,7 @@ def open_questions(user) -> list[Question]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_view(request, pk: int):
-    """The answer of whoever is asked; the link in the mail leads to the question on the home screen."""
+    """Saves the answer of an author; GET, from the link in the mail, redirects to the question on the home screen."""
     question = Question.objects.filter(pk=pk).select_related("job").first()
     if question is None:
         raise Http404
@@ -70,11 +70,11 @@ def answer_view(request, pk: int):
     home = reverse("wagtailadmin_home")
     if request.method != "POST":
         return redirect(f"{home}#question-{pk}")
-    words = said(request, "answer")
+    text = posted_text(request, "answer")
     if question.answered_at:
         messages.info(request, _("Somebody has answered this meanwhile."))
-    elif words:
-        answer_question(question, request.user, words)
+    elif text:
+        answer_question(question, request.user, text)
         messages.success(request, _("Your answer was sent."))
     else:
         messages.warning(request, _("Write your answer first."))

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from wagtail_localize.models import StringSegment
 
 from ..jobs.save import Conflict
-from ..jobs.sources import Gone, instance_of, state_of
+from ..jobs.sources import Gone, instance_of, segment_state
 from ..models import Job
 from ..segments.extract import SLUG, is_work
-from ..segments.labels import Spot, element_of, name_records, names_of, spots_of
+from ..segments.labels import Spot, cached_spots, element_of, names_of, set_record_labels
 from ..segments.rich_text import difference, display_html
-from ..segments.state import SegmentState, best, display_text, key_of, text_of, version_of
-from .formatting import called, digest_of, isolated, threads, written
+from ..segments.state import SegmentState, best_match, display_text, key_of, text_of, version_of
+from .formatting import attribution, display_name, isolate, text_digest, with_names
 
 # What the editor of a translation shows: every segment with its source, its translation, and what helps to write it.
 
@@ -52,7 +52,7 @@ class Segment:
     questions: list = field(default_factory=list)
     asides: list = field(default_factory=list)
     is_late: bool = False  # written after the translation was handed to a second reader
-    is_doubted: bool = False  # translated, but the fact it depends on has changed since
+    is_outdated: bool = False  # translated, but the fact it depends on has changed since
     meanwhile: str = ""  # beside a fact: what readers see until this is published
 
     @cached_property
@@ -61,27 +61,27 @@ class Segment:
         return text_of(self.source_html)
 
 
-def segments(job: Job, known: SegmentState | None = None) -> list[Segment]:
-    """The segments of a job in the order of the page; of its state as it is `known`, where that is read already."""
-    known, original = known or state_of(job), found_original(job)
-    model = known.source.specific_content_type.model_class()
-    alone = defaultdict(int)
-    for row in known.segments:
-        alone[row.context_id] += 1
-    made, place = {}, defaultdict(int)
-    for row in known.segments:
+def segments(job: Job, state: SegmentState | None = None) -> list[Segment]:
+    """The segments of a job in the order of the page; `state` where it is loaded already."""
+    state, original = state or segment_state(job), original_or_none(job)
+    model = state.source.specific_content_type.model_class()
+    count_by_context = defaultdict(int)
+    for row in state.segments:
+        count_by_context[row.context_id] += 1
+    by_key, positions = {}, defaultdict(int)
+    for row in state.segments:
         key = key_of(row.context_id, row.string_id)
-        position = place[row.context_id]
-        place[row.context_id] += 1
-        if key not in made:
-            made[key] = segment(row, known, model, position, alone[row.context_id] == 1)
-    for each in made.values():
-        name_records(each, original)
-    show_strays(list(made.values()), known)
-    return list(made.values())
+        position = positions[row.context_id]
+        positions[row.context_id] += 1
+        if key not in by_key:
+            by_key[key] = build_segment(row, state, model, position, count_by_context[row.context_id] == 1)
+    for each in by_key.values():
+        set_record_labels(each, original)
+    attach_orphaned_asides(list(by_key.values()), state)
+    return list(by_key.values())
 
 
-def found_original(job: Job) -> Model | None:
+def original_or_none(job: Job) -> Model | None:
     """The source as it is public; None while it is offline."""
     try:
         return instance_of(job)
@@ -89,23 +89,23 @@ def found_original(job: Job) -> Model | None:
         return None
 
 
-def show_strays(rows: list[Segment], known: SegmentState) -> None:
-    """Words set aside for a text that is gone are shown at the first one of its place, else of the page."""
-    for pair, asides in known.asides.items():
-        if pair not in known.pairs and rows:
-            near = next((row for row in rows if row.key.startswith(f"{pair[0]}-")), rows[0])
-            near.asides = [*near.asides, *asides]
+def attach_orphaned_asides(rows: list[Segment], state: SegmentState) -> None:
+    """Attaches Asides of a segment that is gone to the first one of the same context, else of the page."""
+    for pair, asides in state.asides.items():
+        if pair not in state.pairs and rows:
+            neighbour = next((row for row in rows if row.key.startswith(f"{pair[0]}-")), rows[0])
+            neighbour.asides = [*neighbour.asides, *asides]
 
 
-def segment(row: StringSegment, known: SegmentState, model: type, position: int, alone: bool) -> Segment:
-    pair, job = (row.context_id, row.string_id), known.job
-    path, data, template = row.context.path, row.string.data, known.templates.get(row.context_id)
+def build_segment(row: StringSegment, state: SegmentState, model: type, position: int, is_single: bool) -> Segment:
+    pair, job = (row.context_id, row.string_id), state.job
+    path, data, template = row.context.path, row.string.data, state.templates.get(row.context_id)
     *place, label = names_of(model, row.context.field_path)
-    is_rich, translation = template is not None, known.translations.get(pair)
+    is_rich, translation = template is not None, state.translations.get(pair)
     done = translation is not None and not translation.has_error
-    is_doubted = pair in known.doubted
-    former = None if done else former_of(row, known, alone and not is_rich)
-    spots = spots_of(template) if is_rich else ()
+    is_outdated = pair in state.outdated
+    earlier = None if done else best_earlier(row, state, is_single and not is_rich)
+    spots = cached_spots(template) if is_rich else ()
     spot = spots[position] if position < len(spots) else Spot(element_of(row.context.field_path, path))
     return Segment(
         key=key_of(*pair),
@@ -122,31 +122,31 @@ def segment(row: StringSegment, known: SegmentState, model: type, position: int,
         links=links_of(row.attrs),
         text=display_text(translation.data, is_rich) if translation else "",
         version=version_of(translation.data if translation else None),
-        state="done" if done and not is_doubted else "changed" if done or former else "new",
+        state="done" if done and not is_outdated else "changed" if done or earlier else "new",
         problem=(translation.field_error or translation.get_error() or "") if translation and not done else "",
-        earlier_source=former.text if former else "",
-        earlier_text=display_text(former.translation, is_rich) if former else "",
-        elsewhere=display_text(known.elsewhere.get(row.string_id, ""), is_rich) if translation is None else "",
+        earlier_source=earlier.text if earlier else "",
+        earlier_text=display_text(earlier.translation, is_rich) if earlier else "",
+        elsewhere=display_text(state.elsewhere.get(row.string_id, ""), is_rich) if translation is None else "",
         last_by=translation.last_translated_by if translation else None,
         last_at=translation.updated_at if translation else None,
-        questions=known.questions[pair],
-        asides=known.asides[pair],
+        questions=state.questions[pair],
+        asides=state.asides[pair],
         is_late=bool(translation and job.waiting_since and translation.updated_at > job.waiting_since),
-        is_doubted=is_doubted,
-        meanwhile=known.meanwhile.get(path, ""),
+        is_outdated=is_outdated,
+        meanwhile=state.meanwhile.get(path, ""),
     )
 
 
-def former_of(row: StringSegment, known: SegmentState, alone: bool):
-    """What this text was made from: something its own place said, else something that stood where nothing stands now."""
+def best_earlier(row: StringSegment, state: SegmentState, is_single: bool):
+    """The best match among the earlier texts of the same context, else among the unplaced ones."""
     text = text_of(row.string.data)
     if row.context.path == SLUG:
         return None
-    return best(text, known.former.get(row.context_id, []), alone) or best(text, known.homeless, False)
+    return best_match(text, state.former.get(row.context_id, []), is_single) or best_match(text, state.unplaced, False)
 
 
 def links_of(attrs: str) -> dict[str, str]:
-    """By the id of a link: its address, or the id of the page it leads to."""
+    """Id of a link to its address, or to the id of the page it leads to."""
     rows = json.loads(attrs or "null") or {}
     return {key: str(row.get("href") or row.get("id") or "") for key, row in rows.items()}
 
@@ -168,7 +168,7 @@ ELEMENTS = {
 
 @dataclass
 class Offer:
-    """Words that can be put in with one key."""
+    """A suggestion for the translation, inserted with one key."""
 
     words: str
     text: str
@@ -180,13 +180,13 @@ class Offer:
 
 
 class EditorRow:
-    """One segment on the screen."""
+    """One segment as a row of the editor, for the template."""
 
-    def __init__(self, segment: Segment, left=None, text: str = ""):
-        """`left`: the answer that what was sent got instead of being saved; `text`: what was sent."""
-        self.segment, self.note = segment, left.words if left else segment.problem
-        self.text = text if left else segment.text
-        self.theirs = left.text if isinstance(left, Conflict) else ""
+    def __init__(self, segment: Segment, answer=None, text: str = ""):
+        """`answer`: why the sent `text` was not saved; None where nothing was sent, or all was saved."""
+        self.segment, self.note = segment, answer.words if answer else segment.problem
+        self.text = text if answer else segment.text
+        self.theirs = answer.text if isinstance(answer, Conflict) else ""
 
     def __getattr__(self, name):
         return getattr(self.segment, name)
@@ -198,7 +198,7 @@ class EditorRow:
 
     @property
     def what(self) -> str:
-        """What it is called beside its group: the part of a block, or the element of a running text."""
+        """Label beside that of the group: the part of a block, or the element of a running text."""
         if self.segment.is_slug:
             return pgettext("of a page on the web", "Address")
         element = ELEMENTS.get(self.segment.tag)
@@ -222,13 +222,13 @@ class EditorRow:
 
     @cached_property
     def offers(self) -> list[Offer]:
-        """How it was translated before, or is elsewhere; and what somebody wrote that was not taken."""
+        """Suggestions: the earlier translation, the one of the same text elsewhere, and Asides."""
         found = [
             (_("Earlier translation"), self.segment.earlier_text),
             (_("Translated like this elsewhere"), self.segment.elsewhere),
         ]
         wrote = _("%(person)s wrote this at the same time")
-        found += [(wrote % {"person": called(each.written_by)}, each.text) for each in self.segment.asides]
+        found += [(wrote % {"person": display_name(each.written_by)}, each.text) for each in self.segment.asides]
         return [Offer(words, text, self.segment.is_rich) for words, text in found if text and text != self.text]
 
     @property
@@ -236,19 +236,19 @@ class EditorRow:
         """What readers see beside a fact until this is published, in a sentence."""
         if not self.segment.meanwhile:
             return ""
-        said = _("Meanwhile readers see: “%(words)s”") % {"words": isolated(self.segment.meanwhile)}
-        if self.segment.is_doubted:
+        message = _("Meanwhile readers see: “%(words)s”") % {"words": isolate(self.segment.meanwhile)}
+        if self.segment.is_outdated:
             doubt = _("What this sentence depends on has changed since. Does it still hold?")
-            return f"{doubt} {said}"
-        return said
+            return f"{doubt} {message}"
+        return message
 
     @property
     def questions(self) -> list:
-        return threads(self.segment.questions)
+        return with_names(self.segment.questions)
 
     @property
     def is_kept(self) -> bool:
-        """Whether it stays where only what is to do is shown."""
+        """Whether the row stays visible when only what is to do is shown."""
         return (
             self.state in {"new", "changed"}
             or self.segment.is_late
@@ -265,18 +265,18 @@ class EditorRow:
 
     @property
     def lines(self) -> str:
-        """How high the field is without a script: as high as the original."""
+        """The `rows` attribute of the textarea: as high as the original."""
         length = len(self.segment.source_text)
         return str(1 if self.segment.is_slug else max(1, -(-length // WIDE)))
 
     @property
     def digest(self) -> str:
-        """Tells whether a form sent back holds another text than was shown in it."""
-        return digest_of(self.text)
+        """Digest of the initial text, by which the form tells a changed field."""
+        return text_digest(self.text)
 
     @property
     def by(self) -> str:
-        return written(self.segment.last_by, self.segment.last_at) if self.segment.text else ""
+        return attribution(self.segment.last_by, self.segment.last_at) if self.segment.text else ""
 
 
 # The rows of the editor, those of one field or block together under its name.
@@ -291,8 +291,8 @@ class Group:
     rows: list
 
 
-def grouped(rows: list[EditorRow]) -> list[Group]:
-    """The rows in their order, those of one place together; the fields of the page itself are one group."""
+def group_rows(rows: list[EditorRow]) -> list[Group]:
+    """Groups adjacent rows by field or block; the fields of the page itself are one group."""
     found: list[Group] = []
     for row in rows:
         label = row.place or _("The page itself")

@@ -11,7 +11,7 @@ from wagtail.admin.menu import MenuItem
 
 from .. import dashboard
 from ..permissions import languages_of
-from ..style_guides import STYLE, has_style
+from ..style_guides import STYLE_GUIDE_TEMPLATE, has_style_guide
 from . import actions, preview, question_views, views
 from .job_list import JobList
 
@@ -19,7 +19,7 @@ ICON = "wagtail-localize-language"
 
 
 @require_safe
-def jobs(request):
+def job_list_view(request):
     """What there is to translate, for whoever translates."""
     if not languages_of(request.user):
         raise PermissionDenied
@@ -27,20 +27,20 @@ def jobs(request):
 
 
 @require_safe
-def style(request, language: str):
+def style_guide_view(request, language: str):
     """The house style of a language, in that language; 404 where nobody has written one."""
     if not languages_of(request.user):
         raise PermissionDenied
-    if not has_style(language):
+    if not has_style_guide(language):
         raise Http404
     return TemplateResponse(
-        request, "translation/style_guide/page.html", {"code": language, "text": STYLE.format(language)}
+        request, "translation/style_guide/page.html", {"code": language, "text": STYLE_GUIDE_TEMPLATE.format(language)}
     )
 
 
-ADDRESSES = [
-    path("", jobs, name="list"),
-    path("style/<slug:language>/", style, name="style"),
+urlpatterns = [
+    path("", job_list_view, name="list"),
+    path("style/<slug:language>/", style_guide_view, name="style"),
     path("<int:pk>/", views.edit, name="job"),
     path("<int:pk>/save/", views.autosave, name="save"),
     path("<int:pk>/preview/", preview.preview, name="preview"),
@@ -56,8 +56,8 @@ ADDRESSES = [
 
 
 @hooks.register("register_admin_urls")
-def addresses():
-    return [path("translate/", include((ADDRESSES, "bench")))]
+def register_admin_urls():
+    return [path("translate/", include((urlpatterns, "bench")))]
 
 
 class BenchItem(MenuItem):

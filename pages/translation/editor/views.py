@@ -17,14 +17,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ..jobs.save import Conflict, Saved, SourceChanged, save
-from ..jobs.sources import Gone, instance_of, state_of
+from ..jobs.sources import Gone, instance_of, segment_state
 from ..models import Job, TranslationRules
-from ..permissions import is_editor, may, may_keep
+from ..permissions import can_edit, can_save, is_editor
 from ..segments.rich_text import display_html
-from ..style_guides import has_style
-from .formatting import SHORTCUTS, called, digest_of, moment, progress, threads, words, written
+from ..style_guides import has_style_guide
+from .formatting import (
+    SHORTCUTS,
+    attribution,
+    display_name,
+    format_datetime,
+    progress,
+    script_messages,
+    text_digest,
+    with_names,
+)
 from .job_list import kind_of, with_details
-from .rows import EditorRow, grouped, segments
+from .rows import EditorRow, group_rows, segments
 
 # What can be done with a translation as a whole: publish, ask for a second reader, approve, hand back.
 
@@ -39,8 +48,8 @@ class Act:
     first: bool = True
 
 
-def acts(job: Job, user) -> list[Act]:
-    """What this person may do with it now; the first is what one would do next."""
+def available_actions(job: Job, user) -> list[Act]:
+    """The actions that this person may take on the job now, the next one first."""
     found = []
     if job.waiting_since:
         if job.waiting_by_id != user.pk or is_editor(user):
@@ -64,81 +73,89 @@ RELATED = ("page", "locale", "source_locale", "content_type", "waiting_by", "ret
 
 
 def job_for(request, pk: int) -> Job:
-    """The job, if this person may open it; nobody else learns that there is one."""
+    """The job, if this person may open it; else 404, so that nobody else learns that there is one."""
     job = Job.objects.select_related(*RELATED).filter(pk=pk).first()
-    if job is None or not may(request.user, job):
+    if job is None or not can_edit(request.user, job):
         raise Http404
     return job
 
 
-def job_to_keep(request, pk: int) -> tuple[Job, bool]:
-    """The same where nothing but what somebody wrote is to be saved; whether the source is offline at the moment."""
+def job_to_save(request, pk: int) -> tuple[Job, bool]:
+    """The job to save texts of, and whether its source is offline at the moment, so that only saving is allowed."""
     job = Job.every.select_related(*RELATED).filter(pk=pk).first()
-    if job is not None and may(request.user, job):
+    if job is not None and can_edit(request.user, job):
         return job, False
-    if job is None or not may_keep(request.user, job):
+    if job is None or not can_save(request.user, job):
         raise Http404
     return job, True
 
 
-def keep_offline(request, job: Job):
-    """Takes what a form sent, and leads back to the list: there is nothing to be seen or published."""
+def save_offline(request, job: Job):
+    """Saves the form and redirects to the list: there is nothing to be seen or published."""
     if request.method == "POST":
         save_form(request, job)
-    messages.warning(request, offline())
+    messages.warning(request, offline_message())
     return redirect("bench:list")
 
 
-def offline() -> str:
+def offline_message() -> str:
     return _("The original is offline at the moment. What you wrote is saved; it can be published when it is back.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request, pk: int):
     """The screen; a form sent without script is saved, and shown again where something could not be."""
-    job, is_offline = job_to_keep(request, pk)
+    job, is_offline = job_to_save(request, pk)
     if is_offline:
-        return keep_offline(request, job)
+        return save_offline(request, job)
     outcome = save_form(request, job) if request.method == "POST" else {}
     left = {key: each for key, each in outcome.items() if not isinstance(each, Saved)}
     if request.method == "POST" and not left:
         messages.success(request, _("Saved."))
         return redirect("bench:job", pk)
-    return show(request, job, left)
+    return render_editor(request, job, left)
 
 
-def show(request, job: Job, unsaved: dict | None = None, told_words: str = "", status: int = 200, partly=False):
-    """The editor, with what was sent and not taken (by key) beside what stands; `partly`: it could be public all the same."""
+def render_editor(request, job: Job, unsaved: dict | None = None, message: str = "", status: int = 200, partly=False):
+    """The response with the editor; `unsaved`: key to answer of texts that were not saved, shown beside those stored.
+
+    `partly`: a part of the translation could be published all the same.
+    """
     try:
-        known, original = state_of(job), instance_of(job)
+        state, original = segment_state(job), instance_of(job)
     except Gone as problem:
         raise Http404 from problem
-    found = segments(job, known)
-    rows = [EditorRow(each, (unsaved or {}).get(each.key), posted(request, each.key)) for each in found]
+    found = segments(job, state)
+    rows = [EditorRow(each, (unsaved or {}).get(each.key), posted_text(request, each.key)) for each in found]
     shown = {question.pk for each in found for question in each.questions}
     others = job.questions.filter(settled_at=None).exclude(pk__in=shown).select_related("asked_by", "answered_by")
     context = (
-        about(job)
-        | progress(known)
-        | {"groups": grouped(rows), "rows": rows, "told": told_words, "other_questions": threads(list(others))}
+        job_context(job)
+        | progress(state)
+        | {"groups": group_rows(rows), "rows": rows, "told": message, "other_questions": with_names(list(others))}
     )
-    context |= {"acts": acts(job, request.user), "may_hand_back": may_hand_back(job, request.user)}
+    context |= {"acts": available_actions(job, request.user), "may_hand_back": may_hand_back(job, request.user)}
     context |= {"address": original.get_url(request) if job.page_id else "", "has_preview": job.page_id is not None}
-    context["style"] = has_style(job.locale.language_code)
-    context |= {"words": words(), "shortcuts": SHORTCUTS, "scripts": SCRIPTS, "sets_due_dates": is_editor(request.user)}
+    context["style"] = has_style_guide(job.locale.language_code)
+    context |= {
+        "words": script_messages(),
+        "shortcuts": SHORTCUTS,
+        "scripts": SCRIPTS,
+        "sets_due_dates": is_editor(request.user),
+    }
     left, names = [row for row in rows if row.state in {"new", "changed"}], {each.name for each in context["acts"]}
-    context["may_publish_partly"] = partly and "publish" in names and any(not row.is_doubted for row in left)
+    context["may_publish_partly"] = partly and "publish" in names and any(not row.is_outdated for row in left)
     context["only_due"] = bool(job.translated_at and left)
     return TemplateResponse(request, "translation/editor/editor.html", context, status=status)
 
 
-def posted(request, key: str) -> str:
-    """What a form sent back for this text."""
+def posted_text(request, key: str) -> str:
+    """The text of the form field of this segment."""
     return request.POST.get(f"text-{key}", "").replace("\r\n", "\n")
 
 
-def about(job: Job) -> dict:
-    """What the head of the screen says."""
+def job_context(job: Job) -> dict:
+    """Template context of the header of the editor."""
     with_details([job])
     languages = {"source": job.source_locale.language_code, "target": job.locale.language_code}
     directions = {
@@ -149,24 +166,24 @@ def about(job: Job) -> dict:
         "kind": kind_of(job),
         "back": reverse("bench:list"),
         "was_translated": job.translated_at is not None,
-        "returned_by": called(job.returned_by),
-        "waiting_by": called(job.waiting_by),
+        "returned_by": display_name(job.returned_by),
+        "waiting_by": display_name(job.waiting_by),
     } | directions
 
 
-def sent(request) -> dict[str, tuple[str, str]]:
-    """The texts of a form that are other than those it was shown with."""
+def changed_texts(request) -> dict[str, tuple[str, str]]:
+    """{key: (text, version)} of the form fields that were changed."""
     texts = {}
     for name, text in request.POST.items():
         key = name.removeprefix("text-")
-        if name != key and digest_of(text) != request.POST.get(f"was-{key}"):
-            texts[key] = (posted(request, key), request.POST.get(f"version-{key}", ""))
+        if name != key and text_digest(text) != request.POST.get(f"was-{key}"):
+            texts[key] = (posted_text(request, key), request.POST.get(f"version-{key}", ""))
     return texts
 
 
 def save_form(request, job: Job) -> dict:
-    """Saves what was changed in the form; one answer for each text."""
-    texts = sent(request)
+    """Saves the changed texts of the form; key to answer."""
+    texts = changed_texts(request)
     try:
         return {each.key: each for each in save(job, request.user, texts)} if texts else {}
     except Gone as problem:
@@ -183,65 +200,69 @@ class Garbled(Exception):
     """Not what the editor sends."""
 
 
-def texts_in(body: bytes) -> dict[str, tuple[str, str]]:
-    """{key: (text, version)} of what was sent; raises Garbled."""
+def parse_texts(body: bytes) -> dict[str, tuple[str, str]]:
+    """Parses the JSON body into {key: (text, version)}. Raises Garbled."""
     try:
         rows = json.loads(body)["segments"]
         texts = {row["key"]: (row["text"], row["version"]) for row in rows[: MOST + 1]}
     except (ValueError, TypeError, KeyError, RecursionError) as problem:
         raise Garbled from problem
-    words = [word for key, pair in texts.items() for word in (key, *pair)]
-    if len(texts) > MOST or not all(isinstance(word, str) and len(word) <= LONGEST for word in words):
+    values = [value for key, pair in texts.items() for value in (key, *pair)]
+    if len(texts) > MOST or not all(isinstance(value, str) and len(value) <= LONGEST for value in values):
         raise Garbled
     return {key: (text.replace("\x00", ""), version) for key, (text, version) in texts.items()}
 
 
 @require_POST
 def autosave(request, pk: int):
-    """Saves, and says of each text what became of it."""
-    job, is_offline = job_to_keep(request, pk)
+    """JSON endpoint of the editor's script: saves, with a result for each text."""
+    job, is_offline = job_to_save(request, pk)
     try:
-        texts = texts_in(request.body)
+        texts = parse_texts(request.body)
     except Garbled:
         return JsonResponse({"said": _("This could not be read.")}, status=400)
     try:
         outcome = save(job, request.user, texts)
     except Gone as problem:
         raise Http404 from problem
-    results = {each.key: result(each, texts[each.key][0], job, request.user) for each in outcome}
-    said = {"said": offline(), "alarm": True, "offline": True} if is_offline else sentence(outcome)
-    return JsonResponse({"results": results} | progress(state_of(job)) | said)
+    results = {each.key: serialize_result(each, texts[each.key][0], job, request.user) for each in outcome}
+    status = {"said": offline_message(), "alarm": True, "offline": True} if is_offline else status_data(outcome)
+    return JsonResponse({"results": results} | progress(segment_state(job)) | status)
 
 
-def sentence(outcome: list) -> dict:
-    """What is announced."""
-    open_ones = sum(not isinstance(each, Saved) for each in outcome)
-    if open_ones:
-        words = ngettext("%(number)d text needs you.", "%(number)d texts need you.", open_ones)
-        return {"said": words % {"number": open_ones}, "alarm": True}
+def status_data(outcome: list) -> dict:
+    """The status message of the JSON response, for the live region of the editor."""
+    unsaved = sum(not isinstance(each, Saved) for each in outcome)
+    if unsaved:
+        message = ngettext("%(number)d text needs you.", "%(number)d texts need you.", unsaved)
+        return {"said": message % {"number": unsaved}, "alarm": True}
     if any(each.problem for each in outcome):
         return {"said": _("Saved, but it can't be published like this."), "alarm": True}
     now = time_format(timezone.localtime(), "TIME_FORMAT")
     return {"said": _("Saved at %(time)s") % {"time": now}}
 
 
-def result(each, text: str, job: Job, user) -> dict:
-    """One text's fate, as the script knows it."""
+def serialize_result(each, text: str, job: Job, user) -> dict:
+    """One answer of `save`, serialized for the script."""
     if isinstance(each, Saved):
-        by = written(user, timezone.now()) if text.strip() else ""
+        by = attribution(user, timezone.now()) if text.strip() else ""
         return {"state": "saved", "becomes": each.state, "version": each.version, "words": each.problem, "by": by}
     if isinstance(each, Conflict):
-        page = conflict(each, text, job)
+        page = render_conflict(each, text, job)
         return {"state": "conflict", "text": each.text, "version": each.version, "html": page}
     return {"state": "moved" if isinstance(each, SourceChanged) else "refused", "words": each.words}
 
 
-def conflict(each: Conflict, text: str, job: Job) -> str:
-    """Both texts beside each other, with who wrote the other one and when."""
+def render_conflict(each: Conflict, text: str, job: Job) -> str:
+    """HTML of a conflict: both texts, with who wrote the other one and when."""
     code = job.locale.language_code
     marked = display_html if each.is_rich else escape
-    words = {"words": each.words, "person": f"{each.by or called(None)}, {moment(each.at)}", "language": code}
-    words |= {"dir": "rtl" if get_language_info(code)["bidi"] else "ltr"}
+    context = {
+        "words": each.words,
+        "person": f"{each.by or display_name(None)}, {format_datetime(each.at)}",
+        "language": code,
+    }
+    context |= {"dir": "rtl" if get_language_info(code)["bidi"] else "ltr"}
     return render_to_string(
-        "translation/editor/conflict.html", words | {"mine": marked(text), "theirs": marked(each.text)}
+        "translation/editor/conflict.html", context | {"mine": marked(text), "theirs": marked(each.text)}
     )

@@ -5,16 +5,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import Job
-from .preconditions import RETURNED, WAITS, PublishRefused, lock, refuse_own
+from .preconditions import RETURNED_FIELDS, WAITING_FIELDS, PublishRefused, lock_job, refuse_own_submission
 
 
 @transaction.atomic
-def hand_back(job: Job, user, words: str) -> None:
-    """Gives what another submitted back to them, with a word. Raises PublishRefused."""
-    job, _source = lock(job, user)
-    refuse_own(job, user)
-    if not (words := words.replace("\x00", "").strip()):
+def hand_back(job: Job, user, message: str) -> None:
+    """Rejects a submitted translation, with a message to whoever submitted it. Raises PublishRefused."""
+    job, _source = lock_job(job, user)
+    refuse_own_submission(job, user)
+    if not (message := message.replace("\x00", "").strip()):
         raise PublishRefused(_("Please say in a word what is to be changed."))
-    job.returned_at, job.returned_by, job.returned_words = timezone.now(), user, words[:5000]
+    job.returned_at, job.returned_by, job.returned_words = timezone.now(), user, message[:5000]
     job.waiting_since = job.waiting_by = None
-    job.save(update_fields=[*WAITS, *RETURNED])
+    job.save(update_fields=[*WAITING_FIELDS, *RETURNED_FIELDS])

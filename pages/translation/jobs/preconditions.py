@@ -5,41 +5,41 @@ from django.utils.translation import ngettext
 from wagtail_localize.models import TranslationSource
 
 from ..models import Job
-from ..permissions import is_editor, may
+from ..permissions import can_edit, is_editor
 from ..segments.state import SegmentState, count_left
 from .sources import Gone, lock_source
 
-COUNTED = ["words", "words_left", "segments", "segments_left", "outdated", "meanwhile"]
-WAITS = ["waiting_since", "waiting_by"]
-RETURNED = ["returned_at", "returned_by", "returned_words"]
+COUNTER_FIELDS = ["words", "words_left", "segments", "segments_left", "outdated", "meanwhile"]
+WAITING_FIELDS = ["waiting_since", "waiting_by"]
+RETURNED_FIELDS = ["returned_at", "returned_by", "returned_words"]
 
 
 class PublishRefused(Exception):
-    """It can't be done now; `words` says why and what to do first, `partly` whether it can be done with what there is."""
+    """The action can't be done now; `message` says why and what to do first, `partly` whether a part can be public."""
 
-    def __init__(self, words: str, partly: bool = False):
-        super().__init__(words)
-        self.words, self.partly = words, partly
+    def __init__(self, message: str, partly: bool = False):
+        super().__init__(message)
+        self.message, self.partly = message, partly
 
 
-def lock(job: Job, user) -> tuple[Job, TranslationSource]:
-    """The job and its source, nobody else's for this transaction; refused where this person may not, or it is gone."""
+def lock_job(job: Job, user) -> tuple[Job, TranslationSource]:
+    """Locks source and job for this transaction, in this order. Raises PublishRefused without permission or source."""
     try:
         source = lock_source(job)
     except Gone:
         raise PublishRefused(_("The original is not public any more.")) from None
     job = Job.every.select_for_update(of=("self",)).select_related("locale").get(pk=job.pk)
-    if not may(user, job):
+    if not can_edit(user, job):
         raise PublishRefused(
             _("You may not do this: the language is off, or not yours, or the original is not public any more.")
         )
     return job, source
 
 
-def refuse_what_is_left(known: SegmentState) -> None:
-    """Counts the job anew, and refuses where something of it is not translated."""
-    job = known.job
-    count_left(job, known.work(), known.done())
+def refuse_untranslated(state: SegmentState) -> None:
+    """Counts the job again; raises PublishRefused where a segment is not translated."""
+    job = state.job
+    count_left(job, state.work(), state.done())
     if job.segments_left:
         text = ngettext(
             "%(n)d paragraph is not translated yet.", "%(n)d paragraphs are not translated yet.", job.segments_left
@@ -47,8 +47,8 @@ def refuse_what_is_left(known: SegmentState) -> None:
         raise PublishRefused(text % {"n": job.segments_left}, partly=True)
 
 
-def refuse_own(job: Job, user) -> None:
-    """The second reader is somebody else, and there is something to read."""
+def refuse_own_submission(job: Job, user) -> None:
+    """Raises PublishRefused where nothing was submitted, or the user submitted it themselves."""
     if not job.waiting_since:
         raise PublishRefused(_("Nobody has submitted this, or it was dealt with meanwhile."))
     if job.waiting_by_id == user.pk and not is_editor(user):

@@ -14,9 +14,17 @@ from ..segments.extract import SLUG, extract
 from ..segments.slugs import slug_of
 from ..segments.state import SegmentState
 from ..segments.validators import message_of
-from .outdated import confirm, note_outdated, outdated_in, update_outdated
-from .preconditions import COUNTED, RETURNED, WAITS, PublishRefused, lock, refuse_own, refuse_what_is_left
-from .sources import first_to_do, instance_of, standing
+from .outdated import confirm, outdated_in, set_outdated, update_outdated
+from .preconditions import (
+    COUNTER_FIELDS,
+    RETURNED_FIELDS,
+    WAITING_FIELDS,
+    PublishRefused,
+    lock_job,
+    refuse_own_submission,
+    refuse_untranslated,
+)
+from .sources import existing_translation, instance_of, untranslated_ancestor
 
 MANUAL = StringTranslation.TRANSLATION_TYPE_MANUAL
 
@@ -27,54 +35,56 @@ def publish(job: Job, user, partly: bool = False) -> Model:
 
     Raises PublishRefused.
     """
-    job, source = lock(job, user)
+    job, source = lock_job(job, user)
     if not is_editor(user) and TranslationRules.asks_for_second_reader():
         raise PublishRefused(
             _("A second person reads every translation here. Please submit it; then it is published for you.")
         )
-    return make_public(SegmentState(job, source), user, partly)
+    return publish_translation(SegmentState(job, source), user, partly)
 
 
 @transaction.atomic
 def approve(job: Job, user) -> Model:
     """Publishes what another submitted. Raises PublishRefused."""
-    job, source = lock(job, user)
-    refuse_own(job, user)
-    return make_public(SegmentState(job, source), user, partly=False)
+    job, source = lock_job(job, user)
+    refuse_own_submission(job, user)
+    return publish_translation(SegmentState(job, source), user, partly=False)
 
 
-def make_public(known: SegmentState, user, partly: bool) -> Model:
-    """Builds the translation, publishes it, and notes it in Wagtail's log and the engine's, both with the user."""
-    job, instance = known.job, instance_of(known.job)
-    if above := first_to_do(instance, job.locale):
+def publish_translation(state: SegmentState, user, partly: bool) -> Model:
+    """Builds and publishes the translation; the log entries of Wagtail and of the engine have the user."""
+    job, instance = state.job, instance_of(state.job)
+    if ancestor := untranslated_ancestor(instance, job.locale):
         raise PublishRefused(
-            _("“%(title)s” stands above this page. Please translate and publish it first.") % {"title": above.title}
+            _("“%(title)s” stands above this page. Please translate and publish it first.") % {"title": ancestor.title}
         )
     if not partly:
-        refuse_what_is_left(known)
-    choose_slug(known, instance)
-    made = build(known, instance, user)
-    if isinstance(made, Page):
-        made.get_latest_revision().publish(user=user, skip_permission_checks=True)
-        type(made).objects.filter(pk=made.pk).update(untranslated=known.left())
-    confirm(made, instance)
-    note_outdated(job, [list(each) for each in outdated_in(job, instance).items()])
-    close(job, user, extract(instance).digest)
-    return made
+        refuse_untranslated(state)
+    choose_slug(state, instance)
+    translation = build_translation(state, instance, user)
+    if isinstance(translation, Page):
+        translation.get_latest_revision().publish(user=user, skip_permission_checks=True)
+        type(translation).objects.filter(pk=translation.pk).update(untranslated=state.untranslated_texts())
+    confirm(translation, instance)
+    set_outdated(job, [list(each) for each in outdated_in(job, instance).items()])
+    close_job(job, user, extract(instance).digest)
+    return translation
 
 
-def choose_slug(known: SegmentState, instance: Model) -> None:
-    """The address is chosen before the page is built, and kept from then on."""
-    job = known.job
-    pair = next((pair for pair, row in known.pairs.items() if row.context.path == SLUG), None)
+def choose_slug(state: SegmentState, instance: Model) -> None:
+    """Stores the slug before the page is built; it is kept from then on."""
+    job = state.job
+    pair = next((pair for pair, row in state.pairs.items() if row.context.path == SLUG), None)
     if pair is None:
         return
-    said, title = known.translations.get(pair), known.said_at("title") or known.said_at("name")
+    stored, title = state.translations.get(pair), state.text_at("title") or state.text_at("name")
     try:
-        slug = slug_of(instance, standing(known.source, job), job.locale_id, title, said.data if said else "")
+        slug = slug_of(
+            instance, existing_translation(state.source, job), job.locale_id, title, stored.data if stored else ""
+        )
     except ValidationError as problem:
         raise PublishRefused(message_of(problem)) from None
-    if said is None or said.data != slug or said.has_error:
+    if stored is None or stored.data != slug or stored.has_error:
         StringTranslation.objects.update_or_create(
             context_id=pair[0],
             translation_of_id=pair[1],
@@ -83,22 +93,24 @@ def choose_slug(known: SegmentState, instance: Model) -> None:
         )
 
 
-def build(known: SegmentState, instance: Model, user) -> Model:
+def build_translation(state: SegmentState, instance: Model, user) -> Model:
     """The translation by the engine: a page with a new revision, still to be published; a snippet as it is public."""
     try:
-        made, _new = known.source.create_or_update_translation(
-            known.job.locale, user=user, publish=not isinstance(instance, Page), copy_parent_pages=True, fallback=True
+        translation, _new = state.source.create_or_update_translation(
+            state.job.locale, user=user, publish=not isinstance(instance, Page), copy_parent_pages=True, fallback=True
         )
     except ValidationError as problem:
         raise PublishRefused(message_of(problem)) from None
-    return made
+    return translation
 
 
-def close(job: Job, user, digest: str) -> None:
-    """It is public, as the source is now (`digest`): nobody waits for it any more."""
+def close_job(job: Job, user, digest: str) -> None:
+    """Marks the job as published from the source with this `digest`, and clears review state and asides."""
     job.translated_at, job.translated_by, job.digest = timezone.now(), user, digest
     job.waiting_since = job.waiting_by = None
     job.returned_at, job.returned_by, job.returned_words = None, None, ""
-    job.save(update_fields=["translated_at", "translated_by", "digest", *WAITS, *RETURNED, *COUNTED])
+    job.save(
+        update_fields=["translated_at", "translated_by", "digest", *WAITING_FIELDS, *RETURNED_FIELDS, *COUNTER_FIELDS]
+    )
     job.asides.all().delete()
     update_outdated([job.translation_key])

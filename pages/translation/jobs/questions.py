@@ -13,20 +13,20 @@ from django.utils.translation import gettext as _
 from ..models import Job, Question
 from ..permissions import is_editor, name_of
 from ..segments.state import pair_of
-from .sources import state_of
+from .sources import segment_state
 
 LONGEST = 5000
-BOX = ["answer", "answered_by", "answered_at"]
+ANSWER_FIELDS = ["answer", "answered_by", "answered_at"]
 
 
 @transaction.atomic
 def create_question(job: Job, user, key: str, words: str) -> Question:
-    """A question about one segment (or, with an empty key, about the whole); its author is told by mail.
+    """Creates a question about one segment (with an empty key, about the whole) and notifies the authors by mail.
 
     Raises ValueError for a question without words, and Gone.
     """
-    words, pair = tidy(words), pair_of(key)
-    context, string = pair if pair in state_of(job).pairs else (None, None)
+    words, pair = clean_text(words), pair_of(key)
+    context, string = pair if pair in segment_state(job).pairs else (None, None)
     question = Question.objects.create(
         job=job, context_id=context, string_id=string, words=words, asked_by=user, asked_at=timezone.now()
     )
@@ -37,27 +37,27 @@ def create_question(job: Job, user, key: str, words: str) -> Question:
 
 @transaction.atomic
 def answer_question(question: Question, user, words: str) -> None:
-    """The answer; whoever asked is told by mail, and the job is listed as answered. Raises ValueError without words."""
-    question.answer, question.answered_by, question.answered_at = tidy(words), user, timezone.now()
+    """Stores the answer and notifies by mail whoever asked. Raises ValueError without words."""
+    question.answer, question.answered_by, question.answered_at = clean_text(words), user, timezone.now()
     question.settled_at = None
-    question.save(update_fields=[*BOX, "settled_at"])
+    question.save(update_fields=[*ANSWER_FIELDS, "settled_at"])
     if question.asked_by and question.asked_by.is_active:
         notify(question.asked_by, question, "answer", name_of(user))
 
 
 def mark_answers_seen(job: Job) -> None:
-    """A translator has seen the answers."""
+    """Marks the answers of a job as seen by a translator."""
     job.questions.filter(settled_at=None).exclude(answered_at=None).update(settled_at=timezone.now())
 
 
-def asked_of(user) -> QuerySet:
-    """The open questions that this person is to answer, the oldest first; of texts that still are to be translated."""
-    rows = Question.objects.open().to(user).filter(job__is_open=True)
+def open_questions_for(user) -> QuerySet:
+    """Queryset of the open questions of open jobs that this person is to answer, the oldest first."""
+    rows = Question.objects.open().addressed_to(user).filter(job__is_open=True)
     return rows.select_related("job__locale", "job__source_locale", "job__page", "string", "context", "asked_by")
 
 
 def may_answer(user, question: Question) -> bool:
-    return is_editor(user) or Question.objects.to(user).filter(pk=question.pk).exists()
+    return is_editor(user) or Question.objects.addressed_to(user).filter(pk=question.pk).exists()
 
 
 def authors_of(job: Job) -> list:
@@ -70,26 +70,26 @@ def authors_of(job: Job) -> list:
 
 
 def notify(person, question: Question, mail: str, by: str) -> None:
-    """By mail, in the language this person works in; a mail that can't leave at once waits in the outbox."""
+    """Sends the mail in the language of this person's admin; one that can't be sent at once waits in the outbox."""
     if not person.email:
         return
     profile = getattr(person, "wagtail_userprofile", None)
     with translation.override(profile.get_preferred_language() if profile else settings.LANGUAGE_CODE):
-        given = {"question": question, "job": question.job, "by": by, "address": address_of(question, mail)}
+        context = {"question": question, "job": question.job, "by": by, "address": address_of(question, mail)}
         subject = {"question": _("A question about “%(title)s”"), "answer": _("An answer about “%(title)s”")}[mail]
         title = " ".join(question.job.title.split())
-        body = render_to_string(f"mail/translation_{mail}.txt", given)
+        body = render_to_string(f"mail/translation_{mail}.txt", context)
         send_mail(subject % {"title": title}, body, None, [person.email], fail_silently=True)
 
 
 def address_of(question: Question, mail: str) -> str:
-    """Where it goes on: the author's home screen, the translator's job."""
+    """Absolute URL for the mail: the author's home screen or the translator's job."""
     path = reverse("wagtailadmin_home") if mail == "question" else reverse("bench:job", args=[question.job_id])
     return settings.WAGTAILADMIN_BASE_URL + path
 
 
-def tidy(words: str) -> str:
-    words = (words or "").replace("\x00", "").replace("\r\n", "\n").strip()[:LONGEST]
-    if not words:
+def clean_text(text: str) -> str:
+    text = (text or "").replace("\x00", "").replace("\r\n", "\n").strip()[:LONGEST]
+    if not text:
         raise ValueError("no words")
-    return words
+    return text

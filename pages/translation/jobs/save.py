@@ -13,9 +13,9 @@ from wagtail_localize.models import StringTranslation
 from ..models import Aside, Job
 from ..permissions import name_of
 from ..segments.extract import SLUG
-from ..segments.slugs import checked
+from ..segments.slugs import clean_slug
 from ..segments.state import SegmentState, count_left, display_text, pair_of, version_of
-from ..segments.validators import message_of, problem_with, stored
+from ..segments.validators import clean_text, error_for, message_of
 from .sources import instance_of, lock_source
 
 # What became of each text that a translator sent to be saved.
@@ -63,16 +63,24 @@ class Unknown:
 
 Answer = Saved | Conflict | SourceChanged | Unknown
 
-WRITTEN = ["data", "translation_type", "tool_name", "last_translated_by", "updated_at", "has_error", "field_error"]
-CHANGED = ["words", "words_left", "segments", "segments_left", "written_at", "written_by"]
+TRANSLATION_FIELDS = [
+    "data",
+    "translation_type",
+    "tool_name",
+    "last_translated_by",
+    "updated_at",
+    "has_error",
+    "field_error",
+]
+JOB_FIELDS = ["words", "words_left", "segments", "segments_left", "written_at", "written_by"]
 
 
 @transaction.atomic
 def save(job: Job, user, texts: dict[str, tuple[str, str]]) -> list[Answer]:
-    """Stores these texts ({key: (text, version it was written over)}); one answer for each.
+    """Saves these texts, {key: (text, version it was written over)}, with optimistic locking; one answer for each.
 
-    Two who save at once come one after the other: the second is told what the first wrote. The same text again is
-    the same, so a save that was cut off can simply be sent again.
+    The source and the job are locked, so that the second of two gets a Conflict with what the first wrote. Idempotent:
+    a request that was cut off can be sent again.
     """
     source = lock_source(job)
     job = Job.every.select_for_update(of=("self",)).select_related("locale").get(pk=job.pk)
@@ -83,42 +91,42 @@ def save(job: Job, user, texts: dict[str, tuple[str, str]]) -> list[Answer]:
 
 
 class Saving:
-    """One call of `save`: judges every text, then writes them all at once."""
+    """One call of `save`: validates every text, then writes them all at once."""
 
-    def __init__(self, job: Job, user, known: SegmentState):
-        self.job, self.user, self.known = job, user, known
-        self.model = known.source.specific_content_type.model_class()
-        self.written, self.emptied, self.aside, self.settled = {}, [], {}, []
+    def __init__(self, job: Job, user, state: SegmentState):
+        self.job, self.user, self.state = job, user, state
+        self.model = state.source.specific_content_type.model_class()
+        self.written, self.deleted, self.rejected, self.saved_pairs = {}, [], {}, []
 
     def save_segment(self, key: str, text: str, version: str) -> Answer:
         pair = pair_of(key)
-        if pair not in self.known.pairs:
-            return self.moved(key, pair, text, version)
-        row, standing = self.known.pairs[pair], self.known.translations.get(pair)
-        is_rich = row.context_id in self.known.templates
-        data = stored(text, is_rich)
-        if data != (standing.data if standing else ""):
-            if version != version_of(standing.data if standing else None):
-                return self.conflict(key, pair, data, standing, is_rich)
-            self.write(pair, data, self.judged(data, row, is_rich) if data else "")
-        self.settled.append(pair)
+        if pair not in self.state.pairs:
+            return self.source_changed(key, pair, text, version)
+        row, existing = self.state.pairs[pair], self.state.translations.get(pair)
+        is_rich = row.context_id in self.state.templates
+        data = clean_text(text, is_rich)
+        if data != (existing.data if existing else ""):
+            if version != version_of(existing.data if existing else None):
+                return self.conflict(key, pair, data, existing, is_rich)
+            self.write(pair, data, self.error_in(data, row, is_rich) if data else "")
+        self.saved_pairs.append(pair)
         return self.saved(key, pair)
 
-    def judged(self, data: str, row, is_rich: bool) -> str:
-        """What is wrong with it; its address is asked of those beside it."""
+    def error_in(self, data: str, row, is_rich: bool) -> str:
+        """The validation error of a text, empty where it is valid; a slug is checked against its siblings too."""
         if row.context.path == SLUG:
             try:
-                checked(display_text(data, is_rich), instance_of(self.job), self.job.locale_id)
+                clean_slug(display_text(data, is_rich), instance_of(self.job), self.job.locale_id)
             except ValidationError as problem:
                 return message_of(problem)
-        return problem_with(data, row.string.data, is_rich, self.model, row.context.field_path)
+        return error_for(data, row.string.data, is_rich, self.model, row.context.field_path)
 
     def write(self, pair: tuple[int, int], data: str, problem: str) -> None:
-        standing = self.known.translations.pop(pair, None)
+        existing = self.state.translations.pop(pair, None)
         if not data:
-            self.emptied.append(standing)
+            self.deleted.append(existing)
             return
-        self.written[pair] = self.known.translations[pair] = StringTranslation(
+        self.written[pair] = self.state.translations[pair] = StringTranslation(
             context_id=pair[0],
             translation_of_id=pair[1],
             locale_id=self.job.locale_id,
@@ -130,68 +138,70 @@ class Saving:
         )
 
     def saved(self, key: str, pair: tuple[int, int]) -> Saved:
-        row = self.known.translations.get(pair)
+        row = self.state.translations.get(pair)
         is_done = row is not None and not row.has_error
-        state = "done" if is_done else "changed" if self.known.former.get(pair[0]) else "new"
+        state = "done" if is_done else "changed" if self.state.former.get(pair[0]) else "new"
         return Saved(key, version_of(row.data if row else None), state, row.field_error if row else "")
 
-    def conflict(self, key: str, pair: tuple[int, int], data: str, standing, is_rich: bool) -> Conflict:
-        """What stands stays; what was sent is kept aside for whoever wrote it."""
+    def conflict(self, key: str, pair: tuple[int, int], data: str, existing, is_rich: bool) -> Conflict:
+        """The stored text stays; the one that was sent is kept as an Aside."""
         if data:
-            self.aside[pair] = data
-        by, theirs = name_of(standing.last_translated_by) if standing else "", standing.data if standing else ""
+            self.rejected[pair] = data
+        by, theirs = name_of(existing.last_translated_by) if existing else "", existing.data if existing else ""
         words = _("%(name)s changed this text meanwhile. Both are kept: choose one.") % {"name": by or _("Somebody")}
-        at = standing.updated_at if standing else timezone.now()
+        at = existing.updated_at if existing else timezone.now()
         return Conflict(key, display_text(theirs, is_rich), version_of(theirs or None), by, at, words, is_rich)
 
-    def moved(self, key: str, pair: tuple[int, int] | None, text: str, version: str) -> SourceChanged | Unknown:
-        """A text for what the source said a moment ago; it becomes the earlier translation of what it says now."""
-        if pair is None or not self.known.had(pair):
+    def source_changed(
+        self, key: str, pair: tuple[int, int] | None, text: str, version: str
+    ) -> SourceChanged | Unknown:
+        """The answer for a segment that the source has lost; its text becomes an earlier translation of the new one."""
+        if pair is None or not self.state.ever_had(pair):
             return Unknown(key, _("This text is not part of the page any more."))
-        standing, data = self.known.translations.get(pair), stored(text, "<" in text or "&" in text)
-        own = standing is None or standing.last_translated_by_id == self.user.pk
-        if own or standing.data == data or version == version_of(standing.data):
+        existing, data = self.state.translations.get(pair), clean_text(text, "<" in text or "&" in text)
+        own = existing is None or existing.last_translated_by_id == self.user.pk
+        if own or existing.data == data or version == version_of(existing.data):
             self.write(pair, data, "") if data else None
         else:
-            self.aside[pair] = data
+            self.rejected[pair] = data
         return SourceChanged(
             key, text, _("The original was changed meanwhile. Your words are kept beside the new text.")
         )
 
     def store(self) -> None:
-        """All at once: as many queries for a hundred as for one."""
-        if self.emptied:
-            StringTranslation.objects.filter(pk__in=[row.pk for row in self.emptied if row]).delete()
+        """Writes everything in bulk: as many queries for a hundred texts as for one."""
+        if self.deleted:
+            StringTranslation.objects.filter(pk__in=[row.pk for row in self.deleted if row]).delete()
         StringTranslation.objects.bulk_create(
             self.written.values(),
             update_conflicts=True,
             unique_fields=["locale", "translation_of", "context"],
-            update_fields=WRITTEN,
+            update_fields=TRANSLATION_FIELDS,
         )
-        self.keep_aside()
-        self.name_the_draft()
-        count_left(self.job, self.known.work(), self.known.done())
-        if self.written or self.emptied:
+        self.store_asides()
+        self.update_draft_title()
+        count_left(self.job, self.state.work(), self.state.done())
+        if self.written or self.deleted:
             self.job.written_at, self.job.written_by = timezone.now(), self.user
-        Job.every.filter(pk=self.job.pk).update(**{name: getattr(self.job, name) for name in CHANGED})
+        Job.every.filter(pk=self.job.pk).update(**{name: getattr(self.job, name) for name in JOB_FIELDS})
 
-    def keep_aside(self) -> None:
-        """Of one person's words for one segment only the last; none where they have settled it."""
-        pairs, own = [*self.aside, *self.settled], self.known.own_asides(self.user)
+    def store_asides(self) -> None:
+        """Replaces the user's Asides of these segments: the last text each, none where a text was saved."""
+        pairs, own = [*self.rejected, *self.saved_pairs], self.state.own_asides(self.user)
         stale = [row.pk for pair in pairs for row in own.get(pair, ())]
         if stale:
             Aside.objects.filter(pk__in=stale).delete()
         now = timezone.now()
         Aside.objects.bulk_create(
             Aside(job=self.job, context_id=c, string_id=s, text=data, written_by=self.user, written_at=now)
-            for (c, s), data in self.aside.items()
+            for (c, s), data in self.rejected.items()
         )
 
-    def name_the_draft(self) -> None:
+    def update_draft_title(self) -> None:
         """The engine shows the translated title in the admin's lists."""
-        titles = [pair for pair in self.written if pair in self.known.pairs]
-        titles = [pair for pair in titles if self.known.pairs[pair].context.path == "title"]
+        titles = [pair for pair in self.written if pair in self.state.pairs]
+        titles = [pair for pair in titles if self.state.pairs[pair].context.path == "title"]
         if titles and self.job.page_id:
-            name = display_text(self.written[titles[0]].data, False)[:255]
+            title = display_text(self.written[titles[0]].data, False)[:255]
             pages = Page.objects.filter(translation_key=self.job.translation_key, locale_id=self.job.locale_id)
-            pages.update(draft_title=name)
+            pages.update(draft_title=title)

@@ -13,49 +13,49 @@ from wagtail_localize.models import Translation, TranslationSource
 
 from ...visibility import announced, placeholder_q
 from ..models import Job
-from ..segments.adopt_existing import adopt, adoptable
+from ..segments.adopt_existing import adopt, adoptable_translations
 from ..segments.state import SegmentState
 from ..segments.sync import sync_source, unsaved_source
 
 
 def snippet_models() -> list[type[Model]]:
-    """Every kind of snippet that can be translated."""
+    """The registered snippet models that are translatable."""
     return [model for model in get_snippet_models() if issubclass(model, TranslatableMixin)]
 
 
 def locale_of_sources(keys: Iterable[UUID]) -> dict[UUID, int]:
-    """By translation key: the language the engine translates from."""
+    """Translation key to the id of the locale that the engine translates from."""
     rows = TranslationSource.objects.filter(object_id__in=keys).order_by("-pk")
     return dict(rows.values_list("object_id", "locale_id"))
 
 
-def first_of(rows: list[Model], engine: int | None, default: int | None) -> Model | None:
-    """The source among these translations of each other: the one the engine knows, else that of the default language, else the oldest."""
+def source_among(rows: list[Model], engine: int | None, default: int | None) -> Model | None:
+    """The source among these translations: in the engine's locale, else the default language, else the oldest."""
     if engine is not None:
         return next((row for row in rows if row.locale_id == engine), None)
     return next((row for row in rows if row.locale_id == default), min(rows, key=lambda row: row.pk, default=None))
 
 
-def choose(rows: Iterable[Model], engine: dict[UUID, int]) -> list[Model]:
-    """One row of each translation key: its source."""
+def choose_sources(rows: Iterable[Model], engine: dict[UUID, int]) -> list[Model]:
+    """The source of each translation key among these rows."""
     by_key = defaultdict(list)
     for row in rows:
         by_key[row.translation_key].append(row)
     default = Locale.objects.filter(language_code=settings.LANGUAGE_CODE).values_list("pk", flat=True).first()
-    found = [first_of(same, engine.get(key), default) for key, same in by_key.items()]
+    found = [source_among(same, engine.get(key), default) for key, same in by_key.items()]
     return [row for row in found if row is not None]
 
 
 def readable_sources(keys: Iterable[UUID]) -> PageQuerySet:
-    """The source pages with these keys that every visitor can read, now or from a moment on."""
+    """Queryset of the source pages with these keys that are public, or scheduled to be."""
     keys = list(keys)
     pages = Page.objects.filter(translation_key__in=keys, depth__gt=1).exclude(placeholder_q())
-    chosen = choose(pages.only("pk", "translation_key", "locale_id", "path"), locale_of_sources(keys))
+    chosen = choose_sources(pages.only("pk", "translation_key", "locale_id", "path"), locale_of_sources(keys))
     return announced(Page.objects.filter(pk__in=[page.pk for page in chosen]))
 
 
 def source_pages(keys: Iterable[UUID]) -> list[Page]:
-    """The same, each as its own kind."""
+    """The pages of `readable_sources` as specific instances."""
     return list(readable_sources(keys).select_related("locale").specific())
 
 
@@ -65,7 +65,7 @@ def source_snippets(keys: Iterable[UUID] | None = None) -> list[Model]:
     for model in snippet_models():
         found = model._default_manager.select_related("locale")
         rows += found if keys is None else found.filter(translation_key__in=list(keys))
-    return choose(rows, locale_of_sources([row.translation_key for row in rows])) if rows else []
+    return choose_sources(rows, locale_of_sources([row.translation_key for row in rows])) if rows else []
 
 
 # The source that a job is translated from: read for a view, locked for an action.
@@ -76,7 +76,7 @@ class Gone(Exception):
 
 
 def instance_of(job: Job) -> Model:
-    """The page or snippet that is translated, as it is published; raises Gone."""
+    """The published page or snippet that a job translates. Raises Gone."""
     model = job.content_type.model_class()
     instance = model and model._default_manager.select_related("locale").filter(pk=job.object_id).first()
     if not instance or not getattr(instance, "live", True):
@@ -84,66 +84,66 @@ def instance_of(job: Job) -> Model:
     return instance
 
 
-def state_of(job: Job) -> SegmentState:
-    """What a job looks like, as the background and those who translate have left it; raises Gone.
+def segment_state(job: Job) -> SegmentState:
+    """The state of the job's segments as it is stored; writes nothing. Raises Gone.
 
-    Nothing is written: a translation that was written by hand is shown as an action will take it over.
+    A translation that was written by hand is shown as an action will adopt it.
     """
-    source = known_sources(job).first() or unsaved_source(instance_of(job))
-    known, row = SegmentState(job, source), engine_row(source, job)
-    if not (row and row.enabled) and (own := standing(source, job)):
-        known.add_by_hand(adoptable(known, instance_of(job), own, again=row is not None))
-    return known
+    source = engine_sources(job).first() or unsaved_source(instance_of(job))
+    state, row = SegmentState(job, source), engine_row(source, job)
+    if not (row and row.enabled) and (own := existing_translation(source, job)):
+        state.add_by_hand(adoptable_translations(state, instance_of(job), own, again=row is not None))
+    return state
 
 
 def lock_source(job: Job) -> TranslationSource:
-    """The engine's source of a job for an action: synced if something was published since, the translation begun.
+    """The locked TranslationSource of a job: synced if something was published since, its Translation enabled.
 
-    Nobody syncs it before this transaction ends; whoever locks a job too, locks it after its source. Raises Gone.
+    Lock order: the source, then the job. Raises Gone.
     """
-    rows = known_sources(job).select_for_update(of=("self",))
+    rows = engine_sources(job).select_for_update(of=("self",))
     source = rows.first()
-    if source is None or is_stale(source, job):
+    if source is None or needs_sync(source, job):
         sync_source(instance_of(job))
         source = rows.get()
     row = engine_row(source, job)
     if not (row and row.enabled):
-        begin(source, job, row)
+        start_engine(source, job, row)
     return source
 
 
-def begin(source: TranslationSource, job: Job, row: Translation | None) -> None:
-    """Has the engine translate from now on, or again; what was written by hand meanwhile is taken over."""
+def start_engine(source: TranslationSource, job: Job, row: Translation | None) -> None:
+    """Creates or enables the engine's Translation, and adopts what was written by hand."""
     if row:
         Translation.objects.filter(pk=row.pk).update(enabled=True)
     else:
         begun = Translation(source=source, target_locale_id=job.locale_id)
         Translation.objects.bulk_create([begun], ignore_conflicts=True)
-    if own := standing(source, job):
+    if own := existing_translation(source, job):
         adopt(SegmentState(job, source), instance_of(job), own, again=row is not None)
 
 
-def known_sources(job: Job) -> QuerySet:
-    """The row of the engine's source of a job."""
+def engine_sources(job: Job) -> QuerySet:
+    """Queryset of the TranslationSource of a job."""
     rows = TranslationSource.objects.filter(object_id=job.translation_key, locale_id=job.source_locale_id)
     return rows.select_related("specific_content_type", "locale")
 
 
 def engine_row(source: TranslationSource, job: Job) -> Translation | None:
-    """Whether somebody has begun with the engine, and whether it was stopped since."""
+    """The engine's Translation of a job: None where nobody has begun, not `enabled` where it was stopped."""
     return Translation.objects.filter(source=source.pk, target_locale=job.locale_id).first()
 
 
-def standing(source: TranslationSource, job: Job) -> Model | None:
-    """The translation as it is in the database; None where there is only the engine's placeholder."""
+def existing_translation(source: TranslationSource, job: Job) -> Model | None:
+    """The translated instance in the database; None where there is only an alias of the source."""
     model = source.specific_content_type.model_class()
     rows = model._default_manager.filter(translation_key=job.translation_key, locale_id=job.locale_id)
     own = rows.first()
     return None if own is None or getattr(own, "alias_of_id", None) else own
 
 
-def is_stale(source: TranslationSource, job: Job) -> bool:
-    """Whether something was published that the background has not taken in yet."""
+def needs_sync(source: TranslationSource, job: Job) -> bool:
+    """Whether the page was published after the last sync of its source."""
     published = Page.objects.filter(pk=job.page_id).values_list("last_published_at", flat=True).first()
     return bool(published and published > source.last_updated_at)
 
@@ -151,12 +151,12 @@ def is_stale(source: TranslationSource, job: Job) -> bool:
 # What stands above a page and has to be translated before it.
 
 
-def first_to_do(instance: Model, locale: Locale) -> Page | None:
-    """The topmost page above this one that is public, but not in that language; None where all are, and for snippets."""
+def untranslated_ancestor(instance: Model, locale: Locale) -> Page | None:
+    """The topmost live ancestor without a live translation in this locale; None if all have one, and for snippets."""
     if not isinstance(instance, Page):
         return None
-    above = list(Page.objects.ancestor_of(instance).filter(depth__gt=1, live=True).order_by("depth"))
-    keys = [page.translation_key for page in above]
-    own = Page.objects.filter(translation_key__in=keys, locale=locale, live=True).exclude(placeholder_q())
-    there = set(own.values_list("translation_key", flat=True))
-    return next((page for page in above if page.translation_key not in there), None)
+    ancestors = list(Page.objects.ancestor_of(instance).filter(depth__gt=1, live=True).order_by("depth"))
+    keys = [page.translation_key for page in ancestors]
+    translations = Page.objects.filter(translation_key__in=keys, locale=locale, live=True).exclude(placeholder_q())
+    translated = set(translations.values_list("translation_key", flat=True))
+    return next((page for page in ancestors if page.translation_key not in translated), None)

@@ -5,14 +5,14 @@ from django.utils import timezone
 
 from ..models import Job
 from ..segments.state import SegmentState
-from .preconditions import COUNTED, RETURNED, WAITS, lock, refuse_what_is_left
+from .preconditions import COUNTER_FIELDS, RETURNED_FIELDS, WAITING_FIELDS, lock_job, refuse_untranslated
 
 
 @transaction.atomic
 def submit(job: Job, user) -> None:
-    """Asks for a second reader. Raises PublishRefused while anything is left."""
-    job, source = lock(job, user)
-    refuse_what_is_left(SegmentState(job, source))
+    """Submits a translation for review by a second reader. Raises PublishRefused while a segment is left."""
+    job, source = lock_job(job, user)
+    refuse_untranslated(SegmentState(job, source))
     job.waiting_since, job.waiting_by = timezone.now(), user
     job.returned_at, job.returned_by, job.returned_words = None, None, ""
-    job.save(update_fields=[*WAITS, *RETURNED, *COUNTED])
+    job.save(update_fields=[*WAITING_FIELDS, *RETURNED_FIELDS, *COUNTER_FIELDS])

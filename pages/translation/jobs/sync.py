@@ -22,18 +22,25 @@ from wagtail_localize.models import StringTranslation, Translation, TranslationL
 
 from ...visibility import placeholder_q
 from ..models import Job
-from ..segments.adopt_existing import without_engine
+from ..segments.adopt_existing import translated_by_hand
 from ..segments.extract import Found, extract
 from ..segments.state import count_left
-from ..segments.store import store_places
+from ..segments.store import store_contexts
 from ..segments.sync import sync_source, unsaved_source
-from .outdated import note_outdated, outdated_of, update_outdated
-from .sources import first_to_do, lock_source, snippet_models, source_pages, source_snippets, standing
+from .outdated import outdated_of, set_outdated, update_outdated
+from .sources import (
+    existing_translation,
+    lock_source,
+    snippet_models,
+    source_pages,
+    source_snippets,
+    untranslated_ancestor,
+)
 
 # The jobs of a few sources, counted in memory: what they are, and what they are to be; a handful of queries for all.
 
 log = logging.getLogger(__name__)
-KEPT = [
+JOB_FIELDS = [
     *("page", "content_type", "object_id", "source_locale", "title", "digest", "is_open"),
     *("words", "words_left", "segments", "segments_left", "source_changed_at", "translated_at"),
     *("outdated", "meanwhile"),
@@ -43,7 +50,7 @@ Pair = tuple[UUID, int]  # a translation key and the id of a language
 
 
 class JobSync:
-    """Reads the sources when it is made, and has the engine know them; `write` counts and stores."""
+    """Sync of the jobs of a few sources: made, it extracts and stores their segments; `write` counts and saves."""
 
     def __init__(self, keys: list[UUID], sources: list[Model], locales: list[Locale]):
         self.keys, self.sources, self.locales, self.now = keys, sources, locales, timezone.now()
@@ -52,12 +59,12 @@ class JobSync:
         self.changed: list[tuple[Job, Model]] = []
         for source in sources:
             self.attempt(self.read, source)
-        self.by_hand = without_engine(self.sources, self.found, self.begun)
+        self.by_hand = translated_by_hand(self.sources, self.found, self.begun)
         for source in sources:
-            self.attempt(self.take_in, source)
+            self.attempt(self.store_source, source)
 
     def attempt(self, step: Callable[[Model], None], source: Model) -> None:
-        """One page that can't be read holds up no other."""
+        """Runs a step for one source; an error is logged, and holds up no other source."""
         try:
             step(source)
         except Exception as problem:
@@ -65,11 +72,11 @@ class JobSync:
             log.error("%s %s could not be read: %s", type(source).__name__, source.pk, type(problem).__name__)
 
     def read(self, source: Model) -> None:
-        """What there is to translate."""
+        """Extracts the segments."""
         self.found[source.translation_key] = extract(source)
 
-    def take_in(self, source: Model) -> None:
-        """The engine knows it from now on, so that whoever opens it first does not wait.
+    def store_source(self, source: Model) -> None:
+        """Stores the source and its segments in the engine, so that whoever opens it first does not wait.
 
         Not where a translation was written without the engine, and nobody works on it: its facts would be overwritten.
         """
@@ -80,11 +87,11 @@ class JobSync:
             sync_source(source, found)
             self.begun.add(key)
         else:
-            store_places(unsaved_source(source), found, source)
+            store_contexts(unsaved_source(source), found, source)
 
     @transaction.atomic
     def write(self) -> None:
-        """New jobs, changed ones, and those that close. Who saves or publishes meanwhile comes before or after."""
+        """Creates, updates and closes jobs, in one transaction with their rows locked."""
         rows = Job.every.select_for_update(of=("self",)).filter(translation_key__in=self.keys).order_by("pk")
         self.jobs = {(job.translation_key, job.locale_id): job for job in rows}
         self.public, self.done = self.published(), self.translated()
@@ -97,14 +104,14 @@ class JobSync:
             if locale.pk != source.locale_id and (job := self.job(source, locale))
         ]
         Job.every.bulk_create([job for job in jobs if not job.pk], ignore_conflicts=True)
-        standing = [job for job in jobs if job.pk]
-        Job.every.bulk_update(standing, KEPT)
-        kept = {job.pk for job in standing}
-        if gone := [job.pk for job in self.jobs.values() if job.pk not in kept and job.is_open]:
-            Job.every.filter(pk__in=gone).update(is_open=False)
+        saved = [job for job in jobs if job.pk]
+        Job.every.bulk_update(saved, JOB_FIELDS)
+        saved_ids = {job.pk for job in saved}
+        if closed_ids := [job.pk for job in self.jobs.values() if job.pk not in saved_ids and job.is_open]:
+            Job.every.filter(pk__in=closed_ids).update(is_open=False)
 
     def published(self) -> dict[Pair, datetime]:
-        """When the translation that visitors read was last published."""
+        """Publication time of each live translation."""
         rows = Page.objects.filter(translation_key__in=self.keys, live=True).exclude(placeholder_q())
         columns = ("translation_key", "locale_id", "last_published_at")
         found = {(key, locale): when or self.now for key, locale, when in rows.values_list(*columns)}
@@ -117,18 +124,18 @@ class JobSync:
         return found
 
     def translated(self) -> dict[Pair, set]:
-        """What is translated, as path and hash of the string."""
+        """{(path, hash of the string)} of what is translated, by translation."""
         done = defaultdict(set)
         rows = StringTranslation.objects.filter(context__object_id__in=self.begun, has_error=False)
         columns = ("context__object_id", "locale_id", "context__path", "translation_of__data_hash")
-        for key, locale, path, said in rows.values_list(*columns) if self.begun else ():
-            done[key, locale].add((path, said))
-        for pair, said in self.by_hand.items():
-            done[pair] |= said
+        for key, locale, path, data_hash in rows.values_list(*columns) if self.begun else ():
+            done[key, locale].add((path, data_hash))
+        for pair, hashes in self.by_hand.items():
+            done[pair] |= hashes
         return done
 
     def job(self, source: Model, locale: Locale) -> Job | None:
-        """As it is to be; None where there is nothing to translate."""
+        """The job with its new field values, unsaved; None where there is nothing to translate."""
         found, pair = self.found[source.translation_key], (source.translation_key, locale.pk)
         if not found.work:
             return None
@@ -141,7 +148,7 @@ class JobSync:
         job.object_id, job.source_locale_id = source.pk, source.locale_id
         job.title, job.digest, job.is_open = str(source)[:255], found.digest, True
         count_left(job, found.work, self.done[pair])
-        note_outdated(job, self.outdated.get(pair, []))
+        set_outdated(job, self.outdated.get(pair, []))
         if job.segments_left:  # there is more to do than to read it
             job.waiting_since = job.waiting_by = None
         public = self.public.get(pair)
@@ -153,74 +160,77 @@ class JobSync:
 
 
 def sync_translation(job: Job, source: Model) -> None:
-    """A paragraph that was deleted or moved, a link, a picture: no translator is needed, and no reader waits for one."""
+    """Republishes a translation whose source changed without new text: a deleted or moved paragraph, a link, a picture.
+
+    Of a translation that is not published, or has a draft, only the draft is built again.
+    """
     if not isinstance(source, Page):
         return
     try:
         with transaction.atomic():
             rows = Translation.objects.filter(source__object_id=job.translation_key, source__locale=source.locale_id)
             engine = rows.filter(target_locale=job.locale_id, enabled=True).select_related("source").first()
-            own = standing(engine.source, job) if engine else None
+            own = existing_translation(engine.source, job) if engine else None
             if own is None:  # nobody has published it, or somebody writes it by hand
                 return
-            if needs_no_words(job, own) and first_to_do(source, job.locale) is None:
-                build(job).publish()
+            if is_fully_translated(job, own) and untranslated_ancestor(source, job.locale) is None:
+                build_draft(job).publish()
                 Job.every.filter(pk=job.pk).update(translated_at=timezone.now())
             elif not own.live or own.has_unpublished_changes:
-                build(job)
+                build_draft(job)
     except ValidationError as problem:
         log.warning("The translation %s does not follow its source: %s", job.pk, type(problem).__name__)
 
 
-def needs_no_words(job: Job, own: Page) -> bool:
-    """Whether all that it says now is translated and was public before: nobody has written anything since."""
+def is_fully_translated(job: Job, own: Page) -> bool:
+    """Whether no segment is left and nobody has written anything since the translation was published."""
     settled = job.translated_at and not (job.segments_left or job.waiting_since)
     written = job.written_at and job.translated_at and job.written_at > job.translated_at
     return bool(settled and own.live and not written and not own.has_unpublished_changes)
 
 
-def build(job: Job):
-    """The draft of the translation anew, from the source as it is now: its revision."""
+def build_draft(job: Job):
+    """A new draft of the translation from the source as it is now: its latest revision."""
     source = lock_source(job)
-    made, _new = source.create_or_update_translation(job.locale, publish=False, fallback=True)
-    return made.get_latest_revision()
+    translation, _new = source.create_or_update_translation(job.locale, publish=False, fallback=True)
+    return translation.get_latest_revision()
 
 
-AT_ONCE = 50  # sources that are counted together
-SOON, LATELY = timedelta(minutes=2), timedelta(hours=3)
-AT_THE_END = ContextVar("jobs are kept at the end", default=False)
+BATCH_SIZE = 50  # sources that are synced together
+MIN_AGE, MAX_AGE = timedelta(minutes=2), timedelta(hours=3)
+SYNC_DEFERRED = ContextVar("jobs are kept at the end", default=False)
 
 
-def soon(keys: Iterable[UUID]) -> None:
-    """After what is being written is committed, and only then."""
-    if not AT_THE_END.get() and (names := [str(key) for key in keys]):
+def enqueue_sync(keys: Iterable[UUID]) -> None:
+    """Enqueues the background task for these translation keys when the transaction is committed."""
+    if not SYNC_DEFERRED.get() and (names := [str(key) for key in keys]):
         transaction.on_commit(partial(sync_jobs_soon.enqueue, names), robust=True)
 
 
 @contextmanager
 def sync_deferred() -> Iterator[None]:
-    """Within, publications leave jobs alone: for programs that publish much, and call `sync_all_jobs` at the end."""
-    token = AT_THE_END.set(True)
+    """Context manager without sync after publications, for programs that publish much and then `sync_all_jobs`."""
+    token = SYNC_DEFERRED.set(True)
     try:
         yield
     finally:
-        AT_THE_END.reset(token)
+        SYNC_DEFERRED.reset(token)
 
 
 @task()
 def sync_jobs_soon(keys: list[str]) -> None:
-    """In the background; may be run twice."""
+    """Background task of `sync_jobs`; idempotent."""
     sync_jobs(UUID(key) for key in keys)
 
 
 @task()
 def sync_all_jobs_soon() -> None:
-    """The same for everything, after a language was added."""
+    """Background task of `sync_all_jobs`, after a language was added."""
     sync_all_jobs()
 
 
 def sync_all_jobs() -> None:
-    """Every job there is to be."""
+    """Syncs the jobs of every page and snippet."""
     pages = Page.objects.filter(depth__gt=1).exclude(placeholder_q()).order_by("path")
     keys = list(pages.values_list("translation_key", flat=True))
     for model in snippet_models():
@@ -229,28 +239,28 @@ def sync_all_jobs() -> None:
 
 
 def sync_missed_jobs() -> None:
-    """What was published in the last hours and not taken in, since a process died between the one and the other."""
+    """Scheduled task: syncs what was published in the last hours and is not synced, since a process died in between."""
     now = timezone.now()
     sources = TranslationSource.objects.filter(object_id=OuterRef("translation_key"), locale=OuterRef("locale"))
     known = Exists(Job.every.filter(translation_key=OuterRef("translation_key")))
     late = Exists(sources.filter(last_updated_at__lt=OuterRef("last_published_at")))
     pages = Page.objects.filter(live=True, depth__gt=1, alias_of=None).filter(late | ~known)
-    pages = pages.filter(last_published_at__range=(now - LATELY, now - SOON))
-    sync_jobs(pages.order_by("-last_published_at").values_list("translation_key", flat=True)[:AT_ONCE])
+    pages = pages.filter(last_published_at__range=(now - MAX_AGE, now - MIN_AGE))
+    sync_jobs(pages.order_by("-last_published_at").values_list("translation_key", flat=True)[:BATCH_SIZE])
 
 
 def sync_jobs(keys: Iterable[UUID]) -> None:
-    """Makes, counts, closes the jobs of these pages and snippets as what is published asks for."""
+    """Creates, counts and closes the jobs of the pages and snippets with these translation keys, in batches."""
     keys = list(keys)
     locales = list(Locale.objects.all())
     if len(locales) < 2:
         return
-    for start in range(0, len(keys), AT_ONCE):
-        some = keys[start : start + AT_ONCE]
-        sources = source_pages(some)
-        other = set(some) - {page.translation_key for page in sources}
-        tally = JobSync(some, sources + (source_snippets(other) if other else []), locales)
-        tally.write()
-        for job, source in tally.changed:
+    for start in range(0, len(keys), BATCH_SIZE):
+        batch = keys[start : start + BATCH_SIZE]
+        sources = source_pages(batch)
+        other = set(batch) - {page.translation_key for page in sources}
+        job_sync = JobSync(batch, sources + (source_snippets(other) if other else []), locales)
+        job_sync.write()
+        for job, source in job_sync.changed:
             sync_translation(job, source)
-        update_outdated(some)
+        update_outdated(batch)

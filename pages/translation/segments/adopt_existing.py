@@ -17,23 +17,25 @@ from .store import hash_of
 MANUAL = StringTranslation.TRANSLATION_TYPE_MANUAL
 
 
-def alike(source: Found, own: Found) -> dict[tuple, str]:
-    """What the translation says for each text of the source, by path and hash; what says the same is no translation.
+def match_by_path(source: Found, own: Found) -> dict[tuple, str]:
+    """{(path, hash of the source string): translated text}; a text that equals the source is no translation.
 
-    Texts are matched by where they stand, which is the same in a page that was copied and then translated.
+    Texts are matched by path, which is the same in a page that was copied and then translated.
     """
-    here, there = by_path(source), by_path(own)
+    source_values, own_values = by_path(source), by_path(own)
     found = {}
-    for path, values in here.items():
-        if len(values) == len(there.get(path, ())):
-            found |= {(path, hash_of(a)): b.string.data for a, b in zip(values, there[path], strict=True) if a != b}
+    for path, values in source_values.items():
+        if len(values) == len(own_values.get(path, ())):
+            found |= {
+                (path, hash_of(a)): b.string.data for a, b in zip(values, own_values[path], strict=True) if a != b
+            }
     return found
 
 
-def taken_over(source: Model, own: Model, said: dict[tuple, str]) -> dict[tuple, str]:
-    """Without the sentences beside a fact that are known not to be true to it any more."""
-    untrue = stale_paths(own, source) if said and isinstance(own, FactNotes) else set()
-    return {pair: words for pair, words in said.items() if pair[0] not in untrue}
+def without_stale(source: Model, own: Model, translations: dict[tuple, str]) -> dict[tuple, str]:
+    """These translations without the sentences beside a fact that are known not to be true to it any more."""
+    stale = stale_paths(own, source) if translations and isinstance(own, FactNotes) else set()
+    return {pair: words for pair, words in translations.items() if pair[0] not in stale}
 
 
 def by_path(found: Found) -> dict[str, list]:
@@ -43,31 +45,31 @@ def by_path(found: Found) -> dict[str, list]:
     return rows
 
 
-def adoptable(known: SegmentState, instance: Model, own: Model, again: bool) -> list[StringTranslation]:
-    """What a page that somebody translated without the engine says for these segments, in memory.
+def adoptable_translations(state: SegmentState, instance: Model, own: Model, again: bool) -> list[StringTranslation]:
+    """Unsaved StringTranslations of these segments, from a page that somebody translated without the engine.
 
     `again`: the engine was used before, then stopped; then what it never knew a translation of was changed since, and
     is to do.
     """
-    said = taken_over(instance, own, alike(extract(instance), extract(own)))
+    texts = without_stale(instance, own, match_by_path(extract(instance), extract(own)))
     revision = getattr(own, "latest_revision", None)
     return [
         StringTranslation(
             context_id=pair[0],
             translation_of_id=pair[1],
-            locale_id=known.job.locale_id,
-            data=said[place],
+            locale_id=state.job.locale_id,
+            data=texts[place],
             translation_type=MANUAL,
             last_translated_by=revision.user if revision else None,
         )
-        for pair, row in known.pairs.items()
-        if (place := (row.context.path, row.string.data_hash)) in said and (not again or pair in known.translations)
+        for pair, row in state.pairs.items()
+        if (place := (row.context.path, row.string.data_hash)) in texts and (not again or pair in state.translations)
     ]
 
 
-def adopt(known: SegmentState, instance: Model, own: Model, again: bool) -> None:
-    """Gives the engine these words."""
-    rows = adoptable(known, instance, own, again)
+def adopt(state: SegmentState, instance: Model, own: Model, again: bool) -> None:
+    """Stores the translations of `adoptable_translations` in the engine."""
+    rows = adoptable_translations(state, instance, own, again)
     if isinstance(own, FactNotes) and not again:
         record(own, instance)
     StringTranslation.objects.bulk_create(
@@ -78,16 +80,16 @@ def adopt(known: SegmentState, instance: Model, own: Model, again: bool) -> None
     )
 
 
-def without_engine(sources: list[Model], found: dict, begun: set) -> dict[tuple, set]:
-    """By key and language: what translations say that nobody has begun with the engine, as path and hash of the string."""
+def translated_by_hand(sources: list[Model], found: dict, begun: set) -> dict[tuple, set]:
+    """{(translation key, locale id): {(path, hash of the string)}} of translations made without the engine."""
     rows = Translation.objects.filter(source__object_id__in=begun)
     engine = set(rows.values_list("source__object_id", "target_locale_id")) if begun else set()
-    said, by_key = {}, {source.translation_key: source for source in sources if source.translation_key in found}
+    hashes, by_key = {}, {source.translation_key: source for source in sources if source.translation_key in found}
     for own in translations_of(list(by_key.values()), engine):
-        if words := alike(found[own.translation_key], extract(own)):
-            words = taken_over(by_key[own.translation_key], own, words)
-            said[own.translation_key, own.locale_id] = set(words)
-    return said
+        if texts := match_by_path(found[own.translation_key], extract(own)):
+            texts = without_stale(by_key[own.translation_key], own, texts)
+            hashes[own.translation_key, own.locale_id] = set(texts)
+    return hashes
 
 
 def translations_of(sources: list[Model], engine: set) -> list[Model]:

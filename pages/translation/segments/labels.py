@@ -27,17 +27,17 @@ class Spot:
 
 
 def spots(template: str) -> list[Spot]:
-    """The spot of each segment of a rich text, in order; `template` is what the translation engine keeps of it."""
+    """The element of each segment of a rich text, in order; `template` is the engine's template of it."""
     return [spot(text) for text in BeautifulSoup(template, "html.parser").find_all("text")]
 
 
 def spot(text: Tag) -> Spot:
-    above = [parent for parent in text.parents if parent.name]
-    block = next((parent for parent in above if parent.name in BLOCKS), None)
+    parents = [parent for parent in text.parents if parent.name]
+    block = next((parent for parent in parents if parent.name in BLOCKS), None)
     if block is None:
         return Spot()
-    entry = next((parent for parent in above if parent.name == "li"), None)
-    lists = [parent for parent in above if parent.name in LISTS]
+    entry = next((parent for parent in parents if parent.name == "li"), None)
+    lists = [parent for parent in parents if parent.name in LISTS]
     tag = "li" if entry is not None and block.name == "p" else block.name
     if not lists or entry is None:
         return Spot(tag)
@@ -50,20 +50,20 @@ HEADINGS = {"title": "h1", "heading": "h2", "shout": "h2"}
 
 
 def names_of(model: type[Model], field_path: str) -> list[str]:
-    """The names of the field, and of the block and of the part of it, as editors know them."""
+    """The labels of the field, of the block and of its parts, along a field path of the engine."""
     name, *parts = field_path.split(".")
     field = model._meta.get_field(name)
     if isinstance(field, StreamField):
-        return [words(field.verbose_name), *block_names(field.stream_block, parts)]
+        return [label_of(field.verbose_name), *block_names(field.stream_block, parts)]
     if field.auto_created:  # rows that hang on the page, under the name that their panel has
         row, inner = field.related_model, parts[0] if parts else ""
-        named = getattr(row, "segment_group", row._meta.verbose_name)
-        return [words(named), *(names_of(row, inner) if inner else ())]
-    return [words(field.verbose_name)]
+        label = getattr(row, "segment_group", row._meta.verbose_name)
+        return [label_of(label), *(names_of(row, inner) if inner else ())]
+    return [label_of(field.verbose_name)]
 
 
 def block_names(block: Block, parts: list[str]) -> list[str]:
-    """The labels along this path of block names; an entry of a list is nothing by itself."""
+    """The labels along this path of block names; an item of a ListBlock has none."""
     found = []
     for part in parts:
         if isinstance(block, ListBlock):
@@ -73,29 +73,29 @@ def block_names(block: Block, parts: list[str]) -> list[str]:
         if part not in children:
             break
         block = children[part]
-        found.append(words(block.label))
+        found.append(label_of(block.label))
     return found
 
 
-def words(name) -> str:
+def label_of(name) -> str:
     return capfirst(str(name))
 
 
 @lru_cache(maxsize=512)
-def spots_of(template: str) -> tuple[Spot, ...]:
-    """For each text of a rich text, in order: the element it stands in, such as p, h3 or li, and how deep in lists."""
+def cached_spots(template: str) -> tuple[Spot, ...]:
+    """`spots`, cached by template."""
     return tuple(spots(template))
 
 
 def element_of(field_path: str, path: str) -> str:
-    """The element of a text that is not rich."""
+    """The HTML element of a segment that is not rich text."""
     if cell := CELL.search(path):
         return cell[1]
     return HEADINGS.get(field_path.rpartition(".")[2], "p")
 
 
-def name_records(row, original: Model | None) -> None:
-    """Texts that are named alike in one record, or in rows of one kind, are told apart: by the fact they stand beside."""
+def set_record_labels(row, original: Model | None) -> None:
+    """Labels rows by the fact they stand beside, where fields of one record, or inline children, have equal labels."""
     relation, _dot, rest = row.path.partition(".")
     if original is None:
         return

@@ -20,57 +20,59 @@ LATIN = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 
 
 def has_address(source: Model) -> bool:
-    """Whether the translation has an address of its own to choose: a home page stands at that of its language."""
+    """Whether the translation has a slug of its own: a home page stands at the prefix of its language."""
     return hasattr(source, "slug") and not (isinstance(source, Page) and source.depth <= 2)
 
 
-def slug_of(source: Model, translation: Model | None, locale_id: int, title: str, said: str = "") -> str:
+def slug_of(source: Model, translation: Model | None, locale_id: int, title: str, requested: str = "") -> str:
     """The slug that the translation of `source` into this language is to have.
 
-    It is what the translator `said`, else the one that visitors know already, else one made from the translated title.
-    Raises ValidationError, in words for the translator, where what was said can't be.
+    It is the one the translator `requested`, else the one that was public already, else one made from the translated
+    title. Raises ValidationError, in words for the translator, where the requested one can't be.
     """
     if not has_address(source):
         return translation.slug if translation else source.slug
-    if said.strip():
-        return checked(said, source, locale_id)
-    if translation and is_known(translation):
+    if requested.strip():
+        return clean_slug(requested, source, locale_id)
+    if translation and was_public(translation):
         return translation.slug
-    return suggested(title, source, locale_id)
+    return suggest_slug(title, source, locale_id)
 
 
-def is_known(translation: Model) -> bool:
-    """Whether somebody may have kept this address: it is, or was, public."""
+def was_public(translation: Model) -> bool:
+    """Whether the page is or was public, so that somebody may have kept its address."""
     if not isinstance(translation, Page):
         return True
     return not translation.alias_of_id and bool(translation.live or translation.first_published_at)
 
 
-def suggested(words: str, source: Model, locale_id: int) -> str:
-    """A free slug made of these words, whatever letters they are written in."""
-    parent, taken = surroundings(source, locale_id)
+def suggest_slug(words: str, source: Model, locale_id: int) -> str:
+    """A free slug made of these words, in whatever script."""
+    parent, taken = parent_and_siblings(source, locale_id)
     return next(slug for slug in candidates(words, source) if slug not in taken and not is_reserved(slug, parent))
 
 
-def checked(said: str, source: Model, locale_id: int) -> str:
-    """The slug as a translator wrote it, tidied; ValidationError says in words what is wrong, and what would do."""
-    slug = said.strip().lower()
-    parent, taken = surroundings(source, locale_id)
+def clean_slug(text: str, source: Model, locale_id: int) -> str:
+    """The cleaned slug of what a translator wrote. Raises ValidationError with what is wrong and what would do."""
+    slug = text.strip().lower()
+    parent, taken = parent_and_siblings(source, locale_id)
     if not LATIN.fullmatch(slug) or len(slug) > source._meta.get_field("slug").max_length:
         message = _("An address has Latin letters, digits and hyphens only, for example “%(slug)s”.")
-        raise ValidationError(message, code="letters", params={"slug": suggested(said, source, locale_id)})
+        raise ValidationError(message, code="letters", params={"slug": suggest_slug(text, source, locale_id)})
     if parent:
         refuse_reserved(slug, parent)
     if slug in taken:
         message = _(
             "“%(slug)s” is taken already in this language. Please choose another address, for example “%(free)s”."
         )
-        raise ValidationError(message, code="taken", params={"slug": slug, "free": suggested(slug, source, locale_id)})
+        raise ValidationError(
+            message, code="taken", params={"slug": slug, "free": suggest_slug(slug, source, locale_id)}
+        )
     return slug
 
 
-def surroundings(source: Model, locale_id: int) -> tuple[Page | None, set[str]]:
-    """The page that the translation stands or will stand below (None for a snippet), and the slugs beside it; at most three queries."""
+def parent_and_siblings(source: Model, locale_id: int) -> tuple[Page | None, set[str]]:
+    """Parent page of the translation (None for a snippet) and the slugs of its siblings; at most three queries."""
     if not isinstance(source, Page):
         rows = type(source)._default_manager.filter(locale_id=locale_id)
         return None, slugs(rows.exclude(translation_key=source.translation_key))

@@ -13,8 +13,8 @@ from wagtail_localize.models import StringSegment, StringTranslation, TemplateSe
 from wagtail_localize.strings import StringValue
 
 from ..models import Aside, Earlier, Job
-from .extract import extract, is_work, words
-from .rich_text import PIECE
+from .extract import count_words, extract, is_work
+from .rich_text import TOKEN
 from .store import unsaved_segments
 
 # What a translator is offered for a segment: how it was translated before the source was changed.
@@ -29,11 +29,11 @@ def text_of(data: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The words, without spaces and signs."""
-    return [word for piece in PIECE.findall(text) if any(map(str.isalnum, word := piece.strip()))]
+    return [word for piece in TOKEN.findall(text) if any(map(str.isalnum, word := piece.strip()))]
 
 
-def shared(old: str, new: str) -> float:
-    """How much of the new text stood in the old one, 0 to 1; a paragraph split in two shares all with each half.
+def similarity(old: str, new: str) -> float:
+    """Similarity, 0 to 1: the share of the new text that stood in the old one; each half of a split paragraph scores 1.
 
     Words count by their letters: texts that share only "a", "and" and "with" are not alike. Signs count for nothing.
     """
@@ -45,18 +45,18 @@ def shared(old: str, new: str) -> float:
     return len("".join(same)) / len("".join(after))
 
 
-def best(text: str, earlier: list, alone: bool):
-    """The earlier one (each has `text` and `replaced_at`) that this text was most likely made from; None where none is like it.
+def best_match(text: str, earlier: list, is_single: bool):
+    """The earlier text (with `text`, `replaced_at`) that this one was most likely made from; None where none is alike.
 
-    In a field that holds one text, whatever it said before is what became of it.
+    `is_single`: the field holds one text, so that the latest earlier one matches, whatever it says.
     """
     if not earlier:
         return None
-    if alone:
+    if is_single:
         return max(earlier, key=lambda each: each.replaced_at)
-    rated = [(shared(each.text, text), each.replaced_at, -place) for place, each in enumerate(earlier)]
-    likeness, _when, place = max(rated)
-    return earlier[-place] if likeness >= ALIKE else None
+    scored = [(similarity(each.text, text), each.replaced_at, -place) for place, each in enumerate(earlier)]
+    score, _when, place = max(scored)
+    return earlier[-place] if score >= ALIKE else None
 
 
 class Former:
@@ -76,28 +76,28 @@ KEY = re.compile(r"(\d{1,18})-(\d{1,18})", re.ASCII)
 
 
 def key_of(context: int, string: int) -> str:
-    """Names a segment: its place in the object and what it says."""
+    """Key of a segment in forms and JSON: the ids of context and string."""
     return f"{context}-{string}"
 
 
 def pair_of(key: str) -> Pair | None:
-    """What a key stands for; None for none."""
+    """Parses a key into its ids; None where it is malformed."""
     match = KEY.fullmatch(key)
     return (int(match[1]), int(match[2])) if match else None
 
 
 def version_of(data: str | None) -> str:
-    """Two stored translations are of one version when they say the same."""
+    """Version of a stored translation, like an ETag: equal where the text is equal."""
     return "" if data is None else sha256(data.encode()).hexdigest()[:16]
 
 
 def display_text(data: str, is_rich: bool) -> str:
-    """A stored translation as the editor's field takes it."""
+    """A stored translation as the value of the editor's field: HTML where it is rich, else plain text."""
     return data if is_rich else text_of(data)
 
 
 class SegmentState:
-    """Segments, templates, translations, what was said earlier; questions and the like are asked for when they are shown."""
+    """Segments, templates and translations of a job; history, questions and asides are loaded when they are used."""
 
     def __init__(self, job: Job, source: TranslationSource):
         self.job, self.source = job, source
@@ -117,7 +117,7 @@ class SegmentState:
         self.by_hand: dict[Pair, StringTranslation] = {}
 
     def add_by_hand(self, translations: Iterable[StringTranslation]) -> None:
-        """What a page says that was written without the engine, which has not taken it over."""
+        """Adds translations of a page that was written without the engine, and that the engine has not adopted."""
         self.by_hand = {(row.context_id, row.translation_of_id): row for row in translations}
         self.translations |= self.by_hand
 
@@ -126,7 +126,7 @@ class SegmentState:
         found = {}
         for pair, row in self.pairs.items():
             if is_work(row.context.path, row.string.data):
-                found[pair] = words(row.string.data)
+                found[pair] = count_words(row.string.data)
         return found
 
     def done(self) -> set[Pair]:
@@ -135,31 +135,31 @@ class SegmentState:
 
     @cached_property
     def meanwhile(self) -> dict[str, str]:
-        """By path: what readers see beside a fact that has changed, as the background has noted it."""
+        """Path to what readers see beside a fact that has changed, as stored in `Job.meanwhile`."""
         return dict(self.job.meanwhile)
 
     @cached_property
-    def doubted(self) -> set[Pair]:
-        """Of what is done: the sentences beside such a fact that nobody has touched since they were public."""
+    def outdated(self) -> set[Pair]:
+        """Of what is done: the sentences beside a changed fact that nobody has touched since they were public."""
         public, rows = self.job.translated_at, self.pairs.items() if self.meanwhile else ()
         beside = self.done() & {pair for pair, row in rows if row.context.path in self.meanwhile}
         return {pair for pair in beside if public and self.translations[pair].updated_at <= public}
 
-    def left(self) -> list[str]:
-        """The texts of the source that are not done, without marks."""
+    def untranslated_texts(self) -> list[str]:
+        """The texts of the source that are not translated, without marks."""
         done = self.done()
         return [text_of(self.pairs[pair].string.data) for pair in self.work() if pair not in done]
 
-    def said_at(self, path: str) -> str:
-        """The words of the translation at this path, else those of the source; empty where there is no such text."""
+    def text_at(self, path: str) -> str:
+        """The translated text at this path, else that of the source; empty where there is no such segment."""
         pair = next((pair for pair, row in self.pairs.items() if row.context.path == path), None)
         if pair is None:
             return ""
         row = self.translations.get(pair)
         return text_of(row.data if row and not row.has_error else self.pairs[pair].string.data)
 
-    def had(self, pair: Pair) -> bool:
-        """Whether the source ever said this at this place."""
+    def ever_had(self, pair: Pair) -> bool:
+        """Whether the source ever had this segment."""
         return pair in self.translations or pair in self.earlier_pairs
 
     @cached_property
@@ -173,7 +173,7 @@ class SegmentState:
 
     @cached_property
     def former(self) -> dict[int, list[Former]]:
-        """By place: what was said there before, with its translation."""
+        """Context id to the earlier texts of that place, each with its translation."""
         found = defaultdict(list)
         for row in self.earlier:
             pair = (row.context_id, row.string_id)
@@ -182,8 +182,8 @@ class SegmentState:
         return found
 
     @cached_property
-    def homeless(self) -> list[Former]:
-        """What was said at places that say nothing any more: a block that was made anew, a paragraph in another block."""
+    def unplaced(self) -> list[Former]:
+        """Earlier texts whose context has no segment any more: a block that was made anew, a moved paragraph."""
         places = {context for context, _string in self.pairs}
         return [each for context, rows in self.former.items() if context not in places for each in rows]
 
@@ -206,7 +206,7 @@ class SegmentState:
 
     @cached_property
     def elsewhere(self) -> dict[int, str]:
-        """By string: how it is translated in other places, the newest last."""
+        """String id to its translation in another object, the newest of them."""
         missing = {string for context, string in self.pairs if (context, string) not in self.translations}
         rows = StringTranslation.objects.filter(translation_of__in=missing, locale_id=self.job.locale_id)
         rows = rows.filter(has_error=False).exclude(context__object_id=self.job.translation_key).order_by("updated_at")
@@ -214,7 +214,7 @@ class SegmentState:
 
 
 def count_left(job: Job, work: dict, done: Container) -> None:
-    """Sets the numbers of a job: `work` is {segment: its words}, `done` knows which of them are translated."""
+    """Sets the counters of a job: `work` is {segment: word count}, `done` contains the translated ones."""
     left = [words for segment, words in work.items() if segment not in done]
     job.segments, job.words = len(work), sum(work.values())
     job.segments_left, job.words_left = len(left), sum(left)

@@ -34,58 +34,56 @@ def sync_source(instance: Model, found: Found | None = None) -> TranslationSourc
         instance = instance.specific
     with transaction.atomic():
         found = found or extract(instance)
-        source = take_in(instance)
-        before = pairs_of(source)
+        source = update_source(instance)
+        before = segment_positions(source)
         if store(source, found, instance):
-            after = pairs_of(source)
+            after = segment_positions(source)
             record_history(source, before, after)
-            carry(before, after)
+            copy_moved_translations(before, after)
     return source
 
 
-def take_in(instance: Model) -> TranslationSource:
-    """The row of the source, locked, with today's content."""
-    kind = ContentType.objects.get_for_model(instance.get_translation_model())
+def update_source(instance: Model) -> TranslationSource:
+    """The TranslationSource row, locked, updated from the instance."""
+    content_type = ContentType.objects.get_for_model(instance.get_translation_model())
     TranslatableObject.objects.bulk_create(
-        [TranslatableObject(translation_key=instance.translation_key, content_type=kind)], ignore_conflicts=True
+        [TranslatableObject(translation_key=instance.translation_key, content_type=content_type)], ignore_conflicts=True
     )
     rows = TranslationSource.objects.select_for_update(of=("self",))
-    content = columns_of(instance)
-    source, made = rows.get_or_create(
-        object_id=instance.translation_key, locale_id=instance.locale_id, defaults=content
-    )
+    fields = source_fields(instance)
+    source, made = rows.get_or_create(object_id=instance.translation_key, locale_id=instance.locale_id, defaults=fields)
     if not made:
-        for name, value in content.items():
+        for name, value in fields.items():
             setattr(source, name, value)
-        source.save(update_fields=list(content))
+        source.save(update_fields=list(fields))
     return source
 
 
 def unsaved_source(instance: Model) -> TranslationSource:
-    """The row of the source in memory, where the engine does not know it."""
-    return TranslationSource(object_id=instance.translation_key, locale=instance.locale, **columns_of(instance))
+    """An unsaved TranslationSource, for an instance that the engine does not know."""
+    return TranslationSource(object_id=instance.translation_key, locale=instance.locale, **source_fields(instance))
 
 
-def columns_of(instance: Model) -> dict:
-    """What the row of the source says of the object."""
+def source_fields(instance: Model) -> dict:
+    """Field values of the TranslationSource row of this object."""
     return {
         "object_repr": str(instance)[:200],
-        "content_json": content_of(instance),
+        "content_json": serialize(instance),
         "schema_version": get_schema_version(instance._meta.app_label),
         "last_updated_at": timezone.now(),
         "specific_content_type": ContentType.objects.get_for_model(instance),
     }
 
 
-def content_of(instance: Model) -> str:
-    """The whole object as the engine keeps it."""
+def serialize(instance: Model) -> str:
+    """The object as JSON, as the engine stores it in `content_json`."""
     if isinstance(instance, ClusterableModel):
         return instance.to_json()
     return json.dumps(get_serializable_data_for_fields(instance), cls=DjangoJSONEncoder)
 
 
-def pairs_of(source: TranslationSource) -> dict[tuple[int, int], tuple[int, str]]:
-    """What the segments say: by place and string, where in the page and at which path."""
+def segment_positions(source: TranslationSource) -> dict[tuple[int, int], tuple[int, str]]:
+    """{(context id, string id): (order, path)} of the stored string segments."""
     rows = StringSegment.objects.filter(source=source).order_by("-order")
     return {
         (context, string): (order, path)
@@ -94,7 +92,7 @@ def pairs_of(source: TranslationSource) -> dict[tuple[int, int], tuple[int, str]
 
 
 def record_history(source: TranslationSource, before: dict, after: dict) -> None:
-    """Keeps what a segment no longer says."""
+    """Stores the pairs that are gone as segment history (`Earlier`)."""
     now = timezone.now()
     rows = [
         Earlier(source=source, context_id=context, string_id=string, order=order, replaced_at=now)
@@ -109,24 +107,28 @@ def record_history(source: TranslationSource, before: dict, after: dict) -> None
     )
 
 
-def carry(before: dict, after: dict) -> None:
-    """A text that only moved within the page keeps its translations; an address that changed keeps the translated one."""
-    gone = {string: (context, string) for context, string in before if (context, string) not in after}
+def copy_moved_translations(before: dict, after: dict) -> None:
+    """Copies the translations of texts that moved within the page, and of a slug that changed, to their new pairs."""
+    removed = {string: (context, string) for context, string in before if (context, string) not in after}
     slugs = [pair for pair, (_order, path) in before.items() if path == SLUG and pair not in after]
     moves = {}
     for pair, (_order, path) in after.items():
-        if pair not in before and (old := slugs[0] if path == SLUG and slugs else gone.get(pair[1])):
+        if pair not in before and (old := slugs[0] if path == SLUG and slugs else removed.get(pair[1])):
             moves.setdefault(old, []).append(pair)
     if not moves:
         return
     contexts, strings = {context for context, _s in moves}, {string for _c, string in moves}
-    known = StringTranslation.objects.filter(context__in=contexts, translation_of__in=strings)
-    copies = [copied(row, *pair) for row in known for pair in moves.get((row.context_id, row.translation_of_id), ())]
+    translations = StringTranslation.objects.filter(context__in=contexts, translation_of__in=strings)
+    copies = [
+        copy_translation(row, *pair)
+        for row in translations
+        for pair in moves.get((row.context_id, row.translation_of_id), ())
+    ]
     StringTranslation.objects.bulk_create(copies, ignore_conflicts=True)
 
 
-def copied(row: StringTranslation, context: int, string: int) -> StringTranslation:
-    """The same words for another place."""
+def copy_translation(row: StringTranslation, context: int, string: int) -> StringTranslation:
+    """An unsaved copy of a translation for another context and string."""
     return StringTranslation(
         translation_of_id=string,
         context_id=context,

@@ -10,14 +10,14 @@ from wagtail_localize.strings import INLINE_TAGS, StringValue
 LONGEST = 50_000  # letters of one text
 
 
-def stored(text: str, is_rich: bool) -> str:
-    """The text as the engine keeps it: marks without attributes; what is not rich is escaped, its lines end in <br/>."""
+def clean_text(text: str, is_rich: bool) -> str:
+    """The text as the engine stores it: sanitized where it is rich; else escaped, with <br/> at line ends."""
     text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip()[:LONGEST]
-    return bare(text) if is_rich else StringValue.from_plaintext(text).data
+    return sanitize(text) if is_rich else StringValue.from_plaintext(text).data
 
 
-def bare(html: str) -> str:
-    """Only marks that a text may have, and of a link only its id; of all others, pasted from somewhere, the words stay."""
+def sanitize(html: str) -> str:
+    """Sanitized HTML: the inline tags of the engine, of a link only its id; of all other tags the words stay."""
     soup = BeautifulSoup(html, "html.parser")
     for comment in soup.find_all(string=lambda each: type(each) is not NavigableString):
         comment.extract()
@@ -28,12 +28,12 @@ def bare(html: str) -> str:
     return str(soup).strip()
 
 
-def problem_with(data: str, source: str, is_rich: bool, model: type[Model], field_path: str) -> str:
-    """What stands in the way of this translation of that source, in words; empty where nothing does."""
+def error_for(data: str, source: str, is_rich: bool, model: type[Model], field_path: str) -> str:
+    """The validation error of this translation of that source, as a message; empty where it is valid."""
     soups = [BeautifulSoup(html, "html.parser") for html in (data, source)]
-    if is_rich and (problem := link_problem(*map(links, soups))):
+    if is_rich and (problem := link_error(*map(links, soups))):
         return problem
-    length = longest(model, field_path)
+    length = max_length_for(model, field_path)
     plain = StringValue(data).render_text()
     if not plain.strip():
         return _("There are marks, but no words between them.")
@@ -43,8 +43,8 @@ def problem_with(data: str, source: str, is_rich: bool, model: type[Model], fiel
     return ""
 
 
-def link_problem(own: list[tuple], wanted: list[tuple]) -> str:
-    """Links are pairs of id and words; those of a translation against those of its source."""
+def link_error(own: list[tuple], wanted: list[tuple]) -> str:
+    """The error message where the links of a translation, (id, words), do not match those of its source; else empty."""
     ids, original = [name for name, _words in own], dict(wanted)
     if missing := [words for name, words in wanted if name not in ids]:
         return _("A link of the original is missing: “%(words)s”.") % {"words": missing[0]}
@@ -60,21 +60,21 @@ def links(soup: BeautifulSoup) -> list[tuple[str, str]]:
     return [(link.get("id", ""), link.get_text().strip()) for link in soup.find_all("a")]
 
 
-def longest(model: type[Model], field_path: str) -> int | None:
-    """How many letters the column or block takes; None for no limit."""
+def max_length_for(model: type[Model], field_path: str) -> int | None:
+    """`max_length` of the model field or block; None for no limit."""
     name, _dot, rest = field_path.partition(".")
     try:
         field = model._meta.get_field(name)
     except FieldDoesNotExist:
         return None
     if hasattr(field, "stream_block"):
-        return block_limit(field.stream_block, rest.split("."))
+        return block_max_length(field.stream_block, rest.split("."))
     if field.auto_created and rest:
-        return longest(field.related_model, rest)
+        return max_length_for(field.related_model, rest)
     return getattr(field, "max_length", None)
 
 
-def block_limit(block, parts: list[str]) -> int | None:
+def block_max_length(block, parts: list[str]) -> int | None:
     for part in parts:
         children = getattr(block, "child_blocks", {})
         block = children.get(part) or getattr(block, "child_block", None)
