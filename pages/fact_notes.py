@@ -50,7 +50,7 @@ class FactNoteAccessor:
         holds = is_current(Sentence(name, row, source, name, row.fact_notes[name]), row.written_for)
         if own and holds and (source.pk == row.pk or own != getattr(source, name)):
             return FactNote(own, row.locale_id)
-        return row.note_instead(name)
+        return row.fallback_note(name)
 
 
 class FactNotes(models.Model):
@@ -71,7 +71,7 @@ class FactNotes(models.Model):
         """Its sentences by the name of their column, each in the words that are true today."""
         return FactNoteAccessor(self)
 
-    def note_instead(self, name: str) -> FactNote:
+    def fallback_note(self, name: str) -> FactNote:
         """What stands where the translated sentence does not hold: the source's; empty where there is none."""
         if self.source.pk == self.pk:
             return FactNote("", self.locale_id)
@@ -187,7 +187,7 @@ def outdated(row: FactNotes, source: FactNotes, children: dict | None = None) ->
         if each.source_words and each.words != each.source_words:
             if each.words and is_current(each, row.written_for):
                 continue
-            instead = str(row.note_instead(each.name) if each.own is row else each.source_words)
+            instead = str(row.fallback_note(each.name) if each.own is row else each.source_words)
             found += [[each.path, instead]] if instead else []
     return found
 

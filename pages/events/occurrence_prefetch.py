@@ -1,8 +1,8 @@
 """Prefetching for lists of occurrences: the event in a language, its place and what is said of that date there."""
 
 from .models import EventPage
-from .occurrences import ChangedDate, Occurrence, own_first
-from .places import names_in
+from .occurrences import ChangedDate, Occurrence, select_changes
+from .places import localized_places
 
 
 def prefetch_display(found: list[Occurrence], visible, locale_id: int) -> list[Occurrence]:
@@ -24,7 +24,7 @@ def prefetch_display(found: list[Occurrence], visible, locale_id: int) -> list[O
     for each in found:
         each.source, each.page = sources[each.source_id], pages[each.event]
         each.page.source = each.source
-    places, changes = names_in(locale_id, [each.place for each in found]), changes_of(found)
+    places, changes = localized_places(locale_id, [each.place for each in found]), changes_of(found)
     for each in found:
         each.shown_place = places[each.place.translation_key] if each.place else None
         each.change = changes.get((each.event, each.date))
@@ -43,8 +43,8 @@ def changes_of(found: list[Occurrence]) -> dict[tuple, ChangedDate]:
         return {}
     sources = {each.source_id: each.event for each in found if each.source.repeats}
     pages = {each.page.pk: each.event for each in found if each.source.repeats}
-    said = ChangedDate.objects.filter(event__in=sources | pages, date__range=(min(dates), max(dates)))
-    own = {(pages[row.event_id], row.date): row for row in said if row.event_id in pages}
-    others = {(sources[row.event_id], row.date): row for row in said if row.event_id in sources}
+    changed_dates = ChangedDate.objects.filter(event__in=sources | pages, date__range=(min(dates), max(dates)))
+    own = {(pages[row.event_id], row.date): row for row in changed_dates if row.event_id in pages}
+    others = {(sources[row.event_id], row.date): row for row in changed_dates if row.event_id in sources}
     shown = {each.event: each.page for each in found}
-    return own_first(others, own, {key: shown[key[0]] for key in others | own})
+    return select_changes(others, own, {key: shown[key[0]] for key in others | own})

@@ -15,7 +15,7 @@ moved_on: dt.date | None = None
 
 @transaction.atomic
 def sync_occurrences(instance: EventPage) -> None:
-    """After a publication, unpublication or move: the dates as the published source has them, none where it is not live.
+    """Syncs occurrence rows with the published source after a publication, unpublication or move; none if not live.
 
     Rows of dates that stay keep their ids, and with them what hangs on them; nothing is written where nothing changed.
     """
@@ -55,7 +55,7 @@ def update(row: Occurrence, source: EventPage, planned: Planned) -> bool:
 
 
 def count_up(instance: EventPage) -> None:
-    """After each publication, in whatever language: calendars take over what has a higher sequence."""
+    """Raises SEQUENCE (RFC 5545, section 3.8.7.4) after each publication, in any language, for calendars to update."""
     pages = EventPage.objects.filter(translation_key=instance.translation_key)
     pages.update(sequence=max(pages.values_list("sequence", flat=True)) + 1)
 

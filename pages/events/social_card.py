@@ -10,7 +10,7 @@ from .page_context import NEXT, prefetch_page_dates
 
 
 def next_date(page) -> Occurrence:
-    """The next date of an event that takes place, else the next, else the last; dressed."""
+    """The next occurrence of an event that takes place, else the next, else the last; prefetched for display."""
     rows = Occurrence.objects.filter(event=page.translation_key).select_related("place")
     found = (list(rows.upcoming()[:NEXT]) or list(rows.past()[:1])) if page.source.repeats else []
     each = next((each for each in found if not each.is_off), None) or next(iter(found), None)

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from .filters import NAMED, NAMES, PostFilters
-from .taxonomy import names_of
+from .taxonomy import term_names
 
 LABELS = {  # name: what it is called, and the choice that leaves it open
     "topic": (_("Topic"), _("All topics")),
@@ -105,7 +105,7 @@ class Facets:
         keys = {UUID(key) for name in NAMED for key in self.amounts[name]} | chosen
         models = {name: posts.model.model_of(name) for posts in self.posts for name in posts.model.filed_under}
         found = defaultdict(list)
-        for name, *row in names_of(models, keys, self.locale_id):
+        for name, *row in term_names(models, keys, self.locale_id):
             found[name].append(tuple(row))
         return found
 

@@ -15,7 +15,7 @@ from ..i18n.fallback import directly_below, pages_below, untranslated_field, unt
 from .facets import LABELS, Facets
 from .filters import NAMED, PostFilters
 from .models import Post, as_rows, paged
-from .taxonomy import named_by
+from .taxonomy import term_keys_by_page
 
 FEED_SIZE = 20
 READ_ON = 3
@@ -140,7 +140,7 @@ class PostIndex(RoutablePageMixin, BasePage):
     def attach(self, posts: list[Post], name: str) -> None:
         """Gives each post the rows it is filed under, as `topics_named`; one query for all kinds, and one for all names."""
         kinds = [kind for kind in self.post_kinds if name in kind.filed_under]
-        named = named_by(posts, [(kind, kind.filed_under[name]) for kind in kinds])
+        named = term_keys_by_page(posts, [(kind, kind.filed_under[name]) for kind in kinds])
         keys = {key for keys in named.values() for key in keys}
         rows = kinds[0].model_of(name).objects.by_key(keys, self.locale_id) if keys else {}
         for post in posts:

@@ -14,9 +14,9 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.search import index
 
 from ..base.models import BasePage, facts, writable
-from .taxonomy import Named, in_own_words
+from .taxonomy import Named, localize_terms
 
-__all__ = ["PAGE_SIZE", "Named", "Post", "Topic", "as_rows", "in_own_words", "paged", "today"]
+__all__ = ["PAGE_SIZE", "Named", "Post", "Topic", "as_rows", "localize_terms", "paged", "today"]
 PAGE_SIZE = 12
 
 
@@ -95,7 +95,7 @@ class Post(BasePage):
 
     def linked_terms(self, name: str, rows: list) -> list:
         """These topics, authors or outlets in the words of this page's language, each with the address of its list."""
-        found = in_own_words(rows, self.locale_id)
+        found = localize_terms(rows, self.locale_id)
         above = (self.url or "").removesuffix(f"{self.slug}/")  # the index that holds this page
         for row in found:
             row.list_url = f"{above}{name}/{row.slug}/" if above else ""

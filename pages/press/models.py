@@ -248,7 +248,7 @@ NEWEST = 5  # pieces named on a page that they are about
 
 
 class SubjectQuerySet(models.QuerySet):
-    def of(self, page: Page):
+    def for_page(self, page: Page):
         """What names this page, in whichever language."""
         return self.filter(page__translation_key=page.translation_key)
 
@@ -272,7 +272,7 @@ def covered() -> Exists:
 
 def coverage(page: Page) -> list[PressPage]:
     """The newest pieces about this page, each once, in the page's language where it is written in it; one query."""
-    about = PressPage.listed().visible().filter(pk__in=Subject.objects.of(page).values("piece"))
+    about = PressPage.listed().visible().filter(pk__in=Subject.objects.for_page(page).values("piece"))
     found: dict = {}
     for piece in about.once(page.locale_id).order_by("-date", "-pk")[: NEWEST * len(settings.LANGUAGES)]:
         found.setdefault(piece.translation_key, piece)

@@ -33,7 +33,7 @@ ADD_OUTLET = "pages.add_outlet"
 
 def matching(name: str, address: str) -> Outlet | None:
     """The outlet whose website is at this address, else the one of this name; in the site's own language where it is there."""
-    outlets = list(Outlet.objects.in_words_of(Locale.get_default().pk))
+    outlets = list(Outlet.objects.localized_to(Locale.get_default().pk))
     by_host = [outlet for outlet in outlets if outlet.website and host_of(outlet.website) == host_of(address)]
     by_name = [outlet for outlet in outlets if name and outlet.name.casefold() == name.casefold()]
     return next(iter(by_host + by_name), None)
