@@ -42,19 +42,19 @@ def check_due() -> None:
 def check(link: LinkCheck) -> None:
     """Asks for one link, and keeps what came of it."""
     try:
-        answer = head_then_get(link.address)
+        response = head_then_get(link.address)
     except NotFetched as problem:
-        link.silent(problem.why)
+        link.record_failure(problem.why)
     else:
-        link.answered(answer.status, answer.moved)
+        link.record_response(response.status, response.moved)
 
 
 def head_then_get(address: str) -> FetchedResponse:
     """Some servers know no HEAD, so what fails with it is asked for again. Raises NotFetched."""
     try:
-        answer = fetch(address, "HEAD", seconds=SECONDS, most=0)
-        if answer.status < 400:
-            return answer
+        response = fetch(address, "HEAD", seconds=SECONDS, most=0)
+        if response.status < 400:
+            return response
     except NotFetched as problem:
         if problem.why not in {"slow", "failed"}:
             raise
