@@ -36,31 +36,31 @@ class Level(models.TextChoices):
 
 
 class AnnouncementQuerySet(VisibleQuerySet):
-    def begun(self):
+    def started(self):
         """Shown already, whether or not they have ended."""
         return self.filter(shown_from__lte=timezone.now())
 
     def in_force(self):
         """To be shown at this minute."""
-        return self.begun().filter(Q(shown_until=None) | Q(shown_until__gt=timezone.now()))
+        return self.started().filter(Q(shown_until=None) | Q(shown_until__gt=timezone.now()))
 
     def to_come(self):
         """Not to be shown yet."""
         return self.filter(shown_from__gt=timezone.now())
 
-    def graded(self):
+    def with_gravity(self):
         """Each with its `gravity`: 0 is the gravest."""
         return self.annotate(
             gravity=Case(When(level=Level.EMERGENCY, then=0), When(level=Level.URGENT, then=1), default=2)
         )
 
-    def loud(self):
+    def with_banner(self):
         """Those that stand as a banner too while they are in force."""
         return self.filter(Q(banner=True) | ~Q(level=Level.INFORMATION))
 
     def banners(self):
         """To stand above pages at this minute: the gravest first, of these the newest."""
-        return self.in_force().loud().graded().order_by("gravity", "-shown_from", "-pk")
+        return self.in_force().with_banner().with_gravity().order_by("gravity", "-shown_from", "-pk")
 
     def past(self):
         """Ended."""
@@ -251,7 +251,7 @@ class AnnouncementPage(Post):
         return rows.annotate(button_closed=closed("button_document__collection__path"))
 
     @property
-    def is_loud(self) -> bool:
+    def has_banner(self) -> bool:
         """Whether it stands as a banner too while it is in force."""
         return self.banner or self.level != Level.INFORMATION
 

@@ -68,10 +68,10 @@ def on_date(page: EventPage, date: dt.date, request: HttpRequest) -> PageLocatio
 
 def filed_under(page: PostIndex, name: str, slug: str, request: HttpRequest) -> PageLocation | None:
     """As pages.posts.index_page shows it; nothing where nothing is filed under it."""
-    choices = PostFilters.read({name: slug}, page.post_kinds, page.locale_id)
+    choices = PostFilters.from_query({name: slug}, page.post_kinds, page.locale_id)
     row = getattr(choices, name)
-    if row is None or not any(choices.narrow(page.pieces(kind)).exists() for kind in page.post_kinds):
+    if row is None or not any(choices.filter_queryset(page.pieces(kind)).exists() for kind in page.post_kinds):
         return None
     RequestState.of(request).subpaths = page.subpaths(choices)
-    canonical = page.get_full_url(request) + choices.ending()
+    canonical = page.get_full_url(request) + choices.subpath()
     return PageLocation(PageStateOut(kind=name, slug=row.slug, name=row.name), canonical)

@@ -51,9 +51,9 @@ class Post(BasePage):
         abstract = True
 
     def json_ld(self, request) -> list[dict]:
-        told = super().json_ld(request)[0]
-        address = {"@type": "WebPage", "@id": told["url"]}
-        return [told | {"headline": self.title, "mainEntityOfPage": address, "datePublished": self.date.isoformat()}]
+        data = super().json_ld(request)[0]
+        address = {"@type": "WebPage", "@id": data["url"]}
+        return [data | {"headline": self.title, "mainEntityOfPage": address, "datePublished": self.date.isoformat()}]
 
     @property
     def share_date(self):
@@ -95,11 +95,11 @@ class Post(BasePage):
 
     def linked_terms(self, name: str, rows: list) -> list:
         """These topics, authors or outlets in the words of this page's language, each with the address of its list."""
-        found = localize_terms(rows, self.locale_id)
-        above = (self.url or "").removesuffix(f"{self.slug}/")  # the index that holds this page
-        for row in found:
-            row.list_url = f"{above}{name}/{row.slug}/" if above else ""
-        return found
+        terms = localize_terms(rows, self.locale_id)
+        index_url = (self.url or "").removesuffix(f"{self.slug}/")  # the index that holds this page
+        for row in terms:
+            row.list_url = f"{index_url}{name}/{row.slug}/" if index_url else ""
+        return terms
 
 
 def as_rows(posts, kind: int = 0, first: models.QuerySet | None = None):

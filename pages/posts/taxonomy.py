@@ -16,10 +16,10 @@ class NamedQuerySet(models.QuerySet):
         own = self.model._default_manager.filter(translation_key=OuterRef("translation_key"), locale=locale_id)
         return self.filter(Q(locale=locale_id) | ~Exists(own)).select_related("locale").order_by("locale_id", "name")
 
-    def at(self, slug: str, locale_id: int):
+    def by_slug(self, slug: str, locale_id: int):
         """The row whose list stands at this slug in this language; None where there is none."""
-        found = list(self.localized_to(locale_id).filter(slug=slug))
-        return next((row for row in found if row.locale_id == locale_id), found[0] if found else None)
+        rows = list(self.localized_to(locale_id).filter(slug=slug))
+        return next((row for row in rows if row.locale_id == locale_id), rows[0] if rows else None)
 
     def keys_at(self, slug: str, locale_id: int):
         """The translation key of the same row, as a subquery: what it names is looked up without a query of its own."""
@@ -29,16 +29,16 @@ class NamedQuerySet(models.QuerySet):
 
     def by_key(self, keys: set, locale_id: int) -> dict:
         """translation_key to row, in this language where it has a name there; one query, none for nothing."""
-        found: dict = {}
+        by_key: dict = {}
         for row in self.localized_to(locale_id).filter(translation_key__in=keys) if keys else ():
-            found.setdefault(row.translation_key, row)
-        return found
+            by_key.setdefault(row.translation_key, row)
+        return by_key
 
 
 def once(rows: models.QuerySet, locale_id: int) -> models.QuerySet:
     """Of these snippets, each in one language: this one where it is in it, else the first that it is in."""
-    alike = rows.model._default_manager.filter(translation_key=OuterRef("translation_key"))
-    earlier = alike.filter(Q(locale=locale_id) | Q(locale__lt=OuterRef("locale")))
+    translations = rows.model._default_manager.filter(translation_key=OuterRef("translation_key"))
+    earlier = translations.filter(Q(locale=locale_id) | Q(locale__lt=OuterRef("locale")))
     return rows.filter(Q(locale=locale_id) | ~Exists(earlier))
 
 
@@ -71,10 +71,10 @@ class Named(TranslatableMixin, models.Model):
 def validate_slug(row: models.Model) -> None:
     """Raises ValidationError where another row of its language has the slug of this one; forms leave its language out."""
     locale_id = row.locale_id or row.get_default_locale().pk
-    other = type(row)._default_manager.filter(slug=row.slug, locale=locale_id).exclude(pk=row.pk).first()
-    if other:
+    taken = type(row)._default_manager.filter(slug=row.slug, locale=locale_id).exclude(pk=row.pk).first()
+    if taken:
         message = _("“%(other)s” has this address already.")
-        raise ValidationError({"slug": ValidationError(message, code="unique_together", params={"other": other})})
+        raise ValidationError({"slug": ValidationError(message, code="unique_together", params={"other": taken})})
 
 
 def localize_terms(terms: list, locale_id: int) -> list:

@@ -86,8 +86,8 @@ class PressForm(PageForm):
 
     def clean(self):
         if self.is_deferred_validation and not self.cleaned_data.get("title") and "title" not in self.errors:
-            if made := host_of(self.cleaned_data.get("link") or ""):
-                self.cleaned_data["title"] = self.made_title = made
+            if host := host_of(self.cleaned_data.get("link") or ""):
+                self.cleaned_data["title"] = self.made_title = host
             else:
                 self.add_error("title", self.fields["title"].error_messages["required"])
         return super().clean()
@@ -221,24 +221,26 @@ class PressPage(Post):
     def read_on(self, topics: list) -> list[Post]:
         """Pieces and reports of the same index that share a topic, newest first."""
         index = self.get_parent().specific_deferred if topics else None
-        return index.about(topics, self) if isinstance(index, PostIndex) else []
+        return index.related_posts(topics, self) if isinstance(index, PostIndex) else []
 
-    def pages_about(self) -> list[Page]:
+    def subject_pages(self) -> list[Page]:
         """The pages of ours that it is about, in its language."""
-        named = [row.page for row in self.about.all()]
-        own = in_language(named)
-        return [own[page.pk] for page in named if page.pk in own]
+        subjects = [row.page for row in self.about.all()]
+        localized = in_language(subjects)
+        return [localized[page.pk] for page in subjects if page.pk in localized]
 
     def get_context(self, request, *args, **kwargs):
         topics = self.linked_terms("topic", list(self.source.topics.all()))
-        lost = set(LinkCheck.objects.gone().filter(address__in=[self.link, self.archived_copy]).values_list("address"))
+        gone_urls = set(
+            LinkCheck.objects.gone().filter(address__in=[self.link, self.archived_copy]).values_list("address")
+        )
         return super().get_context(request, *args, **kwargs) | {
             "topics": topics,
             "related": self.read_on(topics),
-            "about": self.pages_about(),
+            "about": self.subject_pages(),
             "outlet": next(iter(self.linked_terms("outlet", [self.outlet])), None) if self.outlet else None,
-            "gone": (self.link,) in lost,
-            "archive": "" if (self.archived_copy,) in lost else self.archived_copy,
+            "gone": (self.link,) in gone_urls,
+            "archive": "" if (self.archived_copy,) in gone_urls else self.archived_copy,
         }
 
 
