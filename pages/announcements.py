@@ -49,7 +49,7 @@ class AnnouncementQuerySet(VisibleQuerySet):
         return self.filter(shown_from__gt=timezone.now())
 
     def with_gravity(self):
-        """Each with its `gravity`: 0 is the gravest."""
+        """Annotates each with its `gravity`: 0 is the gravest."""
         return self.annotate(
             gravity=Case(When(level=Level.EMERGENCY, then=0), When(level=Level.URGENT, then=1), default=2)
         )
@@ -68,7 +68,7 @@ class AnnouncementQuerySet(VisibleQuerySet):
 
 
 class AnnouncementForm(PageForm):
-    """An announcement, and whether its banner is shown once more to those who have closed it."""
+    """Form of an announcement, which can also show its banner once more to those who have closed it."""
 
     show_again = forms.BooleanField(
         label=_("Show the banner again"),
@@ -257,7 +257,7 @@ class AnnouncementPage(Post):
 
     @property
     def banner_key(self) -> str:
-        """What a browser remembers of a banner that was closed or read: the same in every language, and after any edit."""
+        """Key by which a browser remembers a closed or read banner: the same in every language, and after any edit."""
         return f"{self.translation_key.hex[:12]}-{self.shown_again}"
 
     @property

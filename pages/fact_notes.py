@@ -37,7 +37,7 @@ class FactNote(str):
 
 
 class FactNoteAccessor:
-    """The sentences of a row, asked for by the name of their column: `page.notes.price` in a template."""
+    """Mapping of a row's sentences by the name of their column: `page.notes.price` in a template."""
 
     def __init__(self, row: "FactNotes"):
         self.row = row
@@ -54,7 +54,7 @@ class FactNoteAccessor:
 
 
 class FactNotes(models.Model):
-    """A page or snippet that has such sentences; `source` is the row that holds the facts, itself where it is none's translation."""
+    """Abstract model of a page or snippet with such sentences; `source` is the row with the facts, perhaps itself."""
 
     written_for = models.JSONField(default=dict, editable=False)  # by path: [digest of fact and source, of own words]
 
@@ -68,18 +68,18 @@ class FactNotes(models.Model):
 
     @property
     def notes(self) -> FactNoteAccessor:
-        """Its sentences by the name of their column, each in the words that are true today."""
+        """Its sentences by the name of their column, each in the words that are current."""
         return FactNoteAccessor(self)
 
     def fallback_note(self, name: str) -> FactNote:
-        """What stands where the translated sentence does not hold: the source's; empty where there is none."""
+        """The fallback for a translated sentence that is not current: the source's; empty where there is none."""
         if self.source.pk == self.pk:
             return FactNote("", self.locale_id)
         return FactNote(getattr(self.source, name), self.source.locale_id)
 
 
 class Sentence(NamedTuple):
-    """One sentence of a translation; `source_row` is the row of its source that says it, None where the source has no such row."""
+    """One sentence of a translation; `source_row` is the row of its source with the sentence, None where none has it."""
 
     path: str  # as the translation engine names the place
     own: models.Model
@@ -106,7 +106,7 @@ class Sentence(NamedTuple):
 
 
 def is_current(sentence: Sentence, written_for: dict) -> bool:
-    """Whether a translation still says what fact and source say; words that nobody has recorded are newer than any record."""
+    """Whether a translated sentence is true to fact and source; words not recorded yet are newer than any record."""
     recorded = written_for.get(sentence.path)
     if recorded is None or recorded[1] != digest(sentence.words):
         return True
@@ -168,7 +168,7 @@ def mark_unrecorded(row: FactNotes, source: FactNotes) -> None:
 
 
 def invalidate_changed(row: FactNotes, facts: FactNotes) -> None:
-    """Before the facts of another language are carried to a page that is nobody's translation: its sentences beside them fall."""
+    """Invalidates sentences whose facts change, before facts are copied to a page that is nobody's translation."""
     updated = dict(row.written_for)
     for name, get_facts in row.fact_notes.items():
         if getattr(row, name) and digest(get_facts(row)) != digest(get_facts(facts)):
@@ -195,5 +195,5 @@ def outdated(row: FactNotes, source: FactNotes, children: dict | None = None) ->
 
 
 def stale_paths(row: FactNotes, source: FactNotes) -> set[str]:
-    """Where a translation says what is not true to its source any more."""
+    """Paths of the sentences of a translation that are not true to its source any more."""
     return {each.path for each in sentences(row, source) if each.words and not is_current(each, row.written_for)}

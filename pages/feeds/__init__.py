@@ -11,7 +11,7 @@ FORMS = {"feed": atom, "feed.json": json_feed}
 
 
 def links(index, choices=None) -> list[dict[str, str]]:
-    """What leads to the feeds of a list, in the head and at its foot."""
+    """Links to the feeds of a list, for the head and the foot of a page."""
     title = f"{index.title}: {getattr(choices, choices.sole_name)}" if choices and choices.sole_name else index.title
     found = []
     for form, writer in FORMS.items():
@@ -22,7 +22,7 @@ def links(index, choices=None) -> list[dict[str, str]]:
 
 
 def feed_response(form: str, request: HttpRequest, index, choices) -> HttpResponse:
-    """The feed of a list in this state; nonsense for a page gives the first, too far one without entries."""
+    """Response with the feed of a list in this state; an invalid page number gives the first, too far no entries."""
     feed = build_feed(request, index, choices, whole_number(request.GET.get("page", ""), 5) or 1)
     if choices.sole_name and not feed.entries:
         raise Http404("nothing is filed under it")

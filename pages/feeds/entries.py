@@ -22,7 +22,7 @@ from ..network import Network
 
 @dataclass(frozen=True)
 class Enclosure:
-    """A file that comes along; `length` in bytes."""
+    """Enclosure (RFC 4287, section 4.2.7.2): a file that comes along; `length` in bytes."""
 
     url: str
     type: str
@@ -40,7 +40,7 @@ class FeedTerm:
 
 @dataclass(frozen=True)
 class FeedEntry:
-    """One piece, whole. `id` stays whatever becomes of its address; `via` is where it first appeared."""
+    """One entry with its whole content. `id` stays whatever becomes of its URL; `via` is where it first appeared."""
 
     id: str
     title: str
@@ -73,7 +73,7 @@ class Feed:
 
 
 def urn(key: uuid.UUID, language: str, *state: str) -> str:
-    """A name for good (RFC 4122): the same wherever a page moves and whatever it is called, another in every language."""
+    """Permanent id (RFC 4122): the same wherever a page moves and whatever it is called, another in every language."""
     return f"urn:uuid:{uuid.uuid5(key, '/'.join([language, *state]))}"
 
 
@@ -108,14 +108,14 @@ def build_feed(request: HttpRequest, index, choices, number: int) -> Feed:
 
 
 def page_links(index, choices, feed: str, number: int, more: bool) -> dict[str, str]:
-    """By relation (RFC 5005, section 3)."""
+    """Links of a paged feed by relation (RFC 5005, section 3)."""
     pages = {"self": number, "first": 1, "previous": number - 1, "next": number + 1 if more else 0}
     found = {rel: index.full_url + choices.subpath(feed, page) for rel, page in pages.items() if page > 0}
     return {"alternate": index.full_url + choices.subpath(), **found}
 
 
 def build_entries(posts: list, request: HttpRequest, language: str) -> Iterator[FeedEntry]:
-    """Each post whole; what their bodies name is asked for all of them at once."""
+    """Entries of these posts; what their bodies link to is prefetched for all of them at once."""
     bodies = bodies_of(posts)
     with links_known(linked_page_ids(bodies)):
         for post, body in zip(posts, split_bodies(bodies), strict=True):

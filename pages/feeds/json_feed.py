@@ -57,7 +57,7 @@ def person(name: FeedTerm) -> dict[str, str]:
 
 
 def omit_empty(data: dict, *required: str) -> dict:
-    """Without what is empty, but for what must be there; lone surrogates are no text."""
+    """Omits empty values, but for required ones; lone surrogates are no text."""
     return {
         key: legible(value) if isinstance(value, str) else value
         for key, value in data.items()

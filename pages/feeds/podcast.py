@@ -57,7 +57,7 @@ def podcast(request: HttpRequest) -> HttpResponse:
 
 
 def podcast_links(request: HttpRequest) -> list[dict[str, str]]:
-    """What leads to the podcast in the head of the news; nothing without an episode in the active language."""
+    """Links to the podcast for the head of the news; none without an episode in the active language."""
     if not Recording.objects.episodes(get_language(), request).exists():
         return []
     return [{"type": TYPE, "title": _("Podcast"), "href": reverse("podcast")}]
@@ -81,7 +81,7 @@ def cover(network: Network, request: HttpRequest) -> str:
 def write_channel(
     writer: XMLWriter, network: Network, home: Page, picture: str, absolute: AbsoluteURL, episodes: list
 ) -> None:
-    """What the podcast is, whose, and how to reach them; what nobody has filled in is taken from the site."""
+    """Writes the elements of the channel; what nobody has filled in is taken from the site."""
     chrome = Chrome.objects.filter(locale=Locale.get_active()).first() or Chrome()
     name = network.name or network.site.site_name
     title, email = chrome.podcast_title or name, network.podcast_email or network.email
@@ -143,7 +143,7 @@ def format_boolean(explicit: bool) -> str:
 
 
 def episode_json_ld(episode: Recording, absolute: AbsoluteURL) -> dict:
-    """An episode in the words of schema.org (PodcastEpisode); `absolute` makes full addresses."""
+    """JSON-LD of an episode (schema.org/PodcastEpisode); `absolute` makes absolute URLs."""
     text = episode.text(episode.language)
     with override(episode.language):
         feed = absolute(reverse("podcast"))

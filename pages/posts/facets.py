@@ -27,7 +27,7 @@ LABELS = {  # name: what it is called, and the choice that leaves it open
 
 @dataclass(frozen=True)
 class Option:
-    """One thing to choose; `locale_id` where its name is in another language than the page."""
+    """One option of a facet, with its number of posts; `locale_id` where its name is not in the language of the page."""
 
     value: str
     label: str
@@ -38,7 +38,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Facet:
-    """One list of things to choose from."""
+    """One facet: a list of options."""
 
     name: str
     options: list[Option]
@@ -53,7 +53,7 @@ class Facet:
 
 
 class Facets:
-    """All that can be chosen beside what is chosen already: one query for the numbers, one a list of names."""
+    """Facets of a list of posts in its present state: one query for the numbers, one for the names."""
 
     def __init__(self, posts: list[QuerySet], choices: PostFilters, locale_id: int):
         self.posts, self.choices, self.locale_id = posts, choices, locale_id
@@ -69,7 +69,7 @@ class Facets:
         return kinds[self.choices.kind] if self.choices.kind else sum(kinds.values())
 
     def count_queries(self, name: str) -> Iterable[QuerySet]:
-        """(name, value, number of posts) for each value, as if this one were left open; one query a kind of post."""
+        """Querysets of (facet, value, number of posts), as if this facet were left open; one for each kind of post."""
         if name == "month" and not self.choices.year:
             return
         filters = self.choices.without(*(("year", "month") if name == "year" else (name,)))
@@ -82,7 +82,7 @@ class Facets:
                 yield counted.annotate(amount=Count("pk", distinct=True)).values_list("facet", "value", "amount")
 
     def __iter__(self):
-        """The lists worth showing: those that leave a choice, or hold one."""
+        """Facets worth showing: those that leave a choice, or hold one."""
         for name in NAMES:
             options = list(self.options(name))
             if len(options) > 1 or any(option.chosen for option in options):
@@ -119,7 +119,7 @@ class Facets:
                 )
 
     def labels(self, name: str, values: Iterable[str]) -> Iterable[tuple[str, str]]:
-        """(value, words) in the order in which they are offered."""
+        """(value, label) in the order in which they are offered."""
         if name == "kind":
             kind_labels = {value: label for posts in self.posts for value, label in posts.model.kind_labels().items()}
             return [(value, label) for value, label in kind_labels.items() if value in values]
@@ -129,7 +129,7 @@ class Facets:
 
 
 def facet_expression(kind, name: str):
-    """The expression that says, for a post of this kind, the value of a facet; None where it has none."""
+    """Query expression for the value of a facet of a post of this kind; None where it has none."""
     if name == "year":
         return ExtractYear("date")
     if name == "month":

@@ -18,7 +18,7 @@ LONGEST = 100  # letters of a value
 
 @dataclass(frozen=True)
 class PostFilters:
-    """What a reader has chosen. `unknown` are the values that mean nothing here: they are told, and change nothing."""
+    """Parsed query parameters of a list of posts. `unknown` values mean nothing here: they are shown, but not applied."""
 
     topic: Named | None = None
     kind: str = ""
@@ -30,7 +30,7 @@ class PostFilters:
 
     @classmethod
     def from_query(cls, query: Mapping[str, str], kinds: list[type[Page]], locale_id: int) -> "PostFilters":
-        """From the query of an address, for posts of these kinds; a query for each topic, author or outlet named."""
+        """Parses a query string for posts of these kinds; one database query for each topic, author or outlet in it."""
         params = {name: query.get(name, "").strip() for name in NAMES}
         values = {name: _find_term(name, params[name], kinds, locale_id) for name in NAMED if params[name]}
         known_kinds = {value for kind in kinds for value in kind.kind_labels()}
@@ -42,18 +42,18 @@ class PostFilters:
 
     @property
     def query_parameters(self) -> dict[str, str]:
-        """As in an address, always in the same order; empty where nothing is chosen."""
+        """Query parameters by name, always in the same order; empty where nothing is chosen."""
         values = {name: getattr(self, name) for name in NAMES}
         return {name: value.slug if name in NAMED else str(value) for name, value in values.items() if value}
 
     @property
     def sole_name(self) -> str:
-        """The name of the one choice, where that one has a list at an address of its own; else empty."""
+        """Name of the only filter, where its list has an address of its own (`topic/food/`); else empty."""
         names = list(self.query_parameters)
         return names[0] if len(names) == 1 and names[0] in NAMED else ""
 
     def subpath(self, feed: str = "", page: int = 1) -> str:
-        """What follows the address of the index in this state: `topic/food/`, `?topic=food&year=2024&page=2`, `feed/`."""
+        """Path and query string below the index: `topic/food/`, `?topic=food&year=2024&page=2`, `feed/`."""
         path, query = "", dict(self.query_parameters)
         if self.sole_name:
             path, query = f"{self.sole_name}/{query[self.sole_name]}/", {}
@@ -62,11 +62,11 @@ class PostFilters:
         return path + feed + (f"?{urlencode(query)}" if query else "")
 
     def without(self, *names: str) -> "PostFilters":
-        """The same with these left open."""
+        """A copy without these filters."""
         return replace(self, **{name: "" if name == "kind" else None for name in names})
 
     def filter_queryset(self, posts: QuerySet) -> QuerySet:
-        """Of these posts (of one kind), those chosen."""
+        """Filters a queryset of posts of one kind."""
         for name in NAMED:
             row, column = getattr(self, name), posts.model.filed_under.get(name)
             if row and not column:
@@ -91,7 +91,7 @@ class PostFilters:
 
 
 def _parse_number(text: str, least: int, most: int) -> int | None:
-    """A whole number between these; None for anything else, such as ² or ten digits."""
+    """Parses a whole number between these; None for anything else, such as ² or ten digits."""
     number = whole_number(text, 5)
     return number if least <= number <= most else None
 

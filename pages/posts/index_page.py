@@ -93,7 +93,7 @@ class PostIndex(RoutablePageMixin, BasePage):
         return super().get_context(request, *args, **kwargs) | self.listing_context(request, choices)
 
     def listing_context(self, request: HttpRequest, choices: PostFilters, place: str = "") -> dict:
-        """What a template prints of the list in this state; narrowed, it has addresses of its own in other languages too.
+        """Template context of the list in this state; filtered, it has addresses of its own in other languages too.
 
         `place` is the name of the choice that stands before the query, in the address itself.
         """
@@ -117,7 +117,7 @@ class PostIndex(RoutablePageMixin, BasePage):
         }
 
     def subpaths(self, choices: PostFilters) -> dict[str, str]:
-        """For a list of one name: what follows the address of this index in each language that has such a list; three queries."""
+        """For a list of one term: its path below this index, by each language that has such a list; three queries."""
         if not choices.sole_name:
             return {}
         row, indexes = getattr(choices, choices.sole_name), Page.objects.filter(translation_key=self.translation_key)
@@ -138,7 +138,7 @@ class PostIndex(RoutablePageMixin, BasePage):
         return posts, len(rows) > FEED_SIZE
 
     def attach_terms(self, posts: list[Post], name: str) -> None:
-        """Gives each post the rows it is filed under, as `topics_named`; one query for all kinds, and one for all names."""
+        """Attaches to each post its terms, as `topics_named`; one query for all kinds, and one for all names."""
         kinds = [kind for kind in self.post_kinds if name in kind.filed_under]
         keys_by_post = term_keys_by_page(posts, [(kind, kind.filed_under[name]) for kind in kinds])
         keys = {key for keys in keys_by_post.values() for key in keys}

@@ -114,7 +114,7 @@ def as_rows(posts, kind: int = 0, first: models.QuerySet | None = None):
 
 
 class Counted(Paginator):
-    """Pages of rows whose number is known already."""
+    """Paginator of rows whose number is known already."""
 
     def __init__(self, rows, per_page: int, total: int | None = None):
         super().__init__(rows, per_page)
@@ -136,5 +136,5 @@ def paged(
 
 
 def query_of(page: PaginatorPage, number: int) -> str:
-    """The query of the address of the page with this number in the same list; page 1 names none."""
+    """Query string of the page with this number in the same list; page 1 names none."""
     return "&".join(part for part in (page.query, f"page={number}" if number > 1 else "") if part)

@@ -12,7 +12,7 @@ from ..base.models import writable
 
 class NamedQuerySet(models.QuerySet):
     def localized_to(self, locale_id: int):
-        """In this language, and those that have no name there in the languages they do have, the first one first."""
+        """Rows in this language, and those that have none in it in the languages they have, the first one first."""
         own = self.model._default_manager.filter(translation_key=OuterRef("translation_key"), locale=locale_id)
         return self.filter(Q(locale=locale_id) | ~Exists(own)).select_related("locale").order_by("locale_id", "name")
 
@@ -43,7 +43,7 @@ def once(rows: models.QuerySet, locale_id: int) -> models.QuerySet:
 
 
 class Named(TranslatableMixin, models.Model):
-    """Something posts are filed under: a name, and a slug for its own list."""
+    """Abstract model of a term that posts are filed under: a name, and a slug for its own list."""
 
     name = models.CharField(pgettext_lazy("desk", "name"), max_length=100)
     slug = models.SlugField(
@@ -103,7 +103,7 @@ def term_keys_by_page(pages: list, columns: list[tuple[type[models.Model], str]]
 
 
 def term_names(models_by_name: dict[str, type[Named]], keys: set, locale_id: int) -> list[tuple]:
-    """(what it is, translation_key, locale id, name, slug) of these rows of several kinds, in this language where they have a name there; one query."""
+    """(kind, translation_key, locale id, name, slug) of terms of several kinds, in this language if possible; one query."""
     queries = [
         model.objects.localized_to(locale_id)
         .filter(translation_key__in=keys)

@@ -6,7 +6,7 @@ WAYBACK = "https://web.archive.org/web/"
 
 
 def archive_url(address: str, date: dt.date | None = None) -> str:
-    """The copy made nearest to this day, else the newest; a suggestion: nobody is asked, nothing is saved there.
+    """URL of the archived copy nearest to this day, else of the newest; a suggestion: nothing is requested or saved.
 
     Empty where the address would be too long for its field.
     """

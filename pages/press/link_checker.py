@@ -15,7 +15,7 @@ COLUMNS = ("link", "archived_copy")
 
 
 def sync_link_checks() -> None:
-    """A row for every address that live pages link to, and none for others."""
+    """Syncs the rows with the links of live pages: one for every address, and none for others."""
     live = PressPage.objects.filter(live=True).order_by()
     unused = LinkCheck.objects.all()
     for column in COLUMNS:
@@ -27,7 +27,7 @@ def sync_link_checks() -> None:
 
 
 def check_due() -> None:
-    """The duty: what is due, at most one link a host, so that nobody is asked twice within half a minute."""
+    """Scheduled task: checks what is due, at most one link a host, so that none is asked twice within half a minute."""
     sync_link_checks()
     until, hosts = time.monotonic() + PATIENCE, set()
     for link in LinkCheck.objects.due()[:50]:
@@ -40,7 +40,7 @@ def check_due() -> None:
 
 
 def check(link: LinkCheck) -> None:
-    """Asks for one link, and keeps what came of it."""
+    """Requests one link, and records the response."""
     try:
         response = head_then_get(link.address)
     except NotFetched as problem:
@@ -50,7 +50,7 @@ def check(link: LinkCheck) -> None:
 
 
 def head_then_get(address: str) -> FetchedResponse:
-    """Some servers know no HEAD, so what fails with it is asked for again. Raises NotFetched."""
+    """Response to HEAD, else to GET, since some servers know no HEAD. Raises NotFetched."""
     try:
         response = fetch(address, "HEAD", seconds=SECONDS, most=0)
         if response.status < 400:

@@ -30,7 +30,7 @@ class LinkChecks(models.QuerySet):
         return self.filter(is_gone=True)
 
     def in_doubt(self):
-        """Not gone, but more than once without a proper answer; those that somebody vouched for are left out."""
+        """Not gone, but more than once without a proper answer; those that somebody has confirmed are left out."""
         return self.filter(is_gone=False, vouched=False, failures__gt=1)
 
     def moved(self):
@@ -44,7 +44,7 @@ class LinkChecks(models.QuerySet):
         )
 
     def needing_attention(self):
-        """All that wants a person."""
+        """All that somebody has to look at."""
         return self.gone() | self.in_doubt() | self.moved()
 
 
@@ -72,12 +72,12 @@ class LinkCheck(models.Model):
         return self.address
 
     def record_response(self, status: int, moved_to: str = "") -> None:
-        """It gave an answer, good or bad."""
+        """Records a response, good or bad."""
         self.status, self.problem = status, ""
         self.record_result(good=status < 400, missing=status in MISSING, moved_to=moved_to)
 
     def record_failure(self, why: str) -> None:
-        """It gave none; `why` as NotFetched has it."""
+        """Records that there was no response; `why` as NotFetched has it."""
         self.status, self.problem = None, why
         self.record_result(good=False, missing=why == UNKNOWN_NAME)
 
@@ -98,13 +98,13 @@ class LinkCheck(models.Model):
         self.save()
 
     def confirm(self) -> None:
-        """Somebody looked: it is there, whatever it tells us."""
+        """Records that somebody looked: it is there, whatever it answers us."""
         self.vouched, self.is_gone, self.failures, self.missing_since, self.moved_to = True, False, 0, None, ""
         self.save()
 
 
 def normalize_url(address: str) -> str:
-    """Without what may change while the piece stays where it is: an s, a www, a slash at the end."""
+    """Normalizes a URL: without what may change while the piece stays where it is, an s, a www, a slash at the end."""
     return address.partition("://")[2].removeprefix("www.").rstrip("/")
 
 
@@ -115,5 +115,5 @@ def next_check(now: datetime, is_settled: bool) -> datetime:
 
 
 def is_gone(column: str) -> Exists:
-    """A condition on rows with a link in this column: nothing is there any more."""
+    """Subquery (Exists) for rows with a link in this column: nothing is there any more."""
     return Exists(LinkCheck.objects.gone().filter(address=OuterRef(column)))

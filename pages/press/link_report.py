@@ -80,7 +80,7 @@ class MendColumn(FormColumn):
 
 
 def can_fix_links(user) -> bool:
-    """Whoever publishes where press pieces stand."""
+    """Whether a user has permission to publish where press pieces stand."""
     return any(place.permissions_for_user(user).can_publish_subpage() for place in NewsIndexPage.objects.all())
 
 
@@ -98,19 +98,19 @@ def pieces_by_address(addresses) -> dict[str, list[PressPage]]:
 
 
 def recheck_link(link: LinkCheck, user) -> str:
-    """Asks the address now."""
+    """Action: checks the link now."""
     check(link)
     return _("Checked just now.")
 
 
 def confirm_link(link: LinkCheck, user) -> str:
-    """Somebody has looked: it is there."""
+    """Action: records that somebody has looked and it is there."""
     link.confirm()
     return _("Marked as fine. It will not be called gone again unless the link is changed.")
 
 
 def add_archived_copy(link: LinkCheck, user) -> str:
-    """The suggested copy becomes the archived copy of the pieces that have none."""
+    """Action: the suggested copy becomes the archived copy of the pieces that have none."""
     pieces = [piece for piece in pieces_by_address([link.address])[link.address] if piece.link == link.address]
     copies = {piece: archive_url(link.address, piece.date) for piece in pieces if not piece.archived_copy}
     return result_message(
@@ -119,7 +119,7 @@ def add_archived_copy(link: LinkCheck, user) -> str:
 
 
 def replace_redirected(link: LinkCheck, user) -> str:
-    """The address it moved to for good takes its place."""
+    """Action: the address it moved to for good takes its place."""
     if not link.moved_to:
         return result_message([])
     outcomes = []
@@ -130,7 +130,7 @@ def replace_redirected(link: LinkCheck, user) -> str:
 
 
 def publish_links(piece: PressPage, urls: dict[str, str], user) -> str:
-    """Publishes the page with these columns; the words of why not, where that would publish or lose what somebody is at."""
+    """Publishes the page with these URLs by column; an error message where that would publish or lose others' work."""
     page = piece.source.specific if piece.source.live else PressPage.objects.get(pk=piece.pk)
     if not page.permissions_for_user(user).can_publish():
         return _("“%(title)s” is not yours to publish.") % {"title": page.title}
@@ -144,7 +144,7 @@ def publish_links(piece: PressPage, urls: dict[str, str], user) -> str:
 
 
 def result_message(outcomes: list[str]) -> str:
-    """What became of it, in words."""
+    """Message on the outcome of an action, from the error messages of its pages."""
     problems = [words for words in outcomes if words]
     return " ".join(problems) or (_("Changed and published.") if outcomes else _("There was nothing to change."))
 
@@ -212,7 +212,7 @@ class LinkReport(ReportView):
 
 @require_POST
 def fix_link(request):
-    """One click on one link."""
+    """View that applies one action to one link, and redirects to the report."""
     if not can_fix_links(request.user):
         raise PermissionDenied
     link_id, action = request.POST.get("link", ""), ACTIONS.get(request.POST.get("action", ""))

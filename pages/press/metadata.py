@@ -52,7 +52,7 @@ def kind(node: dict[str, Any]) -> str:
 
 
 def article_data(node: dict[str, Any]) -> dict[str, str]:
-    """What this object says, by our names."""
+    """Values of a JSON-LD object by the names of `PageMetadata`."""
     values = {
         "title": text_of(node.get("headline") or node.get("name")),
         "outlet": text_of(node.get("publisher") or node.get("sourceOrganization")),
@@ -102,7 +102,7 @@ class PageMetadata:
 
 
 class MetadataParser(HTMLParser):
-    """Gathers what is said; takes broken and hostile HTML as it comes, and keeps no more than it may be asked for."""
+    """Parser of meta elements, title and JSON-LD; takes broken and hostile HTML as it is, and limits what it keeps."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -137,7 +137,7 @@ class MetadataParser(HTMLParser):
 
 
 def parse_metadata(body: bytes, charset: str | None = None) -> PageMetadata:
-    """What this page, or its beginning, says of itself; never raises, whatever the page is made of."""
+    """Metadata of this page, or of its beginning; never raises, whatever the page is made of."""
     parser, text, until = MetadataParser(), decode(body, charset), time.monotonic() + SECONDS
     for start in range(0, len(text), PIECE):
         try:
@@ -160,7 +160,7 @@ def parse_metadata(body: bytes, charset: str | None = None) -> PageMetadata:
 
 
 def decode(body: bytes, charset: str | None) -> str:
-    """By the header's charset, else the page's own, else UTF-8 (HTML standard, section 13.2.3.2, in short)."""
+    """Decodes by the header's charset, else the page's own, else UTF-8 (HTML standard, section 13.2.3.2, in short)."""
     own = re.search(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{1,40})", body[:4096], re.IGNORECASE)
     for name in (charset, own and own[1].decode("ascii", "replace")):
         try:
@@ -171,7 +171,7 @@ def decode(body: bytes, charset: str | None) -> str:
 
 
 def meta_value(parser: MetadataParser, name: str) -> str:
-    """The best of the names that say it. A title has an element of its own; so has the language, which is nearer the truth."""
+    """Content of the best meta element. A title has an element of its own; `lang` is preferred to meta elements."""
     own_value = {"title": parser.title, "language": parser.language}.get(name, "")
     meta = next((parser.meta[key] for key in META[name] if parser.meta.get(key, "").strip()), "")
     return own_value or meta if name == "language" else meta or own_value

@@ -74,7 +74,7 @@ class PressQuerySet(VisibleQuerySet):
 
 
 class PressForm(PageForm):
-    """Begun with its link alone it is a draft like any other; until somebody types a title, the website's name stands there."""
+    """Form of a press piece: a draft may begin with its link alone; its title is then the name of the website."""
 
     made_title = ""
 
@@ -268,7 +268,7 @@ class Subject(Orderable):
 
 
 def covered() -> Exists:
-    """A condition on pages: some piece is about them."""
+    """Subquery (Exists) for pages that some piece is about."""
     return Exists(Subject.objects.filter(page__translation_key=OuterRef("translation_key")))
 
 

@@ -40,13 +40,13 @@ def find_outlet(name: str, address: str) -> Outlet | None:
 
 
 def chooser_data(outlet: Outlet) -> dict[str, str]:
-    """As a chooser shows it."""
+    """Data of an outlet as a chooser widget takes it."""
     edit = reverse(outlet.snippet_viewset.get_url_name("edit"), args=[outlet.pk])
     return {"id": str(outlet.pk), "title": str(outlet), "edit": edit}
 
 
 def outlet_data(name: str, address: str, user: AbstractBaseUser) -> dict:
-    """The outlet of a piece at this address, or what to do about it."""
+    """Response data on the outlet of a piece at this address, or on how to add it."""
     if outlet := find_outlet(name, address):
         return {"outlet": chooser_data(outlet)}
     if not name:
@@ -101,14 +101,14 @@ TIMES, SECONDS = 10, 60  # links that one person may have looked at in a minute
 
 
 def may_add_press(user) -> bool:
-    """Whether there is a place where this person may put a press piece."""
+    """Whether a user has permission to add a press piece anywhere."""
     places = NewsIndexPage.objects.all()
     return any(place.permissions_for_user(user).can_add_subpage() for place in places)
 
 
 @require_POST
 def prefill(request: HttpRequest) -> JsonResponse:
-    """What the page at `link` says of itself, in fields and in words; in words alone where nothing can be learned."""
+    """Response with the metadata of the page at `link`, as fields and sentences; only sentences where there is none."""
     if not may_add_press(request.user):
         raise PermissionDenied
     link = request.POST.get("link", "").strip()
@@ -124,7 +124,7 @@ def prefill(request: HttpRequest) -> JsonResponse:
 
 
 def fetch_metadata(link: str, user) -> dict:
-    """What this page says, or why it says nothing; an archived copy is suggested in either case."""
+    """Response data from this page's metadata, or an error message; an archived copy is suggested in either case."""
     try:
         page = fetch(link)
         error = (
@@ -148,13 +148,13 @@ def archive_suggestion(link: str, date) -> dict:
 
 
 def duplicate_warning(link: str) -> dict:
-    """Pieces with this link that are there already."""
+    """Response data that warns of a piece with this link that is there already; else empty."""
     page = PressPage.objects.filter(link=link, live=True).first()
     return {"known": _("There is a piece with this link already: “%(title)s”.") % {"title": page.title}} if page else {}
 
 
 def error_messages() -> dict[str, str]:
-    """Why there is nothing, by the words of NotFetched."""
+    """Error messages by `why` of NotFetched."""
     return {
         "address": _("This is not the address of a page that can be looked at."),
         "private": _("This address belongs to no public website."),
@@ -167,7 +167,7 @@ def error_messages() -> dict[str, str]:
 
 
 def form_data(metadata: PageMetadata) -> dict:
-    """The fields of the form, by their names, and the page's own words to look at beside our summary."""
+    """Values of form fields by name, and the page's own description to look at beside our summary."""
     date = metadata.date.isoformat() if metadata.date and metadata.date <= timezone.localdate() else ""
     fields = {
         "title": metadata.title,
