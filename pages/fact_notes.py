@@ -79,7 +79,7 @@ class FactNotes(models.Model):
 
 
 class Sentence(NamedTuple):
-    """One sentence of a translation; `source_row` is the row of its source with the sentence, None where none has it."""
+    """One sentence of a translation; `source_row` is the row of its source with it, None where there is none."""
 
     path: str  # as the translation engine names the place
     own: models.Model
@@ -183,7 +183,7 @@ def store(row: FactNotes, written_for: dict) -> None:
 
 
 def outdated(row: FactNotes, source: FactNotes, children: dict | None = None) -> list[list[str]]:
-    """[path, what readers see meanwhile] of each sentence of a translation that is not shown though the source says something."""
+    """[path, fallback that readers see meanwhile] of each sentence of a translation that is not current."""
     found = []
     for each in sentences(row, source, children):
         if each.source_words and each.words != each.source_words:

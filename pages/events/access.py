@@ -124,7 +124,7 @@ def answers(facts, page, place) -> list[Access]:
 
     Answers come from `facts` (the source of the event), sentences from `page` (the same event in the language shown);
     where the event leaves a question to its place, both come from `place` (may be None: then it is unknown). A sentence
-    that is not true to its answer any more is left out, or said in the language of the source (pages.fact_notes).
+    that is not true to its answer any more is left out, or in the language of the source (pages.fact_notes).
     """
     access = []
     for name in QUESTIONS:

@@ -295,7 +295,7 @@ class EventPage(RoutablePageMixin, RecurrenceMixin, EventAccess, FactNotes, Base
         return pages
 
     def fallback_note(self, name: str) -> FactNote:
-        """As of any note; how a series repeats can be said in every language, by its rule."""
+        """As for any note; the rule of a series can be formatted in every language."""
         if name != "kicker":
             return super().fallback_note(name)
         if self.source.repeats:
@@ -305,11 +305,11 @@ class EventPage(RoutablePageMixin, RecurrenceMixin, EventAccess, FactNotes, Base
 
     @cached_property
     def all_hosts(self) -> list:
-        """Those who invite and those who stand beside them, asked once."""
+        """Hosts and partners, in one query."""
         return list(self.hosts.all())
 
     def contact_details(self, network: Network) -> tuple[str, str]:
-        """E-mail and telephone for questions: of the event, else of the network."""
+        """(e-mail, telephone) for questions: of the event, else of the network."""
         return self.ask_email or network.events_email or network.email, self.ask_phone or network.phone
 
     @property

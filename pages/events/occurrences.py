@@ -21,7 +21,7 @@ from ..fact_notes import FactNote, Sentence, child_path, columns, is_current
 from .formatting import format_hours
 from .places import Place
 
-# How a date of an event is told: where, on which days and at which hours, in the zone of the event.
+# Display of an occurrence: where, on which days and at which hours, in the zone of the event.
 
 SMALL_HOURS = dt.timedelta(hours=6)  # until then it is still the night of the day before
 
@@ -46,7 +46,7 @@ class OccurrenceDisplay:
 
     @property
     def url(self) -> str:
-        """Where it is told: at an address of its own in a series, else with the event."""
+        """URL of its page: one of its own in a series, else that of the event."""
         return f"{self.page.url}{self.date}/" if self.source.repeats else self.page.url
 
     @property

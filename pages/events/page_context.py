@@ -61,13 +61,13 @@ def select_dates(page, request) -> tuple[Occurrence, list[Occurrence]]:
 
     It is the one whose address was requested; else the next that takes place, or the last.
     """
-    found = (
+    occurrences = (
         planned_dates(page, request)
         if page.source.repeats
         else [Occurrence.planned(page.source, page.source.only_date)]
     )
-    following = [each for each in found if not each.is_over][:NEXT]
-    taking_place = [each for each in following if not each.is_off] or following or found[-1:]
+    following = [each for each in occurrences if not each.is_over][:NEXT]
+    taking_place = [each for each in following if not each.is_off] or following or occurrences[-1:]
     shown = page.occurrence or (taking_place or [Occurrence.planned(page.source, page.source.only_date)])[0]
     prefetch_page_dates(page, [shown, *following], request)
     if taking_place and taking_place[0] in (shown, *following):
@@ -84,11 +84,11 @@ def planned_dates(page, request) -> list[Occurrence]:
     return list(rows.upcoming()[:NEXT]) or list(rows.past()[:1])
 
 
-def prefetch_page_dates(page, found: list[Occurrence], request) -> None:
+def prefetch_page_dates(page, occurrences: list[Occurrence], request) -> None:
     """Prefetches page, place and change of each occurrence in this language; at most two queries and one a place."""
-    places = localized_places(page.locale_id, [each.place for each in found])
+    places = localized_places(page.locale_id, [each.place for each in occurrences])
     changes = changes_by_date(page, request) if page.source.repeats else {}
-    for each in found:
+    for each in occurrences:
         each.page, each.source = page, page.source
         each.shown_place = places[each.place.translation_key] if each.place else None
         each.change = changes.get(each.date)
@@ -112,9 +112,9 @@ def topics(page, request) -> list[Topic]:
         return localize_terms(list(facts.topics.all()), page.locale_id)
     topic_keys = type(facts).topics.through.objects.filter(eventpage=facts.pk).values("topic__translation_key")
     order = [page.locale_id, facts.locale_id]
-    found = [row for row in Topic.objects.filter(translation_key__in=topic_keys) if row.locale_id in order]
-    found.sort(key=lambda row: order.index(row.locale_id), reverse=True)
-    return list({row.translation_key: row for row in found}.values())
+    rows = [row for row in Topic.objects.filter(translation_key__in=topic_keys) if row.locale_id in order]
+    rows.sort(key=lambda row: order.index(row.locale_id), reverse=True)
+    return list({row.translation_key: row for row in rows}.values())
 
 
 def is_preview(page, request) -> bool:

@@ -210,7 +210,7 @@ class RecurrenceMixin(ScheduleMixin):
 
         The first and those that were added are there however late they are.
 
-        What is said of a date that is none of the series (it was before a change of the rule) is passed over.
+        Changes of a date that is none of the series (it was before a change of the rule) are ignored.
         """
         changes = {change.date: change for change in self.changes.all()}
         added = {date for date, change in changes.items() if change.is_added}

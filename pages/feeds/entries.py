@@ -119,8 +119,8 @@ def build_entries(posts: list, request: HttpRequest, language: str) -> Iterator[
     bodies = bodies_of(posts)
     with links_known(linked_page_ids(bodies)):
         for post, body in zip(posts, split_bodies(bodies), strict=True):
-            words = render_to_string("feeds/entry.html", {"page": post, "body": body}, request=request)
-            yield build_entry(post, plain_html(words, post.full_url), request, language)
+            html = render_to_string("feeds/entry.html", {"page": post, "body": body}, request=request)
+            yield build_entry(post, plain_html(html, post.full_url), request, language)
 
 
 def build_entry(post, content: str, request: HttpRequest, language: str) -> FeedEntry:

@@ -27,7 +27,7 @@ LABELS = {  # name: what it is called, and the choice that leaves it open
 
 @dataclass(frozen=True)
 class Option:
-    """One option of a facet, with its number of posts; `locale_id` where its name is not in the language of the page."""
+    """One option of a facet, with its number of posts; `locale_id` where its name is not in the page's language."""
 
     value: str
     label: str
@@ -64,7 +64,7 @@ class Facets:
 
     @property
     def total(self) -> int:
-        """How many posts are shown: the numbers of the kinds say it."""
+        """Number of posts in the list: the sum over its kinds."""
         kinds = self.amounts["kind"]
         return kinds[self.choices.kind] if self.choices.kind else sum(kinds.values())
 

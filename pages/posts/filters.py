@@ -18,7 +18,7 @@ LONGEST = 100  # letters of a value
 
 @dataclass(frozen=True)
 class PostFilters:
-    """Parsed query parameters of a list of posts. `unknown` values mean nothing here: they are shown, but not applied."""
+    """Parsed query parameters of a list of posts. `unknown` values mean nothing here: shown, but not applied."""
 
     topic: Named | None = None
     kind: str = ""

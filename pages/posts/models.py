@@ -39,7 +39,7 @@ class Post(BasePage):
     date = models.DateField(pgettext_lazy("desk", "date"), default=today, db_index=True)
     topics = ParentalManyToManyField(Topic, verbose_name=_("topics"), blank=True)
 
-    filed_under = {"topic": "topics"}  # by what a list can be narrowed, and the column that says it
+    filed_under = {"topic": "topics"}  # by what a list can be filtered, and the column that holds it
     schema = "Article"
     date_column = "date"
     api_fields = [*BasePage.api_fields, *writable("date", "topics")]

@@ -103,7 +103,7 @@ def term_keys_by_page(pages: list, columns: list[tuple[type[models.Model], str]]
 
 
 def term_names(models_by_name: dict[str, type[Named]], keys: set, locale_id: int) -> list[tuple]:
-    """(kind, translation_key, locale id, name, slug) of terms of several kinds, in this language if possible; one query."""
+    """(kind, translation_key, locale id, name, slug) of terms of several kinds, best in this language; one query."""
     queries = [
         model.objects.localized_to(locale_id)
         .filter(translation_key__in=keys)

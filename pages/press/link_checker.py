@@ -29,10 +29,10 @@ def sync_link_checks() -> None:
 def check_due() -> None:
     """Scheduled task: checks what is due, at most one link a host, so that none is asked twice within half a minute."""
     sync_link_checks()
-    until, hosts = time.monotonic() + PATIENCE, set()
+    deadline, hosts = time.monotonic() + PATIENCE, set()
     for link in LinkCheck.objects.due()[:50]:
         host = urlsplit(link.address).hostname
-        if len(hosts) >= AT_ONCE or time.monotonic() > until:
+        if len(hosts) >= AT_ONCE or time.monotonic() > deadline:
             return
         if host not in hosts:
             hosts.add(host)

@@ -109,7 +109,7 @@ def normalize_url(address: str) -> str:
 
 
 def next_check(now: datetime, is_settled: bool) -> datetime:
-    """A week or a day from now and a little more, so that links added in one hour are not all asked in one hour."""
+    """A week or a day from now and a little more, so that links added in one hour are not all requested in one hour."""
     interval = EVERY if is_settled else AGAIN
     return now + interval + interval * uniform(0.0, 0.15)  # noqa: S311 - spread, not secrecy
 

@@ -138,13 +138,13 @@ class MetadataParser(HTMLParser):
 
 def parse_metadata(body: bytes, charset: str | None = None) -> PageMetadata:
     """Metadata of this page, or of its beginning; never raises, whatever the page is made of."""
-    parser, text, until = MetadataParser(), decode(body, charset), time.monotonic() + SECONDS
+    parser, text, deadline = MetadataParser(), decode(body, charset), time.monotonic() + SECONDS
     for start in range(0, len(text), PIECE):
         try:
             parser.feed(text[start : start + PIECE])
         except (AssertionError, ValueError, RecursionError):  # how html.parser says that it gives up
             break
-        if time.monotonic() > until:
+        if time.monotonic() > deadline:
             break
     json_ld = article(parser.data)
     values = {name: clean_text(json_ld.get(name) or meta_value(parser, name), LONGEST.get(name, 60)) for name in META}

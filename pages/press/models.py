@@ -93,7 +93,7 @@ class PressForm(PageForm):
         return super().clean()
 
     def get_field_updates_for_resave(self):
-        """The address of a title that nobody typed is not told: it will follow the one that is."""
+        """Without the slug of a title that nobody typed: it will follow the one that is typed."""
         updates = super().get_field_updates_for_resave()
         return [(name, value) for name, value in updates if name != "slug"] if self.made_title else updates
 
@@ -274,8 +274,8 @@ def covered() -> Exists:
 
 def coverage(page: Page) -> list[PressPage]:
     """The newest pieces about this page, each once, in the page's language where it is written in it; one query."""
-    about = PressPage.listed().visible().filter(pk__in=Subject.objects.for_page(page).values("piece"))
-    found: dict = {}
-    for piece in about.once(page.locale_id).order_by("-date", "-pk")[: NEWEST * len(settings.LANGUAGES)]:
-        found.setdefault(piece.translation_key, piece)
-    return list(found.values())[:NEWEST]
+    pieces = PressPage.listed().visible().filter(pk__in=Subject.objects.for_page(page).values("piece"))
+    by_key: dict = {}
+    for piece in pieces.once(page.locale_id).order_by("-date", "-pk")[: NEWEST * len(settings.LANGUAGES)]:
+        by_key.setdefault(piece.translation_key, piece)
+    return list(by_key.values())[:NEWEST]

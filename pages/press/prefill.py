@@ -142,7 +142,7 @@ def fetch_metadata(link: str, user) -> dict:
 
 
 def archive_suggestion(link: str, date) -> dict:
-    """The address of an archived copy, if there is one: nobody is asked, so a person looks."""
+    """Response data with the URL of an archived copy, if there is one: nothing is requested, so a person looks."""
     words = _("Suggestion, if the Wayback Machine has a copy (look first):")
     return {"address": archive_url(link, date), "words": words, "button": _("Use it")}
 

@@ -32,8 +32,10 @@ def weekdays() -> list[tuple[str, str]]:
 
 def ordered_languages() -> list[tuple[str, str]]:
     """Those the site is written in first."""
-    own = [code for code, name in settings.WAGTAILADMIN_PERMITTED_LANGUAGES]
-    return sorted(settings.LANGUAGES, key=lambda each: own.index(each[0]) if each[0] in own else len(own))
+    permitted = [code for code, name in settings.WAGTAILADMIN_PERMITTED_LANGUAGES]
+    return sorted(
+        settings.LANGUAGES, key=lambda each: permitted.index(each[0]) if each[0] in permitted else len(permitted)
+    )
 
 
 def multiple_choice_field(label, choices, widget=forms.CheckboxSelectMultiple) -> forms.MultipleChoiceField:

@@ -29,7 +29,7 @@ class CalendarEntry:
     planned: list[Planned]
     language: str = "en"
     address: str = ""
-    ask: str = ""
+    contact: str = ""
     organizer: tuple[str, str] | None = None  # name, and address as a URI: mailto or a page
     changes: dict[dt.date, ChangedDate] = field(default_factory=dict)
     notes: dict[dt.date, str] = field(default_factory=dict)
@@ -102,8 +102,8 @@ class CalendarEntry:
         comma = pgettext("between parts of a line", ", ")
         if unknown := comma.join(str(item.question) for item in items if item.answer == AccessAnswer.UNKNOWN):
             lines.append(gettext("Not known yet, please ask: %(questions)s") % {"questions": unknown})
-        if self.ask:
-            lines.append(gettext("Questions: %(contact)s") % {"contact": self.ask})
+        if self.contact:
+            lines.append(gettext("Questions: %(contact)s") % {"contact": self.contact})
         return "\n".join(lines)
 
 
@@ -130,7 +130,7 @@ def entries(pages: Iterable["EventPage"], request, locale: Locale) -> list[Calen
         page.source = facts[sources[key]]
         entry = CalendarEntry(page, page.source, planned, page.locale.language_code, page.get_full_url(request))
         email, phone = page.source.contact_details(network)
-        entry.ask = ", ".join(part for part in (email, phone) if part)
+        entry.contact = ", ".join(part for part in (email, phone) if part)
         entry.organizer = (name, f"mailto:{email}" if email else home)
         found.append(entry)
     prefetch_entries(found, locale.pk)
@@ -147,11 +147,11 @@ def planned_dates(keys) -> tuple[dict, dict]:
     return dates, sources
 
 
-def load_sources(pages: Iterable["EventPage"], wanted: set[int]) -> dict[int, "EventPage"]:
+def load_sources(pages: Iterable["EventPage"], ids: set[int]) -> dict[int, "EventPage"]:
     """These sources by their id; those that are among the pages are not asked for again."""
-    known = {page.pk: page for page in pages}
-    missing, kind = wanted - known.keys(), Occurrence.source.field.related_model
-    return known | (kind.objects.defer_streamfields().in_bulk(missing) if missing else {})
+    pages_by_id = {page.pk: page for page in pages}
+    missing, model = ids - pages_by_id.keys(), Occurrence.source.field.related_model
+    return pages_by_id | (model.objects.defer_streamfields().in_bulk(missing) if missing else {})
 
 
 def prefetch_entries(found: list[CalendarEntry], locale_id: int) -> None:

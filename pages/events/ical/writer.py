@@ -45,7 +45,7 @@ class Kind(NamedTuple):
 class Yearly(NamedTuple):
     """A change that comes back every year: on a weekday, on this date or within the six days after it, at this time.
 
-    Date and time are told by the clock that it ends.
+    Date and time are by the clock that it ends.
     """
 
     kind: Kind
@@ -104,10 +104,10 @@ def changes(start: dt.datetime, end: dt.datetime, zone: zoneinfo.ZoneInfo) -> It
 def onsets(name: str, start: dt.datetime, end: dt.datetime) -> list[tuple[dt.datetime, Kind]]:
     """Every change of a zone between two moments in UTC: its local time by the clock that it ends, and what changes."""
     zone = zoneinfo.ZoneInfo(name)
-    known, found = observance(start, zone), []
+    current, found = observance(start, zone), []
     for moment in changes(start, end, zone):
-        before, known = known, observance(moment, zone)
-        found.append((moment.replace(tzinfo=None) + before[0], Kind(before[0], *known)))
+        before, current = current, observance(moment, zone)
+        found.append((moment.replace(tzinfo=None) + before[0], Kind(before[0], *current)))
     return found
 
 
@@ -147,7 +147,7 @@ def regular_since(name: str) -> int:
 def vtimezone(name: str, first_year: int, last_year: int) -> Timezone:
     """The zone of this name, right from the first day of one year on; for ever where it has a rule that goes on.
 
-    Changes without a rule are told until ten years after another year.
+    Changes without a rule are listed until ten years after `last_year`.
     """
     component = Timezone()
     component.add("TZID", name)
@@ -187,7 +187,7 @@ def missing_days(name: str, first_year: int, last_year: int) -> frozenset[dt.dat
 
 
 def observance_component(kind: Kind, onset: dt.datetime, rrule: dict | None = None):
-    """STANDARD or DAYLIGHT; its onset is told in the local time that it ends."""
+    """STANDARD or DAYLIGHT component; its onset is in the local time that it ends."""
     component = TimezoneDaylight() if kind.summer else TimezoneStandard()
     component.add("DTSTART", onset)
     component.add("TZOFFSETFROM", kind.before)
@@ -247,17 +247,17 @@ def build_calendar(
 
 def years(entries: list[CalendarEntry]) -> dict[str, tuple[int, int]]:
     """For each zone in which something has hours, the first and last year in which it happens."""
-    found: dict[str, tuple[int, int]] = {}
+    spans: dict[str, tuple[int, int]] = {}
     for entry in entries:
         if entry.uses_clock:
             dates = [entry.facts.start_date, *(each.starts_at.date() for each in entry.planned)]
-            known = found.get(entry.facts.zone, (9999, 0))
-            found[entry.facts.zone] = (min(known[0], min(dates).year), max(known[1], max(dates).year))
-    return found
+            span = spans.get(entry.facts.zone, (9999, 0))
+            spans[entry.facts.zone] = (min(span[0], min(dates).year), max(span[1], max(dates).year))
+    return spans
 
 
 def vevents(entry: CalendarEntry, only: dt.date | None = None) -> list[Event]:
-    """What an event is in iCalendar: one VEVENT, and one more (RECURRENCE-ID) for each date unlike the others."""
+    """VEVENTs of an event: one, and one more (RECURRENCE-ID) for each date unlike the others."""
     if not entry.facts.repeats and len(entry.planned) == 1:
         return [single_vevent(entry, entry.planned[0])]
     stretches = stretches_of(entry)
@@ -304,7 +304,7 @@ def stretch_of(date: dt.date, stretches: list[Stretch]) -> Stretch:
 
 
 def single_vevent(entry: CalendarEntry, planned: Planned, uid: str = "") -> Event:
-    """An event that happens once."""
+    """VEVENT of an event that happens once."""
     vevent = base_vevent(entry, planned, uid)
     start, end = dtstart(entry, planned), dtend(entry, planned)
     if isinstance(start, dt.datetime) and isinstance(end, dt.datetime) and dt.UTC in (start.tzinfo, end.tzinfo):
@@ -316,14 +316,14 @@ def single_vevent(entry: CalendarEntry, planned: Planned, uid: str = "") -> Even
 
 
 def exception_vevent(entry: CalendarEntry, planned: Planned, stretch: Stretch) -> Event:
-    """One date of a series, as it really is."""
+    """VEVENT of one date of a series, as it really is."""
     vevent = single_vevent(entry, planned, stretch.uid)
     vevent.add("RECURRENCE-ID", entry.facts.scheduled_start(planned.date))
     return vevent
 
 
 def series_vevent(entry: CalendarEntry, stretch: Stretch, stretches: list[Stretch]) -> Event:
-    """All dates of a stretch, as the rule has them."""
+    """VEVENT of all dates of a stretch, as the rule has them."""
     facts, vevent = entry.facts, base_vevent(entry, uid=stretch.uid)
     first = facts.scheduled_start(stretch.first)
     vevent.add("DTSTART", first)
@@ -401,7 +401,7 @@ def is_regular(entry: CalendarEntry, planned: Planned) -> bool:
 
 
 def base_vevent(entry: CalendarEntry, planned: Planned | None = None, uid: str = "") -> Event:
-    """A VEVENT that says everything but when; of one date, or of all."""
+    """VEVENT with everything but its times; of one date, or of all."""
     facts, language = entry.facts, {"LANGUAGE": entry.language}
     place = entry.place_of(planned)
     state = planned.state if planned else facts.state
@@ -423,8 +423,8 @@ def base_vevent(entry: CalendarEntry, planned: Planned | None = None, uid: str =
         vevent.add("GEO", (place.latitude, place.longitude))
     if entry.topics:
         vevent.add("CATEGORIES", [text(topic) for topic in entry.topics])
-    if entry.ask:
-        vevent.add("CONTACT", text(entry.ask))
+    if entry.contact:
+        vevent.add("CONTACT", text(entry.contact))
     if entry.organizer:
         name, address = entry.organizer
         vevent.add("ORGANIZER", vCalAddress(address), parameters={"CN": parameter_value(name)} if name else {})
