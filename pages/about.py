@@ -253,9 +253,9 @@ class PrinciplePage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         siblings = list(PrinciplePage.objects.sibling_of(self).visible().order_by("number", "path"))
-        place = next((i for i, page in enumerate(siblings) if page.pk == self.pk), None)
-        around = {}
-        if place is not None:
-            around["previous"] = siblings[place - 1] if place else None
-            around["next"] = siblings[place + 1] if place + 1 < len(siblings) else None
-        return super().get_context(request, *args, **kwargs) | around
+        position = next((i for i, page in enumerate(siblings) if page.pk == self.pk), None)
+        neighbours = {}
+        if position is not None:
+            neighbours["previous"] = siblings[position - 1] if position else None
+            neighbours["next"] = siblings[position + 1] if position + 1 < len(siblings) else None
+        return super().get_context(request, *args, **kwargs) | neighbours

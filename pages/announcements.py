@@ -36,31 +36,31 @@ class Level(models.TextChoices):
 
 
 class AnnouncementQuerySet(VisibleQuerySet):
-    def begun(self):
+    def started(self):
         """Shown already, whether or not they have ended."""
         return self.filter(shown_from__lte=timezone.now())
 
     def in_force(self):
         """To be shown at this minute."""
-        return self.begun().filter(Q(shown_until=None) | Q(shown_until__gt=timezone.now()))
+        return self.started().filter(Q(shown_until=None) | Q(shown_until__gt=timezone.now()))
 
     def to_come(self):
         """Not to be shown yet."""
         return self.filter(shown_from__gt=timezone.now())
 
-    def graded(self):
-        """Each with its `gravity`: 0 is the gravest."""
+    def with_gravity(self):
+        """Annotates each with its `gravity`: 0 is the gravest."""
         return self.annotate(
             gravity=Case(When(level=Level.EMERGENCY, then=0), When(level=Level.URGENT, then=1), default=2)
         )
 
-    def loud(self):
+    def with_banner(self):
         """Those that stand as a banner too while they are in force."""
         return self.filter(Q(banner=True) | ~Q(level=Level.INFORMATION))
 
     def banners(self):
         """To stand above pages at this minute: the gravest first, of these the newest."""
-        return self.in_force().loud().graded().order_by("gravity", "-shown_from", "-pk")
+        return self.in_force().with_banner().with_gravity().order_by("gravity", "-shown_from", "-pk")
 
     def past(self):
         """Ended."""
@@ -68,7 +68,7 @@ class AnnouncementQuerySet(VisibleQuerySet):
 
 
 class AnnouncementForm(PageForm):
-    """An announcement, and whether its banner is shown once more to those who have closed it."""
+    """Form of an announcement, which can also show its banner once more to those who have closed it."""
 
     show_again = forms.BooleanField(
         label=_("Show the banner again"),
@@ -251,13 +251,13 @@ class AnnouncementPage(Post):
         return rows.annotate(button_closed=closed("button_document__collection__path"))
 
     @property
-    def is_loud(self) -> bool:
+    def has_banner(self) -> bool:
         """Whether it stands as a banner too while it is in force."""
         return self.banner or self.level != Level.INFORMATION
 
     @property
     def banner_key(self) -> str:
-        """What a browser remembers of a banner that was closed or read: the same in every language, and after any edit."""
+        """Key by which a browser remembers a closed or read banner: the same in every language, and after any edit."""
         return f"{self.translation_key.hex[:12]}-{self.shown_again}"
 
     @property

@@ -30,14 +30,14 @@ class FactNote(str):
 
     locale_id: int | None
 
-    def __new__(cls, words: str, locale_id: int | None = None):  # a copy is made of the words alone
-        made = super().__new__(cls, words)
-        made.locale_id = locale_id
-        return made
+    def __new__(cls, text: str, locale_id: int | None = None):  # a copy is made of the words alone
+        note = super().__new__(cls, text)
+        note.locale_id = locale_id
+        return note
 
 
 class FactNoteAccessor:
-    """The sentences of a row, asked for by the name of their column: `page.notes.price` in a template."""
+    """Mapping of a row's sentences by the name of their column: `page.notes.price` in a template."""
 
     def __init__(self, row: "FactNotes"):
         self.row = row
@@ -46,15 +46,15 @@ class FactNoteAccessor:
         if name not in self.row.fact_notes:
             raise KeyError(name)
         row, source = self.row, self.row.source
-        own = getattr(row, name)
-        holds = is_current(Sentence(name, row, source, name, row.fact_notes[name]), row.written_for)
-        if own and holds and (source.pk == row.pk or own != getattr(source, name)):
-            return FactNote(own, row.locale_id)
-        return row.note_instead(name)
+        text = getattr(row, name)
+        current = is_current(Sentence(name, row, source, name, row.fact_notes[name]), row.written_for)
+        if text and current and (source.pk == row.pk or text != getattr(source, name)):
+            return FactNote(text, row.locale_id)
+        return row.fallback_note(name)
 
 
 class FactNotes(models.Model):
-    """A page or snippet that has such sentences; `source` is the row that holds the facts, itself where it is none's translation."""
+    """Abstract model of a page or snippet with such sentences; `source` is the row with the facts, perhaps itself."""
 
     written_for = models.JSONField(default=dict, editable=False)  # by path: [digest of fact and source, of own words]
 
@@ -68,22 +68,22 @@ class FactNotes(models.Model):
 
     @property
     def notes(self) -> FactNoteAccessor:
-        """Its sentences by the name of their column, each in the words that are true today."""
+        """Its sentences by the name of their column, each in the words that are current."""
         return FactNoteAccessor(self)
 
-    def note_instead(self, name: str) -> FactNote:
-        """What stands where the translated sentence does not hold: the source's; empty where there is none."""
+    def fallback_note(self, name: str) -> FactNote:
+        """The fallback for a translated sentence that is not current: the source's; empty where there is none."""
         if self.source.pk == self.pk:
             return FactNote("", self.locale_id)
         return FactNote(getattr(self.source, name), self.source.locale_id)
 
 
 class Sentence(NamedTuple):
-    """One sentence of a translation; `theirs` is the row of its source that says it, None where the source has no such row."""
+    """One sentence of a translation; `source_row` is the row of its source with it, None where there is none."""
 
     path: str  # as the translation engine names the place
     own: models.Model
-    theirs: models.Model | None
+    source_row: models.Model | None
     name: str
     facts: Facts
 
@@ -93,12 +93,12 @@ class Sentence(NamedTuple):
 
     @property
     def source_words(self) -> str:
-        return getattr(self.theirs, self.name, "")
+        return getattr(self.source_row, self.name, "")
 
     @property
     def today(self) -> str:
         """The digest of what it would be written for today."""
-        return digest(self.theirs and self.facts(self.theirs), self.source_words)
+        return digest(self.source_row and self.facts(self.source_row), self.source_words)
 
     @property
     def record(self) -> list[str]:
@@ -106,13 +106,13 @@ class Sentence(NamedTuple):
 
 
 def is_current(sentence: Sentence, written_for: dict) -> bool:
-    """Whether a translation still says what fact and source say; words that nobody has recorded are newer than any record."""
-    known = written_for.get(sentence.path)
-    if known is None or known[1] != digest(sentence.words):
+    """Whether a translated sentence is true to fact and source; words not recorded yet are newer than any record."""
+    recorded = written_for.get(sentence.path)
+    if recorded is None or recorded[1] != digest(sentence.words):
         return True
-    if sentence.theirs is not None and sentence.theirs.pk == sentence.own.pk:
-        return known[0] != UNKNOWN
-    return known[0] == sentence.today
+    if sentence.source_row is not None and sentence.source_row.pk == sentence.own.pk:
+        return recorded[0] != UNKNOWN
+    return recorded[0] == sentence.today
 
 
 def sentences(row: FactNotes, source: FactNotes, children: dict | None = None) -> Iterator[Sentence]:
@@ -120,12 +120,14 @@ def sentences(row: FactNotes, source: FactNotes, children: dict | None = None) -
     for name, facts in row.fact_notes.items():
         yield Sentence(name, row, source, name, facts)
     for relation, notes in row.fact_note_children.items():
-        known = children_of(type(row), relation, [row.pk, source.pk]) if children is None else children[relation]
-        theirs = {each.translation_key: each for each in known.get(source.pk, ())}
-        for own in known.get(row.pk, ()):
+        rows_by_parent = (
+            children_of(type(row), relation, [row.pk, source.pk]) if children is None else children[relation]
+        )
+        source_rows = {each.translation_key: each for each in rows_by_parent.get(source.pk, ())}
+        for own in rows_by_parent.get(row.pk, ()):
             for name, facts in notes.items():
                 path = child_path(relation, own, name)
-                yield Sentence(path, own, theirs.get(own.translation_key), name, facts)
+                yield Sentence(path, own, source_rows.get(own.translation_key), name, facts)
 
 
 def child_path(relation: str, row: models.Model, name: str) -> str:
@@ -135,10 +137,10 @@ def child_path(relation: str, row: models.Model, name: str) -> str:
 def children_of(kind: type[models.Model], relation: str, ids: list[int]) -> dict[int, list]:
     """The rows of this relation by the id of the page they hang on; one query."""
     field = kind._meta.get_field(relation)
-    parent, found = field.remote_field.attname, {}
+    parent, rows = field.remote_field.attname, {}
     for each in field.related_model._default_manager.filter(**{f"{parent}__in": ids}):
-        found.setdefault(getattr(each, parent), []).append(each)
-    return found
+        rows.setdefault(getattr(each, parent), []).append(each)
+    return rows
 
 
 def record(row: FactNotes, source: FactNotes, *, confirmed: bool = False) -> None:
@@ -147,51 +149,51 @@ def record(row: FactNotes, source: FactNotes, *, confirmed: bool = False) -> Non
     Words that were public before keep what they were written for, unless somebody has `confirmed` them: then all that
     the source says too are written for today.
     """
-    known, found = row.written_for, {}
+    recorded, updated = row.written_for, {}
     for each in sentences(row, source):
-        fresh = known.get(each.path, [None, None])[1] != digest(each.words)
-        seen = confirmed and each.words and each.source_words
+        is_new = recorded.get(each.path, [None, None])[1] != digest(each.words)
+        is_confirmed = confirmed and each.words and each.source_words
         if each.words or each.source_words:
-            found[each.path] = each.record if fresh or seen else known[each.path]
-    store(row, found)
+            updated[each.path] = each.record if is_new or is_confirmed else recorded[each.path]
+    store(row, updated)
 
 
 def mark_unrecorded(row: FactNotes, source: FactNotes) -> None:
     """After the source was published: words of a translation that nobody recorded were written for nobody knows what."""
-    found = dict(row.written_for)
+    updated = dict(row.written_for)
     for each in sentences(row, source):
-        if each.words and found.get(each.path, [None, None])[1] != digest(each.words):
-            found[each.path] = [UNKNOWN, digest(each.words)]
-    store(row, found)
+        if each.words and updated.get(each.path, [None, None])[1] != digest(each.words):
+            updated[each.path] = [UNKNOWN, digest(each.words)]
+    store(row, updated)
 
 
-def forget_what_changed(row: FactNotes, facts: FactNotes) -> None:
-    """Before the facts of another language are carried to a page that is nobody's translation: its sentences beside them fall."""
-    found = dict(row.written_for)
-    for name, read in row.fact_notes.items():
-        if getattr(row, name) and digest(read(row)) != digest(read(facts)):
-            found[name] = [UNKNOWN, digest(getattr(row, name))]
-    store(row, found)
+def invalidate_changed(row: FactNotes, facts: FactNotes) -> None:
+    """Invalidates sentences whose facts change, before facts are copied to a page that is nobody's translation."""
+    updated = dict(row.written_for)
+    for name, get_facts in row.fact_notes.items():
+        if getattr(row, name) and digest(get_facts(row)) != digest(get_facts(facts)):
+            updated[name] = [UNKNOWN, digest(getattr(row, name))]
+    store(row, updated)
 
 
-def store(row: FactNotes, found: dict) -> None:
-    if found != row.written_for:
-        row.written_for = found
-        type(row)._base_manager.filter(pk=row.pk).update(written_for=found)
+def store(row: FactNotes, written_for: dict) -> None:
+    if written_for != row.written_for:
+        row.written_for = written_for
+        type(row)._base_manager.filter(pk=row.pk).update(written_for=written_for)
 
 
 def outdated(row: FactNotes, source: FactNotes, children: dict | None = None) -> list[list[str]]:
-    """[path, what readers see meanwhile] of each sentence of a translation that is not shown though the source says something."""
+    """[path, fallback that readers see meanwhile] of each sentence of a translation that is not current."""
     found = []
     for each in sentences(row, source, children):
         if each.source_words and each.words != each.source_words:
             if each.words and is_current(each, row.written_for):
                 continue
-            instead = str(row.note_instead(each.name) if each.own is row else each.source_words)
-            found += [[each.path, instead]] if instead else []
+            fallback = str(row.fallback_note(each.name) if each.own is row else each.source_words)
+            found += [[each.path, fallback]] if fallback else []
     return found
 
 
 def stale_paths(row: FactNotes, source: FactNotes) -> set[str]:
-    """Where a translation says what is not true to its source any more."""
+    """Paths of the sentences of a translation that are not true to its source any more."""
     return {each.path for each in sentences(row, source) if each.words and not is_current(each, row.written_for)}

@@ -79,7 +79,7 @@ class Corrected(models.Model):
 
     @cached_property
     def newest_corrections(self) -> list["Correction"]:
-        """All corrections, newest first; asked once, however often they are printed."""
+        """All corrections, newest first; one query, however often they are printed."""
         return sorted(self.corrections.all(), key=lambda correction: correction.date, reverse=True)
 
     @property
@@ -145,8 +145,8 @@ class NewsQuerySet(VisibleQuerySet):
     def about(self, topics):
         """Those under the most of these topics first, of these the newest; nothing under none."""
         keys = [topic.translation_key for topic in topics]
-        filed = NewsPage.topics.through.objects.filter(newspage=OuterRef("pk"), topic__translation_key__in=keys)
-        shared = Subquery(filed.values("newspage").annotate(number=Count("pk")).values("number"))
+        topic_links = NewsPage.topics.through.objects.filter(newspage=OuterRef("pk"), topic__translation_key__in=keys)
+        shared = Subquery(topic_links.values("newspage").annotate(number=Count("pk")).values("number"))
         return self.alias(shared=shared).filter(shared__gt=0).order_by("-shared", "-date", "-pk")
 
 
@@ -207,11 +207,11 @@ class NewsPage(Corrected, Post):  # noqa: DJ008 (a page says its title)
     def read_on(self, topics: list) -> list[Page]:
         """At most three pages to read next: those picked, then reports that share topics."""
         picked = [link.page for link in self.related.select_related("page")][:READ_ON]
-        own = in_language(picked)
-        found = [own[page.pk].specific for page in picked if page.pk in own]
-        alike = NewsPage.listed().visible().in_language_of(self).about(topics)
+        localized = in_language(picked)
+        found = [localized[page.pk].specific for page in picked if page.pk in localized]
+        related = NewsPage.listed().visible().in_language_of(self).about(topics)
         left = READ_ON - len(found) if topics else 0
-        return [*found, *alike.exclude(pk__in=[self.pk, *(page.pk for page in found)])[:left]]
+        return [*found, *related.exclude(pk__in=[self.pk, *(page.pk for page in found)])[:left]]
 
     def get_context(self, request, *args, **kwargs):
         topics = self.linked_terms("topic", list(self.source.topics.all()))

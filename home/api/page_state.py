@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 from ninja import Field, Schema
 
 from pages.events.models import EventPage
-from pages.events.routes import date_in, select_date
+from pages.events.routes import parse_date, select_date
 from pages.http.request_state import RequestState
 from pages.posts.filters import NAMED, PostFilters
 from pages.posts.index_page import PostIndex
@@ -41,7 +41,7 @@ def state_of(found: LocatedPage, request: HttpRequest) -> PageLocation | None:
     page, rest = found.page, found.rest
     if not rest:
         return PageLocation() if answers(page, request) else None
-    if isinstance(page, EventPage) and len(rest) == 1 and (date := date_in(rest[0])):
+    if isinstance(page, EventPage) and len(rest) == 1 and (date := parse_date(rest[0])):
         return on_date(page, date, request)
     if isinstance(page, PostIndex) and len(rest) == 2 and rest[0] in NAMED:
         return filed_under(page, *rest, request)
@@ -68,10 +68,10 @@ def on_date(page: EventPage, date: dt.date, request: HttpRequest) -> PageLocatio
 
 def filed_under(page: PostIndex, name: str, slug: str, request: HttpRequest) -> PageLocation | None:
     """As pages.posts.index_page shows it; nothing where nothing is filed under it."""
-    choices = PostFilters.read({name: slug}, page.post_kinds, page.locale_id)
+    choices = PostFilters.from_query({name: slug}, page.post_kinds, page.locale_id)
     row = getattr(choices, name)
-    if row is None or not any(choices.narrow(page.pieces(kind)).exists() for kind in page.post_kinds):
+    if row is None or not any(choices.filter_queryset(page.pieces(kind)).exists() for kind in page.post_kinds):
         return None
     RequestState.of(request).subpaths = page.subpaths(choices)
-    canonical = page.get_full_url(request) + choices.ending()
+    canonical = page.get_full_url(request) + choices.subpath()
     return PageLocation(PageStateOut(kind=name, slug=row.slug, name=row.name), canonical)

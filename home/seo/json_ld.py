@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from media.permissions import is_open
-from pages.feeds.podcast import told_episode
+from pages.feeds.podcast import episode_json_ld
 from pages.http.urls import joined
 from pages.page_recordings import recordings_of
 from pages.postal_address import postal_address
@@ -53,7 +53,7 @@ def episodes(page: Page, site_context: SiteContext, shown: dict) -> list[dict]:
     rows = shown["recordings"] if "recordings" in shown else recordings_of(page)  # the API knows them already
     heard = {row.pk: row for row in rows if row.is_podcast and row.language}
     said = [
-        told_episode(row, lambda address: absolute(site_context, address))
+        episode_json_ld(row, lambda address: absolute(site_context, address))
         for row in heard.values()
         if is_open(row, site_context.request)
     ]

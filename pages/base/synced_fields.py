@@ -8,7 +8,7 @@ from wagtail.models import TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, get_translatable_fields
 from wagtail_localize.models import TranslationSource
 
-from ..fact_notes import FactNotes, forget_what_changed, mark_unrecorded, record, store
+from ..fact_notes import FactNotes, invalidate_changed, mark_unrecorded, record, store
 from .models import BasePage
 
 
@@ -27,7 +27,7 @@ def sync_facts(instance: BasePage, **kwargs) -> None:
     saved = type(source)._default_manager.get(pk=source.pk)
     if isinstance(saved, FactNotes):
         for sibling in own_sources(source, siblings):
-            forget_what_changed(sibling, saved)
+            invalidate_changed(sibling, saved)
     columns = [saved._meta.get_field(name) for name in fact_names(type(saved))]
     siblings.update(**{field.attname: getattr(saved, field.attname) for field in columns if field.concrete})
     for relation in get_all_child_relations(type(saved)):

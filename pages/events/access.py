@@ -70,30 +70,30 @@ def sentence_field() -> models.CharField:
 
 
 class AccessRecord(models.Model):
-    """Whatever answers the questions."""
+    """Abstract model of what answers the access questions: a place or an event."""
 
     class Meta:
         abstract = True
 
     @property
     def segment_names(self) -> dict[str, str]:
-        """By column, what the sentence beside each answer is called for a translator: “Childcare, in a sentence: yes”."""
+        """Labels of translation segments, by column: “Childcare, in a sentence: yes”."""
         names = {}
         for name, (question, _label) in QUESTIONS.items():
-            told = {"question": question, "answer": getattr(self, f"get_{name}_display")().lower()}
-            names[f"{name}_note"] = gettext("%(question)s, in a sentence: %(answer)s") % told
+            params = {"question": question, "answer": getattr(self, f"get_{name}_display")().lower()}
+            names[f"{name}_note"] = gettext("%(question)s, in a sentence: %(answer)s") % params
         return names
 
 
 class PlaceAccess(AccessRecord):
-    """The columns of a place; what an event there says nothing about is answered by them."""
+    """Abstract model: the columns of a place; they answer what an event there leaves open."""
 
     class Meta:
         abstract = True
 
 
 class EventAccess(AccessRecord):
-    """The same columns for an event."""
+    """Abstract model: the same columns for an event."""
 
     class Meta:
         abstract = True
@@ -119,17 +119,17 @@ def access_panels() -> list[FieldRowPanel]:
     ]
 
 
-def answers(facts, words, place) -> list[Access]:
+def answers(facts, page, place) -> list[Access]:
     """Every question of an event, in order.
 
-    Answers come from `facts` (the source of the event), sentences from `words` (the same event in the language shown);
+    Answers come from `facts` (the source of the event), sentences from `page` (the same event in the language shown);
     where the event leaves a question to its place, both come from `place` (may be None: then it is unknown). A sentence
-    that is not true to its answer any more is left out, or said in the language of the source (pages.fact_notes).
+    that is not true to its answer any more is left out, or in the language of the source (pages.fact_notes).
     """
-    found = []
+    access = []
     for name in QUESTIONS:
         answer = getattr(facts, name)
-        own = place if answer == EventAnswer.AS_THE_PLACE else words
+        row = place if answer == EventAnswer.AS_THE_PLACE else page
         answer = answer or getattr(place, name, "") or AccessAnswer.UNKNOWN
-        found.append(Access(name, answer, own.notes[f"{name}_note"] if own else ""))
-    return found
+        access.append(Access(name, answer, row.notes[f"{name}_note"] if row else ""))
+    return access

@@ -7,7 +7,7 @@ from django.db import models
 
 
 def instant(date: dt.date, time: dt.time | None, zone: str, later: bool | None = False) -> dt.datetime:
-    """The moment a local date and time name in a zone, aware; without a time, the start of that day.
+    """The aware datetime of a local date and time in a zone; without a time, of the start of that day.
 
     `later` picks the second of the two moments that an hour put back names (PEP 495, fold=1); None, where nobody has
     said which, is the first.
@@ -40,8 +40,8 @@ def is_later(moment: dt.datetime, than: dt.datetime) -> bool:
     return moment.astimezone(dt.UTC) > than.astimezone(dt.UTC)
 
 
-def later_by(moment: dt.datetime, span: dt.timedelta) -> dt.datetime:
-    """The moment so much later, by the clock that measures and not by the one on the wall."""
+def add_exact_duration(moment: dt.datetime, span: dt.timedelta) -> dt.datetime:
+    """The moment after an exact duration (RFC 5545, section 3.8.5.3): elapsed time, whatever clocks on the wall do."""
     return (moment.astimezone(dt.UTC) + span).astimezone(moment.tzinfo)
 
 
@@ -54,7 +54,7 @@ def begins_and_ends(
     later: bool | None = False,
     end_later: bool | None = False,
 ) -> tuple[dt.datetime, dt.datetime]:
-    """The first moment of an event and the first moment after it, both aware.
+    """Start and end of an event as aware datetimes; the end is exclusive.
 
     Without a time for its end it lasts, for lists and calendars, two hours; without any time, its whole days. `later` and
     `end_later` pick the second of two equal hours; an end that would come before the beginning is the second by itself.
@@ -65,20 +65,20 @@ def begins_and_ends(
         if not is_later(ends_at, starts_at):
             ends_at = ends_at.replace(fold=1)
         if not is_later(ends_at, starts_at) and ends_at > starts_at:
-            ends_at = later_by(starts_at, ends_at - starts_at)  # it would begin in an hour that is left out
+            ends_at = add_exact_duration(starts_at, ends_at - starts_at)  # it would begin in an hour that is left out
         return starts_at, ends_at
     if begin is None or (end and end != start):
         return starts_at, instant((end or start) + dt.timedelta(days=1), None, zone)
-    return starts_at, later_by(starts_at, dt.timedelta(hours=2))
+    return starts_at, add_exact_duration(starts_at, dt.timedelta(hours=2))
 
 
 # How an event stands on the clock of its zone: whole days or hours, on which days, and how long by its own columns.
 
-UNTOLD = dt.timedelta(hours=2)  # how long an event without an end lasts, for lists and calendars
+DEFAULT_DURATION = dt.timedelta(hours=2)  # how long an event without an end lasts, for lists and calendars
 
 
 class ScheduleMixin(models.Model):
-    """What follows from the times of an event, which are its columns."""
+    """Abstract model of a schedule: what follows from the columns for day, hours and zone."""
 
     start_date: dt.date
     start_time: dt.time | None
@@ -100,18 +100,20 @@ class ScheduleMixin(models.Model):
         return not self.all_day and self.start_time is not None
 
     @property
-    def usual_span(self) -> dt.timedelta:
-        """How long each of its dates lasts by the clock on the wall, which on most days is how long it lasts."""
+    def nominal_duration(self) -> dt.timedelta:
+        """Nominal duration of each of its dates (RFC 5545, section 3.8.5.3): by the clock on the wall."""
         last = self.end_date or self.start_date
         if self.all_day or self.start_time is None:
             return last - self.start_date + dt.timedelta(days=1)
         begins = dt.datetime.combine(self.start_date, self.start_time)
         if self.end_time:
             return dt.datetime.combine(last, self.end_time) - begins
-        return dt.datetime.combine(last + dt.timedelta(days=1), dt.time()) - begins if self.end_date else UNTOLD
+        return (
+            dt.datetime.combine(last + dt.timedelta(days=1), dt.time()) - begins if self.end_date else DEFAULT_DURATION
+        )
 
-    def by_rule(self, date: dt.date) -> dt.date | dt.datetime:
-        """When it begins on a date of its rule, as RFC 5545 has it: a date, or a local time, though no clock may show it."""
+    def scheduled_start(self, date: dt.date) -> dt.date | dt.datetime:
+        """Start on a date of its rule, as RFC 5545 has it: a date, or a local datetime, though no clock may show it."""
         if self.all_day or self.start_time is None:
             return date
         return dt.datetime.combine(date, self.start_time, tzinfo=self.tz)

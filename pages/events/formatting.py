@@ -15,13 +15,13 @@ from . import recurrence
 from .datetimes import exists, happens_twice, instant
 
 
-def names_of(codes: list[str]) -> list[str]:
+def language_names(codes: list[str]) -> list[str]:
     """The names of these languages, in the active one."""
     return [name_of(code) for code in codes]
 
 
 def part_of_day(time: dt.time) -> str:
-    """am and pm, or what a language says for the part of the day."""
+    """Day period of a time: am and pm, or what a language says for the part of the day."""
     if time.hour < 12:
         return pgettext("before noon", "am")
     if time.hour < 15:
@@ -36,7 +36,7 @@ def is_named(time: dt.time) -> bool:
     return time.minute == 0 and time.hour in {0, 12}
 
 
-def clock(time: dt.time) -> str:
+def format_clock(time: dt.time) -> str:
     """The figures alone: 2, 6:30; or noon, midnight."""
     if is_named(time):
         return pgettext("event", "noon") if time.hour else pgettext("event", "midnight")
@@ -44,38 +44,42 @@ def clock(time: dt.time) -> str:
     return f"{hour}:{time.minute:02}" if time.minute else str(hour)
 
 
-def moment(time: dt.time) -> str:
+def format_time(time: dt.time) -> str:
     """One time: 2 pm, 6:30 pm, noon."""
     if is_untranslated("%(clock)s %(part)s"):
         return f"{time:%H:%M}"
     if is_named(time):
-        return clock(time)
-    return gettext("%(clock)s %(part)s") % {"clock": clock(time), "part": part_of_day(time)}
+        return format_clock(time)
+    return gettext("%(clock)s %(part)s") % {"clock": format_clock(time), "part": part_of_day(time)}
 
 
-def hours(begin: dt.time | None, end: dt.time | None) -> str:
+def format_hours(begin: dt.time | None, end: dt.time | None) -> str:
     """From when to when; one time where the end is open; “all day” without either."""
     if begin is None:
         return gettext("all day")
     if is_untranslated("%(begin)s to %(end)s"):
         return "–".join(f"{time:%H:%M}" for time in (begin, end) if time)  # figures that need no words
     if end is None:
-        return moment(begin) if is_named(begin) else pgettext("one time alone", "%(time)s") % {"time": moment(begin)}
+        return (
+            format_time(begin)
+            if is_named(begin)
+            else pgettext("one time alone", "%(time)s") % {"time": format_time(begin)}
+        )
     same_part = not is_named(begin) and not is_named(end) and part_of_day(begin) == part_of_day(end)
-    first = clock(begin) if same_part else moment(begin)
+    first = format_clock(begin) if same_part else format_time(begin)
     if is_named(end):
-        return gettext("%(begin)s to %(noon)s") % {"begin": first, "noon": moment(end)}
-    return gettext("%(begin)s to %(end)s") % {"begin": first, "end": moment(end)}
+        return gettext("%(begin)s to %(noon)s") % {"begin": first, "noon": format_time(end)}
+    return gettext("%(begin)s to %(end)s") % {"begin": first, "end": format_time(end)}
 
 
 def clock_words() -> dict[str, str]:
-    """What site/js/local-time.js says a visitor's own hours with: the site's words, so that both clocks speak alike."""
+    """Labels for site/js/local-time.js, which prints a visitor's own hours: so that both clocks speak alike."""
     return _clock_words(get_language())
 
 
 @lru_cache
 def _clock_words(_language: str) -> dict[str, str]:
-    hours = [moment(dt.time(half // 2, half % 2 * 30)) for half in range(48)]
+    hours = [format_time(dt.time(half // 2, half % 2 * 30)) for half in range(48)]
     span = "{from}–{until}" if is_untranslated("%(begin)s to %(end)s") else gettext("{from} to {until}")
     return {"hours": "|".join(hours), "range": span}
 
@@ -96,18 +100,20 @@ def offset_on(day: dt.date, zone: str) -> str:
     return offset(instant(day, dt.time(12), zone))
 
 
-def zone_in_words(zone: str, day: dt.date | None = None) -> str:
-    """Whose hours they are; with a day, how far from UTC they are on it."""
+def format_zone(zone: str, day: dt.date | None = None) -> str:
+    """Label of a time zone: “Chicago time”; with a day, its offset from UTC on it too."""
     return with_offset(gettext("%(city)s time") % {"city": zone.rsplit("/", 1)[-1].replace("_", " ")}, zone, day)
 
 
 def desk_zone(zone: str, day: dt.date | None = None) -> str:
-    """As `zone_in_words`; the network's own zone by the name that its people give it, in the language of the desk."""
+    """As `format_zone`; the network's own zone by the name that its people give it, in the language of the desk."""
     if zone == settings.TIME_ZONE:
-        named = Chrome.objects.filter(locale__language_code=get_language()).values_list("time_name", flat=True).first()
-        if named:
-            return with_offset(named, zone, day)
-    return zone_in_words(zone, day)
+        time_name = (
+            Chrome.objects.filter(locale__language_code=get_language()).values_list("time_name", flat=True).first()
+        )
+        if time_name:
+            return with_offset(time_name, zone, day)
+    return format_zone(zone, day)
 
 
 def with_offset(words: str, zone: str, day: dt.date | None) -> str:
@@ -116,26 +122,26 @@ def with_offset(words: str, zone: str, day: dt.date | None) -> str:
     return gettext("%(zone)s, %(offset)s") % {"zone": words, "offset": offset_on(day, zone)}
 
 
-def which_hour(day: dt.date, time: dt.time, zone: str) -> dict[str, str]:
-    """The two moments that this time names on this day, by the values of the column."""
+def doubled_hour_choices(day: dt.date, time: dt.time, zone: str) -> dict[str, str]:
+    """Form choices, by value of the column, between the two moments that this time names on this day (PEP 495)."""
     first, second = (offset(instant(day, time, zone, later)) for later in (False, True))
     return {
         "False": gettext("The first %(time)s, before the clocks go back (%(offset)s)")
-        % {"time": moment(time), "offset": first},
+        % {"time": format_time(time), "offset": first},
         "True": gettext("The second %(time)s, after the clocks went back (%(offset)s)")
-        % {"time": moment(time), "offset": second},
+        % {"time": format_time(time), "offset": second},
     }
 
 
-def odd_hour(day: dt.date, time: dt.time | None, zone: str) -> str:
-    """What the clocks do to this time on this day, where they do something; for dates that follow from a rule."""
+def clock_change_note(day: dt.date, time: dt.time | None, zone: str) -> str:
+    """Note on a change of clocks that falls on this time of this day, else empty; for dates that follow from a rule."""
     if time and not exists(day, time, zone):
         really = instant(day, time, zone).astimezone(dt.UTC).astimezone(instant(day, time, zone).tzinfo)
         words = gettext("The clocks go forward: %(time)s does not exist that day, it becomes %(really)s.")
-        return words % {"time": moment(time), "really": moment(really.time())}
+        return words % {"time": format_time(time), "really": format_time(really.time())}
     if time and happens_twice(day, time, zone):
         return gettext("The clocks go back: %(time)s comes twice that day, the first is meant.") % {
-            "time": moment(time)
+            "time": format_time(time)
         }
     return ""
 
@@ -207,7 +213,7 @@ def day_number(day: dt.date) -> str:
     return date_format(day, pgettext("date format: number of a day", "jS"))
 
 
-def joined(words: list[str]) -> str:
+def join_words(words: list[str]) -> str:
     """“Tuesday, Thursday and Saturday”."""
     if len(words) < 2:
         return "".join(words)
@@ -226,14 +232,14 @@ def daily(event) -> str:
 def weekly(event) -> str:
     chosen = {*event.repeats_weekdays, recurrence.WEEKDAYS[event.start_date.weekday()]}
     if event.repeats_every == 1:
-        return pgettext("recurrence", "Every %(weekday)s") % {"weekday": joined(weekdays(chosen))}
+        return pgettext("recurrence", "Every %(weekday)s") % {"weekday": join_words(weekdays(chosen))}
     words = npgettext(
         "recurrence",
         "Every %(number)s week on %(weekday)s",
         "Every %(number)s weeks on %(weekday)s",
         event.repeats_every,
     )
-    return words % {"number": event.repeats_every, "weekday": joined(days_of_some_weeks(chosen))}
+    return words % {"number": event.repeats_every, "weekday": join_words(days_of_some_weeks(chosen))}
 
 
 def which_day(day: dt.date, on: str) -> str:
@@ -299,23 +305,23 @@ def rule_in_words(event) -> str:
     return words
 
 
-def choices_for(day: dt.date, repeats: str) -> dict[str, str]:
-    """What a monthly or yearly rule can pick this date by, in words, by the value of the column; only what is true of it."""
-    found = ["weekday", "date"]
-    found += ["last_weekday"] if recurrence.is_last_weekday(day) else []
-    found += ["last_day"] if recurrence.is_last_day(day) else []
+def repeats_on_choices(day: dt.date, repeats: str) -> dict[str, str]:
+    """Form choices, by value of the column, of how a monthly or yearly rule picks this date; only those true of it."""
+    available = ["weekday", "date"]
+    available += ["last_weekday"] if recurrence.is_last_weekday(day) else []
+    available += ["last_day"] if recurrence.is_last_day(day) else []
     order = ["weekday", "last_weekday", "date", "last_day"]
-    words = in_its_month if repeats == "yearly" else in_any_month
-    return {on: words(day, on) for on in order if on in found}
+    label = yearly_label if repeats == "yearly" else monthly_label
+    return {on: label(day, on) for on in order if on in available}
 
 
-def in_any_month(day: dt.date, on: str) -> str:
+def monthly_label(day: dt.date, on: str) -> str:
     if on in {"last_weekday", "last_day"}:
         return gettext("On the %(day)s of the month") % {"day": which_day(day, on)}
     return gettext("On the %(day)s") % {"day": which_day(day, on)}
 
 
-def in_its_month(day: dt.date, on: str) -> str:
+def yearly_label(day: dt.date, on: str) -> str:
     """The same for a yearly rule, which names the month."""
     if on == "date":
         return gettext("On %(date)s") % {"date": date_format(day, pgettext("date format", "F j"))}

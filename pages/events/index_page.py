@@ -16,8 +16,8 @@ from ..feeds import feed_response, links
 from ..i18n.fallback import language_of, pages_below, untranslated_field, untranslated_panel
 from ..posts.filters import PostFilters
 from ..posts.models import paged
-from .filters import Filters, choices
-from .formatting import clock_words, zone_in_words
+from .filters import Filters, filter_options
+from .formatting import clock_words, format_zone
 from .models import EventPage
 from .occurrence_prefetch import prefetch_display
 from .occurrences import Occurrence, OccurrenceState
@@ -31,7 +31,7 @@ DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True)
 class EventFeedEntry:
-    """A date on one of its days; `number` of `days`."""
+    """Entry of the calendar grid: an occurrence on one of its days, `number` of `days`."""
 
     occurrence: Occurrence
     number: int
@@ -44,7 +44,7 @@ class EventFeedEntry:
 
 @dataclass
 class Day:
-    """A square of the grid; `outside` where it belongs to the month before or after."""
+    """A day of the calendar grid; `outside` where it belongs to the month before or after."""
 
     date: dt.date
     outside: bool
@@ -53,7 +53,7 @@ class Day:
 
     @property
     def look(self) -> str:
-        """Its classes: bare without anything, idle where all is cancelled or over, busy, and a meeting where a series comes."""
+        """CSS classes: bare without entries, idle where all is cancelled or over, busy, and meeting for a series."""
         if self.outside or not self.entries:
             return "bare outside" if self.outside else "bare"
         on = [entry for entry in self.entries if not entry.is_off]
@@ -71,7 +71,7 @@ def month_after(month: dt.date) -> dt.date:
     return first_of(first_of(month) + 32 * DAY)
 
 
-def before(month: dt.date) -> dt.date:
+def month_before(month: dt.date) -> dt.date:
     """The first day of the month before this one."""
     return first_of(first_of(month) - DAY)
 
@@ -82,7 +82,7 @@ def first_weekday() -> int:
 
 
 def grid(month: dt.date, occurrences: list[Occurrence], today: dt.date) -> list[Day]:
-    """The days of the weeks that hold this month, in the order in which the active language has them.
+    """Calendar grid: the days of the weeks that hold this month, ordered as in the active language.
 
     A date of several days stands on each of them; days of other months stay empty.
     """
@@ -98,7 +98,7 @@ def grid(month: dt.date, occurrences: list[Occurrence], today: dt.date) -> list[
     return list(days.values())
 
 
-# What the calendar shows at one of its addresses: a month and what comes later, or what is past.
+# Template context of the calendar: a month and what comes later, or what is past.
 
 LATER = 8  # cards after a month
 LATER_DATES = 48  # dates they are made of: so that a weekly series does not push aside all the others
@@ -134,68 +134,70 @@ def cards(later: list[Occurrence]) -> list[Upcoming]:
 
 
 def context(index, request) -> dict:
-    """What the template of the calendar is given."""
+    """Template context of the calendar."""
     filters = Filters.from_query(request.GET, index)
-    every = index.occurrences()
-    asked = filters.apply(every)
-    shown = past(index, asked, filters, request) if filters.past else coming(index, asked, filters)
-    offered = every.past() if filters.past else every.filter(ends_at__gte=beginning(shown["month"]))
+    occurrences = index.occurrences()
+    filtered = filters.apply(occurrences)
+    period = (
+        past_context(index, filtered, filters, request) if filters.past else month_context(index, filtered, filters)
+    )
+    selectable = occurrences.past() if filters.past else occurrences.filter(ends_at__gte=start_of_day(period["month"]))
     feed = f"calendar.ics?{filters.query}" if filters.query else "calendar.ics"
-    return shown | {
+    return period | {
         "filters": filters,
-        "choices": choices(filters, offered),
+        "choices": filter_options(filters, selectable),
         "feed": index.get_url(request) + feed,
         "calendars": subscriptions(index.get_full_url(request) + feed, index.title),
         "clock": clock_words(),
         "printed_on": timezone.localdate(),
-        "home_time": zone_in_words(settings.TIME_ZONE),
-        "canonical": index.get_full_url(request) + known_as(filters, shown),
-        "everything": index.url + Filters().address(**at(filters)),
+        "home_time": format_zone(settings.TIME_ZONE),
+        "canonical": index.get_full_url(request) + canonical_query(filters, period),
+        "everything": index.url + Filters().address(**period_parameters(filters)),
         "past_address": index.url + filters.address(past="1"),
         "coming_address": index.url + filters.address(),
-        "is_apart": filters.is_active or shown.get("is_beyond", False),
+        "is_apart": filters.is_active or period.get("is_beyond", False),
     }
 
 
-def at(filters: Filters) -> dict[str, str]:
-    """Where in time one looks, as in an address."""
+def period_parameters(filters: Filters) -> dict[str, str]:
+    """Query parameters of the period shown: `month` or `past`."""
     return ({"month": f"{filters.month:%Y-%m}"} if filters.month else {}) | ({"past": "1"} if filters.past else {})
 
 
-def beginning(day: dt.date) -> dt.datetime:
-    """The first moment of this day, or of today where that is earlier."""
+def start_of_day(day: dt.date) -> dt.datetime:
+    """Start of this day, or of today where that is earlier, as an aware datetime."""
     day = min(day, timezone.localdate())
     return dt.datetime.combine(day, dt.time(), timezone.get_current_timezone())
 
 
-def known_as(filters: Filters, shown: dict) -> str:
-    """What of the query belongs to the address by which search engines know this state."""
+def canonical_query(filters: Filters, period: dict) -> str:
+    """Query string of the canonical URL of this state."""
     if filters.past:
-        return f"?past=1&page={shown['past'].number}" if shown["past"].number > 1 else "?past=1"
+        return f"?past=1&page={period['past'].number}" if period["past"].number > 1 else "?past=1"
     return f"?month={filters.month:%Y-%m}" if filters.month else ""
 
 
-def past(index, asked, filters: Filters, request) -> dict:
-    """A page of what is over, latest first."""
-    found = paged(asked.past().select_related("place"), request, query=filters.query_parameters | {"past": "1"})
-    found.object_list = index.prefetch_display(found.object_list)
-    return {"past": found}
+def past_context(index, filtered, filters: Filters, request) -> dict:
+    """Template context of a page of past occurrences, latest first."""
+    page = paged(filtered.past().select_related("place"), request, query=filters.query_parameters | {"past": "1"})
+    page.object_list = index.prefetch_display(page.object_list)
+    return {"past": page}
 
 
-def coming(index, asked, filters: Filters) -> dict:
-    """The days of a month, and what comes after it.
+def month_context(index, filtered, filters: Filters) -> dict:
+    """Template context of a month: its days, and what comes after it.
 
     Without a month in the address it is the one in which the next date is; where nothing comes any more there is none.
     """
-    today, landmarks = timezone.localdate(), sorted(asked.landmarks(), key=lambda each: each.starts_at)
+    today, landmarks = timezone.localdate(), sorted(filtered.landmarks(), key=lambda each: each.starts_at)
     following = [each for each in landmarks if not each.is_over]
     has_past = len(following) < len(landmarks)
     if not filters.month and not following:
         return {"month": first_of(today), "has_past": has_past}
     first = filters.month or first_of(max(following[0].day, today))
-    here, later = found_in(index, asked, first)
+    here, later = month_and_later(index, filtered, first)
     days = grid(first, here, today)
-    return turns(index.url, landmarks, filters, first) | {
+    return month_links(index.url, landmarks, filters, first) | {
         "month": first,
         "days": days,
         "week": days[:7],
@@ -206,23 +208,23 @@ def coming(index, asked, filters: Filters) -> dict:
     }
 
 
-def found_in(index, asked, first: dt.date) -> tuple[list, list]:
-    """The dates on any day of a month, and the next ones that begin after it; each by the days of its own zone."""
+def month_and_later(index, filtered, first: dt.date) -> tuple[list, list]:
+    """Occurrences on any day of a month, and the next that begin after it; each by the days of its own zone."""
     after = month_after(first)
-    found = asked.month(first, after, LATER_DATES).select_related("place").order_by("starts_at", "pk")
-    dressed = index.prefetch_display(found)
-    here = [each for each in dressed if each.day < after]
-    later = [each for each in dressed if each.day >= after and not each.is_over]
+    rows = filtered.month(first, after, LATER_DATES).select_related("place").order_by("starts_at", "pk")
+    occurrences = index.prefetch_display(rows)
+    here = [each for each in occurrences if each.day < after]
+    later = [each for each in occurrences if each.day >= after and not each.is_over]
     return here, later
 
 
-def turns(address: str, landmarks: list, filters: Filters, first: dt.date) -> dict:
-    """The months before and after, from that of the first date to that of the last; a month beyond leads back there."""
+def month_links(address: str, landmarks: list, filters: Filters, first: dt.date) -> dict:
+    """Links to the months before and after, from the first occurrence to the last; a month beyond leads back there."""
     if not landmarks:
         return {"is_beyond": True}
     start = first_of(min(each.day for each in landmarks))
     end = first_of(max(each.last_day for each in landmarks))
-    earlier = min(before(first), end) if first > start else None
+    earlier = min(month_before(first), end) if first > start else None
     later = max(month_after(first), start) if first < end else None
     return {
         "is_beyond": not start <= first <= end,
@@ -278,15 +280,15 @@ class EventIndexPage(RoutablePageMixin, BasePage):
 
     def occurrences(self):
         """The dates of these events."""
-        return Occurrence.objects.of(self.events())
+        return Occurrence.objects.of_events(self.events())
 
     def items(self, limit: int) -> list[Occurrence]:
         """The next dates, soonest first, each with its page in this language."""
-        upcoming = self.occurrences().upcoming()[:limit].by_themselves().select_related("source", "place")
+        upcoming = self.occurrences().upcoming()[:limit].as_subquery().select_related("source", "place")
         return self.prefetch_display(upcoming.defer("source__body", "source__recap"))
 
     def prefetch_display(self, occurrences) -> list[Occurrence]:
-        """These dates, each with what a list prints of it in this language."""
+        """These occurrences, each with what a list prints of it in this language."""
         return prefetch_display(list(occurrences), self.events(), language_of(self))
 
     def feed_posts(self, choices, number: int) -> tuple[list, bool]:

@@ -7,7 +7,7 @@ from wagtail.models import Site
 from ..network import Network
 from ..postal_address import postal_address
 from .occurrences import Occurrence, OccurrenceState
-from .places import Place, names_in
+from .places import Place, localized_places
 
 STATUS = {
     OccurrenceState.CANCELLED: "EventCancelled",
@@ -19,16 +19,16 @@ FREQUENCY = {"daily": "P{}D", "weekly": "P{}W", "monthly": "P{}M", "yearly": "P{
 
 
 def events(page, request) -> list[dict]:
-    """What the page of an event says: of its `occurrence`, else of its next date, else of its last; nothing of a draft."""
+    """JSON-LD of an event page: of its `occurrence`, else of its next date, else of its last; nothing of a draft."""
     dates = Occurrence.objects.filter(event=page.translation_key).select_related("source", "place")
-    shown = page.occurrence or dates.upcoming().first() or dates.past().first()
-    return [event(page, shown, request)] if shown else []
+    occurrence = page.occurrence or dates.upcoming().first() or dates.past().first()
+    return [event(page, occurrence, request)] if occurrence else []
 
 
 def event(page, occurrence: Occurrence, request) -> dict:
     """One date of an event, in the language of this page; its picture is added where it is printed (home.seo.json_ld)."""
     facts, address = occurrence.source, page.get_full_url(request)
-    found = {
+    data = {
         "@type": "Event",
         "name": page.title,
         "url": f"{address}{occurrence.date}/" if facts.repeats else address,
@@ -45,7 +45,7 @@ def event(page, occurrence: Occurrence, request) -> dict:
         "offers": offers(page, occurrence),
         "superEvent": series(page, facts, address),
     }
-    return {name: value for name, value in found.items() if value not in ("", None, [], {})}
+    return {name: value for name, value in data.items() if value not in ("", None, [], {})}
 
 
 def previous_start(occurrence: Occurrence) -> str:
@@ -66,8 +66,11 @@ def locations(page, occurrence: Occurrence) -> list[dict]:
     """The place, the link where it is for everybody, or both."""
     facts, found = occurrence.source, []
     if occurrence.place and facts.attendance != "online":
-        named = occurrence.shown_place or names_in(page.locale_id, [occurrence.place])[occurrence.place.translation_key]
-        found.append(place(named))
+        shown_place = (
+            occurrence.shown_place
+            or localized_places(page.locale_id, [occurrence.place])[occurrence.place.translation_key]
+        )
+        found.append(place(shown_place))
     if facts.is_online:
         link = facts.online_link if facts.online_link_public else ""
         found.append({"@type": "VirtualLocation", "url": link or page.full_url})
@@ -76,12 +79,12 @@ def locations(page, occurrence: Occurrence) -> list[dict]:
 
 def place(row: Place) -> dict:
     """A place with its address and where it is."""
-    found = {"@type": "Place", "name": row.name}
+    data = {"@type": "Place", "name": row.name}
     if address := postal_address(row.address):
-        found["address"] = address
+        data["address"] = address
     if row.latitude is not None and row.longitude is not None:
-        found["geo"] = {"@type": "GeoCoordinates", "latitude": float(row.latitude), "longitude": float(row.longitude)}
-    return found
+        data["geo"] = {"@type": "GeoCoordinates", "latitude": float(row.latitude), "longitude": float(row.longitude)}
+    return data
 
 
 def organizers(page, request) -> list[dict]:
@@ -91,8 +94,8 @@ def organizers(page, request) -> list[dict]:
         site = Site.find_for_request(request)
         name = Network.for_request(request).name or site.site_name
         return [{"@type": "Organization", "name": name, "url": site.root_url}] if name else []
-    named = [{"@type": "Organization", "name": host.name, "url": host.website} for host in hosts]
-    return [{key: value for key, value in host.items() if value} for host in named]
+    organizations = [{"@type": "Organization", "name": host.name, "url": host.website} for host in hosts]
+    return [{key: value for key, value in host.items() if value} for host in organizations]
 
 
 def offers(page, occurrence: Occurrence) -> dict:
@@ -101,8 +104,8 @@ def offers(page, occurrence: Occurrence) -> dict:
     if not facts.registration_link or occurrence.is_off or occurrence.is_over:
         return {}
     free = {"price": 0, "priceCurrency": "USD"}  # a price must have a currency, and nothing is nothing in any
-    said = {True: free, False: {"description": page.notes["price"]}, None: {}}
-    return {"@type": "Offer", "url": facts.registration_link} | said[facts.free]
+    by_cost = {True: free, False: {"description": page.notes["price"]}, None: {}}
+    return {"@type": "Offer", "url": facts.registration_link} | by_cost[facts.free]
 
 
 def series(page, facts, address: str) -> dict:
@@ -115,7 +118,7 @@ def series(page, facts, address: str) -> dict:
 def schedule(facts) -> dict:
     """The rule of a series (schema.org/Schedule, which takes its BYDAY from RFC 5545)."""
     rule = dict(part.split("=") for part in facts.rule.split(";"))
-    found = {
+    data = {
         "@type": "Schedule",
         "startDate": facts.start_date.isoformat(),
         "endDate": facts.repeats_until and facts.repeats_until.isoformat(),
@@ -128,5 +131,5 @@ def schedule(facts) -> dict:
     }
     if facts.has_hours:
         times = {"startTime": facts.start_time, "endTime": facts.end_time}
-        found |= {name: time and dt.time.isoformat(time) for name, time in times.items()}
-    return {name: value for name, value in found.items() if value is not None}
+        data |= {name: time and dt.time.isoformat(time) for name, time in times.items()}
+    return {name: value for name, value in data.items() if value is not None}

@@ -27,7 +27,7 @@ from . import json_ld
 from .access import AT_A_GLANCE, QUESTIONS, Access, AccessAnswer, EventAccess, access_notes, answers
 from .admin import forms, panels
 from .datetimes import exists, is_later
-from .formatting import hours, moment, names_of, rule_in_words
+from .formatting import format_hours, format_time, language_names, rule_in_words
 from .occurrences import CHANGE_NOTES, Occurrence, OccurrenceState
 from .page_context import context
 from .places import Place
@@ -61,7 +61,7 @@ def languages() -> list[tuple[str, str]]:
     return settings.LANGUAGES
 
 
-def rhythm_of(event) -> list:
+def recurrence_facts(event) -> list:
     """What words about the rhythm of an event depend on; of one that happens once, that it does."""
     if not event.repeats:
         return []
@@ -71,7 +71,7 @@ def rhythm_of(event) -> list:
 
 # The sentences of an event that depend on a fact, and on which (pages.fact_notes).
 EVENT_NOTES = {
-    "kicker": rhythm_of,
+    "kicker": recurrence_facts,
     "state_note": columns("state"),
     "online_note": columns("attendance", "online_link_public"),
     "price": columns("free"),
@@ -251,12 +251,12 @@ class EventPage(RoutablePageMixin, RecurrenceMixin, EventAccess, FactNotes, Base
     @property
     def hours(self) -> str:
         """From when to when, in words."""
-        return hours(*((None, None) if self.all_day else (self.start_time, self.end_time)))
+        return format_hours(*((None, None) if self.all_day else (self.start_time, self.end_time)))
 
     @property
     def doors(self) -> str:
         """When the doors open, in words."""
-        return moment(self.doors_open) if self.doors_open else ""
+        return format_time(self.doors_open) if self.doors_open else ""
 
     @property
     def is_over(self) -> bool:
@@ -284,32 +284,32 @@ class EventPage(RoutablePageMixin, RecurrenceMixin, EventAccess, FactNotes, Base
     @classmethod
     def with_texts(cls, rows):
         """As of any page; with the sources that their kickers are true to, in one query more."""
-        found = list(super().with_texts(rows))
-        keys = [page.translation_key for page in found if "kicker" in page.written_for]
+        pages = list(super().with_texts(rows))
+        keys = [page.translation_key for page in pages if "kicker" in page.written_for]
         engine = TranslationSource.objects.filter(object_id=OuterRef("translation_key")).values("locale")
         sources = cls._default_manager.filter(translation_key__in=keys, locale__in=engine).defer_streamfields()
         by_key = {source.translation_key: source for source in sources} if keys else {}
-        for page in found:
+        for page in pages:
             source = by_key.get(page.translation_key, page)
             page.source = page if source.pk == page.pk else source
-        return found
+        return pages
 
-    def note_instead(self, name: str) -> FactNote:
-        """As of any note; how a series repeats can be said in every language, by its rule."""
+    def fallback_note(self, name: str) -> FactNote:
+        """As for any note; the rule of a series can be formatted in every language."""
         if name != "kicker":
-            return super().note_instead(name)
+            return super().fallback_note(name)
         if self.source.repeats:
             words = rule_in_words(self.source) if self.kicker else ""
             return FactNote(words, self.locale_id)
-        return super().note_instead(name) if self.kicker else FactNote("", self.locale_id)
+        return super().fallback_note(name) if self.kicker else FactNote("", self.locale_id)
 
     @cached_property
     def all_hosts(self) -> list:
-        """Those who invite and those who stand beside them, asked once."""
+        """Hosts and partners, in one query."""
         return list(self.hosts.all())
 
-    def whom_to_ask(self, network: Network) -> tuple[str, str]:
-        """E-mail and telephone for questions: of the event, else of the network."""
+    def contact_details(self, network: Network) -> tuple[str, str]:
+        """(e-mail, telephone) for questions: of the event, else of the network."""
         return self.ask_email or network.events_email or network.email, self.ask_phone or network.phone
 
     @property
@@ -318,14 +318,14 @@ class EventPage(RoutablePageMixin, RecurrenceMixin, EventAccess, FactNotes, Base
 
     def access(self, place: Place | None, over: bool) -> list[Access]:
         """Every access question with its answer and its sentence; once it is over, nobody need ask what nobody knew."""
-        found = answers(self.source, self, place)
-        return [item for item in found if item.answer != AccessAnswer.UNKNOWN] if over else found
+        items = answers(self.source, self, place)
+        return [item for item in items if item.answer != AccessAnswer.UNKNOWN] if over else items
 
     def tags(self, place: Place | None) -> list[str]:
         """What a list shows at a glance, most needed first; where it leaves a question to the place, at this one."""
-        known = {item.name: item for item in answers(self.source, self, place)}
-        labels = [known[name].label for name in AT_A_GLANCE if known[name].answer == AccessAnswer.YES]
-        labels += names_of(self.source.interpreted_into)
+        by_name = {item.name: item for item in answers(self.source, self, place)}
+        labels = [by_name[name].label for name in AT_A_GLANCE if by_name[name].answer == AccessAnswer.YES]
+        labels += language_names(self.source.interpreted_into)
         return labels + [word.strip() for word in self.extras.replace("،", ",").split(",") if word.strip()]
 
     def get_context(self, request, *args, **kwargs):

@@ -1,50 +1,50 @@
 """Prefetching for lists of occurrences: the event in a language, its place and what is said of that date there."""
 
 from .models import EventPage
-from .occurrences import ChangedDate, Occurrence, own_first
-from .places import names_in
+from .occurrences import ChangedDate, Occurrence, select_changes
+from .places import localized_places
 
 
-def prefetch_display(found: list[Occurrence], visible, locale_id: int) -> list[Occurrence]:
+def prefetch_display(occurrences: list[Occurrence], visible, locale_id: int) -> list[Occurrence]:
     """These dates, each with `page` (the event in this language, of those `visible`), `shown_place` and `change`.
 
     Where nobody has translated the event, `page` is the one of those `visible` that there is. The dates come with their
     place, a few with their source too. At most four queries, however many they are. A date whose page is gone is left out.
     """
-    sources = {each.source_id: each.source for each in found if Occurrence.source.is_cached(each)}
-    missing = {each.source_id for each in found} - sources.keys()
-    foreign = {each.event for each in found if getattr(sources.get(each.source_id), "locale_id", 0) != locale_id}
+    sources = {each.source_id: each.source for each in occurrences if Occurrence.source.is_cached(each)}
+    missing = {each.source_id for each in occurrences} - sources.keys()
+    foreign = {each.event for each in occurrences if getattr(sources.get(each.source_id), "locale_id", 0) != locale_id}
     if foreign:
         for page in visible.filter(translation_key__in=foreign).order_by().defer_streamfields():
             sources.setdefault(page.pk, page).shown = True
     if missing := missing - sources.keys():
         sources |= EventPage.objects.defer_streamfields().in_bulk(missing)
     pages = {page.translation_key: page for page in sources.values() if is_shown(page, locale_id)}
-    found = [each for each in found if each.event in pages]
-    for each in found:
+    occurrences = [each for each in occurrences if each.event in pages]
+    for each in occurrences:
         each.source, each.page = sources[each.source_id], pages[each.event]
         each.page.source = each.source
-    places, changes = names_in(locale_id, [each.place for each in found]), changes_of(found)
-    for each in found:
+    places, changes = localized_places(locale_id, [each.place for each in occurrences]), changes_of(occurrences)
+    for each in occurrences:
         each.shown_place = places[each.place.translation_key] if each.place else None
         each.change = changes.get((each.event, each.date))
-    return found
+    return occurrences
 
 
 def is_shown(page: EventPage, locale_id: int) -> bool:
-    """Whether a list in this language leads to this page of its event."""
+    """Whether a list in this language links to this page of its event."""
     return page.locale_id == locale_id or getattr(page, "shown", False)
 
 
-def changes_of(found: list[Occurrence]) -> dict[tuple, ChangedDate]:
-    """By event and date: what is said of it. One query; none where every event happens once."""
-    dates = [each.date for each in found if each.source.repeats]
+def changes_of(occurrences: list[Occurrence]) -> dict[tuple, ChangedDate]:
+    """Changes by event and date. One query; none where every event happens once."""
+    dates = [each.date for each in occurrences if each.source.repeats]
     if not dates:
         return {}
-    sources = {each.source_id: each.event for each in found if each.source.repeats}
-    pages = {each.page.pk: each.event for each in found if each.source.repeats}
-    said = ChangedDate.objects.filter(event__in=sources | pages, date__range=(min(dates), max(dates)))
-    own = {(pages[row.event_id], row.date): row for row in said if row.event_id in pages}
-    others = {(sources[row.event_id], row.date): row for row in said if row.event_id in sources}
-    shown = {each.event: each.page for each in found}
-    return own_first(others, own, {key: shown[key[0]] for key in others | own})
+    sources = {each.source_id: each.event for each in occurrences if each.source.repeats}
+    pages = {each.page.pk: each.event for each in occurrences if each.source.repeats}
+    changed_dates = ChangedDate.objects.filter(event__in=sources | pages, date__range=(min(dates), max(dates)))
+    own = {(pages[row.event_id], row.date): row for row in changed_dates if row.event_id in pages}
+    others = {(sources[row.event_id], row.date): row for row in changed_dates if row.event_id in sources}
+    pages_by_event = {each.event: each.page for each in occurrences}
+    return select_changes(others, own, {key: pages_by_event[key[0]] for key in others | own})

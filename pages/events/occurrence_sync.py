@@ -15,47 +15,55 @@ moved_on: dt.date | None = None
 
 @transaction.atomic
 def sync_occurrences(instance: EventPage) -> None:
-    """After a publication, unpublication or move: the dates as the published source has them, none where it is not live.
+    """Syncs occurrence rows with the published source after a publication, unpublication or move; none if not live.
 
     Rows of dates that stay keep their ids, and with them what hangs on them; nothing is written where nothing changed.
     """
     source = EventPage.objects.filter(pk=instance.source.pk, live=True).first()
-    kept = {row.date: row for row in Occurrence.objects.filter(event=instance.translation_key)}
+    rows_by_date = {row.date: row for row in Occurrence.objects.filter(event=instance.translation_key)}
     planned = source.planned(horizon()) if source else []
-    if source and not source.repeats and len(planned) == 1 and len(kept) < 2:
-        kept, planned = once(source, kept, planned[0])
-    wanted = {each.date: each for each in planned}
-    Occurrence.objects.filter(pk__in=[row.pk for date, row in kept.items() if date not in wanted]).delete()
-    Occurrence.objects.bulk_create(Occurrence.planned(source, each) for each in planned if each.date not in kept)
-    changed = [row for date, row in kept.items() if date in wanted and update(row, source, wanted[date])]
+    if source and not source.repeats and len(planned) == 1 and len(rows_by_date) < 2:
+        rows_by_date, planned = once(source, rows_by_date, planned[0])
+    planned_by_date = {each.date: each for each in planned}
+    Occurrence.objects.filter(
+        pk__in=[row.pk for date, row in rows_by_date.items() if date not in planned_by_date]
+    ).delete()
+    Occurrence.objects.bulk_create(
+        Occurrence.planned(source, each) for each in planned if each.date not in rows_by_date
+    )
+    changed = [
+        row
+        for date, row in rows_by_date.items()
+        if date in planned_by_date and update(row, source, planned_by_date[date])
+    ]
     Occurrence.objects.bulk_update(changed, ["source", *PLANNED])
 
 
-def once(source: EventPage, kept: dict[dt.date, Occurrence], planned: Planned) -> tuple[dict, list[Planned]]:
+def once(source: EventPage, rows_by_date: dict[dt.date, Occurrence], planned: Planned) -> tuple[dict, list[Planned]]:
     """The row and the date of an event that happens once: whatever its date becomes, the row stays the same one.
 
-    Where it is told as moved, the date it was planned for first, and so its address, stays too.
+    Where its state is moved, the date it was planned for first, and so its URL, stays too.
     """
     first = (
         planned.date
         if source.state == OccurrenceState.SCHEDULED
-        else next(iter(kept), source.previous_date or planned.date)
+        else next(iter(rows_by_date), source.previous_date or planned.date)
     )
-    return dict(zip([first], kept.values(), strict=False)), [replace(planned, date=first)]
+    return dict(zip([first], rows_by_date.values(), strict=False)), [replace(planned, date=first)]
 
 
 def update(row: Occurrence, source: EventPage, planned: Planned) -> bool:
-    """Takes over what is planned; whether anything was different."""
-    wanted = {"source_id": source.pk, **asdict(planned)}
-    if all(getattr(row, name) == value for name, value in wanted.items()):
+    """Updates the row as planned; whether anything was different."""
+    values = {"source_id": source.pk, **asdict(planned)}
+    if all(getattr(row, name) == value for name, value in values.items()):
         return False
-    for name, value in wanted.items():
+    for name, value in values.items():
         setattr(row, name, value)
     return True
 
 
 def count_up(instance: EventPage) -> None:
-    """After each publication, in whatever language: calendars take over what has a higher sequence."""
+    """Raises SEQUENCE (RFC 5545, section 3.8.7.4) after each publication, in any language, for calendars to update."""
     pages = EventPage.objects.filter(translation_key=instance.translation_key)
     pages.update(sequence=max(pages.values_list("sequence", flat=True)) + 1)
 

@@ -18,10 +18,10 @@ from wagtail.models import Orderable, TranslatableMixin
 
 from ..base.models import facts
 from ..fact_notes import FactNote, Sentence, child_path, columns, is_current
-from .formatting import hours
+from .formatting import format_hours
 from .places import Place
 
-# How a date of an event is told: where, on which days and at which hours, in the zone of the event.
+# Display of an occurrence: where, on which days and at which hours, in the zone of the event.
 
 SMALL_HOURS = dt.timedelta(hours=6)  # until then it is still the night of the day before
 
@@ -34,7 +34,7 @@ class OccurrenceState(models.TextChoices):
 
 
 class OccurrenceDisplay:
-    """What templates print of an occurrence; `page`, `shown_place` and `change` are those of a language, filled in by whoever lists it."""
+    """Mixin: what templates print of an occurrence; `page`, `shown_place`, `change` (of a language) are prefetched."""
 
     page = shown_place = change = None
     source: models.Model  # the event whose facts these are
@@ -46,7 +46,7 @@ class OccurrenceDisplay:
 
     @property
     def url(self) -> str:
-        """Where it is told: at an address of its own in a series, else with the event."""
+        """URL of its page: one of its own in a series, else that of the event."""
         return f"{self.page.url}{self.date}/" if self.source.repeats else self.page.url
 
     @property
@@ -114,24 +114,24 @@ class OccurrenceDisplay:
     @property
     def first_hour(self) -> str:
         """When it begins, in words."""
-        return hours(None if self.without_hours else self.starts_at.astimezone(self.zone).time(), None)
+        return format_hours(None if self.without_hours else self.starts_at.astimezone(self.zone).time(), None)
 
     @property
     def hours(self) -> str:
         """From when to when, in words, where it happens."""
         if self.without_hours:
-            return hours(None, None)
+            return format_hours(None, None)
         begin, end = self.starts_at.astimezone(self.zone).time(), self.ends_at.astimezone(self.zone).time()
-        return hours(begin, None if self.open_ended else end)
+        return format_hours(begin, None if self.open_ended else end)
 
 
-# The questions visitors ask of the calendar.
+# Queryset of the questions that visitors ask of the calendar.
 
 DAY = dt.timedelta(days=1)
 
 
 class OccurrenceQuerySet(QuerySet):
-    def of(self, events: QuerySet):
+    def of_events(self, events: QuerySet):
         """The dates of these events (pages in any language).
 
         A value, and no join: PostgreSQL expects few events and would read them all again for each date; so it lists them once.
@@ -166,28 +166,28 @@ class OccurrenceQuerySet(QuerySet):
         later = self.later_than(after).values("pk")[:more]
         return self.model.objects.filter(Q(pk__in=self.between(first, after).order_by().values("pk")) | Q(pk__in=later))
 
-    def by_themselves(self):
-        """These few (a slice) in their order, found first: what is joined to them is joined to these alone.
+    def as_subquery(self):
+        """A slice as a subquery on its keys, in its order: what is joined then is joined to these few alone.
 
         PostgreSQL gets their keys as one array: in `IN` it would compare each date with each of them.
         """
         keys = self.values("pk")
         if connection.vendor == "postgresql":
-            among = {"template": "%(expressions)s)", "arg_joiner": " = ANY(", "output_field": BooleanField()}
-            few = self.model.objects.filter(Func(F("pk"), ArraySubquery(keys), **among))
+            any_array = {"template": "%(expressions)s)", "arg_joiner": " = ANY(", "output_field": BooleanField()}
+            rows = self.model.objects.filter(Func(F("pk"), ArraySubquery(keys), **any_array))
         else:
-            few = self.model.objects.filter(pk__in=keys)
-        return few.order_by(*self.query.order_by)
+            rows = self.model.objects.filter(pk__in=keys)
+        return rows.order_by(*self.query.order_by)
 
     def landmarks(self):
         """The first to begin, the last to end, the next that is not over, and one that is; as far as there are any.
 
         One query, each of the four found along an index; what it gives is in no order.
         """
-        ends = [self.order_by("starts_at"), self.order_by("-ends_at"), self.upcoming(), self.past()]
-        wanted = [Q(pk=Subquery(rows.values("pk")[:1])) for rows in ends]
+        querysets = [self.order_by("starts_at"), self.order_by("-ends_at"), self.upcoming(), self.past()]
+        condition = [Q(pk=Subquery(rows.values("pk")[:1])) for rows in querysets]
         return (
-            self.model.objects.filter(reduce(or_, wanted))
+            self.model.objects.filter(reduce(or_, condition))
             .select_related("source")
             .only("starts_at", "ends_at", "source", "source__zone")
         )
@@ -255,22 +255,22 @@ class ChangedDate(TranslatableMixin, Orderable):
         )
 
 
-def told_of(own: ChangedDate | None, theirs: ChangedDate | None, page) -> ChangedDate | None:
-    """Whose note of a date this page shows: its own row while that holds, else its source's; None where neither says anything.
+def current_change(own_row: ChangedDate | None, source_row: ChangedDate | None, page) -> ChangedDate | None:
+    """The change whose note a page shows: its own row while that is current, else its source's; None without a note.
 
     A note that only repeats the source's is not translated yet.
     """
-    if own and own.note and not (theirs and own.note == theirs.note):
-        path = child_path("changes", own, "note")
-        if is_current(Sentence(path, own, theirs, "note", CHANGE_NOTES["note"]), page.written_for):
-            return own
-    return theirs if theirs and theirs.note else None
+    if own_row and own_row.note and not (source_row and own_row.note == source_row.note):
+        path = child_path("changes", own_row, "note")
+        if is_current(Sentence(path, own_row, source_row, "note", CHANGE_NOTES["note"]), page.written_for):
+            return own_row
+    return source_row if source_row and source_row.note else None
 
 
-def own_first(others: dict, own: dict, pages: dict) -> dict:
-    """What is said of dates in one language, by any key: rows of the source, of its translation, and that page itself."""
-    told = {key: told_of(own.get(key), others.get(key), pages[key]) for key in others | own}
-    return {key: change for key, change in told.items() if change}
+def select_changes(others: dict, own: dict, pages: dict) -> dict:
+    """Changes of dates in one language, by any key, from rows of the source (`others`), the translation, its page."""
+    changes = {key: current_change(own.get(key), others.get(key), pages[key]) for key in others | own}
+    return {key: change for key, change in changes.items() if change}
 
 
 class Occurrence(OccurrenceDisplay, models.Model):

@@ -6,11 +6,11 @@ from django.conf import settings
 
 from ..http.request_state import RequestState
 from ..network import Network
-from ..posts.models import Topic, in_own_words
+from ..posts.models import Topic, localize_terms
 from .access import AccessAnswer
-from .formatting import clock_words, names_of, offset_on, zone_in_words
-from .occurrences import ChangedDate, Occurrence, OccurrenceState, own_first
-from .places import Place, names_in
+from .formatting import clock_words, format_zone, language_names, offset_on
+from .occurrences import ChangedDate, Occurrence, OccurrenceState, select_changes
+from .places import Place, localized_places
 from .recurrence import horizon
 from .subscription import subscriptions
 
@@ -18,11 +18,11 @@ NEXT = 6
 
 
 def context(page, request) -> dict:
-    """What the template of an event is given; `each` is the date shown."""
+    """Template context of an event page; `each` is the occurrence shown."""
     facts, network = page.source, Network.for_request(request)
-    ask_email, ask_phone = facts.whom_to_ask(network)
+    ask_email, ask_phone = facts.contact_details(network)
     subpath = RequestState.of(request).subpath
-    each, following = dates(page, request)
+    each, following = select_dates(page, request)
     missed = [] if subpath else [other for other in following if other.is_off and other.starts_at < each.starts_at]
     access = page.access(each.shown_place, each.is_over)
     return {
@@ -40,12 +40,12 @@ def context(page, request) -> dict:
         "topics": topics(page, request),
         "hosts": [host for host in page.all_hosts if not host.partner],
         "partners": [host for host in page.all_hosts if host.partner],
-        "zone_words": zone_in_words(facts.zone),
+        "zone_words": format_zone(facts.zone),
         "zone_offset": offset_on(each.day, facts.zone),
         "is_home_zone": facts.zone == settings.TIME_ZONE,
         "doors": facts.doors if each.begins_as_usual else "",
-        "languages": names_of(facts.languages),
-        "interpreted": names_of(facts.interpreted_into),
+        "languages": language_names(facts.languages),
+        "interpreted": language_names(facts.interpreted_into),
         "ask_email": ask_email,
         "ask_phone": ask_phone,
         "calendars": subscriptions(f"{page.get_full_url(request)}event.ics", page.title),
@@ -56,22 +56,22 @@ def context(page, request) -> dict:
     }
 
 
-def dates(page, request) -> tuple[Occurrence, list[Occurrence]]:
-    """The date to show, and those still to come, dressed.
+def select_dates(page, request) -> tuple[Occurrence, list[Occurrence]]:
+    """The occurrence to show, and those still to come, each prefetched for display.
 
-    It is the one whose address was asked for; else the next that takes place, or the last.
+    It is the one whose address was requested; else the next that takes place, or the last.
     """
-    found = (
+    occurrences = (
         planned_dates(page, request)
         if page.source.repeats
         else [Occurrence.planned(page.source, page.source.only_date)]
     )
-    following = [each for each in found if not each.is_over][:NEXT]
-    on = [each for each in following if not each.is_off] or following or found[-1:]
-    shown = page.occurrence or (on or [Occurrence.planned(page.source, page.source.only_date)])[0]
+    following = [each for each in occurrences if not each.is_over][:NEXT]
+    taking_place = [each for each in following if not each.is_off] or following or occurrences[-1:]
+    shown = page.occurrence or (taking_place or [Occurrence.planned(page.source, page.source.only_date)])[0]
     prefetch_page_dates(page, [shown, *following], request)
-    if on and on[0] in (shown, *following):
-        page.next_date = on[0]
+    if taking_place and taking_place[0] in (shown, *following):
+        page.next_date = taking_place[0]
     page.occurrence = shown if shown.pk else None  # what else is said on this page is said of the same date
     return shown, following
 
@@ -84,37 +84,37 @@ def planned_dates(page, request) -> list[Occurrence]:
     return list(rows.upcoming()[:NEXT]) or list(rows.past()[:1])
 
 
-def prefetch_page_dates(page, found: list[Occurrence], request) -> None:
-    """Gives each date its page, its place in this language, and what is said of it; at most two queries and one a place."""
-    places = names_in(page.locale_id, [each.place for each in found])
-    said = notes(page, request) if page.source.repeats else {}
-    for each in found:
+def prefetch_page_dates(page, occurrences: list[Occurrence], request) -> None:
+    """Prefetches page, place and change of each occurrence in this language; at most two queries and one a place."""
+    places = localized_places(page.locale_id, [each.place for each in occurrences])
+    changes = changes_by_date(page, request) if page.source.repeats else {}
+    for each in occurrences:
         each.page, each.source = page, page.source
         each.shown_place = places[each.place.translation_key] if each.place else None
-        each.change = said.get(each.date)
+        each.change = changes.get(each.date)
 
 
-def notes(page, request) -> dict:
-    """By date, what is said of it: in the language of this page, else, where nobody has translated it, in that of its source."""
+def changes_by_date(page, request) -> dict:
+    """Changes by date: in the language of this page, else, where nobody has translated one, in that of its source."""
     if is_preview(page, request):
         own, others = page.changes.all(), page.source.changes.all()
     else:
         rows = list(ChangedDate.objects.filter(event__in={page.pk, page.source.pk}))
         own, others = ([row for row in rows if row.event_id == pk] for pk in (page.pk, page.source.pk))
     others, own = ({change.date: change for change in rows} for rows in (others, own))
-    return own_first(others, own, dict.fromkeys(others | own, page))
+    return select_changes(others, own, dict.fromkeys(others | own, page))
 
 
 def topics(page, request) -> list[Topic]:
-    """What it is filed under, in the language of this page where it has a name there."""
+    """Topics of an event, in the language of this page where they have a name there."""
     facts = page.source
     if is_preview(page, request):
-        return in_own_words(list(facts.topics.all()), page.locale_id)
-    filed = type(facts).topics.through.objects.filter(eventpage=facts.pk).values("topic__translation_key")
+        return localize_terms(list(facts.topics.all()), page.locale_id)
+    topic_keys = type(facts).topics.through.objects.filter(eventpage=facts.pk).values("topic__translation_key")
     order = [page.locale_id, facts.locale_id]
-    found = [row for row in Topic.objects.filter(translation_key__in=filed) if row.locale_id in order]
-    found.sort(key=lambda row: order.index(row.locale_id), reverse=True)
-    return list({row.translation_key: row for row in found}.values())
+    rows = [row for row in Topic.objects.filter(translation_key__in=topic_keys) if row.locale_id in order]
+    rows.sort(key=lambda row: order.index(row.locale_id), reverse=True)
+    return list({row.translation_key: row for row in rows}.values())
 
 
 def is_preview(page, request) -> bool:

@@ -15,7 +15,7 @@ from wagtail_localize.models import TranslationSource
 
 from ..base.models import facts, writable
 from ..fact_notes import FactNotes, columns
-from ..posts.taxonomy import refuse_taken
+from ..posts.taxonomy import validate_slug
 from .access import QUESTIONS, PlaceAccess, access_notes, access_panels
 
 
@@ -72,14 +72,14 @@ class Place(PlaceAccess, FactNotes, TranslatableMixin, models.Model):
 
     def clean(self):
         super().clean()
-        refuse_taken(self)
+        validate_slug(self)
         if (self.latitude is None) != (self.longitude is None):
             raise ValidationError({"longitude": _("Please give both numbers, or neither.")})
 
     @cached_property
     def source(self):
         """The row it was translated from, else itself."""
-        name_sources([self], in_all_languages([self]))
+        assign_sources([self], all_translations([self]))
         return self.__dict__["source"]
 
     @property
@@ -88,23 +88,25 @@ class Place(PlaceAccess, FactNotes, TranslatableMixin, models.Model):
         return f"geo:{self.latitude},{self.longitude}" if self.latitude is not None else ""
 
 
-def names_in(locale_id: int, places: list[Place]) -> dict:
-    """For each place by its translation key: its row in this language, else the one given; each with its source. At most one query."""
+def localized_places(locale_id: int, places: list[Place]) -> dict:
+    """Places by translation key, each as its row in this language, else as given, and its source. One query at most."""
     given = {place.translation_key: place for place in places if place}
-    alike = in_all_languages(place for place in given.values() if place.locale_id != locale_id or place.written_for)
-    own = {row.translation_key: row for row in alike if row.locale_id == locale_id}
-    found = {key: own.get(key, place) for key, place in given.items()}
-    name_sources(found.values(), alike)
-    return found
+    translations = all_translations(
+        place for place in given.values() if place.locale_id != locale_id or place.written_for
+    )
+    own = {row.translation_key: row for row in translations if row.locale_id == locale_id}
+    localized = {key: own.get(key, place) for key, place in given.items()}
+    assign_sources(localized.values(), translations)
+    return localized
 
 
-def sourced(places: list[Place]) -> list[Place]:
+def with_sources(places: list[Place]) -> list[Place]:
     """These places, each with the row it was translated from; at most one query."""
-    name_sources(places, in_all_languages(place for place in places if place.written_for))
+    assign_sources(places, all_translations(place for place in places if place.written_for))
     return places
 
 
-def in_all_languages(places: Iterable[Place]) -> list[Place]:
+def all_translations(places: Iterable[Place]) -> list[Place]:
     """All rows of these places, each with the language that the engine translates from; one query, none for nothing."""
     keys = {place.translation_key for place in places}
     engine = TranslationSource.objects.filter(object_id=OuterRef("translation_key")).order_by("-pk").values("locale")
@@ -112,9 +114,9 @@ def in_all_languages(places: Iterable[Place]) -> list[Place]:
     return list(rows) if keys else []
 
 
-def name_sources(places: Iterable[Place], alike: list[Place]) -> None:
-    """Of these rows `alike`, the source of each place; what is nobody's translation is its own."""
-    first = {row.translation_key: row for row in alike if row.locale_id == row.engine}
+def assign_sources(places: Iterable[Place], translations: list[Place]) -> None:
+    """Sets `source` on each place from its `translations`; what is nobody's translation is its own source."""
+    by_key = {row.translation_key: row for row in translations if row.locale_id == row.engine}
     for place in places:
-        source = first.get(place.translation_key, place)
+        source = by_key.get(place.translation_key, place)
         place.source = place if source.pk == place.pk else source

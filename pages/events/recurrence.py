@@ -177,7 +177,7 @@ class RecurrenceMixin(ScheduleMixin):
             raise ValidationError({"repeats_until": _("Please say how many times or until when, not both.")})
         if self.repeats_until and self.repeats_until < self.start_date:
             raise ValidationError({"repeats_until": _("It would end before it begins. Please choose a later day.")})
-        if self.usual_span <= dt.timedelta():
+        if self.nominal_duration <= dt.timedelta():
             raise ValidationError({"end_time": _("It would end before it begins. Please choose a later end.")})
         if self.repeats in {Repeats.MONTHLY, Repeats.YEARLY}:
             if self.repeats_on == RepeatsOn.LAST_WEEKDAY and not is_last_weekday(self.start_date):
@@ -210,17 +210,17 @@ class RecurrenceMixin(ScheduleMixin):
 
         The first and those that were added are there however late they are.
 
-        What is said of a date that is none of the series (it was before a change of the rule) is passed over.
+        Changes of a date that is none of the series (it was before a change of the rule) are ignored.
         """
         changes = {change.date: change for change in self.changes.all()}
         added = {date for date, change in changes.items() if change.is_added}
-        found = []
+        planned_dates = []
         through = max(through, self.start_date)  # however far ahead, it is announced
         for date in sorted({*islice(self.dates(through), MOST_DATES), *added}):
             change = changes.get(date)
             if (change is None or not change.is_left_out) and is_day(date, self.zone):
-                found.append(self.on(date, change))
-        return found
+                planned_dates.append(self.on(date, change))
+        return planned_dates
 
     def on(self, date: dt.date, change: Any = None) -> Planned:
         """This date, as it is now planned."""

@@ -15,11 +15,11 @@ from .filters import Filters
 from .ical import entries, writer
 from .occurrences import Occurrence
 
-KIND = "text/calendar"
+CONTENT_TYPE = "text/calendar"
 
 
-def date_in(segment: str) -> dt.date | None:
-    """The date that a segment of an address is, written YYYY-MM-DD and in no other way."""
+def parse_date(segment: str) -> dt.date | None:
+    """Parses a path segment YYYY-MM-DD; None for anything else, other forms of ISO 8601 too."""
     try:
         date = dt.date.fromisoformat(segment)
     except ValueError:
@@ -28,12 +28,12 @@ def date_in(segment: str) -> dt.date | None:
 
 
 class DateConverter:
-    """Such a date in the pattern of an address."""
+    """Path converter for such a date."""
 
     regex, to_url = r"[\d-]{10}", str
 
     def to_python(self, value: str) -> dt.date:
-        if date := date_in(value):
+        if date := parse_date(value):
             return date
         raise ValueError
 
@@ -60,21 +60,31 @@ def select_date(page, date: dt.date, request: HttpRequest) -> Occurrence | None:
 @path("event.ics/")
 @path("<iso_date:date>/event.ics/")
 def send_event(page, request: HttpRequest, date: dt.date | None = None) -> HttpResponse:
-    """An event as a file for calendars; with `date`, that date alone."""
-    found = entries.entries([page], request, page.locale)
-    if not found or (date and date not in {each.date for each in found[0].planned}):
+    """Response with an event as iCalendar (RFC 5545); with `date`, that occurrence alone. 404 where it has none."""
+    calendar_entries = entries.entries([page], request, page.locale)
+    if not calendar_entries or (date and date not in {each.date for each in calendar_entries[0].planned}):
         raise Http404("no date of this event")
-    return file(request, writer.build_calendar(found, only=date), KIND, "event.ics", found[0].changed)
+    return file(
+        request,
+        writer.build_calendar(calendar_entries, only=date),
+        CONTENT_TYPE,
+        "event.ics",
+        calendar_entries[0].changed,
+    )
 
 
 @path("calendar.ics/")
 def send_calendar(index, request: HttpRequest) -> HttpResponse:
-    """The calendar as a file to subscribe to, with the filters of the page."""
+    """Response with the calendar as iCalendar (RFC 5545) to subscribe to, with the filters of the page."""
     filters = Filters.from_query(request.GET, index)
-    found = entries.entries(filters.events(index.events().select_related("locale")), request, index.locale)
+    calendar_entries = entries.entries(filters.events(index.events().select_related("locale")), request, index.locale)
     query = f"?{filters.query}" if filters.query else ""
     address = f"{index.get_full_url(request)}calendar.ics{query}"
     network = Network.for_request(request)
     name = gettext("%(calendar)s, %(network)s") % {"calendar": index.title, "network": network.name}
-    content = writer.build_calendar(found, name if network.name else index.title, address, settings.TIME_ZONE)
-    return file(request, content, KIND, "calendar.ics", max((entry.changed for entry in found), default=None))
+    content = writer.build_calendar(
+        calendar_entries, name if network.name else index.title, address, settings.TIME_ZONE
+    )
+    return file(
+        request, content, CONTENT_TYPE, "calendar.ics", max((entry.changed for entry in calendar_entries), default=None)
+    )

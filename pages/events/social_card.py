@@ -10,10 +10,10 @@ from .page_context import NEXT, prefetch_page_dates
 
 
 def next_date(page) -> Occurrence:
-    """The next date of an event that takes place, else the next, else the last; dressed."""
+    """The next occurrence of an event that takes place, else the next, else the last; prefetched for display."""
     rows = Occurrence.objects.filter(event=page.translation_key).select_related("place")
-    found = (list(rows.upcoming()[:NEXT]) or list(rows.past()[:1])) if page.source.repeats else []
-    each = next((each for each in found if not each.is_off), None) or next(iter(found), None)
+    occurrences = (list(rows.upcoming()[:NEXT]) or list(rows.past()[:1])) if page.source.repeats else []
+    each = next((each for each in occurrences if not each.is_off), None) or next(iter(occurrences), None)
     each = each or Occurrence.planned(page.source, page.source.only_date)
     prefetch_page_dates(page, [each], None)
     return each
@@ -22,11 +22,11 @@ def next_date(page) -> Occurrence:
 def share_facts(each: Occurrence) -> dict:
     """What the card of an event says of a date (pages.social_cards.image)."""
     month = "F" if each.day.year == timezone.localdate().year else "F Y"
-    where = [each.shown_place.name] if each.shown_place else []
-    if not where and each.source.is_online:
-        where = [str(each.source.get_attendance_display())]
+    location = [each.shown_place.name] if each.shown_place else []
+    if not location and each.source.is_online:
+        location = [str(each.source.get_attendance_display())]
     return {
         "day": (capfirst(date_format(each.day, "l")), str(each.day.day), date_format(each.day, month)),
-        "place": pgettext("between parts of a line", ", ").join([capfirst(each.hours), *where]),
+        "place": pgettext("between parts of a line", ", ").join([capfirst(each.hours), *location]),
         "flag": "" if each.state == OccurrenceState.SCHEDULED else str(each.get_state_display()),
     }

@@ -22,7 +22,7 @@ from ..network import Network
 
 @dataclass(frozen=True)
 class Enclosure:
-    """A file that comes along; `length` in bytes."""
+    """Enclosure (RFC 4287, section 4.2.7.2): a file that comes along; `length` in bytes."""
 
     url: str
     type: str
@@ -40,7 +40,7 @@ class FeedTerm:
 
 @dataclass(frozen=True)
 class FeedEntry:
-    """One piece, whole. `id` stays whatever becomes of its address; `via` is where it first appeared."""
+    """One entry with its whole content. `id` stays whatever becomes of its URL; `via` is where it first appeared."""
 
     id: str
     title: str
@@ -73,7 +73,7 @@ class Feed:
 
 
 def urn(key: uuid.UUID, language: str, *state: str) -> str:
-    """A name for good (RFC 4122): the same wherever a page moves and whatever it is called, another in every language."""
+    """Permanent id (RFC 4122): the same wherever a page moves and whatever it is called, another in every language."""
     return f"urn:uuid:{uuid.uuid5(key, '/'.join([language, *state]))}"
 
 
@@ -84,16 +84,16 @@ LINKED = re.compile(r"""\bid=["'](\d{1,9})["']""")
 LISTS = {"pages", "newest", "events", "principles"}  # blocks that print other pages: those have entries of their own
 
 
-def fill(request: HttpRequest, index, choices, number: int) -> Feed:
+def build_feed(request: HttpRequest, index, choices, number: int) -> Feed:
     """The feed of this index in this state; `number` counts its pages from 1."""
     posts, more = index.feed_posts(choices, number)
     network, language = Network.for_request(request), get_language()
-    entries = list(entries_of(posts, request, language))
+    entries = list(build_entries(posts, request, language))
     name = network.name or network.site.site_name
-    chosen = getattr(choices, choices.alone).name if choices.alone else ""
+    term_name = getattr(choices, choices.sole_name).name if choices.sole_name else ""
     return Feed(
         id=urn(index.translation_key, language, *choices.query_parameters.values()),
-        title=" – ".join(part for part in (chosen, index.title, name) if part),
+        title=" – ".join(part for part in (term_name, index.title, name) if part),
         subtitle=index.description,
         language=language,
         author=name,
@@ -102,30 +102,30 @@ def fill(request: HttpRequest, index, choices, number: int) -> Feed:
         )
         or timezone.now(),
         entries=entries,
-        atom=addresses(index, choices, "feed/", number, more),
-        json=addresses(index, choices, "feed.json", number, more),
+        atom=page_links(index, choices, "feed/", number, more),
+        json=page_links(index, choices, "feed.json", number, more),
     )
 
 
-def addresses(index, choices, feed: str, number: int, more: bool) -> dict[str, str]:
-    """By relation (RFC 5005, section 3)."""
+def page_links(index, choices, feed: str, number: int, more: bool) -> dict[str, str]:
+    """Links of a paged feed by relation (RFC 5005, section 3)."""
     pages = {"self": number, "first": 1, "previous": number - 1, "next": number + 1 if more else 0}
-    found = {rel: index.full_url + choices.ending(feed, page) for rel, page in pages.items() if page > 0}
-    return {"alternate": index.full_url + choices.ending(), **found}
+    found = {rel: index.full_url + choices.subpath(feed, page) for rel, page in pages.items() if page > 0}
+    return {"alternate": index.full_url + choices.subpath(), **found}
 
 
-def entries_of(posts: list, request: HttpRequest, language: str) -> Iterator[FeedEntry]:
-    """Each post whole; what their bodies name is asked for all of them at once."""
+def build_entries(posts: list, request: HttpRequest, language: str) -> Iterator[FeedEntry]:
+    """Entries of these posts; what their bodies link to is prefetched for all of them at once."""
     bodies = bodies_of(posts)
-    with prefetch_links(linked(bodies)):
-        for post, body in zip(posts, split(bodies), strict=True):
-            words = render_to_string("feeds/entry.html", {"page": post, "body": body}, request=request)
-            yield entry(post, plain_html(words, post.full_url), request, language)
+    with prefetch_links(linked_page_ids(bodies)):
+        for post, body in zip(posts, split_bodies(bodies), strict=True):
+            html = render_to_string("feeds/entry.html", {"page": post, "body": body}, request=request)
+            yield build_entry(post, plain_html(html, post.full_url), request, language)
 
 
-def entry(post, content: str, request: HttpRequest, language: str) -> FeedEntry:
+def build_entry(post, content: str, request: HttpRequest, language: str) -> FeedEntry:
     published = post.published_at
-    above = post.full_url.removesuffix(f"{post.slug}/")
+    index_url = post.full_url.removesuffix(f"{post.slug}/")
     return FeedEntry(
         id=urn(post.translation_key, language),
         title=post.title,
@@ -135,7 +135,7 @@ def entry(post, content: str, request: HttpRequest, language: str) -> FeedEntry:
         updated=max(post.last_published_at or published, published),
         summary=post.description,
         content=content,
-        authors=[FeedTerm(row.name, f"{above}author/{row.slug}/") for row in post.authors_named]
+        authors=[FeedTerm(row.name, f"{index_url}author/{row.slug}/") for row in post.authors_named]
         or [FeedTerm(name) for name in post.signed],
         topics=[FeedTerm(row.name, term=row.slug) for row in post.topics_named],
         picture=enclosure(post, request),
@@ -157,23 +157,23 @@ def bodies_of(posts: list) -> list[list[dict]]:
     return [[block for block in post.body.raw_data if block["type"] not in LISTS] for post in posts]
 
 
-def split(bodies: list[list[dict]]) -> Iterator[list]:
+def split_bodies(bodies: list[list[dict]]) -> Iterator[list]:
     """The blocks of each body: built as one stream, so that its pictures and documents cost the queries of one."""
     stream = StreamValue(BodyBlock(), [block for body in bodies for block in body], is_lazy=True)
-    at = 0
+    start = 0
     for body in bodies:
-        yield [stream[place] for place in range(at, at + len(body))]
-        at += len(body)
+        yield [stream[position] for position in range(start, start + len(body))]
+        start += len(body)
 
 
-def linked(bodies: list) -> Iterator[int]:
+def linked_page_ids(bodies: list) -> Iterator[int]:
     """The ids of all pages that these blocks may link to, and perhaps a few that are something else's."""
     for part in bodies:
         if isinstance(part, str):
             yield from map(int, LINKED.findall(part))
         elif isinstance(part, list):
-            yield from linked(part)
+            yield from linked_page_ids(part)
         elif isinstance(part, dict):
             if isinstance(part.get("page"), int):
                 yield part["page"]
-            yield from linked(list(part.values()))
+            yield from linked_page_ids(list(part.values()))

@@ -13,7 +13,7 @@ VERSION = "https://jsonfeed.org/version/1.1"
 
 def write(feed: Feed) -> bytes:
     """The document, in UTF-8; the same bytes for the same feed."""
-    told = {
+    data = {
         "version": VERSION,
         "title": feed.title,
         "description": feed.subtitle,
@@ -25,12 +25,12 @@ def write(feed: Feed) -> bytes:
         "authors": [{"name": feed.author}],
         "items": [item(entry) for entry in feed.entries],
     }
-    return legible(json.dumps(without_gaps(told), ensure_ascii=False, indent=1)).encode()
+    return legible(json.dumps(omit_empty(data), ensure_ascii=False, indent=1)).encode()
 
 
 def item(entry: FeedEntry) -> dict:
     picture = entry.picture
-    return without_gaps(
+    return omit_empty(
         {
             "id": entry.id,
             "url": entry.url,
@@ -53,13 +53,13 @@ def item(entry: FeedEntry) -> dict:
 
 
 def person(name: FeedTerm) -> dict[str, str]:
-    return without_gaps({"name": name.name, "url": name.url})
+    return omit_empty({"name": name.name, "url": name.url})
 
 
-def without_gaps(told: dict, *always: str) -> dict:
-    """Without what is empty, but for what must be there; lone surrogates are no text."""
+def omit_empty(data: dict, *required: str) -> dict:
+    """Omits empty values, but for required ones; lone surrogates are no text."""
     return {
         key: legible(value) if isinstance(value, str) else value
-        for key, value in told.items()
-        if value or key in {"items", *always}
+        for key, value in data.items()
+        if value or key in {"items", *required}
     }

@@ -30,7 +30,7 @@ SPACES = {
 }
 GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # the namespace that podcast:guid asks for
 COVER = "fill-1400x1400|format-jpeg|jpegquality-82"
-Whole = Callable[[str], str]  # an address of ours with its host
+AbsoluteURL = Callable[[str], str]  # an address of ours with its host
 
 
 @require_safe
@@ -42,22 +42,22 @@ def podcast(request: HttpRequest) -> HttpResponse:
     network = Network.for_request(request)
     root = network.site.root_url.rstrip("/")
 
-    def whole(address: str) -> str:
+    def absolute(address: str) -> str:
         return joined(f"{root}/", address)
 
     writer = XMLWriter()
     writer.startElement("rss", {"version": "2.0", **SPACES})
     writer.startElement("channel", {})
-    write_channel(writer, network, home_of(network), cover(network, request), whole, episodes)
+    write_channel(writer, network, home_of(network), cover(network, request), absolute, episodes)
     for episode in episodes:
-        write_episode(writer, episode, whole)
+        write_episode(writer, episode, absolute)
     writer.endElement("channel")
     writer.endElement("rss")
     return file(request, writer.written(), TYPE, "podcast.xml", episodes[0].published)
 
 
 def podcast_links(request: HttpRequest) -> list[dict[str, str]]:
-    """What leads to the podcast in the head of the news; nothing without an episode in the active language."""
+    """Links to the podcast for the head of the news; none without an episode in the active language."""
     if not Recording.objects.episodes(get_language(), request).exists():
         return []
     return [{"type": TYPE, "title": _("Podcast"), "href": reverse("podcast")}]
@@ -78,25 +78,27 @@ def cover(network: Network, request: HttpRequest) -> str:
     return static("art/podcast.png")
 
 
-def write_channel(writer: XMLWriter, network: Network, home: Page, picture: str, whole: Whole, episodes: list) -> None:
-    """What the podcast is, whose, and how to reach them; what nobody has filled in is taken from the site."""
-    words = Chrome.objects.filter(locale=Locale.get_active()).first() or Chrome()
+def write_channel(
+    writer: XMLWriter, network: Network, home: Page, picture: str, absolute: AbsoluteURL, episodes: list
+) -> None:
+    """Writes the elements of the channel; what nobody has filled in is taken from the site."""
+    chrome = Chrome.objects.filter(locale=Locale.get_active()).first() or Chrome()
     name = network.name or network.site.site_name
-    title, email = words.podcast_title or name, network.podcast_email or network.email
+    title, email = chrome.podcast_title or name, network.podcast_email or network.email
     writer.text("title", title)
     writer.text("link", home.full_url)
-    writer.text("description", words.podcast_about or words.tagline or title)
+    writer.text("description", chrome.podcast_about or chrome.tagline or title)
     writer.text("language", get_language())
-    writer.text("atom:link", "", rel="self", type=TYPE, href=whole(reverse("podcast")))
+    writer.text("atom:link", "", rel="self", type=TYPE, href=absolute(reverse("podcast")))
     writer.text("pubDate", format_datetime(episodes[0].published))
     writer.startElement("image", {})
-    for tag, value in (("url", whole(picture)), ("title", title), ("link", home.full_url)):
+    for tag, value in (("url", absolute(picture)), ("title", title), ("link", home.full_url)):
         writer.text(tag, value)
     writer.endElement("image")
-    writer.text("itunes:image", "", href=whole(picture))
+    writer.text("itunes:image", "", href=absolute(picture))
     writer.text("itunes:author", name)
     writer.text("itunes:category", "", text=network.podcast_category)
-    writer.text("itunes:explicit", said(any(episode.is_explicit for episode in episodes)))
+    writer.text("itunes:explicit", format_boolean(any(episode.is_explicit for episode in episodes)))
     writer.text("itunes:type", "episodic")
     if email:
         writer.startElement("itunes:owner", {})
@@ -108,7 +110,7 @@ def write_channel(writer: XMLWriter, network: Network, home: Page, picture: str,
     writer.text("podcast:medium", "podcast")
 
 
-def write_episode(writer: XMLWriter, episode: Recording, whole: Whole) -> None:
+def write_episode(writer: XMLWriter, episode: Recording, absolute: AbsoluteURL) -> None:
     text = episode.text(episode.language)
     writer.startElement("item", {})
     writer.text("title", episode.title_in(episode.language))
@@ -116,9 +118,9 @@ def write_episode(writer: XMLWriter, episode: Recording, whole: Whole) -> None:
     writer.text("pubDate", format_datetime(episode.published))
     writer.text("description", (text and text.summary) or episode.title_in(episode.language))
     size, kind = str(episode.file_size or 0), episode.content_type
-    writer.text("enclosure", "", url=whole(episode.url), length=size, type=kind)
+    writer.text("enclosure", "", url=absolute(episode.url), length=size, type=kind)
     writer.text("itunes:duration", episode.duration)
-    writer.text("itunes:explicit", said(episode.is_explicit))
+    writer.text("itunes:explicit", format_boolean(episode.is_explicit))
     writer.text("itunes:episodeType", "full")
     if episode.episode:
         writer.text("itunes:episode", episode.episode)
@@ -127,28 +129,28 @@ def write_episode(writer: XMLWriter, episode: Recording, whole: Whole) -> None:
         language = {"language": each.language}
         if each.captions:
             writer.text(
-                "podcast:transcript", "", url=whole(each.captions_url), type="text/vtt", rel="captions", **language
+                "podcast:transcript", "", url=absolute(each.captions_url), type="text/vtt", rel="captions", **language
             )
         if each.transcript:
-            writer.text("podcast:transcript", "", url=whole(each.transcript_url), type="text/html", **language)
+            writer.text("podcast:transcript", "", url=absolute(each.transcript_url), type="text/html", **language)
     if text and text.marks:
-        writer.text("podcast:chapters", "", url=whole(text.chapters_url), type="application/json+chapters")
+        writer.text("podcast:chapters", "", url=absolute(text.chapters_url), type="application/json+chapters")
     writer.endElement("item")
 
 
-def said(explicit: bool) -> str:
+def format_boolean(explicit: bool) -> str:
     return "true" if explicit else "false"
 
 
-def told_episode(episode: Recording, whole: Whole) -> dict:
-    """An episode in the words of schema.org (PodcastEpisode); `whole` makes full addresses."""
+def episode_json_ld(episode: Recording, absolute: AbsoluteURL) -> dict:
+    """JSON-LD of an episode (schema.org/PodcastEpisode); `absolute` makes absolute URLs."""
     text = episode.text(episode.language)
     with override(episode.language):
-        feed = whole(reverse("podcast"))
+        feed = absolute(reverse("podcast"))
     kind = "VideoObject" if episode.kind == VIDEO else "AudioObject"
     media = {
         "@type": kind,
-        "contentUrl": whole(episode.url),
+        "contentUrl": absolute(episode.url),
         "encodingFormat": episode.content_type,
         "duration": f"PT{episode.duration}S" if episode.duration else "",
         "contentSize": str(episode.file_size or ""),

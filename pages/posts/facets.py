@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from .filters import NAMED, NAMES, PostFilters
-from .taxonomy import names_of
+from .taxonomy import term_names
 
 LABELS = {  # name: what it is called, and the choice that leaves it open
     "topic": (_("Topic"), _("All topics")),
@@ -27,7 +27,7 @@ LABELS = {  # name: what it is called, and the choice that leaves it open
 
 @dataclass(frozen=True)
 class Option:
-    """One thing to choose; `locale_id` where its name is in another language than the page."""
+    """One option of a facet, with its number of posts; `locale_id` where its name is not in the page's language."""
 
     value: str
     label: str
@@ -38,7 +38,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Facet:
-    """One list of things to choose from."""
+    """One facet: a list of options."""
 
     name: str
     options: list[Option]
@@ -53,36 +53,36 @@ class Facet:
 
 
 class Facets:
-    """All that can be chosen beside what is chosen already: one query for the numbers, one a list of names."""
+    """Facets of a list of posts in its present state: one query for the numbers, one for the names."""
 
     def __init__(self, posts: list[QuerySet], choices: PostFilters, locale_id: int):
         self.posts, self.choices, self.locale_id = posts, choices, locale_id
         self.amounts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        queries = [query for name in NAMES for query in self.counts_of(name)]
+        queries = [query for name in NAMES for query in self.count_queries(name)]
         for name, value, amount in queries[0].union(*queries[1:], all=True):
             self.amounts[name][value] += amount
 
     @property
     def total(self) -> int:
-        """How many posts are shown: the numbers of the kinds say it."""
+        """Number of posts in the list: the sum over its kinds."""
         kinds = self.amounts["kind"]
         return kinds[self.choices.kind] if self.choices.kind else sum(kinds.values())
 
-    def counts_of(self, name: str) -> Iterable[QuerySet]:
-        """(name, value, number of posts) for each value, as if this one were left open; one query a kind of post."""
+    def count_queries(self, name: str) -> Iterable[QuerySet]:
+        """Querysets of (facet, value, number of posts), as if this facet were left open; one for each kind of post."""
         if name == "month" and not self.choices.year:
             return
-        open_here = self.choices.without(*(("year", "month") if name == "year" else (name,)))
+        filters = self.choices.without(*(("year", "month") if name == "year" else (name,)))
         for posts in self.posts:
-            if value := value_of(posts.model, name):
-                named = posts.order_by().annotate(
+            if value := facet_expression(posts.model, name):
+                annotated = posts.order_by().annotate(
                     facet=Value(name, CharField()), value=Cast(value, CharField(max_length=36))
                 )
-                found = open_here.narrow(named).filter(value__isnull=False).values("facet", "value")
-                yield found.annotate(amount=Count("pk", distinct=True)).values_list("facet", "value", "amount")
+                counted = filters.filter_queryset(annotated).filter(value__isnull=False).values("facet", "value")
+                yield counted.annotate(amount=Count("pk", distinct=True)).values_list("facet", "value", "amount")
 
     def __iter__(self):
-        """The lists worth showing: those that leave a choice, or hold one."""
+        """Facets worth showing: those that leave a choice, or hold one."""
         for name in NAMES:
             options = list(self.options(name))
             if len(options) > 1 or any(option.chosen for option in options):
@@ -91,7 +91,7 @@ class Facets:
     def options(self, name: str) -> Iterable[Option]:
         amounts, chosen = dict(self.amounts[name]), getattr(self.choices, name)
         if name in NAMED:
-            yield from self.named(name, chosen)
+            yield from self.term_options(name, chosen)
             return
         if chosen:
             amounts.setdefault(str(chosen), 0)
@@ -105,31 +105,31 @@ class Facets:
         keys = {UUID(key) for name in NAMED for key in self.amounts[name]} | chosen
         models = {name: posts.model.model_of(name) for posts in self.posts for name in posts.model.filed_under}
         found = defaultdict(list)
-        for name, *row in names_of(models, keys, self.locale_id):
+        for name, *row in term_names(models, keys, self.locale_id):
             found[name].append(tuple(row))
         return found
 
-    def named(self, name: str, chosen) -> Iterable[Option]:
+    def term_options(self, name: str, chosen) -> Iterable[Option]:
         amounts = {UUID(key): amount for key, amount in self.amounts[name].items()}
-        for key, locale_id, words, slug in sorted(self.names[name], key=lambda row: row[2].casefold()):
+        for key, locale_id, label, slug in sorted(self.names[name], key=lambda row: row[2].casefold()):
             is_chosen = bool(chosen and chosen.translation_key == key)
             if amounts.get(key) or is_chosen:
                 yield Option(
-                    slug, words, amounts.get(key, 0), is_chosen, 0 if locale_id == self.locale_id else locale_id
+                    slug, label, amounts.get(key, 0), is_chosen, 0 if locale_id == self.locale_id else locale_id
                 )
 
     def labels(self, name: str, values: Iterable[str]) -> Iterable[tuple[str, str]]:
-        """(value, words) in the order in which they are offered."""
+        """(value, label) in the order in which they are offered."""
         if name == "kind":
-            known = {value: label for posts in self.posts for value, label in posts.model.kind_labels().items()}
-            return [(value, label) for value, label in known.items() if value in values]
+            kind_labels = {value: label for posts in self.posts for value, label in posts.model.kind_labels().items()}
+            return [(value, label) for value, label in kind_labels.items() if value in values]
         if name == "year":
             return [(value, value) for value in sorted(values, key=int, reverse=True)]
         return [(value, date_format(dt.date(2000, int(value), 1), "F")) for value in sorted(values, key=int)]
 
 
-def value_of(kind, name: str):
-    """The expression that says, for a post of this kind, the value of a facet; None where it has none."""
+def facet_expression(kind, name: str):
+    """Query expression for the value of a facet of a post of this kind; None where it has none."""
     if name == "year":
         return ExtractYear("date")
     if name == "month":

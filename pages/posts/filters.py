@@ -18,7 +18,7 @@ LONGEST = 100  # letters of a value
 
 @dataclass(frozen=True)
 class PostFilters:
-    """What a reader has chosen. `unknown` are the values that mean nothing here: they are told, and change nothing."""
+    """Parsed query parameters of a list of posts. `unknown` values mean nothing here: shown, but not applied."""
 
     topic: Named | None = None
     kind: str = ""
@@ -29,51 +29,51 @@ class PostFilters:
     unknown: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, query: Mapping[str, str], kinds: list[type[Page]], locale_id: int) -> "PostFilters":
-        """From the query of an address, for posts of these kinds; a query for each topic, author or outlet named."""
-        asked = {name: query.get(name, "").strip() for name in NAMES}
-        found = {name: _row(name, asked[name], kinds, locale_id) for name in NAMED if asked[name]}
-        known = {value for kind in kinds for value in kind.kind_labels()}
-        found["kind"] = asked["kind"] if asked["kind"] in known else ""
-        found["year"] = _number(asked["year"], dt.MINYEAR, dt.MAXYEAR - 1)
-        found["month"] = _number(asked["month"], 1, 12) if found["year"] else None
-        unknown = tuple(asked[name][:LONGEST] for name in NAMES if asked[name] and not found[name])
-        return cls(**found, unknown=unknown)
+    def from_query(cls, query: Mapping[str, str], kinds: list[type[Page]], locale_id: int) -> "PostFilters":
+        """Parses a query string for posts of these kinds; one database query for each topic, author or outlet in it."""
+        params = {name: query.get(name, "").strip() for name in NAMES}
+        values = {name: _find_term(name, params[name], kinds, locale_id) for name in NAMED if params[name]}
+        known_kinds = {value for kind in kinds for value in kind.kind_labels()}
+        values["kind"] = params["kind"] if params["kind"] in known_kinds else ""
+        values["year"] = _parse_number(params["year"], dt.MINYEAR, dt.MAXYEAR - 1)
+        values["month"] = _parse_number(params["month"], 1, 12) if values["year"] else None
+        unknown = tuple(params[name][:LONGEST] for name in NAMES if params[name] and not values[name])
+        return cls(**values, unknown=unknown)
 
     @property
     def query_parameters(self) -> dict[str, str]:
-        """As in an address, always in the same order; empty where nothing is chosen."""
+        """Query parameters by name, always in the same order; empty where nothing is chosen."""
         values = {name: getattr(self, name) for name in NAMES}
         return {name: value.slug if name in NAMED else str(value) for name, value in values.items() if value}
 
     @property
-    def alone(self) -> str:
-        """The name of the one choice, where that one has a list at an address of its own; else empty."""
+    def sole_name(self) -> str:
+        """Name of the only filter, where its list has an address of its own (`topic/food/`); else empty."""
         names = list(self.query_parameters)
         return names[0] if len(names) == 1 and names[0] in NAMED else ""
 
-    def ending(self, feed: str = "", page: int = 1) -> str:
-        """What follows the address of the index in this state: `topic/food/`, `?topic=food&year=2024&page=2`, `feed/`."""
-        place, query = "", dict(self.query_parameters)
-        if self.alone:
-            place, query = f"{self.alone}/{query[self.alone]}/", {}
+    def subpath(self, feed: str = "", page: int = 1) -> str:
+        """Path and query string below the index: `topic/food/`, `?topic=food&year=2024&page=2`, `feed/`."""
+        path, query = "", dict(self.query_parameters)
+        if self.sole_name:
+            path, query = f"{self.sole_name}/{query[self.sole_name]}/", {}
         if page > 1:
             query["page"] = str(page)
-        return place + feed + (f"?{urlencode(query)}" if query else "")
+        return path + feed + (f"?{urlencode(query)}" if query else "")
 
     def without(self, *names: str) -> "PostFilters":
-        """The same with these left open."""
+        """A copy without these filters."""
         return replace(self, **{name: "" if name == "kind" else None for name in names})
 
-    def narrow(self, posts: QuerySet) -> QuerySet:
-        """Of these posts (of one kind), those chosen."""
+    def filter_queryset(self, posts: QuerySet) -> QuerySet:
+        """Filters a queryset of posts of one kind."""
         for name in NAMED:
             row, column = getattr(self, name), posts.model.filed_under.get(name)
             if row and not column:
                 return posts.none()
             if row:  # a subquery: a post may name the row of more than one language
-                filed = posts.model._base_manager.filter(**{f"{column}__translation_key": row.translation_key})
-                posts = posts.filter(pk__in=filed.values("pk"))
+                filed_posts = posts.model._base_manager.filter(**{f"{column}__translation_key": row.translation_key})
+                posts = posts.filter(pk__in=filed_posts.values("pk"))
         if self.kind and not posts.model.kind_column and self.kind not in posts.model.kind_labels():
             return posts.none()
         if self.kind and posts.model.kind_column:
@@ -90,13 +90,13 @@ class PostFilters:
         return dt.date(self.year, first, 1), after - dt.timedelta(days=1)
 
 
-def _number(text: str, least: int, most: int) -> int | None:
-    """A whole number between these; None for anything else, such as ² or ten digits."""
+def _parse_number(text: str, least: int, most: int) -> int | None:
+    """Parses a whole number between these; None for anything else, such as ² or ten digits."""
     number = whole_number(text, 5)
     return number if least <= number <= most else None
 
 
-def _row(name: str, slug: str, kinds: list[type[Page]], locale_id: int) -> Named | None:
+def _find_term(name: str, slug: str, kinds: list[type[Page]], locale_id: int) -> Named | None:
     """The topic, author or outlet that this slug names, if posts of these kinds can be filed under it."""
     model = next(filter(None, (kind.model_of(name) for kind in kinds)), None)
-    return model.objects.at(slug, locale_id) if model and len(slug) <= LONGEST else None
+    return model.objects.by_slug(slug, locale_id) if model and len(slug) <= LONGEST else None

@@ -14,9 +14,9 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.search import index
 
 from ..base.models import BasePage, facts, writable
-from .taxonomy import Named, in_own_words
+from .taxonomy import Named, localize_terms
 
-__all__ = ["PAGE_SIZE", "Named", "Post", "Topic", "as_rows", "in_own_words", "paged", "today"]
+__all__ = ["PAGE_SIZE", "Named", "Post", "Topic", "as_rows", "localize_terms", "paged", "today"]
 PAGE_SIZE = 12
 
 
@@ -39,7 +39,7 @@ class Post(BasePage):
     date = models.DateField(pgettext_lazy("desk", "date"), default=today, db_index=True)
     topics = ParentalManyToManyField(Topic, verbose_name=_("topics"), blank=True)
 
-    filed_under = {"topic": "topics"}  # by what a list can be narrowed, and the column that says it
+    filed_under = {"topic": "topics"}  # by what a list can be filtered, and the column that holds it
     schema = "Article"
     date_column = "date"
     api_fields = [*BasePage.api_fields, *writable("date", "topics")]
@@ -51,9 +51,9 @@ class Post(BasePage):
         abstract = True
 
     def json_ld(self, request) -> list[dict]:
-        told = super().json_ld(request)[0]
-        address = {"@type": "WebPage", "@id": told["url"]}
-        return [told | {"headline": self.title, "mainEntityOfPage": address, "datePublished": self.date.isoformat()}]
+        data = super().json_ld(request)[0]
+        address = {"@type": "WebPage", "@id": data["url"]}
+        return [data | {"headline": self.title, "mainEntityOfPage": address, "datePublished": self.date.isoformat()}]
 
     @property
     def share_date(self):
@@ -95,11 +95,11 @@ class Post(BasePage):
 
     def linked_terms(self, name: str, rows: list) -> list:
         """These topics, authors or outlets in the words of this page's language, each with the address of its list."""
-        found = in_own_words(rows, self.locale_id)
-        above = (self.url or "").removesuffix(f"{self.slug}/")  # the index that holds this page
-        for row in found:
-            row.list_url = f"{above}{name}/{row.slug}/" if above else ""
-        return found
+        terms = localize_terms(rows, self.locale_id)
+        index_url = (self.url or "").removesuffix(f"{self.slug}/")  # the index that holds this page
+        for row in terms:
+            row.list_url = f"{index_url}{name}/{row.slug}/" if index_url else ""
+        return terms
 
 
 def as_rows(posts, kind: int = 0, first: models.QuerySet | None = None):
@@ -114,7 +114,7 @@ def as_rows(posts, kind: int = 0, first: models.QuerySet | None = None):
 
 
 class Counted(Paginator):
-    """Pages of rows whose number is known already."""
+    """Paginator of rows whose number is known already."""
 
     def __init__(self, rows, per_page: int, total: int | None = None):
         super().__init__(rows, per_page)
@@ -136,5 +136,5 @@ def paged(
 
 
 def query_of(page: PaginatorPage, number: int) -> str:
-    """The query of the address of the page with this number in the same list; page 1 names none."""
+    """Query string of the page with this number in the same list; page 1 names none."""
     return "&".join(part for part in (page.query, f"page={number}" if number > 1 else "") if part)

@@ -11,39 +11,39 @@ from ..base.models import writable
 
 
 class NamedQuerySet(models.QuerySet):
-    def in_words_of(self, locale_id: int):
-        """In this language, and those that have no name there in the languages they do have, the first one first."""
+    def localized_to(self, locale_id: int):
+        """Rows in this language, and those that have none in it in the languages they have, the first one first."""
         own = self.model._default_manager.filter(translation_key=OuterRef("translation_key"), locale=locale_id)
         return self.filter(Q(locale=locale_id) | ~Exists(own)).select_related("locale").order_by("locale_id", "name")
 
-    def at(self, slug: str, locale_id: int):
+    def by_slug(self, slug: str, locale_id: int):
         """The row whose list stands at this slug in this language; None where there is none."""
-        found = list(self.in_words_of(locale_id).filter(slug=slug))
-        return next((row for row in found if row.locale_id == locale_id), found[0] if found else None)
+        rows = list(self.localized_to(locale_id).filter(slug=slug))
+        return next((row for row in rows if row.locale_id == locale_id), rows[0] if rows else None)
 
     def keys_at(self, slug: str, locale_id: int):
         """The translation key of the same row, as a subquery: what it names is looked up without a query of its own."""
-        found = self.in_words_of(locale_id).select_related(None).order_by().filter(slug=slug)
+        found = self.localized_to(locale_id).select_related(None).order_by().filter(slug=slug)
         own = found.filter(locale=locale_id)
         return found.filter(Q(locale=locale_id) | ~Exists(own)).values("translation_key")
 
     def by_key(self, keys: set, locale_id: int) -> dict:
         """translation_key to row, in this language where it has a name there; one query, none for nothing."""
-        found: dict = {}
-        for row in self.in_words_of(locale_id).filter(translation_key__in=keys) if keys else ():
-            found.setdefault(row.translation_key, row)
-        return found
+        by_key: dict = {}
+        for row in self.localized_to(locale_id).filter(translation_key__in=keys) if keys else ():
+            by_key.setdefault(row.translation_key, row)
+        return by_key
 
 
 def once(rows: models.QuerySet, locale_id: int) -> models.QuerySet:
     """Of these snippets, each in one language: this one where it is in it, else the first that it is in."""
-    alike = rows.model._default_manager.filter(translation_key=OuterRef("translation_key"))
-    earlier = alike.filter(Q(locale=locale_id) | Q(locale__lt=OuterRef("locale")))
+    translations = rows.model._default_manager.filter(translation_key=OuterRef("translation_key"))
+    earlier = translations.filter(Q(locale=locale_id) | Q(locale__lt=OuterRef("locale")))
     return rows.filter(Q(locale=locale_id) | ~Exists(earlier))
 
 
 class Named(TranslatableMixin, models.Model):
-    """Something posts are filed under: a name, and a slug for its own list."""
+    """Abstract model of a term that posts are filed under: a name, and a slug for its own list."""
 
     name = models.CharField(pgettext_lazy("desk", "name"), max_length=100)
     slug = models.SlugField(
@@ -65,36 +65,36 @@ class Named(TranslatableMixin, models.Model):
 
     def clean(self):
         super().clean()
-        refuse_taken(self)
+        validate_slug(self)
 
 
-def refuse_taken(row: models.Model) -> None:
+def validate_slug(row: models.Model) -> None:
     """Raises ValidationError where another row of its language has the slug of this one; forms leave its language out."""
     locale_id = row.locale_id or row.get_default_locale().pk
-    other = type(row)._default_manager.filter(slug=row.slug, locale=locale_id).exclude(pk=row.pk).first()
-    if other:
+    taken = type(row)._default_manager.filter(slug=row.slug, locale=locale_id).exclude(pk=row.pk).first()
+    if taken:
         message = _("“%(other)s” has this address already.")
-        raise ValidationError({"slug": ValidationError(message, code="unique_together", params={"other": other})})
+        raise ValidationError({"slug": ValidationError(message, code="unique_together", params={"other": taken})})
 
 
-def in_own_words(chosen: list, locale_id: int) -> list:
+def localize_terms(terms: list, locale_id: int) -> list:
     """Each of these snippets (of one kind) in the given language, where it has a name there; else as it is."""
-    keys = [row.translation_key for row in chosen if row.locale_id != locale_id]
+    keys = [row.translation_key for row in terms if row.locale_id != locale_id]
     if not keys:
-        return chosen
-    model = type(chosen[0])
-    own = {row.translation_key: row for row in model.objects.filter(translation_key__in=keys, locale=locale_id)}
-    return [own.get(row.translation_key, row) for row in chosen]
+        return terms
+    model = type(terms[0])
+    localized = {row.translation_key: row for row in model.objects.filter(translation_key__in=keys, locale=locale_id)}
+    return [localized.get(row.translation_key, row) for row in terms]
 
 
-def named_by(pages: list, columns: list[tuple[type[models.Model], str]]) -> dict[int, list]:
+def term_keys_by_page(pages: list, columns: list[tuple[type[models.Model], str]]) -> dict[int, list]:
     """By the id of a page: the translation keys of the rows that it names in the column of its kind, by name; one query."""
     queries = []
     for kind, column in columns:
         field = kind._meta.get_field(column)
         page, row = field.m2m_column_name(), field.m2m_reverse_field_name()
-        own = [each.pk for each in pages if isinstance(each, kind)]
-        pairs = field.remote_field.through._base_manager.filter(**{f"{page}__in": own})
+        page_ids = [each.pk for each in pages if isinstance(each, kind)]
+        pairs = field.remote_field.through._base_manager.filter(**{f"{page}__in": page_ids})
         queries.append(pairs.order_by().values_list(page, f"{row}__translation_key", f"{row}__name"))
     found: dict[int, list] = {}
     for pk, key, _name in sorted(queries[0].union(*queries[1:], all=True), key=lambda pair: pair[2]) if queries else ():
@@ -102,10 +102,10 @@ def named_by(pages: list, columns: list[tuple[type[models.Model], str]]) -> dict
     return found
 
 
-def names_of(models_by_name: dict[str, type[Named]], keys: set, locale_id: int) -> list[tuple]:
-    """(what it is, translation_key, locale id, name, slug) of these rows of several kinds, in this language where they have a name there; one query."""
+def term_names(models_by_name: dict[str, type[Named]], keys: set, locale_id: int) -> list[tuple]:
+    """(kind, translation_key, locale id, name, slug) of terms of several kinds, best in this language; one query."""
     queries = [
-        model.objects.in_words_of(locale_id)
+        model.objects.localized_to(locale_id)
         .filter(translation_key__in=keys)
         .order_by()
         .select_related(None)

@@ -15,7 +15,7 @@ COLUMNS = ("link", "archived_copy")
 
 
 def sync_link_checks() -> None:
-    """A row for every address that live pages link to, and none for others."""
+    """Syncs the rows with the links of live pages: one for every address, and none for others."""
     live = PressPage.objects.filter(live=True).order_by()
     unused = LinkCheck.objects.all()
     for column in COLUMNS:
@@ -27,12 +27,12 @@ def sync_link_checks() -> None:
 
 
 def check_due() -> None:
-    """The duty: what is due, at most one link a host, so that nobody is asked twice within half a minute."""
+    """Scheduled task: checks what is due, at most one link a host, so that none is asked twice within half a minute."""
     sync_link_checks()
-    until, hosts = time.monotonic() + PATIENCE, set()
+    deadline, hosts = time.monotonic() + PATIENCE, set()
     for link in LinkCheck.objects.due()[:50]:
         host = urlsplit(link.address).hostname
-        if len(hosts) >= AT_ONCE or time.monotonic() > until:
+        if len(hosts) >= AT_ONCE or time.monotonic() > deadline:
             return
         if host not in hosts:
             hosts.add(host)
@@ -40,21 +40,21 @@ def check_due() -> None:
 
 
 def check(link: LinkCheck) -> None:
-    """Asks for one link, and keeps what came of it."""
+    """Requests one link, and records the response."""
     try:
-        answer = head_then_get(link.address)
+        response = head_then_get(link.address)
     except NotFetched as problem:
-        link.silent(problem.why)
+        link.record_failure(problem.why)
     else:
-        link.answered(answer.status, answer.moved)
+        link.record_response(response.status, response.moved)
 
 
 def head_then_get(address: str) -> FetchedResponse:
-    """Some servers know no HEAD, so what fails with it is asked for again. Raises NotFetched."""
+    """Response to HEAD, else to GET, since some servers know no HEAD. Raises NotFetched."""
     try:
-        answer = fetch(address, "HEAD", seconds=SECONDS, most=0)
-        if answer.status < 400:
-            return answer
+        response = fetch(address, "HEAD", seconds=SECONDS, most=0)
+        if response.status < 400:
+            return response
     except NotFetched as problem:
         if problem.why not in {"slow", "failed"}:
             raise

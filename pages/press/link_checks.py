@@ -30,21 +30,21 @@ class LinkChecks(models.QuerySet):
         return self.filter(is_gone=True)
 
     def in_doubt(self):
-        """Not gone, but more than once without a proper answer; those that somebody vouched for are left out."""
+        """Not gone, but more than once without a proper answer; those that somebody has confirmed are left out."""
         return self.filter(is_gone=False, vouched=False, failures__gt=1)
 
     def moved(self):
         """They answer, at another address for good."""
         return self.filter(is_gone=False, failures=0).exclude(moved_to="")
 
-    def counted(self) -> dict[str, int]:
+    def counts(self) -> dict[str, int]:
         """How many links were looked at already, and how many were not yet."""
         return self.aggregate(
             checked=Count("pk", filter=Q(checked_at__isnull=False)), unchecked=Count("pk", filter=Q(checked_at=None))
         )
 
-    def to_mend(self):
-        """All that wants a person."""
+    def needing_attention(self):
+        """All that somebody has to look at."""
         return self.gone() | self.in_doubt() | self.moved()
 
 
@@ -71,13 +71,13 @@ class LinkCheck(models.Model):
     def __str__(self):
         return self.address
 
-    def answered(self, status: int, moved_to: str = "") -> None:
-        """It gave an answer, good or bad."""
+    def record_response(self, status: int, moved_to: str = "") -> None:
+        """Records a response, good or bad."""
         self.status, self.problem = status, ""
         self.record_result(good=status < 400, missing=status in MISSING, moved_to=moved_to)
 
-    def silent(self, why: str) -> None:
-        """It gave none; `why` as NotFetched has it."""
+    def record_failure(self, why: str) -> None:
+        """Records that there was no response; `why` as NotFetched has it."""
         self.status, self.problem = None, why
         self.record_result(good=False, missing=why == UNKNOWN_NAME)
 
@@ -86,32 +86,34 @@ class LinkCheck(models.Model):
         now = self.checked_at = timezone.now()
         if good:
             self.failures, self.missing_since, self.is_gone = 0, None, False
-            self.moved_to = "" if bare(moved_to) == bare(self.address) or len(moved_to) > 500 else moved_to
+            self.moved_to = (
+                "" if normalize_url(moved_to) == normalize_url(self.address) or len(moved_to) > 500 else moved_to
+            )
         else:
             self.failures = min(self.failures + 1, 1000)
             self.missing_since = self.missing_since or (now if missing else None)
-            patience = AGAIN if self.status else LOST
-            self.is_gone = not self.vouched and (self.is_gone or (missing and now - self.missing_since >= patience))
+            grace = AGAIN if self.status else LOST
+            self.is_gone = not self.vouched and (self.is_gone or (missing and now - self.missing_since >= grace))
         self.due = next_check(now, good or self.is_gone or self.failures > 5)
         self.save()
 
-    def vouch(self) -> None:
-        """Somebody looked: it is there, whatever it tells us."""
+    def confirm(self) -> None:
+        """Records that somebody looked: it is there, whatever it answers us."""
         self.vouched, self.is_gone, self.failures, self.missing_since, self.moved_to = True, False, 0, None, ""
         self.save()
 
 
-def bare(address: str) -> str:
-    """Without what may change while the piece stays where it is: an s, a www, a slash at the end."""
+def normalize_url(address: str) -> str:
+    """Normalizes a URL: without what may change while the piece stays where it is, an s, a www, a slash at the end."""
     return address.partition("://")[2].removeprefix("www.").rstrip("/")
 
 
-def next_check(now: datetime, calm: bool) -> datetime:
-    """A week or a day from now and a little more, so that links added in one hour are not all asked in one hour."""
-    pause = EVERY if calm else AGAIN
-    return now + pause + pause * uniform(0.0, 0.15)  # noqa: S311 - spread, not secrecy
+def next_check(now: datetime, is_settled: bool) -> datetime:
+    """A week or a day from now and a little more, so that links added in one hour are not all requested in one hour."""
+    interval = EVERY if is_settled else AGAIN
+    return now + interval + interval * uniform(0.0, 0.15)  # noqa: S311 - spread, not secrecy
 
 
 def is_gone(column: str) -> Exists:
-    """A condition on rows with a link in this column: nothing is there any more."""
+    """Subquery (Exists) for rows with a link in this column: nothing is there any more."""
     return Exists(LinkCheck.objects.gone().filter(address=OuterRef(column)))

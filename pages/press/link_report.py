@@ -20,7 +20,7 @@ from wagtail.models import Locale
 from ..http.urls import whole_number
 from ..news import NewsIndexPage
 from ..report_columns import FormColumn
-from .archives import archived
+from .archives import archive_url
 from .link_checker import check
 from .link_checks import LinkCheck
 from .models import PressPage
@@ -51,8 +51,8 @@ class StateColumn(Column):
     def get_cell_context_data(self, instance, parent_context):
         state = "gone" if instance.is_gone else "in_doubt" if instance.failures else "moved"
         problem = PROBLEMS.get(instance.problem, "")
-        more = {"state": STATES[state], "is_gone": instance.is_gone, "problem": problem}
-        return super().get_cell_context_data(instance, parent_context) | more
+        context = {"state": STATES[state], "is_gone": instance.is_gone, "problem": problem}
+        return super().get_cell_context_data(instance, parent_context) | context
 
 
 class LinkColumn(Column):
@@ -68,84 +68,88 @@ class MendColumn(FormColumn):
     cell_template_name = "wagtailadmin/reports/link_mend.html"
 
     def get_cell_context_data(self, instance, parent_context):
-        bare = [piece for piece in instance.pieces if piece.link == instance.address and not piece.archived_copy]
-        more = {"moved": instance.moved_to and not instance.failures}
-        more["archive"] = archived(instance.address, bare[0].date) if bare and instance.failures else ""
-        return super().get_cell_context_data(instance, parent_context) | more
+        unarchived = [piece for piece in instance.pieces if piece.link == instance.address and not piece.archived_copy]
+        context = {"moved": instance.moved_to and not instance.failures}
+        context["archive"] = (
+            archive_url(instance.address, unarchived[0].date) if unarchived and instance.failures else ""
+        )
+        return super().get_cell_context_data(instance, parent_context) | context
 
 
 # One click for a link that is gone, moved or in doubt: it is put right on the piece and in all its languages.
 
 
-def may_mend(user) -> bool:
-    """Whoever publishes where press pieces stand."""
+def can_fix_links(user) -> bool:
+    """Whether a user has permission to publish where press pieces stand."""
     return any(place.permissions_for_user(user).can_publish_subpage() for place in NewsIndexPage.objects.all())
 
 
-def pieces_with(addresses) -> dict[str, list[PressPage]]:
+def pieces_by_address(addresses) -> dict[str, list[PressPage]]:
     """For each address the live pieces that link to it, each once: in the site's own language, else in the first there is."""
     found: dict[str, dict] = {address: {} for address in addresses}
     pieces = PressPage.objects.live().linking_to(found).defer_streamfields().order_by("-date", "-pk")
-    own = Locale.get_default().pk
+    default_locale = Locale.get_default().pk
     for piece in pieces:
         for address in {piece.link, piece.archived_copy} & found.keys():
             keys = found[address]
-            if piece.translation_key not in keys or piece.locale_id == own:
+            if piece.translation_key not in keys or piece.locale_id == default_locale:
                 keys[piece.translation_key] = piece
     return {address: list(keys.values()) for address, keys in found.items()}
 
 
-def check_again(link: LinkCheck, user) -> str:
-    """Asks the address now."""
+def recheck_link(link: LinkCheck, user) -> str:
+    """Action: checks the link now."""
     check(link)
     return _("Checked just now.")
 
 
-def vouch(link: LinkCheck, user) -> str:
-    """Somebody has looked: it is there."""
-    link.vouch()
+def confirm_link(link: LinkCheck, user) -> str:
+    """Action: records that somebody has looked and it is there."""
+    link.confirm()
     return _("Marked as fine. It will not be called gone again unless the link is changed.")
 
 
-def use_archive(link: LinkCheck, user) -> str:
-    """The suggested copy becomes the archived copy of the pieces that have none."""
-    pieces = [piece for piece in pieces_with([link.address])[link.address] if piece.link == link.address]
-    suggested = {piece: archived(link.address, piece.date) for piece in pieces if not piece.archived_copy}
-    return changed([change(piece, {"archived_copy": address}, user) for piece, address in suggested.items() if address])
+def add_archived_copy(link: LinkCheck, user) -> str:
+    """Action: the suggested copy becomes the archived copy of the pieces that have none."""
+    pieces = [piece for piece in pieces_by_address([link.address])[link.address] if piece.link == link.address]
+    copies = {piece: archive_url(link.address, piece.date) for piece in pieces if not piece.archived_copy}
+    return result_message(
+        [publish_links(piece, {"archived_copy": address}, user) for piece, address in copies.items() if address]
+    )
 
 
-def apply_redirect(link: LinkCheck, user) -> str:
-    """The address it moved to for good takes its place."""
+def replace_redirected(link: LinkCheck, user) -> str:
+    """Action: the address it moved to for good takes its place."""
     if not link.moved_to:
-        return changed([])
-    done = []
-    for piece in pieces_with([link.address])[link.address]:
+        return result_message([])
+    outcomes = []
+    for piece in pieces_by_address([link.address])[link.address]:
         columns = [name for name in ("link", "archived_copy") if getattr(piece, name) == link.address]
-        done.append(change(piece, dict.fromkeys(columns, link.moved_to), user))
-    return changed(done)
+        outcomes.append(publish_links(piece, dict.fromkeys(columns, link.moved_to), user))
+    return result_message(outcomes)
 
 
-def change(piece: PressPage, columns: dict[str, str], user) -> str:
-    """Publishes the page with these columns; the words of why not, where that would publish or lose what somebody is at."""
+def publish_links(piece: PressPage, urls: dict[str, str], user) -> str:
+    """Publishes the page with these URLs by column; an error message where that would publish or lose others' work."""
     page = piece.source.specific if piece.source.live else PressPage.objects.get(pk=piece.pk)
     if not page.permissions_for_user(user).can_publish():
         return _("“%(title)s” is not yours to publish.") % {"title": page.title}
     if page.has_unpublished_changes or page.locked or page.workflow_in_progress:
         return _("Somebody is at work on “%(title)s”: please change the link there.") % {"title": page.title}
     page = PressPage.objects.get(pk=page.pk)
-    for name, address in columns.items():
+    for name, address in urls.items():
         setattr(page, name, address)
     page.save_revision(user=user, log_action=True).publish(user=user)
     return ""
 
 
-def changed(outcomes: list[str]) -> str:
-    """What became of it, in words."""
+def result_message(outcomes: list[str]) -> str:
+    """Message on the outcome of an action, from the error messages of its pages."""
     problems = [words for words in outcomes if words]
     return " ".join(problems) or (_("Changed and published.") if outcomes else _("There was nothing to change."))
 
 
-ACTIONS = {"again": check_again, "fine": vouch, "archive": use_archive, "follow": apply_redirect}
+ACTIONS = {"again": recheck_link, "fine": confirm_link, "archive": add_archived_copy, "follow": replace_redirected}
 
 
 class LinkFilters(WagtailFilterSet):
@@ -179,19 +183,19 @@ class LinkReport(ReportView):
     list_export = []
 
     def dispatch(self, request, *args, **kwargs):
-        if not may_mend(request.user):
+        if not can_fix_links(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self):
-        return LinkCheck.objects.to_mend().order_by("-is_gone", "-failures", "address")
+        return LinkCheck.objects.needing_attention().order_by("-is_gone", "-failures", "address")
 
     def get_context_data(self, *args, **kwargs):
-        return super().get_context_data(*args, **kwargs) | LinkCheck.objects.counted()
+        return super().get_context_data(*args, **kwargs) | LinkCheck.objects.counts()
 
     def get_table(self, links):
         links = list(links)
-        pieces = pieces_with([link.address for link in links])
+        pieces = pieces_by_address([link.address for link in links])
         for link in links:
             link.pieces = pieces[link.address]
         return super().get_table(links)
@@ -207,12 +211,12 @@ class LinkReport(ReportView):
 
 
 @require_POST
-def mend(request):
-    """One click on one link."""
-    if not may_mend(request.user):
+def fix_link(request):
+    """View that applies one action to one link, and redirects to the report."""
+    if not can_fix_links(request.user):
         raise PermissionDenied
-    chosen, action = request.POST.get("link", ""), ACTIONS.get(request.POST.get("action", ""))
-    link = get_object_or_404(LinkCheck, pk=whole_number(chosen, 18) if action else 0)
+    link_id, action = request.POST.get("link", ""), ACTIONS.get(request.POST.get("action", ""))
+    link = get_object_or_404(LinkCheck, pk=whole_number(link_id, 18) if action else 0)
     messages.info(request, action(link, request.user))
     return redirect("links_report")
 
@@ -222,13 +226,13 @@ def addresses():
     return [
         path("reports/links/", LinkReport.as_view(), name="links_report"),
         path("reports/links/results/", LinkReport.as_view(results_only=True), name="links_report_results"),
-        path("reports/links/mend/", mend, name="links_mend"),
+        path("reports/links/mend/", fix_link, name="links_mend"),
     ]
 
 
 class LinkReportItem(MenuItem):
     def is_shown(self, request):
-        return may_mend(request.user)
+        return can_fix_links(request.user)
 
 
 @hooks.register("register_reports_menu_item")

@@ -19,30 +19,30 @@ from typing import Any
 
 NODES = 2000  # that are looked at; a page made to be endless is left there
 ARTICLE = re.compile(r"Article|Posting|Report|Review|Episode|VideoObject|AudioObject|BroadcastEvent|WebPage$")
-BESIDE = re.compile(r"WebPage$")  # says it less well than the article that stands on it
+GENERIC_TYPE = re.compile(r"WebPage$")  # says it less well than the article that stands on it
 
 
 def article(texts: list[str]) -> dict[str, str]:
     """title, outlet, writer, date, language and description of the article these scripts describe; empty if none."""
-    found = [facts(node) for text in texts for node in nodes(text) if ARTICLE.search(kind(node))]
+    found = [article_data(node) for text in texts for node in nodes(text) if ARTICLE.search(kind(node))]
     return max(found, key=len, default={})
 
 
 def nodes(text: str) -> Iterator[dict[str, Any]]:
     """Every object in this JSON, the outer ones first; nothing for what is no JSON."""
     try:
-        rest: list[Any] = [json.loads(text)]
+        queue: list[Any] = [json.loads(text)]
     except (ValueError, RecursionError):
         return
     for _each in range(NODES):
-        if not rest:
+        if not queue:
             return
-        node = rest.pop(0)
+        node = queue.pop(0)
         if isinstance(node, dict):
             yield node
-            rest += node.values()
+            queue += node.values()
         elif isinstance(node, list):
-            rest += node[:NODES]
+            queue += node[:NODES]
 
 
 def kind(node: dict[str, Any]) -> str:
@@ -51,27 +51,27 @@ def kind(node: dict[str, Any]) -> str:
     return " ".join(str(each) for each in kinds) if isinstance(kinds, list) else str(kinds or "")
 
 
-def facts(node: dict[str, Any]) -> dict[str, str]:
-    """What this object says, by our names."""
-    said = {
-        "title": words(node.get("headline") or node.get("name")),
-        "outlet": words(node.get("publisher") or node.get("sourceOrganization")),
-        "writer": words(node.get("author") or node.get("creator")),
-        "date": words(node.get("datePublished") or node.get("uploadDate") or node.get("dateCreated")),
-        "language": words(node.get("inLanguage")),
-        "description": words(node.get("description")),
+def article_data(node: dict[str, Any]) -> dict[str, str]:
+    """Values of a JSON-LD object by the names of `PageMetadata`."""
+    values = {
+        "title": text_of(node.get("headline") or node.get("name")),
+        "outlet": text_of(node.get("publisher") or node.get("sourceOrganization")),
+        "writer": text_of(node.get("author") or node.get("creator")),
+        "date": text_of(node.get("datePublished") or node.get("uploadDate") or node.get("dateCreated")),
+        "language": text_of(node.get("inLanguage")),
+        "description": text_of(node.get("description")),
     }
-    if BESIDE.search(kind(node)):
-        said.pop("title")  # with the site's name in it
-    return {name: value for name, value in said.items() if value}
+    if GENERIC_TYPE.search(kind(node)):
+        values.pop("title")  # with the site's name in it
+    return {name: value for name, value in values.items() if value}
 
 
-def words(value: Any) -> str:
+def text_of(value: Any) -> str:
     """A text, the name of an object, or those of a list one after the other."""
     if isinstance(value, dict):
         value = value.get("name") or value.get("alternateName")
     if isinstance(value, list):
-        return ", ".join(filter(None, (words(each) for each in value[:5] if not isinstance(each, list))))
+        return ", ".join(filter(None, (text_of(each) for each in value[:5] if not isinstance(each, list))))
     return value if isinstance(value, str) else ""
 
 
@@ -102,63 +102,65 @@ class PageMetadata:
 
 
 class MetadataParser(HTMLParser):
-    """Gathers what is said; takes broken and hostile HTML as it comes, and keeps no more than it may be asked for."""
+    """Parser of meta elements, title and JSON-LD; takes broken and hostile HTML as it is, and limits what it keeps."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.meta: dict[str, str] = {}
-        self.language = self.title = self.into = ""
+        self.language = self.title = self.current = ""
         self.data: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        self.into = ""
+        attributes = {name: value or "" for name, value in attrs}
+        self.current = ""
         if tag == "meta":
-            name = next((given[key] for key in ("property", "name", "itemprop", "http-equiv") if given.get(key)), "")
-            self.meta.setdefault(name.strip().lower()[:50], given.get("content", "")[:1000])
+            name = next(
+                (attributes[key] for key in ("property", "name", "itemprop", "http-equiv") if attributes.get(key)), ""
+            )
+            self.meta.setdefault(name.strip().lower()[:50], attributes.get("content", "")[:1000])
         elif tag == "html":
-            self.language = self.language or given.get("lang", "")[:20]
+            self.language = self.language or attributes.get("lang", "")[:20]
         elif tag == "title" and not self.title:
-            self.into = "title"
-        elif tag == "script" and "ld+json" in given.get("type", "").lower() and len(self.data) < 20:
-            self.into = "data"
+            self.current = "title"
+        elif tag == "script" and "ld+json" in attributes.get("type", "").lower() and len(self.data) < 20:
+            self.current = "data"
             self.data.append("")
 
     def handle_endtag(self, tag: str) -> None:
-        self.into = ""
+        self.current = ""
 
     def handle_data(self, data: str) -> None:
-        if self.into == "title":
+        if self.current == "title":
             self.title = (self.title + data)[:1000]
-        elif self.into == "data":
+        elif self.current == "data":
             self.data[-1] += data
 
 
-def read(body: bytes, charset: str | None = None) -> PageMetadata:
-    """What this page, or its beginning, says of itself; never raises, whatever the page is made of."""
-    reader, text, until = MetadataParser(), decoded(body, charset), time.monotonic() + SECONDS
+def parse_metadata(body: bytes, charset: str | None = None) -> PageMetadata:
+    """Metadata of this page, or of its beginning; never raises, whatever the page is made of."""
+    parser, text, deadline = MetadataParser(), decode(body, charset), time.monotonic() + SECONDS
     for start in range(0, len(text), PIECE):
         try:
-            reader.feed(text[start : start + PIECE])
+            parser.feed(text[start : start + PIECE])
         except (AssertionError, ValueError, RecursionError):  # how html.parser says that it gives up
             break
-        if time.monotonic() > until:
+        if time.monotonic() > deadline:
             break
-    linked = article(reader.data)
-    said = {name: tidy(linked.get(name) or from_meta(reader, name), LONGEST.get(name, 60)) for name in META}
-    writer = re.sub(r"^(by|por)\s+", "", said["writer"], flags=re.IGNORECASE)
+    json_ld = article(parser.data)
+    values = {name: clean_text(json_ld.get(name) or meta_value(parser, name), LONGEST.get(name, 60)) for name in META}
+    writer = re.sub(r"^(by|por)\s+", "", values["writer"], flags=re.IGNORECASE)
     return PageMetadata(
-        title=without_outlet(said["title"], said["outlet"]),
-        outlet=said["outlet"],
+        title=strip_outlet(values["title"], values["outlet"]),
+        outlet=values["outlet"],
         writer="" if "://" in writer else writer,
-        date=day(said["date"]),
-        language=said["language"],
-        description=said["description"],
+        date=parse_date(values["date"]),
+        language=values["language"],
+        description=values["description"],
     )
 
 
-def decoded(body: bytes, charset: str | None) -> str:
-    """By the header's charset, else the page's own, else UTF-8 (HTML standard, section 13.2.3.2, in short)."""
+def decode(body: bytes, charset: str | None) -> str:
+    """Decodes by the header's charset, else the page's own, else UTF-8 (HTML standard, section 13.2.3.2, in short)."""
     own = re.search(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{1,40})", body[:4096], re.IGNORECASE)
     for name in (charset, own and own[1].decode("ascii", "replace")):
         try:
@@ -168,14 +170,14 @@ def decoded(body: bytes, charset: str | None) -> str:
     return body.decode("utf-8", "replace")
 
 
-def from_meta(reader: MetadataParser, name: str) -> str:
-    """The best of the names that say it. A title has an element of its own; so has the language, which is nearer the truth."""
-    own = {"title": reader.title, "language": reader.language}.get(name, "")
-    found = next((reader.meta[key] for key in META[name] if reader.meta.get(key, "").strip()), "")
-    return own or found if name == "language" else found or own
+def meta_value(parser: MetadataParser, name: str) -> str:
+    """Content of the best meta element. A title has an element of its own; `lang` is preferred to meta elements."""
+    own_value = {"title": parser.title, "language": parser.language}.get(name, "")
+    meta = next((parser.meta[key] for key in META[name] if parser.meta.get(key, "").strip()), "")
+    return own_value or meta if name == "language" else meta or own_value
 
 
-def tidy(text: str, most: int) -> str:
+def clean_text(text: str, max_length: int) -> str:
     """One line of plain text; entities that were written twice are read twice."""
     text = "".join(
         " " if letter.isspace() else letter
@@ -183,20 +185,20 @@ def tidy(text: str, most: int) -> str:
         if letter.isprintable() or letter.isspace()
     )
     text = " ".join(re.sub(r"<[^<>]{0,200}>", "", text).split())
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    return text if len(text) <= max_length else text[: max_length - 1].rstrip() + "…"
 
 
-def without_outlet(title: str, outlet: str) -> str:
+def strip_outlet(title: str, outlet: str) -> str:
     """A title as printed, without the site's name after a dash or bar."""
     if not outlet:
         return title
     return re.sub(rf"\s+[-–—|·:]\s+{re.escape(outlet)}\s*$", "", title, flags=re.IGNORECASE) or title
 
 
-def day(text: str) -> dt.date | None:
+def parse_date(text: str) -> dt.date | None:
     """The day as the page has it, in its own zone: ISO 8601, or as in mails (RFC 5322, section 3.3)."""
-    found = re.match(r"(\d{4})-?(\d{2})-?(\d{2})(?!\d)", text, re.ASCII)
-    parts = [int(each) for each in found.groups()] if found else list(parsedate(text) or ())[:3]
+    match = re.match(r"(\d{4})-?(\d{2})-?(\d{2})(?!\d)", text, re.ASCII)
+    parts = [int(each) for each in match.groups()] if match else list(parsedate(text) or ())[:3]
     try:
         date = dt.date(*parts)
     except (ValueError, TypeError, OverflowError):

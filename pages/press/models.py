@@ -74,7 +74,7 @@ class PressQuerySet(VisibleQuerySet):
 
 
 class PressForm(PageForm):
-    """Begun with its link alone it is a draft like any other; until somebody types a title, the website's name stands there."""
+    """Form of a press piece: a draft may begin with its link alone; its title is then the name of the website."""
 
     made_title = ""
 
@@ -86,14 +86,14 @@ class PressForm(PageForm):
 
     def clean(self):
         if self.is_deferred_validation and not self.cleaned_data.get("title") and "title" not in self.errors:
-            if made := host_of(self.cleaned_data.get("link") or ""):
-                self.cleaned_data["title"] = self.made_title = made
+            if host := host_of(self.cleaned_data.get("link") or ""):
+                self.cleaned_data["title"] = self.made_title = host
             else:
                 self.add_error("title", self.fields["title"].error_messages["required"])
         return super().clean()
 
     def get_field_updates_for_resave(self):
-        """The address of a title that nobody typed is not told: it will follow the one that is."""
+        """Without the slug of a title that nobody typed: it will follow the one that is typed."""
         updates = super().get_field_updates_for_resave()
         return [(name, value) for name, value in updates if name != "slug"] if self.made_title else updates
 
@@ -221,24 +221,26 @@ class PressPage(Post):
     def read_on(self, topics: list) -> list[Post]:
         """Pieces and reports of the same index that share a topic, newest first."""
         index = self.get_parent().specific_deferred if topics else None
-        return index.about(topics, self) if isinstance(index, PostIndex) else []
+        return index.related_posts(topics, self) if isinstance(index, PostIndex) else []
 
-    def pages_about(self) -> list[Page]:
+    def subject_pages(self) -> list[Page]:
         """The pages of ours that it is about, in its language."""
-        named = [row.page for row in self.about.all()]
-        own = in_language(named)
-        return [own[page.pk] for page in named if page.pk in own]
+        subjects = [row.page for row in self.about.all()]
+        localized = in_language(subjects)
+        return [localized[page.pk] for page in subjects if page.pk in localized]
 
     def get_context(self, request, *args, **kwargs):
         topics = self.linked_terms("topic", list(self.source.topics.all()))
-        lost = set(LinkCheck.objects.gone().filter(address__in=[self.link, self.archived_copy]).values_list("address"))
+        gone_urls = set(
+            LinkCheck.objects.gone().filter(address__in=[self.link, self.archived_copy]).values_list("address")
+        )
         return super().get_context(request, *args, **kwargs) | {
             "topics": topics,
             "related": self.read_on(topics),
-            "about": self.pages_about(),
+            "about": self.subject_pages(),
             "outlet": next(iter(self.linked_terms("outlet", [self.outlet])), None) if self.outlet else None,
-            "gone": (self.link,) in lost,
-            "archive": "" if (self.archived_copy,) in lost else self.archived_copy,
+            "gone": (self.link,) in gone_urls,
+            "archive": "" if (self.archived_copy,) in gone_urls else self.archived_copy,
         }
 
 
@@ -248,7 +250,7 @@ NEWEST = 5  # pieces named on a page that they are about
 
 
 class SubjectQuerySet(models.QuerySet):
-    def of(self, page: Page):
+    def for_page(self, page: Page):
         """What names this page, in whichever language."""
         return self.filter(page__translation_key=page.translation_key)
 
@@ -266,14 +268,14 @@ class Subject(Orderable):
 
 
 def covered() -> Exists:
-    """A condition on pages: some piece is about them."""
+    """Subquery (Exists) for pages that some piece is about."""
     return Exists(Subject.objects.filter(page__translation_key=OuterRef("translation_key")))
 
 
 def coverage(page: Page) -> list[PressPage]:
     """The newest pieces about this page, each once, in the page's language where it is written in it; one query."""
-    about = PressPage.listed().visible().filter(pk__in=Subject.objects.of(page).values("piece"))
-    found: dict = {}
-    for piece in about.once(page.locale_id).order_by("-date", "-pk")[: NEWEST * len(settings.LANGUAGES)]:
-        found.setdefault(piece.translation_key, piece)
-    return list(found.values())[:NEWEST]
+    pieces = PressPage.listed().visible().filter(pk__in=Subject.objects.for_page(page).values("piece"))
+    by_key: dict = {}
+    for piece in pieces.once(page.locale_id).order_by("-date", "-pk")[: NEWEST * len(settings.LANGUAGES)]:
+        by_key.setdefault(piece.translation_key, piece)
+    return list(by_key.values())[:NEWEST]

@@ -22,8 +22,8 @@ from ..http.client import fetch
 from ..http.rate_limit import within
 from ..http.ssrf import NotFetched
 from ..news import NewsIndexPage
-from .archives import archived
-from .metadata import PageMetadata, read
+from .archives import archive_url
+from .metadata import PageMetadata, parse_metadata
 from .models import Outlet, PressPage, host_of
 
 # The outlet of a piece: known by its website or its name, else offered to be added with one click.
@@ -31,24 +31,24 @@ from .models import Outlet, PressPage, host_of
 ADD_OUTLET = "pages.add_outlet"
 
 
-def matching(name: str, address: str) -> Outlet | None:
+def find_outlet(name: str, address: str) -> Outlet | None:
     """The outlet whose website is at this address, else the one of this name; in the site's own language where it is there."""
-    outlets = list(Outlet.objects.in_words_of(Locale.get_default().pk))
+    outlets = list(Outlet.objects.localized_to(Locale.get_default().pk))
     by_host = [outlet for outlet in outlets if outlet.website and host_of(outlet.website) == host_of(address)]
     by_name = [outlet for outlet in outlets if name and outlet.name.casefold() == name.casefold()]
     return next(iter(by_host + by_name), None)
 
 
-def chosen(outlet: Outlet) -> dict[str, str]:
-    """As a chooser shows it."""
+def chooser_data(outlet: Outlet) -> dict[str, str]:
+    """Data of an outlet as a chooser widget takes it."""
     edit = reverse(outlet.snippet_viewset.get_url_name("edit"), args=[outlet.pk])
     return {"id": str(outlet.pk), "title": str(outlet), "edit": edit}
 
 
-def outlet_for(name: str, address: str, user: AbstractBaseUser) -> dict:
-    """The outlet of a piece at this address, or what to do about it."""
-    if found := matching(name, address):
-        return {"outlet": chosen(found)}
+def outlet_data(name: str, address: str, user: AbstractBaseUser) -> dict:
+    """Response data on the outlet of a piece at this address, or on how to add it."""
+    if outlet := find_outlet(name, address):
+        return {"outlet": chooser_data(outlet)}
     if not name:
         return {}
     if not user.has_perm(ADD_OUTLET):
@@ -74,41 +74,41 @@ def add_outlet(request: HttpRequest) -> JsonResponse:
     if not request.user.has_perm(ADD_OUTLET):
         raise PermissionDenied
     name, address = request.POST.get("name", "").strip()[:100], request.POST.get("website", "").strip()
-    refused = JsonResponse({"said": [_("This outlet could not be added. Please add it under Lists.")]})
+    error_response = JsonResponse({"said": [_("This outlet could not be added. Please add it under Lists.")]})
     if not name or not host_of(address) or "\x00" in name + address:
-        return refused
-    found = matching(name, address)
-    if not found:
+        return error_response
+    outlet = find_outlet(name, address)
+    if not outlet:
         locale = Locale.get_default()
-        found = Outlet(name=name, website=address, slug=free_slug(name, locale), locale=locale)
+        outlet = Outlet(name=name, website=address, slug=free_slug(name, locale), locale=locale)
         try:
-            found.full_clean()
+            outlet.full_clean()
         except ValidationError:
-            return refused
-        found.save()
-        log(instance=found, action="wagtail.create")
-    return JsonResponse({"outlet": chosen(found)})
+            return error_response
+        outlet.save()
+        log(instance=outlet, action="wagtail.create")
+    return JsonResponse({"outlet": chooser_data(outlet)})
 
 
 def free_slug(name: str, locale: Locale) -> str:
     """A slug for this name that no other outlet of the language has."""
-    begin = slugify(anyascii(name))[:90] or "outlet"
-    taken = set(Outlet.objects.filter(locale=locale, slug__startswith=begin).values_list("slug", flat=True))
-    return next(slug for slug in (begin, *(f"{begin}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
+    base = slugify(anyascii(name))[:90] or "outlet"
+    taken = set(Outlet.objects.filter(locale=locale, slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
 
 
 TIMES, SECONDS = 10, 60  # links that one person may have looked at in a minute
 
 
 def may_add_press(user) -> bool:
-    """Whether there is a place where this person may put a press piece."""
+    """Whether a user has permission to add a press piece anywhere."""
     places = NewsIndexPage.objects.all()
     return any(place.permissions_for_user(user).can_add_subpage() for place in places)
 
 
 @require_POST
-def fill(request: HttpRequest) -> JsonResponse:
-    """What the page at `link` says of itself, in fields and in words; in words alone where nothing can be learned."""
+def prefill(request: HttpRequest) -> JsonResponse:
+    """Response with the metadata of the page at `link`, as fields and sentences; only sentences where there is none."""
     if not may_add_press(request.user):
         raise PermissionDenied
     link = request.POST.get("link", "").strip()
@@ -120,39 +120,41 @@ def fill(request: HttpRequest) -> JsonResponse:
         return JsonResponse(
             {"said": [_("That was much in a short time. Please wait a minute, or type what you know.")]}
         )
-    return JsonResponse(known(link) | looked_at(link, request.user))
+    return JsonResponse(duplicate_warning(link) | fetch_metadata(link, request.user))
 
 
-def looked_at(link: str, user) -> dict:
-    """What this page says, or why it says nothing; an archived copy is suggested in either case."""
+def fetch_metadata(link: str, user) -> dict:
+    """Response data from this page's metadata, or an error message; an archived copy is suggested in either case."""
     try:
         page = fetch(link)
-        problem = (
+        error = (
             "" if page.status < 400 else _("The page answered with an error (%(status)s).") % {"status": page.status}
         )
     except NotFetched as reason:
-        problem = reasons()[reason.why]
-    if problem:
-        return {"said": [problem, _("Please type what you know.")], "archive": suggestion(link, None)}
-    told = read(page.body, page.headers.get_content_charset())
-    answer = in_fields(told) | outlet_for(told.outlet, page.address, user) | {"said": in_words(told)}
-    return answer | {"archive": suggestion(link, told.date)}
+        error = error_messages()[reason.why]
+    if error:
+        return {"said": [error, _("Please type what you know.")], "archive": archive_suggestion(link, None)}
+    metadata = parse_metadata(page.body, page.headers.get_content_charset())
+    data = (
+        form_data(metadata) | outlet_data(metadata.outlet, page.address, user) | {"said": summary_sentences(metadata)}
+    )
+    return data | {"archive": archive_suggestion(link, metadata.date)}
 
 
-def suggestion(link: str, date) -> dict:
-    """The address of an archived copy, if there is one: nobody is asked, so a person looks."""
+def archive_suggestion(link: str, date) -> dict:
+    """Response data with the URL of an archived copy, if there is one: nothing is requested, so a person looks."""
     words = _("Suggestion, if the Wayback Machine has a copy (look first):")
-    return {"address": archived(link, date), "words": words, "button": _("Use it")}
+    return {"address": archive_url(link, date), "words": words, "button": _("Use it")}
 
 
-def known(link: str) -> dict:
-    """Pieces with this link that are there already."""
+def duplicate_warning(link: str) -> dict:
+    """Response data that warns of a piece with this link that is there already; else empty."""
     page = PressPage.objects.filter(link=link, live=True).first()
     return {"known": _("There is a piece with this link already: “%(title)s”.") % {"title": page.title}} if page else {}
 
 
-def reasons() -> dict[str, str]:
-    """Why there is nothing, by the words of NotFetched."""
+def error_messages() -> dict[str, str]:
+    """Error messages by `why` of NotFetched."""
     return {
         "address": _("This is not the address of a page that can be looked at."),
         "private": _("This address belongs to no public website."),
@@ -164,16 +166,23 @@ def reasons() -> dict[str, str]:
     }
 
 
-def in_fields(told: PageMetadata) -> dict:
-    """The fields of the form, by their names, and the page's own words to look at beside our summary."""
-    date = told.date.isoformat() if told.date and told.date <= timezone.localdate() else ""
-    fields = {"title": told.title, "writer": told.writer, "language": language(told.language), "date": date}
-    beside = _("The page says of itself: “%(words)s” Please say it in your own words.") % {"words": told.description}
-    filled = {name: value for name, value in fields.items() if value}
-    return {"fields": filled, "beside": beside if told.description else ""}
+def form_data(metadata: PageMetadata) -> dict:
+    """Values of form fields by name, and the page's own description to look at beside our summary."""
+    date = metadata.date.isoformat() if metadata.date and metadata.date <= timezone.localdate() else ""
+    fields = {
+        "title": metadata.title,
+        "writer": metadata.writer,
+        "language": language_code(metadata.language),
+        "date": date,
+    }
+    beside = _("The page says of itself: “%(words)s” Please say it in your own words.") % {
+        "words": metadata.description
+    }
+    initial = {name: value for name, value in fields.items() if value}
+    return {"fields": initial, "beside": beside if metadata.description else ""}
 
 
-def in_words(told: PageMetadata) -> list[str]:
+def summary_sentences(metadata: PageMetadata) -> list[str]:
     """What was found and what was not, as sentences."""
     names = {
         "title": pgettext("desk", "title"),
@@ -182,16 +191,20 @@ def in_words(told: PageMetadata) -> list[str]:
         "date": pgettext("desk", "date"),
         "language": _("language"),
     }
-    there = [word for name, word in names.items() if getattr(told, name)]
-    missing = [word for name, word in names.items() if not getattr(told, name)]
+    found = [word for name, word in names.items() if getattr(metadata, name)]
+    missing = [word for name, word in names.items() if not getattr(metadata, name)]
     comma = pgettext("between parts of a line", ", ")
-    said = [_("The page says: %(found)s. What you have typed stays.") % {"found": comma.join(there)}] if there else []
+    sentences = (
+        [_("The page says: %(found)s. What you have typed stays.") % {"found": comma.join(found)}] if found else []
+    )
     if missing:
-        said.append(_("It does not say: %(missing)s. Please type what you know.") % {"missing": comma.join(missing)})
-    return said
+        sentences.append(
+            _("It does not say: %(missing)s. Please type what you know.") % {"missing": comma.join(missing)}
+        )
+    return sentences
 
 
-def language(text: str) -> str:
+def language_code(text: str) -> str:
     """The code of a language we know, from es-MX, es_MX or es; else empty."""
     codes = {code.lower(): code for code, name in settings.LANGUAGES}
     text = text.replace("_", "-").lower()
@@ -201,6 +214,6 @@ def language(text: str) -> str:
 @hooks.register("register_admin_urls")
 def addresses():
     return [
-        path("press/fill/", fill, name="press_fill"),
+        path("press/fill/", prefill, name="press_fill"),
         path("press/outlet/", add_outlet, name="press_outlet"),
     ]

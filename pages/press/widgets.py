@@ -16,7 +16,7 @@ class LinkInput(URLInput):
         return Media(js=["js/admin/press-prefill.js"])
 
     def render(self, name, value, attrs=None, renderer=None):
-        given = {
+        context = {
             "field": super().render(name, value, {"dir": "ltr", **(attrs or {})}, renderer),
             "fill": reverse("press_fill"),
             "outlet": reverse("press_outlet"),
@@ -28,5 +28,5 @@ class LinkInput(URLInput):
             '<div class="link-input" data-fill="{fill}" data-outlet="{outlet}" data-wait="{wait}"'
             ' data-failed="{failed}">{field}<button type="button" class="button button-small button-secondary" hidden>'
             '{label}</button><div class="link-told" role="status"></div></div>',
-            **given,
+            **context,
         )

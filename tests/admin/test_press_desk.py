@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from pages.press.archives import archived
+from pages.press.archives import archive_url
 from pages.press.link_checker import check, check_due, sync_link_checks
 from pages.press.link_checks import LinkCheck
-from pages.press.metadata import read
+from pages.press.metadata import parse_metadata
 from pages.press.models import NEWEST, Outlet, PressPage, Subject
 
 from ..support import make
@@ -30,7 +30,7 @@ ARTICLE = """<!doctype html><html lang="es-MX"><head><title>Una ciudad | El Diar
 
 
 def told(html: str, charset: str | None = None):
-    return read(html.encode(), charset)
+    return parse_metadata(html.encode(), charset)
 
 
 class PressDeskReadingTests(SimpleTestCase):
@@ -61,8 +61,8 @@ class PressDeskReadingTests(SimpleTestCase):
         self.assertEqual(told('<meta name="pubdate" content="Sat, 02 Mar 2024 10:00 GMT">').date, dt.date(2024, 3, 2))
 
     def test_letters_of_every_kind(self):
-        self.assertEqual(read('<meta charset="latin-1"><title>año</title>'.encode("latin-1")).title, "año")
-        self.assertEqual(read("<title>año</title>".encode("latin-1"), "iso-8859-1").title, "año")
+        self.assertEqual(parse_metadata('<meta charset="latin-1"><title>año</title>'.encode("latin-1")).title, "año")
+        self.assertEqual(parse_metadata("<title>año</title>".encode("latin-1"), "iso-8859-1").title, "año")
         for charset in ("nonsense", "zlib", "\0", None):
             self.assertEqual(told("<title>año</title>", charset).title, "año")
 
@@ -81,11 +81,11 @@ class PressDeskReadingTests(SimpleTestCase):
 
     def test_archived(self):
         self.assertEqual(
-            archived("https://paper.example/a?b=c", dt.date(2024, 3, 2)),
+            archive_url("https://paper.example/a?b=c", dt.date(2024, 3, 2)),
             "https://web.archive.org/web/20240302/https://paper.example/a?b=c",
         )
-        self.assertEqual(archived("https://web.archive.org/web/2/x"), "")
-        self.assertEqual(archived("https://paper.example/" + "x" * 490), "")
+        self.assertEqual(archive_url("https://web.archive.org/web/2/x"), "")
+        self.assertEqual(archive_url("https://paper.example/" + "x" * 490), "")
 
 
 class PressDeskCase(HouseCase):
@@ -293,7 +293,7 @@ class PressDeskCheckTests(PressDeskCase):
         link = LinkCheck.objects.create(address="https://no-such.example/")
         for days, gone in ((0, False), (1, False), (2, True)):
             link.missing_since = link.missing_since and link.missing_since - dt.timedelta(days=days)
-            link.silent("unknown")
+            link.record_failure("unknown")
             self.assertEqual(link.is_gone, gone)
 
     def test_a_server_that_knows_no_head(self):
@@ -307,7 +307,7 @@ class PressDeskCheckTests(PressDeskCase):
         self.web.answers |= {"/old": to("/new", 301), "/new": (200, {}, b""), "/new/": to("/new", 301)}
         self.assertEqual(self.checked("/old").moved_to, self.web.url("/new"))
         self.assertEqual(self.checked("/new/").moved_to, "", "a slash is no move")
-        self.assertEqual(LinkCheck.objects.to_mend().count(), 1)
+        self.assertEqual(LinkCheck.objects.needing_attention().count(), 1)
 
     def test_rows_follow_the_links_of_live_pages(self):
         page = make.press(self.news, link="https://a.example/", archived_copy="https://b.example/")
@@ -328,7 +328,7 @@ class PressDeskCheckTests(PressDeskCase):
 
         def note(link):
             asked.append(link.address)
-            link.answered(200)
+            link.record_response(200)
 
         with mock.patch("pages.press.link_checker.check", note):
             check_due()
@@ -449,7 +449,7 @@ class PressDeskReportTests(PressDeskCase):
         self.assertIn("Every link of the press answers.", words_of(self.report().main))
 
     def test_what_nobody_has_looked_at_is_not_said_to_answer(self):
-        self.link.vouch()
+        self.link.confirm()
         LinkCheck.objects.update(checked_at=None)
         said = words_of(self.report().main)
         self.assertIn("1 link was not looked at yet", said)
@@ -463,7 +463,7 @@ class PressDeskReportTests(PressDeskCase):
 
     def test_the_suggested_copy_in_every_language(self):
         self.assertIn("Changed and published.", self.mend("archive"))
-        copy = archived(self.page.link, self.page.date)
+        copy = archive_url(self.page.link, self.page.date)
         self.assertEqual(set(PressPage.objects.values_list("archived_copy", flat=True)), {copy})
         self.page.refresh_from_db()
         self.assertEqual(self.page.get_latest_revision().user, self.editor)
@@ -480,8 +480,8 @@ class PressDeskReportTests(PressDeskCase):
         for days in (0, 3):
             self.link.refresh_from_db()
             self.link.missing_since = timezone.now() - dt.timedelta(days=days)
-            self.link.answered(404)
-        self.assertEqual((self.link.is_gone, LinkCheck.objects.to_mend().count()), (False, 0))
+            self.link.record_response(404)
+        self.assertEqual((self.link.is_gone, LinkCheck.objects.needing_attention().count()), (False, 0))
 
     def test_check_now(self):
         self.web.answers["/gone"] = (200, {}, b"")

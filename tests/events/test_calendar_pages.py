@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 
 from home.templatetags.formatting import format_date
 from pages.events.filters import Filters
-from pages.events.index_page import before, grid, month_after
+from pages.events.index_page import grid, month_after, month_before
 from pages.events.models import EventPage
 from pages.events.occurrences import ChangedDate, Occurrence
 
@@ -265,7 +265,7 @@ class MonthTests(CalendarCase):
 
     def test_months_turn_without_end_in_the_arithmetic(self):
         self.assertEqual(
-            (month_after(dt.date(2026, 12, 5)), before(dt.date(2026, 1, 31))),
+            (month_after(dt.date(2026, 12, 5)), month_before(dt.date(2026, 1, 31))),
             (dt.date(2027, 1, 1), dt.date(2025, 12, 1)),
         )
 

@@ -8,8 +8,8 @@ from django.test import SimpleTestCase
 from django.urls import reverse
 from django.utils import translation
 
-from pages.events.admin.validators import ChangeProblems, doubled_hours, hour_problems
-from pages.events.formatting import choices_for, rule_in_words
+from pages.events.admin.validators import ChangeProblems, ambiguous_times, time_errors
+from pages.events.formatting import repeats_on_choices, rule_in_words
 from pages.events.models import EventPage
 from pages.events.occurrences import ChangedDate
 from pages.network import Chrome
@@ -66,8 +66,10 @@ class WordTests(SimpleTestCase):
 
     def test_only_what_is_true_of_a_date_is_offered(self):
         with translation.override("en"):
-            self.assertEqual(choices_for(THIRD, "monthly"), {"weekday": "On the third Saturday", "date": "On the 19th"})
-            last = choices_for(dt.date(2026, 10, 31), "yearly")
+            self.assertEqual(
+                repeats_on_choices(THIRD, "monthly"), {"weekday": "On the third Saturday", "date": "On the 19th"}
+            )
+            last = repeats_on_choices(dt.date(2026, 10, 31), "yearly")
         self.assertEqual(last["last_weekday"], "On the last Saturday of October")
         self.assertEqual(last["last_day"], "On the last day of October")
         self.assertEqual(last["date"], "On October 31")
@@ -86,16 +88,16 @@ class ClockQuestionTests(SimpleTestCase):
             ({"start_time": dt.time(2), "end_time": dt.time(3)}, set()),
             ({"start_time": dt.time(1, 30), "end_time": None, "all_day": True}, set()),
         ):
-            self.assertEqual(set(doubled_hours(event(**once | fields))), asked, fields)
+            self.assertEqual(set(ambiguous_times(event(**once | fields))), asked, fields)
 
     def test_an_answer_is_owed_and_a_series_takes_the_first(self):
         fields = {"start_date": AUTUMN, "start_time": dt.time(1, 30), "end_time": dt.time(3)}
         with translation.override("en"):
-            self.assertIn("comes twice", hour_problems(event(repeats="", **fields))["later_hour"])
+            self.assertIn("comes twice", time_errors(event(repeats="", **fields))["later_hour"])
             for answer in (True, False):
-                self.assertEqual(hour_problems(event(repeats="", later_hour=answer, **fields)), {})
-            self.assertEqual(hour_problems(event(**fields)), {})
-            self.assertIn("can't begin", hour_problems(event(later_hour=True, **fields))["later_hour"])
+                self.assertEqual(time_errors(event(repeats="", later_hour=answer, **fields)), {})
+            self.assertEqual(time_errors(event(**fields)), {})
+            self.assertIn("can't begin", time_errors(event(later_hour=True, **fields))["later_hour"])
 
 
 class ChangeTests(SimpleTestCase):

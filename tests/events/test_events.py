@@ -13,7 +13,7 @@ from wagtail.models import Locale
 from pages.base.synced_fields import fact_names
 from pages.events.access import QUESTIONS
 from pages.events.datetimes import begins_and_ends, exists, happens_twice, instant
-from pages.events.formatting import hours, moment
+from pages.events.formatting import format_hours, format_time
 from pages.events.models import EventPage, zones
 from pages.events.occurrences import ChangedDate, Occurrence
 
@@ -155,8 +155,10 @@ class ClockTests(HouseCase):
             (at(19), None, "7 pm"),
             (None, None, "all day"),
         ):
-            self.assertEqual(hours(begin, end), words)
-        self.assertEqual([moment(at(12)), moment(at(0)), moment(at(23, 59))], ["noon", "midnight", "11:59 pm"])
+            self.assertEqual(format_hours(begin, end), words)
+        self.assertEqual(
+            [format_time(at(12)), format_time(at(0)), format_time(at(23, 59))], ["noon", "midnight", "11:59 pm"]
+        )
 
 
 class EventCheckTests(HouseCase):

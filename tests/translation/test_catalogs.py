@@ -21,7 +21,7 @@ from django.utils.translation import trans_real
 
 from home.templatetags.formatting import format_date
 from home.wagtail_messages import DISPUTED, LACKING
-from pages.events.formatting import hours, moment
+from pages.events.formatting import format_hours, format_time
 from settings.install import ROOT
 from settings.languages import LANGUAGES as NAMES
 from settings.messages import IGNORED, LANGUAGES
@@ -152,13 +152,13 @@ def test_hours(begin, end, english, spanish, arabic):
     times = [dt.time(*each) if each else None for each in (begin, end)]
     for code, words in (("en", english), ("es", spanish), ("ar", arabic)):
         with translation.override(code):
-            assert hours(*times) == words
+            assert format_hours(*times) == words
 
 
 def test_doors():
     for code, words in (("en", "1:30 pm"), ("es", "1:30 pm"), ("ar", "1:30 ظهرًا")):
         with translation.override(code):
-            assert moment(dt.time(13, 30)) == words
+            assert format_time(dt.time(13, 30)) == words
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def announcements_list(request: HttpRequest, asked: Query[AnnouncementQuery]):
     if asked.level:
         rows = rows.filter(level=asked.level)
     if asked.banner:
-        rows = rows.loud()
+        rows = rows.with_banner()
     found = listing.sheet(listing.pages(rows, AnnouncementIndexPage), keys)
     return listing.answer(AnnouncementListOut(items=items(found.rows, listing), **found.envelope))
 
@@ -103,7 +103,7 @@ def rows_of(listing: ListEndpoint) -> QuerySet:
     return (
         AnnouncementPage.listed()
         .select_related("picture", "section", "event", "button_page", "button_document")
-        .graded()
+        .with_gravity()
     )
 
 
@@ -120,7 +120,7 @@ def item(
     return AnnouncementItemOut(
         **listing.of_page(page),
         **{name: getattr(page, name) for name in SAME},
-        is_banner=page.is_loud,
+        is_banner=page.has_banner,
         in_force=not page.has_ended,
         section=links.get(page.section_id),
         event=links.get(page.event_id),

@@ -100,7 +100,7 @@ def events_list(request: HttpRequest, asked: Query[EventsQuery]):
     """Each date of each event, those of a series too, soonest first: by time, topic, place, access, language and cost."""
     listing = ListEndpoint(request, asked, EventDateOut)
     pages = listing.pages(EventPage.objects.all(), EventIndexPage)
-    dates = asked.narrow(Occurrence.objects.of(pages), listing.locale.pk)
+    dates = asked.narrow(Occurrence.objects.of_events(pages), listing.locale.pk)
     order = asked.order or ("-starts_at" if asked.past else "starts_at")
     found = listing.sheet(dates, [order], lambda few: with_sources(few, listing))
     shown = pages.filter(translation_key__in=[each.event for each in found.rows])
@@ -111,7 +111,7 @@ def events_list(request: HttpRequest, asked: Query[EventsQuery]):
 def with_sources(dates: QuerySet, listing: ListEndpoint) -> list[Occurrence]:
     """These dates with all that is told of their events, but for the words of other languages."""
     pictures = ["source__picture"] if listing.fields.wants("picture") else []
-    found = dates.by_themselves().select_related("place", "source", *pictures)
+    found = dates.as_subquery().select_related("place", "source", *pictures)
     return list(found.defer("source__body", "source__recap"))
 
 

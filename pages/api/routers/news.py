@@ -35,7 +35,7 @@ class DatedListQuery(PageListQuery):
         if self.month and not self.year:
             error = {"loc": ["query", "month"], "msg": "A month needs a year.", "type": "missing_year"}
             raise Problem(422, "invalid", detail="A month needs a year.", errors=[error])
-        posts = PostFilters(year=self.year, month=self.month).narrow(posts)
+        posts = PostFilters(year=self.year, month=self.month).filter_queryset(posts)
         return narrowed(posts, "topics", self.topic, listing.locale) if self.topic else posts
 
 

@@ -12,7 +12,7 @@ from ...events.access import QUESTIONS, Access, AccessAnswer
 from ...events.index_page import EventIndexPage
 from ...events.models import EventPage
 from ...events.occurrences import Occurrence
-from ...events.places import Place, sourced
+from ...events.places import Place, with_sources
 from ...posts.taxonomy import once
 from ..pagination import PaginatedOut
 from ..schemas.links import code_of, note_language
@@ -75,12 +75,12 @@ class PlacesListOut(PaginatedOut):
 def places_list(request: HttpRequest, asked: Query[PlacesQuery]):
     """Where some event happens, or did."""
     listing = ListEndpoint(request, asked, PlaceItemOut)
-    shown = Occurrence.objects.of(listing.pages(EventPage.objects.all(), EventIndexPage))
+    shown = Occurrence.objects.of_events(listing.pages(EventPage.objects.all(), EventIndexPage))
     used = shown.order_by().filter(place__translation_key=OuterRef("translation_key"))
     found = listing.sheet(once(Place.objects.all(), listing.locale.pk).filter(Exists(used)), [asked.order])
     items = [
         PlaceItemOut(**serialize_place(row, request), access=serialize_access(row, request))
-        for row in sourced(found.rows)
+        for row in with_sources(found.rows)
     ]
     return listing.answer(PlacesListOut(items=items, **found.envelope))
 

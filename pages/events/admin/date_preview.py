@@ -18,13 +18,20 @@ from wagtail.admin.auth import user_passes_test
 from wagtail.admin.panels.base import get_form_for_model
 
 from ..datetimes import is_day
-from ..formatting import choices_for, desk_zone, hours, odd_hour, rule_in_words, which_hour
+from ..formatting import (
+    clock_change_note,
+    desk_zone,
+    doubled_hour_choices,
+    format_hours,
+    repeats_on_choices,
+    rule_in_words,
+)
 from ..index_page import EventIndexPage
 from ..models import EventPage
 from ..occurrences import ChangedDate
 from ..recurrence import WEEKDAYS, Planned
 from .forms import ChangedDateForm, WhenForm
-from .validators import YEARS, doubled_hours, long_date
+from .validators import YEARS, ambiguous_times, long_date
 
 SHOWN, OFFERED = 10, 30
 WHEN = ["start_date", "start_time", "end_date", "end_time", "all_day", "zone", "later_hour", "end_later_hour", "state"]
@@ -36,22 +43,24 @@ DatesForm = get_form_for_model(
 
 
 def may_plan_events(user) -> bool:
-    """Whoever may write below one of the calendars."""
+    """Whether a user has permission to add a page below one of the calendars."""
     return any(index.permissions_for_user(user).can_add_subpage() for index in EventIndexPage.objects.all())
 
 
-def is_near(change: ChangedDate) -> bool:
+def is_in_known_years(change: ChangedDate) -> bool:
     """Whether its days lie in years that clocks and calendars know."""
     return bool(change.date) and all(day.year in YEARS for day in (change.date, change.new_date) if day)
 
 
-def coming(event: EventPage, changes: list[ChangedDate], limit: int) -> list[tuple[Planned, ChangedDate | None]]:
-    """The next dates not over yet, soonest first, each with what is different about it; a once-only event has its one."""
-    by_date = {change.date: change for change in changes if is_near(change)}
+def next_occurrences(
+    event: EventPage, changes: list[ChangedDate], limit: int
+) -> list[tuple[Planned, ChangedDate | None]]:
+    """The next dates not over yet, soonest first, each with its change; a once-only event has its one."""
+    by_date = {change.date: change for change in changes if is_in_known_years(change)}
     now, since = timezone.now(), timezone.localdate() - dt.timedelta(days=62)
     last = dt.date(2200, 12, 31)
-    wanted = (date for date in event.dates(last) if (date >= since or not event.repeats) and is_day(date, event.zone))
-    days = {*islice(wanted, limit + len(changes) + 70)} | {date for date, each in by_date.items() if each.is_added}
+    by_rule = (date for date in event.dates(last) if (date >= since or not event.repeats) and is_day(date, event.zone))
+    days = {*islice(by_rule, limit + len(changes) + 70)} | {date for date, each in by_date.items() if each.is_added}
     found = []
     for date in sorted(days):
         change = by_date.get(date)
@@ -61,18 +70,20 @@ def coming(event: EventPage, changes: list[ChangedDate], limit: int) -> list[tup
     return sorted(found, key=lambda each: each[0].starts_at)[:limit]
 
 
-def line(event: EventPage, planned: Planned, change: ChangedDate | None) -> dict:
-    """One date as it is shown."""
+def serialize_date(event: EventPage, planned: Planned, change: ChangedDate | None) -> dict:
+    """One date, serialized for the template."""
     zone = ZoneInfo(event.zone)
     begins, ends = planned.starts_at.astimezone(zone), planned.ends_at.astimezone(zone)
-    timed = not event.all_day and event.start_time
+    has_hours = not event.all_day and event.start_time
     start = (change and change.new_start_time) or event.start_time
     end = (change and change.new_end_time) or event.end_time
     day = (change and change.new_date) or planned.date
-    notes = [odd_hour(day, time, event.zone) for time in (start, end)] if timed and event.repeats else []
+    notes = [clock_change_note(day, time, event.zone) for time in (start, end)] if has_hours and event.repeats else []
     return {
         "day": long_date(begins.date()),
-        "hours": hours(begins.time(), None if planned.open_ended else ends.time()) if timed else hours(None, None),
+        "hours": format_hours(begins.time(), None if planned.open_ended else ends.time())
+        if has_hours
+        else format_hours(None, None),
         "state": change.get_change_display() if change else "",
         "before": long_date(planned.date) if begins.date() != planned.date else "",
         "planned": planned.date.isoformat(),
@@ -81,38 +92,38 @@ def line(event: EventPage, planned: Planned, change: ChangedDate | None) -> dict
     }
 
 
-def rows_of(form: WhenForm) -> list[ChangedDate]:
-    """The single dates as far as they are filled in."""
+def formset_changes(form: WhenForm) -> list[ChangedDate]:
+    """Instances of the formset of single dates, as far as they are filled in."""
     formset = form.formsets["changes"]
     if not formset.is_bound or not formset.management_form.is_valid():
         return []
-    gone = {id(each) for each in formset.forms if formset._should_delete_form(each)}
-    return [each.instance for each in formset.forms if id(each) not in gone and each.instance.date]
+    deleted = {id(each) for each in formset.forms if formset._should_delete_form(each)}
+    return [each.instance for each in formset.forms if id(each) not in deleted and each.instance.date]
 
 
-def problems_of(form: WhenForm) -> list[str]:
-    """What is wrong, in words, each said once."""
-    found = []
+def error_messages(form: WhenForm) -> list[str]:
+    """Validation errors of the form and its formset as sentences, each once."""
+    lines = []
     for each in (form, *form.formsets["changes"].forms):
-        whole = f"{long_date(each.instance.date)}: " if getattr(each.instance, "date", None) else ""
+        prefix = f"{long_date(each.instance.date)}: " if getattr(each.instance, "date", None) else ""
         for name, messages in each.errors.items():
-            label = f"{capfirst(each.fields[name].label)}: " if name in each.fields else whole
-            found += [f"{label}{message}" for message in messages]
-    return list(dict.fromkeys(found))
+            label = f"{capfirst(each.fields[name].label)}: " if name in each.fields else prefix
+            lines += [f"{label}{message}" for message in messages]
+    return list(dict.fromkeys(lines))
 
 
-def questions(event: EventPage) -> dict[str, dict[str, str]]:
-    """For each column that must say which of two equal hours is meant: the two, in words."""
-    asked = doubled_hours(event)
+def doubled_hour_questions(event: EventPage) -> dict[str, dict[str, str]]:
+    """Form choices for each column that must say which of two equal hours is meant."""
+    times = ambiguous_times(event)
     return {
-        name: which_hour(*about, event.zone)
-        for name, about in asked.items()
+        name: doubled_hour_choices(*time, event.zone)
+        for name, time in times.items()
         if not event.repeats or getattr(event, name)
     }
 
 
-def how_often(event: EventPage) -> str:
-    """The question behind the number in “every 2 months”."""
+def interval_label(event: EventPage) -> str:
+    """Label of the number in “every 2 months”."""
     return {
         "daily": gettext("Every how many days"),
         "weekly": gettext("Every how many weeks"),
@@ -121,43 +132,43 @@ def how_often(event: EventPage) -> str:
     }.get(event.repeats, "")
 
 
-def aloud(words: dict, problems: list[str]) -> str:
-    """What is read to those who do not see the list: what is wrong, else the rule and the next date; one line."""
-    if problems:
-        return problems[0]
-    if not words.get("dates"):
+def live_region_text(context: dict, errors: list[str]) -> str:
+    """Text of the live region, for screen readers: the first error, else the rule and the next date; one line."""
+    if errors:
+        return errors[0]
+    if not context.get("dates"):
         return gettext("All its dates are over.")
-    first = words["dates"][0]
-    parts = {"date": first["day"], "hours": first["hours"], "rule": words["rule"]}
-    if words["rule"]:
+    first = context["dates"][0]
+    parts = {"date": first["day"], "hours": first["hours"], "rule": context["rule"]}
+    if context["rule"]:
         return gettext("%(rule)s. The next date: %(date)s, %(hours)s.") % parts
     return gettext("%(date)s, %(hours)s.") % parts
 
 
 def preview_response(form: WhenForm) -> dict:
-    """What the script shows: words, the next dates as HTML, and which choices this date has."""
+    """Data of the JSON response: the next dates as HTML, labels, and which choices this date has."""
     form.is_valid()
-    event, words = form.instance, {}
+    event, context = form.instance, {}
     if not {"start_date", "zone", "repeats", "repeats_every", "repeats_weekdays", "repeats_on"} & form.errors.keys():
-        rows = rows_of(form)
-        words = {
+        rows = formset_changes(form)
+        context = {
             "rule": rule_in_words(event),
             "zone": desk_zone(event.zone, event.start_date),
-            "dates": [line(event, *each) for each in coming(event, rows, SHOWN)],
+            "dates": [serialize_date(event, *each) for each in next_occurrences(event, rows, SHOWN)],
         }
-        days = [planned.date for planned, change in coming(event, [], OFFERED)] if event.repeats else []
+        days = [planned.date for planned, change in next_occurrences(event, [], OFFERED)] if event.repeats else []
         facts = {
             "weekday": WEEKDAYS[event.start_date.weekday()],
-            "on": choices_for(event.start_date, event.repeats),
-            "questions": questions(event),
+            "on": repeats_on_choices(event.start_date, event.repeats),
+            "questions": doubled_hour_questions(event),
             "days": [[day.isoformat(), long_date(day)] for day in days],
         }
     else:
         facts = {}
-    problems = problems_of(form)
-    html = render_to_string("wagtailadmin/events/next_dates.html", words | {"problems": problems})
-    told = aloud(words, problems)
-    return facts | {"html": html, "told": told, "zone": words.get("zone", ""), "every": how_often(event)}
+    errors = error_messages(form)
+    html = render_to_string("wagtailadmin/events/next_dates.html", context | {"problems": errors})
+    announcement = live_region_text(context, errors)
+    return facts | {"html": html, "told": announcement, "zone": context.get("zone", ""), "every": interval_label(event)}
 
 
 @require_POST

@@ -14,9 +14,9 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from ...base.forms import PageForm
 from ...base.slugs import LONGEST, numbered
 from .. import recurrence
-from ..formatting import choices_for, desk_zone, which_hour
+from ..formatting import desk_zone, doubled_hour_choices, repeats_on_choices
 from ..occurrences import Change
-from .validators import ChangeProblems, doubled_hours, hour_problems
+from .validators import ChangeProblems, ambiguous_times, time_errors
 from .widgets import LanguageInput
 
 # The fields of an event's form that are more than their columns: several choices, two equal hours, whose hours they are.
@@ -32,16 +32,18 @@ def weekdays() -> list[tuple[str, str]]:
 
 def ordered_languages() -> list[tuple[str, str]]:
     """Those the site is written in first."""
-    own = [code for code, name in settings.WAGTAILADMIN_PERMITTED_LANGUAGES]
-    return sorted(settings.LANGUAGES, key=lambda each: own.index(each[0]) if each[0] in own else len(own))
+    permitted = [code for code, name in settings.WAGTAILADMIN_PERMITTED_LANGUAGES]
+    return sorted(
+        settings.LANGUAGES, key=lambda each: permitted.index(each[0]) if each[0] in permitted else len(permitted)
+    )
 
 
-def several(label, choices, widget=forms.CheckboxSelectMultiple) -> forms.MultipleChoiceField:
+def multiple_choice_field(label, choices, widget=forms.CheckboxSelectMultiple) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(label=label, required=False, choices=choices, widget=widget(attrs=CHIPS))
 
 
-def which(label) -> forms.TypedChoiceField:
-    """Which of two equal hours: not said, the first or the second."""
+def doubled_hour_field(label) -> forms.TypedChoiceField:
+    """Form field for which of two equal hours: not said, the first or the second."""
     return forms.TypedChoiceField(
         label=label,
         required=False,
@@ -52,8 +54,8 @@ def which(label) -> forms.TypedChoiceField:
     )
 
 
-def cost() -> forms.TypedChoiceField:
-    """Whether it costs something: “free” is told to visitors only where somebody said so."""
+def cost_field() -> forms.TypedChoiceField:
+    """Form field for whether it costs something: visitors read “free” only where somebody said so."""
     return forms.TypedChoiceField(
         label=_("What it costs"),
         required=False,
@@ -64,12 +66,12 @@ def cost() -> forms.TypedChoiceField:
     )
 
 
-def say_zone(form: forms.BaseForm, names: tuple[str, ...], zone: str) -> None:
-    """Beside each of these fields: whose hours they are."""
-    words = format_html("<span data-zone-words>{}</span>", desk_zone(zone))
+def set_zone_help_text(form: forms.BaseForm, names: tuple[str, ...], zone: str) -> None:
+    """Sets the help text of each of these fields: whose hours they are."""
+    help_text = format_html("<span data-zone-words>{}</span>", desk_zone(zone))
     for name in names:
         if field := form.fields.get(name):
-            field.help_text = words
+            field.help_text = help_text
 
 
 # What a new event most likely has, from what was planned before.
@@ -77,8 +79,8 @@ def say_zone(form: forms.BaseForm, names: tuple[str, ...], zone: str) -> None:
 
 def last_place(events: QuerySet, user, locale) -> int | None:
     """The place in this language of the event that this person planned last; of whoever planned last, where they planned none."""
-    placed = events.filter(place__locale=locale).order_by("-first_published_at", "-pk").values_list("place", flat=True)
-    return placed.filter(owner=user).first() or placed.first()
+    places = events.filter(place__locale=locale).order_by("-first_published_at", "-pk").values_list("place", flat=True)
+    return places.filter(owner=user).first() or places.first()
 
 
 HOURS = ("start_time", "end_time", "doors_open")
@@ -87,7 +89,7 @@ ENDS = [(NEVER, _("It goes on")), (UNTIL, _("On a day")), (COUNT, _("After a num
 
 
 class ChangedDateForm(WagtailAdminModelForm):
-    """One single date; what its kind of change has no use for is let go."""
+    """Form of one single date; cleaned data that its kind of change has no use for is emptied."""
 
     USED = {
         Change.CANCELLED: {"note"},
@@ -99,7 +101,7 @@ class ChangedDateForm(WagtailAdminModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         event = self.instance.event if self.instance.event_id else None
-        say_zone(self, ("new_start_time", "new_end_time"), event.zone if event else settings.TIME_ZONE)
+        set_zone_help_text(self, ("new_start_time", "new_end_time"), event.zone if event else settings.TIME_ZONE)
 
     def clean(self):
         cleaned = super().clean()
@@ -108,36 +110,36 @@ class ChangedDateForm(WagtailAdminModelForm):
 
 
 class WhenForm(WagtailAdminModelForm):
-    """When an event is: the questions behind “when”, and the checks that need all the answers.
+    """Form for when an event is, with the validation that needs all the answers.
 
     A draft need not have answered everything; what would be published must.
     """
 
-    repeats_weekdays = several(_("On these days"), weekdays)
+    repeats_weekdays = multiple_choice_field(_("On these days"), weekdays)
     repeats_end = forms.ChoiceField(
         label=_("How long"), required=False, choices=ENDS, widget=forms.RadioSelect(attrs=CHIPS)
     )
-    later_hour = which(_("It begins: which of the two?"))
-    end_later_hour = which(_("It ends: which of the two?"))
+    later_hour = doubled_hour_field(_("It begins: which of the two?"))
+    end_later_hour = doubled_hour_field(_("It ends: which of the two?"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.whole: bool | None = None
+        self.is_consistent: bool | None = None
         event = self.instance
         self.fields["repeats_end"].initial = UNTIL if event.repeats_until else COUNT if event.repeats_count else NEVER
         if "repeats_every" in self.fields:
             self.fields["repeats_every"].required = False
-        say_zone(self, HOURS, event.zone)
-        self.name_choices(event)
+        set_zone_help_text(self, HOURS, event.zone)
+        self.set_choice_labels(event)
 
-    def name_choices(self, event) -> None:
-        """The choices speak of the date: “On the third Saturday”, “the first 1:30 am”."""
+    def set_choice_labels(self, event) -> None:
+        """Labels of choices that speak of the date: “On the third Saturday”, “the first 1:30 am”."""
         on = self.fields.get("repeats_on")
         if on and event.start_date:
-            named = choices_for(event.start_date, event.repeats)
-            on.choices = [(value, named.get(value, label)) for value, label in on.choices if value]
-        for name, asked in (doubled_hours(event) if event.start_date else {}).items():
-            self.fields[name].choices = list(which_hour(*asked, event.zone).items())
+            labels = repeats_on_choices(event.start_date, event.repeats)
+            on.choices = [(value, labels.get(value, label)) for value, label in on.choices if value]
+        for name, time in (ambiguous_times(event) if event.start_date else {}).items():
+            self.fields[name].choices = list(doubled_hour_choices(*time, event.zone).items())
 
     def clean_repeats_every(self):
         return self.cleaned_data.get("repeats_every") or 1
@@ -148,53 +150,53 @@ class WhenForm(WagtailAdminModelForm):
         for value, name in ((UNTIL, "repeats_until"), (COUNT, "repeats_count")):
             if end and end != value:
                 cleaned[name] = None
-            elif end and self.owes(name, cleaned):
+            elif end and self.is_end_missing(name, cleaned):
                 self.add_error(name, _("Please say until when, or how many times; or let it go on."))
         return cleaned
 
-    def owes(self, name: str, cleaned: dict) -> bool:
+    def is_end_missing(self, name: str, cleaned: dict) -> bool:
         """Whether a series that would be published has this end and does not say which."""
         empty = not cleaned.get(name) and name not in self.errors
         return bool(empty and cleaned.get("repeats") and not self.is_deferred_validation)
 
     def is_valid(self):
         valid = super().is_valid()
-        if valid and self.whole is None:
-            self.whole = self.check_whole()
-        return valid and self.whole
+        if valid and self.is_consistent is None:
+            self.is_consistent = self.validate_together()
+        return valid and self.is_consistent
 
-    def check_whole(self) -> bool:
-        """What no single field can know; whether all is well."""
+    def validate_together(self) -> bool:
+        """Validates what no single field can know; whether all is valid."""
         event = self.instance
-        asked = doubled_hours(event)
-        for name in {"later_hour", "end_later_hour"} - asked.keys():
+        ambiguous = ambiguous_times(event)
+        for name in {"later_hour", "end_later_hour"} - ambiguous.keys():
             setattr(event, name, None)
         if self.is_deferred_validation:
             return True
-        self.name_choices(event)
-        problems = hour_problems(event)
-        for name, words in problems.items():
-            self.add_error(name, words)
-        return not self.changes_are_wrong(event) and not problems
+        self.set_choice_labels(event)
+        errors = time_errors(event)
+        for name, message in errors.items():
+            self.add_error(name, message)
+        return not self.has_change_errors(event) and not errors
 
-    def changes_are_wrong(self, event) -> bool:
+    def has_change_errors(self, event) -> bool:
         formset = self.formsets.get("changes")
-        rows = {}
+        form_by_row = {}
         for form in formset.forms if formset else []:
             if form not in formset.deleted_forms and form.has_changed() | bool(form.instance.pk):
-                rows[id(form.instance)] = form
-        problems = ChangeProblems(event, [form.instance for form in rows.values()]).found
-        for change, name, words in problems:
-            rows[id(change)].add_error(name, words)
-        return bool(problems)
+                form_by_row[id(form.instance)] = form
+        errors = ChangeProblems(event, [form.instance for form in form_by_row.values()]).found
+        for change, name, message in errors:
+            form_by_row[id(change)].add_error(name, message)
+        return bool(errors)
 
 
 class EventForm(WhenForm, PageForm):
     """The whole form of an event."""
 
-    languages = several(_("Languages spoken"), ordered_languages, LanguageInput)
-    free = cost()
-    interpreted_into = several(_("Interpreted into"), ordered_languages, LanguageInput)
+    languages = multiple_choice_field(_("Languages spoken"), ordered_languages, LanguageInput)
+    free = cost_field()
+    interpreted_into = multiple_choice_field(_("Interpreted into"), ordered_languages, LanguageInput)
 
     class Media:
         css = {"all": ["css/admin/event-form.css"]}
@@ -203,10 +205,10 @@ class EventForm(WhenForm, PageForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
-            self.suggest()
+            self.set_initial()
 
-    def suggest(self) -> None:
-        """What a new event most likely has: the place this person chose last, the language it is written in."""
+    def set_initial(self) -> None:
+        """Initial values that are most likely: the place this person chose last, the language it is written in."""
         locale = self.parent_page.locale if self.parent_page else None
         if locale and "languages" in self.fields:
             self.initial["languages"] = self.initial.get("languages") or [locale.language_code]

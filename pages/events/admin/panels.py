@@ -13,7 +13,7 @@ from .widgets import chips_panel, clock_panel, day_panel
 
 
 class Fold(MultiFieldPanel):
-    """What few events need: folded away until it is opened, or until something in it is wrong."""
+    """Collapsible panel for what few events need: folded until it is opened, or until a field in it has errors."""
 
     class BoundPanel(MultiFieldPanel.BoundPanel):
         template_name = "wagtailadmin/panels/fold.html"
@@ -28,19 +28,19 @@ class Fold(MultiFieldPanel):
 
 
 class NextDates(Panel):
-    """Room for the next dates, kept up to date by a script while somebody writes (editing.py answers it)."""
+    """Panel of the next dates, kept up to date by a script while somebody writes (date_preview.py answers it)."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "wagtailadmin/panels/next_dates.html"
 
 
 class SingleDates(InlinePanel):
-    """The single dates, each with a form that knows what its kind of change needs."""
+    """Inline panel of the single dates, each with a form that knows what its kind of change needs."""
 
     def get_form_options(self):
         options = super().get_form_options()
-        mine = options["formsets"][self.relation_name]
-        mine["form"] = get_form_for_model(
+        formset_options = options["formsets"][self.relation_name]
+        formset_options["form"] = get_form_for_model(
             self.db_field.related_model,
             form_class=ChangedDateForm,
             defer_required_on_fields=self.child_edit_handler.get_form_options().get("defer_required_on_fields", []),

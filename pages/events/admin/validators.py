@@ -19,35 +19,35 @@ def long_date(day: dt.date) -> str:
     return date_format(day, pgettext("date format", "l, F j, Y"))
 
 
-def doubled_hours(event) -> dict[str, tuple[dt.date, dt.time]]:
-    """The columns that say which of two equal hours is meant, where that is a question: with the day and time asked about.
+def ambiguous_times(event) -> dict[str, tuple[dt.date, dt.time]]:
+    """Columns for which of two equal hours (PEP 495) is meant, where that is a question: with day and time.
 
     An end that can only be the second, because the event has not begun at the first, is no question.
     """
     if event.all_day:
         return {}
-    found, end_day = {}, event.end_date or event.start_date
+    times, end_day = {}, event.end_date or event.start_date
     if event.start_time and happens_twice(event.start_date, event.start_time, event.zone):
-        found["later_hour"] = (event.start_date, event.start_time)
+        times["later_hour"] = (event.start_date, event.start_time)
     if event.end_time and happens_twice(end_day, event.end_time, event.zone):
         begins = instant(event.start_date, event.start_time, event.zone, event.later_hour)
         if is_later(instant(end_day, event.end_time, event.zone), begins):
-            found["end_later_hour"] = (end_day, event.end_time)
-    return found
+            times["end_later_hour"] = (end_day, event.end_time)
+    return times
 
 
-def hour_problems(event) -> dict[str, str]:
-    """Unanswered questions about doubled hours, and answers that a series can't give, by column."""
-    asked = doubled_hours(event)
+def time_errors(event) -> dict[str, str]:
+    """Validation errors by column: ambiguous times left open, and answers that a series can't give."""
+    ambiguous = ambiguous_times(event)
     if event.repeats:
         message = _("A series can't begin or end in the second of two equal hours. Please choose the first.")
-        return {name: message for name in asked if getattr(event, name)}
+        return {name: message for name in ambiguous if getattr(event, name)}
     message = _("The clocks go back that day and this time comes twice. Please say which of the two is meant.")
-    return {name: message for name in asked if getattr(event, name) is None}
+    return {name: message for name in ambiguous if getattr(event, name) is None}
 
 
 class ChangeProblems:
-    """What is wrong with the single dates of a series; `found` holds (row, name of a column or None, words)."""
+    """Validates the single dates of a series; `found` holds errors: (row, name of a column or None, message)."""
 
     def __init__(self, event, changes: list):
         self.event, self.changes = event, [change for change in changes if change.date]
@@ -57,7 +57,7 @@ class ChangeProblems:
             self.found = [(change, None, message) for change in changes]
             return
         self.planned = self.dates_by_rule()
-        self.gone = {change.date for change in self.changes if change.change != Change.ADDED}
+        self.taken_away = {change.date for change in self.changes if change.change != Change.ADDED}
         self.added = {change.date for change in self.changes if change.change == Change.ADDED}
         self.moved_to: set[dt.date] = set()
         seen: set[dt.date] = set()
@@ -71,23 +71,23 @@ class ChangeProblems:
         last = min(max(days, default=self.event.start_date), dt.date(YEARS[-1], 12, 31))
         return set(islice(self.event.dates(last), MOST_DATES))
 
-    def say(self, change, name: str | None, words: str, **given) -> None:
-        self.found.append((change, name, words % given))
+    def add_error(self, change, name: str | None, message: str, **params) -> None:
+        self.found.append((change, name, message % params))
 
     def check(self, change, seen: set[dt.date]) -> None:
         years = {name for name in ("date", "new_date") if (day := getattr(change, name)) and day.year not in YEARS}
         for name in years:
-            self.say(change, name, _("Please check the year."))
+            self.add_error(change, name, _("Please check the year."))
         if years:
             return
         if change.date in seen:
-            self.say(change, "date", _("%(date)s stands here twice."), date=long_date(change.date))
+            self.add_error(change, "date", _("%(date)s stands here twice."), date=long_date(change.date))
         elif change.change == Change.ADDED and change.date in self.planned:
-            words = _("%(date)s is a date of the series already; there can't be two on one day.")
-            self.say(change, "date", words, date=long_date(change.date))
+            message = _("%(date)s is a date of the series already; there can't be two on one day.")
+            self.add_error(change, "date", message, date=long_date(change.date))
         elif change.change != Change.ADDED and change.date not in self.planned:
-            words = _("%(date)s is not a date of the series. Please choose another, or remove this.")
-            self.say(change, "date", words, date=long_date(change.date))
+            message = _("%(date)s is not a date of the series. Please choose another, or remove this.")
+            self.add_error(change, "date", message, date=long_date(change.date))
         elif change.change in {Change.MOVED, Change.ADDED}:
             self.check_hours(change)
 
@@ -95,26 +95,26 @@ class ChangeProblems:
         """Where and when it now is: somewhere else, at a time that exists, on a day of its own, its end after its beginning."""
         event, day = self.event, change.new_date or change.date
         if change.change == Change.MOVED and not self.is_new(change):
-            self.say(change, None, _("Please say what is new: the day, the time or the place."))
+            self.add_error(change, None, _("Please say what is new: the day, the time or the place."))
             return
-        if day != change.date and day in (self.planned - self.gone) | self.added | self.moved_to:
-            words = _("%(date)s is a date of the series already; there can't be two on one day.")
-            self.say(change, "new_date", words, date=long_date(day))
+        if day != change.date and day in (self.planned - self.taken_away) | self.added | self.moved_to:
+            message = _("%(date)s is a date of the series already; there can't be two on one day.")
+            self.add_error(change, "new_date", message, date=long_date(day))
         self.moved_to.add(day)
         nights = (event.end_date - event.start_date) if event.end_date else dt.timedelta()
         for name, that_day in (("new_start_time", day), ("new_end_time", day + nights)):
             time = getattr(change, name) or getattr(event, name.removeprefix("new_"))
             if time and not event.all_day and not exists(that_day, time, event.zone):
-                words = _("On this day the clocks go forward: this time does not exist. Please choose another.")
-                self.say(change, name, words)
+                message = _("On this day the clocks go forward: this time does not exist. Please choose another.")
+                self.add_error(change, name, message)
         starts_at, ends_at = event.hours_of(change.date, change)
         if not is_later(ends_at, starts_at):
-            self.say(change, "new_end_time", _("It would end before it begins. Please choose a later end."))
+            self.add_error(change, "new_end_time", _("It would end before it begins. Please choose a later end."))
 
     def is_new(self, change) -> bool:
         event = self.event
         times = (
             [] if event.all_day else [(change.new_start_time, event.start_time), (change.new_end_time, event.end_time)]
         )
-        wanted = [(change.new_date, change.date), (change.place_id, event.place_id), *times]
-        return any(new and new != old for new, old in wanted)
+        pairs = [(change.new_date, change.date), (change.place_id, event.place_id), *times]
+        return any(new and new != old for new, old in pairs)

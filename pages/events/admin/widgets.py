@@ -30,8 +30,8 @@ class LanguageInput(forms.CheckboxSelectMultiple):
     def render(self, name, value, attrs=None, renderer=None):
         groups = self.get_context(name, value, attrs)["widget"]["optgroups"]
         options = [option for _name, members, _number in groups for option in members]
-        near = [code for code, _name in settings.WAGTAILADMIN_PERMITTED_LANGUAGES]
-        in_sight = [each for each in options if each["value"] in near or each["selected"]]
+        permitted = [code for code, _name in settings.WAGTAILADMIN_PERMITTED_LANGUAGES]
+        in_sight = [each for each in options if each["value"] in permitted or each["selected"]]
         others = [each for each in options if each not in in_sight]
         return render_to_string("wagtailadmin/widgets/languages.html", {"in_sight": in_sight, "others": others})
 

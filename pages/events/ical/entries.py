@@ -10,10 +10,10 @@ from django.utils.translation import gettext, pgettext
 from wagtail.models import Locale, Site
 
 from ...network import Network
-from ...posts.models import in_own_words
+from ...posts.models import localize_terms
 from ..access import Access, AccessAnswer, answers
-from ..occurrences import ChangedDate, Occurrence, OccurrenceState, own_first
-from ..places import Place, names_in
+from ..occurrences import ChangedDate, Occurrence, OccurrenceState, select_changes
+from ..places import Place, localized_places
 from ..recurrence import PLANNED, Planned
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class CalendarEntry:
     planned: list[Planned]
     language: str = "en"
     address: str = ""
-    ask: str = ""
+    contact: str = ""
     organizer: tuple[str, str] | None = None  # name, and address as a URI: mailto or a page
     changes: dict[dt.date, ChangedDate] = field(default_factory=dict)
     notes: dict[dt.date, str] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class CalendarEntry:
         """Where it happens, on this date or as a rule, in this language where the place has a name in it."""
         return self.places.get(planned.place_id if planned else self.facts.place_id)
 
-    def where(self, planned: Planned | None = None) -> str:
+    def location(self, planned: Planned | None = None) -> str:
         """Name and address in a line; “Online” where there is nowhere to go."""
         place = self.place_of(planned)
         if place:
@@ -73,7 +73,7 @@ class CalendarEntry:
     def description(self, planned: Planned | None = None) -> str:
         """In paragraphs: what happened to it, what it is, what people need to know, whom to ask, where to read more."""
         parts = [
-            self.news(planned),
+            self.status_text(planned),
             self.page.summary.strip(),
             self.cost(),
             self.access(planned),
@@ -81,14 +81,14 @@ class CalendarEntry:
         ]
         return "\n\n".join(part for part in parts if part)
 
-    def news(self, planned: Planned | None) -> str:
+    def status_text(self, planned: Planned | None) -> str:
         """That a date is cancelled, moved or postponed, and what people should know of it."""
         state = OccurrenceState(planned.state if planned else self.facts.state)
         note = (planned and self.notes.get(planned.date)) or (
             self.page.notes["state_note"] if state == self.facts.state else ""
         )
-        told = "" if state == OccurrenceState.SCHEDULED else f"{state.label}."
-        return " ".join(part for part in (told, note) if part)
+        state_text = "" if state == OccurrenceState.SCHEDULED else f"{state.label}."
+        return " ".join(part for part in (state_text, note) if part)
 
     def cost(self) -> str:
         notes = self.page.notes
@@ -97,17 +97,17 @@ class CalendarEntry:
 
     def access(self, planned: Planned | None) -> str:
         """Each access question that is answered in a line of its own, then all that nobody has answered yet."""
-        found = answers(self.facts, self.page, self.place_of(planned))
-        lines = [f"{item.question}: {in_words(item)}" for item in found if item.answer != AccessAnswer.UNKNOWN]
+        items = answers(self.facts, self.page, self.place_of(planned))
+        lines = [f"{item.question}: {format_answer(item)}" for item in items if item.answer != AccessAnswer.UNKNOWN]
         comma = pgettext("between parts of a line", ", ")
-        if unknown := comma.join(str(item.question) for item in found if item.answer == AccessAnswer.UNKNOWN):
+        if unknown := comma.join(str(item.question) for item in items if item.answer == AccessAnswer.UNKNOWN):
             lines.append(gettext("Not known yet, please ask: %(questions)s") % {"questions": unknown})
-        if self.ask:
-            lines.append(gettext("Questions: %(contact)s") % {"contact": self.ask})
+        if self.contact:
+            lines.append(gettext("Questions: %(contact)s") % {"contact": self.contact})
         return "\n".join(lines)
 
 
-def in_words(item: Access) -> str:
+def format_answer(item: Access) -> str:
     """An answer as on the page: the sentence beside a yes says all of it."""
     if item.answer == AccessAnswer.YES:
         return item.sentence or pgettext("event", "Yes")
@@ -120,8 +120,8 @@ def in_words(item: Access) -> str:
 def entries(pages: Iterable["EventPage"], request, locale: Locale) -> list[CalendarEntry]:
     """Those of these pages (visible, each event once) that have dates; what they refer to is named in this language."""
     by_key = {page.translation_key: page for page in pages}
-    dates, sources = rows(by_key)
-    facts = facts_of(by_key.values(), set(sources.values()))
+    dates, sources = planned_dates(by_key)
+    facts = load_sources(by_key.values(), set(sources.values()))
     network, site = Network.for_request(request), Site.find_for_request(request)
     name, home = network.name or site.site_name, f"{site.root_url}/"
     found = []
@@ -129,15 +129,15 @@ def entries(pages: Iterable["EventPage"], request, locale: Locale) -> list[Calen
         page = by_key[key]
         page.source = facts[sources[key]]
         entry = CalendarEntry(page, page.source, planned, page.locale.language_code, page.get_full_url(request))
-        email, phone = page.source.whom_to_ask(network)
-        entry.ask = ", ".join(part for part in (email, phone) if part)
+        email, phone = page.source.contact_details(network)
+        entry.contact = ", ".join(part for part in (email, phone) if part)
         entry.organizer = (name, f"mailto:{email}" if email else home)
         found.append(entry)
     prefetch_entries(found, locale.pk)
     return found
 
 
-def rows(keys) -> tuple[dict, dict]:
+def planned_dates(keys) -> tuple[dict, dict]:
     """(the dates of each event in order, the id of its source), both by translation key."""
     dates, sources = defaultdict(list), {}
     wanted = Occurrence.objects.filter(event__in=list(keys)).order_by("date")
@@ -147,28 +147,28 @@ def rows(keys) -> tuple[dict, dict]:
     return dates, sources
 
 
-def facts_of(pages: Iterable["EventPage"], wanted: set[int]) -> dict[int, "EventPage"]:
+def load_sources(pages: Iterable["EventPage"], ids: set[int]) -> dict[int, "EventPage"]:
     """These sources by their id; those that are among the pages are not asked for again."""
-    known = {page.pk: page for page in pages}
-    missing, kind = wanted - known.keys(), Occurrence.source.field.related_model
-    return known | (kind.objects.defer_streamfields().in_bulk(missing) if missing else {})
+    pages_by_id = {page.pk: page for page in pages}
+    missing, model = ids - pages_by_id.keys(), Occurrence.source.field.related_model
+    return pages_by_id | (model.objects.defer_streamfields().in_bulk(missing) if missing else {})
 
 
 def prefetch_entries(found: list[CalendarEntry], locale_id: int) -> None:
-    """Adds what is said of single dates, the places, and the topics; five queries at most."""
+    """Prefetches the changes of single dates, the places, and the topics; five queries at most."""
     if not found:
         return
-    changes, places, topics = changes_of(found), places_of(found, locale_id), topics_of(found, locale_id)
+    changes, places, topics = changes_by_page(found), places_by_id(found, locale_id), topics_by_source(found, locale_id)
     for entry in found:
         entry.changes = {change.date: change for change in changes[entry.facts.pk]}
         others, own = ({row.date: row for row in changes[pk]} for pk in (entry.facts.pk, entry.page.pk))
-        told = own_first(others, own, dict.fromkeys(others | own, entry.page))
-        entry.notes = {date: change.note for date, change in told.items()}
+        current_changes = select_changes(others, own, dict.fromkeys(others | own, entry.page))
+        entry.notes = {date: change.note for date, change in current_changes.items()}
         entry.places, entry.topics = places, topics[entry.facts.pk]
 
 
-def changes_of(found: list[CalendarEntry]) -> dict[int, list[ChangedDate]]:
-    """What is said of single dates, by the id of the page that says it."""
+def changes_by_page(found: list[CalendarEntry]) -> dict[int, list[ChangedDate]]:
+    """Changes of single dates, by the id of their page."""
     ids = {page.pk for entry in found for page in (entry.page, entry.facts)}
     changes = defaultdict(list)
     for change in ChangedDate.objects.filter(event__in=ids):
@@ -176,20 +176,20 @@ def changes_of(found: list[CalendarEntry]) -> dict[int, list[ChangedDate]]:
     return changes
 
 
-def places_of(found: list[CalendarEntry], locale_id: int) -> dict[int, Place]:
+def places_by_id(found: list[CalendarEntry], locale_id: int) -> dict[int, Place]:
     """Every place in this language, by the id of the one that the facts name."""
     ids = {each.place_id for entry in found for each in entry.planned} | {entry.facts.place_id for entry in found}
     rows = Place.objects.in_bulk(ids - {None})
-    names = names_in(locale_id, list(rows.values()))
+    names = localized_places(locale_id, list(rows.values()))
     return {pk: names[place.translation_key] for pk, place in rows.items()}
 
 
-def topics_of(found: list[CalendarEntry], locale_id: int) -> dict[int, list[str]]:
+def topics_by_source(found: list[CalendarEntry], locale_id: int) -> dict[int, list[str]]:
     """The names of the topics of each source, by its id."""
     through = type(found[0].facts).topics.through.objects.filter(eventpage__in=[entry.facts.pk for entry in found])
-    filed = list(through.select_related("topic").order_by("topic__name", "pk"))
-    names = {row.translation_key: row.name for row in in_own_words([each.topic for each in filed], locale_id)}
+    topic_links = list(through.select_related("topic").order_by("topic__name", "pk"))
+    names = {row.translation_key: row.name for row in localize_terms([each.topic for each in topic_links], locale_id)}
     topics = defaultdict(list)
-    for each in filed:
+    for each in topic_links:
         topics[each.eventpage_id].append(names[each.topic.translation_key])
     return topics

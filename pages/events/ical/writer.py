@@ -14,7 +14,7 @@ from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStand
 from icalendar.prop import vCalAddress, vDuration, vRecur, vUri
 
 from ...form_fields import one_line
-from ..datetimes import later_by
+from ..datetimes import add_exact_duration
 from ..recurrence import WEEKDAYS, Planned, position
 from .entries import CalendarEntry
 
@@ -45,7 +45,7 @@ class Kind(NamedTuple):
 class Yearly(NamedTuple):
     """A change that comes back every year: on a weekday, on this date or within the six days after it, at this time.
 
-    Date and time are told by the clock that it ends.
+    Date and time are by the clock that it ends.
     """
 
     kind: Kind
@@ -104,10 +104,10 @@ def changes(start: dt.datetime, end: dt.datetime, zone: zoneinfo.ZoneInfo) -> It
 def onsets(name: str, start: dt.datetime, end: dt.datetime) -> list[tuple[dt.datetime, Kind]]:
     """Every change of a zone between two moments in UTC: its local time by the clock that it ends, and what changes."""
     zone = zoneinfo.ZoneInfo(name)
-    known, found = observance(start, zone), []
+    current, found = observance(start, zone), []
     for moment in changes(start, end, zone):
-        before, known = known, observance(moment, zone)
-        found.append((moment.replace(tzinfo=None) + before[0], Kind(before[0], *known)))
+        before, current = current, observance(moment, zone)
+        found.append((moment.replace(tzinfo=None) + before[0], Kind(before[0], *current)))
     return found
 
 
@@ -147,28 +147,28 @@ def regular_since(name: str) -> int:
 def vtimezone(name: str, first_year: int, last_year: int) -> Timezone:
     """The zone of this name, right from the first day of one year on; for ever where it has a rule that goes on.
 
-    Changes without a rule are told until ten years after another year.
+    Changes without a rule are listed until ten years after `last_year`.
     """
-    made = Timezone()
-    made.add("TZID", name)
+    component = Timezone()
+    component.add("TZID", name)
     rule, since = yearly(name), max(regular_since(name), first_year - 1)
     listed = range(first_year, min(since, last_year + YEARS_AHEAD))
     if since >= first_year or not rule:  # else the year before says what holds on the first day
-        made.add_component(beginning(name, first_year))
+        component.add_component(initial_observance(name, first_year))
     for local, kind in in_years(name, listed) if listed else ():
-        made.add_component(part(kind, local))
+        component.add_component(observance_component(kind, local))
     if since < last_year + YEARS_AHEAD:
         for each in rule:
             for rrule in each.rules():
-                made.add_component(part(each.kind, first_of(each, rrule, since), rrule))
-    return made
+                component.add_component(observance_component(each.kind, first_of(each, rrule, since), rrule))
+    return component
 
 
-def beginning(name: str, year: int):
-    """What holds from the day before a year on, so that nothing of the year has to be guessed."""
+def initial_observance(name: str, year: int):
+    """The observance that holds from the day before a year on, so that nothing of the year has to be guessed."""
     start = dt.datetime(year, 1, 1, tzinfo=dt.UTC) - dt.timedelta(days=1)  # whatever the zone, before the first there
     offset, abbreviation, summer = observance(start, zoneinfo.ZoneInfo(name))
-    return part(Kind(offset, offset, abbreviation, summer), start.replace(tzinfo=None) + offset)
+    return observance_component(Kind(offset, offset, abbreviation, summer), start.replace(tzinfo=None) + offset)
 
 
 def first_of(change: Yearly, rrule: dict, since: int) -> dt.datetime:
@@ -186,16 +186,16 @@ def missing_days(name: str, first_year: int, last_year: int) -> frozenset[dt.dat
     return frozenset(before + dt.timedelta(days=1) for before, after in pairs if after - before > dt.timedelta(days=1))
 
 
-def part(kind: Kind, onset: dt.datetime, rrule: dict | None = None):
-    """STANDARD or DAYLIGHT; its onset is told in the local time that it ends."""
-    made = TimezoneDaylight() if kind.summer else TimezoneStandard()
-    made.add("DTSTART", onset)
-    made.add("TZOFFSETFROM", kind.before)
-    made.add("TZOFFSETTO", kind.after)
+def observance_component(kind: Kind, onset: dt.datetime, rrule: dict | None = None):
+    """STANDARD or DAYLIGHT component; its onset is in the local time that it ends."""
+    component = TimezoneDaylight() if kind.summer else TimezoneStandard()
+    component.add("DTSTART", onset)
+    component.add("TZOFFSETFROM", kind.before)
+    component.add("TZOFFSETTO", kind.after)
     if rrule:
-        made.add("RRULE", rrule)
-    made.add("TZNAME", kind.name)
-    return made
+        component.add("RRULE", rrule)
+    component.add("TZNAME", kind.name)
+    return component
 
 
 PRODUCT = "-//Commonhouse//Calendar//EN"
@@ -211,7 +211,7 @@ def text(words: str) -> str:
     return CONTROL.sub("", re.sub(r"\r\n?", "\n", words))
 
 
-def parameter(words: str) -> str:
+def parameter_value(words: str) -> str:
     """Words as the value of a parameter: one line, without the quotes that would end it (section 3.2)."""
     return " ".join(text(words).replace('"', "'").split())
 
@@ -224,46 +224,46 @@ def build_calendar(
     One that is subscribed to has a `name`, an `address` and the `zone` where it is at home.
     """
     entries = sorted(entries, key=lambda entry: (entry.facts.start_date, entry.page.pk or 0))
-    made = Calendar()
-    made.add("PRODID", PRODUCT)
-    made.add("VERSION", "2.0")
-    made.add("CALSCALE", "GREGORIAN")
-    made.add("METHOD", "PUBLISH")
+    vcalendar = Calendar()
+    vcalendar.add("PRODID", PRODUCT)
+    vcalendar.add("VERSION", "2.0")
+    vcalendar.add("CALSCALE", "GREGORIAN")
+    vcalendar.add("METHOD", "PUBLISH")
     if name:
         for key in ("NAME", "X-WR-CALNAME"):
-            made.add(key, text(one_line(name)))
+            vcalendar.add(key, text(one_line(name)))
         if zone:
-            made.add("X-WR-TIMEZONE", zone)
-        made.add("SOURCE", vUri(address), parameters={"VALUE": "URI"})
-        made.add("REFRESH-INTERVAL", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
-        made.add("X-PUBLISHED-TTL", vDuration(REFRESH))
+            vcalendar.add("X-WR-TIMEZONE", zone)
+        vcalendar.add("SOURCE", vUri(address), parameters={"VALUE": "URI"})
+        vcalendar.add("REFRESH-INTERVAL", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
+        vcalendar.add("X-PUBLISHED-TTL", vDuration(REFRESH))
     for zone, (first, last) in sorted(years(entries).items()):
-        made.add_component(vtimezone(zone, first, last))
+        vcalendar.add_component(vtimezone(zone, first, last))
     for entry in entries:
-        for event in events(entry, only):
-            made.add_component(event)
-    return made.to_ical()
+        for event in vevents(entry, only):
+            vcalendar.add_component(event)
+    return vcalendar.to_ical()
 
 
 def years(entries: list[CalendarEntry]) -> dict[str, tuple[int, int]]:
     """For each zone in which something has hours, the first and last year in which it happens."""
-    found: dict[str, tuple[int, int]] = {}
+    spans: dict[str, tuple[int, int]] = {}
     for entry in entries:
         if entry.uses_clock:
             dates = [entry.facts.start_date, *(each.starts_at.date() for each in entry.planned)]
-            known = found.get(entry.facts.zone, (9999, 0))
-            found[entry.facts.zone] = (min(known[0], min(dates).year), max(known[1], max(dates).year))
-    return found
+            span = spans.get(entry.facts.zone, (9999, 0))
+            spans[entry.facts.zone] = (min(span[0], min(dates).year), max(span[1], max(dates).year))
+    return spans
 
 
-def events(entry: CalendarEntry, only: dt.date | None = None) -> list[Event]:
-    """What an event is in iCalendar: one VEVENT, and one more (RECURRENCE-ID) for each date unlike the others."""
+def vevents(entry: CalendarEntry, only: dt.date | None = None) -> list[Event]:
+    """VEVENTs of an event: one, and one more (RECURRENCE-ID) for each date unlike the others."""
     if not entry.facts.repeats and len(entry.planned) == 1:
-        return [single(entry, entry.planned[0])]
+        return [single_vevent(entry, entry.planned[0])]
     stretches = stretches_of(entry)
-    wanted = [each for each in entry.planned if (each.date == only if only else not is_regular(entry, each))]
-    unlike = [exception(entry, each, stretch_of(each.date, stretches)) for each in wanted]
-    return unlike if only else [*(series(entry, each, stretches) for each in stretches), *unlike]
+    exceptional = [each for each in entry.planned if (each.date == only if only else not is_regular(entry, each))]
+    exceptions = [exception_vevent(entry, each, stretch_of(each.date, stretches)) for each in exceptional]
+    return exceptions if only else [*(series_vevent(entry, each, stretches) for each in stretches), *exceptions]
 
 
 class Stretch(NamedTuple):
@@ -281,16 +281,20 @@ def stretches_of(entry: CalendarEntry) -> list[Stretch]:
     """
     facts = entry.facts
     whole = Stretch(facts.start_date, rule(entry), str(facts.translation_key))
-    never = min(never_were(entry), default=None) if facts.has_hours else None
-    if never is None:
+    first_skipped = min(skipped_dates(entry), default=None) if facts.has_hours else None
+    if first_skipped is None:
         return [whole]
-    before = list(takewhile(lambda date: date < never, facts.dates(never)))
-    bare = re.sub(r";(COUNT|UNTIL)=[^;]*", "", facts.rule)
-    found = [whole._replace(rule=f"{bare};UNTIL={facts.by_rule(before[-1]).astimezone(dt.UTC):%Y%m%dT%H%M%SZ}")]
-    following = next((date for date in facts.dates(LAST_DAY) if date > never), None)
+    before = list(takewhile(lambda date: date < first_skipped, facts.dates(first_skipped)))
+    base_rule = re.sub(r";(COUNT|UNTIL)=[^;]*", "", facts.rule)
+    found = [
+        whole._replace(rule=f"{base_rule};UNTIL={facts.scheduled_start(before[-1]).astimezone(dt.UTC):%Y%m%dT%H%M%SZ}")
+    ]
+    following = next((date for date in facts.dates(LAST_DAY) if date > first_skipped), None)
     if following:
-        left = f"{bare};COUNT={facts.repeats_count - len(before) - 1}" if facts.repeats_count else whole.rule
-        found.append(Stretch(following, left, str(uuid5(facts.translation_key, following.isoformat()))))
+        remaining_rule = (
+            f"{base_rule};COUNT={facts.repeats_count - len(before) - 1}" if facts.repeats_count else whole.rule
+        )
+        found.append(Stretch(following, remaining_rule, str(uuid5(facts.translation_key, following.isoformat()))))
     return found
 
 
@@ -299,46 +303,46 @@ def stretch_of(date: dt.date, stretches: list[Stretch]) -> Stretch:
     return next((each for each in reversed(stretches) if each.first <= date), stretches[0])
 
 
-def single(entry: CalendarEntry, planned: Planned, uid: str = "") -> Event:
-    """An event that happens once."""
-    made = described(entry, planned, uid)
-    start, end = begin(entry, planned), finish(entry, planned)
+def single_vevent(entry: CalendarEntry, planned: Planned, uid: str = "") -> Event:
+    """VEVENT of an event that happens once."""
+    vevent = base_vevent(entry, planned, uid)
+    start, end = dtstart(entry, planned), dtend(entry, planned)
     if isinstance(start, dt.datetime) and isinstance(end, dt.datetime) and dt.UTC in (start.tzinfo, end.tzinfo):
         # Both or neither: some readers take the time between them, and add it to the clock on the wall.
         start, end = start.astimezone(dt.UTC), end.astimezone(dt.UTC)
-    made.add("DTSTART", start)
-    made.add("DTEND", end)
-    return made
+    vevent.add("DTSTART", start)
+    vevent.add("DTEND", end)
+    return vevent
 
 
-def exception(entry: CalendarEntry, planned: Planned, stretch: Stretch) -> Event:
-    """One date of a series, as it really is."""
-    made = single(entry, planned, stretch.uid)
-    made.add("RECURRENCE-ID", entry.facts.by_rule(planned.date))
-    return made
+def exception_vevent(entry: CalendarEntry, planned: Planned, stretch: Stretch) -> Event:
+    """VEVENT of one date of a series, as it really is."""
+    vevent = single_vevent(entry, planned, stretch.uid)
+    vevent.add("RECURRENCE-ID", entry.facts.scheduled_start(planned.date))
+    return vevent
 
 
-def series(entry: CalendarEntry, stretch: Stretch, stretches: list[Stretch]) -> Event:
-    """All dates of a stretch, as the rule has them."""
-    facts, made = entry.facts, described(entry, uid=stretch.uid)
-    first = facts.by_rule(stretch.first)
-    made.add("DTSTART", first)
-    end = after(first, facts.usual_span)
-    if end == first + facts.usual_span:
-        made.add("DTEND", end)
+def series_vevent(entry: CalendarEntry, stretch: Stretch, stretches: list[Stretch]) -> Event:
+    """VEVENT of all dates of a stretch, as the rule has them."""
+    facts, vevent = entry.facts, base_vevent(entry, uid=stretch.uid)
+    first = facts.scheduled_start(stretch.first)
+    vevent.add("DTSTART", first)
+    end = exact_end(first, facts.nominal_duration)
+    if end == first + facts.nominal_duration:
+        vevent.add("DTEND", end)
     else:  # the first night has a change of clocks: any end of it would be read in two ways
-        made.add("DURATION", facts.usual_span)
+        vevent.add("DURATION", facts.nominal_duration)
     if facts.repeats:
-        made.add("RRULE", vRecur.from_ical(stretch.rule))
+        vevent.add("RRULE", vRecur.from_ical(stretch.rule))
     left_out = {date for date, change in entry.changes.items() if change.is_left_out}
-    left_out |= set() if facts.has_hours else never_were(entry)
+    left_out |= set() if facts.has_hours else skipped_dates(entry)
     for name, dates in (("EXDATE", left_out), ("RDATE", entry.added)):
         if own := sorted(date for date in dates if stretch_of(date, stretches) is stretch):
-            made.add(name, [facts.by_rule(date) for date in own])
-    return made
+            vevent.add(name, [facts.scheduled_start(date) for date in own])
+    return vevent
 
 
-def never_were(entry: CalendarEntry) -> set[dt.date]:
+def skipped_dates(entry: CalendarEntry) -> set[dt.date]:
     """Dates of the rule on days that the zone left out."""
     facts, last = entry.facts, entry.planned[-1].date
     missing = missing_days(facts.zone, facts.start_date.year, last.year)
@@ -357,29 +361,29 @@ def rule(entry: CalendarEntry) -> str:
     return re.sub(r"UNTIL=[^;]*", f"UNTIL={until}", facts.rule)
 
 
-def after(first: dt.date, span: dt.timedelta) -> dt.date:
-    """So much later, by the clock that measures and not by the one on the wall."""
+def exact_end(first: dt.date, span: dt.timedelta) -> dt.date:
+    """End after an exact duration (section 3.8.5.3): by the clock that measures and not by the one on the wall."""
     if not isinstance(first, dt.datetime):
         return first + span
-    return local(later_by(first, span), first.tzinfo)
+    return localize(add_exact_duration(first, span), first.tzinfo)
 
 
-def local(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
+def localize(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
     """A moment in its zone; in UTC where a local time would mean the first of two equal hours (section 3.3.5)."""
     there = moment.astimezone(dt.UTC).astimezone(zone)
     return moment.astimezone(dt.UTC) if there.fold else there
 
 
-def begin(entry: CalendarEntry, planned: Planned) -> dt.date:
+def dtstart(entry: CalendarEntry, planned: Planned) -> dt.date:
     if entry.facts.is_whole_days(planned.starts_at):
         return entry.facts.days_of(planned.starts_at, planned.ends_at)[0]
-    return local(planned.starts_at, entry.facts.tz)
+    return localize(planned.starts_at, entry.facts.tz)
 
 
-def finish(entry: CalendarEntry, planned: Planned) -> dt.date:
+def dtend(entry: CalendarEntry, planned: Planned) -> dt.date:
     if entry.facts.is_whole_days(planned.starts_at):
         return entry.facts.days_of(planned.starts_at, planned.ends_at)[1] + dt.timedelta(days=1)
-    return local(planned.ends_at, entry.facts.tz)
+    return localize(planned.ends_at, entry.facts.tz)
 
 
 def is_regular(entry: CalendarEntry, planned: Planned) -> bool:
@@ -388,39 +392,43 @@ def is_regular(entry: CalendarEntry, planned: Planned) -> bool:
     An evening across a change of clocks is not (section 3.8.5.3 says hours, many say the clock), nor is a time that
     clocks leave out.
     """
-    facts, starts, ends = entry.facts, begin(entry, planned), finish(entry, planned)
+    facts, starts, ends = entry.facts, dtstart(entry, planned), dtend(entry, planned)
     if planned.state != facts.state or planned.place_id != facts.place_id or entry.notes.get(planned.date):
         return False
-    if starts != facts.by_rule(planned.date) or not isinstance(starts, dt.datetime):
-        return starts == facts.by_rule(planned.date) and ends == after(starts, facts.usual_span)
-    return ends == starts + facts.usual_span and ends == after(starts, facts.usual_span)
+    if starts != facts.scheduled_start(planned.date) or not isinstance(starts, dt.datetime):
+        return starts == facts.scheduled_start(planned.date) and ends == exact_end(starts, facts.nominal_duration)
+    return ends == starts + facts.nominal_duration and ends == exact_end(starts, facts.nominal_duration)
 
 
-def described(entry: CalendarEntry, planned: Planned | None = None, uid: str = "") -> Event:
-    """A VEVENT that says everything but when; of one date, or of all."""
+def base_vevent(entry: CalendarEntry, planned: Planned | None = None, uid: str = "") -> Event:
+    """VEVENT with everything but its times; of one date, or of all."""
     facts, language = entry.facts, {"LANGUAGE": entry.language}
     place = entry.place_of(planned)
     state = planned.state if planned else facts.state
-    made = Event()
-    made.add("UID", uid or str(facts.translation_key))
-    made.add("SEQUENCE", max(entry.page.sequence, facts.sequence))
+    vevent = Event()
+    vevent.add("UID", uid or str(facts.translation_key))
+    vevent.add("SEQUENCE", max(entry.page.sequence, facts.sequence))
     for name, moment in (("DTSTAMP", entry.changed), ("LAST-MODIFIED", entry.changed), ("CREATED", entry.created)):
-        made.add(name, moment)
-    made.add("STATUS", STATUS.get(state, "CONFIRMED"))
-    words = {"SUMMARY": entry.page.title, "DESCRIPTION": entry.description(planned), "LOCATION": entry.where(planned)}
-    for name, said in words.items():
-        if said:
-            made.add(name, text(said), parameters=language)
+        vevent.add(name, moment)
+    vevent.add("STATUS", STATUS.get(state, "CONFIRMED"))
+    words = {
+        "SUMMARY": entry.page.title,
+        "DESCRIPTION": entry.description(planned),
+        "LOCATION": entry.location(planned),
+    }
+    for name, value in words.items():
+        if value:
+            vevent.add(name, text(value), parameters=language)
     if place and place.latitude is not None and place.longitude is not None:
-        made.add("GEO", (place.latitude, place.longitude))
+        vevent.add("GEO", (place.latitude, place.longitude))
     if entry.topics:
-        made.add("CATEGORIES", [text(topic) for topic in entry.topics])
-    if entry.ask:
-        made.add("CONTACT", text(entry.ask))
+        vevent.add("CATEGORIES", [text(topic) for topic in entry.topics])
+    if entry.contact:
+        vevent.add("CONTACT", text(entry.contact))
     if entry.organizer:
         name, address = entry.organizer
-        made.add("ORGANIZER", vCalAddress(address), parameters={"CN": parameter(name)} if name else {})
-    made.add("URL", vUri(entry.address_of(planned)))
+        vevent.add("ORGANIZER", vCalAddress(address), parameters={"CN": parameter_value(name)} if name else {})
+    vevent.add("URL", vUri(entry.address_of(planned)))
     if facts.is_online and facts.online_link and facts.online_link_public:
-        made.add("CONFERENCE", vUri(CONTROL.sub("", facts.online_link)), parameters={"VALUE": "URI"})
-    return made
+        vevent.add("CONFERENCE", vUri(CONTROL.sub("", facts.online_link)), parameters={"VALUE": "URI"})
+    return vevent
