@@ -173,7 +173,7 @@ class Mails(Panel):
 
 
 @hooks.register("construct_homepage_panels")
-def our_own(request, panels):
+def replace_homepage_panels(request, panels):
     """Three of Wagtail's panels say in tables what ours say; the rest stay."""
     panels[:] = [Doors(), Waiting(), *(panel for panel in panels if not isinstance(panel, SAID_BY_OURS))]
     panels.append(Shortcuts())
@@ -182,7 +182,7 @@ def our_own(request, panels):
 
 
 @hooks.register("construct_homepage_summary_items")
-def without_numbers(request, items):
+def remove_summary_items(request, items):
     """How many pages there are helps nobody to begin."""
     items.clear()
 
@@ -196,5 +196,5 @@ def my_drafts(request):
 
 
 @hooks.register("register_admin_urls")
-def addresses():
+def register_admin_urls():
     return [path("drafts/", my_drafts, name="my_drafts")]

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
-from ..users.admin_language import speak_own_language
+from ..users.admin_language import set_admin_language
 from ..users.models import User
 
 NAMES = ["admin", "editor", "author", "organizer", "translator-es", "translator-ar"]
@@ -24,7 +24,7 @@ def create_users(password: str) -> None:
         )
         if made and not rights:
             person.groups.add(Group.objects.get(name=name))
-            speak_own_language(person)
+            set_admin_language(person)
 
 
 def dismiss() -> None:

@@ -15,7 +15,7 @@ def hidden_above(page: Page | None, parent: Page | None = None) -> Page | None:
 
 
 @hooks.register("after_publish_page")
-def say_what_hides_it(request, page):
+def warn_about_hidden_ancestor(request, page):
     """Beside the message that it is public."""
     if hidden := hidden_above(page):
         words = _(

@@ -166,7 +166,7 @@ class UndoButton(PageMenuItem):
 
 
 @hooks.register("register_admin_urls")
-def addresses():
+def register_admin_urls():
     return [
         path("pages/<int:page_id>/bring-back/", BringBack.as_view(), name="bring_back"),
         path("pages/<int:page_id>/undo/", Undo.as_view(), name="undo_change"),
@@ -174,11 +174,11 @@ def addresses():
 
 
 @hooks.register("register_page_listing_more_buttons")
-def beside_a_page_in_a_list(page, user, next_url=None):
+def register_page_listing_buttons(page, user, next_url=None):
     yield BringBackButton(page=page, next_url=next_url, priority=40)
 
 
 @hooks.register("register_page_header_buttons")
-def above_a_page(page, user, view_name, next_url=None):
+def register_page_header_buttons(page, user, view_name, next_url=None):
     yield UndoButton(page=page, priority=55)
     yield BringBackButton(page=page, priority=60)

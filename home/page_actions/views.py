@@ -243,5 +243,5 @@ comparison.register()
 
 
 @hooks.register("register_admin_viewset", order=1000)  # after Wagtail's own, which it replaces
-def for_every_kind():
+def register_page_viewset():
     return HousePages("house_pages", model=Page)

@@ -226,5 +226,5 @@ def import_list(request):
 
 
 @hooks.register("register_admin_urls", order=-1)  # before Wagtail's own, which has the same address
-def addresses():
+def register_admin_urls():
     return [path("redirects/import/", import_list), path("redirects/import/process/", import_list)]

@@ -116,7 +116,7 @@ def send(request, pk: int):
 
 
 @hooks.register("register_admin_urls")
-def addresses():
+def register_admin_urls():
     return [
         path("reports/missed/", MissedReport.as_view(), name="missed"),
         path("reports/missed/results/", MissedReport.as_view(results_only=True), name="missed_results"),

@@ -9,7 +9,7 @@ from pages.translation.permissions import own_codes
 from .models import User
 
 
-def speak_own_language(user: User) -> None:
+def set_admin_language(user: User) -> None:
     """After an account was made or given its groups. Whoever translates into several languages, or does more, is left alone."""
     codes = own_codes(user) & {code for code, _name in get_available_admin_languages()}
     if len(codes) != 1 or not only_translates(user):

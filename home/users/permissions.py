@@ -79,7 +79,7 @@ class Tester(PagePermissionTester):
 
 
 @hooks.register("construct_explorer_page_queryset")
-def only_where_one_works(parent_page, pages, request):
+def restrict_explorer_queryset(parent_page, pages, request):
     """Wagtail shows the title of any page beside one's own branch, with an empty list below it."""
     explorable = policy_registry.get_by_type(Page).explorable_instances(request.user)
     if not explorable.filter(pk=parent_page.pk).exists():

@@ -28,6 +28,6 @@ class WithTheNote(WorkflowStateApprovalEmailNotifier):
 
 
 @receiver(task_submitted, sender=TaskState)
-def somebody_is_told(sender, instance, user=None, **kwargs):
+def notify_admins(sender, instance, user=None, **kwargs):
     if not GroupApprovalTaskStateSubmissionEmailNotifier().get_valid_recipients(instance, user=user):
         ToTheAdmins()(instance, user=user)
