@@ -12,7 +12,7 @@ from pages.translation.page_tree_views import question_for
 
 from ..page_actions.delete import consequences
 from ..page_actions.picture_usage import places_of
-from ..users.permissions import language_of
+from ..users.permissions import admin_language
 
 BAR = "View Wagtail quick actions"  # as Wagtail's template names it, in the language of the page
 register = template.Library()
@@ -32,7 +32,7 @@ def admin_bar(context) -> str:
     if not (bar := wagtailuserbar(context)):
         return bar
     theirs = gettext(BAR)
-    with override(language_of(context["request"].user)):
+    with override(admin_language(context["request"].user)):
         return mark_safe(bar.replace(f">{theirs}<", f">{escape(gettext('Tools of the desk'))}<", 1))  # noqa: S308 (Wagtail's own, with a word escaped)
 
 
