@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from wagtail.models import Page, WorkflowState
 
-from ..dashboard.worklists import name_of
+from ..dashboard.worklists import display_name
 
 
 @dataclass
@@ -29,7 +29,7 @@ def review_note(page: Page, user) -> ReviewNote | None:
         return None
     if state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         return handed_back(task)
-    who, when = name_of(state.requested_by) or _("Somebody"), day(task.started_at)
+    who, when = display_name(state.requested_by) or _("Somebody"), day(task.started_at)
     words = _("%(person)s asks to make this public (%(moment)s)") % {"person": who, "moment": when}
     may = dict.fromkeys(name for name, _label, _modal in task.task.specific.get_actions(page, user))
     if "approve" in may:
@@ -38,7 +38,7 @@ def review_note(page: Page, user) -> ReviewNote | None:
 
 
 def handed_back(task) -> ReviewNote:
-    who = name_of(task.finished_by) or _("Somebody")
+    who = display_name(task.finished_by) or _("Somebody")
     words = _("%(person)s handed this back (%(moment)s)") % {"person": who, "moment": day(task.finished_at)}
     return ReviewNote(words, task.comment, _("Change the text, then submit it again."))
 

@@ -38,7 +38,7 @@ from pages.base.slugs import locked
 from pages.translation.page_tree_views import FollowedByTranslations
 from pages.translation.view_restriction_views import SetPrivacy
 
-from .action_menu import HouseMenu, state_of
+from .action_menu import HouseMenu, page_status
 from .delete import ConfirmedByName
 from .labels import LABELS, TAKE_OFFLINE
 from .restore import forget_dates, version_label
@@ -68,7 +68,7 @@ class StateLine(ContextMixin):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         page = self.page if self.page.pk else None
-        return context | {"action_menu": HouseMenu(context["action_menu"]), "state": state_of(page)}
+        return context | {"action_menu": HouseMenu(context["action_menu"]), "state": page_status(page)}
 
 
 class Create(SaysWhatIsWrong, StateLine, CreateView):

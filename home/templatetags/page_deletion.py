@@ -11,7 +11,7 @@ from pages.events.formatting import desk_zone
 from pages.translation.page_tree_views import question_for
 
 from ..page_actions.delete import consequences
-from ..page_actions.picture_usage import places_of
+from ..page_actions.picture_usage import picture_uses
 from ..users.permissions import admin_language
 
 BAR = "View Wagtail quick actions"  # as Wagtail's template names it, in the language of the page
@@ -23,7 +23,7 @@ register.simple_tag(question_for)
 @register.simple_tag(takes_context=True)
 def picture_usage(context, picture):
     """Where this picture stands and what will stand there (home.page_actions.picture_usage)."""
-    return places_of(picture, context["request"].user)
+    return picture_uses(picture, context["request"].user)
 
 
 @register.simple_tag(takes_context=True)

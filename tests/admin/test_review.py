@@ -246,7 +246,7 @@ class DeletingTests(ReviewDeskCase):
 
     def test_a_later_kind_adds_its_line(self):
         line = registry.consequence(lambda going: ["12 registrations go too."])
-        self.addCleanup(registry.LINES.remove, line)
+        self.addCleanup(registry.CONSEQUENCES.remove, line)
         self.assertIn("12 registrations go too.", consequences(make.news(self.news)))
 
     def test_many_at_once_say_it_too(self):
