@@ -63,9 +63,8 @@ def broken_links(deleted: PageQuerySet) -> Iterable[str]:
     page_type, others = ContentType.objects.get_for_model(Page), [*get_snippet_models(), Network]
     content_types = [page_type, *ContentType.objects.get_for_models(*others).values()]
     links = ReferenceIndex.objects.filter(to_content_type=page_type, to_object_id__in=ids)
-    links = links.filter(
-        base_content_type__in=content_types
-    )  # what people write, not the rows that hang on a page anyway
+    # What people write, not the rows that hang on a page anyway.
+    links = links.filter(base_content_type__in=content_types)
     links = links.exclude(base_content_type=page_type, object_id__in=ids)
     if number := links.values("base_content_type", "object_id").distinct().count():
         yield ngettext(
