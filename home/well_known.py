@@ -18,7 +18,7 @@ ICONS = [
     ("icons/icon-192.png", "192x192", "image/png", "any"),
     ("icons/maskable-512.png", "512x512", "image/png", "maskable"),
 ]
-GOOD_FOR = dt.timedelta(days=180)  # RFC 9116, section 2.5.5: less than a year
+VALIDITY = dt.timedelta(days=180)  # RFC 9116, section 2.5.5: less than a year
 
 
 @require_safe
@@ -26,7 +26,7 @@ GOOD_FOR = dt.timedelta(days=180)  # RFC 9116, section 2.5.5: less than a year
 def web_manifest(request):
     """Name, colours and icons, for those who put the site among their apps; it opens in their browser."""
     name, paper = SiteContext(request).name, drawn()["paper"][DAY]
-    told = {
+    manifest = {
         "name": name,
         "short_name": name.split()[-1] if len(name) > 12 else name,
         "start_url": "/",
@@ -38,7 +38,7 @@ def web_manifest(request):
             for file, sizes, kind, purpose in ICONS
         ],
     }
-    return JsonResponse(told, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(manifest, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
 
 
 @require_safe
@@ -51,7 +51,7 @@ def security(request):
     first = timezone.localdate().replace(day=1)  # the same file for a month
     lines = [
         f"Contact: mailto:{site_context.network.email}",
-        f"Expires: {first + GOOD_FOR}T00:00:00Z",
+        f"Expires: {first + VALIDITY}T00:00:00Z",
         f"Preferred-Languages: {', '.join(site_context.language_of(home) for home in homes(site_context))}",
         f"Canonical: {site_context.site.root_url}{request.path}",
         "",

@@ -31,9 +31,9 @@ def admin_bar(context) -> str:
     """Wagtail's bar on a page, its button named in the language of whoever works, and not after the software."""
     if not (bar := wagtailuserbar(context)):
         return bar
-    theirs = gettext(BAR)
+    wagtail_label = gettext(BAR)
     with override(admin_language(context["request"].user)):
-        return mark_safe(bar.replace(f">{theirs}<", f">{escape(gettext('Tools of the desk'))}<", 1))  # noqa: S308 (Wagtail's own, with a word escaped)
+        return mark_safe(bar.replace(f">{wagtail_label}<", f">{escape(gettext('Tools of the desk'))}<", 1))  # noqa: S308 (Wagtail's own, with a word escaped)
 
 
 @register.simple_tag

@@ -29,16 +29,16 @@ class Marked(Node):
 
     def render(self, context) -> str:
         words = self.node.render(context)
-        named = self.node.message_context
-        lost = lacks(message_of(self.node), named.resolve(context) if named else "")
-        return marked(words) if lost and any(map(str.isalpha, words)) else words
+        message_context = self.node.message_context
+        is_missing = lacks(message_of(self.node), message_context.resolve(context) if message_context else "")
+        return mark_language(words) if is_missing and any(map(str.isalpha, words)) else words
 
 
 @register.filter
 def lower_label(words) -> str:
     """Words that the code says, such as the name of a kind of page; marked where they are in the language of the code."""
     text = str(words or "")
-    return marked(escape(text)) if lost(text) else text
+    return mark_language(escape(text)) if lost(text) else text
 
 
 def message_of(node: Node) -> str:
@@ -49,7 +49,7 @@ def message_of(node: Node) -> str:
     return literal.replace("%", "%%") if isinstance(literal, str) else ""
 
 
-def marked(words: str) -> SafeString:
+def mark_language(words: str) -> SafeString:
     """Words of the interface that are in the language of the code."""
     direction = ' dir="ltr"' if get_language_bidi() else ""
     return mark_safe(f'<span lang="{WRITTEN_IN}"{direction}>{words}</span>')  # noqa: S308 - rendered, so escaped already
@@ -67,16 +67,16 @@ def is_text(parser: Parser) -> bool:
     return not in_a_tag and not ahead[start:].startswith(TEXT_ONLY)
 
 
-def marking(read, parser: Parser, token: Token) -> Node:
-    node = read(parser, token)
+def compile_node(compile_func, parser: Parser, token: Token) -> Node:
+    node = compile_func(parser, token)
     return node if node.asvar or not is_text(parser) else Marked(node)
 
 
 @register.tag("translate")
 def translate(parser: Parser, token: Token) -> Node:
-    return marking(i18n.do_translate, parser, token)
+    return compile_node(i18n.do_translate, parser, token)
 
 
 @register.tag("blocktranslate")
 def blocktranslate(parser: Parser, token: Token) -> Node:
-    return marking(i18n.do_block_translate, parser, token)
+    return compile_node(i18n.do_block_translate, parser, token)
