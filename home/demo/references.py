@@ -9,7 +9,7 @@ from django.db import models
 
 from media.models import Document, Picture, Recording
 
-from .blocks import Alt, Cells, Drawing, Paper, Rich, Sound, To, html
+from .blocks import Alt, Cells, Drawing, Paper, Rich, Sound, To, rich_text_html
 
 BLOCKS = uuid.UUID("8a0e2d0e-5f0e-4f6a-9a53-6c0a8c1f4d10")  # block ids are made from it, so that they never change
 
@@ -25,7 +25,7 @@ class Stock:
     papers: Mapping[str, Document] = field(default_factory=dict)
     sounds: Mapping[str, Recording] = field(default_factory=dict)
 
-    def said(self, words: str) -> str:
+    def format_dates(self, words: str) -> str:
         """The words with the days they name."""
         for name, day in self.words.items():
             words = words.replace(f"{{{name}}}", day)
@@ -54,9 +54,9 @@ class Stock:
             case Cells():
                 return value
             case Rich():
-                return html(self.said(value), self.pages)
+                return rich_text_html(self.format_dates(value), self.pages)
             case str():
-                return self.said(value)
+                return self.format_dates(value)
             case dict():
                 return {name: self.value(part, f"{address}/{name}") for name, part in value.items()}
             case list():
