@@ -31,15 +31,15 @@ def sync_site_host(base_url: str) -> None:
 
 
 def initial_page_types() -> list[type[BasePage]]:
-    """The kinds of which a new site has a page, in the order of the menu: that of the home page's `subpage_types`."""
+    """Page models of which a new site gets a page, in menu order: that of the home page's `subpage_types`."""
     return [kind for kind in HomePage.allowed_subpage_models() if kind.initial]
 
 
 @transaction.atomic
 def begin(name: str, languages: list[str]) -> HomePage:
-    """Makes what is missing and leaves the rest alone; gives the home page in the first language.
+    """Creates home pages, site texts, settings and groups that are missing, in one transaction; leaves the rest alone.
 
-    The first of `languages` (codes of settings.LANGUAGES) is the language without a prefix.
+    The first of `languages` (codes of settings.LANGUAGES) has no URL prefix; its home page is returned.
     """
     locales = [Locale.objects.get_or_create(language_code=code)[0] for code in languages]
     home = HomePage.objects.filter(locale=locales[0]).first() or make_home(name, locales[0])
@@ -54,7 +54,7 @@ def begin(name: str, languages: list[str]) -> HomePage:
 
 
 def chrome_key(locale: Locale):
-    """The key that the words around the page share in every language."""
+    """The translation key that the site texts (Chrome) share in every language."""
     first = Chrome.objects.filter(locale=locale).first() or Chrome(locale=locale)
     return first.translation_key
 
@@ -78,13 +78,13 @@ def make_home(name: str, locale: Locale) -> HomePage:
 
 
 def add_draft(home: Page, kind: type[BasePage]) -> BasePage:
-    """A draft below the home page."""
+    """Adds a draft of this page model below the home page."""
     title, slug = str(kind.initial.title), kind.initial.slug
     return home.add_child(instance=kind(title=title, slug=slug, locale=home.locale, live=False, show_in_menus=True))
 
 
 def section_value(page: BasePage) -> dict:
-    """The value of a section that draws from this page."""
+    """The StreamField value of a section that draws from this page."""
     return {"page": page, "title": "", "number": 4, "show_first": None, "more": "", "ground": page.initial.colour}
 
 

@@ -35,7 +35,7 @@ from .empty_state import FirstDay, first_day
 
 
 def banner_for(language: str, sections: set[UUID]) -> AnnouncementPage | None:
-    """The gravest announcement in force for the whole site or for one of these sections (translation keys); one query.
+    """The banner: the gravest announcement in force for the site or for these sections (translation keys); one query.
 
     In the language of the visitor; what is urgent is told where nobody has translated it yet, as it was written first.
     """
@@ -49,7 +49,7 @@ def banner_for(language: str, sections: set[UUID]) -> AnnouncementPage | None:
 
 
 def is_preferred(banner: AnnouncementPage, other: AnnouncementPage | None, language: str) -> bool:
-    """Whether this one is to be told rather than the other, which says the same in another language."""
+    """Whether to show this announcement rather than its translation `other`."""
     if banner.locale.language_code == language:
         return True
     if banner.level == Level.INFORMATION:
@@ -63,7 +63,7 @@ LONG_MENU = 6  # entries; more are set smaller on a phone, and as wide as their 
 
 @dataclass
 class LanguageLink:
-    """A language of the site, as the switcher shows it."""
+    """An entry of the language switcher."""
 
     code: str
     name: str
@@ -74,7 +74,7 @@ class LanguageLink:
 
 
 class SiteContext:
-    """Belongs to one request; `page` is the page shown, or None on search and error pages."""
+    """Template context of all that stands around a page, for one request; `page` is None on search and error pages."""
 
     def __init__(self, request):
         self.request, self.state = request, RequestState.of(request)
@@ -93,7 +93,7 @@ class SiteContext:
         return self.state.page
 
     def subpath_in(self, code: str) -> str | None:
-        """What follows the address of the page in this language; None where that is not there."""
+        """The subpath after the page's URL in this language (a route, a date); None where that does not exist."""
         subpaths = self.state.subpaths
         return self.state.subpath if subpaths is None else subpaths.get(code)
 
@@ -215,7 +215,7 @@ class SiteContext:
         return LanguageLink(code, info["name_local"].capitalize(), direction, url, current, leads_to)
 
     def translated_view_url(self, code: str) -> str:
-        """The address of a view that is no page, such as the search, in this language, with what is asked; empty elsewhere."""
+        """URL of a view that is no page, as the search, in this language, with its query string; empty elsewhere."""
         query = self.state.translated_query
         if query is None:
             return ""
@@ -227,7 +227,7 @@ class SiteContext:
         return bool(self.page) and any(page.pk == self.page.pk for page in self.pages_by_language.values())
 
     def closest_ancestor(self, code: str) -> Page:
-        """The page in this language that stands closest above where this one would; at least the home page."""
+        """The nearest ancestor that exists in this language; at least the home page."""
         candidates = [self.pages_by_language.get((crumb.translation_key, code)) for crumb in reversed(self.breadcrumbs)]
         return next(filter(None, candidates), self.home_in(code))
 
@@ -252,7 +252,7 @@ class SiteContext:
 
     @cached_property
     def share(self) -> Shared | None:
-        """The picture that stands for this page where it is shared."""
+        """The picture of this page for Open Graph: its own or its social card."""
         return shared(self.page, self.request) if self.page and self.page.pk else None
 
     @cached_property
@@ -280,7 +280,7 @@ class SiteContext:
         return [f"{page.url}calendar.ics" for page in self.menu if page.specific_class is EventIndexPage]
 
     def aria_current(self, page: Page) -> str:
-        """As aria-current says it: this page, or the section it stands in."""
+        """Value of `aria-current` (WAI-ARIA): "page" for this page, "true" for the section it stands in, else empty."""
         if not self.page or not self.page.path.startswith(page.path):
             return ""
         return "page" if self.page.pk == page.pk else "true"
@@ -326,18 +326,18 @@ class SiteContext:
 
     @cached_property
     def chromes(self) -> list[Chrome]:
-        """The words around the page in the visitor's language, then those in the site's own."""
+        """The site texts in the visitor's language, then those in the site's own."""
         rows = {self.language_of(row): row for row in Chrome.objects.filter(locale_id__in=self.locales)}
         return [rows[code] for code in dict.fromkeys([get_language(), settings.LANGUAGE_CODE]) if code in rows]
 
     @property
     def chrome(self) -> Chrome | None:
-        """The words around the page, in the visitor's language, else in the site's own."""
+        """The site texts in the visitor's language, else in the site's own."""
         return next(iter(self.chromes), None)
 
     @property
     def call(self) -> Chrome | None:
-        """The words that hold the call to act, where staff have filled it in one of these languages."""
+        """The site texts with a call to action, where staff have filled it in one of these languages."""
         return next((row for row in self.chromes if row.call_label and row.call_address), None)
 
     @cached_property
@@ -356,19 +356,19 @@ class SiteContext:
 
 
 def ancestors_q(page: Page | None) -> Q:
-    """Pages above this one, and their translations."""
+    """Filter for the ancestors of this page and their translations."""
     path = page.path if page else ""
     ancestor_paths = [path[:end] for end in range(2 * Page.steplen, len(path), Page.steplen)]
     return Q(translation_key__in=Page.objects.filter(path__in=ancestor_paths).order_by().values("translation_key"))
 
 
 def is_source() -> Exists:
-    """Whether the others of its translation group were translated from this page."""
+    """Annotation on Page: whether the others of its translation group were translated from it."""
     return Exists(TranslationSource.objects.filter(object_id=OuterRef("translation_key"), locale=OuterRef("locale")))
 
 
 def source_locale() -> Subquery:
-    """The language that a page and its translations are translated from, as the engine knows it."""
+    """Annotation on Page: the id of the locale it and its translations are translated from, by TranslationSource."""
     sources = TranslationSource.objects.filter(object_id=OuterRef("translation_key")).order_by("-pk")
     return Subquery(sources.values("locale")[:1])
 

@@ -31,7 +31,7 @@ SELECT_RELATED = {
 
 @dataclass
 class HomeSection:
-    """One sheet: a section of a kind, ready to be printed, or (without a kind) free blocks to be rendered."""
+    """A section of the home page, ready for its template, or (without a kind) free blocks to be rendered."""
 
     kind: str = ""
     page: Page | None = None
@@ -49,7 +49,7 @@ class HomeSection:
 
 
 def build_sections(home) -> list[HomeSection]:
-    """The sheets of this home page in their order; what has nothing to show is left out.
+    """The sections of this home page in their order; what has nothing to show is left out.
 
     One query finds all pages in this language; each section then asks its own page for what it needs.
     The stored values are read as they are: to build the blocks would ask for every chosen page once more.
@@ -66,14 +66,14 @@ def build_sections(home) -> list[HomeSection]:
 
 
 def add_block(sections: list[HomeSection], block: Any) -> None:
-    """Free blocks that follow each other share a sheet."""
+    """Free blocks that follow each other share a section."""
     if not sections or sections[-1].kind:
         sections.append(HomeSection())
     sections[-1].items.append(block)
 
 
 def resolve_pages(raw_blocks: list[dict], locale_id: int) -> dict[int, Page]:
-    """For each id that a section names: the visible page of that translation group in this language.
+    """Page id that a section names to the visible page of that translation group in this language.
 
     Where there is none, the oldest in another language, if that one is to be shown untranslated.
     """
@@ -98,7 +98,7 @@ def resolve_pages(raw_blocks: list[dict], locale_id: int) -> dict[int, Page]:
 
 
 def build_section(value: dict, pages: dict[int, Page], number: int, locale_id: int) -> HomeSection | None:
-    """The sheet of one section; None where its page has nothing to show in this language."""
+    """One section, from its stored block value; None where its page has nothing to show in this language."""
     page = pages.get(value["page"])
     if page is None:
         return None
@@ -117,7 +117,7 @@ def build_section(value: dict, pages: dict[int, Page], number: int, locale_id: i
 
 
 def section_items(kind: str, page, number: int, first: Page | None) -> list:
-    """What this page has to show; empty hides the section."""
+    """The items of a section that its page has to show; an empty list hides the section."""
     if kind == "news":
         return page.items(number, first=first)
     if kind == "announcements":

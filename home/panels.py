@@ -8,7 +8,7 @@ from .section_status import section_states
 
 
 class SectionsPanel(FieldPanel):
-    """Wagtail's field; what the script beside it says in the head of each row comes along (site/js/admin/home-sections.js)."""
+    """Field panel that prints the states of all sections as JSON for site/js/admin/home-sections.js."""
 
     class BoundPanel(FieldPanel.BoundPanel):
         def get_editable_context_data(self):

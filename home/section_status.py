@@ -49,7 +49,7 @@ def section_state(page: Page, targets: dict[int, Page], is_open: bool, locale_id
 
 
 def section_summary(page: Page, section) -> str:
-    """What stands first in it, where that is not the page itself; and what visitors don't see yet."""
+    """The first item of a section, where that is not the page itself; or that changes are not published."""
     if page.has_unpublished_changes and page.live:
         return _("and has changes that are not public yet.")
     if page.cached_content_type.model in SELECT_RELATED and section.kind != "principles":
@@ -59,7 +59,7 @@ def section_summary(page: Page, section) -> str:
 
 
 def reason_hidden(page: Page, is_open: bool) -> str:
-    """In one sentence, what would have to happen first."""
+    """Why the section is hidden, in one sentence."""
     params = {"title": page.get_admin_display_title()}
     if not page.live:
         return _("The page “%(title)s” is not public.") % params
@@ -70,7 +70,7 @@ def reason_hidden(page: Page, is_open: bool) -> str:
 
 
 def no_announcement_reason(index: Page) -> str:
-    """With the day on which that changes, where one is set."""
+    """That no announcement is public, with the start of the next one, where it is scheduled."""
     upcoming = AnnouncementPage.objects.child_of(index).live().to_come()
     begins = upcoming.order_by("shown_from").values_list("shown_from", flat=True).first()
     if not begins:

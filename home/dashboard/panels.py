@@ -34,12 +34,12 @@ from . import worklists
 
 
 def shortcut(label: str, hint: str, url_name: str, *args) -> dict:
-    """One line of the list, and the address it leads to."""
+    """An entry of the shortcuts: label, hint and URL."""
     return {"words": label, "hint": hint, "address": reverse(url_name, args=args)}
 
 
 def home_page_shortcuts(home: Page) -> list[dict]:
-    """What is changed on the home page and among the pages below it."""
+    """Shortcuts to the home page and the pages below it."""
     shortcuts = [
         shortcut(
             gettext("Tagline and opening picture"),
@@ -64,7 +64,7 @@ def home_page_shortcuts(home: Page) -> list[dict]:
 
 
 def settings_shortcuts(user, home: Page, site: Site) -> list[dict]:
-    """What stands around every page: words, facts, colours."""
+    """Shortcuts to what stands around every page: site texts, network, look."""
     shortcuts = []
     chrome = Chrome.objects.filter(locale_id=home.locale_id).first()
     if chrome and user.has_perm("pages.change_chrome"):
@@ -83,7 +83,7 @@ def settings_shortcuts(user, home: Page, site: Site) -> list[dict]:
 
 
 class Shortcuts(Component):
-    """For those who may change the home page."""
+    """Panel of shortcuts, for those who may change the home page."""
 
     order = 25
     template_name = "wagtailadmin/home/shortcuts.html"
@@ -119,7 +119,7 @@ def writable_index(index_kind, user):
 
 
 def quick_actions(user) -> list[dict]:
-    """The doors that are open to this person, each with the address it leads to."""
+    """The quick actions that this person may take, each with its URL."""
     actions = []
     for index_kind, kind, label, colour in QUICK_ACTIONS:
         if index := writable_index(index_kind, user):
@@ -134,7 +134,7 @@ def quick_actions(user) -> list[dict]:
 
 
 class Panel(Component):
-    """A part of the home screen; the style sheet of all of them is asked for once."""
+    """A panel of the home screen; all share one style sheet."""
 
     class Media:
         css = {"all": ["css/admin/dashboard.css"]}
@@ -149,7 +149,7 @@ class Doors(Panel):
 
 
 class Waiting(Panel):
-    """The lists that hold something; the whole where none does, in a sentence."""
+    """Panel of the worklists that have rows; a sentence where none has."""
 
     order = 20
     template_name = "wagtailadmin/home/worklists.html"
@@ -165,7 +165,7 @@ class Waiting(Panel):
 
 
 class Mails(Panel):
-    """How the outbox stands, for admins."""
+    """Panel of how many mails are in the outbox, by state; for admins."""
 
     order = 30
     template_name = "wagtailadmin/home/mails.html"
@@ -178,7 +178,7 @@ class Mails(Panel):
 
 @hooks.register("construct_homepage_panels")
 def replace_homepage_panels(request, panels):
-    """Three of Wagtail's panels say in tables what ours say; the rest stay."""
+    """Replaces three of Wagtail's panels, which say in tables what ours say; the rest stay."""
     panels[:] = [Doors(), Waiting(), *(panel for panel in panels if not isinstance(panel, REPLACED_PANELS))]
     panels.append(Shortcuts())
     if request.user.has_perm(LOOK_AT):
@@ -193,7 +193,7 @@ def remove_summary_items(request, items):
 
 @user_passes_test(user_has_any_page_permission)
 def my_drafts(request):
-    """Every draft of one's own."""
+    """View of all drafts of the user, 50 a page."""
     page = Paginator(worklists.drafts(request.user), 50).get_page(request.GET.get("p"))
     context = {"rows": worklists.draft_rows(page.object_list), "drafts": page}
     return TemplateResponse(request, "wagtailadmin/home/my_drafts.html", context)

@@ -27,7 +27,7 @@ EPOCH = Value(datetime(1970, 1, 1, tzinfo=UTC))
 
 @dataclass
 class WorklistRow:
-    """One line of a list: a title that leads to the form; what is to be known of it."""
+    """A row of a worklist: a page, linked to its form, and what is to be known of it."""
 
     page: Page
     when: datetime | None
@@ -46,7 +46,7 @@ def display_name(user) -> str:
 
 
 def annotate_languages(rows: list[WorklistRow]) -> list[WorklistRow]:
-    """Each marked with its language, where the site has more than one."""
+    """Sets the language of each row, where the site has more than one."""
     names = {locale.pk: locale.get_display_name() for locale in Locale.objects.all()}
     for row in rows if len(names) > 1 else []:
         row.language = names.get(row.page.locale_id, "")
@@ -67,7 +67,7 @@ def to_review(user) -> list[WorklistRow]:
 
 
 def submissions(user) -> QuerySet:
-    """The reviews of what this person wrote or sent in, that are not over."""
+    """Queryset of the active workflow states of pages that this person owns or submitted."""
     own = Page.objects.filter(owner=user)
     states = WorkflowState.objects.active().filter(base_content_type=get_default_page_content_type())
     states = states.annotate(about=Cast("object_id", IntegerField())).filter(Q(about__in=own) | Q(requested_by=user))
@@ -75,7 +75,7 @@ def submissions(user) -> QuerySet:
 
 
 def submitted(user, status: str) -> list[WorklistRow]:
-    """Those in this state: in progress, or returned with a note."""
+    """Rows of the submissions with this workflow status: in progress, or returned with a note."""
     rows = []
     for state in submissions(user).filter(status=status).prefetch_related("content_object"):
         task = state.current_task_state
@@ -94,8 +94,10 @@ def in_progress(user) -> list[WorklistRow]:
 
 
 def drafts(user) -> QuerySet:
-    """Pages that hold something visitors don't see yet and that nobody reviews, newest first: those of this person, and
-    whoever's this person changed since they were last published."""
+    """Queryset of drafts: pages with unpublished changes that nobody reviews, newest first.
+
+    Those that this person owns, and those that this person changed since they were last published.
+    """
     policy = policy_registry.get_by_type(Page)
     pages = policy.instances_user_has_permission_for(user, "change").filter(has_unpublished_changes=True, alias_of=None)
     own_revisions = Revision.objects.filter(
@@ -120,7 +122,7 @@ def draft_rows(pages) -> list[WorklistRow]:
 
 
 def go_live_dates(pages) -> dict[int, datetime]:
-    """By the id of a page: from when on what was saved of it is public, where somebody set that. One query."""
+    """Page id to the time at which a revision of it is scheduled to be published. One query."""
     found = Revision.objects.filter(
         base_content_type=get_default_page_content_type(),
         object_id__in=[str(page.pk) for page in pages],
@@ -130,7 +132,7 @@ def go_live_dates(pages) -> dict[int, datetime]:
 
 
 def draft_status(page: Page, moment: datetime | None = None) -> str:
-    """Where a draft stands, in words; `moment` is when it becomes public by itself."""
+    """Status of a draft, in words; `moment` is when it is scheduled to be published."""
     if moment:
         return _("Public from %(moment)s") % {"moment": date_format(localtime(moment), "DATETIME_FORMAT")}
     if page.live:

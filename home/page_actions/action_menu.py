@@ -31,7 +31,7 @@ def format_datetime(when) -> str:
 
 
 def page_status(page: Page | None) -> PageStatus:
-    """Where a page stands, as visitors would say it."""
+    """Status of a page, as visitors would say it."""
     if page is None or not page.pk:
         return PageStatus("draft", _("Not saved yet"))
     scheduled = page.scheduled_revision
@@ -50,7 +50,7 @@ def page_status(page: Page | None) -> PageStatus:
 
 
 def published_status(page: Page) -> PageStatus:
-    """Of a page that is live: whether it stands there as it is here, and who sees it."""
+    """Status of a live page: whether its draft is published, and who sees it."""
     if page.get_view_restrictions().exists():
         if page.has_unpublished_changes:
             return PageStatus(
@@ -65,7 +65,7 @@ def published_status(page: Page) -> PageStatus:
 
 
 class HouseMenu:
-    """Wagtail's actions: saving and what comes next side by side, all else behind “More actions”."""
+    """Wrapper of Wagtail's action menu: saving and what comes next side by side, all else behind “More actions”."""
 
     template = "wagtailadmin/pages/action_menu/house.html"
 

@@ -9,14 +9,14 @@ from wagtail.models import Page
 
 
 def hidden_ancestor(page: Page | None, parent: Page | None = None) -> Page | None:
-    """The nearest page above that visitors don't see; of a page that stands nowhere yet, above or at its `parent`."""
+    """The nearest ancestor that is not live; of a page not saved yet, `parent` or the nearest above it."""
     ancestors = page.get_ancestors() if page and page.pk else parent.get_ancestors(inclusive=True) if parent else None
     return ancestors and ancestors.filter(live=False, depth__gt=1).order_by("-depth").first()
 
 
 @hooks.register("after_publish_page")
 def warn_about_hidden_ancestor(request, page):
-    """Beside the message that it is public."""
+    """A warning beside the message that the page is public."""
     if hidden := hidden_ancestor(page):
         words = _(
             "“%(above)s” above it is not public: “%(title)s” stands in no list and no menu, only its address finds it."

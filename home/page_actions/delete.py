@@ -21,13 +21,13 @@ CONSEQUENCES: list[Callable[[PageQuerySet], Iterable[str]]] = []
 
 
 def consequence(lines: Callable[[PageQuerySet], Iterable[str]]) -> Callable:
-    """Adds to the list: a function that is given the pages that go and says what that means, a line for each fact."""
+    """Decorator that registers a consequence: takes the queryset of pages to delete, yields sentences."""
     CONSEQUENCES.append(lines)
     return lines
 
 
 def consequences(page: Page) -> list[str]:
-    """What deleting this page means; a line for each thing that goes, stays or breaks."""
+    """Sentences on what deleting this page means: what goes, stays or breaks."""
     deleted = page.get_descendants(inclusive=True)
     return [line for lines in CONSEQUENCES for line in lines(deleted)]
 
@@ -108,7 +108,7 @@ SITE_NAME_FIELD = "confirm_site_name"  # the field of Wagtail's form
 
 
 def is_confirmed(request) -> bool:
-    """Whether what was typed, where something is asked for, is the site's name."""
+    """Validates the typed site name, where one is asked for; adds an error message where it is another."""
     name, typed = site_name({"request": request}), request.POST.get(SITE_NAME_FIELD, "").strip()
     if not typed or typed == name:
         return True
@@ -117,7 +117,7 @@ def is_confirmed(request) -> bool:
 
 
 class ConfirmedByName:
-    """For a view that deletes pages: Wagtail's own compares with a setting, and is given nothing to compare."""
+    """Mixin of views that delete pages: Wagtail's own compares with a setting, and is given nothing to compare."""
 
     def post(self, request, *args, **kwargs):
         if not is_confirmed(request):

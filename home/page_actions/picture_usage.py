@@ -31,7 +31,7 @@ def replacement(reference) -> str:
 
 
 def picture_uses(picture: Picture, user) -> list[PictureUse]:
-    """Public ones first. Addresses are those that this person may open, else empty."""
+    """The uses of a picture, public ones first; `address` is the edit URL where this person has one, else empty."""
     finder = AdminURLFinder(user)
     uses = [
         PictureUse(

@@ -22,7 +22,7 @@ PUBLISHED = ["wagtail.publish", "wagtail.publish.scheduled"]
 
 
 def published_revisions(page: Page) -> list[Revision]:
-    """The versions of this page that were public, newest first, each once."""
+    """The revisions of this page that were published, newest first, each once."""
     entries = PageLogEntry.objects.filter(page=page.pk, action__in=PUBLISHED, revision_id__isnull=False)
     ids = list(dict.fromkeys(entries.order_by("-timestamp", "-pk").values_list("revision_id", flat=True)))
     found = Revision.objects.in_bulk(ids)  # old versions may have been purged
@@ -30,13 +30,13 @@ def published_revisions(page: Page) -> list[Revision]:
 
 
 def last_published_revision(page: Page) -> Revision | None:
-    """What visitors saw before the page went offline; of a page without a record, its last version."""
+    """The last published revision of an offline page; of a page without log entries, its latest revision."""
     versions = published_revisions(page)
     return versions[0] if versions else page.get_latest_revision()
 
 
 def previous_published_revision(page: Page) -> Revision | None:
-    """What visitors saw before what they see now."""
+    """The revision that was published before the live one."""
     return next((version for version in published_revisions(page) if version.pk != page.live_revision_id), None)
 
 
@@ -56,7 +56,7 @@ def can_undo(page: Page, user) -> bool:
 
 @transaction.atomic
 def republish(page: Page, version: Revision | None, user) -> None:
-    """Publishes this version once more, as a new one, so that nothing that came later is lost from the history."""
+    """Publishes this revision once more, as a new one, so that the history keeps what came later; atomic."""
     old = version.as_object() if version else page.specific
     now = timezone.now()
     if old.expire_at and old.expire_at <= now:
@@ -76,9 +76,9 @@ def version_label(version: Revision) -> str:
 
 
 def clear_schedule(page: Page) -> None:
-    """After a schedule was cancelled: neither the draft nor the page keeps a moment at which it would become public or end.
+    """Clears `go_live_at` and `expire_at` of draft and page, after a schedule was cancelled.
 
-    What is public now keeps its own end.
+    What is public now keeps its own `expire_at`.
     """
     draft = page.get_latest_revision()
     if draft:
@@ -90,7 +90,7 @@ def clear_schedule(page: Page) -> None:
 
 
 class Asking(TemplateView):
-    """Asks once more, then makes an earlier version public."""
+    """Confirmation view that publishes an earlier revision."""
 
     success_message: Promise  # with the title of the page
 

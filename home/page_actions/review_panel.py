@@ -22,7 +22,7 @@ def format_datetime(moment) -> str:
 
 
 def review_note(page: Page, user) -> ReviewNote | None:
-    """None where nobody asks anything of this page."""
+    """The note above the form of this page; None where it is in no workflow."""
     state = page.current_workflow_state
     task = state.current_task_state if state else None
     if task is None:
@@ -44,6 +44,6 @@ def rejection_note(task) -> ReviewNote:
 
 
 def previous_note(state: WorkflowState) -> str:
-    """What was asked for the last time it was handed back: whoever reads it again sees whether that was done."""
+    """The comment of the last rejection: whoever reads it again sees whether that was done."""
     rejected = state.task_states.filter(status="rejected").exclude(comment="").order_by("-finished_at").first()
     return rejected.comment if rejected else ""

@@ -48,7 +48,7 @@ REVISION_ENDS = {"earliest": "first", "latest": "last"}
 
 
 class SaysWhatIsWrong(JsonPostResponseMixin):
-    """A form that saves itself is told what is wrong and where, not only that something is."""
+    """Mixin for autosave: the JSON response of an invalid form has its errors by field."""
 
     form: BaseForm
 
@@ -61,7 +61,7 @@ class SaysWhatIsWrong(JsonPostResponseMixin):
 
 
 class StateLine(ContextMixin):
-    """The line below the form: its buttons, and where the page stands, told again after each save."""
+    """Mixin for the footer of the form: action menu and status of the page, rendered again after each save."""
 
     page: Page
 
@@ -76,7 +76,7 @@ class Create(SaysWhatIsWrong, StateLine, CreateView):
 
 
 def review_success_message(page: Page, action: str) -> str:
-    """What an answer to a review has done, in the words of its button."""
+    """Success message of a review action, in the words of its button."""
     if action == "reject":
         words = _("“%(title)s” is handed back with your note.")
     elif Page.objects.get(pk=page.pk).live:

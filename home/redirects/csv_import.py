@@ -48,7 +48,10 @@ class RedirectLine:
 
 
 def parse_csv(content: bytes) -> list[RedirectLine]:
-    """The lines of a table with the old address in its first and the new one in its second column. Raises Unreadable."""
+    """Parses CSV (comma, semicolon or tab; UTF-8), old addresses in the first column, new ones in the second.
+
+    Raises Unreadable.
+    """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -75,7 +78,7 @@ def is_heading(line: RedirectLine) -> bool:
 
 
 def address_error(cell: str, own_hosts: set[str]) -> str:
-    """Why this can be no address of the site; empty where it can."""
+    """Validation error of an address of the site; empty where it is valid."""
     if not cell:
         return _("An address is missing.")
     if cell.startswith(FORMULA):
@@ -96,7 +99,7 @@ def address_error(cell: str, own_hosts: set[str]) -> str:
 
 
 def relative_url(cell: str) -> str:
-    """The address from the root of the site."""
+    """Path and query of an address."""
     parts = urlsplit(cell)
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
@@ -107,7 +110,7 @@ NON_PAGE_PATHS = ("/documents/", "/media/", "/search/", "/sitemap.xml")  # what 
 
 
 def validate_lines(lines: list[RedirectLine]) -> list[RedirectLine]:
-    """The same lines, each taken or refused; a line that leads to another's old address leads to where that one ends."""
+    """Validates the lines in place (`refused` is the error) and resolves chains of lines to their final target."""
     own_hosts = {host.lower() for host in Site.objects.values_list("hostname", flat=True)}
     for line in lines:
         line.refused = address_error(line.old, own_hosts) or address_error(line.new, own_hosts)
@@ -119,7 +122,7 @@ def validate_lines(lines: list[RedirectLine]) -> list[RedirectLine]:
 
 
 def validate_against_existing(lines: list[RedirectLine]) -> None:
-    """What can be seen only beside the pages, the redirects there are, and the other lines."""
+    """Validates lines against pages, existing redirects and each other."""
     pages = pages_by_path([line.old_path for line in lines])
     existing = Redirect.objects.filter(site=None, automatically_created=False).select_related("redirect_page")
     existing_pages = {redirect.old_path: redirect.redirect_page for redirect in existing}
@@ -135,7 +138,7 @@ def validate_against_existing(lines: list[RedirectLine]) -> None:
 
 
 def resolve_targets(lines: list[RedirectLine], existing_pages: dict[str, Page | None]) -> None:
-    """Where each of these lines leads in the end, by way of others and of redirects there are (their old address to page)."""
+    """Sets the final target of each line, by way of other lines and redirects (`existing_pages`: old path to page)."""
     targets = {line.old_path: line.target for line in lines}
     for line in lines:
         line.target = final_target(line.target, targets)
@@ -151,7 +154,7 @@ def resolve_targets(lines: list[RedirectLine], existing_pages: dict[str, Page | 
 
 
 def final_target(target: str, targets: dict[str, str]) -> str:
-    """Where a way of several lines ends; empty where it goes in a circle."""
+    """The target at the end of a chain of lines; empty where it is a loop."""
     seen = set()
     while (path := Redirect.normalise_path(target)) in targets:
         if path in seen:
@@ -162,7 +165,7 @@ def final_target(target: str, targets: dict[str, str]) -> str:
 
 
 def import_redirects(lines: list[RedirectLine]) -> int:
-    """Makes the redirects of the lines that are not refused, in place of those made by themselves; how many."""
+    """Creates the redirects of the valid lines, in place of automatic ones; returns how many."""
     accepted = [line for line in lines if not line.refused]
     for start in range(0, len(accepted), 500):
         batch = accepted[start : start + 500]
@@ -175,7 +178,7 @@ def import_redirects(lines: list[RedirectLine]) -> int:
 
 
 def full_url(line: RedirectLine) -> str:
-    """A full address of what is here and no page."""
+    """The absolute URL of a target that is no page."""
     return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + line.target
 
 
@@ -190,7 +193,7 @@ class ListForm(forms.Form):
     )
 
     def clean_file(self):
-        """The lines of the table."""
+        """The parsed lines."""
         uploaded = self.cleaned_data["file"]
         if uploaded.size > MAX_SIZE:
             raise forms.ValidationError(_("The file is larger than 2 MB. Please split it."))
@@ -201,7 +204,7 @@ class ListForm(forms.Form):
 
 
 def import_view(request):
-    """The form; then what became of each line."""
+    """View of the import form, then of what became of each line."""
     if not request.user.has_perm("wagtailredirects.add_redirect"):
         raise PermissionDenied
     form = ListForm(request.POST or None, request.FILES or None)

@@ -32,7 +32,7 @@ def pages_by_path(paths: Iterable[str]) -> dict[str, Page]:
 
 
 def url_path_of(path: str, roots: dict[str, str]) -> str:
-    """The place in the tree of a page with this address; empty where its language has no home page."""
+    """Wagtail's `url_path` of a page at this path; empty where its language has no home page."""
     parts = [part for part in path.split("/") if part]
     code = parts.pop(0) if parts and parts[0] in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     return "/".join([roots[code].rstrip("/"), *parts, ""]) if code in roots else ""
@@ -44,7 +44,7 @@ MAX_DEPTH = 12  # segments of an address
 
 
 class RedirectMiddleware:
-    """Looks for a redirect where nothing was found (in place of Wagtail's own, which drops queries and may lead in circles)."""
+    """Middleware that looks for a redirect after a 404 (in place of Wagtail's, which drops queries and may loop)."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -65,7 +65,7 @@ class RedirectMiddleware:
 
 
 def redirect_target(address: str, site: Site | None, request: HttpRequest | None = None) -> tuple[str, bool] | None:
-    """(address, whether for good) that this one leads to, whatever lies between; None where it leads nowhere or back to itself.
+    """(URL, whether permanent) at the end of a chain of redirects; None where there is none, or it is a loop.
 
     None too where it leads to a page that whoever asks (`request`; without one, any stranger) may not see: an address
     says what a page is about.
@@ -89,7 +89,7 @@ def redirect_target(address: str, site: Site | None, request: HttpRequest | None
 
 
 def next_redirect(address: str, site: Site | None, request: HttpRequest | None) -> tuple[str, bool, bool] | None:
-    """(address, whether for good, whether a page stands there) of the closest redirect: of this address, else of one above it."""
+    """(URL, whether permanent, whether it is a page's) of the closest redirect: of this path, else of one above it."""
     for redirect, rest, query in matching_redirects(address, site):
         page = redirect.redirect_page
         if page is None and redirect.redirect_link and not rest:
@@ -100,7 +100,7 @@ def next_redirect(address: str, site: Site | None, request: HttpRequest | None) 
 
 
 def matching_redirects(address: str, site: Site | None) -> list[tuple[Redirect, str, str]]:
-    """(redirect, what of the address is left below it, query to keep), the longest match and those of this site first; one query."""
+    """(redirect, rest of the path below it, query to keep), the longest match and this site's own first; one query."""
     parts = urlsplit(address)
     path_and_query = Redirect.normalise_path(address)
     path = Redirect.normalise_path(parts.path)
@@ -117,7 +117,7 @@ def matching_redirects(address: str, site: Site | None) -> list[tuple[Redirect, 
 
 
 def resolves_subpath(page: Page, rest: str) -> bool:
-    """Whether this page has something at what is left of an address: its twin, its feed, a date, its calendar."""
+    """Whether this page serves the rest of a path: its Markdown, its feed, a date, its calendar."""
     if rest in {"", MARKDOWN}:
         return True
     page = page.specific
@@ -131,7 +131,7 @@ def resolves_subpath(page: Page, rest: str) -> bool:
 
 
 def target_url(redirect: Redirect, rest: str) -> str:
-    """The address of the page that a redirect leads to, or of what is below it."""
+    """URL of the page that a redirect leads to, or of `rest` below it."""
     if rest == MARKDOWN:
         return address_of(redirect.redirect_page)
     return f"{redirect.redirect_page.url.rstrip('/')}/{rest}" if rest else redirect.link
@@ -143,7 +143,7 @@ def own_path(link: str, site: Site | None) -> str:
 
 
 def with_query(address: str, query: str) -> str:
-    """An address with this query, beside the one it has."""
+    """URL with this query string appended to its own."""
     if not query:
         return address
     address, mark, fragment = address.partition("#")

@@ -30,7 +30,7 @@ class SendForm(forms.Form):
 
 
 class SendColumn(FormColumn):
-    """A button for the page that has the same name, if there is one, and one to choose any page."""
+    """Column of buttons: to redirect to the page with the same slug, if there is one, or to choose any page."""
 
     cell_template_name = "wagtailadmin/reports/missed_send.html"
 
@@ -39,7 +39,7 @@ class SendColumn(FormColumn):
 
 
 class MissedReport(ReportView):
-    """What was asked for most stands first."""
+    """Report of missed addresses, those requested most first."""
 
     model = MissedAddress
     page_title = gettext_lazy("Missed addresses")
@@ -90,7 +90,7 @@ def pages_by_slug(rows: list[MissedAddress]) -> dict[int, Page]:
 
 
 def send(request, pk: int):
-    """Chooses the page that visitors of a missed address are led to; with `page` posted, that is done."""
+    """View that redirects a missed address: GET shows the page chooser, POST with `page` creates the redirect."""
     if not request.user.has_perm(ADD_PERMISSION):
         raise PermissionDenied
     missed = get_object_or_404(MissedAddress, pk=pk)
