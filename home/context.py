@@ -252,7 +252,7 @@ class SiteContext:
 
     @cached_property
     def share(self) -> Shared | None:
-        """The picture of this page for Open Graph: its own or its social card."""
+        """The social card of this page."""
         return shared(self.page, self.request) if self.page and self.page.pk else None
 
     @cached_property

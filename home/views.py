@@ -41,7 +41,7 @@ from .seo.sitemap import HouseSitemap
 
 
 def pages_in_other_languages(request) -> list[Page]:
-    """The visible pages that stand at this address in other languages, each with its `language`; else none.
+    """The visible pages at this path in other languages, each with its `language` (LanguageLink).
 
     `/es/noticias/x/` that exists only as `/noticias/x/` is found, and the other way around.
     """
@@ -114,7 +114,7 @@ def favicon(request):
 
 @require_safe
 def theme(request, digest: str):
-    """The style sheet of this site; an address of an earlier one leads to today's."""
+    """View of the site's style sheet; the digest of an earlier one is redirected to the current."""
     current, css = SiteContext(request).theme
     if digest != current:
         return redirect("theme", digest=current)
@@ -126,14 +126,14 @@ def theme(request, digest: str):
 @require_safe
 @never_cache
 def livez(request):
-    """The process answers."""
+    """Liveness probe: the process answers."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @require_safe
 @never_cache
 def readyz(request):
-    """Database, cache and storage answer too; 503 names what does not."""
+    """Readiness probe: database, cache and storage answer too; 503 names what does not."""
     checks = {"database": succeeds(check_database), "cache": succeeds(check_cache), "storage": succeeds(check_storage)}
     return JsonResponse(checks, status=200 if all(checks.values()) else 503)
 
@@ -152,7 +152,7 @@ def check_storage() -> None:
 
 
 def succeeds(check) -> bool:
-    """Whether the call comes back without an error, whatever the error."""
+    """Whether a check raises nothing, whatever the error."""
     try:
         check()
     except Exception:
@@ -161,21 +161,21 @@ def succeeds(check) -> bool:
 
 
 def server_error(request):
-    """One file that fetches nothing: neither a template nor the static files' manifest nor the database has to work."""
+    """Error handler 500: a file read at start, which needs no template, static files or database."""
     response = HttpResponse(ERROR_PAGE, status=500)
     response._csp_update = {"style-src": [f"'sha256-{ERROR_STYLE}'"], "img-src": ["data:"]}  # settings.middleware
     return response
 
 
 def too_many_requests(request, seconds: int):
-    """RFC 6585, section 4: how long to wait, in words and in `Retry-After`."""
+    """Response 429 (RFC 6585, section 4): how long to wait, in words and in `Retry-After` (seconds)."""
     context = {"minutes": ceil(seconds / 60)}
     headers = {"Retry-After": str(seconds), "Cache-Control": "no-store"}
     return HttpResponse(render_to_string("429.html", context, request), status=429, headers=headers)
 
 
 def not_found(request, exception=None):
-    """A friendly page, which offers the same address in other languages where it exists there."""
+    """Error handler 404: offers the same path in other languages where it exists there."""
     if request.path_info.startswith("/admin/"):
         return HttpResponse("Not found\n", status=404, content_type="text/plain")
     return render(request, "404.html", {"elsewhere": pages_in_other_languages(request)}, status=404)

@@ -24,7 +24,7 @@ VALIDITY = dt.timedelta(days=180)  # RFC 9116, section 2.5.5: less than a year
 @require_safe
 @cache_control(public=True, max_age=86400)
 def web_manifest(request):
-    """Name, colours and icons, for those who put the site among their apps; it opens in their browser."""
+    """Web app manifest (W3C): name, colours and icons, for those who install the site; it opens in their browser."""
     name, paper = SiteContext(request).name, drawn()["paper"][DAY]
     manifest = {
         "name": name,
@@ -44,7 +44,7 @@ def web_manifest(request):
 @require_safe
 @cache_control(public=True, max_age=86400)
 def security(request):
-    """Whom to tell of a weakness: the e-mail of the network; where it has none, there is no such file."""
+    """security.txt (RFC 9116) with the e-mail of the network as contact; 404 where it has none."""
     site_context = SiteContext(request)
     if not site_context.network.email:
         raise Http404("nobody to write to")

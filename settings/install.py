@@ -18,18 +18,18 @@ OFFLINE = ("No matching distribution", "Max retries", "NewConnectionError", "Tem
 
 
 def stamp_path(lock: Path) -> Path:
-    """The file that says this lock was installed to the end."""
+    """The stamp file, written once this lock file was installed to the end."""
     return VENV / f"installed-{lock.parent.name if lock.parent != ROOT else 'site'}"
 
 
 def lock_digest(lock: Path) -> str:
-    """What the stamp must hold: changes with the lock and with what it builds upon."""
+    """SHA-256 that the stamp must hold: changes with the lock file and with what it builds upon."""
     content = lock.read_bytes() + (b"" if lock == RUNTIME else RUNTIME.read_bytes())
     return hashlib.sha256(content).hexdigest()
 
 
 def is_venv_usable() -> bool:
-    """Whether .venv holds a Python that starts and is of a version we know."""
+    """Whether .venv holds a Python that starts and is of a supported version."""
     code = f"import sys; sys.exit(not {OLDEST} <= sys.version_info[:2] <= {NEWEST})"
     try:
         return subprocess.run([PYTHON, "-c", code], capture_output=True).returncode == 0

@@ -63,12 +63,12 @@ class Compression(GZipMiddleware):
 
 
 def is_identified(request) -> bool:
-    """Whether whoever asks is somebody: has a session, or says so by a token."""
+    """Whether the request has a session cookie or an Authorization header."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES or "HTTP_AUTHORIZATION" in request.META
 
 
 class OpenFiles:
-    """Lets the scripts of allowed origins read what programs subscribe to: feeds and calendars (the API does so itself)."""
+    """CORS for what programs subscribe to: feeds and calendars (the API has its own)."""
 
     SUBSCRIPTION_PATHS = re.compile(r"/feed/$|/(?:feed\.json|[\w-]+\.ics)$")
 
@@ -84,7 +84,7 @@ class OpenFiles:
 
 
 class Freshness:
-    """Says how long copies of an answer may be kept: those of strangers for a moment, those of people logged in by nobody."""
+    """Sets Cache-Control (RFC 9111): shared for a moment for anonymous requests, private for people logged in."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -101,14 +101,14 @@ class Freshness:
 
 
 class ClientAddress:
-    """Takes the visitor's address and scheme from headers, but only where a trusted proxy has set them."""
+    """Takes the client's address and scheme from X-Forwarded-* headers, but only where a trusted proxy has set them."""
 
     def __init__(self, get_response):
         self.get_response = get_response
         self.trusted = [ipaddress.ip_network(network, strict=False) for network in settings.TRUSTED_PROXIES]
 
     def is_trusted(self, address: str) -> bool:
-        """Whether this address is a proxy of ours; anything that is no address is not."""
+        """Whether this IP address is a trusted proxy; anything that is no address is not."""
         try:
             return any(ipaddress.ip_address(address) in network for network in self.trusted)
         except ValueError:
@@ -152,7 +152,7 @@ class RateLimit:
         return response
 
     def process_view(self, request, view, args, kwargs):
-        """Counts by the view that was found, whatever the address is in which language."""
+        """Counts by view name, whatever its path in which language."""
         if (limit := rate_limit(request)) is None:
             return None
         address = request.META["REMOTE_ADDR"]
@@ -182,14 +182,14 @@ LIMITED = {
 
 
 def rate_limit(request) -> Limited | None:
-    """The limit of the view that was found, where it holds for this request."""
+    """The rate limit of the resolved view, where it holds for this request."""
     match = request.resolver_match
     limit = LIMITED.get(match.view_name) if match else None
     return limit if limit and getattr(request, limit.method) else None
 
 
 class AtomicAdminWrites:
-    """A change to a page is made with all that follows from it (dates, facts), or not at all, whatever breaks in between.
+    """Transaction around a change to a page: made with all that follows from it (dates, facts), or not at all.
 
     Changes to one page follow one another: a form that saves itself writes the whole row of a draft, and what it had
     read before somebody published the page would take it offline again.

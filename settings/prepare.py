@@ -27,7 +27,7 @@ COLLECTED = VAR / "static-collected"
 
 
 def is_empty() -> bool:
-    """Whether nobody has an account and no page of ours exists: what the first migration leaves behind."""
+    """Whether the database is as the migrations leave it: no account, no page of ours."""
     from django.contrib.auth import get_user_model
     from wagtail.models import Page
 
@@ -127,7 +127,7 @@ def check_database() -> None:
 
 
 def prepare(pipe: int) -> None:
-    """Does it all, then writes host, port, address and logins to the pipe as JSON."""
+    """Does it all, then writes host, port, address, debug and logins to the pipe as JSON."""
     env = Environment(dict(os.environ))
     env.flag("EMPTY")
     django.setup()

@@ -13,7 +13,7 @@ GRACE = 8  # seconds a process has to end by itself
 
 
 def end_with_parent(signum: int = signal.SIGTERM) -> None:
-    """Said in a new process: the system sends it this signal when we end, even when we are killed."""
+    """Called in a child process (`preexec_fn`): the kernel sends it this signal when its parent ends or is killed."""
     ctypes.CDLL(None).prctl(1, signum)  # PR_SET_PDEATHSIG
 
 

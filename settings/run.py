@@ -31,7 +31,7 @@ def raise_stopped(*_) -> None:
 
 
 def acquire_lock():
-    """Holds var/run.lock as long as this process lives; stops with one line if another does."""
+    """File lock on var/run.lock, held as long as this process lives; stops with one line if another holds it."""
     VAR.mkdir(parents=True, exist_ok=True)
     VAR.chmod(0o711)  # whoever serves the static files passes through; nobody else sees what is there
     (VAR / "mail").mkdir(mode=0o700, exist_ok=True)
@@ -48,7 +48,7 @@ def acquire_lock():
 
 
 def run_prepare() -> dict:
-    """What settings.prepare reports; when it fails, its own line and exit code end this process."""
+    """Runs settings.prepare and returns its report; when it fails, its own line and exit code end this process."""
     reading, writing = os.pipe()
     command = [PYTHON, "-m", "settings.prepare", str(writing)]
     result = subprocess.run(command, cwd=ROOT, pass_fds=[writing], preexec_fn=end_with_parent)

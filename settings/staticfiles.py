@@ -17,7 +17,7 @@ COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 
 
 def join_imports(css: str, folder: str = "css/") -> str:
-    """The sheet with each import replaced by the file it names, comments and indents left out, a rule on one line.
+    """The style sheet with each `@import` inlined, minified: no comments and indents, a rule on one line.
 
     Addresses in url() are made relative to the sheet's own folder. A missing file raises FileNotFoundError.
     """

@@ -73,7 +73,7 @@ def picture(name, caption, width=""):
 
 
 def image_value(name):
-    """This drawing as an ImageBlock keeps it."""
+    """The value of an ImageBlock with this drawing."""
     return {"image": Drawing(name), "decorative": False, "alt_text": Alt(name)}
 
 
@@ -199,7 +199,7 @@ def recording(title, words, sound):
 
 
 def rich_text_html(source: str, page_ids: dict[str, int]) -> str:
-    """Running text as the database keeps it."""
+    """Rich text as the database stores it, from the marks of the texts."""
     parts = re.split(r"\n\s*\n", source.strip())
     return with_links("".join(paragraph([line.strip() for line in part.splitlines()]) for part in parts), page_ids)
 
@@ -215,7 +215,7 @@ def paragraph(lines: list[str]) -> str:
 
 
 def inline_html(words: str) -> str:
-    """On one line, in HTML."""
+    """Inline HTML, on one line."""
     words = " ".join(words.split()).replace("&", "&amp;")
     return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", words)
 

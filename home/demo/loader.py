@@ -62,7 +62,7 @@ def create_pages(drafts: list[Draft], stock: Stock, locale: Locale) -> None:
 
 
 def create_draft(draft: Draft, stock: Stock, locale: Locale) -> Page:
-    """The page of this draft at its place, not live yet, with all that names no other page."""
+    """The page of this draft at its place in the tree, not live yet, with all fields that refer to no other page."""
     page = existing_page(draft, locale) or draft.kind(slug=draft.slug, locale=locale, live=False)
     page.title = page.draft_title = draft.title
     for name, value in draft.fields.items():
@@ -81,7 +81,7 @@ def existing_page(draft: Draft, locale: Locale) -> Page | None:
 
 
 def set_field(page: Page, name: str, value, stock: Stock) -> None:
-    """One column of a page, from what the text says."""
+    """Sets one field of a page, from its value in the texts."""
     if name in CHILDREN:
         setattr(
             page,
@@ -118,7 +118,7 @@ def create_child(page: Page, name: str, position: int, entry):
 
 
 def publish_page(draft: Draft, page: Page, stock: Stock) -> None:
-    """What the page says, and where it leads; then it is published."""
+    """Sets StreamFields and references to other pages, then publishes the page."""
     for name, blocks in draft.streams.items():
         setattr(page, name, stock.stream(blocks, f"{draft.slug}/{name}"))
     for name in LINKS:
@@ -135,7 +135,10 @@ def publish_page(draft: Draft, page: Page, stock: Stock) -> None:
 
 @contextmanager
 def indexed_at_the_end() -> Iterator[None]:
-    """Else every one of a thousand saves would queue two tasks, and the search would lag behind the first visitor."""
+    """Context manager that updates the search and reference indexes once, at its end.
+
+    Else every one of a thousand saves would queue two tasks, and the search would lag behind the first visitor.
+    """
     models = [model for model in get_indexed_models() if post_save.disconnect(post_save_signal_handler, sender=model)]
     try:
         with disable_reference_index_auto_update():
@@ -197,7 +200,7 @@ def load(password: str, days: Days | None = None, reset: bool = False) -> None:
 
 
 def remove_orphans() -> None:
-    """Removes the files of a load that never ended."""
+    """Removes the stored files of an interrupted load."""
     media.remove_orphaned_pictures()
     media.remove_orphaned_files()
 

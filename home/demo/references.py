@@ -16,7 +16,7 @@ BLOCKS = uuid.UUID("8a0e2d0e-5f0e-4f6a-9a53-6c0a8c1f4d10")  # block ids are made
 
 @dataclass
 class Stock:
-    """What texts may name, by slug or name."""
+    """Lookup of what texts may refer to, by slug or name."""
 
     words: Mapping[str, str]
     pictures: Mapping[str, Picture]
@@ -26,7 +26,7 @@ class Stock:
     sounds: Mapping[str, Recording] = field(default_factory=dict)
 
     def format_dates(self, words: str) -> str:
-        """The words with the days they name."""
+        """The text with its placeholders, as {brigade}, replaced by dates."""
         for name, day in self.words.items():
             words = words.replace(f"{{{name}}}", day)
         return words

@@ -23,7 +23,7 @@ from .texts.translations import CHANGED, CHANGES, QUESTIONS, SUBMITTED
 
 
 def fill_translation_jobs() -> None:
-    """After all pages are there, and the people."""
+    """Translation jobs under way; called after all pages are there, and the people."""
     sync_all_jobs()
     change_source_page()
     submit_translation()
@@ -48,7 +48,7 @@ def change_source_page() -> None:
 
 
 def submit_translation() -> None:
-    """One translator has followed, and asks for a second reader."""
+    """A translator has followed, and submits the translation for a second reader."""
     job, person = get_job(CHANGED, "ar"), User.objects.get(username="translator-ar")
     unfinished = [row for row in segments(job) if row.is_work and row.state != "done"]
     texts = {
@@ -62,7 +62,7 @@ def submit_translation() -> None:
 
 
 def add_question(job: Job, begins: str, words: str, answer: str) -> None:
-    """Without a mail: nobody of the demo has a mailbox."""
+    """Creates a question without a mail: nobody of the demo has a mailbox."""
     segment = next(row for row in segments(job) if row.source_text.startswith(begins))
     context, string = map(int, segment.key.split("-"))
     asker = User.objects.get(username=f"translator-{job.locale.language_code}")
@@ -95,7 +95,7 @@ class Catalogue:
 
 
 def translate(instance: models.Model, catalogues: list[Catalogue]) -> None:
-    """A page or snippet into every language; what stands above a page must be translated before it."""
+    """Translates a page or snippet into every language; the ancestors of a page must be translated before it."""
     source = sync_source(instance)
     for catalogue in catalogues:
         translation, _created = Translation.objects.get_or_create(source=source, target_locale=catalogue.locale)

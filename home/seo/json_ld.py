@@ -19,7 +19,7 @@ COMPLETE_TYPES = {"Event", "EventSeries"}  # say all of themselves (pages.events
 
 
 def page_nodes(page: Page, site_context: SiteContext, context: dict) -> list[dict]:
-    """All that is printed in the head of this page; `shown` is what its template shows: topics, authors, canonical address."""
+    """JSON-LD nodes of the head of this page; `context` is that of its template: topics, authors, canonical URL."""
     nodes = [with_defaults(node, site_context, context) for node in page.json_ld(site_context.request)]
     if isinstance(page, HomePage):
         nodes += [organization(site_context), website(site_context)]
@@ -32,7 +32,7 @@ def page_nodes(page: Page, site_context: SiteContext, context: dict) -> list[dic
 
 
 def with_defaults(node: dict, site_context: SiteContext, context: dict) -> dict:
-    """What a page says of itself, with its language, picture, publisher, authors and topics."""
+    """A node of the page over defaults: language, picture, publisher, authors and topics."""
     if node.get("@type") in COMPLETE_TYPES:
         return {"image": image_object(site_context)} | node
     defaults = {
@@ -49,7 +49,7 @@ def with_defaults(node: dict, site_context: SiteContext, context: dict) -> dict:
 
 
 def episodes(page: Page, site_context: SiteContext, context: dict) -> list[dict]:
-    """The episodes of the podcast that can be heard on this page, each once."""
+    """PodcastEpisode nodes of the recordings on this page that are in the podcast, each once."""
     rows = context["recordings"] if "recordings" in context else recordings_of(page)  # the API knows them already
     recordings = {row.pk: row for row in rows if row.is_podcast and row.language}
     nodes = [
@@ -61,24 +61,24 @@ def episodes(page: Page, site_context: SiteContext, context: dict) -> list[dict]
 
 
 def translation_of_work(site_context: SiteContext) -> dict | None:
-    """What this page was translated from."""
+    """CreativeWork node of the page that this one was translated from."""
     if not (source := site_context.source):
         return None
     return {"@type": "CreativeWork", "@id": source.full_url, "inLanguage": site_context.language_of(source)}
 
 
 def node_id(site_context: SiteContext, part: str) -> str:
-    """The name (IRI) under which a part of the site is spoken of."""
+    """The `@id` (IRI) of a node that stands for a part of the site."""
     return f"{site_context.site.root_url}/#{part}"
 
 
 def absolute_url(site_context: SiteContext, address: str) -> str:
-    """An address from the root of the site as a full one; storage elsewhere gives full ones."""
+    """Absolute URL of a path; storage elsewhere gives absolute URLs, which stay."""
     return joined(f"{site_context.site.root_url}/", address) if address.startswith("/") else address
 
 
 def image_object(site_context: SiteContext) -> dict | None:
-    """The picture to share the page with."""
+    """ImageObject node of the social card of the page."""
     if not (share := site_context.share):
         return None
     return {
@@ -91,7 +91,7 @@ def image_object(site_context: SiteContext) -> dict | None:
 
 
 def publisher(site_context: SiteContext) -> dict:
-    """The network, as an article names it."""
+    """Organization node of the network, as an article names its publisher."""
     logo = site_context.look.logo
     address = logo.address if logo and is_open(logo, site_context.request) else ""
     return {
@@ -104,7 +104,7 @@ def publisher(site_context: SiteContext) -> dict:
 
 
 def authors(site_context: SiteContext, context: dict) -> list[dict]:
-    """Who wrote it: those named, people or circles that sign together, else the network."""
+    """Person or Organization nodes of the authors, people or circles that sign together, else of the network."""
     nodes = [
         {
             "@type": "Organization" if row.is_circle else "Person",
@@ -118,7 +118,7 @@ def authors(site_context: SiteContext, context: dict) -> list[dict]:
 
 
 def organization(site_context: SiteContext) -> dict:
-    """Who stands behind the site, and how to reach them."""
+    """Organization node of the network, with its contacts."""
     network = site_context.network
     return publisher(site_context) | {
         "description": site_context.chrome.tagline if site_context.chrome else "",
@@ -129,7 +129,7 @@ def organization(site_context: SiteContext) -> dict:
 
 
 def website(site_context: SiteContext) -> dict:
-    """The site in this language, and how to search it."""
+    """WebSite node of the site in this language, with its SearchAction."""
     search = f"{site_context.site.root_url}{reverse('search')}?query={{search_term_string}}"
     return {
         "@type": "WebSite",
@@ -147,7 +147,7 @@ def website(site_context: SiteContext) -> dict:
 
 
 def breadcrumbs(page: Page, site_context: SiteContext) -> dict:
-    """The way from the home page to this one."""
+    """BreadcrumbList node from the home page to this page."""
     steps = [(crumb.title, crumb.full_url) for crumb in site_context.breadcrumbs] + [(page.title, page.full_url)]
     items = [
         {"@type": "ListItem", "position": number, "name": name, "item": address}

@@ -17,7 +17,7 @@ from ..context import SiteContext
 
 @require_safe
 def llms(request: HttpRequest) -> HttpResponse:
-    """The sections of every language that is on, the site's own first."""
+    """View of `/llms.txt`: the sections of every language that is on, the site's own first."""
     site_context = SiteContext(request)
     tagline = site_context.chrome.tagline if site_context.chrome else ""
     parts = [f"# {plain(site_context.name)}", f"> {plain(tagline)}" if tagline else ""]
@@ -42,7 +42,7 @@ def language_section(site_context: SiteContext, code: str) -> str:
 
 
 def specific_pages(pages: list[Page]) -> list[BasePage]:
-    """These pages as what they are, without their bodies, in their order; one query a kind."""
+    """Specific instances of these pages, StreamFields deferred, in their order; one query a kind."""
     found = {
         page.pk: page
         for page in Page.objects.filter(pk__in=[page.pk for page in pages]).defer_streamfields().specific()
@@ -51,6 +51,6 @@ def specific_pages(pages: list[Page]) -> list[BasePage]:
 
 
 def other_links(site_context: SiteContext) -> list[tuple[str, str]]:
-    """What machines may want beside pages: (name, address from the root)."""
+    """(name, path) of machine-readable addresses beside the pages."""
     with translation.override(settings.LANGUAGE_CODE):
         return [(gettext("Every page (sitemap)"), "/sitemap.xml"), (pgettext("desk", "Search"), "/search/?query=")]

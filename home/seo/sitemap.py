@@ -34,7 +34,7 @@ class HouseSitemap(Sitemap):
         return [self.entry(each, addresses[each.translation_key]) for each in rows]
 
     def entry(self, page: Page, addresses: dict[str, str]) -> dict:
-        """What Django's template prints of a page; `addresses` are its own and those of its translations."""
+        """Context of a page for Django's sitemap template; `addresses`: language code to URL, of each translation."""
         alternates = [{"lang_code": code, "location": address} for code, address in addresses.items()]
         fallback = addresses.get(settings.LANGUAGE_CODE) or next(iter(addresses.values()))
         alternates.append({"lang_code": "x-default", "location": fallback})

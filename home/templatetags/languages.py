@@ -50,7 +50,7 @@ def hreflang(context, page) -> SafeString | str:
 
 @register.simple_tag(takes_context=True)
 def language_note(context, page) -> SafeString | str:
-    """In a word, that this page is in another language; nothing for one that is not."""
+    """A label that this page is in another language; empty for one that is not."""
     code = foreign_code(context, page)
     return format_html('<span class="told-in">{}</span>', in_language(code)) if code else ""
 
@@ -96,7 +96,7 @@ def mark_elements(html: str, texts: list[str], code: str) -> SafeString:
 
 
 def wrap_untranslated(soup: BeautifulSoup, code: str) -> None:
-    """Puts what is left of a running text in one frame, which says once what language it is in."""
+    """Wraps what is untranslated of rich text in an element; the first on the page says in which language it is."""
     for text in soup.select(".body .prose"):
         for run in untranslated_runs(text, code):
             if len(run) == len(text.find_all(recursive=False)):

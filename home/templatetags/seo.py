@@ -53,7 +53,7 @@ UNSAFE_IN_SCRIPT = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u202
 
 @register.simple_tag(takes_context=True)
 def json_ld(context) -> SafeString:
-    """What machines are told of the page shown, as JSON-LD: data, which no browser runs."""
+    """JSON-LD script elements of the page shown: data, which no browser runs."""
     page, request = context.get("page"), context.get("request")
     has_data = hasattr(page, "json_ld") and request and page.pk  # a page that is nowhere yet has nothing to tell
     nodes = page_nodes(page, context["site_context"], context.flatten()) if has_data else []

@@ -20,7 +20,7 @@ TITLES = {"title", "titletag"}  # blocks of base templates that stand in such an
 
 
 class Marked(Node):
-    """A translated message in the text of a page."""
+    """Template node of a translated message, marked where it falls back to the language of the code."""
 
     child_nodelists = ()
 
@@ -56,7 +56,7 @@ def mark_language(words: str) -> SafeString:
 
 
 def is_text(parser: Parser) -> bool:
-    """Whether what was just read stands in the text of an HTML page, where an element may be put around it."""
+    """Whether the token just parsed stands in the text of an HTML page, where an element may be put around it."""
     if not str(parser.origin.template_name).endswith(".html"):
         return False
     if any(name == "block" and token.contents.split()[1] in TITLES for name, token in parser.command_stack):

@@ -52,7 +52,7 @@ REVIEW = "Review"
 
 
 def sync_groups() -> None:
-    """Makes the groups and gives each what it may do, on every home and index page there is; takes nothing away by hand given."""
+    """Creates the groups and grants their permissions on every home and index page; revokes none granted by hand."""
     Group.objects.filter(name__in=["Moderators", "Editors"], user=None).delete()  # Wagtail's own, nobody in them
     for name, rights in MODEL_PERMISSIONS.items():
         group = get_or_create_group(name)
@@ -65,7 +65,7 @@ def sync_groups() -> None:
 
 
 def get_or_create_group(name: str) -> Group:
-    """The group of this name; whoever is in it may open the admin."""
+    """The group of this name, with access to the admin."""
     group, _ = Group.objects.get_or_create(name=name)
     group.permissions.add(*permissions(["wagtailadmin.access_admin"]))
     return group
@@ -78,7 +78,7 @@ def permissions(names: list[str]) -> list[Permission]:
 
 
 def allow_pages(group: Group, works_on: dict) -> None:
-    """These verbs on every page of these kinds, and so on all below it."""
+    """Grants page permissions (verbs, by page model) on every page of these models, and so on all below it."""
     for kind, verbs in works_on.items():
         rights = Permission.objects.filter(
             content_type__app_label="wagtailcore", codename__in=[f"{verb}_page" for verb in verbs]
@@ -89,14 +89,14 @@ def allow_pages(group: Group, works_on: dict) -> None:
 
 
 def allow_uploads(group: Group, names: list[str]) -> None:
-    """Pictures, documents and recordings, in every collection."""
+    """Grants permissions on pictures, documents and recordings in every collection."""
     root = Collection.get_first_root_node()
     for right in permissions(names):
         GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=right)
 
 
 def sync_review_workflow() -> None:
-    """One workflow: what an author submits, an editor approves or sends back."""
+    """Creates the one workflow: what an author submits, an editor approves or rejects."""
     Workflow.objects.filter(name="Moderators approval").delete()
     GroupApprovalTask.objects.filter(name="Moderators approval", workflow_tasks=None, task_states=None).delete()
     workflow, created = Workflow.objects.get_or_create(name=REVIEW)
@@ -115,6 +115,6 @@ PERMISSION_ROOTS = {kind for works_on in PAGE_PERMISSIONS.values() for kind in w
 
 @receiver(post_save)
 def grant_permissions(sender, instance, created, raw=False, **kwargs):
-    """Rights hang on home and index pages: whoever works on the others works on a new one too."""
+    """Signal receiver: permissions hang on home and index pages, and are granted on a new one too."""
     if sender in PERMISSION_ROOTS and created and not raw and Group.objects.filter(name="editor").exists():
         sync_groups()

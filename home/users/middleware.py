@@ -24,7 +24,7 @@ class AdminAccessMiddleware:
         return permission_denied(request) if self.is_denied(name, request.user) else None
 
     def is_denied(self, name: str, user) -> bool:
-        """Whether the address of this name is closed to this person, whatever its view would say."""
+        """Whether the URL name is forbidden to this user, whatever its view would say."""
         if name.startswith(FOR_TRANSLATING):
             return not user.has_perm("wagtail_localize.submit_translation")
         if name.startswith(FOR_WRITERS):

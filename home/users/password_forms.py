@@ -34,7 +34,7 @@ class TokensField(forms.ChoiceField):
 
 
 class AsksAboutTokens:
-    """For a form of Django's that changes the password of a user: SetPasswordForm or one made of it."""
+    """Mixin of forms that set a user's password (SetPasswordForm and its subclasses)."""
 
     fields: dict[str, forms.Field]
     cleaned_data: dict[str, Any]

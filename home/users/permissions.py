@@ -44,11 +44,11 @@ def was_live(page: Page) -> bool:
 
 
 class Tester(PagePermissionTester):
-    """Wagtail's answers to what somebody may do with a page, with ours to deleting and to indexes."""
+    """Permission tester of a page: Wagtail's, with our own rules for deletion and for indexes."""
 
     @cached_property
     def is_theirs(self) -> bool:
-        """Not so for an index where their rights begin: those are meant for what stands below it."""
+        """False for an index on which their permissions are granted: those are meant for what stands below it."""
         if self.user.is_superuser or not getattr(self.page.specific_class, "is_index", False):
             return True
         permissions = self.permission_policy.get_cached_permissions_for_user(self.user)
@@ -90,13 +90,13 @@ def restrict_explorer_queryset(parent_page, pages, request):
 
 
 def has_no_permissions(user) -> bool:
-    """Whether all that this person was given is to log in."""
+    """Whether this user has no permission but to log in."""
     if user.is_superuser or user.get_all_permissions() - {LOG_IN} or user_has_any_page_permission(user):
         return False
     return not GroupCollectionPermission.objects.filter(group__user=user).exists()
 
 
 def admin_language(user) -> str:
-    """The language this person has chosen for the admin; where none, that of the request."""
+    """Code of the language this user has chosen for the admin, else that of the request."""
     profile = getattr(user, "wagtail_userprofile", None)
     return profile.get_preferred_language() if profile else get_language()

@@ -25,7 +25,7 @@ class LostTask(Exception):
 
 
 class Presence:
-    """This process's name among the workers, and its sign of life."""
+    """The heartbeat of this process: its name among the workers and its locked file."""
 
     def __init__(self):
         self.folder = settings.VAR / "work"
@@ -36,7 +36,7 @@ class Presence:
         self.remove_stale_files()
 
     def leave(self) -> None:
-        """Nothing of ours is running any more."""
+        """Releases the lock and removes the file."""
         (self.folder / self.name).unlink(missing_ok=True)
         self.file.close()
 
@@ -52,7 +52,7 @@ class Presence:
             return task.started_at < timezone.now() - REMOTE_TIMEOUT
 
     def requeue_dead_tasks(self) -> None:
-        """Queues again what dead workers left running. Asked between two tasks, never during one."""
+        """Requeues the tasks that dead workers left running. Called between two tasks, never during one."""
         if not DBTaskResult.objects.running().exists():
             return
         with exclusive_transaction():
@@ -72,7 +72,7 @@ class Presence:
                     task.save(update_fields=["status"])
 
     def remove_stale_files(self) -> None:
-        """Removes the signs of those who died more than a day ago."""
+        """Removes the files of processes that died more than a day ago."""
         for path in self.folder.iterdir():
             with open(path) as file:
                 if path.stat().st_mtime < time.time() - 86400 and not is_locked(file):

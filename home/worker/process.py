@@ -37,7 +37,7 @@ def log_failure(sender, task_result, **kwargs) -> None:
 
 
 class Work:
-    """The process: tasks in its main thread, duties in a second, so that a long task delays nothing that is due."""
+    """The worker process: tasks in its main thread, duties in a second, which a long task does not delay."""
 
     def __init__(self):
         self.presence = Presence()
@@ -45,7 +45,7 @@ class Work:
         self.queued = isinstance(task_backends[QUEUE], DatabaseBackend)
 
     def run_once(self) -> None:
-        """Does what is due and what is queued, then ends."""
+        """Runs the duties and the queued tasks, then ends."""
         self.presence.requeue_dead_tasks()
         run_duties()
         while self.run_one_task():
@@ -63,7 +63,7 @@ class Work:
         self.presence.leave()
 
     def request_stop(self, *_) -> None:
-        """Only says so: an error raised here would mark the running task as failed."""
+        """Signal handler that only sets a flag: an error raised here would mark the running task as failed."""
         self.stopping = True
         timer = threading.Timer(GRACE, os._exit, [0])
         timer.daemon = True
@@ -92,13 +92,13 @@ class Work:
             time.sleep(min(0.5, seconds))
 
     def run_tasks(self) -> None:
-        """All that is queued, and first what others have left undone."""
+        """Runs all queued tasks, after requeuing those of dead workers."""
         self.presence.requeue_dead_tasks()
         while not self.stopping and self.run_one_task():
             pass
 
     def run_one_task(self) -> bool:
-        """Whether there was one. The worker is Django's; it keeps what became of the task."""
+        """Runs one task with Django's worker, which keeps the result; returns whether there was one."""
         if not self.queued:
             return False
         worker = Worker(

@@ -45,7 +45,7 @@ def error_location(problem: BaseException) -> str:
 
 
 def run_duty(name: str, duty: Callable, *args, **kwargs) -> None:
-    """Does one thing; its failure is logged and stops nothing else."""
+    """Runs one duty; its failure is logged and stops nothing else."""
     try:
         duty(*args, **kwargs)
     except Exception as problem:
@@ -54,7 +54,7 @@ def run_duty(name: str, duty: Callable, *args, **kwargs) -> None:
 
 @contextmanager
 def exclusive_lock() -> Iterator[bool]:
-    """Whether the duties are ours for now: the lock is PostgreSQL's, or a file's beside SQLite, and ends with its holder."""
+    """Lock around the duties, PostgreSQL's advisory lock or a file's; yields whether it was acquired."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_lock(%s)", [ADVISORY_LOCK_ID])
@@ -75,7 +75,7 @@ def exclusive_lock() -> Iterator[bool]:
 
 
 def run_duties() -> None:
-    """All duties, ours and the other rooms', unless another process is at them."""
+    """Runs all duties, ours and the other rooms', unless another process holds the lock."""
     close_old_connections()
     run_duty("notice_languages", notice_languages)
     with exclusive_lock() as acquired:
@@ -89,7 +89,7 @@ def notice_languages() -> None:
 
 
 def duties() -> list[Callable]:
-    """Publishing first: it is what people wait for."""
+    """The callables of all duties; publishing first, which people wait for."""
     dotted_paths = [name for room in apps.get_app_configs() for name in getattr(room, "minutely", ())]
     return [publish_and_expire, *map(import_string, dotted_paths), finish_pictures, once_a_day]
 
@@ -118,7 +118,7 @@ def publish(revision: Revision) -> None:
 
 
 def finish_pictures() -> None:
-    """Asks again for renditions that were never made, a picture at most once an hour."""
+    """Enqueues again renditions that were never made, a picture at most once an hour."""
     queued = DBTaskResult.objects.filter(task_path=make_sources.module_path)
     queued = queued.filter(Q(status__in=["READY", "RUNNING"]) | Q(enqueued_at__gt=timezone.now() - timedelta(hours=1)))
     queued_pks = {task["args"][0] for task in queued.values_list("args_kwargs", flat=True)}
@@ -128,7 +128,7 @@ def finish_pictures() -> None:
 
 
 def once_a_day() -> None:
-    """Forgets sessions that have ended and tasks finished two weeks ago; at the first minute, then daily."""
+    """Deletes expired sessions and results of tasks finished two weeks ago; at the first minute, then daily."""
     global last_daily
     if time.monotonic() - last_daily > DAY or not last_daily:
         call_command("clearsessions")

@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
 
 def describe(model) -> Iterator[str]:
-    """What is said of this model, part by part."""
+    """Descriptions of what a model stores, part by part."""
     data = data_of(model)
     if data.printed:
         yield f"printed ({', '.join(data.printed)})"
