@@ -33,7 +33,9 @@ class Stock:
 
     def stream(self, blocks, address: str) -> str:
         """A stream of blocks as JSON; `address` is where it stands, as slug and column."""
-        return json.dumps([self.block(kind, value, f"{address}/{place}") for place, (kind, value) in enumerate(blocks)])
+        return json.dumps(
+            [self.block(kind, value, f"{address}/{position}") for position, (kind, value) in enumerate(blocks)]
+        )
 
     def block(self, kind: str, value, address: str) -> dict:
         return {"type": kind, "value": self.value(value, address), "id": str(uuid.uuid5(BLOCKS, address))}
@@ -60,7 +62,7 @@ class Stock:
             case dict():
                 return {name: self.value(part, f"{address}/{name}") for name, part in value.items()}
             case list():
-                return [self.block(*entry(part), f"{address}/{place}") for place, part in enumerate(value)]
+                return [self.block(*entry(part), f"{address}/{position}") for position, part in enumerate(value)]
         return value
 
 

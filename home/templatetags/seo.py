@@ -68,9 +68,13 @@ def hreflangs(context) -> list[tuple[str, str]]:
 
     A state that other languages need not have, such as a second page or several filters, has none.
     """
-    site_context, shown = context["site_context"], context.get("canonical")
+    site_context, canonical = context["site_context"], context.get("canonical")
     alternates = dict(site_context.alternates)
-    if not alternates or (shown and shown != alternates.get(get_language())) or not isinstance(shown or "", str):
+    if (
+        not alternates
+        or (canonical and canonical != alternates.get(get_language()))
+        or not isinstance(canonical or "", str)
+    ):
         return []
     return [
         *alternates.items(),

@@ -54,7 +54,7 @@ def run_duty(name: str, duty: Callable, *args, **kwargs) -> None:
 
 @contextmanager
 def exclusive_lock() -> Iterator[bool]:
-    """Lock around the duties, PostgreSQL's advisory lock or a file's; yields whether it was acquired."""
+    """Lock around the duties (PostgreSQL's, else a file's); yields whether it was acquired, ends with its holder."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_lock(%s)", [ADVISORY_LOCK_ID])
