@@ -207,8 +207,9 @@ class SiteContext:
         direction = "rtl" if info["bidi"] else "ltr"
         closest = page or self.closest_ancestor(code)
         current = code == get_language()
-        subpath = self.subpath_in(code) or "" if page else ""
-        url = self.translated_view_url(code) or closest.get_url(self.request) + subpath
+        url = self.translated_view_url(code) or closest.get_url(self.request) + (
+            self.subpath_in(code) or "" if page else ""
+        )
         if current and self.page and not page:  # private, or a draft: it stands here all the same
             url, page = self.page.get_url(self.request) + self.state.subpath, self.page
         leads_to = "" if page or not self.page else closest.label
