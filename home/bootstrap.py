@@ -30,16 +30,16 @@ def sync_site_host(base_url: str) -> None:
         site.save()
 
 
-def parts() -> list[type[BasePage]]:
-    """The kinds of which a new site has a page, in the order of the menu: that of the home page's `subpage_types`."""
+def initial_page_types() -> list[type[BasePage]]:
+    """Page models of which a new site gets a page, in menu order: that of the home page's `subpage_types`."""
     return [kind for kind in HomePage.allowed_subpage_models() if kind.initial]
 
 
 @transaction.atomic
 def begin(name: str, languages: list[str]) -> HomePage:
-    """Makes what is missing and leaves the rest alone; gives the home page in the first language.
+    """Creates home pages, site texts, settings and groups that are missing, in one transaction; leaves the rest alone.
 
-    The first of `languages` (codes of settings.LANGUAGES) is the language without a prefix.
+    The first of `languages` (codes of settings.LANGUAGES) has no URL prefix; its home page is returned.
     """
     locales = [Locale.objects.get_or_create(language_code=code)[0] for code in languages]
     home = HomePage.objects.filter(locale=locales[0]).first() or make_home(name, locales[0])
@@ -49,12 +49,12 @@ def begin(name: str, languages: list[str]) -> HomePage:
     for locale in locales:
         Chrome.objects.get_or_create(locale=locale, defaults={"translation_key": chrome_key(locales[0])})
     Network.objects.get_or_create(site=Site.objects.get(is_default_site=True), defaults={"name": name})
-    groups.attach()
+    groups.sync_groups()
     return home
 
 
 def chrome_key(locale: Locale):
-    """The key that the words around the page share in every language."""
+    """The translation key that the site texts (Chrome) share in every language."""
     first = Chrome.objects.filter(locale=locale).first() or Chrome(locale=locale)
     return first.translation_key
 
@@ -70,33 +70,33 @@ def make_home(name: str, locale: Locale) -> HomePage:
         welcome = Page.objects.filter(depth=2, slug="welcome-to-wagtail").first()
         if welcome:
             welcome.delete()
-        pages = {kind._meta.model_name: add_part(Page.objects.get(pk=home.pk), kind) for kind in parts()}
+        pages = {kind._meta.model_name: add_draft(Page.objects.get(pk=home.pk), kind) for kind in initial_page_types()}
     home = HomePage.objects.get(pk=home.pk)
-    home.sections = [("section", section(pages[name])) for name in KINDS if name in pages]
+    home.sections = [("section", section_value(pages[name])) for name in KINDS if name in pages]
     home.save_revision().publish()
     return home
 
 
-def add_part(home: Page, kind: type[BasePage]) -> BasePage:
-    """A draft below the home page."""
+def add_draft(home: Page, kind: type[BasePage]) -> BasePage:
+    """Adds a draft of this page model below the home page."""
     title, slug = str(kind.initial.title), kind.initial.slug
     return home.add_child(instance=kind(title=title, slug=slug, locale=home.locale, live=False, show_in_menus=True))
 
 
-def section(page: BasePage) -> dict:
-    """The value of a section that draws from this page."""
+def section_value(page: BasePage) -> dict:
+    """The StreamField value of a section that draws from this page."""
     return {"page": page, "title": "", "number": 4, "show_first": None, "more": "", "ground": page.initial.colour}
 
 
 def make_translation(home: HomePage, locale: Locale) -> None:
     """The home page in another language, live, and its parts as drafts with their titles in that language."""
     with translation.override(locale.language_code):
-        own = home.copy_for_translation(locale)
-        own.title, own.live = home.title, True
-        own.save_revision().publish()
-        for kind in parts():
-            for part in kind.objects.child_of(home):
-                copy = part.copy_for_translation(locale)
+        translated = home.copy_for_translation(locale)
+        translated.title, translated.live = home.title, True
+        translated.save_revision().publish()
+        for kind in initial_page_types():
+            for source in kind.objects.child_of(home):
+                copy = source.copy_for_translation(locale)
                 copy.title = copy.draft_title = str(kind.initial.title)
                 copy.live = False
                 copy.save()

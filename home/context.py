@@ -35,35 +35,35 @@ from .empty_state import FirstDay, first_day
 
 
 def banner_for(language: str, sections: set[UUID]) -> AnnouncementPage | None:
-    """The gravest announcement in force for the whole site or for one of these sections (translation keys); one query.
+    """The banner: the gravest announcement in force for the site or for these sections (translation keys); one query.
 
     In the language of the visitor; what is urgent is told where nobody has translated it yet, as it was written first.
     """
-    found: dict[UUID, AnnouncementPage] = {}
-    for each in AnnouncementPage.objects.visible().banners().select_related("locale", "section"):
-        if each.section is None or each.section.translation_key in sections:
-            other = found.get(each.translation_key)
-            if is_better(each, other, language):
-                found[each.translation_key] = each
-    return next(iter(found.values()), None)
+    banners: dict[UUID, AnnouncementPage] = {}
+    for banner in AnnouncementPage.objects.visible().banners().select_related("locale", "section"):
+        if banner.section is None or banner.section.translation_key in sections:
+            other = banners.get(banner.translation_key)
+            if is_preferred(banner, other, language):
+                banners[banner.translation_key] = banner
+    return next(iter(banners.values()), None)
 
 
-def is_better(each: AnnouncementPage, other: AnnouncementPage | None, language: str) -> bool:
-    """Whether this one is to be told rather than the other, which says the same in another language."""
-    if each.locale.language_code == language:
+def is_preferred(banner: AnnouncementPage, other: AnnouncementPage | None, language: str) -> bool:
+    """Whether to show this announcement rather than its translation `other`."""
+    if banner.locale.language_code == language:
         return True
-    if each.level == Level.INFORMATION:
+    if banner.level == Level.INFORMATION:
         return False
-    return other is None or (other.locale.language_code != language and each.pk < other.pk)
+    return other is None or (other.locale.language_code != language and banner.pk < other.pk)
 
 
-IN_SIGHT = 3  # languages that a phone has room for beside the search
+MAX_VISIBLE_LANGUAGES = 3  # languages that a phone has room for beside the search
 LONG_MENU = 6  # entries; more are set smaller on a phone, and as wide as their words on a wide sheet
 
 
 @dataclass
 class LanguageLink:
-    """A language of the site, as the switcher shows it."""
+    """An entry of the language switcher."""
 
     code: str
     name: str
@@ -74,7 +74,7 @@ class LanguageLink:
 
 
 class SiteContext:
-    """Belongs to one request; `page` is the page shown, or None on search and error pages."""
+    """Template context of all that stands around a page, for one request; `page` is None on search and error pages."""
 
     def __init__(self, request):
         self.request, self.state = request, RequestState.of(request)
@@ -93,7 +93,7 @@ class SiteContext:
         return self.state.page
 
     def subpath_in(self, code: str) -> str | None:
-        """What follows the address of the page in this language; None where that is not there."""
+        """The subpath after the page's URL in this language (a route, a date); None where that does not exist."""
         subpaths = self.state.subpaths
         return self.state.subpath if subpaths is None else subpaths.get(code)
 
@@ -136,10 +136,10 @@ class SiteContext:
         """Every page that stands around this one: homes, translations, menu, foot. One query; `label` is the short one."""
         root = self.site.root_page
         keys = {root.translation_key, *self.footer_keys} | ({self.page.translation_key} if self.page else set())
-        wanted = Q(translation_key__in=keys) | Q(show_in_menus=True, depth__gt=2) | above_q(self.page)
-        found = visible(Page.objects.filter(wanted))
+        related = Q(translation_key__in=keys) | Q(show_in_menus=True, depth__gt=2) | ancestors_q(self.page)
+        pages = visible(Page.objects.filter(related))
         return list(
-            found.annotate(label=menu_label(), is_covered=covered(), source_locale=source_locale()).order_by("path")
+            pages.annotate(label=menu_label(), is_covered=covered(), source_locale=source_locale()).order_by("path")
         )
 
     @property
@@ -148,10 +148,10 @@ class SiteContext:
 
         It is the one the translation engine knows, else the oldest.
         """
-        kin = [page for page in self.pages if self.page and page.translation_key == self.page.translation_key]
-        known = next((page.source_locale for page in kin), None)
-        kin = [page for page in kin if known in (None, page.locale_id)]
-        source = min(kin, key=lambda page: page.pk, default=None)
+        translations = [page for page in self.pages if self.page and page.translation_key == self.page.translation_key]
+        source_locale_id = next((page.source_locale for page in translations), None)
+        translations = [page for page in translations if source_locale_id in (None, page.locale_id)]
+        source = min(translations, key=lambda page: page.pk, default=None)
         # A draft that nobody has published yet has the number of its source, in another language.
         is_own = source and (source.pk, source.locale_id) == (self.page.pk, self.page.locale_id)
         return None if is_own else source
@@ -159,8 +159,8 @@ class SiteContext:
     @cached_property
     def coverage(self) -> list[Page]:
         """The newest pieces of others about this page; no query of its own where there are none."""
-        covered = self.page and any(page.pk == self.page.pk and page.is_covered for page in self.pages)
-        return coverage(self.page) if covered else []
+        is_covered = self.page and any(page.pk == self.page.pk and page.is_covered for page in self.pages)
+        return coverage(self.page) if is_covered else []
 
     @cached_property
     def pages_by_language(self) -> dict[tuple, Page]:
@@ -187,16 +187,16 @@ class SiteContext:
         ]
 
     @property
-    def languages_in_sight(self) -> list[LanguageLink]:
+    def visible_languages(self) -> list[LanguageLink]:
         """The first three, with the visitor's own among them."""
-        first = self.languages[:IN_SIGHT]
-        own = [each for each in self.languages[IN_SIGHT:] if each.current]
-        return first[: IN_SIGHT - len(own)] + own
+        first = self.languages[:MAX_VISIBLE_LANGUAGES]
+        own = [each for each in self.languages[MAX_VISIBLE_LANGUAGES:] if each.current]
+        return first[: MAX_VISIBLE_LANGUAGES - len(own)] + own
 
     @property
-    def languages_behind(self) -> list[LanguageLink]:
+    def more_languages(self) -> list[LanguageLink]:
         """All others: behind one button, in line where all have room."""
-        return [each for each in self.languages if each not in self.languages_in_sight]
+        return [each for each in self.languages if each not in self.visible_languages]
 
     def home_in(self, code: str) -> Page | None:
         return self.pages_by_language.get((self.site.root_page.translation_key, code))
@@ -205,16 +205,18 @@ class SiteContext:
         info = get_language_info(code)
         page = self.page and self.pages_by_language.get((self.page.translation_key, code))
         direction = "rtl" if info["bidi"] else "ltr"
-        closest = page or self.closest(code)
+        closest = page or self.closest_ancestor(code)
         current = code == get_language()
-        url = self.view_in(code) or closest.get_url(self.request) + (self.subpath_in(code) or "" if page else "")
+        url = self.translated_view_url(code) or closest.get_url(self.request) + (
+            self.subpath_in(code) or "" if page else ""
+        )
         if current and self.page and not page:  # private, or a draft: it stands here all the same
             url, page = self.page.get_url(self.request) + self.state.subpath, self.page
         leads_to = "" if page or not self.page else closest.label
         return LanguageLink(code, info["name_local"].capitalize(), direction, url, current, leads_to)
 
-    def view_in(self, code: str) -> str:
-        """The address of a view that is no page, such as the search, in this language, with what is asked; empty elsewhere."""
+    def translated_view_url(self, code: str) -> str:
+        """URL of a view that is no page, as the search, in this language, with its query string; empty elsewhere."""
         query = self.state.translated_query
         if query is None:
             return ""
@@ -225,10 +227,10 @@ class SiteContext:
         """Whether strangers see the page shown; of one that they don't, nobody is told what is translated."""
         return bool(self.page) and any(page.pk == self.page.pk for page in self.pages_by_language.values())
 
-    def closest(self, code: str) -> Page:
-        """The page in this language that stands closest above where this one would; at least the home page."""
-        there = [self.pages_by_language.get((crumb.translation_key, code)) for crumb in reversed(self.breadcrumbs)]
-        return next(filter(None, there), self.home_in(code))
+    def closest_ancestor(self, code: str) -> Page:
+        """The nearest ancestor that exists in this language; at least the home page."""
+        candidates = [self.pages_by_language.get((crumb.translation_key, code)) for crumb in reversed(self.breadcrumbs)]
+        return next(filter(None, candidates), self.home_in(code))
 
     @cached_property
     def alternates(self) -> list[tuple[str, str]]:
@@ -240,18 +242,18 @@ class SiteContext:
             (locale.language_code, self.pages_by_language.get((key, locale.language_code)))
             for locale in self.locales.values()
         ]
-        there = [(code, page) for code, page in found if page and self.subpath_in(code) is not None]
-        pages = [(code, page.full_url + self.subpath_in(code)) for code, page in there]
+        available = [(code, page) for code, page in found if page and self.subpath_in(code) is not None]
+        pages = [(code, page.full_url + self.subpath_in(code)) for code, page in available]
         return pages if len(pages) > 1 else []
 
     @property
-    def twin(self) -> str:
+    def markdown_url(self) -> str:
         """The full address of this page in Markdown."""
         return f"{self.site.root_url}{address_of(self.page)}"
 
     @cached_property
     def share(self) -> Shared | None:
-        """The picture that stands for this page where it is shared."""
+        """The social card of this page."""
         return shared(self.page, self.request) if self.page and self.page.pk else None
 
     @cached_property
@@ -260,7 +262,7 @@ class SiteContext:
         path = self.home.path
         pages = [page for page in self.pages if page.show_in_menus and page.depth > 2 and page.path.startswith(path)]
         for page in pages:
-            page.current = self.place_of(page)
+            page.current = self.aria_current(page)
         return pages
 
     @property
@@ -278,8 +280,8 @@ class SiteContext:
         """The addresses to subscribe to of the calendars that stand in the menu."""
         return [f"{page.url}calendar.ics" for page in self.menu if page.specific_class is EventIndexPage]
 
-    def place_of(self, page: Page) -> str:
-        """As aria-current says it: this page, or the section it stands in."""
+    def aria_current(self, page: Page) -> str:
+        """Value of `aria-current` (WAI-ARIA): "page" for this page, "true" for the section it stands in, else empty."""
         if not self.page or not self.page.path.startswith(page.path):
             return ""
         return "page" if self.page.pk == page.pk else "true"
@@ -287,10 +289,10 @@ class SiteContext:
     @cached_property
     def breadcrumbs(self) -> list[Page]:
         """From the home page down to the page above this one; without drafts and untranslated placeholders."""
-        above = (
+        ancestors = (
             self.page.get_ancestors().filter(depth__gt=1) if self.page and self.page.depth > 2 else Page.objects.none()
         )
-        return list(above.live().exclude(placeholder_q()))
+        return list(ancestors.live().exclude(placeholder_q()))
 
     @property
     def parent(self) -> Page | None:
@@ -300,8 +302,8 @@ class SiteContext:
     @cached_property
     def banner(self) -> AnnouncementPage | None:
         """The announcement above this page, if one concerns it."""
-        here = [self.page, *self.breadcrumbs] if self.page else []
-        return banner_for(get_language(), {page.translation_key for page in here})
+        pages = [self.page, *self.breadcrumbs] if self.page else []
+        return banner_for(get_language(), {page.translation_key for page in pages})
 
     @cached_property
     def network(self) -> Network:
@@ -325,49 +327,49 @@ class SiteContext:
 
     @cached_property
     def chromes(self) -> list[Chrome]:
-        """The words around the page in the visitor's language, then those in the site's own."""
+        """The site texts in the visitor's language, then those in the site's own."""
         rows = {self.language_of(row): row for row in Chrome.objects.filter(locale_id__in=self.locales)}
         return [rows[code] for code in dict.fromkeys([get_language(), settings.LANGUAGE_CODE]) if code in rows]
 
     @property
     def chrome(self) -> Chrome | None:
-        """The words around the page, in the visitor's language, else in the site's own."""
+        """The site texts in the visitor's language, else in the site's own."""
         return next(iter(self.chromes), None)
 
     @property
     def call(self) -> Chrome | None:
-        """The words that hold the call to act, where staff have filled it in one of these languages."""
+        """The site texts with a call to action, where staff have filled it in one of these languages."""
         return next((row for row in self.chromes if row.call_label and row.call_address), None)
 
     @cached_property
     def small_print(self) -> list[Page]:
         """The pages linked at the foot, in the visitor's language, else in the site's own."""
         code = settings.LANGUAGE_CODE
-        found = [
+        pages = [
             self.pages_by_language.get((key, get_language())) or self.pages_by_language.get((key, code))
             for key in self.footer_keys
         ]
-        return [page for page in found if page]
+        return [page for page in pages if page]
 
     def language_of(self, page: Page) -> str:
         """The code of the language this page is written in."""
         return self.locales[page.locale_id].language_code
 
 
-def above_q(page: Page | None) -> Q:
-    """Pages above this one, and their translations."""
+def ancestors_q(page: Page | None) -> Q:
+    """Filter for the ancestors of this page and their translations."""
     path = page.path if page else ""
-    above = [path[:end] for end in range(2 * Page.steplen, len(path), Page.steplen)]
-    return Q(translation_key__in=Page.objects.filter(path__in=above).order_by().values("translation_key"))
+    ancestor_paths = [path[:end] for end in range(2 * Page.steplen, len(path), Page.steplen)]
+    return Q(translation_key__in=Page.objects.filter(path__in=ancestor_paths).order_by().values("translation_key"))
 
 
 def is_source() -> Exists:
-    """Whether the others of its translation group were translated from this page."""
+    """Annotation on Page: whether the others of its translation group were translated from it."""
     return Exists(TranslationSource.objects.filter(object_id=OuterRef("translation_key"), locale=OuterRef("locale")))
 
 
 def source_locale() -> Subquery:
-    """The language that a page and its translations are translated from, as the engine knows it."""
+    """Annotation on Page: the id of the locale it and its translations are translated from, by TranslationSource."""
     sources = TranslationSource.objects.filter(object_id=OuterRef("translation_key")).order_by("-pk")
     return Subquery(sources.values("locale")[:1])
 

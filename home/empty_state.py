@@ -24,14 +24,14 @@ COMING = {
 
 @dataclass(frozen=True)
 class FirstDay:
-    """The front of a site in which nothing hangs yet."""
+    """The empty state of a home page: its tagline, and what will be here."""
 
     tagline: str
     to_come: list[tuple]  # name, and a few words
 
 
 def first_day(home: Page, source: Page, name: str, tagline: str) -> FirstDay | None:
-    """For a home page while no other is public; None once it has a picture or blocks of its own.
+    """The empty state of a home page while no other page is public; None once it has a picture or blocks of its own.
 
     `source` is the home page whose drafts say what will be here, `name` that of the site, `tagline` that for search engines.
     """

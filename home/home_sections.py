@@ -20,14 +20,18 @@ KINDS = {
     "principlespage": "principles",
 }
 # Whether a page may stand for its own translation, from whichever of these kinds it is.
-SHOWS = Coalesce(*(f"{model}__show_untranslated" for model in KINDS))
+SHOW_UNTRANSLATED = Coalesce(*(f"{model}__show_untranslated" for model in KINDS))
 # Kinds whose own words a section prints; the query that finds the pages brings them along.
-WHOLE = {"missionpage": "missionpage__picture", "storypage": "storypage__picture", "principlespage": "principlespage"}
+SELECT_RELATED = {
+    "missionpage": "missionpage__picture",
+    "storypage": "storypage__picture",
+    "principlespage": "principlespage",
+}
 
 
 @dataclass
 class HomeSection:
-    """One sheet: a section of a kind, ready to be printed, or (without a kind) free blocks to be rendered."""
+    """A section of the home page, ready for its template, or (without a kind) free blocks to be rendered."""
 
     kind: str = ""
     page: Page | None = None
@@ -44,74 +48,78 @@ class HomeSection:
         return f"home/{self.kind}.html"
 
 
-def fill(home) -> list[HomeSection]:
-    """The sheets of this home page in their order; what has nothing to show is left out.
+def build_sections(home) -> list[HomeSection]:
+    """The sections of this home page in their order; what has nothing to show is left out.
 
     One query finds all pages in this language; each section then asks its own page for what it needs.
     The stored values are read as they are: to build the blocks would ask for every chosen page once more.
     """
-    stored = list(home.sections.raw_data)
-    own = pages_of(stored, home.locale_id)
-    sheets: list[HomeSection] = []
-    for number, block in enumerate(stored):
+    raw_blocks = list(home.sections.raw_data)
+    pages = resolve_pages(raw_blocks, home.locale_id)
+    sections: list[HomeSection] = []
+    for number, block in enumerate(raw_blocks):
         if block["type"] != "section":
-            add_block(sheets, home.sections[number])
-        elif sheet := section(block["value"], own, number, home.locale_id):
-            sheets.append(sheet)
-    return sheets
+            add_block(sections, home.sections[number])
+        elif section := build_section(block["value"], pages, number, home.locale_id):
+            sections.append(section)
+    return sections
 
 
-def add_block(sheets: list[HomeSection], block: Any) -> None:
-    """Free blocks that follow each other share a sheet."""
-    if not sheets or sheets[-1].kind:
-        sheets.append(HomeSection())
-    sheets[-1].items.append(block)
+def add_block(sections: list[HomeSection], block: Any) -> None:
+    """Free blocks that follow each other share a section."""
+    if not sections or sections[-1].kind:
+        sections.append(HomeSection())
+    sections[-1].items.append(block)
 
 
-def pages_of(stored: list[dict], locale_id: int) -> dict[int, Page]:
-    """For each id that a section names: the visible page of that translation group in this language.
+def resolve_pages(raw_blocks: list[dict], locale_id: int) -> dict[int, Page]:
+    """Page id that a section names to the visible page of that translation group in this language.
 
     Where there is none, the oldest in another language, if that one is to be shown untranslated.
     """
-    values = [block["value"] for block in stored if block["type"] == "section"]
+    values = [block["value"] for block in raw_blocks if block["type"] == "section"]
     ids = {value.get(name) for value in values for name in ("page", "show_first")} - {None}
-    shown = ExpressionWrapper(visible_q(), output_field=BooleanField())
+    is_visible = ExpressionWrapper(visible_q(), output_field=BooleanField())
     # Asked for first: a database that is to find them out in the same breath reads every page to compare it with them.
     keys = set(Page.objects.filter(pk__in=ids).order_by().values_list("translation_key", flat=True)) if ids else set()
-    found = Page.objects.filter(translation_key__in=keys).annotate(shown=shown, shows=SHOWS)
-    found = found.select_related(*WHOLE.values()).order_by("pk")
-    others: dict = {}
+    found = Page.objects.filter(translation_key__in=keys).annotate(shown=is_visible, shows=SHOW_UNTRANSLATED)
+    found = found.select_related(*SELECT_RELATED.values()).order_by("pk")
+    fallbacks: dict = {}
     for page in found:
         if page.shown and page.shows is not False:  # a post has no such choice: its index decides
-            others.setdefault(page.translation_key, page)
-    own = others | {page.translation_key: page for page in found if page.shown and page.locale_id == locale_id}
-    for page in own.values():
-        alike = [each for each in found if each.translation_key == page.translation_key]
-        page.paths = [each.path for each in alike if each.locale_id == locale_id or each.shows]
-    return {page.pk: own[page.translation_key] for page in found if page.pk in ids and page.translation_key in own}
+            fallbacks.setdefault(page.translation_key, page)
+    resolved = fallbacks | {page.translation_key: page for page in found if page.shown and page.locale_id == locale_id}
+    for page in resolved.values():
+        translations = [each for each in found if each.translation_key == page.translation_key]
+        page.paths = [each.path for each in translations if each.locale_id == locale_id or each.shows]
+    return {
+        page.pk: resolved[page.translation_key] for page in found if page.pk in ids and page.translation_key in resolved
+    }
 
 
-def section(value: dict, own: dict[int, Page], number: int, locale_id: int) -> HomeSection | None:
-    """The sheet of one section; None where its page has nothing to show in this language."""
-    page = own.get(value["page"])
+def build_section(value: dict, pages: dict[int, Page], number: int, locale_id: int) -> HomeSection | None:
+    """One section, from its stored block value; None where its page has nothing to show in this language."""
+    page = pages.get(value["page"])
     if page is None:
         return None
     model = page.cached_content_type.model
-    page = set_list_locale(locale_id, getattr(page, model) if model in WHOLE else page.specific_deferred, page.paths)
-    first = own.get(value.get("show_first"))
-    sheet = HomeSection(
+    page = set_list_locale(
+        locale_id, getattr(page, model) if model in SELECT_RELATED else page.specific_deferred, page.paths
+    )
+    first = pages.get(value.get("show_first"))
+    section = HomeSection(
         kind=KINDS[model], page=page, title=value.get("title") or page.title, more=value.get("more") or ""
     )
-    sheet.named = bool(value.get("title"))
-    sheet.ground = value.get("ground") or "paper"
-    sheet.anchor = f"{page.slug}-{number}"
-    sheet.items = contents(sheet.kind, page, value.get("number") or 4, first)
-    sheet.pinned = bool(first and sheet.items and first.pk == sheet.items[0].pk)
-    return sheet if sheet.items else None
+    section.named = bool(value.get("title"))
+    section.ground = value.get("ground") or "paper"
+    section.anchor = f"{page.slug}-{number}"
+    section.items = section_items(section.kind, page, value.get("number") or 4, first)
+    section.pinned = bool(first and section.items and first.pk == section.items[0].pk)
+    return section if section.items else None
 
 
-def contents(kind: str, page, number: int, first: Page | None) -> list:
-    """What this page has to show; empty hides the section."""
+def section_items(kind: str, page, number: int, first: Page | None) -> list:
+    """The items of a section that its page has to show; an empty list hides the section."""
     if kind == "news":
         return page.items(number, first=first)
     if kind == "announcements":

@@ -14,7 +14,7 @@ from pages.base.models import BasePage, writable
 from pages.feeds import links
 from pages.posts.index_page import PostIndex
 
-from .home_sections import fill
+from .home_sections import build_sections
 from .panels import SectionsPanel
 from .users.models import User  # noqa: F401
 
@@ -97,6 +97,6 @@ class HomePage(BasePage):
         return self.headline or self.title
 
     def get_context(self, request, *args, **kwargs):
-        sheets = fill(self)
-        feeds = [link for sheet in sheets if isinstance(sheet.page, PostIndex) for link in links(sheet.page)]
-        return super().get_context(request, *args, **kwargs) | {"sections": sheets, "feeds": feeds}
+        sections = build_sections(self)
+        feeds = [link for sheet in sections if isinstance(sheet.page, PostIndex) for link in links(sheet.page)]
+        return super().get_context(request, *args, **kwargs) | {"sections": sections, "feeds": feeds}

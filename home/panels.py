@@ -4,15 +4,15 @@ from django.templatetags.static import static
 from django.utils.html import format_html, json_script
 from wagtail.admin.panels import FieldPanel
 
-from .section_status import states
+from .section_status import section_states
 
 
 class SectionsPanel(FieldPanel):
-    """Wagtail's field; what the script beside it says in the head of each row comes along (site/js/admin/home-sections.js)."""
+    """Field panel that prints the states of all sections as JSON for site/js/admin/home-sections.js."""
 
     class BoundPanel(FieldPanel.BoundPanel):
         def get_editable_context_data(self):
             context = super().get_editable_context_data()
-            told = json_script(states(self.instance), "section-states")
+            states = json_script(section_states(self.instance), "section-states")
             script = format_html('<script src="{}" type="module"></script>', static("js/admin/home-sections.js"))
-            return context | {"rendered_field": context["rendered_field"] + told + script}
+            return context | {"rendered_field": context["rendered_field"] + states + script}

@@ -11,68 +11,68 @@ from wagtail.models import Page
 from pages.announcements import AnnouncementPage
 from pages.visibility import visible
 
-from .home_sections import KINDS, WHOLE, pages_of, section
+from .home_sections import KINDS, SELECT_RELATED, build_section, resolve_pages
 
 # Why there is nothing, where the page itself is public; the others want words of their own.
-EMPTY = {
+EMPTY_REASONS = {
     "news": lambda page: _("No news is public yet."),
-    "announcements": lambda page: nothing_announced(page),
+    "announcements": lambda page: no_announcement_reason(page),
     "events": lambda page: _("No coming event is public."),
     "principles": lambda page: _("No principle is public yet."),
 }
 
 
-def states(home) -> dict[str, dict]:
+def section_states(home) -> dict[str, dict]:
     """`pages`: for each that a section can draw from, by its id, its title and kind, and what it `shows` or why nothing."""
-    stored = [block["value"].get("page") for block in home.sections.raw_data if block["type"] == "section"]
+    stored_ids = [block["value"].get("page") for block in home.sections.raw_data if block["type"] == "section"]
     kinds = Page.objects.filter(content_type__app_label="pages", content_type__model__in=KINDS)
-    pages = kinds.filter(locale_id=home.locale_id) | kinds.filter(pk__in=[pk for pk in stored if pk])
+    pages = kinds.filter(locale_id=home.locale_id) | kinds.filter(pk__in=[pk for pk in stored_ids if pk])
     pages = list(pages.distinct().order_by("path").select_related("content_type"))
-    own = pages_of([{"type": "section", "value": {"page": page.pk}} for page in pages], home.locale_id)
+    targets = resolve_pages([{"type": "section", "value": {"page": page.pk}} for page in pages], home.locale_id)
     open_to_all = set(visible(Page.objects.filter(pk__in=[page.pk for page in pages])).values_list("pk", flat=True))
-    told = {str(page.pk): state(page, own, page.pk in open_to_all, home.locale_id) for page in pages}
-    words = {"name": _("{section}: {kind}"), "open": _("Open “%(title)s”") % {"title": "{title}"}}
-    return {"pages": told} | words
+    statuses = {str(page.pk): section_state(page, targets, page.pk in open_to_all, home.locale_id) for page in pages}
+    labels = {"name": _("{section}: {kind}"), "open": _("Open “%(title)s”") % {"title": "{title}"}}
+    return {"pages": statuses} | labels
 
 
-def state(page: Page, own: dict[int, Page], is_open: bool, locale_id: int) -> dict:
+def section_state(page: Page, targets: dict[int, Page], is_open: bool, locale_id: int) -> dict:
     kind = page.cached_content_type.model_class()
-    sheet = section({"page": page.pk}, own, 0, locale_id)
+    section = build_section({"page": page.pk}, targets, 0, locale_id)
     return {
         "title": page.get_admin_display_title(),
         "kind": capfirst(str(kind._meta.verbose_name)),
-        "shows": bool(sheet),
-        "state": pgettext("section", "Shows") if sheet else _("Nothing to show"),
-        "why": section_summary(page, sheet) if sheet else reason_hidden(page, is_open),
+        "shows": bool(section),
+        "state": pgettext("section", "Shows") if section else _("Nothing to show"),
+        "why": section_summary(page, section) if section else reason_hidden(page, is_open),
         "address": reverse("wagtailadmin_pages:edit", args=[page.pk]),
     }
 
 
-def section_summary(page: Page, sheet) -> str:
-    """What stands first in it, where that is not the page itself; and what visitors don't see yet."""
+def section_summary(page: Page, section) -> str:
+    """The first item of a section, where that is not the page itself; or that changes are not published."""
     if page.has_unpublished_changes and page.live:
         return _("and has changes that are not public yet.")
-    if page.cached_content_type.model in WHOLE and sheet.kind != "principles":
+    if page.cached_content_type.model in SELECT_RELATED and section.kind != "principles":
         return ""
-    first = sheet.items[0]
+    first = section.items[0]
     return _("first: “%(title)s”.") % {"title": getattr(first, "page", first).title}
 
 
 def reason_hidden(page: Page, is_open: bool) -> str:
-    """In one sentence, what would have to happen first."""
-    named = {"title": page.get_admin_display_title()}
+    """Why the section is hidden, in one sentence."""
+    params = {"title": page.get_admin_display_title()}
     if not page.live:
-        return _("The page “%(title)s” is not public.") % named
+        return _("The page “%(title)s” is not public.") % params
     if not is_open:
-        return _("The page “%(title)s” is not for everybody.") % named
+        return _("The page “%(title)s” is not for everybody.") % params
     kind = KINDS[page.cached_content_type.model]
-    return EMPTY.get(kind, lambda page: _("The page has no words of its own yet."))(page)
+    return EMPTY_REASONS.get(kind, lambda page: _("The page has no words of its own yet."))(page)
 
 
-def nothing_announced(index: Page) -> str:
-    """With the day on which that changes, where one is set."""
-    coming = AnnouncementPage.objects.child_of(index).live().to_come()
-    begins = coming.order_by("shown_from").values_list("shown_from", flat=True).first()
+def no_announcement_reason(index: Page) -> str:
+    """That no announcement is public, with the start of the next one, where it is scheduled."""
+    upcoming = AnnouncementPage.objects.child_of(index).live().to_come()
+    begins = upcoming.order_by("shown_from").values_list("shown_from", flat=True).first()
     if not begins:
         return _("No announcement is public today.")
     moment = date_format(localtime(begins), "DATETIME_FORMAT")

@@ -40,8 +40,8 @@ from .seo.sitemap import HouseSitemap
 # Looks for a lost address in the other languages.
 
 
-def elsewhere(request) -> list[Page]:
-    """The visible pages that stand at this address in other languages, each with its `language`; else none.
+def pages_in_other_languages(request) -> list[Page]:
+    """The visible pages at this path in other languages, each with its `language` (LanguageLink).
 
     `/es/noticias/x/` that exists only as `/noticias/x/` is found, and the other way around.
     """
@@ -80,14 +80,14 @@ def home(request):
 @require_safe
 def sitemap(request):
     """Every public page (sitemaps.org, 0.9): all of them, or where they are many an index of the parts `?p=1`, `?p=2` …"""
-    parts = 1 if "p" in request.GET else HouseSitemap(request).parts()
+    parts = 1 if "p" in request.GET else HouseSitemap(request).part_count()
     if parts == 1:
         return wagtail_sitemap(request, {"pages": HouseSitemap})
     address = f"{SiteContext(request).site.root_url}{request.path}"
-    found = [{"location": f"{address}?p={number}"} for number in range(1, parts + 1)]
-    answer = TemplateResponse(request, "sitemap_index.xml", {"sitemaps": found}, content_type="application/xml")
-    answer["X-Robots-Tag"] = "noindex, noodp, noarchive"  # as Django's own
-    return answer
+    sitemaps = [{"location": f"{address}?p={number}"} for number in range(1, parts + 1)]
+    response = TemplateResponse(request, "sitemap_index.xml", {"sitemaps": sitemaps}, content_type="application/xml")
+    response["X-Robots-Tag"] = "noindex, noodp, noarchive"  # as Django's own
+    return response
 
 
 @require_safe
@@ -114,70 +114,71 @@ def favicon(request):
 
 @require_safe
 def theme(request, digest: str):
-    """The style sheet of this site; an address of an earlier one leads to today's."""
-    today, css = SiteContext(request).theme
-    if digest != today:
-        return redirect("theme", digest=today)
-    kept = {"Cache-Control": "public, max-age=31536000, immutable"}  # not the way there: an earlier name may come back
-    return HttpResponse(css, content_type="text/css; charset=utf-8", headers=kept)
+    """View of the site's style sheet; the digest of an earlier one is redirected to the current."""
+    current, css = SiteContext(request).theme
+    if digest != current:
+        return redirect("theme", digest=current)
+    # Not the redirect: an earlier digest may come back.
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return HttpResponse(css, content_type="text/css; charset=utf-8", headers=headers)
 
 
 @require_safe
 @never_cache
 def livez(request):
-    """The process answers."""
+    """Liveness probe: the process answers."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @require_safe
 @never_cache
 def readyz(request):
-    """Database, cache and storage answer too; 503 names what does not."""
-    state = {"database": succeeds(ask_database), "cache": succeeds(ask_cache), "storage": succeeds(ask_storage)}
-    return JsonResponse(state, status=200 if all(state.values()) else 503)
+    """Readiness probe: database, cache and storage answer too; 503 names what does not."""
+    checks = {"database": succeeds(check_database), "cache": succeeds(check_cache), "storage": succeeds(check_storage)}
+    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
 
 
-def ask_database() -> None:
+def check_database() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
 
 
-def ask_cache() -> None:
+def check_cache() -> None:
     cache.set("readyz", 1, 5)
 
 
-def ask_storage() -> None:
+def check_storage() -> None:
     default_storage.delete(default_storage.save("readyz", ContentFile(b"")))
 
 
-def succeeds(ask) -> bool:
-    """Whether the call comes back without an error, whatever the error."""
+def succeeds(check) -> bool:
+    """Whether a check raises nothing, whatever the error."""
     try:
-        ask()
+        check()
     except Exception:
         return False
     return True
 
 
 def server_error(request):
-    """One file that fetches nothing: neither a template nor the static files' manifest nor the database has to work."""
+    """Error handler 500: a file read at start, which needs no template, static files or database."""
     response = HttpResponse(ERROR_PAGE, status=500)
     response._csp_update = {"style-src": [f"'sha256-{ERROR_STYLE}'"], "img-src": ["data:"]}  # settings.middleware
     return response
 
 
 def too_many_requests(request, seconds: int):
-    """RFC 6585, section 4: how long to wait, in words and in `Retry-After`."""
-    words = {"minutes": ceil(seconds / 60)}
+    """Response 429 (RFC 6585, section 4): how long to wait, in words and in `Retry-After` (seconds)."""
+    context = {"minutes": ceil(seconds / 60)}
     headers = {"Retry-After": str(seconds), "Cache-Control": "no-store"}
-    return HttpResponse(render_to_string("429.html", words, request), status=429, headers=headers)
+    return HttpResponse(render_to_string("429.html", context, request), status=429, headers=headers)
 
 
 def not_found(request, exception=None):
-    """A friendly page, which offers the same address in other languages where it exists there."""
+    """Error handler 404: offers the same path in other languages where it exists there."""
     if request.path_info.startswith("/admin/"):
         return HttpResponse("Not found\n", status=404, content_type="text/plain")
-    return render(request, "404.html", {"elsewhere": elsewhere(request)}, status=404)
+    return render(request, "404.html", {"elsewhere": pages_in_other_languages(request)}, status=404)
 
 
 # The style sheet of colours that are not saved yet, for the preview of the look; only for those who may change it.

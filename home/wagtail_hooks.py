@@ -24,43 +24,43 @@ from .users import (
     permissions,  # noqa: F401
     session_status,  # noqa: F401
 )
-from .users.admin_language import speak_own_language
+from .users.admin_language import set_admin_language
 from .users.invitations import invite
 from .users.models import User
 
 
 @hooks.register("insert_global_admin_css")
-def colours_of_the_house():
+def insert_admin_stylesheet():
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin/admin.css"))
 
 
 @hooks.register("insert_global_admin_js")
-def send_no_form_twice():
+def insert_admin_scripts():
     scripts = format_html('<script src="{}" defer></script>', static("js/admin/autosave-wait.js"))
     modules = [(static(f"js/admin/{name}.js"),) for name in ("draft-recovery", "max-length")]
     return scripts + format_html_join("", '<script src="{}" type="module"></script>', modules)
 
 
 @hooks.register("construct_help_menu")
-def only_help_of_the_house(request, items):
+def remove_wagtail_help_items(request, items):
     """Wagtail's news and its guide speak of another house, and lead away from this one."""
     items[:] = [item for item in items if item.name != "editor-guide" and not item.name.startswith("whats-new")]
 
 
 @hooks.register("insert_editor_js")
-def help_to_write():
+def insert_page_form_script():
     return format_html('<script src="{}" type="module"></script>', static("js/admin/page-form.js"))
 
 
 @hooks.register("register_admin_urls")
-def addresses_of_the_desk():
+def register_admin_urls():
     return [path("look/theme.css", views.theme_preview, name="look_theme")]
 
 
 @hooks.register("after_create_user")
 @hooks.register("after_edit_user")
-def translators_are_spoken_to_in_their_language(request, user):
-    speak_own_language(User.objects.get(pk=user.pk))  # with the groups it has now
+def set_translator_language(request, user):
+    set_admin_language(User.objects.get(pk=user.pk))  # with the groups it has now
 
 
 @hooks.register("after_create_user")

@@ -18,15 +18,15 @@ ICONS = [
     ("icons/icon-192.png", "192x192", "image/png", "any"),
     ("icons/maskable-512.png", "512x512", "image/png", "maskable"),
 ]
-GOOD_FOR = dt.timedelta(days=180)  # RFC 9116, section 2.5.5: less than a year
+VALIDITY = dt.timedelta(days=180)  # RFC 9116, section 2.5.5: less than a year
 
 
 @require_safe
 @cache_control(public=True, max_age=86400)
 def web_manifest(request):
-    """Name, colours and icons, for those who put the site among their apps; it opens in their browser."""
+    """Web app manifest (W3C): name, colours and icons, for those who install the site; it opens in their browser."""
     name, paper = SiteContext(request).name, drawn()["paper"][DAY]
-    told = {
+    manifest = {
         "name": name,
         "short_name": name.split()[-1] if len(name) > 12 else name,
         "start_url": "/",
@@ -38,20 +38,20 @@ def web_manifest(request):
             for file, sizes, kind, purpose in ICONS
         ],
     }
-    return JsonResponse(told, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(manifest, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
 
 
 @require_safe
 @cache_control(public=True, max_age=86400)
 def security(request):
-    """Whom to tell of a weakness: the e-mail of the network; where it has none, there is no such file."""
+    """security.txt (RFC 9116) with the e-mail of the network as contact; 404 where it has none."""
     site_context = SiteContext(request)
     if not site_context.network.email:
         raise Http404("nobody to write to")
     first = timezone.localdate().replace(day=1)  # the same file for a month
     lines = [
         f"Contact: mailto:{site_context.network.email}",
-        f"Expires: {first + GOOD_FOR}T00:00:00Z",
+        f"Expires: {first + VALIDITY}T00:00:00Z",
         f"Preferred-Languages: {', '.join(site_context.language_of(home) for home in homes(site_context))}",
         f"Canonical: {site_context.site.root_url}{request.path}",
         "",

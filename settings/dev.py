@@ -2,6 +2,6 @@
 
 from .base import *  # noqa: F403
 from .base import VAR, env
-from .environment import kept_secret
+from .environment import load_or_create_secret
 
-SECRET_KEY = env.text("SECRET_KEY") or kept_secret(VAR / "secret-key")
+SECRET_KEY = env.text("SECRET_KEY") or load_or_create_secret(VAR / "secret-key")

@@ -98,10 +98,10 @@ class Environment:
             if is_needed:
                 raise WrongValue(name, "with HEADLESS=only visitors are sent there, so it must be named", example)
             return ""
-        found = self.address(name, example)
-        if found == own:
-            raise WrongValue(name, f"“{found}” is this very server (BASE_URL)", example)
-        return found
+        address = self.address(name, example)
+        if address == own:
+            raise WrongValue(name, f"“{address}” is this very server (BASE_URL)", example)
+        return address
 
     def database(self, name: str, default: str) -> dict:
         """A database as Django's settings name it: sqlite:///… or postgres://…"""
@@ -133,7 +133,7 @@ def browser_host(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def kept_secret(path: Path) -> str:
+def load_or_create_secret(path: Path) -> str:
     """A random key that is made once and then read again from its file, which only its owner can read."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -147,11 +147,11 @@ def keep_private(path: Path) -> None:
     if path.parent.is_dir() and not path.exists():
         path.touch(mode=0o600)
     for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
-        if is_ours(each):
+        if is_owned(each):
             each.chmod(0o600)
 
 
-def is_ours(path: Path) -> bool:
+def is_owned(path: Path) -> bool:
     """Whether the file or folder is there and this account may change its mode."""
     return path.exists() and path.stat().st_uid == os.geteuid()
 

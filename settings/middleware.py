@@ -56,27 +56,27 @@ class Compression(GZipMiddleware):
 
     def process_response(self, request, response):
         is_text = response.get("Content-Type", "").startswith(COMPRESSED)
-        is_known = knows(request) or response.cookies
+        is_known = is_identified(request) or response.cookies
         if not is_text or is_known or request.path_info.startswith(ADMIN):
             return response
         return super().process_response(request, response)
 
 
-def knows(request) -> bool:
-    """Whether whoever asks is somebody: has a session, or says so by a token."""
+def is_identified(request) -> bool:
+    """Whether the request has a session cookie or an Authorization header."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES or "HTTP_AUTHORIZATION" in request.META
 
 
 class OpenFiles:
-    """Lets the scripts of allowed origins read what programs subscribe to: feeds and calendars (the API does so itself)."""
+    """CORS for what programs subscribe to: feeds and calendars (the API has its own)."""
 
-    ASKED_FOR = re.compile(r"/feed/$|/(?:feed\.json|[\w-]+\.ics)$")
+    SUBSCRIPTION_PATHS = re.compile(r"/feed/$|/(?:feed\.json|[\w-]+\.ics)$")
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if not self.ASKED_FOR.search(request.path_info):
+        if not self.SUBSCRIPTION_PATHS.search(request.path_info):
             return self.get_response(request)
         response = cors.preflight(request) or self.get_response(request)
         cors.add_cors_headers(request, response)
@@ -84,7 +84,7 @@ class OpenFiles:
 
 
 class Freshness:
-    """Says how long copies of an answer may be kept: those of strangers for a moment, those of people logged in by nobody."""
+    """Sets Cache-Control (RFC 9111): shared for a moment for anonymous requests, private for people logged in."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -93,7 +93,7 @@ class Freshness:
         response = self.get_response(request)
         if request.path_info.startswith(ADMIN) or response.has_header("Cache-Control") or response.streaming:
             return response
-        if response.cookies or knows(request):
+        if response.cookies or is_identified(request):
             response["Cache-Control"] = "private, no-cache"
         elif request.method in {"GET", "HEAD"} and response.status_code == 200:
             response["Cache-Control"] = f"public, max-age={seconds_to_keep(request)}"
@@ -101,14 +101,14 @@ class Freshness:
 
 
 class ClientAddress:
-    """Takes the visitor's address and scheme from headers, but only where a trusted proxy has set them."""
+    """Takes the client's address and scheme from X-Forwarded-* headers, but only where a trusted proxy has set them."""
 
     def __init__(self, get_response):
         self.get_response = get_response
         self.trusted = [ipaddress.ip_network(network, strict=False) for network in settings.TRUSTED_PROXIES]
 
-    def trusts(self, address: str) -> bool:
-        """Whether this address is a proxy of ours; anything that is no address is not."""
+    def is_trusted(self, address: str) -> bool:
+        """Whether this IP address is a trusted proxy; anything that is no address is not."""
         try:
             return any(ipaddress.ip_address(address) in network for network in self.trusted)
         except ValueError:
@@ -116,11 +116,11 @@ class ClientAddress:
 
     def __call__(self, request):
         meta = request.META
-        if not self.trusts(meta.get("REMOTE_ADDR", "")):
+        if not self.is_trusted(meta.get("REMOTE_ADDR", "")):
             meta.pop("HTTP_X_FORWARDED_FOR", None)
             meta.pop("HTTP_X_FORWARDED_PROTO", None)
         for hop in reversed(meta.get("HTTP_X_FORWARDED_FOR", "").split(",")):
-            if hop.strip() and self.trusts(meta["REMOTE_ADDR"]):
+            if hop.strip() and self.is_trusted(meta["REMOTE_ADDR"]):
                 meta["REMOTE_ADDR"] = hop.strip()
         return self.get_response(request)
 
@@ -145,23 +145,23 @@ class RateLimit:
 
     def __call__(self, request):
         response = self.get_response(request)
-        limited = limit_of(request)
-        if limited and limited.only_failures and response.status_code == 200:
+        limit = rate_limit(request)
+        if limit and limit.only_failures and response.status_code == 200:
             # It is the form again. Only these count: a hall full of people may know the password.
-            within(limited.name, request.META["REMOTE_ADDR"], *settings.RATE_LIMITS[limited.name])
+            within(limit.name, request.META["REMOTE_ADDR"], *settings.RATE_LIMITS[limit.name])
         return response
 
-    def process_view(self, request, view, arguments, named):
-        """Counts by the view that was found, whatever the address is in which language."""
-        if (limited := limit_of(request)) is None:
+    def process_view(self, request, view, args, kwargs):
+        """Counts by view name, whatever its path in which language."""
+        if (limit := rate_limit(request)) is None:
             return None
         address = request.META["REMOTE_ADDR"]
-        times, seconds = settings.RATE_LIMITS[limited.name]
-        if limited.only_failures:
-            is_free = not is_used_up(limited.name, address, times)
+        times, seconds = settings.RATE_LIMITS[limit.name]
+        if limit.only_failures:
+            is_allowed = not is_used_up(limit.name, address, times)
         else:
-            is_free = within(limited.name, address, times, seconds)
-        return None if is_free else too_many_requests(request, seconds)
+            is_allowed = within(limit.name, address, times, seconds)
+        return None if is_allowed else too_many_requests(request, seconds)
 
 
 class Limited(NamedTuple):
@@ -181,15 +181,15 @@ LIMITED = {
 }
 
 
-def limit_of(request) -> Limited | None:
-    """The limit of the view that was found, where it holds for this request."""
+def rate_limit(request) -> Limited | None:
+    """The rate limit of the resolved view, where it holds for this request."""
     match = request.resolver_match
-    limited = LIMITED.get(match.view_name) if match else None
-    return limited if limited and getattr(request, limited.method) else None
+    limit = LIMITED.get(match.view_name) if match else None
+    return limit if limit and getattr(request, limit.method) else None
 
 
 class AtomicAdminWrites:
-    """A change to a page is made with all that follows from it (dates, facts), or not at all, whatever breaks in between.
+    """Transaction around a change to a page: made with all that follows from it (dates, facts), or not at all.
 
     Changes to one page follow one another: a form that saves itself writes the whole row of a draft, and what it had
     read before somebody published the page would take it offline again.
@@ -229,10 +229,10 @@ class LanguageMiddleware:
     def __call__(self, request):
         admin = request.path_info.startswith(ADMIN)
         from_path = translation.get_language_from_path(request.path_info)
-        on = (
+        active_codes = (
             set() if request.path_info.startswith(NO_LANGUAGE) else {row.language_code for row in languages_of(request)}
         )
-        if from_path and from_path not in on:
+        if from_path and from_path not in active_codes:
             translation.activate(settings.LANGUAGE_CODE)
             raise Http404("a language that is not on")
         language = translation.get_language_from_request(request) if admin else from_path or settings.LANGUAGE_CODE
@@ -248,7 +248,7 @@ class LanguageMiddleware:
 # How much of a site is served here: all of it, all but the API (`off`), or all but the pages of visitors (`only`).
 
 # What is served here even where a front end shows the pages: desk, API, uploads, and files that machines ask for.
-STAYS = re.compile(
+BACKEND_PATHS = re.compile(
     r"^/(?:admin|api|documents|media|static)(?:/|$)"
     r"|^/(?:livez|readyz|favicon\.ico|robots\.txt|sitemap\.xml|llms\.txt|theme-[0-9a-f]{8}\.css)$"
     r"|/feed/$|/(?:feed\.json|[\w-]+\.ics|[\w-]+\.md)$"
@@ -267,6 +267,6 @@ class HeadlessMiddleware:
 
     def __call__(self, request):
         is_preview = getattr(request, "is_dummy", False)  # an editor's, made from inside (wagtail.models.preview)
-        if settings.HEADLESS != "only" or is_preview or STAYS.search(request.path_info):
+        if settings.HEADLESS != "only" or is_preview or BACKEND_PATHS.search(request.path_info):
             return self.get_response(request)
         return HttpResponse(status=307, headers={"Location": settings.FRONTEND_URL + request.get_full_path()})

@@ -9,11 +9,11 @@ import sys
 def check_port(host: str, port: int) -> None:
     """Stops with one line if the server could not listen there."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as door:
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with socket.socket(family) as sock:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            door.bind((host, port))
-            door.listen()
+            sock.bind((host, port))
+            sock.listen()
         except PermissionError:
             sys.exit(f"PORT: {port} is for the administrator of this machine only. Example: PORT=8080")
         except OSError as problem:
@@ -26,17 +26,17 @@ def check_port(host: str, port: int) -> None:
 
 def free_port() -> int:
     """A port nobody listens on at this moment, on the loopback address."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return door.getsockname()[1]
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
 
 
-def answers(host: str, port: int) -> bool:
+def is_responding(host: str, port: int) -> bool:
     """Whether a server answers there at all: a refused host or a redirect is an answer too."""
-    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (compared, not bound)
+    local_host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (compared, not bound)
     try:
-        asked = http.client.HTTPConnection(near, port, timeout=5)
-        asked.request("GET", "/livez")
-        return asked.getresponse().status < 500
+        connection = http.client.HTTPConnection(local_host, port, timeout=5)
+        connection.request("GET", "/livez")
+        return connection.getresponse().status < 500
     except (OSError, http.client.HTTPException):
         return False

@@ -26,8 +26,8 @@ UNFINISHED = VAR / "unfinished"
 COLLECTED = VAR / "static-collected"
 
 
-def empty() -> bool:
-    """Whether nobody has an account and no page of ours exists: what the first migration leaves behind."""
+def is_empty() -> bool:
+    """Whether the database is as the migrations leave it: no account, no page of ours."""
     from django.contrib.auth import get_user_model
     from wagtail.models import Page
 
@@ -37,27 +37,27 @@ def empty() -> bool:
     )
 
 
-def first_content(env: Environment) -> list[str]:
+def create_initial_content(env: Environment) -> list[str]:
     """Fills an empty site, or finishes what an interrupted start has begun; the logins to tell, if any."""
     database = hashlib.sha256(str(sorted(settings.DATABASES["default"].items(), key=str)).encode()).hexdigest()
-    begun = UNFINISHED.read_text().split() if UNFINISHED.exists() else []
-    if begun[1:] != [database]:
-        if not empty():
+    state = UNFINISHED.read_text().split() if UNFINISHED.exists() else []
+    if state[1:] != [database]:
+        if not is_empty():
             return []
-        begun = ["begin" if env.flag("EMPTY") else "demo", database]
-        UNFINISHED.write_text(" ".join(begun))
-    logins = begin(env) if begun[0] == "begin" else demo()
+        state = ["begin" if env.flag("EMPTY") else "demo", database]
+        UNFINISHED.write_text(" ".join(state))
+    logins = create_empty_site(env) if state[0] == "begin" else load_demo()
     UNFINISHED.unlink()
     return logins
 
 
-def demo() -> list[str]:
+def load_demo() -> list[str]:
     print("Loading the demo, once …", flush=True)
     call_command("demo", stdout=io.StringIO())
     return []
 
 
-def begin(env: Environment) -> list[str]:
+def create_empty_site(env: Environment) -> list[str]:
     """An empty site, from the answers of whoever sits at the terminal, else from the environment."""
     name, email, password = (
         env.text("SITE_NAME", "Commonhouse"),
@@ -67,7 +67,7 @@ def begin(env: Environment) -> list[str]:
     if sys.stdin.isatty():
         name = prompt("Name of the site", name)
         email = prompt("Your e-mail address", email, validate_email)
-        password = password or asked_password()
+        password = password or prompt_password()
     logins = [] if password else [f"{email}  {(password := secrets.token_urlsafe(12))}"]
     os.environ["ADMIN_PASSWORD"] = password
     call_command("begin", name=name, admin=email)
@@ -85,7 +85,7 @@ def prompt(question: str, default: str, check=lambda answer: None) -> str:
             print(" ".join(problem.messages))
 
 
-def asked_password() -> str:
+def prompt_password() -> str:
     from django.contrib.auth.password_validation import validate_password
 
     while True:
@@ -100,19 +100,19 @@ def asked_password() -> str:
         print("The two are not the same.")
 
 
-def collect() -> None:
+def collect_static() -> None:
     """Collects the static files, unless none has changed since the last time."""
     from django.contrib.staticfiles.finders import get_finders
 
-    seen = hashlib.sha256((Path(__file__).parent / "staticfiles.py").read_bytes())
+    digest = hashlib.sha256((Path(__file__).parent / "staticfiles.py").read_bytes())
     for finder in get_finders():
         for name, storage in finder.list([]):
-            about = os.stat(storage.path(name))
-            seen.update(f"{name} {about.st_size} {about.st_mtime_ns}\n".encode())
-    if not COLLECTED.exists() or not settings.STATIC_ROOT.exists() or COLLECTED.read_text() != seen.hexdigest():
+            stat = os.stat(storage.path(name))
+            digest.update(f"{name} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    if not COLLECTED.exists() or not settings.STATIC_ROOT.exists() or COLLECTED.read_text() != digest.hexdigest():
         print("Collecting static files …", flush=True)
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-        COLLECTED.write_text(seen.hexdigest())
+        COLLECTED.write_text(digest.hexdigest())
 
 
 def check_database() -> None:
@@ -120,31 +120,31 @@ def check_database() -> None:
     try:
         connection.ensure_connection()
     except OperationalError as problem:
-        said = " ".join(str(problem).split())
+        reason = " ".join(str(problem).split())
         raise WrongValue(
-            "DATABASE_URL", f"the database does not answer ({said})", "postgres://user:password@localhost/commonhouse"
+            "DATABASE_URL", f"the database does not answer ({reason})", "postgres://user:password@localhost/commonhouse"
         ) from None
 
 
-def prepare(report: int) -> None:
-    """Does it all, then writes host, port, address and logins to the pipe as JSON."""
+def prepare(pipe: int) -> None:
+    """Does it all, then writes host, port, address, debug and logins to the pipe as JSON."""
     env = Environment(dict(os.environ))
     env.flag("EMPTY")
     django.setup()
     check_port(settings.HOST, settings.PORT)
     check_database()
     call_command("migrate", interactive=False, verbosity=0)
-    logins = first_content(env)
+    logins = create_initial_content(env)
     if not settings.DEBUG:
-        collect()
-    told = {
+        collect_static()
+    data = {
         "host": settings.HOST,
         "port": settings.PORT,
         "address": settings.BASE_URL,
         "debug": settings.DEBUG,
         "logins": logins,
     }
-    os.write(report, json.dumps(told).encode())
+    os.write(pipe, json.dumps(data).encode())
 
 
 if __name__ == "__main__":

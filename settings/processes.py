@@ -12,14 +12,14 @@ from .install import PYTHON, ROOT
 GRACE = 8  # seconds a process has to end by itself
 
 
-def ends_with_us(signum: int = signal.SIGTERM) -> None:
-    """Said in a new process: the system sends it this signal when we end, even when we are killed."""
+def end_with_parent(signum: int = signal.SIGTERM) -> None:
+    """Called in a child process (`preexec_fn`): the kernel sends it this signal when its parent ends or is killed."""
     ctypes.CDLL(None).prctl(1, signum)  # PR_SET_PDEATHSIG
 
 
 def start(*command: str) -> subprocess.Popen:
     """A process of ours, out of reach of the terminal's Ctrl-C."""
-    return subprocess.Popen([PYTHON, *command], cwd=ROOT, start_new_session=True, preexec_fn=ends_with_us)
+    return subprocess.Popen([PYTHON, *command], cwd=ROOT, start_new_session=True, preexec_fn=end_with_parent)
 
 
 def stop(processes: list) -> None:

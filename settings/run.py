@@ -9,10 +9,10 @@ import sys
 import time
 
 from .install import PYTHON, ROOT, VAR, install
-from .ports import answers
-from .processes import ends_with_us, start, stop
+from .ports import is_responding
+from .processes import end_with_parent, start, stop
 
-PATIENCE = 60  # seconds until the server must have answered for the first time
+START_TIMEOUT = 60  # seconds until the server must have answered for the first time
 RESTARTS = 2  # of the background work, which loses nothing by it
 SERVER = (
     *("-m", "granian", "settings.wsgi:application", "--interface", "wsgi", "--no-ws"),
@@ -26,12 +26,12 @@ class Stopped(Exception):
     """Ctrl-C, or a signal that asks us to end."""
 
 
-def stopped(*_) -> None:
+def raise_stopped(*_) -> None:
     raise Stopped
 
 
-def only_one():
-    """Holds var/run.lock as long as this process lives; stops with one line if another does."""
+def acquire_lock():
+    """File lock on var/run.lock, held as long as this process lives; stops with one line if another holds it."""
     VAR.mkdir(parents=True, exist_ok=True)
     VAR.chmod(0o711)  # whoever serves the static files passes through; nobody else sees what is there
     (VAR / "mail").mkdir(mode=0o700, exist_ok=True)
@@ -47,39 +47,39 @@ def only_one():
     return lock
 
 
-def prepared() -> dict:
-    """What settings.prepare reports; when it fails, its own line and exit code end this process."""
+def run_prepare() -> dict:
+    """Runs settings.prepare and returns its report; when it fails, its own line and exit code end this process."""
     reading, writing = os.pipe()
     command = [PYTHON, "-m", "settings.prepare", str(writing)]
-    done = subprocess.run(command, cwd=ROOT, pass_fds=[writing], preexec_fn=ends_with_us)
+    result = subprocess.run(command, cwd=ROOT, pass_fds=[writing], preexec_fn=end_with_parent)
     os.close(writing)
-    if done.returncode:
-        sys.exit(done.returncode)
+    if result.returncode:
+        sys.exit(result.returncode)
     with open(reading) as report:
         return json.load(report)
 
 
-def start_server(at: dict) -> subprocess.Popen:
+def start_server(site: dict) -> subprocess.Popen:
     """The production server; Django's own, which reloads, for developers."""
-    if at["debug"]:
-        return start("manage.py", "runserver", f"{at['host']}:{at['port']}")
-    return start(*SERVER, "--host", at["host"], "--port", str(at["port"]))
+    if site["debug"]:
+        return start("manage.py", "runserver", f"{site['host']}:{site['port']}")
+    return start(*SERVER, "--host", site["host"], "--port", str(site["port"]))
 
 
-def print_welcome(at: dict) -> None:
+def print_welcome(site: dict) -> None:
     """Where to look, and who may log in."""
-    print(f"\n  {at['address']}/        the site\n  {at['address']}/admin/  for editors\n")
-    kept = VAR / "demo-logins.txt"
-    for line in at["logins"] or (kept.read_text().splitlines() if kept.exists() else []):
+    print(f"\n  {site['address']}/        the site\n  {site['address']}/admin/  for editors\n")
+    demo_logins = VAR / "demo-logins.txt"
+    for line in site["logins"] or (demo_logins.read_text().splitlines() if demo_logins.exists() else []):
         print(f"  {line}".rstrip())
     print("\nCtrl-C stops it; everything is kept.", flush=True)
 
 
-def wait_for_answer(at: dict, server: subprocess.Popen) -> bool:
+def wait_for_answer(site: dict, server: subprocess.Popen) -> bool:
     """Waits for the server's first answer; False when it ends or stays silent."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + START_TIMEOUT
     while time.monotonic() < until and server.poll() is None:
-        if answers(at["host"], at["port"]):
+        if is_responding(site["host"], site["port"]):
             return True
         time.sleep(0.1)
     return False
@@ -100,12 +100,12 @@ def wait_for_exit(running: dict) -> None:
             running[name] = start(*WORK)
 
 
-def serve(at: dict) -> int:
+def serve(site: dict) -> int:
     """Runs both processes until told to stop (0) or until one fails (1)."""
-    running = {"server": start_server(at), "work": start(*WORK)}
+    running = {"server": start_server(site), "work": start(*WORK)}
     try:
-        if wait_for_answer(at, running["server"]):
-            print_welcome(at)
+        if wait_for_answer(site, running["server"]):
+            print_welcome(site)
             wait_for_exit(running)
         else:
             print("The server does not answer; its own words are above.", file=sys.stderr)
@@ -119,14 +119,14 @@ def serve(at: dict) -> int:
 def main() -> int:
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signum != signal.SIGHUP or signal.getsignal(signum) != signal.SIG_IGN:  # started by nohup
-            signal.signal(signum, stopped)
+            signal.signal(signum, raise_stopped)
     try:
-        lock = only_one()  # noqa: F841 (held until the end)
+        lock = acquire_lock()  # noqa: F841 (held until the end)
         install()
-        at = prepared()
+        site = run_prepare()
     except Stopped:
         return 130
-    return serve(at)
+    return serve(site)
 
 
 if __name__ == "__main__":

@@ -16,17 +16,17 @@ IMPORT = re.compile(r'^@import "([^"]+)";\n', re.MULTILINE)
 COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 
 
-def joined(css: str, folder: str = "css/") -> str:
-    """The sheet with each import replaced by the file it names, comments and indents left out, a rule on one line.
+def join_imports(css: str, folder: str = "css/") -> str:
+    """The style sheet with each `@import` inlined, minified: no comments and indents, a rule on one line.
 
     Addresses in url() are made relative to the sheet's own folder. A missing file raises FileNotFoundError.
     """
 
-    def part(found: re.Match) -> str:
-        text = (settings.ROOT / "site" / folder / found[1]).read_text()
+    def imported(match: re.Match) -> str:
+        text = (settings.ROOT / "site" / folder / match[1]).read_text()
         return text.replace('url("../../', 'url("../')
 
-    text = COMMENT.sub("", IMPORT.sub(part, css))
+    text = COMMENT.sub("", IMPORT.sub(imported, css))
     return re.sub(r"(?<!})\n\s*", " ", re.sub(r"}\n\s*", "}\n", text)).lstrip()
 
 
@@ -40,6 +40,6 @@ class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
             if sheet in paths:
                 source = (settings.ROOT / "site" / sheet).read_text()
                 self.delete(sheet)
-                self._save(sheet, ContentFile(transpiled(joined(source))))
+                self._save(sheet, ContentFile(transpiled(join_imports(source))))
                 paths = {**paths, sheet: (self, sheet)}
         yield from super().post_process(paths, dry_run, **options)

@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 
-from settings.install import PYTHON, ROOT, RUNTIME, make_venv, pip, works
+from settings.install import PYTHON, ROOT, RUNTIME, is_venv_usable, make_venv, pip
 
 TESTS = ROOT / "tests" / "requirements.lock"
 GROUPS = ("tests", "lint")
@@ -37,7 +37,7 @@ def renew(lock, *sources: str) -> None:
 
 
 def main() -> None:
-    if not works():
+    if not is_venv_usable():
         make_venv()
     pip(["install", "--quiet", "uv"])
     renew(RUNTIME, "pyproject.toml")

@@ -22,7 +22,7 @@ from pages.api.sparse_fields import PARTIAL_ANSWER, SparseFieldsQuery, chosen, j
 from pages.base.models import BasePage
 
 from ..models import HomePage
-from ..redirects.middleware import target_of
+from ..redirects.middleware import redirect_target
 from .page_lookup import LONGEST, LocatedPage, at_path, path_in, prefetch_site_settings, with_id
 from .page_meta import APISiteContext, OriginalOut, PageMetaOut, TranslationOut
 from .page_state import PageStateOut, state_of
@@ -108,7 +108,7 @@ def content_at(request: HttpRequest, asked: Query[ContentByPathQuery]):
     if found and (told := page_response(found, request, asked)):
         return told
     site = Site.find_for_request(request)
-    if target := target_of(path, site, request):
+    if target := redirect_target(path, site, request):
         address, permanent = target
         return MovedOut(to=f"{site.root_url}{address}" if address.startswith("/") else address, permanent=permanent)
     raise nothing()
@@ -194,7 +194,7 @@ class RedirectQuery(Schema):
 def redirect_at(request: HttpRequest, asked: Query[RedirectQuery]):
     """The end of the way, whatever lies between, with the query of the old address; 404 where nothing leads on."""
     site = Site.find_for_request(request)
-    target = target_of(path_in(asked.path, request), site, request)
+    target = redirect_target(path_in(asked.path, request), site, request)
     if target is None:
         raise Problem(404, "not-found", detail="No redirect leads on from this address.")
     address, permanent = target

@@ -145,7 +145,7 @@ class APISiteContext(SiteContext):
                 AlternateOut(hreflang=code, href=href)
                 for code, href in hreflangs({"site_context": self, "canonical": shown.get("canonical")})
             ],
-            markdown=self.twin,
+            markdown=self.markdown_url,
         )
 
     def title(self, state: PageStateOut | None) -> str:

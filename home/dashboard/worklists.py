@@ -21,13 +21,13 @@ from wagtail.models import (
 )
 from wagtail.permissions import policy_registry
 
-SHOWN = 5
-BEFORE_ALL = Value(datetime(1970, 1, 1, tzinfo=UTC))
+MAX_ROWS = 5
+EPOCH = Value(datetime(1970, 1, 1, tzinfo=UTC))
 
 
 @dataclass
 class WorklistRow:
-    """One line of a list: a title that leads to the form; what is to be known of it."""
+    """A row of a worklist: a page, linked to its form, and what is to be known of it."""
 
     page: Page
     when: datetime | None
@@ -41,12 +41,12 @@ class WorklistRow:
         return reverse("wagtailadmin_pages:edit", args=[self.page.pk])
 
 
-def name_of(user) -> str:
+def display_name(user) -> str:
     return str(get_user_display_name(user)) if user else ""
 
 
-def with_languages(rows: list[WorklistRow]) -> list[WorklistRow]:
-    """Each marked with its language, where the site has more than one."""
+def annotate_languages(rows: list[WorklistRow]) -> list[WorklistRow]:
+    """Sets the language of each row, where the site has more than one."""
     names = {locale.pk: locale.get_display_name() for locale in Locale.objects.all()}
     for row in rows if len(names) > 1 else []:
         row.language = names.get(row.page.locale_id, "")
@@ -59,15 +59,15 @@ def to_review(user) -> list[WorklistRow]:
     states = states.prefetch_related("revision__content_object").order_by("started_at")
     found = [(state, state.revision.content_object) for state in states]
     rows = [
-        WorklistRow(page, state.started_at, name_of(state.workflow_state.requested_by))
+        WorklistRow(page, state.started_at, display_name(state.workflow_state.requested_by))
         for state, page in found
         if isinstance(page, Page)
     ]
-    return with_languages(rows)
+    return annotate_languages(rows)
 
 
 def submissions(user) -> QuerySet:
-    """The reviews of what this person wrote or sent in, that are not over."""
+    """Queryset of the active workflow states of pages that this person owns or submitted."""
     own = Page.objects.filter(owner=user)
     states = WorkflowState.objects.active().filter(base_content_type=get_default_page_content_type())
     states = states.annotate(about=Cast("object_id", IntegerField())).filter(Q(about__in=own) | Q(requested_by=user))
@@ -75,52 +75,54 @@ def submissions(user) -> QuerySet:
 
 
 def submitted(user, status: str) -> list[WorklistRow]:
-    """Those in this state: in progress, or returned with a note."""
+    """Rows of the submissions with this workflow status: in progress, or returned with a note."""
     rows = []
     for state in submissions(user).filter(status=status).prefetch_related("content_object"):
         task = state.current_task_state
         if state.content_object and task:
-            done = task.finished_at or task.started_at
-            rows.append(WorklistRow(state.content_object, done, name_of(task.finished_by), task.comment))
-    return with_languages(rows)
+            finished_at = task.finished_at or task.started_at
+            rows.append(WorklistRow(state.content_object, finished_at, display_name(task.finished_by), task.comment))
+    return annotate_languages(rows)
 
 
 def returned(user) -> list[WorklistRow]:
     return submitted(user, WorkflowState.STATUS_NEEDS_CHANGES)
 
 
-def sent_in(user) -> list[WorklistRow]:
+def in_progress(user) -> list[WorklistRow]:
     return submitted(user, WorkflowState.STATUS_IN_PROGRESS)
 
 
 def drafts(user) -> QuerySet:
-    """Pages that hold something visitors don't see yet and that nobody reviews, newest first: those of this person, and
-    whoever's this person changed since they were last published."""
+    """Queryset of drafts: pages with unpublished changes that nobody reviews, newest first.
+
+    Those that this person owns, and those that this person changed since they were last published.
+    """
     policy = policy_registry.get_by_type(Page)
     pages = policy.instances_user_has_permission_for(user, "change").filter(has_unpublished_changes=True, alias_of=None)
-    changes = Revision.objects.filter(
+    own_revisions = Revision.objects.filter(
         user=user,
         base_content_type=get_default_page_content_type(),
         object_id=Cast(OuterRef("pk"), CharField()),
-        created_at__gt=Coalesce(OuterRef("last_published_at"), BEFORE_ALL),
+        created_at__gt=Coalesce(OuterRef("last_published_at"), EPOCH),
     )
-    reviewed = submissions(user).order_by().values("about")
-    pages = pages.filter(Q(owner=user) | Exists(changes)).exclude(pk__in=reviewed)
+    in_review = submissions(user).order_by().values("about")
+    pages = pages.filter(Q(owner=user) | Exists(own_revisions)).exclude(pk__in=in_review)
     return pages.order_by("-latest_revision_created_at")
 
 
 def draft_rows(pages) -> list[WorklistRow]:
-    moments = scheduled(pages)
-    return with_languages(
+    go_live = go_live_dates(pages)
+    return annotate_languages(
         [
-            WorklistRow(page, page.latest_revision_created_at, state=state_of(page, moments.get(page.pk)))
+            WorklistRow(page, page.latest_revision_created_at, state=draft_status(page, go_live.get(page.pk)))
             for page in pages
         ]
     )
 
 
-def scheduled(pages) -> dict[int, datetime]:
-    """By the id of a page: from when on what was saved of it is public, where somebody set that. One query."""
+def go_live_dates(pages) -> dict[int, datetime]:
+    """Page id to the time at which a revision of it is scheduled to be published. One query."""
     found = Revision.objects.filter(
         base_content_type=get_default_page_content_type(),
         object_id__in=[str(page.pk) for page in pages],
@@ -129,8 +131,8 @@ def scheduled(pages) -> dict[int, datetime]:
     return {int(pk): moment for pk, moment in found.values_list("object_id", "approved_go_live_at")}
 
 
-def state_of(page: Page, moment: datetime | None = None) -> str:
-    """Where a draft stands, in words; `moment` is when it becomes public by itself."""
+def draft_status(page: Page, moment: datetime | None = None) -> str:
+    """Status of a draft, in words; `moment` is when it is scheduled to be published."""
     if moment:
         return _("Public from %(moment)s") % {"moment": date_format(localtime(moment), "DATETIME_FORMAT")}
     if page.live:
@@ -138,12 +140,12 @@ def state_of(page: Page, moment: datetime | None = None) -> str:
     return _("Offline") if page.first_published_at else _("Never public")
 
 
-def lately(user) -> list[WorklistRow]:
+def recently_edited(user) -> list[WorklistRow]:
     """The pages this person changed last."""
     entries = PageLogEntry.objects.filter(user=user, action="wagtail.edit").order_by("-timestamp")
-    when = {}
+    edited_at = {}
     for pk, timestamp in entries.values_list("page_id", "timestamp")[:100]:
-        when.setdefault(pk, timestamp)
+        edited_at.setdefault(pk, timestamp)
     policy = policy_registry.get_by_type(Page)
-    pages = policy.instances_user_has_permission_for(user, "change").in_bulk(list(when)[: SHOWN * 2])
-    return with_languages([WorklistRow(pages[pk], when[pk]) for pk in when if pk in pages][:SHOWN])
+    pages = policy.instances_user_has_permission_for(user, "change").in_bulk(list(edited_at)[: MAX_ROWS * 2])
+    return annotate_languages([WorklistRow(pages[pk], edited_at[pk]) for pk in edited_at if pk in pages][:MAX_ROWS])

@@ -69,11 +69,11 @@ def poster(words, foot, ground):
 
 
 def picture(name, caption, width=""):
-    return "picture", {"picture": shown(name), "caption": caption, "width": width}
+    return "picture", {"picture": image_value(name), "caption": caption, "width": width}
 
 
-def shown(name):
-    """This drawing as an ImageBlock keeps it."""
+def image_value(name):
+    """The value of an ImageBlock with this drawing."""
     return {"image": Drawing(name), "decorative": False, "alt_text": Alt(name)}
 
 
@@ -129,14 +129,14 @@ def address(title, where, hours, note, drawing):
         "address": where,
         "hours": lines,
         "note": note,
-        "map": shown(drawing),
+        "map": image_value(drawing),
         "link": "",
     }
 
 
 def gallery(*pairs):
     """Each a drawing and its caption."""
-    return "gallery", {"pictures": [{"picture": shown(name), "caption": caption} for name, caption in pairs]}
+    return "gallery", {"pictures": [{"picture": image_value(name), "caption": caption} for name, caption in pairs]}
 
 
 def columns(first, second):
@@ -149,8 +149,8 @@ def testimonial(words, name, role, drawing):
 
 def people(title, *entries):
     """Each a name, a role, and a few words."""
-    shown_people = [{"name": name, "role": role, "picture": None, "words": words} for name, role, words in entries]
-    return "people", {"title": title, "people": shown_people}
+    members = [{"name": name, "role": role, "picture": None, "words": words} for name, role, words in entries]
+    return "people", {"title": title, "people": members}
 
 
 def action(title, words, label, where, ground):
@@ -198,29 +198,29 @@ def recording(title, words, sound):
 # Running text: from the small marks in which texts are written to HTML as the database keeps it.
 
 
-def html(source: str, page_ids: dict[str, int]) -> str:
-    """Running text as the database keeps it."""
+def rich_text_html(source: str, page_ids: dict[str, int]) -> str:
+    """Rich text as the database stores it, from the marks of the texts."""
     parts = re.split(r"\n\s*\n", source.strip())
-    return linked("".join(paragraph([line.strip() for line in part.splitlines()]) for part in parts), page_ids)
+    return with_links("".join(paragraph([line.strip() for line in part.splitlines()]) for part in parts), page_ids)
 
 
 def paragraph(lines: list[str]) -> str:
     for mark, tag in ((r"- ", "ul"), (r"\d+\. ", "ol")):
         if re.match(mark, lines[0]):
             items = re.split(rf"^{mark}", "\n".join(lines), flags=re.MULTILINE)[1:]
-            return f"<{tag}>{''.join(f'<li>{joined(item)}</li>' for item in items)}</{tag}>"
+            return f"<{tag}>{''.join(f'<li>{inline_html(item)}</li>' for item in items)}</{tag}>"
     if lines[0].startswith("### "):
-        return f"<h3>{joined(lines[0][4:])}</h3>"
-    return f"<p>{joined(' '.join(lines))}</p>"
+        return f"<h3>{inline_html(lines[0][4:])}</h3>"
+    return f"<p>{inline_html(' '.join(lines))}</p>"
 
 
-def joined(words: str) -> str:
-    """On one line, in HTML."""
+def inline_html(words: str) -> str:
+    """Inline HTML, on one line."""
     words = " ".join(words.split()).replace("&", "&amp;")
     return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", words)
 
 
-def linked(words: str, page_ids: dict[str, int]) -> str:
+def with_links(words: str, page_ids: dict[str, int]) -> str:
     def anchor(found):
         where = found[2]
         href = (

@@ -102,8 +102,8 @@ class Days:
     def words(self, language: str) -> dict[str, str]:
         """What stands for {brigade}, {film} … in a text of this language."""
         with translation.override(language):
-            named = {
+            dates = {
                 name: date_format(getattr(self, name), DAY[language])
                 for name in ("brigade", "film", "meeting", "renter_nation")
             }
-            return named | {"month": date_format(self.meeting, MONTH)}
+            return dates | {"month": date_format(self.meeting, MONTH)}

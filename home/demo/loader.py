@@ -56,47 +56,49 @@ LINKS = (
 
 def create_pages(drafts: list[Draft], stock: Stock, locale: Locale) -> None:
     """Makes and publishes all pages; those that `begin` has made are filled."""
-    planted = [place(draft, stock, locale) for draft in drafts]
-    for draft, page in zip(drafts, planted, strict=True):
-        say(draft, page, stock)
+    pages = [create_draft(draft, stock, locale) for draft in drafts]
+    for draft, page in zip(drafts, pages, strict=True):
+        publish_page(draft, page, stock)
 
 
-def place(draft: Draft, stock: Stock, locale: Locale) -> Page:
-    """The page of this draft at its place, not live yet, with all that names no other page."""
-    page = existing(draft, locale) or draft.kind(slug=draft.slug, locale=locale, live=False)
+def create_draft(draft: Draft, stock: Stock, locale: Locale) -> Page:
+    """The page of this draft at its place in the tree, not live yet, with all fields that refer to no other page."""
+    page = existing_page(draft, locale) or draft.kind(slug=draft.slug, locale=locale, live=False)
     page.title = page.draft_title = draft.title
     for name, value in draft.fields.items():
         if name not in LINKS:
-            fill(page, name, value, stock)
+            set_field(page, name, value, stock)
     if not page.pk:
         Page.objects.get(pk=stock.pages[draft.under]).add_child(instance=page)
     stock.pages[draft.slug] = page.pk
     return page
 
 
-def existing(draft: Draft, locale: Locale) -> Page | None:
+def existing_page(draft: Draft, locale: Locale) -> Page | None:
     """The page that `begin` has made for this draft."""
-    at_the_door = draft.under in ("", "home")
-    return draft.kind.objects.filter(slug=draft.slug, locale=locale).first() if at_the_door else None
+    is_top_level = draft.under in ("", "home")
+    return draft.kind.objects.filter(slug=draft.slug, locale=locale).first() if is_top_level else None
 
 
-def fill(page: Page, name: str, value, stock: Stock) -> None:
-    """One column of a page, from what the text says."""
+def set_field(page: Page, name: str, value, stock: Stock) -> None:
+    """Sets one field of a page, from its value in the texts."""
     if name in CHILDREN:
         setattr(
-            page, name, [child(page, name, place, with_snippets(entry, stock)) for place, entry in enumerate(value)]
+            page,
+            name,
+            [create_child(page, name, position, with_snippets(entry, stock)) for position, entry in enumerate(value)],
         )
     elif name == "picture":
         page.picture = stock.pictures[value] if value else None
         page.picture_text = page.picture.description if value else ""
     elif name in stock.snippets:
-        named = stock.snippets[name]
-        setattr(page, name, [named[slug] for slug in value] if isinstance(value, list) else named[value])
+        snippets = stock.snippets[name]
+        setattr(page, name, [snippets[slug] for slug in value] if isinstance(value, list) else snippets[value])
     elif isinstance(value, tuple):  # the answer to an access question, and its sentence
         setattr(page, name, value[0])
         setattr(page, f"{name}_note", value[1])
     else:
-        setattr(page, name, stock.said(value) if isinstance(value, str) else value)
+        setattr(page, name, stock.format_dates(value) if isinstance(value, str) else value)
 
 
 def with_snippets(entry, stock: Stock):
@@ -106,22 +108,22 @@ def with_snippets(entry, stock: Stock):
     return {name: stock.snippets[name][value] if name in stock.snippets else value for name, value in entry.items()}
 
 
-def child(page: Page, name: str, place: int, entry):
+def create_child(page: Page, name: str, position: int, entry):
     """One entry of a list that belongs to the page; it has the same key after every load."""
     model, columns = CHILDREN[name]
-    made = model(sort_order=place, **(entry if columns is None else dict(zip(columns, entry, strict=True))))
+    instance = model(sort_order=position, **(entry if columns is None else dict(zip(columns, entry, strict=True))))
     if hasattr(model, "translation_key"):
-        made.translation_key, made.locale = uuid.uuid5(BLOCKS, f"{page.slug}/{name}/{place}"), page.locale
-    return made
+        instance.translation_key, instance.locale = uuid.uuid5(BLOCKS, f"{page.slug}/{name}/{position}"), page.locale
+    return instance
 
 
-def say(draft: Draft, page: Page, stock: Stock) -> None:
-    """What the page says, and where it leads; then it is published."""
+def publish_page(draft: Draft, page: Page, stock: Stock) -> None:
+    """Sets StreamFields and references to other pages, then publishes the page."""
     for name, blocks in draft.streams.items():
         setattr(page, name, stock.stream(blocks, f"{draft.slug}/{name}"))
     for name in LINKS:
         if name in ("related", "about") and name in draft.fields:
-            fill(page, name, [(stock.pages[slug],) for slug in draft.fields[name]], stock)
+            set_field(page, name, [(stock.pages[slug],) for slug in draft.fields[name]], stock)
         elif name in draft.fields:
             setattr(page, f"{name}_id", stock.pages[draft.fields[name]])
     page.refresh_from_db(fields=["numchild"])  # pages came below it meanwhile; saving the old number would hide them
@@ -133,7 +135,10 @@ def say(draft: Draft, page: Page, stock: Stock) -> None:
 
 @contextmanager
 def indexed_at_the_end() -> Iterator[None]:
-    """Else every one of a thousand saves would queue two tasks, and the search would lag behind the first visitor."""
+    """Context manager that updates the search and reference indexes once, at its end.
+
+    Else every one of a thousand saves would queue two tasks, and the search would lag behind the first visitor.
+    """
     models = [model for model in get_indexed_models() if post_save.disconnect(post_save_signal_handler, sender=model)]
     try:
         with disable_reference_index_auto_update():
@@ -152,14 +157,14 @@ def indexed_at_the_end() -> Iterator[None]:
 # All pages of the demo, in an order in which every page follows the one above it.
 
 
-def drafts(on: Days) -> list[Draft]:
+def drafts(days: Days) -> list[Draft]:
     """The order below a page is the order of the menu and of lists in tree order."""
     return [
         *home.pages(),
-        *news.news_pages(on),
+        *news.news_pages(days),
         *press.press_pages(),
-        *announcements.announcement_pages(on),
-        *events.event_pages(on),
+        *announcements.announcement_pages(days),
+        *events.event_pages(days),
         *past_events.past_events(),
         *about.about_pages(),
         *principles.principle_pages(),
@@ -180,36 +185,43 @@ def load(password: str, days: Days | None = None, reset: bool = False) -> None:
 
     Raises whatever goes wrong, with nothing changed and no file left behind.
     """
-    sweep()
+    remove_orphans()
     try:
         with transaction.atomic(), translation.override(LANGUAGES[0]), indexed_at_the_end(), sync_deferred():
             if reset:
                 delete_demo()
-            fill_site(days or Days(today()))
+            create_content(days or Days(today()))
             users.create_users(password)
             fill_translation_jobs()
     except BaseException:
-        sweep()
+        remove_orphans()
         raise
     Redirect.objects.filter(automatically_created=True).delete()  # nobody knows the addresses from before the end
 
 
-def sweep() -> None:
-    """Removes the files of a load that never ended."""
+def remove_orphans() -> None:
+    """Removes the stored files of an interrupted load."""
     media.remove_orphaned_pictures()
     media.remove_orphaned_files()
 
 
-def fill_site(days: Days) -> None:
+def create_content(days: Days) -> None:
     begin(NAME, LANGUAGES)
     source, *others = [Locale.objects.get(language_code=code) for code in LANGUAGES]
     stock = Stock(
-        days.words(LANGUAGES[0]), media.store(), create_snippets(source), papers=media.papers(), sounds=media.sounds()
+        days.words(LANGUAGES[0]),
+        media.create_pictures(),
+        create_snippets(source),
+        papers=media.create_documents(),
+        sounds=media.create_recordings(),
     )
     pages = drafts(days)
     create_pages(pages, stock, source)
     fill_settings(Site.objects.get(is_default_site=True), stock, source)
-    catalogues = [Catalogue(locale, stock.said, Stock(days.words(locale.language_code), {}).said) for locale in others]
+    catalogues = [
+        Catalogue(locale, stock.format_dates, Stock(days.words(locale.language_code), {}).format_dates)
+        for locale in others
+    ]
     for row in [chrome(), *(row for shelf in stock.snippets.values() for row in shelf.values())]:
         translate(row, catalogues)
     for page in pages:

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 
 from media.models import Document, Picture, Recording, RecordingText, Rendition
 
-from .blocks import html
+from .blocks import rich_text_html
 from .texts import files
 
 RECORDINGS_FOLDER = Path(__file__).parent / "recordings"
@@ -17,45 +17,45 @@ SOUNDS = {"welcome": files.WELCOME}
 UPLOADED_FILES = re.compile(rf"(?:{'|'.join(files.PAPERS)})\.txt|(?:{'|'.join(SOUNDS)})\.(?:mp3|ogg)")
 
 
-def papers() -> dict[str, Document]:
-    return {name: paper(name, *about) for name, about in files.PAPERS.items()}
+def create_documents() -> dict[str, Document]:
+    return {name: create_document(name, *about) for name, about in files.PAPERS.items()}
 
 
-def paper(name: str, title: str, words: str) -> Document:
+def create_document(name: str, title: str, words: str) -> Document:
     document = Document(title=title, language=files.LANGUAGE, file=ContentFile(words.encode(), name=f"{name}.txt"))
     document.save()
     return document
 
 
-def sounds() -> dict[str, Recording]:
+def create_recordings() -> dict[str, Recording]:
     """Every recording with its transcript."""
-    return {name: sound(name, title) for name, title in SOUNDS.items()}
+    return {name: create_recording(name, title) for name, title in SOUNDS.items()}
 
 
-def sound(name: str, title: str) -> Recording:
+def create_recording(name: str, title: str) -> Recording:
     file = ContentFile((RECORDINGS_FOLDER / f"{name}.mp3").read_bytes(), name=f"{name}.mp3")
     episode = {"is_podcast": True, "episode": 1}
     recording = Recording(title=title, language=files.LANGUAGE, credit=files.CREDIT, file=file, **episode)
     recording.save()
-    words = {"summary": files.SUMMARY, "chapters": files.CHAPTERS, "transcript": html(files.TRANSCRIPT, {})}
-    RecordingText.objects.create(recording=recording, language=files.LANGUAGE, **words)
+    texts = {"summary": files.SUMMARY, "chapters": files.CHAPTERS, "transcript": rich_text_html(files.TRANSCRIPT, {})}
+    RecordingText.objects.create(recording=recording, language=files.LANGUAGE, **texts)
     return recording
 
 
 def remove_orphaned_files() -> None:
     """Removes files of ours that no row names: what was stored by a load that never ended."""
     for folder, model in (("documents", Document), ("recordings", Recording)):
-        known = set(model.objects.values_list("file", flat=True))
-        for path in stored_in(folder):
-            if UPLOADED_FILES.fullmatch(path.rsplit("/", 1)[-1]) and path not in known:
+        known_files = set(model.objects.values_list("file", flat=True))
+        for path in list_files(folder):
+            if UPLOADED_FILES.fullmatch(path.rsplit("/", 1)[-1]) and path not in known_files:
                 default_storage.delete(path)
 
 
-def stored_in(folder: str) -> list[str]:
+def list_files(folder: str) -> list[str]:
     """The files of a folder in which each has a folder of its own."""
     with suppress(FileNotFoundError):
-        rooms = [f"{folder}/{room}" for room in default_storage.listdir(folder)[0]]
-        return [f"{room}/{name}" for room in rooms for name in default_storage.listdir(room)[1]]
+        folders = [f"{folder}/{room}" for room in default_storage.listdir(folder)[0]]
+        return [f"{room}/{name}" for room in folders for name in default_storage.listdir(room)[1]]
     return []
 
 
@@ -176,12 +176,12 @@ DRAWINGS = {
 PICTURE_FILES = re.compile(rf"(?:[0-9a-f]{{12}}\.)?(?:{'|'.join(DRAWINGS)})-[a-z2-9]{{8}}\.(?:png|\d+\.\w+)")
 
 
-def store() -> dict[str, Picture]:
+def create_pictures() -> dict[str, Picture]:
     """Every drawing as a picture with one rendition; the others follow as tasks."""
-    return {name: stored(name, *about) for name, about in DRAWINGS.items()}
+    return {name: create_picture(name, *about) for name, about in DRAWINGS.items()}
 
 
-def stored(name: str, title: str, description: str, focus: tuple[int, int]) -> Picture:
+def create_picture(name: str, title: str, description: str, focus: tuple[int, int]) -> Picture:
     file = ContentFile((DRAWINGS_FOLDER / f"{name}.png").read_bytes(), name=f"{name}.png")
     picture = Picture(title=title, description=description, credit=CREDIT, file=file)
     picture.focal_point_x, picture.focal_point_y = focus
@@ -194,8 +194,8 @@ def remove_orphaned_pictures() -> None:
     """Removes drawings from storage that no row names: what was stored by a load that never ended."""
     for folder, model in (("original_images", Picture), ("images", Rendition)):
         with suppress(FileNotFoundError):
-            known = set(model.objects.values_list("file", flat=True))
+            known_files = set(model.objects.values_list("file", flat=True))
             for name in default_storage.listdir(folder)[1]:
                 path = f"{folder}/{name}"
-                if PICTURE_FILES.fullmatch(name) and path not in known:
+                if PICTURE_FILES.fullmatch(name) and path not in known_files:
                     default_storage.delete(path)

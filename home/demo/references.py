@@ -9,14 +9,14 @@ from django.db import models
 
 from media.models import Document, Picture, Recording
 
-from .blocks import Alt, Cells, Drawing, Paper, Rich, Sound, To, html
+from .blocks import Alt, Cells, Drawing, Paper, Rich, Sound, To, rich_text_html
 
 BLOCKS = uuid.UUID("8a0e2d0e-5f0e-4f6a-9a53-6c0a8c1f4d10")  # block ids are made from it, so that they never change
 
 
 @dataclass
 class Stock:
-    """What texts may name, by slug or name."""
+    """Lookup of what texts may refer to, by slug or name."""
 
     words: Mapping[str, str]
     pictures: Mapping[str, Picture]
@@ -25,15 +25,17 @@ class Stock:
     papers: Mapping[str, Document] = field(default_factory=dict)
     sounds: Mapping[str, Recording] = field(default_factory=dict)
 
-    def said(self, words: str) -> str:
-        """The words with the days they name."""
+    def format_dates(self, words: str) -> str:
+        """The text with its placeholders, as {brigade}, replaced by dates."""
         for name, day in self.words.items():
             words = words.replace(f"{{{name}}}", day)
         return words
 
     def stream(self, blocks, address: str) -> str:
         """A stream of blocks as JSON; `address` is where it stands, as slug and column."""
-        return json.dumps([self.block(kind, value, f"{address}/{place}") for place, (kind, value) in enumerate(blocks)])
+        return json.dumps(
+            [self.block(kind, value, f"{address}/{position}") for position, (kind, value) in enumerate(blocks)]
+        )
 
     def block(self, kind: str, value, address: str) -> dict:
         return {"type": kind, "value": self.value(value, address), "id": str(uuid.uuid5(BLOCKS, address))}
@@ -54,13 +56,13 @@ class Stock:
             case Cells():
                 return value
             case Rich():
-                return html(self.said(value), self.pages)
+                return rich_text_html(self.format_dates(value), self.pages)
             case str():
-                return self.said(value)
+                return self.format_dates(value)
             case dict():
                 return {name: self.value(part, f"{address}/{name}") for name, part in value.items()}
             case list():
-                return [self.block(*entry(part), f"{address}/{place}") for place, part in enumerate(value)]
+                return [self.block(*entry(part), f"{address}/{position}") for position, part in enumerate(value)]
         return value
 
 

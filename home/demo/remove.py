@@ -40,4 +40,4 @@ def delete_demo() -> None:
     kinds = ContentType.objects.get_for_models(Picture, Document, Chrome, Topic, Author, Outlet, Place).values()
     Revision.objects.filter(content_type__in=kinds).delete()
     ReferenceIndex.objects.all().delete()
-    users.dismiss()
+    users.delete_users()

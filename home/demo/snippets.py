@@ -24,17 +24,17 @@ def create_snippets(locale: Locale) -> dict[str, dict[str, models.Model]]:
         for slug, (name, role, about) in snippets.AUTHORS.items()
     }
     outlets = {slug: Outlet(name=name, website=website) for slug, (name, website) in snippets.OUTLETS.items()}
-    places = {slug: place(**about) for slug, about in snippets.PLACES.items()}
-    shelves = {"topics": topics, "authors": authors, "outlet": outlets, "place": places}
-    for shelf in shelves.values():
-        for slug, row in shelf.items():
+    places = {slug: create_place(**about) for slug, about in snippets.PLACES.items()}
+    snippets_by_field = {"topics": topics, "authors": authors, "outlet": outlets, "place": places}
+    for rows in snippets_by_field.values():
+        for slug, row in rows.items():
             row.slug, row.locale = slug, locale
             row.full_clean(exclude=["translation_key"])
             row.save()
-    return shelves
+    return snippets_by_field
 
 
-def place(**about) -> Place:
+def create_place(**about) -> Place:
     """A place; the answer to an access question comes with its sentence."""
     answers = {name: value for name, value in about.items() if isinstance(value, tuple)}
     notes = {f"{name}_note": sentence for name, (answer, sentence) in answers.items()}
@@ -49,10 +49,10 @@ def fill_settings(site: Site, stock: Stock, locale: Locale) -> None:
     for name, value in CONTACT.items():
         setattr(network, name, value)
     network.footer_links = [
-        FooterLink(page_id=stock.pages[slug], sort_order=place) for place, slug in enumerate(FOOTER)
+        FooterLink(page_id=stock.pages[slug], sort_order=position) for position, slug in enumerate(FOOTER)
     ]
     network.follow_links = [
-        FollowLink(name=name, address=address, sort_order=place) for place, (name, address) in enumerate(FOLLOW)
+        FollowLink(name=name, address=address, sort_order=position) for position, (name, address) in enumerate(FOLLOW)
     ]
     network.save()
     Chrome.objects.filter(locale=locale).update(**CHROME)

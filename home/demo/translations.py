@@ -23,20 +23,20 @@ from .texts.translations import CHANGED, CHANGES, QUESTIONS, SUBMITTED
 
 
 def fill_translation_jobs() -> None:
-    """After all pages are there, and the people."""
+    """Translation jobs under way; called after all pages are there, and the people."""
     sync_all_jobs()
-    change()
-    send_in()
+    change_source_page()
+    submit_translation()
     for language, slug, begins, words, answer in QUESTIONS:
-        add_question(job_of(slug, language), begins, words, answer)
+        add_question(get_job(slug, language), begins, words, answer)
 
 
-def job_of(slug: str, language: str) -> Job:
+def get_job(slug: str, language: str) -> Job:
     page = Page.objects.get(slug=slug, locale__language_code="en")
     return Job.objects.get(translation_key=page.translation_key, locale__language_code=language)
 
 
-def change() -> None:
+def change_source_page() -> None:
     """The editor changes a page that was translated before."""
     page = Page.objects.get(slug=CHANGED, locale__language_code="en").specific
     body = json.dumps(list(page.body.raw_data), ensure_ascii=False)
@@ -47,24 +47,27 @@ def change() -> None:
     sync_jobs([page.translation_key])
 
 
-def send_in() -> None:
-    """One translator has followed, and asks for a second reader."""
-    job, person = job_of(CHANGED, "ar"), User.objects.get(username="translator-ar")
-    left = [row for row in segments(job) if row.is_work and row.state != "done"]
-    said = {
-        row.key: (text, row.version) for row in left for words, text in SUBMITTED.items() if words in row.source_text
+def submit_translation() -> None:
+    """A translator has followed, and submits the translation for a second reader."""
+    job, person = get_job(CHANGED, "ar"), User.objects.get(username="translator-ar")
+    unfinished = [row for row in segments(job) if row.is_work and row.state != "done"]
+    texts = {
+        row.key: (text, row.version)
+        for row in unfinished
+        for words, text in SUBMITTED.items()
+        if words in row.source_text
     }
-    save(job, person, said)
+    save(job, person, texts)
     submit(job, person)
 
 
 def add_question(job: Job, begins: str, words: str, answer: str) -> None:
-    """Without a mail: nobody of the demo has a mailbox."""
+    """Creates a question without a mail: nobody of the demo has a mailbox."""
     segment = next(row for row in segments(job) if row.source_text.startswith(begins))
     context, string = map(int, segment.key.split("-"))
     asker = User.objects.get(username=f"translator-{job.locale.language_code}")
-    asked = timezone.now() - timedelta(hours=20)
-    question = Question(job=job, context_id=context, string_id=string, words=words, asked_by=asker, asked_at=asked)
+    asked_at = timezone.now() - timedelta(hours=20)
+    question = Question(job=job, context_id=context, string_id=string, words=words, asked_by=asker, asked_at=asked_at)
     if answer:
         question.answer, question.answered_at = answer, timezone.now() - timedelta(hours=2)
         question.answered_by = User.objects.get(username="editor")
@@ -92,10 +95,10 @@ class Catalogue:
 
 
 def translate(instance: models.Model, catalogues: list[Catalogue]) -> None:
-    """A page or snippet into every language; what stands above a page must be translated before it."""
+    """Translates a page or snippet into every language; the ancestors of a page must be translated before it."""
     source = sync_source(instance)
     for catalogue in catalogues:
-        translation, _made = Translation.objects.get_or_create(source=source, target_locale=catalogue.locale)
+        translation, _created = Translation.objects.get_or_create(source=source, target_locale=catalogue.locale)
         translation.import_po(catalogue.fill(translation.export_po()))
         # The engine publishes pages only after the transaction; then an interruption could leave half of them drafts.
         is_page = isinstance(instance, Page)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
-from ..users.admin_language import speak_own_language
+from ..users.admin_language import set_admin_language
 from ..users.models import User
 
 NAMES = ["admin", "editor", "author", "organizer", "translator-es", "translator-ar"]
@@ -16,18 +16,18 @@ LOGINS = settings.VAR / "demo-logins.txt"
 
 def create_users(password: str) -> None:
     """Makes those who are missing; each is in the group of the same name, admin may do everything."""
-    secret = make_password(password)
+    password_hash = make_password(password)
     for name in NAMES:
-        rights = {"is_superuser": True, "is_staff": True} if name == "admin" else {}
-        person, made = User.objects.get_or_create(
-            username=name, defaults={"email": f"{name}@example.org", "password": secret, **rights}
+        flags = {"is_superuser": True, "is_staff": True} if name == "admin" else {}
+        person, created = User.objects.get_or_create(
+            username=name, defaults={"email": f"{name}@example.org", "password": password_hash, **flags}
         )
-        if made and not rights:
+        if created and not flags:
             person.groups.add(Group.objects.get(name=name))
-            speak_own_language(person)
+            set_admin_language(person)
 
 
-def dismiss() -> None:
+def delete_users() -> None:
     """Removes the people of the demo, and nobody who only has such a name."""
     User.objects.filter(username__in=NAMES, email__endswith="@example.org").delete()
 

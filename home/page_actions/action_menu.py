@@ -10,11 +10,11 @@ from django.utils.translation import pgettext
 from wagtail.admin.action_menu import PageActionMenu
 from wagtail.models import Page
 
-from .ancestor_visibility import hidden_above
+from .ancestor_visibility import hidden_ancestor
 from .labels import LABELS
 
-ANSWERS = ("reject", "approve")  # of whoever reviews
-IN_SIGHT = ("action-publish", "action-submit")  # that one of them which a person may press first
+REVIEW_ACTIONS = ("reject", "approve")  # of whoever reviews
+PRIMARY_ACTIONS = ("action-publish", "action-submit")  # that one of them which a person may press first
 
 
 @dataclass
@@ -26,22 +26,22 @@ class PageStatus:
     more: str = ""
 
 
-def moment(when) -> str:
+def format_datetime(when) -> str:
     return date_format(timezone.localtime(when), "DATETIME_FORMAT")
 
 
-def state_of(page: Page | None) -> PageStatus:
-    """Where a page stands, as visitors would say it."""
+def page_status(page: Page | None) -> PageStatus:
+    """Status of a page, as visitors would say it."""
     if page is None or not page.pk:
         return PageStatus("draft", _("Not saved yet"))
     scheduled = page.scheduled_revision
     if scheduled:
-        words = _("Public from %(moment)s") % {"moment": moment(scheduled.approved_go_live_at)}
+        words = _("Public from %(moment)s") % {"moment": format_datetime(scheduled.approved_go_live_at)}
         return PageStatus(
             "later", words, _("Nobody sees it before.") if not page.live else _("Until then the old text stands.")
         )
     if page.live:
-        return published_state(page)
+        return published_status(page)
     if page.first_published_at:
         return PageStatus(
             "draft", pgettext("state of a page", "Offline"), _("It was public before; now nobody sees it but the desk.")
@@ -49,8 +49,8 @@ def state_of(page: Page | None) -> PageStatus:
     return PageStatus("draft", _("Saved, not public yet"), _("Nobody sees it but the desk."))
 
 
-def published_state(page: Page) -> PageStatus:
-    """Of a page that is live: whether it stands there as it is here, and who sees it."""
+def published_status(page: Page) -> PageStatus:
+    """Status of a live page: whether its draft is published, and who sees it."""
     if page.get_view_restrictions().exists():
         if page.has_unpublished_changes:
             return PageStatus(
@@ -65,7 +65,7 @@ def published_state(page: Page) -> PageStatus:
 
 
 class HouseMenu:
-    """Wagtail's actions: saving and what comes next side by side, all else behind “More actions”."""
+    """Wrapper of Wagtail's action menu: saving and what comes next side by side, all else behind “More actions”."""
 
     template = "wagtailadmin/pages/action_menu/house.html"
 
@@ -76,10 +76,12 @@ class HouseMenu:
     def groups(self) -> dict[str, list]:
         """`save` and `first` in sight, `rest` behind a button."""
         items = [item for item in [self.menu.default_item, *self.menu.menu_items] if item]
-        answers = [item for item in items if item.name in ANSWERS and (item.name == "reject" or not item.launch_modal)]
+        review = [
+            item for item in items if item.name in REVIEW_ACTIONS and (item.name == "reject" or not item.launch_modal)
+        ]
         for item in items:
             item.label = LABELS.get((item.name, getattr(item, "launch_modal", None)), item.label)
-        first = answers or [item for item in items if item.name in IN_SIGHT][:1]
+        first = review or [item for item in items if item.name in PRIMARY_ACTIONS][:1]
         save = [item for item in items if item.name == "action-save-draft"]
         if not first and not save:
             save = items[:1]
@@ -87,7 +89,7 @@ class HouseMenu:
 
     def render_html(self):
         context = self.menu.context
-        drawn = {name: [item.render_html(context) for item in group] for name, group in self.groups.items()}
+        buttons = {name: [item.render_html(context) for item in group] for name, group in self.groups.items()}
         page = context.get("page")
-        words = {"state": state_of(page), "above": hidden_above(page, context.get("parent_page"))}
-        return render_to_string(self.template, drawn | words, request=self.menu.request)
+        status = {"state": page_status(page), "above": hidden_ancestor(page, context.get("parent_page"))}
+        return render_to_string(self.template, buttons | status, request=self.menu.request)

@@ -17,25 +17,25 @@ from pages.translation.page_tree import Family
 
 from ..templatetags.formatting import site_name
 
-LINES: list[Callable[[PageQuerySet], Iterable[str]]] = []
+CONSEQUENCES: list[Callable[[PageQuerySet], Iterable[str]]] = []
 
 
 def consequence(lines: Callable[[PageQuerySet], Iterable[str]]) -> Callable:
-    """Adds to the list: a function that is given the pages that go and says what that means, a line for each fact."""
-    LINES.append(lines)
+    """Decorator that registers a consequence: takes the queryset of pages to delete, yields sentences."""
+    CONSEQUENCES.append(lines)
     return lines
 
 
 def consequences(page: Page) -> list[str]:
-    """What deleting this page means; a line for each thing that goes, stays or breaks."""
-    going = page.get_descendants(inclusive=True)
-    return [line for lines in LINES for line in lines(going)]
+    """Sentences on what deleting this page means: what goes, stays or breaks."""
+    deleted = page.get_descendants(inclusive=True)
+    return [line for lines in CONSEQUENCES for line in lines(deleted)]
 
 
 @consequence
-def pages_below(going: PageQuerySet) -> Iterable[str]:
-    if below := len(going) - 1:
-        live = sum(page.live for page in going[1:])
+def pages_below(deleted: PageQuerySet) -> Iterable[str]:
+    if below := len(deleted) - 1:
+        live = sum(page.live for page in deleted[1:])
         yield ngettext(
             "%(number)d page below goes too (public now: %(live)d).",
             "%(number)d pages below go too (public now: %(live)d).",
@@ -44,12 +44,12 @@ def pages_below(going: PageQuerySet) -> Iterable[str]:
 
 
 @consequence
-def translations(going: PageQuerySet) -> Iterable[str]:
-    if Family.for_page(going[0]):
+def translations(deleted: PageQuerySet) -> Iterable[str]:
+    if Family.for_page(deleted[0]):
         return  # asked about on the same sheet
-    keys, ids = zip(*going.values_list("translation_key", "pk"), strict=True)
-    written = Page.objects.filter(translation_key__in=keys, alias_of=None).exclude(pk__in=ids)
-    if number := written.count():
+    keys, ids = zip(*deleted.values_list("translation_key", "pk"), strict=True)
+    remaining = Page.objects.filter(translation_key__in=keys, alias_of=None).exclude(pk__in=ids)
+    if number := remaining.count():
         yield ngettext(
             "%(number)d translation stays, as a page of its own.",
             "%(number)d translations stay, as pages of their own.",
@@ -58,12 +58,13 @@ def translations(going: PageQuerySet) -> Iterable[str]:
 
 
 @consequence
-def links_that_break(going: PageQuerySet) -> Iterable[str]:
-    ids = [str(pk) for pk in going.values_list("pk", flat=True)]
+def broken_links(deleted: PageQuerySet) -> Iterable[str]:
+    ids = [str(pk) for pk in deleted.values_list("pk", flat=True)]
     page_type, others = ContentType.objects.get_for_model(Page), [*get_snippet_models(), Network]
-    seen = [page_type, *ContentType.objects.get_for_models(*others).values()]
+    content_types = [page_type, *ContentType.objects.get_for_models(*others).values()]
     links = ReferenceIndex.objects.filter(to_content_type=page_type, to_object_id__in=ids)
-    links = links.filter(base_content_type__in=seen)  # what people write, not the rows that hang on a page anyway
+    # What people write, not the rows that hang on a page anyway.
+    links = links.filter(base_content_type__in=content_types)
     links = links.exclude(base_content_type=page_type, object_id__in=ids)
     if number := links.values("base_content_type", "object_id").distinct().count():
         yield ngettext(
@@ -74,16 +75,16 @@ def links_that_break(going: PageQuerySet) -> Iterable[str]:
 
 
 @consequence
-def redirects(going: PageQuerySet) -> Iterable[str]:
-    if number := Redirect.objects.filter(redirect_page__in=going).count():
+def redirects(deleted: PageQuerySet) -> Iterable[str]:
+    if number := Redirect.objects.filter(redirect_page__in=deleted).count():
         yield ngettext(
             "%(number)d redirect leads here and goes too.", "%(number)d redirects lead here and go too.", number
         ) % {"number": number}
 
 
 @consequence
-def dates(going: PageQuerySet) -> Iterable[str]:
-    keys = EventPage.objects.filter(pk__in=going.values("pk")).values("translation_key")
+def dates(deleted: PageQuerySet) -> Iterable[str]:
+    keys = EventPage.objects.filter(pk__in=deleted.values("pk")).values("translation_key")
     if number := Occurrence.objects.filter(event__in=keys).count():
         yield ngettext("%(number)d date goes from the calendar.", "%(number)d dates go from the calendar.", number) % {
             "number": number
@@ -91,24 +92,24 @@ def dates(going: PageQuerySet) -> Iterable[str]:
 
 
 @consequence
-def sites(going: PageQuerySet) -> Iterable[str]:
-    if Site.objects.filter(root_page__in=going).exists():
+def sites(deleted: PageQuerySet) -> Iterable[str]:
+    if Site.objects.filter(root_page__in=deleted).exists():
         yield _("This is the home page of the site: without it nothing is shown.")
 
 
 @consequence
-def uploads(going: PageQuerySet) -> Iterable[str]:
+def uploads(deleted: PageQuerySet) -> Iterable[str]:
     yield _("Pictures, documents and recordings stay.")
 
 
 # Before many pages are deleted, the name of the site is typed: the one that stands on the desk today.
 
-TYPED = "confirm_site_name"  # the field of Wagtail's form
+SITE_NAME_FIELD = "confirm_site_name"  # the field of Wagtail's form
 
 
 def is_confirmed(request) -> bool:
-    """Whether what was typed, where something is asked for, is the site's name."""
-    name, typed = site_name({"request": request}), request.POST.get(TYPED, "").strip()
+    """Validates the typed site name, where one is asked for; adds an error message where it is another."""
+    name, typed = site_name({"request": request}), request.POST.get(SITE_NAME_FIELD, "").strip()
     if not typed or typed == name:
         return True
     messages.error(request, _("Please type “%(name)s” to confirm.") % {"name": name})
@@ -116,11 +117,11 @@ def is_confirmed(request) -> bool:
 
 
 class ConfirmedByName:
-    """For a view that deletes pages: Wagtail's own compares with a setting, and is given nothing to compare."""
+    """Mixin of views that delete pages: Wagtail's own compares with a setting, and is given nothing to compare."""
 
     def post(self, request, *args, **kwargs):
         if not is_confirmed(request):
             return self.render_to_response(self.get_context_data())
         request.POST = request.POST.copy()
-        request.POST.pop(TYPED, None)
+        request.POST.pop(SITE_NAME_FIELD, None)
         return super().post(request, *args, **kwargs)

@@ -10,7 +10,7 @@ from .restore import version_label
 
 
 @hooks.register("register_log_actions", order=1000)  # after Wagtail's own
-def words(actions):
+def register_log_actions(actions):
     @actions.register_action("wagtail.revert")
     class Reverted(LogFormatter):
         label = gettext_lazy("An earlier version brought back")

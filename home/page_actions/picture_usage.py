@@ -21,7 +21,7 @@ class PictureUse:
     public: bool
 
 
-def left_at(reference) -> str:
+def replacement(reference) -> str:
     """What visitors find in the place of the picture."""
     if len(reference.model_path_components) == 1:
         return _("no picture; the words stand alone")
@@ -30,18 +30,18 @@ def left_at(reference) -> str:
     return _("nothing but the line that stands below it")
 
 
-def places_of(picture: Picture, user) -> list[PictureUse]:
-    """Public ones first. Addresses are those that this person may open, else empty."""
+def picture_uses(picture: Picture, user) -> list[PictureUse]:
+    """The uses of a picture, public ones first; `address` is the edit URL where this person has one, else empty."""
     finder = AdminURLFinder(user)
-    found = [
+    uses = [
         PictureUse(
             title=get_latest_str(row),
             address=finder.get_edit_url(row) or "",
             where=reference.describe_source_field(),
-            left=left_at(reference),
+            left=replacement(reference),
             public=not isinstance(row, Page) or row.live,
         )
         for row, references in picture.get_usage()
         for reference in references
     ]
-    return sorted(found, key=lambda place: not place.public)
+    return sorted(uses, key=lambda place: not place.public)

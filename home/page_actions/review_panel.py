@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from wagtail.models import Page, WorkflowState
 
-from ..dashboard.worklists import name_of
+from ..dashboard.worklists import display_name
 
 
 @dataclass
@@ -17,33 +17,33 @@ class ReviewNote:
     hint: str = ""
 
 
-def day(moment) -> str:
+def format_datetime(moment) -> str:
     return date_format(localtime(moment), "DATETIME_FORMAT")
 
 
 def review_note(page: Page, user) -> ReviewNote | None:
-    """None where nobody asks anything of this page."""
+    """The note above the form of this page; None where it is in no workflow."""
     state = page.current_workflow_state
     task = state.current_task_state if state else None
     if task is None:
         return None
     if state.status == WorkflowState.STATUS_NEEDS_CHANGES:
-        return handed_back(task)
-    who, when = name_of(state.requested_by) or _("Somebody"), day(task.started_at)
+        return rejection_note(task)
+    who, when = display_name(state.requested_by) or _("Somebody"), format_datetime(task.started_at)
     words = _("%(person)s asks to make this public (%(moment)s)") % {"person": who, "moment": when}
-    may = dict.fromkeys(name for name, _label, _modal in task.task.specific.get_actions(page, user))
-    if "approve" in may:
-        return ReviewNote(words, note_before(state), _("Approve it below, or hand it back with a note."))
-    return ReviewNote(words, note_before(state), _("An editor reads it; you are told by mail."))
+    allowed_actions = dict.fromkeys(name for name, _label, _modal in task.task.specific.get_actions(page, user))
+    if "approve" in allowed_actions:
+        return ReviewNote(words, previous_note(state), _("Approve it below, or hand it back with a note."))
+    return ReviewNote(words, previous_note(state), _("An editor reads it; you are told by mail."))
 
 
-def handed_back(task) -> ReviewNote:
-    who = name_of(task.finished_by) or _("Somebody")
-    words = _("%(person)s handed this back (%(moment)s)") % {"person": who, "moment": day(task.finished_at)}
+def rejection_note(task) -> ReviewNote:
+    who = display_name(task.finished_by) or _("Somebody")
+    words = _("%(person)s handed this back (%(moment)s)") % {"person": who, "moment": format_datetime(task.finished_at)}
     return ReviewNote(words, task.comment, _("Change the text, then submit it again."))
 
 
-def note_before(state: WorkflowState) -> str:
-    """What was asked for the last time it was handed back: whoever reads it again sees whether that was done."""
-    back = state.task_states.filter(status="rejected").exclude(comment="").order_by("-finished_at").first()
-    return back.comment if back else ""
+def previous_note(state: WorkflowState) -> str:
+    """The comment of the last rejection: whoever reads it again sees whether that was done."""
+    rejected = state.task_states.filter(status="rejected").exclude(comment="").order_by("-finished_at").first()
+    return rejected.comment if rejected else ""

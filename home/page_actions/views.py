@@ -38,45 +38,45 @@ from pages.base.slugs import locked
 from pages.translation.page_tree_views import FollowedByTranslations
 from pages.translation.view_restriction_views import SetPrivacy
 
-from .action_menu import HouseMenu, state_of
+from .action_menu import HouseMenu, page_status
 from .delete import ConfirmedByName
 from .labels import LABELS, TAKE_OFFLINE
-from .restore import forget_dates, version_label
+from .restore import clear_schedule, version_label
 from .review_panel import review_note
 
-ENDS = {"earliest": "first", "latest": "last"}
+REVISION_ENDS = {"earliest": "first", "latest": "last"}
 
 
 class SaysWhatIsWrong(JsonPostResponseMixin):
-    """A form that saves itself is told what is wrong and where, not only that something is."""
+    """Mixin for autosave: the JSON response of an invalid form has its errors by field."""
 
     form: BaseForm
 
     def json_error_response(self, error_code, error_message):
-        answer = super().json_error_response(error_code, error_message)
+        response = super().json_error_response(error_code, error_message)
         if error_code != "validation_error":
-            return answer
-        told = {"error_code": error_code, "error_message": error_message, "errors": self.form.errors}
-        return JsonResponse({"success": False} | told, status=answer.status_code)
+            return response
+        data = {"error_code": error_code, "error_message": error_message, "errors": self.form.errors}
+        return JsonResponse({"success": False} | data, status=response.status_code)
 
 
 class StateLine(ContextMixin):
-    """The line below the form: its buttons, and where the page stands, told again after each save."""
+    """Mixin for the footer of the form: action menu and status of the page, rendered again after each save."""
 
     page: Page
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         page = self.page if self.page.pk else None
-        return context | {"action_menu": HouseMenu(context["action_menu"]), "state": state_of(page)}
+        return context | {"action_menu": HouseMenu(context["action_menu"]), "state": page_status(page)}
 
 
 class Create(SaysWhatIsWrong, StateLine, CreateView):
     pass
 
 
-def answered(page: Page, action: str) -> str:
-    """What an answer to a review has done, in the words of its button."""
+def review_success_message(page: Page, action: str) -> str:
+    """Success message of a review action, in the words of its button."""
     if action == "reject":
         words = _("“%(title)s” is handed back with your note.")
     elif Page.objects.get(pk=page.pk).live:
@@ -92,7 +92,7 @@ class Edit(SaysWhatIsWrong, StateLine, EditView):
 
     def add_save_confirmation_message(self):
         if self.action_name == "perform_workflow_action":
-            messages.success(self.request, answered(self.page, self.workflow_action))
+            messages.success(self.request, review_success_message(self.page, self.workflow_action))
         else:
             super().add_save_confirmation_message()
 
@@ -127,11 +127,11 @@ class Compare(RevisionsCompareView):
         if revision_id == "live":
             return self.object, _("what is public")
         version, _heading = super()._get_revision_and_heading(revision_id)
-        if revision_id in ENDS:
-            found = getattr(self.object.revisions.order_by("created_at", "pk"), ENDS[revision_id])()
+        if revision_id in REVISION_ENDS:
+            revision = getattr(self.object.revisions.order_by("created_at", "pk"), REVISION_ENDS[revision_id])()
         else:
-            found = Revision.objects.get(pk=revision_id)
-        return version, version_label(found)
+            revision = Revision.objects.get(pk=revision_id)
+        return version, version_label(revision)
 
 
 class Unschedule(RevisionsUnscheduleView):
@@ -152,9 +152,9 @@ class Unschedule(RevisionsUnscheduleView):
 
     def post(self, request, *args, **kwargs):
         with transaction.atomic():
-            answer = super().post(request, *args, **kwargs)
-            forget_dates(self.object)
-        return answer
+            response = super().post(request, *args, **kwargs)
+            clear_schedule(self.object)
+        return response
 
 
 class Copy(CopyView):
@@ -175,13 +175,13 @@ class MoveConfirm(FollowedByTranslations, MoveConfirmView):
         self.destination = get_object_or_404(Page, pk=destination_id).specific_deferred
         self.i18n_enabled = settings.WAGTAIL_I18N_ENABLED
         for hook in hooks.get_hooks("before_move_page"):
-            answer = hook(request, self.page_to_move, self.destination)
-            if hasattr(answer, "status_code"):
-                return answer
+            response = hook(request, self.page_to_move, self.destination)
+            if hasattr(response, "status_code"):
+                return response
         pages = {self.page_to_move}
         for hook in hooks.get_hooks("construct_translated_pages_to_cascade_actions") if self.i18n_enabled else ():
-            for more in (hook([self.page_to_move], "move") or {}).values():
-                pages.update(more)
+            for translations in (hook([self.page_to_move], "move") or {}).values():
+                pages.update(translations)
         self.pages_to_move = list(pages)
         return TemplateView.dispatch(self, request, page_to_move_id, destination_id, *args, **kwargs)
 
@@ -213,14 +213,14 @@ class TakePagesOffline(FollowedByTranslations, UnpublishBulkAction):
 @hooks.register("register_bulk_action", order=10)
 class Move(FollowedByTranslations, MoveBulkAction):
     def get_actionable_objects(self):
-        pages, without = super().get_actionable_objects()
-        doubled = without.get("pages_with_duplicate_slugs")
-        if doubled:
-            pages, without = (
-                [*pages, *(each["item"] for each in doubled)],
-                {**without, "pages_with_duplicate_slugs": []},
+        pages, excluded = super().get_actionable_objects()
+        duplicates = excluded.get("pages_with_duplicate_slugs")
+        if duplicates:
+            pages, excluded = (
+                [*pages, *(each["item"] for each in duplicates)],
+                {**excluded, "pages_with_duplicate_slugs": []},
             )
-        return pages, without
+        return pages, excluded
 
 
 class HousePages(PageViewSet):
@@ -243,5 +243,5 @@ comparison.register()
 
 
 @hooks.register("register_admin_viewset", order=1000)  # after Wagtail's own, which it replaces
-def for_every_kind():
+def register_page_viewset():
     return HousePages("house_pages", model=Page)

@@ -22,12 +22,12 @@ from wagtail.models import Page, Site
 
 from pages.spreadsheets import FORMULA
 
-from .middleware import pages_at
+from .middleware import pages_by_path
 
 # Reads a list of redirects from a table (CSV), and refuses what can be no address of this site.
 
-MOST = 5000  # lines
-LONGEST = 255  # letters of an address
+MAX_LINES = 5000  # lines
+MAX_LENGTH = 255  # letters of an address
 
 
 class Unreadable(Exception):
@@ -47,8 +47,11 @@ class RedirectLine:
     refused: str = ""
 
 
-def read(content: bytes) -> list[RedirectLine]:
-    """The lines of a table with the old address in its first and the new one in its second column. Raises Unreadable."""
+def parse_csv(content: bytes) -> list[RedirectLine]:
+    """Parses CSV (comma, semicolon or tab; UTF-8), old addresses in the first column, new ones in the second.
+
+    Raises Unreadable.
+    """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -63,8 +66,8 @@ def read(content: bytes) -> list[RedirectLine]:
         ]
     except csv.Error:
         raise Unreadable(_("This is no table of text (CSV).")) from None
-    if len(rows) > MOST:
-        raise Unreadable(_("The file has more than %(number)d lines. Please split it.") % {"number": MOST})
+    if len(rows) > MAX_LINES:
+        raise Unreadable(_("The file has more than %(number)d lines. Please split it.") % {"number": MAX_LINES})
     lines = [RedirectLine(number, *[cell.strip() for cell in [*row, ""][:2]]) for number, row in rows]
     return lines[1:] if lines and is_heading(lines[0]) else lines
 
@@ -74,15 +77,15 @@ def is_heading(line: RedirectLine) -> bool:
     return not any("/" in cell for cell in (line.old, line.new))
 
 
-def refusal(cell: str, own_hosts: set[str]) -> str:
-    """Why this can be no address of the site; empty where it can."""
+def address_error(cell: str, own_hosts: set[str]) -> str:
+    """Validation error of an address of the site; empty where it is valid."""
     if not cell:
         return _("An address is missing.")
     if cell.startswith(FORMULA):
         return _("This is a formula, not an address.")
     if "\\" in cell or re.search(r"[\x00-\x20\x7f]", cell):
         return _("This is no address.")
-    if len(cell) > LONGEST:
+    if len(cell) > MAX_LENGTH:
         return _("The address is too long.")
     try:
         parts = urlsplit(cell)
@@ -95,91 +98,91 @@ def refusal(cell: str, own_hosts: set[str]) -> str:
     return "" if cell.startswith("/") or parts.netloc else _("An address begins with /.")
 
 
-def relative(cell: str) -> str:
-    """The address from the root of the site."""
+def relative_url(cell: str) -> str:
+    """Path and query of an address."""
     parts = urlsplit(cell)
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
 # What becomes of each line of a list of redirects, and why a line is refused.
 
-OTHER_PLACES = ("/documents/", "/media/", "/search/", "/sitemap.xml")  # what is here and no page
+NON_PAGE_PATHS = ("/documents/", "/media/", "/search/", "/sitemap.xml")  # what is here and no page
 
 
 def validate_lines(lines: list[RedirectLine]) -> list[RedirectLine]:
-    """The same lines, each taken or refused; a line that leads to another's old address leads to where that one ends."""
-    own = {host.lower() for host in Site.objects.values_list("hostname", flat=True)}
+    """Validates the lines in place (`refused` is the error) and resolves chains of lines to their final target."""
+    own_hosts = {host.lower() for host in Site.objects.values_list("hostname", flat=True)}
     for line in lines:
-        line.refused = refusal(line.old, own) or refusal(line.new, own)
+        line.refused = address_error(line.old, own_hosts) or address_error(line.new, own_hosts)
         if not line.refused:
-            line.old_path = Redirect.normalise_path(relative(line.old))
-            line.target = relative(line.new)
+            line.old_path = Redirect.normalise_path(relative_url(line.old))
+            line.target = relative_url(line.new)
     validate_against_existing([line for line in lines if not line.refused])
     return lines
 
 
 def validate_against_existing(lines: list[RedirectLine]) -> None:
-    """What can be seen only beside the pages, the redirects there are, and the other lines."""
-    pages = pages_at([line.old_path for line in lines])
-    there = Redirect.objects.filter(site=None, automatically_created=False).select_related("redirect_page")
-    known = {redirect.old_path: redirect.redirect_page for redirect in there}
-    times: Counter[str] = Counter()
+    """Validates lines against pages, existing redirects and each other."""
+    pages = pages_by_path([line.old_path for line in lines])
+    existing = Redirect.objects.filter(site=None, automatically_created=False).select_related("redirect_page")
+    existing_pages = {redirect.old_path: redirect.redirect_page for redirect in existing}
+    counts: Counter[str] = Counter()
     for line in lines:
-        times[line.old_path] += 1
+        counts[line.old_path] += 1
         line.refused = (
             (_("A page stands at the old address; it would never be asked.") if line.old_path in pages else "")
-            or (_("There is a redirect from this address already.") if line.old_path in known else "")
-            or (_("The same old address stands in an earlier line.") if times[line.old_path] > 1 else "")
+            or (_("There is a redirect from this address already.") if line.old_path in existing_pages else "")
+            or (_("The same old address stands in an earlier line.") if counts[line.old_path] > 1 else "")
         )
-    find_ends([line for line in lines if not line.refused], known)
+    resolve_targets([line for line in lines if not line.refused], existing_pages)
 
 
-def find_ends(lines: list[RedirectLine], known: dict[str, Page | None]) -> None:
-    """Where each of these lines leads in the end, by way of others and of redirects there are (their old address to page)."""
-    ends = {line.old_path: line.target for line in lines}
+def resolve_targets(lines: list[RedirectLine], existing_pages: dict[str, Page | None]) -> None:
+    """Sets the final target of each line, by way of other lines and redirects (`existing_pages`: old path to page)."""
+    targets = {line.old_path: line.target for line in lines}
     for line in lines:
-        line.target = end_of(line.target, ends)
+        line.target = final_target(line.target, targets)
     paths = {line.number: uri_to_iri(urlsplit(line.target).path) for line in lines}
-    pages = pages_at(set(paths.values()))
+    pages = pages_by_path(set(paths.values()))
     for line in lines:
         path = paths[line.number]
-        line.page = pages.get(path) or known.get(Redirect.normalise_path(path))
+        line.page = pages.get(path) or existing_pages.get(Redirect.normalise_path(path))
         if not line.target:
             line.refused = _("It leads back to itself.")
-        elif not line.page and not path.startswith(OTHER_PLACES):
+        elif not line.page and not path.startswith(NON_PAGE_PATHS):
             line.refused = _("Nothing stands at the new address.")
 
 
-def end_of(target: str, ends: dict[str, str]) -> str:
-    """Where a way of several lines ends; empty where it goes in a circle."""
+def final_target(target: str, targets: dict[str, str]) -> str:
+    """The target at the end of a chain of lines; empty where it is a loop."""
     seen = set()
-    while (path := Redirect.normalise_path(target)) in ends:
+    while (path := Redirect.normalise_path(target)) in targets:
         if path in seen:
             return ""
         seen.add(path)
-        target = ends[path]
+        target = targets[path]
     return target
 
 
 def import_redirects(lines: list[RedirectLine]) -> int:
-    """Makes the redirects of the lines that are not refused, in place of those made by themselves; how many."""
-    taken = [line for line in lines if not line.refused]
-    for start in range(0, len(taken), 500):
-        part = taken[start : start + 500]
-        Redirect.objects.filter(old_path__in=[line.old_path for line in part], automatically_created=True).delete()
+    """Creates the redirects of the valid lines, in place of automatic ones; returns how many."""
+    accepted = [line for line in lines if not line.refused]
+    for start in range(0, len(accepted), 500):
+        batch = accepted[start : start + 500]
+        Redirect.objects.filter(old_path__in=[line.old_path for line in batch], automatically_created=True).delete()
         Redirect.objects.bulk_create(
-            Redirect(old_path=line.old_path, redirect_page=line.page, redirect_link="" if line.page else link_to(line))
-            for line in part
+            Redirect(old_path=line.old_path, redirect_page=line.page, redirect_link="" if line.page else full_url(line))
+            for line in batch
         )
-    return len(taken)
+    return len(accepted)
 
 
-def link_to(line: RedirectLine) -> str:
-    """A full address of what is here and no page."""
+def full_url(line: RedirectLine) -> str:
+    """The absolute URL of a target that is no page."""
     return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + line.target
 
 
-LARGEST = 2 * 1024 * 1024  # bytes
+MAX_SIZE = 2 * 1024 * 1024  # bytes
 
 
 class ListForm(forms.Form):
@@ -190,41 +193,41 @@ class ListForm(forms.Form):
     )
 
     def clean_file(self):
-        """The lines of the table."""
+        """The parsed lines."""
         uploaded = self.cleaned_data["file"]
-        if uploaded.size > LARGEST:
+        if uploaded.size > MAX_SIZE:
             raise forms.ValidationError(_("The file is larger than 2 MB. Please split it."))
         try:
-            return read(uploaded.read())
+            return parse_csv(uploaded.read())
         except Unreadable as problem:
             raise forms.ValidationError(str(problem)) from None
 
 
-def import_list(request):
-    """The form; then what became of each line."""
+def import_view(request):
+    """View of the import form, then of what became of each line."""
     if not request.user.has_perm("wagtailredirects.add_redirect"):
         raise PermissionDenied
     form = ListForm(request.POST or None, request.FILES or None)
     title = pgettext("redirect", "Import redirects")
-    way = [
+    breadcrumbs = [
         {"url": reverse("wagtailredirects:index"), "label": pgettext("redirect", "Redirects")},
         {"url": "", "label": title},
     ]
-    shown = {"form": form, "breadcrumbs_items": way, "header_icon": "redirect", "header_title": title}
+    context = {"form": form, "breadcrumbs_items": breadcrumbs, "header_icon": "redirect", "header_title": title}
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             lines = validate_lines(form.cleaned_data["file"])
             number = import_redirects(lines)
         refused = [line for line in lines if line.refused]
-        shown |= {
+        context |= {
             "lines": lines,
             "number": number,
             "refused": refused,
             "taken": [each for each in lines if not each.refused],
         }
-    return render(request, "wagtailadmin/redirects/import.html", shown)
+    return render(request, "wagtailadmin/redirects/import.html", context)
 
 
 @hooks.register("register_admin_urls", order=-1)  # before Wagtail's own, which has the same address
-def addresses():
-    return [path("redirects/import/", import_list), path("redirects/import/process/", import_list)]
+def register_admin_urls():
+    return [path("redirects/import/", import_view), path("redirects/import/process/", import_view)]

@@ -21,30 +21,30 @@ from pages.visibility import opens_to
 # Which page stands at an address.
 
 
-def pages_at(paths: Iterable[str]) -> dict[str, Page]:
+def pages_by_path(paths: Iterable[str]) -> dict[str, Page]:
     """path to the live page there, for addresses from the root of the site; what is no page is left out. Two queries."""
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     homes = site.root_page.get_translations(inclusive=True).exclude(off_q()).select_related("locale") if site else []
     roots = {home.locale.language_code: home.url_path for home in homes}
-    wanted = {path: url_path for path in paths if (url_path := url_path_of(path, roots))}
-    found = {page.url_path: page for page in Page.objects.live().filter(url_path__in=set(wanted.values()))}
-    return {path: found[url_path] for path, url_path in wanted.items() if url_path in found}
+    url_paths = {path: url_path for path in paths if (url_path := url_path_of(path, roots))}
+    found = {page.url_path: page for page in Page.objects.live().filter(url_path__in=set(url_paths.values()))}
+    return {path: found[url_path] for path, url_path in url_paths.items() if url_path in found}
 
 
 def url_path_of(path: str, roots: dict[str, str]) -> str:
-    """The place in the tree of a page with this address; empty where its language has no home page."""
+    """Wagtail's `url_path` of a page at this path; empty where its language has no home page."""
     parts = [part for part in path.split("/") if part]
     code = parts.pop(0) if parts and parts[0] in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     return "/".join([roots[code].rstrip("/"), *parts, ""]) if code in roots else ""
 
 
-HOPS = 5
+MAX_HOPS = 5
 MARKDOWN = ".md"
-DEEPEST = 12  # segments of an address
+MAX_DEPTH = 12  # segments of an address
 
 
 class RedirectMiddleware:
-    """Looks for a redirect where nothing was found (in place of Wagtail's own, which drops queries and may lead in circles)."""
+    """Middleware that looks for a redirect after a 404 (in place of Wagtail's, which drops queries and may loop)."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -55,7 +55,7 @@ class RedirectMiddleware:
             return response
         if RequestState.of(request).api:
             return response
-        target = target_of(request.get_full_path(), Site.find_for_request(request), request)
+        target = redirect_target(request.get_full_path(), Site.find_for_request(request), request)
         if target is None:
             if request.method == "GET":
                 notes.add(request.path)
@@ -64,60 +64,60 @@ class RedirectMiddleware:
         return (HttpResponsePermanentRedirect if is_permanent else HttpResponseRedirect)(address)
 
 
-def target_of(address: str, site: Site | None, request: HttpRequest | None = None) -> tuple[str, bool] | None:
-    """(address, whether for good) that this one leads to, whatever lies between; None where it leads nowhere or back to itself.
+def redirect_target(address: str, site: Site | None, request: HttpRequest | None = None) -> tuple[str, bool] | None:
+    """(URL, whether permanent) at the end of a chain of redirects; None where there is none, or it is a loop.
 
     None too where it leads to a page that whoever asks (`request`; without one, any stranger) may not see: an address
     says what a page is about.
     """
-    seen, permanent, found = {urlsplit(address).path.rstrip("/")}, True, None
-    for _ in range(HOPS):
-        step = one_step(address, site, request)
+    seen, permanent, redirected = {urlsplit(address).path.rstrip("/")}, True, None
+    for _ in range(MAX_HOPS):
+        step = next_redirect(address, site, request)
         if step is None:
-            return (iri_to_uri(address), permanent) if found else None
+            return (iri_to_uri(address), permanent) if redirected else None
         address, permanent = step[0], permanent and step[1]
         path = urlsplit(address).path.rstrip("/")
         if path in seen:
             return None
         if step[2] or not address.startswith("/"):  # the end of the way
             return iri_to_uri(address), permanent
-        if page := pages_at([path]).get(path):
+        if page := pages_by_path([path]).get(path):
             return (iri_to_uri(address), permanent) if opens_to(page, request) else None
         seen.add(path)
-        found = True
+        redirected = True
     return None
 
 
-def one_step(address: str, site: Site | None, request: HttpRequest | None) -> tuple[str, bool, bool] | None:
-    """(address, whether for good, whether a page stands there) of the closest redirect: of this address, else of one above it."""
-    for redirect, rest, query in closest(address, site):
+def next_redirect(address: str, site: Site | None, request: HttpRequest | None) -> tuple[str, bool, bool] | None:
+    """(URL, whether permanent, whether it is a page's) of the closest redirect: of this path, else of one above it."""
+    for redirect, rest, query in matching_redirects(address, site):
         page = redirect.redirect_page
         if page is None and redirect.redirect_link and not rest:
             return with_query(own_path(redirect.redirect_link, site), query), redirect.is_permanent, False
         if page and resolves_subpath(page, rest) and opens_to(page, request):
-            return with_query(link_to(redirect, rest), query), redirect.is_permanent, True
+            return with_query(target_url(redirect, rest), query), redirect.is_permanent, True
     return None
 
 
-def closest(address: str, site: Site | None) -> list[tuple[Redirect, str, str]]:
-    """(redirect, what of the address is left below it, query to keep), the longest match and those of this site first; one query."""
+def matching_redirects(address: str, site: Site | None) -> list[tuple[Redirect, str, str]]:
+    """(redirect, rest of the path below it, query to keep), the longest match and this site's own first; one query."""
     parts = urlsplit(address)
-    whole = Redirect.normalise_path(address)
+    path_and_query = Redirect.normalise_path(address)
     path = Redirect.normalise_path(parts.path)
-    above = [index for index in range(len(path) - 1, 0, -1) if path[index] == "/"]
-    ends = [len(path), *above[:DEEPEST]]
+    slashes = [index for index in range(len(path) - 1, 0, -1) if path[index] == "/"]
+    ends = [len(path), *slashes[:MAX_DEPTH]]
     slash = "/" if parts.path.endswith("/") else ""
-    wanted = {path[:end]: (path[end + 1 :] + slash if path[end + 1 :] else "", parts.query) for end in ends}
-    wanted[path.removesuffix(MARKDOWN)] = (MARKDOWN if path.endswith(MARKDOWN) else "", parts.query)
-    wanted[whole] = ("", "" if whole != path else parts.query)
-    rows = Redirect.get_for_site(site).filter(old_path__in=[each for each in wanted if len(each) < 256])
+    candidates = {path[:end]: (path[end + 1 :] + slash if path[end + 1 :] else "", parts.query) for end in ends}
+    candidates[path.removesuffix(MARKDOWN)] = (MARKDOWN if path.endswith(MARKDOWN) else "", parts.query)
+    candidates[path_and_query] = ("", "" if path_and_query != path else parts.query)
+    rows = Redirect.get_for_site(site).filter(old_path__in=[each for each in candidates if len(each) < 256])
     rows = rows.select_related("redirect_page")
     ordered = sorted(rows, key=lambda row: (-len(row.old_path), row.site_id is None))
-    return [(row, *wanted[row.old_path]) for row in ordered]
+    return [(row, *candidates[row.old_path]) for row in ordered]
 
 
 def resolves_subpath(page: Page, rest: str) -> bool:
-    """Whether this page has something at what is left of an address: its twin, its feed, a date, its calendar."""
+    """Whether this page serves the rest of a path: its Markdown, its feed, a date, its calendar."""
     if rest in {"", MARKDOWN}:
         return True
     page = page.specific
@@ -130,8 +130,8 @@ def resolves_subpath(page: Page, rest: str) -> bool:
     return True
 
 
-def link_to(redirect: Redirect, rest: str) -> str:
-    """The address of the page that a redirect leads to, or of what is below it."""
+def target_url(redirect: Redirect, rest: str) -> str:
+    """URL of the page that a redirect leads to, or of `rest` below it."""
     if rest == MARKDOWN:
         return address_of(redirect.redirect_page)
     return f"{redirect.redirect_page.url.rstrip('/')}/{rest}" if rest else redirect.link
@@ -143,7 +143,7 @@ def own_path(link: str, site: Site | None) -> str:
 
 
 def with_query(address: str, query: str) -> str:
-    """An address with this query, beside the one it has."""
+    """URL with this query string appended to its own."""
     if not query:
         return address
     address, mark, fragment = address.partition("#")

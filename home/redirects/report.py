@@ -20,7 +20,7 @@ from pages.not_found import MissedAddress, notes
 from pages.report_columns import FormColumn
 from pages.visibility import visible
 
-MAY = "wagtailredirects.add_redirect"
+ADD_PERMISSION = "wagtailredirects.add_redirect"
 
 
 class SendForm(forms.Form):
@@ -30,7 +30,7 @@ class SendForm(forms.Form):
 
 
 class SendColumn(FormColumn):
-    """A button for the page that has the same name, if there is one, and one to choose any page."""
+    """Column of buttons: to redirect to the page with the same slug, if there is one, or to choose any page."""
 
     cell_template_name = "wagtailadmin/reports/missed_send.html"
 
@@ -39,7 +39,7 @@ class SendColumn(FormColumn):
 
 
 class MissedReport(ReportView):
-    """What was asked for most stands first."""
+    """Report of missed addresses, those requested most first."""
 
     model = MissedAddress
     page_title = gettext_lazy("Missed addresses")
@@ -59,7 +59,7 @@ class MissedReport(ReportView):
     ]
 
     def dispatch(self, request, *args, **kwargs):
-        if not request.user.has_perm(MAY):
+        if not request.user.has_perm(ADD_PERMISSION):
             raise PermissionDenied
         notes.write()  # what this process still holds
         return super().dispatch(request, *args, **kwargs)
@@ -82,16 +82,16 @@ def pages_by_slug(rows: list[MissedAddress]) -> dict[int, Page]:
     pages = list(visible(Page.objects.filter(slug__in=set(slugs.values()), depth__gt=2)).select_related("locale"))
     found = {}
     for row in rows:
-        alike = [page for page in pages if page.slug == slugs[row.pk]]
-        own = [page for page in alike if page.locale.language_code == row.language]
-        if len(own or alike) == 1:
-            found[row.pk] = (own or alike)[0]
+        matches = [page for page in pages if page.slug == slugs[row.pk]]
+        same_language = [page for page in matches if page.locale.language_code == row.language]
+        if len(same_language or matches) == 1:
+            found[row.pk] = (same_language or matches)[0]
     return found
 
 
 def send(request, pk: int):
-    """Chooses the page that visitors of a missed address are led to; with `page` posted, that is done."""
-    if not request.user.has_perm(MAY):
+    """View that redirects a missed address: GET shows the page chooser, POST with `page` creates the redirect."""
+    if not request.user.has_perm(ADD_PERMISSION):
         raise PermissionDenied
     missed = get_object_or_404(MissedAddress, pk=pk)
     form = SendForm(request.POST or None)
@@ -99,24 +99,28 @@ def send(request, pk: int):
         if request.method == "POST":
             messages.error(request, _("Please choose a page that visitors can see."))
             form = SendForm()  # the chooser can't show again what is no page
-        way = [{"url": reverse("missed"), "label": _("Missed addresses")}, {"url": "", "label": missed.path}]
-        shown = {"breadcrumbs_items": way, "header_icon": "redirect", "header_title": _("Send visitors to a page")}
-        return render(request, "wagtailadmin/reports/missed_page.html", shown | {"missed": missed, "form": form})
+        breadcrumbs = [{"url": reverse("missed"), "label": _("Missed addresses")}, {"url": "", "label": missed.path}]
+        context = {
+            "breadcrumbs_items": breadcrumbs,
+            "header_icon": "redirect",
+            "header_title": _("Send visitors to a page"),
+        }
+        return render(request, "wagtailadmin/reports/missed_page.html", context | {"missed": missed, "form": form})
     target = form.cleaned_data["page"]
     with transaction.atomic():
-        found, _made = Redirect.objects.update_or_create(
+        saved, _created = Redirect.objects.update_or_create(
             old_path=Redirect.normalise_path(missed.path),
             site=None,
             defaults={"redirect_page": target, "redirect_link": ""},
         )
         missed.delete()
-    words = _("Visitors of %(address)s are led to “%(page)s” from now on.")
-    messages.success(request, words % {"address": found.old_path, "page": target.get_admin_display_title()})
+    message = _("Visitors of %(address)s are led to “%(page)s” from now on.")
+    messages.success(request, message % {"address": saved.old_path, "page": target.get_admin_display_title()})
     return redirect("missed")
 
 
 @hooks.register("register_admin_urls")
-def addresses():
+def register_admin_urls():
     return [
         path("reports/missed/", MissedReport.as_view(), name="missed"),
         path("reports/missed/results/", MissedReport.as_view(results_only=True), name="missed_results"),
@@ -126,7 +130,7 @@ def addresses():
 
 class MissedItem(MenuItem):
     def is_shown(self, request):
-        return request.user.has_perm(MAY)
+        return request.user.has_perm(ADD_PERMISSION)
 
 
 @hooks.register("register_reports_menu_item")

@@ -15,15 +15,15 @@ from ..context import SiteContext
 from ..models import HomePage
 
 CONTEXT = {"@context": "https://schema.org"}
-WHOLE = {"Event", "EventSeries"}  # say all of themselves (pages.events.json_ld)
+COMPLETE_TYPES = {"Event", "EventSeries"}  # say all of themselves (pages.events.json_ld)
 
 
-def page_nodes(page: Page, site_context: SiteContext, shown: dict) -> list[dict]:
-    """All that is printed in the head of this page; `shown` is what its template shows: topics, authors, canonical address."""
-    nodes = [completed(node, site_context, shown) for node in page.json_ld(site_context.request)]
+def page_nodes(page: Page, site_context: SiteContext, context: dict) -> list[dict]:
+    """JSON-LD nodes of the head of this page; `context` is that of its template: topics, authors, canonical URL."""
+    nodes = [with_defaults(node, site_context, context) for node in page.json_ld(site_context.request)]
     if isinstance(page, HomePage):
         nodes += [organization(site_context), website(site_context)]
-    nodes += episodes(page, site_context, shown)
+    nodes += episodes(page, site_context, context)
     if site_context.breadcrumbs:
         nodes.append(breadcrumbs(page, site_context))
     return [
@@ -31,59 +31,59 @@ def page_nodes(page: Page, site_context: SiteContext, shown: dict) -> list[dict]
     ]
 
 
-def completed(node: dict, site_context: SiteContext, shown: dict) -> dict:
-    """What a page says of itself, with its language, picture, publisher, authors and topics."""
-    if node.get("@type") in WHOLE:
-        return {"image": picture(site_context)} | node
-    said = {
+def with_defaults(node: dict, site_context: SiteContext, context: dict) -> dict:
+    """A node of the page over defaults: language, picture, publisher, authors and topics."""
+    if node.get("@type") in COMPLETE_TYPES:
+        return {"image": image_object(site_context)} | node
+    defaults = {
         "inLanguage": get_language(),
-        "image": picture(site_context),
-        "isPartOf": {"@type": "WebSite", "@id": name_of(site_context, "website"), "name": site_context.name},
+        "image": image_object(site_context),
+        "isPartOf": {"@type": "WebSite", "@id": node_id(site_context, "website"), "name": site_context.name},
         "publisher": publisher(site_context),
-        "translationOfWork": original(site_context),
+        "translationOfWork": translation_of_work(site_context),
     }
     if "headline" in node:
-        topics = [topic.name for topic in shown.get("topics") or []]
-        said |= {"author": authors(site_context, shown), "articleSection": topics[:1], "keywords": topics}
-    return said | node | ({"url": shown["canonical"]} if shown.get("canonical") else {})
+        topics = [topic.name for topic in context.get("topics") or []]
+        defaults |= {"author": authors(site_context, context), "articleSection": topics[:1], "keywords": topics}
+    return defaults | node | ({"url": context["canonical"]} if context.get("canonical") else {})
 
 
-def episodes(page: Page, site_context: SiteContext, shown: dict) -> list[dict]:
-    """The episodes of the podcast that can be heard on this page, each once."""
-    rows = shown["recordings"] if "recordings" in shown else recordings_of(page)  # the API knows them already
-    heard = {row.pk: row for row in rows if row.is_podcast and row.language}
-    said = [
-        episode_json_ld(row, lambda address: absolute(site_context, address))
-        for row in heard.values()
+def episodes(page: Page, site_context: SiteContext, context: dict) -> list[dict]:
+    """PodcastEpisode nodes of the recordings on this page that are in the podcast, each once."""
+    rows = context["recordings"] if "recordings" in context else recordings_of(page)  # the API knows them already
+    recordings = {row.pk: row for row in rows if row.is_podcast and row.language}
+    nodes = [
+        episode_json_ld(row, lambda address: absolute_url(site_context, address))
+        for row in recordings.values()
         if is_open(row, site_context.request)
     ]
-    return [episode | {"partOfSeries": episode["partOfSeries"] | {"name": site_context.name}} for episode in said]
+    return [episode | {"partOfSeries": episode["partOfSeries"] | {"name": site_context.name}} for episode in nodes]
 
 
-def original(site_context: SiteContext) -> dict | None:
-    """What this page was translated from."""
+def translation_of_work(site_context: SiteContext) -> dict | None:
+    """CreativeWork node of the page that this one was translated from."""
     if not (source := site_context.source):
         return None
     return {"@type": "CreativeWork", "@id": source.full_url, "inLanguage": site_context.language_of(source)}
 
 
-def name_of(site_context: SiteContext, part: str) -> str:
-    """The name (IRI) under which a part of the site is spoken of."""
+def node_id(site_context: SiteContext, part: str) -> str:
+    """The `@id` (IRI) of a node that stands for a part of the site."""
     return f"{site_context.site.root_url}/#{part}"
 
 
-def absolute(site_context: SiteContext, address: str) -> str:
-    """An address from the root of the site as a full one; storage elsewhere gives full ones."""
+def absolute_url(site_context: SiteContext, address: str) -> str:
+    """Absolute URL of a path; storage elsewhere gives absolute URLs, which stay."""
     return joined(f"{site_context.site.root_url}/", address) if address.startswith("/") else address
 
 
-def picture(site_context: SiteContext) -> dict | None:
-    """The picture to share the page with."""
+def image_object(site_context: SiteContext) -> dict | None:
+    """ImageObject node of the social card of the page."""
     if not (share := site_context.share):
         return None
     return {
         "@type": "ImageObject",
-        "url": absolute(site_context, share.address),
+        "url": absolute_url(site_context, share.address),
         "width": share.width,
         "height": share.height,
         "caption": share.alt,
@@ -91,34 +91,34 @@ def picture(site_context: SiteContext) -> dict | None:
 
 
 def publisher(site_context: SiteContext) -> dict:
-    """The network, as an article names it."""
+    """Organization node of the network, as an article names its publisher."""
     logo = site_context.look.logo
     address = logo.address if logo and is_open(logo, site_context.request) else ""
     return {
         "@type": "Organization",
-        "@id": name_of(site_context, "organization"),
+        "@id": node_id(site_context, "organization"),
         "name": site_context.name,
         "url": f"{site_context.site.root_url}/",
-        "logo": {"@type": "ImageObject", "url": absolute(site_context, address or static("art/mark.svg"))},
+        "logo": {"@type": "ImageObject", "url": absolute_url(site_context, address or static("art/mark.svg"))},
     }
 
 
-def authors(site_context: SiteContext, shown: dict) -> list[dict]:
-    """Who wrote it: those named, people or circles that sign together, else the network."""
-    named = [
+def authors(site_context: SiteContext, context: dict) -> list[dict]:
+    """Person or Organization nodes of the authors, people or circles that sign together, else of the network."""
+    nodes = [
         {
             "@type": "Organization" if row.is_circle else "Person",
             "name": row.name,
-            "url": absolute(site_context, getattr(row, "list_url", "")),
+            "url": absolute_url(site_context, getattr(row, "list_url", "")),
         }
-        for row in shown.get("authors") or []
+        for row in context.get("authors") or []
     ]
-    found = [{name: value for name, value in row.items() if value} for row in named]
-    return found or [{"@type": "Organization", "name": site_context.name, "url": f"{site_context.site.root_url}/"}]
+    nonempty = [{name: value for name, value in row.items() if value} for row in nodes]
+    return nonempty or [{"@type": "Organization", "name": site_context.name, "url": f"{site_context.site.root_url}/"}]
 
 
 def organization(site_context: SiteContext) -> dict:
-    """Who stands behind the site, and how to reach them."""
+    """Organization node of the network, with its contacts."""
     network = site_context.network
     return publisher(site_context) | {
         "description": site_context.chrome.tagline if site_context.chrome else "",
@@ -129,15 +129,15 @@ def organization(site_context: SiteContext) -> dict:
 
 
 def website(site_context: SiteContext) -> dict:
-    """The site in this language, and how to search it."""
+    """WebSite node of the site in this language, with its SearchAction."""
     search = f"{site_context.site.root_url}{reverse('search')}?query={{search_term_string}}"
     return {
         "@type": "WebSite",
-        "@id": name_of(site_context, "website"),
+        "@id": node_id(site_context, "website"),
         "name": site_context.name,
         "url": site_context.home.full_url,
         "inLanguage": get_language(),
-        "publisher": {"@type": "Organization", "@id": name_of(site_context, "organization"), "name": site_context.name},
+        "publisher": {"@type": "Organization", "@id": node_id(site_context, "organization"), "name": site_context.name},
         "potentialAction": {
             "@type": "SearchAction",
             "target": {"@type": "EntryPoint", "urlTemplate": search},
@@ -147,7 +147,7 @@ def website(site_context: SiteContext) -> dict:
 
 
 def breadcrumbs(page: Page, site_context: SiteContext) -> dict:
-    """The way from the home page to this one."""
+    """BreadcrumbList node from the home page to this page."""
     steps = [(crumb.title, crumb.full_url) for crumb in site_context.breadcrumbs] + [(page.title, page.full_url)]
     items = [
         {"@type": "ListItem", "position": number, "name": name, "item": address}

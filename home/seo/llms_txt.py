@@ -17,31 +17,32 @@ from ..context import SiteContext
 
 @require_safe
 def llms(request: HttpRequest) -> HttpResponse:
-    """The sections of every language that is on, the site's own first."""
+    """View of `/llms.txt`: the sections of every language that is on, the site's own first."""
     site_context = SiteContext(request)
-    about = site_context.chrome.tagline if site_context.chrome else ""
-    parts = [f"# {plain(site_context.name)}", f"> {plain(about)}" if about else ""]
-    parts += [language(site_context, code) for code in (each.code for each in site_context.languages)]
-    lines = [f"- [{plain(name)}]({site_context.site.root_url}{address})" for name, address in elsewhere(site_context)]
+    tagline = site_context.chrome.tagline if site_context.chrome else ""
+    parts = [f"# {plain(site_context.name)}", f"> {plain(tagline)}" if tagline else ""]
+    parts += [language_section(site_context, code) for code in (each.code for each in site_context.languages)]
+    lines = [f"- [{plain(name)}]({site_context.site.root_url}{address})" for name, address in other_links(site_context)]
     parts.append("\n".join([f"## {gettext('Optional')}", "", *lines]))
     return HttpResponse("\n\n".join(filter(None, parts)) + "\n", content_type="text/plain; charset=utf-8")
 
 
-def language(site_context: SiteContext, code: str) -> str:
+def language_section(site_context: SiteContext, code: str) -> str:
     """The home page of this language and the pages below it."""
     home = site_context.home_in(code)
     pages = [home, *visible(Page.objects.child_of(home)).order_by("path")]
     lines = [f"## {get_language_info(code)['name_local'].capitalize()}", ""]
-    for page in described(pages):
-        about = plain(page.description)
+    for page in specific_pages(pages):
+        description = plain(page.description)
         lines.append(
-            f"- [{plain(page.title)}]({site_context.site.root_url}{address_of(page)})" + (f": {about}" if about else "")
+            f"- [{plain(page.title)}]({site_context.site.root_url}{address_of(page)})"
+            + (f": {description}" if description else "")
         )
     return "\n".join(lines)
 
 
-def described(pages: list[Page]) -> list[BasePage]:
-    """These pages as what they are, without their bodies, in their order; one query a kind."""
+def specific_pages(pages: list[Page]) -> list[BasePage]:
+    """Specific instances of these pages, StreamFields deferred, in their order; one query a kind."""
     found = {
         page.pk: page
         for page in Page.objects.filter(pk__in=[page.pk for page in pages]).defer_streamfields().specific()
@@ -49,7 +50,7 @@ def described(pages: list[Page]) -> list[BasePage]:
     return [found[page.pk] for page in pages if page.pk in found]
 
 
-def elsewhere(site_context: SiteContext) -> list[tuple[str, str]]:
-    """What machines may want beside pages: (name, address from the root)."""
+def other_links(site_context: SiteContext) -> list[tuple[str, str]]:
+    """(name, path) of machine-readable addresses beside the pages."""
     with translation.override(settings.LANGUAGE_CODE):
         return [(gettext("Every page (sitemap)"), "/sitemap.xml"), (pgettext("desk", "Search"), "/search/?query=")]

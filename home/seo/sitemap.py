@@ -17,24 +17,24 @@ class HouseSitemap(Sitemap):
 
     def items(self):
         homes = self.get_wagtail_site().root_page.get_translations(inclusive=True)
-        below = Page.objects.none()
+        descendants = Page.objects.none()
         for home in homes:
-            below = below | Page.objects.descendant_of(home, inclusive=True)
-        return visible(below).order_by("path")
+            descendants = descendants | Page.objects.descendant_of(home, inclusive=True)
+        return visible(descendants).order_by("path")
 
-    def parts(self) -> int:
+    def part_count(self) -> int:
         """How many parts all pages take; one query."""
         return max(1, ceil(self.items().count() / self.limit))
 
     def _urls(self, page, protocol, domain):
         rows, addresses = list(self.paginator.page(page).object_list), defaultdict(dict)
-        alike = self.items().filter(translation_key__in={row.translation_key for row in rows})
-        for each in alike.select_related("locale"):
+        translations = self.items().filter(translation_key__in={row.translation_key for row in rows})
+        for each in translations.select_related("locale"):
             addresses[each.translation_key][each.locale.language_code] = each.get_full_url(self.request)
         return [self.entry(each, addresses[each.translation_key]) for each in rows]
 
     def entry(self, page: Page, addresses: dict[str, str]) -> dict:
-        """What Django's template prints of a page; `addresses` are its own and those of its translations."""
+        """Context of a page for Django's sitemap template; `addresses`: language code to URL, of each translation."""
         alternates = [{"lang_code": code, "location": address} for code, address in addresses.items()]
         fallback = addresses.get(settings.LANGUAGE_CODE) or next(iter(addresses.values()))
         alternates.append({"lang_code": "x-default", "location": fallback})

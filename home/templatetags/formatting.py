@@ -35,10 +35,10 @@ def shift_headings(html: str, level: int | str) -> SafeString:
 
 def date_formats() -> dict[str, str]:
     """How dates are printed in the active language, by a name templates use; letters as in Django's date filter."""
-    return {**our_formats(), "weekday": "l", "number": "j", "month": "F"}
+    return {**catalog_formats(), "weekday": "l", "number": "j", "month": "F"}
 
 
-def our_formats() -> dict[str, str]:
+def catalog_formats() -> dict[str, str]:
     """Those of our catalogue; a language without one has them in the order in which Django prints its dates."""
     if is_untranslated("F j, Y", "date format"):
         day = get_format("MONTH_DAY_FORMAT")
@@ -98,8 +98,8 @@ def theme_address(context) -> str:
     """Where the site's own style sheet is; where its colours are previewed, the desk's view of the colours not saved yet."""
     site_context = context["site_context"]
     if scheme := context.get("preview_scheme"):
-        chosen = {name: getattr(site_context.look, name) for name in [*NAMES, "face"]}
-        return f"{reverse('look_theme')}?{urlencode(chosen | {'scheme': scheme})}"
+        look = {name: getattr(site_context.look, name) for name in [*NAMES, "face"]}
+        return f"{reverse('look_theme')}?{urlencode(look | {'scheme': scheme})}"
     return reverse("theme", args=[site_context.theme[0]])
 
 
@@ -116,14 +116,14 @@ def single_line(parser: Parser, token: Token) -> "SingleLineNode":
     {% single_line %}…{% endsingle_line %} drops line ends and indents, those between attributes apart, and the line ends
     of what is included.
     """
-    inside, in_tag = parser.parse(("endsingle_line",)), False
+    nodelist, in_tag = parser.parse(("endsingle_line",)), False
     parser.delete_first_token()
-    for text in inside.get_nodes_by_type(TextNode):
-        text.s, in_tag = joined(text.s, in_tag)
-    return SingleLineNode(inside)
+    for text in nodelist.get_nodes_by_type(TextNode):
+        text.s, in_tag = join_lines(text.s, in_tag)
+    return SingleLineNode(nodelist)
 
 
-def joined(html: str, in_tag: bool) -> tuple[str, bool]:
+def join_lines(html: str, in_tag: bool) -> tuple[str, bool]:
     """This text in one line, and whether it ends within a tag; `in_tag` says whether it begins there."""
     parts = re.split(r"(\s*\n\s*|[<>])", html)
     for number, part in enumerate(parts):

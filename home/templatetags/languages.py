@@ -50,9 +50,9 @@ def hreflang(context, page) -> SafeString | str:
 
 @register.simple_tag(takes_context=True)
 def language_note(context, page) -> SafeString | str:
-    """In a word, that this page is in another language; nothing for one that is not."""
+    """A label that this page is in another language; empty for one that is not."""
     code = foreign_code(context, page)
-    return format_html('<span class="told-in">{}</span>', in_words(code)) if code else ""
+    return format_html('<span class="told-in">{}</span>', in_language(code)) if code else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -61,15 +61,15 @@ def original_link_text(context, source) -> str:
     code = context["site_context"].language_of(source)
     if is_untranslated("Read it %(in_language)s"):
         return get_language_info(code)["name_local"].capitalize()
-    return gettext("Read it %(in_language)s") % {"in_language": in_words(code)}
+    return gettext("Read it %(in_language)s") % {"in_language": in_language(code)}
 
 
 @register.tag
 def mark_untranslated(parser, token) -> "UntranslatedNode":
     """Marks what was left untranslated between {% mark_untranslated %} and {% endmark_untranslated %} as words of the page's original."""
-    inside = parser.parse(("endmark_untranslated",))
+    nodelist = parser.parse(("endmark_untranslated",))
     parser.delete_first_token()
-    return UntranslatedNode(inside)
+    return UntranslatedNode(nodelist)
 
 
 class UntranslatedNode(template.Node):
@@ -80,23 +80,25 @@ class UntranslatedNode(template.Node):
         html = self.nodelist.render(context)
         texts = getattr(context.get("page"), "untranslated", [])
         code = foreign_code(context, context["site_context"].source) if texts else ""
-        return marked(html, texts, code) if code else html
+        return mark_elements(html, texts, code) if code else html
 
 
-def marked(html: str, texts: list[str], code: str) -> SafeString:
+def mark_elements(html: str, texts: list[str], code: str) -> SafeString:
     """Names the language of the outermost elements that say one of these texts and nothing else, but of no frame around them."""
-    soup, known = BeautifulSoup(html, "html.parser"), {spaced(text) for text in texts}
+    soup, untranslated = BeautifulSoup(html, "html.parser"), {normalize_spaces(text) for text in texts}
     for element in soup.find_all(lambda each: not each.find(PARAGRAPHS)):
-        if (spaced(element.get_text()) in known or element.get("alt") in known) and not element.find_parent(lang=code):
+        if (
+            normalize_spaces(element.get_text()) in untranslated or element.get("alt") in untranslated
+        ) and not element.find_parent(lang=code):
             element["lang"], element["dir"] = code, "auto"
-    framed(soup, code)
+    wrap_untranslated(soup, code)
     return mark_safe(str(soup))  # noqa: S308 (what was rendered, with these attributes)
 
 
-def framed(soup: BeautifulSoup, code: str) -> None:
-    """Puts what is left of a running text in one frame, which says once what language it is in."""
+def wrap_untranslated(soup: BeautifulSoup, code: str) -> None:
+    """Wraps what is untranslated of rich text in an element; the first on the page says in which language it is."""
     for text in soup.select(".body .prose"):
-        for run in runs(text, code):
+        for run in untranslated_runs(text, code):
             if len(run) == len(text.find_all(recursive=False)):
                 text["class"] = [*text["class"], "left"]
                 continue
@@ -104,27 +106,27 @@ def framed(soup: BeautifulSoup, code: str) -> None:
             run[0].insert_before(frame)
             frame.extend(run)
     if first := soup.select_one(".left"):
-        words = soup.new_tag("span", attrs={"class": "told-in"})
-        words.string = still_in(code)
-        first.insert(0, words)
+        note = soup.new_tag("span", attrs={"class": "told-in"})
+        note.string = still_in_language(code)
+        first.insert(0, note)
 
 
-def runs(text: Tag, code: str) -> list[list[Tag]]:
+def untranslated_runs(text: Tag, code: str) -> list[list[Tag]]:
     """The children of this text that are in this language and nothing else, each with those that follow it at once."""
-    parts = groupby(text.find_all(recursive=False), partial(is_left, code=code))
-    return [list(run) for left, run in parts if left]
+    groups = groupby(text.find_all(recursive=False), partial(is_untranslated, code=code))
+    return [list(run) for untranslated, run in groups if untranslated]
 
 
-def is_left(element: Tag, code: str) -> bool:
-    words = [each for each in element.find_all(PARAGRAPHS) if not each.find(PARAGRAPHS)] or [element]
-    return all(each.get("lang") == code for each in words)
+def is_untranslated(element: Tag, code: str) -> bool:
+    paragraphs = [each for each in element.find_all(PARAGRAPHS) if not each.find(PARAGRAPHS)] or [element]
+    return all(each.get("lang") == code for each in paragraphs)
 
 
-def spaced(text: str) -> str:
+def normalize_spaces(text: str) -> str:
     return " ".join(text.split())
 
 
-def in_words(code: str) -> str:
+def in_language(code: str) -> str:
     """“in English”, in the active language."""
     name = name_of(code)
     if is_untranslated("in %(language)s"):
@@ -132,8 +134,8 @@ def in_words(code: str) -> str:
     return gettext("in %(language)s") % {"language": within_sentence(name)}
 
 
-def still_in(code: str) -> str:
+def still_in_language(code: str) -> str:
     """“Still in English”, in the active language."""
     if is_untranslated("Still %(in_language)s"):
         return name_of(code)
-    return gettext("Still %(in_language)s") % {"in_language": in_words(code)}
+    return gettext("Still %(in_language)s") % {"in_language": in_language(code)}

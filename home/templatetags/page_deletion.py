@@ -11,8 +11,8 @@ from pages.events.formatting import desk_zone
 from pages.translation.page_tree_views import question_for
 
 from ..page_actions.delete import consequences
-from ..page_actions.picture_usage import places_of
-from ..users.permissions import language_of
+from ..page_actions.picture_usage import picture_uses
+from ..users.permissions import admin_language
 
 BAR = "View Wagtail quick actions"  # as Wagtail's template names it, in the language of the page
 register = template.Library()
@@ -23,7 +23,7 @@ register.simple_tag(question_for)
 @register.simple_tag(takes_context=True)
 def picture_usage(context, picture):
     """Where this picture stands and what will stand there (home.page_actions.picture_usage)."""
-    return places_of(picture, context["request"].user)
+    return picture_uses(picture, context["request"].user)
 
 
 @register.simple_tag(takes_context=True)
@@ -31,9 +31,9 @@ def admin_bar(context) -> str:
     """Wagtail's bar on a page, its button named in the language of whoever works, and not after the software."""
     if not (bar := wagtailuserbar(context)):
         return bar
-    theirs = gettext(BAR)
-    with override(language_of(context["request"].user)):
-        return mark_safe(bar.replace(f">{theirs}<", f">{escape(gettext('Tools of the desk'))}<", 1))  # noqa: S308 (Wagtail's own, with a word escaped)
+    wagtail_label = gettext(BAR)
+    with override(admin_language(context["request"].user)):
+        return mark_safe(bar.replace(f">{wagtail_label}<", f">{escape(gettext('Tools of the desk'))}<", 1))  # noqa: S308 (Wagtail's own, with a word escaped)
 
 
 @register.simple_tag

@@ -19,6 +19,6 @@ def print_address(context, words: str) -> dict[str, str]:
 @lru_cache(512)
 def qr_code(address: str) -> SafeString:
     """A QR code as an `<svg>` of one path, black, without a margin: paper has one."""
-    drawn = segno.make(address, micro=False, error="m")
-    svg = drawn.svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None)
+    qr = segno.make(address, micro=False, error="m")
+    svg = qr.svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None)
     return mark_safe(svg.replace("<svg", '<svg aria-hidden="true"', 1))  # noqa: S308 (modules and numbers alone)

@@ -53,11 +53,11 @@ UNSAFE_IN_SCRIPT = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u202
 
 @register.simple_tag(takes_context=True)
 def json_ld(context) -> SafeString:
-    """What machines are told of the page shown, as JSON-LD: data, which no browser runs."""
+    """JSON-LD script elements of the page shown: data, which no browser runs."""
     page, request = context.get("page"), context.get("request")
-    shown = hasattr(page, "json_ld") and request and page.pk  # a page that is nowhere yet has nothing to tell
-    told = page_nodes(page, context["site_context"], context.flatten()) if shown else []
-    texts = [json.dumps(each, ensure_ascii=False).translate(UNSAFE_IN_SCRIPT) for each in told]
+    has_data = hasattr(page, "json_ld") and request and page.pk  # a page that is nowhere yet has nothing to tell
+    nodes = page_nodes(page, context["site_context"], context.flatten()) if has_data else []
+    texts = [json.dumps(each, ensure_ascii=False).translate(UNSAFE_IN_SCRIPT) for each in nodes]
     safe = [(mark_safe(text),) for text in texts]  # noqa: S308 (escaped as JSON, above)
     return format_html_join("\n", '<script type="application/ld+json">{}</script>', safe)
 
@@ -68,11 +68,18 @@ def hreflangs(context) -> list[tuple[str, str]]:
 
     A state that other languages need not have, such as a second page or several filters, has none.
     """
-    site_context, shown = context["site_context"], context.get("canonical")
-    found = dict(site_context.alternates)
-    if not found or (shown and shown != found.get(get_language())) or not isinstance(shown or "", str):
+    site_context, canonical = context["site_context"], context.get("canonical")
+    alternates = dict(site_context.alternates)
+    if (
+        not alternates
+        or (canonical and canonical != alternates.get(get_language()))
+        or not isinstance(canonical or "", str)
+    ):
         return []
-    return [*found.items(), ("x-default", found.get(settings.LANGUAGE_CODE) or next(iter(found.values())))]
+    return [
+        *alternates.items(),
+        ("x-default", alternates.get(settings.LANGUAGE_CODE) or next(iter(alternates.values()))),
+    ]
 
 
 @register.filter

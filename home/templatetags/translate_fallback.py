@@ -12,7 +12,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi
 
-from pages.i18n.catalogs import WRITTEN_IN, is_untranslated, is_untranslated_text
+from pages.i18n.catalogs import WRITTEN_IN, is_untranslated
 
 register = template.Library()
 TEXT_ONLY = ("</title", "</option", "</textarea", "</script")  # nothing but letters may stand in these
@@ -20,7 +20,7 @@ TITLES = {"title", "titletag"}  # blocks of base templates that stand in such an
 
 
 class Marked(Node):
-    """A translated message in the text of a page."""
+    """Template node of a translated message, marked where it falls back to the language of the code."""
 
     child_nodelists = ()
 
@@ -29,16 +29,16 @@ class Marked(Node):
 
     def render(self, context) -> str:
         words = self.node.render(context)
-        named = self.node.message_context
-        lost = is_untranslated(message_of(self.node), named.resolve(context) if named else "")
-        return marked(words) if lost and any(map(str.isalpha, words)) else words
+        message_context = self.node.message_context
+        is_missing = is_untranslated(message_of(self.node), message_context.resolve(context) if message_context else "")
+        return mark_language(words) if is_missing and any(map(str.isalpha, words)) else words
 
 
 @register.filter
 def lower_label(words) -> str:
     """Words that the code says, such as the name of a kind of page; marked where they are in the language of the code."""
     text = str(words or "")
-    return marked(escape(text)) if is_untranslated_text(text) else text
+    return mark_language(escape(text)) if lost(text) else text
 
 
 def message_of(node: Node) -> str:
@@ -49,14 +49,14 @@ def message_of(node: Node) -> str:
     return literal.replace("%", "%%") if isinstance(literal, str) else ""
 
 
-def marked(words: str) -> SafeString:
+def mark_language(words: str) -> SafeString:
     """Words of the interface that are in the language of the code."""
     direction = ' dir="ltr"' if get_language_bidi() else ""
     return mark_safe(f'<span lang="{WRITTEN_IN}"{direction}>{words}</span>')  # noqa: S308 - rendered, so escaped already
 
 
 def is_text(parser: Parser) -> bool:
-    """Whether what was just read stands in the text of an HTML page, where an element may be put around it."""
+    """Whether the token just parsed stands in the text of an HTML page, where an element may be put around it."""
     if not str(parser.origin.template_name).endswith(".html"):
         return False
     if any(name == "block" and token.contents.split()[1] in TITLES for name, token in parser.command_stack):
@@ -67,16 +67,16 @@ def is_text(parser: Parser) -> bool:
     return not in_a_tag and not ahead[start:].startswith(TEXT_ONLY)
 
 
-def marking(read, parser: Parser, token: Token) -> Node:
-    node = read(parser, token)
+def compile_node(compile_func, parser: Parser, token: Token) -> Node:
+    node = compile_func(parser, token)
     return node if node.asvar or not is_text(parser) else Marked(node)
 
 
 @register.tag("translate")
 def translate(parser: Parser, token: Token) -> Node:
-    return marking(i18n.do_translate, parser, token)
+    return compile_node(i18n.do_translate, parser, token)
 
 
 @register.tag("blocktranslate")
 def blocktranslate(parser: Parser, token: Token) -> Node:
-    return marking(i18n.do_block_translate, parser, token)
+    return compile_node(i18n.do_block_translate, parser, token)

@@ -9,8 +9,11 @@ from pages.translation.permissions import own_codes
 from .models import User
 
 
-def speak_own_language(user: User) -> None:
-    """After an account was made or given its groups. Whoever translates into several languages, or does more, is left alone."""
+def set_admin_language(user: User) -> None:
+    """Sets the preferred language of a user who only translates, into one language, and has chosen none.
+
+    Called after an account was made or its groups have changed.
+    """
     codes = own_codes(user) & {code for code, _name in get_available_admin_languages()}
     if len(codes) != 1 or not only_translates(user):
         return

@@ -17,7 +17,7 @@ class NameOrEmailBackend(ModelBackend):
     """Django's own check of a password, after looking the person up by name or e-mail."""
 
     def authenticate(self, request, username=None, password=None, **kwargs):
-        person = User.objects.named(username or "").first()
+        person = User.objects.by_login(username or "").first()
         if person is None:
             User().set_password(password)  # takes as long as a wrong password, so that names can't be guessed
             return None

@@ -21,7 +21,7 @@ from pages.news import NewsIndexPage
 
 from ..models import HomePage
 
-WORKS_ON = {
+PAGE_PERMISSIONS = {
     "editor": {HomePage: ["add", "change", "publish", "lock", "unlock"]},
     "author": {NewsIndexPage: ["add"], AnnouncementIndexPage: ["add"], EventIndexPage: ["add"]},
     "organizer": {EventIndexPage: ["add", "change", "publish"]},
@@ -29,13 +29,13 @@ WORKS_ON = {
 # Of pictures and documents Wagtail asks for these, whatever our models are.
 PICTURES, DOCUMENTS, RECORDINGS = "wagtailimages.{}_image", "wagtaildocs.{}_document", "media.{}_recording"
 MEDIA = (PICTURES, DOCUMENTS, RECORDINGS)
-UPLOADS = {
+MEDIA_PERMISSIONS = {
     "editor": [kind.format(verb) for kind in MEDIA for verb in ("add", "change", "choose")],
     "author": [kind.format(verb) for kind in MEDIA for verb in ("add", "choose")],
     "organizer": [PICTURES.format("add"), *(kind.format("choose") for kind in MEDIA)],
 }
 SNIPPETS = ["topic", "author", "outlet", "place"]
-MAY = {
+MODEL_PERMISSIONS = {
     "editor": [
         *(f"pages.{verb}_{snippet}" for snippet in SNIPPETS for verb in ("add", "change", "delete")),
         "pages.change_chrome",
@@ -51,21 +51,21 @@ MAY = {
 REVIEW = "Review"
 
 
-def attach() -> None:
-    """Makes the groups and gives each what it may do, on every home and index page there is; takes nothing away by hand given."""
+def sync_groups() -> None:
+    """Creates the groups and grants their permissions on every home and index page; revokes none granted by hand."""
     Group.objects.filter(name__in=["Moderators", "Editors"], user=None).delete()  # Wagtail's own, nobody in them
-    for name, rights in MAY.items():
-        group = group_of(name)
+    for name, rights in MODEL_PERMISSIONS.items():
+        group = get_or_create_group(name)
         group.permissions.add(*permissions(rights))
-        allow_pages(group, WORKS_ON[name])
-        allow_uploads(group, UPLOADS[name])
+        allow_pages(group, PAGE_PERMISSIONS[name])
+        allow_uploads(group, MEDIA_PERMISSIONS[name])
     for locale in Locale.objects.all():  # the site's own too: what is written in another is translated into it
-        group_of(f"translator-{locale.language_code}")
-    attach_review()
+        get_or_create_group(f"translator-{locale.language_code}")
+    sync_review_workflow()
 
 
-def group_of(name: str) -> Group:
-    """The group of this name; whoever is in it may open the admin."""
+def get_or_create_group(name: str) -> Group:
+    """The group of this name, with access to the admin."""
     group, _ = Group.objects.get_or_create(name=name)
     group.permissions.add(*permissions(["wagtailadmin.access_admin"]))
     return group
@@ -78,7 +78,7 @@ def permissions(names: list[str]) -> list[Permission]:
 
 
 def allow_pages(group: Group, works_on: dict) -> None:
-    """These verbs on every page of these kinds, and so on all below it."""
+    """Grants page permissions (verbs, by page model) on every page of these models, and so on all below it."""
     for kind, verbs in works_on.items():
         rights = Permission.objects.filter(
             content_type__app_label="wagtailcore", codename__in=[f"{verb}_page" for verb in verbs]
@@ -89,20 +89,20 @@ def allow_pages(group: Group, works_on: dict) -> None:
 
 
 def allow_uploads(group: Group, names: list[str]) -> None:
-    """Pictures, documents and recordings, in every collection."""
+    """Grants permissions on pictures, documents and recordings in every collection."""
     root = Collection.get_first_root_node()
     for right in permissions(names):
         GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=right)
 
 
-def attach_review() -> None:
-    """One workflow: what an author submits, an editor approves or sends back."""
+def sync_review_workflow() -> None:
+    """Creates the one workflow: what an author submits, an editor approves or rejects."""
     Workflow.objects.filter(name="Moderators approval").delete()
     GroupApprovalTask.objects.filter(name="Moderators approval", workflow_tasks=None, task_states=None).delete()
-    workflow, made = Workflow.objects.get_or_create(name=REVIEW)
-    if made:
+    workflow, created = Workflow.objects.get_or_create(name=REVIEW)
+    if created:
         task = GroupApprovalTask.objects.create(name=REVIEW)
-        task.groups.add(group_of("editor"))
+        task.groups.add(get_or_create_group("editor"))
         WorkflowTask.objects.create(workflow=workflow, task=task)  # through `workflow` it would stay in memory
     for home in Page.objects.filter(pk__in=HomePage.objects.values("pk")):
         WorkflowPage.objects.get_or_create(page=home, defaults={"workflow": workflow})
@@ -110,11 +110,11 @@ def attach_review() -> None:
 
 # What follows when a language or an index page is added.
 
-HELD = {kind for works_on in WORKS_ON.values() for kind in works_on}
+PERMISSION_ROOTS = {kind for works_on in PAGE_PERMISSIONS.values() for kind in works_on}
 
 
 @receiver(post_save)
 def grant_permissions(sender, instance, created, raw=False, **kwargs):
-    """Rights hang on home and index pages: whoever works on the others works on a new one too."""
-    if sender in HELD and created and not raw and Group.objects.filter(name="editor").exists():
-        attach()
+    """Signal receiver: permissions hang on home and index pages, and are granted on a new one too."""
+    if sender in PERMISSION_ROOTS and created and not raw and Group.objects.filter(name="editor").exists():
+        sync_groups()

@@ -31,10 +31,10 @@ def invite(user: User, request) -> bool:
             "token": default_token_generator.make_token(user),
         },
     )
-    words = {"name": site.site_name, "address": settings.WAGTAILADMIN_BASE_URL + link, "user": user}
+    context = {"name": site.site_name, "address": settings.WAGTAILADMIN_BASE_URL + link, "user": user}
     subject = _("An invitation to %(name)s") % {"name": site.site_name}
     try:
-        send_mail(subject, render_to_string("mail/invitation.txt", words), None, [user.email])
+        send_mail(subject, render_to_string("mail/invitation.txt", context), None, [user.email])
     except (OSError, SMTPException) as problem:
         log.error("An invitation could not be sent: %s", type(problem).__name__)  # its message may name a person
         return False

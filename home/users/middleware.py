@@ -3,7 +3,7 @@
 from django.utils.translation import activate
 from wagtail.admin.auth import permission_denied, user_has_any_page_permission
 
-from .permissions import ADMIN, FOR_EVERYBODY, FOR_TRANSLATING, FOR_WRITERS, holds_no_right, language_of
+from .permissions import ADMIN, FOR_EVERYBODY, FOR_TRANSLATING, FOR_WRITERS, admin_language, has_no_permissions
 
 
 class AdminAccessMiddleware:
@@ -20,13 +20,13 @@ class AdminAccessMiddleware:
         if not request.path_info.startswith(ADMIN) or not request.user.is_authenticated:
             return None
         # Wagtail does so for what it shows, not for what it refuses or does not find.
-        activate(language_of(request.user))
-        return permission_denied(request) if self.refuses(name, request.user) else None
+        activate(admin_language(request.user))
+        return permission_denied(request) if self.is_denied(name, request.user) else None
 
-    def refuses(self, name: str, user) -> bool:
-        """Whether the address of this name is closed to this person, whatever its view would say."""
+    def is_denied(self, name: str, user) -> bool:
+        """Whether the URL name is forbidden to this user, whatever its view would say."""
         if name.startswith(FOR_TRANSLATING):
             return not user.has_perm("wagtail_localize.submit_translation")
         if name.startswith(FOR_WRITERS):
             return not user_has_any_page_permission(user)
-        return not name.startswith(FOR_EVERYBODY) and holds_no_right(user)
+        return not name.startswith(FOR_EVERYBODY) and has_no_permissions(user)

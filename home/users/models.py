@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Users(UserManager):
-    def named(self, name: str) -> models.QuerySet:
-        """Whoever goes by this user name or this e-mail address; the user name comes first."""
+    def by_login(self, name: str) -> models.QuerySet:
+        """Queryset of users with this user name or e-mail address, ignoring case; the user name comes first."""
         by_name = models.Q(username__iexact=name)
         by_email = models.Q(email__iexact=name) & ~models.Q(email="")
         return (

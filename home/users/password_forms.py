@@ -34,15 +34,15 @@ class TokensField(forms.ChoiceField):
 
 
 class AsksAboutTokens:
-    """For a form of Django's that changes the password of a user: SetPasswordForm or one made of it."""
+    """Mixin of forms that set a user's password (SetPasswordForm and its subclasses)."""
 
     fields: dict[str, forms.Field]
     cleaned_data: dict[str, Any]
 
     def __init__(self, user, *args, **kwargs):
         super().__init__(user, *args, **kwargs)
-        if amount := valid_tokens(user).count():
-            self.fields["tokens"] = TokensField(amount)
+        if count := valid_tokens(user).count():
+            self.fields["tokens"] = TokensField(count)
 
     def save(self, commit=True):
         user = super().save(commit)
@@ -63,12 +63,12 @@ class NewPasswordForm(AsksAboutTokens, SetPasswordForm):
 @hooks.register("after_edit_user")
 def warn_about_tokens(request, user):
     """Somebody who changes a colleague's password hears that the colleague's tokens go on, and where to revoke them."""
-    amount = valid_tokens(user).count()
-    if amount and request.POST.get("password1"):
-        said = ngettext(
+    count = valid_tokens(user).count()
+    if count and request.POST.get("password1"):
+        message = ngettext(
             "%(name)s has %(count)d API token that still works with the new password.",
             "%(name)s has %(count)d API tokens that still work with the new password.",
-            amount,
-        ) % {"name": user, "count": amount}
+            count,
+        ) % {"name": user, "count": count}
         button = wagtail_messages.button(reverse("wagtailusers_api_tokens:index"), _("To the API tokens"))
-        wagtail_messages.warning(request, said, buttons=[button])
+        wagtail_messages.warning(request, message, buttons=[button])

@@ -39,22 +39,24 @@ def was_live(page: Page) -> bool:
     """Whether this page, or one below it, was ever to be seen by visitors."""
     if page.live or page.first_published_at:
         return True
-    below = page.get_descendants() if page.numchild else Page.objects.none()
-    return below.filter(Q(live=True) | Q(first_published_at__isnull=False)).exists()
+    descendants = page.get_descendants() if page.numchild else Page.objects.none()
+    return descendants.filter(Q(live=True) | Q(first_published_at__isnull=False)).exists()
 
 
 class Tester(PagePermissionTester):
-    """Wagtail's answers to what somebody may do with a page, with ours to deleting and to indexes."""
+    """Permission tester of a page: Wagtail's, with our own rules for deletion and for indexes."""
 
     @cached_property
     def is_theirs(self) -> bool:
-        """Not so for an index where their rights begin: those are meant for what stands below it."""
+        """False for an index on which their permissions are granted: those are meant for what stands below it."""
         if self.user.is_superuser or not getattr(self.page.specific_class, "is_index", False):
             return True
-        rights = self.permission_policy.get_cached_permissions_for_user(self.user)
-        given = [right.page.path for right in rights if right.permission.codename in ("change_page", "publish_page")]
-        here = [path for path in given if self.page.path.startswith(path)]
-        return not here or any(path != self.page.path for path in here)
+        permissions = self.permission_policy.get_cached_permissions_for_user(self.user)
+        granted_paths = [
+            right.page.path for right in permissions if right.permission.codename in ("change_page", "publish_page")
+        ]
+        covering_paths = [path for path in granted_paths if self.page.path.startswith(path)]
+        return not covering_paths or any(path != self.page.path for path in covering_paths)
 
     def can_edit(self):
         return super().can_edit() and self.is_theirs
@@ -79,7 +81,7 @@ class Tester(PagePermissionTester):
 
 
 @hooks.register("construct_explorer_page_queryset")
-def only_where_one_works(parent_page, pages, request):
+def restrict_explorer_queryset(parent_page, pages, request):
     """Wagtail shows the title of any page beside one's own branch, with an empty list below it."""
     explorable = policy_registry.get_by_type(Page).explorable_instances(request.user)
     if not explorable.filter(pk=parent_page.pk).exists():
@@ -87,14 +89,14 @@ def only_where_one_works(parent_page, pages, request):
     return pages
 
 
-def holds_no_right(user) -> bool:
-    """Whether all that this person was given is to log in."""
+def has_no_permissions(user) -> bool:
+    """Whether this user has no permission but to log in."""
     if user.is_superuser or user.get_all_permissions() - {LOG_IN} or user_has_any_page_permission(user):
         return False
     return not GroupCollectionPermission.objects.filter(group__user=user).exists()
 
 
-def language_of(user) -> str:
-    """The language this person has chosen for the admin; where none, that of the request."""
+def admin_language(user) -> str:
+    """Code of the language this user has chosen for the admin, else that of the request."""
     profile = getattr(user, "wagtail_userprofile", None)
     return profile.get_preferred_language() if profile else get_language()

@@ -18,5 +18,5 @@ def session_status_view(request):
 
 
 @hooks.register("register_admin_urls")
-def addresses():
+def register_admin_urls():
     return [path("still-here/", session_status_view, name="still_here")]

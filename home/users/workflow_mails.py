@@ -12,7 +12,7 @@ from .models import User
 
 
 class ToTheAdmins(GroupApprovalTaskStateSubmissionEmailNotifier):
-    """The same mail, to superusers, who else are spared it."""
+    """E-mail notifier of a submission to superusers, who are spared it where an editor can be reached."""
 
     def get_recipient_users(self, task_state, user=None, **kwargs):
         people = User.objects.filter(is_superuser=True)
@@ -20,7 +20,7 @@ class ToTheAdmins(GroupApprovalTaskStateSubmissionEmailNotifier):
 
 
 class WithTheNote(WorkflowStateApprovalEmailNotifier):
-    """What the editor wrote on approving, and who that was; Wagtail says it only of what is returned."""
+    """E-mail notifier of an approval with the editor's name and comment, which Wagtail has in rejections only."""
 
     def get_context(self, workflow_state, **kwargs):
         task = workflow_state.current_task_state
@@ -28,6 +28,6 @@ class WithTheNote(WorkflowStateApprovalEmailNotifier):
 
 
 @receiver(task_submitted, sender=TaskState)
-def somebody_is_told(sender, instance, user=None, **kwargs):
+def notify_admins(sender, instance, user=None, **kwargs):
     if not GroupApprovalTaskStateSubmissionEmailNotifier().get_valid_recipients(instance, user=user):
         ToTheAdmins()(instance, user=user)

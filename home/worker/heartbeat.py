@@ -16,8 +16,8 @@ from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
 log = logging.getLogger(__name__)
-ATTEMPTS = 5  # a task that took so many processes with it is the cause
-ELSEWHERE = timedelta(hours=1)  # after which a process of another machine counts as dead
+MAX_ATTEMPTS = 5  # a task that took so many processes with it is the cause
+REMOTE_TIMEOUT = timedelta(hours=1)  # after which a process of another machine counts as dead
 
 
 class LostTask(Exception):
@@ -25,7 +25,7 @@ class LostTask(Exception):
 
 
 class Presence:
-    """This process's name among the workers, and its sign of life."""
+    """The heartbeat of this process: its name among the workers and its locked file."""
 
     def __init__(self):
         self.folder = settings.VAR / "work"
@@ -33,14 +33,14 @@ class Presence:
         self.name = f"{socket.gethostname()[:30]}-{get_random_string(16)}"
         self.file = open(self.folder / self.name, "w")  # noqa: SIM115 (open as long as the process lives)
         fcntl.flock(self.file, fcntl.LOCK_EX)
-        self.tidy()
+        self.remove_stale_files()
 
     def leave(self) -> None:
-        """Nothing of ours is running any more."""
+        """Releases the lock and removes the file."""
         (self.folder / self.name).unlink(missing_ok=True)
         self.file.close()
 
-    def dead(self, task: DBTaskResult) -> bool:
+    def is_dead(self, task: DBTaskResult) -> bool:
         """Whether nobody works on this running task: its last worker is gone, or is this process, which is asking."""
         name = task.worker_ids[-1]
         if name == self.name:
@@ -49,27 +49,30 @@ class Presence:
             with open(self.folder / name) as file:
                 return not is_locked(file)
         except FileNotFoundError:
-            return task.started_at < timezone.now() - ELSEWHERE
+            return task.started_at < timezone.now() - REMOTE_TIMEOUT
 
-    def give_back(self) -> None:
-        """Queues again what dead workers left running. Asked between two tasks, never during one."""
+    def requeue_dead_tasks(self) -> None:
+        """Requeues the tasks that dead workers left running. Called between two tasks, never during one."""
         if not DBTaskResult.objects.running().exists():
             return
         with exclusive_transaction():
             for task in DBTaskResult.objects.running().select_for_update(skip_locked=True):
-                if not self.dead(task):
+                if not self.is_dead(task):
                     continue
-                if len(task.worker_ids) >= ATTEMPTS:
+                if len(task.worker_ids) >= MAX_ATTEMPTS:
                     log.error(
-                        "Task %s %s is given up: %s processes died while they ran it", task.task_path, task.id, ATTEMPTS
+                        "Task %s %s is given up: %s processes died while they ran it",
+                        task.task_path,
+                        task.id,
+                        MAX_ATTEMPTS,
                     )
-                    task.set_failed(LostTask(f"{ATTEMPTS} processes died while they ran it"))
+                    task.set_failed(LostTask(f"{MAX_ATTEMPTS} processes died while they ran it"))
                 else:
                     task.status = "READY"
                     task.save(update_fields=["status"])
 
-    def tidy(self) -> None:
-        """Removes the signs of those who died more than a day ago."""
+    def remove_stale_files(self) -> None:
+        """Removes the files of processes that died more than a day ago."""
         for path in self.folder.iterdir():
             with open(path) as file:
                 if path.stat().st_mtime < time.time() - 86400 and not is_locked(file):

@@ -19,7 +19,7 @@ from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.management.commands.db_worker import Worker
 
 from .heartbeat import Presence
-from .schedule import do_what_is_due, error_location
+from .schedule import error_location, run_duties
 
 log = logging.getLogger(__name__)
 QUEUE = "default"  # the name in TASKS
@@ -37,42 +37,42 @@ def log_failure(sender, task_result, **kwargs) -> None:
 
 
 class Work:
-    """The process: tasks in its main thread, duties in a second, so that a long task delays nothing that is due."""
+    """The worker process: tasks in its main thread, duties in a second, which a long task does not delay."""
 
     def __init__(self):
         self.presence = Presence()
-        self.ends = False
+        self.stopping = False
         self.queued = isinstance(task_backends[QUEUE], DatabaseBackend)
 
-    def once(self) -> None:
-        """Does what is due and what is queued, then ends."""
-        self.presence.give_back()
-        do_what_is_due()
+    def run_once(self) -> None:
+        """Runs the duties and the queued tasks, then ends."""
+        self.presence.requeue_dead_tasks()
+        run_duties()
         while self.run_one_task():
             pass
         self.presence.leave()
 
-    def on(self) -> None:
+    def run(self) -> None:
         """Works until told to stop by SIGTERM or SIGINT."""
-        signal.signal(signal.SIGTERM, self.end)
-        signal.signal(signal.SIGINT, self.end)
-        minutes = threading.Thread(target=self.run_periodically, args=[do_what_is_due, PERIOD], daemon=True)
-        minutes.start()
+        signal.signal(signal.SIGTERM, self.request_stop)
+        signal.signal(signal.SIGINT, self.request_stop)
+        scheduler = threading.Thread(target=self.run_periodically, args=[run_duties, PERIOD], daemon=True)
+        scheduler.start()
         self.run_periodically(self.run_tasks, IDLE)
-        minutes.join(GRACE)
+        scheduler.join(GRACE)
         self.presence.leave()
 
-    def end(self, *_) -> None:
-        """Only says so: an error raised here would mark the running task as failed."""
-        self.ends = True
-        last_word = threading.Timer(GRACE, os._exit, [0])
-        last_word.daemon = True
-        last_word.start()
+    def request_stop(self, *_) -> None:
+        """Signal handler that only sets a flag: an error raised here would mark the running task as failed."""
+        self.stopping = True
+        timer = threading.Timer(GRACE, os._exit, [0])
+        timer.daemon = True
+        timer.start()
 
     def run_periodically(self, step: Callable[[], None], period: float) -> None:
         """Repeats a step until the end; while the database is away, says so once and tries again."""
         failing = False
-        while not self.ends:
+        while not self.stopping:
             try:
                 step()
                 if failing:
@@ -88,17 +88,17 @@ class Work:
     def wait(self, seconds: float) -> None:
         """Sleeps, but not past the end."""
         until = time.monotonic() + seconds
-        while not self.ends and time.monotonic() < until:
+        while not self.stopping and time.monotonic() < until:
             time.sleep(min(0.5, seconds))
 
     def run_tasks(self) -> None:
-        """All that is queued, and first what others have left undone."""
-        self.presence.give_back()
-        while not self.ends and self.run_one_task():
+        """Runs all queued tasks, after requeuing those of dead workers."""
+        self.presence.requeue_dead_tasks()
+        while not self.stopping and self.run_one_task():
             pass
 
     def run_one_task(self) -> bool:
-        """Whether there was one. The worker is Django's; it keeps what became of the task."""
+        """Runs one task with Django's worker, which keeps the result; returns whether there was one."""
         if not self.queued:
             return False
         worker = Worker(

@@ -27,7 +27,7 @@ from media.images.renditions import make_sources
 from pages.i18n.locales import enabled_locales, refresh_caches
 
 log = logging.getLogger(__name__)
-LOCK = 0x436F6D6D  # our number among PostgreSQL's advisory locks
+ADVISORY_LOCK_ID = 0x436F6D6D  # our number among PostgreSQL's advisory locks
 DAY = 86400
 last_daily = 0.0
 
@@ -45,7 +45,7 @@ def error_location(problem: BaseException) -> str:
 
 
 def run_duty(name: str, duty: Callable, *args, **kwargs) -> None:
-    """Does one thing; its failure is logged and stops nothing else."""
+    """Runs one duty; its failure is logged and stops nothing else."""
     try:
         duty(*args, **kwargs)
     except Exception as problem:
@@ -54,32 +54,32 @@ def run_duty(name: str, duty: Callable, *args, **kwargs) -> None:
 
 @contextmanager
 def exclusive_lock() -> Iterator[bool]:
-    """Whether the duties are ours for now: the lock is PostgreSQL's, or a file's beside SQLite, and ends with its holder."""
+    """Lock around the duties (PostgreSQL's, else a file's); yields whether it was acquired, ends with its holder."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-            ours = cursor.fetchone()[0]
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [ADVISORY_LOCK_ID])
+            acquired = cursor.fetchone()[0]
             try:
-                yield ours
+                yield acquired
             finally:
-                if ours:
-                    cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+                if acquired:
+                    cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK_ID])
         return
     with open(settings.VAR / "duties.lock", "w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            ours = True
+            acquired = True
         except BlockingIOError:
-            ours = False
-        yield ours
+            acquired = False
+        yield acquired
 
 
-def do_what_is_due() -> None:
-    """All duties, ours and the other rooms', unless another process is at them."""
+def run_duties() -> None:
+    """Runs all duties, ours and the other rooms', unless another process holds the lock."""
     close_old_connections()
     run_duty("notice_languages", notice_languages)
-    with exclusive_lock() as ours:
-        for duty in duties() if ours else []:
+    with exclusive_lock() as acquired:
+        for duty in duties() if acquired else []:
             run_duty(duty.__name__, duty)
 
 
@@ -89,9 +89,9 @@ def notice_languages() -> None:
 
 
 def duties() -> list[Callable]:
-    """Publishing first: it is what people wait for."""
-    named = [name for room in apps.get_app_configs() for name in getattr(room, "minutely", ())]
-    return [publish_and_expire, *map(import_string, named), finish_pictures, once_a_day]
+    """The callables of all duties; publishing first, which people wait for."""
+    dotted_paths = [name for room in apps.get_app_configs() for name in getattr(room, "minutely", ())]
+    return [publish_and_expire, *map(import_string, dotted_paths), finish_pictures, once_a_day]
 
 
 def publish_and_expire() -> None:
@@ -101,15 +101,15 @@ def publish_and_expire() -> None:
         model for model in apps.get_models() if issubclass(model, DraftStateMixin) and not issubclass(model, Page)
     ]
     for model in [Page, *drafts]:
-        for thing in model.objects.filter(live=True, expire_at__lt=now).order_by("expire_at"):
-            run_duty(f"The end of {model.__name__} {thing.pk}", expire, thing)
+        for instance in model.objects.filter(live=True, expire_at__lt=now).order_by("expire_at"):
+            run_duty(f"The end of {model.__name__} {instance.pk}", expire, instance)
     for revision in Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at"):
         run_duty(f"Publishing revision {revision.pk}", publish, revision)
 
 
 @transaction.atomic
-def expire(thing: DraftStateMixin) -> None:
-    thing.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+def expire(instance: DraftStateMixin) -> None:
+    instance.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
 
 
 @transaction.atomic
@@ -118,17 +118,17 @@ def publish(revision: Revision) -> None:
 
 
 def finish_pictures() -> None:
-    """Asks again for renditions that were never made, a picture at most once an hour."""
-    asked = DBTaskResult.objects.filter(task_path=make_sources.module_path)
-    asked = asked.filter(Q(status__in=["READY", "RUNNING"]) | Q(enqueued_at__gt=timezone.now() - timedelta(hours=1)))
-    known = {task["args"][0] for task in asked.values_list("args_kwargs", flat=True)}
+    """Enqueues again renditions that were never made, a picture at most once an hour."""
+    queued = DBTaskResult.objects.filter(task_path=make_sources.module_path)
+    queued = queued.filter(Q(status__in=["READY", "RUNNING"]) | Q(enqueued_at__gt=timezone.now() - timedelta(hours=1)))
+    queued_pks = {task["args"][0] for task in queued.values_list("args_kwargs", flat=True)}
     for pk in get_image_model().objects.unfinished().values_list("pk", flat=True):
-        if pk not in known:
+        if pk not in queued_pks:
             make_sources.enqueue(pk)
 
 
 def once_a_day() -> None:
-    """Forgets sessions that have ended and tasks finished two weeks ago; at the first minute, then daily."""
+    """Deletes expired sessions and results of tasks finished two weeks ago; at the first minute, then daily."""
     global last_daily
     if time.monotonic() - last_daily > DAY or not last_daily:
         call_command("clearsessions")

@@ -13,8 +13,8 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from home.redirects.csv_import import MOST, Unreadable, is_heading, read, refusal
-from home.redirects.middleware import target_of
+from home.redirects.csv_import import MAX_LINES, Unreadable, address_error, is_heading, parse_csv
+from home.redirects.middleware import redirect_target
 from pages import not_found
 from pages.not_found import IGNORED, MissedAddress, notes
 
@@ -117,7 +117,7 @@ class MovingTests(RedirectsCase):
         self.assertEqual(self.client.get("/short/").status_code, 200)
 
     def test_bad_addresses(self):
-        self.assertIsNone(target_of("//evil.example/", self.home.get_site()))
+        self.assertIsNone(redirect_target("//evil.example/", self.home.get_site()))
         for address in ("/%0d%0aLocation:x/", "/" + "a/" * 500, "/%ff%fe/", "/old/..;/", "/;a=b?c"):
             self.assertIn(self.client.get(address).status_code, {400, 404}, address)
 
@@ -233,21 +233,21 @@ class MissedTests(RedirectsCase):
 class RedirectsReadingTests(SimpleTestCase):
     def test_tables_of_several_makes(self):
         for text in ("/a,/b\n", "from;to\n/a;/b\n", "\ufeffOld\tNew\r\n/a\t/b\r\n\r\n", '"/a","/b",301\n'):
-            self.assertEqual([(each.old, each.new) for each in read(text.encode())], [("/a", "/b")], text)
-        self.assertEqual([each.number for each in read(b"from,to\n/a,/b\n\n/c,/d\n")], [2, 4])
-        self.assertEqual(read(b""), [])
-        self.assertEqual([(each.old, each.new) for each in read(b"/a\n")], [("/a", "")])
-        self.assertTrue(is_heading(read(b"/x,/y\nfrom,to")[1]))
+            self.assertEqual([(each.old, each.new) for each in parse_csv(text.encode())], [("/a", "/b")], text)
+        self.assertEqual([each.number for each in parse_csv(b"from,to\n/a,/b\n\n/c,/d\n")], [2, 4])
+        self.assertEqual(parse_csv(b""), [])
+        self.assertEqual([(each.old, each.new) for each in parse_csv(b"/a\n")], [("/a", "")])
+        self.assertTrue(is_heading(parse_csv(b"/x,/y\nfrom,to")[1]))
 
     def test_what_can_not_be_read(self):
-        for content in (b"\xff\xfe/\x00a", b"/a,/\x00", b"/a,/b\n" * (MOST + 1), b'"' + b"a" * 200_000):
+        for content in (b"\xff\xfe/\x00a", b"/a,/\x00", b"/a,/b\n" * (MAX_LINES + 1), b'"' + b"a" * 200_000):
             with self.assertRaises(Unreadable):
-                read(content)
+                parse_csv(content)
 
     def test_what_is_no_address_of_ours(self):
         own = {"house.example"}
         for cell in ("/a", "/a?b=c", "https://house.example/a", "http://HOUSE.example/"):
-            self.assertEqual(refusal(cell, own), "", cell)
+            self.assertEqual(address_error(cell, own), "", cell)
         for cell in (
             *(
                 "",
@@ -263,7 +263,7 @@ class RedirectsReadingTests(SimpleTestCase):
             *("https://evil.example/", "//evil.example/", "/\\evil.example", "\\\\evil", "http://[x", "/" + "a" * 300),
             *("https://house.example@evil.example/", "https://evil.example\\@house.example/"),
         ):
-            self.assertTrue(refusal(cell, own), cell)
+            self.assertTrue(address_error(cell, own), cell)
 
 
 class ImportTests(RedirectsCase):

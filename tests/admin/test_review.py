@@ -14,7 +14,7 @@ from wagtail.users.models import UserProfile
 
 from home.page_actions import delete as registry
 from home.page_actions.delete import consequences
-from home.users.groups import group_of
+from home.users.groups import get_or_create_group
 from pages.events.models import EventPage
 from pages.news import NewsPage
 
@@ -246,7 +246,7 @@ class DeletingTests(ReviewDeskCase):
 
     def test_a_later_kind_adds_its_line(self):
         line = registry.consequence(lambda going: ["12 registrations go too."])
-        self.addCleanup(registry.LINES.remove, line)
+        self.addCleanup(registry.CONSEQUENCES.remove, line)
         self.assertIn("12 registrations go too.", consequences(make.news(self.news)))
 
     def test_many_at_once_say_it_too(self):
@@ -284,7 +284,7 @@ class DeletingTests(ReviewDeskCase):
         top = make.text(self.home, live=False, owner=self.editor)
         below = make.text(top)
         below.unpublish()
-        group_of("editor")
+        get_or_create_group("editor")
         self.assertFalse(Page.objects.get(pk=top.pk).permissions_for_user(self.editor).can_delete())
         self.assertTrue(Page.objects.get(pk=top.pk).permissions_for_user(self.boss).can_delete())
 

@@ -23,7 +23,7 @@ from wagtail_localize.models import Translation, TranslationSource
 from home.demo import users
 from home.demo.dates import Days, today
 from home.demo.loader import drafts, load
-from home.demo.media import stored_in
+from home.demo.media import list_files
 from home.demo.remove import delete_demo
 from home.demo.texts.files import PAPERS, TRANSCRIPT
 from home.demo.texts.site_text import OLD_ADDRESSES
@@ -68,7 +68,7 @@ def text_of(address: str) -> str:
 
 def stored() -> set[str]:
     """The documents and recordings in storage."""
-    return {*stored_in("documents"), *stored_in("recordings")}
+    return {*list_files("documents"), *list_files("recordings")}
 
 
 def public_pages():

@@ -6,7 +6,7 @@ from django.test import SimpleTestCase
 from wagtail.models import Page
 
 from home.api.content import WHOLE
-from home.bootstrap import parts
+from home.bootstrap import initial_page_types
 from home.empty_state import COMING
 from pages.about import TextPage
 from pages.api.schemas.detail import type_of
@@ -105,8 +105,8 @@ class ForgottenTests(SimpleTestCase):
                 self.assertTrue(kind._meta.get_field(kind.date_column).concrete)
 
     def test_what_begin_makes_is_promised_on_the_first_day(self):
-        self.assertEqual(set(COMING), set(parts()))
-        slugs = [kind.initial.slug for kind in parts()]
+        self.assertEqual(set(COMING), set(initial_page_types()))
+        slugs = [kind.initial.slug for kind in initial_page_types()]
         self.assertEqual(len(slugs), len(set(slugs)))
         self.assertFalse(RESERVED_AT_TOP & set(slugs))
 

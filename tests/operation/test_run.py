@@ -170,15 +170,15 @@ def test_an_interrupted_first_start_is_finished_by_the_next(db, monkeypatch, tmp
         begun.append(django_user_model.objects.create_user("half", password="way"))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(prepare, "begin", cut_short)
+    monkeypatch.setattr(prepare, "create_empty_site", cut_short)
     with pytest.raises(KeyboardInterrupt):
-        prepare.first_content(env)
-    monkeypatch.setattr(prepare, "begin", lambda env: ["finished"])
-    assert prepare.first_content(env) == ["finished"]
-    assert prepare.first_content(env) == []
+        prepare.create_initial_content(env)
+    monkeypatch.setattr(prepare, "create_empty_site", lambda env: ["finished"])
+    assert prepare.create_initial_content(env) == ["finished"]
+    assert prepare.create_initial_content(env) == []
 
 
 def test_a_site_in_use_is_never_filled(db, monkeypatch, tmp_path, django_user_model):
     monkeypatch.setattr(prepare, "UNFINISHED", tmp_path / "unfinished")
     django_user_model.objects.create_user("someone", password="anything")
-    assert prepare.first_content(prepare.Environment(dict(os.environ))) == []
+    assert prepare.create_initial_content(prepare.Environment(dict(os.environ))) == []

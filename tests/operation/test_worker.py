@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from home.worker import schedule
-from home.worker.heartbeat import ATTEMPTS, Presence
+from home.worker.heartbeat import MAX_ATTEMPTS, Presence
 from home.worker.process import Work
 
 from ..support.processes import running
@@ -150,7 +150,7 @@ def test_an_absent_database_is_said_once_and_waited_for(monkeypatch, caplog, set
 
     def step():
         tries.append(1)
-        work.ends = len(tries) == 5
+        work.stopping = len(tries) == 5
         if len(tries) < 4:
             raise ConnectionError("host=db user=Jane")
 
@@ -180,7 +180,7 @@ def lost(db, settings, tmp_path):
             exception_class_path="",
             traceback="",
         )
-        presence.give_back()
+        presence.requeue_dead_tasks()
         task.refresh_from_db()
         return task.status
 
@@ -194,8 +194,8 @@ def test_a_task_of_another_machine_is_given_an_hour(lost):
 
 
 def test_a_task_that_takes_its_processes_with_it_is_given_up(lost):
-    assert lost(["elsewhere"] * (ATTEMPTS - 1), 61) == "READY"
-    assert lost(["elsewhere"] * ATTEMPTS, 61) == "FAILED"
+    assert lost(["elsewhere"] * (MAX_ATTEMPTS - 1), 61) == "READY"
+    assert lost(["elsewhere"] * MAX_ATTEMPTS, 61) == "FAILED"
 
 
 def test_unfinished_pictures_are_asked_for_once(db, settings):

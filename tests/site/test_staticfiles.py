@@ -14,7 +14,7 @@ from wagtail.models import Site
 
 from pages.theme.css_transpiler import transpiled
 from pages.theme.stylesheet import sheet, size_of_name
-from settings.staticfiles import joined
+from settings.staticfiles import join_imports
 
 from ..support import make
 from ..support.cases import HouseCase
@@ -27,11 +27,11 @@ PRINT = (CSS / "print.css").read_text()
 
 class StaticfilesSheetTests(SimpleTestCase):
     def test_every_part_is_in_it_and_in_layer_order(self):
-        sheet = joined(WHOLE)
+        sheet = join_imports(WHOLE)
         self.assertNotIn("@import", sheet)
         places = []
         for name in NAMES:
-            rule = re.search(r"(?<!\S)(\.[\w-]+[^{]*\{[^}]*\})", joined((CSS / name).read_text()))
+            rule = re.search(r"(?<!\S)(\.[\w-]+[^{]*\{[^}]*\})", join_imports((CSS / name).read_text()))
             self.assertIsNotNone(rule or name in {"tokens.css", "fallback-fonts.css", "base.css"} or None, name)
             if rule:
                 places.append(sheet.index(rule[1]))
@@ -45,18 +45,18 @@ class StaticfilesSheetTests(SimpleTestCase):
         layers = re.search(r"@layer [^{;]+;", (CSS / "tokens.css").read_text())[0]
         self.assertEqual(NAMES[0], "tokens.css")
         self.assertEqual(re.findall("@layer[^{;]+[{;]", PRINT), [layers])  # which makes its rules more specific
-        self.assertIn(".masthead .menu:not(#_#_#_#_#_)", transpiled(joined(PRINT)))
+        self.assertIn(".masthead .menu:not(#_#_#_#_#_)", transpiled(join_imports(PRINT)))
 
     def test_braces_are_whole(self):
-        sheet = joined(WHOLE)
+        sheet = join_imports(WHOLE)
         self.assertEqual(sheet.count("{"), sheet.count("}"))
 
     def test_it_is_small(self):
         """In bytes on the wire; what a whole first visit may cost is measured in tests/browser/test_budget.py."""
-        self.assertLess(len(gzip.compress(transpiled(joined(WHOLE)).encode())), 16 * 1024)
+        self.assertLess(len(gzip.compress(transpiled(join_imports(WHOLE)).encode())), 16 * 1024)
 
     def test_what_it_points_to_is_there(self):
-        for address in re.findall(r'url\("([^"]+)"\)', joined(WHOLE)):
+        for address in re.findall(r'url\("([^"]+)"\)', join_imports(WHOLE)):
             if not address.startswith("data:"):
                 path = (CSS / address.split("#")[0].split("?")[0]).resolve()
                 self.assertTrue(path.exists(), address)
@@ -66,7 +66,7 @@ class StaticfilesSheetTests(SimpleTestCase):
         """Right-to-left costs nothing as long as nobody says left or right."""
         said = re.findall(
             r"(?:margin|padding|border)-(?:left|right)\b|text-align:\s*(?:left|right)|[;{\s](?:left|right):",
-            joined(WHOLE),
+            join_imports(WHOLE),
         )
         self.assertEqual(said, [])
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from settings.ports import free_port
-from settings.processes import ends_with_us
+from settings.processes import end_with_parent
 
 FAST = [word for option in ("fsync=off", "full_page_writes=off", "synchronous_commit=off") for word in ("-c", option)]
 NEAR = ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200"]
@@ -42,7 +42,7 @@ def somebody() -> dict:
 
 def end_with_us() -> None:
     """Said in the server: SIGINT is PostgreSQL's fast shutdown."""
-    ends_with_us(signal.SIGINT)
+    end_with_parent(signal.SIGINT)
 
 
 def create(binaries: Path, folder: Path, password: str, person: dict) -> None:

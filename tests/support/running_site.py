@@ -17,7 +17,7 @@ from django.db import connection
 
 from home.demo.dates import today
 from settings.install import ROOT
-from settings.ports import answers, free_port
+from settings.ports import free_port, is_responding
 from settings.run import SERVER, WORK
 
 from ..set_up import environment
@@ -87,7 +87,7 @@ def served(variables: dict[str, str]) -> Iterator[subprocess.Popen]:
     port = int(variables["PORT"])
     with running(variables, *SERVER, "--port", str(port)) as process:
         until = time.monotonic() + 60
-        while not answers("127.0.0.1", port):
+        while not is_responding("127.0.0.1", port):
             assert time.monotonic() < until, "the server does not answer"
             time.sleep(0.1)
         yield process

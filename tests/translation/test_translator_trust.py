@@ -11,7 +11,7 @@ from wagtail.models import Page
 from wagtail.users.models import UserProfile
 from wagtail_localize.models import StringTranslation
 
-from home.demo.users import create_users, dismiss
+from home.demo.users import create_users, delete_users
 from home.users.models import User
 from pages.events.models import Host
 from pages.events.occurrences import ChangedDate
@@ -176,7 +176,7 @@ class TranslatorTrustLanguageTests(SavingCase):
         create_users("a long password")
         self.assertEqual(self.preferred(User.objects.get(username="translator-es")), "es")
         self.assertEqual(self.preferred(User.objects.get(username="editor")), "")
-        dismiss()
+        delete_users()
 
     def made(self, *groups: str) -> User:
         self.client.force_login(make.admin())

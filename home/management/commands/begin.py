@@ -47,6 +47,6 @@ class Command(BaseCommand):
             self.stdout.write("There is an admin already.")
             return
         password = os.environ.get("ADMIN_PASSWORD") or (getpass.getpass("Password: ") if sys.stdin.isatty() else "")
-        shown = password or secrets.token_urlsafe(12)
-        User.objects.create_superuser("admin", email, shown)
-        self.stdout.write(f"Admin: {email} (or admin){'' if password else f', password {shown}'}")
+        new_password = password or secrets.token_urlsafe(12)
+        User.objects.create_superuser("admin", email, new_password)
+        self.stdout.write(f"Admin: {email} (or admin){'' if password else f', password {new_password}'}")

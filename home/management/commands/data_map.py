@@ -13,12 +13,12 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         for model in apps.get_models():
-            words = "; ".join(told(model)) or "none of these"
-            self.stdout.write(f"{model._meta.label:42} {words}")
+            description = "; ".join(describe(model)) or "none of these"
+            self.stdout.write(f"{model._meta.label:42} {description}")
 
 
-def told(model) -> Iterator[str]:
-    """What is said of this model, part by part."""
+def describe(model) -> Iterator[str]:
+    """Descriptions of what a model stores, part by part."""
     data = data_of(model)
     if data.printed:
         yield f"printed ({', '.join(data.printed)})"

@@ -21,6 +21,6 @@ class Command(BaseCommand):
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         try:
             work = Work()
-            work.once() if once else work.on()
+            work.run_once() if once else work.run()
         except Error as problem:
             raise CommandError(f"The database does not answer: {error_location(problem)}") from None
