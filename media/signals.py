@@ -7,8 +7,8 @@ from django.db.models.signals import post_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import UploadedFile
 
-from .documents.validators import sound
-from .images.sanitize import cleaned
+from .documents.validators import sanitize_document
+from .images.sanitize import sanitize_picture
 from .models import Document, Picture, Recording, Rendition
 
 
@@ -16,7 +16,7 @@ from .models import Document, Picture, Recording, Rendition
 def clean_waiting_upload(instance, **kwargs):
     """Wagtail keeps an upload aside when another field of its form was wrong; that copy is cleaned too."""
     model = instance.for_content_type and instance.for_content_type.model_class()
-    clean = {Picture: cleaned, Document: sound}.get(model)
+    clean = {Picture: sanitize_picture, Document: sanitize_document}.get(model)
     if clean and not instance.file._committed:
         instance.file = clean(instance.file, instance.file.name)
 

@@ -15,7 +15,7 @@ from ..forms import RoomForm
 from . import webvtt
 from .containers import ENDINGS
 from .models import Recording
-from .uploads import received
+from .uploads import sanitize_recording
 
 
 def allowed() -> str:
@@ -53,7 +53,7 @@ class RecordingForm(RoomForm, WagtailAdminModelForm):
     def clean_file(self):
         file = super().clean_file()
         if "file" in self.changed_data:
-            file, _facts = received(file, file.name)
+            file, _facts = sanitize_recording(file, file.name)
         return file
 
     def clean_collection(self):

@@ -37,7 +37,7 @@ from wagtail.search import index
 
 from ..fields import RecordingField, languages
 from ..permissions import closed_collections
-from ..storage import brings_file, exchange, including
+from ..storage import has_new_file, replace_file, with_update_fields
 from . import webvtt
 from .containers import AUDIO, TYPES, VIDEO, ending_of
 
@@ -226,13 +226,13 @@ class Recording(Episode, CollectionMember, index.Indexed, ClusterableModel):
         return self.title
 
     def save(self, *args, **kwargs):
-        """Stores a new file with what is in it; see `exchange`."""
-        if not brings_file(self, kwargs):
+        """Stores a new file with what is in it; see `replace_file`."""
+        if not has_new_file(self, kwargs):
             super().save(*args, **kwargs)
             return
-        with exchange(self):
+        with replace_file(self):
             self.file.close()
-            super().save(*args, **including(kwargs, "kind", "duration", "width", "height", "file_size"))
+            super().save(*args, **with_update_fields(kwargs, "kind", "duration", "width", "height", "file_size"))
 
     @property
     def url(self) -> str:

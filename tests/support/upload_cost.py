@@ -13,21 +13,21 @@ def check(name: str, data: bytes) -> None:
     from django.core.exceptions import ValidationError
     from django.core.files.base import ContentFile
 
-    from media.documents.validators import sound
-    from media.images.sanitize import cleaned
+    from media.documents.validators import sanitize_document
+    from media.images.sanitize import sanitize_picture
     from media.recordings import webvtt
-    from media.recordings.uploads import received
+    from media.recordings.uploads import sanitize_recording
 
     ending = name.rpartition(".")[2]
     try:
         if ending == "vtt":
             webvtt.cues(webvtt.read(data))
         elif ending in {"png", "gif", "jpg"}:
-            cleaned(ContentFile(data, name=name), name)
+            sanitize_picture(ContentFile(data, name=name), name)
         elif ending in {"mp3", "mp4", "webm", "ogg"}:
-            received(ContentFile(data, name=name), name)
+            sanitize_recording(ContentFile(data, name=name), name)
         else:
-            sound(ContentFile(data, name=name), name)
+            sanitize_document(ContentFile(data, name=name), name)
     except ValidationError:
         pass
 
