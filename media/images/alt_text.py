@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from ..usage import pages_naming
+from ..usage import referencing_pages
 
 RULE = _(
     "One sentence for people who can't see it; a screen reader reads it aloud. Left empty, the picture counts as "
@@ -71,7 +71,7 @@ def update_alt_texts(picture, old_text: str, user) -> tuple[list[Page], list[Pag
     their translators, who find what changed.
     """
     changed, with_own_text = [], []
-    for page in pages_naming(picture):
+    for page in referencing_pages(picture):
         if page.alias_of_id or getattr(page, "source", page).pk != page.pk:
             continue
         draft = page.get_latest_revision_as_object() if page.has_unpublished_changes else page

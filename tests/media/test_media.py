@@ -31,7 +31,7 @@ from media.images.renditions import make_sources
 from media.images.sanitize import sanitize_picture
 from media.models import Document, Picture, Rendition
 from media.permissions import closed_collections
-from media.views import KEPT, rendition
+from media.views import PUBLIC_CACHE_CONTROL, rendition
 
 from ..support import documents
 
@@ -639,7 +639,7 @@ class ViewTests(MediaCase):
             with self.assertNumQueries(2):
                 answer = self.client.get(f"/media/{sources[kind][0][0]}")
             self.assertEqual((answer.status_code, answer["Content-Type"]), (200, f"image/{kind}"))
-            self.assertEqual(answer["Cache-Control"], KEPT)
+            self.assertEqual(answer["Cache-Control"], PUBLIC_CACHE_CONTROL)
             self.assertEqual(answer["X-Content-Type-Options"], "nosniff")
             self.assertNotIn("Cookie", answer.get("Vary", ""))
             self.assertEqual(int(answer["Content-Length"]), len(b"".join(answer)))
