@@ -81,7 +81,7 @@ def _build_response(
 
 
 class Part:
-    """Iterator of the bytes of a file from the first to the last, both included; releases its stream when it is closed."""
+    """Iterator of the bytes of a file from the first to the last, both included; releases its stream when closed."""
 
     def __init__(self, file: BinaryIO, first: int, last: int):
         self.file, self.left = file, last - first + 1

@@ -23,7 +23,7 @@ def sanitize_pending_upload(instance, **kwargs):
 
 @receiver(post_delete, sender=Rendition)
 def clear_sources(instance, origin=None, **kwargs):
-    """Clears `sources` when Wagtail's command to renew all renditions deletes those that it names; they are made again."""
+    """Clears `sources` when Wagtail's command to renew all renditions deletes what it names; they are made again."""
     if isinstance(origin, Rendition) or getattr(origin, "model", None) is Rendition:
         Picture.objects.filter(pk=instance.image_id).exclude(sources={}).update(sources={})
 

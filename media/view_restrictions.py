@@ -10,7 +10,8 @@ from wagtail.documents.wagtail_hooks import check_view_restrictions
 
 
 def check_access(request: HttpRequest, upload: Model | None) -> tuple[HttpResponse | None, bool]:
-    """Permission check of an upload: None, or Wagtail's response with its login or password form; and whether it is private.
+    """Permission check of an upload: None, or Wagtail's response with a login or password form; and whether it is
+    private.
 
     One query, a second one to deny. Raises Http404 for None, and where a request that does not accept HTML is denied:
     a page or a program could not use the form.

@@ -29,5 +29,5 @@ def sanitize_document(upload: File, name: str) -> SoundFile:
     try:
         content = anonymise(upload, ending_of(name))
     except DocumentRefused as problem:
-        raise ValidationError(problem.words, code=str(problem)) from problem
+        raise ValidationError(problem.message, code=str(problem)) from problem
     return SoundFile(content, name=name)

@@ -8,7 +8,7 @@ from django.test import SimpleTestCase
 from PIL import Image, ImageCms, PngImagePlugin
 
 from media.documents.embedded_images import strip_metadata
-from media.documents.office import CHUNK, copy_nameless
+from media.documents.office import CHUNK, copy_anonymised
 from media.documents.sanitize import anonymise
 
 from ..support import documents
@@ -82,7 +82,7 @@ class PeopleTests(SimpleTestCase):
 
     def nameless(self, content: str) -> str:
         target = BytesIO()
-        copy_nameless(BytesIO(content.encode()), target)
+        copy_anonymised(BytesIO(content.encode()), target)
         return target.getvalue().decode()
 
     def test_a_name_between_two_chunks_goes_too(self):
