@@ -81,7 +81,7 @@ def chapters(request: HttpRequest, pk: int, language: str) -> HttpResponseBase:
     """The chapters of a recording in one language (JSON chapters of the Podcasting 2.0 namespace)."""
 
     def render(text: RecordingText) -> str:
-        marks = [{"startTime": mark.start, "title": webvtt.words(mark.text)} for mark in text.marks]
+        marks = [{"startTime": mark.start, "title": webvtt.strip_markup(mark.text)} for mark in text.marks]
         return json.dumps({"version": "1.2.0", "chapters": marks}, ensure_ascii=False)
 
     return _recording_text_response(

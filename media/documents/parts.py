@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from ..recordings.containers import Damaged
 from ..recordings.containers import anonymise as clean_recording
-from ..recordings.containers import family as recording_family
+from ..recordings.containers import detect_container as recording_family
 from . import office, ole, pdf
 from .binary_parts import blank_emf_description, blank_metadata
 from .embedded_images import get_sanitizer

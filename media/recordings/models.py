@@ -76,10 +76,10 @@ class RecordingText(Orderable):
 
     def clean(self):
         super().clean()
-        for name, read in (("captions", webvtt.cues), ("chapters", webvtt.chapters)):
+        for name, parse in (("captions", webvtt.cues), ("chapters", webvtt.chapters)):
             try:
                 if getattr(self, name).strip():
-                    read(getattr(self, name))
+                    parse(getattr(self, name))
             except ValidationError as problem:
                 raise ValidationError({name: problem}) from None
 
@@ -113,8 +113,8 @@ class EpisodeQuerySet(models.QuerySet):
     def episodes(self, language: str, request: HttpRequest | None = None):
         """Those in the podcast of this language that everybody may hear, newest first."""
         date = Coalesce("episode_date", TruncDate("created_at"))
-        found = self.filter(is_podcast=True, language=language).exclude(collection__in=closed_collections(request))
-        return found.alias(date=date).order_by("-date", "-episode", "-pk")
+        episodes = self.filter(is_podcast=True, language=language).exclude(collection__in=closed_collections(request))
+        return episodes.alias(date=date).order_by("-date", "-episode", "-pk")
 
 
 class Episode(models.Model):

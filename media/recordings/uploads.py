@@ -11,7 +11,18 @@ from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from .containers import ENDINGS, TYPES, Damaged, Facts, Unplayable, anonymise, ending_of, examine, family, family_of
+from .containers import (
+    ENDINGS,
+    TYPES,
+    Damaged,
+    Facts,
+    Unplayable,
+    anonymise,
+    container_of_ending,
+    detect_container,
+    ending_of,
+    examine,
+)
 
 
 def sanitize_recording(upload: File, name: str) -> tuple[UploadedFile, Facts]:
@@ -48,7 +59,7 @@ def _check(upload: File, ending: str) -> None:
 
 
 def _copy_to_upload(file: File, name: str) -> TemporaryUploadedFile:
-    """A file that is not ours to change, as if it had been uploaded."""
+    """A temporary copy, since the file itself must not change."""
     copy = TemporaryUploadedFile(name, "", file.size, None)
     file.open()
     shutil.copyfileobj(file, copy.file)
@@ -56,12 +67,12 @@ def _copy_to_upload(file: File, name: str) -> TemporaryUploadedFile:
 
 
 def _check_family(upload: UploadedFile, ending: str) -> None:
-    container = family(upload.file)
+    container = detect_container(upload.file)
     if not container:
         raise ValidationError(
             _("This file is neither audio nor video of a kind that browsers play."), code="no_recording"
         )
-    if container != family_of(ending):
+    if container != container_of_ending(ending):
         message = _("The name of this file says %(said)s, but it holds %(found)s. Give it the right ending.")
         raise ValidationError(message, params={"said": ending, "found": container}, code="ending")
 

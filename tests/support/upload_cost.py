@@ -21,7 +21,7 @@ def check(name: str, data: bytes) -> None:
     ending = name.rpartition(".")[2]
     try:
         if ending == "vtt":
-            webvtt.cues(webvtt.read(data))
+            webvtt.cues(webvtt.decode(data))
         elif ending in {"png", "gif", "jpg"}:
             sanitize_picture(ContentFile(data, name=name), name)
         elif ending in {"mp3", "mp4", "webm", "ogg"}:
