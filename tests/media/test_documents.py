@@ -69,7 +69,7 @@ def cleaned(ending: str, members: dict) -> dict[str, bytes]:
     mark = (
         {"mimetype": "application/vnd.oasis.opendocument.text"} if ending == "odt" else {"[Content_Types].xml": "<T/>"}
     )
-    with ZipFile(anonymise(BytesIO(documents.zipped(mark | members)), ending)) as archive:
+    with ZipFile(anonymise(BytesIO(documents.zip_of(mark | members)), ending)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 

@@ -32,7 +32,7 @@ def office(ending: str, **members: bytes | str) -> bytes:
         "odt": {"mimetype": "application/vnd.oasis.opendocument.text"},
         "docx": {"[Content_Types].xml": "<Types/>"},
     }
-    return documents.zipped(marks[ending] | {name.replace("__", "/"): data for name, data in members.items()})
+    return documents.zip_of(marks[ending] | {name.replace("__", "/"): data for name, data in members.items()})
 
 
 def emf(picture: bytes) -> bytes:

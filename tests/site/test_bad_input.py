@@ -156,7 +156,7 @@ class GarbageTests(HouseCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
-        make.furnished(cls.home)
+        make.with_content(cls.home)
         make.many(NewsPage, cls.news, 15)
         make.document()
         cls.closed = make.text(cls.home)

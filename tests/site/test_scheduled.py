@@ -40,7 +40,7 @@ class ToComeTests(Walk, GateCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
-        make.furnished(cls.home)
+        make.with_content(cls.home)
         topic = make.topic(cls.english, name="Water")
         cls.page = make.announcement(cls.announcements, since=1, slug=f"{WORD}-1", topics=[topic], **EVERYTHING)
         cls.own = make.translated(cls.page, "es", slug=f"{WORD}-2", **EVERYTHING)

@@ -36,7 +36,7 @@ class CanaryTests(WalkTests, GateCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
-        make.furnished(cls.home)
+        make.with_content(cls.home)
         cls.group = Group.objects.create(name="Members")
         cls.hidden = [*cls.private_pages(), *cls.unpublished_pages()]
         cls.uploads = cls.private_uploads()
