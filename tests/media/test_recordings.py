@@ -205,14 +205,14 @@ class RecordingsServingTests(MediaCase):
             self.assertEqual(self.get("bytes=0-1", HTTP_IF_RANGE=condition).status_code, status, condition)
 
     def test_of_a_long_film_a_player_gets_one_piece_at_a_time(self):
-        with mock.patch.object(range_requests, "MOST", 1000):
+        with mock.patch.object(range_requests, "MAX_LENGTH", 1000):
             answer = self.get("bytes=500-")
             self.assertEqual(
                 (answer.streaming, len(answer.content), answer["Content-Range"][:14]), (False, 1000, "bytes 500-1499")
             )
 
     def test_long_answers_never_take_all_threads(self):
-        with mock.patch.object(range_requests, "MOST", 1000):
+        with mock.patch.object(range_requests, "MAX_LENGTH", 1000):
             long = [self.get() for _ in range(4)]
             self.assertEqual({answer.status_code for answer in long}, {200})
             refused = self.get()
