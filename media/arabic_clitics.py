@@ -9,35 +9,35 @@ ARTICLE = ("وبال", "فبال", "وكال", "وال", "فال", "بال", "ك
 PARTICLES = ("و", "ف", "ب", "ل", "ك")
 PRONOUNS = ("كما", "هما", "نا", "ها", "هم", "هن", "كم", "كن", "ني")  # enclitics: our, her, their, your, my
 SHORT_PRONOUNS = ("ي", "ك")  # "my", "your"; "his" is written as the tāʾ marbūṭa is typed
-SHORTEST, SURE = 3, 4  # letters left of a base; where only one letter is taken off, it has to be longer
-BOUND, FREE = "ت", "ه"  # tāʾ marbūṭa before a pronoun, and as `spelling.fold` writes it at the end of a word
+MIN_LENGTH, MIN_LENGTH_ONE_LETTER = 3, 4  # letters left of a base; more where only one letter is stripped
+TEH_BEFORE_PRONOUN, TEH_FOLDED = "ت", "ه"  # tāʾ marbūṭa before a pronoun, and as `fold_text` folds it
 
 
-def starts(word: str) -> list[str]:
-    """The word as it is, and without the proclitics it may begin with."""
+def without_proclitics(word: str) -> list[str]:
+    """The word, and the word without its possible proclitics."""
     found = [word]
-    article = next((each for each in ARTICLE if word.startswith(each) and len(word) - len(each) >= SHORTEST), "")
+    article = next((each for each in ARTICLE if word.startswith(each) and len(word) - len(each) >= MIN_LENGTH), "")
     if article:
         found.append(word[len(article) :])
-    elif word.startswith(PARTICLES) and len(word) - 1 >= SURE:
+    elif word.startswith(PARTICLES) and len(word) - 1 >= MIN_LENGTH_ONE_LETTER:
         found.append(word[1:])
     return found
 
 
-def ends(word: str) -> list[str]:
-    """The word as it is, and without the pronoun it may end with, also as it is written where none follows."""
+def without_enclitics(word: str) -> list[str]:
+    """The word, and the word without its possible enclitic pronoun, with tāʾ marbūṭa as at the end of a word too."""
     found = [word]
-    for pronouns, least in ((PRONOUNS, SHORTEST), (SHORT_PRONOUNS, SURE)):
-        for each in pronouns:
-            if word.endswith(each) and len(word) - len(each) >= least:
-                base = word[: -len(each)]
-                return [*found, base, *([base[:-1] + FREE] if base.endswith(BOUND) else [])]
+    for pronouns, min_length in ((PRONOUNS, MIN_LENGTH), (SHORT_PRONOUNS, MIN_LENGTH_ONE_LETTER)):
+        for pronoun in pronouns:
+            if word.endswith(pronoun) and len(word) - len(pronoun) >= min_length:
+                base = word[: -len(pronoun)]
+                return [*found, base, *([base[:-1] + TEH_FOLDED] if base.endswith(TEH_BEFORE_PRONOUN) else [])]
     return found
 
 
 def bases(folded: str) -> list[str]:
-    """What this word (folded by `spelling.fold`) may be without clitics, the word itself left out; none for other scripts."""
+    """The possible base forms of a word (folded by `fold_text`) without clitics; empty unless it is Arabic."""
     if not folded or not "\u0621" <= folded[0] <= "\u064a":
         return []
-    found = [base for start in starts(folded) for base in ends(start)]
+    found = [base for start in without_proclitics(folded) for base in without_enclitics(start)]
     return [base for base in dict.fromkeys(found) if base != folded]

@@ -18,16 +18,16 @@ PAGE, FRAME, FILE, SEARCH = "page", "frame", "file", "search"
 
 @dataclass(frozen=True)
 class Personal:
-    """Fields that may name a person. `kept` is None where nothing ends by itself; `exported_by` empty where no view exports them."""
+    """Fields with personal data. `retention` is None where no task deletes them; `exported_by`: who may export them."""
 
     fields: tuple[str, ...]
-    kept: timedelta | None = None
+    retention: timedelta | None = None
     exported_by: str = ""
 
 
 @dataclass(frozen=True)
 class ModelData:
-    """Of one model. `printed`: cache tags; `secret`: fields nobody may read; `derived`: what it is made from, so not backed up."""
+    """Data of a model. `printed`: cache tags; `secret`: fields nobody may read; `derived`: its source model."""
 
     printed: tuple[str, ...] = ()
     personal: Personal | None = None
@@ -57,27 +57,31 @@ DATA_MAP = {
 
 
 def data_map() -> dict[str, ModelData]:
-    """What all rooms say."""
-    rooms = [room for room in apps.get_app_configs() if module_has_submodule(room.module, "data_map")]
-    return {name: data for room in rooms for name, data in import_module(f"{room.name}.data_map").DATA_MAP.items()}
+    """The data maps of all apps, by the label of the model."""
+    configs = [config for config in apps.get_app_configs() if module_has_submodule(config.module, "data_map")]
+    return {
+        label: data for config in configs for label, data in import_module(f"{config.name}.data_map").DATA_MAP.items()
+    }
 
 
 def data_of(model: type[Model]) -> ModelData | None:
-    """What is said of this model, or of the nearest of its base classes; None where nobody has said anything."""
-    known = data_map()
+    """The data of this model, or of the nearest of its base classes; None where it is in no data map."""
+    data_by_label = data_map()
     labels = [base._meta.label for base in model.__mro__ if hasattr(base, "_meta")]
-    return next((known[label] for label in labels if label in known), None)
+    return next((data_by_label[label] for label in labels if label in data_by_label), None)
 
 
-# What becomes of a field that names an account when the account is deleted.
-ENDS = {
+# The erasure of a foreign key to an account by its `on_delete`.
+ERASURE_ON_DELETE = {
     CASCADE: "the row goes with the account",
     SET_NULL: "emptied with the account",
     DO_NOTHING: "stays, the number of an account that is gone",
 }
 
 
-def erasure(model: type[Model], name: str) -> str:
-    """How this personal field ends: as its foreign key to an account says, else with its row."""
-    field = model._meta.get_field(name)
-    return ENDS[field.remote_field.on_delete] if field.related_model is get_user_model() else "with its row"
+def erasure(model: type[Model], field_name: str) -> str:
+    """How this personal field is erased: by the `on_delete` of a foreign key to the account, else with its row."""
+    field = model._meta.get_field(field_name)
+    return (
+        ERASURE_ON_DELETE[field.remote_field.on_delete] if field.related_model is get_user_model() else "with its row"
+    )

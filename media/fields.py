@@ -8,17 +8,17 @@ from django.db import models
 from PIL import Image
 from wagtail.images.models import WagtailImageField, WagtailImageFieldFile
 
-from .documents.validators import sound
-from .images.sanitize import FORMATS, cleaned
-from .recordings.uploads import received
+from .documents.validators import sanitize_document
+from .images.sanitize import FORMATS, sanitize_picture
+from .recordings.uploads import sanitize_recording
 from .storage import CarefulFile, stem, token
 
 
 class MeasuredFile(WagtailImageFieldFile):
-    """Knows its size from its first bytes; Wagtail's own unpacks the whole picture, and breaks when it is damaged."""
+    """Image file that reads its size from its header; Wagtail's own decodes the picture, and raises at a damaged one."""
 
     def get_image_dimensions(self) -> tuple[int | None, int | None]:
-        """Width and height in pixels; nothing for what is no picture (`cleaned` refuses it later, in words)."""
+        """Width and height in pixels; (None, None) for what is no picture, which `sanitize_picture` refuses later."""
         closed = self.closed
         try:
             self.open()
@@ -31,22 +31,22 @@ class MeasuredFile(WagtailImageFieldFile):
 
 
 class PictureFile(CarefulFile, MeasuredFile):
-    def fresh_name(self, name):
+    def unique_name(self, name):
         return f"{stem(name, 30)}-{token()}{PurePath(name).suffix.lower()}"
 
     def save(self, name, content, save=True):
-        super().save(name, cleaned(content, name), save)
+        super().save(name, sanitize_picture(content, name), save)
 
 
 class FiledFile(CarefulFile):
-    def fresh_name(self, name):
-        """In a folder of its own: people see a document's name when they save it."""
+    def unique_name(self, name):
+        """The name in a folder of its own: people see a document's name when they save it."""
         return f"{token()}/{stem(name, 60)}{PurePath(name).suffix.lower()}"
 
 
 class DocumentFile(FiledFile):
     def save(self, name, content, save=True):
-        with closing(sound(content, name)) as clean:
+        with closing(sanitize_document(content, name)) as clean:
             super().save(name, clean, save)
 
 
@@ -64,10 +64,10 @@ class DocumentField(models.FileField):
 
 class RecordingFile(FiledFile):
     def save(self, name, content, save=True):
-        content, facts = received(content, name)
-        row = self.instance
-        row.kind, row.duration, row.file_size = facts.kind, round(facts.seconds), content.size
-        row.width, row.height = facts.width, facts.height
+        content, facts = sanitize_recording(content, name)
+        recording = self.instance
+        recording.kind, recording.duration, recording.file_size = facts.kind, round(facts.seconds), content.size
+        recording.width, recording.height = facts.width, facts.height
         with closing(content):  # its temporary file has been moved away
             super().save(name, content, save)
 

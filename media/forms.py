@@ -14,37 +14,37 @@ from wagtail.documents.widgets import AdminDocumentChooser
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from .documents.validators import sound
-from .images.alt_text import RULE, carry
-from .images.sanitize import cleaned
+from .documents.validators import sanitize_document
+from .images.alt_text import RULE, update_alt_texts
+from .images.sanitize import sanitize_picture
 
-SPARE = 50 * 1024 * 1024  # bytes that must stay free: the renditions need room too
+MIN_FREE_BYTES = 50 * 1024 * 1024  # bytes that must stay free: the renditions need room too
 
 
-def check_room(storage: Storage, file: File) -> None:
-    """Raises ValidationError when the disk under a local storage is as good as full."""
+def check_disk_space(storage: Storage, file: File) -> None:
+    """Validator of free disk space; raises ValidationError when the disk under a local storage is as good as full."""
     try:
         folder = Path(storage.path(""))
     except NotImplementedError:  # the storage is elsewhere and looks after itself
         return
     while not folder.exists():
         folder = folder.parent
-    if shutil.disk_usage(folder).free < SPARE + file.size:
+    if shutil.disk_usage(folder).free < MIN_FREE_BYTES + file.size:
         raise ValidationError(
             _("The server has no room left for this file. Ask whoever runs the site to make room."), code="full"
         )
 
 
 class UploadField(WagtailImageField):
-    """Unpacks the whole picture at once; Wagtail's own looks at its head and breaks later."""
+    """Form field that decodes and sanitizes the whole picture; Wagtail's own reads its header and breaks later."""
 
     def to_python(self, data):
         upload = FileField.to_python(self, data)
-        return cleaned(upload, upload.name) if upload else None
+        return sanitize_picture(upload, upload.name) if upload else None
 
 
 class RoomForm(BaseModelForm):
-    """The models remove a replaced file themselves, once the new one is safe: Wagtail's forms must not."""
+    """Base form of an upload. The models delete a replaced file, once the new one is stored: Wagtail's forms must not."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -53,12 +53,12 @@ class RoomForm(BaseModelForm):
     def clean_file(self):
         file = self.cleaned_data["file"]
         if "file" in self.changed_data:
-            check_room(default_storage, file)
+            check_disk_space(default_storage, file)
         return file
 
 
 class PictureForm(RoomForm, BaseImageForm):
-    """Where another file takes the place of the first, what it shows is asked once, for all places where it stands."""
+    """Form of a picture. When its file is replaced, its description is asked for once and updated wherever it is used."""
 
     words_fit = BooleanField(
         label=gettext_lazy("The description fits the new file too"),
@@ -66,29 +66,31 @@ class PictureForm(RoomForm, BaseImageForm):
         required=False,
     )
     changed_pages: list = []
-    own_words: list = []
+    pages_with_own_text: list = []
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.user = kwargs.get("user")
-        self.description_before = self.instance.description
-        if words := self.fields.get("description"):
-            words.label = _("Description: what does the picture show?")
-            words.help_text = f"{RULE} {_('Whoever uses the picture finds it there and may change it.')}"
+        self.previous_description = self.instance.description
+        if description := self.fields.get("description"):
+            description.label = _("Description: what does the picture show?")
+            description.help_text = f"{RULE} {_('Whoever uses the picture finds it there and may change it.')}"
         if not self.instance.pk or not {"file", "description"} <= self.fields.keys():
             del self.fields["words_fit"]
         else:
             self.order_fields(["title", "file", "description", "words_fit"])
-        if stock := self.fields.get("file"):
-            self.fields["file"] = UploadField(label=stock.label, required=stock.required, widget=stock.widget)
+        if file_field := self.fields.get("file"):
+            self.fields["file"] = UploadField(
+                label=file_field.label, required=file_field.required, widget=file_field.widget
+            )
 
     def clean(self):
-        cleaned = super().clean()
-        if self.is_replaced and "description" not in self.changed_data and not cleaned.get("words_fit"):
+        cleaned_data = super().clean()
+        if self.is_replaced and "description" not in self.changed_data and not cleaned_data.get("words_fit"):
             self.add_error(
                 "description", _("The file is another one: please say what it shows, or that the words still fit.")
             )
-        return cleaned
+        return cleaned_data
 
     @property
     def is_replaced(self) -> bool:
@@ -96,15 +98,17 @@ class PictureForm(RoomForm, BaseImageForm):
 
     def save(self, commit=True):
         picture = super().save(commit)
-        if commit and self.is_replaced and picture.description != self.description_before:
-            self.changed_pages, self.own_words = carry(picture, self.description_before, self.user)
+        if commit and self.is_replaced and picture.description != self.previous_description:
+            self.changed_pages, self.pages_with_own_text = update_alt_texts(
+                picture, self.previous_description, self.user
+            )
         return picture
 
 
 class DocumentForm(RoomForm, BaseDocumentForm):
     def clean_file(self):
         file = super().clean_file()
-        return sound(file, file.name) if "file" in self.changed_data else file
+        return sanitize_document(file, file.name) if "file" in self.changed_data else file
 
     class Meta(BaseDocumentForm.Meta):
         widgets = {**BaseDocumentForm.Meta.widgets, "alternative": AdminDocumentChooser}

@@ -33,7 +33,7 @@ from .recordings.models import (
     RecordingText,  # noqa: F401
 )
 from .search_text import SearchTextMixin
-from .storage import brings_file, exchange, including
+from .storage import has_new_file, replace_file, with_update_fields
 
 
 class PictureQuerySet(ImageQuerySet):
@@ -98,14 +98,14 @@ class Picture(AbstractImage):
             return 0
 
     def save(self, *args, **kwargs):
-        """Stores a new file with its fallback rendition, and asks for the other renditions; see `exchange`."""
-        if not brings_file(self, kwargs):
+        """Stores a new file with its fallback rendition, and asks for the other renditions; see `replace_file`."""
+        if not has_new_file(self, kwargs):
             super().save(*args, **kwargs)
             return
-        with exchange(self):
+        with replace_file(self):
             self._set_image_file_metadata()
             self.file.close()
-            super().save(*args, **including(kwargs, "width", "height", "file_size", "file_hash"))
+            super().save(*args, **with_update_fields(kwargs, "width", "height", "file_size", "file_hash"))
             self.renditions.all().delete()
             make_fallback(self)
         transaction.on_commit(lambda: make_sources.enqueue(self.pk), robust=True)
@@ -170,13 +170,13 @@ class Document(SearchTextMixin, AbstractDocument):
             raise ValidationError({"alternative": _("A document can't be its own accessible version.")})
 
     def save(self, *args, **kwargs):
-        """Stores a new file, of the allowed kinds only; see `exchange`."""
-        if not brings_file(self, kwargs):
+        """Stores a new file, of the allowed kinds only; see `replace_file`."""
+        if not has_new_file(self, kwargs):
             super().save(*args, **kwargs)
             return
         AbstractDocument.clean(self)
-        with exchange(self):
+        with replace_file(self):
             self._set_document_file_metadata()
             self.file.close()
-            super().save(*args, **including(kwargs, "file_size", "file_hash"))
+            super().save(*args, **with_update_fields(kwargs, "file_size", "file_hash"))
         transaction.on_commit(lambda: read_text.enqueue(self.pk), robust=True)

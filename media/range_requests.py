@@ -8,8 +8,8 @@ from typing import BinaryIO
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 SPEC = re.compile(r"(\d{0,18})-(\d{0,18})", re.ASCII)
-PIECE = 64 * 1024  # bytes read at once
-MOST = 1024 * 1024  # bytes answered in one go, which holds no thread, however slow the line
+CHUNK_SIZE = 64 * 1024  # bytes read at once
+MAX_LENGTH = 1024 * 1024  # bytes answered in one go, which holds no thread, however slow the line
 STREAMS = BoundedSemaphore(4)  # longer answers at a time: each holds one of the server's threads until its end
 
 
@@ -17,12 +17,12 @@ class Unsatisfiable(Exception):
     """The range begins after the end of the file."""
 
 
-def wanted(header: str, size: int) -> tuple[int, int] | None:
-    """The first and last byte asked for; nothing where the whole file is the right answer.
+def parse_range(header: str, size: int) -> tuple[int, int] | None:
+    """Parser of the Range header: the first and last byte, both included; None where the whole file is to be sent.
 
-    That is so for other units than bytes, for what can't be understood, and for several ranges at once, all of which
-    a server may ignore (section 14.2). Of a range without end only a part is sent, which the answer says, so that the
-    player asks for more when it needs it (section 15.3.7).
+    None for other units than bytes, for invalid headers, and for several ranges at once, all of which a server may
+    ignore (section 14.2). Of a range without end at most MAX_LENGTH bytes are sent, as Content-Range says, and players
+    request more when they need it (section 15.3.7). Raises Unsatisfiable.
     """
     unit, _equals, spec = header.partition("=")
     match = SPEC.fullmatch(spec.strip())
@@ -36,39 +36,41 @@ def wanted(header: str, size: int) -> tuple[int, int] | None:
         if match[2] and last < first:
             return None
         if not match[2]:
-            last = first + MOST - 1
+            last = first + MAX_LENGTH - 1
     if first >= size:
         raise Unsatisfiable
     return first, min(last, size - 1)
 
 
-def still_means(request: HttpRequest, headers: dict[str, str]) -> bool:
-    """Whether the file is still the one that the range was asked of (If-Range: the same ETag, or the same date)."""
+def if_range_matches(request: HttpRequest, headers: dict[str, str]) -> bool:
+    """Whether the If-Range header, if any, names the current ETag or Last-Modified (section 13.1.5)."""
     condition = request.headers.get("If-Range")
     return condition is None or condition in {headers["ETag"], headers["Last-Modified"]}
 
 
 def respond(request: HttpRequest, file: BinaryIO, size: int, headers: dict[str, str]) -> HttpResponseBase:
-    """The whole file, the part asked for, 416, or 503 while too many others take long ones; it sees to closing the file.
+    """The response with the whole file (200), the requested range (206), 416, or 503 while all of STREAMS are taken.
 
-    `headers` hold ETag and Last-Modified.
+    `headers` hold ETag and Last-Modified. The response closes the file.
     """
     headers, status, part = headers | {"Accept-Ranges": "bytes"}, 200, (0, size - 1)
-    if request.method == "GET" and "Range" in request.headers and still_means(request, headers):
+    if request.method == "GET" and "Range" in request.headers and if_range_matches(request, headers):
         try:
-            if asked := wanted(request.headers["Range"], size):
-                status, part = 206, asked
+            if byte_range := parse_range(request.headers["Range"], size):
+                status, part = 206, byte_range
                 headers["Content-Range"] = f"bytes {part[0]}-{part[1]}/{size}"
         except Unsatisfiable:
             status, part = 416, (0, -1)
             headers["Content-Range"] = f"bytes */{size}"
     headers["Content-Length"] = str(part[1] - part[0] + 1)
-    return _sent(file, part, status, headers, request.method == "HEAD")
+    return _build_response(file, part, status, headers, request.method == "HEAD")
 
 
-def _sent(file: BinaryIO, part: tuple[int, int], status: int, headers: dict, is_head: bool) -> HttpResponseBase:
+def _build_response(
+    file: BinaryIO, part: tuple[int, int], status: int, headers: dict, is_head: bool
+) -> HttpResponseBase:
     length = part[1] - part[0] + 1
-    if is_head or length <= MOST:
+    if is_head or length <= MAX_LENGTH:
         with file:
             file.seek(part[0])
             return HttpResponse(b"" if is_head else file.read(length), status=status, headers=headers)
@@ -79,16 +81,16 @@ def _sent(file: BinaryIO, part: tuple[int, int], status: int, headers: dict, is_
 
 
 class Part:
-    """The bytes of a file from the first to the last, both included; gives its place free when it is closed."""
+    """Iterator of the bytes of a file from the first to the last, both included; releases its stream when closed."""
 
     def __init__(self, file: BinaryIO, first: int, last: int):
         self.file, self.left = file, last - first + 1
         file.seek(first)
 
     def __iter__(self) -> Iterator[bytes]:
-        while self.left > 0 and (piece := self.file.read(min(PIECE, self.left))):
-            self.left -= len(piece)
-            yield piece
+        while self.left > 0 and (chunk := self.file.read(min(CHUNK_SIZE, self.left))):
+            self.left -= len(chunk)
+            yield chunk
 
     def close(self) -> None:
         if not self.file.closed:

@@ -13,14 +13,14 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import policy_registry
 
 from .models import Document, Picture, Recording
-from .usage import unused, with_uses
+from .usage import annotate_uses, unused
 
 KINDS = {"pictures": Picture, "documents": Document, "recordings": Recording}
 EDIT = {"pictures": "wagtailimages:edit", "documents": "wagtaildocs:edit", "recordings": "recordings:edit"}
 
 
 class SelectColumn(Column):
-    """A box for what this user may delete."""
+    """Column of checkboxes for the bulk action that deletes."""
 
     cell_template_name = "media/select_cell.html"
 
@@ -51,11 +51,11 @@ class UploadsReport(ReportView):
 
     def get_base_queryset(self):
         policy = policy_registry.get_by_type(self.model)
-        mine = policy.instances_user_has_any_permission_for(self.request.user, ["change", "delete"])
-        return mine if self.shows_all else unused(mine)
+        editable = policy.instances_user_has_any_permission_for(self.request.user, ["change", "delete"])
+        return editable if self.shows_all else unused(editable)
 
     def get_queryset(self):
-        return with_uses(self.get_base_queryset()).select_related("collection").order_by("-file_size", "pk")
+        return annotate_uses(self.get_base_queryset()).select_related("collection").order_by("-file_size", "pk")
 
     def get_index_url(self):
         return reverse(self.index_url_name, args=[self.kind])
@@ -90,8 +90,8 @@ class UploadsReport(ReportView):
         ]
         options = self.model._meta
         delete = reverse("wagtail_bulk_action", args=[options.app_label, options.model_name, "delete"])
-        more = {"kinds": kinds, "delete_address": delete, "shows_all": self.shows_all, "here": self.get_index_url()}
-        return super().get_context_data(*args, **kwargs) | more
+        context = {"kinds": kinds, "delete_address": delete, "shows_all": self.shows_all, "here": self.get_index_url()}
+        return super().get_context_data(*args, **kwargs) | context
 
 
 class ReportMenuItem(MenuItem):
@@ -109,5 +109,5 @@ def register_report_menu_item():
 
 
 @hooks.register("register_admin_urls")
-def register_report_address():
+def register_report_url():
     return [path("reports/media/<slug:kind>/", UploadsReport.as_view(), name="media_report")]

@@ -7,28 +7,28 @@ from django.db.models.signals import post_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import UploadedFile
 
-from .documents.validators import sound
-from .images.sanitize import cleaned
+from .documents.validators import sanitize_document
+from .images.sanitize import sanitize_picture
 from .models import Document, Picture, Recording, Rendition
 
 
 @receiver(pre_save, sender=UploadedFile)
-def clean_waiting_upload(instance, **kwargs):
-    """Wagtail keeps an upload aside when another field of its form was wrong; that copy is cleaned too."""
+def sanitize_pending_upload(instance, **kwargs):
+    """Sanitizes the copy of an upload that Wagtail stores while another field of its form is invalid."""
     model = instance.for_content_type and instance.for_content_type.model_class()
-    clean = {Picture: cleaned, Document: sound}.get(model)
-    if clean and not instance.file._committed:
-        instance.file = clean(instance.file, instance.file.name)
+    sanitize = {Picture: sanitize_picture, Document: sanitize_document}.get(model)
+    if sanitize and not instance.file._committed:
+        instance.file = sanitize(instance.file, instance.file.name)
 
 
 @receiver(post_delete, sender=Rendition)
-def forget_sources(instance, origin=None, **kwargs):
-    """Wagtail's command to renew all renditions deletes those that `sources` names: they are to be made again."""
+def clear_sources(instance, origin=None, **kwargs):
+    """Clears `sources` when Wagtail's command to renew all renditions deletes what it names; they are made again."""
     if isinstance(origin, Rendition) or getattr(origin, "model", None) is Rendition:
         Picture.objects.filter(pk=instance.image_id).exclude(sources={}).update(sources={})
 
 
 @receiver(post_delete, sender=Recording)
 def delete_file(instance, **kwargs):
-    """The file goes when the row is gone for good."""
+    """Deletes the file on commit of the row's deletion."""
     transaction.on_commit(partial(instance.file.storage.delete, instance.file.name), robust=True)

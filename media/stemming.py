@@ -12,7 +12,7 @@ def stem(word: str, algorithm: str) -> str:
     """The stem of a word in small letters; the word itself where there is no such algorithm."""
     if algorithm not in ALGORITHMS:
         return word
-    known = local.__dict__
-    if algorithm not in known:
-        known[algorithm] = snowballstemmer.stemmer(algorithm)
-    return known[algorithm].stemWord(word)
+    stemmers = local.__dict__
+    if algorithm not in stemmers:
+        stemmers[algorithm] = snowballstemmer.stemmer(algorithm)
+    return stemmers[algorithm].stemWord(word)

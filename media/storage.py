@@ -17,70 +17,77 @@ LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
 def token() -> str:
-    """Eight random letters, so that no two files ever share a name."""
+    """A random suffix of eight letters and digits, so that no two files ever share a name."""
     return get_random_string(8, LETTERS)
 
 
 def stem(name: str, length: int) -> str:
-    """The name of a file without its ending, in plain letters, as an address can hold it; never empty."""
+    """The slug of a file name without its extension, at most `length` characters; never empty."""
     return slugify(PurePath(name).stem)[:length].strip("-_") or "file"
 
 
-def written(row: models.Model) -> list[tuple[Storage, str]]:
-    """The files that this row brought into storage and that no committed row names yet."""
-    return row.__dict__.setdefault("_written", [])
+def uncommitted_files(instance: models.Model) -> list[tuple[Storage, str]]:
+    """The (storage, name) of each file that saving this instance has stored and that no committed row names yet."""
+    return instance.__dict__.setdefault("_uncommitted_files", [])
 
 
-def forget(row: models.Model) -> None:
-    """Removes these files again; a storage that fails now must not hide why the row failed."""
-    for storage, name in written(row):
+def delete_uncommitted_files(instance: models.Model) -> None:
+    """Deletes these files again; a storage that fails now must not hide why the save failed."""
+    for storage, name in uncommitted_files(instance):
         with suppress(OSError):
             storage.delete(name)
-    written(row).clear()
+    uncommitted_files(instance).clear()
 
 
-def brings_file(row: models.Model, options: dict) -> bool:
-    """Whether saving this row now, with these arguments, stores a new file, or names one that was stored just before."""
-    named = options.get("update_fields") is None or "file" in options["update_fields"]
-    return named and bool(row.file) and (not row.file._committed or bool(written(row)))
+def has_new_file(instance: models.Model, save_kwargs: dict) -> bool:
+    """Whether `save` with these arguments stores a new file, or names one that was stored just before."""
+    is_saved = save_kwargs.get("update_fields") is None or "file" in save_kwargs["update_fields"]
+    return is_saved and bool(instance.file) and (not instance.file._committed or bool(uncommitted_files(instance)))
 
 
-def including(options: dict, *columns: str) -> dict:
-    """The arguments of `save`, with these columns among those to be saved."""
-    named = options.get("update_fields")
-    return options if named is None else {**options, "update_fields": {*named, *columns}}
+def with_update_fields(save_kwargs: dict, *fields: str) -> dict:
+    """The arguments of `save`, with these fields added to `update_fields` where that is given."""
+    update_fields = save_kwargs.get("update_fields")
+    return save_kwargs if update_fields is None else {**save_kwargs, "update_fields": {*update_fields, *fields}}
 
 
 @contextmanager
-def exchange(row: models.Model) -> Iterator[None]:
-    """Stores the row's new file; inside, the row is saved. Raises what storage and database raise, leaving no file."""
-    before = type(row)._base_manager.filter(pk=row.pk).values_list("file", flat=True).first() if row.pk else None
+def replace_file(instance: models.Model) -> Iterator[None]:
+    """Context manager that stores the instance's new file; inside, the caller saves the row in a transaction.
+
+    The old file is deleted on commit. Raises what storage and database raise, leaving no file.
+    """
+    old_name = (
+        type(instance)._base_manager.filter(pk=instance.pk).values_list("file", flat=True).first()
+        if instance.pk
+        else None
+    )
     try:
-        if not row.file._committed:
-            row.file.save(row.file.name, row.file.file, save=False)
+        if not instance.file._committed:
+            instance.file.save(instance.file.name, instance.file.file, save=False)
         with transaction.atomic():
             yield
     except BaseException:
-        forget(row)
+        delete_uncommitted_files(instance)
         raise
-    written(row).clear()
-    if before and before != row.file.name:
-        transaction.on_commit(partial(row.file.storage.delete, before), robust=True)
+    uncommitted_files(instance).clear()
+    if old_name and old_name != instance.file.name:
+        transaction.on_commit(partial(instance.file.storage.delete, old_name), robust=True)
 
 
 class CarefulFile(FieldFile):
-    """With a name that was never used before, and no half-written file when storage fails."""
+    """File of a field, stored under a name that was never used before, and not half written when storage fails."""
 
-    def fresh_name(self, name: str) -> str:
+    def unique_name(self, name: str) -> str:
         return name
 
     def save(self, name, content, save=True):
-        name = self.fresh_name(name)
-        written(self.instance).append((self.storage, self.field.generate_filename(self.instance, name)))
+        name = self.unique_name(name)
+        uncommitted_files(self.instance).append((self.storage, self.field.generate_filename(self.instance, name)))
         try:
             super().save(name, content, save=False)
         except BaseException:
-            forget(self.instance)
+            delete_uncommitted_files(self.instance)
             raise
         if save:
             self.instance.save()
@@ -90,12 +97,13 @@ class CarefulFile(FieldFile):
 
 
 class BoundedFileUploadHandler(TemporaryFileUploadHandler):
-    """Writes no more to the disk than a recording may have, over all files of a request; the form then says it in words.
+    """Upload handler that writes at most RECORDING_MAX_UPLOAD_SIZE bytes over all files of a request; the form then
+    raises the error.
 
-    Strangers have no form that takes a file, so theirs are not kept at all.
+    Anonymous users have no form that takes a file, so theirs are skipped.
     """
 
-    kept = 0
+    received_size = 0
 
     def new_file(self, *args, **kwargs):
         if not self.request.user.is_authenticated:
@@ -103,6 +111,6 @@ class BoundedFileUploadHandler(TemporaryFileUploadHandler):
         super().new_file(*args, **kwargs)
 
     def receive_data_chunk(self, raw_data, start):
-        if self.kept <= settings.RECORDING_MAX_UPLOAD_SIZE:
-            self.kept += len(raw_data)
+        if self.received_size <= settings.RECORDING_MAX_UPLOAD_SIZE:
+            self.received_size += len(raw_data)
             self.file.write(raw_data)

@@ -9,11 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.documents.wagtail_hooks import check_view_restrictions
 
 
-def admission(request: HttpRequest, upload: Model | None) -> tuple[HttpResponse | None, bool]:
-    """None where this request may have the upload, else Wagtail's way to a login or a password for people who open it;
-    and whether it is private. One query, a second one to refuse.
+def check_access(request: HttpRequest, upload: Model | None) -> tuple[HttpResponse | None, bool]:
+    """Permission check of an upload: None, or Wagtail's response with a login or password form; and whether it is
+    private.
 
-    Raises Http404 where there is none, and for what a page or a program fetches: it could not read that answer.
+    One query, a second one to deny. Raises Http404 for None, and where a request that does not accept HTML is denied:
+    a page or a program could not use the form.
     """
     if upload is None:
         raise Http404

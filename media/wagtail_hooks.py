@@ -26,12 +26,12 @@ def register_recordings():
 
 @hooks.register("register_group_permission_panel")
 def register_recording_permissions():
-    rights = [
+    permissions = [
         ("add_recording", pgettext_lazy("media", "Add"), _("Add/edit recordings you own")),
         ("change_recording", pgettext_lazy("media", "Edit"), _("Edit any recording")),
         ("choose_recording", pgettext_lazy("media", "Choose"), _("Select recordings in choosers")),
     ]
-    return collection_member_permission_formset_factory(Recording, rights, "media/recording_permissions.html")
+    return collection_member_permission_formset_factory(Recording, permissions, "media/recording_permissions.html")
 
 
 @hooks.register("describe_collection_contents")
@@ -39,13 +39,19 @@ def describe_recordings(collection):
     count = Recording.objects.filter(collection=collection).count()
     if not count:
         return None
-    words = ngettext("%(count)s recording", "%(count)s recordings", count) % {"count": count}
-    return {"count": count, "count_text": words, "url": f"{reverse('recordings:index')}?collection={collection.pk}"}
+    count_text = ngettext("%(count)s recording", "%(count)s recordings", count) % {"count": count}
+    return {
+        "count": count,
+        "count_text": count_text,
+        "url": f"{reverse('recordings:index')}?collection={collection.pk}",
+    }
 
 
 @hooks.register("before_serve_document", order=100)
 def serve_document(document, request):
-    """After Wagtail has asked for passwords and logins; its own answer knows no ranges and holds a thread."""
+    """Serves a document after Wagtail's hooks have checked permissions; its own response has no ranges and holds a
+    thread.
+    """
     return views.document(request, document)
 
 

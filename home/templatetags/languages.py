@@ -113,11 +113,11 @@ def wrap_untranslated(soup: BeautifulSoup, code: str) -> None:
 
 def untranslated_runs(text: Tag, code: str) -> list[list[Tag]]:
     """The children of this text that are in this language and nothing else, each with those that follow it at once."""
-    groups = groupby(text.find_all(recursive=False), partial(is_untranslated, code=code))
+    groups = groupby(text.find_all(recursive=False), partial(is_all_in, code=code))
     return [list(run) for untranslated, run in groups if untranslated]
 
 
-def is_untranslated(element: Tag, code: str) -> bool:
+def is_all_in(element: Tag, code: str) -> bool:
     paragraphs = [each for each in element.find_all(PARAGRAPHS) if not each.find(PARAGRAPHS)] or [element]
     return all(each.get("lang") == code for each in paragraphs)
 

@@ -12,7 +12,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi
 
-from pages.i18n.catalogs import WRITTEN_IN, is_untranslated
+from pages.i18n.catalogs import WRITTEN_IN, is_untranslated, is_untranslated_text
 
 register = template.Library()
 TEXT_ONLY = ("</title", "</option", "</textarea", "</script")  # nothing but letters may stand in these
@@ -38,7 +38,7 @@ class Marked(Node):
 def lower_label(words) -> str:
     """Words that the code says, such as the name of a kind of page; marked where they are in the language of the code."""
     text = str(words or "")
-    return mark_language(escape(text)) if lost(text) else text
+    return mark_language(escape(text)) if is_untranslated_text(text) else text
 
 
 def message_of(node: Node) -> str:

@@ -1,5 +1,5 @@
 """Entry point of the sandboxed process: `python -m media.documents pdf|zip PATH` prints the cleaned document, or ends
-with one of CODES.
+with one of EXIT_CODES.
 """
 
 import resource
@@ -7,30 +7,30 @@ import sys
 from pathlib import Path
 
 from .limits import DocumentError
-from .parts import rewritten
-from .sandbox import CODES, MEMORY, seconds
+from .parts import rewrite
+from .sandbox import EXIT_CODES, MEMORY, time_limit
 
 
-def confine(patience: float) -> None:
+def limit_resources(max_seconds: float) -> None:
     """Limits for this process: memory, and whole seconds of work."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    whole = int(patience) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (whole, whole))
+    cpu_seconds = int(max_seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
 
 
 def main(format_name: str, name: str) -> None:
-    with open(name, "rb") as source, rewritten(format_name, source) as made:
-        while piece := made.read(65536):
-            sys.stdout.buffer.write(piece)
+    with open(name, "rb") as source, rewrite(format_name, source) as result:
+        while chunk := result.read(65536):
+            sys.stdout.buffer.write(chunk)
 
 
 if __name__ == "__main__":
-    confine(seconds(Path(sys.argv[2]).stat().st_size))
+    limit_resources(time_limit(Path(sys.argv[2]).stat().st_size))
     try:
         main(*sys.argv[1:])
     except DocumentError as problem:
-        sys.exit(CODES.get(str(problem), CODES["damaged"]))
+        sys.exit(EXIT_CODES.get(str(problem), EXIT_CODES["damaged"]))
     except MemoryError:
-        sys.exit(CODES["packed"])
+        sys.exit(EXIT_CODES["packed"])
     except Exception:
-        sys.exit(CODES["damaged"])
+        sys.exit(EXIT_CODES["damaged"])

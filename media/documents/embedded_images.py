@@ -8,18 +8,18 @@ from io import BytesIO
 
 from PIL import Image
 
-from .binary_parts import PNG, PNG_NEEDED
-from .isobmff import is_heif, is_jpeg2000, silent_heif, silent_jpeg2000
-from .tiff import is_tiff, stripped
+from .binary_parts import PNG, PNG_CHUNKS
+from .isobmff import is_heif, is_jpeg2000, strip_heif, strip_jpeg2000
+from .tiff import is_tiff, strip_tiff
 
 ORIENTATION = 0x0112
-WEBP_NEEDED = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"}
+WEBP_CHUNKS = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"}
 GIF_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
-ALONE = {0x01, *range(0xD0, 0xD9)}  # markers of JPEG without a length
+STANDALONE_MARKERS = {0x01, *range(0xD0, 0xD9)}  # markers of JPEG without a length
 
 
-def cleaner(picture: bytes) -> Callable[[bytes], bytes] | None:
-    """What rids a picture that begins like this of what is said about it; None for what is no such picture."""
+def get_sanitizer(picture: bytes) -> Callable[[bytes], bytes] | None:
+    """The sanitizer for a picture of this format, by its signature; None for other formats."""
     if picture.startswith(b"\xff\xd8\xff"):
         return _jpeg
     if picture.startswith(PNG):
@@ -29,33 +29,33 @@ def cleaner(picture: bytes) -> Callable[[bytes], bytes] | None:
     if picture.startswith(b"RIFF") and picture[8:12] == b"WEBP":
         return _webp
     if is_tiff(picture):
-        return stripped
+        return strip_tiff
     if is_heif(picture):
-        return silent_heif
-    return silent_jpeg2000 if is_jpeg2000(picture) else None
+        return strip_heif
+    return strip_jpeg2000 if is_jpeg2000(picture) else None
 
 
 def strip_metadata(picture: bytes) -> bytes:
-    """The same picture with nothing said about it but which side is up; what is no picture stays as it is.
+    """The picture without metadata but its orientation; what is no picture is returned unchanged.
 
-    Raises Problem for a picture of a known kind that can't be rid of it.
+    Raises DocumentError for a picture of a known format whose metadata can't be removed.
     """
-    clean = cleaner(picture)
-    return clean(picture) if clean else picture
+    sanitize = get_sanitizer(picture)
+    return sanitize(picture) if sanitize else picture
 
 
 def _jpeg(picture: bytes) -> bytes:
-    """Of the segments (ITU T.81, annex B) those that the decoder needs; what follows the end of the picture goes."""
-    kept, place = [picture[:2], _upright(picture)], 2
+    """The segments (ITU T.81, annex B) that a decoder needs, without bytes after the end of the image."""
+    kept, place = [picture[:2], _orientation_segment(picture)], 2
     while place + 4 <= len(picture):
         marker = picture[place + 1]
         if picture[place] != 0xFF or marker == 0xD9:
             break
-        if marker in ALONE or marker == 0xFF:
+        if marker in STANDALONE_MARKERS or marker == 0xFF:
             place += 1 if marker == 0xFF else 2
             continue
         end = place + 2 + struct.unpack(">H", picture[place + 2 : place + 4])[0]
-        if not _speaks(marker, picture[place + 4 : place + 16]):
+        if not _is_metadata(marker, picture[place + 4 : place + 16]):
             kept.append(picture[place:end])
         place = end
         if marker == 0xDA:  # the lines of a scan follow
@@ -64,8 +64,8 @@ def _jpeg(picture: bytes) -> bytes:
     return b"".join([*kept, b"\xff\xd9"]) if len(kept) > 2 else picture
 
 
-def _speaks(marker: int, start: bytes) -> bool:
-    """Whether this segment says something about the picture: all of APP0 to APP15 but resolution and colours, and remarks."""
+def _is_metadata(marker: int, start: bytes) -> bool:
+    """Whether a segment is metadata: APP0 to APP15 but for JFIF, ICC profile and Adobe's colours; and comments."""
     if marker == 0xFE:
         return True
     if marker == 0xE0:
@@ -75,24 +75,24 @@ def _speaks(marker: int, start: bytes) -> bool:
 
 
 def _after_scan(picture: bytes, place: int) -> int:
-    """Where the next marker stands that is no part of the lines."""
+    """The offset of the next marker that is not part of the scan."""
     while (place := picture.find(b"\xff", place)) >= 0 and place + 1 < len(picture):
-        if picture[place + 1] != 0 and picture[place + 1] not in ALONE:
+        if picture[place + 1] != 0 and picture[place + 1] not in STANDALONE_MARKERS:
             return place
         place += 2
     return len(picture)
 
 
-def _upright(picture: bytes) -> bytes:
-    """A segment that says which side is up, where the camera said it: as Exif (CIPA DC-008), and nothing beside it."""
+def _orientation_segment(picture: bytes) -> bytes:
+    """An Exif segment (CIPA DC-008) with the orientation alone; empty where the picture has none."""
     try:
         with Image.open(BytesIO(picture), formats=["JPEG"]) as image:
-            side = image.getexif().get(ORIENTATION, 1)
+            orientation = image.getexif().get(ORIENTATION, 1)
     except Exception:  # decoders raise anything at all at a hostile file
-        side = 1
-    if side not in range(2, 9):
+        orientation = 1
+    if orientation not in range(2, 9):
         return b""
-    exif = b"Exif\0\0MM\0*\0\0\0\x08" + struct.pack(">HHHLHHL", 1, ORIENTATION, 3, 1, side, 0, 0)
+    exif = b"Exif\0\0MM\0*\0\0\0\x08" + struct.pack(">HHHLHHL", 1, ORIENTATION, 3, 1, orientation, 0, 0)
     return struct.pack(">HH", 0xFFE1, len(exif) + 2) + exif
 
 
@@ -101,7 +101,7 @@ def _png(picture: bytes) -> bytes:
     while place + 12 <= len(picture):
         end = place + 12 + struct.unpack(">L", picture[place : place + 4])[0]
         kind = picture[place + 4 : place + 8]
-        if kind[:1].isupper() or kind in PNG_NEEDED:
+        if kind[:1].isupper() or kind in PNG_CHUNKS:
             kept.append(picture[place:end])
         if kind == b"IEND":
             break
@@ -117,7 +117,7 @@ def _webp(picture: bytes) -> bytes:
         chunk = picture[place:end]
         if kind == b"VP8X" and len(chunk) > 8:  # its bits say what else there is: 4 for XMP, 8 for Exif
             chunk = chunk[:8] + bytes([chunk[8] & ~0x0C]) + chunk[9:]
-        if kind in WEBP_NEEDED:
+        if kind in WEBP_CHUNKS:
             kept.append(chunk)
         place = end
     body = b"WEBP" + b"".join(kept)
@@ -125,7 +125,7 @@ def _webp(picture: bytes) -> bytes:
 
 
 def _gif(picture: bytes) -> bytes:
-    """Without remarks, plain text and what programs keep to themselves (GIF89a, sections 24 to 26)."""
+    """Without comment, plain text and application extensions (GIF89a, sections 24 to 26), but for the loop."""
     place = 13 + (3 << (picture[10] & 7) + 1 if len(picture) > 12 and picture[10] & 0x80 else 0)
     kept = [picture[:place]]
     while place + 1 < len(picture) and picture[place] in (0x21, 0x2C):

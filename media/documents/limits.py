@@ -3,36 +3,36 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-UNPACKED = 200 * 1024 * 1024  # bytes, over all that lies in one upload
-DEEPEST = 3  # documents in each other, the upload itself not counted
-LARGEST = 64 * 1024 * 1024  # bytes of one part that has to be held in memory
+MAX_UNPACKED_SIZE = 200 * 1024 * 1024  # bytes, over all that lies in one upload
+MAX_DEPTH = 3  # documents in each other, the upload itself not counted
+MAX_PART_SIZE = 64 * 1024 * 1024  # bytes of one part that has to be held in memory
 
 
 class DocumentError(Exception):
-    """The document can't be taken; the argument is a key of WORDS."""
+    """The document can't be taken; the argument is a key of MESSAGES."""
 
 
 class Budget:
-    """What is left of both, shared by all parts of one upload, and the sanitizer of each part: (content, name, budget)."""
+    """Counter of both limits, shared by all parts of one upload; `sanitize` takes (content, name, budget) of a part."""
 
-    def __init__(self, sanitize: Callable[[bytes, str, "Budget"], bytes], left: int = UNPACKED):
+    def __init__(self, sanitize: Callable[[bytes, str, "Budget"], bytes], left: int = MAX_UNPACKED_SIZE):
         self._sanitize, self.left, self.depth = sanitize, left, 0
 
-    def cleaned(self, data: bytes, name: str) -> bytes:
-        """A file inside the document without names, places and what a camera wrote down; raises DocumentError."""
+    def sanitize(self, data: bytes, name: str) -> bytes:
+        """The content of a file inside the document without metadata about people; raises DocumentError."""
         return self._sanitize(data, name, self)
 
     def spend(self, amount: int) -> None:
-        """Raises DocumentError when so many bytes more are too many."""
+        """Counts unpacked bytes; raises DocumentError beyond the limit."""
         self.left -= amount
         if self.left < 0:
             raise DocumentError("packed")
 
     @contextmanager
-    def deeper(self) -> Iterator[None]:
-        """Around a document inside another; raises DocumentError where there are too many in each other."""
+    def nested(self) -> Iterator[None]:
+        """Context manager around a document inside another; raises DocumentError beyond MAX_DEPTH."""
         self.depth += 1
-        if self.depth > DEEPEST:
+        if self.depth > MAX_DEPTH:
             raise DocumentError("deep")
         try:
             yield

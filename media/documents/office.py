@@ -8,7 +8,7 @@ import tempfile
 from typing import IO, BinaryIO
 from zipfile import ZipFile, ZipInfo
 
-from .limits import LARGEST, Budget, DocumentError
+from .limits import MAX_PART_SIZE, Budget, DocumentError
 
 # Who changed or remarked on what in an office document: the names go, the changes and the remarks stay.
 #
@@ -36,8 +36,8 @@ FOLDER = re.compile(rb"""(["'](?:file:///)?)[^"'<]*[\\/]""")  # C:\Users\somebod
 BINARY = (b";base64,", b"binary-data")
 
 
-def nameless(xml: bytes) -> bytes:
-    """This piece of XML, which begins and ends between two tags or in text, without a person's name."""
+def anonymise_xml(xml: bytes) -> bytes:
+    """A chunk of XML, which begins and ends outside of tags, without names of people and folders."""
     xml = CHANGES.sub(lambda tag: ATTRIBUTE.sub(rb'\1="Author"', tag[0]), xml)
     xml = PEOPLE.sub(lambda tag: LISTING.sub(rb'\1="Author"', tag[0]), xml)
     xml = FOLDERS.sub(_without_folders, xml)
@@ -50,30 +50,30 @@ def _without_folders(tag: re.Match) -> bytes:
     return FOLDER.sub(rb"\1", tag[0])
 
 
-def copy_nameless(source: IO[bytes], target: IO[bytes]) -> None:
-    """Writes a part of a document anew; the end of a chunk waits for the tag that follows.
+def copy_anonymised(source: IO[bytes], target: IO[bytes]) -> None:
+    """Copies an XML member chunk by chunk without names; the text after the last `<` waits for the next chunk.
 
-    Raises Problem for pictures written out in letters, which can't be cleaned piece by piece.
+    Raises DocumentError for pictures in base64 and for UTF-16, which can't be sanitized chunk by chunk.
     """
     rest = b""
     while chunk := source.read(CHUNK):
-        if any(mark in chunk for mark in BINARY) or (not rest and chunk[:2] in (b"\xff\xfe", b"\xfe\xff")):
+        if any(bracket in chunk for bracket in BINARY) or (not rest and chunk[:2] in (b"\xff\xfe", b"\xfe\xff")):
             raise DocumentError("embedded")
-        before, mark, after = (rest + chunk).rpartition(b"<")
-        target.write(nameless(before))
-        rest = mark + after
+        before, bracket, after = (rest + chunk).rpartition(b"<")
+        target.write(anonymise_xml(before))
+        rest = bracket + after
         if len(rest) > 4 * CHUNK:  # no tag and no name is so long
             target.write(rest)
             rest = b""
-    target.write(nameless(rest))
+    target.write(anonymise_xml(rest))
 
 
-MEMBERS = 5_000
-PACKED = 100  # times; text becomes about ten times smaller
-STREAMED = 4 * 1024 * 1024  # bytes; XML that is larger is read piece by piece
+MAX_MEMBERS = 5_000
+MAX_COMPRESSION_RATIO = 100  # times; text becomes about ten times smaller
+MIN_STREAMED_SIZE = 4 * 1024 * 1024  # bytes; XML that is larger is read piece by piece
 OPENING = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 PROPERTIES = "http://schemas.openxmlformats.org"
-EMPTY = {  # who wrote it, with what, for which company: said by nobody
+EMPTY_MEMBERS = {  # who wrote it, with what, for which company: said by nobody
     r"docProps/core\.xml": f'{OPENING}<cp:coreProperties xmlns:cp="{PROPERTIES}/package/2006/metadata/core-properties"/>',
     r"docProps/app\.xml": f'{OPENING}<Properties xmlns="{PROPERTIES}/officeDocument/2006/extended-properties"/>',
     r"docProps/custom\.xml": f'{OPENING}<Properties xmlns="{PROPERTIES}/officeDocument/2006/custom-properties"/>',
@@ -84,25 +84,25 @@ EMPTY = {  # who wrote it, with what, for which company: said by nobody
 DROPPED = re.compile(
     r"(customXml|_xmlsignatures|docMetadata|package/services/digital-signature)/.*|META-INF/\w*signatures\.xml"
 )
-NAMES_DROPPED = rb"(?:customXml|_xmlsignatures|docMetadata|package/services/digital-signature)/"
-RELATION = re.compile(rb'<Relationship\s(?=[^<>]*\sTarget\s*=\s*["\'][./]*' + NAMES_DROPPED + rb"[^<>]*>)[^<>]*>")
-OVERRIDE = re.compile(rb'<Override\s(?=[^<>]*PartName\s*=\s*["\']/?' + NAMES_DROPPED + rb"[^<>]*>)[^<>]*>")
-PRINTERS = re.compile(r"(.*/)?printerSettings\d*\.bin")
-PRINTER = re.compile(
+DROPPED_PATHS = rb"(?:customXml|_xmlsignatures|docMetadata|package/services/digital-signature)/"
+RELATION = re.compile(rb'<Relationship\s(?=[^<>]*\sTarget\s*=\s*["\'][./]*' + DROPPED_PATHS + rb"[^<>]*>)[^<>]*>")
+OVERRIDE = re.compile(rb'<Override\s(?=[^<>]*PartName\s*=\s*["\']/?' + DROPPED_PATHS + rb"[^<>]*>)[^<>]*>")
+PRINTER_MEMBERS = re.compile(r"(.*/)?printerSettings\d*\.bin")
+PRINTER_SETTINGS = re.compile(
     rb'(<(?:[\w.-]+:)?config-item\s[^<>]*name\s*=\s*["\'](?:Printer\w*|Rsid\w*|CurrentDatabase\w*|\w*Password\w*'
     rb'|RedlineProtectionKey|Embed\w*Path)["\'][^<>]*[^/<>]>)[^<]*'
 )
 SETTINGS = re.compile(r"(.*/)?settings\.xml")
-MARKS = {"[Content_Types].xml", "mimetype"}  # one of them is in every such document
+REQUIRED_MEMBERS = {"[Content_Types].xml", "mimetype"}  # one of them is in every such document
 
 
-def rewritten(file: BinaryIO, budget: Budget) -> BinaryIO:
-    """A temporary file with the same members; raises DocumentError."""
+def rewrite(file: BinaryIO, budget: Budget) -> BinaryIO:
+    """The document as a temporary file with sanitized members; raises DocumentError."""
     try:
         with ZipFile(file) as archive:
             members = archive.infolist()
             _check(members, file.seek(0, 2), budget)
-            return _written(archive, members, budget)
+            return _write_members(archive, members, budget)
     except (DocumentError, MemoryError):
         raise
     except Exception as problem:  # zipfile raises anything at all at a hostile file
@@ -110,12 +110,12 @@ def rewritten(file: BinaryIO, budget: Budget) -> BinaryIO:
 
 
 def _check(members: list[ZipInfo], size: int, budget: Budget) -> None:
-    """Looks at the list only: nothing has been unpacked yet."""
+    """Validates the list of members before anything is unpacked."""
     names = [member.filename for member in members]
-    if not MARKS & set(names) or len(set(names)) != len(names):
+    if not REQUIRED_MEMBERS & set(names) or len(set(names)) != len(names):
         raise DocumentError("damaged")
     unpacked = sum(member.file_size for member in members)
-    if len(members) > MEMBERS or unpacked > PACKED * size:
+    if len(members) > MAX_MEMBERS or unpacked > MAX_COMPRESSION_RATIO * size:
         raise DocumentError("packed")
     budget.spend(unpacked)
     if any(member.flag_bits & 1 for member in members):
@@ -126,70 +126,70 @@ def _check(members: list[ZipInfo], size: int, budget: Budget) -> None:
         raise DocumentError("damaged")
 
 
-def _written(archive: ZipFile, members: list[ZipInfo], budget: Budget) -> BinaryIO:
+def _write_members(archive: ZipFile, members: list[ZipInfo], budget: Budget) -> BinaryIO:
     result = tempfile.TemporaryFile(suffix=".zip")  # noqa: SIM115 (the caller's)
     with ZipFile(result, "w") as copy:
         for member in members:
             if DROPPED.fullmatch(member.filename):
                 continue
-            fresh = ZipInfo(member.filename)  # no dates, no remarks
-            fresh.compress_type = member.compress_type if member.compress_type in (0, 8) else 8
-            with archive.open(member) as source, copy.open(fresh, "w") as target:
-                _copied(member, source, target, budget)
+            info = ZipInfo(member.filename)  # no dates, no remarks
+            info.compress_type = member.compress_type if member.compress_type in (0, 8) else 8
+            with archive.open(member) as source, copy.open(info, "w") as target:
+                _copy_member(member, source, target, budget)
     result.seek(0)
     return result
 
 
-def _copied(member: ZipInfo, source: IO[bytes], target: IO[bytes], budget: Budget) -> None:
-    """One member, without the names and the camera's notes in it."""
+def _copy_member(member: ZipInfo, source: IO[bytes], target: IO[bytes], budget: Budget) -> None:
+    """Copies one member, sanitized."""
     name = member.filename
-    for pattern, content in EMPTY.items():
+    for pattern, content in EMPTY_MEMBERS.items():
         if re.fullmatch(pattern, name):
             target.write(content.encode())
             return
-    if PARTS.fullmatch(name) and member.file_size > STREAMED:
-        copy_nameless(source, target)
-    elif member.file_size > LARGEST:
+    if PARTS.fullmatch(name) and member.file_size > MIN_STREAMED_SIZE:
+        copy_anonymised(source, target)
+    elif member.file_size > MAX_PART_SIZE:
         raise DocumentError("packed")
     else:
-        target.write(_cleaned(name, source.read(LARGEST + 1), budget))
+        target.write(_sanitize_member(name, source.read(MAX_PART_SIZE + 1), budget))
 
 
-def _cleaned(name: str, data: bytes, budget: Budget) -> bytes:
-    if PRINTERS.fullmatch(name):
-        return _printer(data)
+def _sanitize_member(name: str, data: bytes, budget: Budget) -> bytes:
+    if PRINTER_MEMBERS.fullmatch(name):
+        return _sanitize_devmode(data)
     data = utf8(data)
     if name == "META-INF/manifest.xml" and b"encryption-data" in data:
         raise DocumentError("locked")
     if name == "[Content_Types].xml" or name.endswith(".rels"):
         data = OVERRIDE.sub(b"", RELATION.sub(b"", data))
     if PARTS.fullmatch(name) or name == "_rels/.rels":
-        data = nameless(data)
+        data = anonymise_xml(data)
     if SETTINGS.fullmatch(name):
-        data = PRINTER.sub(rb"\1", data)
-    return budget.cleaned(data, name)
+        data = PRINTER_SETTINGS.sub(rb"\1", data)
+    return budget.sanitize(data, name)
 
 
 def utf8(data: bytes) -> bytes:
-    """XML in UTF-16, which Office reads too, as UTF-8; anything else as it is."""
+    """XML in UTF-16, which Office reads too, decoded to UTF-8; anything else unchanged."""
     if not data.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")):
         return data
-    coding = "utf-16" if data[:1] in b"\xff\xfe" else ("utf-16-le" if data[:1] == b"<" else "utf-16-be")
+    encoding = "utf-16" if data[:1] in b"\xff\xfe" else ("utf-16-le" if data[:1] == b"<" else "utf-16-be")
     try:
-        written = data.decode(coding)
+        text = data.decode(encoding)
     except UnicodeDecodeError as problem:
         raise DocumentError("damaged") from problem
-    return re.sub(r"""\A(<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']""", r"\1", written).encode()
+    return re.sub(r"""\A(<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']""", r"\1", text).encode()
 
 
-def _printer(data: bytes) -> bytes:
-    """How to print (DEVMODE of Windows, in UTF-16): size and side stay; which printer, and what it keeps to itself, go."""
+def _sanitize_devmode(data: bytes) -> bytes:
+    """Print settings (DEVMODE of Windows, in UTF-16) without the printer's name and its private data."""
     if len(data) < 156:
         return b""
     (size,) = struct.unpack_from("<H", data, 68)
     if not 156 <= size <= len(data) or size > 1024:
         return b""  # of another system: a list with the printer's name and address
-    kept = bytearray(data[:size])
-    kept[0:64] = kept[102:166] = bytes(64)  # the names of the printer and of the paper
-    struct.pack_into("<H", kept, 70, 0)
-    return bytes(kept[:size])
+    result = bytearray(data[:size])
+    result[0:64] = result[102:166] = bytes(64)  # the names of the printer and of the paper
+    struct.pack_into("<H", result, 70, 0)
+    return bytes(result[:size])

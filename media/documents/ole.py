@@ -9,23 +9,25 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .binary_parts import muffled
+from .binary_parts import blank_metadata
 from .limits import DocumentError
 
-START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 END, ENTRY = 0xFFFFFFFA, 128  # numbers of sectors from here on mean something else; bytes of a directory entry
 STREAM, ROOT = 2, 5
-UNTOUCHED = {"\x01CompObj", "\x03ObjInfo", "Equation Native", "\x03PIC"}
-DRAWN = {"\x03EPRINT", "\x03PRINT", "\x03META"}  # how the object looks; so do all that begin with \x02OlePres
-NOTHING_SAID = struct.pack("<HHL16xL16xLLL", 0xFFFE, 0, 0x00020005, 1, 48, 8, 0)  # [MS-OLEPS]: a set without properties
-PROGRAMS = {"VBA", "_VBA_PROJECT", "dir"}
+SAFE_STREAMS = {"\x01CompObj", "\x03ObjInfo", "Equation Native", "\x03PIC"}
+PREVIEW_STREAMS = {"\x03EPRINT", "\x03PRINT", "\x03META"}  # how the object looks; so do all that begin with \x02OlePres
+EMPTY_PROPERTY_SET = struct.pack(
+    "<HHL16xL16xLLL", 0xFFFE, 0, 0x00020005, 1, 48, 8, 0
+)  # [MS-OLEPS]: a set without properties
+MACRO_STORAGES = {"VBA", "_VBA_PROJECT", "dir"}
 
 Extents = list[tuple[int, int]]
 
 
 @dataclass(frozen=True)
 class CompoundStream:
-    """One entry of the directory: its name, where the entry stands, its kind, and where its bytes lie."""
+    """A directory entry: its name, its offset, its object type, its first sector, and its size in bytes."""
 
     name: str
     at: int
@@ -35,7 +37,7 @@ class CompoundStream:
 
 
 class CompoundFile:
-    """The tables of a compound file; raises Problem where they lead nowhere."""
+    """Parser of a compound file's tables (FAT, mini FAT, directory); raises DocumentError where they are invalid."""
 
     def __init__(self, data: bytes):
         self.data = data
@@ -70,7 +72,7 @@ class CompoundFile:
         return [number for number in found if number < END]
 
     def _numbers(self, sectors: list[int]) -> list[int]:
-        """A table, whose sectors are needed as they are."""
+        """The numbers of a table; its sectors are marked as used."""
         self.used += [(self._offset(number), self.sector) for number in sectors]
         count = self.sector // 4
         return [
@@ -78,9 +80,9 @@ class CompoundFile:
         ]
 
     def _chain(self, number: int) -> list[int]:
-        return self._followed(self.fat, number)
+        return self._follow(self.fat, number)
 
-    def _followed(self, table: list[int], number: int) -> list[int]:
+    def _follow(self, table: list[int], number: int) -> list[int]:
         found = []
         while number < END:
             found.append(number)
@@ -100,12 +102,12 @@ class CompoundFile:
                 found.append(CompoundStream(name, at, kind, start, size))
         return found
 
-    def places(self, stream: CompoundStream) -> Extents:
-        """Where the bytes of a stream lie in the file, in their order."""
+    def extents(self, stream: CompoundStream) -> Extents:
+        """The (offset, length) of each part of a stream in the file, in its order."""
         left, found = stream.size, []
         is_small = stream.size < self.cutoff
         step = self.mini if is_small else self.sector
-        chain = self._followed(self.mini_fat if is_small else self.fat, stream.start) if stream.size else []
+        chain = self._follow(self.mini_fat if is_small else self.fat, stream.start) if stream.size else []
         for number in chain:
             at = self._offset(number)
             if is_small:
@@ -120,45 +122,51 @@ class CompoundFile:
         return found
 
 
-def cleaned(data: bytes, clean_part: Callable[[bytes], bytes]) -> bytes:
-    """The same object, as many bytes; `clean_part` cleans what is a file of its own. Raises Problem."""
+def sanitize_ole(data: bytes, sanitize_part: Callable[[bytes], bytes]) -> bytes:
+    """The sanitized object, as many bytes; `sanitize_part` is for what is a file of its own. Raises DocumentError."""
     source = CompoundFile(data)
-    if PROGRAMS & {each.name for each in source.entries}:
+    if MACRO_STORAGES & {each.name for each in source.entries}:
         raise DocumentError("active")
-    kept = bytearray(len(data))
+    result = bytearray(len(data))
     for at, length in [*source.used, *((at, source.sector) for at in source.directory)]:
-        kept[at : at + length] = data[at : at + length]
+        result[at : at + length] = data[at : at + length]
     for entry in source.entries:
-        kept[entry.at + 100 : entry.at + 116] = bytes(16)  # made and changed when
+        result[entry.at + 100 : entry.at + 116] = bytes(16)  # made and changed when
         if entry.kind == STREAM:
-            _copy(source, entry, kept, clean_part)
-    return bytes(kept[: len(data)])
+            _copy(source, entry, result, sanitize_part)
+    return bytes(result[: len(data)])
 
 
-def _copy(source: CompoundFile, entry: CompoundStream, kept: bytearray, clean_part: Callable[[bytes], bytes]) -> None:
+def _copy(
+    source: CompoundFile, entry: CompoundStream, result: bytearray, sanitize_part: Callable[[bytes], bytes]
+) -> None:
     try:
-        places = source.places(entry)
+        extents = source.extents(entry)
     except IndexError as problem:
         raise DocumentError("embedded") from problem
-    content = b"".join(source.data[at : at + length] for at, length in places)
-    clean = _cleaned(entry.name, content, clean_part)
-    if len(clean) > len(content) or (len(clean) < source.cutoff <= len(content)):
+    content = b"".join(source.data[at : at + length] for at, length in extents)
+    sanitized = _sanitize_stream(entry.name, content, sanitize_part)
+    if len(sanitized) > len(content) or (len(sanitized) < source.cutoff <= len(content)):
         raise DocumentError("embedded")  # it would have to lie elsewhere
-    struct.pack_into("<L", kept, entry.at + 120, len(clean))
-    for at, length in places:
-        kept[at : at + length] = clean[:length].ljust(length, b"\0")
-        clean = clean[length:]
+    struct.pack_into("<L", result, entry.at + 120, len(sanitized))
+    for at, length in extents:
+        result[at : at + length] = sanitized[:length].ljust(length, b"\0")
+        sanitized = sanitized[length:]
 
 
-def _cleaned(name: str, content: bytes, clean_part: Callable[[bytes], bytes]) -> bytes:
+def _sanitize_stream(name: str, content: bytes, sanitize_part: Callable[[bytes], bytes]) -> bytes:
     if name.startswith("\x05"):
-        return NOTHING_SAID.ljust(len(content), b"\0") if len(content) >= len(NOTHING_SAID) else bytes(len(content))
-    if name in UNTOUCHED:
+        return (
+            EMPTY_PROPERTY_SET.ljust(len(content), b"\0")
+            if len(content) >= len(EMPTY_PROPERTY_SET)
+            else bytes(len(content))
+        )
+    if name in SAFE_STREAMS:
         return content
     if name == "\x01Ole":  # a link names a file and whose it is
         if content[4:5] and content[4] & 1:
             raise DocumentError("embedded")
         return content[:20].ljust(len(content), b"\0")
-    if name in DRAWN or name.startswith("\x02OlePres"):
-        return muffled(content)
-    return clean_part(content)
+    if name in PREVIEW_STREAMS or name.startswith("\x02OlePres"):
+        return blank_metadata(content)
+    return sanitize_part(content)

@@ -13,23 +13,33 @@ from typing import BinaryIO
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
-from .binary_parts import muffled
+from .binary_parts import blank_metadata
 from .embedded_images import strip_metadata
-from .limits import LARGEST, Budget, DocumentError
+from .limits import MAX_PART_SIZE, Budget, DocumentError
 
-GONE = ("/Metadata", "/PieceInfo", "/AA", "/LastModified", "/CreatorInfo", "/Author", "/Perms", "/SpiderInfo", "/OPI")
-RUNS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm"}
-CODED = {"/DCTDecode", "/DCT", "/JPXDecode"}  # pictures that are files of their own
-DEEPEST = 100  # direct objects in each other
+PRIVATE_KEYS = (
+    "/Metadata",
+    "/PieceInfo",
+    "/AA",
+    "/LastModified",
+    "/CreatorInfo",
+    "/Author",
+    "/Perms",
+    "/SpiderInfo",
+    "/OPI",
+)
+ACTIVE_ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm"}
+IMAGE_FILTERS = {"/DCTDecode", "/DCT", "/JPXDecode"}  # pictures that are files of their own
+MAX_DEPTH = 100  # direct objects in each other
 
 
-def rewritten(file: BinaryIO, budget: Budget) -> BinaryIO:
-    """A temporary file with the same pages; raises DocumentError."""
+def rewrite(file: BinaryIO, budget: Budget) -> BinaryIO:
+    """The document as a temporary file with sanitized objects; raises DocumentError."""
     try:
         with Pdf.open(file) as pdf:
             _check(pdf)
-            for thing in pdf.objects:
-                _clean(pdf, thing, budget, 0)
+            for obj in pdf.objects:
+                _clean(pdf, obj, budget, 0)
             result = tempfile.TemporaryFile(suffix=".pdf")  # noqa: SIM115 (the caller's)
             pdf.save(result, fix_metadata_version=False, deterministic_id=True)
     except pikepdf.PasswordError as problem:
@@ -54,94 +64,94 @@ def _check(pdf: Pdf) -> None:
         del pdf.Root.Names["/JavaScript"]
 
 
-def _clean(pdf: Pdf, thing: Object, budget: Budget, depth: int) -> None:
-    """One object and those that stand in it; the others have their own turn."""
-    if depth > DEEPEST:
+def _clean(pdf: Pdf, obj: Object, budget: Budget, depth: int) -> None:
+    """Sanitizes one object and its direct objects; indirect ones are visited by `rewrite`."""
+    if depth > MAX_DEPTH:
         raise DocumentError("damaged")
-    if isinstance(thing, (Dictionary, Stream)):
-        _clear(thing)
-        if "/EF" in thing:
-            _attached(thing, budget)
-        if isinstance(thing, Stream):
-            _stream(pdf, thing, budget)
-    for inner in _inside(thing):
-        if isinstance(inner, (Dictionary, Array)) and not inner.is_indirect:
-            _clean(pdf, inner, budget, depth + 1)
+    if isinstance(obj, (Dictionary, Stream)):
+        _drop_private_entries(obj)
+        if "/EF" in obj:
+            _sanitize_attachment(obj, budget)
+        if isinstance(obj, Stream):
+            _sanitize_stream(pdf, obj, budget)
+    for child in _children(obj):
+        if isinstance(child, (Dictionary, Array)) and not child.is_indirect:
+            _clean(pdf, child, budget, depth + 1)
 
 
-def _inside(thing: Object) -> Iterator[Object]:
-    if isinstance(thing, Array):
-        yield from thing
-    elif isinstance(thing, (Dictionary, Stream)):
-        for key in list(thing.keys()):
-            yield thing[key]
+def _children(obj: Object) -> Iterator[Object]:
+    if isinstance(obj, Array):
+        yield from obj
+    elif isinstance(obj, (Dictionary, Stream)):
+        for key in list(obj.keys()):
+            yield obj[key]
 
 
-def _clear(thing: Object) -> None:
-    """Takes private and active entries out of one object; actions stand in what names them, or alone."""
-    for key in GONE:
-        _drop(thing, key)
+def _drop_private_entries(obj: Object) -> None:
+    """Deletes the entries with metadata and active content (sections 12.6 and 14.3) of one object."""
+    for key in PRIVATE_KEYS:
+        _drop(obj, key)
     for key in ("/A", "/OpenAction"):
-        action = thing.get(key)
-        if isinstance(action, Dictionary) and (_said(action, "/S") in RUNS or _names_a_folder(action)):
-            _drop(thing, key)
-    if _said(thing, "/S") in RUNS and "/Type" not in thing:
-        for key in list(thing.keys()):
-            _drop(thing, key)
-    if "/Rect" in thing and _said(thing, "/Subtype") != "/Widget":
-        _drop(thing, "/T")  # who wrote a remark
-    if _said(thing, "/FT") == "/Sig":
-        _drop(thing, "/V")  # a signature no longer holds, and names its writer
-    if _said(thing, "/Type") == "/Sig":
-        for key in list(thing.keys()):
-            _drop(thing, key)
+        action = obj.get(key)
+        if isinstance(action, Dictionary) and (_name_value(action, "/S") in ACTIVE_ACTIONS or _is_file_uri(action)):
+            _drop(obj, key)
+    if _name_value(obj, "/S") in ACTIVE_ACTIONS and "/Type" not in obj:
+        for key in list(obj.keys()):
+            _drop(obj, key)
+    if "/Rect" in obj and _name_value(obj, "/Subtype") != "/Widget":
+        _drop(obj, "/T")  # who wrote a remark
+    if _name_value(obj, "/FT") == "/Sig":
+        _drop(obj, "/V")  # a signature no longer holds, and names its writer
+    if _name_value(obj, "/Type") == "/Sig":
+        for key in list(obj.keys()):
+            _drop(obj, key)
 
 
-def _names_a_folder(action: Dictionary) -> bool:
-    return _said(action, "/S") == "/URI" and str(action.get("/URI", "")).lower().startswith("file:")
+def _is_file_uri(action: Dictionary) -> bool:
+    return _name_value(action, "/S") == "/URI" and str(action.get("/URI", "")).lower().startswith("file:")
 
 
-def _drop(thing: Object, key: str) -> None:
-    if key in thing:
-        del thing[key]
+def _drop(obj: Object, key: str) -> None:
+    if key in obj:
+        del obj[key]
 
 
-def _said(thing: Object, key: str) -> str:
-    value = thing.get(key)
+def _name_value(obj: Object, key: str) -> str:
+    value = obj.get(key)
     return str(value) if isinstance(value, Name) else ""
 
 
-def _attached(spec: Object, budget: Budget) -> None:
-    """A file that goes with the document (section 7.11): without its folder, and cleaned by what it is."""
+def _sanitize_attachment(spec: Object, budget: Budget) -> None:
+    """Sanitizes an embedded file by its content, and its name, which loses the folder (section 7.11)."""
     for key in ("/F", "/UF", "/DOS", "/Unix", "/Mac"):
         if isinstance(spec.get(key), pikepdf.String):
             spec[key] = pikepdf.String(PureWindowsPath(str(spec[key])).name)
     name = str(spec.get("/UF", spec.get("/F", "")))
-    for stream in {each.objgen: each for each in _inside(spec.EF) if isinstance(each, Stream)}.values():
+    for stream in {each.objgen: each for each in _children(spec.EF) if isinstance(each, Stream)}.values():
         data = _decoded(stream, budget)
-        with budget.deeper():
-            data = budget.cleaned(data, name)
+        with budget.nested():
+            data = budget.sanitize(data, name)
         stream.write(data)
         stream.Params = Dictionary(Size=len(data))
 
 
 def _decoded(stream: Stream, budget: Budget) -> bytes:
     data = stream.read_bytes()
-    if len(data) > LARGEST:
+    if len(data) > MAX_PART_SIZE:
         raise DocumentError("packed")
     budget.spend(len(data))
     return data
 
 
-def _stream(pdf: Pdf, stream: Stream, budget: Budget) -> None:
-    """A picture that is a file of its own loses what was written into it; so do those between the words of a page."""
+def _sanitize_stream(pdf: Pdf, stream: Stream, budget: Budget) -> None:
+    """Sanitizes a picture that is an image file of its own, or the inline images of a page's content stream."""
     filters = _filters(stream)
-    if filters and filters[-1] in CODED:
-        _picture(pdf, stream, filters, budget)
-    elif _said(stream, "/Subtype") in {"", "/Form"} and "/Length1" not in stream and "/N" not in stream:
+    if filters and filters[-1] in IMAGE_FILTERS:
+        _sanitize_image(pdf, stream, filters, budget)
+    elif _name_value(stream, "/Subtype") in {"", "/Form"} and "/Length1" not in stream and "/N" not in stream:
         data = _decoded(stream, budget) if not filters or filters[-1] != "/CCITTFaxDecode" else b""
-        if (clean := muffled(data)) != data:
-            stream.write(clean)
+        if (sanitized := blank_metadata(data)) != data:
+            stream.write(sanitized)
 
 
 def _filters(stream: Stream) -> list[str]:
@@ -149,15 +159,15 @@ def _filters(stream: Stream) -> list[str]:
     return [str(each) for each in found] if isinstance(found, Array) else ([str(found)] if found is not None else [])
 
 
-def _picture(pdf: Pdf, stream: Stream, filters: list[str], budget: Budget) -> None:
-    data, settings = stream.read_raw_bytes(), stream.get("/DecodeParms")
-    every = list(settings) if isinstance(settings, Array) else [settings]
+def _sanitize_image(pdf: Pdf, stream: Stream, filters: list[str], budget: Budget) -> None:
+    data, decode_parms = stream.read_raw_bytes(), stream.get("/DecodeParms")
+    all_parms = list(decode_parms) if isinstance(decode_parms, Array) else [decode_parms]
     if len(filters) > 1:
-        before = Dictionary(Filter=Array([Name(each) for each in filters[:-1]]))
-        if isinstance(settings, Array) and len(every) == len(filters):
-            before.DecodeParms = Array(every[:-1])
-        data = _decoded(Stream(pdf, data, before), budget)
-    clean = strip_metadata(data)
-    if clean != data or len(filters) > 1:
-        last = every[-1] if isinstance(every[-1], Dictionary) else None
-        stream.write(clean, filter=Name(filters[-1]), decode_parms=last)
+        leading_filters = Dictionary(Filter=Array([Name(each) for each in filters[:-1]]))
+        if isinstance(decode_parms, Array) and len(all_parms) == len(filters):
+            leading_filters.DecodeParms = Array(all_parms[:-1])
+        data = _decoded(Stream(pdf, data, leading_filters), budget)
+    sanitized = strip_metadata(data)
+    if sanitized != data or len(filters) > 1:
+        last_parms = all_parms[-1] if isinstance(all_parms[-1], Dictionary) else None
+        stream.write(sanitized, filter=Name(filters[-1]), decode_parms=last_parms)

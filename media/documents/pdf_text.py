@@ -6,27 +6,27 @@ import sys
 import unicodedata
 from pathlib import Path
 
-from .sandbox import MEMORY, PATIENCE, ROOT
+from .sandbox import BASE_SECONDS, MEMORY, ROOT
 
-LONGEST = 100_000  # letters; PostgreSQL's index takes a million bytes of one row
-SECONDS = 20  # of work at most
+MAX_LENGTH = 100_000  # letters; PostgreSQL's index takes a million bytes of one row
+MAX_SECONDS = 20  # of work at most
 
 
-def text_of(path: str) -> str:
-    """The words of the PDF at this path, as far as they can be read; empty for pictures of pages and for damaged ones."""
+def extract_text(path: str) -> str:
+    """The text of the PDF at this path, at most MAX_LENGTH letters; empty for scanned pages and damaged files."""
     command = [sys.executable, "-m", "media.documents.pdf_text", path]
     try:
-        done = subprocess.run(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS + 1, check=False
+        process = subprocess.run(
+            command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, timeout=MAX_SECONDS + 1, check=False
         )
     except subprocess.TimeoutExpired:
         return ""
-    written = unicodedata.normalize("NFKC", done.stdout.decode(errors="ignore"))  # some write letters as they are drawn
-    printable = "".join(letter if letter.isprintable() else " " for letter in written)
-    return " ".join(printable.split())[:LONGEST]
+    text = unicodedata.normalize("NFKC", process.stdout.decode(errors="ignore"))  # some write letters as they are drawn
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(printable.split())[:MAX_LENGTH]
 
 
-def read(name: str) -> None:
+def print_text(name: str) -> None:
     """Prints the text page by page, so that what was read before a limit is not lost."""
     from pypdf import PdfReader
 
@@ -36,15 +36,15 @@ def read(name: str) -> None:
         sys.stdout.buffer.write(text.encode(errors="ignore") + b"\n")
         sys.stdout.flush()
         length += len(text)
-        if length > LONGEST:
+        if length > MAX_LENGTH:
             return
 
 
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    whole = min(SECONDS, int(PATIENCE + Path(sys.argv[1]).stat().st_size / 200_000) + 1)
+    whole = min(MAX_SECONDS, int(BASE_SECONDS + Path(sys.argv[1]).stat().st_size / 200_000) + 1)
     resource.setrlimit(resource.RLIMIT_CPU, (whole, whole))
     try:
-        read(sys.argv[1])
+        print_text(sys.argv[1])
     except Exception:
         sys.exit(4)

@@ -8,9 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .limits import DocumentError
-from .sandbox import clean
+from .sandbox import sanitize_in_sandbox
 
-WORDS = {
+MESSAGES = {
     "damaged": _("This file can't be read: it is damaged or incomplete, or of another kind than its name says."),
     "locked": _("This file is protected by a password. Save it without, then upload it again."),
     "packed": _("This file unpacks to far more than it is. Such files are not taken."),
@@ -30,23 +30,23 @@ WORDS = {
 
 
 class DocumentRefused(Exception):
-    """The document can't be taken; the argument names why, a key of WORDS."""
+    """The document can't be taken; the argument names why, a key of MESSAGES."""
 
     @property
-    def words(self) -> Promise:
-        return WORDS.get(str(self), WORDS["damaged"])
+    def message(self) -> Promise:
+        return MESSAGES.get(str(self), MESSAGES["damaged"])
 
 
 def anonymise(file: BinaryIO, ending: str) -> BinaryIO:
-    """The document without its author, a file of its own unless nothing had to go; raises Refused."""
+    """The document without metadata about people, a temporary file unless it is plain text; raises DocumentRefused."""
     try:
-        return CLEANERS.get(ending, plain)(file)
+        return SANITIZERS.get(ending, check_plain_text)(file)
     except DocumentError as problem:
         raise DocumentRefused(str(problem)) from problem
 
 
-def plain(file: BinaryIO) -> BinaryIO:
-    """Text holds no author; what holds zeros is no text, unless its first bytes say that it is written in two a letter."""
+def check_plain_text(file: BinaryIO) -> BinaryIO:
+    """Validator of plain text: raises DocumentRefused for null bytes but for UTF-16 with a byte order mark."""
     file.seek(0)
     start = file.read(64 * 1024)
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -56,7 +56,9 @@ def plain(file: BinaryIO) -> BinaryIO:
     return file
 
 
-CLEANERS: dict[str, Callable[[BinaryIO], BinaryIO]] = {
-    "pdf": partial(clean, format_name="pdf"),
-    **dict.fromkeys(("docx", "xlsx", "pptx", "odt", "ods", "odp", "epub"), partial(clean, format_name="zip")),
+SANITIZERS: dict[str, Callable[[BinaryIO], BinaryIO]] = {
+    "pdf": partial(sanitize_in_sandbox, format_name="pdf"),
+    **dict.fromkeys(
+        ("docx", "xlsx", "pptx", "odt", "ods", "odp", "epub"), partial(sanitize_in_sandbox, format_name="zip")
+    ),
 }

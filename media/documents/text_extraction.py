@@ -11,13 +11,13 @@ from wagtail.documents import get_document_model
 from wagtail.search import index
 
 from ..recordings.containers import ending_of
-from .pdf_text import text_of
+from .pdf_text import extract_text
 
-AT_ONCE = 3  # documents that were missed, read in one minute
+BATCH_SIZE = 3  # documents that were missed, read in one minute
 
 
 class DocumentText(models.Model):
-    """The text of a document, and of which file it is; beside the document, since no list of documents needs it."""
+    """The text of a document and the hash of its file; a model of its own, since no list of documents needs it."""
 
     document = models.OneToOneField("media.Document", on_delete=models.CASCADE, related_name="reading")
     text = models.TextField(_("text"), blank=True)
@@ -29,7 +29,7 @@ class DocumentText(models.Model):
 
 @task()
 def read_text(document_pk: int) -> bool:
-    """Reads the text of a PDF and tells the search. Can be stopped at any point and run again; says whether it was read."""
+    """Task that extracts the text of a PDF and updates the search index. Idempotent; returns whether it was a PDF."""
     document = get_document_model().objects.filter(pk=document_pk).first()
     if document is None or ending_of(document.file.name) != "pdf":
         DocumentText.objects.filter(document=document_pk).delete()
@@ -38,18 +38,18 @@ def read_text(document_pk: int) -> bool:
         with document.open_file() as file, tempfile.NamedTemporaryFile(suffix=".pdf") as copy:
             shutil.copyfileobj(file, copy)
             copy.flush()
-            text = text_of(copy.name)
+            text = extract_text(copy.name)
     except OSError:  # the file is lost
         text = ""
-    facts = {"text": text, "file_hash": document.file_hash}
-    DocumentText.objects.update_or_create(document_id=document.pk, defaults=facts)
+    defaults = {"text": text, "file_hash": document.file_hash}
+    DocumentText.objects.update_or_create(document_id=document.pk, defaults=defaults)
     index.insert_or_update_object(get_document_model().objects.get(pk=document.pk))
     return True
 
 
 def read_missed() -> None:
-    """A few of those whose text was never read, or that have another file now."""
-    read = Q(reading__file_hash=F("file_hash"))
-    missed = get_document_model().objects.filter(file__iendswith=".pdf").exclude(read).order_by("pk")
-    for pk in missed.values_list("pk", flat=True)[:AT_ONCE]:
+    """Extracts the text of up to BATCH_SIZE documents whose text is missing, or is that of an earlier file."""
+    up_to_date = Q(reading__file_hash=F("file_hash"))
+    missed = get_document_model().objects.filter(file__iendswith=".pdf").exclude(up_to_date).order_by("pk")
+    for pk in missed.values_list("pk", flat=True)[:BATCH_SIZE]:
         read_text.call(pk)

@@ -11,11 +11,11 @@ from .sanitize import DocumentRefused, anonymise
 
 
 class SoundFile(File):
-    """A document that has been through `sound`."""
+    """A document that has been through `sanitize_document`."""
 
 
-def sound(upload: File, name: str) -> SoundFile:
-    """The document as it may be stored.
+def sanitize_document(upload: File, name: str) -> SoundFile:
+    """The document as it may be stored, without metadata about people; validated by content and size.
 
     Raises ValidationError, in plain words, for what is damaged, locked, a bomb, a program or larger than allowed.
     """
@@ -23,11 +23,11 @@ def sound(upload: File, name: str) -> SoundFile:
         return upload
     limit = settings.DOCUMENT_MAX_UPLOAD_SIZE
     if upload.size > limit:
-        words = _("This file is too big. A document may have at most %(size)s.")
-        raise ValidationError(words, params={"size": filesizeformat(limit)}, code="file_too_large")
+        message = _("This file is too big. A document may have at most %(size)s.")
+        raise ValidationError(message, params={"size": filesizeformat(limit)}, code="file_too_large")
     upload.open()
     try:
         content = anonymise(upload, ending_of(name))
     except DocumentRefused as problem:
-        raise ValidationError(problem.words, code=str(problem)) from problem
+        raise ValidationError(problem.message, code=str(problem)) from problem
     return SoundFile(content, name=name)

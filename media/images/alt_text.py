@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from ..usage import pages_naming
+from ..usage import referencing_pages
 
 RULE = _(
     "One sentence for people who can't see it; a screen reader reads it aloud. Left empty, the picture counts as "
@@ -18,7 +18,7 @@ RULE = _(
 
 
 def uses(row, kind: type) -> Iterator[tuple]:
-    """Each use of a picture of this kind in a row: the id of the picture, its words, and how to give it others."""
+    """Each use of a picture of this model in a row: the picture's id, its alternative text, and a setter of that text."""
     for field in row._meta.get_fields():
         if (
             isinstance(field, ForeignKey)
@@ -28,58 +28,61 @@ def uses(row, kind: type) -> Iterator[tuple]:
             name = f"{field.name}_text"
             yield getattr(row, field.attname), getattr(row, name), lambda words, name=name: setattr(row, name, words)
         elif isinstance(field, StreamField):
-            stored = field.stream_block.get_prep_value(getattr(row, field.name))
-            for use in uses_in(stored):
+            raw_value = field.stream_block.get_prep_value(getattr(row, field.name))
+            for image_block in image_blocks(raw_value):
 
-                def put(words, use=use, field=field, stored=stored):
-                    use["alt_text"] = words
-                    setattr(row, field.name, field.stream_block.to_python(stored))
+                def set_text(words, image_block=image_block, field=field, raw_value=raw_value):
+                    image_block["alt_text"] = words
+                    setattr(row, field.name, field.stream_block.to_python(raw_value))
 
-                yield use["image"], use["alt_text"] or "", put
+                yield image_block["image"], image_block["alt_text"] or "", set_text
 
 
-def uses_in(value) -> Iterator[dict]:
-    """Every ImageBlock in a stored stream that is not marked as decoration."""
+def image_blocks(value) -> Iterator[dict]:
+    """The raw value of every ImageBlock in a StreamField's raw value that is not marked as decoration."""
     if isinstance(value, dict):
         if {"image", "alt_text"} <= value.keys() and not value.get("decorative"):
             yield value
         value = list(value.values())
     if isinstance(value, list):
         for each in value:
-            yield from uses_in(each)
+            yield from image_blocks(each)
 
 
-def replace(row, picture, before: str) -> tuple[bool, bool]:
-    """Gives the uses that said `before` the picture's description; whether there were such, and any with words of their own."""
-    changed = own = False
-    for pk, words, put in list(uses(row, type(picture))):
-        if pk == picture.pk and words == before:
-            put(picture.description)
+def replace_alt_text(row, picture, old_text: str) -> tuple[bool, bool]:
+    """Sets the picture's description where `old_text` is its alternative text.
+
+    Whether any text changed, and whether any use has a text of its own.
+    """
+    changed = has_own = False
+    for pk, words, set_text in list(uses(row, type(picture))):
+        if pk == picture.pk and words == old_text:
+            set_text(picture.description)
             changed = True
         elif pk == picture.pk and words:
-            own = True
-    return changed, own
+            has_own = True
+    return changed, has_own
 
 
-def carry(picture, before: str, user) -> tuple[list[Page], list[Page]]:
-    """After its file was replaced: the pages on which its new description stands now, and those that have words of their own.
+def update_alt_texts(picture, old_text: str, user) -> tuple[list[Page], list[Page]]:
+    """Updates the alternative texts of a picture whose file was replaced: the pages changed, and those with own texts.
 
-    What was public is published again, with those words alone changed; a draft stays a draft. Translations are left to
+    What was live is published again with only these texts changed; a draft stays a draft. Translations are left to
     their translators, who find what changed.
     """
-    changed, own = [], []
-    for page in pages_naming(picture):
+    changed, with_own_text = [], []
+    for page in referencing_pages(picture):
         if page.alias_of_id or getattr(page, "source", page).pk != page.pk:
             continue
         draft = page.get_latest_revision_as_object() if page.has_unpublished_changes else page
-        ours, others = replace(draft, picture, before)
-        if ours and draft is not page and page.live and replace(page, picture, before)[0]:
+        is_changed, has_own = replace_alt_text(draft, picture, old_text)
+        if is_changed and draft is not page and page.live and replace_alt_text(page, picture, old_text)[0]:
             page.save(clean=False)
-        if ours:
+        if is_changed:
             revision = draft.save_revision(user=user, log_action=True, clean=False)
             if draft is page and page.live:
                 revision.publish(user=user)
             changed.append(page)
-        if others:
-            own.append(page)
-    return changed, own
+        if has_own:
+            with_own_text.append(page)
+    return changed, with_own_text

@@ -12,19 +12,19 @@ from django_tasks import task
 from PIL import Image
 from wagtail.images import get_image_model
 
-from ..storage import written
+from ..storage import uncommitted_files
 from .sanitize import FORMATS
 
 WIDTHS = (320, 640, 960, 1440, 2000)  # pixels
 FALLBACK = 1200
 QUALITY = {"avif": 60, "webp": 80, "jpeg": 82}
-WRITING = {  # colours at full resolution where the format can: the edges of flat drawings stay crisp
+SAVE_OPTIONS = {  # colours at full resolution where the format can: the edges of flat drawings stay crisp
     "avif": {"quality": QUALITY["avif"], "speed": 6, "subsampling": "4:4:4"},
     "webp": {"quality": QUALITY["webp"], "method": 4},
     "jpeg": {"quality": QUALITY["jpeg"], "progressive": True, "optimize": True, "subsampling": "4:4:4"},
     "png": {"optimize": True},
 }
-ENDINGS = {"avif": "avif", "webp": "webp", "jpeg": "jpg", "png": "png"}
+EXTENSIONS = {"avif": "avif", "webp": "webp", "jpeg": "jpg", "png": "png"}
 
 
 class Outdated(Exception):
@@ -32,18 +32,21 @@ class Outdated(Exception):
 
 
 def make_fallback(picture: models.Model) -> None:
-    """The one rendition that a page can show at once; raises OSError when storage fails."""
-    image = _opened(picture)
-    picture.sources = {"hash": picture.file_hash, "fallback": _made(picture, _resized(image, FALLBACK), _plain(image))}
+    """Makes the one JPEG or PNG rendition that a page can show at once; raises OSError when storage fails."""
+    image = _open(picture)
+    picture.sources = {
+        "hash": picture.file_hash,
+        "fallback": _make_rendition(picture, _resize(image, FALLBACK), _fallback_format(image)),
+    }
     type(picture).objects.filter(pk=picture.pk).update(sources=picture.sources)
 
 
 @task()
 def make_sources(picture_pk: int) -> bool:
-    """All renditions, then the answer in `Picture.sources`, where each is its name, width and height in pixels:
+    """Task that makes all renditions, then stores `Picture.sources`, each as its name, width and height in pixels:
     {"hash": …, "fallback": […], "avif": [[…], …], "webp": [[…], …], "jpeg" or "png": [[…], …]}.
 
-    Can be stopped at any point and run again: what stands is taken as it is. Says whether the answer stands now.
+    Idempotent: existing renditions are reused. Returns whether the sources are complete now.
     """
     pictures = get_image_model().objects
     picture = pictures.filter(pk=picture_pk).first()
@@ -57,18 +60,21 @@ def make_sources(picture_pk: int) -> bool:
 
 
 def _all_sources(picture: models.Model) -> dict:
-    image = _opened(picture)
-    plain = _plain(image)
-    sources = {"hash": picture.get_file_hash(), "fallback": _made(picture, _resized(image, FALLBACK), plain)}
+    image = _open(picture)
+    fallback_format = _fallback_format(image)
+    sources = {
+        "hash": picture.get_file_hash(),
+        "fallback": _make_rendition(picture, _resize(image, FALLBACK), fallback_format),
+    }
     for width in sorted({min(width, image.width) for width in WIDTHS}):
-        small = _resized(image, width)
-        for kind in ("avif", "webp", plain):
-            sources.setdefault(kind, []).append(_made(picture, small, kind))
+        resized = _resize(image, width)
+        for format_name in ("avif", "webp", fallback_format):
+            sources.setdefault(format_name, []).append(_make_rendition(picture, resized, format_name))
     return sources
 
 
-def _opened(picture: models.Model) -> Image.Image:
-    """RGBA where something shines through, else RGB; raises OSError when the file is lost."""
+def _open(picture: models.Model) -> Image.Image:
+    """The decoded picture: RGBA where it has transparent pixels, else RGB; raises OSError when the file is lost."""
     with picture.open_file() as file, Image.open(file, formats=FORMATS) as image:
         if not image.has_transparency_data:
             return image.convert("RGB")
@@ -76,33 +82,35 @@ def _opened(picture: models.Model) -> Image.Image:
         return image if image.getextrema()[3][0] < 255 else image.convert("RGB")
 
 
-def _plain(image: Image.Image) -> str:
+def _fallback_format(image: Image.Image) -> str:
     return "png" if image.mode == "RGBA" else "jpeg"
 
 
-def _resized(image: Image.Image, width: int) -> Image.Image:
-    """At most that wide; without what the file said about itself."""
+def _resize(image: Image.Image, width: int) -> Image.Image:
+    """The picture at most `width` pixels wide, without metadata."""
     width = min(width, image.width)
     height = max(1, round(image.height * width / image.width))
-    small = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3)
-    small.info = {}
-    return small
+    resized = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3)
+    resized.info = {}
+    return resized
 
 
-def _made(picture: models.Model, image: Image.Image, kind: str) -> list:
-    """Name, width and height of the rendition, which is made unless it stands already."""
-    spec = f"width-{image.width}|format-{kind}" + (f"|{kind}quality-{QUALITY[kind]}" if kind in QUALITY else "")
+def _make_rendition(picture: models.Model, image: Image.Image, format_name: str) -> list:
+    """Name, width and height of the rendition, which is made unless it exists."""
+    spec = f"width-{image.width}|format-{format_name}" + (
+        f"|{format_name}quality-{QUALITY[format_name]}" if format_name in QUALITY else ""
+    )
     stem = os.path.splitext(os.path.basename(picture.file.name))[0]
-    filename = f"{stem}.{image.width}.{ENDINGS[kind]}"
-    rendition = _standing(picture, spec, filename)
+    filename = f"{stem}.{image.width}.{EXTENSIONS[format_name]}"
+    rendition = _existing_rendition(picture, spec, filename)
     if rendition is None:
         content = BytesIO()
-        image.save(content, kind.upper(), **WRITING[kind])
-        rendition = _kept(picture, spec, ContentFile(content.getvalue(), name=filename))
+        image.save(content, format_name.upper(), **SAVE_OPTIONS[format_name])
+        rendition = _store_rendition(picture, spec, ContentFile(content.getvalue(), name=filename))
     return [rendition.file.name, image.width, image.height]
 
 
-def _standing(picture: models.Model, spec: str, filename: str) -> models.Model | None:
+def _existing_rendition(picture: models.Model, spec: str, filename: str) -> models.Model | None:
     """The rendition, if it was made of this very file and is still in storage."""
     rendition = picture.renditions.filter(filter_spec=spec, focal_point_key="").first()
     if (
@@ -114,7 +122,7 @@ def _standing(picture: models.Model, spec: str, filename: str) -> models.Model |
     return None
 
 
-def _kept(picture: models.Model, spec: str, content: ContentFile) -> models.Model:
+def _store_rendition(picture: models.Model, spec: str, content: ContentFile) -> models.Model:
     """Stores file and row under a lock on the picture's row, so that no old file's rendition follows a new one."""
     with transaction.atomic():
         if (
@@ -124,18 +132,18 @@ def _kept(picture: models.Model, spec: str, content: ContentFile) -> models.Mode
             .values_list("pk")
         ):
             raise Outdated
-        if standing := _standing(picture, spec, content.name):  # another process was quicker
-            return standing
+        if existing := _existing_rendition(picture, spec, content.name):  # another process was quicker
+            return existing
         rendition = picture.renditions.filter(filter_spec=spec, focal_point_key="").first()
         rendition = rendition or picture.renditions.model(image=picture, filter_spec=spec)
-        storage, name, stale = rendition.file.storage, rendition.get_upload_to(content.name), rendition.file.name
+        storage, name, old_name = rendition.file.storage, rendition.get_upload_to(content.name), rendition.file.name
         storage.delete(name)  # half a file, left by a process that was killed
-        written(picture).append((storage, name))
+        uncommitted_files(picture).append((storage, name))
         try:
             rendition.file.save(content.name, content)
         except BaseException:
             storage.delete(name)
             raise
-    if stale and stale != name:
-        transaction.on_commit(partial(storage.delete, stale), robust=True)
+    if old_name and old_name != name:
+        transaction.on_commit(partial(storage.delete, old_name), robust=True)
     return rendition

@@ -16,85 +16,92 @@ LONGEST_SIDE = 16_383  # pixels; WebP holds no more
 
 
 class CleanFile(ContentFile):
-    """A picture that has been through `cleaned`."""
+    """A picture that has been through `sanitize_picture`."""
 
 
-def cleaned(upload: File, name: str) -> CleanFile:
-    """The picture alone, in the format its name says, in memory.
+def sanitize_picture(upload: File, name: str) -> CleanFile:
+    """The picture without metadata, in the format its extension names, in memory.
 
-    It is always written anew, so nothing hidden in the upload survives: no Exif, XMP, IPTC, colour profile, comment,
+    It is always re-encoded, so nothing hidden in the upload survives: no Exif, XMP, IPTC, colour profile, comment,
     thumbnail or bytes after the end. PNG and GIF lose nothing; JPEG keeps its own quality tables.
     Raises ValidationError, in plain words, for whatever is no sound still picture within the limits of the settings.
     """
     if isinstance(upload, CleanFile):
         return upload
-    kind = _kind(name)
-    content = _content(upload)
+    format_name = _image_format(name)
+    content = _read(upload)
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as image:
-            _check(image, kind)
-            return CleanFile(_written(image, kind, content), name=name)
+            _check(image, format_name)
+            return CleanFile(_reencode(image, format_name, content), name=name)
     except ValidationError:
         raise
     except Exception as problem:  # decoders raise anything at all at a hostile file
-        words = _("This picture can't be read: the file is damaged or incomplete, or no picture at all.")
-        raise ValidationError(words, code="invalid_image") from problem
+        message = _("This picture can't be read: the file is damaged or incomplete, or no picture at all.")
+        raise ValidationError(message, code="invalid_image") from problem
 
 
-def _kind(name: str) -> str:
+def _image_format(name: str) -> str:
     extension = PurePath(name).suffix.lower().lstrip(".")
     if extension not in settings.WAGTAILIMAGES_EXTENSIONS or extension not in KINDS:
-        known = ", ".join(settings.WAGTAILIMAGES_EXTENSIONS)
+        extensions = ", ".join(settings.WAGTAILIMAGES_EXTENSIONS)
         raise ValidationError(
-            _("Only these kinds of picture can be uploaded: %(known)s.") % {"known": known},
+            _("Only these kinds of picture can be uploaded: %(known)s.") % {"known": extensions},
             code="invalid_image_extension",
         )
     return KINDS[extension]
 
 
-def _content(upload: File) -> bytes:
+def _read(upload: File) -> bytes:
     limit = settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE
     upload.open()
     content = upload.read(limit + 1)
     if len(content) > limit:
-        words = _("This file is too big. A picture may have at most %(size)s.")
-        raise ValidationError(words % {"size": filesizeformat(limit)}, code="file_too_large")
+        message = _("This file is too big. A picture may have at most %(size)s.")
+        raise ValidationError(message % {"size": filesizeformat(limit)}, code="file_too_large")
     return content
 
 
-def _check(image: Image.Image, kind: str) -> None:
+def _check(image: Image.Image, format_name: str) -> None:
     """Looks at the head of the file only: nothing has been unpacked yet."""
-    found = "JPEG" if image.format == "MPO" else image.format
-    if found != kind:
-        words = _(
+    actual_format = "JPEG" if image.format == "MPO" else image.format
+    if actual_format != format_name:
+        message = _(
             "The name of this file says %(said)s, but it holds a picture of the kind %(found)s. Give it the right ending."
         )
-        raise ValidationError(words % {"said": kind, "found": found}, code="invalid_image_known_format")
+        raise ValidationError(
+            message % {"said": format_name, "found": actual_format}, code="invalid_image_known_format"
+        )
     limit = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS
     if image.width * image.height > limit or max(image.size) > LONGEST_SIDE:
-        words = _(
+        message = _(
             "This picture is too large. It may have at most %(pixels)s million pixels, and %(side)s along one side."
         )
-        raise ValidationError(words % {"pixels": limit // 1_000_000, "side": LONGEST_SIDE}, code="file_too_many_pixels")
+        raise ValidationError(
+            message % {"pixels": limit // 1_000_000, "side": LONGEST_SIDE}, code="file_too_many_pixels"
+        )
     if image.format != "MPO" and getattr(image, "is_animated", False):
         raise ValidationError(_("This picture moves. Upload a still picture instead."), code="animated")
 
 
-def _written(image: Image.Image, kind: str, content: bytes) -> bytes:
+def _reencode(image: Image.Image, format_name: str, content: bytes) -> bytes:
     image.load()
-    options = _options(image, kind, content)
-    plain = _in_srgb(_upright(image))
+    options = _options(image, format_name, content)
+    plain = _in_srgb(_apply_orientation(image))
     if plain.mode.startswith("I"):  # 16 bits of grey, which no browser shows
         plain = plain.point(lambda value: value / 256).convert("L")
-    if kind == "JPEG" and plain.mode not in ("L", "RGB"):  # colours for a press, which browsers show as they like
+    if format_name == "JPEG" and plain.mode not in (
+        "L",
+        "RGB",
+    ):  # colours for a press, which browsers show as they like
         plain = plain.convert("RGB")
     plain.info = {key: value for key, value in plain.info.items() if key == "transparency"}
     output = BytesIO()
-    plain.save(output, kind, **options)
+    plain.save(output, format_name, **options)
     return output.getvalue()
 
 
-def _upright(image: Image.Image) -> Image.Image:
+def _apply_orientation(image: Image.Image) -> Image.Image:
     try:
         return ImageOps.exif_transpose(image)
     except Exception:  # what is said about the picture is damaged, not the picture
@@ -118,13 +125,13 @@ def _in_srgb(image: Image.Image) -> Image.Image:
         return image
 
 
-def _options(image: Image.Image, kind: str, content: bytes) -> dict:
+def _options(image: Image.Image, format_name: str, content: bytes) -> dict:
     """How to write the picture so that it loses as little as can be."""
-    if kind == "WEBP":
+    if format_name == "WEBP":
         return {"quality": 92, "lossless": b"VP8L" in content}
-    if kind == "AVIF":
+    if format_name == "AVIF":
         return {"quality": 90, "speed": 8, "subsampling": "4:4:4"}
-    if kind != "JPEG":
+    if format_name != "JPEG":
         return {}
     small = {"optimize": True, "progressive": True}
     tables = getattr(image, "quantization", None)

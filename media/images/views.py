@@ -14,19 +14,21 @@ class PictureEditView(EditView):
     def save_instance(self):
         picture = super().save_instance()
         if number := len(self.form.changed_pages):
-            words = ngettext(
+            message = ngettext(
                 "Its new description stands on %(number)s page.",
                 "Its new description stands on %(number)s pages.",
                 number,
             )
-            messages.info(self.request, words % {"number": number})
-        if self.form.own_words:
-            titles = " · ".join(page.get_admin_display_title() for page in self.form.own_words)
-            words = _("These pages have words of their own for it; please see whether they are still true: %(titles)s")
-            messages.warning(self.request, words % {"titles": titles})
+            messages.info(self.request, message % {"number": number})
+        if self.form.pages_with_own_text:
+            titles = " · ".join(page.get_admin_display_title() for page in self.form.pages_with_own_text)
+            message = _(
+                "These pages have words of their own for it; please see whether they are still true: %(titles)s"
+            )
+            messages.warning(self.request, message % {"titles": titles})
         return picture
 
 
 @hooks.register("register_admin_urls", order=-1)
-def before_the_stock_one():
+def register_picture_edit_url():
     return [path("images/<int:image_id>/", PictureEditView.as_view(), name="picture_edit")]

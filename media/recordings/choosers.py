@@ -28,8 +28,8 @@ from ..images.alt_text import RULE
 from .models import KINDS, Recording
 
 
-def choosable(request: HttpRequest) -> models.QuerySet:
-    """What this user may choose, of the kind asked for."""
+def get_choosable_recordings(request: HttpRequest) -> models.QuerySet:
+    """The queryset of recordings that this user may choose, filtered by the query parameter `kind`."""
     policy = policy_registry.get_by_type(Recording)
     recordings = policy.instances_user_has_any_permission_for(request.user, ["choose"])
     kind = request.GET.get("kind")
@@ -37,12 +37,12 @@ def choosable(request: HttpRequest) -> models.QuerySet:
 
 
 class Choosable(BaseChooseView):
-    """Only what this user may choose, newest first."""
+    """Chooser view that lists what this user may choose, newest first."""
 
     ordering = "-created_at"
 
     def get_object_list(self):
-        return choosable(self.request)
+        return get_choosable_recordings(self.request)
 
     @property
     def columns(self):
@@ -62,10 +62,10 @@ class Uploading(CreationFormMixin):
         return RecordingUploadForm
 
     def get_creation_form_kwargs(self):
-        owned = Recording(uploaded_by_user=self.request.user)
+        instance = Recording(uploaded_by_user=self.request.user)
         return super().get_creation_form_kwargs() | {
             "for_user": self.request.user,
-            "instance": owned,
+            "instance": instance,
             "prefix": "recording-chooser-upload",
         }
 
@@ -90,7 +90,7 @@ class RecordingChosenView(ChosenView):
 
 class RecordingChosenMultipleView(ChosenMultipleView):
     def get_objects(self, pks):
-        return choosable(self.request).filter(pk__in=[pk for pk in pks if pk.isdecimal()])
+        return get_choosable_recordings(self.request).filter(pk__in=[pk for pk in pks if pk.isdecimal()])
 
 
 class RecordingChooserCreateView(Uploading, CreateView):
@@ -118,7 +118,7 @@ chooser = RecordingChooserViewSet("recording_chooser")
 
 
 class RecordingChooser(chooser.widget_class):
-    """Offers recordings of one kind, or of both."""
+    """Chooser widget of recordings, filtered by `kind` where that is given."""
 
     def __init__(self, kind: str = "", **kwargs):
         super().__init__(**kwargs)
@@ -132,13 +132,13 @@ class RecordingChooser(chooser.widget_class):
 
 
 class PictureUseBlock(ImageBlock):
-    """A picture with what it shows, after the one rule of `media.images.alt_text`: without words it is decoration."""
+    """Image block whose alternative text follows the rule of `media.images.alt_text`: empty means decorative."""
 
     def __init__(self, required=True, **kwargs):
         super().__init__(required, **kwargs)
-        words = CharBlock(required=False, label=_("What the picture shows"), help_text=RULE)
-        words.set_name("alt_text")
-        self.child_blocks["alt_text"] = words
+        alt_text = CharBlock(required=False, label=_("What the picture shows"), help_text=RULE)
+        alt_text.set_name("alt_text")
+        self.child_blocks["alt_text"] = alt_text
         self.child_blocks["decorative"].label = _("It only decorates")
 
     def clean(self, value):
@@ -173,12 +173,12 @@ class RecordingChooserBlock(ChooserBlock):
         return RecordingChooser(self.kind)
 
     @property
-    def _rows(self) -> models.QuerySet:
+    def _queryset(self) -> models.QuerySet:
         return self.target_model.objects.with_words()
 
     def to_python(self, value):
-        return value if value is None or isinstance(value, models.Model) else self._rows.filter(pk=value).first()
+        return value if value is None or isinstance(value, models.Model) else self._queryset.filter(pk=value).first()
 
     def bulk_to_python(self, values):
-        found = self._rows.in_bulk([value for value in values if value is not None])
-        return [found.get(value) for value in values]
+        recordings = self._queryset.in_bulk([value for value in values if value is not None])
+        return [recordings.get(value) for value in values]

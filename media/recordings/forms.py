@@ -15,20 +15,20 @@ from ..forms import RoomForm
 from . import webvtt
 from .containers import ENDINGS
 from .models import Recording
-from .uploads import received
+from .uploads import sanitize_recording
 
 
-def allowed() -> str:
-    """What may be uploaded, in words."""
-    words = _("MP3, M4A, Ogg or Opus; MP4 (H.264) or WebM. At most %(size)s.")
-    return words % {"size": filesizeformat(settings.RECORDING_MAX_UPLOAD_SIZE)}
+def file_help_text() -> str:
+    """Help text of the file: formats and maximum size."""
+    message = _("MP3, M4A, Ogg or Opus; MP4 (H.264) or WebM. At most %(size)s.")
+    return message % {"size": filesizeformat(settings.RECORDING_MAX_UPLOAD_SIZE)}
 
 
 class RecordingForm(RoomForm, WagtailAdminModelForm):
     file = forms.FileField(
         label=pgettext_lazy("media", "File"),
         widget=forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in ENDINGS)}),
-        help_text=lazy(allowed, str)(),
+        help_text=lazy(file_help_text, str)(),
         max_length=None,
     )
     collection = CollectionChoiceField(
@@ -53,7 +53,7 @@ class RecordingForm(RoomForm, WagtailAdminModelForm):
     def clean_file(self):
         file = super().clean_file()
         if "file" in self.changed_data:
-            file, _facts = received(file, file.name)
+            file, _facts = sanitize_recording(file, file.name)
         return file
 
     def clean_collection(self):
@@ -66,7 +66,7 @@ class RecordingForm(RoomForm, WagtailAdminModelForm):
 
 
 class RecordingUploadForm(RecordingForm):
-    """The few things to say at once; the rest has time."""
+    """Upload form of the chooser, with the few fields that are needed at once."""
 
     class Meta(RecordingForm.Meta):
         fields = ["title", "file", "language", "collection"]
@@ -83,7 +83,7 @@ class RecordingTextForm(WagtailAdminModelForm):
 
     def clean_captions_file(self):
         if upload := self.cleaned_data["captions_file"]:
-            text = webvtt.read(upload.read(webvtt.LARGEST + 1))
+            text = webvtt.decode(upload.read(webvtt.MAX_SIZE + 1))
             webvtt.cues(text)
             self.cleaned_data["captions"] = text
         return upload

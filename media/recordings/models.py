@@ -37,7 +37,7 @@ from wagtail.search import index
 
 from ..fields import RecordingField, languages
 from ..permissions import closed_collections
-from ..storage import brings_file, exchange, including
+from ..storage import has_new_file, replace_file, with_update_fields
 from . import webvtt
 from .containers import AUDIO, TYPES, VIDEO, ending_of
 
@@ -76,10 +76,10 @@ class RecordingText(Orderable):
 
     def clean(self):
         super().clean()
-        for name, read in (("captions", webvtt.cues), ("chapters", webvtt.chapters)):
+        for name, parse in (("captions", webvtt.cues), ("chapters", webvtt.chapters)):
             try:
                 if getattr(self, name).strip():
-                    read(getattr(self, name))
+                    parse(getattr(self, name))
             except ValidationError as problem:
                 raise ValidationError({name: problem}) from None
 
@@ -113,8 +113,8 @@ class EpisodeQuerySet(models.QuerySet):
     def episodes(self, language: str, request: HttpRequest | None = None):
         """Those in the podcast of this language that everybody may hear, newest first."""
         date = Coalesce("episode_date", TruncDate("created_at"))
-        found = self.filter(is_podcast=True, language=language).exclude(collection__in=closed_collections(request))
-        return found.alias(date=date).order_by("-date", "-episode", "-pk")
+        episodes = self.filter(is_podcast=True, language=language).exclude(collection__in=closed_collections(request))
+        return episodes.alias(date=date).order_by("-date", "-episode", "-pk")
 
 
 class Episode(models.Model):
@@ -226,13 +226,13 @@ class Recording(Episode, CollectionMember, index.Indexed, ClusterableModel):
         return self.title
 
     def save(self, *args, **kwargs):
-        """Stores a new file with what is in it; see `exchange`."""
-        if not brings_file(self, kwargs):
+        """Stores a new file with what is in it; see `replace_file`."""
+        if not has_new_file(self, kwargs):
             super().save(*args, **kwargs)
             return
-        with exchange(self):
+        with replace_file(self):
             self.file.close()
-            super().save(*args, **including(kwargs, "kind", "duration", "width", "height", "file_size"))
+            super().save(*args, **with_update_fields(kwargs, "kind", "duration", "width", "height", "file_size"))
 
     @property
     def url(self) -> str:

@@ -11,11 +11,22 @@ from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from .containers import ENDINGS, TYPES, Damaged, Facts, Unplayable, anonymise, ending_of, examine, family, family_of
+from .containers import (
+    ENDINGS,
+    TYPES,
+    Damaged,
+    Facts,
+    Unplayable,
+    anonymise,
+    container_of_ending,
+    detect_container,
+    ending_of,
+    examine,
+)
 
 
-def received(upload: File, name: str) -> tuple[UploadedFile, Facts]:
-    """The upload as it may be stored, and what is in it.
+def sanitize_recording(upload: File, name: str) -> tuple[UploadedFile, Facts]:
+    """The upload as it may be stored, without metadata about people, and the facts of its container.
 
     The work is done in the temporary file itself, piece by piece: a long film never stands in memory. Raises
     ValidationError, in plain words, for whatever browsers do not play or the settings do not allow.
@@ -25,12 +36,12 @@ def received(upload: File, name: str) -> tuple[UploadedFile, Facts]:
     ending = ending_of(name)
     _check(upload, ending)
     if not isinstance(upload, UploadedFile):
-        upload = _copied(upload, name)
+        upload = _copy_to_upload(upload, name)
     _check_family(upload, ending)
-    facts = _worked(upload.file)
+    facts = _examine_and_anonymise(upload.file)
     if (ending, facts.kind) not in TYPES:
-        words = _("The name of this file ends in .%(ending)s, but there is a film in it. Give it the ending .mp4.")
-        raise ValidationError(words, params={"ending": ending}, code="ending")
+        message = _("The name of this file ends in .%(ending)s, but there is a film in it. Give it the ending .mp4.")
+        raise ValidationError(message, params={"ending": ending}, code="ending")
     upload.size = upload.file.seek(0, 2)
     upload.file.seek(0)
     upload.facts = facts
@@ -39,16 +50,16 @@ def received(upload: File, name: str) -> tuple[UploadedFile, Facts]:
 
 def _check(upload: File, ending: str) -> None:
     if ending not in ENDINGS:
-        words = _("Only these kinds of recording can be uploaded: %(known)s.")
-        raise ValidationError(words, params={"known": ", ".join(ENDINGS)}, code="ending")
+        message = _("Only these kinds of recording can be uploaded: %(known)s.")
+        raise ValidationError(message, params={"known": ", ".join(ENDINGS)}, code="ending")
     limit = settings.RECORDING_MAX_UPLOAD_SIZE
     if upload.size > limit:
-        words = _("This file is too big. A recording may have at most %(size)s.")
-        raise ValidationError(words, params={"size": filesizeformat(limit)}, code="file_too_large")
+        message = _("This file is too big. A recording may have at most %(size)s.")
+        raise ValidationError(message, params={"size": filesizeformat(limit)}, code="file_too_large")
 
 
-def _copied(file: File, name: str) -> TemporaryUploadedFile:
-    """A file that is not ours to change, as if it had been uploaded."""
+def _copy_to_upload(file: File, name: str) -> TemporaryUploadedFile:
+    """A temporary copy, since the file itself must not change."""
     copy = TemporaryUploadedFile(name, "", file.size, None)
     file.open()
     shutil.copyfileobj(file, copy.file)
@@ -56,27 +67,27 @@ def _copied(file: File, name: str) -> TemporaryUploadedFile:
 
 
 def _check_family(upload: UploadedFile, ending: str) -> None:
-    found = family(upload.file)
-    if not found:
+    container = detect_container(upload.file)
+    if not container:
         raise ValidationError(
             _("This file is neither audio nor video of a kind that browsers play."), code="no_recording"
         )
-    if found != family_of(ending):
-        words = _("The name of this file says %(said)s, but it holds %(found)s. Give it the right ending.")
-        raise ValidationError(words, params={"said": ending, "found": found}, code="ending")
+    if container != container_of_ending(ending):
+        message = _("The name of this file says %(said)s, but it holds %(found)s. Give it the right ending.")
+        raise ValidationError(message, params={"said": ending, "found": container}, code="ending")
 
 
-def _worked(file) -> Facts:
+def _examine_and_anonymise(file) -> Facts:
     try:
         facts = examine(file)
         anonymise(file)
         file.flush()
         return facts
     except Unplayable as problem:
-        words = _(
+        message = _(
             "Not every browser plays this file (its coding is %(coding)s). Save it as MP4 with H.264, or as WebM."
         )
-        raise ValidationError(words, params={"coding": str(problem)[:20]}, code="coding") from problem
+        raise ValidationError(message, params={"coding": str(problem)[:20]}, code="coding") from problem
     except Damaged as problem:
-        words = _("This file can't be read: it is damaged or incomplete.")
-        raise ValidationError(words, code="damaged") from problem
+        message = _("This file can't be read: it is damaged or incomplete.")
+        raise ValidationError(message, code="damaged") from problem

@@ -21,7 +21,7 @@ from .warnings import notices
 
 
 class TextsPanel(InlinePanel):
-    """Texts whose form takes a file of captions too."""
+    """Inline panel of texts whose form also accepts a captions file."""
 
     def get_form_options(self):
         options = super().get_form_options()
@@ -30,7 +30,7 @@ class TextsPanel(InlinePanel):
 
 
 class AsItIsPanel(HelpPanel):
-    """The player, and what is still missing."""
+    """Panel with the player and the warnings."""
 
     class BoundPanel(HelpPanel.BoundPanel):
         @property
@@ -39,7 +39,7 @@ class AsItIsPanel(HelpPanel):
 
 
 class OwnOnly(PermissionCheckedMixin):
-    """Whoever may change some recordings may not therefore change this one."""
+    """Permission mixin: checks "change" on this instance, not only on any."""
 
     def get_object(self, *args, **kwargs):
         recording = super().get_object(*args, **kwargs)
@@ -49,14 +49,14 @@ class OwnOnly(PermissionCheckedMixin):
 
 
 class Noticing:
-    """For a view that makes or changes a recording: says after saving what is still missing."""
+    """View mixin that adds the warnings about a saved recording as messages."""
 
     request: HttpRequest
 
     def save_instance(self):
         recording = super().save_instance()
-        for words in notices(recording):
-            messages.warning(self.request, words)
+        for message in notices(recording):
+            messages.warning(self.request, message)
         return recording
 
 
@@ -64,8 +64,8 @@ class RecordingIndexView(generic.IndexView):
     any_permission_required = ["add", "change", "delete"]
 
     def get_base_queryset(self):
-        mine = self.permission_policy.instances_user_has_any_permission_for(self.request.user, ["change"])
-        return mine.select_related("collection")
+        editable = self.permission_policy.instances_user_has_any_permission_for(self.request.user, ["change"])
+        return editable.select_related("collection")
 
 
 class RecordingCreateView(Noticing, generic.CreateView):
@@ -168,7 +168,7 @@ class DeleteRecordings(ReferenceIndexMixin, BulkAction):
         return len(objects), 0
 
     def get_success_message(self, num_parent_objects, num_child_objects):
-        words = ngettext(
+        message = ngettext(
             "%(count)d recording has been deleted", "%(count)d recordings have been deleted", num_parent_objects
         )
-        return words % {"count": num_parent_objects}
+        return message % {"count": num_parent_objects}

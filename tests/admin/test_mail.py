@@ -53,8 +53,8 @@ class OutboxTests(TestCase):
             self.captureOnCommitCallbacks(execute=True),
         ):
             send_mail("Hello", "Come along.", None, ["ada@house.example"])
-            self.assertEqual(server.kept, [])
-        [(to, message)] = server.kept
+            self.assertEqual(server.messages, [])
+        [(to, message)] = server.messages
         self.assertEqual((to, message["Subject"]), (["ada@house.example"], "Hello"))
 
     def test_what_is_rolled_back_is_never_sent(self):
@@ -81,7 +81,7 @@ class OutboxTests(TestCase):
         written = email.message()["Message-ID"], email.send()
         with MailServer() as server, self.settings(EMAIL_PORT=server.port):
             backend.send_due()
-        [(to, message)] = server.kept
+        [(to, message)] = server.messages
         self.assertEqual((written[1], to), (1, ["ada@house.example", "bob@house.example", "secret@house.example"]))
         self.assertEqual((message["Subject"], message["From"]), ("¡Hola! مرحبا", "Casa Común <house@house.example>"))
         self.assertEqual(
@@ -112,11 +112,11 @@ class OutboxTests(TestCase):
             self.assertNotIn("ada", " ".join(logged.output))
             with MailServer(port) as server:
                 backend.send_due()
-                self.assertEqual(server.kept, [], "it waits for its time")
+                self.assertEqual(server.messages, [], "it waits for its time")
                 with time_machine.travel(timezone.now() + PAUSES[0]):
                     backend.send_due()
                     backend.send_due()
-        self.assertEqual(len(server.kept), 1)
+        self.assertEqual(len(server.messages), 1)
         row.refresh_from_db()
         self.assertEqual((row.tries, row.last_error), (2, ""))
 
@@ -131,18 +131,18 @@ class OutboxTests(TestCase):
     def test_one_refused_recipient_does_not_hold_up_the_others(self):
         first, second = write("full@house.example"), write("ada@house.example")
         with MailServer() as server, self.settings(EMAIL_PORT=server.port), self.assertLogs("pages.mail.backend"):
-            server.refuses = {"full@house.example": 452}
+            server.rejected = {"full@house.example": 452}
             backend.send_due()
         first.refresh_from_db()
         second.refresh_from_db()
         self.assertIsNone(first.given_up_at)
-        self.assertEqual((first.last_error, len(server.kept)), ("SMTPRecipientsRefused", 1))
+        self.assertEqual((first.last_error, len(server.messages)), ("SMTPRecipientsRefused", 1))
         self.assertIsNotNone(second.sent_at)
 
     def test_an_address_that_does_not_exist_is_given_up_at_once(self):
         row = write("nobody@house.example")
         with MailServer() as server, self.settings(EMAIL_PORT=server.port), self.assertLogs("pages.mail.backend"):
-            server.refuses = {"nobody@house.example": 550}
+            server.rejected = {"nobody@house.example": 550}
             backend.send_due()
         row.refresh_from_db()
         self.assertIsNotNone(row.given_up_at)
@@ -197,7 +197,7 @@ class OutboxTests(TestCase):
         OutgoingMail.objects.filter(pk=row.pk).update(recipients=["a@b\nRCPT TO:<c@d>"])
         with MailServer() as server, self.settings(EMAIL_PORT=server.port), self.assertLogs("pages.mail.backend"):
             backend.send_due()
-        self.assertEqual([to for to, _message in server.kept], [["bob@house.example"]])
+        self.assertEqual([to for to, _message in server.messages], [["bob@house.example"]])
 
     def test_a_mail_to_nobody_is_no_mail(self):
         self.assertEqual(EmailMessage("Hello", "Come.", None, []).send(), 0)
@@ -296,8 +296,8 @@ def test_two_workers_send_each_mail_once(tmp_path):
         with running(variables, "manage.py", "work"), running(variables, "manage.py", "work"):
             output(variables, "manage.py", "shell", "-v0", "-c", letters)
             until = time.monotonic() + 20
-            while len(server.kept) < 40:
-                assert time.monotonic() < until, f"only {len(server.kept)} arrived"
+            while len(server.messages) < 40:
+                assert time.monotonic() < until, f"only {len(server.messages)} arrived"
                 time.sleep(0.05)
             time.sleep(1)
-        assert sorted(int(message["Subject"]) for _to, message in server.kept) == list(range(40))
+        assert sorted(int(message["Subject"]) for _to, message in server.messages) == list(range(40))

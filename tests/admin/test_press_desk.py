@@ -21,7 +21,7 @@ from pages.press.models import NEWEST, Outlet, PressPage, Subject
 
 from ..support import make
 from ..support.cases import HouseCase, form_values, words_of
-from ..support.http_server import PAGE, WebServer, bomb, endless, hang, to
+from ..support.http_server import PAGE, WebServer, bomb, endless, hang, redirect_to
 
 ARTICLE = """<!doctype html><html lang="es-MX"><head><title>Una ciudad | El Diario</title>
 <meta property="og:site_name" content="El Diario"><meta name="author" content="By Ana López">
@@ -97,7 +97,7 @@ class PressDeskCase(HouseCase):
         super().setUp()
         self.web = self.enterContext(WebServer({"/": (200, {}, ARTICLE.encode())}))
         self.private = self.enterContext(WebServer({"/": (200, {}, PAGE)}))
-        self.enterContext(override_settings(FETCHING_ALLOWED={self.web.door}))
+        self.enterContext(override_settings(FETCHING_ALLOWED={self.web.netloc}))
 
     def answer(self, link: str, user=None) -> dict:
         self.client.force_login(user or make.person("editor"))
@@ -193,7 +193,11 @@ class FillingTests(PressDeskCase):
             "/500": (500, {}, b""),
             "/bomb": (200, {"Content-Encoding": "gzip"}, bomb()),
         }
-        self.web.answers |= {"/loop": to("/loop"), "/private": to(self.private.url()), "/endless": endless}
+        self.web.answers |= {
+            "/loop": redirect_to("/loop"),
+            "/private": redirect_to(self.private.url()),
+            "/endless": endless,
+        }
         words = {
             "/404": "The page answered with an error (404).",
             "/500": "The page answered with an error (500).",
@@ -205,7 +209,7 @@ class FillingTests(PressDeskCase):
         for path in ("/bomb", "/endless"):
             self.assertIn("It does not say: title", self.answer(self.web.url(path))["said"][0])
         self.assertEqual(self.answer(self.private.url())["said"][0], words["/private"])
-        self.assertEqual(self.private.hits, [])
+        self.assertEqual(self.private.requests, [])
 
     def test_what_is_no_link_is_not_asked(self):
         with mock.patch("pages.press.prefill.fetch", side_effect=AssertionError):
@@ -221,7 +225,7 @@ class FillingTests(PressDeskCase):
             self.assertIn(answer.status_code, {302, 403})
         self.client.force_login(make.admin())
         self.assertEqual(self.client.get(reverse("press_fill")).status_code, 405)
-        self.assertEqual(self.web.hits, [])
+        self.assertEqual(self.web.requests, [])
 
     def test_not_too_often(self):
         editor = make.person("editor")
@@ -263,7 +267,7 @@ class PressDeskCheckTests(PressDeskCase):
         link = self.checked()
         self.assertEqual((link.status, link.failures, link.is_gone), (200, 0, False))
         self.assertTrue(7 <= (link.due - timezone.now()).total_seconds() / 86400 + 0.01 < 8.1)
-        self.assertEqual([method for method, _path, _headers in self.web.hits], ["HEAD"])
+        self.assertEqual([method for method, _path, _headers in self.web.requests], ["HEAD"])
 
     def test_missing_twice_a_day_apart_is_gone_and_comes_back(self):
         for status in (404, 410):
@@ -279,15 +283,20 @@ class PressDeskCheckTests(PressDeskCase):
             self.assertEqual((link.is_gone, link.failures, link.missing_since), (False, 0, None))
 
     def test_trouble_is_only_doubt(self):
-        self.web.answers |= {"/500": (500, {}, b""), "/403": (403, {}, b""), "/loop": to("/loop"), "/hangs": hang}
-        self.web.answers["/private"] = to(self.private.url())
+        self.web.answers |= {
+            "/500": (500, {}, b""),
+            "/403": (403, {}, b""),
+            "/loop": redirect_to("/loop"),
+            "/hangs": hang,
+        }
+        self.web.answers["/private"] = redirect_to(self.private.url())
         with mock.patch("pages.press.link_checker.SECONDS", 0.3):
             for path in ("/500", "/403", "/loop", "/hangs", "/private"):
                 for _day in range(4):
                     link = self.checked(path, days=2)
                 self.assertEqual((link.is_gone, link.failures), (False, 4), path)
         self.assertEqual(LinkCheck.objects.in_doubt().count(), 5)
-        self.assertEqual(self.private.hits, [])
+        self.assertEqual(self.private.requests, [])
 
     def test_a_name_that_nobody_knows_is_gone_after_days(self):
         link = LinkCheck.objects.create(address="https://no-such.example/")
@@ -298,13 +307,17 @@ class PressDeskCheckTests(PressDeskCase):
 
     def test_a_server_that_knows_no_head(self):
         def answer(handler):
-            handler.say(405 if handler.command == "HEAD" else 200)
+            handler.respond(405 if handler.command == "HEAD" else 200)
 
         self.web.answers["/get"] = answer
-        self.assertEqual((self.checked("/get").status, len(self.web.hits)), (200, 2))
+        self.assertEqual((self.checked("/get").status, len(self.web.requests)), (200, 2))
 
     def test_moved_for_good(self):
-        self.web.answers |= {"/old": to("/new", 301), "/new": (200, {}, b""), "/new/": to("/new", 301)}
+        self.web.answers |= {
+            "/old": redirect_to("/new", 301),
+            "/new": (200, {}, b""),
+            "/new/": redirect_to("/new", 301),
+        }
         self.assertEqual(self.checked("/old").moved_to, self.web.url("/new"))
         self.assertEqual(self.checked("/new/").moved_to, "", "a slash is no move")
         self.assertEqual(LinkCheck.objects.needing_attention().count(), 1)
@@ -341,13 +354,13 @@ class PressDeskCheckTests(PressDeskCase):
         self.assertEqual((len(asked), len(set(asked))), (9, 9))
 
     def test_nothing_private_is_ever_asked(self):
-        self.web.answers["/"] = to(self.private.url())
+        self.web.answers["/"] = redirect_to(self.private.url())
         make.press(self.news, link=self.web.url(), archived_copy=self.private.url())
         all_due()
         check_due()
         check_due()  # both stand on one host, which is asked once a run
         self.assertEqual(set(LinkCheck.objects.values_list("problem", flat=True)), {"private"})
-        self.assertEqual(self.private.hits, [])
+        self.assertEqual(self.private.requests, [])
 
     def test_a_slow_web_holds_up_nothing(self):
         self.web.answers["/"] = hang

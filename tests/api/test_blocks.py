@@ -40,7 +40,7 @@ class APIBlockTests(HouseCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
-        make.furnished(cls.home)
+        make.with_content(cls.home)
         for number in range(3):
             make.picture(description=f"Drawing {number}")
         cls.document = make.document(language="en", alternative=make.document(title="Plain text"))

@@ -99,7 +99,7 @@ class PythonClientTests(GateCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
-        make.furnished(cls.home)
+        make.with_content(cls.home)
         make.press(cls.news)
         make.recording(language="en")
         cls.picture, cls.file = make.picture(), make.document()

@@ -47,7 +47,7 @@ class ContentCase(HouseCase):
 
 class ContentTests(ContentCase):
     def test_head_and_json_ld_are_those_of_the_page(self):
-        make.furnished(self.home)
+        make.with_content(self.home)
         make.topic(self.english, name="Land")
         for page in [self.home, *make.one_of_each(self.home)]:
             with self.subTest(page._meta.label):

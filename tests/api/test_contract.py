@@ -14,7 +14,7 @@ from pages.api.openapi import document as built
 from pages.news import NewsIndexPage
 
 from ..support import make
-from ..support.openapi_contract import SNAPSHOT, document, is_ours, written
+from ..support.openapi_contract import SNAPSHOT, document, is_ours, render
 from .test_content import ContentCase
 
 REQUESTS = settings.ROOT / "pages" / "api" / "REQUESTS.md"
@@ -47,7 +47,7 @@ def schemas_of_ours() -> dict[str, dict]:
 
 class ContractDocumentTests(SimpleTestCase):
     def test_it_changes_only_where_somebody_means_it(self):
-        before, now = SNAPSHOT.read_text().splitlines(), written().splitlines()
+        before, now = SNAPSHOT.read_text().splitlines(), render().splitlines()
         changes = list(unified_diff(before, now, "the contract", "what is built", n=2, lineterm=""))
         shown = "\n".join([*changes[:MOST], *(["…"] if len(changes) > MOST else [])])
         self.assertFalse(changes, f"The API has changed. If that is meant, run: {RENEW}\n{shown}")
@@ -56,7 +56,7 @@ class ContractDocumentTests(SimpleTestCase):
         for kept in (built, document):
             kept.cache_clear()
         with translation.override("es"):
-            self.assertEqual(written(), SNAPSHOT.read_text())
+            self.assertEqual(render(), SNAPSHOT.read_text())
 
     def test_each_operation_explains_itself(self):
         self.assertGreater(len(ours()), 15)

@@ -40,7 +40,7 @@ class FuzzCase(GateCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
-        make.furnished(cls.home)
+        make.with_content(cls.home)
         make.press(cls.news)
         make.recording(language="en")
         make.picture()

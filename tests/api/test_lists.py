@@ -380,7 +380,7 @@ class APIListsCostTests(ListCase):
         )
         start = lambda each: date.today() + timedelta(days=each % 3000)  # noqa: E731 - for this row
         make.many(EventPage, self.events, amount, start_date=start, all_day=True, place=self.place, **shown)
-        make.dates()
+        make.occurrences()
         fresh = NewsPage.objects.exclude(pk__in=known)
         file(NewsPage, "topics", self.topic, fresh)
         file(NewsPage, "authors", self.author, fresh)

@@ -274,7 +274,7 @@ class GrowingTests(ListCase):
 
     def test_none_twice_and_none_missing(self):
         make.many(TextPage, self.home, 10_000)
-        make.measure()
+        make.analyze()
         there = set(TextPage.objects.filter(slug__startswith="row-").values_list("pk", flat=True))
         found, following, turns = [], "everything/?limit=100&order=title&type=pages.TextPage&fields=title", 0
         while following:

@@ -114,7 +114,7 @@ class SiteTests(ContentCase):
         self.assertTrue(Unfound.objects.filter(words="zeppelin").exists())
 
     def test_the_site_map_by_cursor(self):
-        make.furnished(self.home)
+        make.with_content(self.home)
         page = make.text(self.home)
         spanish = make.translated(page, "es", title="Texto")
         make.private(make.text(self.home, title="Nobody knows"))

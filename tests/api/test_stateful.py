@@ -84,7 +84,7 @@ class StatefulTests(GateCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
-        make.furnished(cls.home)
+        make.with_content(cls.home)
         cls.key = token_of(make.admin(), WRITE)
         pages = list(Page.objects.values_list("pk", flat=True))
         topics, authors = (list(model.objects.values_list("pk", flat=True)) for model in (Topic, Author))

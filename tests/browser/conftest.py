@@ -43,7 +43,7 @@ def own_site(tmp_path_factory):
 @pytest.fixture
 def elsewhere(own_site):
     """The same site at an address of its own, where a server may die."""
-    site = own_site.elsewhere()
+    site = own_site.on_another_port()
     yield site
     site.close()
 

@@ -7,7 +7,7 @@ import pytest
 
 from pages.blocks import BodyBlock
 
-from ..support.html_validator import faults
+from ..support.html_validator import validation_errors
 from .admin_page import Desk
 from .checks import BROKEN_PICTURES, SIDEWAYS, axe, until, window
 from .page_kinds import drawn
@@ -84,7 +84,7 @@ def test_html_is_valid(browser, shelf):
     with opened(browser, shelf) as page:
         for name in (*NAMES, "everything"):
             pages[name] = page.request.get(f"{shelf.format('')}{name}/").text()
-    assert [fault for fault in faults(pages) if not ROLES.search(fault)] == []
+    assert [fault for fault in validation_errors(pages) if not ROLES.search(fault)] == []
 
 
 def test_a_gallery_by_keyboard_and_without_scripts(browser, shelf):

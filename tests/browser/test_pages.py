@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
-from ..support.html_validator import faults
+from ..support.html_validator import validation_errors
 from .checks import BROKEN_PICTURES, BROKEN_WORDS, SIDEWAYS, axe, window
 from .page_kinds import EVERY, LANGUAGES, address_of, drawn, fetch, one_of_each
 
@@ -95,7 +95,7 @@ def documents(demo_site, locked_page, request):
 
 
 def test_html_is_valid(documents):
-    assert [fault for fault in faults(documents) if not any(known in fault for known in DELIBERATE)] == []
+    assert [fault for fault in validation_errors(documents) if not any(known in fault for known in DELIBERATE)] == []
 
 
 def test_no_two_pages_have_one_title(documents):

@@ -636,7 +636,7 @@ class SizeTests(CalendarCase):
         Occurrence.objects.bulk_create(rows, batch_size=500)
         ChangedDate.objects.bulk_create(changes, batch_size=500)
         EventPage.topics.through.objects.bulk_create(filed, batch_size=500)
-        make.measure()
+        make.analyze()
 
     def addresses(self) -> list[str]:
         event = EventPage.objects.filter(repeats="weekly").first()

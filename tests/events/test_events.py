@@ -101,7 +101,7 @@ class DateTests(HouseCase):
             for sign in (1, -1):
                 days = {"start_date": lambda each, sign=sign: day + sign * dt.timedelta(days=each + 2)}
                 make.many(EventPage, self.events, amount, place=place, picture=picture, **days)
-            make.dates()
+            make.occurrences()
             cost = self.cost_of(self.events.url)
             self.assertEqual(cost, getattr(self, "cost", cost))
             self.cost = cost

@@ -8,7 +8,7 @@ from django.test import SimpleTestCase
 from PIL import Image, ImageCms, PngImagePlugin
 
 from media.documents.embedded_images import strip_metadata
-from media.documents.office import CHUNK, copy_nameless
+from media.documents.office import CHUNK, copy_anonymised
 from media.documents.sanitize import anonymise
 
 from ..support import documents
@@ -69,7 +69,7 @@ def cleaned(ending: str, members: dict) -> dict[str, bytes]:
     mark = (
         {"mimetype": "application/vnd.oasis.opendocument.text"} if ending == "odt" else {"[Content_Types].xml": "<T/>"}
     )
-    with ZipFile(anonymise(BytesIO(documents.zipped(mark | members)), ending)) as archive:
+    with ZipFile(anonymise(BytesIO(documents.zip_of(mark | members)), ending)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
@@ -82,7 +82,7 @@ class PeopleTests(SimpleTestCase):
 
     def nameless(self, content: str) -> str:
         target = BytesIO()
-        copy_nameless(BytesIO(content.encode()), target)
+        copy_anonymised(BytesIO(content.encode()), target)
         return target.getvalue().decode()
 
     def test_a_name_between_two_chunks_goes_too(self):

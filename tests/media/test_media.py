@@ -28,10 +28,10 @@ from wagtail.models import Collection, CollectionViewRestriction, UploadedFile
 
 from media.images import renditions
 from media.images.renditions import make_sources
-from media.images.sanitize import cleaned
+from media.images.sanitize import sanitize_picture
 from media.models import Document, Picture, Rendition
 from media.permissions import closed_collections
-from media.views import KEPT, rendition
+from media.views import PUBLIC_CACHE_CONTROL, rendition
 
 from ..support import documents
 
@@ -230,7 +230,7 @@ class WaysInTests(MediaCase):
         image = Image.radial_gradient("L").convert("RGB")
         for kind, most in (("png", 0), ("jpg", 3)):
             before = Image.open(BytesIO(content(kind, image, **({"quality": 75} if kind == "jpg" else {}))))
-            after = Image.open(cleaned(ContentFile(content(kind, before)), f"x.{kind}"))
+            after = Image.open(sanitize_picture(ContentFile(content(kind, before)), f"x.{kind}"))
             difference = max(
                 abs(a - b) for a, b in zip(before.convert("RGB").tobytes(), after.convert("RGB").tobytes(), strict=True)
             )
@@ -243,7 +243,7 @@ class WaysInTests(MediaCase):
         for mode in ("1", "L", "LA", "P", "I;16", "RGBA"):
             self.assertTrue(self.finished(data=content("png", Image.new(mode, (40, 30)))).finished, mode)
         press = content("jpg", Image.new("CMYK", (40, 30), (0, 255, 255, 0)))
-        with Image.open(cleaned(ContentFile(press), "press.jpg")) as image:
+        with Image.open(sanitize_picture(ContentFile(press), "press.jpg")) as image:
             self.assertEqual(image.mode, "RGB")
 
     def test_a_colour_profile_goes_and_its_colours_stay(self):
@@ -253,7 +253,7 @@ class WaysInTests(MediaCase):
         for kind in ("jpg", "png", "webp", "avif"):
             for described, expected in ((profile, (255, 0, 0)), (swapped, (0, 255, 0))):
                 upload = content(kind, Image.new("RGB", (40, 30), "red"), icc_profile=described)
-                with Image.open(cleaned(ContentFile(upload), f"x.{kind}")) as image:
+                with Image.open(sanitize_picture(ContentFile(upload), f"x.{kind}")) as image:
                     self.assertNotIn("icc_profile", image.info)
                     seen = image.convert("RGB").getpixel((9, 9))
                     self.assertTrue(all(abs(a - b) < 6 for a, b in zip(seen, expected, strict=True)), (kind, seen))
@@ -306,7 +306,7 @@ class MediaRefusalTests(MediaCase):
             "sixteen-megabytes.png": "This file is too big",
         }.items():
             with self.assertRaisesMessage(ValidationError, words):
-                cleaned(ContentFile(BAD[name]), name)
+                sanitize_picture(ContentFile(BAD[name]), name)
 
     def test_the_model_refuses_too(self):
         for name, data in BAD.items():
@@ -326,7 +326,7 @@ class MediaRefusalTests(MediaCase):
     def test_whatever_a_decoder_raises_is_a_refusal(self):
         for problem in (MemoryError, struct.error, SyntaxError, RecursionError, KeyError, Image.DecompressionBombError):
             with mock.patch("PIL.ImageFile.ImageFile.load", side_effect=problem), self.assertRaises(ValidationError):
-                cleaned(ContentFile(content()), "x.png")
+                sanitize_picture(ContentFile(content()), "x.png")
 
 
 class StorageTests(MediaCase):
@@ -639,7 +639,7 @@ class ViewTests(MediaCase):
             with self.assertNumQueries(2):
                 answer = self.client.get(f"/media/{sources[kind][0][0]}")
             self.assertEqual((answer.status_code, answer["Content-Type"]), (200, f"image/{kind}"))
-            self.assertEqual(answer["Cache-Control"], KEPT)
+            self.assertEqual(answer["Cache-Control"], PUBLIC_CACHE_CONTROL)
             self.assertEqual(answer["X-Content-Type-Options"], "nosniff")
             self.assertNotIn("Cookie", answer.get("Vary", ""))
             self.assertEqual(int(answer["Content-Length"]), len(b"".join(answer)))

@@ -17,11 +17,11 @@ import pytest
 from django.test import SimpleTestCase
 from pypdf import PdfReader
 
-from media.documents.binary_parts import muffled
+from media.documents.binary_parts import blank_metadata
 from media.documents.embedded_images import strip_metadata
 from media.documents.limits import DocumentError
-from media.documents.parts import rewritten
-from media.documents.sanitize import WORDS, DocumentRefused, anonymise
+from media.documents.parts import rewrite
+from media.documents.sanitize import MESSAGES, DocumentRefused, anonymise
 
 from ..support import documents, films, photos
 from ..support.photos import PICTURES, jpeg, pixels
@@ -32,7 +32,7 @@ def office(ending: str, **members: bytes | str) -> bytes:
         "odt": {"mimetype": "application/vnd.oasis.opendocument.text"},
         "docx": {"[Content_Types].xml": "<Types/>"},
     }
-    return documents.zipped(marks[ending] | {name.replace("__", "/"): data for name, data in members.items()})
+    return documents.zip_of(marks[ending] | {name.replace("__", "/"): data for name, data in members.items()})
 
 
 def emf(picture: bytes) -> bytes:
@@ -198,7 +198,7 @@ class MetadataTableTests(SimpleTestCase):
                 self.assertEqual(at, -1, part[max(0, at - 60) : at + 60])
 
     def cleaned(self, data: bytes) -> bytes:
-        with rewritten("pdf" if data.startswith(b"%PDF") else "zip", BytesIO(data)) as made:
+        with rewrite("pdf" if data.startswith(b"%PDF") else "zip", BytesIO(data)) as made:
             return made.read()
 
     def test_every_picture_says_something_before_and_nothing_after_and_looks_the_same(self):
@@ -277,7 +277,7 @@ class PartsTests(SimpleTestCase):
     """What is told beside pictures."""
 
     def cleaned(self, ending: str, **members: bytes | str) -> dict[str, bytes]:
-        with rewritten("zip", BytesIO(office(ending, **members))) as made, ZipFile(made) as archive:
+        with rewrite("zip", BytesIO(office(ending, **members))) as made, ZipFile(made) as archive:
             return {name: archive.read(name) for name in archive.namelist()}
 
     def assertGone(self, ending: str, name: str, content: bytes | str, *kept: bytes) -> bytes:
@@ -363,12 +363,12 @@ class PartsTests(SimpleTestCase):
             ("embedded", pdf_attachment(legacy)),
         ):
             with self.assertRaises(DocumentError) as problem:
-                rewritten("pdf" if data.startswith(b"%PDF") else "zip", BytesIO(data))
+                rewrite("pdf" if data.startswith(b"%PDF") else "zip", BytesIO(data))
             self.assertEqual(str(problem.exception), key)
-            self.assertIn(key, WORDS)
+            self.assertIn(key, MESSAGES)
         with self.assertRaises(DocumentRefused) as refused:
             anonymise(BytesIO(data), "pdf")
-        self.assertEqual(refused.exception.words, WORDS["embedded"])
+        self.assertEqual(refused.exception.message, MESSAGES["embedded"])
 
     def test_nested_without_end_and_bombs_are_refused(self):
         nested = office("docx", word__document="x")
@@ -378,15 +378,15 @@ class PartsTests(SimpleTestCase):
         many = office("docx", **{f"a{number}": bomb for number in range(8)})
         for key, data in (("deep", nested), ("packed", many)):
             with self.assertRaises(DocumentError) as refused:
-                rewritten("zip", BytesIO(data), 20_000_000)
+                rewrite("zip", BytesIO(data), 20_000_000)
             self.assertEqual(str(refused.exception), key)
         with self.assertRaises(DocumentError):
-            rewritten("pdf", BytesIO(pdf_attachment(bytes(2_000_000))), 1_000_000)
+            rewrite("pdf", BytesIO(pdf_attachment(bytes(2_000_000))), 1_000_000)
 
 
 class PDFTests(SimpleTestCase):
     def cleaned(self, data: bytes) -> bytes:
-        with rewritten("pdf", BytesIO(data)) as made:
+        with rewrite("pdf", BytesIO(data)) as made:
             return made.read()
 
     def test_who_remarked_is_gone_in_direct_objects_too(self):
@@ -452,7 +452,7 @@ class MufflingTests(SimpleTestCase):
             whole = make()
             for end in range(0, len(whole), 61):
                 for data in (whole[:end], whole[end:], whole[: end // 2] + whole[end:]):
-                    self.assertEqual(len(muffled(data)), len(data))
+                    self.assertEqual(len(blank_metadata(data)), len(data))
                     try:
                         strip_metadata(data)
                     except DocumentError:

@@ -18,7 +18,7 @@ from mutagen.id3 import ID3, TIT2
 from mutagen.mp3 import MP3, HeaderNotFoundError, MPEGFrame
 from mutagen.ogg import OggPage
 
-from media.recordings.containers import Damaged, Unplayable, anonymise, examine, family
+from media.recordings.containers import Damaged, Unplayable, anonymise, detect_container, examine
 from media.recordings.containers.ogg import checksum
 from settings.install import ROOT
 
@@ -412,7 +412,7 @@ WHOLE += [SILENCE[:4170] + tag for tag in BEHIND.values()]
 
 def withstood(data: bytes) -> None:
     """Nothing is raised but Damaged; and what is let through is whole, no longer than it was, and as clean as can be."""
-    if family(BytesIO(data)) not in {"mp3", "ogg"}:
+    if detect_container(BytesIO(data)) not in {"mp3", "ogg"}:
         return
     try:
         examine(BytesIO(data))

@@ -205,14 +205,14 @@ class RecordingsServingTests(MediaCase):
             self.assertEqual(self.get("bytes=0-1", HTTP_IF_RANGE=condition).status_code, status, condition)
 
     def test_of_a_long_film_a_player_gets_one_piece_at_a_time(self):
-        with mock.patch.object(range_requests, "MOST", 1000):
+        with mock.patch.object(range_requests, "MAX_LENGTH", 1000):
             answer = self.get("bytes=500-")
             self.assertEqual(
                 (answer.streaming, len(answer.content), answer["Content-Range"][:14]), (False, 1000, "bytes 500-1499")
             )
 
     def test_long_answers_never_take_all_threads(self):
-        with mock.patch.object(range_requests, "MOST", 1000):
+        with mock.patch.object(range_requests, "MAX_LENGTH", 1000):
             long = [self.get() for _ in range(4)]
             self.assertEqual({answer.status_code for answer in long}, {200})
             refused = self.get()
@@ -298,7 +298,7 @@ class PrivateTests(MediaCase):
 class DocumentServingTests(MediaCase):
     def test_a_pdf_is_shown_and_everything_else_kept(self):
         for name, data, disposition in (
-            ("plan.pdf", documents.written_pdf(), "inline"),
+            ("plan.pdf", documents.pdf_with_metadata(), "inline"),
             ("plan.docx", documents.docx(), "attachment"),
             ("plan.txt", b"<script>", "attachment"),
         ):
@@ -315,7 +315,7 @@ class DocumentServingTests(MediaCase):
 
     def test_authors_and_scripts_are_gone(self):
         for name, data in {
-            "plan.pdf": documents.written_pdf(),
+            "plan.pdf": documents.pdf_with_metadata(),
             "plan.docx": documents.docx(),
             "plan.odt": documents.odt(),
         }.items():
@@ -330,9 +330,9 @@ class DocumentServingTests(MediaCase):
 class CleaningTests(MediaCase):
     def test_names_and_places_are_gone_and_the_rest_stays(self):
         gps = (
-            films.full(b"stsz", struct.pack(">III", 0, 1, 6))
-            + films.full(b"stsc", struct.pack(">IIII", 1, 1, 1, 1))
-            + films.full(b"stco", struct.pack(">II", 1, 24 + 8))
+            films.full_box(b"stsz", struct.pack(">III", 0, 1, 6))
+            + films.full_box(b"stsc", struct.pack(">IIII", 1, 1, 1, 1))
+            + films.full_box(b"stco", struct.pack(">II", 1, 24 + 8))
         )
         track = films.box(
             b"trak", films.box(b"mdia", films.handler(b"meta"), films.box(b"minf", films.box(b"stbl", gps)))
@@ -344,10 +344,10 @@ class CleaningTests(MediaCase):
                 b"TAG" + b"SECRET note".ljust(125, b"\0"),
             ),
             "a.mp4": films.mp4(
-                1, udta=films.place() + films.box(b"meta", b"SECRET"), more=films.box(b"uuid", b"SECRET xmp")
+                1, udta=films.location_box() + films.box(b"meta", b"SECRET"), more=films.box(b"uuid", b"SECRET xmp")
             ),
             "b.mp4": films.mp4(1, tracks=track),
-            "a.m4a": films.m4a(films.place()),
+            "a.m4a": films.m4a(films.location_box()),
             "a.webm": films.webm(b"V_VP8", films.element(0x1254C367, b"SECRET tag")),
             "a.ogg": films.ogg(b"ARTIST=SECRET", b"LOCATION=SECRET"),
         }

@@ -58,7 +58,7 @@ class DataMapTests(SimpleTestCase):
                 self.assertTrue(erasure(model, name), f"{model._meta.label}.{name}")
         self.assertEqual(erasure(User, "email"), "with its row")
         self.assertEqual(erasure(Job, "translated_by"), "emptied with the account")
-        self.assertEqual(data_of(OutgoingMail).personal.kept, timedelta(days=30))
+        self.assertEqual(data_of(OutgoingMail).personal.retention, timedelta(days=30))
 
     def test_what_is_derived_holds_nothing_of_its_own_about_people(self):
         for model in installed():

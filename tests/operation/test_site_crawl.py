@@ -7,7 +7,7 @@ from pathlib import Path
 from django.http import HttpResponse
 from django.test import SimpleTestCase
 
-from ..support.crawler import DOCUMENT, kept
+from ..support.crawler import DOCUMENT, record_of
 from ..support.site_crawl import Reader, compare
 
 SAME = [
@@ -48,7 +48,7 @@ class SiteCrawlTests(SimpleTestCase):
         (folder / "bodies").mkdir()
         answer = HttpResponse(body, content_type=content_type)
         answer.body = answer.content
-        row = {"who": "visitor", "address": address, **kept(answer, folder)}
+        row = {"who": "visitor", "address": address, **record_of(answer, folder)}
         (folder / "answers.jsonl").write_text(json.dumps(row))
         return Reader(folder, table)
 

@@ -33,7 +33,7 @@ class UpstreamTests(SimpleTestCase):
 
     def test_every_template_in_whose_place_ours_stands_is_listed_once(self):
         listed = [name for each in upstream.patch_modules() for name in getattr(each, "TEMPLATES", {})]
-        self.assertEqual(sorted(listed), sorted(upstream.shadows()))
+        self.assertEqual(sorted(listed), sorted(upstream.overridden_templates()))
 
 
 class UpstreamChangeTests(SimpleTestCase):

@@ -12,7 +12,7 @@ from pages.about import TextPage
 from pages.news import NewsPage
 
 from ..support import make
-from ..support.addresses import FIXED, everywhere
+from ..support.addresses import FIXED_URLS, all_urls
 from ..support.cases import HouseCase
 
 FINE = {200, 301, 302, 304, 400, 403, 404, 405, 414}
@@ -156,7 +156,7 @@ class GarbageTests(HouseCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
-        make.furnished(cls.home)
+        make.with_content(cls.home)
         make.many(NewsPage, cls.news, 15)
         make.document()
         cls.closed = make.text(cls.home)
@@ -229,12 +229,12 @@ class GarbageTests(HouseCase):
 
     def test_every_address_with_garbage_behind_it(self):
         garbage = ["%00", "?page=1e99&query=%00", "/%2e%2e/", "?x=%ff&page=abc", "%ff", "?page=-1"]
-        for number, address in enumerate(everywhere("land")):
+        for number, address in enumerate(all_urls("land")):
             for rubbish in (garbage[number % 6], garbage[(number + 3) % 6]):
                 self.assertFine(self.ask(address + rubbish), address + rubbish)
 
     def test_wrong_methods(self):
-        for address in [*self.listings(), *FIXED, self.closed.url, "/documents/1/x/", "/media/images/x.jpg"]:
+        for address in [*self.listings(), *FIXED_URLS, self.closed.url, "/documents/1/x/", "/media/images/x.jpg"]:
             for method in METHODS:
                 answer = self.ask(address, method)
                 self.assertFine(answer, f"{method} {address}")

@@ -60,7 +60,7 @@ class FurnishedCase(HouseCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
-        make.furnished(cls.home)
+        make.with_content(cls.home)
         cls.picture = make.picture(credit="A drawing by us")
         cls.recording = make.recording(language="en")
         cls.document = make.document(language="es", alternative=make.document(title="Plain text"))

@@ -28,7 +28,7 @@ class EchoTests(HouseCase):
         ended = {"shown_from": now - dt.timedelta(days=9), "shown_until": now - dt.timedelta(days=1)}
         make.many(AnnouncementPage, cls.announcements, 30, date=today, **ended)
         make.many(EventPage, cls.events, 30, all_day=True, start_date=lambda each: today - dt.timedelta(days=each + 2))
-        make.dates()
+        make.occurrences()
         cls.topic = make.topic(cls.english, name="Food", slug="food")
         through = NewsPage.topics.through
         filed = [through(newspage_id=page.pk, topic_id=cls.topic.pk) for page in NewsPage.objects.all()]

@@ -109,7 +109,7 @@ class PlanTests(GrowthCase):
     def test_no_page_table_is_read_again_for_every_row(self):
         self.site.grow(1_900)
         for name, address in self.addresses("es").items():
-            with query_plans.asked() as queries:
+            with query_plans.captured_queries() as queries:
                 self.visit(address)
             with self.subTest(name):
                 self.assertEqual([str(scan) for scan in query_plans.repeated_scans(queries)], [])
@@ -124,14 +124,14 @@ class TenThousandTests(GrowthCase):
         before, told, addresses = {}, {}, self.addresses("en", "es", "ar")
         for name, address in addresses.items():
             told[name] = self.visit(address)
-            before[name] = query_plans.cpu(lambda address=address: self.visit(address))
+            before[name] = query_plans.cpu_milliseconds(lambda address=address: self.visit(address))
         self.site.grow(MANY - Page.objects.count())
         self.site.index()
         self.assertGreater(Page.objects.count(), 10_000)
         for name, address in addresses.items():
             more = self.visit(address) / told[name]
-            after = query_plans.cpu(lambda address=address: self.visit(address))
-            with query_plans.asked() as queries:
+            after = query_plans.cpu_milliseconds(lambda address=address: self.visit(address))
+            with query_plans.captured_queries() as queries:
                 self.visit(address)
             found = [str(scan) for scan in query_plans.repeated_scans(queries)]
             print(

@@ -25,7 +25,7 @@ class HomeCase(HouseCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
-        make.furnished(cls.home)
+        make.with_content(cls.home)
 
     def titles(self, address="/") -> list[str]:
         """The headings of the sheets, top to bottom."""
@@ -344,7 +344,7 @@ class HomeCostTests(HomeCase):
         make.many(
             EventPage, cls.events, number, start_date=lambda each: day + timedelta(days=each + 1), place=place, **shown
         )
-        make.dates()
+        make.occurrences()
 
     def test_the_home_page_costs_little_and_no_more_with_ten_times_the_content(self):
         costs = {address: self.cost_of(address) for address in ("/", "/es/")}

@@ -14,7 +14,7 @@ from pages.http import ssrf
 from pages.http.client import fetch
 from pages.http.ssrf import NotFetched, is_public
 
-from ..support.http_server import PAGE, WebServer, bomb, continues, drip, endless, hang, to
+from ..support.http_server import PAGE, WebServer, bomb, continues, drip, endless, hang, redirect_to
 
 SECOND = 1.0  # enough for what answers, and short for what does not
 RESOLVE = socket.getaddrinfo
@@ -22,7 +22,7 @@ RESOLVE = socket.getaddrinfo
 
 @pytest.fixture
 def web():
-    with WebServer() as server, override_settings(FETCHING_ALLOWED={server.door}):
+    with WebServer() as server, override_settings(FETCHING_ALLOWED={server.netloc}):
         yield server
 
 
@@ -59,29 +59,34 @@ def test_it_says_who_asks_and_nothing_of_anybody_else(web):
     web.answers["/"] = (200, {"Set-Cookie": "a=b"}, PAGE)
     web.answers["/from"] = (302, {"Location": "/", "Set-Cookie": "a=b"}, b"")
     fetch(web.url("/from"))
-    for _method, _path, headers in web.hits:
+    for _method, _path, headers in web.requests:
         assert set(headers) == {"Host", "User-Agent", "Accept", "Accept-Encoding", "Connection"}
         assert "Commonhouse; +http" in headers["User-Agent"]
-        assert headers["Host"] == web.door
+        assert headers["Host"] == web.netloc
 
 
 def test_letters_of_every_script_are_sent_quoted(web):
-    web.answers["/%C3%A1rbol"] = to("/ni%C3%B1o")
+    web.answers["/%C3%A1rbol"] = redirect_to("/ni%C3%B1o")
     web.answers["/ni%C3%B1o"] = (200, {}, PAGE)
     assert fetch(web.url("/árbol?q=ñ o")).status == 200
-    assert [path for _method, path, _headers in web.hits] == ["/%C3%A1rbol?q=%C3%B1%20o", "/ni%C3%B1o"]
+    assert [path for _method, path, _headers in web.requests] == ["/%C3%A1rbol?q=%C3%B1%20o", "/ni%C3%B1o"]
 
 
 def test_redirects_are_followed_and_only_those_for_good_are_told(web):
-    web.answers |= {"/a": to("/b", 301), "/b": to("/c", 308), "/c": to("/d", 302), "/d": (200, {}, PAGE)}
+    web.answers |= {
+        "/a": redirect_to("/b", 301),
+        "/b": redirect_to("/c", 308),
+        "/c": redirect_to("/d", 302),
+        "/d": (200, {}, PAGE),
+    }
     answer = fetch(web.url("/a"), "HEAD")
     assert (answer.address, answer.moved) == (web.url("/d"), web.url("/c"))
     assert fetch(web.url("/c")).moved == ""
 
 
 def test_a_loop_and_a_long_way_end(web):
-    web.answers |= {"/loop": to("/loop", 301)} | {f"/{n}": to(f"/{n + 1}") for n in range(9)}
-    assert (why(web.url("/loop")), len(web.hits)) == ("redirects", 6)
+    web.answers |= {"/loop": redirect_to("/loop", 301)} | {f"/{n}": redirect_to(f"/{n + 1}") for n in range(9)}
+    assert (why(web.url("/loop")), len(web.requests)) == ("redirects", 6)
     assert why(web.url("/0")) == "redirects"
 
 
@@ -94,7 +99,7 @@ def test_who_is_slow_is_left(web, bad):
 def test_redirects_that_hang_share_the_time(web):
     def slow(handler):
         time.sleep(0.4)
-        handler.say(*to(f"{handler.path}x"))
+        handler.respond(*redirect_to(f"{handler.path}x"))
 
     web.answers |= {f"/{'x' * n}": slow for n in range(9)}
     assert why(web.url()) == "slow"
@@ -143,7 +148,7 @@ def test_nonsense_is_no_answer(web, line):
 
 def test_nobody_listens():
     with WebServer() as server:
-        address, door = server.url(), server.door
+        address, door = server.url(), server.netloc
     with override_settings(FETCHING_ALLOWED={door}):
         assert why(address) == "failed"
 
@@ -201,15 +206,15 @@ def test_only_the_ports_of_the_web(web):
         assert why("http://1.1.1.1:22/") == "private"
         with override_settings(FETCHING_ALLOWED=set()):
             assert why(web.url()) == "private"
-    assert web.hits == []
+    assert web.requests == []
 
 
 def test_a_redirect_to_a_private_machine_is_refused(web):
     with WebServer({"/": (200, {}, PAGE)}) as private:
         for address in (private.url(), private.url(name="localhost"), "http://169.254.169.254/latest", "file:///etc"):
-            web.answers["/"] = to(address)
+            web.answers["/"] = redirect_to(address)
             assert why(web.url()) in {"private", "address"}
-        assert private.hits == []
+        assert private.requests == []
 
 
 def test_one_private_address_among_public_ones_is_enough():
@@ -226,16 +231,16 @@ def test_a_name_that_answers_otherwise_the_second_time_gains_nothing(web):
     with WebServer({"/": (200, {}, PAGE)}) as private:
         port = private.server_address[1]
         with (
-            override_settings(FETCHING_ALLOWED={web.door, f"127.0.0.2:{port}"}),
+            override_settings(FETCHING_ALLOWED={web.netloc, f"127.0.0.2:{port}"}),
             names(paper_example=["127.0.0.2", "127.0.0.1"]),
         ):
             # Looked at as 127.0.0.2, where nobody listens; asked again, the name would lead to the private machine.
             assert why(f"http://paper.example:{port}/") == "failed"
             assert why(f"http://paper.example:{port}/") == "private"
-        web.answers["/"] = to(f"http://paper.example:{port}/")
+        web.answers["/"] = redirect_to(f"http://paper.example:{port}/")
         with names(paper_example=["1.1.1.1", "127.0.0.1"]):
             assert why(web.url()) == "private"
-        assert private.hits == []
+        assert private.requests == []
 
 
 def test_a_name_is_resolved_once_a_request(web):
@@ -243,7 +248,7 @@ def test_a_name_is_resolved_once_a_request(web):
     with mock.patch.object(socket, "getaddrinfo", wraps=RESOLVE) as resolver:
         fetch(web.url(name="localhost"))
     assert resolver.call_count == 1
-    assert web.hits[0][2]["Host"] == f"localhost:{web.server_address[1]}"
+    assert web.requests[0][2]["Host"] == f"localhost:{web.server_address[1]}"
 
 
 def test_an_unknown_name_and_a_resolver_that_is_away_or_hangs():
@@ -267,15 +272,15 @@ def certificate(tmp_path_factory):
 def test_tls_is_for_the_name_that_was_asked(certificate):
     with WebServer({"/": (200, {}, PAGE)}, certificate) as server:
         port = server.server_address[1]
-        opened = override_settings(FETCHING_ALLOWED={server.door})
+        opened = override_settings(FETCHING_ALLOWED={server.netloc})
         with opened, names(paper_example=["127.0.0.1"], other_example=["127.0.0.1"]):
             assert why(f"https://paper.example:{port}/") == "insecure"
             with mock.patch.object(ssrf, "trust", return_value=ssl.create_default_context(cafile=certificate[0])):
                 assert fetch(f"https://paper.example:{port}/").body == PAGE
                 assert why(f"https://other.example:{port}/") == "insecure"
                 assert why(f"https://127.0.0.1:{port}/") == "insecure"
-        assert [path for _method, path, _headers in server.hits] == ["/"]
-        assert server.names == ["paper.example", "paper.example", "other.example", None]
+        assert [path for _method, path, _headers in server.requests] == ["/"]
+        assert server.server_names == ["paper.example", "paper.example", "other.example", None]
 
 
 def test_a_machine_that_only_takes_the_call_is_left():

@@ -22,8 +22,8 @@ from pages.visibility import visible
 
 from ..api.test_middleware import GateCase, token_of
 from ..support import make
-from ..support.addresses import everywhere
-from ..support.api_walk import WORD, Walk, pointing
+from ..support.addresses import all_urls
+from ..support.api_walk import WORD, Walk, linking_page
 from ..support.cases import HouseCase, words_of
 
 pytestmark = pytest.mark.differs
@@ -147,7 +147,7 @@ class LeavingTests(Walk, WayCase):
                 cls.left[way].append(cls.both(build, parent, title=f"{way} {build.__name__}"))
         cls.uploads = [make.picture(), make.document()]
         named = [page for pairs in cls.left.values() for pair in pairs for page in pair]
-        cls.pointing = pointing(cls.spanish_home(), named)
+        cls.pointing = linking_page(cls.spanish_home(), named)
 
     @classmethod
     def spanish_home(cls) -> Page:
@@ -158,18 +158,18 @@ class LeavingTests(Walk, WayCase):
         translations = [own for pairs in self.left.values() for _page, own in pairs]
         before = self.client.get("/sitemap.xml").content.decode()
         self.assertEqual([own for own in translations if own.full_url not in before], [])
-        self.assertTrue(self.told(self.client.get(self.pointing.url).content.decode(), False))
+        self.assertTrue(self.occurrences(self.client.get(self.pointing.url).content.decode(), False))
         for way, leave in self.ways.items():
             for page, _own in self.left[way]:
                 leave(page)
         self.assertEqual([own.title for own in translations if shown(own)], [])
-        walked = [*everywhere(WORD, "abajo"), *(own.url for own in translations)]
+        walked = [*all_urls(WORD, "abajo"), *(own.url for own in translations)]
         for address in dict.fromkeys(walked):
             answer = self.client.get(address)
             self.assertLess(answer.status_code, 500, address)
             content = answer.getvalue() if answer.streaming else answer.content
             with self.subTest(address):
-                self.assertEqual(self.told(content.decode("utf-8", "replace"), f"?query={WORD}" in address), [])
+                self.assertEqual(self.occurrences(content.decode("utf-8", "replace"), f"?query={WORD}" in address), [])
         some = [own for way in ("by_login", "by_its_end") for _page, own in self.left[way][:2]]
         self.walk("", [*some, self.pointing])  # each route tells of a page by the same two questions
 

@@ -17,8 +17,8 @@ from pages.visibility import visible
 
 from ..api.test_middleware import GateCase
 from ..support import make
-from ..support.addresses import everywhere
-from ..support.api_walk import WORD, Walk, pointing
+from ..support.addresses import all_urls
+from ..support.api_walk import WORD, Walk, linking_page
 
 EVERYTHING = {
     "title": f"The {WORD} evening",
@@ -40,13 +40,13 @@ class ToComeTests(Walk, GateCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
-        make.furnished(cls.home)
+        make.with_content(cls.home)
         topic = make.topic(cls.english, name="Water")
         cls.page = make.announcement(cls.announcements, since=1, slug=f"{WORD}-1", topics=[topic], **EVERYTHING)
         cls.own = make.translated(cls.page, "es", slug=f"{WORD}-2", **EVERYTHING)
         cls.uploads = [make.picture(), make.document()]
         cls.pages = [cls.page, cls.own]
-        cls.pointing = [pointing(home, cls.pages) for home in (cls.home, cls.home.get_translations().get())]
+        cls.pointing = [linking_page(home, cls.pages) for home in (cls.home, cls.home.get_translations().get())]
         news = make.news(cls.news, topics=[topic])
         news.related = [news.related.model(page=cls.page)]
         news.save_revision().publish()
@@ -66,7 +66,7 @@ class ToComeTests(Walk, GateCase):
     def addresses_of_visitors(self) -> list[str]:
         """Those of the house; and what a visitor tries where the page would be, in each language."""
         tried = [page.url.replace("/es/", "/") for page in self.pages] + [f"/es{page.url}" for page in self.pages]
-        found = [*everywhere(WORD, "evening", "down"), "/old-way/", "/old-way.md", "/older-way/", *tried]
+        found = [*all_urls(WORD, "evening", "down"), "/old-way/", "/old-way.md", "/older-way/", *tried]
         return [*dict.fromkeys(found)]
 
     @override_settings(API_RATES={"address": (10**6, 60)})
@@ -77,7 +77,7 @@ class ToComeTests(Walk, GateCase):
             content = answer.getvalue() if answer.streaming else answer.content
             with self.subTest(address):
                 asked = f"?query={WORD}" in address
-                self.assertEqual(self.told(content.decode("utf-8", "replace"), asked), [])
+                self.assertEqual(self.occurrences(content.decode("utf-8", "replace"), asked), [])
                 self.assertNotIn(WORD, answer.get("Location", "").partition("?")[0].replace(address, ""))
         for address in ("/old-way/", "/old-way.md", "/older-way/", "/api/v3/redirect/?path=/old-way/", self.page.url):
             self.assertEqual(self.client.get(address).status_code, 404, address)

@@ -13,7 +13,7 @@ from pages.about import TextPage
 from settings.middleware import ClientAddress
 
 from ..support import make
-from ..support.addresses import FIXED, SEARCHES, of_pages
+from ..support.addresses import FIXED_URLS, SEARCH_URLS, page_urls
 from ..support.cases import HouseCase, words_of
 
 
@@ -26,7 +26,7 @@ class HeaderTests(HouseCase):
 
     def test_a_strict_policy_on_every_public_address(self):
         list(make.one_of_each(self.home))
-        for address in [*FIXED, *SEARCHES, *of_pages(), "/fr/", "/%00"]:
+        for address in [*FIXED_URLS, *SEARCH_URLS, *page_urls(), "/fr/", "/%00"]:
             policy = self.policy(address)
             self.assertEqual(policy["default-src"], ["'self'"], address)
             self.assertNotIn("unsafe", str(policy), address)
@@ -54,7 +54,7 @@ class HeaderTests(HouseCase):
             self.assertNotIn("Server", answer)
 
     def test_no_cookie_for_strangers(self):
-        for address in [*FIXED, *SEARCHES, *of_pages(), "/fr/"]:
+        for address in [*FIXED_URLS, *SEARCH_URLS, *page_urls(), "/fr/"]:
             answer = self.client.get(address)
             self.assertNotIn("Set-Cookie", answer.headers)
             self.assertEqual(len(answer.cookies), 0, address)
@@ -67,7 +67,7 @@ class HeaderTests(HouseCase):
 
     def test_pages_hold_nothing_inline(self):
         list(make.one_of_each(self.home))
-        for address in [*of_pages(), *SEARCHES, "/nothing/"]:
+        for address in [*page_urls(), *SEARCH_URLS, "/nothing/"]:
             parsed = BeautifulSoup(self.client.get(address).content.decode(), "html.parser")
             self.assertEqual(
                 parsed.select(

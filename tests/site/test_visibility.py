@@ -12,7 +12,7 @@ from pages.base.models import BasePage
 
 from ..api.test_middleware import GateCase
 from ..support import make
-from ..support.addresses import everywhere
+from ..support.addresses import all_urls
 from ..support.api_walk import WORD, WalkTests
 from ..support.cases import HouseCase, words_of
 
@@ -36,7 +36,7 @@ class CanaryTests(WalkTests, GateCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
-        make.furnished(cls.home)
+        make.with_content(cls.home)
         cls.group = Group.objects.create(name="Members")
         cls.hidden = [*cls.private_pages(), *cls.unpublished_pages()]
         cls.uploads = cls.private_uploads()
@@ -119,7 +119,7 @@ class CanaryTests(WalkTests, GateCase):
         make.announcement(cls.announcements, button_label="Go", button_page=cls.hidden[0], event=cls.hidden[4])
 
     def test_no_public_address_knows_the_word(self):
-        walked = everywhere(WORD, "paper", "down")
+        walked = all_urls(WORD, "paper", "down")
         self.assertGreater(len(walked), 80)
         for address in dict.fromkeys(walked):
             with self.subTest(address=address):
@@ -127,7 +127,7 @@ class CanaryTests(WalkTests, GateCase):
                 self.assertLess(answer.status_code, 500)
                 content = answer.getvalue() if answer.streaming else answer.content
                 asked = f"?query={WORD}" in address
-                self.assertEqual(self.told(content.decode("utf-8", "replace"), asked), [])
+                self.assertEqual(self.occurrences(content.decode("utf-8", "replace"), asked), [])
 
     def test_hidden_pages_answer_as_they_should(self):
         for page in self.hidden:
@@ -167,7 +167,7 @@ class CanaryTests(WalkTests, GateCase):
         """A canary that can't sing is none: on a page that is open, the same walk finds the word."""
         page = self.secret(self.news, make.news)
         for address in (page.url, self.news.url, f"/search/?query={WORD}", "/"):
-            self.assertTrue(self.told(self.client.get(address).content.decode(), "query" in address), address)
+            self.assertTrue(self.occurrences(self.client.get(address).content.decode(), "query" in address), address)
         with self.assertRaisesRegex(AssertionError, WORD):
             self.walk("", [page])
 

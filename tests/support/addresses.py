@@ -14,7 +14,7 @@ from pages.posts.index_page import PostIndex
 from pages.posts.models import Topic
 from pages.press.models import Outlet
 
-FIXED = [
+FIXED_URLS = [
     "/sitemap.xml",
     "/robots.txt",
     "/llms.txt",
@@ -26,23 +26,23 @@ FIXED = [
     "/es/podcast/feed/",
     "/nothing/at/all/",
 ]
-SEARCHES = ["/search/", "/es/search/", "/ar/search/"]
+SEARCH_URLS = ["/search/", "/es/search/", "/ar/search/"]
 
 
-def of_pages() -> list[str]:
+def page_urls() -> list[str]:
     """Every page there is, whether or not a visitor may see it, and the second page of those that list others."""
     pages = [page for page in Page.objects.filter(depth__gt=1).specific() if page.url]
-    listed = [f"{page.url}?page=2" for page in pages if page.get_children()]
-    return [page.url for page in pages] + [address_of(page) for page in pages] + listed
+    second_pages = [f"{page.url}?page=2" for page in pages if page.get_children()]
+    return [page.url for page in pages] + [address_of(page) for page in pages] + second_pages
 
 
-def of_cards() -> list[str]:
-    """The card of every page, by an address that was never its own: it leads to today's where there is one."""
+def social_card_urls() -> list[str]:
+    """The social card of every page, with an outdated hash in its URL: it redirects to the current one, if any."""
     return [f"/media/share/{pk}-{'0' * 16}.png" for pk in Page.objects.values_list("pk", flat=True)]
 
 
-def of_calendars() -> Iterator[str]:
-    """Every state of each calendar, and every date of each event, as a page and as a file."""
+def calendar_urls() -> Iterator[str]:
+    """The URLs of each calendar with several filters, and of every occurrence of each event, as HTML and iCalendar."""
     states = ["?past=1", "?month=2017-04", "?access=entrance&language=es&online=1", "?topic=land&place=hall"]
     for index in EventIndexPage.objects.all():
         if index.url:
@@ -55,21 +55,21 @@ def of_calendars() -> Iterator[str]:
             yield from (f"{event.url}{below}{file}" for below in ["", *dates] for file in ("", "event.ics"))
 
 
-def of_lists() -> Iterator[str]:
-    """Every list of a topic, author or outlet below every index, its feeds, and indexes narrowed in several ways."""
-    named = [(model._meta.model_name, row.slug) for model in (Topic, Author, Outlet) for row in model.objects.all()]
+def list_urls() -> Iterator[str]:
+    """The list of each topic, author and outlet below every index page, its feeds, and index pages with filters."""
+    terms = [(model._meta.model_name, row.slug) for model in (Topic, Author, Outlet) for row in model.objects.all()]
     for index in [
         page for page in Page.objects.specific() if isinstance(page, PostIndex | EventIndexPage) and page.url
     ]:
         yield from (f"{index.url}feed/", f"{index.url}feed.json", f"{index.url}feed/?page=2")
     for index in [page for page in Page.objects.specific() if isinstance(page, PostIndex) and page.url]:
-        for name, slug in named:
+        for name, slug in terms:
             below = f"{index.url}{name}/{slug}/"
             yield from (below, f"{below}feed/", f"{below}feed.json", f"{index.url}?{name}={slug}&year=2020&page=2")
 
 
-def of_uploads() -> Iterator[str]:
-    """Pictures and documents by every name they have."""
+def upload_urls() -> Iterator[str]:
+    """Every URL of pictures, documents and texts of recordings."""
     for rendition in Rendition.objects.all():
         yield f"/media/{rendition.file.name}"
     for picture in Picture.objects.all():
@@ -80,20 +80,20 @@ def of_uploads() -> Iterator[str]:
         yield from (text.captions_url, text.transcript_url, text.chapters_url)
 
 
-def of_searches(*words: str) -> list[str]:
-    """A search for each of these words, in each language."""
-    return [f"{address}?query={word}" for address in SEARCHES for word in words]
+def search_urls(*queries: str) -> list[str]:
+    """The URL of a search for each of these queries, in each language."""
+    return [f"{address}?query={word}" for address in SEARCH_URLS for word in queries]
 
 
-def everywhere(*words: str) -> list[str]:
-    """Every address, and a search for these words."""
+def all_urls(*queries: str) -> list[str]:
+    """Every public URL, and searches for these queries."""
     return [
-        *FIXED,
-        *of_pages(),
-        *of_lists(),
-        *of_calendars(),
-        *of_cards(),
-        *of_uploads(),
-        *SEARCHES,
-        *of_searches(*words),
+        *FIXED_URLS,
+        *page_urls(),
+        *list_urls(),
+        *calendar_urls(),
+        *social_card_urls(),
+        *upload_urls(),
+        *SEARCH_URLS,
+        *search_urls(*queries),
     ]

@@ -15,20 +15,26 @@ from ..api.test_middleware import token_of
 from . import make
 
 WORD = "zanzibar"
-HALF = WORD[:5]  # what is asked for, so that an answer may repeat the question
+SEARCH_TERM = WORD[:5]  # what is asked for, so that an answer may repeat the question
 # What each route is asked besides nothing; a value may name the field of a page.
 QUERIES = {
-    "pages_list": ["search=paper", f"search={HALF}", "type=pages.NewsPage", "type=pages.EventPage", "order=-title"],
+    "pages_list": [
+        "search=paper",
+        f"search={SEARCH_TERM}",
+        "type=pages.NewsPage",
+        "type=pages.EventPage",
+        "order=-title",
+    ],
     "pages_find": ["html_path={path}", "id={id}", "id={id}&version=draft"],
     "pages_detail": ["version=draft", "rich_text_format=markdown", "rich_text_format=html"],
     "content_at": ["path={path}", "path={path}&rich_text=markdown"],
     "content_with": ["", "rich_text=markdown"],
     "redirect_at": ["path=/old-way/", "path={path}"],
     "redirects_find": ["html_path=/old-way/", "id=1"],
-    "search": [f"query={HALF}&everywhere=true", "query=paper", "query=down"],
-    "search_suggestions": [f"query={HALF}", "query=pap"],
-    "images_list": [f"search={HALF}"],
-    "documents_list": [f"search={HALF}"],
+    "search": [f"query={SEARCH_TERM}&everywhere=true", "query=paper", "query=down"],
+    "search_suggestions": [f"query={SEARCH_TERM}", "query=pap"],
+    "images_list": [f"search={SEARCH_TERM}"],
+    "documents_list": [f"search={SEARCH_TERM}"],
     "events_list": ["past=true", "online=true"],
 }
 LIMITS = ["pages_list", "news_list", "press_list", "announcements_list", "events_list", "everything_list", "sitemap"]
@@ -37,8 +43,8 @@ LIMITS = ["pages_list", "news_list", "press_list", "announcements_list", "events
 class Walk:
     """For a house with the word in all that is `hidden` and in its `uploads` (tests.site.test_visibility)."""
 
-    def close(self):
-        """Whom a token stands for is logged in, so `login` hides nothing; hidden pages have addresses of old, too."""
+    def restrict_to_group(self):
+        """Restricts to a group what is restricted to logged-in users, as tokens are; adds redirects to hidden pages."""
         for kind in (PageViewRestriction, CollectionViewRestriction):
             for restriction in kind.objects.filter(restriction_type="login"):
                 restriction.restriction_type = "groups"
@@ -50,21 +56,21 @@ class Walk:
         self.keys = {name: token_of(make.person(name), WRITE) for name in ("author", "translator-es")} | {"": ""}
 
     def addresses(self, pages: list[Page]) -> Iterator[str]:
-        """Every GET of the document, for each of these pages where it takes one."""
+        """The URL of every GET operation of the OpenAPI document, for each of these pages where it takes one."""
         for route, methods in document()["paths"].items():
             if "get" not in methods:
                 continue
             name = methods["get"]["operationId"]
             queries = [*([] if name in {"content_at", "redirect_at", "search", "search_suggestions"} else [""])]
             queries += QUERIES.get(name, []) + (["limit=20&offset=20"] if name in LIMITS else [])
-            for path, query in product(self.filled(route, pages), queries):
-                many = pages if "{" in query else pages[:1]
-                for page in many:
-                    asked = query.format(id=page.pk, path=page.url_path.removeprefix("/home"))
-                    yield f"{path}?{asked}".rstrip("?")
+            for path, query in product(self.filled_routes(route, pages), queries):
+                repeated_for = pages if "{" in query else pages[:1]
+                for page in repeated_for:
+                    params = query.format(id=page.pk, path=page.url_path.removeprefix("/home"))
+                    yield f"{path}?{params}".rstrip("?")
 
-    def filled(self, route: str, pages: list[Page]) -> list[str]:
-        """The route with what there is in place of its parameters."""
+    def filled_routes(self, route: str, pages: list[Page]) -> list[str]:
+        """The paths of a route, with existing values for its path parameters."""
         revisions = Revision.objects.values_list("pk", "object_id")
         values = {
             "{page_id}/revisions/{revision_id}": [f"{page}/revisions/{pk}" for pk, page in revisions],
@@ -80,35 +86,39 @@ class Walk:
             "{pk}": [1],
             "{revision_id}": [1],
         }
-        found = [route]
-        for name, each in values.items():
-            found = [path.replace(name, str(value)) for path in found for value in (each if name in path else [""])]
-        self.assertFalse([path for path in found if "{" in path], "a parameter that this walk does not know")
-        return found
+        paths = [route]
+        for name, replacements in values.items():
+            paths = [
+                path.replace(name, str(value)) for path in paths for value in (replacements if name in path else [""])
+            ]
+        self.assertFalse([path for path in paths if "{" in path], "a parameter that this walk does not know")
+        return paths
 
-    def told(self, content: str, asked: bool) -> list[str]:
-        """Where the word stands, but for the addresses of hidden pages (404 and login repeat them) and the question itself."""
+    def occurrences(self, content: str, is_search: bool) -> list[str]:
+        """Excerpts around the word, but for URLs of hidden pages (404 and login repeat them) and the search query."""
         lowered = content.lower()
-        if asked:
+        if is_search:
             for repeated in (f"“{WORD}”", f"«{WORD}»", f'value="{WORD}"', f"query={WORD}"):
                 lowered = lowered.replace(repeated, "")
         return [
             lowered[max(0, at - 80) : at + 40]
-            for at in places(WORD, lowered)
+            for at in positions(WORD, lowered)
             if f"/{WORD}-" not in lowered[at - 1 : at + 12]
         ]
 
     def walk(self, key: str, pages: list[Page]) -> int:
-        headers, walked = {"Authorization": f"Bearer {key}"} if key else {}, 0
+        headers, count = {"Authorization": f"Bearer {key}"} if key else {}, 0
         for address in dict.fromkeys(self.addresses(pages)):
-            answer = self.client.get(address, headers=headers)
-            self.assertLess(answer.status_code, 500, address)
-            said = (answer.content.decode() + answer.get("Location", "").partition("?")[0]).lower()
-            said = re.sub(rf"(/{WORD}-\d+)+/", "/", said)  # part of an address: visitors are led to closed pages, too
-            at = said.find(WORD)
-            self.assertEqual(at, -1, f"{address}: … {said[max(0, at - 300) : at + 60]}")
-            walked += 1
-        return walked
+            response = self.client.get(address, headers=headers)
+            self.assertLess(response.status_code, 500, address)
+            content = (response.content.decode() + response.get("Location", "").partition("?")[0]).lower()
+            content = re.sub(
+                rf"(/{WORD}-\d+)+/", "/", content
+            )  # part of an address: visitors are led to closed pages, too
+            at = content.find(WORD)
+            self.assertEqual(at, -1, f"{address}: … {content[max(0, at - 300) : at + 60]}")
+            count += 1
+        return count
 
 
 class WalkTests(Walk):
@@ -116,33 +126,33 @@ class WalkTests(Walk):
 
     @override_settings(API_RATES={"address": (10**6, 60), "token": (10**6, 60)})
     def test_no_route_of_the_api_tells_the_word_to_whom_it_is_hidden_from(self):
-        self.close()
+        self.restrict_to_group()
         for name, key in self.keys.items():
             with self.subTest(token=name):
                 self.assertGreater(self.walk(key, [*self.hidden, self.pointing]), 300)
 
     @override_settings(HEADLESS="only", FRONTEND_URL="https://front.example", API_RATES={"address": (10**6, 60)})
     def test_nor_where_a_front_end_shows_the_pages(self):
-        self.close()
+        self.restrict_to_group()
         self.walk("", self.hidden[:2])
 
     @override_settings(API_RATES={"token": (10**6, 60)})
     def test_no_answer_to_a_write_tells_it(self):
         """Each route that writes, with a token whose user may see none of it: refused, without a word, and nothing written."""
-        self.close()
+        self.restrict_to_group()
         before = list(Page.objects.values_list("pk", "title", "path", "live").order_by("pk"))
         bodies = [{}, {"title": "x"}, {"destination_id": self.news.pk}, {"locale": "es"}, {"revision_id": 1}]
         for route, methods in document()["paths"].items():
             for method in methods.keys() - {"get"}:
-                for path, body in product(self.filled(route, self.hidden[:2] + self.hidden[-4:-2]), bodies):
-                    answer = self.send(path, body, method, self.keys["author"])
-                    self.assertTrue(400 <= answer.status_code < 500, (path, method, answer.status_code))
-                    self.assertNotIn(WORD, answer.content.decode().lower(), (path, method))
+                for path, body in product(self.filled_routes(route, self.hidden[:2] + self.hidden[-4:-2]), bodies):
+                    response = self.send(path, body, method, self.keys["author"])
+                    self.assertTrue(400 <= response.status_code < 500, (path, method, response.status_code))
+                    self.assertNotIn(WORD, response.content.decode().lower(), (path, method))
         self.assertEqual(list(Page.objects.values_list("pk", "title", "path", "live").order_by("pk")), before)
 
 
-def places(word: str, text: str) -> list[int]:
-    """Where this word begins, each time."""
+def positions(word: str, text: str) -> list[int]:
+    """The offset of each occurrence of this word."""
     found, at = [], text.find(word)
     while at >= 0:
         found.append(at)
@@ -150,8 +160,8 @@ def places(word: str, text: str) -> list[int]:
     return found
 
 
-def pointing(parent: Page, pages: list[Page]) -> Page:
-    """A page below this one that anybody may see, and that names these in every way there is; so does the foot."""
+def linking_page(parent: Page, pages: list[Page]) -> Page:
+    """A public page below this one that links to these pages in every way there is, as does the footer."""
     links = "".join(f'<p><a linktype="page" id="{page.pk}">There</a></p>' for page in pages)
     cards = [{"title": "Card", "text": "", "picture": None, "page": page.pk, "address": ""} for page in pages]
     buttons = [{"label": "Go", "page": page.pk, "document": None, "address": ""} for page in pages[:3]]

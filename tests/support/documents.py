@@ -18,16 +18,16 @@ def pdf(*more: str, catalog: str = "", info: str = "", pages: int = 1) -> bytes:
     objects |= dict(enumerate(more, 10))
     if info:
         objects[3] = info
-    output, places = BytesIO(), {}
+    output, offsets = BytesIO(), {}
     output.write(b"%PDF-1.7\n")
     for number, content in objects.items():
-        places[number] = output.tell()
+        offsets[number] = output.tell()
         output.write(f"{number} 0 obj\n{content}\nendobj\n".encode("latin-1"))
     start, last = output.tell(), max(objects)
-    rows = [f"{places[n]:010} 00000 n \n" if n in places else "0000000000 00000 f \n" for n in range(1, last + 1)]
+    rows = [f"{offsets[n]:010} 00000 n \n" if n in offsets else "0000000000 00000 f \n" for n in range(1, last + 1)]
     output.write(f"xref\n0 {last + 1}\n0000000000 65535 f \n{''.join(rows)}".encode())
-    named = "/Info 3 0 R" if info else ""
-    output.write(f"trailer << /Size {last + 1} /Root 1 0 R {named} >>\nstartxref\n{start}\n%%EOF\n".encode())
+    info_entry = "/Info 3 0 R" if info else ""
+    output.write(f"trailer << /Size {last + 1} /Root 1 0 R {info_entry} >>\nstartxref\n{start}\n%%EOF\n".encode())
     return output.getvalue()
 
 
@@ -35,8 +35,8 @@ def stream(content: str, entries: str = "") -> str:
     return f"<< /Length {len(content)} {entries} >>\nstream\n{content}\nendstream"
 
 
-def written_pdf() -> bytes:
-    """As programs write it: author, XMP with a place, a script, a remark by somebody."""
+def pdf_with_metadata() -> bytes:
+    """A PDF with author, title, XMP and a script."""
     return pdf(
         stream("<x:xmpmeta>SECRET place</x:xmpmeta>", "/Type /Metadata /Subtype /XML"),
         "<< /S /JavaScript /JS (app.alert\\('SECRET script'\\)) >>",
@@ -45,7 +45,7 @@ def written_pdf() -> bytes:
     )
 
 
-def zipped(members: dict[str, bytes | str], stored: tuple[str, ...] = ("mimetype",)) -> bytes:
+def zip_of(members: dict[str, bytes | str], stored: tuple[str, ...] = ("mimetype",)) -> bytes:
     output = BytesIO()
     with ZipFile(output, "w") as archive:
         for name, content in members.items():
@@ -55,10 +55,10 @@ def zipped(members: dict[str, bytes | str], stored: tuple[str, ...] = ("mimetype
 
 def docx(**more: bytes | str) -> bytes:
     members = {"[Content_Types].xml": "<Types/>", "word/document.xml": "<w>text</w>", "docProps/core.xml": CORE}
-    return zipped(members | more)
+    return zip_of(members | more)
 
 
 def odt() -> bytes:
-    return zipped(
+    return zip_of(
         {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<o>text</o>", "meta.xml": META}
     )

@@ -19,10 +19,10 @@ BARE = "bare"
 
 
 def load(languages: Iterable[str]) -> HomePage:
-    """What `begin` makes in these languages, its pages published; its home page in the first one."""
-    site = site_name(languages)
-    if kept_tables(site):
-        restore(site)
+    """Loads the site that `begin` makes in these languages, its pages published; the first language's home page."""
+    site_key = site_name(languages)
+    if stored_tables(site_key):
+        restore(site_key)
     else:
         build(languages)
     return HomePage.objects.get(locale__language_code=next(iter(languages)))
@@ -33,49 +33,53 @@ def build(languages: Iterable[str]) -> None:
     Page.objects.filter(depth__gt=2).update(live=True, has_unpublished_changes=False)
 
 
-def keep_all() -> None:
-    """Makes every site, keeps it, and leaves the database as it was."""
-    keep(BARE, tables := [*models_by_table()])
+def store_all() -> None:
+    """Builds and stores every site, and leaves the database as it was."""
+    store(BARE, tables := [*models_by_table()])
     bare = {table: rows(table) for table in tables}
     for languages in LANGUAGE_SETS:
         with transaction.atomic(), translation.override("en"):
             build(languages)
             connection.run_on_commit.clear()  # as in a test, whose transaction never ends
-        keep(site_name(languages), [table for table in tables if rows(table) != bare[table]])
+        store(site_name(languages), [table for table in tables if rows(table) != bare[table]])
         with transaction.atomic():
             restore(BARE)
         cache.clear()
     for table in tables:
-        run(f"DROP TABLE {quoted(kept(BARE, table))}")
+        execute(f"DROP TABLE {quote_name(copy_name(BARE, table))}")
 
 
 def site_name(languages: Iterable[str]) -> str:
     return "_".join(languages)
 
 
-def kept(site: str, table: str) -> str:
+def copy_name(site: str, table: str) -> str:
     """The name of the copy, which PostgreSQL cuts after 63 letters."""
     return f"kept_{site}__{table}"[:63]
 
 
-def keep(site: str, tables: Iterable[str]) -> None:
+def store(site: str, tables: Iterable[str]) -> None:
     for table in tables:
-        run(f"CREATE TABLE {quoted(kept(site, table))} AS SELECT {columns(table)} FROM {quoted(table)}")
+        execute(
+            f"CREATE TABLE {quote_name(copy_name(site, table))} AS SELECT {columns(table)} FROM {quote_name(table)}"
+        )
 
 
-def kept_tables(site: str) -> list[str]:
+def stored_tables(site: str) -> list[str]:
     """The tables in which this site differs from an empty database."""
     existing = set(connection.introspection.table_names())
-    return [table for table in models_by_table() if kept(site, table) in existing]
+    return [table for table in models_by_table() if copy_name(site, table) in existing]
 
 
 def restore(site: str) -> None:
     """Puts the copies in the place of what these tables hold; foreign keys are checked at the end of the transaction."""
-    tables = kept_tables(site)
+    tables = stored_tables(site)
     for table in tables:
-        run(f"DELETE FROM {quoted(table)}")
+        execute(f"DELETE FROM {quote_name(table)}")
     for table in tables:
-        run(f"INSERT INTO {quoted(table)} ({columns(table)}) SELECT {columns(table)} FROM {quoted(kept(site, table))}")
+        execute(
+            f"INSERT INTO {quote_name(table)} ({columns(table)}) SELECT {columns(table)} FROM {quote_name(copy_name(site, table))}"
+        )
 
 
 @functools.cache
@@ -89,19 +93,19 @@ def models_by_table() -> dict[str, type[Model]]:
 def columns(table: str) -> str:
     """The columns that can be written, in a fixed order."""
     fields = models_by_table()[table]._meta.local_concrete_fields
-    return ", ".join(quoted(field.column) for field in fields if not field.generated)
+    return ", ".join(quote_name(field.column) for field in fields if not field.generated)
 
 
 def rows(table: str) -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns(table)} FROM {quoted(table)}")
+        cursor.execute(f"SELECT {columns(table)} FROM {quote_name(table)}")
         return sorted(map(repr, cursor.fetchall()))
 
 
-def quoted(name: str) -> str:
+def quote_name(name: str) -> str:
     return connection.ops.quote_name(name)
 
 
-def run(statement: str) -> None:
+def execute(statement: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement)

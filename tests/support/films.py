@@ -27,7 +27,7 @@ def box(name: bytes, *content: bytes) -> bytes:
     return struct.pack(">I4s", len(whole) + 8, name) + whole
 
 
-def full(name: bytes, *content: bytes, version: int = 0, flags: int = 0) -> bytes:
+def full_box(name: bytes, *content: bytes, version: int = 0, flags: int = 0) -> bytes:
     """A box with version and flags."""
     return box(name, struct.pack(">I", version << 24 | flags), *content)
 
@@ -51,7 +51,7 @@ class Bits:
         self.text += fill * (-len(self.text) % 8)
         return self
 
-    def done(self) -> bytes:
+    def to_bytes(self) -> bytes:
         self.put(1, 1).aligned()
         return int(self.text, 2).to_bytes(len(self.text) // 8, "big")
 
@@ -60,13 +60,13 @@ def _sps() -> bytes:
     bits = Bits().put(66, 8).put(0, 8).put(30, 8).golomb(0)  # baseline, level 3
     bits.golomb(0).golomb(2).golomb(1).put(0, 1)  # frame numbers of 4 bits, order of output as coded
     bits.golomb(SIDE // 16 - 1).golomb(SIDE // 16 - 1).put(1, 1).put(1, 1).put(0, 1).put(0, 1)
-    return b"\x67" + bits.done()
+    return b"\x67" + bits.to_bytes()
 
 
 def _pps() -> bytes:
     bits = Bits().golomb(0).golomb(0).put(0, 1).put(0, 1).golomb(0).golomb(0).golomb(0)
     bits.put(0, 1).put(0, 2).golomb(0).golomb(0).golomb(0).put(0, 1).put(0, 1).put(0, 1)
-    return b"\x68" + bits.done()
+    return b"\x68" + bits.to_bytes()
 
 
 def _frame(luma: int) -> bytes:
@@ -93,7 +93,7 @@ def mp4(seconds: int = 10, udta: bytes = b"", more: bytes = b"", padding: int = 
 
 def _mvhd(seconds: int) -> bytes:
     matrix = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
-    return full(
+    return full_box(
         b"mvhd",
         struct.pack(">IIIIIH10x", 0, 0, 1000, seconds * 1000, 0x10000, 0x100),
         matrix,
@@ -117,20 +117,20 @@ def _track(seconds: int, sizes: list[int], offset: int) -> bytes:
     entry = struct.pack(">6xH16xHHIIIH32xHh", 1, SIDE, SIDE, 0x480000, 0x480000, 0, 1, 24, -1)
     tables = box(
         b"stbl",
-        full(b"stsd", struct.pack(">I", 1), box(b"avc1", entry, avcc)),
-        full(b"stts", struct.pack(">III", 1, len(sizes), 1000 // FRAMES_A_SECOND)),
-        full(b"stsc", struct.pack(">IIII", 1, 1, len(sizes), 1)),
-        full(b"stsz", struct.pack(">II", 0, len(sizes)), struct.pack(f">{len(sizes)}I", *sizes)),
-        full(b"stco", struct.pack(">II", 1, offset)),
+        full_box(b"stsd", struct.pack(">I", 1), box(b"avc1", entry, avcc)),
+        full_box(b"stts", struct.pack(">III", 1, len(sizes), 1000 // FRAMES_A_SECOND)),
+        full_box(b"stsc", struct.pack(">IIII", 1, 1, len(sizes), 1)),
+        full_box(b"stsz", struct.pack(">II", 0, len(sizes)), struct.pack(f">{len(sizes)}I", *sizes)),
+        full_box(b"stco", struct.pack(">II", 1, offset)),
     )
-    dinf = box(b"dinf", full(b"dref", struct.pack(">I", 1), full(b"url ", flags=1)))
+    dinf = box(b"dinf", full_box(b"dref", struct.pack(">I", 1), full_box(b"url ", flags=1)))
     mdia = box(
         b"mdia",
-        full(b"mdhd", struct.pack(">IIIIHH", 0, 0, 1000, seconds * 1000, 0x55C4, 0)),
+        full_box(b"mdhd", struct.pack(">IIIIHH", 0, 0, 1000, seconds * 1000, 0x55C4, 0)),
         handler(b"vide"),
-        box(b"minf", full(b"vmhd", bytes(8), flags=1), dinf, tables),
+        box(b"minf", full_box(b"vmhd", bytes(8), flags=1), dinf, tables),
     )
-    tkhd = full(
+    tkhd = full_box(
         b"tkhd",
         struct.pack(">IIIII8xhhhH", 0, 0, 1, 0, seconds * 1000, 0, 0, 0, 0),
         matrix,
@@ -141,18 +141,18 @@ def _track(seconds: int, sizes: list[int], offset: int) -> bytes:
 
 
 def handler(kind: bytes) -> bytes:
-    return full(b"hdlr", struct.pack(">I4s12x", 0, kind), b"\0")
+    return full_box(b"hdlr", struct.pack(">I4s12x", 0, kind), b"\0")
 
 
 def m4a(udta: bytes = b"") -> bytes:
-    """Sound by its boxes alone; nobody can hear it."""
-    stsd = full(b"stsd", struct.pack(">I", 1), box(b"mp4a", struct.pack(">6xH8xHH4xI", 1, 2, 16, 44100 << 16)))
+    """An audio file by its boxes alone; it can't be played."""
+    stsd = full_box(b"stsd", struct.pack(">I", 1), box(b"mp4a", struct.pack(">6xH8xHH4xI", 1, 2, 16, 44100 << 16)))
     mdia = box(b"mdia", handler(b"soun"), box(b"minf", box(b"stbl", stsd)))
     return box(b"ftyp", b"M4A \0\0\0\0M4A ") + box(b"moov", _mvhd(3), box(b"trak", mdia), udta) + box(b"mdat", b"sound")
 
 
-def place(words: bytes = b"+32.2988-090.1848/") -> bytes:
-    """Where a telephone says it was, and who held it."""
+def location_box(words: bytes = b"+32.2988-090.1848/") -> bytes:
+    """A user data box with a location and an author, as a telephone writes them."""
     return box(b"udta", box(b"\xa9xyz", struct.pack(">HH", len(words), 0x15C7) + words), box(b"auth", b"SECRET person"))
 
 
@@ -162,7 +162,7 @@ def element(name: int, content: bytes) -> bytes:
 
 
 def webm(codec: bytes = b"V_VP8", *more: bytes, doctype: bytes = b"webm") -> bytes:
-    """A film by its elements alone; nobody can see it."""
+    """A video by its elements alone; it can't be played."""
     info = element(
         0x1549A966,
         element(0x2AD7B1, (1_000_000).to_bytes(4, "big"))

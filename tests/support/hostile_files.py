@@ -21,7 +21,7 @@ PICTURES = {
     "drawing.svg": SVG,
     "page.gif": b"GIF89a<script>alert(1)</script>",
     "frames.gif": b"",  # filled below
-    "polyglot.jpg": content("jpg") + documents.zipped({"evil.html": SVG}),
+    "polyglot.jpg": content("jpg") + documents.zip_of({"evil.html": SVG}),
     "program.png": b"MZ" + bytes(5_000),
     "empty.png": b"",
     "nul.jpg": bytes(5_000),
@@ -44,10 +44,10 @@ DOCUMENTS = {
     "climbs.docx": documents.docx(**{"../../evil": "x"}),
     "macro.docx": documents.docx(**{"word/vbaProject.bin": "x"}),
     "cut.docx": documents.docx()[:-40],
-    "no-office.xlsx": documents.zipped({"evil.exe": "MZ"}),
+    "no-office.xlsx": documents.zip_of({"evil.exe": "MZ"}),
     "page.docx": b"<html><script>alert(1)</script>",
-    "script.pdf": documents.written_pdf(),
-    "cut.pdf": documents.written_pdf()[:120],
+    "script.pdf": documents.pdf_with_metadata(),
+    "cut.pdf": documents.pdf_with_metadata()[:120],
     "page.pdf": b"<html><script>alert(1)</script>",
     "ring.pdf": documents.pdf(catalog="/Names 10 0 R").replace(b"/Kids [100 0 R]", b"/Kids [2 0 R]"),
     "deep.pdf": b"%PDF-1.7\n1 0 obj\n" + b"[" * 100_000 + b"\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF",
@@ -91,9 +91,9 @@ RECORDINGS = {
                     b"minf",
                     films.box(
                         b"stbl",
-                        films.full(b"stsz", struct.pack(">II", 2**31, 150_000)),
-                        films.full(b"stsc", struct.pack(">IIII", 1, 1, 2**31, 1)),
-                        films.full(b"stco", struct.pack(">I150000I", 150_000, *[9] * 150_000)),
+                        films.full_box(b"stsz", struct.pack(">II", 2**31, 150_000)),
+                        films.full_box(b"stsc", struct.pack(">IIII", 1, 1, 2**31, 1)),
+                        films.full_box(b"stco", struct.pack(">I150000I", 150_000, *[9] * 150_000)),
                     ),
                 ),
             ),
@@ -135,8 +135,8 @@ CAPTIONS = {
 }
 
 
-def moving(frames: int = 10_000) -> bytes:
-    """A GIF of so many pictures of one pixel."""
+def animated_gif(frames: int = 10_000) -> bytes:
+    """A GIF of so many frames of one pixel."""
     output = BytesIO()
     Image.new("P", (1, 1)).save(output, "GIF")
     whole = output.getvalue()
@@ -144,4 +144,4 @@ def moving(frames: int = 10_000) -> bytes:
     return whole[:start] + whole[start:-1] * frames + b";"
 
 
-PICTURES["frames.gif"] = moving()
+PICTURES["frames.gif"] = animated_gif()

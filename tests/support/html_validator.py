@@ -11,8 +11,8 @@ import pytest
 from ..set_up import VNU
 
 
-def faults(pages: dict[str, str]) -> list[str]:
-    """Errors and warnings in these documents (name: HTML), each as one line; all in one run, since Java starts slowly."""
+def validation_errors(pages: dict[str, str]) -> list[str]:
+    """The validator's errors and warnings for these documents (name: HTML), a line each; one run for all of them."""
     if not VNU.exists() or not shutil.which("java"):
         pytest.skip("the checker of HTML or Java is missing")
     with tempfile.TemporaryDirectory() as folder:
@@ -20,10 +20,10 @@ def faults(pages: dict[str, str]) -> list[str]:
         for path, name in paths.items():
             Path(path).write_text(pages[name])
         command = ["java", "-jar", str(VNU), "--format", "json", "--stdout", "--exit-zero-always", *paths]
-        said = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-    lines = []
-    for fault in said["messages"]:
-        if fault["type"] == "error" or fault.get("subType") == "warning":
-            name = paths.get(fault.get("url", "").removeprefix("file:"), "?")
-            lines.append(f"{name}:{fault.get('lastLine', 0)}: {fault['message']}")
-    return lines
+        report = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    errors = []
+    for message in report["messages"]:
+        if message["type"] == "error" or message.get("subType") == "warning":
+            name = paths.get(message.get("url", "").removeprefix("file:"), "?")
+            errors.append(f"{name}:{message.get('lastLine', 0)}: {message['message']}")
+    return errors

@@ -14,14 +14,14 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):  # the name that http.server asks for
-        self.server.hits.append((self.command, self.path, dict(self.headers)))
-        answer = self.server.answers.get(self.path.partition("?")[0], (404, {}, b""))
+        self.server.requests.append((self.command, self.path, dict(self.headers)))
+        response = self.server.answers.get(self.path.partition("?")[0], (404, {}, b""))
         with suppress(OSError):  # whoever asked has left
-            answer(self) if callable(answer) else self.say(*answer)
+            response(self) if callable(response) else self.respond(*response)
 
     do_HEAD = do_GET  # noqa: N815 - http.server's name
 
-    def say(self, status: int, headers: dict | None = None, body: bytes = b""):
+    def respond(self, status: int, headers: dict | None = None, body: bytes = b""):
         self.send_response(status)
         for name, value in {"Content-Length": str(len(body)), "Content-Type": "text/html", **(headers or {})}.items():
             self.send_header(name, value)
@@ -34,23 +34,23 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class WebServer(ThreadingHTTPServer):
-    """Listens on a free port of 127.0.0.1 while its block lasts; `hits` holds (method, path, headers)."""
+    """HTTP server on a free port of 127.0.0.1, a context manager; `requests` holds (method, path, headers)."""
 
     daemon_threads = True
     block_on_close = False
 
     def __init__(self, answers: dict | None = None, certificate: tuple[str, str] | None = None):
         super().__init__(("127.0.0.1", 0), Handler)
-        self.answers, self.hits, self.ended, self.names = answers or {}, [], threading.Event(), []
+        self.answers, self.requests, self.stopped, self.server_names = answers or {}, [], threading.Event(), []
         if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(*certificate)
-            context.sni_callback = lambda sock, name, context: self.names.append(name)
+            context.sni_callback = lambda sock, name, context: self.server_names.append(name)
             self.socket = context.wrap_socket(self.socket, server_side=True)
 
     @property
-    def door(self) -> str:
-        """Its number and port, as FETCHING_ALLOWED names it."""
+    def netloc(self) -> str:
+        """Host and port, as FETCHING_ALLOWED has them."""
         return f"127.0.0.1:{self.server_address[1]}"
 
     def url(self, path: str = "/", name: str = "127.0.0.1") -> str:
@@ -64,21 +64,21 @@ class WebServer(ThreadingHTTPServer):
         return self
 
     def __exit__(self, *args):
-        self.ended.set()
+        self.stopped.set()
         self.shutdown()
         self.server_close()
 
 
 def hang(handler: Handler) -> None:
-    """Says nothing until the test is over."""
-    handler.server.ended.wait(20)
+    """Never responds while the test lasts."""
+    handler.server.stopped.wait(20)
 
 
 def drip(handler: Handler) -> None:
-    """A head that comes letter by letter, always in time for a time-out of its own."""
+    """Response headers sent byte by byte, each before a read timeout."""
     for letter in b"HTTP/1.1 200 OK\r\n" + b"X-Slow: yes\r\n" * 100:
         handler.wfile.write(bytes([letter]))
-        if handler.server.ended.wait(0.1):
+        if handler.server.stopped.wait(0.1):
             return
 
 
@@ -87,22 +87,22 @@ def endless(handler: Handler) -> None:
     handler.send_response(200)
     handler.send_header("Transfer-Encoding", "chunked")
     handler.end_headers()
-    while not handler.server.ended.is_set():
+    while not handler.server.stopped.is_set():
         handler.wfile.write(b"10000\r\n" + b"x" * 0x10000 + b"\r\n")
 
 
 def continues(handler: Handler) -> None:
     """“Go on” for ever, which a client must skip (RFC 9110, section 15.2)."""
     until = time.monotonic() + 20
-    while not handler.server.ended.is_set() and time.monotonic() < until:
+    while not handler.server.stopped.is_set() and time.monotonic() < until:
         handler.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n" * 100)
 
 
 def bomb() -> bytes:
-    """A hundred megabytes of nothing in a hundred kilobytes."""
+    """A gzip bomb: a hundred megabytes of zeros in a hundred kilobytes."""
     return gzip.compress(bytes(100 * 1024 * 1024), 9)
 
 
-def to(address: str, status: int = 302) -> tuple:
-    """An answer that points elsewhere."""
+def redirect_to(address: str, status: int = 302) -> tuple:
+    """A redirect response."""
     return status, {"Location": address}, b""

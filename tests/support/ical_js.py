@@ -10,36 +10,36 @@ from settings.install import ROOT
 READER = ROOT / "tests" / "support" / "read_calendar.mjs"
 
 
-def moment(told: int | str) -> dt.date:
-    """Seconds since 1970, or a date."""
-    return dt.date.fromisoformat(told) if isinstance(told, str) else dt.datetime.fromtimestamp(told, dt.UTC)
+def parse_moment(value: int | str) -> dt.date:
+    """Parses seconds since 1970, or an ISO date."""
+    return dt.date.fromisoformat(value) if isinstance(value, str) else dt.datetime.fromtimestamp(value, dt.UTC)
 
 
 def read_by_ical_js(files: list[tuple[bytes, dt.date]], zone: str = "UTC") -> list[dict[tuple, tuple]]:
     """For each (content, last day as first planned): {(uid, planned date): (begin, end, status)}, moments in UTC.
 
-    `zone` is that of the computer on which it is read. Fails where a date is told twice.
+    `zone` is the time zone of the reading computer. Fails for duplicate dates.
     """
-    asked = [{"content": content.decode(), "last": last.isoformat()} for content, last in files]
-    done = subprocess.run(
+    payload = [{"content": content.decode(), "last": last.isoformat()} for content, last in files]
+    process = subprocess.run(
         ["node", READER],
-        input=json.dumps(asked),
+        input=json.dumps(payload),
         capture_output=True,
         text=True,
         env=os.environ | {"TZ": zone},
         check=False,
     )
-    assert done.returncode == 0, done.stderr
+    assert process.returncode == 0, process.stderr
     found = []
-    for events in json.loads(done.stdout):
-        told = {
-            (each["uid"], dt.date.fromisoformat(each["id"][:10])): (
-                moment(each["begin"]),
-                moment(each["end"]),
-                each["status"],
+    for events in json.loads(process.stdout):
+        by_date = {
+            (event["uid"], dt.date.fromisoformat(event["id"][:10])): (
+                parse_moment(event["begin"]),
+                parse_moment(event["end"]),
+                event["status"],
             )
-            for each in events
+            for event in events
         }
-        assert len(told) == len(events), "a date is told twice"
-        found.append(told)
+        assert len(by_date) == len(events), "a date is told twice"
+        found.append(by_date)
     return found

@@ -10,25 +10,25 @@ from django_tasks.backends.immediate import ImmediateBackend
 from django_tasks.base import TaskResult
 
 SEARCH, REFERENCES = "modelsearch.tasks.insert_or_update_object_task", "wagtail.tasks.update_reference_index_task"
-left_out: set[str] = set()
+skipped_tasks: set[str] = set()
 
 
 class TestBackend(ImmediateBackend):
     """Runs a task where it is enqueued, but for the index updates that are left out."""
 
     def _execute_task(self, task_result: TaskResult) -> None:
-        if task_result.task.module_path not in left_out:
+        if task_result.task.module_path not in skipped_tasks:
             super()._execute_task(task_result)
 
 
 @contextmanager
 def index_updates(*, search: bool, references: bool) -> Iterator[None]:
-    """Within, the index whose flag is False stays as it is."""
-    before = set(left_out)
-    left_out.clear()
-    left_out.update({*([] if search else [SEARCH]), *([] if references else [REFERENCES])})
+    """Context manager that skips the update tasks of the index whose flag is False."""
+    before = set(skipped_tasks)
+    skipped_tasks.clear()
+    skipped_tasks.update({*([] if search else [SEARCH]), *([] if references else [REFERENCES])})
     try:
         yield
     finally:
-        left_out.clear()
-        left_out.update(before)
+        skipped_tasks.clear()
+        skipped_tasks.update(before)

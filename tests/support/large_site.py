@@ -29,7 +29,7 @@ SHARES: dict[type[Page], tuple[type[Page], int]] = {
     TextPage: (MissionPage, 6),  # where none are listed: a shelf of hundreds is nobody's page
 }
 PRINCIPLES = 7
-AHEAD = 24  # events to come; a calendar grows into the past
+UPCOMING = 24  # events to come; a calendar grows into the past
 BODY = '[{"type": "text", "value": "<p>Bread and land %d.</p>", "id": "8a0e2d0e-5f0e-4f6a-9a53-6c0a8c1f4d10"}]'
 
 
@@ -42,9 +42,11 @@ class LargeSite:
         self.topics = [make.topic(english, name=f"Topic {each}", slug=f"topic-{each}") for each in range(2)]
         self.authors = [make.author(english, name=f"Author {each}", slug=f"author-{each}") for each in range(2)]
         self.outlets = [make.outlet(english, name=f"Outlet {each}", slug=f"outlet-{each}") for each in range(4)]
-        self.place, self.made = make.place(english), defaultdict(int)
-        self.shelf = make.text(home, title="Programs", slug="programs")
-        self.shelves = {"en": self.shelf} | {code: make.translated(self.shelf, code) for code in ("es", "ar")}
+        self.place, self.group_counts = make.place(english), defaultdict(int)
+        self.text_page = make.text(home, title="Programs", slug="programs")
+        self.text_pages = {"en": self.text_page} | {
+            code: make.translated(self.text_page, code) for code in ("es", "ar")
+        }
         MissionPage.objects.update(summary="What we are for.")
         StoryPage.objects.update(summary="How it came to be.")
         self.add(PrinciplePage, PrinciplesPage, PRINCIPLES)
@@ -54,27 +56,34 @@ class LargeSite:
         groups = (
             pages * 5 / 12
         )  # of five groups three are in three languages, one in two, one in one; see `languages_of`
-        for kind, (above, share) in SHARES.items():
-            self.add(kind, above, round(groups * share / 100))
-        make.dates()
-        make.measure()
+        for kind, (parent_kind, share) in SHARES.items():
+            self.add(kind, parent_kind, round(groups * share / 100))
+        make.occurrences()
+        make.analyze()
 
-    def add(self, kind: type[Page], above: type[Page], groups: int) -> None:
-        first, known = self.made[kind], set(kind.objects.values_list("pk", flat=True))
-        self.made[kind] += groups
+    def add(self, kind: type[Page], parent_kind: type[Page], groups: int) -> None:
+        first, existing = self.group_counts[kind], set(kind.objects.values_list("pk", flat=True))
+        self.group_counts[kind] += groups
         keys = [uuid4() for _ in range(groups)]
         for place, code in enumerate(LANGUAGES):
-            there = [each for each in range(groups) if place in languages_of(first + each)]
-            shown = {name: at(there, value, first) for name, value in self.fields(kind).items()}
-            parent = make.part(self.homes[code], above)
-            key = at(there, lambda each: keys[each - first], first)
-            make.many(kind, parent, len(there), title=titles(kind, there, first), translation_key=key, **shown)
-        self.file(kind, kind.objects.exclude(pk__in=known))
+            group_numbers = [each for each in range(groups) if place in languages_of(first + each)]
+            field_values = {name: row_value(group_numbers, value, first) for name, value in self.fields(kind).items()}
+            parent = make.part(self.homes[code], parent_kind)
+            key = row_value(group_numbers, lambda each: keys[each - first], first)
+            make.many(
+                kind,
+                parent,
+                len(group_numbers),
+                title=titles(kind, group_numbers, first),
+                translation_key=key,
+                **field_values,
+            )
+        self.assign_terms(kind, kind.objects.exclude(pk__in=existing))
 
     def fields(self, kind: type[Page]) -> dict:
-        """What a page of this kind says, as a function of the number of its group."""
+        """The field values of a page of this kind, some as functions of the number of its group."""
         today, now = timezone.localdate(), timezone.now()
-        past = {
+        announcement = {
             "shown_from": lambda each: now - dt.timedelta(days=each + 2),
             "shown_until": lambda each: now + dt.timedelta(days=9) if each < 3 else now - dt.timedelta(days=1),
             "date": lambda each: today - dt.timedelta(days=each % 900),
@@ -86,9 +95,9 @@ class LargeSite:
                 "outlet": lambda each: self.outlets[each % 4],
                 "link": "https://paper.example/piece",
             },
-            AnnouncementPage: past,
+            AnnouncementPage: announcement,
             EventPage: {
-                "start_date": lambda each: today + dt.timedelta(days=2 * each if each < AHEAD else -each),
+                "start_date": lambda each: today + dt.timedelta(days=2 * each if each < UPCOMING else -each),
                 "all_day": True,
                 "place": self.place,
             },
@@ -96,15 +105,15 @@ class LargeSite:
         }
         return {"summary": "Something happened.", "body": lambda each: BODY % each} | own.get(kind, {})
 
-    def file(self, kind: type[Page], pages: Iterable[Page]) -> None:
-        """Each under a topic, reports under an author too."""
-        filed = {"topics": self.topics} | ({"authors": self.authors} if kind is NewsPage else {})
-        for name, rows in filed.items():
+    def assign_terms(self, kind: type[Page], pages: Iterable[Page]) -> None:
+        """Assigns a topic to each page, and an author to news pages."""
+        terms = {"topics": self.topics} | ({"authors": self.authors} if kind is NewsPage else {})
+        for name, rows in terms.items():
             if hasattr(kind, name):
                 through = getattr(kind, name).through
-                column = f"{kind._meta.model_name}_id", f"{rows[0]._meta.model_name}_id"
+                columns = f"{kind._meta.model_name}_id", f"{rows[0]._meta.model_name}_id"
                 through.objects.bulk_create(
-                    [through(**dict(zip(column, (page.pk, rows[page.pk % 2].pk), strict=True))) for page in pages],
+                    [through(**dict(zip(columns, (page.pk, rows[page.pk % 2].pk), strict=True))) for page in pages],
                     batch_size=500,
                 )
 
@@ -116,7 +125,7 @@ class LargeSite:
             rows = kind.objects.defer(None).order_by("pk")
             for start in range(0, rows.count(), 500):
                 backend.get_index_for_model(kind).add_items(kind, rows[start : start + 500])
-        make.measure()
+        make.analyze()
 
 
 def languages_of(group: int) -> set[int]:
@@ -124,10 +133,10 @@ def languages_of(group: int) -> set[int]:
     return [{0, 1, 2}, {0, 1, 2}, {0, 1, 2}, {0, 1}, {group % 3}][group % 5]
 
 
-def at(there: list[int], value: object, first: int) -> object:
+def row_value(group_numbers: list[int], value: object, first: int) -> object:
     """The value for a row of `make.many`, which counts the rows of one language, from that of its group."""
-    return (lambda each: value(first + there[each])) if isinstance(value, Callable) else value
+    return (lambda each: value(first + group_numbers[each])) if isinstance(value, Callable) else value
 
 
-def titles(kind: type[Page], there: list[int], first: int) -> Callable[[int], str]:
-    return lambda each: f"{kind._meta.verbose_name} {first + there[each]}".capitalize()
+def titles(kind: type[Page], group_numbers: list[int], first: int) -> Callable[[int], str]:
+    return lambda each: f"{kind._meta.verbose_name} {first + group_numbers[each]}".capitalize()

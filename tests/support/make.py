@@ -172,8 +172,8 @@ def one_of_each(home: Page) -> Iterator[Page]:
 
 def parent_for(kind: type[Page], home: Page) -> Page:
     """The page of this house below which one of this kind may stand: its index, else the home page."""
-    above = [each for each in kind.allowed_parent_page_models() if each not in (Page, HomePage, kind)]
-    return (above[0].objects.child_of(home).first() or KINDS[above[0]](home)) if above else home
+    parents = [each for each in kind.allowed_parent_page_models() if each not in (Page, HomePage, kind)]
+    return (parents[0].objects.child_of(home).first() or KINDS[parents[0]](home)) if parents else home
 
 
 def translated(page: Page, language: str, live: bool = True, **fields) -> Page:
@@ -200,24 +200,24 @@ def many(kind: type[Page], parent: Page, amount: int, /, **fields) -> None:
     path = last.path if last else parent._get_path(parent.path, parent.depth + 1, 0)
     content_type, rows = ContentType.objects.get_for_model(kind), []
     columns = {field.attname for field in Page._meta.concrete_fields}
-    for each in range(amount):
+    for number in range(amount):
         path = next_path(path)
-        given = {name: value(each) if callable(value) else value for name, value in fields.items()}
+        overrides = {name: value(number) if callable(value) else value for name, value in fields.items()}
         slug = f"row-{next(numbers)}"
-        own = {
-            "title": f"Row {each}",
-            "draft_title": f"Row {each}",
+        defaults = {
+            "title": f"Row {number}",
+            "draft_title": f"Row {number}",
             "slug": slug,
             "path": path,
             "depth": parent.depth + 1,
         }
-        own |= {
+        defaults |= {
             "url_path": f"{parent.url_path}{slug}/",
             "locale_id": parent.locale_id,
             "live": True,
             "content_type": content_type,
         }
-        rows.append(kind(**own | given))
+        rows.append(kind(**defaults | overrides))
     base = Page.objects.bulk_create(
         Page(**{name: getattr(row, name) for name in columns if name != "id"}) for row in rows
     )
@@ -257,17 +257,17 @@ def recording(film: bool = False, language: str = "", **fields) -> Recording:
     number = next(numbers)
     content, ending = (films.mp4(2), "mp4") if film else (films.mp3(2), "mp3")
     file = ContentFile(content, name=f"recording-{number}.{ending}")
-    made = Recording.objects.create(**{"title": f"Recording {number}", "file": file, "language": language} | fields)
+    instance = Recording.objects.create(**{"title": f"Recording {number}", "file": file, "language": language} | fields)
     if language:
-        words = {
+        texts = {
             "captions": "WEBVTT\n\n00:00.000 --> 00:01.000\nGood evening.\n",
             "chapters": "0:00 Opening\n0:01 The vote",
         }
-        RecordingText.objects.create(recording=made, language=language, transcript="<p>Good evening.</p>", **words)
-    return made
+        RecordingText.objects.create(recording=instance, language=language, transcript="<p>Good evening.</p>", **texts)
+    return instance
 
 
-def named(kind, locale: Locale, **fields):
+def snippet(kind, locale: Locale, **fields):
     """A topic, author, outlet or place."""
     number = next(numbers)
     return kind.objects.create(
@@ -276,19 +276,19 @@ def named(kind, locale: Locale, **fields):
 
 
 def topic(locale: Locale, **fields) -> Topic:
-    return named(Topic, locale, **fields)
+    return snippet(Topic, locale, **fields)
 
 
 def author(locale: Locale, **fields) -> Author:
-    return named(Author, locale, **fields)
+    return snippet(Author, locale, **fields)
 
 
 def outlet(locale: Locale, **fields) -> Outlet:
-    return named(Outlet, locale, **fields)
+    return snippet(Outlet, locale, **fields)
 
 
 def place(locale: Locale, **fields) -> Place:
-    return named(Place, locale, **{"address": "1 Main Street"} | fields)
+    return snippet(Place, locale, **{"address": "1 Main Street"} | fields)
 
 
 def person(*groups: str, **fields) -> User:
@@ -307,7 +307,7 @@ def admin(**fields) -> User:
 
 
 def private(page: Page, kind: str = "password", groups: list = ()) -> PageViewRestriction:
-    """Closes a page and all below it to strangers: by `password`, `login` or `groups`."""
+    """A view restriction of a page and its descendants: by `password`, `login` or `groups`."""
     restriction = PageViewRestriction.objects.create(
         page_id=page.pk, restriction_type=kind, password="open sesame" if kind == "password" else ""
     )
@@ -316,31 +316,31 @@ def private(page: Page, kind: str = "password", groups: list = ()) -> PageViewRe
 
 
 def network(**fields) -> Network:
-    """The network of the house, with these facts."""
-    found = Network.for_site(Site.objects.get(is_default_site=True))
+    """The site setting Network, with these fields."""
+    settings = Network.for_site(Site.objects.get(is_default_site=True))
     for name, value in fields.items():
-        setattr(found, name, value)
-    found.save()
-    return found
+        setattr(settings, name, value)
+    settings.save()
+    return settings
 
 
 def look(**fields) -> Look:
-    """The look of the house, with these colours, face and logo."""
-    found = Look.for_site(Site.objects.get(is_default_site=True))
+    """The site setting Look, with these fields."""
+    settings = Look.for_site(Site.objects.get(is_default_site=True))
     for name, value in fields.items():
-        setattr(found, name, value)
-    found.save()
-    return found
+        setattr(settings, name, value)
+    settings.save()
+    return settings
 
 
-def furnished(home: Page) -> Page:
-    """This house with something to show in each of its six parts."""
-    words = {
+def with_content(home: Page) -> Page:
+    """Publishes content in each of the six sections of this home page."""
+    summaries = {
         MissionPage: "We work together.",
         StoryPage: "Decades in the making.",
         PrinciplesPage: "What holds us together.",
     }
-    for kind, summary in words.items():
+    for kind, summary in summaries.items():
         kind.objects.child_of(home).update(summary=summary)
     news(part(home, NewsIndexPage), title="The newest report")
     announcement(part(home, AnnouncementIndexPage), title="The newest announcement")
@@ -349,11 +349,11 @@ def furnished(home: Page) -> Page:
     return home
 
 
-def dates() -> None:
-    """The occurrences of events that were made as plain rows; of one in several languages, the oldest has them."""
+def occurrences() -> None:
+    """Creates the occurrences of events that `many` made; of translations, the oldest page is their source."""
     events = EventPage.objects.filter(live=True).exclude(translation_key__in=Occurrence.objects.values("event"))
     sources = {event.translation_key: event for event in events.order_by("-pk")}
-    rows = [(event, *event.span) for event in sources.values()]
+    spans = [(event, *event.span) for event in sources.values()]
     Occurrence.objects.bulk_create(
         Occurrence(
             event=event.translation_key,
@@ -363,13 +363,13 @@ def dates() -> None:
             ends_at=ends,
             place_id=event.place_id,
         )
-        for event, begins, ends in rows
+        for event, begins, ends in spans
     )
-    measure()
+    analyze()
 
 
-def measure() -> None:
-    """Tells PostgreSQL how much there is by now, as it finds out by itself within a minute; plans depend on it."""
+def analyze() -> None:
+    """Updates the planner's statistics of PostgreSQL, as autovacuum does within a minute."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

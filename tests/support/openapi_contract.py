@@ -32,62 +32,71 @@ def document() -> dict[str, Any]:
     return json.loads(json.dumps(document(), default=str))
 
 
-def written() -> str:
-    """The document in lines that can be compared, without what the gate may answer to any request."""
-    told = document()
-    paths = {path: {name: without_problems(way) for name, way in ways.items()} for path, ways in told["paths"].items()}
-    servers = [each | {"url": HOST} for each in told["servers"]]
-    schemas = {name: schema for name, schema in told["components"]["schemas"].items() if name != "Problem"}
-    components = told["components"] | {"schemas": schemas}
-    return lines(told | {"paths": paths, "servers": servers, "components": components}) + "\n"
+def render() -> str:
+    """The document as text for a line diff, without the problem responses of the middleware to any request."""
+    spec = document()
+    paths = {
+        path: {name: without_problems(operation) for name, operation in operations.items()}
+        for path, operations in spec["paths"].items()
+    }
+    servers = [each | {"url": HOST} for each in spec["servers"]]
+    schemas = {name: schema for name, schema in spec["components"]["schemas"].items() if name != "Problem"}
+    components = spec["components"] | {"schemas": schemas}
+    return format_json(spec | {"paths": paths, "servers": servers, "components": components}) + "\n"
 
 
 def without_problems(operation: dict[str, Any]) -> dict[str, Any]:
-    answers = {status: said for status, said in operation["responses"].items() if PROBLEM_JSON not in str(said)}
-    return operation | {"responses": answers}
+    responses = {
+        status: response for status, response in operation["responses"].items() if PROBLEM_JSON not in str(response)
+    }
+    return operation | {"responses": responses}
 
 
-def lines(value: Any, indent: str = "") -> str:
+def format_json(value: Any, indent: str = "") -> str:
     """JSON with sorted keys, broken only where a line would grow too long."""
-    short = json.dumps(value, sort_keys=True, ensure_ascii=False)
-    if len(indent) + len(short) <= WIDTH or not isinstance(value, dict | list) or not value:
-        return short
-    deeper = f"{indent} "
+    compact = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    if len(indent) + len(compact) <= WIDTH or not isinstance(value, dict | list) or not value:
+        return compact
+    inner_indent = f"{indent} "
     if isinstance(value, list):
-        return "[\n" + ",\n".join(f"{deeper}{lines(each, deeper)}" for each in value) + f"\n{indent}]"
-    items = [f"{deeper}{json.dumps(name)}: {lines(value[name], deeper)}" for name in sorted(value)]
+        return "[\n" + ",\n".join(f"{inner_indent}{format_json(each, inner_indent)}" for each in value) + f"\n{indent}]"
+    items = [f"{inner_indent}{json.dumps(name)}: {format_json(value[name], inner_indent)}" for name in sorted(value)]
     return "{\n" + ",\n".join(items) + f"\n{indent}}}"
 
 
 class CheckedClient(Client):
-    """Holds every answer of the API's own routes against the document."""
+    """Test client that validates every response of the API's own routes against the document."""
 
     def request(self, **request):
-        answer = super().request(**request)
+        response = super().request(**request)
         if request.get("REQUEST_METHOD", "GET") == "GET" and request["PATH_INFO"].startswith(API):
-            check(answer)
-        return answer
+            check(response)
+        return response
 
 
-def check(answer) -> None:
-    """Fails with the place and the reason where an answer is not what the document says."""
+def check(response) -> None:
+    """Asserts that a response matches the document: status, content type and schema."""
     from pages.api.request_validation import operation
 
-    found = answer.resolver_match and operation(answer.resolver_match.route, "GET")
-    if not found or not is_ours("/" + answer.resolver_match.route) or answer.status_code in {304, 500}:
+    documented = response.resolver_match and operation(response.resolver_match.route, "GET")
+    if not documented or not is_ours("/" + response.resolver_match.route) or response.status_code in {304, 500}:
         return
-    said = found["responses"].get(answer.status_code) or found["responses"].get(str(answer.status_code))
-    assert said, f"{answer.request['PATH_INFO']} answered {answer.status_code}, which the document does not know"
-    kind = answer["Content-Type"].partition(";")[0]
-    assert kind in said["content"], (
-        f"{answer.request['PATH_INFO']} answered in {kind}, the document says {list(said['content'])}"
+    responses_by_status = documented["responses"].get(response.status_code) or documented["responses"].get(
+        str(response.status_code)
     )
-    error = first_error(said["content"][kind]["schema"], answer.json())
-    assert not error, f"{answer.request['PATH_INFO']} does not keep its promise: {error}"
+    assert responses_by_status, (
+        f"{response.request['PATH_INFO']} answered {response.status_code}, which the document does not know"
+    )
+    kind = response["Content-Type"].partition(";")[0]
+    assert kind in responses_by_status["content"], (
+        f"{response.request['PATH_INFO']} answered in {kind}, the document says {list(responses_by_status['content'])}"
+    )
+    error = first_error(responses_by_status["content"][kind]["schema"], response.json())
+    assert not error, f"{response.request['PATH_INFO']} does not keep its promise: {error}"
 
 
 def first_error(schema: dict[str, Any], value: Any) -> str:
-    """The first thing in a value that its schema does not allow; empty for none."""
+    """The first validation error of a value, with its JSON path; empty for none."""
     if error := next(validator(json.dumps(schema, default=str)).iter_errors(value), None):
         return f"{error.json_path}: {error.message[:300]}"
     return ""
@@ -98,23 +107,25 @@ def validator(schema: str):
     """A validator for this schema, which may name those of the document."""
     from jsonschema import Draft202012Validator, validators
 
-    kind = validators.extend(Draft202012Validator, {"oneOf": one_of})
+    kind = validators.extend(Draft202012Validator, {"oneOf": validate_one_of})
     return kind(json.loads(schema) | {"components": document()["components"]})
 
 
-def one_of(validator, ways, value, schema):
-    """As JSON Schema has it; where one property tells the alternatives apart, only the one meant is tried, and its errors told."""
+def validate_one_of(validator, alternatives, value, schema):
+    """The JSON Schema keyword oneOf; with an OpenAPI discriminator, only the alternative that it names is validated."""
     from jsonschema import Draft202012Validator
 
-    told_apart = schema.get("discriminator")
-    if not told_apart or not isinstance(value, dict):
-        yield from Draft202012Validator.VALIDATORS["oneOf"](validator, ways, value, schema)
-    elif reference := told_apart["mapping"].get(value.get(told_apart["propertyName"])):
+    discriminator = schema.get("discriminator")
+    if not discriminator or not isinstance(value, dict):
+        yield from Draft202012Validator.VALIDATORS["oneOf"](validator, alternatives, value, schema)
+    elif reference := discriminator["mapping"].get(value.get(discriminator["propertyName"])):
         yield from validator.descend(value, {"$ref": reference})
     else:
         from jsonschema import ValidationError
 
-        yield ValidationError(f"{value.get(told_apart['propertyName'])!r} is none of {list(told_apart['mapping'])}")
+        yield ValidationError(
+            f"{value.get(discriminator['propertyName'])!r} is none of {list(discriminator['mapping'])}"
+        )
 
 
 if __name__ == "__main__":
@@ -122,4 +133,4 @@ if __name__ == "__main__":
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "settings.test"
     django.setup()
-    SNAPSHOT.write_text(written())
+    SNAPSHOT.write_text(render())

@@ -16,58 +16,58 @@ IPTC = b"Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x0f\x1c\x02\x50\0\x0aSECRET ann
 
 def exif(side: int = 1) -> Image.Exif:
     """Maker, person, lens and place, as a telephone writes them."""
-    said = Image.Exif()
-    said[0x0112], said[0x010F], said[0x013B], said[0x010E] = side, "SECRET maker", "SECRET ann", "SECRET words"
-    said.get_ifd(0x8769)[42036] = "SECRET lens"
-    said.get_ifd(0x8825)[1], said.get_ifd(0x8825)[18] = "N", "SECRET place"
-    said.get_ifd(0x8825)[2] = (32.0, 17.0, 0.0)
-    return said
+    tags = Image.Exif()
+    tags[0x0112], tags[0x010F], tags[0x013B], tags[0x010E] = side, "SECRET maker", "SECRET ann", "SECRET words"
+    tags.get_ifd(0x8769)[42036] = "SECRET lens"
+    tags.get_ifd(0x8825)[1], tags.get_ifd(0x8825)[18] = "N", "SECRET place"
+    tags.get_ifd(0x8825)[2] = (32.0, 17.0, 0.0)
+    return tags
 
 
-def drawn(mode: str = "RGB") -> Image.Image:
+def gradient(mode: str = "RGB") -> Image.Image:
     return Image.radial_gradient("L").convert(mode).crop((0, 0, 120, 80))
 
 
-def saved(kind: str, mode: str = "RGB", **options) -> bytes:
+def encode(kind: str, mode: str = "RGB", **options) -> bytes:
     output = BytesIO()
-    drawn(mode).save(output, kind, **options)
+    gradient(mode).save(output, kind, **options)
     return output.getvalue()
 
 
 def jpeg(side: int = 6, behind: bytes = b"\xff\xd8SECRET second picture\xff\xd9") -> bytes:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    plain = saved("JPEG", exif=exif(side), xmp=XMP, comment=b"SECRET note", progressive=True, icc_profile=profile)
+    plain = encode("JPEG", exif=exif(side), xmp=XMP, comment=b"SECRET note", progressive=True, icc_profile=profile)
     iptc = b"\xff\xed" + struct.pack(">H", len(IPTC) + 2) + IPTC
     return plain[:2] + iptc + plain[2:] + behind
 
 
 def png(behind: bytes = b"SECRET behind the end") -> bytes:
-    said = PngImagePlugin.PngInfo()
-    said.add_text("Author", "SECRET ann")
-    said.add_itxt("XML:com.adobe.xmp", XMP.decode())
-    plain = saved("PNG", "RGBA", exif=exif(), pnginfo=said)
+    info = PngImagePlugin.PngInfo()
+    info.add_text("Author", "SECRET ann")
+    info.add_itxt("XML:com.adobe.xmp", XMP.decode())
+    plain = encode("PNG", "RGBA", exif=exif(), pnginfo=info)
     own = b"prVWSECRET program"
     chunk = struct.pack(">L", len(own) - 4) + own + struct.pack(">L", zlib.crc32(own))
     return plain[:33] + chunk + plain[33:] + behind
 
 
 def webp() -> bytes:
-    return saved("WEBP", "RGBA", exif=exif(), xmp=XMP)
+    return encode("WEBP", "RGBA", exif=exif(), xmp=XMP)
 
 
 def gif() -> bytes:
-    plain = saved("GIF", "P", comment=b"SECRET note")
+    plain = encode("GIF", "P", comment=b"SECRET note")
     xmp = b"\x21\xff\x0bXMP DataXMP" + bytes([len(XMP)]) + XMP + b"\0"
     start = 13 + (3 << (plain[10] & 7) + 1)
     return plain[:start] + xmp + plain[start:] + b"SECRET behind the end"
 
 
 def tiff(**options) -> bytes:
-    said = exif(3)
-    said[700], said[33723] = XMP, IPTC
+    tags = exif(3)
+    tags[700], tags[33723] = XMP, IPTC
     output = BytesIO()
-    frames = [drawn(), drawn().rotate(180)]
-    frames[0].save(output, "TIFF", exif=said, save_all=True, append_images=frames[1:], **options)
+    frames = [gradient(), gradient().rotate(180)]
+    frames[0].save(output, "TIFF", exif=tags, save_all=True, append_images=frames[1:], **options)
     return output.getvalue() + b"SECRET behind the end"
 
 
@@ -76,11 +76,11 @@ def packed_tiff() -> bytes:
 
 
 def avif() -> bytes:
-    return saved("AVIF", exif=exif(), xmp=XMP)
+    return encode("AVIF", exif=exif(), xmp=XMP)
 
 
 def heic() -> bytes:
-    heif = pillow_heif.from_pillow(drawn())
+    heif = pillow_heif.from_pillow(gradient())
     output = BytesIO()
     heif.save(output, exif=exif().tobytes(), xmp=XMP)
     return output.getvalue() + struct.pack(">L4s", 24, b"uuid") + b"SECRET in a uuid"
@@ -88,7 +88,7 @@ def heic() -> bytes:
 
 def jpeg2000() -> bytes:
     """With a box of XML, one of Adobe's, and a remark in the codestream."""
-    plain = saved("JPEG2000")
+    plain = encode("JPEG2000")
     start = plain.index(b"\xff\x4f\xff\x51")
     size = start + 4 + struct.unpack(">H", plain[start + 4 : start + 6])[0]
     remark = b"\xff\x64\0\x0e\0\1SECRET rem"
@@ -120,9 +120,9 @@ def pixels(picture: bytes) -> list[bytes]:
     """Every picture in the file, unpacked."""
     if picture[4:12] == b"ftypheic":
         return [pillow_heif.open_heif(picture).to_pillow().tobytes()]
-    shown = []
+    frames = []
     with Image.open(BytesIO(picture)) as image:
         for number in range(getattr(image, "n_frames", 1)):
             image.seek(number)
-            shown.append(image.convert("RGBA").tobytes())
-    return shown
+            frames.append(image.convert("RGBA").tobytes())
+    return frames

@@ -10,9 +10,9 @@ from settings.install import ROOT
 
 def output(variables: dict[str, str], *command: str) -> str:
     """Runs Python in the root; what it printed. A failure shows what it said."""
-    done = subprocess.run([sys.executable, *command], cwd=ROOT, env=variables, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    process = subprocess.run([sys.executable, *command], cwd=ROOT, env=variables, capture_output=True, text=True)
+    assert process.returncode == 0, process.stdout + process.stderr
+    return process.stdout
 
 
 @contextmanager

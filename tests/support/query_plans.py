@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import connection
 from wagtail.models import Page, get_page_models
 
-FEW = 12  # rows that one look may read: the languages of a page, what stands above it
+THRESHOLD = 12  # rows that one look may read: the languages of a page, what stands above it
 
 
 @dataclass(frozen=True)
@@ -32,21 +32,21 @@ def page_tables() -> set[str]:
 
 
 @contextmanager
-def asked() -> Iterator[list[tuple]]:
-    """The (sql, params) of every query within."""
-    found = []
+def captured_queries() -> Iterator[list[tuple]]:
+    """Context manager that captures the (sql, params) of every query."""
+    queries = []
 
-    def note(execute, sql, params, many, context):
+    def record(execute, sql, params, many, context):
         if not many:
-            found.append((sql, params))
+            queries.append((sql, params))
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(note):
-        yield found
+    with connection.execute_wrapper(record):
+        yield queries
 
 
 def repeated_scans(queries: list[tuple]) -> Iterator[Scan]:
-    """Of these queries, every scan of a page table that is done again for each of many rows."""
+    """Every scan of a page table in the plans of these queries that is repeated in a loop."""
     tables = page_tables()
     for sql, params in dict(queries).items():
         if sql.lstrip(" (").startswith("SELECT"):
@@ -56,8 +56,8 @@ def repeated_scans(queries: list[tuple]) -> Iterator[Scan]:
 def plan(sql: str, params: object) -> dict:
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", params)
-        (found,) = cursor.fetchone()
-    return (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
+        (result,) = cursor.fetchone()
+    return (json.loads(result) if isinstance(result, str) else result)[0]["Plan"]
 
 
 def scans(node: dict, tables: set[str], sql: str) -> Iterator[Scan]:
@@ -70,7 +70,7 @@ def scans(node: dict, tables: set[str], sql: str) -> Iterator[Scan]:
         table = next(filter(tables.__contains__, relations(node)), None)
     removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
     rows = round(loops * (node.get("Actual Rows", 0) + removed))
-    if table in tables and loops > FEW and rows > FEW * loops:
+    if table in tables and loops > THRESHOLD and rows > THRESHOLD * loops:
         yield Scan(table, node["Node Type"], loops, rows, sql)
     for each in node.get("Plans", ()):
         yield from scans(each, tables, sql)
@@ -83,18 +83,18 @@ def relations(node: dict) -> Iterator[str]:
         yield from relations(each)
 
 
-def backend() -> Path:
-    """Where the system says how long the process on PostgreSQL's side has worked."""
+def backend_schedstat() -> Path:
+    """The schedstat file of the PostgreSQL backend process; its first number is CPU time in nanoseconds."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         return Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
 
 
-def cpu(visit: Callable[[], object], times: int = 3) -> float:
-    """Milliseconds of CPU, of this process and its backend together, of the cheapest of so many visits."""
-    other, costs = backend(), []
+def cpu_milliseconds(visit: Callable[[], object], times: int = 3) -> float:
+    """CPU time in milliseconds, of this process and its backend together: the minimum of so many visits."""
+    schedstat, costs = backend_schedstat(), []
     for _ in range(times):
-        begun, theirs = time.process_time_ns(), int(other.read_text().split()[0])
+        own_start, backend_start = time.process_time_ns(), int(schedstat.read_text().split()[0])
         visit()
-        costs.append(time.process_time_ns() - begun + int(other.read_text().split()[0]) - theirs)
+        costs.append(time.process_time_ns() - own_start + int(schedstat.read_text().split()[0]) - backend_start)
     return min(costs) / 1_000_000

@@ -49,9 +49,9 @@ class RunningSite:
     cookies: dict[str, list] = field(default_factory=dict, init=False)  # of who has logged in, by name
     interpreter: subprocess.Popen | None = field(default=None, init=False)
 
-    def manage(self, *words: str) -> str:
+    def manage(self, *arguments: str) -> str:
         """Runs a command of manage.py in this site; what it printed."""
-        return output(self.variables, "manage.py", *words)
+        return output(self.variables, "manage.py", *arguments)
 
     def shell(self, program: str) -> str:
         """Runs Python in this site, in a process that stays; what it printed."""
@@ -66,12 +66,12 @@ class RunningSite:
             )
         self.interpreter.stdin.write(json.dumps(program) + "\n")
         self.interpreter.stdin.flush()
-        answer = json.loads(self.interpreter.stdout.readline())
-        assert not answer["error"], answer["error"]
-        return answer["printed"].strip()
+        response = json.loads(self.interpreter.stdout.readline())
+        assert not response["error"], response["error"]
+        return response["printed"].strip()
 
-    def elsewhere(self) -> "RunningSite":
-        """The same site at an address of its own, not served yet."""
+    def on_another_port(self) -> "RunningSite":
+        """The same site on another port, not served yet."""
         port = free_port()
         return RunningSite(f"http://127.0.0.1:{port}", self.var, self.variables | {"PORT": str(port)})
 
@@ -83,12 +83,12 @@ class RunningSite:
 
 @contextmanager
 def served(variables: dict[str, str]) -> Iterator[subprocess.Popen]:
-    """The server of this site, from its first answer on."""
+    """The server process of this site, from its first response on."""
     port = int(variables["PORT"])
     with running(variables, *SERVER, "--port", str(port)) as process:
-        until = time.monotonic() + 60
+        deadline = time.monotonic() + 60
         while not is_responding("127.0.0.1", port):
-            assert time.monotonic() < until, "the server does not answer"
+            assert time.monotonic() < deadline, "the server does not answer"
             time.sleep(0.1)
         yield process
 
@@ -114,23 +114,24 @@ def migrated_site(var: Path, name: str, **extra: str) -> Iterator[RunningSite]:
 def demo_snapshot(finished: bool) -> RunningSite:
     """The demo as it is loaded, its pictures finished or not; not served, only to be copied. Made once for all processes."""
     name = f"demo_{'finished' if finished else 'loaded'}_{fingerprint('**/*', str(today()))}"
-    var, made = TEMPLATES / f"{connection.vendor}_{name}", template(name)
-    site, complete = RunningSite("", var, variables_of(var, made.url, free_port())), var / "complete"
+    var, database_template = TEMPLATES / f"{connection.vendor}_{name}", template(name)
+    site, complete = RunningSite("", var, variables_of(var, database_template.url, free_port())), var / "complete"
     with locked(name):
-        if not complete.exists() or complete.read_text() != made.url:
+        if not complete.exists() or complete.read_text() != database_template.url:
             shutil.rmtree(var, ignore_errors=True)
-            before = demo_snapshot(finished=False) if finished else None
-            if before:
-                shutil.copytree(before.var, var, symlinks=True)
+            loaded = demo_snapshot(finished=False) if finished else None
+            if loaded:
+                shutil.copytree(loaded.var, var, symlinks=True)
             else:
                 var.mkdir(parents=True)
                 migrated().copy(var)
-            if made.url:
+            if database_template.url:
                 create(
-                    made.name, urlsplit(before.variables["DATABASE_URL"] if before else migrated().url).path.strip("/")
+                    database_template.name,
+                    urlsplit(loaded.variables["DATABASE_URL"] if loaded else migrated().url).path.strip("/"),
                 )
             output(site.variables, *(("manage.py", "work", "--once") if finished else PREPARE))
-            complete.write_text(made.url)
+            complete.write_text(database_template.url)
     return site
 
 

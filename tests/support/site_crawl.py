@@ -35,10 +35,10 @@ import lxml.etree
 import lxml.html
 import psycopg
 
-from .crawler import BASE, DOCUMENT, kind_of
+from .crawler import BASE, DOCUMENT, body_kind
 
 # Python runs it at the start of each process of the checkout: the time, what chance brings, and no other machine.
-FIXED = """
+SITECUSTOMIZE = """
 import os, random, socket, time_machine
 from collections import Counter
 from django.apps import AppConfig
@@ -76,8 +76,10 @@ STEPS = ["manage.py migrate -v 0", "manage.py demo", "manage.py collectstatic --
 # What HTML flows in lines: white space counts between these, and not beside any other tag.
 INLINE = re.compile(r"a|abbr|b|bd[io]|cite|code|data|dfn|em|i|kbd|label|mark|q|s|samp|small|span|strong|su[bp]|time|u")
 # Inline from outside, and inside as a block.
-BOX = re.compile(r"audio|button|canvas|iframe|img|input|meter|object|output|picture|progress|select|svg|textarea|video")
-WHITE = re.compile(r"[ \t\r\n\f]+")
+INLINE_BLOCK = re.compile(
+    r"audio|button|canvas|iframe|img|input|meter|object|output|picture|progress|select|svg|textarea|video"
+)
+WHITE_SPACE = re.compile(r"[ \t\r\n\f]+")
 TOKEN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{64}(?![A-Za-z0-9])")  # against forgery
 STATIC = re.compile(r"""(?<=/static/)([^\s"'<>()?#&\\]*)""")
 STATIC_HASH = re.compile(r"\.[0-9a-f]{12}(?=\.\w+$)")
@@ -87,8 +89,8 @@ HASH = re.compile(r"(?<=sha256-)[\w+/=]+|(?<![0-9A-Za-z])[0-9a-f]{8,}(?![0-9A-Za
 
 
 @contextmanager
-def database_of_its_own() -> Iterator[dict[str, str]]:
-    """The variable that names it; nothing on SQLite, which lies in the folder of the site."""
+def crawl_database() -> Iterator[dict[str, str]]:
+    """A temporary database, as the variable that names it; empty on SQLite, whose file is in the site's folder."""
     server, name = os.environ.get("DATABASE_URL", ""), f"crawl_{os.getpid()}"
     if not server.startswith("postgres"):
         yield {}
@@ -103,19 +105,24 @@ def database_of_its_own() -> Iterator[dict[str, str]]:
 
 def record(checkout: Path, folder: Path) -> None:
     """Loads the demo of this checkout and crawls it, in processes that know nothing of the environment of this one."""
-    began = time.monotonic()
+    started = time.monotonic()
     (folder / "bodies").mkdir(parents=True)
-    with tempfile.TemporaryDirectory() as place, database_of_its_own() as database:
-        Path(place, "var").mkdir()
-        shutil.copy(Path(__file__).with_name("crawler.py"), place)
-        Path(place, "sitecustomize.py").write_text(FIXED)
-        variables = {"PATH": os.environ["PATH"], "TMPDIR": place, "PYTHONPATH": place, "PYTHONHASHSEED": "0"}
+    with tempfile.TemporaryDirectory() as scratch, crawl_database() as database:
+        Path(scratch, "var").mkdir()
+        shutil.copy(Path(__file__).with_name("crawler.py"), scratch)
+        Path(scratch, "sitecustomize.py").write_text(SITECUSTOMIZE)
+        variables = {"PATH": os.environ["PATH"], "TMPDIR": scratch, "PYTHONPATH": scratch, "PYTHONHASHSEED": "0"}
         variables |= {"PYTHONDONTWRITEBYTECODE": "1", "DJANGO_SETTINGS_MODULE": "settings.dev", **database}
-        variables |= {"COMMONHOUSE_VAR": f"{place}/var", "SECRET_KEY": "k" * 50, "BASE_URL": BASE, "DEMO_PASSWORD": "p"}
+        variables |= {
+            "COMMONHOUSE_VAR": f"{scratch}/var",
+            "SECRET_KEY": "k" * 50,
+            "BASE_URL": BASE,
+            "DEMO_PASSWORD": "p",
+        }
         for step in [*STEPS, f"-m crawler {folder.resolve()}"]:
             command = [sys.executable, *step.split()]
             subprocess.run(command, cwd=checkout, env=variables | {"SEED": step.split()[1]}, check=True)
-            print(f"{step}: {time.monotonic() - began:.0f} s", flush=True)
+            print(f"{step}: {time.monotonic() - started:.0f} s", flush=True)
 
 
 class Reader:
@@ -140,7 +147,7 @@ class Reader:
         """Status, headers and body of this answer."""
         if answer is None:
             return ["not reached"]
-        kind, address = kind_of(answer["headers"].get("content-type", "")), answer["address"]
+        kind, address = body_kind(answer["headers"].get("content-type", "")), answer["address"]
         head = [f"{name}: {self.plain(each)}" for name, each in sorted(answer["headers"].items())]
         if kind == "bytes":
             body = [answer["body"]]
@@ -159,7 +166,7 @@ class Reader:
         text = DEFINITION.sub(lambda found: numbers.setdefault(found[0], f"block {len(numbers)}"), self.plain(text))
         match kind:
             case "html":
-                return folded(self.tokens(lxml.html.document_fromstring(text or "<html>")))
+                return fold_white_space(self.tokens(lxml.html.document_fromstring(text or "<html>")))
             case "xml":
                 tokens = self.tokens(lxml.etree.fromstring(text.encode()), exact=True)
                 parts = [self.data(line) if name == "=" else line for name, line in tokens if line.strip()]
@@ -167,8 +174,8 @@ class Reader:
             case "json":
                 data = json.loads(text or "null")
                 if address == DOCUMENT:
-                    return pretty(self.document(data))
-                return pretty(self.data(data))
+                    return pretty_json(self.document(data))
+                return pretty_json(self.data(data))
             case "calendar":
                 text = re.sub(r"\r?\n[ \t]", "", text)
         return text.splitlines()
@@ -192,12 +199,12 @@ class Reader:
         """An attribute: names of classes in any order; data as data; else words."""
         if name == "class":
             return " ".join(sorted(self.renamed("classes", each) for each in value.split()))
-        return "\n".join(self.script(value)) if name.startswith("data-") else WHITE.sub(" ", value).strip()
+        return "\n".join(self.script(value)) if name.startswith("data-") else WHITE_SPACE.sub(" ", value).strip()
 
     def script(self, text: str) -> list[str]:
         """JSON as data, else lines without indent, classes by their new names."""
         with suppress(ValueError):
-            text = "\n".join(pretty(self.data(json.loads(text))))
+            text = "\n".join(pretty_json(self.data(json.loads(text))))
         if "classes" in self.table:
             text = re.sub(r"[\w-]+", lambda found: self.renamed("classes", found[0]), text)
         return [line.strip() for line in text.splitlines() if line.strip()]
@@ -224,59 +231,63 @@ class Reader:
         return value
 
 
-def pretty(data) -> list[str]:
+def pretty_json(data) -> list[str]:
     """JSON, a line a value."""
     return json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False).splitlines()
 
 
-def folded(tokens: Iterator[tuple[str, str]]) -> list[str]:
+def fold_white_space(tokens: Iterator[tuple[str, str]]) -> list[str]:
     """The lines of the tokens, with white space folded as a browser does: runs to one space, none at the edge of a block."""
-    lines, spaced, last = [""], True, -1  # whether a space would be one too many; where the text of this block ends
+    lines, ends_in_space, last = (
+        [""],
+        True,
+        -1,
+    )  # whether a space would be one too many; where the text of this block ends
     for name, line in tokens:
         tag = name.strip("/")
         if not name:
-            text = WHITE.sub(" ", line)
-            text = text.lstrip(" ") if spaced else text
+            text = WHITE_SPACE.sub(" ", line)
+            text = text.lstrip(" ") if ends_in_space else text
             if text and last == len(lines) - 1:
                 lines[last] += text
             elif text:
                 last = len(lines)
                 lines.append(text)
-            spaced = text.endswith(" ") if text else spaced
+            ends_in_space = text.endswith(" ") if text else ends_in_space
             continue
         is_end = name.startswith("/")
-        is_box = bool(BOX.fullmatch(tag))
+        is_box = bool(INLINE_BLOCK.fullmatch(tag))
         if not INLINE.fullmatch(tag):
             if last > 0 and name != "=" and (is_end or not is_box):
                 lines[last] = lines[last].rstrip(" ")
-            last, spaced = -1, name != "=" and not (is_end and is_box)
+            last, ends_in_space = -1, name != "=" and not (is_end and is_box)
         lines.append(line)
     return [line for line in lines if line]
 
 
 def compare(before: Reader, after: Reader) -> int:
     """Prints each address that differs, with the first place, then how many there are of each kind; how many differ."""
-    counts, different = Counter(), Counter()
+    counts, differences = Counter(), Counter()
     for key in sorted({*before.answers, *after.answers}):
         answers = [reader.answers.get(key) for reader in (before, after)]
-        kind = kind_of((answers[0] or answers[1])["headers"].get("content-type", ""))
+        kind = body_kind((answers[0] or answers[1])["headers"].get("content-type", ""))
         counts[kind] += 1
         if answers[0] != answers[1]:
             one, other = (reader.lines(answer) for reader, answer in zip((before, after), answers, strict=True))
             if one != other:
-                different[kind] += 1
-                print(*key, shown(one, other), sep="\n    ")
+                differences[kind] += 1
+                print(*key, format_difference(one, other), sep="\n    ")
     for kind, number in sorted(counts.items()):
-        print(f"{kind}: {number} compared, {different[kind]} differ")
-    return different.total()
+        print(f"{kind}: {number} compared, {differences[kind]} differ")
+    return differences.total()
 
 
 def first_difference(one: Sequence, other: Sequence) -> int:
-    """The place of the first item that is not in both."""
+    """The index of the first item that differs."""
     return next(place for place, pair in enumerate(zip_longest(one, other)) if pair[0] != pair[1])
 
 
-def shown(one: list[str], other: list[str]) -> str:
+def format_difference(one: list[str], other: list[str]) -> str:
     """The first lines that differ, from shortly before their difference, below the line above them."""
     number = first_difference(one, other)
     pair = [each[number] if number < len(each) else "(ends)" for each in (one, other)]
@@ -290,12 +301,12 @@ def main() -> int:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--checkout", type=Path, default=Path())
     parser.add_argument("--renames", type=Path)
-    chosen = parser.parse_args()
-    if chosen.command == "record":
-        record(chosen.checkout, *chosen.folders)
+    options = parser.parse_args()
+    if options.command == "record":
+        record(options.checkout, *options.folders)
         return 0
-    before, after = chosen.folders
-    table = json.loads(chosen.renames.read_text()) if chosen.renames else {}
+    before, after = options.folders
+    table = json.loads(options.renames.read_text()) if options.renames else {}
     return int(compare(Reader(before, table), Reader(after, {})) > 0)
 
 

@@ -7,42 +7,42 @@ from email import message_from_bytes, policy
 
 class Session(socketserver.StreamRequestHandler):
     def handle(self):
-        self.say(220, "mail.house.example")
-        to = []
+        self.reply(220, "mail.house.example")
+        recipients = []
         while line := self.rfile.readline().decode().strip():
             verb = line[:4].upper()
             if verb == "RCPT":
                 address = line[line.index("<") + 1 : line.index(">")]
-                code = self.server.refuses.get(address, 250)
-                to += [address] if code == 250 else []
-                self.say(code, "as told")
+                code = self.server.rejected.get(address, 250)
+                recipients += [address] if code == 250 else []
+                self.reply(code, "as told")
             elif verb == "DATA":
-                self.say(354, "go on")
-                self.server.kept.append((to, message_from_bytes(self.words(), policy=policy.default)))
-                self.say(250, "kept")
-                to = []
+                self.reply(354, "go on")
+                self.server.messages.append((recipients, message_from_bytes(self.read_data(), policy=policy.default)))
+                self.reply(250, "kept")
+                recipients = []
             elif verb == "QUIT":
-                self.say(221, "bye")
+                self.reply(221, "bye")
                 return
             else:
-                self.say(250, "fine")
+                self.reply(250, "fine")
 
-    def say(self, code: int, words: str):
-        self.wfile.write(f"{code} {words}\r\n".encode())
+    def reply(self, code: int, text: str):
+        self.wfile.write(f"{code} {text}\r\n".encode())
 
-    def words(self) -> bytes:
+    def read_data(self) -> bytes:
         lines = iter(self.rfile.readline, b".\r\n")
         return b"".join(line.removeprefix(b".") for line in lines)
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """Listens on a free port while its block lasts; `kept` holds (recipients, message) in the order they came."""
+    """SMTP server on a free port, a context manager; `messages` holds (recipients, message), `rejected` codes."""
 
     allow_reuse_address = daemon_threads = True
 
     def __init__(self, port: int = 0):
         super().__init__(("127.0.0.1", port), Session)
-        self.kept, self.refuses = [], {}
+        self.messages, self.rejected = [], {}
 
     @property
     def port(self) -> int:

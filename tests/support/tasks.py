@@ -6,23 +6,23 @@ from django.conf import settings
 from django_tasks import task
 
 
-def leave(mark: str) -> None:
+def write_mark(mark: str) -> None:
     with open(settings.VAR / "marks", "a") as file:
         file.write(f"{mark}\n")
 
 
 @task()
 def mark(name: str) -> None:
-    leave(name)
+    write_mark(name)
 
 
 @task()
 def hold(name: str) -> None:
     """Says that it has begun, then waits until there is a file named go."""
-    leave(f"{name} begins")
+    write_mark(f"{name} begins")
     while not (settings.VAR / "go").exists():
         time.sleep(0.05)
-    leave(f"{name} ends")
+    write_mark(f"{name} ends")
 
 
 @task()

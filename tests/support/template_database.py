@@ -21,13 +21,13 @@ from ..set_up import environment
 from .processes import output
 
 TEMPLATES = Path(tempfile.gettempdir()) / "commonhouse-templates"
-MADE_BY = ("home", "pages", "media")  # beside the lock, which stands for every migration of a dependency
+FINGERPRINTED_APPS = ("home", "pages", "media")  # beside the lock, which stands for every migration of a dependency
 
 
 def fingerprint(pattern: str, *more: str) -> str:
     """Changes with the lock, the apps, and the files of ours that match; 16 hexadecimal digits."""
     digest = hashlib.sha256(RUNTIME.read_bytes() + repr((settings.INSTALLED_APPS, more)).encode())
-    for app in MADE_BY:
+    for app in FINGERPRINTED_APPS:
         for path in [*sorted((ROOT / app).glob(pattern)), ROOT / app / "apps.py"]:
             if path.is_file() and path.suffix != ".pyc":
                 digest.update(path.name.encode() + path.read_bytes())
@@ -63,15 +63,15 @@ class SQLiteTemplate:
 
     def save(self) -> None:
         connection.ensure_connection()
-        self._keep(connection.connection)
+        self._write(connection.connection)
 
     def migrate(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             output(environment(DJANGO_SETTINGS_MODULE="settings.test", COMMONHOUSE_VAR=folder), *MIGRATE)
             with closing(sqlite3.connect(Path(folder) / "db.sqlite3")) as made:
-                self._keep(made)
+                self._write(made)
 
-    def _keep(self, made: sqlite3.Connection) -> None:
+    def _write(self, made: sqlite3.Connection) -> None:
         unfinished = self.path.with_suffix(".new")
         unfinished.unlink(missing_ok=True)
         with closing(sqlite3.connect(unfinished)) as template:
@@ -91,7 +91,7 @@ class PostgreSQLTemplate:
         self.url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{self.name}").geturl()
 
     def exists(self) -> bool:
-        with on_server() as server:
+        with server_connection() as server:
             return server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.name]).fetchone() is not None
 
     def load(self) -> None:
@@ -110,7 +110,7 @@ class PostgreSQLTemplate:
         with tempfile.TemporaryDirectory() as folder:
             variables = environment(DJANGO_SETTINGS_MODULE="settings.test", COMMONHOUSE_VAR=folder, DATABASE_URL=url)
             output(variables, *MIGRATE)
-        with on_server() as server:
+        with server_connection() as server:
             server.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{self.name}"')
 
     def copy(self, var: Path) -> None:
@@ -120,14 +120,14 @@ class PostgreSQLTemplate:
 MIGRATE = ("manage.py", "migrate", "-v0")
 
 
-def on_server() -> psycopg.Connection:
+def server_connection() -> psycopg.Connection:
     """A connection to the server that the tests run on, outside every database of theirs."""
     return psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
 
 
 def create(name: str, template: str = "") -> None:
     """A database of this name in the place of any other, as the template is."""
-    with on_server() as server:
+    with server_connection() as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}"')
         server.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
 
@@ -143,7 +143,7 @@ def database_of_its_own(name: str, template: str = "") -> Iterator[str]:
         return
     create(name, urlsplit(template).path.strip("/"))
     yield urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
-    with on_server() as server:
+    with server_connection() as server:
         server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
@@ -153,11 +153,11 @@ def template(name: str) -> SQLiteTemplate | PostgreSQLTemplate:
 
 def migrated() -> SQLiteTemplate | PostgreSQLTemplate:
     """All tables and no content: whoever asks first migrates, everybody else waits for it."""
-    made = template(fingerprint("migrations/*.py"))
+    database_template = template(fingerprint("migrations/*.py"))
     with locked("migrated"):
-        if not made.exists():
-            made.migrate()
-    return made
+        if not database_template.exists():
+            database_template.migrate()
+    return database_template
 
 
 def empty_sites_template() -> SQLiteTemplate | PostgreSQLTemplate:
@@ -172,17 +172,17 @@ def migrations_from_template() -> Iterator[None]:
 
     from . import empty_sites
 
-    migrate, complete = Command.handle, empty_sites_template()
+    migrate, ready_template = Command.handle, empty_sites_template()
 
     def handle(self, *arguments, **options):
         Command.handle = migrate
         with locked("sites"):
-            if complete.exists():
-                complete.load()
+            if ready_template.exists():
+                ready_template.load()
                 return
             migrated().load()
-            empty_sites.keep_all()
-            complete.save()
+            empty_sites.store_all()
+            ready_template.save()
 
     Command.handle = handle
     try:

@@ -9,30 +9,30 @@ import time
 
 
 def check(name: str, data: bytes) -> None:
-    """What the model does with such a file before it stores it; a refusal is fine."""
+    """Validates and sanitizes such a file as its model does; a ValidationError is fine."""
     from django.core.exceptions import ValidationError
     from django.core.files.base import ContentFile
 
-    from media.documents.validators import sound
-    from media.images.sanitize import cleaned
+    from media.documents.validators import sanitize_document
+    from media.images.sanitize import sanitize_picture
     from media.recordings import webvtt
-    from media.recordings.uploads import received
+    from media.recordings.uploads import sanitize_recording
 
-    ending = name.rpartition(".")[2]
+    extension = name.rpartition(".")[2]
     try:
-        if ending == "vtt":
-            webvtt.cues(webvtt.read(data))
-        elif ending in {"png", "gif", "jpg"}:
-            cleaned(ContentFile(data, name=name), name)
-        elif ending in {"mp3", "mp4", "webm", "ogg"}:
-            received(ContentFile(data, name=name), name)
+        if extension == "vtt":
+            webvtt.cues(webvtt.decode(data))
+        elif extension in {"png", "gif", "jpg"}:
+            sanitize_picture(ContentFile(data, name=name), name)
+        elif extension in {"mp3", "mp4", "webm", "ogg"}:
+            sanitize_recording(ContentFile(data, name=name), name)
         else:
-            sound(ContentFile(data, name=name), name)
+            sanitize_document(ContentFile(data, name=name), name)
     except ValidationError:
         pass
 
 
-def weigh(name: str, data: bytes, answers) -> None:
+def measure(name: str, data: bytes, answers) -> None:
     begun = time.perf_counter()
     check(name, data)
     took = time.perf_counter() - begun
@@ -47,18 +47,18 @@ def main(names: list[str]) -> None:
     django.setup()
     from . import hostile_files
 
-    every = hostile_files.PICTURES | hostile_files.DOCUMENTS | hostile_files.RECORDINGS | hostile_files.CAPTIONS
-    context, weighed = multiprocessing.get_context("fork"), {}
+    files = hostile_files.PICTURES | hostile_files.DOCUMENTS | hostile_files.RECORDINGS | hostile_files.CAPTIONS
+    context, costs = multiprocessing.get_context("fork"), {}
     for name in names:
         answers = context.SimpleQueue()
-        process = context.Process(target=weigh, args=(name, every[name], answers))
+        process = context.Process(target=measure, args=(name, files[name], answers))
         process.start()
         process.join(30)
         if process.exitcode == 0:
             name, took, used = answers.get()
-            weighed[name] = [round(took, 2), round(used)]
+            costs[name] = [round(took, 2), round(used)]
         process.kill()
-    print(json.dumps(weighed))
+    print(json.dumps(costs))
 
 
 if __name__ == "__main__":

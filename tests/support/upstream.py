@@ -18,7 +18,7 @@ def source_of(target: str) -> str:
     names = target.split(".")
     for end in range(len(names), 0, -1):
         if file := file_of(".".join(names[:end])):
-            return part(file.read_text(), names[end:])
+            return definition_in(file.read_text(), names[end:])
     raise LookupError(target)
 
 
@@ -31,8 +31,8 @@ def file_of(module: str) -> Path | None:
     return next((file for file in (place.with_suffix(".py"), place / "__init__.py") if file.is_file()), None)
 
 
-def part(text: str, names: list[str]) -> str:
-    """Of a module's text, what it defines by this name, and within that by the next. Raises LookupError."""
+def definition_in(text: str, names: list[str]) -> str:
+    """The source of a definition in a module's text, by its qualified name. Raises LookupError."""
     nodes = [ast.parse(text)]
     for name in names:
         nodes = [each for node in nodes for each in getattr(node, "body", []) if name in defined(each)]
@@ -53,7 +53,7 @@ def first_line(node: ast.stmt) -> int:
 
 
 def template_of(name: str) -> str:
-    """The text of the installed template in whose place one of ours stands. Raises LookupError where there is none."""
+    """The source of the installed template of this name. Raises LookupError where there is none."""
     for folder in installed_folders():
         if (folder / name).is_file():
             return (folder / name).read_text()
@@ -65,8 +65,8 @@ def installed_folders() -> list[Path]:
     return [Path(folder) for folder in get_app_template_dirs("templates")]
 
 
-def shadows() -> set[str]:
-    """The names that a template of ours and one of an installed app have in common."""
+def overridden_templates() -> set[str]:
+    """The names of our templates that override one of an installed app."""
     own = settings.ROOT / "templates"
     names = {path.relative_to(own).as_posix() for path in own.rglob("*") if path.is_file()}
     return {name for name in names if any((folder / name).is_file() for folder in installed_folders())}
@@ -85,23 +85,23 @@ def patch_modules() -> list:
 
 
 def changes(module, source=source_of, template=template_of) -> list[str]:
-    """A sentence for all that has changed beneath the patches of this module since their digests were written."""
+    """A message for each upstream definition or template of this module whose digest has changed."""
     file = f"{module.__name__.replace('.', '/')}.py"
-    patched = [
+    patches = [
         (target, old, f"the patch `{patch.__name__}`", source)
         for patch, targets in getattr(module, "PATCHES", {}).items()
         for target, old in targets.items()
     ]
-    relied = [(target, old, why, source) for target, (old, why) in getattr(module, "RELIES_ON", {}).items()]
-    shadowed = [
+    dependencies = [(target, old, why, source) for target, (old, why) in getattr(module, "RELIES_ON", {}).items()]
+    templates = [
         (name, old, f"templates/{name} ({why})", template)
         for name, (old, why) in getattr(module, "TEMPLATES", {}).items()
     ]
-    return [words for each in (*patched, *relied, *shadowed) if (words := change(file, *each))]
+    return [words for each in (*patches, *dependencies, *templates) if (words := change(file, *each))]
 
 
 def change(file: str, target: str, old: str, what: str, read) -> str:
-    """Empty where it is as it was."""
+    """The message about one of them; empty where it is unchanged."""
     try:
         new = digest(read(target))
     except LookupError:

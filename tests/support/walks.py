@@ -29,30 +29,30 @@ STEPS = ["manage.py migrate -v 0", "manage.py demo", "manage.py collectstatic --
 
 def follow(checkout: Path) -> None:
     """Prints the walks of this checkout, on SQLite, in processes that know nothing of the environment of this one."""
-    with tempfile.TemporaryDirectory() as place:
-        shutil.copy(__file__, place)
-        variables = {"PATH": os.environ["PATH"], "TMPDIR": place, "PYTHONPATH": place, "COMMONHOUSE_VAR": place}
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(__file__, folder)
+        variables = {"PATH": os.environ["PATH"], "TMPDIR": folder, "PYTHONPATH": folder, "COMMONHOUSE_VAR": folder}
         variables |= {"DJANGO_SETTINGS_MODULE": "settings.dev", "BASE_URL": BASE, "DEMO_PASSWORD": "p"}
         for step in [*STEPS, "-m walks --here"]:
-            out = subprocess.DEVNULL if step in STEPS else None
-            subprocess.run([sys.executable, *step.split()], cwd=checkout, env=variables, stdout=out, check=True)
+            stdout = subprocess.DEVNULL if step in STEPS else None
+            subprocess.run([sys.executable, *step.split()], cwd=checkout, env=variables, stdout=stdout, check=True)
 
 
-def passed(step: Callable, *given) -> list[str]:
-    """The files of the project whose functions run in this step."""
-    root, found = f"{os.getcwd()}/", {}
+def traced_files(step: Callable, *arguments) -> list[str]:
+    """The files of the project whose functions are called in this step, traced by sys.setprofile."""
+    root, files = f"{os.getcwd()}/", {}
 
-    def note(frame, event, _argument):
+    def profile(frame, event, _argument):
         name = frame.f_code.co_filename
         if event == "call" and name.startswith(root) and "site-packages" not in name:
-            found[name.removeprefix(root)] = None
+            files[name.removeprefix(root)] = None
 
-    sys.setprofile(note)
+    sys.setprofile(profile)
     try:
-        step(*given)
+        step(*arguments)
     finally:
         sys.setprofile(None)
-    return list(found)
+    return list(files)
 
 
 class Visit:
@@ -64,13 +64,13 @@ class Visit:
             self.client.force_login(apps.get_model("home.User").objects.get(username=name))
 
     def get(self, address: str) -> BeautifulSoup:
-        answer = self.client.get(address)
-        assert answer.status_code == 200, (address, answer.status_code)
-        return BeautifulSoup(b"".join(answer), "html.parser")
+        response = self.client.get(address)
+        assert response.status_code == 200, (address, response.status_code)
+        return BeautifulSoup(b"".join(response), "html.parser")
 
     def post(self, address: str, body: dict) -> None:
-        answer = self.client.post(address, body)
-        assert answer.status_code == 302, (address, answer.status_code)
+        response = self.client.post(address, body)
+        assert response.status_code == 302, (address, response.status_code)
 
     def form(self, address: str, chosen: str) -> dict:
         """What a browser would send of this form if nothing were changed; streams of blocks need a script, and are empty."""
@@ -89,8 +89,8 @@ class Visit:
     def save_sentence(self, job: str, key: str) -> None:
         """As the script of the bench sends it."""
         body = {"segments": [{"key": key, "text": f"palabras-{next(self.numbers)}", "version": ""}]}
-        answer = self.client.post(f"{job}save/", json.dumps(body), content_type="application/json")
-        assert answer.json()["results"][key]["state"] == "saved", answer.content
+        response = self.client.post(f"{job}save/", json.dumps(body), content_type="application/json")
+        assert response.json()["results"][key]["state"] == "saved", response.content
 
     def translate(self, job: str) -> None:
         """Every text, with a form."""
@@ -99,43 +99,45 @@ class Visit:
 
     def publish_event(self, form: dict, event) -> None:
         self.post(f"/admin/pages/{event.pk}/edit/", form | {"action-publish": "1"})
-        answer = self.client.get(f"{event.url}event.ics")
-        assert answer.status_code == 200, answer.status_code
+        response = self.client.get(f"{event.url}event.ics")
+        assert response.status_code == 200, response.status_code
 
 
 def walks() -> dict[str, list[str]]:
     """The files of each walk, by its name."""
     visitor, translator, editor = Visit(), Visit("translator-es"), Visit("editor")
     jobs = apps.get_model("pages.Job").objects.filter(locale__language_code="es", translated_at=None, segments__lt=6)
-    third, *others = (f"/admin/translate/{job.pk}/" for job in jobs.filter(page__isnull=False).order_by("pk")[:3])
-    for job in others:
+    saved_job, *published_jobs = (
+        f"/admin/translate/{job.pk}/" for job in jobs.filter(page__isnull=False).order_by("pk")[:3]
+    )
+    for job in published_jobs:
         translator.translate(job)
-    keys = [each["data-key"] for each in translator.get(third).select("[data-key]")]
+    keys = [each["data-key"] for each in translator.get(saved_job).select("[data-key]")]
     news = apps.get_model("pages.NewsPage").objects.filter(live=True).first()
     event = apps.get_model("pages.EventPage").objects.filter(live=True, locale__language_code="en").first()
     form = editor.form(f"/admin/pages/{event.pk}/edit/", "#page-edit-form")
-    twice = {
+    steps_by_walk = {
         "page request": [(visitor.get, news.url)] * 2,
-        "saved sentence": [(translator.save_sentence, third, key) for key in (keys[0], keys[-1])],
-        "published translation": [(translator.post, f"{job}publish/", {}) for job in others],
+        "saved sentence": [(translator.save_sentence, saved_job, key) for key in (keys[0], keys[-1])],
+        "published translation": [(translator.post, f"{job}publish/", {}) for job in published_jobs],
         "event form to .ics": [(editor.publish_event, form, event)] * 2,
         "API event": [(visitor.get, "/api/v3/events/")] * 2,
     }
-    return {name: [passed(*step) for step in steps][-1] for name, steps in twice.items()}
+    return {name: [traced_files(*step) for step in steps][-1] for name, steps in steps_by_walk.items()}
 
 
-def tell() -> None:
+def print_walks() -> None:
     """Prints the walks, and apart from them what all of them pass."""
-    found = walks()
-    frame = [file for file in found["page request"] if all(file in files for files in found.values())]
-    for name, files in {"frame of each request": frame, **found}.items():
-        own = [file for file in files if file not in frame or files is frame]
-        print(f"{name}: {len(own)} files", *own, sep="\n    ")
+    walk_files = walks()
+    shared = [file for file in walk_files["page request"] if all(file in files for files in walk_files.values())]
+    for name, files in {"frame of each request": shared, **walk_files}.items():
+        listed = [file for file in files if file not in shared or files is shared]
+        print(f"{name}: {len(listed)} files", *listed, sep="\n    ")
 
 
 if __name__ == "__main__":
     if "--here" in sys.argv:
         django.setup()
-        tell()
+        print_walks()
     else:
         follow(Path(*sys.argv[1:]).resolve())

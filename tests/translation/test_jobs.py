@@ -191,7 +191,7 @@ class NeedTests(JobsBenchCase):
             Job(translation_key=key, page_id=pk, object_id=pk, title=title, words_left=9, segments_left=3, **fixed)
             for pk, key, title in pages
         )
-        make.measure()
+        make.analyze()
         self.client.force_login(make.person("translator-es"))
         address = reverse("bench:list")
         self.client.get(address)

@@ -24,7 +24,7 @@ def describe(model) -> Iterator[str]:
         yield f"printed ({', '.join(data.printed)})"
     if data.personal:
         fields = ", ".join(f"{name}: {erasure(model, name)}" for name in data.personal.fields)
-        kept = str(data.personal.kept or "until deleted").removesuffix(", 0:00:00")
+        kept = str(data.personal.retention or "until deleted").removesuffix(", 0:00:00")
         yield f"personal ({fields}), kept {kept}"
         if data.personal.exported_by:
             yield f"exported by {data.personal.exported_by}"

@@ -29,37 +29,37 @@ def ending_of(name: str) -> str:
     return PurePath(name).suffix.lower().lstrip(".")
 
 
-def family(file: BinaryIO) -> str:
-    """The container that the first bytes show: mp4, webm, ogg, mp3; empty for anything else."""
+def detect_container(file: BinaryIO) -> str:
+    """The container format by its signature: mp4, webm, ogg, mp3; empty for anything else."""
     file.seek(0)
-    head = file.read(16)
-    if head[4:8] == b"ftyp":
+    header = file.read(16)
+    if header[4:8] == b"ftyp":
         return "mp4"
-    if head.startswith(b"\x1a\x45\xdf\xa3"):
+    if header.startswith(b"\x1a\x45\xdf\xa3"):
         return "webm"
-    if head.startswith(b"OggS"):
+    if header.startswith(b"OggS"):
         return "ogg"
-    is_frame = len(head) > 3 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0
-    return "mp3" if head.startswith((b"ID3", b"APETAGEX")) or is_frame else ""
+    is_mp3_frame = len(header) > 3 and header[0] == 0xFF and header[1] & 0xE0 == 0xE0
+    return "mp3" if header.startswith((b"ID3", b"APETAGEX")) or is_mp3_frame else ""
 
 
-def family_of(ending: str) -> str:
-    """The container that a name promises."""
+def container_of_ending(ending: str) -> str:
+    """The container format that belongs to a file extension."""
     return {"m4a": "mp4", "opus": "ogg"}.get(ending, ending)
 
 
 def examine(file: BinaryIO) -> Facts:
-    """Raises Damaged for what no browser would play, Unplayable for codings that only some play."""
-    return _reader(file).facts(file)
+    """The facts of a recording; raises Damaged for what no browser plays, Unplayable for codecs that only some play."""
+    return _parser(file).facts(file)
 
 
 def anonymise(file: BinaryIO) -> None:
-    """Removes titles, names, places, notes, pictures and measurements in place; what is heard and seen stays as it is."""
-    _reader(file).anonymise(file)
+    """Removes metadata in place: titles, names, places, notes, pictures and measurements; audio and video stay."""
+    _parser(file).anonymise(file)
 
 
-def _reader(file: BinaryIO):
-    found = family(file)
-    if not found:
+def _parser(file: BinaryIO):
+    container = detect_container(file)
+    if not container:
         raise Damaged("no audio or video")
-    return {"mp3": mp3, "mp4": mp4, "ogg": ogg, "webm": webm}[found]
+    return {"mp3": mp3, "mp4": mp4, "ogg": ogg, "webm": webm}[container]

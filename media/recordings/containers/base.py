@@ -11,12 +11,12 @@ class Damaged(Exception):
 
 
 class Unplayable(Damaged):
-    """The file is sound but its coding is one that not every browser plays; the argument names the coding."""
+    """The file is valid but not every browser plays its codec, which the argument names."""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What a file says about itself: audio or video, seconds, and pixels when there is something to see."""
+    """Facts read from a container: AUDIO or VIDEO, duration in seconds, width and height in pixels, 0 without video."""
 
     kind: str
     seconds: float

@@ -13,7 +13,7 @@ MAX_SAMPLES = 200_000  # samples; a camera measures about once a second, some 18
 
 
 def erase_samples(file: BinaryIO, track: list) -> None:
-    """Zeros in place of every sample; raises Damaged when the tables point outside of the file's media data."""
+    """Blanks every sample of a track; raises Damaged when the tables point outside of the file."""
     end = file.seek(0, 2)
     for at, length in _samples(file, {box.name: box for box in track}):
         if at < 8 or at + length > end:
@@ -56,7 +56,7 @@ def _sizes(file: BinaryIO, box) -> list[int]:
 
 
 def _numbers(file: BinaryIO, box, letter: str, columns: int) -> list[tuple[int, ...]]:
-    """The rows of a table of whole numbers."""
+    """The rows of a box that is a table of integers."""
     if box is None:
         return []
     file.seek(box.inside + 4)
@@ -69,15 +69,15 @@ def _numbers(file: BinaryIO, box, letter: str, columns: int) -> list[tuple[int, 
     return list(row.iter_unpack(content[: len(content) // row.size * row.size]))
 
 
-OUTER = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"moof", b"traf", b"mvex", b"edts", b"dinf"}
+CONTAINER_BOXES = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"moof", b"traf", b"mvex", b"edts", b"dinf"}
 PRIVATE = {b"udta", b"meta", b"uuid", b"Xtra", b"cprt"}  # names, places, notes, pictures: nothing needed to play
-SEEN, HEARD = {b"avc1", b"avc3"}, {b"mp4a", b"Opus"}
+VIDEO_CODECS, AUDIO_CODECS = {b"avc1", b"avc3"}, {b"mp4a", b"Opus"}
 MAX_BOXES = 20_000  # boxes; a long fragmented film has a few thousand
-DEEPEST = 8
+MAX_DEPTH = 8
 
 
 class Box(NamedTuple):
-    """One box: its letters, where it begins, where its content begins, and where it ends, in bytes."""
+    """A box: its type, the offsets of its start, content and end, and the types of its ancestors."""
 
     name: bytes
     at: int
@@ -87,7 +87,7 @@ class Box(NamedTuple):
 
 
 def boxes(file: BinaryIO) -> list[Box]:
-    """All boxes in the order of the file; raises Damaged when they do not fit into each other."""
+    """All boxes in the order of the file; raises Damaged for invalid nesting."""
     file.seek(0, 2)
     found = list(islice(_walk(file, 0, file.tell(), ()), MAX_BOXES + 1))
     if len(found) > MAX_BOXES:
@@ -113,39 +113,39 @@ def _walk(file: BinaryIO, at: int, end: int, path: tuple[bytes, ...]) -> Iterato
         if not inside <= stop <= end:
             raise Damaged("a box that is longer than what holds it")
         yield Box(name, at, inside, stop, path)
-        if name in OUTER:
-            if len(path) == DEEPEST:
+        if name in CONTAINER_BOXES:
+            if len(path) == MAX_DEPTH:
                 raise Damaged("boxes too deep in each other")
             yield from _walk(file, inside, stop, (*path, name))
         at = stop
 
 
 def facts(file: BinaryIO) -> Facts:
-    found = boxes(file)
-    if not any(box.name == b"mdat" for box in found) or not any(box.name == b"moov" for box in found):
+    file_boxes = boxes(file)
+    if not any(box.name == b"mdat" for box in file_boxes) or not any(box.name == b"moov" for box in file_boxes):
         raise Damaged("no film in it")
-    codings = {_coding(file, track) for track in tracks(found) if _is_played(file, track)}
-    if foreign := codings - SEEN - HEARD:
-        raise Unplayable(foreign.pop().decode("ascii", "replace").strip())
-    if not codings:
+    codecs = {_codec(file, track) for track in tracks(file_boxes) if _is_played(file, track)}
+    if unsupported := codecs - VIDEO_CODECS - AUDIO_CODECS:
+        raise Unplayable(unsupported.pop().decode("ascii", "replace").strip())
+    if not codecs:
         raise Damaged("nothing to play")
-    seconds = _seconds(file, found)
-    return Facts(VIDEO, seconds, *_pixels(file, found)) if codings & SEEN else Facts(AUDIO, seconds)
+    seconds = _seconds(file, file_boxes)
+    return Facts(VIDEO, seconds, *_pixels(file, file_boxes)) if codecs & VIDEO_CODECS else Facts(AUDIO, seconds)
 
 
-def tracks(found: list[Box]) -> list[list[Box]]:
+def tracks(file_boxes: list[Box]) -> list[list[Box]]:
     """The boxes of each track, the track itself first."""
-    every = []
-    for box in found:
+    found = []
+    for box in file_boxes:
         if box.name == b"trak" and box.path == (b"moov",):
-            every.append([each for each in found if box.at <= each.at < box.end])
-        if len(every) > 32:
+            found.append([each for each in file_boxes if box.at <= each.at < box.end])
+        if len(found) > 32:
             raise Damaged("too many tracks")
-    return every
+    return found
 
 
-def _coding(file: BinaryIO, track: list[Box]) -> bytes:
-    """The four letters of how a track is coded."""
+def _codec(file: BinaryIO, track: list[Box]) -> bytes:
+    """The codec of a track (four letters, in stsd)."""
     for box in track:
         if box.name == b"stsd" and box.end - box.inside >= 16:
             file.seek(box.inside + 12)
@@ -154,7 +154,7 @@ def _coding(file: BinaryIO, track: list[Box]) -> bytes:
 
 
 def _is_played(file: BinaryIO, track: list[Box]) -> bool:
-    """Whether a track is heard or seen. Cameras write position and movement into others, as measurements or subtitles."""
+    """Whether a track is audio or video. Cameras write position and movement into others, as metadata or subtitles."""
     for box in track:
         if box.name == b"hdlr" and box.path[-1:] == (b"mdia",):
             file.seek(box.inside + 8)
@@ -163,7 +163,7 @@ def _is_played(file: BinaryIO, track: list[Box]) -> bool:
 
 
 def _seconds(file: BinaryIO, found: list[Box]) -> float:
-    """How long it lasts, as its first box says; a film in fragments may say it in mehd only, or not at all."""
+    """The duration in seconds by mvhd; 0 where a fragmented file has it in mehd only, or not at all."""
     for box in found:
         if box.name == b"mvhd":
             file.seek(box.inside)
@@ -186,7 +186,7 @@ def _pixels(file: BinaryIO, found: list[Box]) -> tuple[int, int]:
 
 
 def anonymise(file: BinaryIO) -> None:
-    """Private boxes become free space of the same length, so nothing else moves and nothing is coded anew."""
+    """Turns private boxes into free space of the same length, so that nothing moves and nothing is re-encoded."""
     found = boxes(file)
     for track in tracks(found):
         if not _is_played(file, track):

@@ -8,21 +8,21 @@ from typing import BinaryIO, NamedTuple
 
 from .base import AUDIO, STEP, Damaged, Facts, Unplayable
 
-MOST = 1_000_000  # pages; ten days where each holds a second, and five hours where each holds one packet
-LOST = 100  # times that the next page has to be looked for
+MAX_PAGES = 1_000_000  # pages; ten days where each holds a second, and five hours where each holds one packet
+MAX_LOST_PAGES = 100  # times that the next page has to be looked for
 CAPTURE = b"OggS"
 HEAD = struct.Struct("<4sBBqIIIB")
 CONTINUED, FIRST = 1, 2
 OPUS, VORBIS = b"OpusHead", b"\x01vorbis"
 SKELETON = b"fishead\0"  # a stream that describes the others (Ogg Skeleton), and is left out: nothing needs it
 NO_COMMENTS = {OPUS: b"OpusTags" + bytes(8), VORBIS: b"\x03vorbis" + bytes(8) + b"\x01"}  # nor the name of a program
-MIRRORED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
+REVERSED_BITS = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
 class Page(NamedTuple):
-    """One page: marks, samples up to its end (-1: no packet ends in it), stream, number, and what is in it.
+    """A page (RFC 3533, section 6): flags, granule position (-1: no packet ends in it), serial, number, and content.
 
-    A packet is cut into pieces of 255 bytes; `lacing` holds the length of each piece, and a shorter one ends a packet.
+    A packet is cut into segments of 255 bytes; `lacing` holds the length of each, and a shorter one ends a packet.
     """
 
     flags: int
@@ -32,7 +32,7 @@ class Page(NamedTuple):
     lacing: bytes
     content: bytes
 
-    def written(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """The page as bytes, with its checksum."""
         marks = (self.flags, self.position, self.serial, self.number)
         whole = HEAD.pack(CAPTURE, 0, *marks, 0, len(self.lacing)) + self.lacing + self.content
@@ -41,7 +41,7 @@ class Page(NamedTuple):
 
 @dataclass
 class OggStream:
-    """One recording in the file, as its first page says, and how far it has been read."""
+    """A logical stream, as its first page describes it, and how far it has been read."""
 
     serial: int
     number: int  # of the page that comes next
@@ -53,7 +53,7 @@ class OggStream:
     is_open: bool = True  # up to the end of the comments
 
     def without_comments(self, page: Page) -> Page | None:
-        """The page with none of the packet of comments but an empty one in place of its end; None if it doesn't end."""
+        """The page with an empty comment packet in place of the end of this one; None where the packet goes on."""
         if page.number != self.number or bool(page.flags & CONTINUED) != bool(self.length):
             raise Damaged("a page is missing")
         if not self.length and not page.content.startswith(self.no_comments[:7]):
@@ -86,31 +86,31 @@ def facts(file: BinaryIO) -> Facts:
 
 def anonymise(file: BinaryIO) -> None:
     end = 0
-    for piece in _joined(page.written() for _stream, page in streams(file)):
+    for chunk in _chunks(page.to_bytes() for _stream, page in streams(file)):
         file.seek(end)
-        end += file.write(piece)
+        end += file.write(chunk)
     file.truncate(end)
 
 
-def _joined(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """The same in fewer pieces, since to change between reading and writing takes long."""
-    piece = bytearray()
+def _chunks(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in larger chunks, since switching between reading and writing is slow."""
+    chunk = bytearray()
     for part in parts:
-        piece += part
-        if len(piece) >= STEP:
-            yield bytes(piece)
-            piece = bytearray()
-    yield bytes(piece)
+        chunk += part
+        if len(chunk) >= STEP:
+            yield bytes(chunk)
+            chunk = bytearray()
+    yield bytes(chunk)
 
 
 def streams(file: BinaryIO) -> Iterator[tuple[OggStream, Page]]:
-    """The pages to keep, without comments and numbered anew, each with its stream.
+    """The pages to keep, without comments and renumbered, each with its stream.
 
-    Streams may follow each other, as what was recorded from a radio station does. What ends before a page may be written
-    over meanwhile. Raises Damaged where they lie beside each other, and Unplayable for what is neither Vorbis nor Opus.
+    Streams may be chained, as in recordings of a radio station. What precedes a page may be overwritten meanwhile.
+    Raises Damaged where they are multiplexed, and Unplayable for what is neither Vorbis nor Opus.
     """
     stream: OggStream | None = None
-    kept: Page | None
+    kept_page: Page | None
     skeleton = None
     for page in pages(file):
         if page.flags & FIRST and page.content.startswith(SKELETON):
@@ -118,45 +118,45 @@ def streams(file: BinaryIO) -> Iterator[tuple[OggStream, Page]]:
         if page.serial == skeleton:
             continue
         if page.flags & FIRST:
-            opened = _opened(page)
+            opened = _open_stream(page)
             if stream and stream.is_open:
                 raise Damaged("streams beside each other")
-            stream, kept = opened, page
+            stream, kept_page = opened, page
         elif stream is None or page.serial != stream.serial:
             raise Damaged("streams beside each other, or a page of none")
         else:
-            kept = stream.without_comments(page) if stream.is_open else page
-        if kept:
-            yield stream, kept._replace(number=(kept.number - stream.removed) % 2**32)
+            kept_page = stream.without_comments(page) if stream.is_open else page
+        if kept_page:
+            yield stream, kept_page._replace(number=(kept_page.number - stream.removed) % 2**32)
     if stream is None or stream.is_open:
         raise Damaged("no sound in it")
 
 
-def _opened(page: Page) -> OggStream:
+def _open_stream(page: Page) -> OggStream:
     head = page.content
-    coding = next((each for each in NO_COMMENTS if head.startswith(each)), None)
-    if coding is None:
+    codec = next((each for each in NO_COMMENTS if head.startswith(each)), None)
+    if codec is None:
         raise Unplayable(bytes(byte for byte in head[:8] if 32 < byte < 127).decode())
-    if len(page.lacing) != 1 or len(head) < {OPUS: 19, VORBIS: 30}[coding]:
+    if len(page.lacing) != 1 or len(head) < {OPUS: 19, VORBIS: 30}[codec]:
         raise Damaged("a head that is none")
-    if coding == OPUS:
-        version, hertz, before = head[8] >> 4, 48000, struct.unpack_from("<H", head, 10)[0]
+    if codec == OPUS:
+        version, hertz, pre_skip = head[8] >> 4, 48000, struct.unpack_from("<H", head, 10)[0]
     else:
-        version, hertz, before = *struct.unpack_from("<IxI", head, 7), 0
+        version, hertz, pre_skip = *struct.unpack_from("<IxI", head, 7), 0
     if version or not hertz:
         raise Damaged("a head that is none")
-    return OggStream(page.serial, page.number + 1, hertz, before, NO_COMMENTS[coding])
+    return OggStream(page.serial, page.number + 1, hertz, pre_skip, NO_COMMENTS[codec])
 
 
 def pages(file: BinaryIO) -> Iterator[Page]:
-    """Every whole page. Where there is none the next one is looked for, as players do (RFC 3533, section 3)."""
+    """The valid pages. After other bytes the next capture pattern is searched, as players do (RFC 3533, section 3)."""
     at, lost = 0, 0
-    for _ in range(MOST):
+    for _ in range(MAX_PAGES):
         while (page := _page(file, at)) is None:
-            at, lost = _next(file, at + 1), lost + 1
+            at, lost = _next_capture(file, at + 1), lost + 1
             if at < 0:
                 return
-            if lost > LOST:
+            if lost > MAX_LOST_PAGES:
                 raise Damaged("bytes that are no page")
         yield page
         at += HEAD.size + len(page.lacing) + len(page.content)
@@ -164,7 +164,7 @@ def pages(file: BinaryIO) -> Iterator[Page]:
 
 
 def _page(file: BinaryIO, at: int) -> Page | None:
-    """The page that begins here; None where none does, or it is damaged, so that no player plays it."""
+    """The page that starts here; None for none, and for one whose checksum is wrong, which no player plays."""
     file.seek(at)
     head = file.read(HEAD.size)
     if len(head) < HEAD.size or not head.startswith(CAPTURE + b"\0"):
@@ -179,18 +179,18 @@ def _page(file: BinaryIO, at: int) -> Page | None:
 
 def checksum(page: bytes) -> int:
     """CRC-32 over 0x04C11DB7 from 0, the highest bit first; zlib's begins with the lowest, so each byte is mirrored."""
-    found = zlib.crc32(page.translate(MIRRORED), 0xFFFFFFFF) ^ 0xFFFFFFFF
+    found = zlib.crc32(page.translate(REVERSED_BITS), 0xFFFFFFFF) ^ 0xFFFFFFFF
     return int(f"{found:032b}"[::-1], 2)
 
 
-def _next(file: BinaryIO, at: int) -> int:
-    """Where a page may begin, here or later; -1 where none does."""
+def _next_capture(file: BinaryIO, at: int) -> int:
+    """The offset of the next capture pattern, from here on; -1 where there is none."""
     while True:
         file.seek(at)
-        piece = file.read(STEP)
-        found = piece.find(CAPTURE)
+        chunk = file.read(STEP)
+        found = chunk.find(CAPTURE)
         if found >= 0:
             return at + found
-        if len(piece) < STEP:
+        if len(chunk) < STEP:
             return -1
         at += STEP - len(CAPTURE) + 1

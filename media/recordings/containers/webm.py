@@ -12,16 +12,16 @@ HEAD, DOCTYPE, SEGMENT, INFO, TRACKS, CLUSTER = 0x1A45DFA3, 0x4282, 0x18538067, 
 TAGS, ATTACHMENTS, CHAPTERS, VOID = 0x1254C367, 0x1941A469, 0x1043A770, 0xEC
 SCALE, DURATION, ENTRY, CODEC, VIDEO_PART, WIDTH, HEIGHT = 0x2AD7B1, 0x4489, 0xAE, 0x86, 0xE0, 0xB0, 0xBA
 TITLE, WRITER, MUXER, FILENAME, DATE, NAME = 0x7BA9, 0x5741, 0x4D80, 0x7384, 0x4461, 0x536E
-OUTER = {SEGMENT, INFO, TRACKS, ENTRY, VIDEO_PART, HEAD}
+MASTER_ELEMENTS = {SEGMENT, INFO, TRACKS, ENTRY, VIDEO_PART, HEAD}
 PRIVATE = {TAGS, ATTACHMENTS, TITLE, FILENAME, DATE, NAME}
-PLAYED = {b"V_VP8", b"V_VP9", b"V_AV1", b"A_OPUS", b"A_VORBIS"}
+CODECS = {b"V_VP8", b"V_VP9", b"V_AV1", b"A_OPUS", b"A_VORBIS"}
 MAX_ELEMENTS = 20_000  # elements; clusters are passed over whole
 UNKNOWN = -1
 
 
 @dataclass(frozen=True)
 class Element:
-    """One element: its number, where it begins, where its content begins, and where it ends, in bytes."""
+    """An element: its ID, and the offsets of its start, content and end."""
 
     id: int
     at: int
@@ -29,8 +29,8 @@ class Element:
     end: int
 
 
-def _number(file: BinaryIO, keep: bool) -> tuple[int, int]:
-    """A number of variable length and that length; with its marker when `keep`."""
+def _vint(file: BinaryIO, keep: bool) -> tuple[int, int]:
+    """A variable-size integer (RFC 8794, section 4) and its length in bytes; with its marker bit when `keep`."""
     first = file.read(1)
     if not first or not first[0]:
         raise Damaged("bytes that are no element")
@@ -46,7 +46,7 @@ def _number(file: BinaryIO, keep: bool) -> tuple[int, int]:
 
 
 def elements(file: BinaryIO) -> list[Element]:
-    """Every element but what is in clusters; raises Damaged when they do not fit into each other."""
+    """Every element outside of clusters; raises Damaged for invalid nesting."""
     found: list[Element] = []
     for element in _walk(file, 0, file.seek(0, 2), 0):
         found.append(element)
@@ -58,8 +58,8 @@ def elements(file: BinaryIO) -> list[Element]:
 def _walk(file: BinaryIO, at: int, end: int, depth: int) -> Iterator[Element]:
     while at < end:
         file.seek(at)
-        name, name_length = _number(file, keep=True)
-        size, size_length = _number(file, keep=False)
+        name, name_length = _vint(file, keep=True)
+        size, size_length = _vint(file, keep=False)
         inside = at + name_length + size_length
         if size == UNKNOWN and name not in {SEGMENT, CLUSTER}:
             raise Damaged("an element without end")
@@ -67,7 +67,7 @@ def _walk(file: BinaryIO, at: int, end: int, depth: int) -> Iterator[Element]:
         if stop > end or depth > 6:
             raise Damaged("an element that is longer than what holds it")
         yield Element(name, at, inside, stop)
-        if name in OUTER:
+        if name in MASTER_ELEMENTS:
             yield from _walk(file, inside, stop, depth + 1)
         at = stop
 
@@ -77,11 +77,11 @@ def facts(file: BinaryIO) -> Facts:
     if _content(file, found, DOCTYPE) != b"webm" or not any(each.id == CLUSTER for each in found):
         raise Damaged("no WebM")
     codecs = [_bytes(file, each).rstrip(b"\0") for each in found if each.id == CODEC]
-    foreign = [codec for codec in codecs if codec not in PLAYED]
-    if foreign or not codecs:
-        raise Unplayable(foreign[0].decode("ascii", "replace") if foreign else "-")
+    unsupported = [codec for codec in codecs if codec not in CODECS]
+    if unsupported or not codecs:
+        raise Unplayable(unsupported[0].decode("ascii", "replace") if unsupported else "-")
     kind = VIDEO if any(codec.startswith(b"V_") for codec in codecs) else AUDIO
-    return Facts(kind, _seconds(file, found), _whole(file, found, WIDTH), _whole(file, found, HEIGHT))
+    return Facts(kind, _seconds(file, found), _integer(file, found, WIDTH), _integer(file, found, HEIGHT))
 
 
 def _bytes(file: BinaryIO, element: Element) -> bytes:
@@ -93,21 +93,21 @@ def _content(file: BinaryIO, found: list[Element], name: int) -> bytes:
     return next((_bytes(file, each) for each in found if each.id == name), b"")
 
 
-def _whole(file: BinaryIO, found: list[Element], name: int) -> int:
+def _integer(file: BinaryIO, found: list[Element], name: int) -> int:
     content = _content(file, found, name)
     return int.from_bytes(content, "big") if len(content) <= 4 else 0
 
 
 def _seconds(file: BinaryIO, found: list[Element]) -> float:
-    """Duration in ticks, a tick in nanoseconds; what a browser recorded says none."""
-    length, scale = _content(file, found, DURATION), _whole(file, found, SCALE) or 1_000_000
+    """The duration in seconds, from ticks of so many nanoseconds; 0 in what a browser recorded."""
+    length, scale = _content(file, found, DURATION), _integer(file, found, SCALE) or 1_000_000
     shape = {4: ">f", 8: ">d"}.get(len(length))
     seconds = struct.unpack(shape, length)[0] * scale / 1e9 if shape else 0
     return seconds if 0 < seconds < 1e6 else 0
 
 
 def anonymise(file: BinaryIO) -> None:
-    """Private elements become void ones of the same length, so nothing else moves; programs lose their names."""
+    """Turns private elements into void ones of the same length, so that nothing moves; blanks the names of programs."""
     for element in elements(file):
         if element.id in PRIVATE:
             _void(file, element)
@@ -116,7 +116,7 @@ def anonymise(file: BinaryIO) -> None:
 
 
 def _void(file: BinaryIO, element: Element) -> None:
-    """Void has one byte of name; the length takes what is left of the old head, at most eight bytes."""
+    """Writes a void element: an ID of one byte; its size fills the rest of the old header, at most eight bytes."""
     blank(file, element.inside, element.end)
     left = min(element.inside - element.at - 1, 8)
     size = element.end - element.at - 1 - left

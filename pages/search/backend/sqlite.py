@@ -36,7 +36,7 @@ class PrefixIndex(VocabularyIndex, sqlite.SQLiteIndex):
     def add_items(self, model, objs):
         objs, locales = list(objs), languages_on()
         for each in objs:
-            each.stemmed_by = configuration(language_of(each, locales))
+            each.stemming_algorithm = configuration(language_of(each, locales))
         super().add_items(model, objs)
 
 
