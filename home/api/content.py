@@ -45,7 +45,7 @@ class HomeDetailOut(PageDetailOut):
 
     @classmethod
     def serialize(cls, page: HomePage, loader: DataLoader) -> dict[str, Any]:
-        own = cls.listing(loader).of_page(page) | {"lead": page.opening, "headline": page.headline or page.title}
+        own = cls.listing(loader).item_fields(page) | {"lead": page.opening, "headline": page.headline or page.title}
         return own | {"body": serialize_blocks(page.sections.raw_data, loader)}
 
 

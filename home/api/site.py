@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from ninja import Field, Query, Router, Schema
 
-from pages.api.routers.base import locale_of
+from pages.api.routers.base import activate_locale
 from pages.api.schemas.images import PictureOut, picture_of
 from pages.api.schemas.links import PageLinkOut, absolute, page_link, page_links
 from pages.api.sparse_fields import PARTIAL_ANSWER, SparseFieldsQuery, chosen, json_response
@@ -157,7 +157,7 @@ class SiteOut(Schema):
 @router.get("/", response=SiteOut, operation_id="site", summary="Around every page", openapi_extra=PARTIAL_ANSWER)
 def site(request: HttpRequest, asked: Query[SiteQuery]):
     """Menu, languages, network, words, look, banner and feeds: all that a front end needs around its pages, at once."""
-    locale, which = locale_of(request, asked.locale), chosen(asked.fields, SiteOut)
+    locale, which = activate_locale(request, asked.locale), chosen(asked.fields, SiteOut)
     site_context = SiteContext(request)
     told = SiteOut(
         name=site_context.name,

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 from wagtail.models import Page
 
-from pages.api.pagination import PaginatedOut, PaginationQuery, sheet
+from pages.api.pagination import PaginatedOut, PaginationQuery, paginate
 from pages.api.schemas.links import PageLinkOut, address_of, code_of, page_link
 from pages.api.sparse_fields import PARTIAL_ANSWER, SparseFields, SparseFieldsQuery, chosen, json_response
 
@@ -45,7 +45,7 @@ class SitemapOut(PaginatedOut):
 def sitemap(request: HttpRequest, asked: Query[SitemapQuery]):
     """All pages of all languages that strangers may see, with their alternates."""
     which: SparseFields = chosen(asked.fields, SitemapEntryOut)
-    found = sheet(HouseSitemap(request).items(), ["path"], asked, request)
+    found = paginate(HouseSitemap(request).items(), ["path"], asked, request)
     others = alternates(found.rows, request) if which.wants("alternates") else {}
     entries = [
         SitemapEntryOut(

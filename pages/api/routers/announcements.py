@@ -89,13 +89,13 @@ def announcements_list(request: HttpRequest, asked: Query[AnnouncementQuery]):
     """What is announced: emergencies first, then what is urgent, then the newest; past ones with `state=past`."""
     listing = ListEndpoint(request, asked, AnnouncementItemOut)
     which, keys = STATES[asked.state]
-    rows = asked.narrow(which(rows_of(listing)), listing)
+    rows = asked.filter(which(rows_of(listing)), listing)
     if asked.level:
         rows = rows.filter(level=asked.level)
     if asked.banner:
         rows = rows.loud()
-    found = listing.sheet(listing.pages(rows, AnnouncementIndexPage), keys)
-    return listing.answer(AnnouncementListOut(items=items(found.rows, listing), **found.envelope))
+    found = listing.paginate(listing.visible_pages(rows, AnnouncementIndexPage), keys)
+    return listing.respond(AnnouncementListOut(items=items(found.rows, listing), **found.envelope))
 
 
 def rows_of(listing: ListEndpoint) -> QuerySet:
@@ -118,7 +118,7 @@ def item(
     page: AnnouncementPage, listing: ListEndpoint, links: dict[int, PageLinkOut], filed: dict
 ) -> AnnouncementItemOut:
     return AnnouncementItemOut(
-        **listing.of_page(page),
+        **listing.item_fields(page),
         **{name: getattr(page, name) for name in SAME},
         is_banner=page.is_loud,
         in_force=not page.has_ended,

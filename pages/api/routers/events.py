@@ -64,8 +64,8 @@ class EventsQuery(PageListQuery):
         None, description="Left out, what begins soonest comes first; of what is past, what began last."
     )
 
-    def narrow(self, dates: QuerySet, locale_id: int) -> QuerySet:
-        """Of these dates, those asked for, as the calendar page has it."""
+    def filter(self, dates: QuerySet, locale_id: int) -> QuerySet:
+        """Filters a queryset of occurrences by these parameters, as the calendar page does."""
         filters = Filters(
             topic=self.topic,
             place=self.place,
@@ -74,11 +74,11 @@ class EventsQuery(PageListQuery):
             online=self.online,
             locale_id=locale_id,
         )
-        exactly = ({"source__free": True} if self.free else {}) | ({"event": self.event} if self.event else {})
-        return filters.apply(self.within(dates).filter(**exactly))
+        lookups = ({"source__free": True} if self.free else {}) | ({"event": self.event} if self.event else {})
+        return filters.apply(self.filter_time(dates).filter(**lookups))
 
-    def within(self, dates: QuerySet) -> QuerySet:
-        """Of these dates, those of the time asked for."""
+    def filter_time(self, dates: QuerySet) -> QuerySet:
+        """Filters a queryset of occurrences by `from`, `to` and `past`."""
         first, after = moment(self.since, "from"), moment(self.to, "to", DAY)
         if self.past:
             dates = dates.past()
@@ -99,13 +99,13 @@ class EventsListOut(PaginatedOut):
 def events_list(request: HttpRequest, asked: Query[EventsQuery]):
     """Each date of each event, those of a series too, soonest first: by time, topic, place, access, language and cost."""
     listing = ListEndpoint(request, asked, EventDateOut)
-    pages = listing.pages(EventPage.objects.all(), EventIndexPage)
-    dates = asked.narrow(Occurrence.objects.of(pages), listing.locale.pk)
+    pages = listing.visible_pages(EventPage.objects.all(), EventIndexPage)
+    dates = asked.filter(Occurrence.objects.of(pages), listing.locale.pk)
     order = asked.order or ("-starts_at" if asked.past else "starts_at")
-    found = listing.sheet(dates, [order], lambda few: with_sources(few, listing))
+    found = listing.paginate(dates, [order], lambda few: with_sources(few, listing))
     shown = pages.filter(translation_key__in=[each.event for each in found.rows])
     items = serialize_dates(prefetch_display(found.rows, shown, listing.locale.pk), listing)
-    return listing.answer(EventsListOut(items=items, **found.envelope))
+    return listing.respond(EventsListOut(items=items, **found.envelope))
 
 
 def with_sources(dates: QuerySet, listing: ListEndpoint) -> list[Occurrence]:

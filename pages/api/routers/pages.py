@@ -49,12 +49,12 @@ class PagesListOut(PaginatedOut):
 def everything_list(request: HttpRequest, asked: Query[PagesQuery]):
     """Every page, with what a list prints of it. What is changed last with `order=-changed`, what changed since with `changed_since`."""
     listing = ListEndpoint(request, asked, ItemOut)
-    pages = listing.pages(Page.objects.order_by().filter(depth__gt=1))
+    pages = listing.visible_pages(Page.objects.order_by().filter(depth__gt=1))
     if asked.type:
         pages = pages.filter(content_type__in=ids_of(asked.type))
     pages = pages.annotate(changed_at=Coalesce("last_published_at", Value(LONG_AGO), output_field=DateTimeField()))
-    found = listing.sheet(pages, [ORDERS[asked.order]])
-    return listing.answer(PagesListOut(items=items(found.rows, listing), **found.envelope))
+    found = listing.paginate(pages, [ORDERS[asked.order]])
+    return listing.respond(PagesListOut(items=items(found.rows, listing), **found.envelope))
 
 
 def ids_of(kinds: list[str]) -> list[int]:

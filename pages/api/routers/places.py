@@ -75,14 +75,14 @@ class PlacesListOut(PaginatedOut):
 def places_list(request: HttpRequest, asked: Query[PlacesQuery]):
     """Where some event happens, or did."""
     listing = ListEndpoint(request, asked, PlaceItemOut)
-    shown = Occurrence.objects.of(listing.pages(EventPage.objects.all(), EventIndexPage))
+    shown = Occurrence.objects.of(listing.visible_pages(EventPage.objects.all(), EventIndexPage))
     used = shown.order_by().filter(place__translation_key=OuterRef("translation_key"))
-    found = listing.sheet(once(Place.objects.all(), listing.locale.pk).filter(Exists(used)), [asked.order])
+    found = listing.paginate(once(Place.objects.all(), listing.locale.pk).filter(Exists(used)), [asked.order])
     items = [
         PlaceItemOut(**serialize_place(row, request), access=serialize_access(row, request))
         for row in sourced(found.rows)
     ]
-    return listing.answer(PlacesListOut(items=items, **found.envelope))
+    return listing.respond(PlacesListOut(items=items, **found.envelope))
 
 
 def serialize_place(row: Place, request: HttpRequest) -> dict:

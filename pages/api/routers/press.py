@@ -10,7 +10,7 @@ from ...news import NewsIndexPage
 from ...press.models import Medium, PressPage, Subject
 from ..pagination import PaginatedOut
 from ..schemas.links import PageLinkOut
-from ..schemas.terms import TermOut, narrowed
+from ..schemas.terms import TermOut, filter_by_term
 from ..sparse_fields import PARTIAL_ANSWER
 from .base import SLUG, ItemOut, ListEndpoint
 from .news import DatedListQuery
@@ -58,12 +58,12 @@ class PressListOut(PaginatedOut):
 def press_list(request: HttpRequest, asked: Query[PressQuery]):
     """What others wrote, filmed and recorded about us, newest first: by outlet, topic, medium, year and month."""
     listing = ListEndpoint(request, asked, PressItemOut)
-    exactly = {name: value for name in ("medium", "language") if (value := getattr(asked, name))}
-    rows = asked.narrow(PressPage.listed().filter(**exactly), listing)
+    lookups = {name: value for name in ("medium", "language") if (value := getattr(asked, name))}
+    rows = asked.filter(PressPage.listed().filter(**lookups), listing)
     if asked.outlet:
-        rows = narrowed(rows, "outlet", asked.outlet, listing.locale)
-    found = listing.sheet(listing.pages(rows, NewsIndexPage), [asked.order])
-    return listing.answer(PressListOut(items=items(found.rows, listing), **found.envelope))
+        rows = filter_by_term(rows, "outlet", asked.outlet, listing.locale)
+    found = listing.paginate(listing.visible_pages(rows, NewsIndexPage), [asked.order])
+    return listing.respond(PressListOut(items=items(found.rows, listing), **found.envelope))
 
 
 def items(pages: list[PressPage], listing: ListEndpoint) -> list[PressItemOut]:
@@ -75,7 +75,7 @@ def item(page: PressPage, listing: ListEndpoint, filed: dict, about: list[PageLi
     """One piece; what an archive keeps is told as long as it answers."""
     same = ("date", "printed_date", "writer", "medium", "language", "link", "quotation", "response")
     return PressItemOut(
-        **listing.of_page(page),
+        **listing.item_fields(page),
         **{name: getattr(page, name) for name in same},
         outlet=next(iter(filed["outlet"]), None),
         topics=filed["topics"],

@@ -36,10 +36,10 @@ class PrinciplesListOut(PaginatedOut):
 def principles_list(request: HttpRequest, asked: Query[PrinciplesQuery]):
     """Our principles with their statements, by number."""
     listing = ListEndpoint(request, asked, PrincipleItemOut)
-    rows = listing.pages(listing.with_pictures(PrinciplePage.objects.all()), PrinciplesPage)
-    found = listing.sheet(rows, [asked.order])
+    rows = listing.visible_pages(listing.with_pictures(PrinciplePage.objects.all()), PrinciplesPage)
+    found = listing.paginate(rows, [asked.order])
     items = [
-        PrincipleItemOut(**listing.of_page(page), number=page.number, to_be_confirmed=page.to_be_confirmed)
+        PrincipleItemOut(**listing.item_fields(page), number=page.number, to_be_confirmed=page.to_be_confirmed)
         for page in found.rows
     ]
-    return listing.answer(PrinciplesListOut(items=items, **found.envelope))
+    return listing.respond(PrinciplesListOut(items=items, **found.envelope))

@@ -11,7 +11,7 @@ from ...search.results import promoted, show
 from ...search.views import find, with_topics
 from ..schemas.links import absolute, address_of, page_link, type_of
 from ..schemas.search import KIND, FacetsOut, FacetValueOut, PromotedOut, ResultOut, ResultsOut, SuggestionsOut
-from .base import locale_of
+from .base import activate_locale
 
 router = Router(tags=["search"])
 
@@ -44,7 +44,7 @@ class SearchQuery(SuggestionsQuery):
 @router.get("/", response=ResultsOut, operation_id="search", summary="Search")
 def search(request: HttpRequest, typed: Query[SearchQuery]):
     """Pages and documents that hold all of the words, as the search page finds them, with facets."""
-    asked, here, locales = typed.search_parameters(), locale_of(request, typed.locale), languages_on(request)
+    asked, here, locales = typed.search_parameters(), activate_locale(request, typed.locale), languages_on(request)
     found, instead = find(request, asked.words, locales, None if asked.everywhere else here.pk)
     narrowing = Narrowing(asked, with_topics(found), here.pk)
     sheet = narrowing.shown[typed.offset : typed.offset + typed.limit]
@@ -98,5 +98,5 @@ def first_of(row, request: HttpRequest) -> PromotedOut:
 @router.get("/suggestions/", response=SuggestionsOut, operation_id="search_suggestions", summary="Suggestions")
 def search_suggestions(request: HttpRequest, typed: Query[SuggestionsQuery]):
     """Titles that hold what somebody has typed so far."""
-    here, asked = locale_of(request, typed.locale), SearchQuery(**typed.dict()).search_parameters()
+    here, asked = activate_locale(request, typed.locale), SearchQuery(**typed.dict()).search_parameters()
     return SuggestionsOut(items=[page_link(page, request) for page in suggestions(asked.words, here.pk)])

@@ -83,7 +83,7 @@ def is_named(model: type[Named], user) -> Q:
 def list_terms(model: type[Named], listing: ListEndpoint, order: str) -> Slice:
     """A page of these names, each in one language."""
     rows: QuerySet = once(model.objects.all(), listing.locale.pk).filter(is_named(model, listing.request.user))
-    return listing.sheet(rows.select_related("picture") if model is Author else rows, [order])
+    return listing.paginate(rows.select_related("picture") if model is Author else rows, [order])
 
 
 def serialize_term(row, request: HttpRequest) -> dict:
@@ -100,7 +100,7 @@ def topics_list(request: HttpRequest, asked: Query[TermsQuery]):
     listing = ListEndpoint(request, asked, TermItemOut)
     found = list_terms(Topic, listing, asked.order)
     items = [TermItemOut(**serialize_term(row, request)) for row in found.rows]
-    return listing.answer(TopicsListOut(items=items, **found.envelope))
+    return listing.respond(TopicsListOut(items=items, **found.envelope))
 
 
 @router.get(
@@ -116,7 +116,7 @@ def authors_list(request: HttpRequest, asked: Query[TermsQuery]):
         )
         for row in found.rows
     ]
-    return listing.answer(AuthorsListOut(items=items, **found.envelope))
+    return listing.respond(AuthorsListOut(items=items, **found.envelope))
 
 
 @router.get(
@@ -127,4 +127,4 @@ def outlets_list(request: HttpRequest, asked: Query[TermsQuery]):
     listing = ListEndpoint(request, asked, OutletItemOut)
     found = list_terms(Outlet, listing, asked.order)
     items = [OutletItemOut(**serialize_term(row, request), website=row.website) for row in found.rows]
-    return listing.answer(OutletsListOut(items=items, **found.envelope))
+    return listing.respond(OutletsListOut(items=items, **found.envelope))

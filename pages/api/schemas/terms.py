@@ -67,8 +67,8 @@ def rows(kind: type[Page], ids: list[int], name: str, column: str, locale: Local
     return filed.values_list(Value(name, CharField()), "pk", f"{column}__translation_key", is_circle, *said)
 
 
-def narrowed(posts: QuerySet, column: str, slug: str, locale: Locale) -> QuerySet:
-    """Of these pages, those filed under what has this slug in this language, or in the languages it has; no query of its own."""
+def filter_by_term(posts: QuerySet, column: str, slug: str, locale: Locale) -> QuerySet:
+    """Filters a queryset of pages by the slug of a term, in this locale or in those it has; no query of its own."""
     keys = posts.model._meta.get_field(column).related_model.objects.keys_at(slug, locale.pk)
     filed = posts.model._base_manager.filter(**{f"{column}__translation_key__in": keys})
     return posts.filter(pk__in=filed.values("pk"))

@@ -33,7 +33,7 @@ class PageDetailOut(ItemOut):
         """Its fields: what every page has, and each column of its kind that the schema names."""
         columns = {field.name for field in page._meta.local_concrete_fields if not field.is_relation}
         own = {name: getattr(page, name) for name in columns & cls.model_fields.keys()}
-        own |= cls.listing(loader).of_page(page)
+        own |= cls.listing(loader).item_fields(page)
         return own | {"lead": page.opening, "body": serialize_blocks(page.body.raw_data, loader)}
 
     @classmethod

@@ -58,7 +58,7 @@ class NewsDetailOut(news.NewsItemOut, PageDetailOut):
         alike = NewsPage.listed().visible(loader.request.user).in_language_of(page).about(topics)
         rows = alike.exclude(pk__in=[page.pk, *(each.id for each in picked)])[: READ_ON - len(picked)]
         listing = cls.listing(loader)
-        return [*picked, *(PageCardOut(**listing.of_page(row)) for row in rows)]
+        return [*picked, *(PageCardOut(**listing.item_fields(row)) for row in rows)]
 
 
 class PressDetailOut(press.PressItemOut, PageDetailOut):
