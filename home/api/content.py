@@ -143,7 +143,7 @@ def page_response(found: LocatedPage, request: HttpRequest, asked: ContentQuery)
     loader = DataLoader(request, found.page.get_full_url(request), asked.rich_text)
     schema.collect(found.page, loader)
     loader.load()
-    page = schema.of(found.page, loader)
+    page = schema.from_page(found.page, loader)
     shown = {"canonical": state.canonical, "recordings": loader.recordings.values()} | names_shown(found.page, page)
     content = ContentOut(
         page=page,

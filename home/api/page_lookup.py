@@ -12,7 +12,7 @@ from django.utils import translation
 from wagtail.models import Page, Site
 
 from pages.api.errors import Problem
-from pages.api.schemas.links import code_of
+from pages.api.schemas.links import locale_code
 from pages.base.models import BasePage
 from pages.caching import languages_of
 from pages.network import Network
@@ -106,7 +106,7 @@ def deepest_page(root: str, parts: list[str], request: HttpRequest) -> LocatedPa
     here = max((each for each in kin if each.url_path in paths), key=lambda each: each.depth, default=None)
     if here is None or not here.is_shown:
         return None
-    translation.activate(code_of(here, request))
+    translation.activate(locale_code(here, request))
     if (page := load_page(here)) and here.source_locale in {None, page.locale_id}:
         page.source = page
     return page and LocatedPage(page, parts[paths.index(here.url_path) :], [each for each in kin if each.is_shown])

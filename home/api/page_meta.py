@@ -11,7 +11,7 @@ from ninja import Field, Schema
 from wagtail.models import Page
 
 from pages.about import PrinciplePage
-from pages.api.schemas.links import PageLinkOut, absolute, address_of, page_link, page_links
+from pages.api.schemas.links import PageLinkOut, absolute, full_url, page_link, page_links
 from pages.base.models import BasePage
 from pages.events.models import EventPage
 
@@ -119,7 +119,7 @@ class APISiteContext(SiteContext):
             there, ending = self.pages_by_language.get((self.page.translation_key, code)), self.subpath_in(code)
             if there and ending is not None:
                 info = get_language_info(code)
-                link = dict(page_link(there, self.request)) | {"url": address_of(there, self.request) + ending}
+                link = dict(page_link(there, self.request)) | {"url": full_url(there, self.request) + ending}
                 more = {"name": info["name_local"].capitalize(), "direction": "rtl" if info["bidi"] else "ltr"}
                 found.append(TranslationOut(**link, **more, current=there.pk == self.page.pk))
         return found
@@ -133,7 +133,7 @@ class APISiteContext(SiteContext):
         """What templates/parts/head_meta.html prints."""
         page = self.page
         description = page.description or (self.chrome.tagline if self.chrome else "")
-        canonical = shown.get("canonical") or address_of(page, self.request)
+        canonical = shown.get("canonical") or full_url(page, self.request)
         return PageMetaOut(
             title=self.title(state),
             description=description,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from ninja import Field, Query, Router, Schema
 
 from pages.api.routers.base import activate_locale
-from pages.api.schemas.images import PictureOut, picture_of
+from pages.api.schemas.images import PictureOut, serialize_picture
 from pages.api.schemas.links import PageLinkOut, absolute, page_link, page_links
 from pages.api.sparse_fields import PARTIAL_ANSWER, SparseFieldsQuery, chosen, json_response
 from pages.network import Chrome, Network
@@ -55,7 +55,7 @@ def look_of(site_context: SiteContext) -> LookOut:
         face=look.face,
         face_file=absolute(static(FILES[look.face]), request),
         style_sheet=absolute(reverse("theme", args=[site_context.theme[0]]), request),
-        logo=picture_of(look.logo, request, ""),
+        logo=serialize_picture(look.logo, request, ""),
         mark=absolute(static("art/mark.svg"), request),
         colours=[
             ColourOut(name=name, day=each[DAY], night=each[NIGHT], day_more=each[DAY_MORE], night_more=each[NIGHT_MORE])
@@ -98,7 +98,7 @@ class NetworkOut(Schema):
     podcast_category: str = Field(description="Where directories file the podcast.", examples=["Society & Culture"])
 
     @classmethod
-    def of(cls, row: Network) -> "NetworkOut":
+    def from_row(cls, row: Network) -> "NetworkOut":
         same = [name for name in cls.model_fields if name != "name"]
         return cls(name=row.shown_name, **{name: getattr(row, name) for name in same})
 
@@ -127,7 +127,7 @@ class ChromeOut(Schema):
     )
 
     @classmethod
-    def of(cls, row: Chrome | None) -> "ChromeOut":
+    def from_row(cls, row: Chrome | None) -> "ChromeOut":
         return cls(**{name: getattr(row, name, "") for name in cls.model_fields})
 
 
@@ -167,9 +167,9 @@ def site(request: HttpRequest, asked: Query[SiteQuery]):
         languages=languages_of(site_context),
         menu=menu_of(site_context),
         small_print=page_links(site_context.small_print, request),
-        network=NetworkOut.of(site_context.network),
+        network=NetworkOut.from_row(site_context.network),
         follow=[FollowLinkOut(name=each.name, url=each.address) for each in site_context.follow],
-        chrome=ChromeOut.of(site_context.chrome),
+        chrome=ChromeOut.from_row(site_context.chrome),
         look=look_of(site_context),
         banner=banner_of(site_context),
         feeds=feeds_of(site_context),

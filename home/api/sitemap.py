@@ -9,7 +9,7 @@ from ninja import Field, Query, Router, Schema
 from wagtail.models import Page
 
 from pages.api.pagination import PaginatedOut, PaginationQuery, paginate
-from pages.api.schemas.links import PageLinkOut, address_of, code_of, page_link
+from pages.api.schemas.links import PageLinkOut, full_url, locale_code, page_link
 from pages.api.sparse_fields import PARTIAL_ANSWER, SparseFields, SparseFieldsQuery, chosen, json_response
 
 from ..seo.sitemap import HouseSitemap
@@ -63,6 +63,6 @@ def alternates(pages: list[Page], request: HttpRequest) -> dict:
     keys = {page.translation_key for page in pages}
     found: dict = {}
     for page in HouseSitemap(request).items().filter(translation_key__in=keys):
-        row = SitemapAlternateOut(hreflang=code_of(page, request), href=address_of(page, request))
+        row = SitemapAlternateOut(hreflang=locale_code(page, request), href=full_url(page, request))
         found.setdefault(page.translation_key, []).append(row)
     return found

@@ -22,10 +22,10 @@ from ...visibility import visible
 from ..errors import Problem
 from ..input_fields import Instant
 from ..pagination import PaginatedOut, PaginationQuery, Slice, paginate
-from ..schemas.images import picture_of
-from ..schemas.links import PageLinkOut, address_of, code_of, page_link
+from ..schemas.images import serialize_picture
+from ..schemas.links import PageLinkOut, full_url, locale_code, page_link
 from ..schemas.pages import PageCardOut
-from ..schemas.terms import TermOut, names_of
+from ..schemas.terms import TermOut, load_terms
 from ..sparse_fields import SparseFields, SparseFieldsQuery, chosen, json_response
 
 # The locale of a response: the requested one, if it is on, else the site's default.
@@ -137,13 +137,13 @@ class ListEndpoint:
 
     def item_fields(self, page: BasePage) -> dict[str, Any]:
         """The fields of `ItemOut` for a page, as keyword arguments."""
-        picture = self.fields.wants("picture") and picture_of(page.picture, self.request, page.picture_text)
+        picture = self.fields.wants("picture") and serialize_picture(page.picture, self.request, page.picture_text)
         return {
             "id": page.pk,
             "type": type(page)._meta.label,
             "title": page.title,
-            "url": address_of(page, self.request),
-            "locale": code_of(page, self.request),
+            "url": full_url(page, self.request),
+            "locale": locale_code(page, self.request),
             "summary": page.summary,
             "picture": picture or None,
             "translation_key": page.translation_key,
@@ -156,7 +156,7 @@ class ListEndpoint:
     ) -> dict[int, dict[str, list[TermOut]]]:
         """{page id: {field: terms}} of pages of one model; one query, none if no such field is requested."""
         wanted = {name: column for name, column in columns.items() if self.fields.wants(name)}
-        terms = names_of(kind, [page.pk for page in pages], wanted, self.locale, self.request)
+        terms = load_terms(kind, [page.pk for page in pages], wanted, self.locale, self.request)
         return {pk: {name: [] for name in columns} | names for pk, names in terms.items()}
 
     def links(self, pages: list[Page]) -> dict[int, PageLinkOut]:

@@ -16,9 +16,9 @@ from media.models import Picture
 
 from ...base.models import page_kinds
 from ..pagination import PaginatedOut
-from ..schemas.images import picture_of
+from ..schemas.images import serialize_picture
 from ..schemas.links import page_link
-from ..schemas.pages import with_words
+from ..schemas.pages import with_card_fields
 from ..sparse_fields import PARTIAL_ANSWER
 from .base import ItemOut, ListEndpoint, PageListQuery
 
@@ -64,7 +64,7 @@ def ids_of(kinds: list[str]) -> list[int]:
 
 def items(pages: list[Page], listing: ListEndpoint) -> list[ItemOut]:
     """Their words and pictures are asked for when it is known whose; two queries, fewer where nobody wants them."""
-    words = with_words(Page.objects.filter(pk__in=[page.pk for page in pages]).order_by())
+    words = with_card_fields(Page.objects.filter(pk__in=[page.pk for page in pages]).order_by())
     found = {pk: said for pk, *said in words.values_list("pk", "card_summary", "card_alt", "card_picture")}
     named = {said[-1] for said in found.values() if listing.fields.wants("picture")} - {None}
     pictures = Picture.objects.in_bulk(named) if named else {}
@@ -77,5 +77,5 @@ def item(page: Page, summary: str, alt: str, picture: int | None, pictures: dict
         **dict(page_link(page, listing.request)),
         **{name: getattr(page, name) for name in same},
         summary=summary or "",
-        picture=picture_of(pictures.get(picture), listing.request, alt or ""),
+        picture=serialize_picture(pictures.get(picture), listing.request, alt or ""),
     )

@@ -15,7 +15,7 @@ from ...events.occurrences import Occurrence
 from ...events.places import Place, sourced
 from ...posts.taxonomy import once
 from ..pagination import PaginatedOut
-from ..schemas.links import code_of, note_language
+from ..schemas.links import locale_code, note_language
 from ..sparse_fields import PARTIAL_ANSWER
 from .base import ListEndpoint, ListQuery
 
@@ -89,16 +89,16 @@ def serialize_place(row: Place, request: HttpRequest) -> dict:
     """What is told of every place."""
     same = ("id", "name", "slug", "translation_key", "address", "latitude", "longitude")
     way = row.notes["directions"]
-    told = {"locale": code_of(row, request), "directions": way, "directions_locale": note_language(way, request)}
+    told = {"locale": locale_code(row, request), "directions": way, "directions_locale": note_language(way, request)}
     return {name: getattr(row, name) for name in same} | told
 
 
 def serialize_access(row: Place, request: HttpRequest) -> list[AccessAnswerOut]:
     found = [Access(name, getattr(row, name), row.notes[f"{name}_note"]) for name in QUESTIONS]
-    return [as_answer(each, request) for each in found]
+    return [serialize_access_answer(each, request) for each in found]
 
 
-def as_answer(access: Access, request: HttpRequest) -> AccessAnswerOut:
+def serialize_access_answer(access: Access, request: HttpRequest) -> AccessAnswerOut:
     """One answer; the sentence beside it as long as it is true to it."""
     return AccessAnswerOut(
         question=access.name,

@@ -9,7 +9,7 @@ from ...search.models import record_query
 from ...search.query import ALL, LONGEST, SearchParameters, suggestions
 from ...search.results import promoted, show
 from ...search.views import find, with_topics
-from ..schemas.links import absolute, address_of, page_link, type_of
+from ..schemas.links import absolute, full_url, page_link, type_of
 from ..schemas.search import KIND, FacetsOut, FacetValueOut, PromotedOut, ResultOut, ResultsOut, SuggestionsOut
 from .base import activate_locale
 
@@ -72,7 +72,7 @@ def result(row, kind: str, request: HttpRequest) -> ResultOut:
         type=row._meta.label if row.is_document else type_of(row),
         id=row.pk,
         title=row.title,
-        url=absolute(row.url, request) if row.is_document else address_of(row, request),
+        url=absolute(row.url, request) if row.is_document else full_url(row, request),
         locale=row.spoken,
         marked_title=row.marked_title,
         excerpt=row.excerpt,
@@ -90,7 +90,7 @@ def values(choices: list[FacetOption]) -> list[FacetValueOut]:
 
 def first_of(row, request: HttpRequest) -> PromotedOut:
     """A promotion: a page, or a link as it is."""
-    url = address_of(row.shown, request) if row.shown else row.external_link_url
+    url = full_url(row.shown, request) if row.shown else row.external_link_url
     title = row.shown.title if row.shown else row.external_link_text or url
     return PromotedOut(title=title, url=url, description=row.description)
 

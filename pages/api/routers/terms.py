@@ -14,8 +14,8 @@ from ...posts.taxonomy import Named, once
 from ...press.models import Outlet
 from ...visibility import visible
 from ..pagination import PaginatedOut, Slice
-from ..schemas.images import PictureOut, picture_of
-from ..schemas.links import code_of
+from ..schemas.images import PictureOut, serialize_picture
+from ..schemas.links import locale_code
 from ..schemas.terms import TermOut
 from ..sparse_fields import PARTIAL_ANSWER
 from .base import ListEndpoint, ListQuery
@@ -89,7 +89,7 @@ def list_terms(model: type[Named], listing: ListEndpoint, order: str) -> Slice:
 def serialize_term(row, request: HttpRequest) -> dict:
     """What is told of every name."""
     said = {name: getattr(row, name) for name in ("id", "name", "slug", "translation_key")}
-    return said | {"locale": code_of(row, request)}
+    return said | {"locale": locale_code(row, request)}
 
 
 @router.get(
@@ -112,7 +112,10 @@ def authors_list(request: HttpRequest, asked: Query[TermsQuery]):
     found = list_terms(Author, listing, asked.order)
     items = [
         AuthorItemOut(
-            **serialize_term(row, request), role=row.role, about=row.about, picture=picture_of(row.picture, request, "")
+            **serialize_term(row, request),
+            role=row.role,
+            about=row.about,
+            picture=serialize_picture(row.picture, request, ""),
         )
         for row in found.rows
     ]

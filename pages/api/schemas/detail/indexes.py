@@ -35,7 +35,7 @@ class IndexDetailOut(PageDetailOut):
 
 
 def feeds_of(page: BasePage, loader: DataLoader) -> list[IndexFeedOut]:
-    """The feeds of an index, and the file that calendars follow."""
+    """The feeds of an index page, and its iCalendar file."""
     found = [(link["type"], link["title"], link["href"]) for link in (links(page) if page.is_index else [])]
     if isinstance(page, EventIndexPage):
         found.append(("text/calendar", page.title, f"{page.url}calendar.ics"))
@@ -51,7 +51,7 @@ class NewsIndexDetailOut(IndexDetailOut):
     @classmethod
     def collect(cls, page: NewsIndexPage, loader: DataLoader) -> None:
         super().collect(page, loader)
-        loader.name_page(page.pinned_id)
+        loader.add_page(page.pinned_id)
 
     @classmethod
     def serialize(cls, page: NewsIndexPage, loader: DataLoader) -> dict[str, Any]:

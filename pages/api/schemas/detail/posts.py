@@ -9,8 +9,8 @@ from ....announcements import AnnouncementPage
 from ....news import READ_ON, NewsPage, RelatedPage, minutes
 from ....press.models import PressPage
 from ...routers import announcements, news, press
-from ..dataloader import DataLoader, texts
-from ..pages import PageCardOut, card
+from ..dataloader import DataLoader, searchable_texts
+from ..pages import PageCardOut, serialize_card
 from .base import PageDetailOut
 
 
@@ -34,7 +34,7 @@ class NewsDetailOut(news.NewsItemOut, PageDetailOut):
     @classmethod
     def collect(cls, page: NewsPage, loader: DataLoader) -> None:
         super().collect(page, loader)
-        loader.pick(RelatedPage.objects.filter(post=page.pk))
+        loader.add_picks(RelatedPage.objects.filter(post=page.pk))
 
     @classmethod
     def serialize(cls, page: NewsPage, loader: DataLoader) -> dict[str, Any]:
@@ -44,15 +44,17 @@ class NewsDetailOut(news.NewsItemOut, PageDetailOut):
             super().serialize(page, loader)
             | dict(item)
             | {
-                "reading_minutes": minutes(texts(page.body.stream_block, page.body.raw_data), loader.language),
+                "reading_minutes": minutes(
+                    searchable_texts(page.body.stream_block, page.body.raw_data), loader.language
+                ),
                 "corrections": [CorrectionOut(date=row.date, text=row.text) for row in page.newest_corrections],
-                "related": cls.read_on(page, item.topics, loader),
+                "related": cls.related_pages(page, item.topics, loader),
             }
         )
 
     @classmethod
-    def read_on(cls, page: NewsPage, topics: list, loader: DataLoader) -> list[PageCardOut]:
-        picked = [card(each, loader) for each in loader.chosen_picks()][:READ_ON]
+    def related_pages(cls, page: NewsPage, topics: list, loader: DataLoader) -> list[PageCardOut]:
+        picked = [serialize_card(each, loader) for each in loader.picked_pages()][:READ_ON]
         if len(picked) == READ_ON or not topics:
             return picked
         alike = NewsPage.listed().visible(loader.request.user).in_language_of(page).about(topics)
