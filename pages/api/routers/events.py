@@ -79,7 +79,7 @@ class EventsQuery(PageListQuery):
 
     def filter_time(self, dates: QuerySet) -> QuerySet:
         """Filters a queryset of occurrences by `from`, `to` and `past`."""
-        first, after = moment(self.since, "from"), moment(self.to, "to", DAY)
+        first, after = range_bound(self.since, "from"), range_bound(self.to, "to", DAY)
         if self.past:
             dates = dates.past()
         if first or not self.past:
@@ -102,24 +102,24 @@ def events_list(request: HttpRequest, asked: Query[EventsQuery]):
     pages = listing.visible_pages(EventPage.objects.all(), EventIndexPage)
     dates = asked.filter(Occurrence.objects.of(pages), listing.locale.pk)
     order = asked.order or ("-starts_at" if asked.past else "starts_at")
-    found = listing.paginate(dates, [order], lambda few: with_sources(few, listing))
-    shown = pages.filter(translation_key__in=[each.event for each in found.rows])
-    items = serialize_dates(prefetch_display(found.rows, shown, listing.locale.pk), listing)
-    return listing.respond(EventsListOut(items=items, **found.envelope))
+    results = listing.paginate(dates, [order], lambda rows: load_with_sources(rows, listing))
+    shown = pages.filter(translation_key__in=[occurrence.event for occurrence in results.rows])
+    items = serialize_dates(prefetch_display(results.rows, shown, listing.locale.pk), listing)
+    return listing.respond(EventsListOut(items=items, **results.envelope))
 
 
-def with_sources(dates: QuerySet, listing: ListEndpoint) -> list[Occurrence]:
-    """These dates with all that is told of their events, but for the words of other languages."""
+def load_with_sources(dates: QuerySet, listing: ListEndpoint) -> list[Occurrence]:
+    """Evaluates occurrences with place and source joined, without the bodies of the source."""
     pictures = ["source__picture"] if listing.fields.wants("picture") else []
     found = dates.by_themselves().select_related("place", "source", *pictures)
     return list(found.defer("source__body", "source__recap"))
 
 
-def moment(day: dt.date | None, name: str, later: dt.timedelta = dt.timedelta()) -> dt.datetime | None:
-    """The instant, or that at which the day begins (ends, where it is `later`) where the site is at home."""
+def range_bound(day: dt.date | None, name: str, offset: dt.timedelta = dt.timedelta()) -> dt.datetime | None:
+    """A bound of the range, aware: an instant, or the start of a day plus `offset` in the site's time zone."""
     if day is None or isinstance(day, dt.datetime):
         return day and aware(day)
     try:
-        return timezone.make_aware(dt.datetime.combine(day + later, dt.time()))
+        return timezone.make_aware(dt.datetime.combine(day + offset, dt.time()))
     except OverflowError:
         raise Problem(422, "invalid", detail=f"`{name}` is too far away.") from None

@@ -16,7 +16,7 @@ from ..sparse_fields import PARTIAL_ANSWER
 from .base import SLUG, ItemOut, ListEndpoint, PageListQuery
 
 router = Router(tags=["news"])
-FILED = {"topics": "topics", "authors": "authors"}
+TERM_FIELDS = {"topics": "topics", "authors": "authors"}
 
 
 class DatedListQuery(PageListQuery):
@@ -68,13 +68,13 @@ def news_list(request: HttpRequest, asked: Query[NewsQuery]):
     rows = asked.filter(listing.with_pictures(NewsPage.objects.prefetch_related("corrections")), listing)
     if asked.author:
         rows = filter_by_term(rows, "authors", asked.author, listing.locale)
-    found = listing.paginate(listing.visible_pages(rows, NewsIndexPage), [asked.order])
-    return listing.respond(NewsListOut(items=items(found.rows, listing), **found.envelope))
+    results = listing.paginate(listing.visible_pages(rows, NewsIndexPage), [asked.order])
+    return listing.respond(NewsListOut(items=serialize_items(results.rows, listing), **results.envelope))
 
 
-def items(pages: list[NewsPage], listing: ListEndpoint) -> list[NewsItemOut]:
-    filed = listing.terms_by_page(NewsPage, pages, FILED)
+def serialize_items(pages: list[NewsPage], listing: ListEndpoint) -> list[NewsItemOut]:
+    terms = listing.terms_by_page(NewsPage, pages, TERM_FIELDS)
     return [
-        NewsItemOut(**listing.item_fields(page), date=page.date, updated_on=page.updated_on, **filed[page.pk])
+        NewsItemOut(**listing.item_fields(page), date=page.date, updated_on=page.updated_on, **terms[page.pk])
         for page in pages
     ]

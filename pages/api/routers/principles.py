@@ -37,9 +37,9 @@ def principles_list(request: HttpRequest, asked: Query[PrinciplesQuery]):
     """Our principles with their statements, by number."""
     listing = ListEndpoint(request, asked, PrincipleItemOut)
     rows = listing.visible_pages(listing.with_pictures(PrinciplePage.objects.all()), PrinciplesPage)
-    found = listing.paginate(rows, [asked.order])
+    results = listing.paginate(rows, [asked.order])
     items = [
         PrincipleItemOut(**listing.item_fields(page), number=page.number, to_be_confirmed=page.to_be_confirmed)
-        for page in found.rows
+        for page in results.rows
     ]
-    return listing.respond(PrinciplesListOut(items=items, **found.envelope))
+    return listing.respond(PrinciplesListOut(items=items, **results.envelope))

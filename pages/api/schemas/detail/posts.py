@@ -39,7 +39,7 @@ class NewsDetailOut(news.NewsItemOut, PageDetailOut):
     @classmethod
     def serialize(cls, page: NewsPage, loader: DataLoader) -> dict[str, Any]:
         listing = cls.listing(loader)
-        item = news.items([page], listing)[0]
+        item = news.serialize_items([page], listing)[0]
         return (
             super().serialize(page, loader)
             | dict(item)
@@ -70,7 +70,7 @@ class PressDetailOut(press.PressItemOut, PageDetailOut):
 
     @classmethod
     def serialize(cls, page: PressPage, loader: DataLoader) -> dict[str, Any]:
-        return super().serialize(page, loader) | dict(press.items([page], cls.listing(loader))[0])
+        return super().serialize(page, loader) | dict(press.serialize_items([page], cls.listing(loader))[0])
 
 
 class AnnouncementDetailOut(announcements.AnnouncementItemOut, PageDetailOut):
@@ -80,4 +80,4 @@ class AnnouncementDetailOut(announcements.AnnouncementItemOut, PageDetailOut):
 
     @classmethod
     def serialize(cls, page: AnnouncementPage, loader: DataLoader) -> dict[str, Any]:
-        return super().serialize(page, loader) | dict(announcements.items([page], cls.listing(loader))[0])
+        return super().serialize(page, loader) | dict(announcements.serialize_items([page], cls.listing(loader))[0])
