@@ -121,7 +121,7 @@ def finish(request: HttpRequest, response: HttpResponse) -> None:
     if response.status_code >= 400:
         response["Cache-Control"] = "no-store"
     elif token and response.status_code < 300 and not is_read(request, response):
-        found = request_validation.operation(request.resolver_match.route, request.method) or {}
+        found = request_validation.find_operation(request.resolver_match.route, request.method) or {}
         write_log.record_write(request, response, token, found.get("operationId", ""))
 
 

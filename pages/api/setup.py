@@ -10,7 +10,7 @@ from wagtail.api.v3.api import api
 from wagtail.api.v3.auth import AllowAnonymous, BearerTokenAuth
 from wagtail.locales.api.v3 import router as locales_router
 
-from .conflicts import at_the_same_time
+from .conflicts import handle_integrity_error
 from .errors import Problem, response_to
 from .openapi import configure_docs
 from .openapi import router as openapi_router
@@ -46,7 +46,7 @@ def handle_errors(api: NinjaAPI) -> None:
     of_values = api._exception_handlers[ValidationError]
     api.add_exception_handler(Problem, lambda request, problem: response_to(problem))
     api.add_exception_handler(Exception, ours)
-    api.add_exception_handler(IntegrityError, at_the_same_time)
+    api.add_exception_handler(IntegrityError, handle_integrity_error)
 
     def validation(request: HttpRequest, problem: ValidationError) -> HttpResponse:
         if problem.title == "NinjaResponseSchema":  # our own answer breaks its promise

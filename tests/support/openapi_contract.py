@@ -71,9 +71,9 @@ class CheckedClient(Client):
 
 def check(answer) -> None:
     """Fails with the place and the reason where an answer is not what the document says."""
-    from pages.api.request_validation import operation
+    from pages.api.request_validation import find_operation
 
-    found = answer.resolver_match and operation(answer.resolver_match.route, "GET")
+    found = answer.resolver_match and find_operation(answer.resolver_match.route, "GET")
     if not found or not is_ours("/" + answer.resolver_match.route) or answer.status_code in {304, 500}:
         return
     said = found["responses"].get(answer.status_code) or found["responses"].get(str(answer.status_code))
