@@ -18,7 +18,7 @@ from pages.api.schemas.detail import KINDS, schema_of
 from pages.api.schemas.detail.base import PageDetailOut
 from pages.api.schemas.links import PageLinkOut
 from pages.api.schemas.rich_text import Format
-from pages.api.sparse_fields import PARTIAL_ANSWER, SparseFieldsQuery, chosen, json_response
+from pages.api.sparse_fields import PARTIAL_RESPONSE, SparseFieldsQuery, json_response, parse_fields
 from pages.base.models import BasePage
 
 from ..models import HomePage
@@ -98,7 +98,11 @@ ContentOrMoved = Annotated[ContentOut | MovedOut, Field(discriminator="found")]
 
 
 @router.get(
-    "/", response=ContentOrMoved, operation_id="content_at", summary="Content by address", openapi_extra=PARTIAL_ANSWER
+    "/",
+    response=ContentOrMoved,
+    operation_id="content_at",
+    summary="Content by address",
+    openapi_extra=PARTIAL_RESPONSE,
 )
 def content_at(request: HttpRequest, asked: Query[ContentByPathQuery]):
     """The page at an address, with its translations, breadcrumbs, head, JSON-LD and body; or where the address leads."""
@@ -119,7 +123,7 @@ def content_at(request: HttpRequest, asked: Query[ContentByPathQuery]):
     response=ContentOut,
     operation_id="content_with",
     summary="Content by id",
-    openapi_extra=PARTIAL_ANSWER,
+    openapi_extra=PARTIAL_RESPONSE,
 )
 def content_with(request: HttpRequest, page_id: PageId, asked: Query[ContentQuery]):
     """The same by the id of the page, as links in other answers name it."""
@@ -136,7 +140,7 @@ def nothing() -> Problem:
 
 def page_response(found: LocatedPage, request: HttpRequest, asked: ContentQuery) -> HttpResponse | None:
     """The answer; None where the page knows better, or nothing is at what follows its address."""
-    schema, which = schema_of(found.page, WHOLE), chosen(asked.fields, ContentOut)
+    schema, which = schema_of(found.page, WHOLE), parse_fields(asked.fields, ContentOut)
     if schema is None or (state := state_of(found, request)) is None:
         return None
     site_context = APISiteContext(found, request)

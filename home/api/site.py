@@ -11,7 +11,7 @@ from ninja import Field, Query, Router, Schema
 from pages.api.routers.base import activate_locale
 from pages.api.schemas.images import PictureOut, serialize_picture
 from pages.api.schemas.links import PageLinkOut, absolute, page_link, page_links
-from pages.api.sparse_fields import PARTIAL_ANSWER, SparseFieldsQuery, chosen, json_response
+from pages.api.sparse_fields import PARTIAL_RESPONSE, SparseFieldsQuery, json_response, parse_fields
 from pages.network import Chrome, Network
 from pages.theme.models import Face
 from pages.theme.palette import DAY, DAY_MORE, NIGHT, NIGHT_MORE, palette
@@ -154,10 +154,10 @@ class SiteOut(Schema):
     search: str = Field(description="Where visitors search.", examples=["https://www.example.org/es/search/"])
 
 
-@router.get("/", response=SiteOut, operation_id="site", summary="Around every page", openapi_extra=PARTIAL_ANSWER)
+@router.get("/", response=SiteOut, operation_id="site", summary="Around every page", openapi_extra=PARTIAL_RESPONSE)
 def site(request: HttpRequest, asked: Query[SiteQuery]):
     """Menu, languages, network, words, look, banner and feeds: all that a front end needs around its pages, at once."""
-    locale, which = activate_locale(request, asked.locale), chosen(asked.fields, SiteOut)
+    locale, which = activate_locale(request, asked.locale), parse_fields(asked.fields, SiteOut)
     site_context = SiteContext(request)
     told = SiteOut(
         name=site_context.name,

@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from pages.api.pagination import PaginatedOut, PaginationQuery, paginate
 from pages.api.schemas.links import PageLinkOut, full_url, locale_code, page_link
-from pages.api.sparse_fields import PARTIAL_ANSWER, SparseFields, SparseFieldsQuery, chosen, json_response
+from pages.api.sparse_fields import PARTIAL_RESPONSE, SparseFields, SparseFieldsQuery, json_response, parse_fields
 
 from ..seo.sitemap import HouseSitemap
 
@@ -41,10 +41,10 @@ class SitemapOut(PaginatedOut):
     items: list[SitemapEntryOut] = Field(description="In the order of the tree.")
 
 
-@router.get("/", response=SitemapOut, operation_id="sitemap", summary="Site map", openapi_extra=PARTIAL_ANSWER)
+@router.get("/", response=SitemapOut, operation_id="sitemap", summary="Site map", openapi_extra=PARTIAL_RESPONSE)
 def sitemap(request: HttpRequest, asked: Query[SitemapQuery]):
     """All pages of all languages that strangers may see, with their alternates."""
-    which: SparseFields = chosen(asked.fields, SitemapEntryOut)
+    which: SparseFields = parse_fields(asked.fields, SitemapEntryOut)
     found = paginate(HouseSitemap(request).items(), ["path"], asked, request)
     others = alternates(found.rows, request) if which.wants("alternates") else {}
     entries = [

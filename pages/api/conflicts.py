@@ -25,7 +25,7 @@ CONTENT_WRITES = {"pages_update", "pages_actions_publish", "pages_actions_revert
 
 
 def check(request: HttpRequest, kwargs: dict) -> None:
-    """Raises Problem 409 where the write collides with an existing row, if the user has the permission to write there."""
+    """Raises Problem 409 where the write collides with an existing row, if the user may write there."""
     operation = request_validation.find_operation(request.resolver_match.route, request.method)
     if operation is None or not request.user.is_authenticated:
         return

@@ -15,8 +15,8 @@ from ninja import Field, NinjaAPI, Path, Router, Schema
 from ninja.responses import NinjaJSONEncoder
 from wagtail.api.v3.api import api
 
-from .errors import KINDS, MEDIA_TYPE, PLACE, Problem
-from .tokens import SAFE
+from .errors import MEDIA_TYPE, PROBLEM_TYPES, TYPE_PREFIX, Problem
+from .tokens import SAFE_METHODS
 
 TITLE = "Commonhouse API"
 ABOUT = """Everything this site says, and the way to write to it.
@@ -37,7 +37,7 @@ PROBLEM = {
             "description": "Where this kind is explained.",
             "examples": ["/api/v3/problems/invalid/"],
         },
-        "title": {"type": "string", "description": "In a few words.", "examples": [KINDS["invalid"][1]]},
+        "title": {"type": "string", "description": "In a few words.", "examples": [PROBLEM_TYPES["invalid"][1]]},
         "status": {"type": "integer", "description": "The status of the answer.", "examples": [422]},
         "detail": {
             "type": "string",
@@ -91,7 +91,7 @@ WORDS = {403: "Not allowed", 409: "In conflict with what is there"}
 
 def problem_response(status: int) -> dict:
     """How the document tells of this problem."""
-    titles = [title for code, title, _meaning in KINDS.values() if code == status]
+    titles = [title for code, title, _meaning in PROBLEM_TYPES.values() if code == status]
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {"description": WORDS.get(status, titles[0]), "content": content}
 
@@ -120,7 +120,7 @@ def complete(method: str, operation: dict) -> None:
         map_examples(parameter)
         if parameter["name"] == "limit":
             parameter["schema"].setdefault("maximum", LIMIT)
-    if method not in SAFE:
+    if method not in SAFE_METHODS:
         sent = [
             {"name": name, "in": "header", "required": False, "description": about, "schema": {"type": "string"}}
             for name, about in HEADERS.items()
@@ -131,7 +131,7 @@ def complete(method: str, operation: dict) -> None:
             "default", None
         )  # of an object that may be left out whole: no generator of clients takes one
     answers = {int(status): said for status, said in operation["responses"].items()}
-    for status in (*ANY, *(() if method in SAFE else WRITING)):
+    for status in (*ANY, *(() if method in SAFE_METHODS else WRITING)):
         answers.setdefault(status, problem_response(status))
     if operation["operationId"] in ELSEWHERE:
         answers[302] = {"description": "Where it is", "headers": {"Location": {"schema": {"type": "string"}}}}
@@ -181,12 +181,12 @@ class ProblemTypeOut(Schema):
     type: str = Field(description="What `type` holds in such an answer.", examples=["/api/v3/problems/not-found/"])
     status: int = Field(description="The status of such an answer.", examples=[404])
     title: str = Field(description="In a few words.", examples=["Nothing is here"])
-    meaning: str = Field(description="What it means, and what to do.", examples=[KINDS["not-found"][2]])
+    meaning: str = Field(description="What it means, and what to do.", examples=[PROBLEM_TYPES["not-found"][2]])
 
 
 def kind_of(name: str) -> ProblemTypeOut:
-    status, title, meaning = KINDS[name]
-    return ProblemTypeOut(type=f"{PLACE}{name}/", status=status, title=title, meaning=meaning)
+    status, title, meaning = PROBLEM_TYPES[name]
+    return ProblemTypeOut(type=f"{TYPE_PREFIX}{name}/", status=status, title=title, meaning=meaning)
 
 
 @router.get("/", response=EntryPointOut, operation_id="start", summary="Where to begin", auth=None)
@@ -206,7 +206,7 @@ def start(request: HttpRequest):
 )
 def problems(request: HttpRequest):
     """Every error is told as problem details (RFC 9457); these are the kinds."""
-    return [kind_of(name) for name in KINDS]
+    return [kind_of(name) for name in PROBLEM_TYPES]
 
 
 @router.get(
@@ -216,6 +216,6 @@ def problem(
     request: HttpRequest, kind: Annotated[str, Path(description="The last part of its type.", examples=["not-found"])]
 ):
     """What stands at the address in an error's `type`."""
-    if kind not in KINDS:
+    if kind not in PROBLEM_TYPES:
         raise Problem(404, "not-found", detail="No problem has this name.")
     return kind_of(kind)

@@ -21,7 +21,7 @@ NOT_ON_ROOT = {"pages_actions_create_alias", "pages_actions_copy"}
 
 
 def check(request: HttpRequest, kwargs: dict) -> None:
-    """Raises Problem 409 for a write to what wagtail-localize keeps in sync; 401, 403, 422 for what Wagtail would permit."""
+    """Raises Problem 409 for a write to what wagtail-localize keeps in sync; 401, 403, 422 for what Wagtail permits."""
     operation = request_validation.find_operation(request.resolver_match.route, request.method)
     name = operation["operationId"] if operation else ""
     if name in STAFF_READS and not policy_registry.get_by_type(Redirect).user_has_any_permission(request.user, ACTIONS):

@@ -14,7 +14,7 @@ from ...announcements import AnnouncementIndexPage, AnnouncementPage, Level
 from ..pagination import PaginatedOut
 from ..schemas.links import PageLinkOut, absolute
 from ..schemas.terms import TermOut
-from ..sparse_fields import PARTIAL_ANSWER
+from ..sparse_fields import PARTIAL_RESPONSE
 from .base import ItemOut, ListEndpoint
 from .news import DatedListQuery
 
@@ -83,7 +83,7 @@ class AnnouncementListOut(PaginatedOut):
     response=AnnouncementListOut,
     operation_id="announcements_list",
     summary="Announcements",
-    openapi_extra=PARTIAL_ANSWER,
+    openapi_extra=PARTIAL_RESPONSE,
 )
 def announcements_list(request: HttpRequest, asked: Query[AnnouncementQuery]):
     """What is announced: emergencies first, then what is urgent, then the newest; past ones with `state=past`."""

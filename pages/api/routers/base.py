@@ -26,7 +26,7 @@ from ..schemas.images import serialize_picture
 from ..schemas.links import PageLinkOut, full_url, locale_code, page_link
 from ..schemas.pages import PageCardOut
 from ..schemas.terms import TermOut, load_terms
-from ..sparse_fields import SparseFields, SparseFieldsQuery, chosen, json_response
+from ..sparse_fields import SparseFields, SparseFieldsQuery, json_response, parse_fields
 
 # The locale of a response: the requested one, if it is on, else the site's default.
 
@@ -111,7 +111,7 @@ class ListEndpoint:
 
     def __init__(self, request: HttpRequest, params: ListQuery, item_schema: type[Schema]):
         self.request, self.params = request, params
-        self.fields: SparseFields = chosen(params.fields, item_schema)
+        self.fields: SparseFields = parse_fields(params.fields, item_schema)
         self.locale: Locale = activate_locale(request, params.locale)
 
     def visible_pages(self, rows: QuerySet, index: type[Page] | None = None) -> QuerySet:

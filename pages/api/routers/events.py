@@ -22,7 +22,7 @@ from ..errors import Problem
 from ..input_fields import Instant
 from ..pagination import PaginatedOut
 from ..schemas.event_dates import EventDateOut, serialize_dates
-from ..sparse_fields import PARTIAL_ANSWER
+from ..sparse_fields import PARTIAL_RESPONSE
 from .base import SLUG, ListEndpoint, PageListQuery, aware
 
 router = Router(tags=["events"])
@@ -94,7 +94,7 @@ class EventsListOut(PaginatedOut):
 
 
 @router.get(
-    "/", response=EventsListOut, operation_id="events_list", summary="Dates of events", openapi_extra=PARTIAL_ANSWER
+    "/", response=EventsListOut, operation_id="events_list", summary="Dates of events", openapi_extra=PARTIAL_RESPONSE
 )
 def events_list(request: HttpRequest, asked: Query[EventsQuery]):
     """Each date of each event, those of a series too, soonest first: by time, topic, place, access, language and cost."""

@@ -12,7 +12,7 @@ from ...posts.filters import PostFilters
 from ..errors import Problem
 from ..pagination import PaginatedOut
 from ..schemas.terms import TermOut, filter_by_term
-from ..sparse_fields import PARTIAL_ANSWER
+from ..sparse_fields import PARTIAL_RESPONSE
 from .base import SLUG, ItemOut, ListEndpoint, PageListQuery
 
 router = Router(tags=["news"])
@@ -61,7 +61,7 @@ class NewsListOut(PaginatedOut):
     items: list[NewsItemOut] = Field(description="In the order asked for.")
 
 
-@router.get("/", response=NewsListOut, operation_id="news_list", summary="News", openapi_extra=PARTIAL_ANSWER)
+@router.get("/", response=NewsListOut, operation_id="news_list", summary="News", openapi_extra=PARTIAL_RESPONSE)
 def news_list(request: HttpRequest, asked: Query[NewsQuery]):
     """Our own reports, newest first: by topic, author, year and month."""
     listing = ListEndpoint(request, asked, NewsItemOut)

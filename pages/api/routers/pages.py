@@ -19,7 +19,7 @@ from ..pagination import PaginatedOut
 from ..schemas.images import serialize_picture
 from ..schemas.links import page_link
 from ..schemas.pages import with_card_fields
-from ..sparse_fields import PARTIAL_ANSWER
+from ..sparse_fields import PARTIAL_RESPONSE
 from .base import ItemOut, ListEndpoint, PageListQuery
 
 router = Router(tags=["everything"])
@@ -44,7 +44,7 @@ class PagesListOut(PaginatedOut):
 
 
 @router.get(
-    "/", response=PagesListOut, operation_id="everything_list", summary="Every page", openapi_extra=PARTIAL_ANSWER
+    "/", response=PagesListOut, operation_id="everything_list", summary="Every page", openapi_extra=PARTIAL_RESPONSE
 )
 def everything_list(request: HttpRequest, asked: Query[PagesQuery]):
     """Every page, with what a list prints of it. What is changed last with `order=-changed`, what changed since with `changed_since`."""

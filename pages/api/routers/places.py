@@ -16,7 +16,7 @@ from ...events.places import Place, sourced
 from ...posts.taxonomy import once
 from ..pagination import PaginatedOut
 from ..schemas.links import locale_code, note_language
-from ..sparse_fields import PARTIAL_ANSWER
+from ..sparse_fields import PARTIAL_RESPONSE
 from .base import ListEndpoint, ListQuery
 
 router = Router(tags=["places"])
@@ -71,7 +71,7 @@ class PlacesListOut(PaginatedOut):
     items: list[PlaceItemOut] = Field(description="In the order asked for.")
 
 
-@router.get("/", response=PlacesListOut, operation_id="places_list", summary="Places", openapi_extra=PARTIAL_ANSWER)
+@router.get("/", response=PlacesListOut, operation_id="places_list", summary="Places", openapi_extra=PARTIAL_RESPONSE)
 def places_list(request: HttpRequest, asked: Query[PlacesQuery]):
     """Where some event happens, or did."""
     listing = ListEndpoint(request, asked, PlaceItemOut)

@@ -11,7 +11,7 @@ from ...press.models import Medium, PressPage, Subject
 from ..pagination import PaginatedOut
 from ..schemas.links import PageLinkOut
 from ..schemas.terms import TermOut, filter_by_term
-from ..sparse_fields import PARTIAL_ANSWER
+from ..sparse_fields import PARTIAL_RESPONSE
 from .base import SLUG, ItemOut, ListEndpoint
 from .news import DatedListQuery
 
@@ -54,7 +54,7 @@ class PressListOut(PaginatedOut):
     items: list[PressItemOut] = Field(description="In the order asked for.")
 
 
-@router.get("/", response=PressListOut, operation_id="press_list", summary="Press", openapi_extra=PARTIAL_ANSWER)
+@router.get("/", response=PressListOut, operation_id="press_list", summary="Press", openapi_extra=PARTIAL_RESPONSE)
 def press_list(request: HttpRequest, asked: Query[PressQuery]):
     """What others wrote, filmed and recorded about us, newest first: by outlet, topic, medium, year and month."""
     listing = ListEndpoint(request, asked, PressItemOut)

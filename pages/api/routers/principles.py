@@ -7,7 +7,7 @@ from ninja import Field, Query, Router
 
 from ...about import PrinciplePage, PrinciplesPage
 from ..pagination import PaginatedOut
-from ..sparse_fields import PARTIAL_ANSWER
+from ..sparse_fields import PARTIAL_RESPONSE
 from .base import ItemOut, ListEndpoint, PageListQuery
 
 router = Router(tags=["principles"])
@@ -31,7 +31,11 @@ class PrinciplesListOut(PaginatedOut):
 
 
 @router.get(
-    "/", response=PrinciplesListOut, operation_id="principles_list", summary="Principles", openapi_extra=PARTIAL_ANSWER
+    "/",
+    response=PrinciplesListOut,
+    operation_id="principles_list",
+    summary="Principles",
+    openapi_extra=PARTIAL_RESPONSE,
 )
 def principles_list(request: HttpRequest, asked: Query[PrinciplesQuery]):
     """Our principles with their statements, by number."""

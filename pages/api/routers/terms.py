@@ -17,7 +17,7 @@ from ..pagination import PaginatedOut, Slice
 from ..schemas.images import PictureOut, serialize_picture
 from ..schemas.links import locale_code
 from ..schemas.terms import TermOut
-from ..sparse_fields import PARTIAL_ANSWER
+from ..sparse_fields import PARTIAL_RESPONSE
 from .base import ListEndpoint, ListQuery
 
 router = Router(tags=["names"])
@@ -94,7 +94,7 @@ def serialize_term(row, request: HttpRequest) -> dict:
 
 
 @router.get(
-    "/topics/", response=TopicsListOut, operation_id="topics_list", summary="Topics", openapi_extra=PARTIAL_ANSWER
+    "/topics/", response=TopicsListOut, operation_id="topics_list", summary="Topics", openapi_extra=PARTIAL_RESPONSE
 )
 def topics_list(request: HttpRequest, asked: Query[TermsQuery]):
     """What news, press, announcements and events are filed under."""
@@ -105,7 +105,7 @@ def topics_list(request: HttpRequest, asked: Query[TermsQuery]):
 
 
 @router.get(
-    "/authors/", response=AuthorsListOut, operation_id="authors_list", summary="Authors", openapi_extra=PARTIAL_ANSWER
+    "/authors/", response=AuthorsListOut, operation_id="authors_list", summary="Authors", openapi_extra=PARTIAL_RESPONSE
 )
 def authors_list(request: HttpRequest, asked: Query[TermsQuery]):
     """Who writes the news."""
@@ -124,7 +124,7 @@ def authors_list(request: HttpRequest, asked: Query[TermsQuery]):
 
 
 @router.get(
-    "/outlets/", response=OutletsListOut, operation_id="outlets_list", summary="Outlets", openapi_extra=PARTIAL_ANSWER
+    "/outlets/", response=OutletsListOut, operation_id="outlets_list", summary="Outlets", openapi_extra=PARTIAL_RESPONSE
 )
 def outlets_list(request: HttpRequest, asked: Query[TermsQuery]):
     """The papers, stations and sites that reported about us."""
