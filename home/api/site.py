@@ -18,7 +18,16 @@ from pages.theme.palette import DAY, DAY_MORE, NIGHT, NIGHT_MORE, palette
 from pages.theme.stylesheet import FILES
 
 from ..context import SiteContext
-from .navigation import BannerOut, FeedOut, LanguageOut, MenuItemOut, banner_of, feeds_of, languages_of, menu_of
+from .navigation import (
+    BannerOut,
+    FeedOut,
+    LanguageOut,
+    MenuItemOut,
+    serialize_banner,
+    serialize_feeds,
+    serialize_languages,
+    serialize_menu,
+)
 
 # How the site looks, for a front end that wants to look like it: colours by day and night, headline face, logo.
 
@@ -49,7 +58,7 @@ class LookOut(Schema):
     colours: list[ColourOut] = Field(description="Every colour that has a name.")
 
 
-def look_of(site_context: SiteContext) -> LookOut:
+def serialize_look(site_context: SiteContext) -> LookOut:
     request, look = site_context.request, site_context.look
     return LookOut(
         face=look.face,
@@ -66,7 +75,7 @@ def look_of(site_context: SiteContext) -> LookOut:
 
 router = Router(tags=["site"])
 # Files that name themselves at the front end's address, and are made here (settings.middleware).
-PASSED_ON = ["/sitemap.xml", "/robots.txt", "/llms.txt", "*/feed/", "*/feed.json", "*.ics", "*.md"]
+PROXIED_PATHS = ["/sitemap.xml", "/robots.txt", "/llms.txt", "*/feed/", "*/feed.json", "*.ics", "*.md"]
 
 
 class SiteQuery(SparseFieldsQuery):
@@ -99,8 +108,8 @@ class NetworkOut(Schema):
 
     @classmethod
     def from_row(cls, row: Network) -> "NetworkOut":
-        same = [name for name in cls.model_fields if name != "name"]
-        return cls(name=row.shown_name, **{name: getattr(row, name) for name in same})
+        names = [name for name in cls.model_fields if name != "name"]
+        return cls(name=row.shown_name, **{name: getattr(row, name) for name in names})
 
 
 class ChromeOut(Schema):
@@ -157,23 +166,23 @@ class SiteOut(Schema):
 @router.get("/", response=SiteOut, operation_id="site", summary="Around every page", openapi_extra=PARTIAL_RESPONSE)
 def site(request: HttpRequest, asked: Query[SiteQuery]):
     """Menu, languages, network, words, look, banner and feeds: all that a front end needs around its pages, at once."""
-    locale, which = activate_locale(request, asked.locale), parse_fields(asked.fields, SiteOut)
+    locale, fields = activate_locale(request, asked.locale), parse_fields(asked.fields, SiteOut)
     site_context = SiteContext(request)
-    told = SiteOut(
+    data = SiteOut(
         name=site_context.name,
         url=site_context.site.root_url,
         locale=locale.language_code,
         home=page_link(site_context.home, request),
-        languages=languages_of(site_context),
-        menu=menu_of(site_context),
+        languages=serialize_languages(site_context),
+        menu=serialize_menu(site_context),
         small_print=page_links(site_context.small_print, request),
         network=NetworkOut.from_row(site_context.network),
         follow=[FollowLinkOut(name=each.name, url=each.address) for each in site_context.follow],
         chrome=ChromeOut.from_row(site_context.chrome),
-        look=look_of(site_context),
-        banner=banner_of(site_context),
-        feeds=feeds_of(site_context),
-        passed_on=PASSED_ON if settings.HEADLESS == "only" else [],
+        look=serialize_look(site_context),
+        banner=serialize_banner(site_context),
+        feeds=serialize_feeds(site_context),
+        passed_on=PROXIED_PATHS if settings.HEADLESS == "only" else [],
         search=f"{site_context.site.root_url}{reverse('search')}",
     )
-    return json_response(told, which)
+    return json_response(data, fields)
