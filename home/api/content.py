@@ -148,9 +148,8 @@ def page_response(located: LocatedPage, request: HttpRequest, params: ContentQue
     schema.collect(located.page, loader)
     loader.load()
     page = schema.from_page(located.page, loader)
-    extra = {"canonical": location.canonical, "recordings": loader.recordings.values()} | json_ld_terms(
-        located.page, page
-    )
+    extra = {"canonical": location.canonical, "recordings": loader.recordings.values()}
+    extra |= json_ld_terms(located.page, page)
     content = ContentOut(
         page=page,
         state=location.state,

@@ -151,9 +151,9 @@ def shape_errors(block: blocks.Block, value: Any, loc: Loc):
 
 def rich_text_errors(block: blocks.RichTextBlock, value: Any, loc: Loc):
     """Yields the errors of rich text, parsed as Wagtail will parse it: links refer to rows by integer ids."""
-    sent = value if isinstance(value, dict) else {"content": value}
-    yield from (unknown_field_error(name, RICH_TEXT_KEYS, (*loc, name)) for name in sent if name not in RICH_TEXT_KEYS)
-    if not all(isinstance(sent.get(name, ""), str) for name in ("format", "content")) or "content" not in sent:
+    data = value if isinstance(value, dict) else {"content": value}
+    yield from (unknown_field_error(name, RICH_TEXT_KEYS, (*loc, name)) for name in data if name not in RICH_TEXT_KEYS)
+    if not all(isinstance(data.get(name, ""), str) for name in ("format", "content")) or "content" not in data:
         yield shape_error("a text, or an object with its `format` and `content`", loc)
         return
     try:

@@ -52,6 +52,7 @@ def unknown_locale(code: str, known: list[str]) -> Problem:
 SLUG = r"^[-\w]{0,100}$"  # empty, as it is by default: not narrowed
 
 
+# Routes take this as `asked`, a name that clients see: ninja puts it into the `loc` of errors inside a list or union.
 class ListQuery(SparseFieldsQuery, PaginationQuery):
     """Query parameters of every list."""
 
@@ -161,8 +162,8 @@ class ListEndpoint:
 
     def links(self, pages: list[Page]) -> dict[int, PageLinkOut]:
         """{page id: link to its translation in the locale of this list, else to itself}; one query at most."""
-        own = in_language(pages, self.locale.language_code)
-        return {pk: page_link(page, self.request) for pk, page in own.items()}
+        translations = in_language(pages, self.locale.language_code)
+        return {pk: page_link(page, self.request) for pk, page in translations.items()}
 
     def respond(self, body: BaseModel) -> HttpResponse:
         """The JSON response of a page of the list, with a `Link` header to the next and previous (RFC 8288)."""

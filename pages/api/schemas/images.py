@@ -72,7 +72,7 @@ def serialize_picture(row: Picture | None, request: HttpRequest, alt: str | None
     fallback = row.sources.get("fallback") if row else None
     if not fallback or not is_open(row, request):
         return None
-    url, width, height = rendition_size(fallback, request)
+    url, width, height = rendition_file(fallback, request)
     return PictureOut(
         id=row.pk,
         url=url,
@@ -86,9 +86,9 @@ def serialize_picture(row: Picture | None, request: HttpRequest, alt: str | None
     )
 
 
-def rendition_size(made: list, request: HttpRequest) -> tuple[str, int, int]:
+def rendition_file(rendition: list, request: HttpRequest) -> tuple[str, int, int]:
     """Full address, width and height of a rendition as `Picture.sources` keeps it."""
-    name, width, height = made
+    name, width, height = rendition
     return absolute(Rendition._meta.get_field("file").storage.url(name), request), width, height
 
 
@@ -101,7 +101,7 @@ def source_sets(row: Picture, request: HttpRequest) -> list[SourceSetOut]:
     """The source sets of all finished formats; none while they are being made."""
     found = []
     for kind in [kind for kind in TYPES if row.finished and kind in row.sources]:
-        sizes = [rendition_size(made, request) for made in row.sources[kind]]
+        sizes = [rendition_file(rendition, request) for rendition in row.sources[kind]]
         srcset = ", ".join(f"{url} {width}w" for url, width, _height in sizes)
         rows = [SizeOut(url=url, width=width, height=height) for url, width, height in sizes]
         found.append(SourceSetOut(type=TYPES[kind], srcset=srcset, sizes=rows))

@@ -72,5 +72,5 @@ def lists_below(page: Page, number: int | None, request: HttpRequest) -> list[Li
 
 def list_url(kind: str, query: dict) -> str:
     """The path of the API's list of a kind of page (a label such as `pages.NewsPage`), with this query."""
-    name, own = (LISTS[kind], {}) if kind in LISTS else ("everything", {"type": kind})
-    return f"/api/v3/{name}/?{urlencode(query | own)}"
+    name, filters = (LISTS[kind], {}) if kind in LISTS else ("everything", {"type": kind})
+    return f"/api/v3/{name}/?{urlencode(query | filters)}"

@@ -47,7 +47,7 @@ def load_terms(kind: type[Page], ids: list[int], columns: dict[str, str], locale
         term = TermOut(name=label, slug=slug, locale=codes.get(locale_id, ""), translation_key=key)
         term._is_circle = is_circle
         found[pk][name][key] = term
-    return {pk: {name: sort_terms(named.values()) for name, named in names.items()} for pk, names in found.items()}
+    return {pk: {name: sort_terms(terms.values()) for name, terms in names.items()} for pk, names in found.items()}
 
 
 def sort_terms(terms: Iterable[TermOut]) -> list[TermOut]:
@@ -57,9 +57,9 @@ def sort_terms(terms: Iterable[TermOut]) -> list[TermOut]:
 def term_rows(kind: type[Page], ids: list[int], name: str, column: str, locale: Locale) -> QuerySet:
     """Rows (name, page id, translation key, is circle, label, slug, locale id) of the terms in a column of pages."""
     model = kind._meta.get_field(column).related_model
-    own = model.objects.order_by().filter(translation_key=OuterRef(f"{column}__translation_key"), locale=locale)
+    translated = model.objects.order_by().filter(translation_key=OuterRef(f"{column}__translation_key"), locale=locale)
     annotations = {
-        f"said_{each}": Coalesce(Subquery(own.values(each)), F(f"{column}__{each}"), output_field=kind_of)
+        f"said_{each}": Coalesce(Subquery(translated.values(each)), F(f"{column}__{each}"), output_field=kind_of)
         for each, kind_of in COLUMNS.items()
     }
     pages = (

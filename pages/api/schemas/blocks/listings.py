@@ -90,5 +90,5 @@ class SectionBlockOut(ListingBlockOut):
     @classmethod
     def serialize(cls, value: dict, loader: DataLoader) -> dict:
         first = loader.page(value.get("show_first"))
-        own = {"show_first": first, "more": value.get("more") or "", "ground": value.get("ground") or "paper"}
-        return super().serialize(value, loader) | own
+        fields = {"show_first": first, "more": value.get("more") or "", "ground": value.get("ground") or "paper"}
+        return super().serialize(value, loader) | fields

@@ -9,8 +9,8 @@ from .base import PageDetailOut
 
 def schemas_in(module) -> list[type[PageDetailOut]]:
     """The detail schemas that a module defines, in their order."""
-    own = [each for each in vars(module).values() if getattr(each, "__module__", "") == module.__name__]
-    found = [each for each in own if isinstance(each, type) and issubclass(each, PageDetailOut)]
+    defined = [each for each in vars(module).values() if getattr(each, "__module__", "") == module.__name__]
+    found = [each for each in defined if isinstance(each, type) and issubclass(each, PageDetailOut)]
     return [each for each in found if get_origin(each.model_fields["type"].annotation) is Literal]
 
 

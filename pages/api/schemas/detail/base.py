@@ -32,9 +32,9 @@ class PageDetailOut(ItemOut):
     def serialize(cls, page: BasePage, loader: DataLoader) -> dict[str, Any]:
         """The schema's fields: those of every page, and each column of its model that the schema names."""
         columns = {field.name for field in page._meta.local_concrete_fields if not field.is_relation}
-        own = {name: getattr(page, name) for name in columns & cls.model_fields.keys()}
-        own |= cls.listing(loader).item_fields(page)
-        return own | {"lead": page.opening, "body": serialize_blocks(page.body.raw_data, loader)}
+        fields = {name: getattr(page, name) for name in columns & cls.model_fields.keys()}
+        fields |= cls.listing(loader).item_fields(page)
+        return fields | {"lead": page.opening, "body": serialize_blocks(page.body.raw_data, loader)}
 
     @classmethod
     def listing(cls, loader: DataLoader) -> ListEndpoint:

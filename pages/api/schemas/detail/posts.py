@@ -57,8 +57,8 @@ class NewsDetailOut(news.NewsItemOut, PageDetailOut):
         picked = [serialize_card(each, loader) for each in loader.picked_pages()][:READ_ON]
         if len(picked) == READ_ON or not topics:
             return picked
-        alike = NewsPage.listed().visible(loader.request.user).in_language_of(page).about(topics)
-        rows = alike.exclude(pk__in=[page.pk, *(each.id for each in picked)])[: READ_ON - len(picked)]
+        on_same_topics = NewsPage.listed().visible(loader.request.user).in_language_of(page).about(topics)
+        rows = on_same_topics.exclude(pk__in=[page.pk, *(each.id for each in picked)])[: READ_ON - len(picked)]
         listing = cls.listing(loader)
         return [*picked, *(PageCardOut(**listing.item_fields(row)) for row in rows)]
 
