@@ -6,10 +6,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-# Not django-cors-headers: it varies every response by origin, even where all or none may read, and splits copies of feeds.
+# Not django-cors-headers: it varies every response by origin, even where all or none may read, which splits caches.
 ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 ALLOWED_HEADERS = "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key"
-EXPOSED_HEADERS = "ETag, Idempotency-Replayed, Link, Retry-After, RateLimit-Policy, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
+EXPOSED_HEADERS = (
+    "ETag, Idempotency-Replayed, Link, Retry-After, "
+    "RateLimit-Policy, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
+)
 MAX_AGE = "600"  # seconds a browser may cache a preflight response
 
 

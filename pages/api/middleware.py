@@ -26,7 +26,7 @@ API = "/api/v3/"
 
 
 class APIMiddleware:
-    """Authenticates requests by bearer token alone, never by session, and passes them through every check of the API."""
+    """Authenticates requests by bearer token alone, never by session, and runs the checks of the API."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -81,7 +81,7 @@ def respond_once(stored, request: HttpRequest, view, args, kwargs) -> HttpRespon
 
 
 def authorize(request: HttpRequest) -> None:
-    """Authenticates the token, counts the request and validates path and body, before a view is resolved; raises Problem."""
+    """Authenticates, counts and validates the request before a view is resolved; raises Problem where it is refused."""
     api, header, problem = RequestState.of(request).api, request.headers.get("Authorization"), None
     try:
         api.token = tokens.authenticate(header) if header is not None else None

@@ -37,7 +37,7 @@ def encode_cursor(row: Model, keys: Sequence[str], forward: bool, state: str) ->
 
 
 def decode_cursor(cursor: str, rows: QuerySet, keys: Sequence[str], state: str) -> list[Any]:
-    """[1 forward or 0 backward, the values of `keys` in the row]; raises ForeignCursor for one not signed for this list."""
+    """[1 forward or 0 backward, values of `keys` in the row]; raises ForeignCursor for a cursor of another list."""
     try:
         forward, *values = signer(keys, state).unsign_object(cursor)
         return [forward, *(key_field(rows, key).to_python(value) for key, value in zip(keys, values, strict=True))]

@@ -47,7 +47,7 @@ class TokenTerms(models.Model):
 
 
 def authenticate(header: str) -> APIToken:
-    """The token in an Authorization header (RFC 6750, section 2.1), with its `user`; raises Problem 401 if it is invalid."""
+    """The token in an Authorization header (RFC 6750, section 2.1), with its user; raises Problem 401 if invalid."""
     scheme, _space, key = header.partition(" ")
     if scheme.lower() != "bearer":
         raise token_problem(f"Not a bearer token, but “{scheme[:20]}”.")
