@@ -58,7 +58,7 @@ DATA_MAP = {
         secret=("message",),  # may hold the link to a new password; emptied when it is sent
     ),
     "pages.TokenTerms": ModelData(personal=Personal(("made_by",))),
-    "pages.KeptAnswer": ModelData(personal=Personal(("body",), idempotency.KEPT), secret=("body",)),
+    "pages.KeptAnswer": ModelData(personal=Personal(("body",), idempotency.RETENTION), secret=("body",)),
     "pages.APIWrite": ModelData(
         personal=Personal(("user", "object_title"), timedelta(write_log.DAYS), "whoever may see that report")
     ),

@@ -18,16 +18,16 @@ from pages.api.schemas.detail import KINDS, schema_of
 from pages.api.schemas.detail.base import PageDetailOut
 from pages.api.schemas.links import PageLinkOut
 from pages.api.schemas.rich_text import Format
-from pages.api.sparse_fields import PARTIAL_ANSWER, SparseFieldsQuery, chosen, json_response
+from pages.api.sparse_fields import PARTIAL_RESPONSE, SparseFieldsQuery, json_response, parse_fields
 from pages.base.models import BasePage
 
 from ..models import HomePage
 from ..redirects.middleware import redirect_target
-from .page_lookup import LONGEST, LocatedPage, at_path, path_in, prefetch_site_settings, with_id
+from .page_lookup import MAX_PATH_LENGTH, LocatedPage, find_by_id, find_by_path, local_path, prefetch_site_settings
 from .page_meta import APISiteContext, OriginalOut, PageMetaOut, TranslationOut
 from .page_state import PageStateOut, state_of
 
-# The home page with its sheets.
+# Detail schema and serializer of the home page.
 
 
 class HomeDetailOut(PageDetailOut):
@@ -45,24 +45,24 @@ class HomeDetailOut(PageDetailOut):
 
     @classmethod
     def serialize(cls, page: HomePage, loader: DataLoader) -> dict[str, Any]:
-        own = cls.listing(loader).of_page(page) | {"lead": page.opening, "headline": page.headline or page.title}
-        return own | {"body": serialize_blocks(page.sections.raw_data, loader)}
+        fields = cls.listing(loader).item_fields(page) | {"lead": page.opening, "headline": page.headline or page.title}
+        return fields | {"body": serialize_blocks(page.sections.raw_data, loader)}
 
 
 router = Router(tags=["content"])
-WHOLE = [HomeDetailOut, *KINDS]
-AnyPage = Annotated[reduce(or_, WHOLE), Field(discriminator="type")]
+PAGE_SCHEMAS = [HomeDetailOut, *KINDS]
+AnyPage = Annotated[reduce(or_, PAGE_SCHEMAS), Field(discriminator="type")]
 
 
 class ContentQuery(SparseFieldsQuery):
-    """How a page is told."""
+    """Query parameters of a page detail."""
 
     rich_text: Format = Field("html", description="What running text is written in.")
 
 
 class ContentByPathQuery(ContentQuery):
     path: str = Field(
-        max_length=LONGEST,
+        max_length=MAX_PATH_LENGTH,
         description="The address of the page as visitors see it: its path, with or without the slash at its end, or its full address. Addresses below a page work too: one date of an event, the list of one topic, author or outlet.",
         examples=["/es/noticias/"],
     )
@@ -98,20 +98,24 @@ ContentOrMoved = Annotated[ContentOut | MovedOut, Field(discriminator="found")]
 
 
 @router.get(
-    "/", response=ContentOrMoved, operation_id="content_at", summary="Content by address", openapi_extra=PARTIAL_ANSWER
+    "/",
+    response=ContentOrMoved,
+    operation_id="content_at",
+    summary="Content by address",
+    openapi_extra=PARTIAL_RESPONSE,
 )
 def content_at(request: HttpRequest, asked: Query[ContentByPathQuery]):
     """The page at an address, with its translations, breadcrumbs, head, JSON-LD and body; or where the address leads."""
     prefetch_site_settings(request)
-    path = path_in(asked.path, request)
-    found = at_path(path, request)
-    if found and (told := page_response(found, request, asked)):
-        return told
+    path = local_path(asked.path, request)
+    located = find_by_path(path, request)
+    if located and (response := page_response(located, request, asked)):
+        return response
     site = Site.find_for_request(request)
     if target := redirect_target(path, site, request):
         address, permanent = target
         return MovedOut(to=f"{site.root_url}{address}" if address.startswith("/") else address, permanent=permanent)
-    raise nothing()
+    raise not_found()
 
 
 @router.get(
@@ -119,72 +123,76 @@ def content_at(request: HttpRequest, asked: Query[ContentByPathQuery]):
     response=ContentOut,
     operation_id="content_with",
     summary="Content by id",
-    openapi_extra=PARTIAL_ANSWER,
+    openapi_extra=PARTIAL_RESPONSE,
 )
 def content_with(request: HttpRequest, page_id: PageId, asked: Query[ContentQuery]):
     """The same by the id of the page, as links in other answers name it."""
     prefetch_site_settings(request)
-    found = with_id(page_id, request)
-    if found and (told := page_response(found, request, asked)):
-        return told
-    raise nothing()
+    located = find_by_id(page_id, request)
+    if located and (response := page_response(located, request, asked)):
+        return response
+    raise not_found()
 
 
-def nothing() -> Problem:
+def not_found() -> Problem:
     return Problem(404, "not-found", detail="No page that you may see stands here, and no redirect leads on.")
 
 
-def page_response(found: LocatedPage, request: HttpRequest, asked: ContentQuery) -> HttpResponse | None:
-    """The answer; None where the page knows better, or nothing is at what follows its address."""
-    schema, which = schema_of(found.page, WHOLE), chosen(asked.fields, ContentOut)
-    if schema is None or (state := state_of(found, request)) is None:
+def page_response(located: LocatedPage, request: HttpRequest, params: ContentQuery) -> HttpResponse | None:
+    """The response for a located page; None where the page has no schema, or nothing is at the rest of the path."""
+    schema, fields = schema_of(located.page, PAGE_SCHEMAS), parse_fields(params.fields, ContentOut)
+    if schema is None or (location := state_of(located, request)) is None:
         return None
-    site_context = APISiteContext(found, request)
-    loader = DataLoader(request, found.page.get_full_url(request), asked.rich_text)
-    schema.collect(found.page, loader)
+    site_context = APISiteContext(located, request)
+    loader = DataLoader(request, located.page.get_full_url(request), params.rich_text)
+    schema.collect(located.page, loader)
     loader.load()
-    page = schema.of(found.page, loader)
-    shown = {"canonical": state.canonical, "recordings": loader.recordings.values()} | names_shown(found.page, page)
+    page = schema.from_page(located.page, loader)
+    extra = {"canonical": location.canonical, "recordings": loader.recordings.values()}
+    extra |= json_ld_terms(located.page, page)
     content = ContentOut(
         page=page,
-        state=state.told,
+        state=location.state,
         translations=site_context.translations,
         original=site_context.original,
-        breadcrumbs=site_context.crumbs,
-        meta=site_context.head(shown, state.told),
-        json_ld=site_context.linked_data(shown),
+        breadcrumbs=site_context.breadcrumb_links,
+        meta=site_context.page_meta(extra, location.state),
+        json_ld=site_context.linked_data(extra),
     )
-    if which.include:
-        which.include["found"] = True  # what tells a page from a redirect
-    return json_response(content, which)
+    if fields.include:
+        fields.include["found"] = True  # what tells a page from a redirect
+    return json_response(content, fields)
 
 
 @dataclass
 class ShownTerm:
-    """A topic or author as a template has it."""
+    """A topic or author with the attributes that JSON-LD reads of one in a template."""
 
     name: str
     list_url: str
     is_circle: bool = False
 
 
-def names_shown(page: BasePage, told: Schema) -> dict[str, list[ShownTerm]]:
-    """The topics and authors that the page prints, for its JSON-LD."""
-    above = (page.url or "").removesuffix(f"{page.slug}/")
+def json_ld_terms(page: BasePage, page_schema: Schema) -> dict[str, list[ShownTerm]]:
+    """{relation: terms} that the page shows, for its JSON-LD."""
+    parent_url = (page.url or "").removesuffix(f"{page.slug}/")
     return {
-        name: [ShownTerm(row.name, f"{above}{name[:-1]}/{row.slug}/", row.is_circle) for row in getattr(told, name, [])]
+        name: [
+            ShownTerm(row.name, f"{parent_url}{name[:-1]}/{row.slug}/", row.is_circle)
+            for row in getattr(page_schema, name, [])
+        ]
         for name in page.json_ld_terms
     }
 
 
-# `redirects/`-lookup: where an address leads that nothing stands at any more.
+# Router of `redirect/`: the target of a path that has no page any more.
 
 redirects_router = Router(tags=["site"])
 
 
 class RedirectQuery(Schema):
     path: str = Field(
-        max_length=LONGEST,
+        max_length=MAX_PATH_LENGTH,
         description="The old address: its path, or a full address of this site.",
         examples=["/old-news/?page=2"],
     )
@@ -194,7 +202,7 @@ class RedirectQuery(Schema):
 def redirect_at(request: HttpRequest, asked: Query[RedirectQuery]):
     """The end of the way, whatever lies between, with the query of the old address; 404 where nothing leads on."""
     site = Site.find_for_request(request)
-    target = redirect_target(path_in(asked.path, request), site, request)
+    target = redirect_target(local_path(asked.path, request), site, request)
     if target is None:
         raise Problem(404, "not-found", detail="No redirect leads on from this address.")
     address, permanent = target

@@ -58,21 +58,21 @@ class FeedOut(IndexFeedOut):
     index: PageLinkOut | None = Field(None, description="The index it tells the news of; null for the podcast.")
 
 
-def menu_of(site_context: SiteContext) -> list[MenuItemOut]:
-    """In the order of the tree, each page below the page of the menu that it stands below."""
+def serialize_menu(site_context: SiteContext) -> list[MenuItemOut]:
+    """Serializes the menu as a tree: each page below its closest ancestor in the menu."""
     roots: list[MenuItemOut] = []
-    above: list[tuple[Page, MenuItemOut]] = []
+    ancestors: list[tuple[Page, MenuItemOut]] = []
     for page in site_context.menu:
         item = MenuItemOut(**dict(page_link(page, site_context.request)), label=page.label, children=[])
-        while above and not page.path.startswith(above[-1][0].path):
-            above.pop()
-        (above[-1][1].children if above else roots).append(item)
-        above.append((page, item))
+        while ancestors and not page.path.startswith(ancestors[-1][0].path):
+            ancestors.pop()
+        (ancestors[-1][1].children if ancestors else roots).append(item)
+        ancestors.append((page, item))
     return roots
 
 
-def languages_of(site_context: SiteContext) -> list[LanguageOut]:
-    """Each with its own home page."""
+def serialize_languages(site_context: SiteContext) -> list[LanguageOut]:
+    """Serializes the active languages that have a home page."""
     found = []
     for code in [locale.language_code for locale in site_context.locales.values()]:
         if home := site_context.home_in(code):
@@ -89,17 +89,17 @@ def languages_of(site_context: SiteContext) -> list[LanguageOut]:
     return found
 
 
-def banner_of(site_context: SiteContext) -> BannerOut | None:
-    """The one that concerns the whole site; those of a section come with `announcements/?banner=true`."""
+def serialize_banner(site_context: SiteContext) -> BannerOut | None:
+    """Serializes the site-wide banner; those of a section come with `announcements/?banner=true`."""
     page = site_context.banner
     if page is None:
         return None
-    told = dict(page_link(page, site_context.request))
-    return BannerOut(**told, key=page.banner_key, level=page.level, kicker=page.kicker, summary=page.summary)
+    link_fields = dict(page_link(page, site_context.request))
+    return BannerOut(**link_fields, key=page.banner_key, level=page.level, kicker=page.kicker, summary=page.summary)
 
 
-def feeds_of(site_context: SiteContext) -> list[FeedOut]:
-    """Of every index in this language that visitors may see, and the podcast."""
+def serialize_feeds(site_context: SiteContext) -> list[FeedOut]:
+    """Serializes the feeds of every visible index page in this language, and of the podcast."""
     request, found = site_context.request, []
     for kind in (*PostIndex.__subclasses__(), EventIndexPage):
         for page in visible(kind.objects.descendant_of(site_context.home)).order_by("path"):
@@ -112,5 +112,5 @@ def feeds_of(site_context: SiteContext) -> list[FeedOut]:
             ]
     podcast = podcast_links(request)
     return found + [
-        FeedOut(type=each["type"], title=each["title"], url=absolute(each["href"], request)) for each in podcast
+        FeedOut(type=link["type"], title=link["title"], url=absolute(link["href"], request)) for link in podcast
     ]

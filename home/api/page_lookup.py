@@ -12,7 +12,7 @@ from django.utils import translation
 from wagtail.models import Page, Site
 
 from pages.api.errors import Problem
-from pages.api.schemas.links import code_of
+from pages.api.schemas.links import locale_code
 from pages.base.models import BasePage
 from pages.caching import languages_of
 from pages.network import Network
@@ -21,12 +21,15 @@ from pages.visibility import visible_q
 
 from ..context import source_locale
 
-DEEPEST, LONGEST = 30, 2000  # segments, letters
+MAX_SEGMENTS, MAX_PATH_LENGTH = 30, 2000  # path segments, characters
 
 
 @dataclass
 class LocatedPage:
-    """A page as it is shown; `rest` is what follows its own address, such as a date, `kin` its visible ancestors, homes and translations."""
+    """A page found by its URL path: `rest` are the path segments after its own, such as a date.
+
+    `pages_by_language` are its visible ancestors, home pages and translations.
+    """
 
     page: BasePage
     rest: list[str]
@@ -42,27 +45,27 @@ class LocatedPage:
         )
 
 
-def path_in(address: str, request: HttpRequest) -> str:
-    """The path of an address of this site, with its query; raises Problem 422 for another site's."""
+def local_path(address: str, request: HttpRequest) -> str:
+    """Path and query string of a URL of this site; raises Problem 422 for another site's."""
     try:
         parts = urlsplit(address.strip())
         site = Site.find_for_request(request)
-        own = {urlsplit(each).netloc for each in (site.root_url, settings.BASE_URL, settings.FRONTEND_URL)}
+        hosts = {urlsplit(each).netloc for each in (site.root_url, settings.BASE_URL, settings.FRONTEND_URL)}
     except ValueError:
-        raise not_ours() from None
-    if parts.scheme not in {"", "http", "https"} or (parts.netloc and parts.netloc not in own):
-        raise not_ours()
+        raise foreign_address() from None
+    if parts.scheme not in {"", "http", "https"} or (parts.netloc and parts.netloc not in hosts):
+        raise foreign_address()
     path = f"/{parts.path.lstrip('/')}"
     return f"{path}?{parts.query}" if parts.query else path
 
 
-def not_ours() -> Problem:
-    words = "Give a path such as /es/noticias/, or a full address of this site."
-    return Problem(422, "invalid", detail=words, errors=[{"loc": ["query", "path"], "msg": words, "type": "address"}])
+def foreign_address() -> Problem:
+    detail = "Give a path such as /es/noticias/, or a full address of this site."
+    return Problem(422, "invalid", detail=detail, errors=[{"loc": ["query", "path"], "msg": detail, "type": "address"}])
 
 
 def prefetch_site_settings(request: HttpRequest) -> None:
-    """Asks for network and site together, where there is but one site: what comes after finds both at hand."""
+    """Loads the network settings and the site in one query, where there is one site, and caches both on the request."""
     sites = {root.site_id for root in Site.get_site_root_paths()}
     if len(sites) != 1 or hasattr(request, "_wagtail_site"):
         return
@@ -72,48 +75,51 @@ def prefetch_site_settings(request: HttpRequest) -> None:
         setattr(request, Network.get_cache_attr_name(), network)
 
 
-def at_path(path: str, request: HttpRequest) -> LocatedPage | None:
-    """The page at this path, which may name what is below a page; None where nothing stands that this user may see."""
+def find_by_path(path: str, request: HttpRequest) -> LocatedPage | None:
+    """The page at this path, or above it; None where there is none that the user may see."""
     parts = [part for part in unquote(urlsplit(path).path).split("/") if part]
-    if len(parts) > DEEPEST or any("\x00" in part for part in parts):
+    if len(parts) > MAX_SEGMENTS or any("\x00" in part for part in parts):
         return None
-    on = {row.language_code for row in languages_of(request)}
-    code = parts.pop(0) if parts and parts[0] in on and parts[0] != settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
+    codes = {row.language_code for row in languages_of(request)}
+    code = (
+        parts.pop(0) if parts and parts[0] in codes and parts[0] != settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
+    )
     site = Site.find_for_request(request)
     roots = {root.language_code: root.root_path for root in Site.get_site_root_paths() if root.site_id == site.pk}
-    return deepest_page(roots[code], parts, request) if code in roots else None
+    return locate_page(roots[code], parts, request) if code in roots else None
 
 
-def with_id(pk: int, request: HttpRequest) -> LocatedPage | None:
-    """The page with this id, if it stands on this site and this user may see it; one query more."""
+def find_by_id(pk: int, request: HttpRequest) -> LocatedPage | None:
+    """The page with this id, if it is on this site and the user may see it; one query more."""
     path = Page.objects.filter(pk=pk).values_list("url_path", flat=True).first() or ""
     site = Site.find_for_request(request)
     for root in Site.get_site_root_paths():
         if root.site_id == site.pk and path.startswith(root.root_path):
-            found = deepest_page(root.root_path, path.removeprefix(root.root_path).strip("/").split("/"), request)
+            found = locate_page(root.root_path, path.removeprefix(root.root_path).strip("/").split("/"), request)
             return found if found and found.page.pk == pk else None
     return None
 
 
-def deepest_page(root: str, parts: list[str], request: HttpRequest) -> LocatedPage | None:
-    """The deepest page of those on the way from this root; its language is the active one from now on."""
+def locate_page(root: str, parts: list[str], request: HttpRequest) -> LocatedPage | None:
+    """The deepest existing page along this path below a root page; activates its language."""
     parts = [part for part in parts if part]
     paths = [f"{root}{'/'.join(parts[:end])}/" if end else root for end in range(len(parts) + 1)]
     shown = ExpressionWrapper(visible_q(request.user), output_field=BooleanField())
     keys = Page.objects.filter(url_path__in=paths).order_by().values("translation_key")
-    alike = Page.objects.filter(translation_key__in=keys, depth__gt=1)
-    kin = list(alike.annotate(is_shown=shown, source_locale=source_locale()).order_by("path"))
-    here = max((each for each in kin if each.url_path in paths), key=lambda each: each.depth, default=None)
-    if here is None or not here.is_shown:
+    translations = Page.objects.filter(translation_key__in=keys, depth__gt=1)
+    related = list(translations.annotate(is_shown=shown, source_locale=source_locale()).order_by("path"))
+    deepest = max((each for each in related if each.url_path in paths), key=lambda each: each.depth, default=None)
+    if deepest is None or not deepest.is_shown:
         return None
-    translation.activate(code_of(here, request))
-    if (page := load_page(here)) and here.source_locale in {None, page.locale_id}:
+    translation.activate(locale_code(deepest, request))
+    if (page := load_page(deepest)) and deepest.source_locale in {None, page.locale_id}:
         page.source = page
-    return page and LocatedPage(page, parts[paths.index(here.url_path) :], [each for each in kin if each.is_shown])
+    rest = parts[paths.index(deepest.url_path) :]
+    return page and LocatedPage(page, rest, [each for each in related if each.is_shown])
 
 
 def load_page(page: Page) -> BasePage | None:
-    """The page with all its fields and its pictures; one query."""
+    """The specific page with its pictures; one query."""
     kind = page.specific_class
     if kind is None or not issubclass(kind, BasePage):
         return None

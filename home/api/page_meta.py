@@ -11,7 +11,7 @@ from ninja import Field, Schema
 from wagtail.models import Page
 
 from pages.about import PrinciplePage
-from pages.api.schemas.links import PageLinkOut, absolute, address_of, page_link, page_links
+from pages.api.schemas.links import PageLinkOut, absolute, full_url, page_link, page_links
 from pages.base.models import BasePage
 from pages.events.models import EventPage
 
@@ -44,8 +44,8 @@ class OriginalOut(PageLinkOut):
     )
 
 
-def original(page: BasePage, source: Page, request: HttpRequest) -> OriginalOut:
-    """Of this page, translated from that one."""
+def serialize_original(page: BasePage, source: Page, request: HttpRequest) -> OriginalOut:
+    """Serializes the source of a translated page."""
     return OriginalOut(
         **dict(page_link(source, request)),
         behind_since=page.behind_since,
@@ -104,52 +104,52 @@ class PageMetaOut(Schema):
 
 
 class APISiteContext(SiteContext):
-    """As around a page of the site, from what finding it has brought along: no query for its kin."""
+    """The SiteContext of a located page: its related pages come from the lookup, without a query."""
 
-    def __init__(self, standing: LocatedPage, request):
+    def __init__(self, located: LocatedPage, request):
         super().__init__(request)
-        self.page, self.pages, self.breadcrumbs = standing.page, standing.pages_by_language, standing.ancestors
-        self.standing = standing
+        self.page, self.pages, self.breadcrumbs = located.page, located.pages_by_language, located.ancestors
+        self.located = located
 
     @property
     def translations(self) -> list[TranslationOut]:
-        """The languages in which this page, in this state, is."""
+        """The visible translations of the page in this state, itself included."""
         found = []
         for code in [locale.language_code for locale in self.locales.values()]:
-            there, ending = self.pages_by_language.get((self.page.translation_key, code)), self.subpath_in(code)
-            if there and ending is not None:
+            page, subpath = self.pages_by_language.get((self.page.translation_key, code)), self.subpath_in(code)
+            if page and subpath is not None:
                 info = get_language_info(code)
-                link = dict(page_link(there, self.request)) | {"url": address_of(there, self.request) + ending}
-                more = {"name": info["name_local"].capitalize(), "direction": "rtl" if info["bidi"] else "ltr"}
-                found.append(TranslationOut(**link, **more, current=there.pk == self.page.pk))
+                link = dict(page_link(page, self.request)) | {"url": full_url(page, self.request) + subpath}
+                language = {"name": info["name_local"].capitalize(), "direction": "rtl" if info["bidi"] else "ltr"}
+                found.append(TranslationOut(**link, **language, current=page.pk == self.page.pk))
         return found
 
     @property
     def original(self) -> OriginalOut | None:
         source = self.source
-        return source and original(self.page, source, self.request)
+        return source and serialize_original(self.page, source, self.request)
 
-    def head(self, shown: dict[str, Any], state: PageStateOut | None) -> PageMetaOut:
-        """What templates/parts/head_meta.html prints."""
+    def page_meta(self, extra: dict[str, Any], state: PageStateOut | None) -> PageMetaOut:
+        """The metadata that templates/parts/head_meta.html prints."""
         page = self.page
         description = page.description or (self.chrome.tagline if self.chrome else "")
-        canonical = shown.get("canonical") or address_of(page, self.request)
+        canonical = extra.get("canonical") or full_url(page, self.request)
         return PageMetaOut(
             title=self.title(state),
             description=description,
             canonical=canonical,
             robots="index, follow" if self.is_open else "noindex, nofollow",
             og_type="article" if getattr(page, "date", None) else "website",
-            share_picture=self.shared(),
+            share_picture=self.share_picture(),
             alternates=[
                 AlternateOut(hreflang=code, href=href)
-                for code, href in hreflangs({"site_context": self, "canonical": shown.get("canonical")})
+                for code, href in hreflangs({"site_context": self, "canonical": extra.get("canonical")})
             ],
             markdown=self.markdown_url,
         )
 
     def title(self, state: PageStateOut | None) -> str:
-        """As templates/base.html and those of the kinds print it."""
+        """The `<title>`, as templates/base.html and the templates of each page type print it."""
         page = self.page
         if isinstance(page, HomePage):
             return page.seo_title or self.site.site_name or self.name
@@ -158,31 +158,32 @@ class APISiteContext(SiteContext):
         if isinstance(page, PrinciplePage):
             return f"{page.number}. {page.title} – {self.name}"
         if isinstance(page, EventPage):
-            each = page.occurrence
-            return f"{self.dated(each) if each and (state or not page.source.repeats) else page.title} – {self.name}"
+            occurrence = page.occurrence
+            shows_date = occurrence and (state or not page.source.repeats)
+            return f"{self.title_with_date(occurrence) if shows_date else page.title} – {self.name}"
         return f"{page.seo_title or page.title} – {self.name}"
 
-    def dated(self, each) -> str:
-        """The title with the day of this occurrence, and before it what became of it where it is not as planned."""
+    def title_with_date(self, occurrence) -> str:
+        """The title with the day of an occurrence, after its state where that is not `scheduled`."""
         comma = pgettext("between parts of a line", ", ")
-        before = "" if each.state == "scheduled" else f"{each.get_state_display()}: "
-        return f"{before}{self.page.title}{comma}{format_date(each.day)}"
+        state_label = "" if occurrence.state == "scheduled" else f"{occurrence.get_state_display()}: "
+        return f"{state_label}{self.page.title}{comma}{format_date(occurrence.day)}"
 
     @property
     def is_open(self) -> bool:
-        """Whether strangers may read it."""
+        """Whether anonymous visitors may see the page."""
         return not self.request.user.is_authenticated or not self.page.get_view_restrictions()
 
-    def shared(self) -> SharePictureOut | None:
+    def share_picture(self) -> SharePictureOut | None:
         share = self.share
         return share and SharePictureOut(
             url=absolute(share.address, self.request), width=share.width, height=share.height, alt=share.alt
         )
 
-    def linked_data(self, shown: dict[str, Any]) -> list[dict[str, Any]]:
-        """As the page prints it."""
-        return json_ld.page_nodes(self.page, self, shown)
+    def linked_data(self, extra: dict[str, Any]) -> list[dict[str, Any]]:
+        """The JSON-LD nodes, as the page prints them."""
+        return json_ld.page_nodes(self.page, self, extra)
 
     @property
-    def crumbs(self) -> list[PageLinkOut]:
+    def breadcrumb_links(self) -> list[PageLinkOut]:
         return page_links(self.breadcrumbs, self.request)

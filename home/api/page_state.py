@@ -27,29 +27,29 @@ class PageStateOut(Schema):
 
 @dataclass(frozen=True)
 class PageLocation:
-    """The state of a page, and the address it then has where that is not its own."""
+    """The state of a page, and its canonical URL where that is not the page's own."""
 
-    told: PageStateOut | None = None
+    state: PageStateOut | None = None
     canonical: str = ""
 
 
-def state_of(found: LocatedPage, request: HttpRequest) -> PageLocation | None:
-    """What this address asks for; None where nothing answers there.
+def state_of(located: LocatedPage, request: HttpRequest) -> PageLocation | None:
+    """The state that the rest of the path stands for; None where nothing is there.
 
-    What stands around the page (home.context) finds it in the state of the request.
+    Kept in the RequestState, where the site context (home.context) reads it.
     """
-    page, rest = found.page, found.rest
+    page, rest = located.page, located.rest
     if not rest:
-        return PageLocation() if answers(page, request) else None
+        return PageLocation() if is_routable(page, request) else None
     if isinstance(page, EventPage) and len(rest) == 1 and (date := parse_date(rest[0])):
-        return on_date(page, date, request)
+        return date_state(page, date, request)
     if isinstance(page, PostIndex) and len(rest) == 2 and rest[0] in NAMED:
-        return filed_under(page, *rest, request)
+        return term_state(page, *rest, request)
     return None
 
 
-def answers(page, request: HttpRequest) -> bool:
-    """Whether the page itself answers at its address: an announcement to come does not."""
+def is_routable(page, request: HttpRequest) -> bool:
+    """Whether the page routes its own URL: an announcement that is not shown yet does not."""
     try:
         page.route(request, [])
     except Http404:
@@ -57,8 +57,8 @@ def answers(page, request: HttpRequest) -> bool:
     return True
 
 
-def on_date(page: EventPage, date: dt.date, request: HttpRequest) -> PageLocation | None:
-    """As pages.events.routes shows it."""
+def date_state(page: EventPage, date: dt.date, request: HttpRequest) -> PageLocation | None:
+    """The state of an event at one of its dates, as pages.events.routes routes it; None for a date it has not."""
     if select_date(page, date, request) is None:
         return None
     subpath = RequestState.of(request).subpath
@@ -66,12 +66,12 @@ def on_date(page: EventPage, date: dt.date, request: HttpRequest) -> PageLocatio
     return PageLocation(PageStateOut(kind="date", date=date), canonical)
 
 
-def filed_under(page: PostIndex, name: str, slug: str, request: HttpRequest) -> PageLocation | None:
-    """As pages.posts.index_page shows it; nothing where nothing is filed under it."""
-    choices = PostFilters.from_query({name: slug}, page.post_kinds, page.locale_id)
-    row = getattr(choices, name)
-    if row is None or not any(choices.filter_queryset(page.pieces(kind)).exists() for kind in page.post_kinds):
+def term_state(page: PostIndex, name: str, slug: str, request: HttpRequest) -> PageLocation | None:
+    """The state of an index filtered by a term, as pages.posts.index_page routes it; None without such posts."""
+    filters = PostFilters.from_query({name: slug}, page.post_kinds, page.locale_id)
+    row = getattr(filters, name)
+    if row is None or not any(filters.filter_queryset(page.pieces(kind)).exists() for kind in page.post_kinds):
         return None
-    RequestState.of(request).subpaths = page.subpaths(choices)
-    canonical = page.get_full_url(request) + choices.subpath()
+    RequestState.of(request).subpaths = page.subpaths(filters)
+    canonical = page.get_full_url(request) + filters.subpath()
     return PageLocation(PageStateOut(kind=name, slug=row.slug, name=row.name), canonical)

@@ -2,7 +2,7 @@
 
 from wagtail.api.v3.api import api
 
-from pages.api.setup import READERS
+from pages.api.setup import OPTIONAL_AUTH
 
 from . import content, site, sitemap
 
@@ -15,6 +15,6 @@ ROUTERS = {
 
 
 def register_routers() -> None:
-    """Called once, when all models are known and before the address book is read."""
+    """Called once, from `AppConfig.ready()`, before the URLconf is loaded."""
     for prefix, router in ROUTERS.items():
-        api.add_router(prefix, router, auth=READERS)
+        api.add_router(prefix, router, auth=OPTIONAL_AUTH)

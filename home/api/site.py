@@ -8,17 +8,26 @@ from django.templatetags.static import static
 from django.urls import reverse
 from ninja import Field, Query, Router, Schema
 
-from pages.api.routers.base import locale_of
-from pages.api.schemas.images import PictureOut, picture_of
+from pages.api.routers.base import activate_locale
+from pages.api.schemas.images import PictureOut, serialize_picture
 from pages.api.schemas.links import PageLinkOut, absolute, page_link, page_links
-from pages.api.sparse_fields import PARTIAL_ANSWER, SparseFieldsQuery, chosen, json_response
+from pages.api.sparse_fields import PARTIAL_RESPONSE, SparseFieldsQuery, json_response, parse_fields
 from pages.network import Chrome, Network
 from pages.theme.models import Face
 from pages.theme.palette import DAY, DAY_MORE, NIGHT, NIGHT_MORE, palette
 from pages.theme.stylesheet import FILES
 
 from ..context import SiteContext
-from .navigation import BannerOut, FeedOut, LanguageOut, MenuItemOut, banner_of, feeds_of, languages_of, menu_of
+from .navigation import (
+    BannerOut,
+    FeedOut,
+    LanguageOut,
+    MenuItemOut,
+    serialize_banner,
+    serialize_feeds,
+    serialize_languages,
+    serialize_menu,
+)
 
 # How the site looks, for a front end that wants to look like it: colours by day and night, headline face, logo.
 
@@ -49,13 +58,13 @@ class LookOut(Schema):
     colours: list[ColourOut] = Field(description="Every colour that has a name.")
 
 
-def look_of(site_context: SiteContext) -> LookOut:
+def serialize_look(site_context: SiteContext) -> LookOut:
     request, look = site_context.request, site_context.look
     return LookOut(
         face=look.face,
         face_file=absolute(static(FILES[look.face]), request),
         style_sheet=absolute(reverse("theme", args=[site_context.theme[0]]), request),
-        logo=picture_of(look.logo, request, ""),
+        logo=serialize_picture(look.logo, request, ""),
         mark=absolute(static("art/mark.svg"), request),
         colours=[
             ColourOut(name=name, day=each[DAY], night=each[NIGHT], day_more=each[DAY_MORE], night_more=each[NIGHT_MORE])
@@ -66,7 +75,7 @@ def look_of(site_context: SiteContext) -> LookOut:
 
 router = Router(tags=["site"])
 # Files that name themselves at the front end's address, and are made here (settings.middleware).
-PASSED_ON = ["/sitemap.xml", "/robots.txt", "/llms.txt", "*/feed/", "*/feed.json", "*.ics", "*.md"]
+PROXIED_PATHS = ["/sitemap.xml", "/robots.txt", "/llms.txt", "*/feed/", "*/feed.json", "*.ics", "*.md"]
 
 
 class SiteQuery(SparseFieldsQuery):
@@ -98,9 +107,9 @@ class NetworkOut(Schema):
     podcast_category: str = Field(description="Where directories file the podcast.", examples=["Society & Culture"])
 
     @classmethod
-    def of(cls, row: Network) -> "NetworkOut":
-        same = [name for name in cls.model_fields if name != "name"]
-        return cls(name=row.shown_name, **{name: getattr(row, name) for name in same})
+    def from_row(cls, row: Network) -> "NetworkOut":
+        names = [name for name in cls.model_fields if name != "name"]
+        return cls(name=row.shown_name, **{name: getattr(row, name) for name in names})
 
 
 class ChromeOut(Schema):
@@ -127,7 +136,7 @@ class ChromeOut(Schema):
     )
 
     @classmethod
-    def of(cls, row: Chrome | None) -> "ChromeOut":
+    def from_row(cls, row: Chrome | None) -> "ChromeOut":
         return cls(**{name: getattr(row, name, "") for name in cls.model_fields})
 
 
@@ -154,26 +163,26 @@ class SiteOut(Schema):
     search: str = Field(description="Where visitors search.", examples=["https://www.example.org/es/search/"])
 
 
-@router.get("/", response=SiteOut, operation_id="site", summary="Around every page", openapi_extra=PARTIAL_ANSWER)
+@router.get("/", response=SiteOut, operation_id="site", summary="Around every page", openapi_extra=PARTIAL_RESPONSE)
 def site(request: HttpRequest, asked: Query[SiteQuery]):
     """Menu, languages, network, words, look, banner and feeds: all that a front end needs around its pages, at once."""
-    locale, which = locale_of(request, asked.locale), chosen(asked.fields, SiteOut)
+    locale, fields = activate_locale(request, asked.locale), parse_fields(asked.fields, SiteOut)
     site_context = SiteContext(request)
-    told = SiteOut(
+    data = SiteOut(
         name=site_context.name,
         url=site_context.site.root_url,
         locale=locale.language_code,
         home=page_link(site_context.home, request),
-        languages=languages_of(site_context),
-        menu=menu_of(site_context),
+        languages=serialize_languages(site_context),
+        menu=serialize_menu(site_context),
         small_print=page_links(site_context.small_print, request),
-        network=NetworkOut.of(site_context.network),
+        network=NetworkOut.from_row(site_context.network),
         follow=[FollowLinkOut(name=each.name, url=each.address) for each in site_context.follow],
-        chrome=ChromeOut.of(site_context.chrome),
-        look=look_of(site_context),
-        banner=banner_of(site_context),
-        feeds=feeds_of(site_context),
-        passed_on=PASSED_ON if settings.HEADLESS == "only" else [],
+        chrome=ChromeOut.from_row(site_context.chrome),
+        look=serialize_look(site_context),
+        banner=serialize_banner(site_context),
+        feeds=serialize_feeds(site_context),
+        passed_on=PROXIED_PATHS if settings.HEADLESS == "only" else [],
         search=f"{site_context.site.root_url}{reverse('search')}",
     )
-    return json_response(told, which)
+    return json_response(data, fields)

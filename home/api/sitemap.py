@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 from wagtail.models import Page
 
-from pages.api.pagination import PaginatedOut, PaginationQuery, sheet
-from pages.api.schemas.links import PageLinkOut, address_of, code_of, page_link
-from pages.api.sparse_fields import PARTIAL_ANSWER, SparseFields, SparseFieldsQuery, chosen, json_response
+from pages.api.pagination import PaginatedOut, PaginationQuery, paginate
+from pages.api.schemas.links import PageLinkOut, full_url, locale_code, page_link
+from pages.api.sparse_fields import PARTIAL_RESPONSE, SparseFields, SparseFieldsQuery, json_response, parse_fields
 
 from ..seo.sitemap import HouseSitemap
 
@@ -18,7 +18,7 @@ router = Router(tags=["site"])
 
 
 class SitemapQuery(SparseFieldsQuery, PaginationQuery):
-    """The query of the site map."""
+    """Query parameters of the sitemap."""
 
 
 class SitemapAlternateOut(Schema):
@@ -41,28 +41,28 @@ class SitemapOut(PaginatedOut):
     items: list[SitemapEntryOut] = Field(description="In the order of the tree.")
 
 
-@router.get("/", response=SitemapOut, operation_id="sitemap", summary="Site map", openapi_extra=PARTIAL_ANSWER)
+@router.get("/", response=SitemapOut, operation_id="sitemap", summary="Site map", openapi_extra=PARTIAL_RESPONSE)
 def sitemap(request: HttpRequest, asked: Query[SitemapQuery]):
     """All pages of all languages that strangers may see, with their alternates."""
-    which: SparseFields = chosen(asked.fields, SitemapEntryOut)
-    found = sheet(HouseSitemap(request).items(), ["path"], asked, request)
-    others = alternates(found.rows, request) if which.wants("alternates") else {}
+    fields: SparseFields = parse_fields(asked.fields, SitemapEntryOut)
+    results = paginate(HouseSitemap(request).items(), ["path"], asked, request)
+    alternates_by_key = load_alternates(results.rows, request) if fields.wants("alternates") else {}
     entries = [
         SitemapEntryOut(
             **dict(page_link(page, request)),
             lastmod=page.last_published_at,
-            alternates=others.get(page.translation_key, []),
+            alternates=alternates_by_key.get(page.translation_key, []),
         )
-        for page in found.rows
+        for page in results.rows
     ]
-    return json_response(SitemapOut(items=entries, **found.envelope), which, within="items")
+    return json_response(SitemapOut(items=entries, **results.envelope), fields, within="items")
 
 
-def alternates(pages: list[Page], request: HttpRequest) -> dict:
-    """By translation key: where each of these pages is, in every language; one query."""
+def load_alternates(pages: list[Page], request: HttpRequest) -> dict:
+    """{translation key: alternates in every language} of these pages; one query."""
     keys = {page.translation_key for page in pages}
     found: dict = {}
     for page in HouseSitemap(request).items().filter(translation_key__in=keys):
-        row = SitemapAlternateOut(hreflang=code_of(page, request), href=address_of(page, request))
-        found.setdefault(page.translation_key, []).append(row)
+        alternate = SitemapAlternateOut(hreflang=locale_code(page, request), href=full_url(page, request))
+        found.setdefault(page.translation_key, []).append(alternate)
     return found

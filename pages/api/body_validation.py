@@ -20,48 +20,49 @@ from ..http.request_state import RequestState
 from . import request_validation
 from .errors import Problem
 from .openapi import document
-from .permissions import number
+from .permissions import page_id_in
 
-Place = tuple[str | int, ...]
+Loc = tuple[str | int, ...]
 REFERENCE = "#/components/schemas/"
-RICH_TEXT = {"format", "content", "removals"}
-BLOCK = {"type", "value", "id"}
+RICH_TEXT_KEYS = {"format", "content", "removals"}
+BLOCK_KEYS = {"type", "value", "id"}
 
 
 def check(request: HttpRequest, kwargs: dict) -> None:
-    """Raises Problem 422 with every field that nothing takes, and every block of a shape that its kind has not."""
-    found = request_validation.operation(request.resolver_match.route, request.method)
-    content = ((found or {}).get("requestBody") or {}).get("content", {})
+    """Validates the body against the operation's schema: Problem 422 lists unknown fields and malformed blocks."""
+    operation = request_validation.find_operation(request.resolver_match.route, request.method)
+    content = ((operation or {}).get("requestBody") or {}).get("content", {})
     body = RequestState.of(request).api.body
     if not content or not body:
         return
     schema = next(iter(content.values()))["schema"]
-    model = model_of(found["operationId"], body, kwargs)
+    model = written_model(operation["operationId"], body, kwargs)
     if model is not None:
-        schema = narrowed(schema, model._meta.label, found["operationId"])
-    errors = list(fields(schema, body, ("body",)))
+        schema = schema_of_model(schema, model._meta.label, operation["operationId"])
+    errors = list(unknown_field_errors(schema, body, ("body",)))
     if model is not None:
-        errors += list(streams(model, body))
-    errors += list(addresses(body))
+        errors += list(stream_field_errors(model, body))
+    errors += list(old_path_errors(body))
     if errors:
         raise Problem(422, "invalid", detail=errors[0]["msg"], errors=errors)
 
 
-def model_of(operation: str, body: dict, kwargs: dict) -> type | None:
-    """Of a write to a page or a row of a list: its kind; None for any other, and for a kind that there is not."""
-    if operation == "pages_create":
+def written_model(operation_id: str, body: dict, kwargs: dict) -> type | None:
+    """The model that a write to pages or snippets is about; None for other operations, and for an unknown model."""
+    if operation_id == "pages_create":
         meta = body.get("meta")
         return request_validation.model_of(str(meta.get("type"))) if isinstance(meta, dict) else None
-    if operation == "pages_update":
-        page = Page.objects.filter(pk=number(kwargs)).first()
+    if operation_id == "pages_update":
+        page = Page.objects.filter(pk=page_id_in(kwargs)).first()
         return page.specific_class if page else None
-    return request_validation.model_of(kwargs["type"]) if operation in {"snippets_create", "snippets_update"} else None
+    is_snippet = operation_id in {"snippets_create", "snippets_update"}
+    return request_validation.model_of(kwargs["type"]) if is_snippet else None
 
 
-def narrowed(schema: dict, label: str, operation: str) -> dict:
-    """Of the kinds that this operation takes, the schema of one; the whole where there is no such kind."""
-    ending = "CreateSchema" if operation.endswith("_create") else "PatchSchema"
-    name = f"{label.rpartition('.')[2]}{ending}"
+def schema_of_model(schema: dict, label: str, operation_id: str) -> dict:
+    """The schema of one model, of those in the operation's union; the whole schema where there is none for it."""
+    suffix = "CreateSchema" if operation_id.endswith("_create") else "PatchSchema"
+    name = f"{label.rpartition('.')[2]}{suffix}"
     return {"$ref": REFERENCE + name} if name in document()["components"]["schemas"] else schema
 
 
@@ -71,131 +72,131 @@ def component(reference: str) -> dict:
 
 
 def alternatives(schema: dict) -> list[dict]:
-    """The schemas that a value of this one may follow."""
+    """The schemas that this one resolves to, through `$ref`, `anyOf`, `oneOf` and `allOf`."""
     if "$ref" in schema:
         return alternatives(component(schema["$ref"]))
-    several = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")
-    return [way for each in several for way in alternatives(each)] if several else [schema]
+    variants = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")
+    return [option for variant in variants for option in alternatives(variant)] if variants else [schema]
 
 
-def fields(schema: dict, value: Any, place: Place):
-    """The error of each field in this value that its schema does not name."""
-    found = alternatives(schema)
+def unknown_field_errors(schema: dict, value: Any, loc: Loc):
+    """Yields an error for each field, at any depth, that the schema does not have."""
+    options = alternatives(schema)
     if isinstance(value, list):
-        inner = [way["items"] for way in found if way.get("items")]
-        for index, each in enumerate(value if inner else []):
-            yield from fields({"anyOf": inner}, each, (*place, index))
+        item_schemas = [option["items"] for option in options if option.get("items")]
+        for index, each in enumerate(value if item_schemas else []):
+            yield from unknown_field_errors({"anyOf": item_schemas}, each, (*loc, index))
     elif isinstance(value, dict):
-        closed = [way for way in found if "properties" in way]
-        if not closed or any(way.get("additionalProperties") for way in found):
+        objects = [option for option in options if "properties" in option]
+        if not objects or any(option.get("additionalProperties") for option in options):
             return
-        known: dict[str, list[dict]] = {}
-        for way in closed:
-            for name, each in way["properties"].items():
-                known.setdefault(name, []).append(each)
+        properties: dict[str, list[dict]] = {}
+        for option in objects:
+            for name, each in option["properties"].items():
+                properties.setdefault(name, []).append(each)
         for name, each in value.items():
-            if name not in known:
-                yield unknown(name, known, (*place, name))
+            if name not in properties:
+                yield unknown_field_error(name, properties, (*loc, name))
             else:
-                yield from fields({"anyOf": known[name]}, each, (*place, name))
+                yield from unknown_field_errors({"anyOf": properties[name]}, each, (*loc, name))
 
 
-def unknown(name: str, known, place: Place) -> dict:
-    """The error that names the nearest."""
-    near = get_close_matches(name.lower(), known, 1, 0.5)
-    more = f"Did you mean “{near[0]}”?" if near else f"There are: {', '.join(sorted(known))}." if known else ""
-    words = f"“{name[:50]}” is not a field here. {more}".strip()
-    return {"type": "unknown_field", "loc": list(place), "msg": words, "nearest": near[0] if near else None}
+def unknown_field_error(name: str, known, loc: Loc) -> dict:
+    """The error of an unknown field, with the nearest known one."""
+    matches = get_close_matches(name.lower(), known, 1, 0.5)
+    hint = f"Did you mean “{matches[0]}”?" if matches else f"There are: {', '.join(sorted(known))}." if known else ""
+    message = f"“{name[:50]}” is not a field here. {hint}".strip()
+    return {"type": "unknown_field", "loc": list(loc), "msg": message, "nearest": matches[0] if matches else None}
 
 
-def streams(model: type, body: dict):
-    """The errors of each body of blocks that is sent for this kind."""
+def stream_field_errors(model: type, body: dict):
+    """Yields the errors of each StreamField of the model in the body."""
     for field in model._meta.get_fields():
         if isinstance(field, StreamField) and field.name in body:
             yield from shape_errors(field.stream_block, body[field.name], ("body", field.name))
 
 
-def addresses(body: dict):
-    """The error of an old address (of a redirect) that is none (RFC 3986): Wagtail takes it apart without looking."""
+def old_path_errors(body: dict):
+    """Yields the error of a redirect's `old_path` that is no URL (RFC 3986), which Wagtail would parse unchecked."""
     try:
         urlsplit(str(body.get("old_path", "")))
     except ValueError:
-        yield error_at("an address", ("body", "old_path"))
+        yield shape_error("an address", ("body", "old_path"))
 
 
-def shape_errors(block: blocks.Block, value: Any, place: Place):
-    """The errors of what stands for this block, as Wagtail's API takes it (`wagtail.api.v3.form_data`)."""
+def shape_errors(block: blocks.Block, value: Any, loc: Loc):
+    """Yields the errors of a block's value, in the shape that Wagtail's API takes (`wagtail.api.v3.form_data`)."""
     if isinstance(block, blocks.StreamBlock):
-        yield from stream(block, value, place)
+        yield from stream_block_errors(block, value, loc)
     elif value is None:
         return
     elif isinstance(block, blocks.ListBlock):
         if not isinstance(value, list):
-            yield error_at("a list", place)
+            yield shape_error("a list", loc)
         else:
             for index, each in enumerate(value):
-                yield from shape_errors(block.child_block, each, (*place, index))
+                yield from shape_errors(block.child_block, each, (*loc, index))
     elif isinstance(block, blocks.StructBlock):
-        yield from struct(block, value, place)
+        yield from struct_block_errors(block, value, loc)
     elif isinstance(block, blocks.RichTextBlock):
-        yield from rich_text(block, value, place)
+        yield from rich_text_errors(block, value, loc)
     elif isinstance(block, blocks.ChooserBlock):
         if isinstance(value, bool) or not isinstance(value, int):
-            yield error_at("the id of what is chosen", place)
+            yield shape_error("the id of what is chosen", loc)
     elif isinstance(block, blocks.FieldBlock) and isinstance(getattr(block, "field", None), forms.Field):
         is_many = isinstance(block.field, forms.MultipleChoiceField)
         if isinstance(value, dict) or isinstance(value, list) != is_many:
-            yield error_at("a list" if is_many else "one value", place)
+            yield shape_error("a list" if is_many else "one value", loc)
 
 
-def rich_text(block: blocks.RichTextBlock, value: Any, place: Place):
-    """The errors of a text: it is read once as Wagtail reads it behind this gate, with links to rows that have numbers."""
-    sent = value if isinstance(value, dict) else {"content": value}
-    yield from (unknown(name, RICH_TEXT, (*place, name)) for name in sent if name not in RICH_TEXT)
-    if not all(isinstance(sent.get(name, ""), str) for name in ("format", "content")) or "content" not in sent:
-        yield error_at("a text, or an object with its `format` and `content`", place)
+def rich_text_errors(block: blocks.RichTextBlock, value: Any, loc: Loc):
+    """Yields the errors of rich text, parsed as Wagtail will parse it: links refer to rows by integer ids."""
+    data = value if isinstance(value, dict) else {"content": value}
+    yield from (unknown_field_error(name, RICH_TEXT_KEYS, (*loc, name)) for name in data if name not in RICH_TEXT_KEYS)
+    if not all(isinstance(data.get(name, ""), str) for name in ("format", "content")) or "content" not in data:
+        yield shape_error("a text, or an object with its `format` and `content`", loc)
         return
     try:
         flatten_block_value(block, value, "text", MultiValueDict())
     except ValidationError:
         return  # told by Wagtail, which says more of it
     except ValueError:
-        yield error_at("a text whose links name rows by their numbers", place)
+        yield shape_error("a text whose links name rows by their numbers", loc)
     except RecursionError:
-        yield error_at("a text of fewer elements within each other", place)
+        yield shape_error("a text of fewer elements within each other", loc)
 
 
-def stream(block: blocks.StreamBlock, value: Any, place: Place):
-    """Blocks, each with its type and value."""
+def stream_block_errors(block: blocks.StreamBlock, value: Any, loc: Loc):
+    """Yields the errors of a StreamBlock: a list of objects with `type` and `value`."""
     if not isinstance(value, list):
-        yield error_at("a list of blocks", place)
+        yield shape_error("a list of blocks", loc)
         return
     for index, each in enumerate(value):
-        here = (*place, index)
+        item_loc = (*loc, index)
         if not isinstance(each, dict) or not isinstance(each.get("type"), str) or "value" not in each:
-            yield error_at("a block: an object with its `type` and `value`", here)
+            yield shape_error("a block: an object with its `type` and `value`", item_loc)
             continue
-        yield from (unknown(name, BLOCK, (*here, name)) for name in each if name not in BLOCK)
+        yield from (unknown_field_error(name, BLOCK_KEYS, (*item_loc, name)) for name in each if name not in BLOCK_KEYS)
         if each.get("id") is not None and not isinstance(each["id"], str):
-            yield error_at("a text", (*here, "id"))
+            yield shape_error("a text", (*item_loc, "id"))
         if each["type"] in block.child_blocks:
-            yield from shape_errors(block.child_blocks[each["type"]], each["value"], (*here, "value"))
+            yield from shape_errors(block.child_blocks[each["type"]], each["value"], (*item_loc, "value"))
         else:
-            error = unknown(each["type"], block.child_blocks, (*here, "type"))
+            error = unknown_field_error(each["type"], block.child_blocks, (*item_loc, "type"))
             yield error | {"msg": error["msg"].replace("a field here", "a block here"), "type": "unknown_block"}
 
 
-def struct(block: blocks.StructBlock, value: Any, place: Place):
-    """The fields of one block."""
+def struct_block_errors(block: blocks.StructBlock, value: Any, loc: Loc):
+    """Yields the errors of a StructBlock: an object with the fields of its child blocks."""
     if not isinstance(value, dict):
-        yield error_at("an object", place)
+        yield shape_error("an object", loc)
         return
     for name, each in value.items():
         if name in block.child_blocks:
-            yield from shape_errors(block.child_blocks[name], each, (*place, name))
+            yield from shape_errors(block.child_blocks[name], each, (*loc, name))
         else:
-            yield unknown(name, block.child_blocks, (*place, name))
+            yield unknown_field_error(name, block.child_blocks, (*loc, name))
 
 
-def error_at(what: str, place: Place) -> dict:
-    return {"type": "shape", "loc": list(place), "msg": f"This should be {what}."}
+def shape_error(expected: str, loc: Loc) -> dict:
+    return {"type": "shape", "loc": list(loc), "msg": f"This should be {expected}."}

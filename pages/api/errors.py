@@ -8,10 +8,10 @@ from http import HTTPStatus
 from django.http import HttpResponse
 
 MEDIA_TYPE = "application/problem+json"
-PLACE = "/api/v3/problems/"  # a full path, as RFC 9457 (section 3.1.1) asks of a type that is no absolute address
+TYPE_PREFIX = "/api/v3/problems/"  # a full path, as RFC 9457 (section 3.1.1) asks of a type that is no absolute address
 
-# Name: status, title, what it means and what to do about it.
-KINDS: dict[str, tuple[int, str, str]] = {
+# Problem types by name: status, title, what it means and what to do about it.
+PROBLEM_TYPES: dict[str, tuple[int, str, str]] = {
     "bad-request": (400, "The request can't be met as it is", "`detail` says why."),
     "malformed": (400, "The request can't be read", "The body is not JSON (RFC 8259), or a header is broken."),
     "token-missing": (401, "A token is needed", "Send `Authorization: Bearer <token>`; staff make one under Settings."),
@@ -40,59 +40,61 @@ KINDS: dict[str, tuple[int, str, str]] = {
     "server-error": (500, "Something broke on our side", "It has been noted. Try again later."),
     "unavailable": (503, "Not now", "Try again later."),
 }
-BY_STATUS = {status: name for name, (status, *_rest) in reversed(KINDS.items())}
+BY_STATUS = {status: name for name, (status, *_rest) in reversed(PROBLEM_TYPES.items())}
 
 
 class Problem(Exception):
-    """An answer that is a problem: raised anywhere in the API, told as problem details (RFC 9457, section 3).
+    """An exception that becomes a response with problem details (RFC 9457, section 3), wherever the API raises it.
 
-    `kind` is the last part of its type, and stands in KINDS; a title of its own is for what is narrower than that.
-    `more` are further members, such as `errors`; `headers` go with the answer.
+    `kind` is a key of PROBLEM_TYPES, the last part of its type URI; `title` is for what is narrower than that type.
+    `extensions` are further members, such as `errors` (section 3.2); `headers` are those of the response.
     """
 
-    def __init__(self, status: int, kind: str, title: str = "", detail: str = "", headers: dict | None = None, **more):
+    def __init__(
+        self, status: int, kind: str, title: str = "", detail: str = "", headers: dict | None = None, **extensions
+    ):
         super().__init__(detail or title or kind)
-        self.status, self.kind, self.title, self.detail = status, kind, title or KINDS[kind][1], detail
-        self.headers, self.more = headers or {}, more
+        self.status, self.kind, self.title, self.detail = status, kind, title or PROBLEM_TYPES[kind][1], detail
+        self.headers, self.extensions = headers or {}, extensions
 
 
 def response_to(problem: Problem) -> HttpResponse:
-    """The answer that tells of it."""
-    address = f"{PLACE}{problem.kind}/"
-    return respond(problem.status, address, problem.title, problem.detail, problem.headers, problem.more)
+    """The response with the details of a problem."""
+    type_url = f"{TYPE_PREFIX}{problem.kind}/"
+    return respond(problem.status, type_url, problem.title, problem.detail, problem.headers, problem.extensions)
 
 
-def respond(status: int, kind: str, title: str, detail: str, headers: dict, more: dict) -> HttpResponse:
-    told = {"type": kind, "title": title, "status": status} | ({"detail": detail} if detail else {}) | more
-    return HttpResponse(json.dumps(told, default=str), status=status, content_type=MEDIA_TYPE, headers=headers)
+def respond(status: int, type_url: str, title: str, detail: str, headers: dict, extensions: dict) -> HttpResponse:
+    details = {"type": type_url, "title": title, "status": status} | ({"detail": detail} if detail else {}) | extensions
+    return HttpResponse(json.dumps(details, default=str), status=status, content_type=MEDIA_TYPE, headers=headers)
 
 
 def as_problem(response: HttpResponse) -> HttpResponse:
-    """Any answer that is an error, told as one of our problems: Django's pages, Wagtail's untyped details."""
+    """Any error response (Django's pages, Wagtail's untyped details) as problem details; other responses unchanged."""
     if response.status_code < 400:
         return response
-    told = details(response)
-    if str(told.get("type", "")).startswith(PLACE):
+    details = problem_details(response)
+    if str(details.get("type", "")).startswith(TYPE_PREFIX):
         return response
     kind = BY_STATUS.get(response.status_code)
-    title = KINDS[kind][1] if kind else phrase(response.status_code)
-    address = f"{PLACE}{kind}/" if kind else "about:blank"
-    kept = {name: value for name, value in response.items() if name in {"Allow", "Retry-After"}}
-    kept |= {"WWW-Authenticate": 'Bearer realm="api"'} if kind == "token-missing" else {}
-    detail = told.get("detail", "") if response.status_code < 500 and told.get("detail") != "Unauthorized" else ""
-    errors = {"errors": told["errors"]} if told.get("errors") else {}
-    return respond(response.status_code, address, title, detail, kept, errors)
+    title = PROBLEM_TYPES[kind][1] if kind else reason_phrase(response.status_code)
+    type_url = f"{TYPE_PREFIX}{kind}/" if kind else "about:blank"
+    headers = {name: value for name, value in response.items() if name in {"Allow", "Retry-After"}}
+    headers |= {"WWW-Authenticate": 'Bearer realm="api"'} if kind == "token-missing" else {}
+    detail = details.get("detail", "") if response.status_code < 500 and details.get("detail") != "Unauthorized" else ""
+    errors = {"errors": details["errors"]} if details.get("errors") else {}
+    return respond(response.status_code, type_url, title, detail, headers, errors)
 
 
-def details(response: HttpResponse) -> dict:
-    """The members of an answer that is problem details already; else none."""
+def problem_details(response: HttpResponse) -> dict:
+    """The members of a response that has problem details already; empty for others."""
     if not response.get("Content-Type", "").startswith(MEDIA_TYPE):
         return {}
     return json.loads(response.content)
 
 
-def phrase(status: int) -> str:
-    """What RFC 9110 calls this status."""
+def reason_phrase(status: int) -> str:
+    """The reason phrase of a status code (RFC 9110, section 15)."""
     try:
         return HTTPStatus(status).phrase
     except ValueError:

@@ -13,18 +13,18 @@ from wagtail.models import APIToken
 
 from ..http.request_state import RequestState
 from .errors import Problem
-from .tokens import SAFE
+from .tokens import SAFE_METHODS
 
-KEPT = timedelta(hours=24)
-LONGEST = 255
-REPLAYED = "Idempotency-Replayed"
+RETENTION = timedelta(hours=24)
+MAX_KEY_LENGTH = 255
+REPLAYED_HEADER = "Idempotency-Replayed"
 
 
 class KeptAnswer(models.Model):
     """What one write with a key was answered, for a day; of a write that failed nothing was done, and nothing is kept."""
 
     token = models.ForeignKey(APIToken, on_delete=models.CASCADE, related_name="+")
-    key = models.CharField(max_length=LONGEST)
+    key = models.CharField(max_length=MAX_KEY_LENGTH)
     digest = models.CharField(max_length=64)  # of the request: a key stands for one
     at = models.DateTimeField(default=timezone.now, db_index=True)
     status = models.PositiveSmallIntegerField(default=0)
@@ -41,18 +41,18 @@ class KeptAnswer(models.Model):
 
 
 def claim(request: HttpRequest) -> KeptAnswer | None:
-    """The row that will keep the answer to this write; None without a key; one with a status was answered before.
+    """The row that will store the response to this write; None without a key; with a status, it has stored one before.
 
     Runs inside the transaction of the write. Of two at once, the second waits here for the end of the first: PostgreSQL
     holds its row back, SQLite its transaction. Raises Problem for a key that is none, or stands for another request.
     """
     key, token = request.headers.get("Idempotency-Key"), RequestState.of(request).api.token
-    if key is None or request.method in SAFE or token is None:
+    if key is None or request.method in SAFE_METHODS or token is None:
         return None
-    if not (0 < len(key) <= LONGEST and key.isascii() and key.isprintable()):
-        raise Problem(400, "malformed", detail=f"An `Idempotency-Key` has 1 to {LONGEST} letters of ASCII.")
-    rows, digest = KeptAnswer.objects.filter(token=token, key=key), digest_of(request)
-    rows.filter(at__lt=timezone.now() - KEPT).delete()
+    if not (0 < len(key) <= MAX_KEY_LENGTH and key.isascii() and key.isprintable()):
+        raise Problem(400, "malformed", detail=f"An `Idempotency-Key` has 1 to {MAX_KEY_LENGTH} letters of ASCII.")
+    rows, digest = KeptAnswer.objects.filter(token=token, key=key), request_digest(request)
+    rows.filter(at__lt=timezone.now() - RETENTION).delete()
     try:
         with transaction.atomic():
             row = find_row(rows) or KeptAnswer.objects.create(token=token, key=key, digest=digest)
@@ -64,38 +64,38 @@ def claim(request: HttpRequest) -> KeptAnswer | None:
 
 
 def find_row(rows: models.QuerySet) -> KeptAnswer | None:
-    """The row that stands; none while the transaction that writes it is under way."""
+    """The committed row; none while the transaction that writes it is under way."""
     return rows.first()
 
 
-def digest_of(request: HttpRequest) -> str:
-    """Of all that makes this request what it is: method, address, body; of a form, its fields and files."""
-    made = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+def request_digest(request: HttpRequest) -> str:
+    """SHA-256 of method, URL and body, in hex; of a multipart form, of its fields and files."""
+    digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     if request.content_type == "multipart/form-data":
-        made.update(repr(sorted(request.POST.lists())).encode())
+        digest.update(repr(sorted(request.POST.lists())).encode())
         for name, file in sorted(request.FILES.items()):
-            made.update(f"{name} {file.name} {file.size}\n".encode())
+            digest.update(f"{name} {file.name} {file.size}\n".encode())
             for chunk in file.chunks():
-                made.update(chunk)
+                digest.update(chunk)
             file.seek(0)
     else:
-        made.update(request.body)
-    return made.hexdigest()
+        digest.update(request.body)
+    return digest.hexdigest()
 
 
-def store_answer(row: KeptAnswer, response: HttpResponse) -> None:
-    """Writes the answer down, in the transaction of what it tells of."""
+def store_response(row: KeptAnswer, response: HttpResponse) -> None:
+    """Stores the response, in the transaction of the write."""
     row.status, row.body = response.status_code, response.content
     row.content_type = response.get("Content-Type", "")[:100]
     row.save(update_fields=["status", "body", "content_type"])
 
 
 def replay(row: KeptAnswer) -> HttpResponse:
-    """The same answer."""
-    headers = {REPLAYED: "true"}
+    """The stored response, with the header `Idempotency-Replayed`."""
+    headers = {REPLAYED_HEADER: "true"}
     return HttpResponse(bytes(row.body), status=row.status, content_type=row.content_type or None, headers=headers)
 
 
 def delete_expired() -> None:
-    """Every minute: lets go of what is older than a day."""
-    KeptAnswer.objects.filter(at__lt=timezone.now() - KEPT).delete()
+    """Periodic task: deletes responses older than a day."""
+    KeptAnswer.objects.filter(at__lt=timezone.now() - RETENTION).delete()

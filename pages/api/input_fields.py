@@ -14,41 +14,41 @@ from wagtail.api.v3.schemas.generators.write import InputFieldSchema, InputSchem
 Id = Annotated[int, PydanticField(ge=1, le=2**31 - 1)]
 
 
-def in_utc(moment: datetime | None) -> datetime | None:
-    """An instant with an offset, in UTC: PostgreSQL knows no offset of sixteen hours. Raises ValueError outside years 1 to 9999."""
+def to_utc(value: datetime | None) -> datetime | None:
+    """An aware datetime in UTC: PostgreSQL knows no offset of 16 hours. Raises ValueError outside years 1 to 9999."""
     try:
-        return moment.astimezone(UTC) if moment and moment.tzinfo else moment
+        return value.astimezone(UTC) if value and value.tzinfo else value
     except OverflowError:
         raise ValueError("no year from 1 to 9999") from None
 
 
-Instant = Annotated[datetime, AfterValidator(in_utc)]
+Instant = Annotated[datetime, AfterValidator(to_utc)]
 
 
-def chosen(generator: InputSchemaGenerator, field: Field) -> InputFieldSchema:
-    """Topics, authors and their like, by their ids; none where the form would be sent without."""
+def related_ids(generator: InputSchemaGenerator, field: Field) -> InputFieldSchema:
+    """The input field of a many-to-many relation: a list of ids; by default empty where the relation may be blank."""
     return list[Id], [] if field.blank else ...
 
 
-def without_offset(hour: time | None) -> time | None:
-    if hour and hour.tzinfo:
+def validate_naive_time(value: time | None) -> time | None:
+    if value and value.tzinfo:
         raise ValueError("an hour of the page's own time zone has no offset")
-    return hour
+    return value
 
 
-def clock_time(generator: InputSchemaGenerator, field: TimeField) -> InputFieldSchema:
-    """What clocks show at the place (`time-local`); pydantic makes a time with an offset of “10:00Z”, and of a number."""
+def local_time_field(generator: InputSchemaGenerator, field: TimeField) -> InputFieldSchema:
+    """The input field of a local time (`time-local`); pydantic would parse “10:00Z”, and numbers, as aware times."""
     annotation, default = get_schema_field(field)
-    return Annotated[annotation, AfterValidator(without_offset)], default
+    return Annotated[annotation, AfterValidator(validate_naive_time)], default
 
 
-def instant(generator: InputSchemaGenerator, field: DateTimeField) -> InputFieldSchema:
-    """As `Instant`."""
+def instant_field(generator: InputSchemaGenerator, field: DateTimeField) -> InputFieldSchema:
+    """The input field of a datetime: an `Instant`."""
     annotation, default = get_schema_field(field)
-    return Annotated[annotation, AfterValidator(in_utc)], default
+    return Annotated[annotation, AfterValidator(to_utc)], default
 
 
 for generator in (create_generator, patch_generator):
-    generator.register_field_schema(ParentalManyToManyField, chosen)
-    generator.register_field_schema(TimeField, clock_time)
-    generator.register_field_schema(DateTimeField, instant)
+    generator.register_field_schema(ParentalManyToManyField, related_ids)
+    generator.register_field_schema(TimeField, local_time_field)
+    generator.register_field_schema(DateTimeField, instant_field)

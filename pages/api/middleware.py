@@ -26,7 +26,7 @@ API = "/api/v3/"
 
 
 class APIMiddleware:
-    """Who asks is who the token stands for, or nobody: a session's cookie opens nothing here."""
+    """Authenticates requests by bearer token alone, never by session, and runs the checks of the API."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -37,29 +37,31 @@ class APIMiddleware:
         RequestState.of(request).api = APICall()
         # No session: a password typed in a browser opens nothing here, and nobody is signed out by asking here.
         request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
-        response = cors.preflight(request) or as_problem(self.answer(request))
-        finish(request, response)
-        return without_body(response) if request.method == "HEAD" else response
+        response = cors.preflight(request) or as_problem(self.respond(request))
+        finalize_response(request, response)
+        return strip_body(response) if request.method == "HEAD" else response
 
-    def answer(self, request: HttpRequest) -> HttpResponse:
-        """The answer of whoever is behind, or a problem of this gate's."""
+    def respond(self, request: HttpRequest) -> HttpResponse:
+        """The response of the next middleware or the view, or the problem that a check raised."""
         try:
             authorize(request)
-            return as_get(request, self.get_response) if request.method == "HEAD" else self.get_response(request)
+            if request.method == "HEAD":
+                return respond_as_get(request, self.get_response)
+            return self.get_response(request)
         except Problem as problem:
             return response_to(problem)
         except (BadRequest, SuspiciousOperation, MultiPartParserError):
             return response_to(Problem(400, "malformed"))
 
     def process_view(self, request, view, args, kwargs):
-        """Last before the view, when Django has put the session's user in place."""
+        """Runs the checks that need the resolved view, and sets the token's user, after AuthenticationMiddleware."""
         if not (api := RequestState.of(request).api):
             return None
         request.user = api.token.user if api.token else AnonymousUser()
         try:
-            kept = idempotency.claim(request)
-            if kept and kept.status:
-                return idempotency.replay(kept)
+            stored = idempotency.claim(request)
+            if stored and stored.status:
+                return idempotency.replay(stored)
             request_validation.check_parameters(request, kwargs)
             permissions.check(request, kwargs)
             body_validation.check(request, kwargs)
@@ -67,22 +69,22 @@ class APIMiddleware:
             conflicts.check(request, kwargs)
         except Problem as problem:
             return response_to(problem)
-        return answered_once(kept, request, view, args, kwargs) if kept else None
+        return respond_once(stored, request, view, args, kwargs) if stored else None
 
 
-def answered_once(kept, request: HttpRequest, view, args, kwargs) -> HttpResponse:
-    """The view's answer, kept in its own transaction; of one that fails nothing remains, and it may be tried again."""
+def respond_once(stored, request: HttpRequest, view, args, kwargs) -> HttpResponse:
+    """The view's response, stored in its own transaction; that of a failed write is not, so it may be tried again."""
     response = view(request, *args, **kwargs)
     if response.status_code < 400:
-        idempotency.store_answer(kept, response)
+        idempotency.store_response(stored, response)
     return response
 
 
 def authorize(request: HttpRequest) -> None:
-    """Raises Problem where nobody behind the gate should see this request."""
+    """Authenticates, counts and validates the request before a view is resolved; raises Problem where it is refused."""
     api, header, problem = RequestState.of(request).api, request.headers.get("Authorization"), None
     try:
-        api.token = tokens.bearer(header) if header is not None else None
+        api.token = tokens.authenticate(header) if header is not None else None
     except Problem as refused:
         problem = refused
     throttling.check(request)  # a refused token counts for its address, as no token does
@@ -90,13 +92,13 @@ def authorize(request: HttpRequest) -> None:
         raise problem
     request_validation.check_path(request)
     if api.token:
-        tokens.refuse_writing(request.method, api.token)
-    if request.method not in tokens.SAFE:
+        tokens.check_scope(request.method, api.token)
+    if request.method not in tokens.SAFE_METHODS:
         request_validation.check_body(request)
 
 
-def as_get(request: HttpRequest, get_response) -> HttpResponse:
-    """What GET would answer; no route of Wagtail's knows HEAD."""
+def respond_as_get(request: HttpRequest, get_response) -> HttpResponse:
+    """The response to GET for a HEAD request, as Wagtail's routes have no HEAD."""
     request.method = "GET"
     try:
         return get_response(request)
@@ -104,16 +106,16 @@ def as_get(request: HttpRequest, get_response) -> HttpResponse:
         request.method = "HEAD"
 
 
-def without_body(response: HttpResponse) -> HttpResponse:
-    """The same head, with the length that its body would have (RFC 9110, section 9.3.2)."""
+def strip_body(response: HttpResponse) -> HttpResponse:
+    """The response without its body, with the `Content-Length` of that body (RFC 9110, section 9.3.2)."""
     if not response.streaming:
         response.headers.setdefault("Content-Length", str(len(response.content)))
         response.content = b""
     return response
 
 
-def finish(request: HttpRequest, response: HttpResponse) -> None:
-    """What every answer carries; and a note of what was written."""
+def finalize_response(request: HttpRequest, response: HttpResponse) -> None:
+    """Adds the headers of every response, and records a write in the log."""
     token = RequestState.of(request).api.token
     cors.add_cors_headers(request, response)
     throttling.add_ratelimit_headers(request, response)
@@ -121,10 +123,10 @@ def finish(request: HttpRequest, response: HttpResponse) -> None:
     if response.status_code >= 400:
         response["Cache-Control"] = "no-store"
     elif token and response.status_code < 300 and not is_read(request, response):
-        found = request_validation.operation(request.resolver_match.route, request.method) or {}
-        write_log.record_write(request, response, token, found.get("operationId", ""))
+        operation = request_validation.find_operation(request.resolver_match.route, request.method) or {}
+        write_log.record_write(request, response, token, operation.get("operationId", ""))
 
 
 def is_read(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whether it has changed nothing: a write that was answered again has not."""
-    return request.method in tokens.SAFE or idempotency.REPLAYED in response
+    """Whether the request has changed nothing, as a replayed write has not."""
+    return request.method in tokens.SAFE_METHODS or idempotency.REPLAYED_HEADER in response

@@ -15,11 +15,11 @@ from ninja import Field, NinjaAPI, Path, Router, Schema
 from ninja.responses import NinjaJSONEncoder
 from wagtail.api.v3.api import api
 
-from .errors import KINDS, MEDIA_TYPE, PLACE, Problem
-from .tokens import SAFE
+from .errors import MEDIA_TYPE, PROBLEM_TYPES, TYPE_PREFIX, Problem
+from .tokens import SAFE_METHODS
 
 TITLE = "Commonhouse API"
-ABOUT = """Everything this site says, and the way to write to it.
+DESCRIPTION = """Everything this site says, and the way to write to it.
 
 Reading asks for nothing. `Authorization: Bearer <token>` shows what its user may see besides, and lets a program write;
 staff make tokens under Settings. Every error is told as problem details (RFC 9457), whose `type` says what it means.
@@ -37,7 +37,7 @@ PROBLEM = {
             "description": "Where this kind is explained.",
             "examples": ["/api/v3/problems/invalid/"],
         },
-        "title": {"type": "string", "description": "In a few words.", "examples": [KINDS["invalid"][1]]},
+        "title": {"type": "string", "description": "In a few words.", "examples": [PROBLEM_TYPES["invalid"][1]]},
         "status": {"type": "integer", "description": "The status of the answer.", "examples": [422]},
         "detail": {
             "type": "string",
@@ -51,18 +51,18 @@ PROBLEM = {
         },
     },
 }
-ANY, WRITING = (400, 401, 403, 404, 422, 429), (409, 412, 413, 415)
-# What every write may be sent with.
-HEADERS = {
+ANY_STATUSES, WRITE_STATUSES = (400, 401, 403, 404, 422, 429), (409, 412, 413, 415)
+# Request headers of every write.
+WRITE_HEADERS = {
     "If-Match": "The `ETag` of what you have read, as a draft where there is one: written only where it still is that, else 412.",
     "Idempotency-Key": "Any text of your own, new for each write: sent again within a day with the same request, the write is answered again and not done again.",
 }
-LIMIT = getattr(settings, "WAGTAILAPI_LIMIT_MAX", 20)  # of Wagtail's own lists, which answer 400 to more
+MAX_LIMIT = getattr(settings, "WAGTAILAPI_LIMIT_MAX", 20)  # of Wagtail's own lists, which answer 400 to more
 REFERENCE = re.compile(r'"#/components/schemas/([^"]+)"')
-# What clocks show, without an offset: not the `time` of RFC 3339, which has one, but OpenAPI's own name for it.
-HOURS = ('"format": "time"', '"format": "time-local"')
-ELSEWHERE = {"pages_find", "redirects_find"}  # they lead to the address of what they find
-# What each part is for; in the order in which a reader meets them.
+# A local time without an offset: not the format `time` of RFC 3339, which has one, but OpenAPI's `time-local`.
+TIME_FORMATS = ('"format": "time"', '"format": "time-local"')
+REDIRECTING = {"pages_find", "redirects_find"}  # they lead to the address of what they find
+# Tags and their descriptions, in the order of the documentation.
 TAGS = {
     "start": "Where to begin, and what problems mean.",
     "content": "A whole page with all around it.",
@@ -86,79 +86,79 @@ TAGS = {
     "schema": "What each kind of page and row holds.",
     "auth": "Whom a token stands for.",
 }
-WORDS = {403: "Not allowed", 409: "In conflict with what is there"}
+STATUS_DESCRIPTIONS = {403: "Not allowed", 409: "In conflict with what is there"}
 
 
 def problem_response(status: int) -> dict:
-    """How the document tells of this problem."""
-    titles = [title for code, title, _meaning in KINDS.values() if code == status]
+    """The OpenAPI response object of an error status."""
+    titles = [title for code, title, _meaning in PROBLEM_TYPES.values() if code == status]
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {"description": WORDS.get(status, titles[0]), "content": content}
+    return {"description": STATUS_DESCRIPTIONS.get(status, titles[0]), "content": content}
 
 
 @cache
 def document() -> dict:
-    """The whole of it, in English, whoever asks first."""
+    """The OpenAPI document as a dict, in English; built once a process."""
     with translation.override("en"):
-        told = json.dumps(NinjaAPI.get_openapi_schema(api), cls=NinjaJSONEncoder)
-    told = json.loads(told.replace(*HOURS))
-    told["servers"] = [{"url": settings.BASE_URL, "description": "This site."}]
-    told["components"].setdefault("schemas", {})["Problem"] = PROBLEM
-    told["components"].get("securitySchemes", {}).pop("AllowAnonymous", None)  # no scheme of OpenAPI's
-    for path in told["paths"].values():
+        spec = json.dumps(NinjaAPI.get_openapi_schema(api), cls=NinjaJSONEncoder)
+    spec = json.loads(spec.replace(*TIME_FORMATS))
+    spec["servers"] = [{"url": settings.BASE_URL, "description": "This site."}]
+    spec["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+    spec["components"].get("securitySchemes", {}).pop("AllowAnonymous", None)  # no scheme of OpenAPI's
+    for path in spec["paths"].values():
         for method, operation in path.items():
-            complete(method.upper(), operation)
-    told["components"]["schemas"] = referred(told)
-    used = {tag for path in told["paths"].values() for way in path.values() for tag in way.get("tags", [])}
-    told["tags"] = [{"name": tag, "description": about} for tag, about in TAGS.items() if tag in used]
-    return told
+            complete_operation(method.upper(), operation)
+    spec["components"]["schemas"] = referenced_schemas(spec)
+    used = {tag for path in spec["paths"].values() for operation in path.values() for tag in operation.get("tags", [])}
+    spec["tags"] = [{"name": tag, "description": about} for tag, about in TAGS.items() if tag in used]
+    return spec
 
 
-def complete(method: str, operation: dict) -> None:
-    """Adds what any request of this method may be answered, and that some need no token."""
+def complete_operation(method: str, operation: dict) -> None:
+    """Adds to an operation the headers, error responses and optional security that ninja does not know of."""
     for parameter in operation.get("parameters", []):
         map_examples(parameter)
         if parameter["name"] == "limit":
-            parameter["schema"].setdefault("maximum", LIMIT)
-    if method not in SAFE:
-        sent = [
+            parameter["schema"].setdefault("maximum", MAX_LIMIT)
+    if method not in SAFE_METHODS:
+        headers = [
             {"name": name, "in": "header", "required": False, "description": about, "schema": {"type": "string"}}
-            for name, about in HEADERS.items()
+            for name, about in WRITE_HEADERS.items()
         ]
-        operation["parameters"] = [*operation.get("parameters", []), *sent]
+        operation["parameters"] = [*operation.get("parameters", []), *headers]
     for body in operation.get("requestBody", {}).get("content", {}).values():
         body["schema"].pop(
             "default", None
         )  # of an object that may be left out whole: no generator of clients takes one
-    answers = {int(status): said for status, said in operation["responses"].items()}
-    for status in (*ANY, *(() if method in SAFE else WRITING)):
-        answers.setdefault(status, problem_response(status))
-    if operation["operationId"] in ELSEWHERE:
-        answers[302] = {"description": "Where it is", "headers": {"Location": {"schema": {"type": "string"}}}}
-    operation["responses"] = dict(sorted(answers.items()))
-    ways = operation.get("security", [])  # none: open to everybody
-    operation["security"] = [{} if "AllowAnonymous" in way else way for way in ways]
+    responses = {int(status): response for status, response in operation["responses"].items()}
+    for status in (*ANY_STATUSES, *(() if method in SAFE_METHODS else WRITE_STATUSES)):
+        responses.setdefault(status, problem_response(status))
+    if operation["operationId"] in REDIRECTING:
+        responses[302] = {"description": "Where it is", "headers": {"Location": {"schema": {"type": "string"}}}}
+    operation["responses"] = dict(sorted(responses.items()))
+    security = operation.get("security", [])  # none: open to everybody
+    operation["security"] = [{} if "AllowAnonymous" in requirement else requirement for requirement in security]
 
 
 def map_examples(parameter: dict) -> None:
-    """Tells the examples of a parameter as a map (OpenAPI 3.1, section 4.8.12); those of its schema are a list there too."""
-    if isinstance(shown := parameter.pop("examples", None), list):
-        parameter["examples"] = {f"example {number}": {"value": each} for number, each in enumerate(shown, 1)}
+    """Turns the examples of a parameter into a map (OpenAPI 3.1, section 4.8.12); those of its schema stay a list."""
+    if isinstance(examples := parameter.pop("examples", None), list):
+        parameter["examples"] = {f"example {number}": {"value": each} for number, each in enumerate(examples, 1)}
 
 
-def referred(told: dict) -> dict[str, dict]:
-    """Of the document's schemas, those that some route leads to: ninja lists the classes of queries too."""
-    schemas, found, waiting = told["components"]["schemas"], set(), [told["paths"]]
-    while waiting:
-        names = set(REFERENCE.findall(json.dumps(waiting.pop()))) - found
+def referenced_schemas(spec: dict) -> dict[str, dict]:
+    """The component schemas that some operation references; ninja lists those of query parameters too."""
+    schemas, found, queue = spec["components"]["schemas"], set(), [spec["paths"]]
+    while queue:
+        names = set(REFERENCE.findall(json.dumps(queue.pop()))) - found
         found |= names
-        waiting += [schemas[name] for name in names]
+        queue += [schemas[name] for name in names]
     return {name: schema for name, schema in schemas.items() if name in found}
 
 
 def configure_docs() -> None:
-    """Names the API, and lets the page that shows its document begin closed."""
-    api.title, api.version, api.description = TITLE, "3.0.0", ABOUT
+    """Sets title, version and description of the API, and the settings of Swagger UI."""
+    api.title, api.version, api.description = TITLE, "3.0.0", DESCRIPTION
     api.docs.settings |= {"defaultModelsExpandDepth": -1, "docExpansion": "none", "tryItOutEnabled": True}
 
 
@@ -181,12 +181,12 @@ class ProblemTypeOut(Schema):
     type: str = Field(description="What `type` holds in such an answer.", examples=["/api/v3/problems/not-found/"])
     status: int = Field(description="The status of such an answer.", examples=[404])
     title: str = Field(description="In a few words.", examples=["Nothing is here"])
-    meaning: str = Field(description="What it means, and what to do.", examples=[KINDS["not-found"][2]])
+    meaning: str = Field(description="What it means, and what to do.", examples=[PROBLEM_TYPES["not-found"][2]])
 
 
-def kind_of(name: str) -> ProblemTypeOut:
-    status, title, meaning = KINDS[name]
-    return ProblemTypeOut(type=f"{PLACE}{name}/", status=status, title=title, meaning=meaning)
+def problem_type(name: str) -> ProblemTypeOut:
+    status, title, meaning = PROBLEM_TYPES[name]
+    return ProblemTypeOut(type=f"{TYPE_PREFIX}{name}/", status=status, title=title, meaning=meaning)
 
 
 @router.get("/", response=EntryPointOut, operation_id="start", summary="Where to begin", auth=None)
@@ -206,7 +206,7 @@ def start(request: HttpRequest):
 )
 def problems(request: HttpRequest):
     """Every error is told as problem details (RFC 9457); these are the kinds."""
-    return [kind_of(name) for name in KINDS]
+    return [problem_type(name) for name in PROBLEM_TYPES]
 
 
 @router.get(
@@ -216,6 +216,6 @@ def problem(
     request: HttpRequest, kind: Annotated[str, Path(description="The last part of its type.", examples=["not-found"])]
 ):
     """What stands at the address in an error's `type`."""
-    if kind not in KINDS:
+    if kind not in PROBLEM_TYPES:
         raise Problem(404, "not-found", detail="No problem has this name.")
-    return kind_of(kind)
+    return problem_type(kind)

@@ -17,21 +17,21 @@ ACTIONS = "actions/"
 
 
 def check(request: HttpRequest, kwargs: dict) -> None:
-    """Raises Problem 412 where `If-Match` names none of the present forms of what is written; locks it until the write is done."""
-    asked = request.headers.get("If-Match")
-    if asked is None or request.method in {"GET", "HEAD", "OPTIONS"}:
+    """Raises Problem 412 where `If-Match` has no current ETag of the object; locks its row until the write is done."""
+    if_match = request.headers.get("If-Match")
+    if if_match is None or request.method in {"GET", "HEAD", "OPTIONS"}:
         return
     lock(kwargs)
-    wanted, present = parse_etags(asked), etags(request)
-    if not (present if "*" in wanted else present.intersection(wanted)):
-        words = (
+    requested, current = parse_etags(if_match), etags(request)
+    if not (current if "*" in requested else current.intersection(requested)):
+        message = (
             "It has changed since you read it, or is gone. Read it again: `If-Match` takes the `ETag` of that answer."
         )
-        raise Problem(412, "precondition-failed", detail=words)
+        raise Problem(412, "precondition-failed", detail=message)
 
 
 def lock(kwargs: dict) -> None:
-    """Holds the row, so that of two who have read the same only the first writes."""
+    """Locks the row (SELECT … FOR UPDATE), so that of two who have read the same only the first writes."""
     pk = next((value for name, value in kwargs.items() if name == "pk" or name.endswith("_id")), "")
     model = request_validation.model_of(kwargs["type"]) if "type" in kwargs else Page if "page_id" in kwargs else None
     if model and str(pk).isdecimal():
@@ -39,24 +39,24 @@ def lock(kwargs: dict) -> None:
 
 
 def etags(request: HttpRequest) -> set[str]:
-    """The ETags of what is written, which is the draft where there is one: who has read what is live has not read that.
+    """The current ETags of the object that is written: of its draft, which equals the live version where there is none.
 
-    Where nothing is drafted both say the same. Rich text in the form of the write's own query, and as it is stored.
+    Two, as rich text may have been read in its stored format or in that of the write's own query.
     """
     path = request.path_info.partition(ACTIONS)[0]
     queries = {"version=draft", f"{request.GET.urlencode()}&version=draft"}
-    return {etag for query in queries if (etag := etag_of(request, path, query))}
+    return {etag for query in queries if (etag := current_etag(request, path, query))}
 
 
-def etag_of(request: HttpRequest, path: str, query: str) -> str:
-    """What GET answers now, as its reader was told; empty where that is an error."""
-    reading = copy.copy(request)
-    reading.method, reading.path, reading.path_info = "GET", path, path
-    reading.GET = QueryDict(query)
+def current_etag(request: HttpRequest, path: str, query: str) -> str:
+    """The ETag of the response to GET on this path; empty where that is an error."""
+    get_request = copy.copy(request)
+    get_request.method, get_request.path, get_request.path_info = "GET", path, path
+    get_request.GET = QueryDict(query)
     try:
-        found = resolve(path)
-        reading.resolver_match = found
-        response = found.func(reading, *found.args, **found.kwargs)
+        resolver_match = resolve(path)
+        get_request.resolver_match = resolver_match
+        response = resolver_match.func(get_request, *resolver_match.args, **resolver_match.kwargs)
     except (Resolver404, Http404):
         return ""
     return set_response_etag(response)["ETag"] if response.status_code == 200 else ""

@@ -28,20 +28,20 @@ from .errors import Problem
 from .openapi import document
 
 JSON_LIMIT = 2_621_440  # bytes; what Django itself keeps in memory
-DEEPEST = 40
+MAX_DEPTH = 40
 MAX_JSON_INTEGER = 2**63 - 1
 UPLOADS = ("/api/v3/images/", "/api/v3/documents/")
-FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 NUL = "\x00"
 
 
 def check_body(request: HttpRequest) -> None:
-    """Raises Problem where a body is too large, no JSON, or holds what no column can."""
-    is_form = request.content_type in FORMS
+    """Raises Problem where a body is too large, no JSON, or has values that no column holds; keeps it parsed."""
+    is_form = request.content_type in FORM_TYPES
     limit = settings.DOCUMENT_MAX_UPLOAD_SIZE + JSON_LIMIT if is_form and request.path in UPLOADS else JSON_LIMIT
-    if length(request) > limit:
+    if content_length(request) > limit:
         raise Problem(413, "too-large", detail=f"At most {limit} bytes.")
-    if not length(request):
+    if not content_length(request):
         return
     if is_form and request.path in UPLOADS:
         check_values([list(each) for each in request.POST.lists()])
@@ -49,93 +49,93 @@ def check_body(request: HttpRequest) -> None:
         return
     if is_form:
         raise Problem(415, "unsupported-media-type")
-    told = parsed(request)
-    if not isinstance(told, dict):
+    body = parse_json(request)
+    if not isinstance(body, dict):
         raise Problem(422, "invalid", detail="The body must be an object.")
-    check_values(told)
-    RequestState.of(request).api.body = told
+    check_values(body)
+    RequestState.of(request).api.body = body
 
 
-def length(request: HttpRequest) -> int:
-    """Bytes of the body, as its header says; the server refuses one that lies."""
-    told = request.META.get("CONTENT_LENGTH") or "0"
-    return int(told) if told.isascii() and told.isdecimal() and len(told) < 20 else 0
+def content_length(request: HttpRequest) -> int:
+    """Bytes of the body, as its `Content-Length` says, which the server enforces."""
+    header = request.META.get("CONTENT_LENGTH") or "0"
+    return int(header) if header.isascii() and header.isdecimal() and len(header) < 20 else 0
 
 
-def parsed(request: HttpRequest):
+def parse_json(request: HttpRequest):
     """The body as JSON (RFC 8259)."""
     try:
-        return json.loads(request.body, parse_constant=refuse)
+        return json.loads(request.body, parse_constant=reject_constant)
     except RecursionError:
-        raise Problem(422, "invalid", detail=f"Nested deeper than {DEEPEST} levels.") from None
+        raise Problem(422, "invalid", detail=f"Nested deeper than {MAX_DEPTH} levels.") from None
     except (ValueError, RawPostDataException) as problem:
         raise Problem(400, "malformed", detail=f"The body is not JSON: {problem}") from None
 
 
-def refuse(constant: str):
+def reject_constant(constant: str):
     raise ValueError(f"{constant} is no number of JSON")
 
 
-def check_values(told: object) -> None:
-    """Walks what was sent, without recursion, and raises Problem at what nothing can hold."""
-    waiting = [(told, 0)]
-    while waiting:
-        each, depth = waiting.pop()
-        if depth > DEEPEST:
-            raise Problem(422, "invalid", detail=f"Nested deeper than {DEEPEST} levels.")
+def check_values(body: object) -> None:
+    """Walks a parsed body, without recursion; raises Problem 422 for depth, integers and text that can't be stored."""
+    stack = [(body, 0)]
+    while stack:
+        each, depth = stack.pop()
+        if depth > MAX_DEPTH:
+            raise Problem(422, "invalid", detail=f"Nested deeper than {MAX_DEPTH} levels.")
         if isinstance(each, dict):
-            waiting += [(part, depth + 1) for pair in each.items() for part in pair]
+            stack += [(part, depth + 1) for pair in each.items() for part in pair]
         elif isinstance(each, list):
-            waiting += [(part, depth + 1) for part in each]
+            stack += [(part, depth + 1) for part in each]
         elif isinstance(each, str):
-            check_words(each)
+            check_text(each)
         elif isinstance(each, int) and abs(each) > MAX_JSON_INTEGER:
             raise Problem(422, "invalid", detail="A number is out of range.")
 
 
-def check_words(words: str, where: str = "A text") -> None:
-    """Raises Problem at a NUL, and at half a surrogate pair, which no UTF-8 can hold."""
-    if NUL in words:
+def check_text(text: str, where: str = "A text") -> None:
+    """Raises Problem 422 for a NUL character, and for a lone surrogate, which UTF-8 can't encode."""
+    if NUL in text:
         raise Problem(422, "invalid", detail=f"{where} holds a NUL character.")
-    if not words.isascii():
+    if not text.isascii():
         try:
-            words.encode()
+            text.encode()
         except UnicodeEncodeError:
             raise Problem(422, "invalid", detail=f"{where} holds half a character.") from None
 
 
-# Which parameters an address of the API knows: those of its document, and on Wagtail's own lists the fields they filter by.
+# Known query parameters: those in the OpenAPI document, and on Wagtail's own lists the fields they filter by.
 
 CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
 MAX_INTEGER = 2**31 - 1
-WHOLE = re.compile(r"[+-]?\d+")
-# Operations that read more of the address than their document says.
+INTEGER = re.compile(r"[+-]?\d+")
+# Operations that read more query parameters than their document has.
 SITE = {operation: ["site"] for operation in ("pages_list", "pages_detail")}
 FIND = {"pages_find": ["rich_text_format"]}
-# Parameters that are text in the document and numbers in the database: Wagtail looks up by them as they come.
-COLUMNS = {"site": (Site, "port"), "user_id": (get_user_model(), "id")}
+# Parameters that are strings in the document and integers in the database: Wagtail looks them up unvalidated.
+INTEGER_LOOKUPS = {"site": (Site, "port"), "user_id": (get_user_model(), "id")}
 
 
 @cache
-def operation(route: str, method: str) -> dict | None:
-    """What the document says of this route of the address book; None where it says nothing."""
-    found = document()["paths"].get("/" + CONVERTER.sub(r"{\1}", route), {})
-    return found.get(method.lower())
+def find_operation(route: str, method: str) -> dict | None:
+    """The OpenAPI operation of a URL pattern and method; None where the document has none."""
+    operations = document()["paths"].get("/" + CONVERTER.sub(r"{\1}", route), {})
+    return operations.get(method.lower())
 
 
 @cache
-def documented(route: str, method: str) -> dict[str, dict]:
-    """The schema of each parameter in the address's query, by its name."""
-    told = (operation(route, method) or {}).get("parameters", [])
-    return {each["name"]: each["schema"] for each in told if each["in"] == "query"}
+def query_parameters(route: str, method: str) -> dict[str, dict]:
+    """{name: schema} of the documented query parameters."""
+    parameters = (find_operation(route, method) or {}).get("parameters", [])
+    return {each["name"]: each["schema"] for each in parameters if each["in"] == "query"}
 
 
-def filtered(name: str, request: HttpRequest, kwargs: dict) -> tuple[type[Model] | None, list[str]]:
-    """The model that a list of Wagtail's filters by its own fields, and the fields beyond those the model declares."""
+def filter_fields(name: str, request: HttpRequest, kwargs: dict) -> tuple[type[Model] | None, list[str]]:
+    """(model, further field names) that a list of Wagtail's can be filtered by, besides the model's own API fields."""
     if name == "pages_list":
         kinds = request.GET.getlist("type")
         fields = [field for field in BASE_PAGE_READ_FIELDS if field != "pk"]  # Wagtail breaks on it
-        return (known_kind(kinds[0]) if len(kinds) == 1 else Page), fields
+        return (page_model_of(kinds[0]) if len(kinds) == 1 else Page), fields
     if name == "snippets_list":
         return model_of(kwargs["type"]), ["id"]
     if name == "redirects_list":
@@ -146,84 +146,88 @@ def filtered(name: str, request: HttpRequest, kwargs: dict) -> tuple[type[Model]
 
 
 def model_of(label: str) -> type[Model] | None:
-    """The model of this label, as `pages.NewsPage`; None where there is none."""
+    """The model with this label, such as `pages.NewsPage`; None where there is none."""
     try:
         return resolve_model_string(label)
     except (LookupError, ValueError):
         return None
 
 
-def known_kind(label: str) -> type[Model]:
-    """The kind of page of this label; the plain page for any other, which Wagtail refuses by itself."""
+def page_model_of(label: str) -> type[Model]:
+    """The page model with this label; `Page` for any other label, which Wagtail refuses by itself."""
     model = model_of(label)
     return model if model and issubclass(model, Page) else Page
 
 
 def check_parameters(request: HttpRequest, kwargs: dict) -> None:
-    """Raises Problem at a parameter that nothing reads, and at a number that nothing can hold."""
+    """Raises Problem 422 for an unknown query parameter, and for an integer out of range."""
     route, method = request.resolver_match.route, request.method
-    found = operation(route, method)
-    if found is None:
+    operation = find_operation(route, method)
+    if operation is None:
         return
-    name, told = found["operationId"], documented(route, method)
+    name, schemas = operation["operationId"], query_parameters(route, method)
     if name.startswith("snippets_"):
-        check_row(kwargs.get("pk", "1"), request.GET.get("translation_of", "1"))
-    model, base = filtered(name, request, kwargs)
+        check_snippet_ids(kwargs.get("pk", "1"), request.GET.get("translation_of", "1"))
+    model, base_fields = filter_fields(name, request, kwargs)
     fields = [field.name for field in APIField.get_fields_for_model(model, db_fields_only=True)] if model else []
-    known = [*told, *base, *fields, *SITE.get(name, []), *FIND.get(name, [])]
+    known = [*schemas, *base_fields, *fields, *SITE.get(name, []), *FIND.get(name, [])]
     for parameter in request.GET:
         if parameter not in known:
-            raise unknown(parameter, known)
+            raise unknown_parameter(parameter, known)
         for value in request.GET.getlist(parameter):
-            check_number(parameter, value, told.get(parameter), model)
-            check_column(parameter, value)
+            check_number(parameter, value, schemas.get(parameter), model)
+            check_lookup(parameter, value)
 
 
-def check_row(pk: str, other: str) -> None:
-    """Of rows in lists Wagtail takes any text for a number, and breaks on it."""
+def check_snippet_ids(pk: str, other: str) -> None:
+    """Raises Problem for snippet ids that are no integers, on which Wagtail fails."""
     if not whole_number(pk, 18):
         raise Problem(404, "not-found")
     if not whole_number(other, 18):
         raise Problem(422, "invalid", detail="“translation_of” is no number.")
 
 
-def unknown(parameter: str, known: list[str]) -> Problem:
-    """Names the nearest parameter; where none is near, all of them."""
-    near = get_close_matches(parameter.lower(), known, 1, 0.5)
-    more = f"Did you mean “{near[0]}”?" if near else f"There are: {', '.join(sorted(set(known)))}." if known else ""
-    words = f"“{parameter[:50]}” is not a parameter here. {more}".strip()
-    return Problem(422, "unknown-parameter", detail=words, parameter=parameter[:50], nearest=near[0] if near else None)
+def unknown_parameter(parameter: str, known: list[str]) -> Problem:
+    """Problem 422 that names the nearest parameter; where none is near, all of them."""
+    matches = get_close_matches(parameter.lower(), known, 1, 0.5)
+    hint = (
+        f"Did you mean “{matches[0]}”?" if matches else f"There are: {', '.join(sorted(set(known)))}." if known else ""
+    )
+    message = f"“{parameter[:50]}” is not a parameter here. {hint}".strip()
+    return Problem(
+        422, "unknown-parameter", detail=message, parameter=parameter[:50], nearest=matches[0] if matches else None
+    )
 
 
 def check_number(name: str, value: str, schema: dict | None, model: type[Model] | None) -> None:
-    if not WHOLE.fullmatch(value.strip()):
+    if not INTEGER.fullmatch(value.strip()):
         return
-    lowest, highest = (-MAX_INTEGER, MAX_INTEGER) if is_number(schema) else integer_range(model, name)
+    lowest, highest = (-MAX_INTEGER, MAX_INTEGER) if is_integer(schema) else integer_range(model, name)
     if lowest is not None and (len(value) > 30 or not lowest <= int(value) <= highest):
         raise Problem(422, "invalid", detail=f"“{name}” is out of range.", errors=[{"loc": ["query", name]}])
 
 
-def check_column(name: str, value: str) -> None:
-    """Raises Problem at a word where Wagtail looks up by a number: of a site (`host:port`), its port."""
-    column = COLUMNS.get(name)
+def check_lookup(name: str, value: str) -> None:
+    """Raises Problem 422 for text where Wagtail looks up an integer column: of a site (`host:port`), its port."""
+    lookup = INTEGER_LOOKUPS.get(name)
     _host, colon, port = value.partition(":")
-    if column is None or (name == "site" and not colon):
+    if lookup is None or (name == "site" and not colon):
         return
-    kind, field = column
+    kind, field = lookup
     try:
         kind._meta.get_field(field).get_prep_value(port if name == "site" else value)
     except ValueError:
         raise Problem(422, "invalid", detail=f"“{name}” is no number.", errors=[{"loc": ["query", name]}]) from None
 
 
-def is_number(schema: dict | None) -> bool:
-    """Whether a parameter is a whole number, or may be one."""
-    ways = [schema, *schema.get("anyOf", []), schema.get("items", {})] if schema else []
-    return any(way.get("type") == "integer" for way in ways)
+def is_integer(schema: dict | None) -> bool:
+    """Whether a parameter's schema allows an integer."""
+    variants = [schema, *schema.get("anyOf", []), schema.get("items", {})] if schema else []
+    return any(variant.get("type") == "integer" for variant in variants)
 
 
 def integer_range(model: type[Model] | None, name: str) -> tuple[int | None, int | None]:
-    """The lowest and the highest number that a column holds; None where it holds no numbers."""
+    """(lowest, highest) integer of a model field; None where it is no integer field."""
     try:
         field = model._meta.get_field(name) if model else None
     except FieldDoesNotExist:
@@ -235,10 +239,10 @@ def integer_range(model: type[Model] | None, name: str) -> tuple[int | None, int
 
 
 def check_path(request: HttpRequest) -> None:
-    """Raises Problem at what no address and no query of ours holds, before anything is looked up."""
-    check_words(request.path_info, "The address")
+    """Raises Problem 422 for text or numbers in path and query that can't be looked up, before anything is."""
+    check_text(request.path_info, "The address")
     for name, values in request.GET.lists():
-        for words in (name, *values):
-            check_words(words, "The query")
+        for text in (name, *values):
+            check_text(text, "The query")
     if any(part.isdecimal() and len(part) > 18 for part in request.path_info.split("/")):
         raise Problem(422, "invalid", detail="A number in the address is out of range.")

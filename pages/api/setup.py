@@ -10,7 +10,7 @@ from wagtail.api.v3.api import api
 from wagtail.api.v3.auth import AllowAnonymous, BearerTokenAuth
 from wagtail.locales.api.v3 import router as locales_router
 
-from .conflicts import at_the_same_time
+from .conflicts import handle_integrity_error
 from .errors import Problem, response_to
 from .openapi import configure_docs
 from .openapi import router as openapi_router
@@ -28,34 +28,34 @@ LISTS = {
     "/everything/": pages.router,
     "": terms.router,
 }
-READERS = [BearerTokenAuth(), AllowAnonymous()]
+OPTIONAL_AUTH = [BearerTokenAuth(), AllowAnonymous()]
 
 
 def register_routers() -> None:
-    """Called once, when all models are known and before the address book is read."""
+    """Called once, from `AppConfig.ready()`, before the URLconf is loaded."""
     for prefix, router in ROUTERS.items():
         api.add_router(prefix, router)
     for prefix, router in LISTS.items():
-        api.add_router(prefix, router, auth=READERS)
-    handle_errors(api)
+        api.add_router(prefix, router, auth=OPTIONAL_AUTH)
+    register_exception_handlers(api)
     configure_docs()
 
 
-def handle_errors(api: NinjaAPI) -> None:
-    """What Wagtail's own handlers do not know, or take for the client's fault."""
-    of_values = api._exception_handlers[ValidationError]
+def register_exception_handlers(api: NinjaAPI) -> None:
+    """Adds exception handlers for what Wagtail's own do not know, or take for the client's fault."""
+    validation_handler = api._exception_handlers[ValidationError]
     api.add_exception_handler(Problem, lambda request, problem: response_to(problem))
-    api.add_exception_handler(Exception, ours)
-    api.add_exception_handler(IntegrityError, at_the_same_time)
+    api.add_exception_handler(Exception, handle_server_error)
+    api.add_exception_handler(IntegrityError, handle_integrity_error)
 
     def validation(request: HttpRequest, problem: ValidationError) -> HttpResponse:
         if problem.title == "NinjaResponseSchema":  # our own answer breaks its promise
             raise problem
-        return of_values(request, problem)
+        return validation_handler(request, problem)
 
     api.add_exception_handler(ValidationError, validation)
 
 
-def ours(request: HttpRequest, problem: Exception) -> HttpResponse:
-    """An error of ours: for the log, and a problem without its words. What is sent was looked at before (pages.api.middleware)."""
-    raise problem
+def handle_server_error(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Raises an error of ours again, for the log and a 500; the request was validated before (pages.api.middleware)."""
+    raise error

@@ -13,22 +13,23 @@ UNLIMITED = ("/api/v3/docs/",)
 
 
 def check(request: HttpRequest) -> None:
-    """Counts this request; raises Problem when it is one too many. A token has a count of its own, whatever its address."""
+    """Counts the request; raises Problem 429 above the limit. Counts are kept by token, without one by IP address."""
     api = RequestState.of(request).api
-    kind, who = ("token", api.token.pk) if api.token else ("address", request.META.get("REMOTE_ADDR", ""))
-    times, seconds = settings.API_RATES[kind]
-    used, left = spent(f"api:{kind}", who, seconds)
-    api.rate = (times, seconds, max(0, times - used), left)
-    if used > times and request.path not in UNLIMITED:
-        words = f"At most {times} requests in {seconds} seconds. Wait {left} seconds."
-        raise Problem(429, "too-many-requests", detail=words, headers={"Retry-After": str(left)})
+    kind, ident = ("token", api.token.pk) if api.token else ("address", request.META.get("REMOTE_ADDR", ""))
+    limit, seconds = settings.API_RATES[kind]
+    used, seconds_left = spent(f"api:{kind}", ident, seconds)
+    api.rate = (limit, seconds, max(0, limit - used), seconds_left)
+    if used > limit and request.path not in UNLIMITED:
+        message = f"At most {limit} requests in {seconds} seconds. Wait {seconds_left} seconds."
+        raise Problem(429, "too-many-requests", detail=message, headers={"Retry-After": str(seconds_left)})
 
 
 def add_ratelimit_headers(request: HttpRequest, response: HttpResponse) -> None:
     """The RateLimit fields of draft-ietf-httpapi-ratelimit-headers, in the form most clients read (its version 06)."""
-    kept = "public" in response.get("Cache-Control", "")  # a copy for everybody: the count of one is none of theirs
-    if (rate := RequestState.of(request).api.rate) and not kept:
-        times, seconds, remaining, left = rate
-        response["RateLimit-Policy"] = f"{times};w={seconds}"
-        response["RateLimit-Limit"], response["RateLimit-Remaining"] = str(times), str(remaining)
-        response["RateLimit-Reset"] = str(left)
+    # In a shared cache everybody gets this copy: the count of one client is none of theirs.
+    is_public = "public" in response.get("Cache-Control", "")
+    if (rate := RequestState.of(request).api.rate) and not is_public:
+        limit, seconds, remaining, seconds_left = rate
+        response["RateLimit-Policy"] = f"{limit};w={seconds}"
+        response["RateLimit-Limit"], response["RateLimit-Remaining"] = str(limit), str(remaining)
+        response["RateLimit-Reset"] = str(seconds_left)

@@ -17,11 +17,11 @@ from wagtail.users.views import api_tokens as wagtail
 
 from .tokens import READ, SCOPES, TokenTerms, terms
 
-DAYS = 90  # how long a token holds unless somebody says otherwise
+DEFAULT_DAYS = 90  # how long a token holds unless somebody says otherwise
 
 
-def last_day() -> datetime:
-    return timezone.localdate() + timedelta(days=DAYS)
+def default_last_day() -> datetime:
+    return timezone.localdate() + timedelta(days=DEFAULT_DAYS)
 
 
 class TermsForm(forms.Form):
@@ -31,7 +31,7 @@ class TermsForm(forms.Form):
     last_day = forms.DateField(
         label=_("Last day"),
         required=False,
-        initial=last_day,
+        initial=default_last_day,
         widget=AdminDateInput,
         help_text=_("It opens nothing after this day. Left empty, it holds until it is revoked."),
     )
@@ -42,12 +42,12 @@ class TermsForm(forms.Form):
             raise forms.ValidationError(_("This day is over."))
         return day
 
-    def keep_terms(self, token: APIToken, **made) -> None:
-        """Writes them beside the token."""
+    def save_terms(self, token: APIToken, **extra) -> None:
+        """Saves scope and end as the `TokenTerms` of the token."""
         day = self.cleaned_data["last_day"]
         ends = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) if day else None
         TokenTerms.objects.update_or_create(
-            token=token, defaults={"scope": self.cleaned_data["scope"], "ends_at": ends} | made
+            token=token, defaults={"scope": self.cleaned_data["scope"], "ends_at": ends} | extra
         )
 
 
@@ -70,17 +70,17 @@ class TokenForm(TermsForm, forms.ModelForm):
 
     def __init__(self, *args, for_user=None, **kwargs):
         super().__init__(*args, **kwargs)
-        now = terms(self.instance)
-        ends = timezone.localtime(now.ends_at) - timedelta(seconds=1) if now.ends_at else None
-        self.initial |= {"scope": now.scope, "last_day": ends.date() if ends else None}
+        token_terms = terms(self.instance)
+        ends = timezone.localtime(token_terms.ends_at) - timedelta(seconds=1) if token_terms.ends_at else None
+        self.initial |= {"scope": token_terms.scope, "last_day": ends.date() if ends else None}
 
     def save(self, commit=True):
         token = super().save(commit)
-        self.keep_terms(token)
+        self.save_terms(token)
         return token
 
 
-def state_of(token: APIToken) -> str:
+def token_state(token: APIToken) -> str:
     if token.revoked_at:
         return pgettext_lazy("API", "Revoked")
     return _("Ended") if terms(token).is_ended else pgettext_lazy("API", "Active")
@@ -96,7 +96,7 @@ class Tokens(wagtail.IndexView):
             Column("prefix", label=_("Begins with"), accessor=lambda token: f"{token.prefix}…"),
             Column("user", label=_("Acts as")),
             Column("scope", label=pgettext_lazy("API", "May"), accessor=lambda token: terms(token).get_scope_display()),
-            Column("state", label=_("State"), accessor=state_of),
+            Column("state", label=_("State"), accessor=token_state),
             DateColumn("ends", label=_("Ends"), accessor=lambda token: terms(token).ends_at),
             DateColumn("last_used_at", label=pgettext_lazy("API", "Last used")),
             Column("made_by", label=_("Made by"), accessor=lambda token: terms(token).made_by or ""),
@@ -112,28 +112,28 @@ class NewToken(wagtail.CreateView):
 
     def form_valid(self, form):
         response = super().form_valid(form)
-        form.keep_terms(self.object, made_by=self.request.user)
+        form.save_terms(self.object, made_by=self.request.user)
         return response
 
 
 class TokenViewSet(wagtail.APITokenViewSet):
-    """Of a site without an API nobody sees tokens, which would open nothing."""
+    """The token views; hidden, with 404, on a site without an API."""
 
     @property
     def menu_item_class(self):
         kind = super().menu_item_class
-        shown = lambda item, request: settings.HEADLESS != "off" and kind.is_shown(item, request)  # noqa: E731
-        return type(kind.__name__, (kind,), {"is_shown": shown})
+        is_shown = lambda item, request: settings.HEADLESS != "off" and kind.is_shown(item, request)  # noqa: E731
+        return type(kind.__name__, (kind,), {"is_shown": is_shown})
 
     index_view_class = Tokens
     add_view_class = NewToken
 
     def get_urlpatterns(self):
-        """As Wagtail's; the addresses keep their names, which its menu looks up."""
-        found = super().get_urlpatterns()
+        """Wagtail's URL patterns; without an API they answer 404, under the names that its menu reverses."""
+        patterns = super().get_urlpatterns()
         if settings.HEADLESS != "off":
-            return found
-        return [URLPattern(each.pattern, page_not_found, name=each.name) for each in found]
+            return patterns
+        return [URLPattern(each.pattern, page_not_found, name=each.name) for each in patterns]
 
     def get_form_class(self, for_update=False):
         return TokenForm if for_update else NewTokenForm

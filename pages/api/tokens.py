@@ -15,8 +15,8 @@ from .errors import Problem
 
 READ, WRITE = "read", "write"
 SCOPES = [(READ, _("Read")), (WRITE, _("Read and write"))]
-TOUCHED = timedelta(minutes=1)  # between two notes of the last use
-SAFE = {"GET", "HEAD", "OPTIONS"}
+USE_INTERVAL = timedelta(minutes=1)  # between two records of the last use
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="api", error="invalid_token"'}  # RFC 6750, section 3
 
 
@@ -46,48 +46,48 @@ class TokenTerms(models.Model):
         return bool(self.ends_at and self.ends_at <= timezone.now())
 
 
-def bearer(header: str) -> APIToken:
-    """The token in an Authorization header (RFC 6750, section 2.1), with its `user`; raises Problem if it opens nothing."""
+def authenticate(header: str) -> APIToken:
+    """The token in an Authorization header (RFC 6750, section 2.1), with its user; raises Problem 401 if invalid."""
     scheme, _space, key = header.partition(" ")
     if scheme.lower() != "bearer":
-        raise refused(f"Not a bearer token, but “{scheme[:20]}”.")
+        raise token_problem(f"Not a bearer token, but “{scheme[:20]}”.")
     key = key.strip()
     if not APIToken.validate_token_format(key):
-        raise refused("This was never a token.")
-    wanted = APIToken.candidate_key_hashes(key)
-    token = APIToken.objects.select_related("user", "terms").filter(key_hash__in=wanted).first()
+        raise token_problem("This was never a token.")
+    hashes = APIToken.candidate_key_hashes(key)
+    token = APIToken.objects.select_related("user", "terms").filter(key_hash__in=hashes).first()
     if token is None:
-        raise refused("This token is not known here.")
+        raise token_problem("This token is not known here.")
     if token.revoked_at:
-        raise refused("This token was revoked.")
+        raise token_problem("This token was revoked.")
     if terms(token).is_ended:
-        raise refused("This token has ended.")
+        raise token_problem("This token has ended.")
     if not token.user.is_active:
-        raise refused("The account that this token stands for is closed.")
-    touch(token)
+        raise token_problem("The account that this token stands for is closed.")
+    record_use(token)
     return token
 
 
-def refused(why: str) -> Problem:
-    return Problem(401, "token-refused", detail=why, headers=CHALLENGE)
+def token_problem(detail: str) -> Problem:
+    return Problem(401, "token-refused", detail=detail, headers=CHALLENGE)
 
 
 def terms(token: APIToken) -> TokenTerms:
-    """Its terms; those of a token that has none are the narrowest."""
+    """The terms of a token; one without terms has the scope to read."""
     try:
         return token.terms
     except TokenTerms.DoesNotExist:
         return TokenTerms(token=token, scope=READ)
 
 
-def touch(token: APIToken) -> None:
-    """Notes that it was used, at most once a minute."""
+def record_use(token: APIToken) -> None:
+    """Records the time of last use, at most once a minute."""
     now = timezone.now()
-    if token.last_used_at is None or now - token.last_used_at >= TOUCHED:
+    if token.last_used_at is None or now - token.last_used_at >= USE_INTERVAL:
         APIToken.objects.filter(pk=token.pk).update(last_used_at=now)
 
 
-def refuse_writing(method: str, token: APIToken) -> None:
-    """Raises Problem where a token that only reads is sent with a method that writes."""
-    if method not in SAFE and terms(token).scope != WRITE:
+def check_scope(method: str, token: APIToken) -> None:
+    """Raises Problem 403 for a method that writes, with a token that has only the scope to read."""
+    if method not in SAFE_METHODS and terms(token).scope != WRITE:
         raise Problem(403, "read-only", detail=f"{method} needs a token that may write.")

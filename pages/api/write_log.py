@@ -44,23 +44,23 @@ class APIWrite(models.Model):
 
 
 def record_write(request: HttpRequest, response: HttpResponse, token: APIToken, operation: str) -> None:
-    """Keeps that this request wrote something."""
-    told = json.loads(response.content) if response.content else {}
-    told = told if isinstance(told, dict) else {}
-    title = told.get("title") or told.get("name") or told.get("language_code") or told.get("hostname") or ""
-    in_path = (request.resolver_match.kwargs if request.resolver_match else {}) or {}
-    numbers = [value for name, value in in_path.items() if name == "pk" or name.endswith("_id")]
+    """Records a write in the log."""
+    data = json.loads(response.content) if response.content else {}
+    data = data if isinstance(data, dict) else {}
+    title = data.get("title") or data.get("name") or data.get("language_code") or data.get("hostname") or ""
+    url_kwargs = (request.resolver_match.kwargs if request.resolver_match else {}) or {}
+    ids = [value for name, value in url_kwargs.items() if name == "pk" or name.endswith("_id")]
     APIWrite.objects.create(
         user=token.user,
         token=token,
         method=request.method,
         route=request.path[:200],
         operation=operation[:100],
-        object_id=str(told.get("id") or (numbers[0] if numbers else ""))[:40],
+        object_id=str(data.get("id") or (ids[0] if ids else ""))[:40],
         object_title=str(title)[:255],
     )
 
 
 def delete_expired() -> None:
-    """Every minute: lets go of what is older than a year."""
+    """Periodic task: deletes writes older than a year."""
     APIWrite.objects.filter(at__lt=timezone.now() - timedelta(days=DAYS)).delete()

@@ -14,8 +14,8 @@ from wagtail.models import APIToken
 
 from .write_log import APIWrite
 
-LOOK_AT = "pages.view_apiwrite"
-SCREENS = {
+VIEW_PERMISSION = "pages.view_apiwrite"
+EDIT_URL_NAMES = {
     "pages": "wagtailadmin_pages:edit",
     "images": "wagtailimages:edit",
     "documents": "wagtaildocs:edit",
@@ -23,23 +23,23 @@ SCREENS = {
 }
 
 
-def screen_of(write: APIWrite) -> str | None:
-    """Where the admin shows what was written; None for what is gone or has no screen."""
-    screen = SCREENS.get(write.operation.partition("_")[0])
-    if not screen or not write.object_id.isdecimal() or write.operation.endswith("_delete"):
+def edit_url(write: APIWrite) -> str | None:
+    """The admin URL of the written object; None where it is deleted or has no edit view."""
+    url_name = EDIT_URL_NAMES.get(write.operation.partition("_")[0])
+    if not url_name or not write.object_id.isdecimal() or write.operation.endswith("_delete"):
         return None
     try:
-        return reverse(screen, args=[write.object_id])
+        return reverse(url_name, args=[write.object_id])
     except NoReverseMatch:
         return None
 
 
-def object_of(write: APIWrite) -> str:
+def object_label(write: APIWrite) -> str:
     return write.object_title or (f"#{write.object_id}" if write.object_id else write.route)
 
 
-def done(write: APIWrite) -> str:
-    """What was done, in the words of the document: `pages_actions_publish` is “pages: publish”."""
+def operation_label(write: APIWrite) -> str:
+    """The operation id of a write as a label: `pages_actions_publish` is “pages: publish”."""
     kind, _part, verb = write.operation.replace("_actions", "").partition("_")
     return f"{kind}: {verb.replace('_', ' ')}" if verb else f"{write.method} {write.route}"
 
@@ -69,8 +69,8 @@ class WriteReport(ReportView):
     paginate_by = 50
     list_export = ["at", "user", "token", "method", "route", "object_id", "object_title"]
     columns = [
-        TitleColumn("object", label=_("What"), accessor=object_of, get_url=screen_of),
-        Column("operation", label=_("Done"), accessor=done),
+        TitleColumn("object", label=_("What"), accessor=object_label, get_url=edit_url),
+        Column("operation", label=_("Done"), accessor=operation_label),
         DateColumn("at", label=_("When")),
         Column("user", label=_("Acted as"), accessor=lambda write: write.user or ""),
         Column("token", label=pgettext_lazy("API", "Token"), accessor=lambda write: write.token or ""),
@@ -82,11 +82,11 @@ class WriteReport(ReportView):
 
 class WriteReportItem(MenuItem):
     def is_shown(self, request):
-        return request.user.has_perm(LOOK_AT)
+        return request.user.has_perm(VIEW_PERMISSION)
 
 
 @hooks.register("register_admin_urls")
-def addresses():
+def register_admin_urls():
     return [
         path("reports/api/", WriteReport.as_view(), name="api_writes"),
         path("reports/api/results/", WriteReport.as_view(results_only=True), name="api_writes_results"),
@@ -100,6 +100,6 @@ def register_menu_item():
 
 
 @hooks.register("register_permissions")
-def may_be_given():
-    """An admin may let a group see the report."""
-    return Permission.objects.filter(content_type__app_label="pages", codename=LOOK_AT.removeprefix("pages."))
+def register_permissions():
+    """The permission to view the report, for the admin's form of groups."""
+    return Permission.objects.filter(content_type__app_label="pages", codename=VIEW_PERMISSION.removeprefix("pages."))

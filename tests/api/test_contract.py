@@ -9,7 +9,7 @@ from django.utils import translation
 from wagtail.models import Locale
 
 from media.images.renditions import make_sources
-from pages.api.errors import PLACE
+from pages.api.errors import TYPE_PREFIX
 from pages.api.openapi import document as built
 from pages.news import NewsIndexPage
 
@@ -124,7 +124,7 @@ class RequestsTests(ContentCase):
 
     def test_it_names_every_problem_and_route(self):
         text = REQUESTS.read_text()
-        self.assertIn(PLACE, text)
+        self.assertIn(TYPE_PREFIX, text)
         for path in [path for path in document()["paths"] if is_ours(path)]:
             self.assertIn(path.removeprefix("/api/v3/").split("{")[0] or "/api/v3/", text)
 

@@ -11,7 +11,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Page
 
 from pages.about import PrinciplePage, TextPage
 from pages.announcements import AnnouncementPage
-from pages.api.pagination import FARTHEST
+from pages.api.pagination import MAX_OFFSET
 from pages.events.models import EventPage
 from pages.news import Correction, NewsPage
 from pages.press.link_checks import LinkCheck
@@ -416,7 +416,7 @@ class APIListsCostTests(ListCase):
         found = {}
         for path in self.QUERIES:
             first = self.told(path)
-            last = f"{path}{'&' if '?' in path else '?'}offset={min(FARTHEST, max(0, first['count'] - 20))}"
+            last = f"{path}{'&' if '?' in path else '?'}offset={min(MAX_OFFSET, max(0, first['count'] - 20))}"
             for name, address in {"first": path, "last": last, "next": first["next"]}.items():
                 if address:
                     with CaptureQueriesContext(connection) as queries:

@@ -12,7 +12,7 @@ from django.db import DataError, connections
 from django.test import Client, override_settings
 from wagtail.models import APIToken, Page
 
-from pages.api.errors import KINDS, MEDIA_TYPE, PLACE
+from pages.api.errors import MEDIA_TYPE, PROBLEM_TYPES, TYPE_PREFIX
 from pages.api.tokens import READ, WRITE, TokenTerms
 from pages.posts.models import Topic
 
@@ -35,7 +35,7 @@ class GateCase(HouseCase):
         self.assertEqual(answer.status_code, status, answer.content[:300])
         self.assertEqual(answer["Content-Type"], MEDIA_TYPE)
         told = answer.json()
-        self.assertEqual((told["type"], told["status"]), (f"{PLACE}{kind}/", status))
+        self.assertEqual((told["type"], told["status"]), (f"{TYPE_PREFIX}{kind}/", status))
         self.assertTrue(told["title"])
         self.assertEqual(answer["Cache-Control"], "no-store")
         for word in words:
@@ -75,12 +75,12 @@ class ProblemTests(GateCase):
             self.assertNotIn("secret", str(told))
 
     def test_each_type_can_be_looked_up(self):
-        for kind in KINDS:
-            told = self.client.get(f"{PLACE}{kind}/").json()
-            self.assertEqual(told["type"], f"{PLACE}{kind}/")
+        for kind in PROBLEM_TYPES:
+            told = self.client.get(f"{TYPE_PREFIX}{kind}/").json()
+            self.assertEqual(told["type"], f"{TYPE_PREFIX}{kind}/")
             self.assertTrue(told["meaning"])
-        self.assertEqual(len(self.client.get(PLACE).json()), len(KINDS))
-        self.assertProblem(self.client.get(f"{PLACE}other/"), 404, "not-found")
+        self.assertEqual(len(self.client.get(TYPE_PREFIX).json()), len(PROBLEM_TYPES))
+        self.assertProblem(self.client.get(f"{TYPE_PREFIX}other/"), 404, "not-found")
 
     def test_every_problem_that_is_raised_is_a_known_one(self):
         rooms = [settings.ROOT / "pages" / "api", settings.ROOT / "home" / "api"]
@@ -92,7 +92,7 @@ class ProblemTests(GateCase):
         ]
         self.assertGreater(len(raised), 10)
         for status, kind in raised:
-            self.assertEqual(KINDS[kind][0], status, kind)
+            self.assertEqual(PROBLEM_TYPES[kind][0], status, kind)
 
 
 class InputTests(GateCase):

@@ -13,7 +13,7 @@ from ninja import Schema
 
 from pages.about import TextPage
 from pages.api.errors import Problem
-from pages.api.sparse_fields import PARTIAL, chosen
+from pages.api.sparse_fields import PARTIAL_MEDIA_TYPE, parse_fields
 from pages.news import NewsPage
 
 from ..support import make
@@ -32,7 +32,7 @@ class ListCase(HouseCase):
         answer = self.client.get(path if path.startswith(("/", "http")) else API + path, headers=headers)
         self.assertEqual(answer.status_code, status, f"{path}: {answer.content[:500]}")
         kind = "application/problem+json" if status >= 400 else answer["Content-Type"].partition(";")[0]
-        self.assertIn(answer["Content-Type"].partition(";")[0], {kind, PARTIAL})
+        self.assertIn(answer["Content-Type"].partition(";")[0], {kind, PARTIAL_MEDIA_TYPE})
         return json.loads(answer.content)
 
     def refused(self, path: str, *words: str) -> dict:
@@ -213,7 +213,7 @@ class PaginationRefusalTests(ListCase):
         (item,) = self.told("press/?fields=picture,picture.alt,outlet.name")["items"]
         self.assertGreater(len(item["picture"]), 5)
         self.assertEqual(set(item["outlet"]), {"name"})
-        self.assertEqual(self.client.get(API + "press/?fields=title")["Content-Type"], PARTIAL)
+        self.assertEqual(self.client.get(API + "press/?fields=title")["Content-Type"], PARTIAL_MEDIA_TYPE)
         self.assertTrue(self.client.get(API + "press/")["Content-Type"].startswith("application/json"))
         self.assertGreater(len(self.told("press/?fields=")["items"][0]), 15)
 
@@ -250,7 +250,7 @@ class ChoosingTests(SimpleTestCase):
             "several.a,several.c": {"id": True, "several": {"__all__": {"a": True, "c": True}}},
         }.items():
             with self.subTest(text=text):
-                self.assertEqual(chosen(text, self.Ours).include, include)
+                self.assertEqual(parse_fields(text, self.Ours).include, include)
 
     def test_what_is_not_there(self):
         for text in (
@@ -266,7 +266,7 @@ class ChoosingTests(SimpleTestCase):
             "one.a.b",
         ):
             with self.subTest(text=text), self.assertRaises(Problem):
-                chosen(text, self.Ours)
+                parse_fields(text, self.Ours)
 
 
 class GrowingTests(ListCase):

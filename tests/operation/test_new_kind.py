@@ -5,7 +5,7 @@ from unittest import mock
 from django.test import SimpleTestCase
 from wagtail.models import Page
 
-from home.api.content import WHOLE
+from home.api.content import PAGE_SCHEMAS
 from home.bootstrap import initial_page_types
 from home.empty_state import COMING
 from pages.about import TextPage
@@ -81,12 +81,12 @@ class ForgottenTests(SimpleTestCase):
             self.assertEqual(without_facet(page_kinds()), ["NewsPage"])
 
     def test_each_kind_has_a_schema_that_tells_its_columns(self):
-        self.assertEqual(without_schema(page_kinds(), WHOLE), [])
+        self.assertEqual(without_schema(page_kinds(), PAGE_SCHEMAS), [])
         kinds = {kind._meta.label: kind for kind in page_kinds()}
-        self.assertEqual([name for schema in WHOLE for name in untold(kinds[type_of(schema)], schema)], [])
+        self.assertEqual([name for schema in PAGE_SCHEMAS for name in untold(kinds[type_of(schema)], schema)], [])
 
     def test_a_forgotten_schema_and_a_forgotten_column_are_found(self):
-        left = [schema for schema in WHOLE if schema is not PressDetailOut]
+        left = [schema for schema in PAGE_SCHEMAS if schema is not PressDetailOut]
         self.assertEqual(without_schema(page_kinds(), left), ["PressPage"])
         fewer = mock.Mock(model_fields={name: ... for name in PressDetailOut.model_fields if name != "writer"})
         self.assertEqual(untold(PressPage, fewer), ["pages.PressPage.writer"])

@@ -14,20 +14,20 @@ from ...announcements import AnnouncementIndexPage, AnnouncementPage, Level
 from ..pagination import PaginatedOut
 from ..schemas.links import PageLinkOut, absolute
 from ..schemas.terms import TermOut
-from ..sparse_fields import PARTIAL_ANSWER
+from ..sparse_fields import PARTIAL_RESPONSE
 from .base import ItemOut, ListEndpoint
 from .news import DatedListQuery
 
 router = Router(tags=["announcements"])
-FILED = {"topics": "topics"}
-# State: which announcements, and the order in which they are told.
+TERM_FIELDS = {"topics": "topics"}
+# State: the filter of the queryset, and its ordering.
 STATES = {
     "in_force": (lambda rows: rows.in_force(), ["gravity", "-shown_from"]),
     "past": (lambda rows: rows.past(), ["-date"]),
     "all": (lambda rows: rows, ["-date"]),
 }
-SAME = ("date", "kicker", "level", "shown_from", "shown_until", "starts_at", "when", "where", "where_note")
-SAME += ("with_whom", "with_note")
+PAGE_FIELDS = ("date", "kicker", "level", "shown_from", "shown_until", "starts_at", "when", "where", "where_note")
+PAGE_FIELDS += ("with_whom", "with_note")
 
 
 class AnnouncementQuery(DatedListQuery):
@@ -83,23 +83,23 @@ class AnnouncementListOut(PaginatedOut):
     response=AnnouncementListOut,
     operation_id="announcements_list",
     summary="Announcements",
-    openapi_extra=PARTIAL_ANSWER,
+    openapi_extra=PARTIAL_RESPONSE,
 )
 def announcements_list(request: HttpRequest, asked: Query[AnnouncementQuery]):
     """What is announced: emergencies first, then what is urgent, then the newest; past ones with `state=past`."""
     listing = ListEndpoint(request, asked, AnnouncementItemOut)
-    which, keys = STATES[asked.state]
-    rows = asked.narrow(which(rows_of(listing)), listing)
+    filter_state, order = STATES[asked.state]
+    rows = asked.filter(filter_state(base_queryset(listing)), listing)
     if asked.level:
         rows = rows.filter(level=asked.level)
     if asked.banner:
         rows = rows.with_banner()
-    found = listing.sheet(listing.pages(rows, AnnouncementIndexPage), keys)
-    return listing.answer(AnnouncementListOut(items=items(found.rows, listing), **found.envelope))
+    results = listing.paginate(listing.visible_pages(rows, AnnouncementIndexPage), order)
+    return listing.respond(AnnouncementListOut(items=serialize_items(results.rows, listing), **results.envelope))
 
 
-def rows_of(listing: ListEndpoint) -> QuerySet:
-    """All announcements, with what is told of them."""
+def base_queryset(listing: ListEndpoint) -> QuerySet:
+    """All announcements, with the relations their items need."""
     return (
         AnnouncementPage.listed()
         .select_related("picture", "section", "event", "button_page", "button_document")
@@ -107,34 +107,34 @@ def rows_of(listing: ListEndpoint) -> QuerySet:
     )
 
 
-def items(pages: list[AnnouncementPage], listing: ListEndpoint) -> list[AnnouncementItemOut]:
-    named = [getattr(page, name) for page in pages for name in ("section", "event", "button_page")]
-    links = listing.links([page for page in named if page])
-    filed = listing.terms_by_page(AnnouncementPage, pages, FILED)
-    return [item(page, listing, links, filed[page.pk]) for page in pages]
+def serialize_items(pages: list[AnnouncementPage], listing: ListEndpoint) -> list[AnnouncementItemOut]:
+    linked = [getattr(page, name) for page in pages for name in ("section", "event", "button_page")]
+    links = listing.links([page for page in linked if page])
+    terms = listing.terms_by_page(AnnouncementPage, pages, TERM_FIELDS)
+    return [serialize_item(page, listing, links, terms[page.pk]) for page in pages]
 
 
-def item(
-    page: AnnouncementPage, listing: ListEndpoint, links: dict[int, PageLinkOut], filed: dict
+def serialize_item(
+    page: AnnouncementPage, listing: ListEndpoint, links: dict[int, PageLinkOut], terms: dict
 ) -> AnnouncementItemOut:
     return AnnouncementItemOut(
-        **listing.of_page(page),
-        **{name: getattr(page, name) for name in SAME},
+        **listing.item_fields(page),
+        **{name: getattr(page, name) for name in PAGE_FIELDS},
         is_banner=page.has_banner,
         in_force=not page.has_ended,
         section=links.get(page.section_id),
         event=links.get(page.event_id),
-        button=button(page, listing, links),
-        **filed,
+        button=serialize_button(page, listing, links),
+        **terms,
     )
 
 
-def button(page: AnnouncementPage, listing: ListEndpoint, links: dict[int, PageLinkOut]) -> ButtonOut | None:
-    """As its page shows it: a document, a page, else an address; None once it has ended, or where that is gone or private."""
+def serialize_button(page: AnnouncementPage, listing: ListEndpoint, links: dict[int, PageLinkOut]) -> ButtonOut | None:
+    """The button to a document, page or URL; None once the announcement has ended, or where its target is hidden."""
     file, target = page.button_document, page.button_page or (page.event if not page.button_link else None)
     link = links.get(target.pk) if target and not file else None
     url = link.url if link else page.button_link
     if file:
         url = absolute(file.url, listing.request) if is_open(file, listing.request) else ""
-    shown = page.button_label and url and not page.has_ended
-    return ButtonOut(label=page.button_label, url=url, page=link) if shown else None
+    is_shown = page.button_label and url and not page.has_ended
+    return ButtonOut(label=page.button_label, url=url, page=link) if is_shown else None

@@ -21,29 +21,29 @@ from ...i18n.page_links import in_language
 from ...visibility import visible
 from ..errors import Problem
 from ..input_fields import Instant
-from ..pagination import PaginatedOut, PaginationQuery, Slice, sheet
-from ..schemas.images import picture_of
-from ..schemas.links import PageLinkOut, address_of, code_of, page_link
+from ..pagination import PaginatedOut, PaginationQuery, Slice, paginate
+from ..schemas.images import serialize_picture
+from ..schemas.links import PageLinkOut, full_url, locale_code, page_link
 from ..schemas.pages import PageCardOut
-from ..schemas.terms import TermOut, names_of
-from ..sparse_fields import SparseFields, SparseFieldsQuery, chosen, json_response
+from ..schemas.terms import TermOut, load_terms
+from ..sparse_fields import SparseFields, SparseFieldsQuery, json_response, parse_fields
 
-# Which language an answer is in: the one asked for, if it is on, else the site's own.
+# The locale of a response: the requested one, if it is on, else the site's default.
 
 
-def locale_of(request: HttpRequest, code: str = "") -> Locale:
-    """The language with this code, active from now on; raises Problem 422 for one that is not on. Costs no query of its own."""
-    known = {row.language_code: row for row in languages_of(request)}
+def activate_locale(request: HttpRequest, code: str = "") -> Locale:
+    """The locale of the response, activated; raises Problem 422 for one that is not on. Costs no query of its own."""
+    locales = {row.language_code: row for row in languages_of(request)}
     code = code or settings.LANGUAGE_CODE
-    if code not in known:
-        raise not_on(code, list(known))
+    if code not in locales:
+        raise unknown_locale(code, list(locales))
     translation.activate(code)
-    return known[code]
+    return locales[code]
 
 
-def not_on(code: str, known: list[str]) -> Problem:
-    near = get_close_matches(code, known, n=1)
-    hint = f" Did you mean “{near[0]}”?" if near else f" There are: {', '.join(known)}."
+def unknown_locale(code: str, known: list[str]) -> Problem:
+    matches = get_close_matches(code, known, n=1)
+    hint = f" Did you mean “{matches[0]}”?" if matches else f" There are: {', '.join(known)}."
     detail = f"This site has no language “{code[:20]}”.{hint}"
     error = {"loc": ["query", "locale"], "msg": detail, "type": "unknown_locale"}
     return Problem(422, "invalid", detail=detail, errors=[error])
@@ -52,8 +52,9 @@ def not_on(code: str, known: list[str]) -> Problem:
 SLUG = r"^[-\w]{0,100}$"  # empty, as it is by default: not narrowed
 
 
+# Routes take this as `asked`, a name that clients see: ninja puts it into the `loc` of errors inside a list or union.
 class ListQuery(SparseFieldsQuery, PaginationQuery):
-    """The query of every list."""
+    """Query parameters of every list."""
 
     locale: str = Field(
         "",
@@ -64,7 +65,7 @@ class ListQuery(SparseFieldsQuery, PaginationQuery):
 
 
 class PageListQuery(ListQuery):
-    """The query of every list of pages."""
+    """Query parameters of every list of pages."""
 
     under: int | None = Field(
         None,
@@ -77,17 +78,17 @@ class PageListQuery(ListQuery):
         None, description="Only what was published again since this instant.", examples=["2026-05-01T00:00:00Z"]
     )
 
-    def narrow_pages(self, pages: QuerySet) -> QuerySet:
-        """Of these pages, those asked for; a query of its own where they stand below one."""
+    def filter_pages(self, pages: QuerySet) -> QuerySet:
+        """Filters a queryset of pages by `under` and `changed_since`; one query more with `under`."""
         if self.under:
             key = Page.objects.filter(pk=self.under).values("translation_key")
-            alike = Page.objects.filter(translation_key__in=key).order_by()
-            pages = pages.filter(directly_below(alike.values_list("path", flat=True)))
+            parents = Page.objects.filter(translation_key__in=key).order_by()
+            pages = pages.filter(directly_below(parents.values_list("path", flat=True)))
         return pages.filter(last_published_at__gte=aware(self.changed_since)) if self.changed_since else pages
 
 
 def aware(moment: dt.datetime) -> dt.datetime:
-    """Without an offset it is meant where the site is at home."""
+    """An aware datetime; a naive one is taken to be in the site's time zone."""
     return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
 
 
@@ -107,43 +108,43 @@ class ItemOut(PageCardOut):
 
 
 class ListEndpoint:
-    """Belongs to one request for a list: its language, who asks, and which fields of each item are wanted."""
+    """One request for a list: its query parameters, locale, user, and the fields of each item to serialize."""
 
-    def __init__(self, request: HttpRequest, asked: ListQuery, item: type[Schema]):
-        self.request, self.asked = request, asked
-        self.fields: SparseFields = chosen(asked.fields, item)
-        self.locale: Locale = locale_of(request, asked.locale)
+    def __init__(self, request: HttpRequest, params: ListQuery, item_schema: type[Schema]):
+        self.request, self.params = request, params
+        self.fields: SparseFields = parse_fields(params.fields, item_schema)
+        self.locale: Locale = activate_locale(request, params.locale)
 
-    def pages(self, rows: QuerySet, index: type[Page] | None = None) -> QuerySet:
-        """Of these pages, those that whoever asks may see in this language; each page once.
+    def visible_pages(self, rows: QuerySet, index: type[Page] | None = None) -> QuerySet:
+        """Filters a queryset to the pages that the request's user may see in this language, each page once.
 
         Below an `index` of this kind that shows what is untranslated, also those that are in other languages only, as
         the site's lists have it (pages.i18n.fallback).
         """
-        user, wanted = self.request.user, Q(locale=self.locale.pk)
-        rows = self.asked.narrow_pages(rows) if isinstance(self.asked, PageListQuery) else rows
+        user, condition = self.request.user, Q(locale=self.locale.pk)
+        rows = self.params.filter_pages(rows) if isinstance(self.params, PageListQuery) else rows
         if index:
-            showing = index._base_manager.filter(show_untranslated=True).order_by()
-            here = directly_below(showing.values_list("path", flat=True))
-            wanted |= Q(pk__in=untranslated(self.locale.pk, here, user).values("pk"))
-        return visible(rows.filter(wanted), user).defer_streamfields()
+            indexes = index._base_manager.filter(show_untranslated=True).order_by()
+            below_indexes = directly_below(indexes.values_list("path", flat=True))
+            condition |= Q(pk__in=untranslated(self.locale.pk, below_indexes, user).values("pk"))
+        return visible(rows.filter(condition), user).defer_streamfields()
 
     def with_pictures(self, rows: QuerySet) -> QuerySet:
-        """These pages with their pictures, if anybody wants those."""
+        """The queryset with its pictures joined, if the field is requested."""
         return rows.select_related("picture") if self.fields.wants("picture") else rows
 
-    def sheet(self, rows: QuerySet, keys: Sequence[str], load: Callable[[QuerySet], list] = list) -> Slice:
-        return sheet(rows, keys, self.asked, self.request, load)
+    def paginate(self, rows: QuerySet, keys: Sequence[str], load: Callable[[QuerySet], list] = list) -> Slice:
+        return paginate(rows, keys, self.params, self.request, load)
 
-    def of_page(self, page: BasePage) -> dict[str, Any]:
-        """What every item says, as the arguments of an Item."""
-        picture = self.fields.wants("picture") and picture_of(page.picture, self.request, page.picture_text)
+    def item_fields(self, page: BasePage) -> dict[str, Any]:
+        """The fields of `ItemOut` for a page, as keyword arguments."""
+        picture = self.fields.wants("picture") and serialize_picture(page.picture, self.request, page.picture_text)
         return {
             "id": page.pk,
             "type": type(page)._meta.label,
             "title": page.title,
-            "url": address_of(page, self.request),
-            "locale": code_of(page, self.request),
+            "url": full_url(page, self.request),
+            "locale": locale_code(page, self.request),
             "summary": page.summary,
             "picture": picture or None,
             "translation_key": page.translation_key,
@@ -154,21 +155,21 @@ class ListEndpoint:
     def terms_by_page(
         self, kind: type[Page], pages: list, columns: dict[str, str]
     ) -> dict[int, dict[str, list[TermOut]]]:
-        """By the id of each of these pages, all of this kind: what it is filed under; one query, none if nobody wants it."""
+        """{page id: {field: terms}} of pages of one model; one query, none if no such field is requested."""
         wanted = {name: column for name, column in columns.items() if self.fields.wants(name)}
-        found = names_of(kind, [page.pk for page in pages], wanted, self.locale, self.request)
-        return {pk: {name: [] for name in columns} | names for pk, names in found.items()}
+        terms = load_terms(kind, [page.pk for page in pages], wanted, self.locale, self.request)
+        return {pk: {name: [] for name in columns} | names for pk, names in terms.items()}
 
     def links(self, pages: list[Page]) -> dict[int, PageLinkOut]:
-        """By the id of each of these pages: the one to link to for readers of this list; one query, none for nothing."""
-        own = in_language(pages, self.locale.language_code)
-        return {pk: page_link(page, self.request) for pk, page in own.items()}
+        """{page id: link to its translation in the locale of this list, else to itself}; one query at most."""
+        translations = in_language(pages, self.locale.language_code)
+        return {pk: page_link(page, self.request) for pk, page in translations.items()}
 
-    def answer(self, whole: BaseModel) -> HttpResponse:
-        """A page of the list, with the addresses around it in its head too (RFC 8288)."""
-        response = json_response(whole, self.fields, within="items")
-        if isinstance(whole, PaginatedOut):
-            envelope = {"next": whole.next, "prev": whole.previous}
+    def respond(self, body: BaseModel) -> HttpResponse:
+        """The JSON response of a page of the list, with a `Link` header to the next and previous (RFC 8288)."""
+        response = json_response(body, self.fields, within="items")
+        if isinstance(body, PaginatedOut):
+            envelope = {"next": body.next, "prev": body.previous}
             links = [f'<{address}>; rel="{rel}"' for rel, address in envelope.items() if address]
             if links:
                 response["Link"] = ", ".join(links)

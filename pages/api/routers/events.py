@@ -22,7 +22,7 @@ from ..errors import Problem
 from ..input_fields import Instant
 from ..pagination import PaginatedOut
 from ..schemas.event_dates import EventDateOut, serialize_dates
-from ..sparse_fields import PARTIAL_ANSWER
+from ..sparse_fields import PARTIAL_RESPONSE
 from .base import SLUG, ListEndpoint, PageListQuery, aware
 
 router = Router(tags=["events"])
@@ -64,8 +64,8 @@ class EventsQuery(PageListQuery):
         None, description="Left out, what begins soonest comes first; of what is past, what began last."
     )
 
-    def narrow(self, dates: QuerySet, locale_id: int) -> QuerySet:
-        """Of these dates, those asked for, as the calendar page has it."""
+    def filter(self, dates: QuerySet, locale_id: int) -> QuerySet:
+        """Filters a queryset of occurrences by these parameters, as the calendar page does."""
         filters = Filters(
             topic=self.topic,
             place=self.place,
@@ -74,12 +74,12 @@ class EventsQuery(PageListQuery):
             online=self.online,
             locale_id=locale_id,
         )
-        exactly = ({"source__free": True} if self.free else {}) | ({"event": self.event} if self.event else {})
-        return filters.apply(self.within(dates).filter(**exactly))
+        lookups = ({"source__free": True} if self.free else {}) | ({"event": self.event} if self.event else {})
+        return filters.apply(self.filter_time(dates).filter(**lookups))
 
-    def within(self, dates: QuerySet) -> QuerySet:
-        """Of these dates, those of the time asked for."""
-        first, after = moment(self.since, "from"), moment(self.to, "to", DAY)
+    def filter_time(self, dates: QuerySet) -> QuerySet:
+        """Filters a queryset of occurrences by `from`, `to` and `past`."""
+        first, after = range_bound(self.since, "from"), range_bound(self.to, "to", DAY)
         if self.past:
             dates = dates.past()
         if first or not self.past:
@@ -94,32 +94,32 @@ class EventsListOut(PaginatedOut):
 
 
 @router.get(
-    "/", response=EventsListOut, operation_id="events_list", summary="Dates of events", openapi_extra=PARTIAL_ANSWER
+    "/", response=EventsListOut, operation_id="events_list", summary="Dates of events", openapi_extra=PARTIAL_RESPONSE
 )
 def events_list(request: HttpRequest, asked: Query[EventsQuery]):
     """Each date of each event, those of a series too, soonest first: by time, topic, place, access, language and cost."""
     listing = ListEndpoint(request, asked, EventDateOut)
-    pages = listing.pages(EventPage.objects.all(), EventIndexPage)
-    dates = asked.narrow(Occurrence.objects.of_events(pages), listing.locale.pk)
+    pages = listing.visible_pages(EventPage.objects.all(), EventIndexPage)
+    dates = asked.filter(Occurrence.objects.of_events(pages), listing.locale.pk)
     order = asked.order or ("-starts_at" if asked.past else "starts_at")
-    found = listing.sheet(dates, [order], lambda few: with_sources(few, listing))
-    shown = pages.filter(translation_key__in=[each.event for each in found.rows])
-    items = serialize_dates(prefetch_display(found.rows, shown, listing.locale.pk), listing)
-    return listing.answer(EventsListOut(items=items, **found.envelope))
+    results = listing.paginate(dates, [order], lambda rows: load_with_sources(rows, listing))
+    shown = pages.filter(translation_key__in=[occurrence.event for occurrence in results.rows])
+    items = serialize_dates(prefetch_display(results.rows, shown, listing.locale.pk), listing)
+    return listing.respond(EventsListOut(items=items, **results.envelope))
 
 
-def with_sources(dates: QuerySet, listing: ListEndpoint) -> list[Occurrence]:
-    """These dates with all that is told of their events, but for the words of other languages."""
+def load_with_sources(dates: QuerySet, listing: ListEndpoint) -> list[Occurrence]:
+    """Evaluates occurrences with place and source joined, without the bodies of the source."""
     pictures = ["source__picture"] if listing.fields.wants("picture") else []
     found = dates.as_subquery().select_related("place", "source", *pictures)
     return list(found.defer("source__body", "source__recap"))
 
 
-def moment(day: dt.date | None, name: str, later: dt.timedelta = dt.timedelta()) -> dt.datetime | None:
-    """The instant, or that at which the day begins (ends, where it is `later`) where the site is at home."""
+def range_bound(day: dt.date | None, name: str, offset: dt.timedelta = dt.timedelta()) -> dt.datetime | None:
+    """A bound of the range, aware: an instant, or the start of a day plus `offset` in the site's time zone."""
     if day is None or isinstance(day, dt.datetime):
         return day and aware(day)
     try:
-        return timezone.make_aware(dt.datetime.combine(day + later, dt.time()))
+        return timezone.make_aware(dt.datetime.combine(day + offset, dt.time()))
     except OverflowError:
         raise Problem(422, "invalid", detail=f"`{name}` is too far away.") from None

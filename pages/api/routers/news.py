@@ -11,16 +11,16 @@ from ...news import NewsIndexPage, NewsPage
 from ...posts.filters import PostFilters
 from ..errors import Problem
 from ..pagination import PaginatedOut
-from ..schemas.terms import TermOut, narrowed
-from ..sparse_fields import PARTIAL_ANSWER
+from ..schemas.terms import TermOut, filter_by_term
+from ..sparse_fields import PARTIAL_RESPONSE
 from .base import SLUG, ItemOut, ListEndpoint, PageListQuery
 
 router = Router(tags=["news"])
-FILED = {"topics": "topics", "authors": "authors"}
+TERM_FIELDS = {"topics": "topics", "authors": "authors"}
 
 
 class DatedListQuery(PageListQuery):
-    """What every list of dated pages can be asked."""
+    """Query parameters of every list of dated pages."""
 
     topic: str = Field(
         "", pattern=SLUG, description="Only what is filed under the topic with this slug.", examples=["food"]
@@ -30,13 +30,13 @@ class DatedListQuery(PageListQuery):
         None, ge=1, le=12, description="Only of this month; `year` says of which year.", examples=[5]
     )
 
-    def narrow(self, posts: QuerySet, listing: ListEndpoint) -> QuerySet:
-        """Of these pages, those asked for."""
+    def filter(self, posts: QuerySet, listing: ListEndpoint) -> QuerySet:
+        """Filters a queryset of posts by topic, year and month; raises Problem 422 for a month without a year."""
         if self.month and not self.year:
             error = {"loc": ["query", "month"], "msg": "A month needs a year.", "type": "missing_year"}
             raise Problem(422, "invalid", detail="A month needs a year.", errors=[error])
         posts = PostFilters(year=self.year, month=self.month).filter_queryset(posts)
-        return narrowed(posts, "topics", self.topic, listing.locale) if self.topic else posts
+        return filter_by_term(posts, "topics", self.topic, listing.locale) if self.topic else posts
 
 
 class NewsQuery(DatedListQuery):
@@ -61,20 +61,20 @@ class NewsListOut(PaginatedOut):
     items: list[NewsItemOut] = Field(description="In the order asked for.")
 
 
-@router.get("/", response=NewsListOut, operation_id="news_list", summary="News", openapi_extra=PARTIAL_ANSWER)
+@router.get("/", response=NewsListOut, operation_id="news_list", summary="News", openapi_extra=PARTIAL_RESPONSE)
 def news_list(request: HttpRequest, asked: Query[NewsQuery]):
     """Our own reports, newest first: by topic, author, year and month."""
     listing = ListEndpoint(request, asked, NewsItemOut)
-    rows = asked.narrow(listing.with_pictures(NewsPage.objects.prefetch_related("corrections")), listing)
+    rows = asked.filter(listing.with_pictures(NewsPage.objects.prefetch_related("corrections")), listing)
     if asked.author:
-        rows = narrowed(rows, "authors", asked.author, listing.locale)
-    found = listing.sheet(listing.pages(rows, NewsIndexPage), [asked.order])
-    return listing.answer(NewsListOut(items=items(found.rows, listing), **found.envelope))
+        rows = filter_by_term(rows, "authors", asked.author, listing.locale)
+    results = listing.paginate(listing.visible_pages(rows, NewsIndexPage), [asked.order])
+    return listing.respond(NewsListOut(items=serialize_items(results.rows, listing), **results.envelope))
 
 
-def items(pages: list[NewsPage], listing: ListEndpoint) -> list[NewsItemOut]:
-    filed = listing.terms_by_page(NewsPage, pages, FILED)
+def serialize_items(pages: list[NewsPage], listing: ListEndpoint) -> list[NewsItemOut]:
+    terms = listing.terms_by_page(NewsPage, pages, TERM_FIELDS)
     return [
-        NewsItemOut(**listing.of_page(page), date=page.date, updated_on=page.updated_on, **filed[page.pk])
+        NewsItemOut(**listing.item_fields(page), date=page.date, updated_on=page.updated_on, **terms[page.pk])
         for page in pages
     ]

@@ -16,10 +16,10 @@ from media.models import Picture
 
 from ...base.models import page_kinds
 from ..pagination import PaginatedOut
-from ..schemas.images import picture_of
+from ..schemas.images import serialize_picture
 from ..schemas.links import page_link
-from ..schemas.pages import with_words
-from ..sparse_fields import PARTIAL_ANSWER
+from ..schemas.pages import with_card_fields
+from ..sparse_fields import PARTIAL_RESPONSE
 from .base import ItemOut, ListEndpoint, PageListQuery
 
 router = Router(tags=["everything"])
@@ -44,38 +44,40 @@ class PagesListOut(PaginatedOut):
 
 
 @router.get(
-    "/", response=PagesListOut, operation_id="everything_list", summary="Every page", openapi_extra=PARTIAL_ANSWER
+    "/", response=PagesListOut, operation_id="everything_list", summary="Every page", openapi_extra=PARTIAL_RESPONSE
 )
 def everything_list(request: HttpRequest, asked: Query[PagesQuery]):
     """Every page, with what a list prints of it. What is changed last with `order=-changed`, what changed since with `changed_since`."""
     listing = ListEndpoint(request, asked, ItemOut)
-    pages = listing.pages(Page.objects.order_by().filter(depth__gt=1))
+    pages = listing.visible_pages(Page.objects.order_by().filter(depth__gt=1))
     if asked.type:
-        pages = pages.filter(content_type__in=ids_of(asked.type))
+        pages = pages.filter(content_type__in=content_type_ids(asked.type))
     pages = pages.annotate(changed_at=Coalesce("last_published_at", Value(LONG_AGO), output_field=DateTimeField()))
-    found = listing.sheet(pages, [ORDERS[asked.order]])
-    return listing.answer(PagesListOut(items=items(found.rows, listing), **found.envelope))
+    results = listing.paginate(pages, [ORDERS[asked.order]])
+    return listing.respond(PagesListOut(items=serialize_items(results.rows, listing), **results.envelope))
 
 
-def ids_of(kinds: list[str]) -> list[int]:
-    """The content types of these kinds, which are known without asking."""
+def content_type_ids(kinds: list[str]) -> list[int]:
+    """Content type ids of these page types, from Django's cache."""
     return [ContentType.objects.get_for_model(KINDS[kind]).pk for kind in kinds]
 
 
-def items(pages: list[Page], listing: ListEndpoint) -> list[ItemOut]:
-    """Their words and pictures are asked for when it is known whose; two queries, fewer where nobody wants them."""
-    words = with_words(Page.objects.filter(pk__in=[page.pk for page in pages]).order_by())
-    found = {pk: said for pk, *said in words.values_list("pk", "card_summary", "card_alt", "card_picture")}
-    named = {said[-1] for said in found.values() if listing.fields.wants("picture")} - {None}
-    pictures = Picture.objects.in_bulk(named) if named else {}
-    return [item(page, *found.get(page.pk, ("", "", None)), pictures, listing) for page in pages]
+def serialize_items(pages: list[Page], listing: ListEndpoint) -> list[ItemOut]:
+    """Serializes a page of the list; summaries and pictures are loaded for these alone, in two queries at most."""
+    cards = with_card_fields(Page.objects.filter(pk__in=[page.pk for page in pages]).order_by())
+    cards_by_id = {pk: card for pk, *card in cards.values_list("pk", "card_summary", "card_alt", "card_picture")}
+    picture_ids = {card[-1] for card in cards_by_id.values() if listing.fields.wants("picture")} - {None}
+    pictures = Picture.objects.in_bulk(picture_ids) if picture_ids else {}
+    return [serialize_item(page, *cards_by_id.get(page.pk, ("", "", None)), pictures, listing) for page in pages]
 
 
-def item(page: Page, summary: str, alt: str, picture: int | None, pictures: dict, listing: ListEndpoint) -> ItemOut:
-    same = ("translation_key", "first_published_at", "last_published_at")
+def serialize_item(
+    page: Page, summary: str, alt: str, picture: int | None, pictures: dict, listing: ListEndpoint
+) -> ItemOut:
+    fields = ("translation_key", "first_published_at", "last_published_at")
     return ItemOut(
         **dict(page_link(page, listing.request)),
-        **{name: getattr(page, name) for name in same},
+        **{name: getattr(page, name) for name in fields},
         summary=summary or "",
-        picture=picture_of(pictures.get(picture), listing.request, alt or ""),
+        picture=serialize_picture(pictures.get(picture), listing.request, alt or ""),
     )

@@ -15,8 +15,8 @@ from ...events.occurrences import Occurrence
 from ...events.places import Place, with_sources
 from ...posts.taxonomy import once
 from ..pagination import PaginatedOut
-from ..schemas.links import code_of, note_language
-from ..sparse_fields import PARTIAL_ANSWER
+from ..schemas.links import locale_code, note_language
+from ..sparse_fields import PARTIAL_RESPONSE
 from .base import ListEndpoint, ListQuery
 
 router = Router(tags=["places"])
@@ -71,35 +71,39 @@ class PlacesListOut(PaginatedOut):
     items: list[PlaceItemOut] = Field(description="In the order asked for.")
 
 
-@router.get("/", response=PlacesListOut, operation_id="places_list", summary="Places", openapi_extra=PARTIAL_ANSWER)
+@router.get("/", response=PlacesListOut, operation_id="places_list", summary="Places", openapi_extra=PARTIAL_RESPONSE)
 def places_list(request: HttpRequest, asked: Query[PlacesQuery]):
     """Where some event happens, or did."""
     listing = ListEndpoint(request, asked, PlaceItemOut)
-    shown = Occurrence.objects.of_events(listing.pages(EventPage.objects.all(), EventIndexPage))
-    used = shown.order_by().filter(place__translation_key=OuterRef("translation_key"))
-    found = listing.sheet(once(Place.objects.all(), listing.locale.pk).filter(Exists(used)), [asked.order])
+    occurrences = Occurrence.objects.of_events(listing.visible_pages(EventPage.objects.all(), EventIndexPage))
+    held_there = occurrences.order_by().filter(place__translation_key=OuterRef("translation_key"))
+    results = listing.paginate(once(Place.objects.all(), listing.locale.pk).filter(Exists(held_there)), [asked.order])
     items = [
         PlaceItemOut(**serialize_place(row, request), access=serialize_access(row, request))
-        for row in with_sources(found.rows)
+        for row in with_sources(results.rows)
     ]
-    return listing.answer(PlacesListOut(items=items, **found.envelope))
+    return listing.respond(PlacesListOut(items=items, **results.envelope))
 
 
 def serialize_place(row: Place, request: HttpRequest) -> dict:
-    """What is told of every place."""
-    same = ("id", "name", "slug", "translation_key", "address", "latitude", "longitude")
-    way = row.notes["directions"]
-    told = {"locale": code_of(row, request), "directions": way, "directions_locale": note_language(way, request)}
-    return {name: getattr(row, name) for name in same} | told
+    """The fields of `PlaceOut`."""
+    fields = ("id", "name", "slug", "translation_key", "address", "latitude", "longitude")
+    directions = row.notes["directions"]
+    texts = {
+        "locale": locale_code(row, request),
+        "directions": directions,
+        "directions_locale": note_language(directions, request),
+    }
+    return {name: getattr(row, name) for name in fields} | texts
 
 
 def serialize_access(row: Place, request: HttpRequest) -> list[AccessAnswerOut]:
-    found = [Access(name, getattr(row, name), row.notes[f"{name}_note"]) for name in QUESTIONS]
-    return [as_answer(each, request) for each in found]
+    answers = [Access(name, getattr(row, name), row.notes[f"{name}_note"]) for name in QUESTIONS]
+    return [serialize_access_answer(answer, request) for answer in answers]
 
 
-def as_answer(access: Access, request: HttpRequest) -> AccessAnswerOut:
-    """One answer; the sentence beside it as long as it is true to it."""
+def serialize_access_answer(access: Access, request: HttpRequest) -> AccessAnswerOut:
+    """Serializes an answer with its note."""
     return AccessAnswerOut(
         question=access.name,
         label=str(access.question),

@@ -10,13 +10,13 @@ from ...news import NewsIndexPage
 from ...press.models import Medium, PressPage, Subject
 from ..pagination import PaginatedOut
 from ..schemas.links import PageLinkOut
-from ..schemas.terms import TermOut, narrowed
-from ..sparse_fields import PARTIAL_ANSWER
+from ..schemas.terms import TermOut, filter_by_term
+from ..sparse_fields import PARTIAL_RESPONSE
 from .base import SLUG, ItemOut, ListEndpoint
 from .news import DatedListQuery
 
 router = Router(tags=["press"])
-FILED = {"topics": "topics", "outlet": "outlet"}
+TERM_FIELDS = {"topics": "topics", "outlet": "outlet"}
 MEDIA = Literal[tuple(Medium.values)]
 
 
@@ -54,45 +54,45 @@ class PressListOut(PaginatedOut):
     items: list[PressItemOut] = Field(description="In the order asked for.")
 
 
-@router.get("/", response=PressListOut, operation_id="press_list", summary="Press", openapi_extra=PARTIAL_ANSWER)
+@router.get("/", response=PressListOut, operation_id="press_list", summary="Press", openapi_extra=PARTIAL_RESPONSE)
 def press_list(request: HttpRequest, asked: Query[PressQuery]):
     """What others wrote, filmed and recorded about us, newest first: by outlet, topic, medium, year and month."""
     listing = ListEndpoint(request, asked, PressItemOut)
-    exactly = {name: value for name in ("medium", "language") if (value := getattr(asked, name))}
-    rows = asked.narrow(PressPage.listed().filter(**exactly), listing)
+    lookups = {name: value for name in ("medium", "language") if (value := getattr(asked, name))}
+    rows = asked.filter(PressPage.listed().filter(**lookups), listing)
     if asked.outlet:
-        rows = narrowed(rows, "outlet", asked.outlet, listing.locale)
-    found = listing.sheet(listing.pages(rows, NewsIndexPage), [asked.order])
-    return listing.answer(PressListOut(items=items(found.rows, listing), **found.envelope))
+        rows = filter_by_term(rows, "outlet", asked.outlet, listing.locale)
+    results = listing.paginate(listing.visible_pages(rows, NewsIndexPage), [asked.order])
+    return listing.respond(PressListOut(items=serialize_items(results.rows, listing), **results.envelope))
 
 
-def items(pages: list[PressPage], listing: ListEndpoint) -> list[PressItemOut]:
-    filed, about = listing.terms_by_page(PressPage, pages, FILED), about_of(pages, listing)
-    return [item(page, listing, filed[page.pk], about.get(page.pk, [])) for page in pages]
+def serialize_items(pages: list[PressPage], listing: ListEndpoint) -> list[PressItemOut]:
+    terms, about = listing.terms_by_page(PressPage, pages, TERM_FIELDS), links_by_piece(pages, listing)
+    return [serialize_item(page, listing, terms[page.pk], about.get(page.pk, [])) for page in pages]
 
 
-def item(page: PressPage, listing: ListEndpoint, filed: dict, about: list[PageLinkOut]) -> PressItemOut:
-    """One piece; what an archive keeps is told as long as it answers."""
-    same = ("date", "printed_date", "writer", "medium", "language", "link", "quotation", "response")
+def serialize_item(page: PressPage, listing: ListEndpoint, terms: dict, about: list[PageLinkOut]) -> PressItemOut:
+    """Serializes a piece of press."""
+    fields = ("date", "printed_date", "writer", "medium", "language", "link", "quotation", "response")
     return PressItemOut(
-        **listing.of_page(page),
-        **{name: getattr(page, name) for name in same},
-        outlet=next(iter(filed["outlet"]), None),
-        topics=filed["topics"],
+        **listing.item_fields(page),
+        **{name: getattr(page, name) for name in fields},
+        outlet=next(iter(terms["outlet"]), None),
+        topics=terms["topics"],
         link_is_gone=page.gone,
         archived_copy=page.archive,
         about=about,
     )
 
 
-def about_of(pages: list[PressPage], listing: ListEndpoint) -> dict[int, list[PageLinkOut]]:
-    """By the id of a piece: the pages that it is about, where strangers may see them; two queries at most."""
+def links_by_piece(pages: list[PressPage], listing: ListEndpoint) -> dict[int, list[PageLinkOut]]:
+    """{piece id: links to the visible pages it is about}; two queries at most."""
     if not pages or not listing.fields.wants("about"):
         return {}
-    named = list(Subject.objects.filter(piece__in=pages).select_related("page").order_by("sort_order", "pk"))
-    own = listing.links([row.page for row in named])
+    subjects = list(Subject.objects.filter(piece__in=pages).select_related("page").order_by("sort_order", "pk"))
+    links = listing.links([row.page for row in subjects])
     found: dict[int, list[PageLinkOut]] = {}
-    for row in named:
-        if row.page_id in own:
-            found.setdefault(row.piece_id, []).append(own[row.page_id])
+    for row in subjects:
+        if row.page_id in links:
+            found.setdefault(row.piece_id, []).append(links[row.page_id])
     return found

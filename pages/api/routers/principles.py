@@ -7,7 +7,7 @@ from ninja import Field, Query, Router
 
 from ...about import PrinciplePage, PrinciplesPage
 from ..pagination import PaginatedOut
-from ..sparse_fields import PARTIAL_ANSWER
+from ..sparse_fields import PARTIAL_RESPONSE
 from .base import ItemOut, ListEndpoint, PageListQuery
 
 router = Router(tags=["principles"])
@@ -31,15 +31,19 @@ class PrinciplesListOut(PaginatedOut):
 
 
 @router.get(
-    "/", response=PrinciplesListOut, operation_id="principles_list", summary="Principles", openapi_extra=PARTIAL_ANSWER
+    "/",
+    response=PrinciplesListOut,
+    operation_id="principles_list",
+    summary="Principles",
+    openapi_extra=PARTIAL_RESPONSE,
 )
 def principles_list(request: HttpRequest, asked: Query[PrinciplesQuery]):
     """Our principles with their statements, by number."""
     listing = ListEndpoint(request, asked, PrincipleItemOut)
-    rows = listing.pages(listing.with_pictures(PrinciplePage.objects.all()), PrinciplesPage)
-    found = listing.sheet(rows, [asked.order])
+    rows = listing.visible_pages(listing.with_pictures(PrinciplePage.objects.all()), PrinciplesPage)
+    results = listing.paginate(rows, [asked.order])
     items = [
-        PrincipleItemOut(**listing.of_page(page), number=page.number, to_be_confirmed=page.to_be_confirmed)
-        for page in found.rows
+        PrincipleItemOut(**listing.item_fields(page), number=page.number, to_be_confirmed=page.to_be_confirmed)
+        for page in results.rows
     ]
-    return listing.answer(PrinciplesListOut(items=items, **found.envelope))
+    return listing.respond(PrinciplesListOut(items=items, **results.envelope))

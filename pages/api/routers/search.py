@@ -9,9 +9,9 @@ from ...search.models import record_query
 from ...search.query import ALL, LONGEST, SearchParameters, suggestions
 from ...search.results import promoted, show
 from ...search.views import find, with_topics
-from ..schemas.links import absolute, address_of, page_link, type_of
+from ..schemas.links import absolute, full_url, page_link, type_of
 from ..schemas.search import KIND, FacetsOut, FacetValueOut, PromotedOut, ResultOut, ResultsOut, SuggestionsOut
-from .base import locale_of
+from .base import activate_locale
 
 router = Router(tags=["search"])
 
@@ -32,65 +32,71 @@ class SearchQuery(SuggestionsQuery):
     offset: int = Field(0, ge=0, le=5000, description="How many results to leave out first.")
 
     def search_parameters(self) -> SearchParameters:
-        """As the search page reads it from an address."""
-        address = QueryDict(mutable=True)
-        address["query"], address["topic"] = self.query, self.topic
-        address.setlist("kind", self.kind)
-        address["year"] = f"{self.year:04}" if self.year else ""
-        address["language"] = ALL if self.everywhere else ""
-        return SearchParameters.read(address)
+        """These parameters as the search page reads them from its query string."""
+        query = QueryDict(mutable=True)
+        query["query"], query["topic"] = self.query, self.topic
+        query.setlist("kind", self.kind)
+        query["year"] = f"{self.year:04}" if self.year else ""
+        query["language"] = ALL if self.everywhere else ""
+        return SearchParameters.read(query)
 
 
 @router.get("/", response=ResultsOut, operation_id="search", summary="Search")
 def search(request: HttpRequest, typed: Query[SearchQuery]):
     """Pages and documents that hold all of the words, as the search page finds them, with facets."""
-    asked, here, locales = typed.search_parameters(), locale_of(request, typed.locale), languages_on(request)
-    found, instead = find(request, asked.words, locales, None if asked.everywhere else here.pk)
-    narrowing = Narrowing(asked, with_topics(found), here.pk)
-    sheet = narrowing.shown[typed.offset : typed.offset + typed.limit]
-    kinds = {(hit.model, hit.pk): hit.kind for hit in sheet}
-    first = [] if asked.narrowed or typed.offset else promoted(asked.query, here.language_code)
-    if not (found or first or asked.narrowed or typed.offset):
-        record_query(asked.query, here.language_code)
+    params, locale, locales = typed.search_parameters(), activate_locale(request, typed.locale), languages_on(request)
+    found, corrected = find(request, params.words, locales, None if params.everywhere else locale.pk)
+    narrowing = Narrowing(params, with_topics(found), locale.pk)
+    hits = narrowing.shown[typed.offset : typed.offset + typed.limit]
+    kinds = {(hit.model, hit.pk): hit.kind for hit in hits}
+    promoted_rows = [] if params.narrowed or typed.offset else promoted(params.query, locale.language_code)
+    if not (found or promoted_rows or params.narrowed or typed.offset):
+        record_query(params.query, locale.language_code)
     return ResultsOut(
         count=len(narrowing.shown),
-        instead_of=instead,
-        promoted=[first_of(row, request) for row in first],
+        instead_of=corrected,
+        promoted=[serialize_promoted(row, request) for row in promoted_rows],
         items=[
-            result(row, kinds[type(row), row.pk], request)
-            for row in show(sheet, instead or asked.words, locales, here.language_code)
+            serialize_result(row, kinds[type(row), row.pk], request)
+            for row in show(hits, corrected or params.words, locales, locale.language_code)
         ],
         facets=FacetsOut(
-            kind=values(narrowing.kinds), topic=values(narrowing.topics_to_choose), year=values(narrowing.years)
+            kind=serialize_facets(narrowing.kinds),
+            topic=serialize_facets(narrowing.topics_to_choose),
+            year=serialize_facets(narrowing.years),
         ),
     )
 
 
-def result(row, kind: str, request: HttpRequest) -> ResultOut:
+def serialize_result(row, kind: str, request: HttpRequest) -> ResultOut:
     return ResultOut(
         kind=kind,
         type=row._meta.label if row.is_document else type_of(row),
         id=row.pk,
         title=row.title,
-        url=absolute(row.url, request) if row.is_document else address_of(row, request),
+        url=absolute(row.url, request) if row.is_document else full_url(row, request),
         locale=row.spoken,
         marked_title=row.marked_title,
         excerpt=row.excerpt,
     )
 
 
-def values(choices: list[FacetOption]) -> list[FacetValueOut]:
+def serialize_facets(options: list[FacetOption]) -> list[FacetValueOut]:
     return [
         FacetValueOut(
-            value=each.value, label=str(each.label), count=each.amount, chosen=each.chosen, locale=each.language
+            value=option.value,
+            label=str(option.label),
+            count=option.amount,
+            chosen=option.chosen,
+            locale=option.language,
         )
-        for each in choices
+        for option in options
     ]
 
 
-def first_of(row, request: HttpRequest) -> PromotedOut:
-    """A promotion: a page, or a link as it is."""
-    url = address_of(row.shown, request) if row.shown else row.external_link_url
+def serialize_promoted(row, request: HttpRequest) -> PromotedOut:
+    """Serializes a promoted result: a page, or an external link."""
+    url = full_url(row.shown, request) if row.shown else row.external_link_url
     title = row.shown.title if row.shown else row.external_link_text or url
     return PromotedOut(title=title, url=url, description=row.description)
 
@@ -98,5 +104,5 @@ def first_of(row, request: HttpRequest) -> PromotedOut:
 @router.get("/suggestions/", response=SuggestionsOut, operation_id="search_suggestions", summary="Suggestions")
 def search_suggestions(request: HttpRequest, typed: Query[SuggestionsQuery]):
     """Titles that hold what somebody has typed so far."""
-    here, asked = locale_of(request, typed.locale), SearchQuery(**typed.dict()).search_parameters()
-    return SuggestionsOut(items=[page_link(page, request) for page in suggestions(asked.words, here.pk)])
+    locale, params = activate_locale(request, typed.locale), SearchQuery(**typed.dict()).search_parameters()
+    return SuggestionsOut(items=[page_link(page, request) for page in suggestions(params.words, locale.pk)])

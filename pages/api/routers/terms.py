@@ -14,10 +14,10 @@ from ...posts.taxonomy import Named, once
 from ...press.models import Outlet
 from ...visibility import visible
 from ..pagination import PaginatedOut, Slice
-from ..schemas.images import PictureOut, picture_of
-from ..schemas.links import code_of
+from ..schemas.images import PictureOut, serialize_picture
+from ..schemas.links import locale_code
 from ..schemas.terms import TermOut
-from ..sparse_fields import PARTIAL_ANSWER
+from ..sparse_fields import PARTIAL_RESPONSE
 from .base import ListEndpoint, ListQuery
 
 router = Router(tags=["names"])
@@ -65,66 +65,70 @@ class OutletsListOut(PaginatedOut):
     items: list[OutletItemOut] = Field(description="In the order asked for.")
 
 
-def columns_naming(model: type[Named]) -> list[tuple[type[Page], str]]:
-    """Each kind of page that is filed under them, and the column that says so."""
+def term_relations(model: type[Named]) -> list[tuple[type[Page], str]]:
+    """(page model, name of the relation) of every relation to this model of terms."""
     columns = [(kind, field) for kind in page_kinds() for field in kind._meta.get_fields() if field.concrete]
     return [(kind, field.name) for kind, field in columns if field.related_model is model]
 
 
-def is_named(model: type[Named], user) -> Q:
-    """A condition on rows: some page names them that this user may see."""
-    wanted = Q()
-    for kind, column in columns_naming(model):
-        filed = kind.objects.filter(**{f"{column}__translation_key": OuterRef("translation_key")})
-        wanted |= Q(Exists(visible(filed, user)))
-    return wanted
+def used_by_visible_pages(model: type[Named], user) -> Q:
+    """The condition that a page which this user may see refers to the term."""
+    condition = Q()
+    for kind, column in term_relations(model):
+        pages = kind.objects.filter(**{f"{column}__translation_key": OuterRef("translation_key")})
+        condition |= Q(Exists(visible(pages, user)))
+    return condition
 
 
 def list_terms(model: type[Named], listing: ListEndpoint, order: str) -> Slice:
-    """A page of these names, each in one language."""
-    rows: QuerySet = once(model.objects.all(), listing.locale.pk).filter(is_named(model, listing.request.user))
-    return listing.sheet(rows.select_related("picture") if model is Author else rows, [order])
+    """A page of the list of terms, each in one language."""
+    is_used = used_by_visible_pages(model, listing.request.user)
+    rows: QuerySet = once(model.objects.all(), listing.locale.pk).filter(is_used)
+    return listing.paginate(rows.select_related("picture") if model is Author else rows, [order])
 
 
 def serialize_term(row, request: HttpRequest) -> dict:
-    """What is told of every name."""
-    said = {name: getattr(row, name) for name in ("id", "name", "slug", "translation_key")}
-    return said | {"locale": code_of(row, request)}
+    """The fields of `TermItemOut`."""
+    fields = {name: getattr(row, name) for name in ("id", "name", "slug", "translation_key")}
+    return fields | {"locale": locale_code(row, request)}
 
 
 @router.get(
-    "/topics/", response=TopicsListOut, operation_id="topics_list", summary="Topics", openapi_extra=PARTIAL_ANSWER
+    "/topics/", response=TopicsListOut, operation_id="topics_list", summary="Topics", openapi_extra=PARTIAL_RESPONSE
 )
 def topics_list(request: HttpRequest, asked: Query[TermsQuery]):
     """What news, press, announcements and events are filed under."""
     listing = ListEndpoint(request, asked, TermItemOut)
-    found = list_terms(Topic, listing, asked.order)
-    items = [TermItemOut(**serialize_term(row, request)) for row in found.rows]
-    return listing.answer(TopicsListOut(items=items, **found.envelope))
+    results = list_terms(Topic, listing, asked.order)
+    items = [TermItemOut(**serialize_term(row, request)) for row in results.rows]
+    return listing.respond(TopicsListOut(items=items, **results.envelope))
 
 
 @router.get(
-    "/authors/", response=AuthorsListOut, operation_id="authors_list", summary="Authors", openapi_extra=PARTIAL_ANSWER
+    "/authors/", response=AuthorsListOut, operation_id="authors_list", summary="Authors", openapi_extra=PARTIAL_RESPONSE
 )
 def authors_list(request: HttpRequest, asked: Query[TermsQuery]):
     """Who writes the news."""
     listing = ListEndpoint(request, asked, AuthorItemOut)
-    found = list_terms(Author, listing, asked.order)
+    results = list_terms(Author, listing, asked.order)
     items = [
         AuthorItemOut(
-            **serialize_term(row, request), role=row.role, about=row.about, picture=picture_of(row.picture, request, "")
+            **serialize_term(row, request),
+            role=row.role,
+            about=row.about,
+            picture=serialize_picture(row.picture, request, ""),
         )
-        for row in found.rows
+        for row in results.rows
     ]
-    return listing.answer(AuthorsListOut(items=items, **found.envelope))
+    return listing.respond(AuthorsListOut(items=items, **results.envelope))
 
 
 @router.get(
-    "/outlets/", response=OutletsListOut, operation_id="outlets_list", summary="Outlets", openapi_extra=PARTIAL_ANSWER
+    "/outlets/", response=OutletsListOut, operation_id="outlets_list", summary="Outlets", openapi_extra=PARTIAL_RESPONSE
 )
 def outlets_list(request: HttpRequest, asked: Query[TermsQuery]):
     """The papers, stations and sites that reported about us."""
     listing = ListEndpoint(request, asked, OutletItemOut)
-    found = list_terms(Outlet, listing, asked.order)
-    items = [OutletItemOut(**serialize_term(row, request), website=row.website) for row in found.rows]
-    return listing.answer(OutletsListOut(items=items, **found.envelope))
+    results = list_terms(Outlet, listing, asked.order)
+    items = [OutletItemOut(**serialize_term(row, request), website=row.website) for row in results.rows]
+    return listing.respond(OutletsListOut(items=items, **results.envelope))

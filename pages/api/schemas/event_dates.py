@@ -13,8 +13,8 @@ from ...events.json_ld import previous_start
 from ...events.models import Attendance, EventPage
 from ...events.occurrences import Occurrence, OccurrenceState
 from ..routers.base import ListEndpoint
-from ..routers.places import AccessAnswerOut, PlaceOut, as_answer, serialize_place
-from .images import PictureOut, picture_of
+from ..routers.places import AccessAnswerOut, PlaceOut, serialize_access_answer, serialize_place
+from .images import PictureOut, serialize_picture
 from .links import PageLinkOut, note_language, page_link
 from .terms import TermOut
 
@@ -96,7 +96,7 @@ class EventDateOut(BaseModel):
     topics: list[TermOut] = Field(description="What it is about.")
 
 
-# What is told of one date of an event: facts of its source, words of the language of the list.
+# The serializer of an occurrence.
 
 FACTS = ("zone", "doors_open", "attendance", "free", "languages", "interpreted_into", "registration_link")
 FACTS += ("ask_email", "ask_phone")
@@ -105,65 +105,67 @@ NOTES = ("kicker", "online_note", "price", "cost_note")
 
 
 def serialize_dates(dates: list[Occurrence], listing: ListEndpoint) -> list[EventDateOut]:
-    """These dates, dressed (events.listing), as items of the list; one query for all their topics."""
-    filed = listing.terms_by_page(
-        EventPage, list({each.source_id: each.source for each in dates}.values()), {"topics": "topics"}
+    """Serializes occurrences that went through `prefetch_display`, as items of the list; one query for all topics."""
+    terms = listing.terms_by_page(
+        EventPage,
+        list({occurrence.source_id: occurrence.source for occurrence in dates}.values()),
+        {"topics": "topics"},
     )
-    return [serialize_date(each, listing, filed[each.source_id]) for each in dates]
+    return [serialize_date(occurrence, listing, terms[occurrence.source_id]) for occurrence in dates]
 
 
-def serialize_date(each: Occurrence, listing: ListEndpoint, filed: dict) -> EventDateOut:
-    """One date."""
-    page, facts, request = each.page, each.source, listing.request
+def serialize_date(occurrence: Occurrence, listing: ListEndpoint, terms: dict) -> EventDateOut:
+    """Serializes one occurrence: facts of its source page, text of the page in the locale of the list."""
+    page, facts, request = occurrence.page, occurrence.source, listing.request
     link, row = page_link(page, request), facts.picture if listing.fields.wants("picture") else None
     return EventDateOut(
-        id=each.pk,
+        id=occurrence.pk,
         event=link,
-        translation_key=each.event,
-        url=f"{link.url}{each.date}/" if facts.repeats else link.url,
-        picture=picture_of(row, request, page.picture_text),
-        place=PlaceOut(**serialize_place(each.shown_place, request)) if each.shown_place else None,
+        translation_key=occurrence.event,
+        url=f"{link.url}{occurrence.date}/" if facts.repeats else link.url,
+        picture=serialize_picture(row, request, page.picture_text),
+        place=PlaceOut(**serialize_place(occurrence.shown_place, request)) if occurrence.shown_place else None,
         online_link=facts.online_link if facts.is_online and facts.online_link_public else "",
-        access=[as_answer(answer, request) for answer in page.access(each.shown_place, over=False)],
-        tags=[str(tag) for tag in each.tags],
+        access=[serialize_access_answer(answer, request) for answer in page.access(occurrence.shown_place, over=False)],
+        tags=[str(tag) for tag in occurrence.tags],
         **{name: getattr(facts, name) for name in FACTS},
         **{name: getattr(page, name) for name in WORDS},
-        **notes_of(page, request),
-        **instants(each),
-        **serialize_change(each, listing),
-        **filed,
+        **serialize_notes(page, request),
+        **instants(occurrence),
+        **serialize_change(occurrence, listing),
+        **terms,
     )
 
 
-def notes_of(page: EventPage, request) -> dict:
-    """The sentences beside its facts, as long as they are true to them, each with its language."""
+def serialize_notes(page: EventPage, request) -> dict:
+    """The notes beside the facts of an event, as long as they hold, each with its locale."""
     fields = {name: page.notes[name] for name in NOTES}
     return fields | {f"{name}_locale": note_language(note, request) for name, note in fields.items()}
 
 
-def instants(each: Occurrence) -> dict:
-    """When it is: the very instants that its page tells (events.fields)."""
+def instants(occurrence: Occurrence) -> dict:
+    """Start and end of an occurrence: in UTC, and as local dates or times with an offset (RFC 3339)."""
     return {
-        "starts_at": each.starts_at.astimezone(dt.UTC),
-        "ends_at": each.ends_at.astimezone(dt.UTC) if each.ends else None,
-        "local_start": each.begins,
-        "local_end": each.ends or None,
-        "all_day": each.without_hours,
+        "starts_at": occurrence.starts_at.astimezone(dt.UTC),
+        "ends_at": occurrence.ends_at.astimezone(dt.UTC) if occurrence.ends else None,
+        "local_start": occurrence.begins,
+        "local_end": occurrence.ends or None,
+        "all_day": occurrence.without_hours,
     }
 
 
-def serialize_change(each: Occurrence, listing: ListEndpoint) -> dict:
-    """What it was planned as, what became of it, and of which series it is."""
-    note = each.note
+def serialize_change(occurrence: Occurrence, listing: ListEndpoint) -> dict:
+    """The planned date of an occurrence, its state, and the recurrence rule of its series."""
+    note = occurrence.note
     return {
-        "date": each.date,
-        "state": each.state,
-        "cancelled": each.state == OccurrenceState.CANCELLED,
-        "moved": each.state == OccurrenceState.MOVED,
-        "previous_start": previous_start(each) or None,
+        "date": occurrence.date,
+        "state": occurrence.state,
+        "cancelled": occurrence.state == OccurrenceState.CANCELLED,
+        "moved": occurrence.state == OccurrenceState.MOVED,
+        "previous_start": previous_start(occurrence) or None,
         "note": note,
         "note_locale": note_language(note, listing.request),
-        "is_over": each.is_over,
-        "rule": rule(CalendarEntry(each.page, each.source, [])) or None,
-        "rhythm": str(each.page.rhythm or ""),
+        "is_over": occurrence.is_over,
+        "rule": rule(CalendarEntry(occurrence.page, occurrence.source, [])) or None,
+        "rhythm": str(occurrence.page.rhythm or ""),
     }

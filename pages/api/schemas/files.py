@@ -9,7 +9,7 @@ from ninja import Field, Schema
 from media.models import Document, Recording, RecordingText
 from media.permissions import is_open
 
-from .images import PictureOut, picture_of
+from .images import PictureOut, serialize_picture
 from .links import absolute
 from .rich_text import RichTextOut
 
@@ -78,7 +78,7 @@ class RecordingOut(Schema):
     words: list[RecordingTextOut] = Field(description="Captions, chapters and transcripts, one entry a language.")
 
 
-def document_facts(row: Document, request: HttpRequest) -> dict:
+def document_fields(row: Document, request: HttpRequest) -> dict:
     return {
         "id": row.pk,
         "title": row.title,
@@ -89,34 +89,34 @@ def document_facts(row: Document, request: HttpRequest) -> dict:
     }
 
 
-def document_of(row: Document | None, request: HttpRequest) -> DocumentOut | None:
-    """What is told of this document; None where it is gone or not for everybody."""
+def serialize_document(row: Document | None, request: HttpRequest) -> DocumentOut | None:
+    """Serializes a document; None where it is gone or this request may not see it."""
     if row is None or not is_open(row, request):
         return None
     other = row.alternative if row.alternative and is_open(row.alternative, request) else None
-    accessible = DocumentFactsOut(**document_facts(other, request)) if other else None
-    return DocumentOut(**document_facts(row, request), accessible_version=accessible)
+    accessible = DocumentFactsOut(**document_fields(other, request)) if other else None
+    return DocumentOut(**document_fields(row, request), accessible_version=accessible)
 
 
-def recordings_with_words(ids: set[int]) -> dict[int, Recording]:
-    """These recordings by their ids, with poster and texts; one query, and one more where some have no text."""
+def load_recordings(ids: set[int]) -> dict[int, Recording]:
+    """{id: recording} with poster and texts prefetched; one query, and one more where some have no text."""
     found: dict[int, Recording] = {}
     words: dict[int, list[RecordingText]] = {}
     texts = RecordingText.objects.filter(recording__in=ids).select_related("recording__poster") if ids else ()
     for text in texts:
         found.setdefault(text.recording_id, text.recording)
         words.setdefault(text.recording_id, []).append(text)
-    if bare := ids - found.keys():
-        found |= Recording.objects.select_related("poster").in_bulk(bare)
+    if without_texts := ids - found.keys():
+        found |= Recording.objects.select_related("poster").in_bulk(without_texts)
     for row in found.values():
         row._prefetched_objects_cache = {"texts": words.get(row.pk, [])}
     return found
 
 
-def recording_of(
+def serialize_recording(
     row: Recording | None, request: HttpRequest, language: str, to_rich_text: Callable[[str], RichTextOut]
 ) -> RecordingOut | None:
-    """What is told of this recording to a reader of this language; `to_rich_text` writes a transcript as it was asked for."""
+    """Serializes a recording in a language; `to_rich_text` serializes transcripts. None where it is gone or hidden."""
     if row is None or not row.file or not is_open(row, request):
         return None
     return RecordingOut(
@@ -132,12 +132,14 @@ def recording_of(
         language=row.language,
         credit=row.credit,
         licence=row.licence,
-        poster=picture_of(row.poster, request, ""),
-        words=[words_of(text, request, to_rich_text) for text in row.texts.all()],
+        poster=serialize_picture(row.poster, request, ""),
+        words=[serialize_recording_text(text, request, to_rich_text) for text in row.texts.all()],
     )
 
 
-def words_of(text: RecordingText, request: HttpRequest, to_rich_text: Callable[[str], RichTextOut]) -> RecordingTextOut:
+def serialize_recording_text(
+    text: RecordingText, request: HttpRequest, to_rich_text: Callable[[str], RichTextOut]
+) -> RecordingTextOut:
     return RecordingTextOut(
         language=text.language,
         title=text.title,

@@ -63,8 +63,8 @@ class PictureOut(BaseModel):
     )
 
 
-def picture_of(row: Picture | None, request: HttpRequest, alt: str | None = None) -> PictureOut | None:
-    """What is told of this picture; None without one, before its first rendition, or where a stranger may not have it.
+def serialize_picture(row: Picture | None, request: HttpRequest, alt: str | None = None) -> PictureOut | None:
+    """Serializes a picture; None without one, before its first rendition, or where this request may not see it.
 
     `alt` comes from the use of the picture (ImageBlock) unless given. Costs no query but the one for private
     collections, which a request asks once.
@@ -72,13 +72,13 @@ def picture_of(row: Picture | None, request: HttpRequest, alt: str | None = None
     fallback = row.sources.get("fallback") if row else None
     if not fallback or not is_open(row, request):
         return None
-    url, width, height = sized(fallback, request)
+    url, width, height = rendition_file(fallback, request)
     return PictureOut(
         id=row.pk,
         url=url,
         width=width,
         height=height,
-        alt=words_of(row) if alt is None else alt,
+        alt=alt_text(row) if alt is None else alt,
         credit=row.credit,
         licence=row.licence,
         focal_point=focal_point(row),
@@ -86,22 +86,22 @@ def picture_of(row: Picture | None, request: HttpRequest, alt: str | None = None
     )
 
 
-def sized(made: list, request: HttpRequest) -> tuple[str, int, int]:
+def rendition_file(rendition: list, request: HttpRequest) -> tuple[str, int, int]:
     """Full address, width and height of a rendition as `Picture.sources` keeps it."""
-    name, width, height = made
+    name, width, height = rendition
     return absolute(Rendition._meta.get_field("file").storage.url(name), request), width, height
 
 
-def words_of(row: Picture) -> str:
-    """What an ImageBlock says the picture shows; empty for decoration and for a picture chosen without words."""
+def alt_text(row: Picture) -> str:
+    """The alt text of an ImageBlock; empty for a decorative picture, and for one chosen without a text."""
     return "" if row.decorative else row.contextual_alt_text or ""
 
 
 def source_sets(row: Picture, request: HttpRequest) -> list[SourceSetOut]:
-    """All formats that stand; none while they are being made."""
+    """The source sets of all finished formats; none while they are being made."""
     found = []
     for kind in [kind for kind in TYPES if row.finished and kind in row.sources]:
-        sizes = [sized(made, request) for made in row.sources[kind]]
+        sizes = [rendition_file(rendition, request) for rendition in row.sources[kind]]
         srcset = ", ".join(f"{url} {width}w" for url, width, _height in sizes)
         rows = [SizeOut(url=url, width=width, height=height) for url, width, height in sizes]
         found.append(SourceSetOut(type=TYPES[kind], srcset=srcset, sizes=rows))
@@ -109,7 +109,7 @@ def source_sets(row: Picture, request: HttpRequest) -> list[SourceSetOut]:
 
 
 def focal_point(row: Picture) -> FocalPointOut | None:
-    """The middle of the part that matters."""
+    """The middle of the picture's focal point."""
     if not row.has_focal_point() or not row.width or not row.height:
         return None
     across, down = row.focal_point_x / row.width, row.focal_point_y / row.height

@@ -25,36 +25,36 @@ class PageLinkOut(BaseModel):
 
 
 def absolute(address: str, request: HttpRequest) -> str:
-    """An address of this server as a full one: of a file, of this API. What has a scheme, or is empty, stays as it is."""
+    """The absolute URL of a path of this server (a file, the API); what has a scheme, or is empty, stays as it is."""
     if not address.startswith("/") or address.startswith("//"):
         return address
-    return f"{settings.BASE_URL if settings.HEADLESS == 'only' else root_of(request)}{address}"
+    return f"{settings.BASE_URL if settings.HEADLESS == 'only' else site_root_url(request)}{address}"
 
 
-def root_of(request: HttpRequest) -> str:
-    """Where the site stands that is asked; asks nothing where there is only one, as every page's address does."""
+def site_root_url(request: HttpRequest) -> str:
+    """The root URL of the request's site; no query where there is only one."""
     roots = {site.root_url for site in Site.get_site_root_paths()}
     site = Site.find_for_request(request) if len(roots) > 1 else None
     return site.root_url if site else next(iter(roots), settings.BASE_URL)
 
 
-def code_of(page: Page | FactNote, request: HttpRequest) -> str:
-    """The language of a page or snippet; asks nothing beyond what every request asks."""
+def locale_code(page: Page | FactNote, request: HttpRequest) -> str:
+    """The language code of a page, snippet or note; no query of its own."""
     return next((row.language_code for row in languages_of(request) if row.pk == page.locale_id), "")
 
 
 def note_language(note: FactNote | str, request: HttpRequest) -> str | None:
-    """The language of a sentence beside a fact (pages.fact_notes); None where nothing is said."""
-    return (code_of(note, request) or None) if note else None
+    """The language code of a note beside a fact (pages.fact_notes); None without a note."""
+    return (locale_code(note, request) or None) if note else None
 
 
-def address_of(page: Page, request: HttpRequest) -> str:
-    """The full address of a page for visitors."""
+def full_url(page: Page, request: HttpRequest) -> str:
+    """The absolute URL of a page."""
     return page.get_full_url(request) or ""
 
 
 def type_of(page: Page) -> str:
-    """Its kind, as Wagtail's API names it."""
+    """The model label of a page, as Wagtail's API names it: `pages.NewsPage`."""
     return (page.specific_class or Page)._meta.label
 
 
@@ -64,8 +64,8 @@ def page_link(page: Page, request: HttpRequest) -> PageLinkOut:
         id=page.pk,
         type=type_of(page),
         title=page.title,
-        url=address_of(page, request),
-        locale=code_of(page, request),
+        url=full_url(page, request),
+        locale=locale_code(page, request),
     )
 
 

@@ -21,8 +21,8 @@ class PageCardOut(PageLinkOut):
     picture: PictureOut | None = Field(None, description="The picture that stands for it.")
 
 
-def with_words(pages: QuerySet) -> QuerySet:
-    """These pages with `card_summary`, `card_picture` (its id) and `card_alt`, whatever their kinds; no query more."""
+def with_card_fields(pages: QuerySet) -> QuerySet:
+    """Annotates pages of any kind with `card_summary`, `card_picture` (its id) and `card_alt`; no query of its own."""
     kinds = [kind._meta.model_name for kind in page_kinds()]
 
     def first(column: str, kind) -> Coalesce:
@@ -35,8 +35,8 @@ def with_words(pages: QuerySet) -> QuerySet:
     )
 
 
-def card(page, loader) -> PageCardOut:
-    """A page of `loader.pages` as a list shows it."""
+def serialize_card(page, loader) -> PageCardOut:
+    """Serializes a page of `loader.pages` as a card."""
     picture = loader.picture(page.card_picture, page.card_alt or "")
     return PageCardOut(**dict(page_link(page, loader.request)), summary=page.card_summary or "", picture=picture)
 
@@ -62,15 +62,15 @@ class ListLinkOut(Schema):
 
 
 def lists_below(page: Page, number: int | None, request: HttpRequest) -> list[ListLinkOut]:
-    """The lists of what stands below this page, at most `number` of them; none for a page that lists nothing."""
+    """Links to the API's lists of the children of an index page, with `number` as their limit; none for other pages."""
     query = {"locale": get_language(), "under": page.pk} | ({"limit": number} if number else {})
     index = page.specific_class or Page
     kinds = index.allowed_subpage_models() if getattr(index, "schema", "") == "CollectionPage" else []
-    addresses = {kind._meta.label: list_address(kind._meta.label, query) for kind in kinds}
+    addresses = {kind._meta.label: list_url(kind._meta.label, query) for kind in kinds}
     return [ListLinkOut(type=label, url=absolute(address, request)) for label, address in addresses.items()]
 
 
-def list_address(kind: str, query: dict) -> str:
-    """Of the list that holds pages of this kind (a label such as `pages.NewsPage`), with this query."""
-    name, own = (LISTS[kind], {}) if kind in LISTS else ("everything", {"type": kind})
-    return f"/api/v3/{name}/?{urlencode(query | own)}"
+def list_url(kind: str, query: dict) -> str:
+    """The path of the API's list of a kind of page (a label such as `pages.NewsPage`), with this query."""
+    name, filters = (LISTS[kind], {}) if kind in LISTS else ("everything", {"type": kind})
+    return f"/api/v3/{name}/?{urlencode(query | filters)}"

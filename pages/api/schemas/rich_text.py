@@ -37,12 +37,12 @@ class RichTextOut(Schema):
 
 
 def as_markdown(html: str, base: str) -> str:
-    """This HTML in Markdown, its links as full addresses; `base` is the full address of the page."""
+    """HTML converted to Markdown, its links absolute; `base` is the absolute URL of the page."""
     return markdown(BeautifulSoup(html, "html.parser"), base).strip()
 
 
-def linked(html: str) -> Iterator[tuple[str, int]]:
-    """("page" or "document", id) of each link in a stored text."""
+def extract_links(html: str) -> Iterator[tuple[str, int]]:
+    """("page" or "document", id) of each link in a stored rich text."""
     for found in FIND_A_TAG.findall(html or ""):
         attributes = extract_attrs(found)
         pk = whole_number(attributes.get("id", ""), 9)
@@ -50,21 +50,23 @@ def linked(html: str) -> Iterator[tuple[str, int]]:
             yield attributes["linktype"], pk
 
 
-def rich_text(html: str, form: Format, base: str, target: Callable[[str, int], TextLinkOut | None]) -> RichTextOut:
-    """A stored text as it is told; `target` says where a link of a kind leads, `base` is the full address of the page."""
+def rich_text(
+    html: str, text_format: Format, base: str, target: Callable[[str, int], TextLinkOut | None]
+) -> RichTextOut:
+    """Serializes a stored rich text; `target` resolves a link by kind and id, `base` is the page's absolute URL."""
     links: dict[str, TextLinkOut] = {}
 
-    def rule(kind: str) -> Callable[[dict], str]:
-        def opened(attributes: dict) -> str:
+    def link_rule(kind: str) -> Callable[[dict], str]:
+        def open_tag(attributes: dict) -> str:
             link = target(kind, whole_number(attributes.get("id", ""), 9))
             if link is None:
                 return "<a>"
             links.setdefault(link.url, link)
             return f'<a href="{escape(link.url)}">'
 
-        return opened
+        return open_tag
 
-    written = LinkRewriter({"page": rule("page"), "document": rule("document")})(html or "")
-    clean = plain_html(written, base)
-    text = as_markdown(clean, base) if form == "markdown" else clean
-    return RichTextOut(format=form, text=text, links=list(links.values()))
+    rewritten = LinkRewriter({"page": link_rule("page"), "document": link_rule("document")})(html or "")
+    clean = plain_html(rewritten, base)
+    text = as_markdown(clean, base) if text_format == "markdown" else clean
+    return RichTextOut(format=text_format, text=text, links=list(links.values()))

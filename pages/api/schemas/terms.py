@@ -35,40 +35,42 @@ class TermOut(BaseModel):
         return self._is_circle
 
 
-def names_of(kind: type[Page], ids: list[int], columns: dict[str, str], locale: Locale, request: HttpRequest) -> dict:
-    """By the id of a page of this kind, then by these names: what stands in the column of that name, by name.
+def load_terms(kind: type[Page], ids: list[int], columns: dict[str, str], locale: Locale, request: HttpRequest) -> dict:
+    """{page id: {name: terms, sorted}} for pages of one model, from the relations `columns` ({name: column}).
 
-    One query for however many pages and columns; none for nothing.
+    One query for however many pages and columns; none without pages or columns.
     """
     found: dict[int, dict[str, dict[UUID, TermOut]]] = {pk: {name: {} for name in columns} for pk in ids}
     codes = {row.pk: row.language_code for row in languages_of(request)}
-    queries = [rows(kind, ids, name, column, locale) for name, column in columns.items()]
-    for name, pk, key, is_circle, words, slug, locale_id in queries[0].union(*queries[1:]) if ids and queries else ():
-        said = TermOut(name=words, slug=slug, locale=codes.get(locale_id, ""), translation_key=key)
-        said._is_circle = is_circle
-        found[pk][name][key] = said
-    return {pk: {name: by_name(named.values()) for name, named in names.items()} for pk, names in found.items()}
+    queries = [term_rows(kind, ids, name, column, locale) for name, column in columns.items()]
+    for name, pk, key, is_circle, label, slug, locale_id in queries[0].union(*queries[1:]) if ids and queries else ():
+        term = TermOut(name=label, slug=slug, locale=codes.get(locale_id, ""), translation_key=key)
+        term._is_circle = is_circle
+        found[pk][name][key] = term
+    return {pk: {name: sort_terms(terms.values()) for name, terms in names.items()} for pk, names in found.items()}
 
 
-def by_name(named: Iterable[TermOut]) -> list[TermOut]:
-    return sorted(named, key=lambda each: (each.name.casefold(), each.slug))
+def sort_terms(terms: Iterable[TermOut]) -> list[TermOut]:
+    return sorted(terms, key=lambda term: (term.name.casefold(), term.slug))
 
 
-def rows(kind: type[Page], ids: list[int], name: str, column: str, locale: Locale) -> QuerySet:
-    """(name, id of the page, translation key, whether it is a circle, words, slug, locale) of what these pages hold in this column."""
+def term_rows(kind: type[Page], ids: list[int], name: str, column: str, locale: Locale) -> QuerySet:
+    """Rows (name, page id, translation key, is circle, label, slug, locale id) of the terms in a column of pages."""
     model = kind._meta.get_field(column).related_model
-    own = model.objects.order_by().filter(translation_key=OuterRef(f"{column}__translation_key"), locale=locale)
-    said = {
-        f"said_{each}": Coalesce(Subquery(own.values(each)), F(f"{column}__{each}"), output_field=kind_of)
+    translated = model.objects.order_by().filter(translation_key=OuterRef(f"{column}__translation_key"), locale=locale)
+    annotations = {
+        f"said_{each}": Coalesce(Subquery(translated.values(each)), F(f"{column}__{each}"), output_field=kind_of)
         for each, kind_of in COLUMNS.items()
     }
-    filed = kind._base_manager.filter(pk__in=ids).filter(**{f"{column}__isnull": False}).order_by().annotate(**said)
+    pages = (
+        kind._base_manager.filter(pk__in=ids).filter(**{f"{column}__isnull": False}).order_by().annotate(**annotations)
+    )
     is_circle = F(f"{column}__is_circle") if issubclass(model, Author) else Value(False, BooleanField())
-    return filed.values_list(Value(name, CharField()), "pk", f"{column}__translation_key", is_circle, *said)
+    return pages.values_list(Value(name, CharField()), "pk", f"{column}__translation_key", is_circle, *annotations)
 
 
-def narrowed(posts: QuerySet, column: str, slug: str, locale: Locale) -> QuerySet:
-    """Of these pages, those filed under what has this slug in this language, or in the languages it has; no query of its own."""
+def filter_by_term(posts: QuerySet, column: str, slug: str, locale: Locale) -> QuerySet:
+    """Filters a queryset of pages by the slug of a term, in this locale or in those it has; no query of its own."""
     keys = posts.model._meta.get_field(column).related_model.objects.keys_at(slug, locale.pk)
-    filed = posts.model._base_manager.filter(**{f"{column}__translation_key__in": keys})
-    return posts.filter(pk__in=filed.values("pk"))
+    pages = posts.model._base_manager.filter(**{f"{column}__translation_key__in": keys})
+    return posts.filter(pk__in=pages.values("pk"))

@@ -39,6 +39,6 @@ AnySheet = Annotated[reduce(or_, [*KINDS, listings.SectionBlockOut]), Field(disc
 
 
 def serialize_blocks(stored: Iterable[dict[str, Any]], loader: DataLoader) -> list[BlockOut]:
-    """These stored blocks in their order; a kind that is no longer known is left out."""
+    """Serializes stored blocks in their order; a type that is no longer known is left out."""
     known = [block for block in stored if block["type"] in BY_TYPE]
-    return [BY_TYPE[block["type"]].of(block["value"], loader, block.get("id")) for block in known]
+    return [BY_TYPE[block["type"]].from_value(block["value"], loader, block.get("id")) for block in known]

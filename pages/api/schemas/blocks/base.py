@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from ninja import Field, Schema
 
-from ..dataloader import DataLoader, items_of
+from ..dataloader import DataLoader, list_values
 
 ID = Field(
     None,
@@ -20,16 +20,16 @@ class BlockOut(Schema):
     id: str | None = ID
 
     @classmethod
-    def of(cls, value: Any, loader: DataLoader, id_: str | None = None) -> Self:
-        """This block with its stored value."""
+    def from_value(cls, value: Any, loader: DataLoader, id_: str | None = None) -> Self:
+        """Serializes a block from its stored value."""
         return cls(id=id_, **cls.serialize(value, loader))
 
     @classmethod
     def serialize(cls, value: Any, loader: DataLoader) -> dict:
-        """Its fields; unless a block knows better, each is the stored text of the same name."""
+        """The schema's fields from the stored value; by default, each is the stored text of the same name."""
         return {name: value.get(name) or "" for name in cls.model_fields if name not in {"id", "type"}}
 
 
-def structs(value: dict, name: str) -> list[dict]:
-    """The stored entries of a list inside a block."""
-    return [item for item in items_of(value.get(name)) if isinstance(item, dict)]
+def struct_values(value: dict, name: str) -> list[dict]:
+    """The stored StructBlock values of a ListBlock inside a block."""
+    return [item for item in list_values(value.get(name)) if isinstance(item, dict)]

@@ -6,11 +6,11 @@ from ninja import Field, Schema
 
 from ..dataloader import DataLoader
 from ..images import PictureOut
-from .base import BlockOut, structs
+from .base import BlockOut, struct_values
 
 
-def texts(kind: type[Schema], rows: list[dict]) -> list[Schema]:
-    """Entries that are nothing but texts."""
+def text_items(kind: type[Schema], rows: list[dict]) -> list[Schema]:
+    """Schemas whose fields are all stored texts of the same name."""
     return [kind(**{name: row.get(name) or "" for name in kind.model_fields}) for row in rows]
 
 
@@ -29,7 +29,7 @@ class NumbersBlockOut(BlockOut):
 
     @classmethod
     def serialize(cls, value: dict, loader: DataLoader) -> dict:
-        return {"items": texts(NumberOut, structs(value, "items"))}
+        return {"items": text_items(NumberOut, struct_values(value, "items"))}
 
 
 class ColumnOut(Schema):
@@ -55,7 +55,7 @@ class TableBlockOut(BlockOut):
         table = value.get("table") or {}
         return {
             "caption": table.get("caption") or "",
-            "columns": texts(ColumnOut, table.get("columns") or []),
+            "columns": text_items(ColumnOut, table.get("columns") or []),
             "rows": [[cell_of(cell) for cell in row["values"]] for row in table.get("rows") or []],
             "named_rows": bool(value.get("named_rows", True)),
         }
@@ -82,7 +82,7 @@ class TimelineBlockOut(BlockOut):
 
     @classmethod
     def serialize(cls, value: dict, loader: DataLoader) -> dict:
-        return {"moments": texts(MomentOut, structs(value, "moments"))}
+        return {"moments": text_items(MomentOut, struct_values(value, "moments"))}
 
 
 class HoursOut(Schema):
@@ -110,4 +110,7 @@ class AddressBlockOut(BlockOut):
     @classmethod
     def serialize(cls, value: dict, loader: DataLoader) -> dict:
         fields = {name: value.get(name) or "" for name in ("title", "address", "note", "link")}
-        return fields | {"hours": texts(HoursOut, structs(value, "hours")), "map": loader.picture(value.get("map"))}
+        return fields | {
+            "hours": text_items(HoursOut, struct_values(value, "hours")),
+            "map": loader.picture(value.get("map")),
+        }

@@ -4,11 +4,11 @@ from typing import Literal
 
 from ninja import Field, Schema
 
-from ..dataloader import DataLoader, items_of
+from ..dataloader import DataLoader, list_values
 from ..files import DocumentOut
 from ..images import PictureOut
 from ..links import PageLinkOut
-from .base import BlockOut, structs
+from .base import BlockOut, struct_values
 from .media import GROUND, Ground
 
 
@@ -28,7 +28,7 @@ class LinkOut(Schema):
 
 
 def target_of(value: dict, loader: DataLoader) -> TargetOut | None:
-    """Where a link leads: to its document, its page, else its address."""
+    """The target of a link block: its document, its page, else its address; None where that is gone or hidden."""
     page, document = loader.page(value.get("page")), loader.document(value.get("document"))
     url = (document and document.url) or (page and page.url) or value.get("address")
     return TargetOut(url=url, page=page, document=document) if url else None
@@ -60,7 +60,7 @@ class ButtonsBlockOut(BlockOut):
 
     @classmethod
     def serialize(cls, value: dict, loader: DataLoader) -> dict:
-        rows = structs(value, "items")
+        rows = struct_values(value, "items")
         return {"items": [LinkOut(label=row.get("label") or "", target=target_of(row, loader)) for row in rows]}
 
 
@@ -90,7 +90,7 @@ class CardsBlockOut(BlockOut):
                 picture=loader.picture(row.get("picture"), ""),
                 target=target_of(row, loader),
             )
-            for row in structs(value, "items")
+            for row in struct_values(value, "items")
         ]
         return {"items": cards}
 
@@ -104,7 +104,7 @@ class DocumentsBlockOut(BlockOut):
 
     @classmethod
     def serialize(cls, value: dict, loader: DataLoader) -> dict:
-        found = [loader.document(pk) for pk in items_of(value.get("documents"))]
+        found = [loader.document(pk) for pk in list_values(value.get("documents"))]
         return {"title": value.get("title") or "", "documents": [document for document in found if document]}
 
 

@@ -4,9 +4,9 @@ from typing import Literal
 
 from ninja import Field
 
-from ..dataloader import DataLoader, items_of
+from ..dataloader import DataLoader, list_values
 from ..links import PageLinkOut
-from ..pages import ListLinkOut, PageCardOut, card, lists_below
+from ..pages import ListLinkOut, PageCardOut, lists_below, serialize_card
 from .base import BlockOut
 from .media import GROUND, Ground
 
@@ -20,8 +20,8 @@ class PagesBlockOut(BlockOut):
 
     @classmethod
     def serialize(cls, value: dict, loader: DataLoader) -> dict:
-        shown = loader.chosen(items_of(value.get("pages")))
-        return {"title": value.get("title") or "", "pages": [card(page, loader) for page in shown]}
+        shown = loader.chosen_pages(list_values(value.get("pages")))
+        return {"title": value.get("title") or "", "pages": [serialize_card(page, loader) for page in shown]}
 
 
 class ListingBlockOut(BlockOut):
@@ -37,14 +37,14 @@ class ListingBlockOut(BlockOut):
     )
 
     @classmethod
-    def usual(cls) -> int | None:
-        """How many are shown where nobody has said."""
+    def default_number(cls) -> int | None:
+        """How many pages are shown by default; None for all."""
         return 3
 
     @classmethod
     def serialize(cls, value: dict, loader: DataLoader) -> dict:
         page = loader.pages.get(value.get("index") or value.get("page"))
-        number = value.get("number") or cls.usual()
+        number = value.get("number") or cls.default_number()
         return {
             "title": value.get("title") or (page.title if page else ""),
             "index": loader.page(page.pk) if page else None,
@@ -71,7 +71,7 @@ class PrinciplesBlockOut(ListingBlockOut):
     type: Literal["principles"] = "principles"
 
     @classmethod
-    def usual(cls) -> int | None:
+    def default_number(cls) -> int | None:
         return None
 
 
@@ -84,11 +84,11 @@ class SectionBlockOut(ListingBlockOut):
     ground: Ground = Field(description=GROUND, examples=["paper"])
 
     @classmethod
-    def usual(cls) -> int | None:
+    def default_number(cls) -> int | None:
         return 4
 
     @classmethod
     def serialize(cls, value: dict, loader: DataLoader) -> dict:
         first = loader.page(value.get("show_first"))
-        own = {"show_first": first, "more": value.get("more") or "", "ground": value.get("ground") or "paper"}
-        return super().serialize(value, loader) | own
+        fields = {"show_first": first, "more": value.get("more") or "", "ground": value.get("ground") or "paper"}
+        return super().serialize(value, loader) | fields

@@ -9,7 +9,7 @@ from ..dataloader import DataLoader
 from ..files import RecordingOut
 from ..images import PictureOut
 from ..rich_text import RichTextOut
-from .base import BlockOut, structs
+from .base import BlockOut, struct_values
 
 Ground = Literal["paper", "red", "green", "gold", "ink"]
 GROUND = "The colour field below it, by the name of its token; `look/` says how each looks here."
@@ -46,7 +46,9 @@ class GalleryBlockOut(BlockOut):
 
     @classmethod
     def serialize(cls, value: dict, loader: DataLoader) -> dict:
-        prints = [(loader.picture(row.get("picture")), row.get("caption") or "") for row in structs(value, "pictures")]
+        prints = [
+            (loader.picture(row.get("picture")), row.get("caption") or "") for row in struct_values(value, "pictures")
+        ]
         return {"pictures": [ImagePrintOut(picture=picture, caption=caption) for picture, caption in prints if picture]}
 
 

@@ -6,7 +6,7 @@ from ninja import Field, Schema
 
 from ..dataloader import DataLoader
 from ..images import PictureOut
-from .base import BlockOut, structs
+from .base import BlockOut, struct_values
 
 
 class QuoteBlockOut(BlockOut):
@@ -59,6 +59,6 @@ class PeopleBlockOut(BlockOut):
                 picture=loader.picture(row.get("picture"), ""),
                 **{name: row.get(name) or "" for name in ("name", "role", "words")},
             )
-            for row in structs(value, "people")
+            for row in struct_values(value, "people")
         ]
         return {"title": value.get("title") or "", "people": people}

@@ -6,7 +6,7 @@ from ninja import Field, Schema
 
 from ..dataloader import DataLoader
 from ..rich_text import RichTextOut
-from .base import BlockOut, structs
+from .base import BlockOut, struct_values
 from .media import PictureBlockOut
 from .quotes import QuoteBlockOut
 
@@ -79,7 +79,7 @@ class QuestionsBlockOut(BlockOut):
 
     @classmethod
     def serialize(cls, value: dict, loader: DataLoader) -> dict:
-        rows = structs(value, "items")
+        rows = struct_values(value, "items")
         answers = [(each.get("question") or "", loader.rich_text(each.get("answer"))) for each in rows]
         return {"items": [QuestionOut(question=question, answer=answer) for question, answer in answers]}
 
@@ -99,6 +99,6 @@ class ColumnsBlockOut(BlockOut):
     def serialize(cls, value: dict, loader: DataLoader) -> dict:
         def column(rows: list[dict]) -> list[BlockOut]:
             known = [row for row in rows or [] if row["type"] in COLUMN]
-            return [COLUMN[row["type"]].of(row["value"], loader, row.get("id")) for row in known]
+            return [COLUMN[row["type"]].from_value(row["value"], loader, row.get("id")) for row in known]
 
         return {name: column(value.get(name)) for name in ("first", "second")}

@@ -8,9 +8,9 @@ from .base import PageDetailOut
 
 
 def schemas_in(module) -> list[type[PageDetailOut]]:
-    """The schemas of this module that tell one kind of page, in their order."""
-    own = [each for each in vars(module).values() if getattr(each, "__module__", "") == module.__name__]
-    found = [each for each in own if isinstance(each, type) and issubclass(each, PageDetailOut)]
+    """The detail schemas that a module defines, in their order."""
+    defined = [each for each in vars(module).values() if getattr(each, "__module__", "") == module.__name__]
+    found = [each for each in defined if isinstance(each, type) and issubclass(each, PageDetailOut)]
     return [each for each in found if get_origin(each.model_fields["type"].annotation) is Literal]
 
 
@@ -18,10 +18,10 @@ KINDS = [schema for module in (about, posts, events, indexes) for schema in sche
 
 
 def type_of(kind: type[PageDetailOut]) -> str:
-    """The kind of pages that this schema tells."""
+    """The page type that a detail schema serializes, as a model label."""
     return kind.model_fields["type"].annotation.__args__[0]
 
 
 def schema_of(page: BasePage, kinds: list[type[PageDetailOut]]) -> type[PageDetailOut] | None:
-    """The schema of these for this page; None where there is none."""
+    """The detail schema of this page's type; None where there is none."""
     return next((kind for kind in kinds if type_of(kind) == page._meta.label), None)

@@ -63,7 +63,7 @@ class StoryMomentOut(Schema):
     )
 
     @classmethod
-    def of(cls, row) -> "StoryMomentOut":
+    def from_row(cls, row) -> "StoryMomentOut":
         words = {"year": row.year, "date": row.printed_date, "title": row.title, "text": row.text}
         return cls(**words, on_home=row.show_on_home, home_words=row.home_words or row.title)
 
@@ -79,7 +79,7 @@ class StoryDetailOut(PageDetailOut):
 
     @classmethod
     def serialize(cls, page: StoryPage, loader: DataLoader) -> dict[str, Any]:
-        moments = [StoryMomentOut.of(row) for _year, rows in page.years() for row in rows]
+        moments = [StoryMomentOut.from_row(row) for _year, rows in page.years() for row in rows]
         return super().serialize(page, loader) | {"moments": moments}
 
 
@@ -95,5 +95,5 @@ class PrincipleDetailOut(PrincipleItemOut, PageDetailOut):
         rows = PrinciplePage.objects.sibling_of(page).visible(loader.request.user).order_by("number", "path")
         siblings = page_links(rows, loader.request)
         place = next((at for at, link in enumerate(siblings) if link.id == page.pk), 0)
-        ways = {"before": siblings[place - 1] if place else None, "after": next(iter(siblings[place + 1 :]), None)}
-        return super().serialize(page, loader) | ways
+        neighbors = {"before": siblings[place - 1] if place else None, "after": next(iter(siblings[place + 1 :]), None)}
+        return super().serialize(page, loader) | neighbors

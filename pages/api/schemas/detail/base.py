@@ -21,22 +21,22 @@ class PageDetailOut(ItemOut):
 
     @classmethod
     def collect(cls, page: BasePage, loader: DataLoader) -> None:
-        """Tells `loader` what will be needed, before anything is asked."""
+        """Collects the ids in the page's blocks, before anything is loaded."""
         loader.add_block(page.body.stream_block, page.body.raw_data)
 
     @classmethod
-    def of(cls, page: BasePage, loader: DataLoader) -> Self:
+    def from_page(cls, page: BasePage, loader: DataLoader) -> Self:
         return cls(**cls.serialize(page, loader))
 
     @classmethod
     def serialize(cls, page: BasePage, loader: DataLoader) -> dict[str, Any]:
-        """Its fields: what every page has, and each column of its kind that the schema names."""
+        """The schema's fields: those of every page, and each column of its model that the schema names."""
         columns = {field.name for field in page._meta.local_concrete_fields if not field.is_relation}
-        own = {name: getattr(page, name) for name in columns & cls.model_fields.keys()}
-        own |= cls.listing(loader).of_page(page)
-        return own | {"lead": page.opening, "body": serialize_blocks(page.body.raw_data, loader)}
+        fields = {name: getattr(page, name) for name in columns & cls.model_fields.keys()}
+        fields |= cls.listing(loader).item_fields(page)
+        return fields | {"lead": page.opening, "body": serialize_blocks(page.body.raw_data, loader)}
 
     @classmethod
     def listing(cls, loader: DataLoader) -> ListEndpoint:
-        """As for a list of one."""
+        """The endpoint of a list that holds this page alone."""
         return ListEndpoint(loader.request, ListQuery(locale=loader.language), cls)

@@ -71,10 +71,10 @@ class EventDetailOut(PageDetailOut):
     def serialize(cls, page: EventPage, loader: DataLoader) -> dict[str, Any]:
         if page.source.picture_id == page.picture_id:
             page.source.picture = page.picture  # asked once
-        shown, following = dates(page, loader.request)
+        shown, following = page_dates(page, loader.request)
         return super().serialize(page, loader) | {
             "shown": serialize_dates([shown], cls.listing(loader))[0] if shown else None,
-            "following": [line(each, loader) for each in following],
+            "following": [serialize_line(each, loader) for each in following],
             "hosts": [EventHostOut(name=row.name, website=row.website, partner=row.partner) for row in page.all_hosts],
             "calendar": absolute(f"{page.url}event.ics", loader.request),
             "attended": page.source.attended,
@@ -82,28 +82,28 @@ class EventDetailOut(PageDetailOut):
         }
 
 
-def dates(page: EventPage, request) -> tuple[Occurrence | None, list[Occurrence]]:
-    """The date shown, as pages.events.page_context chooses it, and the next ones; what else is told is told of the same date."""
+def page_dates(page: EventPage, request) -> tuple[Occurrence | None, list[Occurrence]]:
+    """(occurrence shown, as pages.events.page_context chooses it; next ones). Sets and prefetches it on the page."""
     is_over = Case(When(ends_at__lte=timezone.now(), then=1), default=0)
     nearest = Case(When(ends_at__gt=timezone.now(), then="starts_at"))
     rows = Occurrence.objects.filter(event=page.translation_key).select_related("place")
     found = list(rows.order_by(is_over, nearest, "-starts_at")[:NEXT])
     following = [each for each in found if not each.is_over]
-    on = [each for each in following if not each.is_off] or found
-    shown = page.occurrence = page.occurrence or next(iter(on), None)
+    taking_place = [each for each in following if not each.is_off] or found
+    shown = page.occurrence = page.occurrence or next(iter(taking_place), None)
     prefetch_page_dates(page, [each for each in [shown, *following] if each], request)
-    if on and on[0] in (shown, *following):
-        page.next_date = on[0]  # as its card asks for it
+    if taking_place and taking_place[0] in (shown, *following):
+        page.next_date = taking_place[0]  # as its card asks for it
     return shown, following
 
 
-def line(each: Occurrence, loader: DataLoader) -> EventLineOut:
+def serialize_line(occurrence: Occurrence, loader: DataLoader) -> EventLineOut:
     return EventLineOut(
-        date=each.date,
-        url=absolute(each.url, loader.request),
-        starts_at=each.starts_at.astimezone(dt.UTC),
-        local_start=each.begins,
-        state=each.state,
-        note=each.note,
-        note_locale=note_language(each.note, loader.request),
+        date=occurrence.date,
+        url=absolute(occurrence.url, loader.request),
+        starts_at=occurrence.starts_at.astimezone(dt.UTC),
+        local_start=occurrence.begins,
+        state=occurrence.state,
+        note=occurrence.note,
+        note_locale=note_language(occurrence.note, loader.request),
     )

@@ -31,11 +31,11 @@ class IndexDetailOut(PageDetailOut):
     @classmethod
     def serialize(cls, page: BasePage, loader: DataLoader) -> dict[str, Any]:
         lists = lists_below(page, None, loader.request)
-        return super().serialize(page, loader) | {"lists": lists, "feeds": feeds_of(page, loader)}
+        return super().serialize(page, loader) | {"lists": lists, "feeds": serialize_feeds(page, loader)}
 
 
-def feeds_of(page: BasePage, loader: DataLoader) -> list[IndexFeedOut]:
-    """The feeds of an index, and the file that calendars follow."""
+def serialize_feeds(page: BasePage, loader: DataLoader) -> list[IndexFeedOut]:
+    """The feeds of an index page, and its iCalendar file."""
     found = [(link["type"], link["title"], link["href"]) for link in (links(page) if page.is_index else [])]
     if isinstance(page, EventIndexPage):
         found.append(("text/calendar", page.title, f"{page.url}calendar.ics"))
@@ -51,7 +51,7 @@ class NewsIndexDetailOut(IndexDetailOut):
     @classmethod
     def collect(cls, page: NewsIndexPage, loader: DataLoader) -> None:
         super().collect(page, loader)
-        loader.name_page(page.pinned_id)
+        loader.add_page(page.pinned_id)
 
     @classmethod
     def serialize(cls, page: NewsIndexPage, loader: DataLoader) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from ....announcements import AnnouncementPage
 from ....news import READ_ON, NewsPage, RelatedPage, minutes
 from ....press.models import PressPage
 from ...routers import announcements, news, press
-from ..dataloader import DataLoader, texts
-from ..pages import PageCardOut, card
+from ..dataloader import DataLoader, searchable_texts
+from ..pages import PageCardOut, serialize_card
 from .base import PageDetailOut
 
 
@@ -34,31 +34,33 @@ class NewsDetailOut(news.NewsItemOut, PageDetailOut):
     @classmethod
     def collect(cls, page: NewsPage, loader: DataLoader) -> None:
         super().collect(page, loader)
-        loader.pick(RelatedPage.objects.filter(post=page.pk))
+        loader.add_picks(RelatedPage.objects.filter(post=page.pk))
 
     @classmethod
     def serialize(cls, page: NewsPage, loader: DataLoader) -> dict[str, Any]:
         listing = cls.listing(loader)
-        item = news.items([page], listing)[0]
+        item = news.serialize_items([page], listing)[0]
         return (
             super().serialize(page, loader)
             | dict(item)
             | {
-                "reading_minutes": minutes(texts(page.body.stream_block, page.body.raw_data), loader.language),
+                "reading_minutes": minutes(
+                    searchable_texts(page.body.stream_block, page.body.raw_data), loader.language
+                ),
                 "corrections": [CorrectionOut(date=row.date, text=row.text) for row in page.newest_corrections],
-                "related": cls.read_on(page, item.topics, loader),
+                "related": cls.related_pages(page, item.topics, loader),
             }
         )
 
     @classmethod
-    def read_on(cls, page: NewsPage, topics: list, loader: DataLoader) -> list[PageCardOut]:
-        picked = [card(each, loader) for each in loader.chosen_picks()][:READ_ON]
+    def related_pages(cls, page: NewsPage, topics: list, loader: DataLoader) -> list[PageCardOut]:
+        picked = [serialize_card(each, loader) for each in loader.picked_pages()][:READ_ON]
         if len(picked) == READ_ON or not topics:
             return picked
-        alike = NewsPage.listed().visible(loader.request.user).in_language_of(page).about(topics)
-        rows = alike.exclude(pk__in=[page.pk, *(each.id for each in picked)])[: READ_ON - len(picked)]
+        on_same_topics = NewsPage.listed().visible(loader.request.user).in_language_of(page).about(topics)
+        rows = on_same_topics.exclude(pk__in=[page.pk, *(each.id for each in picked)])[: READ_ON - len(picked)]
         listing = cls.listing(loader)
-        return [*picked, *(PageCardOut(**listing.of_page(row)) for row in rows)]
+        return [*picked, *(PageCardOut(**listing.item_fields(row)) for row in rows)]
 
 
 class PressDetailOut(press.PressItemOut, PageDetailOut):
@@ -68,7 +70,7 @@ class PressDetailOut(press.PressItemOut, PageDetailOut):
 
     @classmethod
     def serialize(cls, page: PressPage, loader: DataLoader) -> dict[str, Any]:
-        return super().serialize(page, loader) | dict(press.items([page], cls.listing(loader))[0])
+        return super().serialize(page, loader) | dict(press.serialize_items([page], cls.listing(loader))[0])
 
 
 class AnnouncementDetailOut(announcements.AnnouncementItemOut, PageDetailOut):
@@ -78,4 +80,4 @@ class AnnouncementDetailOut(announcements.AnnouncementItemOut, PageDetailOut):
 
     @classmethod
     def serialize(cls, page: AnnouncementPage, loader: DataLoader) -> dict[str, Any]:
-        return super().serialize(page, loader) | dict(announcements.items([page], cls.listing(loader))[0])
+        return super().serialize(page, loader) | dict(announcements.serialize_items([page], cls.listing(loader))[0])
