@@ -9,8 +9,8 @@ from wagtail.search import index
 from wagtail.signals import page_published, page_unpublished, post_page_move, pre_page_move
 
 from .base.models import BasePage
-from .base.slugs import refuse_reserved
-from .base.synced_fields import note_what_for, sync_facts, sync_snippet_facts
+from .base.slugs import validate_not_reserved
+from .base.synced_fields import sync_facts, sync_snippet_facts, update_written_for
 from .events.models import EventPage
 from .events.occurrence_sync import count_up, sync_occurrences
 from .events.places import Place
@@ -34,20 +34,20 @@ def facts_of_snippets_follow(sender, instance, raw=False, **kwargs):
 @receiver(page_published)
 def notes_know_what_for(sender, instance, **kwargs):
     if isinstance(instance, FactNotes):
-        note_what_for(instance)
+        update_written_for(instance)
 
 
 @receiver(post_save, sender=Place)
 def notes_of_places_know_what_for(sender, instance, raw=False, **kwargs):
     if not raw:
-        note_what_for(instance)
+        update_written_for(instance)
 
 
 @receiver(pre_page_move)
 def addresses_stay_free(sender, instance, parent_page_before, parent_page_after, **kwargs):
     """Raises ValidationError where the site itself needs the address; the admin asks before (`pages.wagtail_hooks`)."""
     if parent_page_before != parent_page_after:
-        refuse_reserved(instance.slug, parent_page_after)
+        validate_not_reserved(instance.slug, parent_page_after)
 
 
 @receiver([page_published, page_unpublished, post_page_move])

@@ -15,7 +15,7 @@ from media.models import Picture
 from media.recordings.warnings import captions_missing
 
 from .api import write_report as api_report  # noqa: F401 (it registers itself)
-from .base.slugs import refuse_reserved
+from .base.slugs import validate_not_reserved
 from .events.admin import date_preview  # noqa: F401
 from .link_handlers import LanguageAwarePageLink, OpenDocumentLink
 from .page_recordings import recordings_of
@@ -44,7 +44,7 @@ def refusal(request, slugs: list[str], parent: Page, form: str):
     """Back to this form with a message, where an address is taken by the site itself; else nothing."""
     try:
         for slug in slugs:
-            refuse_reserved(slug, parent)
+            validate_not_reserved(slug, parent)
     except ValidationError as problem:
         messages.error(request, problem.messages[0])
         return redirect(form)

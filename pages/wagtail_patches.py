@@ -37,7 +37,7 @@ from .api.schemas.links import absolute
 from .api.schemas.rich_text import as_markdown
 from .api.token_views import TokenViewSet
 from .base.copy import rename
-from .base.slugs import first_free, is_taken, locked, numbered
+from .base.slugs import first_free, is_taken, lock_page, numbered
 from .events.models import EventPage
 from .events.places import Place
 from .http.request_state import RequestState
@@ -85,7 +85,7 @@ def free_slugs_of_copies() -> None:
 def free_slug(page: Page, parent: Page | None) -> str | None:
     """For a copy of this page below this parent, else beside itself; None for the root, beside which nothing stands."""
     parent = parent or page.get_parent()
-    return first_free(numbered(page.slug), locked(parent), None) if parent else None
+    return first_free(numbered(page.slug), lock_page(parent), None) if parent else None
 
 
 def free_slugs_of_moved_pages() -> None:
@@ -101,7 +101,7 @@ def free_slugs_of_moved_pages() -> None:
         parent = action.target if is_parent else action.target.get_parent()
         with transaction.atomic():
             if parent and parent.depth > 1 and parent != (before := action.page.get_parent()):
-                parent = locked(parent)
+                parent = lock_page(parent)
                 if is_taken(action.page.slug, parent, action.page):
                     action.check(parent, **kwargs)  # nothing is renamed for somebody who may not move it
                     rename(action.page, first_free(numbered(action.page.slug), before, parent, action.page))

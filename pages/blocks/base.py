@@ -18,18 +18,18 @@ from wagtail.models import Page
 from ..visibility import visible
 
 
-def identified(block: Block, stored: Any) -> Any:
+def ensure_ids(block: Block, stored: Any) -> Any:
     """This value as it is stored, with an id wherever one was missing; changed in place where it can be."""
     if isinstance(block, StreamBlock) and isinstance(stored, list):
         for child in stored:
             if child["type"] in block.child_blocks:
                 child["id"] = child.get("id") or str(uuid4())
-                child["value"] = identified(block.child_blocks[child["type"]], child["value"])
+                child["value"] = ensure_ids(block.child_blocks[child["type"]], child["value"])
     elif isinstance(block, ListBlock) and isinstance(stored, list):
         stored[:] = [entry(block, item) for item in stored]
     elif isinstance(block, StructBlock) and isinstance(stored, dict):
         for name in block.child_blocks.keys() & stored.keys():
-            stored[name] = identified(block.child_blocks[name], stored[name])
+            stored[name] = ensure_ids(block.child_blocks[name], stored[name])
     return stored
 
 
@@ -37,7 +37,7 @@ def entry(block: ListBlock, item: Any) -> dict:
     """One entry of a list; it may be stored as Wagtail did before 2.16, as its value alone."""
     is_entry = isinstance(item, dict) and item.get("type") == "item" and "value" in item
     own = item if is_entry else {"type": "item", "value": item}
-    return own | {"value": identified(block.child_block, own["value"]), "id": own.get("id") or str(uuid4())}
+    return own | {"value": ensure_ids(block.child_block, own["value"]), "id": own.get("id") or str(uuid4())}
 
 
 # The level of the headings of items and texts in a block without a heading of its own, so that no level is left out on a page.

@@ -75,12 +75,12 @@ class SegmentWriter(StreamFieldSegmentsWriter):
             return related_object
 
 
-def segments_of(field, stream) -> list:
+def extract_segments(field, stream) -> list:
     """Every segment of this value of a stream field, in order."""
     return SegmentExtractor(field, include_overridables=True).handle_stream_block(stream)
 
 
-def restored(field, stream, segments: list):
+def restore_segments(field, stream, segments: list):
     """This value with the words of these segments in place of its own."""
     return SegmentWriter(field, None, None).handle_stream_block(stream, segments)
 

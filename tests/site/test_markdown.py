@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.test import SimpleTestCase
 from wagtail.models import Page
 
-from pages.base.slugs import refuse_reserved
+from pages.base.slugs import validate_not_reserved
 from pages.blocks import BodyBlock
 from pages.markdown.converter import markdown, plain
 
@@ -155,7 +155,7 @@ class TwinTests(HouseCase):
 
     def test_nothing_stands_where_the_twin_of_the_home_page_does(self):
         with self.assertRaisesMessage(ValidationError, "index"):
-            refuse_reserved("index", self.home)
+            validate_not_reserved("index", self.home)
 
     def test_llms_txt_names_the_sections_of_every_language(self):
         make.network(name="Our House")
