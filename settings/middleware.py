@@ -18,7 +18,7 @@ from home.views import too_many_requests
 from pages.api import cors
 from pages.api.preconditions import lock
 from pages.caching import languages_of, seconds_to_keep
-from pages.http.rate_limit import is_used_up, within
+from pages.http.rate_limit import is_used_up, is_within_limit
 from pages.http.request_state import RequestState
 
 ADMIN = "/admin/"
@@ -148,7 +148,7 @@ class RateLimit:
         limited = limit_of(request)
         if limited and limited.only_failures and response.status_code == 200:
             # It is the form again. Only these count: a hall full of people may know the password.
-            within(limited.name, request.META["REMOTE_ADDR"], *settings.RATE_LIMITS[limited.name])
+            is_within_limit(limited.name, request.META["REMOTE_ADDR"], *settings.RATE_LIMITS[limited.name])
         return response
 
     def process_view(self, request, view, arguments, named):
@@ -160,7 +160,7 @@ class RateLimit:
         if limited.only_failures:
             is_free = not is_used_up(limited.name, address, times)
         else:
-            is_free = within(limited.name, address, times, seconds)
+            is_free = is_within_limit(limited.name, address, times, seconds)
         return None if is_free else too_many_requests(request, seconds)
 
 

@@ -15,8 +15,8 @@ from wagtail.models import Page, Site
 from pages.http.request_state import RequestState
 from pages.i18n.locales import off_q
 from pages.markdown.views import address_of
-from pages.not_found import notes
-from pages.visibility import opens_to
+from pages.not_found import miss_buffer
+from pages.visibility import is_visible_to
 
 # Which page stands at an address.
 
@@ -58,7 +58,7 @@ class RedirectMiddleware:
         target = target_of(request.get_full_path(), Site.find_for_request(request), request)
         if target is None:
             if request.method == "GET":
-                notes.add(request.path)
+                miss_buffer.add(request.path)
             return response
         address, is_permanent = target
         return (HttpResponsePermanentRedirect if is_permanent else HttpResponseRedirect)(address)
@@ -82,7 +82,7 @@ def target_of(address: str, site: Site | None, request: HttpRequest | None = Non
         if step[2] or not address.startswith("/"):  # the end of the way
             return iri_to_uri(address), permanent
         if page := pages_at([path]).get(path):
-            return (iri_to_uri(address), permanent) if opens_to(page, request) else None
+            return (iri_to_uri(address), permanent) if is_visible_to(page, request) else None
         seen.add(path)
         found = True
     return None
@@ -94,7 +94,7 @@ def one_step(address: str, site: Site | None, request: HttpRequest | None) -> tu
         page = redirect.redirect_page
         if page is None and redirect.redirect_link and not rest:
             return with_query(own_path(redirect.redirect_link, site), query), redirect.is_permanent, False
-        if page and resolves_subpath(page, rest) and opens_to(page, request):
+        if page and resolves_subpath(page, rest) and is_visible_to(page, request):
             return with_query(link_to(redirect, rest), query), redirect.is_permanent, True
     return None
 

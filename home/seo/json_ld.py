@@ -7,7 +7,7 @@ from wagtail.models import Page
 
 from media.permissions import is_open
 from pages.feeds.podcast import told_episode
-from pages.http.urls import joined
+from pages.http.urls import join_url
 from pages.page_recordings import recordings_of
 from pages.postal_address import postal_address
 
@@ -74,7 +74,7 @@ def name_of(site_context: SiteContext, part: str) -> str:
 
 def absolute(site_context: SiteContext, address: str) -> str:
     """An address from the root of the site as a full one; storage elsewhere gives full ones."""
-    return joined(f"{site_context.site.root_url}/", address) if address.startswith("/") else address
+    return join_url(f"{site_context.site.root_url}/", address) if address.startswith("/") else address
 
 
 def picture(site_context: SiteContext) -> dict | None:

@@ -5,7 +5,7 @@ headers that tell what is left.
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from ..http.rate_limit import spent
+from ..http.rate_limit import count_in_window
 from ..http.request_state import RequestState
 from .errors import Problem
 
@@ -17,7 +17,7 @@ def check(request: HttpRequest) -> None:
     api = RequestState.of(request).api
     kind, who = ("token", api.token.pk) if api.token else ("address", request.META.get("REMOTE_ADDR", ""))
     times, seconds = settings.API_RATES[kind]
-    used, left = spent(f"api:{kind}", who, seconds)
+    used, left = count_in_window(f"api:{kind}", who, seconds)
     api.rate = (times, seconds, max(0, times - used), left)
     if used > times and request.path not in UNLIMITED:
         words = f"At most {times} requests in {seconds} seconds. Wait {left} seconds."

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from wagtail.contrib.routable_page.models import path
 
 from ..http.request_state import RequestState
-from ..http.responses import file
+from ..http.responses import file_response
 from ..network import Network
 from .filters import Filters
 from .ical import entries, writer
@@ -64,7 +64,7 @@ def send_event(page, request: HttpRequest, date: dt.date | None = None) -> HttpR
     found = entries.entries([page], request, page.locale)
     if not found or (date and date not in {each.date for each in found[0].planned}):
         raise Http404("no date of this event")
-    return file(request, writer.build_calendar(found, only=date), KIND, "event.ics", found[0].changed)
+    return file_response(request, writer.build_calendar(found, only=date), KIND, "event.ics", found[0].changed)
 
 
 @path("calendar.ics/")
@@ -77,4 +77,4 @@ def send_calendar(index, request: HttpRequest) -> HttpResponse:
     network = Network.for_request(request)
     name = gettext("%(calendar)s, %(network)s") % {"calendar": index.title, "network": network.name}
     content = writer.build_calendar(found, name if network.name else index.title, address, settings.TIME_ZONE)
-    return file(request, content, KIND, "calendar.ics", max((entry.changed for entry in found), default=None))
+    return file_response(request, content, KIND, "calendar.ics", max((entry.changed for entry in found), default=None))

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from bs4 import Tag
 from markdownify import ATX, MarkdownConverter
 
-from ..http.urls import joined
+from ..http.urls import join_url
 
 SCHEMES = {"http", "https", "mailto", "tel"}
 # Of no use where nothing can be pressed or filled in, and what a screen reader leaves out too.
@@ -30,7 +30,7 @@ class Converter(MarkdownConverter):
     def address(self, address: str) -> str:
         """The full address; empty for one that is no place to go."""
         try:
-            full = joined(self.options["base"], address or "")
+            full = join_url(self.options["base"], address or "")
             known = urlsplit(full).scheme in SCHEMES
         except ValueError:
             return ""

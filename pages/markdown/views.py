@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
-from ..http.responses import file
+from ..http.responses import file_response
 from ..posts.models import query_of
 from ..visibility import visible
 from .converter import markdown
@@ -33,7 +33,7 @@ def show(request: HttpRequest, path: str) -> HttpResponseBase:
     if not isinstance(shown, TemplateResponse):
         raise Http404("nothing that is read")
     content = head(page.specific, shown.context_data) + body(shown.render(), page, request)
-    answer = file(request, content.encode(), "text/markdown", f"{page.slug}.md", None)
+    answer = file_response(request, content.encode(), "text/markdown", f"{page.slug}.md", None)
     answer["X-Robots-Tag"] = "noindex"
     return answer
 

@@ -4,7 +4,7 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 
 from ..i18n.locales import on
-from ..visibility import announced
+from ..visibility import visible_or_scheduled
 
 PREFIX = "translator-"
 ANY_LANGUAGE = "wagtail_localize.submit_translation"  # what editors have
@@ -45,7 +45,7 @@ def is_public(job) -> bool:
     """Whether every visitor can read the source, now or from a moment on; a snippet is public where it stands."""
     if job.page_id is None:
         return True
-    return announced(Page.objects.filter(pk=job.page_id)).exists()
+    return visible_or_scheduled(Page.objects.filter(pk=job.page_id)).exists()
 
 
 def may_keep(user, job) -> bool:

@@ -22,7 +22,7 @@ from wagtail_localize.models import StringTranslation
 
 from ..i18n import catalogs
 from ..i18n.locales import on
-from ..spreadsheets import harmless
+from ..spreadsheets import escape_formula
 from .languages import ICON
 from .models import Job, Question
 from .permissions import is_editor, languages_of
@@ -223,7 +223,7 @@ def sheet(name: str, lines: list[list]) -> HttpResponse:
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="translations-{name}.csv"'
     answer.write("\ufeff")
-    csv.writer(answer).writerows([harmless(cell) for cell in line] for line in lines)
+    csv.writer(answer).writerows([escape_formula(cell) for cell in line] for line in lines)
     return answer
 
 

@@ -270,7 +270,7 @@ def test_tls_is_for_the_name_that_was_asked(certificate):
         opened = override_settings(FETCHING_ALLOWED={server.door})
         with opened, names(paper_example=["127.0.0.1"], other_example=["127.0.0.1"]):
             assert why(f"https://paper.example:{port}/") == "insecure"
-            with mock.patch.object(ssrf, "trust", return_value=ssl.create_default_context(cafile=certificate[0])):
+            with mock.patch.object(ssrf, "ssl_context", return_value=ssl.create_default_context(cafile=certificate[0])):
                 assert fetch(f"https://paper.example:{port}/").body == PAGE
                 assert why(f"https://other.example:{port}/") == "insecure"
                 assert why(f"https://127.0.0.1:{port}/") == "insecure"
