@@ -7,7 +7,7 @@ from ...search.facets import FacetOption, Narrowing
 from ...search.languages import languages_on
 from ...search.models import record_query
 from ...search.query import ALL, LONGEST, SearchParameters, suggestions
-from ...search.results import promoted, show
+from ...search.results import load_results, promotions_for
 from ...search.views import find, with_topics
 from ..schemas.links import absolute, address_of, page_link, type_of
 from ..schemas.search import KIND, FacetsOut, FacetValueOut, PromotedOut, ResultOut, ResultsOut, SuggestionsOut
@@ -47,18 +47,18 @@ def search(request: HttpRequest, typed: Query[SearchQuery]):
     asked, here, locales = typed.search_parameters(), locale_of(request, typed.locale), languages_on(request)
     found, instead = find(request, asked.words, locales, None if asked.everywhere else here.pk)
     narrowing = Narrowing(asked, with_topics(found), here.pk)
-    sheet = narrowing.shown[typed.offset : typed.offset + typed.limit]
+    sheet = narrowing.results[typed.offset : typed.offset + typed.limit]
     kinds = {(hit.model, hit.pk): hit.kind for hit in sheet}
-    first = [] if asked.narrowed or typed.offset else promoted(asked.query, here.language_code)
-    if not (found or first or asked.narrowed or typed.offset):
+    first = [] if asked.is_filtered or typed.offset else promotions_for(asked.query, here.language_code)
+    if not (found or first or asked.is_filtered or typed.offset):
         record_query(asked.query, here.language_code)
     return ResultsOut(
-        count=len(narrowing.shown),
+        count=len(narrowing.results),
         instead_of=instead,
         promoted=[first_of(row, request) for row in first],
         items=[
             result(row, kinds[type(row), row.pk], request)
-            for row in show(sheet, instead or asked.words, locales, here.language_code)
+            for row in load_results(sheet, instead or asked.words, locales, here.language_code)
         ],
         facets=FacetsOut(
             kind=values(narrowing.kinds), topic=values(narrowing.topics_to_choose), year=values(narrowing.years)
