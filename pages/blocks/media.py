@@ -73,7 +73,7 @@ class RecordingBlock(blocks.StructBlock):
 
 
 def open_documents(documents, context: dict | None) -> list:
-    """Those that a stranger may have: of the others not even the title is told."""
+    """The documents that everybody may download; of private ones not even the title is shown."""
     request = (context or {}).get("request")
     return [document for document in documents if document and is_open(document, request)]
 
