@@ -24,7 +24,7 @@ from pages.markdown.views import address_of
 from pages.network import Chrome, FollowLink, FooterLink, Network
 from pages.news import NewsIndexPage
 from pages.press.models import coverage, covered
-from pages.social_cards.views import Shared, shared
+from pages.social_cards.views import Shared, share_image
 from pages.theme.models import Look
 from pages.theme.stylesheet import sheet
 from pages.visibility import placeholder_q, visible
@@ -252,7 +252,7 @@ class SiteContext:
     @cached_property
     def share(self) -> Shared | None:
         """The picture that stands for this page where it is shared."""
-        return shared(self.page, self.request) if self.page and self.page.pk else None
+        return share_image(self.page, self.request) if self.page and self.page.pk else None
 
     @cached_property
     def menu(self) -> list[Page]:

@@ -16,7 +16,7 @@ from .events.occurrence_sync import count_up, sync_occurrences
 from .events.places import Place
 from .fact_notes import FactNotes
 from .posts.taxonomy import Named
-from .social_cards.views import FOLDER, forget
+from .social_cards.views import FOLDER, delete_cards
 
 
 @receiver(page_published)
@@ -85,4 +85,4 @@ def reindex_translations_on_publish(sender, instance, **kwargs):
 @receiver(post_delete)
 def delete_social_cards_on_delete(sender, instance, **kwargs):
     if isinstance(instance, BasePage):
-        transaction.on_commit(partial(forget, f"{FOLDER}/{instance.pk}"), robust=True)
+        transaction.on_commit(partial(delete_cards, f"{FOLDER}/{instance.pk}"), robust=True)

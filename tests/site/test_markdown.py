@@ -173,5 +173,5 @@ class TwinTests(HouseCase):
 
     def test_to_read_a_page_draws_no_picture(self):
         page = make.news(self.news)
-        with mock.patch("pages.social_cards.views.draw", side_effect=AssertionError):
+        with mock.patch("pages.social_cards.views.draw_card", side_effect=AssertionError):
             self.twin(page)
