@@ -20,7 +20,7 @@ from pages.caching import languages_of
 from pages.events.index_page import EventIndexPage
 from pages.feeds import links
 from pages.http.request_state import RequestState
-from pages.markdown.views import address_of
+from pages.markdown.views import twin_url
 from pages.network import Chrome, FollowLink, FooterLink, Network
 from pages.news import NewsIndexPage
 from pages.press.models import coverage, covered
@@ -247,7 +247,7 @@ class SiteContext:
     @property
     def twin(self) -> str:
         """The full address of this page in Markdown."""
-        return f"{self.site.root_url}{address_of(self.page)}"
+        return f"{self.site.root_url}{twin_url(self.page)}"
 
     @cached_property
     def share(self) -> Shared | None:

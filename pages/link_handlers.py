@@ -27,6 +27,6 @@ class OpenDocumentLink(DocumentLinkHandler):
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
-        shut = closed_collections()
-        found = [doc if doc and doc.collection_id not in shut else None for doc in cls.get_many(attrs_list)]
+        closed = closed_collections()
+        found = [doc if doc and doc.collection_id not in closed else None for doc in cls.get_many(attrs_list)]
         return [f'<a href="{escape(doc.url)}">' if doc else "<a>" for doc in found]

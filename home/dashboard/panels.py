@@ -22,7 +22,7 @@ from pages.announcements import AnnouncementIndexPage, AnnouncementPage
 from pages.events.index_page import EventIndexPage
 from pages.events.models import EventPage
 from pages.mail.models import OutgoingMail
-from pages.mail.report import LOOK_AT
+from pages.mail.report import VIEW_PERMISSION
 from pages.network import Chrome, Network
 from pages.news import NewsIndexPage, NewsPage
 from pages.theme.models import Look
@@ -177,7 +177,7 @@ def our_own(request, panels):
     """Three of Wagtail's panels say in tables what ours say; the rest stay."""
     panels[:] = [Doors(), Waiting(), *(panel for panel in panels if not isinstance(panel, SAID_BY_OURS))]
     panels.append(Shortcuts())
-    if request.user.has_perm(LOOK_AT):
+    if request.user.has_perm(VIEW_PERMISSION):
         panels.append(Mails())
 
 

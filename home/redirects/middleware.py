@@ -14,7 +14,7 @@ from wagtail.models import Page, Site
 
 from pages.http.request_state import RequestState
 from pages.i18n.locales import off_q
-from pages.markdown.views import address_of
+from pages.markdown.views import twin_url
 from pages.not_found import miss_buffer
 from pages.visibility import is_visible_to
 
@@ -133,7 +133,7 @@ def resolves_subpath(page: Page, rest: str) -> bool:
 def link_to(redirect: Redirect, rest: str) -> str:
     """The address of the page that a redirect leads to, or of what is below it."""
     if rest == MARKDOWN:
-        return address_of(redirect.redirect_page)
+        return twin_url(redirect.redirect_page)
     return f"{redirect.redirect_page.url.rstrip('/')}/{rest}" if rest else redirect.link
 
 

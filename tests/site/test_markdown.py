@@ -11,14 +11,14 @@ from wagtail.models import Page
 
 from pages.base.slugs import validate_not_reserved
 from pages.blocks import BodyBlock
-from pages.markdown.converter import markdown, plain
+from pages.markdown.converter import escape_text, to_markdown
 
 from ..support import make
 from ..support.cases import HouseCase
 
 
 def written(html: str) -> str:
-    return markdown(BeautifulSoup(f"<main>{html}</main>", "html.parser").main, "https://house.example/news/x/")
+    return to_markdown(BeautifulSoup(f"<main>{html}</main>", "html.parser").main, "https://house.example/news/x/")
 
 
 class MarkdownWritingTests(SimpleTestCase):
@@ -29,7 +29,7 @@ class MarkdownWritingTests(SimpleTestCase):
         self.assertIn("&amp;lt;", text)
         for start in ("# no", "- no", "1. no", "+ no", "=== no"):
             self.assertTrue(written(f"<p>{start}</p>").startswith(("\\", "1\\")), start)
-        self.assertEqual(plain("A\n\n# b <i>"), "A # b \\<i\\>")
+        self.assertEqual(escape_text("A\n\n# b <i>"), "A # b \\<i\\>")
 
     def test_addresses_are_whole_and_lead_somewhere(self):
         self.assertEqual(written('<a href="../y/">Y</a>'), "[Y](https://house.example/news/y/)\n")
