@@ -28,9 +28,9 @@ class MomentInput(AdminDateTimeInput):
 
     def render(self, name, value, attrs=None, renderer=None):
         attrs = dict(attrs or {})
-        said = f"{attrs.get('id', name)}-moment"
-        attrs["aria-describedby"] = f"{attrs.get('aria-describedby', '')} {said}".strip()
-        context = {"id": attrs.get("id", ""), "said": said, "zone": settings.TIME_ZONE, "ends": self.ends}
+        status_id = f"{attrs.get('id', name)}-moment"
+        attrs["aria-describedby"] = f"{attrs.get('aria-describedby', '')} {status_id}".strip()
+        context = {"id": attrs.get("id", ""), "status_id": status_id, "zone": settings.TIME_ZONE, "ends": self.ends}
         words = render_to_string("wagtailadmin/widgets/moment.html", context)
         return mark_safe(super().render(name, value, attrs, renderer) + words)  # noqa: S308 (two templates)
 

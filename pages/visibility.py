@@ -35,8 +35,8 @@ def restricted_q(user=None) -> Exists:
     of_groups = Q(restriction_type=PageViewRestriction.GROUPS)
     if not user.is_superuser:
         of_groups &= Q(groups__in=user.groups.order_by())
-    opened = PageViewRestriction.objects.filter(Q(restriction_type=PageViewRestriction.LOGIN) | of_groups)
-    return Exists(restrictions.exclude(pk__in=opened.values("pk")))
+    passed = PageViewRestriction.objects.filter(Q(restriction_type=PageViewRestriction.LOGIN) | of_groups)
+    return Exists(restrictions.exclude(pk__in=passed.values("pk")))
 
 
 def placeholder_q() -> Q:

@@ -21,8 +21,8 @@ FOLLOWING = r"(-\d{4}-\d\d-\d\d)?(-\d+)?"  # what may follow the words of a titl
 
 def reserved_below(parent: Page) -> set[str]:
     """Reserved slugs below this page: its own routes, or the site's."""
-    taken = RESERVED_AT_TOP if parent.depth == 2 else set()
-    return taken | RESERVED_IN_INDEX if getattr(parent.specific_class, "is_index", False) else taken
+    reserved = RESERVED_AT_TOP if parent.depth == 2 else set()
+    return reserved | RESERVED_IN_INDEX if getattr(parent.specific_class, "is_index", False) else reserved
 
 
 def validate_not_reserved(slug: str, parent: Page) -> None:

@@ -40,8 +40,8 @@ class LinkBlock(blocks.StructBlock):
 
     def clean(self, value):
         value = super().clean(value)
-        given = [name for name in ("page", "document", "address") if value.get(name)]
-        if len(given) != 1:
+        targets = [name for name in ("page", "document", "address") if value.get(name)]
+        if len(targets) != 1:
             message = _("Please choose one page, one document or one address.")
             raise blocks.StructBlockValidationError({"page": ValidationError(message)})
         return value

@@ -26,8 +26,8 @@ class PagesBlock(blocks.StructBlock):
 
     def get_context(self, value, parent_context=None):
         translations = in_language(list(value["pages"]))
-        shown = [translations[page.pk].specific for page in value["pages"] if page and page.pk in translations]
-        return super().get_context(value, parent_context) | {"pages": shown}
+        pages = [translations[page.pk].specific for page in value["pages"] if page and page.pk in translations]
+        return super().get_context(value, parent_context) | {"pages": pages}
 
     def get_preview_value(self):
         """The newest pages that a visitor may see."""

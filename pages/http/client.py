@@ -20,7 +20,7 @@ from django.conf import settings
 
 from .ssrf import DeadlineSocketIO, NotFetched, connect, seconds_left, start_tls
 
-SECONDS, MOST, REDIRECTS = 5.0, 512 * 1024, 5
+TIMEOUT, MAX_BYTES, MAX_REDIRECTS = 5.0, 512 * 1024, 5
 PORTS = {"http": 80, "https": 443}
 REDIRECT_STATUSES, PERMANENT_STATUSES = {301, 302, 303, 307, 308}, {301, 308}  # RFC 9110, section 15.4
 SAFE = "/%:@!$&'()*+,;=~?"  # RFC 3986, section 3.3, and what is quoted already
@@ -41,11 +41,13 @@ class FetchedResponse:
     moved: str = ""
 
 
-def fetch(address: str, method: str = "GET", *, seconds: float = SECONDS, most: int = MOST) -> FetchedResponse:
+def fetch(
+    address: str, method: str = "GET", *, seconds: float = TIMEOUT, max_bytes: int = MAX_BYTES
+) -> FetchedResponse:
     """Fetches a URL with at most five redirects, within a timeout in seconds for all. Raises NotFetched, nothing else."""
     deadline, moved, permanent = time.monotonic() + seconds, "", True
-    for _hop in range(REDIRECTS + 1):
-        response = send_request(address, method, deadline, most)
+    for _hop in range(MAX_REDIRECTS + 1):
+        response = send_request(address, method, deadline, max_bytes)
         response.moved = moved
         target = redirect_target(response)
         if response.status not in REDIRECT_STATUSES or not target:
@@ -65,7 +67,7 @@ def redirect_target(response: FetchedResponse) -> str:
         raise NotFetched("address") from None
 
 
-def send_request(address: str, method: str, deadline: float, most: int) -> FetchedResponse:
+def send_request(address: str, method: str, deadline: float, max_bytes: int) -> FetchedResponse:
     """Sends one request on a connection of its own; `deadline` is on the monotonic clock."""
     url, host = validate_url(address)
     try:
@@ -74,7 +76,7 @@ def send_request(address: str, method: str, deadline: float, most: int) -> Fetch
             with sock:
                 sock.settimeout(seconds_left(deadline))
                 sock.sendall(build_request(method, url, host))
-                return read_response(sock, method, address, deadline, most)
+                return read_response(sock, method, address, deadline, max_bytes)
     except ssl.SSLCertVerificationError:
         raise NotFetched("insecure") from None
     except TimeoutError:
@@ -112,25 +114,25 @@ def build_request(method: str, url: SplitResult, host: str) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode("ascii")
 
 
-def read_response(sock: socket.socket, method: str, address: str, deadline: float, most: int) -> FetchedResponse:
-    """Reads the response on this connection, with at most `most` bytes of its body."""
+def read_response(sock: socket.socket, method: str, address: str, deadline: float, max_bytes: int) -> FetchedResponse:
+    """Reads the response on this connection, with at most `max_bytes` of its body."""
     response = http.client.HTTPResponse(DeadlineSocketIO(sock, deadline), method=method)  # type: ignore[arg-type]
     response.begin()
     body = bytearray()
     try:
-        while len(body) < most and (part := response.read1(most - len(body))):
+        while len(body) < max_bytes and (part := response.read1(max_bytes - len(body))):
             body += part
     except (OSError, http.client.HTTPException, ValueError):
         pass  # the beginning of a page says what we want to know
     encoding = response.headers.get("Content-Encoding", "").lower()
-    return FetchedResponse(response.status, address, response.headers, decompress(bytes(body), encoding, most))
+    return FetchedResponse(response.status, address, response.headers, decompress(bytes(body), encoding, max_bytes))
 
 
-def decompress(body: bytes, encoding: str, most: int) -> bytes:
-    """Decompresses gzip or deflate, which some servers send unasked, to at most `most` bytes; empty if it is corrupt."""
+def decompress(body: bytes, encoding: str, max_bytes: int) -> bytes:
+    """Decompresses gzip or deflate, which some servers send unasked, to at most `max_bytes`; empty if it is corrupt."""
     if encoding in ("", "identity"):
         return body
     try:
-        return zlib.decompressobj(wbits=47).decompress(body, most)
+        return zlib.decompressobj(wbits=47).decompress(body, max_bytes)
     except zlib.error:
         return b""

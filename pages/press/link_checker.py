@@ -52,10 +52,10 @@ def check(link: LinkCheck) -> None:
 def head_then_get(address: str) -> FetchedResponse:
     """Some servers know no HEAD, so what fails with it is asked for again. Raises NotFetched."""
     try:
-        answer = fetch(address, "HEAD", seconds=SECONDS, most=0)
+        answer = fetch(address, "HEAD", seconds=SECONDS, max_bytes=0)
         if answer.status < 400:
             return answer
     except NotFetched as problem:
         if problem.why not in {"slow", "failed"}:
             raise
-    return fetch(address, seconds=SECONDS, most=0)
+    return fetch(address, seconds=SECONDS, max_bytes=0)

@@ -37,7 +37,7 @@ def configuration(language: str) -> str:
     return CONFIGURATIONS.get(language, NO_LANGUAGE)
 
 
-def languages_on(request: HttpRequest | None = None) -> dict[int, str]:
+def active_languages(request: HttpRequest | None = None) -> dict[int, str]:
     """Locale id to language code: the active locales, cached on the request; without one, every locale."""
     known, rows = dict(settings.LANGUAGES), languages_of(request) if request else list(Locale.objects.all())
     return {row.pk: row.language_code for row in rows if row.language_code in known}

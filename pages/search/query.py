@@ -72,6 +72,6 @@ def suggestions(words: str, locale: int) -> list[Page]:
     """Autocomplete: the visible pages of this locale whose titles match best, at most six."""
     if len(words) < SHORTEST:
         return []
-    found = get_search_backend().ranked_by_prefix(visible_pages([locale]), words, MOST, "pk")
-    pages = {page.pk: page for page in Page.objects.filter(pk__in=[pk for _score, pk in found])}
-    return [pages[pk] for _score, pk in found if pk in pages]
+    ranked = get_search_backend().ranked_by_prefix(visible_pages([locale]), words, MOST, "pk")
+    pages = {page.pk: page for page in Page.objects.filter(pk__in=[pk for _score, pk in ranked])}
+    return [pages[pk] for _score, pk in ranked if pk in pages]

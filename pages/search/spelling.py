@@ -9,7 +9,7 @@ from django.db.models.functions import Length
 
 from media.search_text import VOWELS, SearchTextMixin, fold_text, words_of
 
-from .languages import language_of, languages_on
+from .languages import active_languages, language_of
 from .models import MARK, Word
 
 SHORTEST, LONGEST = 4, 40  # letters of a word that can be mistyped
@@ -21,7 +21,7 @@ DIFFLIB_CUTOFF = 0.75  # the same for difflib
 
 def add_to_vocabulary(rows: Iterable[Model]) -> None:
     """Adds the words of these pages and documents to the vocabulary; existing ones stay as they are."""
-    locales, new = languages_on(), {}
+    locales, new = active_languages(), {}
     for row in rows:
         if isinstance(row, SearchTextMixin):
             language = language_of(row, locales)

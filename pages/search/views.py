@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from ..http.request_state import RequestState
 from ..posts.models import paged
 from .facets import Narrowing
-from .languages import languages_on
+from .languages import active_languages
 from .models import record_query
 from .query import SearchParameters, suggestions
 from .results import LABELS, Hit, hits, kind_of, language_info, load_results, promotions_for, with_topics
@@ -29,7 +29,7 @@ def search(request):
 
 def render_results(request, params: SearchParameters) -> dict:
     """Template context of one page of results, with facets, promotions and suggestions."""
-    locales, language = languages_on(request), get_language()
+    locales, language = active_languages(request), get_language()
     locale_id = next((pk for pk, code in locales.items() if code == language), 0)
     found, instead = find(request, params.words, locales, None if params.everywhere else locale_id)
     promotions = [] if params.is_filtered else promotions_for(params.query, language)
@@ -64,7 +64,7 @@ def find(request, words: str, locales: dict[int, str], reader: int | None) -> tu
 def suggest(request):
     """View of autocomplete, as JSON: `suggestions` (title, url, kind), and `status`, their number in words."""
     params = SearchParameters.read(request.GET)
-    locale_ids = [pk for pk, code in languages_on(request).items() if code == get_language()]
+    locale_ids = [pk for pk, code in active_languages(request).items() if code == get_language()]
     pages = suggestions(params.words, locale_ids[0]) if locale_ids else []
     rows = [
         {"title": page.title, "url": page.get_url(request), "kind": str(LABELS[kind_of(page.content_type_id)[0]])}

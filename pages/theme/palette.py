@@ -110,6 +110,6 @@ def gold_colors(choice: ColorChoice, found: Palette) -> Palette:
 
 
 @lru_cache(4096)
-def with_contrast(end: int, colour: str, beside: str, least: float) -> str:
-    """This colour, darkened (end 0) or lightened (1) until its contrast with `beside` is at least `least`."""
-    return shade_towards(end, colour, lambda each: ratio(each, beside) >= least)
+def with_contrast(end: int, colour: str, other: str, least: float) -> str:
+    """This colour, darkened (end 0) or lightened (1) until its contrast with `other` is at least `least`."""
+    return shade_towards(end, colour, lambda each: ratio(each, other) >= least)

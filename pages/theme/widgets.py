@@ -23,10 +23,14 @@ class ColourInput(TextInput):
 
     def render(self, name, value, attrs=None, renderer=None):
         default = default_palette()[self.drawn.removesuffix("_night")][NIGHT if self.drawn.endswith("_night") else DAY]
-        given = {"digits": super().render(name, value, attrs, renderer), "default": default, "value": value or default}
-        given |= {"id": (attrs or {}).get("id", name), "label": _("Pick a colour"), "use": _("Use %s")}
+        context = {
+            "digits": super().render(name, value, attrs, renderer),
+            "default": default,
+            "value": value or default,
+        }
+        context |= {"id": (attrs or {}).get("id", name), "label": _("Pick a colour"), "use": _("Use %s")}
         return format_html(
             '<div class="colour-input" data-use="{use}">{digits}<input type="color" id="{id}-pick" value="{value}"'
             ' data-default="{default}" aria-label="{label}" aria-labelledby="{id}-pick {id}-label" hidden></div>',
-            **given,
+            **context,
         )

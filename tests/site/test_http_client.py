@@ -102,8 +102,8 @@ def test_redirects_that_hang_share_the_time(web):
 
 def test_no_more_is_read_than_asked_for(web):
     web.answers["/"] = endless
-    assert len(fetch(web.url(), most=100_000).body) == 100_000
-    assert fetch(web.url(), most=0).body == b""
+    assert len(fetch(web.url(), max_bytes=100_000).body) == 100_000
+    assert fetch(web.url(), max_bytes=0).body == b""
 
 
 def test_a_page_that_stalls_gives_its_beginning(web):
@@ -121,7 +121,7 @@ def test_a_page_that_stalls_gives_its_beginning(web):
 def test_a_bomb_stays_small(web):
     web.answers["/"] = (200, {"Content-Encoding": "gzip"}, bomb())
     tracemalloc.start()
-    body = fetch(web.url(), most=200_000).body
+    body = fetch(web.url(), max_bytes=200_000).body
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert (len(body), peak < 5_000_000) == (200_000, True)

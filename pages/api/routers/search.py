@@ -4,7 +4,7 @@ from django.http import HttpRequest, QueryDict
 from ninja import Field, Query, Router, Schema
 
 from ...search.facets import FacetOption, Narrowing
-from ...search.languages import languages_on
+from ...search.languages import active_languages
 from ...search.models import record_query
 from ...search.query import ALL, LONGEST, SearchParameters, suggestions
 from ...search.results import load_results, promotions_for
@@ -44,7 +44,7 @@ class SearchQuery(SuggestionsQuery):
 @router.get("/", response=ResultsOut, operation_id="search", summary="Search")
 def search(request: HttpRequest, typed: Query[SearchQuery]):
     """Pages and documents that hold all of the words, as the search page finds them, with facets."""
-    asked, here, locales = typed.search_parameters(), locale_of(request, typed.locale), languages_on(request)
+    asked, here, locales = typed.search_parameters(), locale_of(request, typed.locale), active_languages(request)
     found, instead = find(request, asked.words, locales, None if asked.everywhere else here.pk)
     narrowing = Narrowing(asked, with_topics(found), here.pk)
     sheet = narrowing.results[typed.offset : typed.offset + typed.limit]

@@ -18,7 +18,7 @@ from modelsearch.query import And, Or, PlainText, SearchQuery
 
 from media.search_text import forms
 
-from ..languages import configuration, language_of, languages_on
+from ..languages import active_languages, configuration, language_of
 from ..reindex import mark_empty
 from .base import VocabularyIndex
 
@@ -53,7 +53,7 @@ class StemmingIndex(postgres.PostgresIndex):
     """Search index that stems each object in its own language."""
 
     def add_items(self, model, objs):
-        groups, locales = defaultdict(list), languages_on()
+        groups, locales = defaultdict(list), active_languages()
         for each in objs:
             groups[configuration(language_of(each, locales))].append(each)
         for name, group in groups.items():
@@ -68,7 +68,7 @@ class LanguageCompiler(postgres.PostgresSearchQueryCompiler):
     """Query compiler for one or several configurations at once; in the admin, for those of all active languages."""
 
     def get_config(self, backend):
-        return backend.config or configurations(languages_on().values())
+        return backend.config or configurations(active_languages().values())
 
     def build_tsquery_content(self, query, config=None, invert=False):
         if isinstance(query, PlainText) and not query.query_string.replace("-", " ").strip():

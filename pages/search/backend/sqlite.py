@@ -15,7 +15,7 @@ from modelsearch.utils import get_descendants_content_types_pks
 
 from media.search_text import fold_text, forms, stems_of
 
-from ..languages import configuration, language_of, languages_on
+from ..languages import active_languages, configuration, language_of
 from .base import VocabularyIndex
 
 SHORTEST = 3  # letters of a beginning that says something
@@ -34,7 +34,7 @@ class PrefixIndex(VocabularyIndex, sqlite.SQLiteIndex):
     """Wagtail's search index with stems of each row in its language, and a vocabulary."""
 
     def add_items(self, model, objs):
-        objs, locales = list(objs), languages_on()
+        objs, locales = list(objs), active_languages()
         for each in objs:
             each.stemmed_by = configuration(language_of(each, locales))
         super().add_items(model, objs)
@@ -72,7 +72,7 @@ class SearchCompiler(sqlite.SQLiteSearchQueryCompiler):
             query.query_string = query.query_string.replace('"', "'").strip() or "'"
         if not isinstance(query, PlainText):
             return super().build_search_query_content(query, config=config)
-        languages = list(languages_on().values())
+        languages = list(active_languages().values())
         alternatives = [
             alternatives_of(each, languages, self.shortest) or [f'"{each}"'] for each in query.query_string.split()
         ]
