@@ -15,7 +15,7 @@ from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 
-def lines(text: str) -> str:
+def normalize_newlines(text: str) -> str:
     """The text with each CRLF normalized to LF."""
     return text.replace("\r\n", "\n")
 
@@ -41,7 +41,7 @@ class LinesInput(AdminAutoHeightTextInput):
 
     def value_from_datadict(self, data, files, name):
         value = super().value_from_datadict(data, files, name)
-        return lines(value) if isinstance(value, str) else value
+        return normalize_newlines(value) if isinstance(value, str) else value
 
 
 register_form_field_override(models.TextField, override={"widget": LinesInput}, exact_class=True)

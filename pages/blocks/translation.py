@@ -20,7 +20,7 @@ from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import StreamFieldSegmentExtractor
 from wagtail_localize.segments.ingest import StreamFieldSegmentsWriter
 
-from ..form_fields import lines
+from ..form_fields import normalize_newlines
 
 TEXT_BLOCKS = (blocks.CharBlock, blocks.TextBlock, blocks.BlockQuoteBlock)
 
@@ -32,7 +32,7 @@ class SegmentExtractor(StreamFieldSegmentExtractor):
         if block_value is None or block_value == "":
             return []
         if isinstance(block_type, TEXT_BLOCKS) and isinstance(block_value, str):
-            block_value = lines(block_value)
+            block_value = normalize_newlines(block_value)
         return super().handle_block(block_type, block_value)
 
     def handle_stream_block(self, stream_block):
