@@ -18,7 +18,7 @@ LAST_MINUTE = dt.time(23, 59)  # of a day; written as a form shows it again, wit
 
 
 class MomentInput(AdminDateTimeInput):
-    """Datetime widget: Wagtail's, and below it the value in words with its time zone (site/js/admin/datetime-fields.js)."""
+    """Datetime widget, with the value in words and its time zone below it (site/js/admin/datetime-fields.js)."""
 
     ends = False
 

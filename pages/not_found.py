@@ -54,7 +54,7 @@ class MissedAddress(models.Model):
 
 
 class MissBuffer:
-    """Buffer of one process: counts of missing paths since its last write; what it holds when the process ends is lost."""
+    """Buffer of one process: counts of missing paths since its last write; lost when the process ends."""
 
     def __init__(self):
         self.lock, self.seen, self.written = threading.Lock(), Counter(), -float("inf")

@@ -33,7 +33,7 @@ class PageForm(WagtailAdminPageForm):
         return super().clean()
 
     def settle_slug(self) -> None:
-        """Sets `cleaned_data["slug"]`: a generated slug is numbered until free, a chosen one is validated (field error)."""
+        """Sets `cleaned_data["slug"]`: a generated slug is numbered until free, a chosen one is validated."""
         page, parent = self.instance, self.parent_page
         slug, title = self.cleaned_data.get("slug", ""), self.cleaned_data.get("title") or page.title
         if not slug and page.first_published_at:

@@ -240,7 +240,7 @@ class BasePage(SearchTextMixin, Page):
         return Page.objects.filter(pk=self.pk).values_list("slug", flat=True).get()
 
     def save_revision(self, *args, changed=True, clean=True, **kwargs):
-        """As Wagtail's, but content equal to the published one is no unpublished change (a comment, a change undone)."""
+        """As Wagtail's, but content equal to the published one is no unpublished change, such as a comment."""
         if clean:
             self.full_clean()  # first: compared is what will be stored, not “10:00” as a program has put it there
         changed = changed and not matches_published(self)
@@ -266,7 +266,7 @@ class BasePage(SearchTextMixin, Page):
         return super().get_route_paths() if len(self.url_path) < 250 else []
 
     def get_view_restrictions(self):
-        """The view restrictions of this page and its ancestors, as in Wagtail (an alias has its source's), in one query.
+        """View restrictions of this page and its ancestors, as in Wagtail (an alias has its source's), in one query.
 
         One that a translation carries is replaced by the source's: passed once, it is passed in every language.
         """

@@ -26,7 +26,7 @@ def reserved_below(parent: Page) -> set[str]:
 
 
 def validate_not_reserved(slug: str, parent: Page) -> None:
-    """Validator of a slug: raises ValidationError (code "reserved") where a route of the site hides it below this parent."""
+    """Validator of a slug: raises ValidationError (code "reserved") for one that is reserved below this parent."""
     if slug.lower() in reserved_below(parent):
         message = _(
             "“%(slug)s” is an address the site itself needs. Please choose another, for example “%(slug)s-page”."

@@ -19,7 +19,7 @@ def fact_names(model: type[Model]) -> list[str]:
 
 
 def sync_facts(instance: BasePage, **kwargs) -> None:
-    """Copies the facts of the published source to the page in every other language; called after a publication of any."""
+    """Copies the facts of the published source to its translations; called after a publication of any of them."""
     source = instance.source
     siblings = type(instance)._default_manager.filter(translation_key=source.translation_key).exclude(pk=source.pk)
     if not source.live or not siblings:
@@ -87,7 +87,7 @@ def sync_children(relation, source: BasePage, siblings) -> None:
 
 
 def sync_child_facts(relation, source: BasePage) -> None:
-    """Copies the facts of translatable child rows, such as the website of a host, to their translations. Two queries."""
+    """Copies the facts of translatable child rows, such as a host's website, to their translations. Two queries."""
     model, page = relation.related_model, relation.field.name
     names = [model._meta.get_field(name).attname for name in fact_names(model)]
     own = {row.translation_key: row for row in model._default_manager.filter(**{page: source})} if names else {}

@@ -41,7 +41,7 @@ KEYWORDS = {
 
 
 class WordsAdapter(StreamBlockAdapter):
-    """Telepath adapter of StreamBlock that adds the keywords; site/js/admin/block-chooser.js passes them to the chooser."""
+    """Telepath adapter of StreamBlock that adds the keywords for the chooser (site/js/admin/block-chooser.js)."""
 
     js_constructor = "house.Stream"
 

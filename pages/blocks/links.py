@@ -16,7 +16,7 @@ class LinkValue(blocks.StructValue):
     """Struct value of a link, whose `target` (URL) and `foreign` (hreflang) are resolved in the active language."""
 
     def resolve(self, pages: dict, context: dict | None) -> None:
-        """Sets `target` and `foreign`, from `pages` (see `in_language`); empty for a deleted or private page or document."""
+        """Sets `target` and `foreign` from `pages` (see `in_language`); empty for what is deleted or private."""
         page = pages.get(self["page"].pk) if self.get("page") else None
         self.target, self.foreign = (page.url, hreflang(page)) if page else ("", "")
         for document in open_documents([self.get("document")], context):

@@ -44,7 +44,7 @@ class FetchedResponse:
 def fetch(
     address: str, method: str = "GET", *, seconds: float = TIMEOUT, max_bytes: int = MAX_BYTES
 ) -> FetchedResponse:
-    """Fetches a URL with at most five redirects, within a timeout in seconds for all. Raises NotFetched, nothing else."""
+    """Fetches a URL with at most five redirects, all within a timeout in seconds. Raises NotFetched, nothing else."""
     deadline, moved, permanent = time.monotonic() + seconds, "", True
     for _hop in range(MAX_REDIRECTS + 1):
         response = send_request(address, method, deadline, max_bytes)

@@ -8,7 +8,7 @@ from django.core.cache import cache
 
 
 def is_within_limit(scope: str, who: object, times: int, seconds: int) -> bool:
-    """Counts an attempt of `who` at `scope`, and says whether it is among the `times` allowed in a window of `seconds`."""
+    """Counts an attempt of `who` at `scope`: whether it is among the `times` allowed in a window of `seconds`."""
     key = f"limit:{scope}:{who}"
     cache.add(key, 0, seconds)
     try:

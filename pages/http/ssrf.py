@@ -34,7 +34,7 @@ NAT64 = ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 add
 
 
 class NotFetched(Exception):
-    """Error of a fetch without a response; `why` is one of: address, private, unknown, slow, failed, insecure, redirects."""
+    """Fetch without a response; `why` is one of: address, private, unknown, slow, failed, insecure, redirects."""
 
     def __init__(self, why: str):
         super().__init__(why)
@@ -55,7 +55,7 @@ def public4(address: IPv4Address) -> bool:
 
 
 def public6(address: IPv6Address) -> bool:
-    """As `is_public`; a NAT64 address (RFC 6052) counts as its IPv4 address, a mapped one (::ffff:…) is never public."""
+    """As `is_public`; a NAT64 address (RFC 6052) counts as its IPv4 address, a mapped one (::ffff:…) never."""
     if address in NAT64:
         return public4(IPv4Address(int(address) & 0xFFFFFFFF))
     return address in PUBLIC6 and not any(address in network for network in PRIVATE6)

@@ -8,7 +8,7 @@ UPLOADS = ("/documents/", "/media/", "/static/")
 
 
 def join_url(base: str, address: str) -> str:
-    """The absolute URL of a reference on a page at `base` (RFC 3986, section 5); raises ValueError for an invalid one."""
+    """Absolute URL of a reference on a page at `base` (RFC 3986, section 5); raises ValueError for an invalid one."""
     is_upload = address.startswith(UPLOADS)
     return urljoin(settings.BASE_URL if is_upload and settings.HEADLESS == "only" else base, address)
 

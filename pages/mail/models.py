@@ -38,7 +38,7 @@ class OutgoingMails(models.QuerySet):
         return self.waiting().unclaimed().filter(due__lte=timezone.now()).order_by("due", "pk")
 
     def claim(self) -> "OutgoingMail | None":
-        """Claims the next due mail for this process, by a lease; None if there is none. The first UPDATE wins the row."""
+        """Claims the next due mail for this process, by a lease; None without one. The first UPDATE wins the row."""
         for pk in self.due().values_list("pk", flat=True)[:10]:
             unclaimed = self.due().order_by().filter(pk=pk)
             if unclaimed.update(taken_until=timezone.now() + LEASE, tries=F("tries") + 1):
@@ -86,7 +86,7 @@ class OutgoingMail(models.Model):
         self.finish()
 
     def mark_failed(self, problem: Exception) -> None:
-        """Schedules the next try, or gives up after the last or a permanent failure; stores only a summary of the error."""
+        """Schedules the next try, or gives up after the last or a permanent failure; stores a summary of the error."""
         self.last_error = error_summary(problem)
         if self.tries > len(RETRY_DELAYS) or is_permanent_failure(problem):
             self.given_up_at = timezone.now()

@@ -86,6 +86,6 @@ def clean_tree(main: Tag) -> Tag:
 
 
 def to_markdown(main: Tag, base: str) -> str:
-    """Converts an element of a page to Markdown, with single empty lines between blocks; `base`: the page's full URL."""
+    """Converts an element of a page to Markdown, single empty lines between blocks; `base`: the page's full URL."""
     text = Converter(heading_style=ATX, bullets="-", base=base).convert_soup(clean_tree(main))
     return re.sub(r"\n\s*\n\s*", lambda gap: "\n\n" + gap[0].rpartition("\n")[2], text).strip() + "\n"

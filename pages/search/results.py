@@ -63,7 +63,7 @@ def pages_for(reader: int, locales: Iterable[int]) -> QuerySet:
 
 
 def visible_documents(languages: Iterable[str], request: HttpRequest | None = None) -> QuerySet:
-    """Queryset of documents in public collections, in these languages or none; if pages refer to them, a visible one."""
+    """Queryset of public documents, in these languages or none; if pages refer to one, a visible page."""
     kind = ContentType.objects.get_for_model
     references = ReferenceIndex.objects.filter(base_content_type=kind(Page), to_content_type=kind(Document))
     references = references.filter(to_object_id=Cast(OuterRef("pk"), CharField()))
@@ -142,7 +142,7 @@ def load_rows(model: type[Model], found: list[Hit]) -> QuerySet:
 
 
 def words_to_highlight(texts: list[str], words: str, languages: list[str]) -> set[str]:
-    """The words of these texts that match a word of the query: in a form of it, or by stem in one of these languages."""
+    """Words of these texts that match a word of the query: in a form of it, or by stem in one of these languages."""
     query_words = words.split()
     candidates = candidates_for_highlight(texts, query_words)
     wanted = {form for word in query_words for form in forms(word)}

@@ -58,7 +58,7 @@ def suggest_correction(words: str, languages: Iterable[str]) -> str:
 
 
 def closest(words: list[str], known: QuerySet) -> dict[str, str]:
-    """The most similar known word for each word, by trigrams where pg_trgm is installed; empty where none is similar."""
+    """The most similar known word for each word, by trigrams where pg_trgm is installed; empty if none is similar."""
     if connection.vendor == "postgresql":
         try:
             with transaction.atomic():

@@ -28,7 +28,7 @@ DIRECTION = re.compile(r":dir\((rtl|ltr)\)")
 
 @dataclass
 class CSSBlock:
-    """Node of the tree: a rule or at-rule with its prelude (empty for the whole sheet), declarations and blocks in order."""
+    """Node of the tree: a rule or at-rule with its prelude (empty for the sheet), declarations and blocks in order."""
 
     prelude: str
     items: list = field(default_factory=list)

@@ -34,7 +34,7 @@ def configurations(languages: Iterable[str]) -> tuple[str, ...]:
 
 
 def exact_query(words: str) -> SearchQuery:
-    """Search query for all of these words, each in one of its forms: as typed, without accents, without Arabic clitics."""
+    """Search query for all of these words, each as typed, without accents, or without Arabic clitics."""
     terms = [Or([PlainText(form) for form in dict.fromkeys((word, *forms(word)))]) for word in words.split()]
     return And(terms) if terms else PlainText(words)
 
