@@ -20,11 +20,11 @@ from pages.caching import languages_of
 from pages.events.index_page import EventIndexPage
 from pages.feeds import links
 from pages.http.request_state import RequestState
-from pages.markdown.views import address_of
+from pages.markdown.views import twin_url
 from pages.network import Chrome, FollowLink, FooterLink, Network
 from pages.news import NewsIndexPage
 from pages.press.models import coverage, covered
-from pages.social_cards.views import Shared, shared
+from pages.social_cards.views import Shared, share_image
 from pages.theme.models import Look
 from pages.theme.stylesheet import sheet
 from pages.visibility import placeholder_q, visible
@@ -249,12 +249,12 @@ class SiteContext:
     @property
     def markdown_url(self) -> str:
         """The full address of this page in Markdown."""
-        return f"{self.site.root_url}{address_of(self.page)}"
+        return f"{self.site.root_url}{twin_url(self.page)}"
 
     @cached_property
     def share(self) -> Shared | None:
         """The social card of this page."""
-        return shared(self.page, self.request) if self.page and self.page.pk else None
+        return share_image(self.page, self.request) if self.page and self.page.pk else None
 
     @cached_property
     def menu(self) -> list[Page]:

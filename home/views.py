@@ -30,7 +30,7 @@ from wagtail.url_routing import RouteResult
 from pages.caching import languages_of
 from pages.theme.models import Face, Look
 from pages.theme.palette import NAMES
-from pages.theme.stylesheet import in_one_scheme, sheet
+from pages.theme.stylesheet import fixed_scheme_rules, sheet
 from pages.visibility import visible
 
 from .context import SiteContext
@@ -199,5 +199,5 @@ def theme_preview(request):
         return HttpResponseBadRequest("not a colour\n", content_type="text/plain")
     if scheme not in SCHEMES:
         return HttpResponseBadRequest("not a scheme\n", content_type="text/plain")
-    css = sheet(SiteContext(request).name, look.choice, look.face)[1] + in_one_scheme(look.choice, scheme)
+    css = sheet(SiteContext(request).name, look.choice, look.face)[1] + fixed_scheme_rules(look.choice, scheme)
     return HttpResponse(css, content_type="text/css; charset=utf-8", headers={"Cache-Control": "private, no-store"})

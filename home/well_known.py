@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from pages.theme.palette import DAY, drawn
+from pages.theme.palette import DAY, default_palette
 
 from .context import SiteContext
 
@@ -25,7 +25,7 @@ VALIDITY = dt.timedelta(days=180)  # RFC 9116, section 2.5.5: less than a year
 @cache_control(public=True, max_age=86400)
 def web_manifest(request):
     """Web app manifest (W3C): name, colours and icons, for those who install the site; it opens in their browser."""
-    name, paper = SiteContext(request).name, drawn()["paper"][DAY]
+    name, paper = SiteContext(request).name, default_palette()["paper"][DAY]
     manifest = {
         "name": name,
         "short_name": name.split()[-1] if len(name) > 12 else name,

@@ -24,7 +24,7 @@ from .i18n.fallback import pages_below
 from .i18n.page_links import in_language
 from .posts.index_page import PostIndex
 from .posts.models import Post, as_rows, paged
-from .visibility import VisibleQuerySet, waits
+from .visibility import VisibleQuerySet, register_waiting
 
 CURRENT = 50  # more announcements than this at a time are noise
 
@@ -276,7 +276,7 @@ class AnnouncementPage(Post):
         return own[page.pk].url if page and page.pk in own else self.button_link
 
 
-@waits
+@register_waiting
 def to_come():
     """Announcements that have not begun: to whoever visits they are not there yet."""
     return AnnouncementPage.objects.to_come()

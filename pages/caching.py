@@ -14,7 +14,7 @@ from .i18n.locales import enabled_locales, refresh_caches
 
 LONGEST = 60  # seconds
 LIVE = {"live": True}
-# Every moment at which pages change without anybody's doing: model, which of its rows, column. A later kind adds its own.
+# Scheduled changes, at which cached responses become stale: model, filter of its rows, datetime column.
 TIMED = {
     "next_published": (Revision, {}, "approved_go_live_at"),
     "next_expired": (Page, LIVE, "expire_at"),
@@ -26,26 +26,26 @@ TIMED = {
 LOCALES: WeakKeyDictionary[HttpRequest, list[Locale]] = WeakKeyDictionary()  # as long as the request lasts
 
 
-def next_of(model: type[Model], which: dict, column: str) -> Subquery:
-    """The next moment in this column of these rows, as a subquery."""
+def next_change(model: type[Model], which: dict, column: str) -> Subquery:
+    """Subquery of the next future datetime in this column of the rows of this filter."""
     coming = model._default_manager.filter(**which, **{f"{column}__gt": timezone.now()}).order_by(column)
     return Subquery(coming.values(column)[:1])
 
 
 def languages_of(request) -> list[Locale]:
-    """The languages that are on, in their order, and with them, since every page asks, when the next change comes.
+    """The active locales in their order, annotated with the datetimes of the next scheduled changes.
 
-    Asked once a request; whoever asks what is on asks here.
+    Cached on the request, so at most one query each; every reader of active locales uses it.
     """
     if request not in LOCALES:
-        timed = {name: next_of(*rows) for name, rows in TIMED.items()}
+        timed = {name: next_change(*rows) for name, rows in TIMED.items()}
         LOCALES[request] = enabled_locales(Locale.objects.annotate(**timed))
         refresh_caches(LOCALES[request])
     return LOCALES[request]
 
 
 def seconds_to_keep(request) -> int:
-    """For how many whole seconds a copy of this answer stays true; at most one query."""
+    """Cache lifetime (max-age) of a response in whole seconds, 0 to 60; at most one query."""
     coming = [moment for each in languages_of(request)[:1] for name in TIMED if (moment := getattr(each, name))]
     midnight = timezone.localtime().replace(hour=23, minute=59, second=59, microsecond=999999)
     left = (min([*coming, midnight]) - timezone.now()).total_seconds()

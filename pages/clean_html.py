@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Comment
 
-from .http.urls import joined
+from .http.urls import join_url
 
-KEPT = {  # tag: its attributes, beside lang and dir
+ALLOWED = {  # tag: its attributes, beside lang and dir
     "a": {"href", "hreflang"},
     "img": {"src", "alt", "width", "height"},
     "blockquote": {"cite"},
@@ -21,27 +21,29 @@ KEPT = {  # tag: its attributes, beside lang and dir
 PLAIN = (
     "abbr b bdi br caption cite code dd del dl dt em figcaption figure h2 h3 h4 h5 hr i ins li p pre s small strong sub"
 )
-KEPT |= {tag: set() for tag in (*PLAIN.split(), "sup", "table", "tbody", "tfoot", "thead", "tr", "u", "ul")}
-GONE = "script, style, template, source, track, video, audio, svg, iframe, form, [popover], .visually-hidden, [hidden]"
+ALLOWED |= {tag: set() for tag in (*PLAIN.split(), "sup", "table", "tbody", "tfoot", "thead", "tr", "u", "ul")}
+REMOVED = (
+    "script, style, template, source, track, video, audio, svg, iframe, form, [popover], .visually-hidden, [hidden]"
+)
 SCHEMES = {"http", "https", "mailto", "tel"}
 # What XML 1.0 (section 2.2) does not allow, and what JSON can't hand on.
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def legible(text: str) -> str:
-    """The text without the control characters that no feed may hold."""
+def strip_control_characters(text: str) -> str:
+    """The text without characters that XML 1.0 (section 2.2) forbids."""
     return FORBIDDEN.sub("", text)
 
 
 def plain_html(html: str, base: str) -> str:
-    """Clean HTML of a piece of one of our pages; `base` is the whole address of that page."""
-    soup = BeautifulSoup(legible(html), "html.parser")
-    for element in [*soup.select(GONE), *soup.find_all(string=lambda text: isinstance(text, Comment))]:
+    """Sanitized HTML of a fragment of a page; `base` is the absolute URL of that page."""
+    soup = BeautifulSoup(strip_control_characters(html), "html.parser")
+    for element in [*soup.select(REMOVED), *soup.find_all(string=lambda text: isinstance(text, Comment))]:
         element.extract()
     for element in soup.find_all(True):
         if element.name == "summary":
             element.name = "h4"
-        allowed = KEPT.get(element.name)
+        allowed = ALLOWED.get(element.name)
         element.attrs = allowed_attributes(element.attrs, (allowed or set()) | {"lang", "dir"}, base)
         if allowed is None or (element.name == "a" and "href" not in element.attrs):
             element.unwrap()
@@ -51,7 +53,7 @@ def plain_html(html: str, base: str) -> str:
 
 
 def allowed_attributes(attributes: dict, allowed: set[str], base: str) -> dict[str, str]:
-    """The attributes that may stay; an address is made whole, and left out where it is of a kind that nobody should follow."""
+    """The allowed attributes; URLs are made absolute, and dropped where their scheme is not allowed."""
     found = {name: str(value) for name, value in attributes.items() if name in allowed}
     for name in ("href", "src", "cite"):
         if name in found:
@@ -60,9 +62,9 @@ def allowed_attributes(attributes: dict, allowed: set[str], base: str) -> dict[s
 
 
 def absolute_url(address: str, base: str) -> str:
-    """This address from the root of the web; empty for what is none."""
+    """The absolute URL; empty for an invalid one or a scheme that is not allowed."""
     try:
-        full = joined(base, address.strip())
+        full = join_url(base, address.strip())
         return full if urlsplit(full).scheme in SCHEMES else ""
     except ValueError:
         return ""

@@ -18,7 +18,7 @@ LAST_MINUTE = dt.time(23, 59)  # of a day; written as a form shows it again, wit
 
 
 class MomentInput(AdminDateTimeInput):
-    """Wagtail's input; below it the moment in words, with its zone (site/js/admin/datetime-fields.js)."""
+    """Datetime widget, with the value in words and its time zone below it (site/js/admin/datetime-fields.js)."""
 
     ends = False
 
@@ -28,15 +28,15 @@ class MomentInput(AdminDateTimeInput):
 
     def render(self, name, value, attrs=None, renderer=None):
         attrs = dict(attrs or {})
-        said = f"{attrs.get('id', name)}-moment"
-        attrs["aria-describedby"] = f"{attrs.get('aria-describedby', '')} {said}".strip()
-        about = {"id": attrs.get("id", ""), "said": said, "zone": settings.TIME_ZONE, "ends": self.ends}
-        words = render_to_string("wagtailadmin/widgets/moment.html", about)
+        status_id = f"{attrs.get('id', name)}-moment"
+        attrs["aria-describedby"] = f"{attrs.get('aria-describedby', '')} {status_id}".strip()
+        context = {"id": attrs.get("id", ""), "status_id": status_id, "zone": settings.TIME_ZONE, "ends": self.ends}
+        words = render_to_string("wagtailadmin/widgets/moment.html", context)
         return mark_safe(super().render(name, value, attrs, renderer) + words)  # noqa: S308 (two templates)
 
 
 class UntilInput(MomentInput):
-    """Where something ends: a day alone is the whole of it, and the picker begins at its last minute."""
+    """Datetime widget of an end: a date alone means the whole day, and the picker begins at its last minute."""
 
     ends = True
 
@@ -45,7 +45,7 @@ class UntilInput(MomentInput):
 
 
 class MomentField(forms.DateTimeField):
-    """A moment in the network's zone, whatever zone somebody's account names."""
+    """Datetime form field in the site's time zone (settings.TIME_ZONE), not that of the user's account."""
 
     def __init__(self, *, widget=MomentInput, **kwargs):
         if type(widget) is AdminDateTimeInput:  # as Wagtail's panels name it
@@ -64,7 +64,7 @@ class MomentField(forms.DateTimeField):
 
 
 class SchedulePanel(PublishingPanel):
-    """When a page becomes public by itself, and when it is public no more."""
+    """Publishing panel with our datetime widgets: when a page is published and expires by itself."""
 
     def __init__(self, **kwargs):
         attrs = {
@@ -84,6 +84,6 @@ register_form_field_override(models.DateTimeField, override={"form_class": Momen
 
 
 def settings_panels() -> list:
-    """Those that Wagtail gives a page, with ours in place of its own schedule."""
+    """Wagtail's settings panels of a page, with our SchedulePanel in place of its PublishingPanel."""
     stock = f"{PublishingPanel.__module__.rpartition('.')[0]}.{PublishingPanel.__name__}"  # models name panels by their paths
     return [SchedulePanel() if getattr(panel, "path", "") == stock else panel for panel in Page.settings_panels]

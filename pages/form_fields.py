@@ -15,8 +15,8 @@ from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 
-def lines(text: str) -> str:
-    """The text with each line ended as it is kept."""
+def normalize_newlines(text: str) -> str:
+    """The text with each CRLF normalized to LF."""
     return text.replace("\r\n", "\n")
 
 
@@ -24,12 +24,12 @@ BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")  # what `str.splitlin
 
 
 def one_line(text: str) -> str:
-    """The text as one line, for what can't be asked again: headers, mails, rows of long ago."""
+    """The text with line breaks collapsed to spaces, for what can't be validated: headers, mails, old rows."""
     return " ".join(text.split()) if BREAK.search(text) else text
 
 
 class LineField(forms.CharField):
-    """A short text on every form of the desk and of the API: one line, whatever a program sends."""
+    """Form field of a CharField in the admin and the API: its validator refuses line breaks."""
 
     default_validators = [
         RegexValidator(BREAK, _("Please write this in one line."), code="one_line", inverse_match=True)
@@ -37,11 +37,11 @@ class LineField(forms.CharField):
 
 
 class LinesInput(AdminAutoHeightTextInput):
-    """The field for several lines on every form of the desk."""
+    """Widget of a TextField in the admin, which normalizes line ends."""
 
     def value_from_datadict(self, data, files, name):
         value = super().value_from_datadict(data, files, name)
-        return lines(value) if isinstance(value, str) else value
+        return normalize_newlines(value) if isinstance(value, str) else value
 
 
 register_form_field_override(models.TextField, override={"widget": LinesInput}, exact_class=True)

@@ -10,7 +10,7 @@ from .i18n.page_links import by_id, hreflang, in_language
 
 
 class LanguageAwarePageLink(PageLinkHandler):
-    """A link in running text leads to the visitor's language; to a page that is gone or private it leads nowhere."""
+    """Link handler of pages: the translation in the active language; no href for a deleted or private page."""
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
@@ -23,10 +23,10 @@ class LanguageAwarePageLink(PageLinkHandler):
 
 
 class OpenDocumentLink(DocumentLinkHandler):
-    """A link in running text to a document that is gone or not for everybody leads nowhere: its address is its file's name."""
+    """Link handler of documents: no href for a deleted or private one, whose URL holds the name of its file."""
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
-        shut = closed_collections()
-        found = [doc if doc and doc.collection_id not in shut else None for doc in cls.get_many(attrs_list)]
+        closed = closed_collections()
+        found = [doc if doc and doc.collection_id not in closed else None for doc in cls.get_many(attrs_list)]
         return [f'<a href="{escape(doc.url)}">' if doc else "<a>" for doc in found]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 LONGEST = 200  # letters; longer ones are made by machines
 MOST = 1000  # rows; when there are so many, new addresses are not noted until old ones are forgotten
-HELD = 100  # addresses in memory between two writes
+MAX_BUFFERED = 100  # addresses in memory between two writes
 PERIOD = 30  # seconds between two writes of one process
 DAYS = 90
 # What scanners try everywhere, what belongs to the software, and what may name a person.
@@ -25,8 +25,8 @@ IGNORED = re.compile(
 
 
 class MissedQuerySet(models.QuerySet):
-    def forgotten(self):
-        """Those that nobody has asked for in a long time; where there is no room left, also those asked for once, a week ago."""
+    def expired(self):
+        """Rows not requested for 90 days; when the table is full, also those requested once, over a week ago."""
         today = timezone.localdate()
         old = models.Q(last__lt=today - timedelta(days=DAYS))
         if self.count() >= MOST:
@@ -54,24 +54,24 @@ class MissedAddress(models.Model):
 
 
 class MissBuffer:
-    """What one process has seen since it last wrote; a process that ends takes at most half a minute of it along."""
+    """Buffer of one process: counts of missing paths since its last write; lost when the process ends."""
 
     def __init__(self):
         self.lock, self.seen, self.written = threading.Lock(), Counter(), -float("inf")
 
     def add(self, path: str) -> None:
-        """Counts an address, and writes if that is due."""
+        """Counts a path, and writes the buffer if that is due."""
         if len(path) > LONGEST or IGNORED.search(path):
             return
         with self.lock:
-            if path in self.seen or len(self.seen) < HELD:
+            if path in self.seen or len(self.seen) < MAX_BUFFERED:
                 self.seen[path] += 1
             due = time.monotonic() - self.written >= PERIOD
         if due:
             self.write()
 
     def write(self) -> None:
-        """Writes what was seen; a database that can't be written to just now costs these notes, and nobody an answer."""
+        """Writes the buffer to the database; on a database error the counts are lost, never the response."""
         with self.lock:
             seen, self.seen, self.written = self.seen, Counter(), time.monotonic()
         if not seen:
@@ -83,11 +83,11 @@ class MissBuffer:
             pass
 
 
-notes = MissBuffer()
+miss_buffer = MissBuffer()
 
 
 def store_counts(seen: Counter) -> None:
-    """Adds these counts to the rows; new addresses only while there is room."""
+    """Adds these counts (path to count) to the rows; new paths only up to MOST rows."""
     rows, today = MissedAddress.objects, timezone.localdate()
     known = list(rows.filter(path__in=seen))
     for row in known:
@@ -102,11 +102,11 @@ def store_counts(seen: Counter) -> None:
 
 
 def language_of(path: str) -> str:
-    """The code of the language that an address belongs to."""
+    """Language code of a path, from its first segment; else the site's own."""
     first = path.split("/")[1] if "/" in path else ""
     return first if first in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def delete_expired() -> None:
-    """Every minute: lets go of what is old."""
-    MissedAddress.objects.forgotten().delete()
+    """Deletes expired rows; runs every minute."""
+    MissedAddress.objects.expired().delete()

@@ -12,7 +12,7 @@ from media.models import Recording
 
 
 def recordings_of(page: Page) -> Iterator[Recording]:
-    """In the order of the page; one that stands twice comes twice."""
+    """The recordings in all StreamFields of this page, in order and with repetitions."""
     for field in page._meta.get_fields():
         if isinstance(field, StreamField):
             yield from _within(getattr(page, field.name))

@@ -77,7 +77,7 @@ CODE_LAST = re.compile(
 
 
 class Town(NamedTuple):
-    """The line with the town: its parts; empty where it names none."""
+    """Parts of the line with the town; empty strings for missing ones."""
 
     locality: str
     region: str = ""

@@ -5,7 +5,7 @@ from wagtail.admin.ui.tables import Column
 
 
 class FormColumn(Column):
-    """Cells are drawn without the request, and so without the token that a form must send: it is handed in here."""
+    """Table column that adds request and CSRF token to the context of its cells, which Wagtail renders without them."""
 
     def get_cell_context_data(self, instance, parent_context):
         request = parent_context["request"]

@@ -9,49 +9,49 @@ from wagtail.search import index
 from wagtail.signals import page_published, page_unpublished, post_page_move, pre_page_move
 
 from .base.models import BasePage
-from .base.slugs import refuse_reserved
-from .base.synced_fields import note_what_for, sync_facts, sync_snippet_facts
+from .base.slugs import validate_not_reserved
+from .base.synced_fields import sync_facts, sync_snippet_facts, update_written_for
 from .events.models import EventPage
 from .events.occurrence_sync import count_up, sync_occurrences
 from .events.places import Place
 from .fact_notes import FactNotes
 from .posts.taxonomy import Named
-from .social_cards.views import FOLDER, forget
+from .social_cards.views import FOLDER, delete_cards
 
 
 @receiver(page_published)
-def facts_follow(sender, instance, **kwargs):
+def sync_facts_on_publish(sender, instance, **kwargs):
     if isinstance(instance, BasePage):
         sync_facts(instance)
 
 
 @receiver(post_save)
-def facts_of_snippets_follow(sender, instance, raw=False, **kwargs):
+def sync_snippet_facts_on_save(sender, instance, raw=False, **kwargs):
     if isinstance(instance, (Named, Place)) and not raw:
         sync_snippet_facts(instance)
 
 
 @receiver(page_published)
-def notes_know_what_for(sender, instance, **kwargs):
+def update_written_for_on_publish(sender, instance, **kwargs):
     if isinstance(instance, FactNotes):
-        note_what_for(instance)
+        update_written_for(instance)
 
 
 @receiver(post_save, sender=Place)
-def notes_of_places_know_what_for(sender, instance, raw=False, **kwargs):
+def update_written_for_on_place_save(sender, instance, raw=False, **kwargs):
     if not raw:
-        note_what_for(instance)
+        update_written_for(instance)
 
 
 @receiver(pre_page_move)
-def addresses_stay_free(sender, instance, parent_page_before, parent_page_after, **kwargs):
-    """Raises ValidationError where the site itself needs the address; the admin asks before (`pages.wagtail_hooks`)."""
+def validate_slug_on_move(sender, instance, parent_page_before, parent_page_after, **kwargs):
+    """Raises ValidationError for a reserved slug; the admin validates it before (`pages.wagtail_hooks`)."""
     if parent_page_before != parent_page_after:
-        refuse_reserved(instance.slug, parent_page_after)
+        validate_not_reserved(instance.slug, parent_page_after)
 
 
 @receiver([page_published, page_unpublished, post_page_move])
-def dates_follow(sender, instance, signal, **kwargs):
+def sync_occurrences_on_page_change(sender, instance, signal, **kwargs):
     if isinstance(instance, EventPage):
         sync_occurrences(instance)
         if signal is page_published:
@@ -59,23 +59,23 @@ def dates_follow(sender, instance, signal, **kwargs):
 
 
 @receiver(post_delete, sender=EventPage)
-def dates_outlive_their_source(sender, instance, **kwargs):
+def sync_occurrences_on_source_delete(sender, instance, **kwargs):
     """A translation whose source is deleted is an event of its own."""
-    left = EventPage.objects.filter(translation_key=instance.translation_key, live=True).first()
-    if left:
-        sync_occurrences(left)
+    translation = EventPage.objects.filter(translation_key=instance.translation_key, live=True).first()
+    if translation:
+        sync_occurrences(translation)
 
 
 @receiver(page_published)
-def words_follow(sender, instance, **kwargs):
-    """What hangs on a page is saved after it; Wagtail indexes it before, and so would never find a new moment."""
+def reindex_on_publish(sender, instance, **kwargs):
+    """Indexes a page with its child rows: they are saved after the page, which Wagtail has indexed by then."""
     if any(isinstance(field, index.RelatedFields) for field in instance.get_search_fields()):
         index.insert_or_update_object(instance)
 
 
 @receiver(page_published)
-def kickers_follow(sender, instance, **kwargs):
-    """What is not true to the rhythm of its event any more is not found by it, in any language."""
+def reindex_translations_on_publish(sender, instance, **kwargs):
+    """Indexes the translations that have a kicker again: one that contradicts the recurrence now is not found by it."""
     if isinstance(instance, EventPage) and instance.source.pk == instance.pk:
         others = EventPage.objects.filter(translation_key=instance.translation_key, live=True).exclude(kicker="")
         for other in others.exclude(pk=instance.pk):
@@ -83,6 +83,6 @@ def kickers_follow(sender, instance, **kwargs):
 
 
 @receiver(post_delete)
-def cards_go_with_their_page(sender, instance, **kwargs):
+def delete_social_cards_on_delete(sender, instance, **kwargs):
     if isinstance(instance, BasePage):
-        transaction.on_commit(partial(forget, f"{FOLDER}/{instance.pk}"), robust=True)
+        transaction.on_commit(partial(delete_cards, f"{FOLDER}/{instance.pk}"), robust=True)

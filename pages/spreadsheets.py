@@ -3,7 +3,7 @@
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a formula begins in a spreadsheet
 
 
-def harmless(cell) -> str:
-    """What somebody has typed may look like a formula; with an apostrophe before it a spreadsheet shows it as it is."""
+def escape_formula(cell) -> str:
+    """The cell as text, escaped against formula injection: an apostrophe before what a spreadsheet would compute."""
     text = str(cell)
     return f"'{text}" if text.startswith(FORMULA) else text

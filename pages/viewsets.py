@@ -45,7 +45,7 @@ class ChromeViewSet(SnippetViewSet):
 
 
 class Lists(SnippetViewSetGroup):
-    """Everything that pages refer to."""
+    """Menu group of the snippets that pages refer to."""
 
     items = (PlaceViewSet, TopicViewSet, AuthorViewSet, OutletViewSet, ChromeViewSet)
     menu_label = _("Lists")

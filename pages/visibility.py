@@ -13,20 +13,20 @@ from wagtail.query import PageQuerySet
 
 from .i18n.locales import off_q
 
-# The pages of each kind with a moment from which it is shown that wait for it; the kind adds its own (`waits`).
+# Querysets of the pages of each kind that wait for the moment from which they are shown (`register_waiting`).
 WAITING: list[Callable[[], QuerySet]] = []
 
 
-def waits(rows: Callable[[], QuerySet]) -> Callable[[], QuerySet]:
-    """Adds what gives the pages of a kind that are live and not to be seen before a moment of their own."""
+def register_waiting(rows: Callable[[], QuerySet]) -> Callable[[], QuerySet]:
+    """Decorator: registers a function that returns the queryset of live pages of a kind that are not shown yet."""
     WAITING.append(rows)
     return rows
 
 
 def restricted_q(user=None) -> Exists:
-    """Below a page that asks for a password or a login, or such a page itself. Costs no query of its own.
+    """Condition: the page or an ancestor has a view restriction. Costs no query of its own.
 
-    What lets this user in, without a password, is no restriction for them; strangers (None) are let in nowhere.
+    Restrictions that this user passes by login or group do not count; an anonymous visitor (None) passes none.
     """
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
     restrictions = PageViewRestriction.objects.alias(below=path).filter(below__startswith=F("page__path"))
@@ -35,12 +35,12 @@ def restricted_q(user=None) -> Exists:
     of_groups = Q(restriction_type=PageViewRestriction.GROUPS)
     if not user.is_superuser:
         of_groups &= Q(groups__in=user.groups.order_by())
-    opened = PageViewRestriction.objects.filter(Q(restriction_type=PageViewRestriction.LOGIN) | of_groups)
-    return Exists(restrictions.exclude(pk__in=opened.values("pk")))
+    passed = PageViewRestriction.objects.filter(Q(restriction_type=PageViewRestriction.LOGIN) | of_groups)
+    return Exists(restrictions.exclude(pk__in=passed.values("pk")))
 
 
 def placeholder_q() -> Q:
-    """An alias that the translation engine put where nobody has translated yet.
+    """Condition: an alias that wagtail-localize made as a placeholder of a translation that is not there yet.
 
     Looked up for aliases alone, of which there are few, in one list of them: a join would read all pages once more for
     each condition, and a subquery that names the row makes PostgreSQL expect a look-up for each of all pages.
@@ -50,35 +50,35 @@ def placeholder_q() -> Q:
 
 
 def begun_q() -> Q:
-    """Not waiting for its moment; a condition on any kind of page, with a subquery of the few that are."""
+    """Condition on any page model: not waiting for its moment, by a subquery of the few that are."""
     return reduce(and_, (~Q(pk__in=rows().order_by().values("pk")) for rows in WAITING), Q())
 
 
 def published_q() -> Q:
-    """Live, really written in its language, and that language on: whoever may see it, and from whenever on."""
+    """Condition: live, no placeholder, and its language active; whatever its privacy and the moment it begins."""
     return Q(live=True) & ~placeholder_q() & ~off_q()
 
 
 def visible_q(user=None) -> Q:
-    """Published, public and begun; a condition on any kind of page.
+    """Condition on any page model: published, public and begun.
 
-    With a `user` (a token's), also what is private but open to them.
+    With a `user` (a token's), also private pages that they may see.
     """
     return published_q() & ~Q(restricted_q(user)) & begun_q()
 
 
 def visible(pages: PageQuerySet, user=None) -> PageQuerySet:
-    """Of these pages, those a visitor may see; works on every kind of page and on Page itself. `user` as in `visible_q`."""
+    """Filters a queryset of any page model to what a visitor may see. `user` as in `visible_q`."""
     return pages.filter(visible_q(user))
 
 
-def announced(pages: PageQuerySet) -> PageQuerySet:
-    """Of these pages, those a visitor may see now or from a moment on: what is translated in time."""
+def visible_or_scheduled(pages: PageQuerySet) -> PageQuerySet:
+    """Filters a queryset to pages that a visitor may see now or from a later moment: what is translated in time."""
     return pages.filter(published_q() & ~Q(restricted_q()))
 
 
-def opens_to(page: Page, request: HttpRequest | None) -> bool:
-    """Whether whoever asks sees this page at its address: any stranger (None), or one let in by login, group or password.
+def is_visible_to(page: Page, request: HttpRequest | None) -> bool:
+    """Whether the user of this request may view the page, by login, group or password; None: an anonymous visitor.
 
     At most three queries.
     """
@@ -90,12 +90,12 @@ def opens_to(page: Page, request: HttpRequest | None) -> bool:
 
 
 class VisibleQuerySet(PageQuerySet):
-    """The questions every kind of page answers."""
+    """Queryset of every page model."""
 
     def visible(self, user=None) -> PageQuerySet:
-        """What a visitor may see, without the bodies a listing never prints. `user` as in `visible_q`."""
+        """Pages that a visitor may see, their StreamFields deferred for lists. `user` as in `visible_q`."""
         return visible(self, user).defer_streamfields()
 
     def in_language_of(self, page: Page) -> PageQuerySet:
-        """Those written in the same language as this page."""
+        """Pages of the same locale as this one."""
         return self.filter(locale_id=page.locale_id)

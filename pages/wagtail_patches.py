@@ -37,11 +37,11 @@ from .api.schemas.links import absolute
 from .api.schemas.rich_text import as_markdown
 from .api.token_views import TokenViewSet
 from .base.copy import rename
-from .base.slugs import first_free, is_taken, locked, numbered
+from .base.slugs import first_free, is_taken, lock_page, numbered
 from .events.models import EventPage
 from .events.places import Place
 from .http.request_state import RequestState
-from .spreadsheets import harmless
+from .spreadsheets import escape_formula
 from .visibility import visible_q
 
 
@@ -52,8 +52,10 @@ def escape_formulas_in_csv() -> None:
     """
 
     def write_csv_row(view: SpreadsheetExportMixin, writer, row: dict) -> str:
-        told = {name: view.preprocess_field_value(name, value, view.FORMAT_CSV) for name, value in row.items()}
-        return writer.writerow({name: harmless(cell) if isinstance(cell, str) else cell for name, cell in told.items()})
+        cells = {name: view.preprocess_field_value(name, value, view.FORMAT_CSV) for name, value in row.items()}
+        return writer.writerow(
+            {name: escape_formula(cell) if isinstance(cell, str) else cell for name, cell in cells.items()}
+        )
 
     SpreadsheetExportMixin.write_csv_row = write_csv_row
 
@@ -83,9 +85,9 @@ def free_slugs_of_copies() -> None:
 
 
 def free_slug(page: Page, parent: Page | None) -> str | None:
-    """For a copy of this page below this parent, else beside itself; None for the root, beside which nothing stands."""
+    """The next free slug for a copy of this page below this parent, else beside itself; None for the root."""
     parent = parent or page.get_parent()
-    return first_free(numbered(page.slug), locked(parent), None) if parent else None
+    return first_free(numbered(page.slug), lock_page(parent), None) if parent else None
 
 
 def free_slugs_of_moved_pages() -> None:
@@ -101,7 +103,7 @@ def free_slugs_of_moved_pages() -> None:
         parent = action.target if is_parent else action.target.get_parent()
         with transaction.atomic():
             if parent and parent.depth > 1 and parent != (before := action.page.get_parent()):
-                parent = locked(parent)
+                parent = lock_page(parent)
                 if is_taken(action.page.slug, parent, action.page):
                     action.check(parent, **kwargs)  # nothing is renamed for somebody who may not move it
                     rename(action.page, first_free(numbered(action.page.slug), before, parent, action.page))
@@ -123,11 +125,11 @@ def hide_pages_that_have_not_begun() -> None:
 
     Wagtail 8.0.1; it knows of privacy only, and has no place for another queryset. No upstream issue known.
     """
-    pages_router.get_pages_queryset = readable
+    pages_router.get_pages_queryset = get_readable_pages
 
 
-def readable(request: HttpRequest, model: type[Page] = Page) -> QuerySet:
-    """As Wagtail's; of what is live and public, for strangers only what is in its language and has begun."""
+def get_readable_pages(request: HttpRequest, model: type[Page] = Page) -> QuerySet:
+    """Wagtail's queryset of readable pages; for anonymous requests without live pages that visitors don't see."""
     pages = get_pages_queryset(request, model)
     if request.user.is_authenticated:
         return pages
@@ -135,8 +137,8 @@ def readable(request: HttpRequest, model: type[Page] = Page) -> QuerySet:
     return pages.exclude(pk__in=list(hidden.values_list("pk", flat=True)))  # a list: a search knows no subqueries
 
 
-def resolve(schema: type[Schema], name: str, function) -> None:
-    """Lets this function (of row and `context`) answer for a field of a schema, and of all that were built on it before."""
+def set_resolver(schema: type[Schema], name: str, function) -> None:
+    """Sets a ninja resolver (a function of row and `context`) on a field of a schema and of its existing subclasses."""
     if name in schema._ninja_resolvers:
         schema._ninja_resolvers[name].__init__(staticmethod(function))  # one object for all of them
     else:
@@ -151,9 +153,9 @@ def hide_parents() -> None:
 
     def parent_of(page: Page, context: dict) -> Page | None:
         parent, request = page.get_parent(), context["request"]
-        return parent if parent and readable(request).filter(pk=parent.pk).exists() else None
+        return parent if parent and get_readable_pages(request).filter(pk=parent.pk).exists() else None
 
-    resolve(PageMetaSchema, "parent", parent_of)
+    set_resolver(PageMetaSchema, "parent", parent_of)
 
 
 def offer_renditions_for_download() -> None:
@@ -167,7 +169,7 @@ def offer_renditions_for_download() -> None:
         request = context["request"]
         return absolute(picture.address, request) or None if is_open(picture, request) else None
 
-    resolve(ImageMetaSchema, "download_url", download_of)
+    set_resolver(ImageMetaSchema, "download_url", download_of)
 
 
 def show_notes_as_visitors_see_them() -> None:
@@ -185,7 +187,7 @@ def show_notes_as_visitors_see_them() -> None:
     for kind in (EventPage, Place):
         schema = getattr(registry.get(kind._meta.label), "read_schema", None)
         for name in schema.model_fields.keys() & kind.fact_notes.keys() if schema else ():
-            resolve(schema, name, note_of(name))
+            set_resolver(schema, name, note_of(name))
 
 
 def close_links_in_markdown() -> None:

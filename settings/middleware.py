@@ -18,7 +18,7 @@ from home.views import too_many_requests
 from pages.api import cors
 from pages.api.preconditions import lock
 from pages.caching import languages_of, seconds_to_keep
-from pages.http.rate_limit import is_used_up, within
+from pages.http.rate_limit import is_used_up, is_within_limit
 from pages.http.request_state import RequestState
 
 ADMIN = "/admin/"
@@ -148,7 +148,7 @@ class RateLimit:
         limit = rate_limit(request)
         if limit and limit.only_failures and response.status_code == 200:
             # It is the form again. Only these count: a hall full of people may know the password.
-            within(limit.name, request.META["REMOTE_ADDR"], *settings.RATE_LIMITS[limit.name])
+            is_within_limit(limit.name, request.META["REMOTE_ADDR"], *settings.RATE_LIMITS[limit.name])
         return response
 
     def process_view(self, request, view, args, kwargs):
@@ -160,7 +160,7 @@ class RateLimit:
         if limit.only_failures:
             is_allowed = not is_used_up(limit.name, address, times)
         else:
-            is_allowed = within(limit.name, address, times, seconds)
+            is_allowed = is_within_limit(limit.name, address, times, seconds)
         return None if is_allowed else too_many_requests(request, seconds)
 
 

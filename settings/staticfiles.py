@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from pages.theme.css_transpiler import transpiled
+from pages.theme.css_transpiler import transpile
 
 SHEETS = ["css/site.css", "css/print.css"]
 IMPORT = re.compile(r'^@import "([^"]+)";\n', re.MULTILINE)
@@ -40,6 +40,6 @@ class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
             if sheet in paths:
                 source = (settings.ROOT / "site" / sheet).read_text()
                 self.delete(sheet)
-                self._save(sheet, ContentFile(transpiled(join_imports(source))))
+                self._save(sheet, ContentFile(transpile(join_imports(source))))
                 paths = {**paths, sheet: (self, sheet)}
         yield from super().post_process(paths, dry_run, **options)

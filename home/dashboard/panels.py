@@ -22,7 +22,7 @@ from pages.announcements import AnnouncementIndexPage, AnnouncementPage
 from pages.events.index_page import EventIndexPage
 from pages.events.models import EventPage
 from pages.mail.models import OutgoingMail
-from pages.mail.report import LOOK_AT
+from pages.mail.report import VIEW_PERMISSION
 from pages.network import Chrome, Network
 from pages.news import NewsIndexPage, NewsPage
 from pages.theme.models import Look
@@ -181,7 +181,7 @@ def replace_homepage_panels(request, panels):
     """Replaces three of Wagtail's panels, which say in tables what ours say; the rest stay."""
     panels[:] = [Doors(), Waiting(), *(panel for panel in panels if not isinstance(panel, REPLACED_PANELS))]
     panels.append(Shortcuts())
-    if request.user.has_perm(LOOK_AT):
+    if request.user.has_perm(VIEW_PERMISSION):
         panels.append(Mails())
 
 

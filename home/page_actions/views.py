@@ -34,7 +34,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page, Revision
 
 from pages.base import comparison
-from pages.base.slugs import locked
+from pages.base.slugs import lock_page
 from pages.translation.page_tree_views import FollowedByTranslations
 from pages.translation.view_restriction_views import SetPrivacy
 
@@ -160,7 +160,7 @@ class Unschedule(RevisionsUnscheduleView):
 class Copy(CopyView):
     def form_valid(self, form):
         with transaction.atomic():
-            locked(form.cleaned_data["new_parent_page"] or self.page.get_parent())
+            lock_page(form.cleaned_data["new_parent_page"] or self.page.get_parent())
             form.full_clean()  # once more, now that nobody else takes the slug
             return super().form_valid(form) if form.is_valid() else self.form_invalid(form)
 

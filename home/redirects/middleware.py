@@ -14,9 +14,9 @@ from wagtail.models import Page, Site
 
 from pages.http.request_state import RequestState
 from pages.i18n.locales import off_q
-from pages.markdown.views import address_of
-from pages.not_found import notes
-from pages.visibility import opens_to
+from pages.markdown.views import twin_url
+from pages.not_found import miss_buffer
+from pages.visibility import is_visible_to
 
 # Which page stands at an address.
 
@@ -58,7 +58,7 @@ class RedirectMiddleware:
         target = redirect_target(request.get_full_path(), Site.find_for_request(request), request)
         if target is None:
             if request.method == "GET":
-                notes.add(request.path)
+                miss_buffer.add(request.path)
             return response
         address, is_permanent = target
         return (HttpResponsePermanentRedirect if is_permanent else HttpResponseRedirect)(address)
@@ -82,7 +82,7 @@ def redirect_target(address: str, site: Site | None, request: HttpRequest | None
         if step[2] or not address.startswith("/"):  # the end of the way
             return iri_to_uri(address), permanent
         if page := pages_by_path([path]).get(path):
-            return (iri_to_uri(address), permanent) if opens_to(page, request) else None
+            return (iri_to_uri(address), permanent) if is_visible_to(page, request) else None
         seen.add(path)
         redirected = True
     return None
@@ -94,7 +94,7 @@ def next_redirect(address: str, site: Site | None, request: HttpRequest | None) 
         page = redirect.redirect_page
         if page is None and redirect.redirect_link and not rest:
             return with_query(own_path(redirect.redirect_link, site), query), redirect.is_permanent, False
-        if page and resolves_subpath(page, rest) and opens_to(page, request):
+        if page and resolves_subpath(page, rest) and is_visible_to(page, request):
             return with_query(target_url(redirect, rest), query), redirect.is_permanent, True
     return None
 
@@ -133,7 +133,7 @@ def resolves_subpath(page: Page, rest: str) -> bool:
 def target_url(redirect: Redirect, rest: str) -> str:
     """URL of the page that a redirect leads to, or of `rest` below it."""
     if rest == MARKDOWN:
-        return address_of(redirect.redirect_page)
+        return twin_url(redirect.redirect_page)
     return f"{redirect.redirect_page.url.rstrip('/')}/{rest}" if rest else redirect.link
 
 

@@ -16,7 +16,7 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from pages.not_found import MissedAddress, notes
+from pages.not_found import MissedAddress, miss_buffer
 from pages.report_columns import FormColumn
 from pages.visibility import visible
 
@@ -61,7 +61,7 @@ class MissedReport(ReportView):
     def dispatch(self, request, *args, **kwargs):
         if not request.user.has_perm(ADD_PERMISSION):
             raise PermissionDenied
-        notes.write()  # what this process still holds
+        miss_buffer.write()  # what this process still holds
         return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self):

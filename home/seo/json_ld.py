@@ -7,7 +7,7 @@ from wagtail.models import Page
 
 from media.permissions import is_open
 from pages.feeds.podcast import episode_json_ld
-from pages.http.urls import joined
+from pages.http.urls import join_url
 from pages.page_recordings import recordings_of
 from pages.postal_address import postal_address
 
@@ -74,7 +74,7 @@ def node_id(site_context: SiteContext, part: str) -> str:
 
 def absolute_url(site_context: SiteContext, address: str) -> str:
     """Absolute URL of a path; storage elsewhere gives absolute URLs, which stay."""
-    return joined(f"{site_context.site.root_url}/", address) if address.startswith("/") else address
+    return join_url(f"{site_context.site.root_url}/", address) if address.startswith("/") else address
 
 
 def image_object(site_context: SiteContext) -> dict | None:

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from pages.base.models import BasePage
-from pages.markdown.converter import plain
-from pages.markdown.views import address_of
+from pages.markdown.converter import escape_text
+from pages.markdown.views import twin_url
 from pages.visibility import visible
 
 from ..context import SiteContext
@@ -20,9 +20,11 @@ def llms(request: HttpRequest) -> HttpResponse:
     """View of `/llms.txt`: the sections of every language that is on, the site's own first."""
     site_context = SiteContext(request)
     tagline = site_context.chrome.tagline if site_context.chrome else ""
-    parts = [f"# {plain(site_context.name)}", f"> {plain(tagline)}" if tagline else ""]
+    parts = [f"# {escape_text(site_context.name)}", f"> {escape_text(tagline)}" if tagline else ""]
     parts += [language_section(site_context, code) for code in (each.code for each in site_context.languages)]
-    lines = [f"- [{plain(name)}]({site_context.site.root_url}{address})" for name, address in other_links(site_context)]
+    lines = [
+        f"- [{escape_text(name)}]({site_context.site.root_url}{address})" for name, address in other_links(site_context)
+    ]
     parts.append("\n".join([f"## {gettext('Optional')}", "", *lines]))
     return HttpResponse("\n\n".join(filter(None, parts)) + "\n", content_type="text/plain; charset=utf-8")
 
@@ -33,9 +35,9 @@ def language_section(site_context: SiteContext, code: str) -> str:
     pages = [home, *visible(Page.objects.child_of(home)).order_by("path")]
     lines = [f"## {get_language_info(code)['name_local'].capitalize()}", ""]
     for page in specific_pages(pages):
-        description = plain(page.description)
+        description = escape_text(page.description)
         lines.append(
-            f"- [{plain(page.title)}]({site_context.site.root_url}{address_of(page)})"
+            f"- [{escape_text(page.title)}]({site_context.site.root_url}{twin_url(page)})"
             + (f": {description}" if description else "")
         )
     return "\n".join(lines)

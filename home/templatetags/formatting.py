@@ -17,20 +17,20 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 from wagtail.models import Site
 
-from pages.blocks.base import headings_from, levelled
+from pages.blocks.base import relevel_headings, with_heading_levels
 from pages.i18n.catalogs import is_untranslated
 from pages.posts.models import query_of
 from pages.theme.palette import NAMES
 from pages.theme.stylesheet import FILES, WIDEST
 
 register = template.Library()
-register.filter("heading_levels", levelled)
+register.filter("heading_levels", with_heading_levels)
 
 
 @register.filter
 def shift_headings(html: str, level: int | str) -> SafeString:
     """A text's HTML with its headings from this level on."""
-    return mark_safe(headings_from(str(html), int(level)))  # noqa: S308 (what `richtext` made of it)
+    return mark_safe(relevel_headings(str(html), int(level)))  # noqa: S308 (what `richtext` made of it)
 
 
 def date_formats() -> dict[str, str]:

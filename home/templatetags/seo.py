@@ -8,7 +8,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from pages.theme.palette import DAY, NIGHT, drawn
+from pages.theme.palette import DAY, NIGHT, default_palette
 
 from ..seo.json_ld import page_nodes
 
@@ -91,4 +91,4 @@ def og_locale(code: str) -> str:
 @register.simple_tag
 def theme_colors() -> tuple[str, str]:
     """The colour of the sheet by day and by night, for the bar of the browser."""
-    return drawn()["paper"][DAY], drawn()["paper"][NIGHT]
+    return default_palette()["paper"][DAY], default_palette()["paper"][NIGHT]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 
-from pages.http.rate_limit import within
+from pages.http.rate_limit import is_within_limit
 
 from .models import User
 
@@ -40,4 +40,4 @@ class LimitedPasswordResetForm(PasswordResetForm):
 
     def get_users(self, email):
         mailbox = hashlib.sha256(email.casefold().encode()).hexdigest()
-        return super().get_users(email) if within("mailbox", mailbox, *settings.RESETS_A_MAILBOX) else []
+        return super().get_users(email) if is_within_limit("mailbox", mailbox, *settings.RESETS_A_MAILBOX) else []

@@ -29,7 +29,7 @@ CHANGED, ADDED, REMOVED = "", "addition", "deletion"
 
 
 def display_value(value: Any) -> str:
-    """A value as people say it: yes and no, a day, nothing at all for what is empty."""
+    """A field value as localized text: yes and no, a date in the active language, an empty string for what is empty."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
@@ -42,7 +42,7 @@ def display_value(value: Any) -> str:
 
 
 def difference(before: str, after: str) -> SafeString:
-    """What went and what came, each marked."""
+    """HTML of a diff that keeps nothing: the old text as a deletion, the new one as an addition."""
     pairs = [(kind, words) for kind, words in (("deletion", before), ("addition", after)) if words]
     return TextDiff(pairs).to_html()
 
@@ -56,7 +56,7 @@ class ValueComparison(FieldComparison):
 
 
 class WordsComparison(TextFieldComparison):
-    """As Wagtail's, but no text and an empty one are the same."""
+    """Wagtail's text comparison, in which NULL and an empty string are equal."""
 
     def plain(self, value) -> str:
         return value or ""
@@ -73,8 +73,8 @@ class RichTextComparison(WordsComparison):
         return text_from_html(value or "")
 
 
-def words_of(block: blocks.Block, value: Any) -> str:
-    """What a block without parts says; nothing for an empty one."""
+def block_text(block: blocks.Block, value: Any) -> str:
+    """The value of a block without child blocks as plain text; empty for an empty one."""
     if value is None or value == "":
         return ""
     if isinstance(block, blocks.BooleanBlock):
@@ -89,12 +89,12 @@ def words_of(block: blocks.Block, value: Any) -> str:
 
 
 def block_changes(block: blocks.Block, before: Any, after: Any) -> SafeString | str:
-    """What became of this block between two values of it (None where it is not there): its changed parts alone."""
+    """Diff of one block as HTML, from two values of it (None where it is missing): its changed children alone."""
     if isinstance(block, blocks.StructBlock):
         return describe_parts(block, before, after)
     if isinstance(block, blocks.StreamBlock | blocks.ListBlock):
-        return describe_sequence(rows_of(block, before), rows_of(block, after))
-    old, new = words_of(block, before), words_of(block, after)
+        return describe_sequence(child_blocks(block, before), child_blocks(block, after))
+    old, new = block_text(block, before), block_text(block, after)
     both = before is not None and after is not None
     return diff_text(old, new).to_html() if both and old and new else difference(old, new)
 
@@ -109,48 +109,55 @@ def describe_parts(block: blocks.StructBlock, before: Any, after: Any) -> SafeSt
     return format_html("<dl>{}</dl>", format_html_join("", "<dt>{}</dt><dd>{}</dd>", parts)) if parts else ""
 
 
-def rows_of(block: blocks.Block, value: Any) -> list:
-    """The blocks of a stream or a list, each with `id`, `block` and `value`."""
+def child_blocks(block: blocks.Block, value: Any) -> list:
+    """The bound child blocks of a StreamBlock or ListBlock value, each with `id`, `block` and `value`."""
     if value is None:
         return []
     return list(value.bound_blocks) if isinstance(block, blocks.ListBlock) else list(value)
 
 
 def describe_sequence(before: list, after: list) -> SafeString | str:
-    """A stream or a list: a line for each block that came, went, moved or changed, in today's order."""
+    """Diff of a stream or list as HTML: a line for each block added, removed, moved or changed, in the new order."""
     old, new = {row.id: row for row in before}, {row.id: row for row in after}
-    places = {name: number for number, name in enumerate(name for name in old if name in new)}
-    kept = [name for name in new if name in old]
-    stay = {kept[at + number] for _a, at, size in matches(list(places), kept) for number in range(size)}
+    positions = {name: number for number, name in enumerate(name for name in old if name in new)}
+    kept_ids = [name for name in new if name in old]
+    unmoved = {kept_ids[at + number] for _a, at, size in matches(list(positions), kept_ids) for number in range(size)}
     lines = []
     for number, name in enumerate(new):
-        row, was = new[name], old.get(name)
-        if was is None:
+        row, earlier = new[name], old.get(name)
+        if earlier is None:
             lines.append(
                 (
                     number,
-                    line(ADDED, row, pgettext("in a comparison", "New"), block_changes(row.block, None, row.value)),
+                    render_change(
+                        ADDED, row, pgettext("in a comparison", "New"), block_changes(row.block, None, row.value)
+                    ),
                 )
             )
             continue
         moved = (
             ""
-            if name in stay
+            if name in unmoved
             else pgettext("in a comparison", "Moved up")
-            if places[name] > kept.index(name)
+            if positions[name] > kept_ids.index(name)
             else pgettext("in a comparison", "Moved down")
         )
-        words = block_changes(row.block, was.value, row.value) if was.value != row.value else ""
+        words = block_changes(row.block, earlier.value, row.value) if earlier.value != row.value else ""
         if moved or words:
             lines.append(
-                (number, line(CHANGED, row, moved or pgettext("in a comparison", "Changed"), words or first_words(row)))
+                (
+                    number,
+                    render_change(
+                        CHANGED, row, moved or pgettext("in a comparison", "Changed"), words or first_words(row)
+                    ),
+                )
             )
     for number, name in enumerate(old):
         if name not in new:
             lines.append(
                 (
                     number - 0.5,
-                    line(
+                    render_change(
                         REMOVED,
                         old[name],
                         pgettext("in a comparison", "Taken out"),
@@ -166,14 +173,14 @@ def matches(before: list, after: list) -> list:
 
 
 def first_words(row) -> str:
-    """By which a block that only moved is recognised."""
+    """Excerpt of a block's text, at most 80 characters, by which one that only moved is recognised."""
     words = text_from_html(row.block.render_basic(row.value)).strip()
     return f"{words[:80]}…" if len(words) > 80 else words
 
 
-def line(kind: str, row, what: str, words: SafeString | str) -> SafeString:
+def render_change(kind: str, row, label: str, words: SafeString | str) -> SafeString:
     frame = '<div class="comparison__child-object {}"><p class="comparison-what"><b>{}</b> · {}</p>{}</div>'
-    return format_html(frame, kind, row.block.label, what, words)
+    return format_html(frame, kind, row.block.label, label, words)
 
 
 class StreamComparison(StreamFieldComparison):
@@ -182,7 +189,7 @@ class StreamComparison(StreamFieldComparison):
 
     def htmldiff(self):
         block = self.field.stream_block
-        return describe_sequence(rows_of(block, self.val_a), rows_of(block, self.val_b))
+        return describe_sequence(child_blocks(block, self.val_a), child_blocks(block, self.val_b))
 
 
 def register() -> None:

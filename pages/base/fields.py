@@ -5,9 +5,9 @@ translate.
 from wagtail.fields import StreamField
 
 from ..blocks import BodyBlock
-from ..blocks.base import identified
+from ..blocks.base import ensure_ids
 from ..blocks.home_sections import SectionsBlock
-from ..blocks.translation import restored, segments_of
+from ..blocks.translation import extract_segments, restore_segments
 
 
 class BodyField(StreamField):
@@ -32,16 +32,16 @@ class BodyField(StreamField):
         return name, f"pages.base.fields.{type(self).__name__}", [], kept
 
     def get_prep_value(self, value):
-        """As it is stored, in rows and in revisions."""
-        return identified(self.stream_block, super().get_prep_value(value))
+        """The JSON that is stored in columns and revisions, with an id for every block."""
+        return ensure_ids(self.stream_block, super().get_prep_value(value))
 
     def get_translatable_segments(self, value) -> list:
-        """Asked by the translation engine."""
-        return segments_of(self, value)
+        """Called by wagtail-localize: the segments of this value."""
+        return extract_segments(self, value)
 
     def restore_translated_segments(self, value, segments: list):
-        """Asked by the translation engine; `value` is that of the source."""
-        return restored(self, value, segments)
+        """Called by wagtail-localize: the source's `value` with these translated segments."""
+        return restore_segments(self, value, segments)
 
 
 class SectionsField(BodyField):

@@ -7,11 +7,11 @@ from django.forms import ModelMultipleChoiceField
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import TranslatableMixin
 
-from .slugs import first_free, from_title, is_made, numbered, refuse_reserved, refuse_taken
+from .slugs import first_free, is_generated, numbered, slugify_title, validate_available, validate_not_reserved
 
 
 class PageForm(WagtailAdminPageForm):
-    """Finds an address for what has none; says beside the field when one that was chosen is taken."""
+    """Page form that generates a missing slug, and adds a field error for a chosen one that is reserved or taken."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -24,7 +24,7 @@ class PageForm(WagtailAdminPageForm):
 
     @property
     def has_slug_to_choose(self) -> bool:
-        """A home page stands at the address of its language."""
+        """Not for a home page, whose slug is the code of its language."""
         return self.parent_page is not None and self.parent_page.depth > 1
 
     def clean(self):
@@ -33,33 +33,33 @@ class PageForm(WagtailAdminPageForm):
         return super().clean()
 
     def settle_slug(self) -> None:
-        """A slug that nobody chose makes itself free; one that a person or a program chose is refused where it can't be."""
+        """Sets `cleaned_data["slug"]`: a generated slug is numbered until free, a chosen one is validated."""
         page, parent = self.instance, self.parent_page
-        said, title = self.cleaned_data.get("slug", ""), self.cleaned_data.get("title") or page.title
-        if not said and page.first_published_at:
-            said = page.slug  # visitors know it
-        elif not said or self.is_made(said, title):
-            said = first_free(self.slug_candidates(said or from_title(title, type(page))), parent, page)
+        slug, title = self.cleaned_data.get("slug", ""), self.cleaned_data.get("title") or page.title
+        if not slug and page.first_published_at:
+            slug = page.slug  # visitors know it
+        elif not slug or self.is_generated(slug, title):
+            slug = first_free(self.slug_candidates(slug or slugify_title(title, type(page))), parent, page)
         try:
-            refuse_reserved(said, parent)
-            refuse_taken(said, parent, page)
+            validate_not_reserved(slug, parent)
+            validate_available(slug, parent, page)
         except ValidationError as problem:
             self.add_error("slug", problem)
         else:
-            self.cleaned_data["slug"] = said
+            self.cleaned_data["slug"] = slug
             page.slug_yields = True  # to whoever takes it between this check and the moment it is saved
 
-    def is_made(self, slug: str, title: str) -> bool:
+    def is_generated(self, slug: str, title: str) -> bool:
         """Whether the slug came from the title: the desk's script says so (site/js/admin/page-form.js), else the words do.
 
         Only the desk's own form has a subscription; a program that sends a slug has chosen it.
         """
-        if said := self.data.get("slug-from"):
-            return said == "title"
-        return self.subscription is not None and is_made(slug, title, type(self.instance))
+        if origin := self.data.get("slug-from"):
+            return origin == "title"
+        return self.subscription is not None and is_generated(slug, title, type(self.instance))
 
     def slug_candidates(self, slug: str) -> Iterable[str]:
-        """What is tried in turn where nobody chose."""
+        """The slugs to try in turn for a generated one."""
         return numbered(slug)
 
     def get_field_updates_for_resave(self):

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 @dataclass(frozen=True)
 class SearchFacet:
-    """What search results can be narrowed to: its value in an address, its label, and its place in the list of facets."""
+    """A facet of the search by kind: its value in the query, its label, and its place in the list of facets."""
 
     value: str
     label: str | Promise

@@ -32,14 +32,14 @@ from .copy import CopyForm
 from .fields import BodyField
 from .forms import PageForm
 from .kinds import PAGES, InitialPage, SearchFacet
-from .slugs import first_free, from_title, is_taken, locked, numbered, refuse_reserved
-from .unpublished_changes import is_as_public
+from .slugs import first_free, is_taken, lock_page, numbered, slugify_title, validate_not_reserved
+from .unpublished_changes import matches_published
 
 # The tabs of a page's form, named for what is found in them: the menu is under “Menu and address”.
 
 
-def form_of(kind: type[Page]) -> Panel:
-    """The form of this kind, from its own panels; as Wagtail makes it, but for the name of the second tab."""
+def build_edit_handler(kind: type[Page]) -> Panel:
+    """The edit handler of this page model, from its own panels; as Wagtail's, but for the name of the second tab."""
     tabs = [
         ObjectList(kind.content_panels, heading=pgettext_lazy("tab", "Content")),
         ObjectList(kind.promote_panels, heading=_("Menu and address")),
@@ -49,24 +49,24 @@ def form_of(kind: type[Page]) -> Panel:
     return TabbedInterface(tabs, base_form_class=kind.base_form_class).bind_to_model(kind)
 
 
-edit_handler = cached_classmethod(form_of)
+edit_handler = cached_classmethod(build_edit_handler)
 
 
 # Which columns a program may read and write through Wagtail's part of the API.
 
 
 def writable(*names: str) -> list[APIField]:
-    """These columns of a model, for its `api_fields`; so never one that visitors may not see."""
+    """Writable `api_fields` for these columns; never for one that visitors may not see."""
     return [APIField(name, writable=True) for name in names]
 
 
 def facts(*names: str) -> list[SynchronizedField]:
-    """Columns that are the same in every language: no translator sees them."""
+    """Synchronized fields: the same in every language, shown to no translator."""
     return [SynchronizedField(name, overridable=False) for name in names]
 
 
 def picture_field(related_name: str, label, help_text="") -> models.ForeignKey:
-    """A picture of the media room; the page stays when the picture goes."""
+    """Foreign key to an image; set to NULL when the image is deleted."""
     return models.ForeignKey(
         settings.WAGTAILIMAGES_IMAGE_MODEL,
         verbose_name=label,
@@ -84,7 +84,7 @@ def picture_panel() -> MultiFieldPanel:
 
 
 def checkbox_panel(name: str, **more) -> FieldPanel:
-    """Several of a few: each has its box, so that choosing one does not lose the others."""
+    """Panel of a many-to-many field with few choices, as checkboxes: choosing one does not lose the others."""
     return FieldPanel(name, widget=CheckboxSelectMultiple, **more)
 
 
@@ -184,19 +184,19 @@ class BasePage(SearchTextMixin, Page):
 
     @classmethod
     def can_exist_under(cls, parent):
-        """Nothing but a home page stands under the root of the tree."""
+        """Never under the root of the tree, which holds home pages only."""
         return parent.depth > 1 and super().can_exist_under(parent)
 
     def clean(self):
         super().clean()
         if self.depth:
             try:
-                refuse_reserved(self.slug, self.get_parent())
+                validate_not_reserved(self.slug, self.get_parent())
             except ValidationError as problem:
                 raise ValidationError({"slug": problem}) from None
 
     def get_parent(self, update=False):
-        """Of a page that stands nowhere yet, the one it is being made for: its slug must be free there (Wagtail's API)."""
+        """The parent; for an unsaved page the one it is created under by Wagtail's API, where its slug must be free."""
         return super().get_parent(update) if self.path else getattr(self, "_cached_parent_obj", None)
 
     def full_clean(self, *args, **kwargs):
@@ -204,10 +204,10 @@ class BasePage(SearchTextMixin, Page):
         super().full_clean(*args, **kwargs)
 
     def _set_core_field_defaults(self):
-        """As Wagtail, but the slug is made of Latin letters from whatever letters the title has."""
+        """As Wagtail's, but the slug is the title transliterated to ASCII."""
         if not self.slug and self.title:
             parents = [self.get_parent()] if self.path or getattr(self, "_cached_parent_obj", None) else []
-            self.slug = first_free(numbered(from_title(self.title, type(self))), *filter(None, parents), self)
+            self.slug = first_free(numbered(slugify_title(self.title, type(self))), *filter(None, parents), self)
             self.slug_yields = True
         super()._set_core_field_defaults()
 
@@ -226,13 +226,13 @@ class BasePage(SearchTextMixin, Page):
         super().save(clean=clean, **kwargs)
 
     def settle_slug(self) -> None:
-        """Where the slug is new and another page has taken it meanwhile: the next one that is free, if nobody chose it.
+        """Replaces a new slug that another page has taken meanwhile by the next free one, if it was generated.
 
-        The parent's row is held, so that two who save at once never get the same. What a program chose is refused later.
+        Locks the parent's row, so that two concurrent saves never get the same slug. A chosen one is validated later.
         """
         if self.pk and self.slug == (before := self.saved_slug()):
             return
-        parent = locked(self.get_parent())
+        parent = lock_page(self.get_parent())
         if self.slug_yields and is_taken(self.slug, parent, self):
             self.slug = before if self.pk and self.first_published_at else first_free(numbered(self.slug), parent, self)
 
@@ -240,10 +240,10 @@ class BasePage(SearchTextMixin, Page):
         return Page.objects.filter(pk=self.pk).values_list("slug", flat=True).get()
 
     def save_revision(self, *args, changed=True, clean=True, **kwargs):
-        """As Wagtail, but what is the same as public is no unpublished change: a comment alone, a word taken back."""
+        """As Wagtail's, but content equal to the published one is no unpublished change, such as a comment."""
         if clean:
             self.full_clean()  # first: compared is what will be stored, not “10:00” as a program has put it there
-        changed = changed and not is_as_public(self)
+        changed = changed and not matches_published(self)
         revision = super().save_revision(*args, changed=changed, clean=False, **kwargs)
         if not changed and self.live and self.has_unpublished_changes:
             self.has_unpublished_changes = False
@@ -251,7 +251,7 @@ class BasePage(SearchTextMixin, Page):
         return revision
 
     def with_content_json(self, content):
-        """A revision as a page; whether it is behind its source belongs to the page, not to its revisions."""
+        """A page from a revision's content; whether it is behind its source is read from the row, not the revision."""
         page = super().with_content_json(content)
         page.behind_since, page.untranslated = self.behind_since, self.untranslated
         page.slug_yields = True  # an earlier time chose it; another page may have it by now
@@ -262,53 +262,53 @@ class BasePage(SearchTextMixin, Page):
         return super().get_context(request, *args, **kwargs)
 
     def get_route_paths(self) -> list[str]:
-        """For redirects when it moves; none for an address too long for the column that keeps old ones."""
+        """Paths for automatic redirects; none for a URL too long for the column of the redirect."""
         return super().get_route_paths() if len(self.url_path) < 250 else []
 
     def get_view_restrictions(self):
-        """Those of this page and of all above it, as in Wagtail (an alias has its source's), asked in one query.
+        """View restrictions of this page and its ancestors, as in Wagtail (an alias has its source's), in one query.
 
-        In place of one that a translation has from its source stands that of the source: passed once, it is in every language.
+        One that a translation carries is replaced by the source's: passed once, it is passed in every language.
         """
-        above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
-        here = models.Q(page__path__in=above) | models.Q(page__aliases__path__in=above)
-        wanted = (here & models.Q(carriedrestriction__origin=None)) | models.Q(carried__page__path__in=above)
+        paths = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        on_ancestors = models.Q(page__path__in=paths) | models.Q(page__aliases__path__in=paths)
+        wanted = (on_ancestors & models.Q(carriedrestriction__origin=None)) | models.Q(carried__page__path__in=paths)
         return PageViewRestriction.objects.filter(wanted).distinct()
 
     def json_ld(self, request) -> list[dict]:
-        """What machines are told of this page in the words of schema.org; each printed as JSON-LD in its head.
+        """JSON-LD of this page (schema.org): a list of objects, each printed as a script in its head.
 
-        What stands around it, such as picture and publisher, is added where it is printed (home.seo.json_ld).
+        What surrounds it, such as image and publisher, is added where it is rendered (home.seo.json_ld).
         """
-        moments = {"datePublished": self.first_published_at, "dateModified": self.last_published_at}
-        told = {"@type": self.schema, "name": self.title, "description": self.description, "url": self.full_url}
-        return [told | {name: timezone.localtime(moment).isoformat() for name, moment in moments.items() if moment}]
+        dates = {"datePublished": self.first_published_at, "dateModified": self.last_published_at}
+        data = {"@type": self.schema, "name": self.title, "description": self.description, "url": self.full_url}
+        return [data | {name: timezone.localtime(moment).isoformat() for name, moment in dates.items() if moment}]
 
     @property
     def share_title(self) -> str:
-        """The words on the card that stands for this page where it is shared."""
+        """Title on the social card."""
         return self.title
 
     @property
     def share_kind(self) -> str:
-        """The word for its kind; none for a plain page."""
+        """Label of its kind on the social card; empty for a plain page."""
         return "" if self.kind_label == BasePage.kind_label else str(self.kind_label)
 
     @property
     def share_line(self) -> str:
-        """What stands above them."""
+        """Line above the title on the social card."""
         return self.share_kind
 
     share_layout = "page"  # how its card is laid out (pages.social_cards.image)
 
     @property
     def share_facts(self) -> dict:
-        """What else stands on the card: hours and place, the date as a sheet, what became of it."""
+        """Further fields of `social_cards.image.Card`: `place`, `day` and `flag` of an event."""
         return {}
 
     @property
     def share_date(self) -> dt.date | str:
-        """The day below them, or what is printed for it; empty for what has none."""
+        """Date at the foot of the social card, or the text for it; empty for none."""
         return ""
 
     @property

@@ -20,13 +20,13 @@ FOLLOWING = r"(-\d{4}-\d\d-\d\d)?(-\d+)?"  # what may follow the words of a titl
 
 
 def reserved_below(parent: Page) -> set[str]:
-    """The slugs at which a page below this one could never be reached."""
-    taken = RESERVED_AT_TOP if parent.depth == 2 else set()
-    return taken | RESERVED_IN_INDEX if getattr(parent.specific_class, "is_index", False) else taken
+    """Reserved slugs below this page: its own routes, or the site's."""
+    reserved = RESERVED_AT_TOP if parent.depth == 2 else set()
+    return reserved | RESERVED_IN_INDEX if getattr(parent.specific_class, "is_index", False) else reserved
 
 
-def refuse_reserved(slug: str, parent: Page) -> None:
-    """Raises ValidationError where a page with this slug could never be reached below this parent."""
+def validate_not_reserved(slug: str, parent: Page) -> None:
+    """Validator of a slug: raises ValidationError (code "reserved") for one that is reserved below this parent."""
     if slug.lower() in reserved_below(parent):
         message = _(
             "“%(slug)s” is an address the site itself needs. Please choose another, for example “%(slug)s-page”."
@@ -39,8 +39,8 @@ def is_taken(slug: str, parent: Page, page: Page) -> bool:
     return not Page._slug_is_available(slug, parent, page)
 
 
-def refuse_taken(slug: str, parent: Page, page: Page) -> None:
-    """Raises ValidationError (code "taken"), in words for whoever chose this slug, where another page has it."""
+def validate_available(slug: str, parent: Page, page: Page) -> None:
+    """Validator of a slug: raises ValidationError (code "taken") where another page below this parent has it."""
     if is_taken(slug, parent, page):
         message = _(
             "Another page has the address “%(slug)s” already. Please choose a different one, for example “%(free)s”."
@@ -49,14 +49,14 @@ def refuse_taken(slug: str, parent: Page, page: Page) -> None:
         raise ValidationError(message, code="taken", params=params)
 
 
-def from_title(title: str, kind: type[Page]) -> str:
-    """The plainest slug for this title, whatever letters it is written in; the name of the kind where it has none."""
+def slugify_title(title: str, kind: type[Page]) -> str:
+    """ASCII slug of this title, transliterated from any script; the model's name where no letter is left."""
     return slugify(anyascii(title))[:LONGEST].strip("-_") or kind._meta.model_name
 
 
-def is_made(slug: str, title: str, kind: type[Page]) -> bool:
-    """Whether this slug is one that the software makes from this title: nobody chose it."""
-    return re.fullmatch(re.escape(from_title(title, kind)) + FOLLOWING, slug) is not None
+def is_generated(slug: str, title: str, kind: type[Page]) -> bool:
+    """Whether this slug is one generated from this title, perhaps with a date or number: nobody chose it."""
+    return re.fullmatch(re.escape(slugify_title(title, kind)) + FOLLOWING, slug) is not None
 
 
 def numbered(slug: str) -> Iterator[str]:
@@ -79,6 +79,6 @@ def first_free(candidates: Iterable[str], *parents_and_page: Page | None) -> str
     )
 
 
-def locked(parent: Page) -> Page:
-    """This page, its row held until the transaction ends: meanwhile nobody else takes a slug below it."""
+def lock_page(parent: Page) -> Page:
+    """This page, its row locked (SELECT FOR UPDATE) until the transaction ends: nobody else takes a slug below it."""
     return Page.objects.select_for_update().get(pk=parent.pk)

@@ -13,20 +13,20 @@ from .models import BasePage
 
 
 def fact_names(model: type[Model]) -> list[str]:
-    """The columns of this model that are the same in every language."""
+    """Names of the synchronized fields of this model that translations may not override."""
     fields = get_translatable_fields(model)
     return [field.field_name for field in fields if isinstance(field, SynchronizedField) and not field.overridable]
 
 
 def sync_facts(instance: BasePage, **kwargs) -> None:
-    """After a publication: whatever was published, every language now has the facts of the published source."""
+    """Copies the facts of the published source to its translations; called after a publication of any of them."""
     source = instance.source
     siblings = type(instance)._default_manager.filter(translation_key=source.translation_key).exclude(pk=source.pk)
     if not source.live or not siblings:
         return
     saved = type(source)._default_manager.get(pk=source.pk)
     if isinstance(saved, FactNotes):
-        for sibling in own_sources(source, siblings):
+        for sibling in pages_without_source(source, siblings):
             invalidate_changed(sibling, saved)
     columns = [saved._meta.get_field(name) for name in fact_names(type(saved))]
     siblings.update(**{field.attname: getattr(saved, field.attname) for field in columns if field.concrete})
@@ -34,19 +34,19 @@ def sync_facts(instance: BasePage, **kwargs) -> None:
         if issubclass(relation.related_model, TranslatableMixin):
             sync_child_facts(relation, saved)
     for relation in saved._meta.many_to_many:
-        sync_choices(relation, saved, siblings)
+        sync_many_to_many(relation, saved, siblings)
     for name in saved.fact_children:
         sync_children(saved._meta.get_field(name), saved, siblings)
 
 
-def own_sources(source: BasePage, siblings) -> list[BasePage]:
-    """Of the pages in other languages those that are nobody's translation, and have no source to speak for them."""
+def pages_without_source(source: BasePage, siblings) -> list[BasePage]:
+    """Those of the pages in other languages that were made without the translation engine: all, or none."""
     known = TranslationSource.objects.filter(object_id=source.translation_key).exists()
     return [] if known else list(siblings)
 
 
-def note_what_for(instance: FactNotes) -> None:
-    """After a publication, in whichever language: what the sentences beside its facts were written for (pages.fact_notes)."""
+def update_written_for(instance: FactNotes) -> None:
+    """Updates `written_for` (pages.fact_notes) of a row and its translations, after a publication in any language."""
     kind = type(instance)
     rows = list(kind._default_manager.filter(translation_key=instance.translation_key))
     own = next((row for row in rows if row.pk == instance.pk), None)
@@ -62,8 +62,8 @@ def note_what_for(instance: FactNotes) -> None:
     instance.written_for = own.written_for
 
 
-def sync_choices(relation, source: BasePage, siblings) -> None:
-    """The same for a column of choices, such as topics."""
+def sync_many_to_many(relation, source: BasePage, siblings) -> None:
+    """Copies a many-to-many field, such as topics, to the siblings."""
     if relation.auto_created or not relation.remote_field.through._meta.auto_created:
         return
     through, page, chosen = relation.remote_field.through, relation.m2m_column_name(), relation.m2m_reverse_name()
@@ -75,7 +75,7 @@ def sync_choices(relation, source: BasePage, siblings) -> None:
 
 
 def sync_children(relation, source: BasePage, siblings) -> None:
-    """The same for rows that hang on the page and hold no text, such as the pages a piece is about."""
+    """Replaces the siblings' child rows that hold no text, such as the pages a post is about."""
     model, page = relation.related_model, relation.field.name
     rows = list(model._default_manager.filter(**{page: source}))
     model._default_manager.filter(**{f"{page}__in": siblings}).delete()
@@ -87,7 +87,7 @@ def sync_children(relation, source: BasePage, siblings) -> None:
 
 
 def sync_child_facts(relation, source: BasePage) -> None:
-    """The same for the facts of rows that hang on the page and hold text too, such as the website of a host: two queries."""
+    """Copies the facts of translatable child rows, such as a host's website, to their translations. Two queries."""
     model, page = relation.related_model, relation.field.name
     names = [model._meta.get_field(name).attname for name in fact_names(model)]
     own = {row.translation_key: row for row in model._default_manager.filter(**{page: source})} if names else {}
@@ -102,7 +102,7 @@ def sync_child_facts(relation, source: BasePage) -> None:
 
 
 def sync_snippet_facts(instance: Model) -> None:
-    """After a snippet was saved, in whichever language: each has the facts of the row it was translated from; two queries."""
+    """Copies the facts of a snippet's source to its translations, after a save in any language. Two queries."""
     model = type(instance)
     names = [model._meta.get_field(name).attname for name in fact_names(model)]
     locale = TranslationSource.objects.filter(object_id=instance.translation_key).values("locale")

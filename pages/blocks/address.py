@@ -6,7 +6,7 @@ from wagtail import blocks
 
 from media.recordings.choosers import PictureUseBlock
 
-from .base import newest_picture, picture_use
+from .base import image_value, newest_picture
 from .translation import FigureBlock
 from .video import host_of
 
@@ -62,7 +62,7 @@ class AddressBlock(blocks.StructBlock):
                 "address": "939 W. Capitol St.\nJackson, MS 39203",
                 "hours": hours,
                 "note": "The step-free door is at the side.",
-                "map": picture_use(newest_picture(), "The way from the bus stop to the door"),
+                "map": image_value(newest_picture(), "The way from the bus stop to the door"),
                 "link": "https://www.openstreetmap.org/",
             }
         )

@@ -18,50 +18,50 @@ from wagtail.models import Page
 from ..visibility import visible
 
 
-def identified(block: Block, stored: Any) -> Any:
-    """This value as it is stored, with an id wherever one was missing; changed in place where it can be."""
+def ensure_ids(block: Block, stored: Any) -> Any:
+    """The raw (JSON) value of a block with an id for every child that has none; changed in place where it can be."""
     if isinstance(block, StreamBlock) and isinstance(stored, list):
         for child in stored:
             if child["type"] in block.child_blocks:
                 child["id"] = child.get("id") or str(uuid4())
-                child["value"] = identified(block.child_blocks[child["type"]], child["value"])
+                child["value"] = ensure_ids(block.child_blocks[child["type"]], child["value"])
     elif isinstance(block, ListBlock) and isinstance(stored, list):
-        stored[:] = [entry(block, item) for item in stored]
+        stored[:] = [list_item(block, item) for item in stored]
     elif isinstance(block, StructBlock) and isinstance(stored, dict):
         for name in block.child_blocks.keys() & stored.keys():
-            stored[name] = identified(block.child_blocks[name], stored[name])
+            stored[name] = ensure_ids(block.child_blocks[name], stored[name])
     return stored
 
 
-def entry(block: ListBlock, item: Any) -> dict:
-    """One entry of a list; it may be stored as Wagtail did before 2.16, as its value alone."""
+def list_item(block: ListBlock, item: Any) -> dict:
+    """A raw ListBlock item with id, type and value; it may be stored as Wagtail did before 2.16, as its value alone."""
     is_entry = isinstance(item, dict) and item.get("type") == "item" and "value" in item
-    own = item if is_entry else {"type": "item", "value": item}
-    return own | {"value": identified(block.child_block, own["value"]), "id": own.get("id") or str(uuid4())}
+    stored = item if is_entry else {"type": "item", "value": item}
+    return stored | {"value": ensure_ids(block.child_block, stored["value"]), "id": stored.get("id") or str(uuid4())}
 
 
 # The level of the headings of items and texts in a block without a heading of its own, so that no level is left out on a page.
 
-HEADED = {"heading", "address", "action", "recording", "newest", "events", "principles"}  # always an h2
+ALWAYS_HEADED = {"heading", "address", "action", "recording", "newest", "events", "principles"}  # always an h2
 HEADED_IF_TITLED = {"people", "pages", "documents"}
 
 
 def prints_heading(block: Any) -> bool:
-    """Whether this block of a stream shows a heading of level 2."""
+    """Whether this block of a stream renders an h2."""
     titled = block.block_type in HEADED_IF_TITLED and bool(block.value.get("title"))
-    return titled or block.block_type in HEADED
+    return titled or block.block_type in ALWAYS_HEADED
 
 
-def headings_from(html: str, level: int) -> str:
-    """Running text, whose headings are h3 and h4, with headings from this level on, which look as they did."""
+def relevel_headings(html: str, level: int) -> str:
+    """Rich text HTML with its h3 and h4 raised so that the first level is `level`; classes keep their look."""
     if level > 2:
         return html
     html = re.sub(r"<h([34])\b", lambda tag: f'<h{int(tag[1]) - 1} class="as-h{tag[1]}"', html)
     return re.sub(r"</h([34])>", lambda tag: f"</h{int(tag[1]) - 1}>", html)
 
 
-def levelled(stream: Iterable) -> Iterator[tuple[Any, int]]:
-    """Each block with the level for its items: 3 below a heading, 2 as long as there is none."""
+def with_heading_levels(stream: Iterable) -> Iterator[tuple[Any, int]]:
+    """(block, heading level of its items) for each block of a stream: 3 after the first h2, 2 before it."""
     level = 2
     for block in stream:
         yield block, level
@@ -69,21 +69,21 @@ def levelled(stream: Iterable) -> Iterator[tuple[Any, int]]:
             level = 3
 
 
-# What a preview takes from the site itself: its newest pictures, documents and recordings, its pages.
+# Preview values from the site's own content: its newest images, documents and recordings, its pages.
 
 
 def newest_pictures(amount: int) -> list[int]:
-    """The ids of the newest pictures of the media room, at most so many."""
+    """The ids of the newest images, at most so many."""
     return list(get_image_model().objects.order_by("-pk").values_list("pk", flat=True)[:amount])
 
 
 def newest_picture() -> int | None:
-    """The id of the newest picture, if there is one."""
+    """The id of the newest image, or None."""
     return next(iter(newest_pictures(1)), None)
 
 
-def picture_use(pk: int | None, words: str) -> dict:
-    """This picture as an ImageBlock keeps it."""
+def image_value(pk: int | None, words: str) -> dict:
+    """The raw value of an ImageBlock."""
     return {"image": pk, "alt_text": words, "decorative": not words}
 
 
@@ -93,14 +93,14 @@ def newest_documents(amount: int) -> list[int]:
 
 
 def newest_recording(kind: str = "") -> int | None:
-    """The id of the newest recording ("audio", "video"), of any kind, one with a transcript."""
+    """The id of the newest recording of a kind ("audio", "video"); without a kind, of the newest with a transcript."""
     recordings = apps.get_model("media", "Recording").objects.order_by("-pk")
     recordings = recordings.filter(kind=kind) if kind else recordings.filter(texts__transcript__gt="")
     return recordings.values_list("pk", flat=True).first()
 
 
 def first_page(*kinds: str) -> int | None:
-    """The id of a page of one of these kinds ("NewsIndexPage") that a visitor may see."""
+    """The id of the first visible page of one of these models ("NewsIndexPage"), or None."""
     models = [kind.lower() for kind in kinds]
     pages = Page.objects.filter(content_type__app_label="pages", content_type__model__in=models)
     return visible(pages).order_by("path").values_list("pk", flat=True).first()

@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 from wagtail.admin.telepath import register
 from wagtail.blocks.stream_block import StreamBlock, StreamBlockAdapter
 
-WORDS = {
+KEYWORDS = {
     "text": pgettext_lazy("words that find a block", "paragraph, words, list, bullet points, link"),
     "heading": pgettext_lazy("words that find a block", "title, subtitle, headline, chapter"),
     "lead": pgettext_lazy("words that find a block", "intro, introduction, big text, standfirst"),
@@ -41,14 +41,14 @@ WORDS = {
 
 
 class WordsAdapter(StreamBlockAdapter):
-    """As Wagtail's, with those words; site/js/admin/block-chooser.js gives them to the chooser."""
+    """Telepath adapter of StreamBlock that adds the keywords for the chooser (site/js/admin/block-chooser.js)."""
 
     js_constructor = "house.Stream"
 
     def js_args(self, block):
         args = super().js_args(block)
-        words = {name: str(WORDS.get(name, "")) for name in block.child_blocks}
-        return [*args[:3], args[3] | {"words": words}]
+        keywords = {name: str(KEYWORDS.get(name, "")) for name in block.child_blocks}
+        return [*args[:3], args[3] | {"words": keywords}]
 
     @cached_property
     def media(self):

@@ -6,13 +6,13 @@ from wagtail import blocks
 
 from media.recordings.choosers import PictureUseBlock
 
-from .base import newest_picture, newest_pictures, picture_use
+from .base import image_value, newest_picture, newest_pictures
 
 GROUNDS = [("red", _("First colour")), ("green", _("Second colour")), ("gold", _("Third colour")), ("ink", _("Ink"))]
 
 
 def ground_field(default: str, more: tuple[tuple[str, str], ...] = ()) -> blocks.ChoiceBlock:
-    """The field for the colour below the words; the stored names are those of the colours as they were drawn."""
+    """Choice block of the background colour; the stored values name the default colours."""
     words = _("The three colours are those of Settings › Look; the preview shows them.")
     return blocks.ChoiceBlock(label=_("Colour"), choices=[*more, *GROUNDS], default=default, help_text=words)
 
@@ -38,7 +38,7 @@ class PictureBlock(blocks.StructBlock):
     def get_preview_value(self):
         """The newest picture of the media room; without one, the block has nothing to show."""
         return self.to_python(
-            {"picture": picture_use(newest_picture(), ""), "caption": "Five tools, one shed.", "width": ""}
+            {"picture": image_value(newest_picture(), ""), "caption": "Five tools, one shed.", "width": ""}
         )
 
 
@@ -68,7 +68,7 @@ class GalleryBlock(blocks.StructBlock):
     def get_preview_value(self):
         """The newest pictures of the media room."""
         prints = [
-            {"picture": picture_use(pk, f"Picture {number}"), "caption": f"Print {number} of the series."}
+            {"picture": image_value(pk, f"Picture {number}"), "caption": f"Print {number} of the series."}
             for number, pk in enumerate(newest_pictures(5), 1)
         ]
         return self.to_python({"pictures": prints})

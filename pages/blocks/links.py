@@ -13,10 +13,10 @@ from .media import open_documents
 
 
 class LinkValue(blocks.StructValue):
-    """Knows where it leads, in the visitor's language."""
+    """Struct value of a link, whose `target` (URL) and `foreign` (hreflang) are resolved in the active language."""
 
-    def lead(self, pages: dict, context: dict | None) -> None:
-        """Takes the address from `pages` (see `in_language`); a page or document that is gone or private leads nowhere."""
+    def resolve(self, pages: dict, context: dict | None) -> None:
+        """Sets `target` and `foreign` from `pages` (see `in_language`); empty for what is deleted or private."""
         page = pages.get(self["page"].pk) if self.get("page") else None
         self.target, self.foreign = (page.url, hreflang(page)) if page else ("", "")
         for document in open_documents([self.get("document")], context):
@@ -40,8 +40,8 @@ class LinkBlock(blocks.StructBlock):
 
     def clean(self, value):
         value = super().clean(value)
-        given = [name for name in ("page", "document", "address") if value.get(name)]
-        if len(given) != 1:
+        targets = [name for name in ("page", "document", "address") if value.get(name)]
+        if len(targets) != 1:
             message = _("Please choose one page, one document or one address.")
             raise blocks.StructBlockValidationError({"page": ValidationError(message)})
         return value
@@ -64,12 +64,12 @@ class CardBlock(blocks.StructBlock):
 
 
 class LinksBlock(blocks.StructBlock):
-    """Several links; their pages are looked up together."""
+    """Base of blocks with several links, whose pages are queried together."""
 
     def get_context(self, value, parent_context=None):
         pages = in_language([item.get("page") for item in value["items"]])
         for item in value["items"]:
-            item.lead(pages, parent_context)
+            item.resolve(pages, parent_context)
         return super().get_context(value, parent_context)
 
 
@@ -99,7 +99,7 @@ class ActionBlock(LinkBlock):
         description = _("One thing to do, set large, and the button for it")
 
     def get_context(self, value, parent_context=None):
-        value.lead(in_language([value.get("page")]), parent_context)
+        value.resolve(in_language([value.get("page")]), parent_context)
         return super().get_context(value, parent_context)
 
 

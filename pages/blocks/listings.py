@@ -25,9 +25,9 @@ class PagesBlock(blocks.StructBlock):
         description = _("Pages of this site, shown with their own title, summary and picture")
 
     def get_context(self, value, parent_context=None):
-        own = in_language(list(value["pages"]))
-        shown = [own[page.pk].specific for page in value["pages"] if page and page.pk in own]
-        return super().get_context(value, parent_context) | {"pages": shown}
+        translations = in_language(list(value["pages"]))
+        pages = [translations[page.pk].specific for page in value["pages"] if page and page.pk in translations]
+        return super().get_context(value, parent_context) | {"pages": pages}
 
     def get_preview_value(self):
         """The newest pages that a visitor may see."""
@@ -37,16 +37,16 @@ class PagesBlock(blocks.StructBlock):
 
 
 class ListingBlock(blocks.StructBlock):
-    """What an index page has to show first: it is asked for its `items`, so that this block knows no kind."""
+    """Base of blocks that list the first `items(limit)` of an index page; it knows no page model."""
 
     kinds: list[str] = []
-    usual: int | None = 3  # how many, as long as nobody has said; None: all
+    default_number: int | None = 3  # None: all
 
     def get_context(self, value, parent_context=None):
         chosen = value.get("index")
-        own = in_language([chosen]).get(chosen.pk) if chosen else None
-        items = own.specific_deferred.items(value.get("number") or self.usual) if own else []
-        return super().get_context(value, parent_context) | {"index": own, "items": items}
+        index = in_language([chosen]).get(chosen.pk) if chosen else None
+        items = index.specific_deferred.items(value.get("number") or self.default_number) if index else []
+        return super().get_context(value, parent_context) | {"index": index, "items": items}
 
     def get_preview_value(self):
         """With the first page of its kind."""
@@ -54,7 +54,7 @@ class ListingBlock(blocks.StructBlock):
 
 
 def index_field(kinds: list[str]) -> blocks.PageChooserBlock:
-    """The field for the page that is asked."""
+    """Chooser block of the index page."""
     return blocks.PageChooserBlock(
         [f"pages.{kind}" for kind in kinds],
         label=_("Draws from"),
@@ -63,7 +63,7 @@ def index_field(kinds: list[str]) -> blocks.PageChooserBlock:
 
 
 def title_field() -> blocks.CharBlock:
-    """The field for the heading."""
+    """Char block of the heading."""
     return blocks.CharBlock(
         label=pgettext_lazy("block", "Title"),
         required=False,
@@ -73,7 +73,7 @@ def title_field() -> blocks.CharBlock:
 
 
 def number_field(**options) -> blocks.IntegerBlock:
-    """The field for how many."""
+    """Integer block of the number of items."""
     return blocks.IntegerBlock(label=_("How many"), min_value=1, **options)
 
 
@@ -113,7 +113,7 @@ class PrinciplesBlock(ListingBlock):
     """The principles, numbered large."""
 
     kinds = ["PrinciplesPage"]
-    usual = None
+    default_number = None
     index = index_field(kinds)
     title = title_field()
     number = number_field(required=False, max_value=50, help_text=_("Left empty, all of them."))

@@ -73,7 +73,7 @@ class RecordingBlock(blocks.StructBlock):
 
 
 def open_documents(documents, context: dict | None) -> list:
-    """Those that a stranger may have: of the others not even the title is told."""
+    """The documents that everybody may download; of private ones not even the title is shown."""
     request = (context or {}).get("request")
     return [document for document in documents if document and is_open(document, request)]
 
@@ -92,11 +92,11 @@ class DocumentsBlock(blocks.StructBlock):
         description = _("Documents to download, each with its kind, size, language and accessible version")
 
     def get_context(self, value, parent_context=None):
-        shown = open_documents(value["documents"], parent_context)
-        prefetch_related_objects(shown, "alternative")
-        for document in shown:
+        documents = open_documents(value["documents"], parent_context)
+        prefetch_related_objects(documents, "alternative")
+        for document in documents:
             document.other = next(iter(open_documents([document.alternative], parent_context)), None)
-        return super().get_context(value, parent_context) | {"documents": shown}
+        return super().get_context(value, parent_context) | {"documents": documents}
 
     def get_preview_value(self):
         """The newest documents."""
@@ -122,8 +122,8 @@ class DownloadBlock(blocks.StructBlock):
         description = _("One document, with its kind and size")
 
     def get_context(self, value, parent_context=None):
-        shown = open_documents([value["document"]], parent_context)
-        return super().get_context(value, parent_context) | {"document": next(iter(shown), None)}
+        documents = open_documents([value["document"]], parent_context)
+        return super().get_context(value, parent_context) | {"document": next(iter(documents), None)}
 
     def get_preview_value(self):
         """The newest document."""

@@ -20,32 +20,32 @@ from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import StreamFieldSegmentExtractor
 from wagtail_localize.segments.ingest import StreamFieldSegmentsWriter
 
-from ..form_fields import lines
+from ..form_fields import normalize_newlines
 
-WORDS = (blocks.CharBlock, blocks.TextBlock, blocks.BlockQuoteBlock)
+TEXT_BLOCKS = (blocks.CharBlock, blocks.TextBlock, blocks.BlockQuoteBlock)
 
 
 class SegmentExtractor(StreamFieldSegmentExtractor):
-    """Finds the segments of a stream."""
+    """wagtail-localize's extractor of the segments of a StreamField."""
 
     def handle_block(self, block_type, block_value, raw_value=None):
         if block_value is None or block_value == "":
             return []
-        if isinstance(block_type, WORDS) and isinstance(block_value, str):
-            block_value = lines(block_value)
+        if isinstance(block_type, TEXT_BLOCKS) and isinstance(block_value, str):
+            block_value = normalize_newlines(block_value)
         return super().handle_block(block_type, block_value)
 
     def handle_stream_block(self, stream_block):
-        return self.each(child for child in stream_block if child.id)
+        return self.segments_of_children(child for child in stream_block if child.id)
 
     def handle_list_block(self, list_block, raw_value=None):
-        return self.each(list_block.bound_blocks)
+        return self.segments_of_children(list_block.bound_blocks)
 
-    def each(self, children) -> list:
+    def segments_of_children(self, children) -> list:
         return [segment.wrap(child.id) for child in children for segment in self.handle_block(child.block, child.value)]
 
     def handle_related_object_block(self, related_object):
-        """A snippet that was chosen stays the same one: it is printed in the words that the reader's language has for it."""
+        """No segment for a translatable snippet: the same one stays chosen, and is rendered in the active language."""
         is_snippet = isinstance(related_object, TranslatableMixin) and not isinstance(related_object, Page)
         return [] if is_snippet else super().handle_related_object_block(related_object)
 
@@ -56,14 +56,14 @@ class SegmentExtractor(StreamFieldSegmentExtractor):
 
 
 class SegmentWriter(StreamFieldSegmentsWriter):
-    """Puts translated segments in; those of what the stream no longer holds are passed over."""
+    """wagtail-localize's writer of translated segments; those of blocks that the stream no longer has are skipped."""
 
     def handle_block(self, block_type, block_value, segments):
         return None if block_value is None else super().handle_block(block_type, block_value, segments)
 
     def handle_stream_block(self, stream_block, segments):
-        held = {child.id for child in stream_block}
-        return super().handle_stream_block(stream_block, [each for each in segments if each.unwrap()[0] in held])
+        ids = {child.id for child in stream_block}
+        return super().handle_stream_block(stream_block, [each for each in segments if each.unwrap()[0] in ids])
 
     def handle_image_block(self, block, image_block_value, segments):
         return super().handle_image_block(block, copy(image_block_value), segments)
@@ -75,28 +75,28 @@ class SegmentWriter(StreamFieldSegmentsWriter):
             return related_object
 
 
-def segments_of(field, stream) -> list:
-    """Every segment of this value of a stream field, in order."""
+def extract_segments(field, stream) -> list:
+    """The segments of a StreamField value, in order, with overridable ones."""
     return SegmentExtractor(field, include_overridables=True).handle_stream_block(stream)
 
 
-def restored(field, stream, segments: list):
-    """This value with the words of these segments in place of its own."""
+def restore_segments(field, stream, segments: list):
+    """The StreamField value with these translated segments."""
     return SegmentWriter(field, None, None).handle_stream_block(stream, segments)
 
 
-# Blocks that tell the translation engine themselves what there is to translate.
+# Blocks with segments of their own.
 
 CAPTION, HEAD, CELL = "caption-text", "th", "td"
 
 
 def has_letters(words: str | None) -> bool:
-    """Whether there is a word in it, and not only a figure."""
+    """Whether the text has a letter, and so something to translate."""
     return any(letter.isalpha() for letter in words or "")
 
 
 class FigureBlock(CharBlock):
-    """A number as it is printed: a fact, unless there is a word in it, which is shown to translators."""
+    """Char block of a formatted number, with a segment only where it has letters."""
 
     def get_translatable_segments(self, value: str) -> list[StringSegmentValue]:
         return [StringSegmentValue("", value)] if has_letters(value) else []
@@ -106,7 +106,7 @@ class FigureBlock(CharBlock):
 
 
 class CellsBlock(TypedTableBlock):
-    """Rows and columns. Each text in it is one segment, called by what it is and says, so that rows may move."""
+    """Table block. Each text is one segment, whose path is its role and a hash of the text, so that rows may move."""
 
     text = CharBlock(label=pgettext_lazy("block", "Words"), required=False)
     number = FigureBlock(label=pgettext_lazy("block", "Number"), required=False)
@@ -121,19 +121,19 @@ class CellsBlock(TypedTableBlock):
     def get_translatable_segments(self, table: TypedTable) -> list[StringSegmentValue]:
         cells = [(CELL, cell) for row in table.row_data for cell in row["values"]]
         words = [(CAPTION, table.caption), *((HEAD, column["heading"]) for column in table.columns), *cells]
-        return [StringSegmentValue(key_of(*each), each[1]) for each in dict.fromkeys(words) if has_letters(each[1])]
+        return [StringSegmentValue(cell_path(*each), each[1]) for each in dict.fromkeys(words) if has_letters(each[1])]
 
     def restore_translated_segments(self, table: TypedTable, segments: list[StringSegmentValue]) -> TypedTable:
-        said = {segment.path: segment.render_text() for segment in segments}
+        translations = {segment.path: segment.render_text() for segment in segments}
 
-        def own(role: str, words: str) -> str:
-            return said.get(key_of(role, words), words)
+        def translated(role: str, words: str) -> str:
+            return translations.get(cell_path(role, words), words)
 
-        columns = [{**column, "heading": own(HEAD, column["heading"])} for column in table.columns]
-        rows = [{"values": [own(CELL, cell) for cell in row["values"]]} for row in table.row_data]
-        return TypedTable(columns, rows, own(CAPTION, table.caption))
+        columns = [{**column, "heading": translated(HEAD, column["heading"])} for column in table.columns]
+        rows = [{"values": [translated(CELL, cell) for cell in row["values"]]} for row in table.row_data]
+        return TypedTable(columns, rows, translated(CAPTION, table.caption))
 
 
-def key_of(role: str, words: str | None) -> str:
-    """What this text is in its table, and a short name for it, as a content path can hold them; a table has one caption."""
+def cell_path(role: str, words: str | None) -> str:
+    """Content path of a text in its table: role and the first 16 hex digits of its SHA-256; a caption's is its role."""
     return role if role == CAPTION else f"{role}-{sha256((words or '').encode()).hexdigest()[:16]}"

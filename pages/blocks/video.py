@@ -17,9 +17,7 @@ from ..http.request_state import RequestState
 from .base import newest_picture
 from .text import SHORT
 
-# What the address of a film elsewhere says: where it can be watched, and what a page would show in a frame.
-#
-# The address is read, never asked. Understood: YouTube, Vimeo, archive.org, and any PeerTube.
+# Parser of URLs of films at YouTube, Vimeo, archive.org and any PeerTube; nothing is requested.
 
 HOST = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
 YOUTUBE = {"youtube.com", "m.youtube.com", "music.youtube.com", "youtube-nocookie.com"}
@@ -35,36 +33,36 @@ PEERTUBE_PATH = re.compile(
 
 @dataclass(frozen=True)
 class Film:
-    """Where a film can be watched (`link`), and the address of its player (`frame`)."""
+    """URLs of a film: its page (`link`), and its player for an iframe (`frame`)."""
 
     link: str
     frame: str
 
     @property
     def frame_host(self) -> str:
-        """The one host that a page with this film may show in a frame."""
+        """Host of the player, for the CSP's frame-src."""
         return urlsplit(self.frame).hostname or ""
 
     @property
     def hosts(self) -> list[str]:
-        """The hosts that a visitor who plays it meets, as they are printed."""
+        """Hosts that playing it contacts, as displayed."""
         return list(dict.fromkeys([host_of(self.link), host_of(self.frame)]))
 
 
 def host_of(address: str) -> str:
-    """The host of this address as it is printed, without www."""
+    """The host of a URL as displayed, without www."""
     return (urlsplit(address).hostname or "").removeprefix("www.")
 
 
-def film_at(address: str) -> Film | None:
-    """The film at this address; None where it is not understood."""
+def parse_film_url(address: str) -> Film | None:
+    """The film of a URL; None for a URL of no known host or form."""
     try:
         parts = urlsplit(address.strip())
         host = (parts.hostname or "").rstrip(".").encode("idna").decode()
-        plain = parts.scheme in {"http", "https"} and parts.port in {None, 80, 443} and not parts.username
+        is_web = parts.scheme in {"http", "https"} and parts.port in {None, 80, 443} and not parts.username
     except (UnicodeError, ValueError):
         return None
-    if not plain or len(host) > 253 or not HOST.fullmatch(host):
+    if not is_web or len(host) > 253 or not HOST.fullmatch(host):
         return None
     path, query = parts.path.rstrip("/"), parse_qs(parts.query)
     bare = host.removeprefix("www.")
@@ -76,51 +74,51 @@ def film_at(address: str) -> Film | None:
 
 
 def youtube(host: str, path: str, query: dict[str, list[str]]) -> Film | None:
-    """Its player without cookies."""
+    """Film at YouTube, with the player of youtube-nocookie.com."""
     first, _, rest = path.removeprefix("/").partition("/")
-    found = first if host == "youtu.be" else query.get("v", [""])[0] if first == "watch" else ""
+    video_id = first if host == "youtu.be" else query.get("v", [""])[0] if first == "watch" else ""
     if host != "youtu.be" and first in {"embed", "shorts", "live", "v"}:
-        found = rest
-    if not YOUTUBE_ID.fullmatch(found):
+        video_id = rest
+    if not YOUTUBE_ID.fullmatch(video_id):
         return None
     return Film(
-        f"https://www.youtube.com/watch?v={found}", f"https://www.youtube-nocookie.com/embed/{found}?autoplay=1"
+        f"https://www.youtube.com/watch?v={video_id}", f"https://www.youtube-nocookie.com/embed/{video_id}?autoplay=1"
     )
 
 
 def vimeo(path: str, query: dict[str, list[str]]) -> Film | None:
-    """Its player, asked not to track; films that are not listed have a key beside their number."""
-    found = VIMEO_PATH.fullmatch(path)
-    if not found:
+    """Film at Vimeo, with dnt=1 (no tracking); unlisted films have a hash beside their number."""
+    match = VIMEO_PATH.fullmatch(path)
+    if not match:
         return None
-    key = found[2] or query.get("h", [""])[0]
+    key = match[2] or query.get("h", [""])[0]
     key = key if re.fullmatch(r"[0-9a-f]+", key) else ""
-    link = f"https://vimeo.com/{found[1]}" + (f"/{key}" if key else "")
-    frame = f"https://player.vimeo.com/video/{found[1]}?dnt=1&autoplay=1" + (f"&h={key}" if key else "")
+    link = f"https://vimeo.com/{match[1]}" + (f"/{key}" if key else "")
+    frame = f"https://player.vimeo.com/video/{match[1]}?dnt=1&autoplay=1" + (f"&h={key}" if key else "")
     return Film(link, frame)
 
 
 def archive(path: str) -> Film | None:
-    found = ARCHIVE_PATH.fullmatch(path)
-    if not found:
+    match = ARCHIVE_PATH.fullmatch(path)
+    if not match:
         return None
-    return Film(f"https://archive.org/details/{found[1]}", f"https://archive.org/embed/{found[1]}?autoplay=1")
+    return Film(f"https://archive.org/details/{match[1]}", f"https://archive.org/embed/{match[1]}?autoplay=1")
 
 
 def peertube(host: str, path: str) -> Film | None:
-    """On whatever host: the shape of the address says what it is."""
-    found = PEERTUBE_PATH.fullmatch(path)
-    if not found:
+    """Film at any PeerTube instance, recognised by the path."""
+    match = PEERTUBE_PATH.fullmatch(path)
+    if not match:
         return None
-    return Film(f"https://{host}/w/{found[1]}", f"https://{host}/videos/embed/{found[1]}?autoplay=1&p2p=0")
+    return Film(f"https://{host}/w/{match[1]}", f"https://{host}/videos/embed/{match[1]}?autoplay=1&p2p=0")
 
 
 class FilmAddressBlock(blocks.URLBlock):
-    """The address of a film that we understand."""
+    """URL block with a validator: the URL of a film that can be parsed."""
 
     def clean(self, value):
         value = super().clean(value)
-        if value and film_at(value) is None:
+        if value and parse_film_url(value) is None:
             message = _(
                 "This is not the address of a film that we know. Please copy the address of the film's own page at "
                 "YouTube, Vimeo, archive.org or a PeerTube, for example https://vimeo.com/123456789."
@@ -164,7 +162,7 @@ class VideoBlock(blocks.StructBlock):
         )
 
     def get_context(self, value, parent_context=None):
-        film = film_at(value.get("address") or "")
+        film = parse_film_url(value.get("address") or "")
         if film:
             allow_frame((parent_context or {}).get("request"), film)
         return super().get_context(value, parent_context) | {"film": film}
@@ -183,6 +181,6 @@ class VideoBlock(blocks.StructBlock):
 
 
 def allow_frame(request: Any, film: Film) -> None:
-    """Notes on the request which host the page that answers it may frame; `settings.middleware` says so in its policy."""
+    """Adds the player's host to the request state, from which `settings.middleware` sets the CSP's frame-src."""
     if request is not None:
         RequestState.of(request).framed_hosts.add(film.frame_host)

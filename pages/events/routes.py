@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from wagtail.contrib.routable_page.models import path
 
 from ..http.request_state import RequestState
-from ..http.responses import file
+from ..http.responses import file_response
 from ..network import Network
 from .filters import Filters
 from .ical import entries, writer
@@ -64,7 +64,7 @@ def send_event(page, request: HttpRequest, date: dt.date | None = None) -> HttpR
     calendar_entries = entries.entries([page], request, page.locale)
     if not calendar_entries or (date and date not in {each.date for each in calendar_entries[0].planned}):
         raise Http404("no date of this event")
-    return file(
+    return file_response(
         request,
         writer.build_calendar(calendar_entries, only=date),
         CONTENT_TYPE,
@@ -85,6 +85,6 @@ def send_calendar(index, request: HttpRequest) -> HttpResponse:
     content = writer.build_calendar(
         calendar_entries, name if network.name else index.title, address, settings.TIME_ZONE
     )
-    return file(
+    return file_response(
         request, content, CONTENT_TYPE, "calendar.ics", max((entry.changed for entry in calendar_entries), default=None)
     )

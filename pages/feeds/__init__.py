@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from ..http.responses import file
+from ..http.responses import file_response
 from ..http.urls import whole_number
 from . import atom, json_feed
 from .entries import build_feed
@@ -27,4 +27,4 @@ def feed_response(form: str, request: HttpRequest, index, choices) -> HttpRespon
     if choices.sole_name and not feed.entries:
         raise Http404("nothing is filed under it")
     writer = FORMS[form]
-    return file(request, writer.write(feed), writer.TYPE, f"feed.{writer.ENDING}", feed.updated)
+    return file_response(request, writer.write(feed), writer.TYPE, f"feed.{writer.ENDING}", feed.updated)

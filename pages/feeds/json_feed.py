@@ -4,7 +4,7 @@ import json
 
 from django.utils.feedgenerator import rfc3339_date
 
-from ..clean_html import legible
+from ..clean_html import strip_control_characters
 from .entries import Feed, FeedEntry, FeedTerm
 
 TYPE, NAME, ENDING = "application/feed+json", "JSON", "json"
@@ -25,7 +25,7 @@ def write(feed: Feed) -> bytes:
         "authors": [{"name": feed.author}],
         "items": [item(entry) for entry in feed.entries],
     }
-    return legible(json.dumps(omit_empty(data), ensure_ascii=False, indent=1)).encode()
+    return strip_control_characters(json.dumps(omit_empty(data), ensure_ascii=False, indent=1)).encode()
 
 
 def item(entry: FeedEntry) -> dict:
@@ -59,7 +59,7 @@ def person(name: FeedTerm) -> dict[str, str]:
 def omit_empty(data: dict, *required: str) -> dict:
     """Omits empty values, but for required ones; lone surrogates are no text."""
     return {
-        key: legible(value) if isinstance(value, str) else value
+        key: strip_control_characters(value) if isinstance(value, str) else value
         for key, value in data.items()
         if value or key in {"items", *required}
     }

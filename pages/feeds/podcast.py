@@ -16,8 +16,8 @@ from media.models import Recording
 from media.permissions import is_open
 from media.recordings.containers import VIDEO
 
-from ..http.responses import file
-from ..http.urls import joined
+from ..http.responses import file_response
+from ..http.urls import join_url
 from ..network import Chrome, Network
 from .xml_writer import XMLWriter
 
@@ -43,7 +43,7 @@ def podcast(request: HttpRequest) -> HttpResponse:
     root = network.site.root_url.rstrip("/")
 
     def absolute(address: str) -> str:
-        return joined(f"{root}/", address)
+        return join_url(f"{root}/", address)
 
     writer = XMLWriter()
     writer.startElement("rss", {"version": "2.0", **SPACES})
@@ -53,7 +53,7 @@ def podcast(request: HttpRequest) -> HttpResponse:
         write_episode(writer, episode, absolute)
     writer.endElement("channel")
     writer.endElement("rss")
-    return file(request, writer.written(), TYPE, "podcast.xml", episodes[0].published)
+    return file_response(request, writer.written(), TYPE, "podcast.xml", episodes[0].published)
 
 
 def podcast_links(request: HttpRequest) -> list[dict[str, str]]:

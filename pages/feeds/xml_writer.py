@@ -4,7 +4,7 @@ from io import StringIO
 
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from ..clean_html import legible
+from ..clean_html import strip_control_characters
 
 
 class XMLWriter(SimplerXMLGenerator):
@@ -15,7 +15,11 @@ class XMLWriter(SimplerXMLGenerator):
 
     def text(self, tag: str, words: str | int, **attributes: str) -> None:
         """An element that holds words only; those that XML cannot hold are left out."""
-        self.addQuickElement(tag, legible(str(words)), {name: legible(value) for name, value in attributes.items()})
+        self.addQuickElement(
+            tag,
+            strip_control_characters(str(words)),
+            {name: strip_control_characters(value) for name, value in attributes.items()},
+        )
 
     def written(self) -> bytes:
         """The document, in UTF-8."""

@@ -18,20 +18,20 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from django.conf import settings
 
-from .ssrf import DeadlineSocketIO, NotFetched, connect, left, secure
+from .ssrf import DeadlineSocketIO, NotFetched, connect, seconds_left, start_tls
 
-SECONDS, MOST, REDIRECTS = 5.0, 512 * 1024, 5
+TIMEOUT, MAX_BYTES, MAX_REDIRECTS = 5.0, 512 * 1024, 5
 PORTS = {"http": 80, "https": 443}
-ELSEWHERE, FOR_GOOD = {301, 302, 303, 307, 308}, {301, 308}  # RFC 9110, section 15.4
+REDIRECT_STATUSES, PERMANENT_STATUSES = {301, 302, 303, 307, 308}, {301, 308}  # RFC 9110, section 15.4
 SAFE = "/%:@!$&'()*+,;=~?"  # RFC 3986, section 3.3, and what is quoted already
 HOST = re.compile(r"[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45}", re.ASCII)
 
 
 @dataclass
 class FetchedResponse:
-    """What came back from `address`, the last one asked; `moved` is where the first one moved for good, else empty.
+    """Response from `address`, the last URL of the redirects; `moved` is where the first one redirects permanently.
 
-    `body` is unpacked, and cut off at the number of bytes asked for or when the time was up.
+    `body` is decompressed, and cut off at the maximum of bytes or at the timeout.
     """
 
     status: int
@@ -41,40 +41,42 @@ class FetchedResponse:
     moved: str = ""
 
 
-def fetch(address: str, method: str = "GET", *, seconds: float = SECONDS, most: int = MOST) -> FetchedResponse:
-    """Asks for an address, following at most five redirects, all in so many seconds. Raises NotFetched, nothing else."""
-    until, moved, for_good = time.monotonic() + seconds, "", True
-    for _hop in range(REDIRECTS + 1):
-        answer = send_request(address, method, until, most)
-        answer.moved = moved
-        target = location(answer)
-        if answer.status not in ELSEWHERE or not target:
-            return answer
+def fetch(
+    address: str, method: str = "GET", *, seconds: float = TIMEOUT, max_bytes: int = MAX_BYTES
+) -> FetchedResponse:
+    """Fetches a URL with at most five redirects, all within a timeout in seconds. Raises NotFetched, nothing else."""
+    deadline, moved, permanent = time.monotonic() + seconds, "", True
+    for _hop in range(MAX_REDIRECTS + 1):
+        response = send_request(address, method, deadline, max_bytes)
+        response.moved = moved
+        target = redirect_target(response)
+        if response.status not in REDIRECT_STATUSES or not target:
+            return response
         address = target
-        for_good = for_good and answer.status in FOR_GOOD
-        moved = address if for_good else moved
+        permanent = permanent and response.status in PERMANENT_STATUSES
+        moved = address if permanent else moved
     raise NotFetched("redirects")
 
 
-def location(answer: FetchedResponse) -> str:
-    """Where an answer points to, as a whole address; servers write it in UTF-8, http.client reads Latin-1."""
-    text = answer.headers.get("Location", "").encode("latin-1", "replace").decode("utf-8", "replace")
+def redirect_target(response: FetchedResponse) -> str:
+    """Absolute URL of the Location header, empty without one; servers write it in UTF-8, http.client reads Latin-1."""
+    text = response.headers.get("Location", "").encode("latin-1", "replace").decode("utf-8", "replace")
     try:
-        return urljoin(answer.address, text.strip()) if text.strip() else ""
+        return urljoin(response.address, text.strip()) if text.strip() else ""
     except ValueError:
         raise NotFetched("address") from None
 
 
-def send_request(address: str, method: str, until: float, most: int) -> FetchedResponse:
-    """One request, one answer, one connection."""
-    url, host = checked(address)
+def send_request(address: str, method: str, deadline: float, max_bytes: int) -> FetchedResponse:
+    """Sends one request on a connection of its own; `deadline` is on the monotonic clock."""
+    url, host = validate_url(address)
     try:
-        with connect(host, url.port or PORTS[url.scheme], until) as plain:
-            sock = secure(plain, host, until) if url.scheme == "https" else plain
+        with connect(host, url.port or PORTS[url.scheme], deadline) as plain:
+            sock = start_tls(plain, host, deadline) if url.scheme == "https" else plain
             with sock:
-                sock.settimeout(left(until))
-                sock.sendall(request(method, url, host))
-                return received(sock, method, address, until, most)
+                sock.settimeout(seconds_left(deadline))
+                sock.sendall(build_request(method, url, host))
+                return read_response(sock, method, address, deadline, max_bytes)
     except ssl.SSLCertVerificationError:
         raise NotFetched("insecure") from None
     except TimeoutError:
@@ -83,22 +85,22 @@ def send_request(address: str, method: str, until: float, most: int) -> FetchedR
         raise NotFetched("failed") from None
 
 
-def checked(address: str) -> tuple[SplitResult, str]:
-    """(parts, name as the network writes it) of an address that may be asked for: the web's, and without a login in it."""
+def validate_url(address: str) -> tuple[SplitResult, str]:
+    """(parsed URL, IDNA host) of a valid http(s) URL without user info; raises NotFetched("address") for any other."""
     try:
         url = urlsplit(address)
         name = url.hostname or ""
         host = name if name.isascii() else name.encode("idna").decode()
-        sound = url.scheme in PORTS and "@" not in url.netloc and url.port != 0 and HOST.fullmatch(host)
+        is_valid = url.scheme in PORTS and "@" not in url.netloc and url.port != 0 and HOST.fullmatch(host)
     except (ValueError, UnicodeError):
         raise NotFetched("address") from None
-    if not sound or len(address) > 2000:
+    if not is_valid or len(address) > 2000:
         raise NotFetched("address")
     return url, host
 
 
-def request(method: str, url: SplitResult, host: str) -> bytes:
-    """The request (RFC 9112, section 3). It says who asks, so that whoever minds can write to us or refuse."""
+def build_request(method: str, url: SplitResult, host: str) -> bytes:
+    """Bytes of an HTTP/1.1 request (RFC 9112, section 3); its User-Agent names us, so that a server can refuse us."""
     target = quote(url.path or "/", safe=SAFE) + (f"?{quote(url.query, safe=SAFE)}" if url.query else "")
     name = f"[{host}]" if ":" in host else host
     lines = [
@@ -112,25 +114,25 @@ def request(method: str, url: SplitResult, host: str) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode("ascii")
 
 
-def received(sock: socket.socket, method: str, address: str, until: float, most: int) -> FetchedResponse:
-    """The answer on this connection, with at most so many bytes of its body."""
-    response = http.client.HTTPResponse(DeadlineSocketIO(sock, until), method=method)  # type: ignore[arg-type]
+def read_response(sock: socket.socket, method: str, address: str, deadline: float, max_bytes: int) -> FetchedResponse:
+    """Reads the response on this connection, with at most `max_bytes` of its body."""
+    response = http.client.HTTPResponse(DeadlineSocketIO(sock, deadline), method=method)  # type: ignore[arg-type]
     response.begin()
     body = bytearray()
     try:
-        while len(body) < most and (part := response.read1(most - len(body))):
+        while len(body) < max_bytes and (part := response.read1(max_bytes - len(body))):
             body += part
     except (OSError, http.client.HTTPException, ValueError):
         pass  # the beginning of a page says what we want to know
-    packing = response.headers.get("Content-Encoding", "").lower()
-    return FetchedResponse(response.status, address, response.headers, unpacked(bytes(body), packing, most))
+    encoding = response.headers.get("Content-Encoding", "").lower()
+    return FetchedResponse(response.status, address, response.headers, decompress(bytes(body), encoding, max_bytes))
 
 
-def unpacked(body: bytes, packing: str, most: int) -> bytes:
-    """Some servers pack although asked not to; at most so many bytes are unpacked, and what can't be read is empty."""
-    if packing in ("", "identity"):
+def decompress(body: bytes, encoding: str, max_bytes: int) -> bytes:
+    """Decompresses gzip or deflate, which some servers send unasked, to at most `max_bytes`; empty if it is corrupt."""
+    if encoding in ("", "identity"):
         return body
     try:
-        return zlib.decompressobj(wbits=47).decompress(body, most)
+        return zlib.decompressobj(wbits=47).decompress(body, max_bytes)
     except zlib.error:
         return b""

@@ -7,9 +7,9 @@ from time import time
 from django.core.cache import cache
 
 
-def within(what: str, who: object, times: int, seconds: int) -> bool:
-    """Whether this time is still one of the `times` that `who` may do `what` in a window of `seconds`; counts it."""
-    key = f"limit:{what}:{who}"
+def is_within_limit(scope: str, who: object, times: int, seconds: int) -> bool:
+    """Counts an attempt of `who` at `scope`: whether it is among the `times` allowed in a window of `seconds`."""
+    key = f"limit:{scope}:{who}"
     cache.add(key, 0, seconds)
     try:
         return cache.incr(key) <= times
@@ -17,15 +17,15 @@ def within(what: str, who: object, times: int, seconds: int) -> bool:
         return True
 
 
-def is_used_up(what: str, who: object, times: int) -> bool:
-    """Whether `who` has done `what` all of these `times` in the present window of `within`; does not count."""
-    return (cache.get(f"limit:{what}:{who}") or 0) >= times
+def is_used_up(scope: str, who: object, times: int) -> bool:
+    """Whether `who` has reached the limit of `times` in the current window of `is_within_limit`; does not count."""
+    return (cache.get(f"limit:{scope}:{who}") or 0) >= times
 
 
-def spent(what: str, who: object, seconds: int) -> tuple[int, int]:
-    """(how often `who` has done `what` in this window of `seconds`, this time counted; seconds until the next window)."""
+def count_in_window(scope: str, who: object, seconds: int) -> tuple[int, int]:
+    """Counts an attempt of `who` at `scope` in a fixed window of `seconds`: (count, seconds until the next window)."""
     number, gone = divmod(int(time()), seconds)
-    key = f"limit:{what}:{who}:{number}"
+    key = f"limit:{scope}:{who}:{number}"
     cache.add(key, 0, seconds)
     try:
         return cache.incr(key), seconds - gone

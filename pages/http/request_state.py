@@ -9,7 +9,7 @@ from wagtail.models import APIToken, Page
 
 @dataclass
 class APICall:
-    """What the API's middleware knows of a request to it."""
+    """State of a request to the API."""
 
     # The token in its header. Set by pages.api.middleware; read by authentication, idempotency keys and rate limit.
     token: APIToken | None = None
@@ -21,9 +21,9 @@ class APICall:
 
 @dataclass
 class RequestState:
-    """What modules of ours hand to one another with a request, beside what Django and Wagtail keep on it themselves.
+    """State that modules share on a request, beside what Django and Wagtail keep on it themselves.
 
-    What a module only remembers for itself while a request lasts, it keeps in a WeakKeyDictionary of its own.
+    What a module caches for itself while a request lasts stands in a WeakKeyDictionary of its own.
     """
 
     # The page shown; None on search and error pages. Set by pages.base.models; read by home.context.
@@ -45,5 +45,5 @@ class RequestState:
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
-        """That of this request, made when it is first asked for: previews and tests make requests of their own."""
+        """The state of this request, created on first use: previews and tests make requests of their own."""
         return vars(request).setdefault("state", cls())

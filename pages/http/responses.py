@@ -8,11 +8,10 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
 
-def file(request: HttpRequest, content: bytes, kind: str, name: str, changed: datetime | None) -> HttpResponse:
-    """Answers with a file made on request, or 304 where the visitor has these very bytes (RFC 9110, section 13).
+def file_response(request: HttpRequest, content: bytes, kind: str, name: str, changed: datetime | None) -> HttpResponse:
+    """Response with a generated file, or 304 if the ETag matches (RFC 9110, section 13).
 
-    `kind` is its media type, `changed` when what it says was last published: told, but never taken as proof that nothing
-    is new, since what is unpublished leaves no date.
+    `kind` is its media type. `changed` is sent as Last-Modified but never compared, since unpublishing leaves no date.
     """
     headers = {
         "Content-Type": f"{kind}; charset=utf-8",

@@ -34,7 +34,7 @@ NAT64 = ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 add
 
 
 class NotFetched(Exception):
-    """There was no answer; `why` is one of: address, private, unknown, slow, failed, insecure, redirects."""
+    """Fetch without a response; `why` is one of: address, private, unknown, slow, failed, insecure, redirects."""
 
     def __init__(self, why: str):
         super().__init__(why)
@@ -42,7 +42,7 @@ class NotFetched(Exception):
 
 
 def is_public(text: str) -> bool:
-    """Whether this numeric address (with or without a zone) is a machine that anybody may ask; False for nonsense."""
+    """Whether this numeric IP address (with or without a zone) is globally routable; False for an invalid one."""
     try:
         address = ip_address(text.partition("%")[0])
     except ValueError:
@@ -55,58 +55,58 @@ def public4(address: IPv4Address) -> bool:
 
 
 def public6(address: IPv6Address) -> bool:
-    """One behind a NAT64 is as public as what stands behind it; IPv4 written as IPv6 (::ffff:…) is no address of a name."""
+    """As `is_public`; a NAT64 address (RFC 6052) counts as its IPv4 address, a mapped one (::ffff:…) never."""
     if address in NAT64:
         return public4(IPv4Address(int(address) & 0xFFFFFFFF))
     return address in PUBLIC6 and not any(address in network for network in PRIVATE6)
 
 
-def may_be_asked(number: str, port: int) -> bool:
-    """A public machine, at the ports of the web. Tests open one of their own by a setting, never by the environment."""
-    opened = getattr(settings, "FETCHING_ALLOWED", ())
-    return f"{number}:{port}" in opened or (port in PORTS and is_public(number))
+def is_allowed_target(number: str, port: int) -> bool:
+    """Whether requests may go to this IP address and port. Tests allow their own by a setting, never by environment."""
+    allowed = getattr(settings, "FETCHING_ALLOWED", ())
+    return f"{number}:{port}" in allowed or (port in PORTS and is_public(number))
 
 
-def left(until: float) -> float:
-    """Seconds until this moment of the monotonic clock; raises TimeoutError when it is past."""
-    seconds = until - time.monotonic()
+def seconds_left(deadline: float) -> float:
+    """Seconds until a deadline on the monotonic clock; raises TimeoutError when it is past."""
+    seconds = deadline - time.monotonic()
     if seconds <= 0:
         raise TimeoutError
     return seconds
 
 
-def resolve(host: str, port: int, until: float) -> list[tuple]:
-    """(family, address) of a name, as the system's resolver gives them; in a thread, since it knows no time-out."""
-    found: queue.Queue = queue.Queue()
+def resolve(host: str, port: int, deadline: float) -> list[tuple]:
+    """Resolves a host name to (family, address) pairs; in a thread, since the system's resolver has no timeout."""
+    results: queue.Queue = queue.Queue()
 
     def ask() -> None:
         try:
-            found.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+            results.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
         except (OSError, UnicodeError) as problem:
-            found.put(problem)
+            results.put(problem)
 
     threading.Thread(target=ask, daemon=True).start()
     try:
-        answer = found.get(timeout=left(until))
+        result = results.get(timeout=seconds_left(deadline))
     except queue.Empty:
         raise TimeoutError from None
-    if isinstance(answer, Exception):
+    if isinstance(result, Exception):
         nobody = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", None)}
-        known = isinstance(answer, socket.gaierror) and answer.errno in nobody
+        known = isinstance(result, socket.gaierror) and result.errno in nobody
         raise NotFetched("unknown" if known else "failed")
-    return [(family, address) for family, _kind, _protocol, _name, address in answer]
+    return [(family, address) for family, _kind, _protocol, _name, address in result]
 
 
-def connect(host: str, port: int, until: float) -> socket.socket:
-    """A connection to the machine of this name; refused altogether if one of its addresses is not public."""
-    targets = resolve(host, port, until)
-    if not targets or not all(may_be_asked(address[0], port) for _family, address in targets):
+def connect(host: str, port: int, deadline: float) -> socket.socket:
+    """Connects to one of the resolved addresses of a host; raises NotFetched if any of them is not allowed."""
+    targets = resolve(host, port, deadline)
+    if not targets or not all(is_allowed_target(address[0], port) for _family, address in targets):
         raise NotFetched("private" if targets else "unknown")
     targets = targets[:ADDRESSES]
     for place, (family, address) in enumerate(targets):
         sock = socket.socket(family, socket.SOCK_STREAM)
         try:
-            sock.settimeout(left(until) / (len(targets) - place))
+            sock.settimeout(seconds_left(deadline) / (len(targets) - place))
             sock.connect(address)
         except OSError:
             sock.close()
@@ -118,28 +118,28 @@ def connect(host: str, port: int, until: float) -> socket.socket:
 
 
 @cache
-def trust() -> ssl.SSLContext:
-    """Whose certificates hold: those the system trusts, for the name they were made for."""
+def ssl_context() -> ssl.SSLContext:
+    """TLS context with the system's certificate authorities, which checks host names."""
     return ssl.create_default_context()
 
 
-def secure(sock: socket.socket, host: str, until: float) -> ssl.SSLSocket:
-    """TLS with the machine at the other end, which must show a certificate of this name (RFC 6125)."""
-    sock.settimeout(left(until))
-    return trust().wrap_socket(sock, server_hostname=host)
+def start_tls(sock: socket.socket, host: str, deadline: float) -> ssl.SSLSocket:
+    """Wraps a socket in TLS; the server's certificate must be of this host name (RFC 6125)."""
+    sock.settimeout(seconds_left(deadline))
+    return ssl_context().wrap_socket(sock, server_hostname=host)
 
 
 class DeadlineSocketIO(io.RawIOBase):
-    """Reads from a socket, until one moment: an answer that comes byte by byte takes no longer than another."""
+    """Socket reader with a deadline for the whole response, however slowly its bytes come."""
 
-    def __init__(self, sock: socket.socket, until: float):
-        self.sock, self.until = sock, until
+    def __init__(self, sock: socket.socket, deadline: float):
+        self.sock, self.deadline = sock, deadline
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        self.sock.settimeout(left(self.until))
+        self.sock.settimeout(seconds_left(self.deadline))
         return self.sock.recv_into(buffer)
 
     def makefile(self, mode: str) -> io.BufferedReader:

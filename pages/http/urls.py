@@ -7,8 +7,8 @@ from django.conf import settings
 UPLOADS = ("/documents/", "/media/", "/static/")
 
 
-def joined(base: str, address: str) -> str:
-    """This address as a full one, read on a page at `base` (RFC 3986, section 5); raises ValueError for what is none."""
+def join_url(base: str, address: str) -> str:
+    """Absolute URL of a reference on a page at `base` (RFC 3986, section 5); raises ValueError for an invalid one."""
     is_upload = address.startswith(UPLOADS)
     return urljoin(settings.BASE_URL if is_upload and settings.HEADLESS == "only" else base, address)
 
@@ -17,5 +17,5 @@ def joined(base: str, address: str) -> str:
 
 
 def whole_number(text: str, digits: int) -> int:
-    """The number that these plain figures are, at most so many; 0 for anything else, such as ² or a line too long."""
+    """Parses an integer of at most so many ASCII digits; 0 for anything else, such as ² or too many digits."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= digits else 0

@@ -21,16 +21,16 @@ from ..form_fields import one_line
 from .models import OutgoingMail
 
 log = logging.getLogger(__name__)
-PATIENCE = 25  # seconds that one run may take, so that a slow mail server does not hold up what else is due
+MAX_SECONDS = 25  # seconds that one run may take, so that a slow mail server does not hold up what else is due
 ONLY_THIS_MAIL = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError, SMTPNotSupportedError)
 
 
 class Kept(MIMEMixin, Message):
-    """A message read back from its bytes, as Django's backends like it."""
+    """Email message parsed from its stored bytes, with the policy of Django's backends."""
 
 
 class KeptMail(EmailMessage):
-    """A mail as it was written: the same words, the same Message-ID at every try, and everybody it was for."""
+    """Email whose message is the stored bytes: the same Message-ID at every try, and all recipients."""
 
     def __init__(self, mail: OutgoingMail):
         super().__init__(subject=mail.subject, from_email=mail.sender, to=mail.recipients)
@@ -41,44 +41,44 @@ class KeptMail(EmailMessage):
 
 
 class Outbox(BaseEmailBackend):
-    """Django's mail backend: it writes rows, so a mail server that is down is nobody's error page."""
+    """Email backend that stores mails as rows, so that a mail server that is down fails no request."""
 
     def send_messages(self, email_messages) -> int:
-        """Keeps them in the running transaction; what is rolled back is never sent (gives the number kept)."""
-        rows = [self.row(each) for each in email_messages if each.recipients()]
+        """Stores the mails in the current transaction, enqueues sending on commit, and returns how many were stored."""
+        rows = [self.build_row(each) for each in email_messages if each.recipients()]
         OutgoingMail.objects.bulk_create(rows)
         if rows:
             transaction.on_commit(send_soon.enqueue, robust=True)
         return len(rows)
 
-    def row(self, email: EmailMessage) -> OutgoingMail:
+    def build_row(self, email: EmailMessage) -> OutgoingMail:
         email.subject = one_line(str(email.subject))  # it may hold a title, and a header is one line (RFC 5322)
-        words = email.message().as_bytes()
-        people = email.recipients()
-        return OutgoingMail(sender=email.from_email, recipients=people, subject=str(email.subject), message=words)
+        message = email.message().as_bytes()
+        recipients = email.recipients()
+        return OutgoingMail(sender=email.from_email, recipients=recipients, subject=str(email.subject), message=message)
 
 
 @task()
 def send_soon() -> None:
-    """So that a mail leaves within seconds; the minutely duty catches up with what this one missed."""
+    """Task: sends mails within seconds of the commit; `send_due`, run every minute, sends what it misses."""
     send_due()
 
 
 def send_due() -> None:
-    """Sends what is due, for at most PATIENCE seconds; ends where the server is away, since the next would fail too."""
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and (mail := OutgoingMail.objects.claim()):
+    """Sends due mails, for at most MAX_SECONDS; stops on a connection error, since the next mail would fail too."""
+    deadline = time.monotonic() + MAX_SECONDS
+    while time.monotonic() < deadline and (mail := OutgoingMail.objects.claim()):
         try:
             get_connection(settings.OUTBOX_BACKEND).send_messages([KeptMail(mail)])
         except Exception as problem:
-            mail.failed(problem)
+            mail.mark_failed(problem)
             log.warning("Mail %s was not sent at try %s: %s", mail.pk, mail.tries, mail.last_error)
             if isinstance(problem, OSError) and not isinstance(problem, ONLY_THIS_MAIL):
                 return
         else:
-            mail.sent()
+            mail.mark_sent()
 
 
 def delete_expired() -> None:
-    """Removes what is older than a month."""
-    OutgoingMail.objects.outlived().delete()
+    """Deletes expired mails; runs every minute."""
+    OutgoingMail.objects.expired().delete()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-PAUSES = [timedelta(minutes=each) for each in (1, 5, 15, 60, 180, 360, 720, 1440, 1440)]  # three days in all
+RETRY_DELAYS = [timedelta(minutes=each) for each in (1, 5, 15, 60, 180, 360, 720, 1440, 1440)]  # three days in all
 LEASE = timedelta(minutes=15)  # a mail is nobody else's for so long; sending takes at most a few EMAIL_TIMEOUTs
 KEPT = timedelta(days=30)
 
@@ -29,35 +29,35 @@ class OutgoingMails(models.QuerySet):
     def sent(self):
         return self.exclude(sent_at=None)
 
-    def free(self):
-        """Nobody is sending these at this moment."""
+    def unclaimed(self):
+        """Not claimed by a process that is sending them, or no longer."""
         return self.filter(Q(taken_until=None) | Q(taken_until__lt=timezone.now()))
 
     def due(self):
         """To be sent now, longest due first."""
-        return self.waiting().free().filter(due__lte=timezone.now()).order_by("due", "pk")
+        return self.waiting().unclaimed().filter(due__lte=timezone.now()).order_by("due", "pk")
 
     def claim(self) -> "OutgoingMail | None":
-        """The next that is due, and from now on ours: whoever updates the row first has it, on every database."""
+        """Claims the next due mail for this process, by a lease; None without one. The first UPDATE wins the row."""
         for pk in self.due().values_list("pk", flat=True)[:10]:
-            ours = self.due().order_by().filter(pk=pk)
-            if ours.update(taken_until=timezone.now() + LEASE, tries=F("tries") + 1):
+            unclaimed = self.due().order_by().filter(pk=pk)
+            if unclaimed.update(taken_until=timezone.now() + LEASE, tries=F("tries") + 1):
                 return self.get(pk=pk)
         return None
 
     def try_again(self) -> int:
-        """Lets these begin anew, given up or not; those being sent and those sent stay as they are."""
-        again = self.filter(sent_at=None).free()
-        return again.update(due=timezone.now(), tries=0, given_up_at=None, taken_until=None)
+        """Resets the tries of these mails and makes them due, except sent and claimed ones; returns how many."""
+        mails = self.filter(sent_at=None).unclaimed()
+        return mails.update(due=timezone.now(), tries=0, given_up_at=None, taken_until=None)
 
-    def outlived(self):
-        """What nobody needs to know any more: it names people."""
-        border = timezone.now() - KEPT
-        return self.filter(Q(sent_at__lt=border) | Q(given_up_at__lt=border))
+    def expired(self):
+        """Sent or given up longer ago than the retention period, KEPT: personal data."""
+        cutoff = timezone.now() - KEPT
+        return self.filter(Q(sent_at__lt=cutoff) | Q(given_up_at__lt=cutoff))
 
 
 class OutgoingMail(models.Model):
-    """A mail on its way, or what became of it. Its words go when it is sent, the rest a month later."""
+    """Outgoing mail and its state. Its message is deleted when it is sent, the row 30 days later."""
 
     sender = models.TextField(_("from"))
     recipients = models.JSONField(_("to"))
@@ -80,18 +80,18 @@ class OutgoingMail(models.Model):
     def __str__(self):
         return f"{self._meta.verbose_name} {self.pk}"  # never an address: this may stand in a log
 
-    def sent(self) -> None:
-        """It left: its words are no longer ours to keep (a new password's link may be among them)."""
+    def mark_sent(self) -> None:
+        """Marks it as sent, and deletes its message, which may hold the link to a new password."""
         self.sent_at, self.message, self.last_error = timezone.now(), b"", ""
         self.finish()
 
-    def failed(self, problem: Exception) -> None:
-        """It did not leave: the next try, or the end of all tries. Only the kind of the problem is kept."""
-        self.last_error = kind(problem)
-        if self.tries > len(PAUSES) or refused_for_good(problem):
+    def mark_failed(self, problem: Exception) -> None:
+        """Schedules the next try, or gives up after the last or a permanent failure; stores a summary of the error."""
+        self.last_error = error_summary(problem)
+        if self.tries > len(RETRY_DELAYS) or is_permanent_failure(problem):
             self.given_up_at = timezone.now()
         else:
-            self.due = timezone.now() + PAUSES[self.tries - 1]
+            self.due = timezone.now() + RETRY_DELAYS[self.tries - 1]
         self.finish()
 
     def finish(self) -> None:
@@ -99,13 +99,13 @@ class OutgoingMail(models.Model):
         self.save(update_fields=["sent_at", "given_up_at", "due", "message", "last_error", "taken_until"])
 
 
-def kind(problem: Exception) -> str:
-    """The kind of a problem and the server's code, without its message, which may name a person."""
+def error_summary(problem: Exception) -> str:
+    """Class name of an exception and the server's code, at most 100 characters; its message may name a person."""
     code = getattr(problem, "smtp_code", None) or getattr(problem, "errno", None)
     return " ".join(str(part) for part in (type(problem).__name__, code) if part)[:100]
 
 
-def refused_for_good(problem: Exception) -> bool:
-    """Whether the server said of every recipient that it will never take this (RFC 5321, section 4.2.1: 5yz)."""
-    answers = problem.recipients.values() if isinstance(problem, SMTPRecipientsRefused) else []
-    return bool(answers) and all(500 <= code < 600 for code, _words in answers)
+def is_permanent_failure(problem: Exception) -> bool:
+    """Whether the server refused every recipient permanently (RFC 5321, section 4.2.1: 5yz)."""
+    replies = problem.recipients.values() if isinstance(problem, SMTPRecipientsRefused) else []
+    return bool(replies) and all(500 <= code < 600 for code, _words in replies)

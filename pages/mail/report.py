@@ -21,7 +21,7 @@ from ..report_columns import FormColumn
 from .backend import send_soon
 from .models import OutgoingMail
 
-LOOK_AT, TRY_AGAIN = "pages.view_outgoingmail", "pages.change_outgoingmail"
+VIEW_PERMISSION, RETRY_PERMISSION = "pages.view_outgoingmail", "pages.change_outgoingmail"
 STATES = {
     "waiting": gettext_lazy("Waiting"),
     "sent": gettext_lazy("Sent"),
@@ -51,17 +51,17 @@ class MailFilters(WagtailFilterSet):
 
 
 class AgainColumn(FormColumn):
-    """A button for what did not leave."""
+    """Table column with a button to try unsent mails again."""
 
     cell_template_name = "wagtailadmin/reports/outbox_again.html"
 
     def get_cell_context_data(self, instance, parent_context):
-        shown = not instance.sent_at and parent_context["request"].user.has_perm(TRY_AGAIN)
-        return super().get_cell_context_data(instance, parent_context) | {"shown": shown}
+        is_shown = not instance.sent_at and parent_context["request"].user.has_perm(RETRY_PERMISSION)
+        return super().get_cell_context_data(instance, parent_context) | {"shown": is_shown}
 
 
 class MailReport(ReportView):
-    """Addresses and subjects name people: only superusers see them."""
+    """Report view of outgoing mails; only superusers see recipients and subjects, which are personal data."""
 
     model = OutgoingMail
     page_title = gettext_lazy("Outbox")
@@ -94,14 +94,14 @@ class MailReport(ReportView):
         return OutgoingMail.objects.defer("message").order_by("-created", "-pk")
 
     def get_context_data(self, *args, **kwargs):
-        failed = OutgoingMail.objects.given_up().exists() and self.request.user.has_perm(TRY_AGAIN)
+        failed = OutgoingMail.objects.given_up().exists() and self.request.user.has_perm(RETRY_PERMISSION)
         return super().get_context_data(*args, **kwargs) | {"all_again": failed}
 
 
 @require_POST
 def try_again(request):
-    """One mail, or all that were given up."""
-    if not request.user.has_perm(TRY_AGAIN):
+    """View that tries one mail again, or all that were given up."""
+    if not request.user.has_perm(RETRY_PERMISSION):
         raise PermissionDenied
     chosen, mails = request.POST.get("mail", ""), OutgoingMail.objects
     if chosen == "failed":
@@ -116,7 +116,7 @@ def try_again(request):
 
 
 @hooks.register("register_admin_urls")
-def addresses():
+def register_admin_urls():
     return [
         path("reports/outbox/", MailReport.as_view(), name="outbox"),
         path("reports/outbox/results/", MailReport.as_view(results_only=True), name="outbox_results"),
@@ -126,7 +126,7 @@ def addresses():
 
 class MailReportItem(MenuItem):
     def is_shown(self, request):
-        return request.user.has_perm(LOOK_AT)
+        return request.user.has_perm(VIEW_PERMISSION)
 
 
 @hooks.register("register_reports_menu_item")
@@ -135,8 +135,9 @@ def register_menu_item():
 
 
 @hooks.register("register_permissions")
-def may_be_given():
-    """An admin may let a group see the report (without names), or try again."""
+def register_permissions():
+    """Permissions of groups: to see the report (without names), or to try again."""
     return Permission.objects.filter(
-        content_type__app_label="pages", codename__in=[name.removeprefix("pages.") for name in (LOOK_AT, TRY_AGAIN)]
+        content_type__app_label="pages",
+        codename__in=[name.removeprefix("pages.") for name in (VIEW_PERMISSION, RETRY_PERMISSION)],
     )

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from bs4 import Tag
 from markdownify import ATX, MarkdownConverter
 
-from ..http.urls import joined
+from ..http.urls import join_url
 
 SCHEMES = {"http", "https", "mailto", "tel"}
 # Of no use where nothing can be pressed or filled in, and what a screen reader leaves out too.
@@ -22,30 +22,30 @@ STARTS = re.compile(r"^(\s*)([#+=~-]|\d{1,9}[.)])(?=\s|$|[=~-])", re.MULTILINE)
 
 
 class Converter(MarkdownConverter):
-    """As markdownify, with full addresses, and with every letter that Markdown or HTML would read as more than itself escaped."""
+    """markdownify's converter with absolute URLs and full escaping of Markdown and HTML characters."""
 
     def escape(self, text, parent_tags):
         return STARTS.sub(r"\1\\\2", SPECIAL.sub(r"\\\1", ENTITY.sub("&amp;", text))) if text else ""
 
-    def address(self, address: str) -> str:
-        """The full address; empty for one that is no place to go."""
+    def absolute_url(self, address: str) -> str:
+        """The absolute URL, percent-encoded for Markdown; empty for an invalid one or a scheme that is not allowed."""
         try:
-            full = joined(self.options["base"], address or "")
-            known = urlsplit(full).scheme in SCHEMES
+            full = join_url(self.options["base"], address or "")
+            is_allowed = urlsplit(full).scheme in SCHEMES
         except ValueError:
             return ""
-        return re.sub(r"[\s<>()\"\\]", lambda each: f"%{ord(each[0]):02X}", full) if known else ""
+        return re.sub(r"[\s<>()\"\\]", lambda each: f"%{ord(each[0]):02X}", full) if is_allowed else ""
 
     def convert_a(self, el, text, parent_tags):
-        text, address = " ".join(text.split()), self.address(el.get("href"))
+        text, address = " ".join(text.split()), self.absolute_url(el.get("href"))
         return f"[{text}]({address})" if text and address else text
 
     def convert_img(self, el, text, parent_tags):
-        words, address = self.escape(el.get("alt", ""), parent_tags), self.address(el.get("src"))
+        words, address = self.escape(el.get("alt", ""), parent_tags), self.absolute_url(el.get("src"))
         return f"![{' '.join(words.split())}]({address})" if words and address else ""  # decoration says nothing
 
     def convert_video(self, el, text, parent_tags):
-        name, address = el.get("aria-label", ""), self.address(el.get("data-src"))
+        name, address = el.get("aria-label", ""), self.absolute_url(el.get("data-src"))
         return f"\n\n[{self.escape(name, parent_tags)}]({address})\n\n" if name and address else ""
 
     convert_audio = convert_video
@@ -69,13 +69,13 @@ class Converter(MarkdownConverter):
     convert_address = convert_main = convert_figcaption
 
 
-def plain(words: str) -> str:
-    """Words of ours as one line of Markdown that says nothing but them."""
+def escape_text(words: str) -> str:
+    """Plain text as one escaped line of Markdown."""
     return Converter().escape(" ".join(words.split()), set())
 
 
-def prepared(main: Tag) -> Tag:
-    """Keeps the address of a recording, takes out what is dropped, and parts what only style sheets keep apart."""
+def clean_tree(main: Tag) -> Tag:
+    """Prepares the element tree in place: keeps the URLs of recordings, and removes what is not converted."""
     for source in main.select("audio > source, video > source"):
         source.parent["data-src"] = source.get("src", "")
     for each in main.select(DROPPED):
@@ -85,9 +85,9 @@ def prepared(main: Tag) -> Tag:
     return main
 
 
-def markdown(main: Tag, base: str) -> str:
+def to_markdown(main: Tag, base: str) -> str:
     """This part of a page as Markdown, single empty lines between blocks; `base` is the full address of the page."""
     # `wrap` without a width folds every run of white space into one space, as a browser does.
     converter = Converter(heading_style=ATX, bullets="-", base=base, wrap=True, wrap_width=None)
-    text = converter.convert_soup(prepared(main))
+    text = converter.convert_soup(clean_tree(main))
     return re.sub(r"\n\s*\n\s*", lambda gap: "\n\n" + gap[0].rpartition("\n")[2], text).strip() + "\n"

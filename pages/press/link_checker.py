@@ -52,10 +52,10 @@ def check(link: LinkCheck) -> None:
 def head_then_get(address: str) -> FetchedResponse:
     """Response to HEAD, else to GET, since some servers know no HEAD. Raises NotFetched."""
     try:
-        response = fetch(address, "HEAD", seconds=SECONDS, most=0)
+        response = fetch(address, "HEAD", seconds=SECONDS, max_bytes=0)
         if response.status < 400:
             return response
     except NotFetched as problem:
         if problem.why not in {"slow", "failed"}:
             raise
-    return fetch(address, seconds=SECONDS, most=0)
+    return fetch(address, seconds=SECONDS, max_bytes=0)

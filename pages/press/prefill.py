@@ -19,7 +19,7 @@ from wagtail.log_actions import log
 from wagtail.models import Locale
 
 from ..http.client import fetch
-from ..http.rate_limit import within
+from ..http.rate_limit import is_within_limit
 from ..http.ssrf import NotFetched
 from ..news import NewsIndexPage
 from .archives import archive_url
@@ -116,7 +116,7 @@ def prefill(request: HttpRequest) -> JsonResponse:
         URLValidator(schemes=["http", "https"])(link)
     except ValidationError:
         return JsonResponse({"said": [_("This is not the address of a page. It begins with https://.")]})
-    if not within("press", request.user.pk, TIMES, SECONDS):
+    if not is_within_limit("press", request.user.pk, TIMES, SECONDS):
         return JsonResponse(
             {"said": [_("That was much in a short time. Please wait a minute, or type what you know.")]}
         )

@@ -12,7 +12,7 @@ from .results import LABELS, Hit
 
 @dataclass(frozen=True)
 class FacetOption:
-    """One thing to narrow by; `language` where its name is in another language than the page."""
+    """One option of a facet; `language` where its label is in another language than the page."""
 
     value: str
     label: str
@@ -22,54 +22,54 @@ class FacetOption:
 
 
 class Narrowing:
-    """What was found, what of it is asked for, and the choices. All in memory, but for the names of the topics."""
+    """Faceted filter: all hits, the results that match the parameters, and the options of each facet. One query."""
 
-    def __init__(self, asked: SearchParameters, found: list[Hit], locale: int):
-        self.asked, self.found, self.locale = asked, found, locale
-        self.topics = Topic.objects.by_key({key for hit in found for key in hit.topics}, locale)
-        self.chosen_topic = next((key for key, row in self.topics.items() if row.slug == asked.topic), None)
-        self.chosen_kinds = asked.kinds & LABELS.keys()
-        self.shown = [hit for hit in found if self.holds(hit)]
+    def __init__(self, params: SearchParameters, hits: list[Hit], locale: int):
+        self.params, self.hits, self.locale = params, hits, locale
+        self.topics = Topic.objects.by_key({key for hit in hits for key in hit.topics}, locale)
+        self.chosen_topic = next((key for key, row in self.topics.items() if row.slug == params.topic), None)
+        self.chosen_kinds = params.kinds & LABELS.keys()
+        self.results = [hit for hit in hits if self.matches(hit)]
 
     @property
     def query(self) -> dict[str, str | list[str]]:
-        """What is asked, by name as in an address; without what nobody has heard of."""
-        asked, topic = self.asked, self.asked.topic if self.chosen_topic else ""
+        """The query parameters of these results; without unknown values."""
+        params, topic = self.params, self.params.topic if self.chosen_topic else ""
         values = {
-            "query": asked.query,
+            "query": params.query,
             "kind": sorted(self.chosen_kinds),
             "topic": topic,
-            "year": str(asked.year or ""),
+            "year": str(params.year or ""),
         }
         return {
-            name: value for name, value in (values | {"language": ALL if asked.everywhere else ""}).items() if value
+            name: value for name, value in (values | {"language": ALL if params.everywhere else ""}).items() if value
         }
 
-    def holds(self, hit: Hit, open_: str = "") -> bool:
-        """Whether this one is asked for, with one of the choices left open."""
+    def matches(self, hit: Hit, ignored: str = "") -> bool:
+        """Whether this hit matches the filters, except the one named `ignored`."""
         return (
-            (open_ == "kind" or not self.chosen_kinds or hit.kind in self.chosen_kinds)
-            and (open_ == "topic" or not self.chosen_topic or self.chosen_topic in hit.topics)
-            and (open_ == "year" or not self.asked.year or hit.year == self.asked.year)
+            (ignored == "kind" or not self.chosen_kinds or hit.kind in self.chosen_kinds)
+            and (ignored == "topic" or not self.chosen_topic or self.chosen_topic in hit.topics)
+            and (ignored == "year" or not self.params.year or hit.year == self.params.year)
         )
 
-    def left_open(self, name: str) -> list[Hit]:
-        return [hit for hit in self.found if self.holds(hit, name)]
+    def hits_without(self, name: str) -> list[Hit]:
+        return [hit for hit in self.hits if self.matches(hit, name)]
 
     @cached_property
     def kinds(self) -> list[FacetOption]:
-        """Every kind there is; all are chosen where nobody has chosen."""
-        amounts = Counter(hit.kind for hit in self.left_open("kind"))
-        known = {hit.kind for hit in self.found} | self.chosen_kinds
-        chosen = self.chosen_kinds or known
+        """Options of the facet "kind"; all are chosen where none is."""
+        amounts = Counter(hit.kind for hit in self.hits_without("kind"))
+        values = {hit.kind for hit in self.hits} | self.chosen_kinds
+        chosen = self.chosen_kinds or values
         return [
-            FacetOption(name, label, amounts[name], name in chosen) for name, label in LABELS.items() if name in known
+            FacetOption(name, label, amounts[name], name in chosen) for name, label in LABELS.items() if name in values
         ]
 
     @cached_property
     def topics_to_choose(self) -> list[FacetOption]:
-        """Every topic there is, by name."""
-        amounts = Counter(key for hit in self.left_open("topic") for key in hit.topics)
+        """Options of the facet "topic", sorted by name."""
+        amounts = Counter(key for hit in self.hits_without("topic") for key in hit.topics)
         rows = sorted(self.topics.items(), key=lambda item: item[1].name.casefold())
         return [self.topic(key, row, amounts[key]) for key, row in rows if amounts[key] or key == self.chosen_topic]
 
@@ -79,10 +79,10 @@ class Narrowing:
 
     @cached_property
     def years(self) -> list[FacetOption]:
-        """Every year there is, newest first."""
-        amounts = Counter(hit.year for hit in self.left_open("year") if hit.year)
-        if self.asked.year:
-            amounts.setdefault(self.asked.year, 0)
+        """Options of the facet "year", newest first."""
+        amounts = Counter(hit.year for hit in self.hits_without("year") if hit.year)
+        if self.params.year:
+            amounts.setdefault(self.params.year, 0)
         return [
-            FacetOption(str(year), str(year), amounts[year], year == self.asked.year) for year in sorted(amounts)[::-1]
+            FacetOption(str(year), str(year), amounts[year], year == self.params.year) for year in sorted(amounts)[::-1]
         ]

@@ -37,14 +37,14 @@ def configuration(language: str) -> str:
     return CONFIGURATIONS.get(language, NO_LANGUAGE)
 
 
-def languages_on(request: HttpRequest | None = None) -> dict[int, str]:
-    """Locale id to code, for every language that is on, asked once a request; without one, for every language there is."""
+def active_languages(request: HttpRequest | None = None) -> dict[int, str]:
+    """Locale id to language code: the active locales, cached on the request; without one, every locale."""
     known, rows = dict(settings.LANGUAGES), languages_of(request) if request else list(Locale.objects.all())
     return {row.pk: row.language_code for row in rows if row.language_code in known}
 
 
 def language_of(row: Model, locales: dict[int, str]) -> str:
-    """The code of the language this page, document or recording is written in; empty where nobody has said."""
+    """Language code of a page, document or recording; empty where it is unknown."""
     if hasattr(row, "locale_id"):
         return locales.get(row.locale_id, "")
     return getattr(row, "language", "")

@@ -12,14 +12,14 @@ from django.utils.translation import pgettext_lazy
 from media.search_text import words_of
 
 KEPT = timedelta(days=90)
-A_DAY = 1_000  # different questions that are kept; more are no people's
+MAX_PER_DAY = 1_000  # different questions that are kept; more are no people's
 
 
 MARK = "*"  # no language: the row that says which version of the index was written; see `upgrading`
 
 
 class Word(models.Model):
-    """A word of the index in one language, for those who mistype it. Whether it may be shown, the search decides."""
+    """Vocabulary of the search index, for spelling corrections; a row is one word in one language."""
 
     language = models.CharField(max_length=20)
     word = models.CharField(max_length=40)
@@ -33,25 +33,25 @@ class Word(models.Model):
 
 
 class UnfoundQuerySet(models.QuerySet):
-    def note(self, words: str, language: str) -> None:
-        """Once more today; the day is all that is known of the moment, and nothing of who asked."""
+    def increment(self, words: str, language: str) -> None:
+        """Counts a query today; at most MAX_PER_DAY different ones a day, and nothing of who sent it."""
         today = timezone.localdate()
         rows = self.filter(words=words, language=language, day=today)
-        if not rows.update(times=F("times") + 1) and self.filter(day=today).count() < A_DAY:
+        if not rows.update(times=F("times") + 1) and self.filter(day=today).count() < MAX_PER_DAY:
             self.get_or_create(words=words, language=language, day=today)
 
-    def summed_up(self):
-        """One row for each words and language: how often, and when last."""
+    def totals(self):
+        """Rows grouped by words and language, with `asked` (sum of times) and `last` (day), most frequent first."""
         found = self.values("words", "language").annotate(asked=Sum("times"), last=Max("day"))
         return found.order_by("-asked", "-last", "words")
 
-    def outlived(self):
-        """Older than is kept."""
+    def expired(self):
+        """Rows older than the retention period, KEPT."""
         return self.filter(day__lt=timezone.localdate() - KEPT)
 
 
 class Unfound(models.Model):
-    """What people looked for on one day and did not find."""
+    """Query without a result, counted by day."""
 
     words = models.CharField(_("words"), max_length=100)
     language = models.CharField(_("language"), max_length=20)
@@ -77,22 +77,22 @@ LONGEST = 80  # letters; more are no question
 
 
 def is_personal(query: str) -> bool:
-    """Whether this looks like an e-mail address, a telephone number or another number of a person."""
+    """Whether the query looks like personal data: an e-mail address, a telephone number or another long number."""
     return bool(MAIL.search(query)) or sum(letter.isdigit() for letter in query) >= DIGITS
 
 
 def record_query(query: str, language: str) -> None:
-    """Keeps the words for the report. A database too busy for a note loses the note, not the page."""
+    """Counts a query without a result for the report; a database error loses the count, not the response."""
     words = " ".join(words_of(query)).lower()
     if not words or len(words) > LONGEST or is_personal(query):
         return
     try:
         with transaction.atomic():
-            Unfound.objects.note(words, language)
+            Unfound.objects.increment(words, language)
     except DatabaseError:
         return
 
 
 def delete_expired() -> None:
-    """Removes what is older than is kept."""
-    Unfound.objects.outlived().delete()
+    """Deletes expired rows; runs every minute."""
+    Unfound.objects.expired().delete()

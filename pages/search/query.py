@@ -19,7 +19,7 @@ ALL = "all"  # languages
 
 @dataclass(frozen=True)
 class SearchParameters:
-    """What a visitor wants to see. Values that mean nothing are left out, never an error."""
+    """Parsed query parameters of the search; invalid values are ignored, never an error."""
 
     query: str = ""
     kinds: frozenset[str] = frozenset()
@@ -29,7 +29,7 @@ class SearchParameters:
 
     @classmethod
     def read(cls, address: QueryDict) -> "SearchParameters":
-        """From the query of an address."""
+        """Parses a query string."""
         text = "".join(letter if letter.isprintable() else " " for letter in address.get("query", ""))
         year = address.get("year", "")
         return cls(
@@ -42,23 +42,23 @@ class SearchParameters:
 
     @property
     def words(self) -> str:
-        """The question without anything between the words; empty where there is no word in it."""
+        """The words of the query, separated by spaces; empty where it has none."""
         return " ".join(words_of(self.query))
 
     @property
     def everywhere_address(self) -> str:
-        """The same question in all languages, as the query of an address."""
+        """Query string of the same search in all languages."""
         return urlencode({"query": self.query, "language": ALL})
 
     @property
     def translated_query(self) -> str:
-        """The same question in another language, as the query of an address; kinds and topics are chosen there anew."""
-        said = {"query": self.query, "year": self.year or "", "language": ALL if self.everywhere else ""}
-        return urlencode({name: value for name, value in said.items() if value})
+        """Query string of the same search on the page in another language; without kinds and topics."""
+        params = {"query": self.query, "year": self.year or "", "language": ALL if self.everywhere else ""}
+        return urlencode({name: value for name, value in params.items() if value})
 
     @property
-    def narrowed(self) -> bool:
-        """Whether fewer results are asked for than there are."""
+    def is_filtered(self) -> bool:
+        """Whether a facet filters the results."""
         return bool(self.kinds or self.topic or self.year)
 
 
@@ -69,9 +69,9 @@ SHORTEST = 2  # letters
 
 
 def suggestions(words: str, locale: int) -> list[Page]:
-    """The visible pages of this language whose title fits best."""
+    """Autocomplete: the visible pages of this locale whose titles match best, at most six."""
     if len(words) < SHORTEST:
         return []
-    found = get_search_backend().begun(visible_pages([locale]), words, MOST, "pk")
-    pages = {page.pk: page for page in Page.objects.filter(pk__in=[pk for _score, pk in found])}
-    return [pages[pk] for _score, pk in found if pk in pages]
+    ranked = get_search_backend().ranked_by_prefix(visible_pages([locale]), words, MOST, "pk")
+    pages = {page.pk: page for page in Page.objects.filter(pk__in=[pk for _score, pk in ranked])}
+    return [pages[pk] for _score, pk in ranked if pk in pages]

@@ -18,25 +18,25 @@ def is_current() -> bool:
 
 
 def mark_current() -> bool:
-    """Remembers that the index is of this version, or is being written; whether that is news."""
+    """Records that the index has this version, or is being rebuilt; True if that was not recorded before."""
     _row, is_new = Word.objects.get_or_create(language=MARK, folded=str(VERSION), defaults={"word": "index"})
     Word.objects.filter(language=MARK).exclude(folded=str(VERSION)).delete()
     return is_new
 
 
 def mark_empty() -> None:
-    """After a migration: nothing is out of date in an index that holds nothing."""
+    """After a migration: marks an empty index as current."""
     if not get_app_config().get_model("IndexEntry").objects.exists():
         mark_current()
 
 
 def rebuild_if_outdated() -> None:
-    """Queues one writing of the whole index, if an older release wrote it."""
+    """Enqueues one rebuild of the index, if an older release wrote it."""
     if not is_current() and mark_current():
         rebuild_index.enqueue()
 
 
 @task()
 def rebuild_index() -> None:
-    """The whole index, row by row; pages are found all the while. Run again from the beginning when it was interrupted."""
+    """Task: rebuilds the whole index row by row, while it stays searchable; starts again when it was interrupted."""
     call_command("update_index", verbosity=0)

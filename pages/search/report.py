@@ -17,16 +17,16 @@ from media.fields import languages
 from ..i18n.locales import name_of
 from .models import Unfound
 
-LOOK_AT = "pages.view_unfound"
+VIEW_PERMISSION = "pages.view_unfound"
 
 
 def language_name(row: dict) -> str:
-    """In the language of whoever reads the report."""
+    """Name of the row's language, in the active language."""
     return name_of(row["language"])
 
 
 def last_day(row: dict) -> str:
-    """The day, since nothing more is known."""
+    """Localized date of the last query."""
     return date_format(row["last"], "DATE_FORMAT")
 
 
@@ -39,7 +39,7 @@ class UnfoundFilters(WagtailFilterSet):
 
 
 class UnfoundReport(ReportView):
-    """Most wanted first."""
+    """Report view of queries without results, most frequent first."""
 
     model = Unfound
     page_title = gettext_lazy("Searches without result")
@@ -65,7 +65,7 @@ class UnfoundReport(ReportView):
         ]
 
     def get_base_queryset(self):
-        return Unfound.objects.summed_up()
+        return Unfound.objects.totals()
 
     def get_filename(self):
         return "not-found"
@@ -73,11 +73,11 @@ class UnfoundReport(ReportView):
 
 class UnfoundItem(MenuItem):
     def is_shown(self, request):
-        return request.user.has_perm(LOOK_AT)
+        return request.user.has_perm(VIEW_PERMISSION)
 
 
 @hooks.register("register_admin_urls")
-def addresses():
+def register_admin_urls():
     return [
         path("reports/not-found/", UnfoundReport.as_view(), name="unfound"),
         path("reports/not-found/results/", UnfoundReport.as_view(results_only=True), name="unfound_results"),
@@ -92,11 +92,11 @@ def register_menu_item():
 
 
 @hooks.register("register_permissions")
-def may_be_given():
+def register_permissions():
     return Permission.objects.filter(content_type__app_label="pages", codename="view_unfound")
 
 
 @hooks.register("construct_reports_menu")
-def one_report_of_words(request, menu_items):
-    """Wagtail's own lists everything that was ever asked; we don't keep that, so it would be empty for ever."""
+def hide_search_terms_report(request, menu_items):
+    """Hides Wagtail's report of search terms, which would stay empty: we don't store queries with results."""
     menu_items[:] = [item for item in menu_items if item.name != "search-terms"]

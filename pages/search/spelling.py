@@ -9,19 +9,19 @@ from django.db.models.functions import Length
 
 from media.search_text import VOWELS, SearchTextMixin, fold_text, words_of
 
-from .languages import language_of, languages_on
+from .languages import active_languages, language_of
 from .models import MARK, Word
 
 SHORTEST, LONGEST = 4, 40  # letters of a word that can be mistyped
 MOST = 10  # words of a question that is looked through
-MISTYPED = 3  # of them
-ALIKE = 0.4  # of the trigrams of two words; “coperative” and “cooperative” share 0.8
-CLOSE = 0.75  # the same for difflib
+MAX_UNKNOWN = 3  # of them
+MIN_SIMILARITY = 0.4  # of the trigrams of two words; “coperative” and “cooperative” share 0.8
+DIFFLIB_CUTOFF = 0.75  # the same for difflib
 
 
-def learn(rows: Iterable[Model]) -> None:
-    """Notes the words of these pages and documents; what is known already stays as it is."""
-    locales, new = languages_on(), {}
+def add_to_vocabulary(rows: Iterable[Model]) -> None:
+    """Adds the words of these pages and documents to the vocabulary; existing ones stay as they are."""
+    locales, new = active_languages(), {}
     for row in rows:
         if isinstance(row, SearchTextMixin):
             language = language_of(row, locales)
@@ -33,51 +33,54 @@ def learn(rows: Iterable[Model]) -> None:
 
 
 def can_be_mistyped(folded: str) -> bool:
-    """Whether this is a word of some length; numbers, names of files and the like are as they are."""
+    """Whether spelling applies to this word: 4 to 40 letters, no numbers or underscores."""
     return SHORTEST <= len(folded) <= LONGEST and not any(letter.isnumeric() or letter == "_" for letter in folded)
 
 
-def forget_all() -> None:
-    """Before the whole index is written anew."""
+def clear_vocabulary() -> None:
+    """Deletes the vocabulary, before the index is rebuilt."""
     Word.objects.exclude(language=MARK).delete()
 
 
-def meant(words: str, languages: Iterable[str]) -> str:
-    """The question with each unknown word replaced by the known one most like it; empty where nothing is to be replaced."""
-    asked = words_of(words)
-    if len(asked) > MOST:
+def suggest_correction(words: str, languages: Iterable[str]) -> str:
+    """The query with each unknown word replaced by the most similar known one; empty if there is nothing to replace."""
+    query_words = words_of(words)
+    if len(query_words) > MOST:
         return ""
     known = Word.objects.filter(language__in=[*languages, ""])
-    spelled = set(known.filter(folded__in=[fold_text(word) for word in asked]).values_list("folded", flat=True))
-    unknown = [word for word in asked if fold_text(word) not in spelled and can_be_mistyped(fold_text(word))]
-    if not 0 < len(unknown) <= MISTYPED:
+    existing = set(known.filter(folded__in=[fold_text(word) for word in query_words]).values_list("folded", flat=True))
+    unknown = [word for word in query_words if fold_text(word) not in existing and can_be_mistyped(fold_text(word))]
+    if not 0 < len(unknown) <= MAX_UNKNOWN:
         return ""
-    others = closest(unknown, known)
-    changed = [others.get(word) or word for word in asked]
-    return " ".join(changed) if changed != asked else ""
+    corrections = closest(unknown, known)
+    corrected = [corrections.get(word) or word for word in query_words]
+    return " ".join(corrected) if corrected != query_words else ""
 
 
 def closest(words: list[str], known: QuerySet) -> dict[str, str]:
-    """For each word the known one most like it, by trigrams where PostgreSQL may count them; empty where none is like it."""
+    """The most similar known word for each word, by trigrams where pg_trgm is installed; empty if none is similar."""
     if connection.vendor == "postgresql":
         try:
             with transaction.atomic():
-                return {word: by_trigrams(fold_text(word), known) for word in words}
+                return {word: closest_by_trigrams(fold_text(word), known) for word in words}
         except DatabaseError:  # the database user may not add pg_trgm; see `database`
             pass
-    return {word: by_beginning(fold_text(word), known) for word in words}
+    return {word: closest_by_prefix(fold_text(word), known) for word in words}
 
 
-def by_trigrams(folded: str, known: QuerySet) -> str:
+def closest_by_trigrams(folded: str, known: QuerySet) -> str:
     from django.contrib.postgres.search import TrigramSimilarity
 
     found = known.filter(folded__trigram_similar=folded).annotate(alike=TrigramSimilarity("folded", folded))
-    return found.filter(alike__gte=ALIKE).order_by("-alike", "folded").values_list("word", flat=True).first() or ""
+    return (
+        found.filter(alike__gte=MIN_SIMILARITY).order_by("-alike", "folded").values_list("word", flat=True).first()
+        or ""
+    )
 
 
-def by_beginning(folded: str, known: QuerySet) -> str:
-    """Of the words that begin alike and are about as long."""
-    near = known.alias(length=Length("folded")).filter(length__range=(len(folded) - 2, len(folded) + 2))
-    words = dict(near.filter(folded__startswith=folded[0]).values_list("folded", "word"))
-    found = get_close_matches(folded, words, n=1, cutoff=CLOSE)
+def closest_by_prefix(folded: str, known: QuerySet) -> str:
+    """The most similar word by difflib, among those with the same first letter and about the same length."""
+    candidates = known.alias(length=Length("folded")).filter(length__range=(len(folded) - 2, len(folded) + 2))
+    words = dict(candidates.filter(folded__startswith=folded[0]).values_list("folded", "word"))
+    found = get_close_matches(folded, words, n=1, cutoff=DIFFLIB_CUTOFF)
     return words[found[0]] if found else ""

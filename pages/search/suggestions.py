@@ -11,7 +11,7 @@ MOST = 4
 
 @dataclass(frozen=True)
 class Way:
-    """A list of one topic; `language` where its name is in another language than the page."""
+    """Link to the list of one topic; `language` where its name is in another language than the page."""
 
     name: str
     url: str
@@ -19,7 +19,7 @@ class Way:
 
 
 def topics(locale_id: int, languages: dict[int, str]) -> list[Way]:
-    """The topics of the news in this language, those with most pieces first. `languages`: locale id to code."""
+    """The topics of the news in this locale with most posts, at most four. `languages`: locale id to code."""
     index = NewsIndexPage.objects.visible().filter(locale_id=locale_id).order_by("path").first()
     if index is None:
         return []

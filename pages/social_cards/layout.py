@@ -9,7 +9,7 @@ PRINT = (1.2, 2.6)  # width to height of a picture that fills a whole card; any 
 
 
 class TextBox(NamedTuple):
-    """Where words stand: start (from where the language begins to write), top, width, height, and their largest size."""
+    """Box of a text in pixels: inline start, top, width, height, and its largest font size."""
 
     start: int
     top: int
@@ -19,7 +19,7 @@ class TextBox(NamedTuple):
 
 
 class Places(NamedTuple):
-    """Where everything stands on a card."""
+    """Boxes of the elements of a card."""
 
     kind: TextBox
     title: TextBox

@@ -47,7 +47,7 @@ FINER = 4  # drawn so much larger, then made small: smooth edges
 def draw_ornament(
     drawing: tuple[tuple[int, int], list[Patch]], size: tuple[int, int], colours: dict[str, str]
 ) -> Image.Image:
-    """A drawing in so many pixels."""
+    """Renders a drawing at this size in pixels, in these colours by token."""
     (width, _height), patches = drawing
     large = Image.new("RGB", (size[0] * FINER, size[1] * FINER))
     scale, pen = large.width / width, ImageDraw.Draw(large)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
 
-from .text_shaping import TextLine, line
+from .text_shaping import TextLine, shape_line
 
 LEADING = {"bricolage": 0.98, "anton": 1.18}  # of the size, from line to line
 LEADING_ARABIC = 1.42
@@ -15,7 +15,7 @@ TRIES = 8  # halvings between the largest and the smallest size
 
 @dataclass(frozen=True)
 class Fitted:
-    """Lines, and the size at which they fit; `tops` are where the baselines stand below the top of the box."""
+    """Lines and the font size at which they fit; `baselines` and `height` in pixels from the top of the box."""
 
     size: float
     lines: list[TextLine]
@@ -25,70 +25,70 @@ class Fitted:
 
 @dataclass(frozen=True)
 class Voice:
-    """How a text is set: its headline face and the direction of its language."""
+    """Style of a text: its headline face and direction."""
 
     face: str
     rtl: bool
 
     def line(self, text: str) -> TextLine:
-        return line(text, self.face, self.rtl)
+        return shape_line(text, self.face, self.rtl)
 
 
 def fit(text: str, voice: Voice, width: float, height: float, largest: float) -> Fitted:
-    """This text, all of it drawable, in a box of so many pixels."""
+    """Fits a text (all of it drawable) into a box in pixels, as large as possible up to `largest`."""
 
-    def at(size: float, most: float) -> tuple[Fitted, list[str]] | None:
-        lines = wrapped(text.split(), voice, 1000 * width / size, breaks=size <= BREAKS)
-        fitted = lines and stacked([voice.line(each) for each in lines], voice, size)
-        return (fitted, lines) if fitted and fitted.height <= most else None
+    def at(size: float, max_height: float) -> tuple[Fitted, list[str]] | None:
+        lines = wrap(text.split(), voice, 1000 * width / size, breaks=size <= BREAKS)
+        fitted = lines and stack_lines([voice.line(each) for each in lines], voice, size)
+        return (fitted, lines) if fitted and fitted.height <= max_height else None
 
     low, high = SMALLEST, largest
     best = at(largest, height)
     for _ in range(0 if best else TRIES):
         size = (low + high) / 2
-        found = at(size, height)
-        best, low, high = (found, size, high) if found else (best, low, size)
+        result = at(size, height)
+        best, low, high = (result, size, high) if result else (best, low, size)
     fitted, lines = best or at(SMALLEST, inf)
-    return balanced(lines, voice, fitted, width)
+    return balance(lines, voice, fitted, width)
 
 
-def balanced(lines: list[str], voice: Voice, fitted: Fitted, width: float) -> Fitted:
-    """The same in as many lines, each as short as that allows."""
+def balance(lines: list[str], voice: Voice, fitted: Fitted, width: float) -> Fitted:
+    """Balances the lines: as many, each as short as that allows."""
     words, low, high = " ".join(lines).split(), 0.4 * width, width
     for _ in range(6):
         middle = (low + high) / 2
-        found = wrapped(words, voice, 1000 * middle / fitted.size, breaks=False)
-        if found and len(found) <= len(lines):
-            high, lines = middle, found
+        wrapped = wrap(words, voice, 1000 * middle / fitted.size, breaks=False)
+        if wrapped and len(wrapped) <= len(lines):
+            high, lines = middle, wrapped
         else:
             low = middle
-    again = stacked([voice.line(each) for each in lines], voice, fitted.size)
-    return again if again.height <= fitted.height else fitted
+    restacked = stack_lines([voice.line(each) for each in lines], voice, fitted.size)
+    return restacked if restacked.height <= fitted.height else fitted
 
 
-def wrapped(words: list[str], voice: Voice, width: float, breaks: bool) -> list[str] | None:
-    """Lines no wider than that; None where a word is wider and may not be broken."""
+def wrap(words: list[str], voice: Voice, width: float, breaks: bool) -> list[str] | None:
+    """Wraps words to lines no wider than `width`; None where a word is wider and may not be broken."""
     lines: list[list[str]] = []
-    left, space = 0.0, voice.line("n n").width - voice.line("nn").width
+    remaining, space = 0.0, voice.line("n n").width - voice.line("nn").width
     for word in words:
         while voice.line(word).width > width:
             if not breaks or len(word) == 1:
                 return None
-            end = longest(word, lambda part: voice.line(part).width <= width)
+            end = longest_prefix(word, lambda part: voice.line(part).width <= width)
             lines.append([word[:end]])
-            word, left = word[end:], 0.0
+            word, remaining = word[end:], 0.0
         needed = voice.line(word).width
-        if lines and needed + space <= left:
+        if lines and needed + space <= remaining:
             lines[-1].append(word)
-            left -= needed + space
+            remaining -= needed + space
         else:
             lines.append([word])
-            left = width - needed
+            remaining = width - needed
     return [" ".join(each) for each in lines]
 
 
-def longest(word: str, fits: Callable[[str], bool]) -> int:
-    """How many of the first letters fit, at least one."""
+def longest_prefix(word: str, fits: Callable[[str], bool]) -> int:
+    """Length of the longest prefix that fits, at least one letter."""
     low, high = 1, len(word) - 1
     while low < high:
         middle = (low + high + 1) // 2
@@ -96,8 +96,8 @@ def longest(word: str, fits: Callable[[str], bool]) -> int:
     return low
 
 
-def stacked(lines: list[TextLine], voice: Voice, size: float) -> Fitted:
-    """Lines one below the other, from the top of the ink of the first to the bottom of the ink of the last."""
+def stack_lines(lines: list[TextLine], voice: Voice, size: float) -> Fitted:
+    """Stacks lines, from the top of the ink of the first to the bottom of the ink of the last."""
     arabic = any(glyph.face == "cairo" for each in lines for glyph in each.glyphs)
     leading = size * (LEADING_ARABIC if arabic else LEADING[voice.face])
     first = size * max(0.72, lines[0].top / 1000)

@@ -23,7 +23,7 @@ UPEM = 1000
 
 @dataclass(frozen=True)
 class Glyph:
-    """One glyph on its line, in thousandths of the size; the line begins at 0."""
+    """One glyph and its position on the line, in thousandths of the font size."""
 
     face: str
     number: int
@@ -33,7 +33,7 @@ class Glyph:
 
 @dataclass(frozen=True)
 class TextLine:
-    """Glyphs from left to right, how wide they are together, and how far their ink goes above and below the line."""
+    """A shaped line: glyphs from left to right, advance width, and the top and bottom of their ink."""
 
     glyphs: tuple[Glyph, ...]
     width: float
@@ -43,24 +43,24 @@ class TextLine:
 
 @lru_cache
 def font(face: str) -> uharfbuzz.Font:
-    """A face, at a scale of a thousand units to the size."""
+    """HarfBuzz font of a face, at 1000 units per em."""
     found = uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(FOLDER / FILES[face]))))
     found.scale = (UPEM, UPEM)
     return found
 
 
 @lru_cache
-def letters_of(face: str) -> frozenset[int]:
+def charset(face: str) -> frozenset[int]:
     return frozenset(font(face).face.unicodes)
 
 
 def face_of(letter: str, headline: str) -> str | None:
     """The face that has this letter: the headline face, else the Arabic one."""
-    return next((face for face in (headline, ARABIC) if ord(letter) in letters_of(face)), None)
+    return next((face for face in (headline, ARABIC) if ord(letter) in charset(face)), None)
 
 
-def plain(letter: str) -> str:
-    """What stands for a letter in no face of ours: its base letter, another dash; nothing for other scripts and signs."""
+def fallback_letters(letter: str) -> str:
+    """Replacement of a letter that no face has: its base letter or ASCII; empty for other scripts and symbols."""
     base = unicodedata.normalize("NFKD", letter)
     if base != letter:
         return base
@@ -68,18 +68,18 @@ def plain(letter: str) -> str:
     return anyascii(letter) if latin or unicodedata.category(letter)[0] in "PZN" else ""
 
 
-def drawable(text: str, headline: str) -> str:
-    """The text in letters that can be drawn, single-spaced; empty where too little of it would be left."""
+def drawable_text(text: str, headline: str) -> str:
+    """The text in letters that can be drawn, single-spaced; empty if more than a fifth of its letters would be lost."""
     text = unicodedata.normalize("NFC", " ".join(text.split()))
-    found = [each if face_of(each, headline) else plain(each) for each in text]
-    kept = " ".join("".join(letter for part in found for letter in part if face_of(letter, headline)).split())
+    parts = [each if face_of(each, headline) else fallback_letters(each) for each in text]
+    kept = " ".join("".join(letter for part in parts for letter in part if face_of(letter, headline)).split())
     wanted = sum(letter.isalpha() for letter in text)
-    lost = sum(letter.isalpha() and not part for letter, part in zip(text, found, strict=True))
+    lost = sum(letter.isalpha() and not part for letter, part in zip(text, parts, strict=True))
     return "" if lost * 5 > wanted else kept
 
 
-def levels(text: str, rtl: bool) -> list[int]:
-    """The level of embedding of each letter: odd is written from right to left."""
+def embedding_levels(text: str, rtl: bool) -> list[int]:
+    """Embedding level of each letter (Unicode, annex 9); odd is right to left."""
     storage = algorithm.get_empty_storage() | {"base_level": int(rtl), "base_dir": "R" if rtl else "L"}
     algorithm.get_embedding_levels(text, storage)
     for step in (
@@ -92,17 +92,20 @@ def levels(text: str, rtl: bool) -> list[int]:
     return [each["level"] for each in storage["chars"]]
 
 
-def runs(text: str, headline: str, rtl: bool) -> list[tuple[str, str, int]]:
-    """(letters, face, level) of each run of one face and direction, in the order of the eye."""
-    each = [(letter, face_of(letter, headline), level) for letter, level in zip(text, levels(text, rtl), strict=True)]
-    found = [("".join(one[0] for one in group), *key) for key, group in groupby(each, key=lambda one: one[1:])]
-    for level in range(max((run[2] for run in found), default=0), 0, -1):  # rule L2
-        found = turned(found, level)
-    return found
+def visual_runs(text: str, headline: str, rtl: bool) -> list[tuple[str, str, int]]:
+    """(letters, face, level) of each run of one face and direction, in visual order."""
+    each = [
+        (letter, face_of(letter, headline), level)
+        for letter, level in zip(text, embedding_levels(text, rtl), strict=True)
+    ]
+    runs = [("".join(one[0] for one in group), *key) for key, group in groupby(each, key=lambda one: one[1:])]
+    for level in range(max((run[2] for run in runs), default=0), 0, -1):  # rule L2
+        runs = reverse_runs(runs, level)
+    return runs
 
 
-def turned(runs: list[tuple], level: int) -> list[tuple]:
-    """These runs, with each sequence of that level or higher the other way round."""
+def reverse_runs(runs: list[tuple], level: int) -> list[tuple]:
+    """The runs with each sequence of that level or higher reversed (rule L2)."""
     found: list[tuple] = []
     for high, group in groupby(runs, key=lambda run: run[2] >= level):
         part = list(group)
@@ -111,10 +114,10 @@ def turned(runs: list[tuple], level: int) -> list[tuple]:
 
 
 @lru_cache(2048)
-def line(text: str, headline: str, rtl: bool) -> TextLine:
-    """This text, all of it drawable, as one line."""
+def shape_line(text: str, headline: str, rtl: bool) -> TextLine:
+    """Shapes a text (all of it drawable) to one line, by HarfBuzz."""
     glyphs, x, top, bottom = [], 0.0, 0.0, 0.0
-    for letters, face, level in runs(text, headline, rtl):
+    for letters, face, level in visual_runs(text, headline, rtl):
         buffer = uharfbuzz.Buffer()
         buffer.add_str(letters)
         buffer.direction = "rtl" if level % 2 else "ltr"

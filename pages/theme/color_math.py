@@ -29,14 +29,14 @@ def ratio(one: str, other: str) -> float:
     return (bright + 0.05) / (dark + 0.05)
 
 
-def printed(contrast: float) -> str:
-    """A ratio with one decimal, rounded down: what is printed as 4.5 is never less."""
+def format_ratio(contrast: float) -> str:
+    """A contrast ratio with one decimal, rounded down: what reads 4.5 is never less."""
     return f"{int(contrast * 10) / 10:.1f}"
 
 
 @lru_cache(4096)
 def oklch(colour: str) -> tuple[float, float, float]:
-    """Lightness (0 to 1), chroma and hue (radians)."""
+    """OKLCH (CSS Color 4) of #rrggbb: lightness (0 to 1), chroma and hue (radians)."""
     red, green, blue = channels(colour)
     long = cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
     medium = cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
@@ -47,8 +47,8 @@ def oklch(colour: str) -> tuple[float, float, float]:
     return lightness, hypot(a, b), atan2(b, a)
 
 
-def light(lightness: float, chroma: float, hue: float) -> tuple[float, float, float]:
-    """Linear red, green and blue; outside 0 to 1 where a screen can't show the colour."""
+def linear_rgb(lightness: float, chroma: float, hue: float) -> tuple[float, float, float]:
+    """Linear-light sRGB of an OKLCH colour; outside 0 to 1 where it is out of gamut."""
     a, b = chroma * cos(hue), chroma * sin(hue)
     long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
     medium = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
@@ -60,36 +60,36 @@ def light(lightness: float, chroma: float, hue: float) -> tuple[float, float, fl
     )
 
 
-def on_screen(values: tuple[float, ...]) -> bool:
-    """Whether a screen can show this light."""
+def is_in_gamut(values: tuple[float, ...]) -> bool:
+    """Whether this linear RGB is in the gamut of sRGB."""
     return all(-0.0005 <= each <= 1.0005 for each in values)
 
 
 @lru_cache(4096)
 def shade(colour: str, lightness: float) -> str:
-    """This colour at another lightness: the same hue, and as much of its chroma as a screen can show."""
+    """This colour at another OKLCH lightness: the same hue, its chroma reduced to fit the gamut."""
     _own, chroma, hue = oklch(colour)
-    values, least = light(lightness, chroma, hue), 0.0
-    if not on_screen(values):
+    values, least = linear_rgb(lightness, chroma, hue), 0.0
+    if not is_in_gamut(values):
         for _halving in range(9):
             middle = (least + chroma) / 2
-            least, chroma = (middle, chroma) if on_screen(light(lightness, middle, hue)) else (least, middle)
-        values = light(lightness, least, hue)
+            least, chroma = (middle, chroma) if is_in_gamut(linear_rgb(lightness, middle, hue)) else (least, middle)
+        values = linear_rgb(lightness, least, hue)
     clipped = [min(max(each, 0), 1) for each in values]
     screen = [12.92 * each if each <= 0.0031308 else 1.055 * each ** (1 / 2.4) - 0.055 for each in clipped]
     return "#" + "".join(f"{round(each * 255):02x}" for each in screen)
 
 
-def towards(end: int, colour: str, holds: Callable[[str], bool]) -> str:
-    """The first shade that holds on the way to black (end 0) or white (1), itself first; the end itself if none does.
+def shade_towards(end: int, colour: str, accepts: Callable[[str], bool]) -> str:
+    """The first accepted shade on the way to black (end 0) or white (1), itself first; that end if none is.
 
-    Whatever holds must go on holding on the way: that is how it is found in few steps.
+    `accepts` must be monotonic on the way, since it is a binary search.
     """
-    if holds(colour):
+    if accepts(colour):
         return colour
     start = oklch(colour)[0]
     steps = range(1, int(abs(end - start) / STEP) + 1)
-    found = bisect_left(steps, True, key=lambda step: holds(shade(colour, start + (end or -1) * step * STEP)))
+    found = bisect_left(steps, True, key=lambda step: accepts(shade(colour, start + (end or -1) * step * STEP)))
     return (
         shade(colour, start + (end or -1) * steps[found] * STEP)
         if found < len(steps)
@@ -99,9 +99,9 @@ def towards(end: int, colour: str, holds: Callable[[str], bool]) -> str:
     )
 
 
-def nearest(colour: str, holds: Callable[[str], bool]) -> str:
-    """The shade nearest in lightness that holds; empty where none does."""
+def nearest_shade(colour: str, accepts: Callable[[str], bool]) -> str:
+    """The accepted shade nearest in lightness; empty if none is."""
     start = oklch(colour)[0]
     steps = sorted(range(-int(start / STEP), int((1 - start) / STEP) + 1), key=abs)
     shades = (shade(colour, start + step * STEP) if step else colour for step in steps)
-    return next((each for each in shades if holds(each)), "")
+    return next((each for each in shades if accepts(each)), "")

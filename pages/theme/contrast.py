@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .color_math import nearest, printed, ratio
+from .color_math import format_ratio, nearest_shade, ratio
 from .palette import BODY, DAY_MORE, NIGHT, NIGHT_MORE, SCHEMES, TEXT, ColorChoice, Palette, palette
 
 # Ground, what is printed on it, the least ratio, where a visitor sees it.
@@ -37,7 +37,7 @@ WHEN |= {NIGHT_MORE: gettext_lazy("with more contrast, by night")}
 
 @dataclass(frozen=True)
 class Fault:
-    """A pair that is too weak: the name in Choice it is laid to, where and when it is seen, and the ratio measured."""
+    """A contrast fault: the name in ColorChoice responsible for it, where and in which scheme it is seen, the ratio."""
 
     name: str
     words: str
@@ -46,13 +46,13 @@ class Fault:
     least: float
 
     def __str__(self) -> str:
-        said = {"where": self.words, "when": WHEN.get(self.scheme, gettext_lazy("by day"))}
-        said |= {"measured": printed(self.measured), "least": f"{self.least:g}"}
-        return _("Too weak for %(where)s, %(when)s: %(measured)s to 1; at least %(least)s to 1 is needed.") % said
+        params = {"where": self.words, "when": WHEN.get(self.scheme, gettext_lazy("by day"))}
+        params |= {"measured": format_ratio(self.measured), "least": f"{self.least:g}"}
+        return _("Too weak for %(where)s, %(when)s: %(measured)s to 1; at least %(least)s to 1 is needed.") % params
 
 
-def weak(found: Palette) -> Iterator[tuple[tuple, int, float]]:
-    """(pair, scheme, ratio) of every pair that is too weak, those by day first."""
+def weak_pairs(found: Palette) -> Iterator[tuple[tuple, int, float]]:
+    """(pair, scheme, ratio) of every pair below its minimum contrast, those by day first."""
     for scheme in SCHEMES:
         for pair in PAIRS:
             ground, words, least, _where = pair
@@ -61,25 +61,25 @@ def weak(found: Palette) -> Iterator[tuple[tuple, int, float]]:
                 yield pair, scheme, measured
 
 
-def faults(choice: ColorChoice) -> list[Fault]:
-    """What is too weak with these colours, each laid to the colour chosen for it."""
+def find_faults(choice: ColorChoice) -> list[Fault]:
+    """The contrast faults of these colours."""
     return [
-        Fault(blamed(choice, {ground, words}, scheme in (NIGHT, NIGHT_MORE)), where, scheme, measured, least)
-        for (ground, words, least, where), scheme, measured in weak(palette(choice))
+        Fault(responsible_color(choice, {ground, words}, scheme in (NIGHT, NIGHT_MORE)), where, scheme, measured, least)
+        for (ground, words, least, where), scheme, measured in weak_pairs(palette(choice))
     ]
 
 
-def blamed(choice: ColorChoice, tokens: set[str], night: bool) -> str:
-    """The name in Choice of the colour that stands behind one of these tokens."""
+def responsible_color(choice: ColorChoice, tokens: set[str], night: bool) -> str:
+    """The name in ColorChoice of the colour from which one of these tokens derives."""
     families = [name for name in ("gold", "red", "green") if any(token.startswith(name) for token in tokens)]
     names = [f"{name}_night" for name in families if night] + families
     return next((name for name in names if getattr(choice, name)), names[0] if names else "")
 
 
-def offer(choice: ColorChoice, name: str) -> str:
-    """The colour nearest to the one chosen under this name with which nothing is laid to it; empty where there is none."""
+def nearest_valid_color(choice: ColorChoice, name: str) -> str:
+    """The colour nearest to the one chosen under this name that has no fault; empty where there is none."""
 
-    def holds(colour: str) -> bool:
-        return all(fault.name != name for fault in faults(replace(choice, **{name: colour})))
+    def is_valid(colour: str) -> bool:
+        return all(fault.name != name for fault in find_faults(replace(choice, **{name: colour})))
 
-    return nearest(getattr(choice, name), holds)
+    return nearest_shade(getattr(choice, name), is_valid)

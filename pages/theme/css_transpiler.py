@@ -17,26 +17,26 @@ NIGHT = (
     ("@media screen and (prefers-color-scheme:dark)", ':not([data-scheme="light"])'),
     ("@media screen", '[data-scheme="dark"]'),
 )
-SINGLE = ("translate", "rotate", "scale")  # the transforms that stand alone, in the order in which they apply
+TRANSFORMS = ("translate", "rotate", "scale")  # individual transform properties, in the order in which they apply
 PREFIXED = ("appearance", "user-select", "backdrop-filter")  # Safari knew these by its own name only
 LINES, STYLES = ("none", "underline", "overline", "line-through"), ("solid", "dotted", "dashed", "double", "wavy")
 THICKNESS = re.compile(r"[\d.]|from-font|var\(--(?:thin|rule|bar)\)")
 # A selector with one of these is unknown to some browsers, which then drop the whole list it stands in.
-YOUNG = re.compile(r":has\(|:dir\(|:popover-open|:open\b|::(?:details-content|backdrop|-webkit-|-moz-)")
+UNKNOWN_SELECTORS = re.compile(r":has\(|:dir\(|:popover-open|:open\b|::(?:details-content|backdrop|-webkit-|-moz-)")
 DIRECTION = re.compile(r":dir\((rtl|ltr)\)")
 
 
 @dataclass
 class CSSBlock:
-    """A rule or an at-rule: what stands before its brace (None for the whole sheet), and declarations and blocks in order."""
+    """Node of the tree: a rule or at-rule with its prelude (empty for the sheet), declarations and blocks in order."""
 
     prelude: str
     items: list = field(default_factory=list)
 
 
-def transpiled(css: str) -> str:
-    """The same sheet in the CSS of 2021, a rule a line. Braces that don't match raise ValueError."""
-    sheet = parsed(css)
+def transpile(css: str) -> str:
+    """Transpiles a style sheet to the CSS of 2021, a rule a line. Raises ValueError for unbalanced braces."""
+    sheet = parse(css)
     order = [
         name.strip()
         for item in sheet.items
@@ -44,11 +44,11 @@ def transpiled(css: str) -> str:
         for name in item[7:].split(",")
     ]
     statements = [f"{item};\n" for item in sheet.items if isinstance(item, str) and not item.startswith("@layer")]
-    return "".join([*statements, *written(sheet.items, "", order, len(order))])
+    return "".join([*statements, *transpile_items(sheet.items, "", order, len(order))])
 
 
-def parsed(css: str) -> CSSBlock:
-    """The sheet as a tree of blocks; comments are left out."""
+def parse(css: str) -> CSSBlock:
+    """Parses a style sheet to a tree of blocks, without comments. Raises ValueError for unbalanced braces."""
     open_blocks, text, depth = [CSSBlock("")], "", 0
     for token in TOKEN.findall(css):
         if token.startswith("/*"):
@@ -57,12 +57,12 @@ def parsed(css: str) -> CSSBlock:
         if depth or token not in "{};":
             text += token
             continue
-        said, text = " ".join(text.split()), ""
+        prelude, text = " ".join(text.split()), ""
         if token == "{":
-            open_blocks.append(CSSBlock(said))
+            open_blocks.append(CSSBlock(prelude))
             continue
-        if said:
-            open_blocks[-1].items.append(said)
+        if prelude:
+            open_blocks[-1].items.append(prelude)
         if token == "}":
             if len(open_blocks) == 1:
                 raise ValueError("a brace closes what none has opened")
@@ -73,61 +73,61 @@ def parsed(css: str) -> CSSBlock:
     return open_blocks[0]
 
 
-def written(items: list, above: str, order: list[str], rank: int) -> Iterator[str]:
-    """The lines of these items. `above`: the selector they are nested in; `rank`: how many layers theirs wins over."""
-    said: list[str] = []
+def transpile_items(items: list, parent: str, order: list[str], rank: int) -> Iterator[str]:
+    """CSS lines of these items. `parent`: the selector they are nested in; `rank`: how many layers theirs wins over."""
+    declarations: list[str] = []
     for item in items:
         if isinstance(item, str):
-            said.append(item)
+            declarations.append(item)
             continue
-        yield from ruled(above, said, rank)
-        said = []
-        yield from lines(item, above, order, rank)
-    yield from ruled(above, said, rank)
+        yield from transpile_rule(parent, declarations, rank)
+        declarations = []
+        yield from transpile_block(item, parent, order, rank)
+    yield from transpile_rule(parent, declarations, rank)
 
 
-def lines(block: CSSBlock, above: str, order: list[str], rank: int) -> Iterator[str]:
-    """The lines of one block."""
+def transpile_block(block: CSSBlock, parent: str, order: list[str], rank: int) -> Iterator[str]:
+    """CSS lines of one block."""
     if block.prelude.startswith("@layer"):
-        yield from written(block.items, above, order, order.index(block.prelude[7:].strip()))
+        yield from transpile_items(block.items, parent, order, order.index(block.prelude[7:].strip()))
     elif block.prelude.startswith(GROUPS):
-        inner = "".join(written(block.items, above, order, rank))
+        inner = "".join(transpile_items(block.items, parent, order, rank))
         yield f"{block.prelude}{{\n{inner}}}\n" if inner else ""
     elif block.prelude.startswith("@"):
         yield serialize_at_rule(block)
     else:
-        within = in_scheme(block) if "color-scheme: light" in block.items and ":root" not in block.prelude else block
-        yield from written(within.items, nested(block.prelude, above), order, rank)
+        within = light_only(block) if "color-scheme: light" in block.items and ":root" not in block.prelude else block
+        yield from transpile_items(within.items, resolve_nesting(block.prelude, parent), order, rank)
 
 
 def serialize_at_rule(block: CSSBlock) -> str:
-    """An at-rule that holds no rules for elements (a face, a page, frames), as it is."""
+    """An at-rule without style rules (@font-face, @page, @keyframes), unchanged."""
     inner = "".join(f"{item};" if isinstance(item, str) else serialize_at_rule(item).strip() for item in block.items)
     return f"{block.prelude}{{{inner}}}\n"
 
 
-def ruled(selector: str, said: list[str], rank: int) -> Iterator[str]:
-    """A rule with these declarations, and after it the rules for the dark scheme and for browsers without :dir()."""
-    if not said or not selector:
+def transpile_rule(selector: str, declarations: list[str], rank: int) -> Iterator[str]:
+    """A style rule with these declarations, and those for the dark scheme and for browsers without :dir()."""
+    if not declarations or not selector:
         return
-    said = list(older(said))
-    day, night = halves(said)
-    members = list(split(selector))
-    known = [each for each in members if not YOUNG.search(each)]
+    declarations = list(with_fallbacks(declarations))
+    day, night = split_schemes(declarations)
+    members = list(split_selectors(selector))
+    known = [each for each in members if not UNKNOWN_SELECTORS.search(each)]
     for each in [", ".join(known), *(each for each in members if each not in known)]:
         if not each:
             continue
-        for old in undirected(each):
-            yield f"@supports not selector(:dir(rtl)){{\n{raised(old, rank)}{{{';'.join(day)}}}\n}}\n"
-        yield f"{raised(each, rank)}{{{';'.join(day)}}}\n"
+        for old in without_dir(each):
+            yield f"@supports not selector(:dir(rtl)){{\n{raise_specificity(old, rank)}{{{';'.join(day)}}}\n}}\n"
+        yield f"{raise_specificity(each, rank)}{{{';'.join(day)}}}\n"
         for condition, scheme in NIGHT if night else ():
-            yield f"{condition}{{\n{raised(in_night(each, scheme), rank)}{{{';'.join(night)}}}\n}}\n"
+            yield f"{condition}{{\n{raise_specificity(in_dark_scheme(each, scheme), rank)}{{{';'.join(night)}}}\n}}\n"
 
 
-def older(said: list[str]) -> Iterator[str]:
-    """Declarations with older ones in front where a browser may know only those; single transforms as one."""
-    single = dict(each.split(":", 1) for each in said if each.split(":")[0] in SINGLE)
-    for each in said:
+def with_fallbacks(declarations: list[str]) -> Iterator[str]:
+    """Declarations with fallbacks before those that older browsers don't know; individual transforms as `transform`."""
+    transforms = dict(each.split(":", 1) for each in declarations if each.split(":")[0] in TRANSFORMS)
+    for each in declarations:
         name, _, value = each.partition(":")
         if name in PREFIXED:
             yield f"-webkit-{name}:{value}"
@@ -135,62 +135,65 @@ def older(said: list[str]) -> Iterator[str]:
         if name == "content" and silent:
             yield f"content:{seen.strip()}"
         if name == "text-decoration":
-            yield from decorated(value)
-        elif name not in SINGLE:
+            yield from expand_text_decoration(value)
+        elif name not in TRANSFORMS:
             yield re.sub(r":\s+", ":", each, count=1)
-    if single:
-        named = {name: value.split() for name, value in single.items()}
-        parts = [f"{name}({','.join(named[name])})" for name in SINGLE if named.get(name, ["none"]) != ["none"]]
+    if transforms:
+        named = {name: value.split() for name, value in transforms.items()}
+        parts = [f"{name}({','.join(named[name])})" for name in TRANSFORMS if named.get(name, ["none"]) != ["none"]]
         yield f"transform:{' '.join(parts) or 'none'}"
 
 
-def decorated(value: str) -> Iterator[str]:
-    """A line under or through words by its parts: Safari before 26 takes nothing but the kind of line in the shorthand."""
+def expand_text_decoration(value: str) -> Iterator[str]:
+    """Longhands of text-decoration: Safari before 26 takes only the line in the shorthand."""
     words = value.removesuffix("!important").split()
-    grave = "!important" if value.endswith("!important") else ""
-    yield f"text-decoration:{' '.join(word for word in words if word in LINES)}{grave}"
+    important = "!important" if value.endswith("!important") else ""
+    yield f"text-decoration:{' '.join(word for word in words if word in LINES)}{important}"
     for word in words:
         if word not in LINES:
             part = "style" if word in STYLES else "thickness" if THICKNESS.match(word) else "color"
-            yield f"text-decoration-{part}:{word}{grave}"
+            yield f"text-decoration-{part}:{word}{important}"
 
 
-def halves(said: list[str]) -> tuple[list[str], list[str]]:
-    """The declarations by day, and those that differ by night. A token keeps its day in another one, "-day"."""
+def split_schemes(declarations: list[str]) -> tuple[list[str], list[str]]:
+    """(light, dark): all declarations for the light scheme, and those with light-dark() for the dark one.
+
+    A custom property keeps its light value in another one, "-day".
+    """
     day, night = [], []
-    for each in said:
-        bright = LIGHT_DARK.sub(lambda found: found[1].strip(), each)
-        day.append(bright)
-        if bright != each:
+    for each in declarations:
+        light = LIGHT_DARK.sub(lambda found: found[1].strip(), each)
+        day.append(light)
+        if light != each:
             night.append(LIGHT_DARK.sub(lambda found: found[2].strip(), each))
             if each.startswith("--"):
-                day.append(bright.replace(":", "-day:", 1))
+                day.append(light.replace(":", "-day:", 1))
     return day, night
 
 
-def in_scheme(block: CSSBlock) -> CSSBlock:
-    """A block that is light by day and by night: it reads the day's half of each token."""
+def light_only(block: CSSBlock) -> CSSBlock:
+    """A block with `color-scheme: light`: var() reads the light value of each token in both schemes."""
     read = [
-        re.sub(r"var\((--[\w-]+)\)", r"var(\1-day,var(\1))", item) if isinstance(item, str) else in_scheme(item)
+        re.sub(r"var\((--[\w-]+)\)", r"var(\1-day,var(\1))", item) if isinstance(item, str) else light_only(item)
         for item in block.items
     ]
     return CSSBlock(block.prelude, read)
 
 
-def in_night(selector: str, scheme: str) -> str:
-    """These selectors, while the root says this of its scheme; no more specific than before."""
+def in_dark_scheme(selector: str, scheme: str) -> str:
+    """The selector list under a root with this `data-scheme` condition, of the same specificity."""
     return ", ".join(
         f"{each}:where({scheme})"
         if each == ":root"
         else f":where(:root{scheme}) {each}"
         if not each.startswith(":root")
         else each.replace(":root", f":root:where({scheme})", 1)
-        for each in split(selector)
+        for each in split_selectors(selector)
     )
 
 
-def undirected(selector: str) -> list[str]:
-    """What `:dir()` says, by the attributes `dir` around an element; nothing where these don't tell ("auto")."""
+def without_dir(selector: str) -> list[str]:
+    """The selector with `:dir()` replaced by ancestors' `dir` attributes; empty without one, or with dir="auto"."""
     if not DIRECTION.search(selector) or '"auto"' in selector:
         return []
     other = {"rtl": "ltr", "ltr": "rtl"}
@@ -202,16 +205,16 @@ def undirected(selector: str) -> list[str]:
     return [DIRECTION.sub(around, selector)]
 
 
-def nested(selector: str, above: str) -> str:
-    """A selector that stands inside another rule, written out."""
-    if not above:
+def resolve_nesting(selector: str, parent: str) -> str:
+    """A nested selector, resolved against its parent (CSS Nesting 1)."""
+    if not parent:
         return selector
-    parents = list(split(above))
-    plain = parents[0] if len(parents) == 1 else f":is({above})"
-    return ", ".join(spelled(each, plain) for each in split(selector))
+    parents = list(split_selectors(parent))
+    plain = parents[0] if len(parents) == 1 else f":is({parent})"
+    return ", ".join(resolve_ampersand(each, plain) for each in split_selectors(selector))
 
 
-def spelled(selector: str, parent: str) -> str:
+def resolve_ampersand(selector: str, parent: str) -> str:
     if "&" not in selector:
         return f"{parent} {selector}"
     if selector.startswith("&") and selector.count("&") == 1:
@@ -219,8 +222,8 @@ def spelled(selector: str, parent: str) -> str:
     return selector.replace("&", parent if parent.startswith(":is(") else f":is({parent})")
 
 
-def split(selectors: str) -> Iterator[str]:
-    """The members of a list of selectors."""
+def split_selectors(selectors: str) -> Iterator[str]:
+    """The members of a selector list."""
     depth, start = 0, 0
     for place, letter in enumerate(selectors):
         depth += (letter in "([") - (letter in ")]")
@@ -230,15 +233,15 @@ def split(selectors: str) -> Iterator[str]:
     yield selectors[start:].strip()
 
 
-def raised(selector: str, rank: int) -> str:
-    """Each of these selectors as specific as its layer makes it: no element has the id that is excluded."""
+def raise_specificity(selector: str, rank: int) -> str:
+    """The selector list with the specificity of its layer added, by excluding ids that no element has."""
     if not rank:
         return selector
-    return ",".join(inserted(each, f":not({'#_' * rank})") for each in split(selector))
+    return ",".join(insert_before_pseudo_element(each, f":not({'#_' * rank})") for each in split_selectors(selector))
 
 
-def inserted(selector: str, extra: str) -> str:
-    """The selector with something more said of its element, before a pseudo-element."""
+def insert_before_pseudo_element(selector: str, extra: str) -> str:
+    """The selector with `extra` appended, before its pseudo-element if it has one."""
     place, depth = len(selector), 0
     for at, letter in enumerate(selector):
         depth += (letter in "([") - (letter in ")]")

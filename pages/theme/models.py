@@ -13,7 +13,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import PreviewableMixin
 
 from ..base.models import picture_field
-from .contrast import faults, offer
+from .contrast import find_faults, nearest_valid_color
 from .palette import NAMES, ColorChoice
 from .widgets import ColourInput
 
@@ -21,7 +21,7 @@ is_colour = RegexValidator("^#[0-9a-f]{6}$", _("Write a colour as # and six digi
 
 
 class ColourField(models.CharField):
-    """A colour as #rrggbb; empty for the drawn one. Written #RGB or without #, it is understood."""
+    """Model field of a colour as #rrggbb; empty for the default. #rgb and digits without # are normalized."""
 
     default_validators = [is_colour]
 
@@ -88,35 +88,37 @@ class Look(PreviewableMixin, BaseSiteSetting):
 
     @property
     def choice(self) -> ColorChoice:
-        """The colours that are chosen, the rest empty."""
+        """The chosen colours, empty for defaults."""
         return ColorChoice(*(getattr(self, name) for name in NAMES))
 
     def clean(self):
-        """Refuses colours that can't be read, each in words beside its field."""
+        """Raises ValidationError for colours of too little contrast, by field."""
         super().clean()
-        refused = {}
-        for fault in faults(self.choice) if self.has_colours_only else []:
-            refused.setdefault(fault.name, fault)
-        if refused:
-            raise ValidationError({name: self.refusal(name, str(fault)) for name, fault in refused.items()})
+        errors = {}
+        for fault in find_faults(self.choice) if self.has_colours_only else []:
+            errors.setdefault(fault.name, fault)
+        if errors:
+            raise ValidationError({name: self.error_message(name, str(fault)) for name, fault in errors.items()})
 
     @property
     def has_colours_only(self) -> bool:
-        """Whether what stands in the fields are colours; what is none is refused for that alone."""
+        """Whether every field holds a valid colour; only then contrast is checked."""
         return all(re.fullmatch("#[0-9a-f]{6}|", getattr(self, name)) for name in NAMES)
 
-    def refusal(self, name: str, why: str) -> str:
-        near = offer(self.choice, name)
-        return f"{why} {gettext('The nearest that can be read: %(colour)s') % {'colour': near}}" if near else why
+    def error_message(self, name: str, message: str) -> str:
+        near = nearest_valid_color(self.choice, name)
+        return (
+            f"{message} {gettext('The nearest that can be read: %(colour)s') % {'colour': near}}" if near else message
+        )
 
     def get_full_url(self):
-        """Where it is previewed."""
+        """URL of the page on which it is previewed."""
         return self.site.root_page.full_url
 
     full_url = property(get_full_url)
 
     def serve_preview(self, request, mode_name):
-        """The home page; what stands around it asks the request for these colours (home.context)."""
+        """Response of the home page, whose context reads these colours from the request (home.context)."""
         response = self.site.root_page.specific.serve(request)
         response.context_data["preview_scheme"] = "dark" if mode_name == "dark" else "light"
         return response

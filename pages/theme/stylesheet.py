@@ -7,9 +7,9 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-from .css_transpiler import transpiled
+from .css_transpiler import transpile
 from .models import Face
-from .palette import DAY, DAY_MORE, NIGHT, NIGHT_MORE, ColorChoice, drawn, palette
+from .palette import DAY, DAY_MORE, NIGHT, NIGHT_MORE, ColorChoice, default_palette, palette
 
 # Advance widths of each headline face as css/tokens.css sets it, in thousandths of its size, for the letters it has.
 WIDTHS = json.loads((Path(__file__).parent / "widths.json").read_text())
@@ -33,14 +33,14 @@ def size_of_name(name: str, face: str = Face.BRICOLAGE) -> float:
 
 @lru_cache
 def sheet(name: str, choice: ColorChoice = ColorChoice(), face: str = Face.BRICOLAGE) -> tuple[str, str]:  # noqa: B008 (frozen)
-    """(eight hex digits that change with the content, CSS) for a site of this name, these colours and this face."""
-    css = transpiled("".join(rules(name, choice, face)))
+    """(hash of eight hex digits, CSS) for a site of this name, these colours and this face."""
+    css = transpile("".join(rules(name, choice, face)))
     return hashlib.sha256(css.encode()).hexdigest()[:8], css
 
 
 def rules(name: str, choice: ColorChoice, face: str) -> list[str]:
-    """The rules of the sheet. It comes after css/tokens.css and says only what differs from it."""
-    normal, more = colours(choice)
+    """The rules of the style sheet, which overrides only what differs from css/tokens.css."""
+    normal, more = changed_colors(choice)
     found = [rule(":root", {"size-name": f"{size_of_name(name, face)}vw"} | normal | stack(face))]
     if face != Face.BRICOLAGE:
         found.append(rule(":root:lang(ar)", stack(face, arabic=True)))
@@ -53,20 +53,20 @@ def rule(selector: str, properties: dict[str, str]) -> str:
     return f"{selector}{{" + ";".join(f"--{name}:{value}" for name, value in properties.items()) + "}\n"
 
 
-def colours(choice: ColorChoice) -> tuple[dict[str, str], dict[str, str]]:
-    """Colour tokens that differ from the drawn ones, and those that differ for who asks for more contrast."""
+def changed_colors(choice: ColorChoice) -> tuple[dict[str, str], dict[str, str]]:
+    """(normal, more): custom properties of colours that differ from the defaults, and those for prefers-contrast."""
     normal, more = {}, {}
     for name, values in sorted(palette(choice).items()):
         own, stronger = values[DAY : NIGHT + 1], values[DAY_MORE : NIGHT_MORE + 1]
-        if own != drawn()[name][DAY : NIGHT + 1]:
+        if own != default_palette()[name][DAY : NIGHT + 1]:
             normal[name] = f"light-dark({own[0]},{own[1]})"
-        if stronger != (own if name in normal else drawn()[name][DAY_MORE : NIGHT_MORE + 1]):
+        if stronger != (own if name in normal else default_palette()[name][DAY_MORE : NIGHT_MORE + 1]):
             more[name] = f"light-dark({stronger[0]},{stronger[1]})"
     return normal, more
 
 
-def in_one_scheme(choice: ColorChoice, scheme: str) -> str:
-    """Rules that hold the whole sheet to "light" or "dark", whatever the system or the visitor wants: for previews."""
+def fixed_scheme_rules(choice: ColorChoice, scheme: str) -> str:
+    """Rules that force the colour scheme "light" or "dark", for previews."""
     night = scheme == "dark"
     found = palette(choice).items()
     normal = {name: values[NIGHT if night else DAY] for name, values in found}
@@ -76,7 +76,7 @@ def in_one_scheme(choice: ColorChoice, scheme: str) -> str:
 
 
 def stack(face: str, arabic: bool = False) -> dict[str, str]:
-    """The stack of another headline face than the drawn one, with its stand-ins; Arabic letters come from Cairo."""
+    """Custom property of the font stack of a headline face with its fallbacks; empty for the default face."""
     if face == Face.BRICOLAGE:
         return {}
     name = face.capitalize()

@@ -25,7 +25,7 @@ from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import Locale, Page
 
 from ..i18n.locales import enabled_locales, name_of
-from ..visibility import announced, placeholder_q
+from ..visibility import placeholder_q, visible_or_scheduled
 from .jobs.sources import Gone, lock_source, readable_sources
 from .jobs.sync import sync_jobs
 from .models import Job, Order, OrderItem
@@ -177,7 +177,7 @@ class SectionsForm(OrderForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         own = enabled_locales()[:1]
-        found = announced(Page.objects.filter(depth__in=(2, 3), locale__in=own)).order_by("path")
+        found = visible_or_scheduled(Page.objects.filter(depth__in=(2, 3), locale__in=own)).order_by("path")
         self.fields["pages"].queryset = found
         self.fields["include_descendants"].initial = True
 

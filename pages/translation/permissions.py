@@ -4,7 +4,7 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 
 from ..i18n.locales import enabled_locales
-from ..visibility import announced
+from ..visibility import visible_or_scheduled
 
 PREFIX = "translator-"
 ANY_LANGUAGE = "wagtail_localize.submit_translation"  # what editors have
@@ -45,7 +45,7 @@ def is_public(job) -> bool:
     """Whether the source is public or scheduled to be; a snippet always is."""
     if job.page_id is None:
         return True
-    return announced(Page.objects.filter(pk=job.page_id)).exists()
+    return visible_or_scheduled(Page.objects.filter(pk=job.page_id)).exists()
 
 
 def can_save(user, job) -> bool:

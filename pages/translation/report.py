@@ -22,7 +22,7 @@ from wagtail_localize.models import StringTranslation
 
 from ..i18n import catalogs
 from ..i18n.locales import enabled_locales
-from ..spreadsheets import harmless
+from ..spreadsheets import escape_formula
 from .languages import ICON
 from .models import Job, Question
 from .permissions import is_editor, languages_of
@@ -230,7 +230,7 @@ def csv_response(name: str, rows: list[list]) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="translations-{name}.csv"'
     response.write("\ufeff")
-    csv.writer(response).writerows([harmless(cell) for cell in row] for row in rows)
+    csv.writer(response).writerows([escape_formula(cell) for cell in row] for row in rows)
     return response
 
 

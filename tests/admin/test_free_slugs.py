@@ -16,7 +16,7 @@ from wagtail.models import Page
 
 from pages.about import PrinciplePage, StoryPage, TextPage
 from pages.announcements import AnnouncementPage
-from pages.base.slugs import locked
+from pages.base.slugs import lock_page
 from pages.events.models import EventPage
 from pages.news import NewsPage
 from pages.press.models import PressPage
@@ -225,16 +225,16 @@ class TogetherTests(FreeSlugCase):
 
     def take(self, *_args):
         TextPage.objects.filter(pk=self.other.pk).update(slug="bread")
-        return locked(self.home)
+        return lock_page(self.home)
 
     def test_taken_between_the_check_and_the_saving(self):
-        with mock.patch("pages.base.models.locked", self.take):
+        with mock.patch("pages.base.models.lock_page", self.take):
             self.assertIsInstance(self.post_new(TextPage, self.home, {"title": "Bread", "slug": "bread"}), str)
         self.assertEqual(TextPage.objects.get(title="Bread").slug, "bread-2")
 
     def test_a_draft_that_is_given_a_slug(self):
         draft = make.text(self.home, slug="rolls", live=False)
-        with mock.patch("pages.base.models.locked", self.take):
+        with mock.patch("pages.base.models.lock_page", self.take):
             self.assertEqual(self.save(draft, title="Bread", slug="bread").status_code, 302)
         self.assertEqual(TextPage.objects.get(pk=draft.pk).slug, "bread-2")
 

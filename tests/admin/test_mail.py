@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from home.users.models import User
 from pages.mail import backend
-from pages.mail.models import PAUSES, OutgoingMail
+from pages.mail.models import RETRY_DELAYS, OutgoingMail
 from settings.ports import free_port
 
 from ..support import make
@@ -108,12 +108,12 @@ class OutboxTests(TestCase):
                 backend.send_due()
             row.refresh_from_db()
             self.assertEqual(row.last_error.split()[0], "ConnectionRefusedError")
-            self.assertAlmostEqual(row.due, timezone.now() + PAUSES[0], delta=timedelta(seconds=5))
+            self.assertAlmostEqual(row.due, timezone.now() + RETRY_DELAYS[0], delta=timedelta(seconds=5))
             self.assertNotIn("ada", " ".join(logged.output))
             with MailServer(port) as server:
                 backend.send_due()
                 self.assertEqual(server.messages, [], "it waits for its time")
-                with time_machine.travel(timezone.now() + PAUSES[0]):
+                with time_machine.travel(timezone.now() + RETRY_DELAYS[0]):
                     backend.send_due()
                     backend.send_due()
         self.assertEqual(len(server.messages), 1)
@@ -161,9 +161,9 @@ class OutboxTests(TestCase):
                 tries += 1
                 clock.move_to(row.due)
             gone = row.given_up_at - start
-        self.assertEqual(tries, len(PAUSES) + 1)
+        self.assertEqual(tries, len(RETRY_DELAYS) + 1)
         self.assertTrue(timedelta(days=2) < gone <= timedelta(days=3, minutes=1), gone)
-        self.assertEqual(sorted(PAUSES), PAUSES)
+        self.assertEqual(sorted(RETRY_DELAYS), RETRY_DELAYS)
         self.assertFalse(OutgoingMail.objects.waiting().exists())
 
     def test_two_who_look_at_once_take_it_once(self):

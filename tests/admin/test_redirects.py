@@ -16,7 +16,7 @@ from wagtail.models import Page
 from home.redirects.csv_import import MAX_LINES, Unreadable, address_error, is_heading, parse_csv
 from home.redirects.middleware import redirect_target
 from pages import not_found
-from pages.not_found import IGNORED, MissedAddress, notes
+from pages.not_found import IGNORED, MissedAddress, miss_buffer
 
 from ..support import make
 from ..support.cases import HouseCase, words_of
@@ -125,13 +125,13 @@ class MovingTests(RedirectsCase):
 class MissedTests(RedirectsCase):
     def setUp(self):
         super().setUp()
-        notes.seen.clear()
-        notes.written = -float("inf")
+        miss_buffer.seen.clear()
+        miss_buffer.written = -float("inf")
 
     def test_an_address_is_noted_without_query_or_person(self):
         self.client.get("/es/perdida/?name=ada", headers={"user-agent": "Ada", "referer": "https://mail.example/ada"})
         self.client.get("/es/perdida/")
-        notes.write()
+        miss_buffer.write()
         row = MissedAddress.objects.values().get()
         today = timezone.localdate()
         self.assertEqual(
@@ -142,9 +142,9 @@ class MissedTests(RedirectsCase):
         with mock.patch.object(not_found, "store_counts") as keep, mock.patch("time.monotonic", return_value=1000.0):
             self.client.get("/lost/")
             for number in range(300):
-                notes.add(f"/lost/{number}/")
+                miss_buffer.add(f"/lost/{number}/")
         self.assertEqual(keep.call_count, 1)
-        self.assertLessEqual(len(notes.seen), not_found.HELD)
+        self.assertLessEqual(len(miss_buffer.seen), not_found.MAX_BUFFERED)
 
     def test_garbage_is_ignored(self):
         for path in (
@@ -167,8 +167,8 @@ class MissedTests(RedirectsCase):
             self.assertTrue(IGNORED.search(path), path)
         for path in ("/old-page/", "/es/noticias/vieja/", "/news/2017/05/a.html", "/about.htm", "/ar/خبر/"):
             self.assertFalse(IGNORED.search(path), path)
-        notes.add("/" + "long/" * 60)
-        self.assertFalse(notes.seen)
+        miss_buffer.add("/" + "long/" * 60)
+        self.assertFalse(miss_buffer.seen)
 
     def test_a_database_that_is_busy_costs_nobody_an_answer(self):
         with mock.patch.object(not_found, "store_counts", side_effect=OperationalError("database is locked")):
@@ -178,8 +178,8 @@ class MissedTests(RedirectsCase):
         today = timezone.localdate()
         with mock.patch.object(not_found, "MOST", 3):
             for number in range(5):
-                notes.add(f"/lost/{number}/")
-                notes.write()
+                miss_buffer.add(f"/lost/{number}/")
+                miss_buffer.write()
             self.assertEqual(MissedAddress.objects.count(), 3)
             MissedAddress.objects.update(last=today - timedelta(days=8))
             MissedAddress.objects.filter(path="/lost/0/").update(count=5)
@@ -193,7 +193,7 @@ class MissedTests(RedirectsCase):
         self.rename(make.text(self.home, slug="old"), "new")
         self.client.get("/old/")
         self.client.head("/lost/")
-        self.assertFalse(MissedAddress.objects.exists() or notes.seen)
+        self.assertFalse(MissedAddress.objects.exists() or miss_buffer.seen)
 
     def test_one_click_sends_visitors_on(self):
         page = make.news(self.news, slug="the-report", title="The report")

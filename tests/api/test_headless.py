@@ -17,7 +17,7 @@ from wagtail.models import Site
 from home.bootstrap import sync_site_host
 from home.users.invitations import invite
 from pages.api.token_views import TokenViewSet, page_not_found
-from pages.http.urls import joined
+from pages.http.urls import join_url
 from settings import urls
 from settings.environment import Environment, WrongValue
 
@@ -254,8 +254,8 @@ class OnlyTests(HouseCase):
     def test_the_api_names_the_front_end_for_pages_and_this_host_for_files(self):
         told = self.client.get(f"/api/v3/pages/{self.page.pk}/").json()
         self.assertEqual(told["meta"]["html_url"], f"{FRONT}/news/harvest/")
-        self.assertEqual(joined(f"{FRONT}/news/", "/media/x.jpg"), f"{settings.BASE_URL}/media/x.jpg")
-        self.assertEqual(joined(f"{FRONT}/news/", "/news/x/"), f"{FRONT}/news/x/")
+        self.assertEqual(join_url(f"{FRONT}/news/", "/media/x.jpg"), f"{settings.BASE_URL}/media/x.jpg")
+        self.assertEqual(join_url(f"{FRONT}/news/", "/news/x/"), f"{FRONT}/news/x/")
 
 
 class AlsoTests(HouseCase):
@@ -264,4 +264,4 @@ class AlsoTests(HouseCase):
         self.assertEqual(self.client.get("/").status_code, 200)
         self.assertEqual(self.client.get("/api/v3/").status_code, 200)
         self.assertNotIn(FRONT, self.client.get("/sitemap.xml").content.decode())
-        self.assertEqual(joined("http://x.example/", "/media/x.jpg"), "http://x.example/media/x.jpg")
+        self.assertEqual(join_url("http://x.example/", "/media/x.jpg"), "http://x.example/media/x.jpg")

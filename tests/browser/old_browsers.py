@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, Route
 
-from pages.theme.css_transpiler import CSSBlock, parsed
+from pages.theme.css_transpiler import CSSBlock, parse
 
 NO_POPOVER = """
   for (const name of ["popover", "showPopover", "hidePopover", "togglePopover"]) delete HTMLElement.prototype[name];
@@ -52,7 +52,7 @@ def without_popover(html: str) -> str:
 def older_sheet(css: str, learned: tuple[str, ...]) -> str:
     """The sheet as such a browser reads it: what it does not know is dropped, as CSS has it."""
     if {"nesting", "layer"} & {*learned}:
-        css = "".join(kept(item, learned) for item in parsed(css).items)
+        css = "".join(kept(item, learned) for item in parse(css).items)
     for each in learned:
         for known, unknown in UNKNOWN.get(each, []):
             css = re.sub(known, unknown, css)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.blocks.video import film_at
+from pages.blocks.video import parse_film_url
 
 UUID = "9db9f3f1-9b54-44ed-9e91-461d262d2205"
 SHORT = "kkGMgK9ZtnKfYAgnEtQxbv"
@@ -80,16 +80,16 @@ UNKNOWN = [
 
 @pytest.mark.parametrize("address", KNOWN)
 def test_what_is_understood(address):
-    film = film_at(address)
+    film = parse_film_url(address)
     assert (film.link, film.frame) == KNOWN[address]
 
 
 @pytest.mark.parametrize("address", UNKNOWN)
 def test_what_is_not(address):
-    assert film_at(address) is None
+    assert parse_film_url(address) is None
 
 
 def test_the_hosts_are_named_once():
-    assert film_at("https://youtu.be/dQw4w9WgXcQ").hosts == ["youtube.com", "youtube-nocookie.com"]
-    assert film_at("https://archive.org/details/a").hosts == ["archive.org"]
-    assert film_at("https://youtu.be/dQw4w9WgXcQ").frame_host == "www.youtube-nocookie.com"
+    assert parse_film_url("https://youtu.be/dQw4w9WgXcQ").hosts == ["youtube.com", "youtube-nocookie.com"]
+    assert parse_film_url("https://archive.org/details/a").hosts == ["archive.org"]
+    assert parse_film_url("https://youtu.be/dQw4w9WgXcQ").frame_host == "www.youtube-nocookie.com"

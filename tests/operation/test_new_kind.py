@@ -13,7 +13,7 @@ from pages.api.schemas.detail import type_of
 from pages.api.schemas.detail.posts import PressDetailOut
 from pages.api.schemas.event_dates import EventDateOut
 from pages.base.kinds import PAGES
-from pages.base.models import BasePage, form_of, page_kinds
+from pages.base.models import BasePage, build_edit_handler, page_kinds
 from pages.base.slugs import RESERVED_AT_TOP
 from pages.news import NewsPage
 from pages.posts.models import Post
@@ -65,7 +65,7 @@ def untold(kind: type[BasePage], schema) -> list[str]:
 
 def without_panel(kind: type[BasePage]) -> list[str]:
     """The columns of this kind that its form has no place for."""
-    form = form_of(kind).get_form_class()
+    form = build_edit_handler(kind).get_form_class()
     own = [field for field in kind._meta.get_fields() if field.concrete and field.editable and field.name not in EVERY]
     own = [field for field in own if field.model is kind and not field.primary_key]
     return [f"{kind._meta.label}.{field.name}" for field in own if field.name not in form.base_fields]

@@ -5,9 +5,9 @@ from math import pi
 
 from django.test import SimpleTestCase
 
-from pages.theme.color_math import nearest, oklch, printed, ratio, shade
-from pages.theme.contrast import PAIRS, faults, offer, weak
-from pages.theme.palette import DAY, NAMES, NIGHT, SCHEMES, ColorChoice, drawn, palette
+from pages.theme.color_math import format_ratio, nearest_shade, oklch, ratio, shade
+from pages.theme.contrast import PAIRS, find_faults, nearest_valid_color, weak_pairs
+from pages.theme.palette import DAY, NAMES, NIGHT, SCHEMES, ColorChoice, default_palette, palette
 
 HUES = ["#ff0000", "#ff9000", "#ffff00", "#00ff40", "#00e0ff", "#0000ff", "#ff00c0", "#808080"]
 
@@ -25,7 +25,7 @@ class MeasureTests(SimpleTestCase):
             self.assertEqual(ratio(one, other), ratio(other, one))
 
     def test_a_ratio_is_never_rounded_up(self):
-        self.assertEqual([printed(each) for each in (4.499, 4.5, 6.99, 7)], ["4.4", "4.5", "6.9", "7.0"])
+        self.assertEqual([format_ratio(each) for each in (4.499, 4.5, 6.99, 7)], ["4.4", "4.5", "6.9", "7.0"])
 
     def test_a_shade_keeps_its_hue(self):
         for colour in HUES[:-1]:
@@ -37,36 +37,39 @@ class MeasureTests(SimpleTestCase):
 
     def test_the_nearest_is_near(self):
         for colour in HUES:
-            found = nearest(colour, lambda each: ratio(each, "#f7f0e1") >= 4.5)
+            found = nearest_shade(colour, lambda each: ratio(each, "#f7f0e1") >= 4.5)
             self.assertGreaterEqual(ratio(found, "#f7f0e1"), 4.5)
             self.assertTrue(found == colour or ratio(found, "#f7f0e1") < 4.7, (colour, found))
-        self.assertEqual(nearest("#777777", lambda each: False), "")
+        self.assertEqual(nearest_shade("#777777", lambda each: False), "")
 
 
 class DrawnTests(SimpleTestCase):
     def test_every_drawn_pair_can_be_read(self):
-        self.assertEqual(list(weak(drawn())), [])
+        self.assertEqual(list(weak_pairs(default_palette())), [])
 
     def test_what_is_drawn_too_weak_would_be_found(self):
         for ground, words, _least, _where in PAIRS:
             for scheme in SCHEMES:
-                broken = list(drawn()[words])
-                broken[scheme] = drawn()[ground][scheme]
+                broken = list(default_palette()[words])
+                broken[scheme] = default_palette()[ground][scheme]
                 self.assertTrue(
-                    any(pair[:2] == (ground, words) for pair, _scheme, _ratio in weak(drawn() | {words: tuple(broken)}))
+                    any(
+                        pair[:2] == (ground, words)
+                        for pair, _scheme, _ratio in weak_pairs(default_palette() | {words: tuple(broken)})
+                    )
                 )
 
     def test_nothing_chosen_is_what_is_drawn(self):
-        self.assertEqual(palette(ColorChoice()), drawn())
+        self.assertEqual(palette(ColorChoice()), default_palette())
 
 
 class ChosenTests(SimpleTestCase):
     def test_a_colour_that_can_be_read_where_it_is_printed_gives_a_palette_without_faults(self):
         for colour in HUES:
             for name in NAMES:
-                taken = offer(ColorChoice(**{name: colour}), name)
+                taken = nearest_valid_color(ColorChoice(**{name: colour}), name)
                 choice = ColorChoice(**{name: taken})
-                self.assertEqual([str(each) for each in faults(choice)], [], choice)
+                self.assertEqual([str(each) for each in find_faults(choice)], [], choice)
                 self.assertEqual(
                     palette(choice)[name.removesuffix("_night")][NIGHT if name.endswith("night") else DAY], taken
                 )
@@ -75,8 +78,8 @@ class ChosenTests(SimpleTestCase):
         for each, colour in enumerate(HUES):
             choice = ColorChoice(red=colour, green=HUES[each - 3], gold=HUES[each - 5])
             for name in NAMES[:3]:
-                choice = replace(choice, **{name: offer(choice, name)})
-            self.assertEqual([str(fault) for fault in faults(choice)], [], choice)
+                choice = replace(choice, **{name: nearest_valid_color(choice, name)})
+            self.assertEqual([str(fault) for fault in find_faults(choice)], [], choice)
 
     def test_a_fault_is_laid_to_the_colour_that_was_chosen(self):
         for name, colour in [
@@ -87,17 +90,21 @@ class ChosenTests(SimpleTestCase):
             ("green_night", "#0b5a37"),
             ("gold_night", "#6a4a10"),
         ]:
-            self.assertEqual({fault.name for fault in faults(ColorChoice(**{name: colour}))}, {name})
+            self.assertEqual({fault.name for fault in find_faults(ColorChoice(**{name: colour}))}, {name})
 
     def test_a_colour_may_fail_only_in_the_dark(self):
         choice = ColorChoice(red="#123c8c", red_night="#3a4a8c")
-        self.assertEqual({fault.scheme for fault in faults(choice)}, {NIGHT})
-        self.assertIn("by night: 2.", str(faults(choice)[0]))
-        self.assertEqual(faults(replace(choice, red_night="")), [])
-        self.assertEqual(faults(replace(choice, red_night=offer(choice, "red_night"))), [])
+        self.assertEqual({fault.scheme for fault in find_faults(choice)}, {NIGHT})
+        self.assertIn("by night: 2.", str(find_faults(choice)[0]))
+        self.assertEqual(find_faults(replace(choice, red_night="")), [])
+        self.assertEqual(find_faults(replace(choice, red_night=nearest_valid_color(choice, "red_night"))), [])
 
     def test_what_is_chosen_holds_where_it_was_chosen_and_what_is_not_stays_as_drawn(self):
-        changed = {name for name, values in palette(ColorChoice(red="#123c8c")).items() if values != drawn()[name]}
+        changed = {
+            name for name, values in palette(ColorChoice(red="#123c8c")).items() if values != default_palette()[name]
+        }
         self.assertEqual(changed, {"red", "red-field", "sky"})
-        changed = {name for name, values in palette(ColorChoice(gold="#ffd84d")).items() if values != drawn()[name]}
+        changed = {
+            name for name, values in palette(ColorChoice(gold="#ffd84d")).items() if values != default_palette()[name]
+        }
         self.assertEqual(changed, {"gold", "gold-field", "on-gold"})

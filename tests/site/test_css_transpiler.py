@@ -3,14 +3,14 @@
 from django.conf import settings
 from django.test import SimpleTestCase
 
-from pages.theme.css_transpiler import parsed, transpiled
+from pages.theme.css_transpiler import parse, transpile
 from pages.theme.palette import ColorChoice
 from pages.theme.stylesheet import sheet
 from settings.staticfiles import SHEETS, join_imports
 
 
 def lines(css: str) -> list[str]:
-    return transpiled(css).splitlines()
+    return transpile(css).splitlines()
 
 
 class NestingTests(SimpleTestCase):
@@ -41,7 +41,7 @@ class NestingTests(SimpleTestCase):
     def test_braces_that_do_not_match_are_refused(self):
         for css in ("a { top: 0", "a { top: 0; } }", "a { & b { top: 0; }"):
             with self.assertRaises(ValueError):
-                transpiled(css)
+                transpile(css)
 
 
 class LayerTests(SimpleTestCase):
@@ -130,6 +130,6 @@ class WholeSheetTests(SimpleTestCase):
         single = {"rotate", "translate", "scale", "@layer tokens, base, layout, parts, blocks"}
         for file in SHEETS:
             css = join_imports((settings.ROOT / "site" / file).read_text())
-            written, meant = said(parsed(transpiled(css)).items), said(parsed(css).items)
+            written, meant = said(parse(transpile(css)).items), said(parse(css).items)
             for name in set(meant) - single:
                 self.assertGreaterEqual(written.count(name), meant.count(name), (file, name))

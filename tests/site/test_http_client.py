@@ -107,8 +107,8 @@ def test_redirects_that_hang_share_the_time(web):
 
 def test_no_more_is_read_than_asked_for(web):
     web.answers["/"] = endless
-    assert len(fetch(web.url(), most=100_000).body) == 100_000
-    assert fetch(web.url(), most=0).body == b""
+    assert len(fetch(web.url(), max_bytes=100_000).body) == 100_000
+    assert fetch(web.url(), max_bytes=0).body == b""
 
 
 def test_a_page_that_stalls_gives_its_beginning(web):
@@ -126,7 +126,7 @@ def test_a_page_that_stalls_gives_its_beginning(web):
 def test_a_bomb_stays_small(web):
     web.answers["/"] = (200, {"Content-Encoding": "gzip"}, bomb())
     tracemalloc.start()
-    body = fetch(web.url(), most=200_000).body
+    body = fetch(web.url(), max_bytes=200_000).body
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert (len(body), peak < 5_000_000) == (200_000, True)
@@ -275,7 +275,7 @@ def test_tls_is_for_the_name_that_was_asked(certificate):
         opened = override_settings(FETCHING_ALLOWED={server.netloc})
         with opened, names(paper_example=["127.0.0.1"], other_example=["127.0.0.1"]):
             assert why(f"https://paper.example:{port}/") == "insecure"
-            with mock.patch.object(ssrf, "trust", return_value=ssl.create_default_context(cafile=certificate[0])):
+            with mock.patch.object(ssrf, "ssl_context", return_value=ssl.create_default_context(cafile=certificate[0])):
                 assert fetch(f"https://paper.example:{port}/").body == PAGE
                 assert why(f"https://other.example:{port}/") == "insecure"
                 assert why(f"https://127.0.0.1:{port}/") == "insecure"

@@ -9,16 +9,16 @@ from django.core.exceptions import ValidationError
 from django.test import SimpleTestCase
 from wagtail.models import Page
 
-from pages.base.slugs import refuse_reserved
+from pages.base.slugs import validate_not_reserved
 from pages.blocks import BodyBlock
-from pages.markdown.converter import markdown, plain
+from pages.markdown.converter import escape_text, to_markdown
 
 from ..support import make
 from ..support.cases import HouseCase
 
 
 def written(html: str) -> str:
-    return markdown(BeautifulSoup(f"<main>{html}</main>", "html.parser").main, "https://house.example/news/x/")
+    return to_markdown(BeautifulSoup(f"<main>{html}</main>", "html.parser").main, "https://house.example/news/x/")
 
 
 class MarkdownWritingTests(SimpleTestCase):
@@ -29,7 +29,7 @@ class MarkdownWritingTests(SimpleTestCase):
         self.assertIn("&amp;lt;", text)
         for start in ("# no", "- no", "1. no", "+ no", "=== no"):
             self.assertTrue(written(f"<p>{start}</p>").startswith(("\\", "1\\")), start)
-        self.assertEqual(plain("A\n\n# b <i>"), "A # b \\<i\\>")
+        self.assertEqual(escape_text("A\n\n# b <i>"), "A # b \\<i\\>")
 
     def test_addresses_are_whole_and_lead_somewhere(self):
         self.assertEqual(written('<a href="../y/">Y</a>'), "[Y](https://house.example/news/y/)\n")
@@ -155,7 +155,7 @@ class TwinTests(HouseCase):
 
     def test_nothing_stands_where_the_twin_of_the_home_page_does(self):
         with self.assertRaisesMessage(ValidationError, "index"):
-            refuse_reserved("index", self.home)
+            validate_not_reserved("index", self.home)
 
     def test_llms_txt_names_the_sections_of_every_language(self):
         make.network(name="Our House")
@@ -173,5 +173,5 @@ class TwinTests(HouseCase):
 
     def test_to_read_a_page_draws_no_picture(self):
         page = make.news(self.news)
-        with mock.patch("pages.social_cards.views.draw", side_effect=AssertionError):
+        with mock.patch("pages.social_cards.views.draw_card", side_effect=AssertionError):
             self.twin(page)

@@ -12,7 +12,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from home.seo.sitemap import HouseSitemap
 from pages.about import TextPage
 from pages.network import Chrome, FollowLink, FooterLink
-from pages.social_cards.views import card_of, picture_of
+from pages.social_cards.views import build_card, picture_of
 
 from ..support import make
 from ..support.cases import HouseCase, words_of
@@ -195,7 +195,7 @@ class HeadTests(HouseCase):
         self.assertEqual(head.select_one("[name=description]")["content"], "In short.")
         self.assertNotEqual(head.select_one("[property='og:image']")["content"], card)
         request = RequestFactory().get("/")
-        self.assertEqual((card_of(page, request).layout, picture_of(page, request)), ("picture", other))
+        self.assertEqual((build_card(page, request).layout, picture_of(page, request)), ("picture", other))
 
     def test_the_tagline_describes_what_says_nothing_of_itself(self):
         Chrome.objects.update(tagline="A network of cooperatives.")

@@ -14,10 +14,10 @@ from PIL import Image
 from pages.events.occurrences import Occurrence
 from pages.events.social_card import share_facts
 from pages.social_cards import views
-from pages.social_cards.image import FIELDS, Card, draw
+from pages.social_cards.image import FIELDS, Card, draw_card
 from pages.social_cards.layout import MARGIN, RULE_TOP, SIZE, STRIP, TITLE_BOTTOM
 from pages.social_cards.text_layout import Voice, fit
-from pages.social_cards.text_shaping import drawable, line
+from pages.social_cards.text_shaping import drawable_text, shape_line
 from pages.theme.palette import ColorChoice
 
 from ..support import make
@@ -51,7 +51,7 @@ class FittingTests(SimpleTestCase):
             for name, title in TITLES.items():
                 with self.subTest(face=face, title=name):
                     voice = Voice(face, "rabic" in name)
-                    fitted = fit(drawable(title, face), voice, 1072, 344, 260)
+                    fitted = fit(drawable_text(title, face), voice, 1072, 344, 260)
                     self.assertLessEqual(fitted.height, 344)
                     self.assertLessEqual(max(each.width for each in fitted.lines) * fitted.size, 1072_500)
                     letters = sum(len(each.glyphs) for each in fitted.lines)
@@ -64,24 +64,24 @@ class FittingTests(SimpleTestCase):
         self.assertEqual(len(long.lines), 1)
 
     def test_arabic_letters_join_and_run_from_right_to_left(self):
-        glyphs = line("ببب", "bricolage", True).glyphs
+        glyphs = shape_line("ببب", "bricolage", True).glyphs
         self.assertEqual(len({glyph.number for glyph in glyphs}), 3)  # beginning, middle and end of a word differ
-        first, second = line("ا ب", "bricolage", True).glyphs[::2]
-        self.assertEqual(first.number, line("ب", "bricolage", True).glyphs[0].number)
+        first, second = shape_line("ا ب", "bricolage", True).glyphs[::2]
+        self.assertEqual(first.number, shape_line("ب", "bricolage", True).glyphs[0].number)
         self.assertLess(first.x, second.x)
 
     def test_latin_words_in_arabic_keep_their_order_and_face(self):
-        glyphs = line("في ABC", "anton", True).glyphs
+        glyphs = shape_line("في ABC", "anton", True).glyphs
         latin = [glyph for glyph in glyphs if glyph.face == "anton"]
-        plain = [glyph.number for glyph in line("ABC", "anton", False).glyphs]
+        plain = [glyph.number for glyph in shape_line("ABC", "anton", False).glyphs]
         self.assertEqual([glyph.number for glyph in latin][:3], plain)
         self.assertEqual({glyph.face for glyph in glyphs}, {"anton", "cairo"})
 
     def test_what_has_no_letter_is_left_out_or_made_plain(self):
-        self.assertEqual(drawable("Łódź 🎉  is\nbig", "bricolage"), "Lódz is big")
-        self.assertEqual(drawable("中文标题", "bricolage"), "")
-        self.assertEqual(drawable("“Tools” – ½ & more…", "bricolage"), "“Tools” – ½ & more…")
-        self.assertEqual(drawable("", "bricolage"), "")
+        self.assertEqual(drawable_text("Łódź 🎉  is\nbig", "bricolage"), "Lódz is big")
+        self.assertEqual(drawable_text("中文标题", "bricolage"), "")
+        self.assertEqual(drawable_text("“Tools” – ½ & more…", "bricolage"), "“Tools” – ½ & more…")
+        self.assertEqual(drawable_text("", "bricolage"), "")
 
 
 class DrawingTests(SimpleTestCase):
@@ -96,7 +96,9 @@ class DrawingTests(SimpleTestCase):
         for field in FIELDS:
             for name, title in TITLES.items():
                 with self.subTest(field=field, title=name):
-                    image = opened(draw(card(title=title, field=field, rtl="rabic" in name, name="A long name " * 6)))
+                    image = opened(
+                        draw_card(card(title=title, field=field, rtl="rabic" in name, name="A long name " * 6))
+                    )
                     self.assertEqual(image.size, SIZE)
                     self.assertEqual(len(self.margins(image)), 1)
                     self.assertGreater(len(image.crop((MARGIN, 150, 1136, 480)).getcolors(10_000)), 2)
@@ -104,7 +106,7 @@ class DrawingTests(SimpleTestCase):
     def test_the_date_of_an_event_stands_on_a_sheet_with_what_became_of_it(self):
         for rtl in (False, True):
             facts = {"day": ("Friday", "11", "December"), "place": "7 pm, The Hall", "flag": "Moved", "field": "red"}
-            image = opened(draw(card(rtl=rtl, **facts)))
+            image = opened(draw_card(card(rtl=rtl, **facts)))
             at = 64 + 12 if not rtl else 1200 - 64 - 12
             self.assertGreater(min(image.getpixel((at, 300))), 230)  # the paper of the sheet
             corner = image.getpixel((50, 80) if not rtl else (1150, 80))
@@ -113,21 +115,21 @@ class DrawingTests(SimpleTestCase):
     def test_a_picture_stands_at_the_end_and_words_beside_it(self):
         blue = Image.new("RGB", (800, 600), "#123456")
         for name in TITLES:
-            image = opened(draw(card(title=TITLES[name], picture="x.jpg", rtl="rabic" in name), picture=blue))
+            image = opened(draw_card(card(title=TITLES[name], picture="x.jpg", rtl="rabic" in name), picture=blue))
             end, start = ((1100, 300), (620, 300)) if "rabic" not in name else ((100, 300), (580, 300))
             self.assertLess(sum(abs(a - b) for a, b in zip(image.getpixel(end), (0x12, 0x34, 0x56), strict=True)), 20)
             self.assertGreater(image.getpixel((start[0] + (60 if "rabic" not in name else -60), 300))[0], 200)
 
     def test_it_is_small_and_quick(self):
-        draw(card())  # faces are read once
+        draw_card(card())  # faces are read once
         for title in TITLES.values():
             begun = time.process_time()
-            content = draw(card(title=title))
+            content = draw_card(card(title=title))
             self.assertLess(time.process_time() - begun, 0.3)
             self.assertLess(len(content), 150_000)
 
     def test_the_colours_of_staff_and_a_logo_are_used(self):
-        image = opened(draw(card(choice=ColorChoice(red="#5b2a86")), Image.new("RGB", (300, 100), "#123456")))
+        image = opened(draw_card(card(choice=ColorChoice(red="#5b2a86")), Image.new("RGB", (300, 100), "#123456")))
         colours = {colour for _count, colour in image.getcolors(10_000)}
         self.assertIn((0x12, 0x34, 0x56), {(r & 0xFE, g & 0xFE | 0, b & 0xFE) for r, g, b in colours} | colours)
         self.assertTrue(any(abs(r - 0x5B) < 4 and abs(g - 0x2A) < 4 and abs(b - 0x86) < 4 for r, g, b in colours))
@@ -173,7 +175,7 @@ class SocialCardsAddressTests(HouseCase):
         page = make.news(self.news)
         address = self.shared(page)
         content = self.client.get(address).content
-        with mock.patch.object(views, "draw", side_effect=AssertionError):
+        with mock.patch.object(views, "draw_card", side_effect=AssertionError):
             self.assertEqual(self.client.get(address).content, content)
         self.assertEqual(self.client.get(address, headers={"if-none-match": f'"{address[-20:-4]}"'}).status_code, 304)
 
@@ -190,7 +192,7 @@ class SocialCardsAddressTests(HouseCase):
 
     def test_strangers_order_nothing(self):
         page = make.news(self.news)
-        with mock.patch.object(views, "draw", side_effect=AssertionError):
+        with mock.patch.object(views, "draw_card", side_effect=AssertionError):
             self.assertEqual(self.client.get(f"/media/share/{page.pk}-{'0' * 16}.png").status_code, 302)
             for address in (
                 f"/media/share/999999-{'0' * 16}.jpg",
@@ -240,7 +242,7 @@ class SocialCardsAddressTests(HouseCase):
         place = make.place(self.english, name="The Hall")
         fields = {"start_time": dt.time(14), "end_time": dt.time(16), "all_day": False, "place": place}
         page = make.event(self.events, state="moved", start_date=dt.date(2027, 5, 1), **fields)
-        drawn = views.card_of(page, self.client.get(page.url).wsgi_request)
+        drawn = views.build_card(page, self.client.get(page.url).wsgi_request)
         self.assertEqual((drawn.day[:2], drawn.flag), (("Saturday", "1"), "Moved"))
         self.assertEqual(drawn.place, "2 to 4 pm, The Hall")
         with translation.override("es"):
@@ -253,7 +255,7 @@ class SocialCardsAddressTests(HouseCase):
 
     def test_a_press_piece_says_where_and_when_it_appeared(self):
         page = make.press(self.news, printed_date="spring 2017")
-        drawn = views.card_of(page, self.client.get(page.url).wsgi_request)
+        drawn = views.build_card(page, self.client.get(page.url).wsgi_request)
         self.assertEqual((drawn.kind, drawn.date), (f"{page.outlet.name}, spring 2017", "Press"))
 
     def test_the_head_says_its_language_and_the_others(self):

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.test import SimpleTestCase, override_settings
 from wagtail.models import Site
 
-from pages.theme.css_transpiler import transpiled
+from pages.theme.css_transpiler import transpile
 from pages.theme.stylesheet import sheet, size_of_name
 from settings.staticfiles import join_imports
 
@@ -45,7 +45,7 @@ class StaticfilesSheetTests(SimpleTestCase):
         layers = re.search(r"@layer [^{;]+;", (CSS / "tokens.css").read_text())[0]
         self.assertEqual(NAMES[0], "tokens.css")
         self.assertEqual(re.findall("@layer[^{;]+[{;]", PRINT), [layers])  # which makes its rules more specific
-        self.assertIn(".masthead .menu:not(#_#_#_#_#_)", transpiled(join_imports(PRINT)))
+        self.assertIn(".masthead .menu:not(#_#_#_#_#_)", transpile(join_imports(PRINT)))
 
     def test_braces_are_whole(self):
         sheet = join_imports(WHOLE)
@@ -53,7 +53,7 @@ class StaticfilesSheetTests(SimpleTestCase):
 
     def test_it_is_small(self):
         """In bytes on the wire; what a whole first visit may cost is measured in tests/browser/test_budget.py."""
-        self.assertLess(len(gzip.compress(transpiled(join_imports(WHOLE)).encode())), 16 * 1024)
+        self.assertLess(len(gzip.compress(transpile(join_imports(WHOLE)).encode())), 16 * 1024)
 
     def test_what_it_points_to_is_there(self):
         for address in re.findall(r'url\("([^"]+)"\)', join_imports(WHOLE)):

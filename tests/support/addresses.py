@@ -8,7 +8,7 @@ from media.models import Document, Picture, RecordingText, Rendition
 from pages.events.index_page import EventIndexPage
 from pages.events.models import EventPage
 from pages.events.occurrences import Occurrence
-from pages.markdown.views import address_of
+from pages.markdown.views import twin_url
 from pages.news import Author
 from pages.posts.index_page import PostIndex
 from pages.posts.models import Topic
@@ -33,7 +33,7 @@ def page_urls() -> list[str]:
     """Every page there is, whether or not a visitor may see it, and the second page of those that list others."""
     pages = [page for page in Page.objects.filter(depth__gt=1).specific() if page.url]
     second_pages = [f"{page.url}?page=2" for page in pages if page.get_children()]
-    return [page.url for page in pages] + [address_of(page) for page in pages] + second_pages
+    return [page.url for page in pages] + [twin_url(page) for page in pages] + second_pages
 
 
 def social_card_urls() -> list[str]:

@@ -12,7 +12,7 @@ from wagtail.models import Locale
 
 from pages.translation.editor.rows import segments
 from pages.translation.models import Job, Question
-from pages.translation.report import harmless, language_reports
+from pages.translation.report import escape_formula, language_reports
 
 from ..support import make
 from ..support.cases import HouseCase, words_of
@@ -145,8 +145,8 @@ class ReportTableTests(ReportCase):
         _heads, line = self.table("people", self.editor)
         self.assertEqual(line[1], "'=HYPERLINK(1) Ruiz")
         for cell in ("=1", "+1", "-1", "@a", "\t=1", "\r=1"):
-            self.assertTrue(harmless(cell).startswith("'"), repr(cell))
-        self.assertEqual((harmless(12), harmless("Ana")), ("12", "Ana"))
+            self.assertTrue(escape_formula(cell).startswith("'"), repr(cell))
+        self.assertEqual((escape_formula(12), escape_formula("Ana")), ("12", "Ana"))
 
     def test_nonsense_shows_the_report(self):
         self.client.force_login(self.editor)

@@ -4,10 +4,10 @@ from django.http import HttpRequest, QueryDict
 from ninja import Field, Query, Router, Schema
 
 from ...search.facets import FacetOption, Narrowing
-from ...search.languages import languages_on
+from ...search.languages import active_languages
 from ...search.models import record_query
 from ...search.query import ALL, LONGEST, SearchParameters, suggestions
-from ...search.results import promoted, show
+from ...search.results import load_results, promotions_for
 from ...search.views import find, with_topics
 from ..schemas.links import absolute, full_url, page_link, type_of
 from ..schemas.search import KIND, FacetsOut, FacetValueOut, PromotedOut, ResultOut, ResultsOut, SuggestionsOut
@@ -44,21 +44,25 @@ class SearchQuery(SuggestionsQuery):
 @router.get("/", response=ResultsOut, operation_id="search", summary="Search")
 def search(request: HttpRequest, typed: Query[SearchQuery]):
     """Pages and documents that hold all of the words, as the search page finds them, with facets."""
-    params, locale, locales = typed.search_parameters(), activate_locale(request, typed.locale), languages_on(request)
+    params, locale, locales = (
+        typed.search_parameters(),
+        activate_locale(request, typed.locale),
+        active_languages(request),
+    )
     found, corrected = find(request, params.words, locales, None if params.everywhere else locale.pk)
     narrowing = Narrowing(params, with_topics(found), locale.pk)
-    hits = narrowing.shown[typed.offset : typed.offset + typed.limit]
+    hits = narrowing.results[typed.offset : typed.offset + typed.limit]
     kinds = {(hit.model, hit.pk): hit.kind for hit in hits}
-    promoted_rows = [] if params.narrowed or typed.offset else promoted(params.query, locale.language_code)
-    if not (found or promoted_rows or params.narrowed or typed.offset):
+    promoted_rows = [] if params.is_filtered or typed.offset else promotions_for(params.query, locale.language_code)
+    if not (found or promoted_rows or params.is_filtered or typed.offset):
         record_query(params.query, locale.language_code)
     return ResultsOut(
-        count=len(narrowing.shown),
+        count=len(narrowing.results),
         instead_of=corrected,
         promoted=[serialize_promoted(row, request) for row in promoted_rows],
         items=[
             serialize_result(row, kinds[type(row), row.pk], request)
-            for row in show(hits, corrected or params.words, locales, locale.language_code)
+            for row in load_results(hits, corrected or params.words, locales, locale.language_code)
         ],
         facets=FacetsOut(
             kind=serialize_facets(narrowing.kinds),

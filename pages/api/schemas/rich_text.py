@@ -12,7 +12,7 @@ from wagtail.rich_text.rewriters import FIND_A_TAG, LinkRewriter, extract_attrs
 
 from ...clean_html import plain_html
 from ...http.urls import whole_number
-from ...markdown.converter import markdown
+from ...markdown.converter import to_markdown
 
 Format = Literal["html", "markdown"]
 
@@ -38,7 +38,7 @@ class RichTextOut(Schema):
 
 def as_markdown(html: str, base: str) -> str:
     """HTML converted to Markdown, its links absolute; `base` is the absolute URL of the page."""
-    return markdown(BeautifulSoup(html, "html.parser"), base).strip()
+    return to_markdown(BeautifulSoup(html, "html.parser"), base).strip()
 
 
 def extract_links(html: str) -> Iterator[tuple[str, int]]:

@@ -2,18 +2,18 @@
 
 from modelsearch.backends.base import BaseIndex
 
-from ..spelling import forget_all, learn
+from ..spelling import add_to_vocabulary, clear_vocabulary
 
 
 class VocabularyIndex(BaseIndex):
-    """An index that stores the words of its rows beside itself."""
+    """Search index that also stores the vocabulary of its rows."""
 
     def add_items(self, model, objs):
         objs = list(objs)
         super().add_items(model, objs)
-        learn(objs)
+        add_to_vocabulary(objs)
 
     def delete_stale_entries(self):
-        """The first step of a new beginning."""
+        """Called first when the index is rebuilt: empties the vocabulary too."""
         super().delete_stale_entries()
-        forget_all()
+        clear_vocabulary()

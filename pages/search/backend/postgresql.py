@@ -18,94 +18,95 @@ from modelsearch.query import And, Or, PlainText, SearchQuery
 
 from media.search_text import forms
 
-from ..languages import configuration, language_of, languages_on
+from ..languages import active_languages, configuration, language_of
 from ..reindex import mark_empty
 from .base import VocabularyIndex
 
-SAME = """
+SAME_STEM = """
 SELECT DISTINCT word FROM unnest(%s::text[]) AS word, unnest(%s::regconfig[]) AS name
 WHERE to_tsvector(name, word) @@ replace(plainto_tsquery(name, %s)::text, ' & ', ' | ')::tsquery
 """
 
 
 def configurations(languages: Iterable[str]) -> tuple[str, ...]:
-    """The configurations of these languages, each once."""
+    """The text search configurations of these language codes, without repetitions."""
     return tuple(dict.fromkeys(configuration(language) for language in languages))
 
 
-def as_typed(words: str) -> SearchQuery:
-    """All of these words, each as it is typed, without accents, or without the clitics of Arabic."""
-    asked = [Or([PlainText(form) for form in dict.fromkeys((word, *forms(word)))]) for word in words.split()]
-    return And(asked) if asked else PlainText(words)
+def exact_query(words: str) -> SearchQuery:
+    """Search query for all of these words, each as typed, without accents, or without Arabic clitics."""
+    terms = [Or([PlainText(form) for form in dict.fromkeys((word, *forms(word)))]) for word in words.split()]
+    return And(terms) if terms else PlainText(words)
 
 
-def as_begun(words: str) -> SearchQuery:
-    """The same in a row, so that of the last one its beginning is enough."""
-    asked = [(word, *forms(word)) for word in words.split()]
+def prefix_query(words: str) -> SearchQuery:
+    """Autocomplete query for these words as one text, so that of the last one a prefix is enough."""
+    alternatives = [(word, *forms(word)) for word in words.split()]
     rows = [
-        " ".join(each[min(place, len(each) - 1)] for each in asked) for place in range(max(map(len, asked), default=0))
+        " ".join(each[min(place, len(each) - 1)] for each in alternatives)
+        for place in range(max(map(len, alternatives), default=0))
     ]
     return Or([PlainText(each) for each in dict.fromkeys([words, *rows])])
 
 
 class StemmingIndex(postgres.PostgresIndex):
-    """Writes each object with the stemmer of its language."""
+    """Search index that stems each object in its own language."""
 
     def add_items(self, model, objs):
-        groups, locales = defaultdict(list), languages_on()
+        groups, locales = defaultdict(list), active_languages()
         for each in objs:
             groups[configuration(language_of(each, locales))].append(each)
         for name, group in groups.items():
-            postgres.PostgresIndex(self.backend.speaking(name)).add_items(model, group)
+            postgres.PostgresIndex(self.backend.with_configuration(name)).add_items(model, group)
 
 
 class LanguageIndex(VocabularyIndex, StemmingIndex):
-    """And knows the words."""
+    """The same with a vocabulary."""
 
 
 class LanguageCompiler(postgres.PostgresSearchQueryCompiler):
-    """Asks in one or several languages at once; in the admin, where nobody says which, in all that are on."""
+    """Query compiler for one or several configurations at once; in the admin, for those of all active languages."""
 
     def get_config(self, backend):
-        return backend.config or configurations(languages_on().values())
+        return backend.config or configurations(active_languages().values())
 
     def build_tsquery_content(self, query, config=None, invert=False):
         if isinstance(query, PlainText) and not query.query_string.replace("-", " ").strip():
             query = PlainText("'")  # no word at all: Wagtail's breaks on it
         if not isinstance(config, tuple):
             return super().build_tsquery_content(query, config=config, invert=invert)
-        asked = [self.build_tsquery_content(query, config=each, invert=invert) for each in config]
-        return reduce(and_ if invert else or_, asked)
+        queries = [self.build_tsquery_content(query, config=each, invert=invert) for each in config]
+        return reduce(and_ if invert else or_, queries)
 
 
 class LanguageBackend(postgres.PostgresSearchBackend):
-    """Wagtail's, with the language taken from the object when it is indexed and from the question when it is asked."""
+    """Wagtail's search backend, with the language of each object at indexing, and of the query at searching."""
 
     index_class = LanguageIndex
     query_compiler_class = LanguageCompiler
 
-    def speaking(self, name: str) -> "LanguageBackend":
-        """This one with a configuration of PostgreSQL."""
-        other = copy(self)
-        other.config = name
-        return other
+    def with_configuration(self, name: str) -> "LanguageBackend":
+        """A copy of this backend with that text search configuration."""
+        backend = copy(self)
+        backend.config = name
+        return backend
 
     def ranked(self, rows: QuerySet, words: str, languages: Iterable[str], most: int, *columns: str) -> list[tuple]:
-        """(score, *columns) of those rows that hold all the words in one of these languages, best first; one query."""
-        compiler = LanguageCompiler(rows, as_typed(words))
+        """(score, *columns) of the rows that match all words in one of these languages, best first; one query."""
+        compiler = LanguageCompiler(rows, exact_query(words))
         found = compiler.search(configurations(languages), 0, most, score_field="search_score")
         return list(found.values_list("search_score", *columns))
 
-    def begun(self, rows: QuerySet, words: str, most: int, *columns: str) -> list[tuple]:
-        """(score, *columns) of those rows whose title holds all the words, of the last one at least its beginning."""
-        compiler = postgres.PostgresAutocompleteQueryCompiler(rows, as_begun(words))
+    def ranked_by_prefix(self, rows: QuerySet, words: str, most: int, *columns: str) -> list[tuple]:
+        """(score, *columns) of the rows whose title has all words, the last one as a prefix; one query."""
+        compiler = postgres.PostgresAutocompleteQueryCompiler(rows, prefix_query(words))
         found = compiler.search(self.autocomplete_config, 0, most, score_field="search_score")
         return list(found.values_list("search_score", *columns))
 
-    def same(self, written: Iterable[str], asked: list[str], languages: Iterable[str]) -> set[str]:
-        """Those of the written words that share a stem with one asked for; one query."""
+    def matching_words(self, words: Iterable[str], query_words: list[str], languages: Iterable[str]) -> set[str]:
+        """The subset of `words` that share a stem with a word of the query in one of these languages; one query."""
         with connection.cursor() as cursor:
-            cursor.execute(SAME, [list(written), list(configurations(languages)), " ".join(asked)])
+            cursor.execute(SAME_STEM, [list(words), list(configurations(languages)), " ".join(query_words)])
             return {word for (word,) in cursor.fetchall()}
 
 
@@ -113,7 +114,9 @@ class LanguageBackend(postgres.PostgresSearchBackend):
 
 log = logging.getLogger(__name__)
 # Title and body are asked together; Wagtail has an index for each alone.
-TOGETHER = "CREATE INDEX IF NOT EXISTS pages_search_together ON wagtailsearch_indexentry USING gin ((title || body))"
+TITLE_AND_BODY_INDEX = (
+    "CREATE INDEX IF NOT EXISTS pages_search_together ON wagtailsearch_indexentry USING gin ((title || body))"
+)
 TRIGRAMS = (
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",
     "CREATE INDEX IF NOT EXISTS pages_word_trigrams ON pages_word USING gin (folded gin_trgm_ops)",
@@ -121,7 +124,7 @@ TRIGRAMS = (
 
 
 def prepare(using: str, **kwargs) -> None:
-    """Adds indexes and extension once; where the extension is refused, mistyped words are found by their beginning."""
+    """Receiver of post_migrate: creates indexes and pg_trgm; without the extension, spelling uses difflib."""
     connection = connections[using]
     if using == "default" and "pages_word" in connection.introspection.table_names():
         mark_empty()
@@ -129,7 +132,7 @@ def prepare(using: str, **kwargs) -> None:
     if connection.vendor != "postgresql" or not tables <= set(connection.introspection.table_names()):
         return
     with connection.cursor() as cursor:
-        cursor.execute(TOGETHER)
+        cursor.execute(TITLE_AND_BODY_INDEX)
         try:
             with transaction.atomic(using=using):
                 for step in TRIGRAMS:

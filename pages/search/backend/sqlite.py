@@ -15,14 +15,14 @@ from modelsearch.utils import get_descendants_content_types_pks
 
 from media.search_text import fold_text, forms, stems_of
 
-from ..languages import configuration, language_of, languages_on
+from ..languages import active_languages, configuration, language_of
 from .base import VocabularyIndex
 
 SHORTEST = 3  # letters of a beginning that says something
 
 
 class Score(Func):
-    """The rank of FTS5, with a title worth five times the rest; the less, the better."""
+    """SQL function bm25() of FTS5, with a title worth five times the rest; lower is better."""
 
     output_field = FloatField()
 
@@ -31,20 +31,20 @@ class Score(Func):
 
 
 class PrefixIndex(VocabularyIndex, sqlite.SQLiteIndex):
-    """Wagtail's, which stems each row in its language, and also knows the words."""
+    """Wagtail's search index with stems of each row in its language, and a vocabulary."""
 
     def add_items(self, model, objs):
-        objs, locales = list(objs), languages_on()
+        objs, locales = list(objs), active_languages()
         for each in objs:
             each.stemming_algorithm = configuration(language_of(each, locales))
         super().add_items(model, objs)
 
 
-def all_of(words: str, languages: Iterable[str] = (), shortest: int = SHORTEST) -> str:
-    """These words as FTS5 is asked for them: each whole or, where it is long enough, begun (a whole one counts twice),
-    without the clitics of Arabic, or by its stem in one of these languages.
+def match_expression(words: str, languages: Iterable[str] = (), shortest: int = SHORTEST) -> str:
+    """FTS5 MATCH expression for all of these words: each whole or, where it is long enough, as a prefix (a whole one
+    counts twice), without Arabic clitics, or by its stem in one of these languages.
     """
-    return " AND ".join(f"({' OR '.join(terms_of(word, languages, shortest))})" for word in words.split())
+    return " AND ".join(f"({' OR '.join(alternatives_of(word, languages, shortest))})" for word in words.split())
 
 
 def stems_in(word: str, languages: Iterable[str]) -> set[str]:
@@ -52,16 +52,16 @@ def stems_in(word: str, languages: Iterable[str]) -> set[str]:
     return {stem for each in languages for stem in stems_of(word, configuration(each))}
 
 
-def terms_of(word: str, languages: Iterable[str], shortest: int) -> list[str]:
+def alternatives_of(word: str, languages: Iterable[str], shortest: int) -> list[str]:
     folded = fold_text(word)
     exact = dict.fromkeys([*forms(word), *sorted(stems_in(word, languages))])
     return [*(f'"{each}"' for each in exact if each), *([f'"{folded}" *'] if len(folded) >= shortest else [])]
 
 
 class SearchCompiler(sqlite.SQLiteSearchQueryCompiler):
-    """What editors search in the admin: by stems in every language that is on, as visitors do.
+    """Query compiler of the admin's search: by stems in every active language, as for visitors.
 
-    Wagtail writes words between quotes as they are typed: FTS5 ends them at a quote among them, and it breaks on none.
+    Wagtail quotes words unescaped: FTS5 ends a string at a quote within it, and raises a syntax error on an empty one.
     """
 
     shortest = SHORTEST
@@ -72,9 +72,11 @@ class SearchCompiler(sqlite.SQLiteSearchQueryCompiler):
             query.query_string = query.query_string.replace('"', "'").strip() or "'"
         if not isinstance(query, PlainText):
             return super().build_search_query_content(query, config=config)
-        languages = list(languages_on().values())
-        asked = [terms_of(each, languages, self.shortest) or [f'"{each}"'] for each in query.query_string.split()]
-        words = f" {query.operator.upper()} ".join(f"({' OR '.join(terms)})" for terms in asked)
+        languages = list(active_languages().values())
+        alternatives = [
+            alternatives_of(each, languages, self.shortest) or [f'"{each}"'] for each in query.query_string.split()
+        ]
+        words = f" {query.operator.upper()} ".join(f"({' OR '.join(terms)})" for terms in alternatives)
         return SearchQueryExpression(Value(words), config=config)
 
 
@@ -83,35 +85,35 @@ class AutocompleteCompiler(SearchCompiler, sqlite.SQLiteAutocompleteQueryCompile
 
 
 class PrefixBackend(sqlite.SQLiteSearchBackend):
-    """Wagtail's, asked in one piece: its own compiler asks again for every row that it found."""
+    """Wagtail's search backend with one query for all scores, where its own compiler has one for each row found."""
 
     index_class = PrefixIndex
     query_compiler_class = SearchCompiler
     autocomplete_query_compiler_class = AutocompleteCompiler
 
     def ranked(self, rows: QuerySet, words: str, languages: Iterable[str], most: int, *columns: str) -> list[tuple]:
-        """(score, *columns) of those rows that hold words beginning with all of these, best first; two queries."""
-        return self.matching(rows, f"{{title body}} : ({all_of(words, list(languages))})", most, *columns)
+        """(score, *columns) of the rows that match all words or prefixes, best first; two queries."""
+        return self.matching(rows, f"{{title body}} : ({match_expression(words, list(languages))})", most, *columns)
 
-    def begun(self, rows: QuerySet, words: str, most: int, *columns: str) -> list[tuple]:
-        """(score, *columns) of those rows whose title holds words beginning with all of these; two queries."""
-        return self.matching(rows, f"{{autocomplete}} : ({all_of(words, shortest=1)})", most, *columns)
+    def ranked_by_prefix(self, rows: QuerySet, words: str, most: int, *columns: str) -> list[tuple]:
+        """(score, *columns) of the rows whose title has all words or prefixes, best first; two queries."""
+        return self.matching(rows, f"{{autocomplete}} : ({match_expression(words, shortest=1)})", most, *columns)
 
-    def same(self, written: Iterable[str], asked: list[str], languages: Iterable[str]) -> set[str]:
-        """Those of the written words that begin with one asked for, or share a stem with it."""
-        spoken = list(languages)
-        begins = tuple(word for word in map(fold_text, asked) if len(word) >= SHORTEST)
-        wanted = set().union(*(stems_in(word, spoken) for word in asked))
+    def matching_words(self, words: Iterable[str], query_words: list[str], languages: Iterable[str]) -> set[str]:
+        """The subset of `words` that begin with a word of the query, or share a stem with it."""
+        codes = list(languages)
+        prefixes = tuple(word for word in map(fold_text, query_words) if len(word) >= SHORTEST)
+        stems = set().union(*(stems_in(word, codes) for word in query_words))
         return {
             word
-            for word in written
-            if fold_text(word).startswith(begins) or not wanted.isdisjoint(stems_in(word, spoken))
+            for word in words
+            if fold_text(word).startswith(prefixes) or not stems.isdisjoint(stems_in(word, codes))
         }
 
-    def matching(self, rows: QuerySet, question: str, most: int, *columns: str) -> list[tuple]:
+    def matching(self, rows: QuerySet, expression: str, most: int, *columns: str) -> list[tuple]:
         kinds = get_descendants_content_types_pks(rows.model)
         entries = sqlite.SQLiteFTSIndexEntry.objects.filter(index_entry__content_type__in=kinds)
-        entries = entries.extra(where=["wagtailsearch_indexentry_fts MATCH %s"], params=[question])
+        entries = entries.extra(where=["wagtailsearch_indexentry_fts MATCH %s"], params=[expression])
         scores = dict(entries.annotate(score=Score()).values_list("index_entry__object_id", "score"))
         if not scores:
             return []

@@ -11,7 +11,7 @@ from wagtail.query import PageQuerySet
 from wagtail.snippets.models import get_snippet_models
 from wagtail_localize.models import Translation, TranslationSource
 
-from ...visibility import announced, placeholder_q
+from ...visibility import placeholder_q, visible_or_scheduled
 from ..models import Job
 from ..segments.adopt_existing import adopt, adoptable_translations
 from ..segments.state import SegmentState
@@ -51,7 +51,7 @@ def readable_sources(keys: Iterable[UUID]) -> PageQuerySet:
     keys = list(keys)
     pages = Page.objects.filter(translation_key__in=keys, depth__gt=1).exclude(placeholder_q())
     chosen = choose_sources(pages.only("pk", "translation_key", "locale_id", "path"), locale_of_sources(keys))
-    return announced(Page.objects.filter(pk__in=[page.pk for page in chosen]))
+    return visible_or_scheduled(Page.objects.filter(pk__in=[page.pk for page in chosen]))
 
 
 def source_pages(keys: Iterable[UUID]) -> list[Page]:

@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from ...base.slugs import refuse_reserved
+from ...base.slugs import validate_not_reserved
 
 LONGEST = 60  # letters of a suggestion; who wants a longer address writes it
 LATIN = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
@@ -60,7 +60,7 @@ def clean_slug(text: str, source: Model, locale_id: int) -> str:
         message = _("An address has Latin letters, digits and hyphens only, for example “%(slug)s”.")
         raise ValidationError(message, code="letters", params={"slug": suggest_slug(text, source, locale_id)})
     if parent:
-        refuse_reserved(slug, parent)
+        validate_not_reserved(slug, parent)
     if slug in taken:
         message = _(
             "“%(slug)s” is taken already in this language. Please choose another address, for example “%(free)s”."
@@ -101,7 +101,7 @@ def is_reserved(slug: str, parent: Page | None) -> bool:
     """Whether the site itself needs this address."""
     try:
         if parent:
-            refuse_reserved(slug, parent)
+            validate_not_reserved(slug, parent)
     except ValidationError:
         return True
     return False

@@ -4,7 +4,7 @@ from typing import Literal
 
 from ninja import Field, Schema
 
-from ....blocks.video import film_at
+from ....blocks.video import parse_film_url
 from ..dataloader import DataLoader
 from ..files import RecordingOut
 from ..images import PictureOut
@@ -91,7 +91,7 @@ class VideoBlockOut(BlockOut):
 
     @classmethod
     def serialize(cls, value: dict, loader: DataLoader) -> dict:
-        film = film_at(value.get("address") or "")
+        film = parse_film_url(value.get("address") or "")
         return {
             "title": value.get("title") or "",
             "film": film and FilmOut(url=film.link, frame=film.frame, hosts=film.hosts),
