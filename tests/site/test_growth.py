@@ -66,7 +66,7 @@ class GrowthCase(HouseCase):
                 "announcements' feed": f"{announcements}feed/",
                 "principles": make.part(home, self.principles.specific_class).url,
                 "mission": make.part(home, self.mission.specific_class).url,
-                "programs": self.site.shelves[code].url,
+                "programs": self.site.text_pages[code].url,
                 "search page": f"{home.url}search/",
                 "search": f"{home.url}search/?query=bread",
                 "search in vain": f"{home.url}search/?query=bredd",

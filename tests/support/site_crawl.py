@@ -175,7 +175,8 @@ class Reader:
                 data = json.loads(text or "null")
                 if address == DOCUMENT:
                     return pretty_json(self.document(data))
-                return pretty_json(self.data(data))
+                carries_html = address.startswith("/admin/") or urlsplit(address).path.endswith("feed.json")
+                return pretty_json(self.data(data) if carries_html else data)
             case "calendar":
                 text = re.sub(r"\r?\n[ \t]", "", text)
         return text.splitlines()
