@@ -31,14 +31,14 @@ SLOWEST = 10  # printed after each run
 NONE_COLLECTED = 5  # pytest's exit code
 
 
-def lint(folder: str) -> Counter:
-    """Every check, the failing ones with what they say; each of those counts as a failed test."""
+def lint(folder: str) -> list[str]:
+    """Runs every check and prints what the failing ones say; the names of those, each of which counts as a failed test."""
     files = {
         "TEMPLATES": sorted((ROOT / "templates").rglob("*.html")),
         "SHEETS": sorted((ROOT / "site").rglob("*.css")),
     }
     variables = environment(DJANGO_SETTINGS_MODULE="settings.test", COMMONHOUSE_VAR=folder, TMPDIR=folder)
-    counts = Counter()
+    failed = []
     for name, (program, *words) in LINT.items():
         words = [str(word) for part in words for word in files.get(part, [part])]
         done = subprocess.run(
@@ -49,11 +49,11 @@ def lint(folder: str) -> Counter:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        counts["failed"] += bool(done.returncode)
         print(f"{name}: {'fails' if done.returncode else 'fine'}", flush=True)
         if done.returncode:
             print(done.stdout.strip(), flush=True)
-    return counts
+            failed.append(name)
+    return failed
 
 
 def run_pytest(folder: str, database: str, arguments: list[str]) -> Counter:
@@ -115,12 +115,13 @@ def main(arguments: list[str]) -> int:
     arguments = [word for word in arguments if word != "--lint"]
     install(TESTS) if only_lint else set_up()
     with tempfile.TemporaryDirectory(prefix="commonhouse-tests-") as folder:
-        counts = lint(folder)
+        failed = lint(folder)
+        counts = Counter(failed=len(failed))
         if not only_lint:
             counts += run_tests(folder, arguments)
-        for report in sorted(Path(folder).glob("report-*.xml")):
-            print("".join(f"\nfailed: {name}" for name in failed_tests(report)), end="", flush=True)
+        failed += [name for report in sorted(Path(folder).glob("report-*.xml")) for name in failed_tests(report)]
     if not only_lint:
+        print("", *(f"failed: {name}" for name in failed), sep="\n")
         print(f"\n{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped")
     return int(counts["failed"] > 0)
 
