@@ -31,6 +31,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision
 
+from home.management.commands.migrate import OURS
 from settings.install import ROOT
 from settings.ports import free_port
 
@@ -38,7 +39,6 @@ from .running_site import PASSWORD, RunningSite, variables_of
 from .template_database import database_of_its_own, migrated
 
 RELEASES = ROOT / "tests" / "releases"
-OURS = ("home", "pages", "media")
 ENVIRONMENT = {"BASE_URL": "http://localhost:8000", "SECRET_KEY": "of a site that is there for the tests alone"}
 UNCOLLECTED = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 SHARE_HASH = re.compile(r"-[0-9a-f]{16}(?=\.jpg)")  # of a drawing that says the title, and is made again
@@ -69,12 +69,12 @@ def plain_field(field):
         target = target.target_field
     kind = target.get_internal_type()
     if target is not field and kind.endswith("AutoField"):
-        kind = kind.replace("AutoField", "IntegerField").removeprefix("Small")
+        kind = kind.replace("AutoField", "IntegerField")
     options = {"null": field.null, "primary_key": field.primary_key, "db_column": field.column}
     for name in ("max_length", "max_digits", "decimal_places"):
         if (value := getattr(target, name, None)) is not None:
             options[name] = value
-    return getattr(models, "JSONField" if kind == "JSONField" else kind)(**options)
+    return getattr(models, kind)(**options)
 
 
 def lines_of(model) -> Iterator[str]:
@@ -89,13 +89,16 @@ def lines_of(model) -> Iterator[str]:
         yield json.dumps(values, ensure_ascii=False)
 
 
-def load_rows(model, file: Path) -> None:
-    columns, *rows = map(json.loads, file.read_text().splitlines())
+def read_rows(version: str, table: str) -> list[dict]:
+    """The rows of a table, each by column."""
+    lines = (RELEASES / version / "rows" / f"{table}.jsonl").read_text().splitlines()
+    columns, *rows = map(json.loads, lines)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def load_rows(model, rows: list[dict]) -> None:
     fields = {field.column: field for field in model._meta.local_concrete_fields}
-    made = [
-        model(**{fields[name].attname: fields[name].to_python(each) for name, each in zip(columns, row, strict=True)})
-        for row in rows
-    ]
+    made = [model(**{fields[name].attname: fields[name].to_python(each) for name, each in row.items()}) for row in rows]
     model._base_manager.bulk_create(made, batch_size=200)
 
 
@@ -153,10 +156,9 @@ def load(version: str) -> None:
     tables = plain_models(state_at(targets))
     flush = connection.ops.sql_flush(no_style(), list(tables), reset_sequences=True, allow_cascade=True)
     connection.ops.execute_sql_flush(flush)
-    files = {file.stem: file for file in (place / "rows").iterdir()}
     with transaction.atomic():
-        for table, file in files.items():
-            load_rows(tables[table], file)
+        for file in (place / "rows").iterdir():
+            load_rows(tables[file.stem], read_rows(version, file.stem))
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(tables.values())):
             cursor.execute(statement)

@@ -24,6 +24,7 @@ from wagtail.models import (
     PageViewRestriction,
     Site,
 )
+from wagtail_localize.models import StringSegment
 
 from home.models import User
 from media.documents.text_extraction import read_text
@@ -142,7 +143,7 @@ def translate(people: dict[str, User]) -> None:
     spanish = Locale.objects.get(language_code="es")
     place_order(list(english(PressPage)[:2]), [spanish], people["editor"], timezone.localdate() + timedelta(days=14))
     job = Job.objects.filter(locale=spanish, segments__gt=0).first()
-    segment = job_segment(job)
+    segment = StringSegment.objects.filter(source__object_id=job.translation_key).order_by("order").first()
     Aside.objects.create(
         job=job,
         context_id=segment.context_id,
@@ -151,12 +152,6 @@ def translate(people: dict[str, User]) -> None:
         written_by=people["translator-es"],
         written_at=timezone.now(),
     )
-
-
-def job_segment(job: Job):
-    from wagtail_localize.models import StringSegment
-
-    return StringSegment.objects.filter(source__object_id=job.translation_key).order_by("order").first()
 
 
 def program(people: dict[str, User]) -> None:
