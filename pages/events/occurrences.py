@@ -193,12 +193,6 @@ class OccurrenceQuerySet(QuerySet):
         )
 
 
-def last_place(events: QuerySet, user, locale) -> int | None:
-    """The place in this language of the event that this person planned last; of whoever planned last, where they planned none."""
-    placed = events.filter(place__locale=locale).order_by("-first_published_at", "-pk").values_list("place", flat=True)
-    return placed.filter(owner=user).first() or placed.first()
-
-
 # What the note of a single date depends on (pages.fact_notes).
 CHANGE_NOTES = {"note": columns("change", "new_date", "new_start_time", "new_end_time", "place_id")}
 

@@ -28,14 +28,6 @@ def display_html(html: str) -> SafeString:
     return mark_safe(str(soup))  # noqa: S308 (only the tags above are left, without attributes of their own)
 
 
-def plain_text(html: str) -> str:
-    """The words of a segment's HTML, without marks."""
-    soup = BeautifulSoup(html, "html.parser")
-    for line in soup.find_all("br"):
-        line.replace_with("\n")
-    return soup.get_text()
-
-
 def tokenize(html: str) -> list[str]:
     """Tokens of the HTML in order: tags, words, spaces and signs."""
     found = []
