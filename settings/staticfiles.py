@@ -3,7 +3,7 @@ too.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -43,3 +43,7 @@ class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
                 self._save(sheet, ContentFile(transpile(join_imports(source))))
                 paths = {**paths, sheet: (self, sheet)}
         yield from super().post_process(paths, dry_run, **options)
+
+    def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Compresses the hashed files alone: no page names the others, and brotli takes most of a first start."""
+        return super().compress_files(set(paths) & set(self.hashed_files.values()))
