@@ -1,7 +1,9 @@
 """The canary: a word that stands in everything a stranger may not see, and is found at no public address."""
 
 from datetime import timedelta
+from itertools import chain
 
+import pytest
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -9,10 +11,11 @@ from wagtail.models import Collection, CollectionViewRestriction, Page
 
 from media.models import Document
 from pages.base.models import BasePage
+from pages.markdown.views import twin_url
 
 from ..api.test_middleware import GateCase
 from ..support import make
-from ..support.addresses import all_urls
+from ..support.addresses import all_urls, one_of_each_shape
 from ..support.api_walk import WORD, WalkTests
 from ..support.cases import HouseCase, words_of
 
@@ -38,7 +41,9 @@ class CanaryTests(WalkTests, GateCase):
         super().setUpTestData()
         make.with_content(cls.home)
         cls.group = Group.objects.create(name="Members")
-        cls.hidden = [*cls.private_pages(), *cls.unpublished_pages()]
+        cls.private_pages = {kind: cls.pages_under(kind) for kind in ("password", "login", "groups")}
+        cls.unpublished_pages = cls.make_unpublished_pages()
+        cls.hidden = [*chain(*cls.private_pages.values()), *cls.unpublished_pages]
         cls.uploads = cls.private_uploads()
         cls.people()
         make.event(
@@ -52,30 +57,36 @@ class CanaryTests(WalkTests, GateCase):
         return build(parent, **EVERYWHERE | {"slug": f"{WORD}-{number}"} | fields)
 
     @classmethod
-    def private_pages(cls) -> list[Page]:
-        """Under a password, a login and a group; of every kind that lists or sections draw from; and one below each."""
-        found = []
+    def pages_under(cls, restriction: str) -> list[Page]:
+        """Under this kind of restriction, of every kind that lists or sections draw from; and one below."""
         parents = {make.text: cls.home, make.news: cls.news, make.press: cls.news, make.announcement: cls.announcements}
         parents |= {make.event: cls.events, make.principle: cls.principles}
-        for kind in ("password", "login", "groups"):
-            for build, parent in parents.items():
-                page = cls.secret(parent, build)
-                make.private(page, kind, [cls.group])
-                found.append(page)
-            found.append(cls.secret(next(page for page in reversed(found) if page.depth == 3), make.text))
-        return found
+        pages = [cls.secret(parent, build) for build, parent in parents.items()]
+        for page in pages:
+            make.private(page, restriction, [cls.group])
+        return [*pages, cls.secret(pages[0], make.text)]
 
     @classmethod
-    def unpublished_pages(cls) -> list[Page]:
+    def one_of_each_kind(cls) -> list[Page]:
+        """Each kind of page under one of the restrictions, the page below each, and all that is not published."""
+        pages = [
+            pages[at]
+            for number, pages in enumerate(cls.private_pages.values())
+            for at in (2 * number, 2 * number + 1, -1)
+        ]
+        return [*pages, *cls.unpublished_pages]
+
+    @classmethod
+    def make_unpublished_pages(cls) -> list[Page]:
         """Never published, no longer published, to be published, and words of a draft of a page that is live."""
         draft, gone, scheduled = (cls.secret(cls.news, make.news, live=live) for live in (False, True, False))
         gone.unpublish()
         scheduled.go_live_at = timezone.now() + timedelta(days=1)
         scheduled.save_revision().publish()
-        changed = make.news(cls.news, title="Innocent")
+        cls.changed = make.news(cls.news, title="Innocent")
         for name, value in EVERYWHERE.items():
-            setattr(changed, name, value)
-        changed.save_revision()
+            setattr(cls.changed, name, value)
+        cls.changed.save_revision()
         translated = make.translated(make.news(cls.news, title="Not secret"), "es", live=False, **EVERYWHERE)
         event = cls.secret(cls.events, make.event, live=False)
         section = cls.secret(cls.home, make.text, live=False)
@@ -119,9 +130,19 @@ class CanaryTests(WalkTests, GateCase):
         make.announcement(cls.announcements, button_label="Go", button_page=cls.hidden[0], event=cls.hidden[4])
 
     def test_no_public_address_knows_the_word(self):
-        walked = all_urls(WORD, "paper", "down")
+        """One of each shape; but every home page, and the Markdown of everything that is hidden."""
+        homes = [home.url for home in self.home.get_translations(inclusive=True)]
+        twins = [twin_url(page) for page in self.hidden if page.url]
+        self.assertUnknown([*one_of_each_shape(all_urls(WORD, "paper", "down")), *homes, *twins])
+
+    @pytest.mark.soak
+    def test_no_public_address_of_all_knows_the_word(self):
+        self.assertUnknown(all_urls(WORD, "paper", "down"))
+
+    def assertUnknown(self, addresses: list[str]):
+        walked = list(dict.fromkeys(addresses))
         self.assertGreater(len(walked), 80)
-        for address in dict.fromkeys(walked):
+        for address in walked:
             with self.subTest(address=address):
                 answer = self.client.get(address)
                 self.assertLess(answer.status_code, 500)

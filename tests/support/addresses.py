@@ -1,6 +1,8 @@
 """Every public address of a house, in one list; a new room adds its own here, and all walks go there too."""
 
-from collections.abc import Iterator
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from wagtail.models import Page
 
@@ -27,6 +29,8 @@ FIXED_URLS = [
     "/nothing/at/all/",
 ]
 SEARCH_URLS = ["/search/", "/es/search/", "/ar/search/"]
+# What tells URLs of one shape apart: their language, their numbers with the zeros of hashes.
+VARIABLE = re.compile(r"^/(?:es|ar)(?=[/.])|-?\d+(?:-0{16})?")
 
 
 def page_urls() -> list[str]:
@@ -97,3 +101,11 @@ def all_urls(*queries: str) -> list[str]:
         *SEARCH_URLS,
         *search_urls(*queries),
     ]
+
+
+def one_of_each_shape(urls: Iterable[str]) -> list[str]:
+    """One URL of each shape, from another place of its group each time, so that each language comes up."""
+    urls_by_shape = defaultdict(list)
+    for url in dict.fromkeys(urls):
+        urls_by_shape[VARIABLE.sub("", url)].append(url)
+    return [group[number % len(group)] for number, group in enumerate(urls_by_shape.values())]
