@@ -100,8 +100,8 @@ def prompt_password() -> str:
         print("The two are not the same.")
 
 
-def collect_static() -> None:
-    """Collects the static files, unless none has changed since the last time."""
+def static_digest() -> str:
+    """Changes with every static file of an installed app, and with how they are stored; 64 hexadecimal digits."""
     from django.contrib.staticfiles.finders import get_finders
 
     digest = hashlib.sha256((Path(__file__).parent / "staticfiles.py").read_bytes())
@@ -109,10 +109,16 @@ def collect_static() -> None:
         for name, storage in finder.list([]):
             stat = os.stat(storage.path(name))
             digest.update(f"{name} {stat.st_size} {stat.st_mtime_ns}\n".encode())
-    if not COLLECTED.exists() or not settings.STATIC_ROOT.exists() or COLLECTED.read_text() != digest.hexdigest():
+    return digest.hexdigest()
+
+
+def collect_static() -> None:
+    """Collects the static files, unless none has changed since the last time."""
+    digest = static_digest()
+    if not COLLECTED.exists() or not settings.STATIC_ROOT.exists() or COLLECTED.read_text() != digest:
         print("Collecting static files …", flush=True)
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-        COLLECTED.write_text(digest.hexdigest())
+        COLLECTED.write_text(digest)
 
 
 def check_database() -> None:

@@ -298,11 +298,12 @@ class PermissionsWalk(HouseCase):
 
 class SeenTests(PermissionsWalk):
     def test_each_address_is_closed_to_all_others_and_open_to_one_of_those_in_the_table(self):
+        """Translators are sent to every address of the admin in tests/translation/test_permissions.py."""
         for turn, (row, who) in enumerate(SEEN.items()):
-            closed_to = "".join(letter for letter in EVERYBODY if letter not in who)
+            closed_to = "".join(letter for letter in "AEWO" if letter not in who)
             opened = methodcaller("get", self.address(row))
             self.walk(row, who, opened, roles=closed_to + who[turn % len(who)])
-        self.settle(400)
+        self.settle(300)
 
     @pytest.mark.soak
     def test_each_address_is_open_to_whom_the_table_says(self):

@@ -22,7 +22,7 @@ from pages.visibility import visible
 
 from ..api.test_middleware import GateCase, token_of
 from ..support import make
-from ..support.addresses import all_urls
+from ..support.addresses import all_urls, one_of_each_shape
 from ..support.api_walk import WORD, Walk, linking_page
 from ..support.cases import HouseCase, words_of
 
@@ -153,8 +153,17 @@ class LeavingTests(Walk, WayCase):
     def spanish_home(cls) -> Page:
         return cls.home.get_translations().get(locale__language_code="es")
 
-    @override_settings(API_RATES={"address": (10**6, 60), "token": (10**6, 60)})
     def test_no_output_tells_of_the_translation_of_what_left_in_whatever_way(self):
+        """One of each shape of address; but every translation, and every home page."""
+        homes = [home.url for home in self.home.get_translations(inclusive=True)]
+        self.assertUntold(lambda: [*one_of_each_shape(all_urls(WORD, "abajo")), *homes], 1)
+
+    @pytest.mark.soak
+    def test_no_output_of_all_tells_of_the_translation(self):
+        self.assertUntold(lambda: all_urls(WORD, "abajo"), 2)
+
+    @override_settings(API_RATES={"address": (10**6, 60), "token": (10**6, 60)})
+    def assertUntold(self, addresses, pages_of_a_way: int):
         translations = [own for pairs in self.left.values() for _page, own in pairs]
         before = self.client.get("/sitemap.xml").content.decode()
         self.assertEqual([own for own in translations if own.full_url not in before], [])
@@ -163,14 +172,14 @@ class LeavingTests(Walk, WayCase):
             for page, _own in self.left[way]:
                 leave(page)
         self.assertEqual([own.title for own in translations if shown(own)], [])
-        walked = [*all_urls(WORD, "abajo"), *(own.url for own in translations)]
+        walked = [*addresses(), *(own.url for own in translations)]
         for address in dict.fromkeys(walked):
             answer = self.client.get(address)
             self.assertLess(answer.status_code, 500, address)
             content = answer.getvalue() if answer.streaming else answer.content
             with self.subTest(address):
                 self.assertEqual(self.occurrences(content.decode("utf-8", "replace"), f"?query={WORD}" in address), [])
-        some = [own for way in ("by_login", "by_its_end") for _page, own in self.left[way][:2]]
+        some = [own for way in ("by_login", "by_its_end") for _page, own in self.left[way][:pages_of_a_way]]
         self.walk("", [*some, self.pointing])  # each route tells of a page by the same two questions
 
 

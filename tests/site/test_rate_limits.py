@@ -3,8 +3,6 @@
 import hashlib
 import re
 import stat
-import subprocess
-import sys
 from base64 import b64encode
 from unittest import mock
 
@@ -15,11 +13,11 @@ from django.test import Client, SimpleTestCase, override_settings
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
-from settings.install import ROOT
-
 from ..set_up import environment
 from ..support import make
 from ..support.cases import HouseCase
+from ..support.processes import output
+from ..support.running_site import collected_static
 
 STRICT = {"password": (3, 300), "search": (3, 60), "suggest": (3, 60), "reset": (3, 3600)}
 
@@ -101,15 +99,11 @@ class ServerErrorTests(SimpleTestCase):
 
 
 def test_a_web_server_reads_the_static_files_and_nobody_else_the_database(tmp_path):
-    var = tmp_path / "var"
-    var.mkdir()
-    variables = environment(DJANGO_SETTINGS_MODULE="settings.dev", COMMONHOUSE_VAR=str(var))
-    old = var / "db.sqlite3"  # an installation of an earlier day
+    variables = environment(DJANGO_SETTINGS_MODULE="settings.dev", COMMONHOUSE_VAR=str(tmp_path))
+    old = tmp_path / "db.sqlite3"  # an installation of an earlier day
     old.touch(mode=0o644)
-    commands = ("collectstatic", "--no-input", "-v0"), ("shell", "-v0", "-c", "from home.models import User")
-    for words in commands:
-        subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=variables, check=True)
-    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in (var / "static").rglob("*")}
+    output(variables, "manage.py", "shell", "-v0", "-c", "from home.models import User")
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in (collected_static() / "static").rglob("*")}
     assert len(modes) > 100
     assert {mode for path, mode in modes.items() if path.is_file()} == {0o644}
     assert {mode for path, mode in modes.items() if path.is_dir()} == {0o755}

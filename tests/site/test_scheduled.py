@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 from django.core.cache import cache
 from django.test import override_settings
@@ -17,7 +18,7 @@ from pages.visibility import visible
 
 from ..api.test_middleware import GateCase
 from ..support import make
-from ..support.addresses import all_urls
+from ..support.addresses import all_urls, one_of_each_shape
 from ..support.api_walk import WORD, Walk, linking_page
 
 EVERYTHING = {
@@ -63,15 +64,26 @@ class ToComeTests(Walk, GateCase):
         Redirect.objects.create(old_path="/older-way", redirect_link=cls.page.full_url)
         cls.now = now
 
-    def addresses_of_visitors(self) -> list[str]:
-        """Those of the house; and what a visitor tries where the page would be, in each language."""
+    def tried_urls(self) -> list[str]:
+        """Old addresses, and what a visitor tries where the page would be, in each language."""
         tried = [page.url.replace("/es/", "/") for page in self.pages] + [f"/es{page.url}" for page in self.pages]
-        found = [*all_urls(WORD, "evening", "down"), "/old-way/", "/old-way.md", "/older-way/", *tried]
-        return [*dict.fromkeys(found)]
+        return ["/old-way/", "/old-way.md", "/older-way/", *tried]
+
+    def test_nothing_tells_of_it_before_its_minute(self):
+        """One of each shape of address; but the page itself, what points to it, and every list that would show it."""
+        lists = [page.url for page in self.announcements.get_translations(inclusive=True)]
+        pages = [page.url for page in [*self.pages, *self.pointing]]
+        sample = one_of_each_shape(all_urls(WORD, "evening", "down"))
+        self.assertUntold([*sample, "/", "/es/", *lists, *pages], [self.page, self.pointing[1], self.now])
+
+    @pytest.mark.soak
+    def test_nothing_at_all_tells_of_it_before_its_minute(self):
+        self.assertUntold(all_urls(WORD, "evening", "down"), [*self.pages, *self.pointing, self.now])
 
     @override_settings(API_RATES={"address": (10**6, 60)})
-    def test_nothing_tells_of_it_before_its_minute(self):
-        for address in self.addresses_of_visitors():
+    def assertUntold(self, addresses: list[str], pages: list[Page]):
+        """Neither at these addresses, nor in the API asked about these pages."""
+        for address in dict.fromkeys([*addresses, *self.tried_urls()]):
             answer = self.client.get(address)
             self.assertLess(answer.status_code, 500, address)
             content = answer.getvalue() if answer.streaming else answer.content
@@ -82,7 +94,7 @@ class ToComeTests(Walk, GateCase):
         for address in ("/old-way/", "/old-way.md", "/older-way/", "/api/v3/redirect/?path=/old-way/", self.page.url):
             self.assertEqual(self.client.get(address).status_code, 404, address)
         self.assertFalse(self.look(f"/es{self.page.url}", 404).select(f"main a[href*='{WORD}']"))
-        self.walk("", [*self.pages, *self.pointing, self.now])
+        self.walk("", pages)
 
     def test_from_its_minute_on_it_is_everywhere(self):
         """The same walk would find it."""

@@ -3,6 +3,7 @@
 import json
 from unittest import mock
 
+import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection
@@ -13,20 +14,27 @@ from pages.about import TextPage
 from settings.middleware import ClientAddress
 
 from ..support import make
-from ..support.addresses import FIXED_URLS, SEARCH_URLS, page_urls
+from ..support.addresses import FIXED_URLS, SEARCH_URLS, one_of_each_shape, page_urls
 from ..support.cases import HouseCase, words_of
 
 
 class HeaderTests(HouseCase):
+    """At one page of each shape of address."""
+
     languages = ["en", "es"]
+    sample = staticmethod(one_of_each_shape)
+
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        list(make.one_of_each(cls.home))
 
     def policy(self, address: str) -> dict[str, list[str]]:
         said = self.client.get(address)["Content-Security-Policy"]
         return {part.split()[0]: part.split()[1:] for part in said.split(";") if part.strip()}
 
     def test_a_strict_policy_on_every_public_address(self):
-        list(make.one_of_each(self.home))
-        for address in [*FIXED_URLS, *SEARCH_URLS, *page_urls(), "/fr/", "/%00"]:
+        for address in [*FIXED_URLS, *SEARCH_URLS, *self.sample(page_urls()), "/fr/", "/%00"]:
             policy = self.policy(address)
             self.assertEqual(policy["default-src"], ["'self'"], address)
             self.assertNotIn("unsafe", str(policy), address)
@@ -54,7 +62,7 @@ class HeaderTests(HouseCase):
             self.assertNotIn("Server", answer)
 
     def test_no_cookie_for_strangers(self):
-        for address in [*FIXED_URLS, *SEARCH_URLS, *page_urls(), "/fr/"]:
+        for address in [*FIXED_URLS, *SEARCH_URLS, *self.sample(page_urls()), "/fr/"]:
             answer = self.client.get(address)
             self.assertNotIn("Set-Cookie", answer.headers)
             self.assertEqual(len(answer.cookies), 0, address)
@@ -66,8 +74,7 @@ class HeaderTests(HouseCase):
             self.assertEqual(first.get(address).content, second.get(address).content)
 
     def test_pages_hold_nothing_inline(self):
-        list(make.one_of_each(self.home))
-        for address in [*page_urls(), *SEARCH_URLS, "/nothing/"]:
+        for address in [*self.sample(page_urls()), *SEARCH_URLS, "/nothing/"]:
             parsed = BeautifulSoup(self.client.get(address).content.decode(), "html.parser")
             self.assertEqual(
                 parsed.select(
@@ -91,6 +98,13 @@ class HeaderTests(HouseCase):
         self.client.force_login(make.person("editor"))
         answer = self.client.get("/")
         self.assertTrue("Cookie" in answer.get("Vary", "") or "private" in answer.get("Cache-Control", ""))
+
+
+@pytest.mark.soak
+class AllHeaderTests(HeaderTests):
+    """At every page."""
+
+    sample = staticmethod(list)
 
 
 class StrangerTests(HouseCase):

@@ -2,13 +2,11 @@
 
 import gzip
 import re
-import tempfile
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.management import call_command
 from django.test import SimpleTestCase, override_settings
 from wagtail.models import Site
 
@@ -18,6 +16,7 @@ from settings.staticfiles import join_imports
 
 from ..support import make
 from ..support.cases import HouseCase
+from ..support.running_site import collected_static
 
 CSS = settings.ROOT / "site" / "css"
 WHOLE = (CSS / "site.css").read_text()
@@ -75,14 +74,11 @@ class CollectedTests(SimpleTestCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = Path(folder.name)
+        cls.folder = collected_static() / "static"
         storages = settings.STORAGES | {"staticfiles": {"BACKEND": "settings.staticfiles.JoinedStaticFilesStorage"}}
         change = override_settings(STORAGES=storages, STATIC_ROOT=cls.folder)
         change.enable()
         cls.addClassCleanup(change.disable)
-        call_command("collectstatic", interactive=False, verbosity=0)
 
     def test_the_sheet_is_joined_before_it_is_hashed(self):
         address = staticfiles_storage.url("css/site.css")
@@ -108,6 +104,12 @@ class CollectedTests(SimpleTestCase):
         self.assertEqual(
             [path for path in self.folder.rglob("*") if "headless" in path.parts or path.suffix == ".py"], []
         )
+
+    def test_what_pages_name_is_compressed_and_nothing_else(self):
+        compressed = {path.stem for path in self.folder.rglob("*.br")}
+        self.assertEqual({name for name in compressed if not re.search(r"\.[0-9a-f]{12}\.", name)}, set())
+        for name in ("css/site.css", "js/banner.js"):
+            self.assertIn(Path(staticfiles_storage.stored_name(name)).name, compressed)
 
 
 class StaticfilesNameTests(HouseCase):

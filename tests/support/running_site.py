@@ -18,6 +18,7 @@ from django.db import connection
 from home.demo.dates import today
 from settings.install import ROOT
 from settings.ports import free_port, is_responding
+from settings.prepare import COLLECTED, static_digest
 from settings.run import SERVER, WORK
 
 from ..set_up import environment
@@ -35,6 +36,7 @@ from .template_database import (
 )
 
 PREPARE = ("-m", "settings.prepare", "1")
+COLLECT = ("-c", "import django; django.setup(); from settings.prepare import collect_static; collect_static()")
 PASSWORD = "made up for the tests"
 
 
@@ -111,6 +113,17 @@ def migrated_site(var: Path, name: str, **extra: str) -> Iterator[RunningSite]:
         site.close()
 
 
+def collected_static() -> Path:
+    """A site's folder with nothing but its static files, collected as `make run` does. Made once for all processes."""
+    var = TEMPLATES / f"static_{static_digest()[:16]}"
+    with locked("static"):
+        if not (var / COLLECTED.name).exists():
+            shutil.rmtree(var, ignore_errors=True)
+            var.mkdir(parents=True)
+            output(variables_of(var, "", free_port()), *COLLECT)
+    return var
+
+
 def demo_snapshot(finished: bool) -> RunningSite:
     """The demo as it is loaded, its pictures finished or not; not served, only to be copied. Made once for all processes."""
     name = f"demo_{'finished' if finished else 'loaded'}_{fingerprint('**/*', str(today()))}"
@@ -123,7 +136,7 @@ def demo_snapshot(finished: bool) -> RunningSite:
             if loaded:
                 shutil.copytree(loaded.var, var, symlinks=True)
             else:
-                var.mkdir(parents=True)
+                shutil.copytree(collected_static(), var)
                 migrated().copy(var)
             if database_template.url:
                 create(

@@ -5,6 +5,7 @@ import re
 from bs4 import BeautifulSoup
 
 from pages.about import TextPage
+from pages.news import NewsPage
 
 from ..support import make
 from ..support.cases import HouseCase
@@ -22,10 +23,11 @@ class MutualTests(HouseCase):
     def everything(self) -> list[str]:
         topic = make.topic(self.english, slug="food")
         pages = list(make.one_of_each(self.home))
-        for number in range(14):
-            page = make.news(self.news, title=f"Report {number}")
-            page.topics = [topic]
-            page.save_revision().publish()
+        make.many(NewsPage, self.news, 14)
+        through = NewsPage.topics.through
+        reports = NewsPage.objects.filter(title__startswith="Row")
+        through.objects.bulk_create(through(newspage_id=report.pk, topic_id=topic.pk) for report in reports)
+        page = make.news(self.news, topics=[topic])
         make.translated(page, "es", slug="informe")
         for each in pages:
             make.translated(each, "es", slug=f"es-{each.slug}")
