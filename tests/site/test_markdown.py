@@ -119,13 +119,12 @@ class TwinTests(HouseCase):
                 self.assertNotIn(b"A secret", answer.content)
 
     def test_every_block_gives_something_that_can_be_read(self):
-        for name, block in BodyBlock().child_blocks.items():
-            with self.subTest(block=name):
-                page = make.text(self.home, body=[(name, block.get_preview_value())])
-                page.refresh_from_db()
-                text = self.twin(page)
-                self.assertNotIn("<", text.replace("\\<", ""))
-                self.assertNotIn("None", text)
+        blocks = [(name, block.get_preview_value()) for name, block in BodyBlock().child_blocks.items()]
+        page = make.text(self.home, body=blocks)
+        page.refresh_from_db()
+        text = self.twin(page)
+        self.assertNotIn("<", text.replace("\\<", ""))
+        self.assertNotIn("None", text)
 
     def test_an_index_lists_its_items_and_leads_on(self):
         for number in range(14):
