@@ -6,6 +6,8 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -56,11 +58,15 @@ def lint(folder: str) -> list[str]:
     return failed
 
 
+def variables_of(folder: str, database: str) -> dict[str, str]:
+    """The environment of tests on this database; without one, on SQLite."""
+    return environment(COMMONHOUSE_VAR=folder, TMPDIR=folder, **({"DATABASE_URL": database} if database else {}))
+
+
 def run_pytest(folder: str, database: str, arguments: list[str]) -> Counter:
     """One run of pytest on one database; what became of its tests."""
     report = Path(folder) / f"report-{'postgresql' if database else 'sqlite'}.xml"
     report.unlink(missing_ok=True)
-    variables = environment(COMMONHOUSE_VAR=folder, TMPDIR=folder, **({"DATABASE_URL": database} if database else {}))
     print(f"\nTests on {'PostgreSQL' if database else 'SQLite'}", flush=True)
     command = [
         PYTHON,
@@ -74,7 +80,7 @@ def run_pytest(folder: str, database: str, arguments: list[str]) -> Counter:
         f"--junit-xml={report}",
         *arguments,
     ]
-    code = subprocess.run(command, cwd=ROOT, env=variables).returncode
+    code = subprocess.run(command, cwd=ROOT, env=variables_of(folder, database)).returncode
     if not report.exists():
         return Counter(failed=1)
     counts = counted(report)
@@ -99,13 +105,34 @@ def failed_tests(report: Path) -> list[str]:
     return [f"{case.get('classname')}.{case.get('name')}" for case in failed]
 
 
-def run_tests(folder: str, arguments: list[str]) -> Counter:
+@contextmanager
+def templates(folder: str, databases: list[str]) -> Iterator[None]:
+    """Makes the template of each of these databases meanwhile; if that fails, the first test makes it and says why."""
+    command = [PYTHON, "-m", "tests.support.template_database"]
+    processes = [
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=variables_of(folder, database) | {"DJANGO_SETTINGS_MODULE": "settings.test"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for database in databases
+    ]
+    try:
+        yield
+        for process in processes:
+            process.wait()
+    finally:
+        for process in processes:
+            process.kill()
+
+
+def run_tests(folder: str, database: str, arguments: list[str]) -> Counter:
     """PostgreSQL, then SQLite; without PostgreSQL all runs on SQLite, and what was not run there is counted as skipped."""
-    if newest_binaries() is None:
-        counts = run_pytest(folder, "", [*SHORT, *arguments])
+    counts = run_pytest(folder, database, [*SHORT, *arguments])
+    if not database:
         return counts + Counter(skipped=sum(counts.values()))
-    with postgresql() as database:
-        counts = run_pytest(folder, database, [*SHORT, *arguments])
     return counts + run_pytest(folder, "", [*DIFFERENT, *arguments])
 
 
@@ -114,11 +141,16 @@ def main(arguments: list[str]) -> int:
     only_lint = "--lint" in arguments
     arguments = [word for word in arguments if word != "--lint"]
     install(TESTS) if only_lint else set_up()
-    with tempfile.TemporaryDirectory(prefix="commonhouse-tests-") as folder:
-        failed = lint(folder)
-        counts = Counter(failed=len(failed))
-        if not only_lint:
-            counts += run_tests(folder, arguments)
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="commonhouse-tests-"))
+        if only_lint:
+            failed, counts = lint(folder), Counter()
+        else:
+            database = stack.enter_context(postgresql()) if newest_binaries() else ""
+            with templates(folder, [database, ""] if database else [""]):
+                failed = lint(folder)
+            counts = run_tests(folder, database, arguments)
+        counts += Counter(failed=len(failed))
         failed += [name for report in sorted(Path(folder).glob("report-*.xml")) for name in failed_tests(report)]
     if not only_lint:
         print("", *(f"failed: {name}" for name in failed), sep="\n")

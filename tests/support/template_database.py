@@ -11,9 +11,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django
 import psycopg
 from django.conf import settings
 from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 
 from settings.install import ROOT, RUNTIME
 
@@ -189,3 +191,14 @@ def migrations_from_template() -> Iterator[None]:
         yield
     finally:
         Command.handle = migrate
+
+
+def main() -> None:
+    """Makes the template of the database of this environment before any test asks for it."""
+    django.setup()
+    with migrations_from_template():
+        teardown_databases(setup_databases(verbosity=0, interactive=False), verbosity=0)
+
+
+if __name__ == "__main__":
+    main()
