@@ -1,7 +1,7 @@
 """Models of events: facts (when, where, who may come) in columns of the source page, words in every language."""
 
 import zoneinfo
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -47,11 +47,18 @@ def own_zone() -> str:
     return settings.TIME_ZONE
 
 
+@cache
+def known_zones() -> frozenset[str]:
+    """The keys of the IANA database, which zoneinfo reads from the disk each time."""
+    return frozenset(zoneinfo.available_timezones())
+
+
+@cache
 def zones() -> list[tuple[str, str]]:
     """Every zone by its name, as the IANA database has it."""
     return [
         (name, name)
-        for name in sorted(zoneinfo.available_timezones())
+        for name in sorted(known_zones())
         if "/" in name and not name.startswith(("Etc", "posix"))
     ]
 
@@ -208,7 +215,7 @@ class EventPage(RoutablePageMixin, RecurrenceMixin, EventAccess, FactNotes, Base
 
     def clean(self):
         super().clean()
-        if self.start_date and self.zone in zoneinfo.available_timezones():  # else the field itself has said so
+        if self.start_date and self.zone in known_zones():  # else the field itself has said so
             self.check_times()
             self.check_series()
         if self.free is False and not self.price:
