@@ -19,7 +19,7 @@ from settings.install import ROOT
 from settings.ports import free_port
 
 from ..set_up import environment
-from ..support.running_site import migrated_site
+from ..support.running_site import copy_static_files, migrated_site
 
 COMMAND = [sys.executable, "-m", "settings.run"]
 
@@ -82,8 +82,9 @@ def started_once(site: dict[str, str]) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def started(tmp_path_factory):
-    """A site that has been started once, on tables that were there already."""
+    """A site that has been started once, on tables and static files that were there already."""
     with migrated_site(tmp_path_factory.mktemp("run"), f"run_{time.time_ns()}") as site:
+        copy_static_files(site.var)
         yield started_once(site.variables)
 
 

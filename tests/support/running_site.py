@@ -35,6 +35,7 @@ from .template_database import (
 )
 
 PREPARE = ("-m", "settings.prepare", "1")
+COLLECT = "import django; django.setup(); from settings.prepare import collect_static; collect_static()"
 PASSWORD = "made up for the tests"
 
 
@@ -111,6 +112,17 @@ def migrated_site(var: Path, name: str, **extra: str) -> Iterator[RunningSite]:
         site.close()
 
 
+def copy_static_files(var: Path) -> None:
+    """Puts the static files into this folder as its site's first start would collect them; collected once for all sites."""
+    collected = TEMPLATES / "static"
+    with locked("static"):
+        if not (collected / "static-collected").exists():
+            collected.mkdir(exist_ok=True)
+            output(variables_of(collected, "", free_port()), "-c", COLLECT)
+    shutil.copytree(collected / "static", var / "static")
+    shutil.copy(collected / "static-collected", var)
+
+
 def demo_snapshot(finished: bool) -> RunningSite:
     """The demo as it is loaded, its pictures finished or not; not served, only to be copied. Made once for all processes."""
     name = f"demo_{'finished' if finished else 'loaded'}_{fingerprint('**/*', str(today()))}"
@@ -125,6 +137,7 @@ def demo_snapshot(finished: bool) -> RunningSite:
             else:
                 var.mkdir(parents=True)
                 migrated().copy(var)
+                copy_static_files(var)
             if database_template.url:
                 create(
                     database_template.name,
