@@ -19,7 +19,7 @@ from pages.posts.models import Topic
 from ..support import make
 from .test_middleware import GateCase, token_of
 
-CASES, MANY = 100, 10_000
+CASES, MANY = 300, 10_000
 STEPS = 6  # requests in a chain
 READS = {"get"}
 IN_PATHS = {"page_id", "type", "pk"}
