@@ -19,8 +19,6 @@ from pages.news import NewsPage
 from ..support import make
 from ..support.cases import HouseCase
 
-pytestmark = pytest.mark.differs
-
 API = "/api/v3/"
 
 
@@ -67,6 +65,7 @@ def days(number: int) -> date:
     return date(2025, 1, 1) + timedelta(days=number // 4)
 
 
+@pytest.mark.differs
 class PaginationWalkTests(ListCase):
     @classmethod
     def setUpTestData(cls):
@@ -136,6 +135,7 @@ class PaginationWalkTests(ListCase):
         self.assertEqual(told, {"count": 0, "next": None, "previous": None, "items": []})
 
 
+@pytest.mark.differs
 class PaginationRefusalTests(ListCase):
     @classmethod
     def setUpTestData(cls):
@@ -269,6 +269,7 @@ class ChoosingTests(SimpleTestCase):
                 parse_fields(text, self.Ours)
 
 
+@pytest.mark.differs
 class GrowingTests(ListCase):
     """A client reads pages while a hundred are published before, between and behind its place."""
 
