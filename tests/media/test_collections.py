@@ -97,7 +97,7 @@ class CollectionsServingTests(CollectionCase):
                 self.enter(role)
                 ways = (
                     WAYS
-                    if kind == "groups" and role in {"other", "member", "editor" if every else ""}
+                    if kind == "groups" and role in {"other", "editor", "member"}
                     else {"the file": WAYS["the file"]}
                 )
                 for what, address in self.addresses().items():
