@@ -51,7 +51,8 @@ def run(folder: Path | str, *command: str | Path) -> str:
 @unittest.skipUnless(BIN.exists(), "npm's programs are not installed")
 class CheckersTests(unittest.TestCase):
     def test_it_is_openapi_3_1_as_stored_and_as_served(self):
-        for told in (json.loads(SNAPSHOT.read_text()), served()):
+        stored = json.loads(SNAPSHOT.read_text())
+        for told in [stored] if stored == served() else [stored, served()]:
             self.assertEqual(told["openapi"], "3.1.0")
             self.assertEqual([error.message for error in OpenAPIV31SpecValidator(told).iter_errors()], [])
 

@@ -18,8 +18,6 @@ from pages.posts.models import Topic
 from ..support import make
 from .test_middleware import PAGES, GateCase, token_of
 
-pytestmark = pytest.mark.differs
-
 SNIPPETS = "/api/v3/snippets/"
 
 
@@ -45,6 +43,7 @@ class ConflictCase(GateCase):
         self.assertEqual(told["conflict"], {"type": kind._meta.label, "id": row.pk, "title": str(row)})
 
 
+@pytest.mark.differs
 class TakenTests(ConflictCase):
     """An address, a name or a language that another row has."""
 

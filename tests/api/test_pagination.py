@@ -19,8 +19,6 @@ from pages.news import NewsPage
 from ..support import make
 from ..support.cases import HouseCase
 
-pytestmark = pytest.mark.differs
-
 API = "/api/v3/"
 
 
@@ -67,6 +65,7 @@ def days(number: int) -> date:
     return date(2025, 1, 1) + timedelta(days=number // 4)
 
 
+@pytest.mark.differs
 class PaginationWalkTests(ListCase):
     @classmethod
     def setUpTestData(cls):
@@ -136,6 +135,7 @@ class PaginationWalkTests(ListCase):
         self.assertEqual(told, {"count": 0, "next": None, "previous": None, "items": []})
 
 
+@pytest.mark.differs
 class PaginationRefusalTests(ListCase):
     @classmethod
     def setUpTestData(cls):
@@ -269,14 +269,16 @@ class ChoosingTests(SimpleTestCase):
                 parse_fields(text, self.Ours)
 
 
+@pytest.mark.differs
 class GrowingTests(ListCase):
-    """A client reads ten thousand pages while a hundred are published before, between and behind its place."""
+    """A client reads pages while a hundred are published before, between and behind its place."""
 
-    def test_none_twice_and_none_missing(self):
-        make.many(TextPage, self.home, 10_000)
+    def read(self, amount: int, limit: int):
+        """So many pages at a time: none twice, and none missing."""
+        make.many(TextPage, self.home, amount)
         make.analyze()
         there = set(TextPage.objects.filter(slug__startswith="row-").values_list("pk", flat=True))
-        found, following, turns = [], "everything/?limit=100&order=title&type=pages.TextPage&fields=title", 0
+        found, following, turns = [], f"everything/?limit={limit}&order=title&type=pages.TextPage&fields=title", 0
         while following:
             told = self.told(following)
             found += [item["id"] for item in told["items"]]
@@ -285,5 +287,12 @@ class GrowingTests(ListCase):
                 make.many(TextPage, self.home, 5, title=partial("Row {}{}".format, turns))
         self.assertEqual(len(found), len(set(found)), "a page came twice")
         self.assertEqual(there - set(found), set(), "a page is missing")
-        self.assertGreater(len(found), 10_000)
+        self.assertGreater(len(found), amount)
         self.assertEqual(TextPage.objects.count() - len(there), 100)
+
+    def test_none_twice_and_none_missing(self):
+        self.read(400, limit=10)
+
+    @pytest.mark.soak
+    def test_none_twice_and_none_missing_among_ten_thousand(self):
+        self.read(10_000, limit=100)

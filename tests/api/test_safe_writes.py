@@ -22,9 +22,8 @@ from ..support import make
 from .test_conflicts import SNIPPETS, ConflictCase
 from .test_middleware import PAGES, token_of
 
-pytestmark = pytest.mark.differs
 
-
+@pytest.mark.differs
 class IfMatchTests(ConflictCase):
     def read(self, address: str) -> str:
         answer = self.client.get(address, headers={"Authorization": f"Bearer {self.key}"})
@@ -152,6 +151,7 @@ class UnknownFieldTests(ConflictCase):
         self.assertFalse(Picture.objects.exists())
 
 
+@pytest.mark.differs
 class IdempotencyTests(ConflictCase):
     def again(self, body, key: str = "first", address: str = PAGES, token: str = "", method: str = "post"):
         return self.send(address, body, method, token or self.key, **{"Idempotency-Key": key})

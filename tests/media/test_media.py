@@ -35,8 +35,6 @@ from media.views import PUBLIC_CACHE_CONTROL, rendition
 
 from ..support import documents
 
-pytestmark = pytest.mark.differs
-
 SECRETS = (b"Exif", b"ns.adobe.com", b"xpacket", b"SECRET", b"Photoshop 3.0", b"Phone 9", b"ICC_PROFILE", b"iCCP")
 KINDS = ("jpg", "png", "webp", "gif", "avif")
 FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "gif": "GIF", "avif": "AVIF"}
@@ -329,6 +327,7 @@ class MediaRefusalTests(MediaCase):
                 sanitize_picture(ContentFile(content()), "x.png")
 
 
+@pytest.mark.differs
 class StorageTests(MediaCase):
     def full_disk(self, after=0):
         """A disk that takes so many files, then half of one."""
@@ -450,6 +449,7 @@ class MediaDocumentTests(MediaCase):
             rendition(RequestFactory().get("/"), document.file.name)
 
 
+@pytest.mark.differs
 class SourcesTests(MediaCase):
     def test_sizes_and_formats(self):
         sources = self.finished(data=content("png", drawing(1100, 550))).sources

@@ -27,22 +27,29 @@ from pages.translation.models import Job
 PARTS = {"NewsIndexPage", "MissionPage", "AnnouncementIndexPage", "StoryPage", "EventIndexPage", "PrinciplesPage"}
 
 
-def begin(**options) -> str:
+def begin(password: str = "a long password", **options) -> str:
     """Runs the command as without a terminal; what it printed."""
     printed = StringIO()
-    with mock.patch("sys.stdin.isatty", return_value=False):
+    with (
+        mock.patch("sys.stdin.isatty", return_value=False),
+        mock.patch.dict(os.environ, {"ADMIN_PASSWORD": password}),
+    ):
         call_command("begin", stdout=printed, **{"name": "The Union", "admin": "ada@house.example"} | options)
     return printed.getvalue()
 
 
-class BeginTests(TestCase):
+class BegunTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cache.clear()
+        translation.activate("en")
+        cls.said = begin()
+
     def setUp(self):
         cache.clear()
         translation.activate("en")
 
-    @mock.patch.dict(os.environ, {"ADMIN_PASSWORD": "a long password"})
     def test_a_home_page_and_six_drafts_in_each_language(self):
-        said = begin()
         for code in ("en", "es", "ar"):
             home = HomePage.objects.get(locale__language_code=code)
             self.assertTrue(home.live)
@@ -52,12 +59,10 @@ class BeginTests(TestCase):
             self.assertTrue(all(page.show_in_menus for page in below))
             self.assertEqual(self.client.get(home.url).status_code, 200)
         self.assertEqual(len(HomePage.objects.get(locale__language_code="en").sections), 6)
-        self.assertNotIn("a long password", said)
-        self.assertIn("First steps", said)
+        self.assertNotIn("a long password", self.said)
+        self.assertIn("First steps", self.said)
 
-    @mock.patch.dict(os.environ, {"ADMIN_PASSWORD": "a long password"})
     def test_the_first_day_says_what_will_be_here_and_ends_with_the_first_page(self):
-        begin()
         for address in ("/", "/es/", "/ar/"):
             page = BeautifulSoup(self.client.get(address).content.decode(), "html.parser")
             self.assertEqual((page.h1.get_text(), len(page.select(".coming li"))), ("The Union", 6))
@@ -74,23 +79,17 @@ class BeginTests(TestCase):
         self.assertEqual(page.select(".first-day"), [])
         self.assertTrue(page.select(".menu, .find"))
 
-    @mock.patch.dict(os.environ, {"ADMIN_PASSWORD": "a long password"})
     def test_titles_are_in_the_language_of_the_page(self):
-        begin()
         spanish = HomePage.objects.get(locale__language_code="es")
         self.assertNotIn("Our Story", [page.title for page in spanish.get_children()])
 
-    @mock.patch.dict(os.environ, {"ADMIN_PASSWORD": "a long password"})
     def test_again_it_changes_nothing(self):
-        begin()
         kinds = (Page, User, Group, GroupPagePermission, Workflow, Chrome, Network, Site, Locale)
         before = {kind: list(kind.objects.order_by("pk").values()) for kind in kinds}
         self.assertIn("There is an admin already.", begin())
         self.assertEqual({kind: list(kind.objects.order_by("pk").values()) for kind in kinds}, before)
 
-    @mock.patch.dict(os.environ, {"ADMIN_PASSWORD": "a long password"})
     def test_what_people_have_changed_stays(self):
-        begin()
         home = HomePage.objects.get(locale__language_code="en")
         home.headline, home.sections = "Our own words", []
         home.save_revision().publish()
@@ -101,7 +100,24 @@ class BeginTests(TestCase):
         self.assertEqual((home.headline, len(home.sections), home.get_children().count()), ("Our own words", 0, 5))
         self.assertEqual(Network.objects.get().name, "Another name")
 
-    @mock.patch.dict(os.environ, {"ADMIN_PASSWORD": "a long password"})
+    def test_groups_and_one_workflow(self):
+        names = {"editor", "author", "organizer", "translator-en", "translator-es", "translator-ar"}
+        self.assertEqual(set(Group.objects.values_list("name", flat=True)), names)
+        self.assertEqual(Workflow.objects.count(), 1)
+        for home in HomePage.objects.all():
+            self.assertEqual(home.get_workflow(), Workflow.objects.get())
+
+    def test_the_welcome_of_the_platform_is_gone(self):
+        self.assertEqual({page.specific_class for page in Page.objects.filter(depth=2)}, {HomePage})
+        self.assertEqual(Site.objects.get().root_page.specific, HomePage.objects.get(locale__language_code="en"))
+        self.assertEqual(Site.objects.get().site_name, "The Union")
+
+
+class BeginTests(TestCase):
+    def setUp(self):
+        cache.clear()
+        translation.activate("en")
+
     def test_a_language_can_be_added_later(self):
         begin(languages="en")
         self.assertEqual(HomePage.objects.count(), 1)
@@ -112,29 +128,12 @@ class BeginTests(TestCase):
         self.assertTrue(Group.objects.filter(name="translator-fr").exists())
         self.assertEqual(len(set(Chrome.objects.values_list("translation_key", flat=True))), 1)
 
-    @mock.patch.dict(os.environ, {"ADMIN_PASSWORD": "a long password"})
-    def test_groups_and_one_workflow(self):
-        begin()
-        names = {"editor", "author", "organizer", "translator-en", "translator-es", "translator-ar"}
-        self.assertEqual(set(Group.objects.values_list("name", flat=True)), names)
-        self.assertEqual(Workflow.objects.count(), 1)
-        for home in HomePage.objects.all():
-            self.assertEqual(home.get_workflow(), Workflow.objects.get())
-
     def test_the_password_is_taken_or_made_up_and_shown(self):
-        with mock.patch.dict(os.environ, {"ADMIN_PASSWORD": ""}):
-            said = begin()
+        said = begin(password="")
         admin = User.objects.get(is_superuser=True)
         password = said.partition("password ")[2].split()[0]
         self.assertTrue(admin.check_password(password))
         self.assertEqual(admin.email, "ada@house.example")
-
-    @mock.patch.dict(os.environ, {"ADMIN_PASSWORD": "a long password"})
-    def test_the_welcome_of_the_platform_is_gone(self):
-        begin()
-        self.assertEqual({page.specific_class for page in Page.objects.filter(depth=2)}, {HomePage})
-        self.assertEqual(Site.objects.get().root_page.specific, HomePage.objects.get(locale__language_code="en"))
-        self.assertEqual(Site.objects.get().site_name, "The Union")
 
     def test_wrong_languages_are_refused_in_words(self):
         for languages in ("es", "es,en", "en,xx", "", "english"):
@@ -173,17 +172,21 @@ class BeginAddressTests(TestCase):
 class TakenOverTests(TestCase):
     """The bench goes on from the drafts of other languages: their titles are offered, and they become public where they stand."""
 
-    @mock.patch.dict(os.environ, {"ADMIN_PASSWORD": "a long password"})
-    def setUp(self):
+    @classmethod
+    def setUpTestData(cls):
         cache.clear()
         translation.activate("en")
         begin()
-        self.english = MissionPage.objects.get(locale__language_code="en")
-        self.spanish = MissionPage.objects.get(locale__language_code="es")
-        self.english.summary = "What we are for."
-        self.english.save_revision().publish()
-        sync_jobs([self.english.translation_key])
-        self.job = Job.objects.get(translation_key=self.english.translation_key, locale=self.spanish.locale)
+        cls.english = MissionPage.objects.get(locale__language_code="en")
+        cls.spanish = MissionPage.objects.get(locale__language_code="es")
+        cls.english.summary = "What we are for."
+        cls.english.save_revision().publish()
+        sync_jobs([cls.english.translation_key])
+        cls.job = Job.objects.get(translation_key=cls.english.translation_key, locale=cls.spanish.locale)
+
+    def setUp(self):
+        cache.clear()
+        translation.activate("en")
 
     def test_listed_as_never_translated(self):
         self.assertIn(self.job, Job.objects.never())

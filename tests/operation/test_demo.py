@@ -75,6 +75,15 @@ def public_pages():
     return visible(Page.objects.filter(depth__gt=1)).specific()
 
 
+def one_of_each_kind() -> list:
+    """Of each kind of public page the first in one language, the languages taking turns."""
+    kinds = {}
+    for page in public_pages():
+        kinds.setdefault(type(page), {}).setdefault(page.locale.language_code, page)
+    turns = (list(LANGUAGES)[turn % len(LANGUAGES)] for turn in range(len(kinds)))
+    return [pages.get(code) or pages["en"] for pages, code in zip(kinds.values(), turns, strict=True)]
+
+
 def in_languages(*codes: str):
     return public_pages().filter(locale__language_code__in=codes)
 
@@ -290,16 +299,24 @@ class DemoTests(TestCase):
         ):
             assert words in text_of(in_languages("en").get(slug=slug).url)
 
-    def test_every_page_answers_and_every_link_leads_somewhere(self):
+    def walk(self, pages):
+        """Each of these pages answers, and every link on it leads somewhere."""
         known = {page.url for page in public_pages()}
         visited = {}
-        for page in public_pages():
+        for page in pages:
             shown = text_of(page.url)
             assert "{" not in re.sub(r"<script.*?</script>", "", shown), page.url
             for address in re.findall(r'href="(/[^"#?]*)"', shown):
                 if address not in known and not address.startswith("/static/") and address not in visited:
                     visited[address] = Client().get(address).status_code
         assert {address: status for address, status in visited.items() if status != 200} == {}
+
+    def test_a_page_of_each_kind_answers_and_every_link_on_it_leads_somewhere(self):
+        self.walk(one_of_each_kind())
+
+    @pytest.mark.soak
+    def test_every_page_answers_and_every_link_leads_somewhere(self):
+        self.walk(public_pages())
 
     def test_old_addresses_lead_to_pages(self):
         for address in OLD_ADDRESSES:

@@ -76,7 +76,16 @@ def test_no_modules_import_each_other_in_a_circle():
     TopologicalSorter(imported).prepare()  # raises CycleError, which names the circle
 
 
-class ProjectRulesKindTests(HouseCase):
+class EveryKindCase(HouseCase):
+    """A house with a page of every kind."""
+
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.pages = [*make.one_of_each(cls.home)]
+
+
+class ProjectRulesKindTests(EveryKindCase):
     def test_the_list_of_kinds_is_complete(self):
         self.assertEqual(set(make.KINDS), set(KINDS))
         for kind in KINDS:
@@ -95,7 +104,7 @@ class ProjectRulesKindTests(HouseCase):
                 self.assertLessEqual({"title", "summary", "lead", "body"}, names)
 
     def test_each_can_be_previewed_before_anything_is_written(self):
-        for page in [*make.one_of_each(self.home), HomePage.objects.get()]:
+        for page in [*self.pages, HomePage.objects.get()]:
             with self.subTest(kind=type(page).__name__):
                 answer = page.make_preview_request()
                 self.assertEqual(answer.status_code, 200)
@@ -106,12 +115,12 @@ class ProjectRulesKindTests(HouseCase):
 
     def test_each_can_be_opened_in_the_admin(self):
         self.client.force_login(make.admin())
-        for page in [*make.one_of_each(self.home), HomePage.objects.get()]:
+        for page in [*self.pages, HomePage.objects.get()]:
             with self.subTest(kind=type(page).__name__):
                 self.assertEqual(self.client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code, 200)
 
 
-class TreeTests(HouseCase):
+class TreeTests(EveryKindCase):
     def test_nothing_stands_where_it_makes_no_sense(self):
         for parent in KINDS:
             allowed = {kind.__name__ for kind in parent.allowed_subpage_models()}
@@ -119,7 +128,7 @@ class TreeTests(HouseCase):
 
     def test_every_pair_is_allowed_or_refused_as_the_table_says(self):
         pages = {Page: Page.get_first_root_node(), HomePage: self.home}
-        pages |= {type(page): page for page in make.one_of_each(self.home)}
+        pages |= {type(page): page for page in self.pages}
         for parent_kind, parent in pages.items():
             allowed = {kind.__name__ for kind in KINDS if kind.can_create_at(parent)}
             self.assertEqual(allowed, TREE.get(parent_kind.__name__, set()), parent_kind.__name__)
@@ -139,10 +148,9 @@ class TreeTests(HouseCase):
         self.assertEqual({kind.__name__ for kind in KINDS if kind.can_exist_under(root)}, {"HomePage"})
 
     def test_nothing_moves_where_it_may_not_stand(self):
-        pages = list(make.one_of_each(self.home))
-        for page in pages:
+        for page in self.pages:
             self.assertFalse(page.can_move_to(Page.get_first_root_node()))
-            for target in pages:
+            for target in self.pages:
                 if page.pk != target.pk and not target.path.startswith(page.path):
                     allowed = type(page).__name__ in TREE.get(type(target).__name__, set())
                     self.assertEqual(page.can_move_to(target), allowed)

@@ -1,6 +1,7 @@
 """`make run`: up, kept, stopped, and refused in one line."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -8,6 +9,8 @@ import sys
 import threading
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,9 +20,7 @@ from settings.install import ROOT
 from settings.ports import free_port
 
 from ..set_up import environment
-from ..support.running_site import migrated_site
-
-pytestmark = pytest.mark.differs
+from ..support.running_site import collected_static, migrated_site
 
 COMMAND = [sys.executable, "-m", "settings.run"]
 
@@ -82,48 +83,35 @@ def started_once(site: dict[str, str]) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def started(tmp_path_factory):
-    """A site that has been started once, on tables that were there already."""
+    """A site that has been started once, on tables and static files that were there already."""
     with migrated_site(tmp_path_factory.mktemp("run"), f"run_{time.time_ns()}") as site:
+        shutil.copytree(collected_static(), site.var, dirs_exist_ok=True)
         yield started_once(site.variables)
 
 
-@pytest.fixture
+@contextmanager
+def start(site: dict[str, str]) -> Iterator[Start]:
+    """A start that is up, stopped afterwards if it is still there."""
+    started = Start(site)
+    try:
+        started.await_up()
+        yield started
+    finally:
+        if started.process.poll() is None:
+            started.stop()
+
+
+@pytest.fixture(scope="module")
 def up(started):
     """The same site, started again."""
-    site = Start(started)
-    yield site
-    if site.process.poll() is None:
-        site.stop()
+    with start(started) as site:
+        yield site
 
 
 @pytest.mark.soak
 def test_the_first_start_of_all_makes_its_tables(tmp_path):
     started_once(environment(COMMONHOUSE_VAR=str(tmp_path)))
     assert (tmp_path / "db.sqlite3").stat().st_size > 1_000_000
-
-
-def test_it_is_up_again_in_ten_seconds_with_its_content(up):
-    up.await_up()
-    assert up.worked() < 10
-    with urllib.request.urlopen(f"{up.url}/") as answer:
-        assert answer.status == 200
-        assert "Tried" in answer.read().decode()
-    assert up.stop(signal.SIGINT) == 0
-    assert not answers(up)
-
-
-def answers(site) -> bool:
-    with socket.socket() as door:
-        return door.connect_ex(("127.0.0.1", int(site.variables["PORT"]))) == 0
-
-
-def test_a_second_start_is_refused_in_one_line(up, started):
-    up.await_up()
-    done = subprocess.run(COMMAND, cwd=ROOT, env=variables(started), capture_output=True, text=True)
-    assert done.returncode == 1
-    assert (
-        done.stderr == f"This site is running already (process {up.process.pid}). Stop it there first, with Ctrl-C.\n"
-    )
 
 
 def test_a_taken_port_is_named(started):
@@ -153,11 +141,34 @@ def test_a_wrong_value_is_named(started, name, value):
     assert done.stderr.count("\n") == 1
 
 
-def test_nothing_is_left_when_it_is_killed(up):
-    up.await_up()
-    up.stop(signal.SIGKILL)
+def test_a_second_start_is_refused_in_one_line(up, started):
+    done = subprocess.run(COMMAND, cwd=ROOT, env=variables(started), capture_output=True, text=True)
+    assert done.returncode == 1
+    assert (
+        done.stderr == f"This site is running already (process {up.process.pid}). Stop it there first, with Ctrl-C.\n"
+    )
+
+
+def answers(site) -> bool:
+    with socket.socket() as door:
+        return door.connect_ex(("127.0.0.1", int(site.variables["PORT"]))) == 0
+
+
+@pytest.mark.differs
+def test_it_is_up_again_in_ten_seconds_with_its_content(up):
+    assert up.worked() < 10
+    with urllib.request.urlopen(f"{up.url}/") as answer:
+        assert answer.status == 200
+        assert "Tried" in answer.read().decode()
+    assert up.stop(signal.SIGINT) == 0
+    assert not answers(up)
+
+
+def test_nothing_is_left_when_it_is_killed(started):
+    with start(started) as site:
+        site.stop(signal.SIGKILL)
     until = time.monotonic() + 10
-    while answers(up):
+    while answers(site):
         assert time.monotonic() < until, "the server goes on alone"
         time.sleep(0.1)
 

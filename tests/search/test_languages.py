@@ -36,7 +36,7 @@ class SearchLanguageTests(HouseCase):
 
     def finds(self, word: str) -> tuple[list, list, list]:
         """What this word finds in English, Spanish and Arabic."""
-        return self.found(word), self.found(word, "/es"), self.found(word, "/ar")
+        return self.hits(word), self.hits(word, "es"), self.hits(word, "ar")
 
     def test_each_in_its_own_language_and_in_no_other(self):
         english, spanish, arabic = [self.english_title], [self.spanish_title], [self.arabic_title]

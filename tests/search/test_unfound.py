@@ -18,8 +18,6 @@ from ..support import make
 from ..support.cases import HouseCase
 from ..support.documents import pdf, stream
 
-pytestmark = pytest.mark.differs
-
 
 class UnfoundTests(HouseCase):
     search_index = True
@@ -118,6 +116,7 @@ class PromotedTests(HouseCase):
         self.assertEqual(self.client.get(reverse("wagtailsearchpromotions:index")).status_code, 200)
 
 
+@pytest.mark.differs
 class UnfoundDocumentTests(HouseCase):
     search_index = True
     languages = ["en", "es"]

@@ -13,6 +13,9 @@ from pages.about import MissionPage, PrinciplesPage, StoryPage
 from pages.announcements import AnnouncementIndexPage
 from pages.events.index_page import EventIndexPage
 from pages.news import NewsIndexPage
+from pages.search.languages import active_languages
+from pages.search.query import SearchParameters
+from pages.search.views import find
 
 from . import make
 from .index_updates import index_updates
@@ -76,6 +79,14 @@ class HouseCase(TestCase):
         answer = self.client.get(f"{prefix}/search/", {"query": query})
         self.assertEqual(answer.status_code, 200)
         return [words_of(each) for each in BeautifulSoup(answer.content.decode(), "html.parser").select(".results h3")]
+
+    def hits(self, query: str, language: str = "en") -> list[str]:
+        """The titles of the pages that the search finds in this language, best first, without the page that shows them."""
+        locales = active_languages()
+        reader = next(pk for pk, code in locales.items() if code == language)
+        found, _instead = find(None, SearchParameters(query=query).words, locales, reader)
+        titles = dict(Page.objects.values_list("pk", "title"))
+        return [titles[hit.pk] for hit in found]
 
     def post_new(self, kind: type[Page], parent: Page, fields: dict, action: str = "") -> BeautifulSoup | str:
         """Fills in the form for a new page as whoever is logged in: the form shown again, or the address led to."""
