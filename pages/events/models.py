@@ -56,11 +56,7 @@ def known_zones() -> frozenset[str]:
 @cache
 def zones() -> list[tuple[str, str]]:
     """Every zone by its name, as the IANA database has it."""
-    return [
-        (name, name)
-        for name in sorted(known_zones())
-        if "/" in name and not name.startswith(("Etc", "posix"))
-    ]
+    return [(name, name) for name in sorted(known_zones()) if "/" in name and not name.startswith(("Etc", "posix"))]
 
 
 def languages() -> list[tuple[str, str]]:
