@@ -60,7 +60,7 @@ def read_to_the_end(page) -> None:
 @pytest.mark.parametrize("language", ["en", "es", "ar"])
 def test_the_first_visit_to_the_home_page(demo_site, browser, language):
     address = demo_site.url + ("/" if language == "en" else f"/{language}/")
-    with window(browser, 390, 844, device_scale_factor=2) as page:
+    with window(browser, 390, 844, shared=False, device_scale_factor=2) as page:
         page.add_init_script(JUMPS)
         wire = Wire(page)
         page.goto(address, wait_until="networkidle")
@@ -84,7 +84,7 @@ def test_the_first_visit_to_the_home_page(demo_site, browser, language):
 
 
 def test_what_is_text_comes_compressed(demo_site, browser):
-    with window(browser, 390) as page:
+    with window(browser, 390, shared=False) as page:
         wire = Wire(page)
         page.goto(demo_site.url, wait_until="networkidle")
         packed = {address: headers.get("content-encoding") for address, headers in wire.addresses.items()}
@@ -95,7 +95,7 @@ def test_what_is_text_comes_compressed(demo_site, browser):
 
 @pytest.mark.parametrize("address", ["/", "/ar/"])
 def test_fonts_fetched_early_are_used_and_kept_for_a_year(demo_site, browser, address):
-    with window(browser, 390) as page:
+    with window(browser, 390, shared=False) as page:
         wire = Wire(page)
         page.goto(demo_site.url + address, wait_until="networkidle")
         early = page.evaluate("[...document.querySelectorAll('link[rel=preload][as=font]')].map((each) => each.href)")
@@ -117,6 +117,6 @@ def test_fonts_fetched_early_are_used_and_kept_for_a_year(demo_site, browser, ad
 
 
 def test_a_stranger_is_given_no_cookie(demo_site, browser):
-    with window(browser, 390) as page:
+    with window(browser, 390, shared=False) as page:
         page.goto(demo_site.url, wait_until="networkidle")
         assert page.context.cookies() == []
