@@ -58,7 +58,7 @@ class LinksWalk:
     """
 
     def __init__(self, site: str, most: float):
-        self.site, self.seen, self.from_where = site, {}, {}
+        self.site, self.seen, self.from_where, self.soups = site, {}, {}, {}
         kinds = Counter()
         queue = deque([f"{site}/"])
         while queue:
@@ -90,7 +90,9 @@ class LinksWalk:
         return answer.headers.get("content-type", "").startswith("text/html")
 
     def html(self, address: str) -> BeautifulSoup:
-        return BeautifulSoup(self.seen[address].text, "html.parser")
+        if address not in self.soups:
+            self.soups[address] = BeautifulSoup(self.seen[address].text, "html.parser")
+        return self.soups[address]
 
     def pages(self) -> list[str]:
         return [address for address, answer in self.seen.items() if self.is_page(answer)]
