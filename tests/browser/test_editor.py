@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from ..support.running_site import served
 from .admin_page import Desk
 from .checks import SIDEWAYS, axe, until, window
+from .page_kinds import drawn
 from .test_admin_screens import RULES
 from .test_crash import kill
 
@@ -301,8 +302,9 @@ SCREENS = {
 }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("person", SCREENS)
+@pytest.mark.parametrize(
+    ("person", "scheme"), drawn([(who, scheme) for who in SCREENS for scheme in ("light", "dark")])
+)
 def test_the_bench_can_be_used_by_everybody(browser, own_site, jobs, person, scheme):
     faults, (locale, addresses) = [], SCREENS[person]
     with window(browser, color_scheme=scheme, locale=locale) as page:

@@ -7,10 +7,12 @@ from playwright.sync_api import expect
 
 from .checks import SIDEWAYS, window
 from .old_browsers import LEARNED, forget
-from .page_kinds import address_of, drawn
+from .page_kinds import address_of, drawn, soak
 
 PHONE, SMALLEST = 390, 320
+FEW = [("home", "en"), ("event index", "es"), ("event", "ar"), ("principles", "en"), ("lost", "en")]
 KINDS = ["home", "event", "event index", "search found", "principles", "story", "text with pages below", "lost"]
+ALL = [*((kind, "en") for kind in KINDS), ("event", "es"), ("event", "ar")]
 # Words with less contrast than WCAG 2.2 AA wants: 4.5 to 1, 3 to 1 where they are large.
 FAINT = """() => {
   const light = ([r, g, b]) => [r, g, b].map((each) => each / 255).map((each) => each <= .04045 ? each / 12.92 : ((each + .055) / 1.055) ** 2.4)
@@ -70,15 +72,13 @@ def test_without_one_thing_browsers_have_learned(demo_site, browser, learned, ki
         use_the_menu(page)
 
 
-def test_without_all_of_it(demo_site, browser):
+@pytest.mark.parametrize("pairs", [FEW, soak(ALL)])
+def test_without_all_of_it(demo_site, browser, pairs):
     with window(browser, PHONE, shared=False) as page:
         forget(page, *LEARNED)
-        for kind in KINDS:
-            page.goto(address_of(demo_site.url, kind))
-            look_at(page, kind)
-        for language in ("es", "ar"):
-            page.goto(address_of(demo_site.url, "event", language))
-            look_at(page, language)
+        for kind, language in pairs:
+            page.goto(address_of(demo_site.url, kind, language))
+            look_at(page, f"{kind} {language}")
 
 
 def use_the_menu(page) -> None:
