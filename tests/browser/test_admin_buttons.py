@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from .admin_page import Desk
 from .checks import SIDEWAYS, window
+from .page_kinds import soak
 from .test_page_form import drafted
 
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -50,19 +51,19 @@ print(json.dumps(dict(recording=recording.pk, lost=lost.pk, order=order.pk, page
 SCREENS = [
     "/admin/reports/missed/",
     "/admin/reports/outbox/",
-    "/admin/reports/links/",
+    soak("/admin/reports/links/"),
     "/admin/pages/{page}/undo/",
-    "/admin/pages/{offline}/bring-back/",
-    "/admin/pages/{page}/unpublish/",
-    "/admin/pages/{page}/copy/",
+    soak("/admin/pages/{offline}/bring-back/"),
+    soak("/admin/pages/{page}/unpublish/"),
+    soak("/admin/pages/{page}/copy/"),
     "/admin/pages/{offline}/delete/",
-    "/admin/images/{picture}/delete/",
+    soak("/admin/images/{picture}/delete/"),
     "/admin/translate/languages/",
     "/admin/translate/order/",
-    "/admin/translate/order/{order}/",
+    soak("/admin/translate/order/{order}/"),
     "/admin/recordings/new/",
-    "/admin/recordings/edit/{recording}/",
-    "/admin/recordings/delete/{lost}/",
+    soak("/admin/recordings/edit/{recording}/"),
+    soak("/admin/recordings/delete/{lost}/"),
     "/admin/redirects/import/",
 ]
 TABLE = {"name": "old.csv", "mimeType": "text/csv", "buffer": b"/once/upon/,/news/\n"}

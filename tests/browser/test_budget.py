@@ -29,6 +29,8 @@ class Wire:
         self.session.on("Network.requestServedFromCache", lambda served: self.from_store.add(served["requestId"]))
         self.session.on("Network.loadingFinished", self.count)
         self.session.send("Network.enable")
+
+    def weaken(self):
         self.session.send("Network.emulateNetworkConditions", WEAK_LINE)
 
     def note(self, received):
@@ -64,6 +66,7 @@ def test_the_first_visit_to_the_home_page(demo_site, browser, language):
     with window(browser, 390, 844, shared=False, device_scale_factor=2) as page:
         page.add_init_script(JUMPS)
         wire = Wire(page)
+        wire.weaken()
         page.goto(address, wait_until="networkidle")
         read_to_the_end(page)
         print(

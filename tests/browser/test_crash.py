@@ -87,6 +87,7 @@ def type_until(page, event: str) -> None:
     raise AssertionError("the desk does not save by itself")
 
 
+@pytest.mark.soak
 def test_what_was_typed_is_there_after_the_server_was_killed_while_saving(own_site, elsewhere, page):
     number, words = numbers_of(own_site)[NEWS], f"Typed before the lights went out, at {time.time_ns()}"
     with served(elsewhere.variables) as server:
@@ -101,6 +102,7 @@ def test_what_was_typed_is_there_after_the_server_was_killed_while_saving(own_si
         expect(page.locator("#id_summary")).to_contain_text(f"{words} and on")
 
 
+@pytest.mark.soak
 def test_pictures_are_finished_after_the_work_was_killed(own_site):
     own_site.shell(TWO)
     made = own_site.var / "media" / "images"

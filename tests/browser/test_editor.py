@@ -180,6 +180,7 @@ def test_the_tour_of_a_translator_and_an_author(browser, own_site):
         bench.publish()
 
 
+@pytest.mark.soak
 def test_an_offer_can_be_taken_back_and_the_keys_lead_from_the_first_open_text_to_publish(browser, own_site):
     jobs = begun(own_site)
     with window(browser, locale="en") as page:

@@ -79,6 +79,7 @@ def test_a_button_pressed_after_it_ended_loses_nothing(desk, own_site):
     desk.publish()
 
 
+@pytest.mark.soak
 def test_logged_in_in_another_window_it_goes_on(desk, own_site):
     page = desk.page
     title = begun(desk, "Ended three")

@@ -115,6 +115,7 @@ def test_a_news_page_from_the_empty_form_to_the_home_page(site, page, broken, nu
         each.evaluate("each => each.decode()")
 
 
+@pytest.mark.soak
 def test_the_mission_is_said_once_and_shown_everywhere(site, page, numbers):
     number = numbers["mission"]
     old, new = "Our task is economic democracy", "Our task is a plumtree for everybody"
@@ -178,6 +179,7 @@ def transaction_of(site):
         yield connection.execute
 
 
+@pytest.mark.soak
 def test_an_author_submits_and_an_editor_approves(site, page, numbers):
     title = f"From an author {uuid4().hex[:6]}"
     author = Desk(page, site, "author")
