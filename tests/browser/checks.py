@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 NEAR = {"127.0.0.1", "localhost", None}  # None: data: and blob: have no host
-BROKEN_OFF = {"media", "image", "fetch", "document"}
+BROKEN_OFF = {"media", "image", "fetch", "document", "other"}  # other: the icon
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Loads all pictures, also those further down; the addresses of the broken ones.
 BROKEN_PICTURES = """async () => {
@@ -36,18 +36,49 @@ SIDEWAYS = "() => document.scrollingElement.scrollWidth - document.documentEleme
 # The close button of the menu takes the focus once that opens (`autofocus` in a popover). Where somebody writes beside a
 # preview of the page, or follows a fragment, the browser mentions while loading that it has not given the focus away.
 NO_FAULT = "Autofocus processing was blocked"
+CONTEXTS: dict[str, BrowserContext] = {}  # by their options; what one window has fetched the next ones have
 
 
 @contextmanager
-def window(browser: Browser, width: int = 1280, height: int = 900, **options) -> Iterator[Page]:
+def context_of(browser: Browser, shared: bool, options: dict) -> Iterator[BrowserContext]:
+    """A context without cookies, storage and pages; `shared`: with the HTTP cache of earlier ones."""
+    key = repr(sorted(options.items()))
+    context = (shared and CONTEXTS.pop(key, None)) or browser.new_context(**options)
+    try:
+        yield context
+        if shared:
+            for page in context.pages:
+                parts = {"origin": page.evaluate("origin"), "storageTypes": "all"}
+                context.new_cdp_session(page).send("Storage.clearDataForOrigin", parts)
+                page.close()
+            context.clear_cookies()
+            CONTEXTS.setdefault(key, context)
+    finally:
+        if CONTEXTS.get(key) is not context:
+            context.close()
+
+
+@contextmanager
+def window(browser: Browser, width: int = 1280, height: int = 900, shared: bool = True, **options) -> Iterator[Page]:
     """A stranger's window. Closing it fails if the page said something on the console, asked another host or missed something.
 
     A page that is lost by intention is answered with 404, which the browser itself mentions: that is no complaint.
     """
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, **({"reduced_motion": "reduce"} | options)
-    )
-    page, complaints = context.new_page(), []
+    options = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"} | options
+    complaints = []
+    with context_of(browser, shared, options) as context:
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        listeners = listen(page, complaints)
+        yield page
+        page.unroute_all(behavior="ignoreErrors")  # what is still on its way through a route is of no interest any more
+        for event, listener in listeners.items():
+            context.remove_listener(event, listener)
+    assert not complaints, complaints
+
+
+def listen(page: Page, complaints: list[str]) -> dict:
+    """Collects what goes wrong in this page and those that it opens; the listeners of its context, by event."""
 
     def note(answer):
         if answer.status >= 400 and not answer.request.is_navigation_request():
@@ -59,9 +90,10 @@ def window(browser: Browser, width: int = 1280, height: int = 900, **options) ->
         if asked.failure != "net::ERR_ABORTED" or asked.resource_type not in BROKEN_OFF:
             complaints.append(f"failed {asked.url} {asked.failure}")
 
-    context.on("request", lambda asked: urlsplit(asked.url).hostname in NEAR or complaints.append(f"asked {asked.url}"))
-    context.on("requestfailed", broke_off)
-    context.on("response", note)
+    def ask(asked):
+        if urlsplit(asked.url).hostname not in NEAR:
+            complaints.append(f"asked {asked.url}")
+
     page.on("pageerror", lambda error: complaints.append(f"broke {error}"))
     page.on(
         "console",
@@ -71,10 +103,10 @@ def window(browser: Browser, width: int = 1280, height: int = 900, **options) ->
             or complaints.append(said.text)
         ),
     )
-    yield page
-    page.unroute_all(behavior="ignoreErrors")  # what is still on its way through a route is of no interest any more
-    context.close()
-    assert not complaints, complaints
+    listeners = {"request": ask, "requestfailed": broke_off, "response": note}
+    for event, listener in listeners.items():
+        page.context.on(event, listener)
+    return listeners
 
 
 def axe(page: Page, rules: list[str] | None = None, tags: list[str] = RULES) -> list[str]:

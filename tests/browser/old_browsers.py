@@ -1,6 +1,7 @@
 """A browser as it was some years ago: the newest one, with what it has learned since taken from sheets, pages and scripts."""
 
 import re
+from functools import cache
 
 from playwright.sync_api import Page, Route
 
@@ -49,6 +50,7 @@ def without_popover(html: str) -> str:
     return re.sub(r"(<[^>]*\s)popover(?=[\s>])", r"\1data-popover", html)
 
 
+@cache
 def older_sheet(css: str, learned: tuple[str, ...]) -> str:
     """The sheet as such a browser reads it: what it does not know is dropped, as CSS has it."""
     if {"nesting", "layer"} & {*learned}:

@@ -59,6 +59,11 @@ def one_of_each(pairs: list[tuple[str, str]], states: bool = True) -> list[tuple
     return [pair for pair in chosen if states or pair[0] not in STATES]
 
 
+def soak(*values):
+    """These values of a test's parameters in `make soak` only."""
+    return pytest.param(*values, marks=pytest.mark.soak)
+
+
 def drawn(pairs: list[tuple[str, str]], states: bool = True) -> list:
     """As parameters of a test, marked `drawn`: one of each kind; the rest in `make soak`."""
     chosen = one_of_each(pairs, states)

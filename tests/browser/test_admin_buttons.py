@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from .admin_page import Desk
-from .checks import SIDEWAYS
-from .test_page_form import saved, state, type_title
+from .checks import SIDEWAYS, window
+from .page_kinds import soak
+from .test_page_form import drafted
 
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 THINGS = f"""
@@ -50,19 +51,19 @@ print(json.dumps(dict(recording=recording.pk, lost=lost.pk, order=order.pk, page
 SCREENS = [
     "/admin/reports/missed/",
     "/admin/reports/outbox/",
-    "/admin/reports/links/",
+    soak("/admin/reports/links/"),
     "/admin/pages/{page}/undo/",
-    "/admin/pages/{offline}/bring-back/",
-    "/admin/pages/{page}/unpublish/",
-    "/admin/pages/{page}/copy/",
+    soak("/admin/pages/{offline}/bring-back/"),
+    soak("/admin/pages/{page}/unpublish/"),
+    soak("/admin/pages/{page}/copy/"),
     "/admin/pages/{offline}/delete/",
-    "/admin/images/{picture}/delete/",
+    soak("/admin/images/{picture}/delete/"),
     "/admin/translate/languages/",
     "/admin/translate/order/",
-    "/admin/translate/order/{order}/",
+    soak("/admin/translate/order/{order}/"),
     "/admin/recordings/new/",
-    "/admin/recordings/edit/{recording}/",
-    "/admin/recordings/delete/{lost}/",
+    soak("/admin/recordings/edit/{recording}/"),
+    soak("/admin/recordings/delete/{lost}/"),
     "/admin/redirects/import/",
 ]
 TABLE = {"name": "old.csv", "mimeType": "text/csv", "buffer": b"/once/upon/,/news/\n"}
@@ -91,7 +92,12 @@ def things(own_site) -> dict:
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_every_button_is_pressed(page, own_site, things, screen):
+def test_every_button_is_pressed(browser, own_site, things, screen):
+    with window(browser) as page:
+        press_every_button(page, own_site, things, screen)
+
+
+def press_every_button(page, own_site, things, screen) -> None:
     desk, pressed = Desk(page, own_site, "admin"), set()
     while True:
         desk.go(screen.format(**things))
@@ -114,11 +120,7 @@ def test_every_button_is_pressed(page, own_site, things, screen):
 
 def test_a_block_that_moves_keeps_the_focus(page, own_site):
     desk = Desk(page, own_site, "editor")
-    desk.begin("newspage", state(own_site)["index"])
-    saved(page, lambda: type_title(desk, "Moved blocks"))
-    page.wait_for_url("**/edit/")
-    for _number in range(3):
-        desk.add_block("Quote")
+    drafted(desk, "Moved blocks", [("quote", {"words": words}) for words in ("One.", "Two.", "Three.")])
     blocks = page.locator("[data-streamfield-child]")
     last = blocks.nth(2)
     up = last.get_by_role("button", name="Move up").first

@@ -8,12 +8,14 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import TimeoutError as TooLate
 from playwright.sync_api import expect
 
 from ..support.processes import running
 from ..support.running_site import served
 from .admin_page import Desk
+from .page_kinds import soak
 
 WORK = ("manage.py", "work")
 NEWS = "two-people-one-mower-shed"
@@ -33,8 +35,8 @@ from django.utils import timezone
 from pages.about import TextPage
 from home.models import HomePage
 home = HomePage.objects.get(locale__language_code="en")
-soon = timezone.now() + timedelta(seconds=8)
-for slug, live, times in (("opens", False, {"go_live_at": soon}), ("closes", True, {"expire_at": soon})):
+for slug, live, moment in (("opens-{seconds}", False, "go_live_at"), ("closes-{seconds}", True, "expire_at")):
+    times = {{moment: timezone.now() + timedelta(seconds={seconds})}}
     page = home.add_child(instance=TextPage(title=slug, slug=slug, locale_id=home.locale_id, live=live, **times))
     page.save_revision().publish()
 """
@@ -85,8 +87,9 @@ def type_until(page, event: str) -> None:
     raise AssertionError("the desk does not save by itself")
 
 
-def test_what_was_typed_is_there_after_the_server_was_killed_while_saving(elsewhere, page):
-    number, words = numbers_of(elsewhere)[NEWS], f"Typed before the lights went out, at {time.time_ns()}"
+@pytest.mark.soak
+def test_what_was_typed_is_there_after_the_server_was_killed_while_saving(own_site, elsewhere, page):
+    number, words = numbers_of(own_site)[NEWS], f"Typed before the lights went out, at {time.time_ns()}"
     with served(elsewhere.variables) as server:
         Desk(page, elsewhere, "editor").edit(number)
         page.locator("#id_summary").fill(words)
@@ -99,6 +102,7 @@ def test_what_was_typed_is_there_after_the_server_was_killed_while_saving(elsewh
         expect(page.locator("#id_summary")).to_contain_text(f"{words} and on")
 
 
+@pytest.mark.soak
 def test_pictures_are_finished_after_the_work_was_killed(own_site):
     own_site.shell(TWO)
     made = own_site.var / "media" / "images"
@@ -114,9 +118,11 @@ def test_pictures_are_finished_after_the_work_was_killed(own_site):
     assert finished == all_of_them == "2"
 
 
-def test_pages_open_and_close_by_themselves(own_site):
-    own_site.shell(PLANNED)
-    assert (status(f"{own_site.url}/opens/"), status(f"{own_site.url}/closes/")) == (404, 200)
+@pytest.mark.parametrize("seconds", [3, soak(8)])  # until the work begins, and longer
+def test_pages_open_and_close_by_themselves(own_site, seconds):
+    own_site.shell(PLANNED.format(seconds=seconds))
+    opens, closes = (f"{own_site.url}/{name}-{seconds}/" for name in ("opens", "closes"))
+    assert (status(opens), status(closes)) == (404, 200)
     with running(own_site.variables, *WORK):
-        until(lambda: status(f"{own_site.url}/opens/") == 200, 60)
-        until(lambda: status(f"{own_site.url}/closes/") == 404, 5)
+        until(lambda: status(opens) == 200, 60)
+        until(lambda: status(closes) == 404, 5)

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from ..support.running_site import served
 from .admin_page import Desk
 from .checks import SIDEWAYS, axe, until, window
+from .page_kinds import drawn
 from .test_admin_screens import RULES
 from .test_crash import kill
 
@@ -179,6 +180,7 @@ def test_the_tour_of_a_translator_and_an_author(browser, own_site):
         bench.publish()
 
 
+@pytest.mark.soak
 def test_an_offer_can_be_taken_back_and_the_keys_lead_from_the_first_open_text_to_publish(browser, own_site):
     jobs = begun(own_site)
     with window(browser, locale="en") as page:
@@ -301,8 +303,9 @@ SCREENS = {
 }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("person", SCREENS)
+@pytest.mark.parametrize(
+    ("person", "scheme"), drawn([(who, scheme) for who in SCREENS for scheme in ("light", "dark")])
+)
 def test_the_bench_can_be_used_by_everybody(browser, own_site, jobs, person, scheme):
     faults, (locale, addresses) = [], SCREENS[person]
     with window(browser, color_scheme=scheme, locale=locale) as page:

@@ -8,6 +8,8 @@ from http.cookiejar import CookieJar
 from threading import Event, Thread
 from urllib.parse import urlencode
 
+import pytest
+
 from ..support.running_site import RunningSite, served
 from .test_crash import kill, until
 
@@ -115,9 +117,10 @@ def test_a_source_published_in_the_middle_takes_no_word(own_site):
     assert (row["text"], row["earlier"]) == ("", writer.known) or writer.known in row["asides"]
 
 
-def test_what_was_saved_is_there_after_the_server_was_killed_while_saving(elsewhere):
+@pytest.mark.soak
+def test_what_was_saved_is_there_after_the_server_was_killed_while_saving(own_site, elsewhere):
     slug = "programs"
-    job, rows = look(elsewhere, slug)
+    job, rows = look(own_site, slug)
     with served(elsewhere.variables) as server:
         who = Translator(elsewhere, "translator-es")
         writer = EditorTogetherWriter(who, job, rows["title"])
@@ -126,7 +129,7 @@ def test_what_was_saved_is_there_after_the_server_was_killed_while_saving(elsewh
         kill(server)
         writer.join(60)
     assert set(writer.answers) == {"saved"}
-    assert look(elsewhere, slug)[1]["title"]["text"] in {writer.known, writer.sent}
+    assert look(own_site, slug)[1]["title"]["text"] in {writer.known, writer.sent}
     with served(elsewhere.variables):
         assert who.save(job, writer.key, writer.sent, writer.version)["state"] == "saved"
-    assert look(elsewhere, slug)[1]["title"]["text"] == writer.sent
+    assert look(own_site, slug)[1]["title"]["text"] == writer.sent

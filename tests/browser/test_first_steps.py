@@ -45,6 +45,7 @@ def test_change_the_tagline(desk):
     expect(desk.page.get_by_role("heading", level=1)).to_have_text("We own it together.")
 
 
+@pytest.mark.soak
 def test_replace_the_opening_picture(desk):
     begin(desk, "Tagline and opening picture")
     field = desk.page.get_by_role("region", name="Opening picture")
@@ -67,6 +68,7 @@ def test_replace_the_opening_picture(desk):
     expect(desk.page.locator(".opening img")).to_have_attribute("src", re.compile("fence"))
 
 
+@pytest.mark.soak
 def test_add_a_principle(desk):
     begin(desk, "Add a principle")
     desk.page.get_by_role("spinbutton", name="Number").fill("14")

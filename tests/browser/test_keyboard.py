@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .checks import SIDEWAYS, window
-from .page_kinds import address_of, drawn
+from .page_kinds import address_of, drawn, soak
 
 FOCUS = "document.activeElement"
 OUTLINE = f"(() => {{ const s = getComputedStyle({FOCUS}); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2; }})()"
@@ -128,7 +128,7 @@ def test_who_wants_no_motion_gets_none(demo_site, browser):
         assert page.evaluate(moving) == 0
 
 
-@pytest.mark.parametrize("kind", ["home", "event", "principles", "announcement", "lost"])
+@pytest.mark.parametrize("kind", ["home", "event", soak("principles"), soak("announcement"), "lost"])
 def test_forced_colours_keep_every_word(demo_site, browser, kind):
     """With a palette of the system's own each word has that palette's text, link or button colour, on its ground."""
     strange = """() => {
@@ -172,7 +172,7 @@ COVERED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("kind", ["home", "event index", "event", "principles"])
+@pytest.mark.parametrize("kind", ["home", "event index", "event", soak("principles")])
 def test_in_forced_colours_no_word_is_erased_by_the_one_after_it(demo_site, browser, kind):
     """The weekday above a large number was: the plate behind a piece of text is as high as its face, not as its line."""
     with window(browser, forced_colors="active") as page:
@@ -209,7 +209,7 @@ def said(page) -> list[str]:
     return words.split()
 
 
-@pytest.mark.parametrize("kind", ["home", "event", "news", "search found"])
+@pytest.mark.parametrize("kind", ["home", "event", soak("news"), "search found"])
 def test_at_twice_the_size_nothing_is_lost(demo_site, browser, kind):
     with window(browser) as page:
         address = address_of(demo_site.url, kind)
@@ -279,7 +279,7 @@ def test_an_event_is_printed_as_a_handbill(demo_site, browser):
             assert not page.locator(left_out).filter(visible=True).count(), left_out
 
 
-@pytest.mark.parametrize("kind", ["home", "news", "principles"])
+@pytest.mark.parametrize("kind", ["home", soak("news"), soak("principles")])
 def test_what_is_printed_is_black_on_white(demo_site, browser, kind):
     with window(browser, color_scheme="dark") as page:
         page.goto(address_of(demo_site.url, kind))

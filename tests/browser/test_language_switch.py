@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from ..support.running_site import served
 from .admin_page import Desk
 from .checks import axe
+from .page_kinds import soak
 
 NEWS = "two-people-one-mower-shed"
 
@@ -34,7 +35,8 @@ def second(elsewhere):
         yield elsewhere
 
 
-def test_french_is_on_everywhere_at_once_and_off_again(own_site, second, page):
+@pytest.mark.parametrize("every", [2, soak(1)])  # each link in one process, or in both
+def test_french_is_on_everywhere_at_once_and_off_again(own_site, second, page, every):
     both, on = (own_site, second), offered(own_site)
     for site in both:  # each has answered, and knows where the pages of three languages stand
         assert see(site, "/fr/")[0] == 404
@@ -45,7 +47,7 @@ def test_french_is_on_everywhere_at_once_and_off_again(own_site, second, page):
     assert axe(page) == []
     page.get_by_role("button", name="Switch French on").click()
     expect(page.locator(".messages")).to_contain_text("French is on")
-    for site in (second, own_site):
+    for turn, site in enumerate((second, own_site)):
         status, shown = see(site, "/fr/")
         assert (status, shown.html["lang"], shown.html["dir"]) == (200, "fr", "ltr")
         assert shown.h1["lang"] == "en"
@@ -57,8 +59,9 @@ def test_french_is_on_everywhere_at_once_and_off_again(own_site, second, page):
         assert {link["hreflang"] for link in shown.select("head link[hreflang]")} >= {"en", "es", "ar", "fr"}
         assert "/fr/</loc>" in str(see(site, "/sitemap.xml")[1])
         assert see(site, "/fr/search/?query=ferme")[0] == see(site, "/fr/index.md")[0] == 200
-        for link in shown.select("main a[href^='/'], header a[href^='/'], footer a[href^='/']"):
-            assert see(site, link["href"])[0] == 200, link["href"]
+        links = shown.select("main a[href^='/'], header a[href^='/'], footer a[href^='/']")
+        for address in sorted({link["href"] for link in links})[turn % every :: every]:
+            assert see(site, address)[0] == 200, address
     page.get_by_role("link", name="Switch French off").click()
     expect(page.get_by_text("Nothing is deleted")).to_be_visible()
     assert axe(page) == []

@@ -7,10 +7,12 @@ from playwright.sync_api import expect
 
 from .checks import SIDEWAYS, window
 from .old_browsers import LEARNED, forget
-from .page_kinds import address_of
+from .page_kinds import address_of, drawn, soak
 
 PHONE, SMALLEST = 390, 320
+FEW = [("home", "en"), ("event index", "es"), ("event", "ar"), ("principles", "en"), ("lost", "en")]
 KINDS = ["home", "event", "event index", "search found", "principles", "story", "text with pages below", "lost"]
+ALL = [*((kind, "en") for kind in KINDS), ("event", "es"), ("event", "ar")]
 # Words with less contrast than WCAG 2.2 AA wants: 4.5 to 1, 3 to 1 where they are large.
 FAINT = """() => {
   const light = ([r, g, b]) => [r, g, b].map((each) => each / 255).map((each) => each <= .04045 ? each / 12.92 : ((each + .055) / 1.055) ** 2.4)
@@ -61,25 +63,22 @@ def test_what_is_faint_would_be_found(demo_site, browser):
         assert page.evaluate(FAINT)
 
 
-@pytest.mark.parametrize("learned", LEARNED)
-def test_without_one_thing_browsers_have_learned(demo_site, browser, learned):
-    with window(browser, PHONE) as page:
+@pytest.mark.parametrize(("learned", "kind"), drawn([(each, kind) for each in LEARNED for kind in ("home", "event")]))
+def test_without_one_thing_browsers_have_learned(demo_site, browser, learned, kind):
+    with window(browser, PHONE, shared=False) as page:
         forget(page, learned)
-        for kind in ("home", "event"):
-            page.goto(address_of(demo_site.url, kind))
-            look_at(page, kind)
+        page.goto(address_of(demo_site.url, kind))
+        look_at(page, kind)
         use_the_menu(page)
 
 
-def test_without_all_of_it(demo_site, browser):
-    with window(browser, PHONE) as page:
+@pytest.mark.parametrize("pairs", [FEW, soak(ALL)])
+def test_without_all_of_it(demo_site, browser, pairs):
+    with window(browser, PHONE, shared=False) as page:
         forget(page, *LEARNED)
-        for kind in KINDS:
-            page.goto(address_of(demo_site.url, kind))
-            look_at(page, kind)
-        for language in ("es", "ar"):
-            page.goto(address_of(demo_site.url, "event", language))
-            look_at(page, language)
+        for kind, language in pairs:
+            page.goto(address_of(demo_site.url, kind, language))
+            look_at(page, f"{kind} {language}")
 
 
 def use_the_menu(page) -> None:
@@ -107,7 +106,7 @@ def use_the_menu(page) -> None:
 
 @pytest.mark.parametrize("learned", [[], LEARNED], ids=["today", "older"])
 def test_the_keyboard_does_not_go_behind_the_open_menu(demo_site, browser, learned):
-    with window(browser, PHONE) as page:
+    with window(browser, PHONE, shared=False) as page:
         forget(page, *learned)
         page.goto(demo_site.url)
         opens = page.locator(".menu-open")
@@ -125,7 +124,7 @@ def test_the_keyboard_does_not_go_behind_the_open_menu(demo_site, browser, learn
 
 
 def test_a_wide_sheet_shows_the_menu_as_a_row(demo_site, browser):
-    with window(browser, 1280) as page:
+    with window(browser, 1280, shared=False) as page:
         forget(page, *LEARNED)
         for kind in ("home", "event"):
             page.goto(address_of(demo_site.url, kind))
@@ -138,7 +137,7 @@ def test_a_wide_sheet_shows_the_menu_as_a_row(demo_site, browser):
 
 
 def test_languages_filters_and_forms_in_an_old_browser(demo_site, browser):
-    with window(browser, PHONE) as page:
+    with window(browser, PHONE, shared=False) as page:
         forget(page, *LEARNED)
         page.goto(address_of(demo_site.url, "principles"))
         page.locator(".languages a[lang=es]").click()
@@ -159,7 +158,7 @@ def test_languages_filters_and_forms_in_an_old_browser(demo_site, browser):
 
 
 def test_an_old_browser_without_scripts_has_the_menu_in_the_page(demo_site, browser):
-    with window(browser, PHONE, java_script_enabled=False) as page:
+    with window(browser, PHONE, shared=False, java_script_enabled=False) as page:
         forget(page, *LEARNED)
         page.goto(demo_site.url)
         menu = page.locator("#menu")

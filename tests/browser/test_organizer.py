@@ -12,7 +12,7 @@ from pages.events.recurrence import position
 
 from .admin_page import Desk
 from .checks import SIDEWAYS, axe
-from .page_kinds import fetch
+from .page_kinds import fetch, soak
 
 PHONE = {"width": 390, "height": 844}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -138,7 +138,7 @@ def test_only_what_matters_is_in_sight(form):
     expect(page.locator("[data-asked=later_hour]")).to_contain_text("UTC−5")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", [soak("light"), "dark"])
 def test_the_form_can_be_used_by_everybody(form, scheme):
     page = form.page
     page.emulate_media(color_scheme=scheme)

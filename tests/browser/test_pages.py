@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from ..support.html_validator import validation_errors
 from .checks import BROKEN_PICTURES, BROKEN_WORDS, SIDEWAYS, axe, window
-from .page_kinds import EVERY, LANGUAGES, address_of, drawn, fetch, one_of_each
+from .page_kinds import EVERY, LANGUAGES, address_of, drawn, fetch, one_of_each, soak
 
 PHONE, SMALLEST = 390, 320
 WIDER = [768, 1280]
@@ -36,7 +36,7 @@ def look_at(page, kind: str, language: str) -> None:
     assert page.evaluate(BROKEN_PICTURES) == []
 
 
-@pytest.mark.parametrize(("kind", "language"), drawn(EVERY))
+@pytest.mark.parametrize(("kind", "language"), drawn(EVERY, states=False))
 def test_a_page_of_every_kind(demo_site, browser, kind, language):
     with window(browser, PHONE) as page:
         answer = page.goto(address_of(demo_site.url, kind, language))
@@ -67,13 +67,14 @@ def test_no_word_is_broken(demo_site, browser, kind, language):
             assert number["x"] > bus["x"] + bus["width"] / 2
 
 
-def test_a_page_behind_a_password(demo_site, browser, locked_page):
+@pytest.mark.parametrize("widths", [(PHONE,), soak((SMALLEST, PHONE, *WIDER))])
+def test_a_page_behind_a_password(demo_site, browser, locked_page, widths):
     with window(browser, PHONE) as page:
         assert page.goto(locked_page).status == 200
         look_at(page, "locked", "en")
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            for width in (SMALLEST, PHONE, *WIDER):
+            for width in widths:
                 page.set_viewport_size({"width": width, "height": 900})
                 assert page.evaluate(SIDEWAYS) == 0
                 assert axe(page) == []
@@ -87,7 +88,7 @@ def test_a_page_behind_a_password(demo_site, browser, locked_page):
         expect(page.locator("h1")).to_have_text("For some of us")
 
 
-@pytest.fixture(scope="module", params=[one_of_each(EVERY), pytest.param(EVERY, marks=pytest.mark.soak)])
+@pytest.fixture(scope="module", params=[one_of_each(EVERY), soak(EVERY)])
 def documents(demo_site, locked_page, request):
     """The HTML of these pages, and of the one behind a password."""
     pages = {str(each): fetch(address_of(demo_site.url, *each))[1] for each in request.param}
@@ -112,7 +113,7 @@ def test_names_in_the_switcher_are_marked_with_their_language(documents):
         assert sum(link.has_attr("aria-current") for link in links) == 1, name
 
 
-@pytest.mark.parametrize("pairs", [one_of_each(EVERY), pytest.param(EVERY, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("pairs", [one_of_each(EVERY, states=False), soak(EVERY)])
 def test_the_same_is_said_with_scripts_off(demo_site, browser, pairs):
     at_home = {"timezone_id": "America/Chicago"}  # elsewhere a script adds the visitor's own time
     with window(browser, PHONE, **at_home) as whole, window(browser, PHONE, java_script_enabled=False) as plain:

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from .admin_page import Desk
 from .checks import until
-from .test_page_form import saved, state, type_title
+from .test_page_form import drafted, state
 
 PATIENCE = 30_000  # ms: a save, its answer and the question whether the login holds come one after the other
 OURS = "Object.keys(sessionStorage).filter(key => key.startsWith('kept:')).length"
@@ -25,19 +25,16 @@ def written(desk, site, title) -> str:
     return next((summary for name, _slug, summary in state(site)["drafts"] if name == title), "")
 
 
-def begun(desk, site, words) -> str:
-    """A draft that saved itself once; its title."""
+def begun(desk, words) -> str:
+    """A draft that is open in its form; its title."""
     title = f"{words} {uuid4().hex[:6]}"
-    desk.begin("newspage", state(site)["index"])
-    saved(desk.page, lambda: type_title(desk, title))
-    desk.page.wait_for_url("**/edit/")
-    desk.page.wait_for_load_state("networkidle")
+    drafted(desk, title)
     return title
 
 
 def test_a_login_that_ends_is_renewed_beside_the_text(desk, own_site):
     page = desk.page
-    title = begun(desk, own_site, "Ended one")
+    title = begun(desk, "Ended one")
     own_site.shell(END)
     page.locator("#id_summary").fill("What was written after the login ended.")
     panel = page.get_by_role("alertdialog", name="Your login has ended")
@@ -65,25 +62,27 @@ def test_a_login_that_ends_is_renewed_beside_the_text(desk, own_site):
 
 def test_a_button_pressed_after_it_ended_loses_nothing(desk, own_site):
     page = desk.page
-    begun(desk, own_site, "Ended two")
-    page.locator("form[data-edit-form]").evaluate(
-        "form => form.setAttribute('data-w-autosave-interval-value', '600000')"
-    )
+    begun(desk, "Ended two")
+    form, interval = page.locator("form[data-edit-form]"), "data-w-autosave-interval-value"
+    usual = form.get_attribute(interval)
+    form.evaluate(f"form => form.setAttribute('{interval}', '600000')")
     own_site.shell(END)
     page.locator("#id_summary").fill("Typed, then published at once.")
     page.locator("[name=action-publish]").click()
     panel = page.get_by_role("alertdialog", name="Your login has ended")
     expect(panel).to_be_visible(timeout=PATIENCE)
     expect(page.locator("#id_summary")).to_have_value("Typed, then published at once.")
+    form.evaluate(f"(form, usual) => form.setAttribute('{interval}', usual)", usual)
     panel.get_by_label("Password").fill(own_site.password)
     panel.get_by_role("button", name="Log in and save").click()
     expect(panel).to_have_count(0, timeout=PATIENCE)
     desk.publish()
 
 
+@pytest.mark.soak
 def test_logged_in_in_another_window_it_goes_on(desk, own_site):
     page = desk.page
-    title = begun(desk, own_site, "Ended three")
+    title = begun(desk, "Ended three")
     own_site.shell(END)
     page.locator("#id_summary").fill("Written meanwhile.")
     panel = page.get_by_role("alertdialog", name="Your login has ended")
@@ -102,7 +101,7 @@ def test_logged_in_in_another_window_it_goes_on(desk, own_site):
 
 def test_another_persons_login_saves_nothing(desk, own_site):
     page = desk.page
-    title = begun(desk, own_site, "Ended four")
+    title = begun(desk, "Ended four")
     own_site.shell(END)
     page.locator("#id_summary").fill("The editor’s words.")
     expect(page.get_by_role("alertdialog", name="Your login has ended")).to_be_visible(timeout=PATIENCE)
@@ -120,7 +119,7 @@ def test_another_persons_login_saves_nothing(desk, own_site):
 
 def test_without_a_line_it_is_kept_and_saved_when_it_is_back(desk, own_site):
     page = desk.page
-    title = begun(desk, own_site, "Offline one")
+    title = begun(desk, "Offline one")
     page.context.set_offline(True)
     page.locator("#id_summary").fill("Written on the train.")
     panel = page.get_by_role("status", name="The line is gone. Write on.")
@@ -136,7 +135,7 @@ def test_without_a_line_it_is_kept_and_saved_when_it_is_back(desk, own_site):
 
 def test_kept_over_a_page_that_was_left_and_gone_at_sign_out(desk, own_site):
     page = desk.page
-    title = begun(desk, own_site, "Left one")
+    title = begun(desk, "Left one")
     address = page.url
     page.route("**/edit/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     page.locator("#id_summary").fill("Left behind.")

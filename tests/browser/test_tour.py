@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 
 from .admin_page import Desk
 from .page_kinds import fetch
+from .test_page_form import drafted
 
 SUMMARY = "What an editor does between two and five."
 NUMBERS = """
@@ -114,6 +115,7 @@ def test_a_news_page_from_the_empty_form_to_the_home_page(site, page, broken, nu
         each.evaluate("each => each.decode()")
 
 
+@pytest.mark.soak
 def test_the_mission_is_said_once_and_shown_everywhere(site, page, numbers):
     number = numbers["mission"]
     old, new = "Our task is economic democracy", "Our task is a plumtree for everybody"
@@ -152,14 +154,10 @@ def test_publishing_while_the_desk_saves_makes_one_page(site, page, numbers):
     assert site.shell(COUNT.format(title=title)) == "1"
 
 
-def test_a_save_that_comes_late_leaves_a_published_page_published(site, page, numbers):
+def test_a_save_that_comes_late_leaves_a_published_page_published(site, page):
     title = f"Published meanwhile {uuid4().hex[:6]}"
     desk = Desk(page, site, "editor")
-    desk.begin("newspage", numbers["news"])
-    desk.fill(title=title, summary=SUMMARY)
-    page.wait_for_url("**/edit/")
-    page.wait_for_load_state("networkidle")
-    number = int(page.url.split("/")[-3])
+    number = drafted(desk, title)
     with transaction_of(site) as run:
         run(f"UPDATE wagtailcore_page SET live = false WHERE id = {number}")
         with page.expect_request(f"**/admin/pages/{number}/edit/"):
@@ -181,6 +179,7 @@ def transaction_of(site):
         yield connection.execute
 
 
+@pytest.mark.soak
 def test_an_author_submits_and_an_editor_approves(site, page, numbers):
     title = f"From an author {uuid4().hex[:6]}"
     author = Desk(page, site, "author")

@@ -75,7 +75,9 @@ class RunningSite:
     def on_another_port(self) -> "RunningSite":
         """The same site on another port, not served yet."""
         port = free_port()
-        return RunningSite(f"http://127.0.0.1:{port}", self.var, self.variables | {"PORT": str(port)})
+        other = RunningSite(f"http://127.0.0.1:{port}", self.var, self.variables | {"PORT": str(port)})
+        other.cookies = self.cookies  # of the same host, and in the same database
+        return other
 
     def close(self) -> None:
         """Ends the process that stays: it stops when nothing more can be asked."""
@@ -169,7 +171,6 @@ def demo_site(var: Path, work: bool = True) -> Iterator[RunningSite]:
     shutil.copytree(snapshot.var, var, symlinks=True, dirs_exist_ok=True)
     with database_of_its_own(f"site_{port}", snapshot.variables.get("DATABASE_URL", "")) as database:
         variables = variables_of(var, database, port)
-        output(variables, *PREPARE)
         with served(variables), running(variables, *WORK) if work else nullcontext():
             site = RunningSite(f"http://127.0.0.1:{port}", var, variables)
             yield site
