@@ -35,8 +35,9 @@ from django.utils import timezone
 from pages.about import TextPage
 from home.models import HomePage
 home = HomePage.objects.get(locale__language_code="en")
+soon = timezone.now() + timedelta(seconds={seconds})
 for slug, live, moment in (("opens-{seconds}", False, "go_live_at"), ("closes-{seconds}", True, "expire_at")):
-    times = {{moment: timezone.now() + timedelta(seconds={seconds})}}
+    times = {{moment: soon}}
     page = home.add_child(instance=TextPage(title=slug, slug=slug, locale_id=home.locale_id, live=live, **times))
     page.save_revision().publish()
 """
