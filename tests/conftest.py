@@ -9,9 +9,7 @@ from xdist.scheduler import LoadFileScheduling
 from .support.template_database import migrations_from_template
 
 BROWSER = "tests/browser"
-MEANWHILE = (
-    "tests/admin"  # they need no demo: they are run while the first process makes it, and the browser's after that
-)
+MEANWHILE = "tests/admin"  # they need no demo: they are run while the first process makes it
 
 
 def pytest_xdist_make_scheduler(config, log):
@@ -20,12 +18,18 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def pytest_collection_modifyitems(items):
-    browser = [item for item in items if item.nodeid.startswith(BROWSER)]
-    for item in browser:
-        item.add_marker(pytest.mark.browser)
-    first = browser[0].path if browser else None
-    folders = {BROWSER: 2, MEANWHILE: 1}
-    items.sort(key=lambda item: 0 if item.path == first else folders.get("/".join(item.nodeid.split("/")[:2]), 3))
+    """Marks the browser's tests and spreads their files among the others: they wait for much, which leaves a processor free."""
+    files = {BROWSER: {}, MEANWHILE: {}, "": {}}
+    for item in items:
+        folder = next(folder for folder in files if item.nodeid.startswith(folder))
+        files[folder].setdefault(item.path, len(files[folder]))
+        if folder == BROWSER:
+            item.add_marker(pytest.mark.browser)
+    places = dict.fromkeys(files[MEANWHILE], -1)
+    for folder in (BROWSER, ""):
+        places |= {path: number / len(files[folder]) for path, number in files[folder].items()}
+    places |= {path: -2 for path, number in files[BROWSER].items() if number == 0}
+    items.sort(key=lambda item: places[item.path])
 
 
 @pytest.fixture(scope="session")
