@@ -97,18 +97,19 @@ class EventDataTests(IcalCase):
     def test_the_same_instant_on_the_page_in_the_calendar_and_here(self):
         """On both sides of the autumn's change, in six zones, in both languages."""
         make.translated(self.events, "es")
-        for number, zone in enumerate(ZONES):
+        for zone in ZONES:
             event = self.series(zone=zone)
-            pages = event, make.translated(event, "es")
-            for page, date in zip(pages, ("2026-09-19", "2026-11-21")[:: 1 if number % 2 else -1], strict=True):
-                address = f"{page.url}{date}/"
-                (file,) = self.events_at(f"{address}event.ics")
-                shown = {time["datetime"] for time in self.look(address).select("article time[datetime]")}
-                told = self.told(address)
-                self.assertEqual(dt.datetime.fromisoformat(told["startDate"]), file["DTSTART"].dt)
-                self.assertEqual(dt.datetime.fromisoformat(told["endDate"]), file["DTEND"].dt)
-                self.assertIn(told["startDate"], shown)
-                self.assertEqual(file["DTSTART"].dt.hour, 14)
+            spanish = make.translated(event, "es")
+            for date in ("2026-09-19", "2026-11-21"):
+                for page in (event, spanish):
+                    address = f"{page.url}{date}/"
+                    (file,) = self.events_at(f"{address}event.ics")
+                    shown = {time["datetime"] for time in self.look(address).select("article time[datetime]")}
+                    told = self.told(address)
+                    self.assertEqual(dt.datetime.fromisoformat(told["startDate"]), file["DTSTART"].dt)
+                    self.assertEqual(dt.datetime.fromisoformat(told["endDate"]), file["DTEND"].dt)
+                    self.assertIn(told["startDate"], shown)
+                    self.assertEqual(file["DTSTART"].dt.hour, 14)
 
     def test_a_change_of_the_time_is_told_in_every_language_at_once(self):
         make.translated(self.events, "es")

@@ -85,9 +85,9 @@ class HostileTests(MediaCase):
         for turn, (name, data) in enumerate(files.items()):
             for way in ways if self.every else [ways[turn % len(ways)]]:
                 with self.subTest(name=name[:40], way=way.__name__):
-                    begun = time.process_time()
+                    begun = time.perf_counter()
                     answer = way(name, data)
-                    slow[name[:40], way.__name__] = time.process_time() - begun
+                    slow[name[:40], way.__name__] = time.perf_counter() - begun
                     self.assertLess(answer.status_code, 500, name[:40])
                     self.assertIn(answer.status_code, {200, 302, 400}, name[:40])
         self.assertEqual({key: round(took, 1) for key, took in slow.items() if took > SECONDS}, {})

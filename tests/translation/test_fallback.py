@@ -114,7 +114,7 @@ class ListTests(FallbackCase):
         for _ in range(2):
             self.grow()
         costs = {address: self.cost_of(address) for address in addresses}
-        for _ in range(2):
+        for _ in range(6):
             self.grow()
         self.assertEqual({address: self.cost_of(address) for address in addresses}, costs)
 
