@@ -1,4 +1,5 @@
-"""`make lock`: renews requirements.lock and tests/requirements.lock from pyproject.toml, for Python 3.11 to 3.14."""
+"""`make lock`: renews the locks from pyproject.toml, for Python 3.11 to 3.14: what `make run` needs, what a server may
+need beside it (Redis, S3, Sentry), and what tests and lint need."""
 
 import hashlib
 import json
@@ -7,6 +8,7 @@ import subprocess
 
 from settings.install import PYTHON, ROOT, RUNTIME, is_venv_usable, make_venv, pip
 
+DEPLOY = ROOT / "settings" / "deploy" / "requirements.lock"
 TESTS = ROOT / "tests" / "requirements.lock"
 GROUPS = ("tests", "lint")
 COMPILE = (
@@ -16,12 +18,17 @@ COMPILE = (
 
 
 def wanted() -> dict[str, list[str]]:
-    """What pyproject.toml asks for: the site's own dependencies, and those of tests and lint."""
+    """What pyproject.toml asks for: the site's own dependencies, its extras, and those of tests and lint."""
     import tomllib  # missing in a Python that is too old, which make_venv will say
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     groups = project["dependency-groups"]
-    return {"site": project["project"]["dependencies"], "tests": [line for group in GROUPS for line in groups[group]]}
+    extras = project["project"]["optional-dependencies"]
+    return {
+        "site": project["project"]["dependencies"],
+        "extras": [line for lines in extras.values() for line in lines],
+        "tests": [line for group in GROUPS for line in groups[group]],
+    }
 
 
 def first_line() -> str:
@@ -41,7 +48,9 @@ def main() -> None:
         make_venv()
     pip(["install", "--quiet", "uv"])
     renew(RUNTIME, "pyproject.toml")
-    renew(TESTS, "--constraint", str(RUNTIME), *(word for group in GROUPS for word in ("--group", group)))
+    renew(DEPLOY, "--all-extras", "--constraint", str(RUNTIME), "pyproject.toml")
+    groups = (word for group in GROUPS for word in ("--group", group))
+    renew(TESTS, "--all-extras", "--constraint", str(DEPLOY), "pyproject.toml", *groups)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 
 from settings.install import ROOT, RUNTIME
 
-from ..locks import TESTS, first_line, wanted
+from ..locks import DEPLOY, TESTS, first_line, wanted
 from ..set_up import environment
 from ..support.line_length import LONGEST, too_long
 
@@ -33,7 +33,7 @@ FILES = {
     "manage.py",
 }
 HIDDEN = {".ci", ".gitignore", ".gitattributes", ".editorconfig", ".dockerignore", ".github"}
-LOCKS = pytest.mark.parametrize(("lock", "part"), [(RUNTIME, "site"), (TESTS, "tests")])
+LOCKS = pytest.mark.parametrize(("lock", "part"), [(RUNTIME, "site"), (DEPLOY, "extras"), (TESTS, "tests")])
 WRONG = {
     "DEBUG": "perhaps",
     "PORT": "80800",
@@ -76,10 +76,11 @@ def test_a_lock_names_no_place_and_every_hash(lock, part):
         assert "--hash=sha256:" in entry
 
 
-def test_both_locks_agree():
-    site, tests = pins(RUNTIME), pins(TESTS)
-    assert {name: tests[name] for name in site.keys() & tests.keys()} == {
-        name: site[name] for name in site.keys() & tests.keys()
+@pytest.mark.parametrize("lock", [DEPLOY, TESTS])
+def test_the_locks_agree(lock):
+    site, other = pins(RUNTIME), pins(lock)
+    assert {name: other[name] for name in site.keys() & other.keys()} == {
+        name: site[name] for name in site.keys() & other.keys()
     }
 
 
