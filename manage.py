@@ -6,6 +6,8 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+import settings  # noqa: F401 (reads the environment file, which may say which settings)
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.dev")
     execute_from_command_line(sys.argv)

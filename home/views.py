@@ -4,6 +4,7 @@ languages.
 
 import hashlib
 import re
+import sys
 from base64 import b64encode
 from math import ceil
 
@@ -12,7 +13,7 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import FileResponse, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -62,8 +63,9 @@ def pages_in_other_languages(request) -> list[Page]:
 
 
 ERROR_PAGE = (settings.ROOT / "templates" / "500.html").read_text()  # read while all is well
-_style = re.search(r"<style>(.*?)</style>", ERROR_PAGE, re.DOTALL)[1]
-ERROR_STYLE = b64encode(hashlib.sha256(_style.encode()).digest()).decode()  # CSP3, section 2.3.1
+UNAVAILABLE_PAGE = (settings.ROOT / "settings" / "deploy" / "repair.html").read_text()
+DATABASE_AWAY = (OperationalError, InterfaceError)
+RETRY_AFTER = 10  # seconds
 
 
 def home(request):
@@ -161,9 +163,20 @@ def succeeds(check) -> bool:
 
 
 def server_error(request):
-    """Error handler 500: a file read at start, which needs no template, static files or database."""
-    response = HttpResponse(ERROR_PAGE, status=500)
-    response._csp_update = {"style-src": [f"'sha256-{ERROR_STYLE}'"], "img-src": ["data:"]}  # settings.middleware
+    """Error handler 500, or 503 while the database is away; a page read at start, which needs no template or database."""
+    if isinstance(sys.exc_info()[1], DATABASE_AWAY):
+        response = standalone_page(UNAVAILABLE_PAGE, 503)
+        response["Retry-After"] = str(RETRY_AFTER)
+        return response
+    return standalone_page(ERROR_PAGE, 500)
+
+
+def standalone_page(page: str, status: int) -> HttpResponse:
+    """The response with a page that brings its own style, which the policy allows by its hash (CSP3, section 2.3.1)."""
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)[1]
+    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    response = HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
+    response._csp_update = {"style-src": [f"'sha256-{digest}'"], "img-src": ["data:"]}  # settings.middleware
     return response
 
 

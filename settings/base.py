@@ -2,12 +2,13 @@
 
 import mimetypes
 import os
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 
-from .environment import ROOT, VAR, Environment, WrongValue, browser_host, exit_with_error, keep_private
+from .environment import ROOT, VAR, Environment, browser_host, is_writable, keep_private
 from .languages import LANGUAGES
 from .version import VERSION as VERSION  # as a setting: for the foot of the desk
 from .wagtail_patches import add_own_names
@@ -15,22 +16,23 @@ from .wagtail_patches import add_own_names
 env = Environment(dict(os.environ))
 
 # Who we are and where we stand
-try:
-    DEBUG = env.flag("DEBUG")
-    PORT = env.port("PORT", 8000)
-    HOST = env.text("HOST", "127.0.0.1")
-    BASE_URL = env.address("BASE_URL", f"http://{browser_host(HOST)}:{PORT}")
-    HEADLESS = env.choice("HEADLESS", ["also", "off", "only"])
-    FRONTEND_URL = env.front_end("FRONTEND_URL", HEADLESS == "only", BASE_URL)
-    CORS_ORIGINS = env.origins("CORS_ORIGINS")
-    PUBLIC_URL = FRONTEND_URL if HEADLESS == "only" else BASE_URL  # where visitors are
-    TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
-    TIME_ZONE = env.zone("TIME_ZONE", "America/Chicago")
-    TASK_QUEUE = env.choice("TASKS", ["database", "immediate"])
-    DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
-    MAIL = env.mail("EMAIL_URL", f"filemail:///{VAR / 'mail'}")
-except WrongValue as problem:
-    exit_with_error(problem)
+DEBUG = env.read(env.flag, "DEBUG")
+PORT = env.read(env.port, "PORT", 8000)
+HOST = env.text("HOST", "127.0.0.1")
+WORKERS = env.read(env.count, "WORKERS", 1, 64)  # processes of the server
+BASE_URL = env.read(env.address, "BASE_URL", f"http://{browser_host(HOST)}:{PORT}")
+HEADLESS = env.read(env.choice, "HEADLESS", ["also", "off", "only"])
+FRONTEND_URL = env.read(env.front_end, "FRONTEND_URL", HEADLESS == "only", BASE_URL)
+CORS_ORIGINS = env.read(env.origins, "CORS_ORIGINS")
+PUBLIC_URL = FRONTEND_URL if HEADLESS == "only" else BASE_URL  # where visitors are
+TRUSTED_PROXIES = env.read(env.networks, "TRUSTED_PROXIES")
+TIME_ZONE = env.read(env.zone, "TIME_ZONE", "America/Chicago")
+TASK_QUEUE = env.read(env.choice, "TASKS", ["database", "immediate"])
+DATABASES = {"default": env.read(env.database, "DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
+MAIL = env.read(env.mail, "EMAIL_URL", f"filemail:///{VAR / 'mail'}")
+
+if not is_writable(VAR):
+    env.refuse("COMMONHOUSE_VAR", f"{VAR} can't be written by this account", "/srv/commonhouse/var")
 
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"127.0.0.1,localhost,[::1],{urlsplit(BASE_URL).hostname}")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", "noreply@localhost")
@@ -120,7 +122,8 @@ TEMPLATES = [
 
 # What it keeps
 if "sqlite" in DATABASES["default"]["ENGINE"]:
-    keep_private(Path(DATABASES["default"]["NAME"]))
+    with suppress(OSError):  # said above
+        keep_private(Path(DATABASES["default"]["NAME"]))
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

@@ -2,14 +2,38 @@
 
 import ipaddress
 import os
+import re
 import secrets
 import sys
 import zoneinfo
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import quote, urlsplit
 
 import environ
 
+from .env_file import NAME as FILE
+
+# The variables of the contract: what an operator may set.
+VARIABLES = (
+    *("ACCESS_LOG", "ADMIN_EMAIL", "ADMIN_PASSWORD", "ALLOWED_HOSTS", "BACKUP_KEY", "BACKUP_PASSPHRASE", "BACKUP_URL"),
+    *("BASE_URL", "CACHE_URL", FILE, "COMMONHOUSE_VAR", "CORS_ORIGINS", "DATABASE_URL", "DEBUG", "DEFAULT_FROM_EMAIL"),
+    *(
+        "DEMO_PASSWORD",
+        "DJANGO_SETTINGS_MODULE",
+        "EMAIL_URL",
+        "EMPTY",
+        "FRONTEND_URL",
+        "HEADLESS",
+        "HOST",
+        "LOG_FORMAT",
+    ),
+    *("PORT", "SECRET_KEY", "SENTRY_DSN", "SITE_NAME", "TASKS", "TIME_ZONE", "TRUSTED_PROXIES", "WORKERS"),
+)
+LATER = ("CACHE_PURGE_URL", "HSTS", "SECOND_FACTOR", "STORAGE_URL")  # of the contract, and read by a later release
+USUAL = ("HOME",)  # set by every shell, and two letters off HOST
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("COMMONHOUSE_VAR") or ROOT / "var")
 
@@ -17,15 +41,47 @@ VAR = Path(os.environ.get("COMMONHOUSE_VAR") or ROOT / "var")
 class WrongValue(Exception):
     """A variable holds something that can't be used; the message names it and gives an example."""
 
-    def __init__(self, name: str, problem: str, example: str):
-        super().__init__(f"{name}: {problem}. Example: {name}={example}")
+    def __init__(self, name: str, problem: str, example: str, meant: str = ""):
+        super().__init__(f"{name}: {problem}. Example: {meant or name}={example}")
+        self.name = name
 
 
 class Environment:
-    """The variables of a process, read once; raises WrongValue with a line a volunteer can act on."""
+    """The variables of a process, read once; raises WrongValue with a line a volunteer can act on.
+
+    `read` collects these lines in `problems` instead, so that a start names all of them.
+    """
 
     def __init__(self, source: dict[str, str]):
         self.source = {name: value for name, value in source.items() if value != ""}
+        self.problems: list[WrongValue] = []
+
+    def read(self, method: Callable, name: str, *arguments: Any) -> Any:
+        """What the method makes of the variable; a wrong value is noted, and counts as none."""
+        try:
+            return method(name, *arguments)
+        except WrongValue as problem:
+            self.problems.append(problem)
+            self.source.pop(name, None)
+        with suppress(WrongValue):
+            return method(name, *arguments)
+
+    def refuse_without_effect(self) -> None:
+        """Notes each variable that is one or two letters off ours, or that only a later release reads."""
+        for name in sorted(self.source.keys() & {*LATER}):
+            self.refuse(name, "this release does not read it yet; leave it out", "")
+        for name in sorted(self.source.keys() - {*VARIABLES, *LATER, *USUAL}):
+            if meant := nearest(name, VARIABLES):
+                self.refuse(name, "there is no such variable, but one that looks like it", "…", meant)
+
+    def refuse(self, name: str, problem: str, example: str, meant: str = "") -> None:
+        """Notes a problem with this variable; the example may be of another that is meant."""
+        self.problems.append(WrongValue(name, problem, example, meant))
+
+    def exit_if_wrong(self) -> None:
+        """Ends the start with a line for each problem on standard error and exit code 2."""
+        if self.problems:
+            exit_with_error(*self.problems)
 
     def text(self, name: str, default: str = "") -> str:
         """The variable as written, or the default."""
@@ -54,6 +110,13 @@ class Environment:
         value = self.text(name, str(default))
         if not value.isdecimal() or not 0 < int(value) < 65536:
             raise WrongValue(name, f"“{value}” is not a port between 1 and 65535", str(default))
+        return int(value)
+
+    def count(self, name: str, default: int, most: int) -> int:
+        """A whole number from 1 to `most`."""
+        value = self.text(name, str(default))
+        if not value.isdecimal() or not 1 <= int(value) <= most:
+            raise WrongValue(name, f"“{value}” is not a number between 1 and {most}", str(default))
         return int(value)
 
     def zone(self, name: str, default: str) -> str:
@@ -105,26 +168,62 @@ class Environment:
 
     def database(self, name: str, default: str) -> dict:
         """A database as Django's settings name it: sqlite:///… or postgres://…"""
-        value = self.text(name, default)
+        value = quote_password(self.text(name, default))
         engine = value.split(":")[0]
         if engine not in {"sqlite", "postgres", "postgresql"}:
             raise WrongValue(
                 name, "only SQLite and PostgreSQL are known", "postgres://user:password@localhost/commonhouse"
             )
         try:
-            return environ.Env.db_url_config(value)
-        except (ValueError, environ.ImproperlyConfigured) as problem:
-            raise WrongValue(name, str(problem), "postgres://user:password@localhost/commonhouse") from None
+            config = environ.Env.db_url_config(value)
+        except (ValueError, environ.ImproperlyConfigured):  # whose words repeat the value, and with it the password
+            raise WrongValue(
+                name, "this is no address of a database", "postgres://user:password@localhost/commonhouse"
+            ) from None
+        if not config.get("NAME"):
+            raise WrongValue(name, "it names no database", "postgres://user:password@localhost/commonhouse")
+        return config
 
     def mail(self, name: str, default: str) -> dict:
         """Where mail goes: filemail:///folder, smtp://…, smtp+tls://… or consolemail://."""
-        value = self.text(name, default)
+        value = quote_password(self.text(name, default))
         try:
             return environ.Env.email_url_config(value)
         except (KeyError, ValueError, environ.ImproperlyConfigured):
             raise WrongValue(
                 name, "this is no mail address scheme", "smtp+tls://user:password@mail.example.org:587"
             ) from None
+
+
+CREDENTIALS = re.compile(r"([a-z+]+)://([^:/]*):(.*)(@[^@]*)")
+BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+
+def quote_password(url: str) -> str:
+    """The address with user and password percent-encoded (RFC 3986, section 2.1), if need be.
+
+    A password with `@`, `/`, `#` or `?` is understood as it is; one that is encoded already stays.
+    """
+    match = CREDENTIALS.fullmatch(url)
+    if not match or ("@" in match[2] and not match[1].startswith("smtp")):  # mail accounts are named by an address
+        return url
+    user, password = (quote(BARE_PERCENT.sub("%25", each), safe="%") for each in match.group(2, 3))
+    return f"{match[1]}://{user}:{password}{match[4]}"
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """The one of these names that is one or two letters off; empty where none is."""
+    return next((each for each in names if 0 < letters_off(name, each) <= 2), "")
+
+
+def letters_off(one: str, other: str) -> int:
+    """How many letters must be changed, added or taken away to make one of the other (Levenshtein distance)."""
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, start=1):
+        last, row[0] = row[0], i
+        for j, b in enumerate(other, start=1):
+            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (a != b))
+    return row[-1]
 
 
 def browser_host(host: str) -> str:
@@ -142,6 +241,13 @@ def load_or_create_secret(path: Path) -> str:
     return path.read_text()
 
 
+def is_writable(folder: Path) -> bool:
+    """Whether this account may write there; where it is not there yet, whether it may be made."""
+    while not folder.exists():
+        folder = folder.parent
+    return folder.is_dir() and os.access(folder, os.W_OK)
+
+
 def keep_private(path: Path) -> None:
     """A file that only its owner reads, made empty if need be; what SQLite lays beside its database takes after it."""
     if path.parent.is_dir() and not path.exists():
@@ -156,7 +262,7 @@ def is_owned(path: Path) -> bool:
     return path.exists() and path.stat().st_uid == os.geteuid()
 
 
-def exit_with_error(problem: WrongValue) -> None:
-    """Ends the start with one line on standard error and exit code 2."""
-    sys.stderr.write(f"{problem}\n")
+def exit_with_error(*problems: WrongValue) -> None:
+    """Ends the start with a line for each on standard error and exit code 2."""
+    sys.stderr.write("".join(f"{problem}\n" for problem in problems))
     sys.exit(2)

@@ -10,7 +10,6 @@ import json
 import os
 import secrets
 import sys
-from pathlib import Path
 
 import django
 from django.conf import settings
@@ -23,7 +22,6 @@ from .environment import VAR, Environment, WrongValue, exit_with_error
 from .ports import check_port
 
 UNFINISHED = VAR / "unfinished"
-COLLECTED = VAR / "static-collected"
 
 
 def is_empty() -> bool:
@@ -100,27 +98,6 @@ def prompt_password() -> str:
         print("The two are not the same.")
 
 
-def static_digest() -> str:
-    """Changes with every static file of an installed app, and with how they are stored; 64 hexadecimal digits."""
-    from django.contrib.staticfiles.finders import get_finders
-
-    digest = hashlib.sha256((Path(__file__).parent / "staticfiles.py").read_bytes())
-    for finder in get_finders():
-        for name, storage in finder.list([]):
-            stat = os.stat(storage.path(name))
-            digest.update(f"{name} {stat.st_size} {stat.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
-
-
-def collect_static() -> None:
-    """Collects the static files, unless none has changed since the last time."""
-    digest = static_digest()
-    if not COLLECTED.exists() or not settings.STATIC_ROOT.exists() or COLLECTED.read_text() != digest:
-        print("Collecting static files …", flush=True)
-        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-        COLLECTED.write_text(digest)
-
-
 def check_database() -> None:
     """Stops with one line if the database can't be reached."""
     try:
@@ -136,12 +113,17 @@ def prepare(pipe: int) -> None:
     """Does it all, then writes host, port, address, debug and logins to the pipe as JSON."""
     env = Environment(dict(os.environ))
     env.flag("EMPTY")
+    env.refuse_without_effect()
+    for problem in env.problems:
+        print(problem, file=sys.stderr, flush=True)
     django.setup()
     check_port(settings.HOST, settings.PORT)
     check_database()
     call_command("migrate", interactive=False, verbosity=0)
     logins = create_initial_content(env)
     if not settings.DEBUG:
+        from home.management.commands.prepare import collect_static
+
         collect_static()
     data = {
         "host": settings.HOST,

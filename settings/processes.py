@@ -23,8 +23,9 @@ def start(*command: str) -> subprocess.Popen:
 
 
 def stop(processes: list) -> None:
-    """Asks each process to end, and makes it and its own end after a while."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Asks each process to end, and makes it and its own end after a while. No signal disturbs that."""
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, signal.SIG_IGN)
     for process in processes:
         process.terminate()
     until = time.monotonic() + GRACE

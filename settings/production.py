@@ -1,14 +1,46 @@
-"""Settings of a server on the open net: a secret key of its own, HTTPS only."""
+"""Settings of a server on the open net: HTTPS only, and nothing left to a default that only suits one's own machine.
+
+A start without one of these variables is refused, with a line for each.
+"""
+
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+
+from django.http.request import validate_host
 
 from .base import *  # noqa: F403
-from .base import BASE_URL, env
-from .environment import WrongValue, exit_with_error
+from .base import ALLOWED_HOSTS, BASE_URL, DEBUG, DEFAULT_FROM_EMAIL, env
+
+SECRET_LENGTH = 50  # characters, as Django's own keys
+REQUIRED = {  # with an example
+    "SECRET_KEY": f"at-least-{SECRET_LENGTH}-random-letters",
+    "BASE_URL": "https://www.example.org",
+    "ALLOWED_HOSTS": "www.example.org",
+    "DATABASE_URL": "postgres://user:password@localhost/commonhouse",
+    "EMAIL_URL": "smtp+tls://user:password@mail.example.org:587",
+    "DEFAULT_FROM_EMAIL": "office@example.org",
+}
+
+for name, example in REQUIRED.items():
+    if not env.text(name) and name not in {problem.name for problem in env.problems}:
+        env.refuse(name, "production needs it", example)
 
 SECRET_KEY = env.text("SECRET_KEY")
-if not SECRET_KEY:
-    exit_with_error(WrongValue("SECRET_KEY", "production needs a key of its own", "at-least-50-random-letters"))
+if SECRET_KEY and (len(SECRET_KEY) < SECRET_LENGTH or len(set(SECRET_KEY)) < 5):
+    env.refuse(
+        "SECRET_KEY", f"it must be at least {SECRET_LENGTH} letters, drawn by chance", "$(openssl rand -base64 48)"
+    )
+if not validate_host(host := urlsplit(BASE_URL).hostname or "", ALLOWED_HOSTS):
+    env.refuse("ALLOWED_HOSTS", f"{host}, the host of BASE_URL, is not among them", host)
+if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
+    env.refuse("DEFAULT_FROM_EMAIL", f"“{DEFAULT_FROM_EMAIL}” is no mail address", REQUIRED["DEFAULT_FROM_EMAIL"])
+if DEBUG:
+    env.refuse("DEBUG", "production shows no traceback; DJANGO_SETTINGS_MODULE=settings.dev does", "0")
+env.refuse_without_effect()
+env.exit_if_wrong()
 
 DEBUG = False
+WORKERS = env.count("WORKERS", 2, 64)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BASE_URL.startswith("https:")
 SECURE_HSTS_SECONDS = 31536000 if SECURE_SSL_REDIRECT else 0

@@ -13,13 +13,10 @@ from .ports import is_responding
 from .processes import end_with_parent, start, stop
 
 START_TIMEOUT = 60  # seconds until the server must have answered for the first time
-RESTARTS = 2  # of the background work, which loses nothing by it
-SERVER = (
-    *("-m", "granian", "settings.wsgi:application", "--interface", "wsgi", "--no-ws"),
-    *("--workers", "1", "--blocking-threads", "8", "--respawn-failed-workers", "--workers-kill-timeout", "5"),
-    *("--no-access-log", "--log-level", "error"),
-)
+SHORT_LIFE = 2  # seconds; a process that ends sooner is started again only after as many
+SERVER = ("-m", "settings.server")
 WORK = ("manage.py", "work")
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(Exception):
@@ -27,6 +24,9 @@ class Stopped(Exception):
 
 
 def raise_stopped(*_) -> None:
+    """Signal handler; a second signal, while the processes are being stopped, changes nothing."""
+    for signum in SIGNALS:
+        signal.signal(signum, signal.SIG_IGN)
     raise Stopped
 
 
@@ -59,11 +59,10 @@ def run_prepare() -> dict:
         return json.load(report)
 
 
-def start_server(site: dict) -> subprocess.Popen:
-    """The production server; Django's own, which reloads, for developers."""
-    if site["debug"]:
-        return start("manage.py", "runserver", f"{site['host']}:{site['port']}")
-    return start(*SERVER, "--host", site["host"], "--port", str(site["port"]))
+def commands(site: dict) -> dict[str, tuple]:
+    """What runs beside each other: server and background work. Django's own server, which reloads, for developers."""
+    developers = ("manage.py", "runserver", f"{site['host']}:{site['port']}")
+    return {"server": developers if site["debug"] else SERVER, "work": WORK}
 
 
 def print_welcome(site: dict) -> None:
@@ -85,39 +84,47 @@ def wait_for_answer(site: dict, server: subprocess.Popen) -> bool:
     return False
 
 
-def wait_for_exit(running: dict) -> None:
-    """Returns when the server, or for the third time the work, has ended by itself."""
-    restarts = 0
-    while True:
-        time.sleep(0.2)
-        for name, process in running.items():
-            if process.poll() is None:
-                continue
-            print(f"The {name} ended by itself (code {process.returncode}).", file=sys.stderr, flush=True)
-            if name == "server" or restarts == RESTARTS:
-                return
-            restarts += 1
-            running[name] = start(*WORK)
+class Service:
+    """A process that is started again whenever it ends by itself, without end."""
+
+    def __init__(self, name: str, command: tuple):
+        self.name, self.command = name, command
+        self.start()
+
+    def start(self) -> None:
+        self.process, self.started, self.due = start(*self.command), time.monotonic(), 0.0
+
+    def supervise(self) -> None:
+        """Starts it again where it has ended, at once or, if it lived for a moment only, a while later."""
+        if (code := self.process.poll()) is None:
+            return
+        if not self.due:
+            print(f"The {self.name} ended by itself (code {code}); it is started again.", file=sys.stderr, flush=True)
+            self.due = self.started + SHORT_LIFE
+        if time.monotonic() >= self.due:
+            self.start()
 
 
 def serve(site: dict) -> int:
-    """Runs both processes until told to stop (0) or until one fails (1)."""
-    running = {"server": start_server(site), "work": start(*WORK)}
+    """Runs both processes until told to stop (0), or until the server does not come up at all (1)."""
+    services = [Service(name, command) for name, command in commands(site).items()]
     try:
-        if wait_for_answer(site, running["server"]):
-            print_welcome(site)
-            wait_for_exit(running)
-        else:
+        if not wait_for_answer(site, services[0].process):
             print("The server does not answer; its own words are above.", file=sys.stderr)
-        return 1
+            return 1
+        print_welcome(site)
+        while True:
+            time.sleep(0.2)
+            for service in services:
+                service.supervise()
     except Stopped:
         return 0
     finally:
-        stop(list(running.values()))
+        stop([service.process for service in services])
 
 
 def main() -> int:
-    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for signum in SIGNALS:
         if signum != signal.SIGHUP or signal.getsignal(signum) != signal.SIG_IGN:  # started by nohup
             signal.signal(signum, raise_stopped)
     try:
@@ -126,6 +133,9 @@ def main() -> int:
         site = run_prepare()
     except Stopped:
         return 130
+    except OSError as problem:  # no room, no right
+        print(f"{problem.filename or VAR}: {problem.strerror}", file=sys.stderr)
+        return 1
     return serve(site)
 
 

@@ -3,8 +3,9 @@
 import tempfile
 
 from .base import *  # noqa: F403
-from .base import RATE_LIMITS, STORAGES
+from .base import RATE_LIMITS, STORAGES, env
 
+env.exit_if_wrong()
 SECRET_KEY = "tests only"
 ALLOWED_HOSTS = ["*"]
 TASKS = {"default": {"BACKEND": "tests.support.index_updates.TestBackend"}}

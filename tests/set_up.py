@@ -30,7 +30,8 @@ NEEDS = {  # Debian's package, and whether what it brings is there
 OPERATORS = {  # what whoever runs a site here may have set
     *("ADMIN_EMAIL", "ADMIN_PASSWORD", "ALLOWED_HOSTS", "BASE_URL", "DATABASE_URL", "DEBUG", "DEFAULT_FROM_EMAIL"),
     *("DEMO_PASSWORD", "DJANGO_SETTINGS_MODULE", "EMAIL_URL", "EMPTY", "HOST", "PORT", "SECRET_KEY", "SITE_NAME"),
-    *("TASKS", "TIME_ZONE", "TRUSTED_PROXIES", "HEADLESS", "FRONTEND_URL", "CORS_ORIGINS"),
+    *("TASKS", "TIME_ZONE", "TRUSTED_PROXIES", "HEADLESS", "FRONTEND_URL", "CORS_ORIGINS", "WORKERS", "CACHE_URL"),
+    *("LOG_FORMAT", "SENTRY_DSN", "ACCESS_LOG", "BACKUP_KEY", "BACKUP_PASSPHRASE", "BACKUP_URL"),
 }
 
 
@@ -92,4 +93,4 @@ def environment(**extra: str) -> dict[str, str]:
     Compiled modules are kept, as where a site runs: every process that a test starts would compile all of them again.
     """
     kept = {name: value for name, value in os.environ.items() if name not in {*OPERATORS, "PYTHONDONTWRITEBYTECODE"}}
-    return {**kept, "PYTHONUNBUFFERED": "1", **extra}
+    return {**kept, "PYTHONUNBUFFERED": "1", "COMMONHOUSE_ENV": os.devnull, **extra}

@@ -61,6 +61,10 @@ class Work:
         self.run_periodically(self.run_tasks, IDLE)
         scheduler.join(GRACE)
         self.presence.leave()
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(
+                signum, signal.SIG_IGN
+            )  # Python's own end would restore the default, which a second one meets
 
     def request_stop(self, *_) -> None:
         """Signal handler that only sets a flag: an error raised here would mark the running task as failed."""

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.cache import patch_vary_headers
@@ -52,6 +53,8 @@ class APIMiddleware:
             return response_to(problem)
         except (BadRequest, SuspiciousOperation, MultiPartParserError):
             return response_to(Problem(400, "malformed"))
+        except (OperationalError, InterfaceError):  # of a check; a view's is a response already
+            return response_to(Problem(503, "unavailable", headers={"Retry-After": "10"}))
 
     def process_view(self, request, view, args, kwargs):
         """Runs the checks that need the resolved view, and sets the token's user, after AuthenticationMiddleware."""

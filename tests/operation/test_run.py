@@ -17,7 +17,7 @@ import pytest
 
 from settings import prepare
 from settings.install import ROOT
-from settings.ports import free_port
+from settings.ports import free_port, is_responding
 
 from ..set_up import environment
 from ..support.running_site import collected_static, migrated_site
@@ -171,6 +171,23 @@ def test_nothing_is_left_when_it_is_killed(started):
     while answers(site):
         assert time.monotonic() < until, "the server goes on alone"
         time.sleep(0.1)
+
+
+def test_server_and_work_are_started_again_as_often_as_they_die(started):
+    with start(started) as site:
+        for _ in range(3):
+            pid = site.process.pid
+            for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+                os.kill(int(child), signal.SIGKILL)
+            until = time.monotonic() + 60
+            while is_responding("127.0.0.1", int(site.variables["PORT"])):
+                time.sleep(0.02)
+            while not is_responding("127.0.0.1", int(site.variables["PORT"])):
+                assert time.monotonic() < until, site.said
+                assert site.process.poll() is None, site.said
+                time.sleep(0.1)
+        assert site.said.count("The server ended by itself (code -9); it is started again.") == 3
+        assert site.said.count("The work ended by itself (code -9); it is started again.") == 3
 
 
 def test_an_interrupted_first_start_is_finished_by_the_next(db, monkeypatch, tmp_path, django_user_model):

@@ -129,19 +129,12 @@ def start(tmp_path, **variables: str) -> subprocess.CompletedProcess:
     )
 
 
-@pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_value_stops_the_start_with_one_line(name, tmp_path):
-    done = start(tmp_path, **{name: WRONG[name]})
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr
-    assert done.stderr.startswith(f"{name}: ")
-    assert f"Example: {name}=" in done.stderr
-
-
-def test_production_asks_for_a_key_of_its_own(tmp_path):
-    done = start(tmp_path, DJANGO_SETTINGS_MODULE="settings.production")
-    assert done.returncode == 2
-    assert done.stderr.startswith("SECRET_KEY: ")
-    assert done.stderr.count("\n") == 1
+def test_wrong_values_stop_the_start_with_a_line_each(tmp_path):
+    done = start(tmp_path, **WRONG)
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    lines = done.stderr.splitlines()
+    assert sorted(line.split(":")[0] for line in lines) == sorted(WRONG)
+    assert all(f"Example: {line.split(':')[0]}=" in line for line in lines)
 
 
 def test_the_project_says_which_pythons_it_runs_on():

@@ -65,32 +65,69 @@ def wait_until_ready(binaries: Path, port: int, log: Path) -> None:
     sys.exit(f"PostgreSQL does not start: {log.read_text()[-500:]}")
 
 
-@contextmanager
-def postgresql() -> Iterator[str]:
-    """A running server; its DATABASE_URL. Stopped by its process id, and removed, whatever happens."""
-    binaries, account, port, password = newest_binaries(), server_account(), free_port(), secrets.token_hex(16)
-    folder = Path(tempfile.mkdtemp(prefix="commonhouse-postgresql-"))
-    server = None
-    try:
-        create(binaries, folder, password, account)
-        command = [binaries / "postgres", "-D", folder / "data", "-p", str(port), *LOCAL_OPTIONS, *SPEED_OPTIONS]
-        with open(folder / "log", "w") as log:
-            server = subprocess.Popen(
+class PostgreSQL:
+    """A cluster in a folder, whose server can be killed and started again at the same address."""
+
+    server: subprocess.Popen | None = None
+
+    def __init__(self, folder: Path):
+        self.folder, self.binaries, self.account, self.port = folder, newest_binaries(), server_account(), free_port()
+        password = secrets.token_hex(16)
+        create(self.binaries, folder, password, self.account)
+        self.url = f"postgres://commonhouse:{password}@127.0.0.1:{self.port}/postgres"
+
+    def start(self, options: list[str] = SPEED_OPTIONS) -> None:
+        """Starts the server and returns once it answers."""
+        command = [
+            self.binaries / "postgres",
+            "-D",
+            self.folder / "data",
+            "-p",
+            str(self.port),
+            *LOCAL_OPTIONS,
+            *options,
+        ]
+        with open(self.folder / "log", "w") as log:
+            self.server = subprocess.Popen(
                 command,
-                cwd=folder,
+                cwd=self.folder,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
                 preexec_fn=stop_with_parent,
-                **account,
+                **self.account,
             )
-        wait_until_ready(binaries, port, folder / "log")
-        yield f"postgres://commonhouse:{password}@127.0.0.1:{port}/postgres"
+        wait_until_ready(self.binaries, self.port, self.folder / "log")
+
+    def stop(self) -> None:
+        self.server.send_signal(signal.SIGINT)
+        try:
+            self.server.wait(30)
+        except subprocess.TimeoutExpired:
+            self.server.kill()
+
+    def kill(self) -> None:
+        """As when the machine's power is cut, but for what the kernel has not written yet."""
+        os.killpg(self.server.pid, signal.SIGKILL)
+        self.server.wait()
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """A running server; its DATABASE_URL. Stopped by its process id, and removed, whatever happens."""
+    with cluster() as server:
+        yield server.url
+
+
+@contextmanager
+def cluster() -> Iterator[PostgreSQL]:
+    """A running server, stopped and removed whatever happens."""
+    folder, server = Path(tempfile.mkdtemp(prefix="commonhouse-postgresql-")), None
+    try:
+        server = PostgreSQL(folder)
+        server.start()
+        yield server
     finally:
-        if server:
-            server.send_signal(signal.SIGINT)
-            try:
-                server.wait(30)
-            except subprocess.TimeoutExpired:
-                server.kill()
+        if server and server.server:
+            server.stop()
         shutil.rmtree(folder, ignore_errors=True)

@@ -16,9 +16,9 @@ from django.core.cache import cache
 from django.db import connection
 
 from home.demo.dates import today
+from home.management.commands.prepare import static_digest
 from settings.install import ROOT
 from settings.ports import free_port, is_responding
-from settings.prepare import COLLECTED, static_digest
 from settings.run import SERVER, WORK
 
 from ..set_up import environment
@@ -36,7 +36,11 @@ from .template_database import (
 )
 
 PREPARE = ("-m", "settings.prepare", "1")
-COLLECT = ("-c", "import django; django.setup(); from settings.prepare import collect_static; collect_static()")
+COLLECT = (
+    "-c",
+    "import django; django.setup(); from home.management.commands.prepare import collect_static; collect_static()",
+)
+COLLECTED = "static-collected"
 PASSWORD = "made up for the tests"
 
 
@@ -89,7 +93,7 @@ class RunningSite:
 def served(variables: dict[str, str]) -> Iterator[subprocess.Popen]:
     """The server process of this site, from its first response on."""
     port = int(variables["PORT"])
-    with running(variables, *SERVER, "--port", str(port)) as process:
+    with running(variables, *SERVER) as process:
         deadline = time.monotonic() + 60
         while not is_responding("127.0.0.1", port):
             assert time.monotonic() < deadline, "the server does not answer"
@@ -119,7 +123,7 @@ def collected_static() -> Path:
     """A site's folder with nothing but its static files, collected as `make run` does. Made once for all processes."""
     var = TEMPLATES / f"static_{static_digest()[:16]}"
     with locked("static"):
-        if not (var / COLLECTED.name).exists():
+        if not (var / COLLECTED).exists():
             shutil.rmtree(var, ignore_errors=True)
             var.mkdir(parents=True)
             output(variables_of(var, "", free_port()), *COLLECT)

@@ -1,0 +1,129 @@
+"""The WSGI server: granian, whose workers are forked (pre-fork) from one process that has imported the application.
+
+`python -m settings.server` listens on HOST and PORT with WORKERS processes; `make run` and the unit of systemd start it.
+"""
+
+import gc
+import logging
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from multiprocessing import connection, set_start_method
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.net import SocketHolder, SocketSpec
+from granian.server import Server
+
+from .processes import end_with_parent
+
+THREADS = 8  # of each worker; most of a request waits for the database
+STOP_TIMEOUT = 5  # seconds that a worker has to finish its requests
+SHORT_LIFE = 1  # seconds; what lived no longer is replaced only after as many, so that a broken worker costs little
+FIRST_INHERITED = 3  # after standard input, output and error
+LOGGING = {"loggers": {}, "formatters": {}, "handlers": {}}  # its lines are printed as Django's are
+
+log = logging.getLogger("settings.server")
+
+
+class PreforkServer(Server):
+    """granian's server, which replaces dead workers without end and has one socket for all of them.
+
+    granian 2.8.7 ends itself when a worker dies within 5.5 seconds of its respawn, watches each worker from a thread
+    (none may run while we fork), and gives each a socket of its own, whose queue is lost with it. No upstream issue known.
+    """
+
+    def _init_shared_socket(self) -> None:
+        inherited = inherited_socket()
+        self._ssp = None
+        self._shd = (
+            SocketHolder(inherited) if inherited else SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
+        )
+        self._sfd = self._shd.get_fd()
+        self._sso = socket.socket(fileno=os.dup(self._sfd))
+
+    def _spawn_worker(self, idx, target, callback_loader):
+        worker = super()._spawn_worker(idx, target, callback_loader)
+        worker._watch = lambda: None  # `_serve_loop` does
+        return worker
+
+    def _serve_loop(self, spawn_target, target_loader) -> None:
+        reading, writing = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        signal.set_wakeup_fd(writing, warn_on_full_buffer=False)  # a signal ends the wait
+        while not self.interrupt_signal:
+            connection.wait([reading, *(worker.inner.sentinel for worker in self.wrks)])
+            if self.reload_signal:
+                self._reload(spawn_target, target_loader)
+            for worker in [each for each in self.wrks if not each.is_alive()]:
+                if self.interrupt_signal:
+                    return
+                log.error("A worker has ended (%s); another takes its place.", describe_exit(worker.inner.exitcode))
+                if time.monotonic() - worker.birth < SHORT_LIFE:
+                    time.sleep(SHORT_LIFE)
+                self._respawn_workers([worker.idx], spawn_target, target_loader)
+
+
+def inherited_socket() -> int | None:
+    """The socket that systemd listens on for us, by its number (sd_listen_fds(3)): it stays while the server is started anew."""
+    if os.environ.get("LISTEN_PID") != str(os.getpid()) or not int(os.environ.get("LISTEN_FDS", "0")):
+        return None
+    os.set_blocking(FIRST_INHERITED, False)
+    return FIRST_INHERITED
+
+
+def describe_exit(code: int) -> str:
+    """The exit code of a process, or the signal that ended it."""
+    return signal.Signals(-code).name if code < 0 else f"code {code}"
+
+
+def import_application() -> Callable:
+    """The WSGI application, with all that its requests would import, and no open connection.
+
+    Two processes on one connection would read each other's rows.
+    """
+    from django.db import connections
+    from django.urls import get_resolver
+
+    from .wsgi import application
+
+    get_resolver().url_patterns  # noqa: B018 (imports every view)
+    connections.close_all()
+    return application
+
+
+def main() -> None:
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signum, lambda *_: sys.exit(0))  # until the server listens to them
+    set_start_method("fork")  # which Python 3.14 no longer does by itself
+    application = import_application()
+    from django.conf import settings
+
+    def enter_worker() -> Callable:
+        signal.set_wakeup_fd(-1)
+        end_with_parent()
+        return application
+
+    server = PreforkServer(
+        "",
+        address=settings.HOST,
+        port=settings.PORT,
+        interface=Interfaces.WSGI,
+        workers=settings.WORKERS,
+        blocking_threads=THREADS,
+        websockets=False,
+        workers_kill_timeout=STOP_TIMEOUT,
+        log_level=LogLevels.error,
+        log_dictconfig=LOGGING,
+    )
+    gc.collect()
+    gc.freeze()  # what is here now is never collected, so that its pages stay shared with the workers
+    server.serve(target_loader=enter_worker, wrap_loader=False)
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signum, signal.SIG_IGN)  # Python's own end would restore the default, which a second one meets
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,184 @@
+"""The server: workers that die are replaced without end, and a database that is away is said in words."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+from wagtail.models import APIToken
+
+from settings.install import ROOT
+from settings.ports import free_port, is_responding
+from settings.run import SERVER, WORK
+
+from ..support.postgres import cluster
+from ..support.processes import running
+from ..support.running_site import served, variables_of
+
+NOWHERE = "postgres://nobody:nothing@127.0.0.1:1/none"  # nobody listens there
+
+
+def children(pid: int) -> list[int]:
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def response(url: str, **options) -> tuple[int, dict, str]:
+    """Status, headers and body, whatever the status."""
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, **options), timeout=20) as answer:
+            return answer.status, answer.headers, answer.read().decode()
+    except urllib.error.HTTPError as answer:
+        return answer.code, answer.headers, answer.read().decode()
+
+
+def await_true(condition, seconds: float = 20) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+class Visitor(threading.Thread):
+    """Asks for an address again and again until it leaves; counts what came."""
+
+    def __init__(self, url: str):
+        super().__init__()
+        self.url, self.answered, self.lost, self.refused, self.leaving = url, 0, 0, 0, False
+        self.start()
+
+    def run(self) -> None:
+        while not self.leaving:
+            try:
+                urllib.request.urlopen(self.url, timeout=20).read()
+                self.answered += 1
+            except ConnectionRefusedError:
+                self.refused += 1
+            except OSError as problem:  # cut off in the middle; or refused, which urllib wraps
+                refused = isinstance(getattr(problem, "reason", None), ConnectionRefusedError)
+                self.refused += refused
+                self.lost += not refused
+            time.sleep(0.02)
+
+    def leave(self) -> None:
+        self.leaving = True
+        self.join()
+
+
+@pytest.fixture(scope="module")
+def variables(tmp_path_factory):
+    """Of a site that only says that it is alive: two workers, no database."""
+    return variables_of(tmp_path_factory.mktemp("server"), NOWHERE, free_port()) | {"WORKERS": "2"}
+
+
+@pytest.fixture
+def server(variables):
+    with served(variables) as process:
+        await_true(lambda: len(children(process.pid)) == 2)
+        yield process
+
+
+def url_of(variables: dict[str, str], path: str) -> str:
+    return f"http://127.0.0.1:{variables['PORT']}{path}"
+
+
+def kill_workers(server: subprocess.Popen, times: int, pause: float) -> None:
+    """kill -9 of the worker that has lived longest, again and again."""
+    for _ in range(times):
+        await_true(lambda: len(children(server.pid)) == 2)
+        os.kill(children(server.pid)[0], signal.SIGKILL)
+        time.sleep(pause)
+
+
+def test_workers_that_are_killed_are_replaced_without_end(variables, server):
+    before, visitor = children(server.pid), Visitor(url_of(variables, "/livez"))
+    kill_workers(server, times=8, pause=0.1)  # each within moments of its start
+    await_true(lambda: len(children(server.pid)) == 2)
+    visitor.leave()
+    assert server.poll() is None
+    assert not set(before) & set(children(server.pid))
+    assert visitor.refused == 0, "one socket for all: what waits is the next worker's"
+    assert visitor.lost <= 8
+    assert visitor.answered > 20
+
+
+def test_no_worker_outlives_its_server(variables):
+    with served(variables) as server:
+        workers = children(server.pid)
+        server.kill()
+    await_true(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers), 8)
+
+
+@pytest.mark.parametrize("command", [SERVER, WORK])
+def test_a_second_signal_is_quiet(variables, command, tmp_path):
+    log = tmp_path / "log"
+    with open(log, "w") as said:
+        process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=variables, stdout=said, stderr=said)
+    ready = {
+        SERVER: lambda: is_responding("127.0.0.1", int(variables["PORT"])),
+        WORK: lambda: "Waiting" in log.read_text(),
+    }
+    await_true(ready[command], 60)
+    before = log.read_text()
+    for _ in range(20):  # until the very end of the process
+        with suppress(ProcessLookupError):
+            process.send_signal(signal.SIGTERM)
+        time.sleep(0.05)
+    assert process.wait(20) == 0
+    assert log.read_text() == before
+
+
+def test_a_database_that_is_away_is_said_in_words(variables, server):
+    status, headers, body = response(url_of(variables, "/news/"))
+    assert (status, headers["Retry-After"], headers["Cache-Control"]) == (503, "10", "no-store")
+    for words in ("We are being repaired", "Estamos en reparación", "الموقع قيد الإصلاح"):
+        assert words in body
+    assert "sha256-" in headers["Content-Security-Policy"]
+    status, headers, body = response(url_of(variables, "/api/v3/pages/"))
+    assert (status, headers["Retry-After"], headers["Content-Type"]) == (503, "10", "application/problem+json")
+    assert json.loads(body)["type"].endswith("/unavailable/")
+    token = {"Authorization": f"Bearer {APIToken.generate_token()}"}
+    assert response(url_of(variables, "/api/v3/pages/"), headers=token)[0] == 503
+    assert response(url_of(variables, "/livez"))[0] == 200
+
+
+@contextmanager
+def site_on(database, folder: Path):
+    """A migrated site on a cluster of its own, with server and work."""
+    variables = variables_of(folder, database.url, free_port()) | {"WORKERS": "2", "EMPTY": "1"}
+    subprocess.run(
+        [sys.executable, "-m", "settings.prepare", "1"], cwd=ROOT, env=variables, check=True, stdout=subprocess.DEVNULL
+    )
+    with served(variables), running(variables, *WORK):
+        yield variables
+
+
+@pytest.mark.soak
+def test_the_site_is_back_within_two_seconds_of_its_database(tmp_path):
+    """PostgreSQL killed under load, five times; what was written is there, and the first answer is soon."""
+    with cluster() as database:
+        database.stop()
+        database.start(options=[])  # as it runs for real: what is committed is on the disk
+        with site_on(database, tmp_path) as variables:
+            waits = []
+            for _ in range(5):
+                visitor = Visitor(url_of(variables, "/"))
+                time.sleep(2)
+                database.kill()
+                assert response(url_of(variables, "/"))[0] == 503
+                time.sleep(1)
+                database.start(options=[])
+                began = time.monotonic()
+                await_true(lambda: response(url_of(variables, "/"))[0] == 200)
+                waits.append(time.monotonic() - began)
+                visitor.leave()
+                assert visitor.refused == visitor.lost == 0
+            print(f"PostgreSQL killed five times: answers {max(waits):.2f} s after it is back, at the latest.")
+            assert max(waits) < 2
