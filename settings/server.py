@@ -23,7 +23,7 @@ from .processes import end_with_parent
 THREADS = 8  # of each worker; most of a request waits for the database
 STOP_TIMEOUT = 5  # seconds that a worker has to finish its requests
 SHORT_LIFE = 1  # seconds; what lived no longer is replaced only after as many, so that a broken worker costs little
-FIRST_INHERITED = 3  # after standard input, output and error
+INHERITED = 3  # the number of a socket from systemd, after standard input, output and error
 LOGGING = {"loggers": {}, "formatters": {}, "handlers": {}}  # its lines are printed as Django's are
 
 log = logging.getLogger("settings.server")
@@ -37,13 +37,15 @@ class PreforkServer(Server):
     """
 
     def _init_shared_socket(self) -> None:
-        inherited = inherited_socket()
-        self._ssp = None
-        self._shd = (
-            SocketHolder(inherited) if inherited else SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
-        )
+        self._ssp, self._shd = None, self._listening_socket()
         self._sfd = self._shd.get_fd()
         self._sso = socket.socket(fileno=os.dup(self._sfd))
+
+    def _listening_socket(self) -> SocketHolder:
+        if has_inherited_socket():
+            os.set_blocking(INHERITED, False)
+            return SocketHolder(INHERITED, False, self.backlog)
+        return SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
 
     def _spawn_worker(self, idx, target, callback_loader):
         worker = super()._spawn_worker(idx, target, callback_loader)
@@ -66,12 +68,9 @@ class PreforkServer(Server):
                 self._respawn_workers([worker.idx], spawn_target, target_loader)
 
 
-def inherited_socket() -> int | None:
-    """The socket that systemd listens on for us, by its number (sd_listen_fds(3)): it stays while the server is started anew."""
-    if os.environ.get("LISTEN_PID") != str(os.getpid()) or not int(os.environ.get("LISTEN_FDS", "0")):
-        return None
-    os.set_blocking(FIRST_INHERITED, False)
-    return FIRST_INHERITED
+def has_inherited_socket() -> bool:
+    """Whether systemd listens for us (sd_listen_fds(3)): its socket stays while the server is started anew."""
+    return os.environ.get("LISTEN_PID") == str(os.getpid()) and os.environ.get("LISTEN_FDS") == "1"
 
 
 def describe_exit(code: int) -> str:

@@ -78,7 +78,7 @@ def variables(tmp_path_factory):
     return variables_of(tmp_path_factory.mktemp("server"), NOWHERE, free_port()) | {"WORKERS": "2"}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server(variables):
     with served(variables) as process:
         await_true(lambda: len(children(process.pid)) == 2)
@@ -114,6 +114,40 @@ def test_no_worker_outlives_its_server(variables):
         workers = children(server.pid)
         server.kill()
     await_true(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers), 8)
+
+
+LISTEN = """
+import os, socket, sys
+door = socket.create_server(("127.0.0.1", int(os.environ["PORT"])))
+os.dup2(door.fileno(), 3)
+os.set_inheritable(3, True)
+while True:
+    if not (pid := os.fork()):
+        os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="1", PORT="1")
+        os.execv(sys.executable, [sys.executable, "-m", "settings.server"])
+    print(pid, flush=True)
+    os.wait()
+"""
+
+
+def test_nobody_is_refused_while_a_server_with_a_socket_of_systemd_starts_anew(variables):
+    """The address is held by whoever starts the server, as systemd does with a socket unit."""
+    variables = variables | {"PORT": str(free_port())}
+    holder = subprocess.Popen(
+        [sys.executable, "-c", LISTEN], cwd=ROOT, env=variables, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        server = int(holder.stdout.readline())
+        assert response(url_of(variables, "/livez"))[0] == 200
+        visitor = Visitor(url_of(variables, "/livez"))
+        os.kill(server, signal.SIGTERM)
+        assert int(holder.stdout.readline()) != server
+        assert response(url_of(variables, "/livez"))[0] == 200
+        visitor.leave()
+        assert visitor.refused == 0
+    finally:
+        holder.kill()
+        holder.wait()
 
 
 @pytest.mark.parametrize("command", [SERVER, WORK])
