@@ -1,4 +1,4 @@
-"""Patches of Django, and what the settings rely on in django-csp and WhiteNoise beyond their promises.
+"""Patches of Django, and what the settings rely on in django-csp, granian and WhiteNoise beyond their promises.
 
 What the tables hold is said in pages.wagtail_patches.
 """
@@ -23,6 +23,16 @@ RELIES_ON = {
         "eca0ac7f3bdf",
         "settings.middleware and home.views write `_csp_update`, as its decorators do",
     ),
+    "granian.server.common.AbstractServer._serve_loop": ("325c4538f438", "settings.server has a loop of its own"),
+    "granian.server.common.AbstractServer._respawn_workers": (
+        "8cc169e7cef6",
+        "settings.server calls it for each dead worker",
+    ),
+    "granian.server.mp.MPServer._init_shared_socket": (
+        "512b82eacd5c",
+        "settings.server shares one socket by `_shd` and `_sso`",
+    ),
+    "granian.server.mp.WorkerProcess": ("14fa08bdec7c", "settings.server watches its `inner` without a thread"),
     "whitenoise.storage.CompressedManifestStaticFilesStorage": (
         "97cbc3a761d0",
         "settings.staticfiles joins sheets before it hashes",
