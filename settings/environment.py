@@ -32,6 +32,15 @@ VARIABLES = (
     ),
     *("PORT", "SECRET_KEY", "SENTRY_DSN", "SITE_NAME", "TASKS", "TIME_ZONE", "TRUSTED_PROXIES", "WORKERS"),
 )
+SECRET_LENGTH = 50  # characters, as Django's own keys
+REQUIRED = {  # by production, with an example
+    "SECRET_KEY": f"at-least-{SECRET_LENGTH}-random-letters",
+    "BASE_URL": "https://www.example.org",
+    "ALLOWED_HOSTS": "www.example.org",
+    "DATABASE_URL": "postgres://user:password@localhost/commonhouse",
+    "EMAIL_URL": "smtp+tls://user:password@mail.example.org:587",
+    "DEFAULT_FROM_EMAIL": "office@example.org",
+}
 LATER = ("CACHE_PURGE_URL", "HSTS", "SECOND_FACTOR", "STORAGE_URL")  # of the contract, and read by a later release
 USUAL = ("HOME",)  # set by every shell, and two letters off HOST
 ROOT = Path(__file__).resolve().parent.parent

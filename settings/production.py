@@ -10,16 +10,7 @@ from django.http.request import validate_host
 
 from .base import *  # noqa: F403
 from .base import ALLOWED_HOSTS, BASE_URL, DEBUG, DEFAULT_FROM_EMAIL, env
-
-SECRET_LENGTH = 50  # characters, as Django's own keys
-REQUIRED = {  # with an example
-    "SECRET_KEY": f"at-least-{SECRET_LENGTH}-random-letters",
-    "BASE_URL": "https://www.example.org",
-    "ALLOWED_HOSTS": "www.example.org",
-    "DATABASE_URL": "postgres://user:password@localhost/commonhouse",
-    "EMAIL_URL": "smtp+tls://user:password@mail.example.org:587",
-    "DEFAULT_FROM_EMAIL": "office@example.org",
-}
+from .environment import REQUIRED, SECRET_LENGTH
 
 for name, example in REQUIRED.items():
     if not env.text(name) and name not in {problem.name for problem in env.problems}:

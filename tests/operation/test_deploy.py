@@ -1,0 +1,108 @@
+"""The files for a machine of one's own: they hold together, and the page that leads through them works word for word."""
+
+import re
+import shutil
+import subprocess
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+
+from settings.env_file import parse
+from settings.environment import REQUIRED, VARIABLES
+from settings.install import ROOT
+
+from ..support.machine import Machine, blocks
+
+DEPLOY = ROOT / "settings" / "deploy"
+HOST = "www.example.org"
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+LOOK = r"""
+trust() { curl -sS --cacert /root/ca.pem --resolve "$HOST:443:127.0.0.1" --resolve "$HOST:80:127.0.0.1" "$@"; }
+trust -o /dev/null -w 'page %{http_code} HTTP/%{http_version}\n' "https://$HOST/"
+trust -o /dev/null -w 'plain %{http_code} %{redirect_url}\n' "http://$HOST/x"
+trust -o /dev/null -w 'challenge %{http_code}\n' "http://$HOST/.well-known/acme-challenge/none"
+sheet=$(trust "https://$HOST/" | grep -o '/static/css/site[^"]*' | head -n 1)
+trust -o /dev/null -H 'Accept-Encoding: br' -w 'sheet %{http_code} %header{content-encoding} %header{cache-control}\n' "https://$HOST$sheet"
+trust -o /dev/null -w 'desk %{http_code} %header{strict-transport-security}\n' "https://$HOST/admin/login/"
+curl -sk -o /dev/null --resolve other.example:443:127.0.0.1 https://other.example/ && echo 'other host answered'
+pkill -9 -u commonhouse -f 'settings.server' && trust -o /dev/null -w 'after a crash %{http_code}\n' "https://$HOST/"
+grep -q 127.0.0.1 /var/log/nginx/commonhouse.log && echo 'the log names an address'
+stat -c '%n %U %a' /etc/commonhouse/env /var/lib/commonhouse
+"""
+
+
+def unit(path: Path) -> ConfigParser:
+    parser = ConfigParser(strict=False, interpolation=None)
+    parser.optionxform = str
+    parser.read(path)
+    return parser
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.stem)
+def test_a_unit_runs_without_rights_and_comes_back(path):
+    service = unit(path)["Service"]
+    assert service["User"] == "commonhouse"
+    assert (service["ProtectSystem"], service["NoNewPrivileges"], service["CapabilityBoundingSet"]) == (
+        "strict",
+        "true",
+        "",
+    )
+    if service.get("Type") != "oneshot":
+        assert service["Restart"] == "always"
+        assert unit(path)["Unit"]["StartLimitIntervalSec"] == "0"  # without end
+    command = service["ExecStart"].split()[1:]
+    assert command[0] == "-m" or (ROOT / command[0]).exists()
+
+
+def test_the_example_holds_what_production_needs_and_nothing_else():
+    example = parse((DEPLOY / "env.example").read_text())
+    assert REQUIRED.keys() <= example.keys() <= {*VARIABLES}
+
+
+def test_nginx_leads_to_files_that_are_there():
+    text = (DEPLOY / "nginx.conf").read_text()
+    assert text.count(HOST) == 1 + 4, "the page says: four times, beside this sentence"
+    assert (DEPLOY / "repair.html").exists()
+    assert "$remote_addr" not in re.search(r"log_format.*?;", text, re.DOTALL)[0]
+
+
+def without_network(commands: str) -> str:
+    """Without pip, whose packages are there."""
+    return "\n".join(line for line in commands.splitlines() if "/pip " not in line)
+
+
+@pytest.mark.soak
+def test_the_page_from_an_empty_machine_works_word_for_word(tmp_path):
+    """In a root made by debootstrap; systemd's and certbot's parts are played by scripts (tests/support/machine.py)."""
+    assert shutil.which("debootstrap"), "As root: apt-get install debootstrap"
+    machine, page = Machine(tmp_path / "machine"), blocks()
+    subprocess.run(["git", "clone", "--quiet", "--bare", ROOT, machine.root / "repository.git"], check=True)
+    steps = [commands for heading, commands in page.items() if heading[0].isdigit()]
+    quiet = {"DEBIAN_FRONTEND": "noninteractive", "REPOSITORY": "/repository.git"}
+    machine.run(
+        "apt-get update -q && apt-get install -q --yes systemd ca-certificates curl procps", online=True, **quiet
+    )
+    for commands in steps[:2]:
+        machine.run(commands, online=True, **quiet)
+    boot = "cd /srv/commonhouse\npg_ctlcluster 17 main start\n"
+    printed = machine.run(
+        "\n".join([boot, *steps[2:], LOOK, without_network(page["An upgrade"])]),
+        ADMIN_PASSWORD="made up for the walk",
+        HOST=HOST,
+        **quiet,
+    )
+    print(printed)
+    for line in (
+        "page 200 HTTP/2",
+        f"plain 301 https://{HOST}/x",
+        "challenge 404",
+        "sheet 200 br public, max-age=31536000, immutable",
+        "desk 200 max-age=31536000",
+        "after a crash 200",
+        "/etc/commonhouse/env root 640",
+        "/var/lib/commonhouse commonhouse 711",
+    ):
+        assert line in printed
+    for line in ("other host answered", "names an address"):
+        assert line not in printed
