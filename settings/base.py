@@ -28,6 +28,7 @@ try:
     TIME_ZONE = env.zone("TIME_ZONE", "America/Chicago")
     TASK_QUEUE = env.choice("TASKS", ["database", "immediate"])
     DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
+    CACHES = {"default": env.cache("CACHE_URL")}
     MAIL = env.mail("EMAIL_URL", f"filemail:///{VAR / 'mail'}")
 except WrongValue as problem:
     exit_with_error(problem)
@@ -131,7 +132,8 @@ else:
     # Our queries join many small tables: compiling them takes longer than running them.
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES["default"]["KEY_PREFIX"] = f"{urlsplit(BASE_URL).netloc}:{VERSION}"  # no other site's, and no earlier code's
+RATE_LIMIT_FILE = VAR / "rate-limits.sqlite3"  # only with SQLite
 vars().update(MAIL)
 EMAIL_BACKEND, OUTBOX_BACKEND = (
     "pages.mail.backend.Outbox",

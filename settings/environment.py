@@ -1,7 +1,9 @@
 """Reads the environment: every variable of the contract, its default, and one plain line for a wrong value."""
 
+import importlib.util
 import ipaddress
 import os
+import re
 import secrets
 import sys
 import zoneinfo
@@ -12,6 +14,10 @@ import environ
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("COMMONHOUSE_VAR") or ROOT / "var")
+# Of Redis, with TLS too, or its socket: redis://user:password@host:port/number, unix:///run/redis.sock?db=number
+REDIS = re.compile(
+    r"rediss?://([^\s/?#@,;]*@)?([\w.-]+|\[[0-9A-Fa-f:]+\])(:(\d{1,5}))?(/\d{0,4})?|unix:///[^\s?#,;]+(\?db=\d{1,4})?"
+)
 
 
 class WrongValue(Exception):
@@ -115,6 +121,21 @@ class Environment:
             return environ.Env.db_url_config(value)
         except (ValueError, environ.ImproperlyConfigured) as problem:
             raise WrongValue(name, str(problem), "postgres://user:password@localhost/commonhouse") from None
+
+    def cache(self, name: str) -> dict:
+        """Where answers are cached, as Django's settings name it: `memory` of each process, `database`, or redis://…."""
+        value, example = self.text(name, "memory"), "redis://127.0.0.1:6379/0"
+        if value == "memory":
+            return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        if value == "database":
+            return {"BACKEND": "pages.http.cache.FailOpenDatabaseCache", "LOCATION": "cache"}
+        address = REDIS.fullmatch(value)
+        if not address or int(address[4] or 1) not in range(1, 65536):  # not repeated: it may hold a password
+            known = "this is none of memory, database, redis://host:port/number (special letters of a password as %40)"
+            raise WrongValue(name, known, example)
+        if importlib.util.find_spec("redis") is None:
+            raise WrongValue(name, "the package redis is not installed; pip install redis, or without it", "database")
+        return {"BACKEND": "pages.http.redis_cache.FailOpenRedisCache", "LOCATION": value}
 
     def mail(self, name: str, default: str) -> dict:
         """Where mail goes: filemail:///folder, smtp://…, smtp+tls://… or consolemail://."""

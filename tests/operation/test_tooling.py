@@ -42,6 +42,7 @@ WRONG = {
     "TASKS": "later",
     "DATABASE_URL": "mysql://localhost/x",
     "EMAIL_URL": "pigeon://coop",
+    "CACHE_URL": "memcached://localhost",
     "TRUSTED_PROXIES": "the one in the hall",
     "HEADLESS": "perhaps",
     "FRONTEND_URL": "www.example.org",
