@@ -7,6 +7,7 @@ import re
 import secrets
 import sys
 import zoneinfo
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -155,11 +156,18 @@ def browser_host(host: str) -> str:
 
 
 def load_or_create_secret(path: Path) -> str:
-    """A random key that is made once and then read again from its file, which only its owner can read."""
+    """A random key that is made once and then read again from its file, which only its owner can read.
+
+    The file appears with the key in it: of workers that start at once, all have the first one's.
+    """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
+        made = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(50))
+        with suppress(FileExistsError):
+            os.link(made, path)
+        made.unlink()
     return path.read_text()
 
 
