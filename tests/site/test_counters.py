@@ -1,10 +1,12 @@
 """One limiter for all processes, whatever counts for it; and that what counts or caches may be away."""
 
 import sqlite3
+import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from unittest import mock
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -26,7 +28,7 @@ from pages.http.models import LONGEST_WINDOW, RateLimitCounter
 from pages.http.rate_limit import count_in_window, current_count, is_within_limit, key_of, network_of
 from pages.http.redis_cache import TIMEOUT, FailOpenRedisCache, RedisCounter
 from pages.press.prefill import SECONDS
-from settings.environment import Environment, WrongValue
+from settings.environment import Environment, WrongValue, load_or_create_secret
 from settings.run import SERVER
 
 from ..support import make
@@ -406,3 +408,20 @@ class DatabaseCacheTests(HouseCase):
             cache.set("a", "kept")
             self.assertEqual(cache.get("a"), "kept")
             http_cache.check()
+
+
+def at_once(barrier: threading.Barrier, path: Path) -> str:
+    barrier.wait()
+    return load_or_create_secret(path)
+
+
+def test_processes_that_start_at_once_have_one_secret_key(tmp_path):
+    """Counts of one visitor are one only where all hash with the same key."""
+    path = tmp_path / "var" / "secret-key"
+    with ThreadPoolExecutor(8) as starting:
+        barrier = threading.Barrier(8)
+        started = [starting.submit(at_once, barrier, path) for _ in range(8)]
+        keys = {each.result() for each in started}
+    assert len(keys) == 1
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
