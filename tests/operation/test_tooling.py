@@ -159,6 +159,7 @@ DIFFERENT = {
     "pages/base/slugs.py": "admin.test_free_slugs",
     "pages/api/preconditions.py": "api.test_safe_writes",
     "pages/events/occurrences.py": "api.test_lists",
+    "pages/http/counters.py": "site.test_counters",
     "pages/search/backend/postgresql.py": "search.test_search",
     "pages/search/spelling.py": "search.test_languages",
     "pages/search/backend/__init__.py": "search.test_search",
