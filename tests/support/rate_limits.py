@@ -1,6 +1,7 @@
 """Rate limits between two tests: as if nobody had asked for anything yet, and all that counts were well."""
 
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from pages.http import rate_limit
 from pages.http.counters import DATABASE_COUNTERS, TABLE
@@ -13,3 +14,8 @@ def forget() -> None:
     counter.breaker.is_failing, counter.breaker.next_log = False, 0
     if connection.vendor == "sqlite":
         counter.execute(f"DELETE FROM {TABLE}")
+
+
+def without_counting(queries: CaptureQueriesContext) -> list[dict]:
+    """The queries of an answer itself: PostgreSQL also counts the request, in one that depends on nothing."""
+    return [query for query in queries.captured_queries if TABLE not in query["sql"]]
