@@ -10,6 +10,7 @@ class PagesConfig(AppConfig):
     minutely = [
         "pages.mail.backend.send_due",
         "pages.mail.backend.delete_expired",
+        "pages.http.rate_limit.delete_expired",
         "pages.not_found.delete_expired",
         "pages.api.write_log.delete_expired",
         "pages.api.idempotency.delete_expired",
@@ -31,9 +32,11 @@ class PagesConfig(AppConfig):
             wagtail_patches,
         )
         from .api.setup import register_routers
+        from .http import cache
         from .search.backend.postgresql import prepare
         from .translation import signals as translation_receivers  # noqa: F401
 
         post_migrate.connect(prepare, sender=self)
+        post_migrate.connect(cache.create_table, sender=self)
         register_routers()
         wagtail_patches.apply()

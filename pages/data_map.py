@@ -13,6 +13,7 @@ from media.data_map import (
 
 from . import not_found
 from .api import idempotency, write_log
+from .http.models import LONGEST_WINDOW
 from .mail import models as mail
 from .search import models as search
 
@@ -57,6 +58,7 @@ DATA_MAP = {
         personal=Personal(("sender", "recipients", "subject", "message"), mail.KEPT),
         secret=("message",),  # may hold the link to a new password; emptied when it is sent
     ),
+    "pages.RateLimitCounter": ModelData(personal=Personal(("key",), LONGEST_WINDOW)),  # a keyed hash of who asks
     "pages.TokenTerms": ModelData(personal=Personal(("made_by",))),
     "pages.KeptAnswer": ModelData(personal=Personal(("body",), idempotency.RETENTION), secret=("body",)),
     "pages.APIWrite": ModelData(

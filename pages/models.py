@@ -26,6 +26,7 @@ from .events.occurrences import (
     Occurrence,  # noqa: F401
 )
 from .events.places import Place  # noqa: F401
+from .http.models import RateLimitCounter  # noqa: F401
 from .i18n.locales import SwitchedOff  # noqa: F401
 from .mail.models import OutgoingMail  # noqa: F401
 from .network import (

@@ -29,6 +29,7 @@ TRUSTED_PROXIES = env.read(env.networks, "TRUSTED_PROXIES")
 TIME_ZONE = env.read(env.zone, "TIME_ZONE", "America/Chicago")
 TASK_QUEUE = env.read(env.choice, "TASKS", ["database", "immediate"])
 DATABASES = {"default": env.read(env.database, "DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
+CACHES = {"default": env.read(env.cache, "CACHE_URL")}
 MAIL = env.read(env.mail, "EMAIL_URL", f"filemail:///{VAR / 'mail'}")
 
 if not is_writable(VAR):
@@ -134,7 +135,8 @@ else:
     # Our queries join many small tables: compiling them takes longer than running them.
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES["default"]["KEY_PREFIX"] = f"{urlsplit(BASE_URL).netloc}:{VERSION}"  # no other site's, and no earlier code's
+RATE_LIMIT_FILE = VAR / "rate-limits.sqlite3"  # only with SQLite
 vars().update(MAIL)
 EMAIL_BACKEND, OUTBOX_BACKEND = (
     "pages.mail.backend.Outbox",

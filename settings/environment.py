@@ -1,5 +1,6 @@
 """Reads the environment: every variable of the contract, its default, and one plain line for a wrong value."""
 
+import importlib.util
 import ipaddress
 import os
 import re
@@ -14,24 +15,8 @@ from urllib.parse import quote, urlsplit
 
 import environ
 
-from .env_file import NAME as FILE
+from .env_file import LATER, VARIABLES
 
-# The variables of the contract: what an operator may set.
-VARIABLES = (
-    *("ACCESS_LOG", "ADMIN_EMAIL", "ADMIN_PASSWORD", "ALLOWED_HOSTS", "BACKUP_KEY", "BACKUP_PASSPHRASE", "BACKUP_URL"),
-    *("BASE_URL", "CACHE_URL", FILE, "COMMONHOUSE_VAR", "CORS_ORIGINS", "DATABASE_URL", "DEBUG", "DEFAULT_FROM_EMAIL"),
-    *(
-        "DEMO_PASSWORD",
-        "DJANGO_SETTINGS_MODULE",
-        "EMAIL_URL",
-        "EMPTY",
-        "FRONTEND_URL",
-        "HEADLESS",
-        "HOST",
-        "LOG_FORMAT",
-    ),
-    *("PORT", "SECRET_KEY", "SENTRY_DSN", "SITE_NAME", "TASKS", "TIME_ZONE", "TRUSTED_PROXIES", "WORKERS"),
-)
 SECRET_LENGTH = 50  # characters, as Django's own keys
 REQUIRED = {  # by production, with an example
     "SECRET_KEY": f"at-least-{SECRET_LENGTH}-random-letters",
@@ -41,10 +26,13 @@ REQUIRED = {  # by production, with an example
     "EMAIL_URL": "smtp+tls://user:password@mail.example.org:587",
     "DEFAULT_FROM_EMAIL": "office@example.org",
 }
-LATER = ("CACHE_PURGE_URL", "HSTS", "SECOND_FACTOR", "STORAGE_URL")  # of the contract, and read by a later release
 USUAL = ("HOME",)  # set by every shell, and two letters off HOST
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("COMMONHOUSE_VAR") or ROOT / "var")
+# Of Redis, with TLS too, or its socket: redis://user:password@host:port/number, unix:///run/redis.sock?db=number
+REDIS = re.compile(
+    r"rediss?://([^\s/?#@,;]*@)?([\w.-]+|\[[0-9A-Fa-f:]+\])(:(\d{1,5}))?(/\d{0,4})?|unix:///[^\s?#,;]+(\?db=\d{1,4})?"
+)
 
 
 class WrongValue(Exception):
@@ -193,6 +181,21 @@ class Environment:
             raise WrongValue(name, "it names no database", "postgres://user:password@localhost/commonhouse")
         return config
 
+    def cache(self, name: str) -> dict:
+        """Where answers are cached, as Django's settings name it: `memory` of each process, `database`, or redis://…."""
+        value, example = quote_password(self.text(name, "memory")), "redis://127.0.0.1:6379/0"
+        if value == "memory":
+            return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        if value == "database":
+            return {"BACKEND": "pages.http.cache.FailOpenDatabaseCache", "LOCATION": "cache"}
+        address = REDIS.fullmatch(value)
+        if not address or int(address[4] or 1) not in range(1, 65536):  # not repeated: it may hold a password
+            known = "this is none of memory, database, redis://:password@host:port/number"
+            raise WrongValue(name, known, example)
+        if importlib.util.find_spec("redis") is None:
+            raise WrongValue(name, "the package redis is not installed; pip install redis, or without it", "database")
+        return {"BACKEND": "pages.http.redis_cache.FailOpenRedisCache", "LOCATION": value}
+
     def mail(self, name: str, default: str) -> dict:
         """Where mail goes: filemail:///folder, smtp://…, smtp+tls://… or consolemail://."""
         value = quote_password(self.text(name, default))
@@ -242,11 +245,18 @@ def browser_host(host: str) -> str:
 
 
 def load_or_create_secret(path: Path) -> str:
-    """A random key that is made once and then read again from its file, which only its owner can read."""
+    """A random key that is made once and then read again from its file, which only its owner can read.
+
+    The file appears with the key in it: of workers that start at once, all have the first one's.
+    """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
+        made = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(50))
+        with suppress(FileExistsError):
+            os.link(made, path)
+        made.unlink()
     return path.read_text()
 
 

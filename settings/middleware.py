@@ -18,7 +18,7 @@ from home.views import too_many_requests
 from pages.api import cors
 from pages.api.preconditions import lock
 from pages.caching import languages_of, seconds_to_keep
-from pages.http.rate_limit import is_used_up, is_within_limit
+from pages.http.rate_limit import count_in_window, current_count, is_within_limit, network_of
 from pages.http.request_state import RequestState
 
 ADMIN = "/admin/"
@@ -138,7 +138,7 @@ class BadInput:
 
 
 class RateLimit:
-    """Limits how often one address may guess a password, search, or ask for a mail; `RATE_LIMITS` says how often."""
+    """Limits how often one network may guess a password, search, or ask for a mail; `RATE_LIMITS` says how often."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -148,20 +148,22 @@ class RateLimit:
         limit = rate_limit(request)
         if limit and limit.only_failures and response.status_code == 200:
             # It is the form again. Only these count: a hall full of people may know the password.
-            is_within_limit(limit.name, request.META["REMOTE_ADDR"], *settings.RATE_LIMITS[limit.name])
+            is_within_limit(limit.name, network_of(request.META["REMOTE_ADDR"]), *settings.RATE_LIMITS[limit.name])
         return response
 
     def process_view(self, request, view, args, kwargs):
         """Counts by view name, whatever its path in which language."""
         if (limit := rate_limit(request)) is None:
             return None
-        address = request.META["REMOTE_ADDR"]
+        network = network_of(request.META["REMOTE_ADDR"])
         times, seconds = settings.RATE_LIMITS[limit.name]
         if limit.only_failures:
-            is_allowed = not is_used_up(limit.name, address, times)
+            count = current_count(limit.name, network)
+            is_allowed = count.times < times
         else:
-            is_allowed = is_within_limit(limit.name, address, times, seconds)
-        return None if is_allowed else too_many_requests(request, seconds)
+            count = count_in_window(limit.name, network, times, seconds)
+            is_allowed = count.times <= times
+        return None if is_allowed else too_many_requests(request, max(1, count.seconds_left))
 
 
 class Limited(NamedTuple):

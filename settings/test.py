@@ -1,6 +1,7 @@
 """Settings of the tests: tasks at once, mail in memory, uploads in a folder that is thrown away."""
 
 import tempfile
+from pathlib import Path
 
 from .base import *  # noqa: F403
 from .base import RATE_LIMITS, STORAGES, env
@@ -13,4 +14,5 @@ EMAIL_BACKEND = OUTBOX_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = tempfile.mkdtemp(prefix="commonhouse-media-")
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+RATE_LIMIT_FILE = Path(MEDIA_ROOT).with_suffix(".sqlite3")
 RATE_LIMITS = {name: (100_000, seconds) for name, (_, seconds) in RATE_LIMITS.items()}  # tests ask often

@@ -41,3 +41,5 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 
 def pytest_sessionfinish():
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+    for path in settings.RATE_LIMIT_FILE.parent.glob(f"{settings.RATE_LIMIT_FILE.name}*"):
+        path.unlink()

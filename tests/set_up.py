@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from settings.env_file import VARIABLES
 from settings.install import ROOT, install
 
 from .locks import TESTS
@@ -24,15 +25,11 @@ NEEDS = {  # Debian's package, and whether what it brings is there
     "npm": lambda: VNU.exists() or shutil.which("npm"),
     "poppler-utils": lambda: shutil.which("pdftotext") and shutil.which("pdftoppm"),
     "libimage-exiftool-perl": lambda: shutil.which("exiftool"),
+    "redis-server": lambda: shutil.which("redis-server"),
     "mat2": lambda: shutil.which("mat2"),
     "python3-venv": lambda: importlib.util.find_spec("ensurepip"),
 }
-OPERATORS = {  # what whoever runs a site here may have set
-    *("ADMIN_EMAIL", "ADMIN_PASSWORD", "ALLOWED_HOSTS", "BASE_URL", "DATABASE_URL", "DEBUG", "DEFAULT_FROM_EMAIL"),
-    *("DEMO_PASSWORD", "DJANGO_SETTINGS_MODULE", "EMAIL_URL", "EMPTY", "HOST", "PORT", "SECRET_KEY", "SITE_NAME"),
-    *("TASKS", "TIME_ZONE", "TRUSTED_PROXIES", "HEADLESS", "FRONTEND_URL", "CORS_ORIGINS", "WORKERS", "CACHE_URL"),
-    *("LOG_FORMAT", "SENTRY_DSN", "ACCESS_LOG", "BACKUP_KEY", "BACKUP_PASSPHRASE", "BACKUP_URL"),
-}
+OPERATORS = {*VARIABLES} - {"COMMONHOUSE_VAR"}  # what whoever runs a site here may have set
 
 
 def missing() -> list[str]:

@@ -1,7 +1,5 @@
 """Authentication backend: by user name or by e-mail address."""
 
-import hashlib
-
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.utils.translation import gettext_lazy as _
@@ -39,5 +37,5 @@ class LimitedPasswordResetForm(PasswordResetForm):
     """Wagtail's form; a mailbox gets a few mails an hour, whoever asks from wherever, and the screen says the same."""
 
     def get_users(self, email):
-        mailbox = hashlib.sha256(email.casefold().encode()).hexdigest()
-        return super().get_users(email) if is_within_limit("mailbox", mailbox, *settings.RESETS_A_MAILBOX) else []
+        is_allowed = is_within_limit("mailbox", email.casefold(), *settings.RESETS_A_MAILBOX)
+        return super().get_users(email) if is_allowed else []

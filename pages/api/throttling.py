@@ -5,7 +5,7 @@ headers that tell what is left.
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from ..http.rate_limit import count_in_window
+from ..http.rate_limit import count_in_window, network_of
 from ..http.request_state import RequestState
 from .errors import Problem
 
@@ -13,11 +13,11 @@ UNLIMITED = ("/api/v3/docs/",)
 
 
 def check(request: HttpRequest) -> None:
-    """Counts the request; raises Problem 429 above the limit. Counts are kept by token, without one by IP address."""
+    """Counts the request; raises Problem 429 above the limit. Counts are kept by token, without one by network."""
     api = RequestState.of(request).api
-    kind, ident = ("token", api.token.pk) if api.token else ("address", request.META.get("REMOTE_ADDR", ""))
+    kind, ident = ("token", api.token.pk) if api.token else ("address", network_of(request.META.get("REMOTE_ADDR", "")))
     limit, seconds = settings.API_RATES[kind]
-    used, seconds_left = count_in_window(f"api:{kind}", ident, seconds)
+    used, seconds_left = count_in_window(f"api:{kind}", ident, limit, seconds)
     api.rate = (limit, seconds, max(0, limit - used), seconds_left)
     if used > limit and request.path not in UNLIMITED:
         message = f"At most {limit} requests in {seconds} seconds. Wait {seconds_left} seconds."

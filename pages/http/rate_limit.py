@@ -1,33 +1,85 @@
-"""Rate limit: how often somebody may do something within some seconds, counted in the cache; without a cache everybody
-may.
+"""Rate limit: how often somebody may do something within some seconds, counted once for all processes of a site.
+
+It fails open: where nothing can be counted everybody may. Whoever is over the limit is remembered in this process until
+the window ends, and no longer counted: a flood that is refused writes nothing.
 """
 
+import ipaddress
+from functools import partial
 from time import time
+from typing import NamedTuple
 
-from django.core.cache import cache
+from django.utils.crypto import salted_hmac
+
+from .counters import counter
+
+MAX_REFUSED = 10_000  # keys in memory
+
+
+class Count(NamedTuple):
+    """How often in the current window, this time included, and the seconds until it ends."""
+
+    times: int
+    seconds_left: int
+
+
+refused: dict[str, float] = {}  # the end of the window of each key over its limit
 
 
 def is_within_limit(scope: str, who: object, times: int, seconds: int) -> bool:
     """Counts an attempt of `who` at `scope`: whether it is among the `times` allowed in a window of `seconds`."""
-    key = f"limit:{scope}:{who}"
-    cache.add(key, 0, seconds)
+    return count_in_window(scope, who, times, seconds).times <= times
+
+
+def count_in_window(scope: str, who: object, times: int, seconds: int) -> Count:
+    """Counts an attempt of `who` at `scope` in a window of `seconds`, which begins with the first; never far above `times`.
+
+    Never called in a transaction, with which an attempt that fails would be forgotten.
+    """
+    key = key_of(scope, who)
+    if (seconds_left := int(refused.get(key, 0) - time())) > 0:
+        return Count(times + 1, seconds_left)
+    used = counter()
+    count = Count(*used.breaker.call(partial(used.add, key, seconds), (1, seconds)))
+    if count.times > times:
+        remember(key, time() + count.seconds_left)
+    return count
+
+
+def current_count(scope: str, who: object) -> Count:
+    """The count of `who` at `scope` in the current window of `count_in_window`; does not count."""
+    used = counter()
+    return Count(*used.breaker.call(partial(used.look_up, key_of(scope, who)), (0, 0)))
+
+
+def remember(key: str, end: float) -> None:
+    """Keeps a key that is over its limit, and of many only those whose window still runs."""
+    if len(refused) >= MAX_REFUSED:
+        running = {each: until for each, until in refused.copy().items() if until > time()}
+        refused.clear()
+        refused.update(running if len(running) < MAX_REFUSED else {})
+    refused[key] = end
+
+
+def key_of(scope: str, who: object) -> str:
+    """Keyed hash of what is counted, 32 hexadecimal digits; nobody reads from it who did what, not even by trying all
+    addresses.
+    """
+    return salted_hmac("pages.http.rate_limit", f"{scope}:{who}", algorithm="sha256").hexdigest()[:32]
+
+
+def network_of(address: str) -> str:
+    """What one household has: an IPv4 address, the /64 of an IPv6 address (RFC 6177); what is no address, as it is."""
     try:
-        return cache.incr(key) <= times
-    except ValueError:  # the window ended between the two
-        return True
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if ip.version == 4 or ip.ipv4_mapped:
+        return str(getattr(ip, "ipv4_mapped", None) or ip)
+    return str(ipaddress.ip_network((int(ip), 64), strict=False))
 
 
-def is_used_up(scope: str, who: object, times: int) -> bool:
-    """Whether `who` has reached the limit of `times` in the current window of `is_within_limit`; does not count."""
-    return (cache.get(f"limit:{scope}:{who}") or 0) >= times
-
-
-def count_in_window(scope: str, who: object, seconds: int) -> tuple[int, int]:
-    """Counts an attempt of `who` at `scope` in a fixed window of `seconds`: (count, seconds until the next window)."""
-    number, gone = divmod(int(time()), seconds)
-    key = f"limit:{scope}:{who}:{number}"
-    cache.add(key, 0, seconds)
-    try:
-        return cache.incr(key), seconds - gone
-    except ValueError:  # the window ended between the two
-        return 1, seconds - gone
+def delete_expired() -> None:
+    """Deletes the counts of windows that have ended; runs every minute."""
+    used = counter()
+    used.breaker.call(used.delete_expired, None)

@@ -10,18 +10,19 @@ from email import message_from_bytes
 from email.message import Message
 from smtplib import SMTPDataError, SMTPNotSupportedError, SMTPRecipientsRefused, SMTPSenderRefused
 
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import MIMEMixin
 from django.db import transaction
 from django_tasks import task
 
 from ..form_fields import one_line
-from .models import OutgoingMail
+from .connection import MailConnection
+from .models import RETRY_DELAYS, OutgoingMail
 
 log = logging.getLogger(__name__)
 MAX_SECONDS = 25  # seconds that one run may take, so that a slow mail server does not hold up what else is due
+resume_at = 0.0  # seconds since 1970: until then this process leaves the mail server alone
 ONLY_THIS_MAIL = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError, SMTPNotSupportedError)
 
 
@@ -65,18 +66,38 @@ def send_soon() -> None:
 
 
 def send_due() -> None:
-    """Sends due mails, for at most MAX_SECONDS; stops on a connection error, since the next mail would fail too."""
+    """Sends due mails over one connection, for at most MAX_SECONDS; what is left then goes on as a task, behind others.
+
+    After a connection error the server is left alone for a minute: the next mail would fail too, and each task that
+    waits for a silent server (`EMAIL_TIMEOUT`) holds up all others.
+    """
     deadline = time.monotonic() + MAX_SECONDS
-    while time.monotonic() < deadline and (mail := OutgoingMail.objects.claim()):
-        try:
-            get_connection(settings.OUTBOX_BACKEND).send_messages([KeptMail(mail)])
-        except Exception as problem:
-            mail.mark_failed(problem)
-            log.warning("Mail %s was not sent at try %s: %s", mail.pk, mail.tries, mail.last_error)
-            if isinstance(problem, OSError) and not isinstance(problem, ONLY_THIS_MAIL):
+    with MailConnection() as connection:
+        while time.time() >= resume_at and (mail := OutgoingMail.objects.claim()):
+            send(mail, connection)
+            if time.monotonic() > deadline:
+                go_on()
                 return
-        else:
-            mail.mark_sent()
+
+
+def send(mail: OutgoingMail, connection: MailConnection) -> None:
+    """Sends a claimed mail, and keeps in its row how that went."""
+    global resume_at
+    try:
+        connection.send(KeptMail(mail))
+    except Exception as problem:
+        if isinstance(problem, OSError) and not isinstance(problem, ONLY_THIS_MAIL):
+            resume_at = time.time() + RETRY_DELAYS[0].total_seconds()
+        mail.mark_failed(problem)
+        log.warning("Mail %s was not sent at try %s: %s", mail.pk, mail.tries, mail.last_error)
+    else:
+        mail.mark_sent()
+
+
+def go_on() -> None:
+    """Enqueues a task that sends what is left; without a queue the next minute does."""
+    if send_soon.get_backend().supports_defer and OutgoingMail.objects.due().exists():
+        send_soon.enqueue()
 
 
 def delete_expired() -> None:

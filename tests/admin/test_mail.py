@@ -1,8 +1,13 @@
 """The outbox: no mail is lost, none is sent twice, nobody sees a mail server that is down, nothing names people for long."""
 
+import tempfile
 import time
+from collections import Counter
 from datetime import timedelta
 from email.mime.text import MIMEText
+from functools import partial
+from pathlib import Path
+from unittest import mock
 
 import pytest
 import time_machine
@@ -12,6 +17,7 @@ from django.db import transaction
 from django.test import TestCase, override_settings
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from home.users.models import User
 from pages.mail import backend
@@ -44,8 +50,16 @@ def write(*to: str, **words) -> OutgoingMail:
     return OutgoingMail.objects.exclude(pk__in=known).get()
 
 
+class AskedAtOnce:
+    """The mail server was not away just now, in another test."""
+
+    def setUp(self):
+        super().setUp()
+        self.enterContext(mock.patch.object(backend, "resume_at", 0))
+
+
 @override_settings(**OUTBOX)
-class OutboxTests(TestCase):
+class OutboxTests(AskedAtOnce, TestCase):
     def test_a_mail_waits_for_the_commit_and_leaves_after_it(self):
         with (
             MailServer() as server,
@@ -192,6 +206,72 @@ class OutboxTests(TestCase):
                 backend.delete_expired()
             self.assertEqual(set(OutgoingMail.objects.all()), left)
 
+    def test_many_share_a_connection(self):
+        for number in range(12):
+            write(f"{number}@house.example")
+        with MailServer() as server, self.settings(EMAIL_PORT=server.port), self.assertLogs("pages.mail.backend"):
+            server.rejected = {"3@house.example": 550, "5@house.example": 452}
+            with mock.patch("pages.mail.connection.MAX_MAILS", 10):
+                backend.send_due()
+        self.assertEqual(server.connections, 2)
+        arrived = [to for [to], _message in server.messages]
+        self.assertEqual(arrived, [f"{number}@house.example" for number in range(12) if number not in {3, 5}])
+        self.assertEqual((OutgoingMail.objects.sent().count(), OutgoingMail.objects.given_up().count()), (10, 1))
+
+    def test_a_server_that_ends_the_connection_gets_the_rest_over_another(self):
+        for says_so in (True, False):
+            rows = [write() for _ in range(5)]
+            with MailServer() as server, self.settings(EMAIL_PORT=server.port):
+                server.most, server.says_so = 2, says_so
+                backend.send_due()
+            self.assertEqual((len(server.messages), server.connections), (5, 3), says_so)
+            self.assertEqual({row.tries for row in OutgoingMail.objects.filter(pk__in=[row.pk for row in rows])}, {1})
+
+    def test_a_silent_server_is_waited_for_once_a_minute(self):
+        for _ in range(5):
+            write()
+        with (
+            MailServer() as server,
+            self.settings(EMAIL_PORT=server.port, EMAIL_TIMEOUT=0.3),
+            self.assertLogs("pages.mail.backend") as logged,
+        ):
+            server.is_silent = True
+            began = time.monotonic()
+            for _ in range(5):
+                backend.send_due()
+            self.assertLess(time.monotonic() - began, 2)
+            self.assertEqual((server.connections, len(logged.output)), (1, 1))
+            server.is_silent = False
+            with time_machine.travel(timezone.now() + RETRY_DELAYS[0]):
+                backend.send_due()
+        self.assertEqual(len(server.messages), 5)
+
+    def test_a_slow_server_holds_up_no_other_task(self):
+        for _ in range(3):
+            write()
+        with (
+            MailServer() as server,
+            self.settings(EMAIL_PORT=server.port, TASKS={"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}),
+            mock.patch.object(backend, "MAX_SECONDS", 0),
+        ):
+            backend.send_due()
+            self.assertEqual((len(server.messages), OutgoingMail.objects.due().count()), (1, 2))
+            queued = DBTaskResult.objects.filter(task_path=backend.send_soon.module_path)
+            self.assertEqual(queued.count(), 1)
+            backend.send_due()
+            backend.send_due()
+            self.assertEqual(queued.count(), 2, "nothing is left")
+
+    def test_each_mail_in_a_folder_has_a_file(self):
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            self.settings(OUTBOX_BACKEND="django.core.mail.backends.filebased.EmailBackend", EMAIL_FILE_PATH=folder),
+        ):
+            for _ in range(3):
+                write()
+            backend.send_due()
+            self.assertEqual(len(list(Path(folder).iterdir())), 3)
+
     def test_addresses_that_cannot_be_mailed_stop_nobody(self):
         row, _other = write("ada@house.example"), write("bob@house.example")
         OutgoingMail.objects.filter(pk=row.pk).update(recipients=["a@b\nRCPT TO:<c@d>"])
@@ -205,7 +285,7 @@ class OutboxTests(TestCase):
 
 
 @override_settings(**OUTBOX)
-class DownTests(HouseCase):
+class DownTests(AskedAtOnce, HouseCase):
     """What people see while the mail server is down: nothing of it."""
 
     def setUp(self):
@@ -288,16 +368,90 @@ class MailReportTests(HouseCase):
         self.assertIsNotNone(self.row.given_up_at)
 
 
+LETTERS = (
+    "from django.core.mail import send_mail; [send_mail(str(n), '.', None, ['a@house.example']) for n in range({})]"
+)
+
+
+@pytest.mark.soak
+def test_five_hundred_mails_leave_in_half_a_minute(tmp_path):
+    """As an operator would have it: one worker, one mail server, five hundred members."""
+    with MailServer() as server, migrated_site(tmp_path, f"outbox_{time.time_ns()}") as site:
+        variables = site.variables | {"EMAIL_URL": f"smtp://127.0.0.1:{server.port}"}
+        output(variables, "manage.py", "shell", "-v0", "-c", LETTERS.format(500))
+        with running(variables, "manage.py", "work"):
+            wait_for(partial(has_arrived, server, 1), 60)
+            began = time.monotonic()
+            wait_for(partial(has_arrived, server, 500), 60)
+            seconds = time.monotonic() - began
+        print(f"500 mails in {seconds:.1f} s over {server.connections} connections")
+        assert seconds < 30
+        assert server.connections <= 10
+        assert sorted(numbers(server)) == list(range(500))
+
+
+@pytest.mark.soak
+def test_killed_in_the_middle_one_mail_may_arrive_twice(tmp_path):
+    with MailServer() as server, migrated_site(tmp_path, f"outbox_{time.time_ns()}") as site:
+        variables = site.variables | {"EMAIL_URL": f"smtp://127.0.0.1:{server.port}"}
+        output(variables, "manage.py", "shell", "-v0", "-c", LETTERS.format(200))
+        for arrived in (40, 80, 120):
+            with running(variables, "manage.py", "work") as process:
+                wait_for(partial(has_arrived, server, arrived), 60)
+                process.kill()
+                process.wait()
+        due = "from pages.mail.models import *; OutgoingMail.objects.filter(sent_at=None).update(taken_until=None)"
+        site.shell(due)  # as fifteen minutes later
+        with running(variables, "manage.py", "work"):
+            wait_for(lambda: set(numbers(server)) == set(range(200)), 60)
+            time.sleep(1)
+        print(f"killed three times, {len(server.messages) - 200} of 200 mails arrived twice")
+        assert max(Counter(numbers(server)).values()) <= 2
+        assert len(server.messages) - 200 <= 3
+
+
+@pytest.mark.soak
+def test_a_silent_mail_server_holds_up_other_tasks_once(tmp_path):
+    """Twenty mails, each with a task of its own, and a task that has nothing to do with mail; EMAIL_TIMEOUT is 20 s."""
+    with MailServer() as server, migrated_site(tmp_path, f"outbox_{time.time_ns()}") as site:
+        server.is_silent = True
+        variables = site.variables | {"EMAIL_URL": f"smtp://127.0.0.1:{server.port}"}
+        output(variables, "manage.py", "shell", "-v0", "-c", LETTERS.format(20))
+        site.shell("from tests.support.tasks import mark; mark.enqueue('done')")
+        began = time.monotonic()
+        with running(variables, "manage.py", "work"):
+            wait_for((site.var / "marks").exists, 90)
+        seconds = time.monotonic() - began
+        print(f"20 mails to a silent server held up another task by {seconds:.1f} s")
+        assert seconds < 45
+        assert server.connections <= 2
+
+
+def has_arrived(server: MailServer, count: int) -> bool:
+    return len(server.messages) >= count
+
+
+def numbers(server: MailServer) -> list[int]:
+    """The subjects of what has arrived."""
+    return [int(message["Subject"]) for _to, message in list(server.messages)]
+
+
+def wait_for(true, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < until, "it never happened"
+        time.sleep(0.05)
+
+
 def test_two_workers_send_each_mail_once(tmp_path):
     """Real processes, a real database, a real mail server."""
     with MailServer() as server, migrated_site(tmp_path, f"outbox_{time.time_ns()}") as site:
         variables = site.variables | {"EMAIL_URL": f"smtp://127.0.0.1:{server.port}"}
-        letters = "from django.core.mail import send_mail; [send_mail(str(n), '.', None, ['a@house.example']) for n in range(40)]"
         with running(variables, "manage.py", "work"), running(variables, "manage.py", "work"):
-            output(variables, "manage.py", "shell", "-v0", "-c", letters)
+            output(variables, "manage.py", "shell", "-v0", "-c", LETTERS.format(40))
             until = time.monotonic() + 20
             while len(server.messages) < 40:
                 assert time.monotonic() < until, f"only {len(server.messages)} arrived"
                 time.sleep(0.05)
             time.sleep(1)
-        assert sorted(int(message["Subject"]) for _to, message in server.messages) == list(range(40))
+        assert sorted(numbers(server)) == list(range(40))

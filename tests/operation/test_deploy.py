@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from settings.env_file import parse
-from settings.environment import REQUIRED, VARIABLES
+from settings.env_file import VARIABLES, parse
+from settings.environment import REQUIRED
 from settings.install import ROOT
 
 from ..support.machine import Machine, blocks

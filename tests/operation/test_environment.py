@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from settings.env_file import WrongLine, parse
-from settings.environment import VARIABLES, Environment, WrongValue, nearest, quote_password
+from settings.env_file import VARIABLES, WrongLine, parse
+from settings.environment import Environment, WrongValue, nearest, quote_password
 from settings.install import ROOT
 
 from ..set_up import environment

@@ -6,9 +6,9 @@ import stat
 from base64 import b64encode
 from unittest import mock
 
+import time_machine
 from django.conf import settings
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client, SimpleTestCase, override_settings
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
@@ -68,10 +68,23 @@ class LimitTests(HouseCase):
         self.assertEqual(len(mail.outbox), settings.RESETS_A_MAILBOX[0])
         self.assertEqual(len(said), 1)
 
-    def test_where_the_cache_is_gone_nobody_is_refused(self):
-        with mock.patch.object(cache, "incr", side_effect=ValueError):
-            for _ in range(5):
-                self.assertEqual(self.client.get("/search/", {"query": "land"}).status_code, 200)
+    def test_it_says_how_long_it_takes_until_it_may_be_done_again(self):
+        ask = {"query": "land"}
+        with time_machine.travel(1_800_000_000, tick=False) as clock:
+            for _ in range(3):
+                self.client.get("/search/", ask)
+            clock.shift(50)
+            self.assertEqual(self.client.get("/search/", ask)["Retry-After"], "10")
+            clock.shift(10)
+            self.assertEqual(self.client.get("/search/", ask).status_code, 200)
+
+    def test_one_household_is_one_whatever_address_it_takes(self):
+        for number in range(3):
+            client = Client(REMOTE_ADDR=f"2001:db8:1:2::{number}")
+            self.assertEqual(client.get("/search/", {"query": "land"}).status_code, 200)
+        same, other = Client(REMOTE_ADDR="2001:db8:1:2:ffff::1"), Client(REMOTE_ADDR="2001:db8:1:3::1")
+        self.assertEqual(same.get("/search/", {"query": "land"}).status_code, 429)
+        self.assertEqual(other.get("/search/", {"query": "land"}).status_code, 200)
 
 
 class ServerErrorTests(SimpleTestCase):
@@ -79,7 +92,7 @@ class ServerErrorTests(SimpleTestCase):
 
     def answer(self):
         client = Client(raise_request_exception=False)
-        with mock.patch("pages.http.rate_limit.cache.add", side_effect=RuntimeError):
+        with mock.patch("settings.middleware.count_in_window", side_effect=RuntimeError):
             return client.get("/search/", {"query": "land"})
 
     def test_it_is_said_in_three_languages_without_a_database(self):

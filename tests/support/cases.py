@@ -17,7 +17,7 @@ from pages.search.languages import active_languages
 from pages.search.query import SearchParameters
 from pages.search.views import find
 
-from . import make
+from . import make, rate_limits
 from .index_updates import index_updates
 from .openapi_contract import CheckedClient
 
@@ -54,6 +54,7 @@ class HouseCase(TestCase):
 
     def setUp(self):
         cache.clear()
+        rate_limits.forget()
         translation.activate("en")
         self.client.raise_request_exception = False
 

@@ -1,0 +1,63 @@
+"""A Redis of the tests' own: for this machine only, with a password, and nothing on the disk."""
+
+import secrets
+import shutil
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from settings.ports import free_port
+from settings.processes import end_with_parent
+
+
+@dataclass
+class RedisServer:
+    """A server, a context manager: stopped by its process id. `start` again begins with nothing."""
+
+    port: int
+    password: str
+    process: subprocess.Popen | None = None
+
+    @property
+    def url(self) -> str:
+        return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        """Returns when it answers."""
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        options += ["--requirepass", self.password, "--dir", "/", "--logfile", ""]
+        command = [shutil.which("redis-server"), *options]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, preexec_fn=end_with_parent)
+        deadline = time.monotonic() + 10
+        while not self.is_answering():
+            assert time.monotonic() < deadline, "Redis does not start"
+            time.sleep(0.02)
+
+    def is_answering(self) -> bool:
+        try:
+            return Redis.from_url(self.url).ping()
+        except RedisError:
+            return False
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def stop_answering(self) -> None:
+        """It keeps its connections and says nothing more."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *args):
+        self.kill()
+
+
+def redis_server() -> RedisServer:
+    return RedisServer(free_port(), secrets.token_hex(16))
