@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 
 from .environment import ROOT, VAR, Environment, WrongValue, browser_host, exit_with_error, keep_private
 from .languages import LANGUAGES
+from .log_format import FORMATS, LEVELS, logging_config
 from .version import VERSION as VERSION  # as a setting: for the foot of the desk
 from .wagtail_patches import add_own_names
 
@@ -29,6 +30,8 @@ try:
     TASK_QUEUE = env.choice("TASKS", ["database", "immediate"])
     DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
     MAIL = env.mail("EMAIL_URL", f"filemail:///{VAR / 'mail'}")
+    LOG_FORMAT = env.choice("LOG_FORMAT", FORMATS)
+    LOG_LEVEL = env.choice("LOG_LEVEL", LEVELS)
 except WrongValue as problem:
     exit_with_error(problem)
 
@@ -77,7 +80,9 @@ if "postgresql" in DATABASES["default"]["ENGINE"]:
     INSTALLED_APPS.append("django.contrib.postgres")
 
 MIDDLEWARE = [
+    "home.health.middleware.ProbeMiddleware",
     "settings.middleware.ClientAddress",
+    "settings.middleware.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pages.api.middleware.APIMiddleware",
@@ -251,12 +256,4 @@ RATE_LIMITS = {
 }
 RESETS_A_MAILBOX = (3, 3600)  # further ones are promised and not sent: nobody learns whose address is known
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    # They print a failed task's whole message, and with it names; home.worker.process says what failed and where.
-    "loggers": {name: {"handlers": [], "propagate": False} for name in ("django_tasks", "django_tasks_db")},
-}
+LOGGING = logging_config(LOG_FORMAT, LOG_LEVEL)
