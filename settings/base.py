@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 
+from . import error_reporting
 from .environment import ROOT, VAR, Environment, WrongValue, browser_host, exit_with_error, keep_private
 from .languages import LANGUAGES
 from .log_format import FORMATS, LEVELS, logging_config
@@ -257,3 +258,7 @@ RATE_LIMITS = {
 RESETS_A_MAILBOX = (3, 3600)  # further ones are promised and not sent: nobody learns whose address is known
 
 LOGGING = logging_config(LOG_FORMAT, LOG_LEVEL)
+try:
+    error_reporting.start(env.text("SENTRY_DSN"), VERSION)
+except WrongValue as problem:
+    exit_with_error(problem)

@@ -20,7 +20,10 @@ FORMATS = ["text", "json"]
 LEVELS = ["warning", "info", "error"]
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")  # what ends a line or moves a terminal's cursor
 MAIL = re.compile(r"[^\s@<>\"'(),;:/=]+@[\w-]+(?:\.[\w-]+)*")
-ADDRESS = re.compile(r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:]*:[0-9a-fA-F:.]*)(?![\w:])")
+ADDRESS = re.compile(
+    r"(?<![\w.:])\d{1,3}(?:\.\d{1,3}){3}(?!\.?\w)"  # a port may follow
+    r"|(?<![\w.:])[0-9a-fA-F:]*:[0-9a-fA-F:]*:[0-9a-fA-F:.]*(?![\w:])"
+)
 SECRET_ARGUMENTS = {"uidb64", "token", "signed", "key"}  # of addresses that open something for whoever holds them
 TELLS_PEOPLE = ("wagtail.admin",)  # its arguments are subjects and recipients of mails
 

@@ -59,6 +59,7 @@ def words(check) -> str:
     return f"{result.outcome.word}: {' '.join(finding.words for finding in result.findings)}"
 
 
+@pytest.mark.differs
 class ProbeTests(HouseCase):
     def ready(self, status: int = 200, **extra) -> dict:
         answer = self.client.get("/readyz", **extra)
@@ -126,6 +127,7 @@ class ProbeTests(HouseCase):
         self.assertEqual(self.client.head("/readyz").content, b"")
 
 
+@pytest.mark.differs
 class MigrationNamesTests(HouseCase):
     def test_the_names_are_those_that_django_finds(self):
         from django.db.migrations.loader import MigrationLoader
@@ -158,6 +160,7 @@ class MigrationNamesTests(HouseCase):
         self.assertIn("home.9999_later, wagtailcore.9999_later", str(answer.json()["said"]["migrations"]))
 
 
+@pytest.mark.differs
 class CheckTests(HouseCase):
     def test_each_has_a_name_of_its_own(self):
         names = [check.name for check in health_checks()]
@@ -188,7 +191,8 @@ class CheckTests(HouseCase):
     def test_the_work(self):
         DutyRun.objects.all().delete()
         self.assertIn("broken: It has never run", words(work.duties))
-        run_duties()
+        with mock.patch("home.worker.schedule.close_old_connections"):  # a test's own is in a transaction
+            run_duties()
         self.assertIn("ok: It did what was due", words(work.duties))
         DutyRun.objects.update(finished_at=timezone.now() - timedelta(minutes=9))
         self.assertIn("broken: It has not run for 9 minutes", words(work.duties))
@@ -243,7 +247,7 @@ class CheckTests(HouseCase):
         self.assertIn("broken: The background work did something 863", words(clock.other_clocks))
         if connection.vendor == "postgresql":
             with mock.patch("home.health.checks.clock.timezone.now", return_value=timezone.now() + timedelta(hours=1)):
-                self.assertIn("of the database are 3600 seconds apart", words(clock.other_clocks))
+                self.assertRegex(words(clock.other_clocks), r"of the database are 3(59|60)\d seconds apart")
 
     def test_writing_an_upload_leaves_nothing(self):
         before = sorted(Path(settings.MEDIA_ROOT).rglob("*"))
