@@ -38,7 +38,8 @@ from settings.install import ROOT
 from settings.ports import free_port
 
 from ..set_up import environment
-from ..support.cases import HouseCase
+from ..support import make
+from ..support.cases import HouseCase, words_of
 from ..support.http_server import WebServer
 from ..support.running_site import migrated_site, served
 
@@ -364,6 +365,26 @@ class DoctorTests(HouseCase):
         self.assertEqual(code, 1)
         with self.assertRaisesMessage(CommandError, "--mail: an e-mail address"):
             self.doctor("--mail", "ada")
+
+
+class StatusPageTests(HouseCase):
+    ADDRESS = "/admin/reports/state/"
+
+    def test_admins_read_what_the_doctor_knows(self):
+        DutyRun.objects.all().delete()
+        self.client.force_login(make.admin())
+        page = self.look(self.ADDRESS)
+        shown = {words_of(each) for each in page.select(".state dt")}
+        self.assertEqual(shown, {str(check.label) for check in health_checks() if not check.writes})
+        self.assertIn("It has never run", words_of(page.select_one(".is-broken dd")))
+        self.assertIn("Start it: manage.py work.", words_of(page.select_one(".is-broken .state-advice")))
+
+    def test_nobody_else(self):
+        self.client.force_login(make.person("editor"))
+        self.assertEqual(self.client.get(self.ADDRESS).status_code, 302)
+        self.assertNotIn(self.ADDRESS, self.client.get("/admin/").content.decode())
+        self.client.force_login(make.admin())
+        self.assertIn(self.ADDRESS, self.client.get("/admin/").content.decode())
 
 
 def test_the_doctor_needs_no_database(tmp_path):

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from ..arrival import HEADER, PATH, Arrival, sign
 from ..check import Finding, broken, health_check, warning, well
@@ -56,7 +56,7 @@ def ask(address: str) -> Answer:
         connection.close()
 
 
-@health_check(gettext_lazy("Address and proxy"))
+@health_check(pgettext_lazy("health", "Address and proxy"))
 def address() -> Iterator[Finding]:
     """What can be told from the answer: certificate, redirects, refused host, and which client and scheme have arrived."""
     base = settings.BASE_URL

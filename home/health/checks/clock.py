@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from ..check import Finding, broken, health_check, warning
 from ..models import since_last_duty_run
@@ -23,7 +23,7 @@ def advice() -> str:
     return _("Let the clock follow a time server: apt install systemd-timesyncd (or chrony), then look at timedatectl.")
 
 
-@health_check(gettext_lazy("Clock"))
+@health_check(pgettext_lazy("health", "Clock"))
 def clock() -> Iterator[Finding]:
     if timezone.now() < datetime.fromtimestamp((settings.ROOT / "pyproject.toml").stat().st_mtime, UTC) - WRONG:
         yield broken(_("The clock of this machine is behind: the code on its disk is from later."), advice())
@@ -39,7 +39,7 @@ def is_unsynchronized() -> bool:
         return False
 
 
-@health_check(gettext_lazy("Clocks of others"), needs_database=True)
+@health_check(pgettext_lazy("health", "Clocks of others"), needs_database=True)
 def other_clocks() -> Iterator[Finding]:
     """The database's, where it may stand elsewhere, and that of the background work."""
     apart = database_lead()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from ..additive import not_additive
 from ..check import Finding, broken, health_check, warning, well
@@ -15,7 +15,7 @@ from ..tracebacks import error_location
 MANY = 100  # unapplied migrations: no code has run before
 
 
-@health_check(gettext_lazy("Database"), probed=True, vital=True)
+@health_check(pgettext_lazy("health", "Database"), probed=True, vital=True)
 def database() -> Iterator[Finding]:
     began = time.perf_counter()
     try:
@@ -34,7 +34,7 @@ def database() -> Iterator[Finding]:
     )
 
 
-@health_check(gettext_lazy("Tables"), probed=True, vital=True, needs_database=True)
+@health_check(pgettext_lazy("health", "Tables"), probed=True, vital=True, needs_database=True)
 def migrations() -> Iterator[Finding]:
     """Tables ahead of the code are said and stop nothing: the old code serves while an upgrade is on its way."""
     missing, newer = unapplied(), ahead()

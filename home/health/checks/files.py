@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.template.defaultfilters import filesizeformat
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from ..check import Finding, broken, health_check, warning, well
 from ..tracebacks import error_location
@@ -29,7 +29,7 @@ def is_hashed() -> bool:
     return hasattr(staticfiles_storage, "read_manifest") and not settings.DEBUG
 
 
-@health_check(gettext_lazy("Static files"), probed=True, vital=True)
+@health_check(pgettext_lazy("health", "Static files"), probed=True, vital=True)
 def static_files() -> Iterator[Finding]:
     advice = _("Run manage.py prepare, then restart the server.")
     if not is_hashed():
@@ -53,14 +53,18 @@ def path_of(name: str) -> Path:
     return Path(settings.STATIC_ROOT) / (name or "missing")
 
 
-@health_check(gettext_lazy("Age of the static files"))
+@health_check(pgettext_lazy("health", "Age of the static files"))
 def static_sources() -> Iterator[Finding]:
     """Whether what was collected is older than the code: a file that is not in it, or that has changed since."""
     if not is_hashed() or not staticfiles_storage.read_manifest():
         return
     collected = os.stat(staticfiles_storage.path(staticfiles_storage.manifest_name)).st_mtime
     names = staticfiles_storage.load_manifest()[0]
-    found = [(name, storage.path(name)) for finder in get_finders() for name, storage in finder.list([])]
+    found = [
+        (f"{storage.prefix}/{name}" if getattr(storage, "prefix", None) else name, storage.path(name))
+        for finder in get_finders()
+        for name, storage in finder.list(["CVS", ".*", "*~"])  # as collectstatic
+    ]
     changed = [name for name, path in found if name not in names or os.stat(path).st_mtime > collected]
     if changed:
         yield warning(
@@ -83,7 +87,7 @@ def nearest(folder: Path) -> Path:
     return next(each for each in (folder, *folder.parents) if each.exists())
 
 
-@health_check(gettext_lazy("Uploads"), probed=True)
+@health_check(pgettext_lazy("health", "Uploads"), probed=True)
 def storage() -> Iterator[Finding]:
     """Whether uploads could be written, without writing one; a storage elsewhere is asked by `doctor` alone."""
     folder = upload_folder()
@@ -94,7 +98,7 @@ def storage() -> Iterator[Finding]:
         )
 
 
-@health_check(gettext_lazy("Writing an upload"), writes=True)
+@health_check(pgettext_lazy("health", "Writing an upload"), writes=True)
 def storage_write() -> Iterator[Finding]:
     """Writes a small file where uploads go, reads it again and deletes it."""
     text = get_random_string(32).encode()
@@ -124,7 +128,7 @@ def temporary_folder() -> Path:
     return Path(settings.FILE_UPLOAD_TEMP_DIR or tempfile.tempdir or os.environ.get("TMPDIR") or "/tmp")  # noqa: S108
 
 
-@health_check(gettext_lazy("Free room"), probed=True)
+@health_check(pgettext_lazy("health", "Free room"), probed=True)
 def room() -> Iterator[Finding]:
     """Room on the disks of `var`, of the uploads and of the temporary folder; a folder that shares a disk is named once."""
     folders = {"var": settings.VAR, "uploads": upload_folder(), "temporary files": temporary_folder()}

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http.request import validate_host
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from ..check import Finding, broken, health_check, warning
 
@@ -19,7 +19,7 @@ def is_public() -> bool:
     return urlsplit(settings.BASE_URL).hostname not in NEAR
 
 
-@health_check(gettext_lazy("Secret key"))
+@health_check(pgettext_lazy("health", "Secret key"))
 def secret_key() -> Iterator[Finding]:
     if len(settings.SECRET_KEY) < SHORTEST_KEY or len(set(settings.SECRET_KEY)) < FEWEST_LETTERS:
         yield broken(
@@ -28,7 +28,7 @@ def secret_key() -> Iterator[Finding]:
         )
 
 
-@health_check(gettext_lazy("Production"))
+@health_check(pgettext_lazy("health", "Production"))
 def production() -> Iterator[Finding]:
     if settings.DEBUG and is_public():
         yield broken(_("DEBUG is on: visitors who meet an error see the code and the settings."), _("Leave DEBUG out."))
@@ -44,7 +44,7 @@ def production() -> Iterator[Finding]:
         )
 
 
-@health_check(gettext_lazy("Allowed hosts"))
+@health_check(pgettext_lazy("health", "Allowed hosts"))
 def allowed_hosts() -> Iterator[Finding]:
     host = urlsplit(settings.BASE_URL).hostname or ""
     if not validate_host(host, settings.ALLOWED_HOSTS):
@@ -59,7 +59,7 @@ def allowed_hosts() -> Iterator[Finding]:
         )
 
 
-@health_check(gettext_lazy("Sender of mails"))
+@health_check(pgettext_lazy("health", "Sender of mails"))
 def mail_settings() -> Iterator[Finding]:
     if not is_public():
         return

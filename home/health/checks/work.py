@@ -9,7 +9,7 @@ from django.db.models import Min
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from django_tasks_db.models import DBTaskResult
 
 from pages.mail.models import OutgoingMail
@@ -28,7 +28,7 @@ def minutes(time: timedelta) -> int:
     return int(time.total_seconds() // 60)
 
 
-@health_check(gettext_lazy("Background work"), "work", probed=True, needs_database=True)
+@health_check(pgettext_lazy("health", "Background work"), "work", probed=True, needs_database=True)
 def duties() -> Iterator[Finding]:
     """By the row that it writes, wherever it runs; by its locked files whether it is alive on this machine."""
     since = since_last_duty_run()
@@ -53,7 +53,7 @@ def duties() -> Iterator[Finding]:
         )
 
 
-@health_check(gettext_lazy("Tasks"), probed=True, needs_database=True)
+@health_check(pgettext_lazy("health", "Tasks"), probed=True, needs_database=True)
 def tasks() -> Iterator[Finding]:
     """Tasks that wait, though they are due."""
     now = timezone.now()
@@ -67,7 +67,7 @@ def tasks() -> Iterator[Finding]:
         )
 
 
-@health_check(gettext_lazy("Mail"), "mail", probed=True, needs_database=True)
+@health_check(pgettext_lazy("health", "Mail"), "mail", probed=True, needs_database=True)
 def mail_queue() -> Iterator[Finding]:
     """The oldest mail that is due, what the mail server refuses, and what was given up in the last week."""
     now, mails = timezone.now(), OutgoingMail.objects
@@ -99,7 +99,7 @@ def cache_problem(problem: Exception) -> Finding:
     )
 
 
-@health_check(gettext_lazy("Cache"), "cache", probed=True)
+@health_check(pgettext_lazy("health", "Cache"), "cache", probed=True)
 def cache_answers() -> Iterator[Finding]:
     try:
         cache.get("health")
@@ -107,7 +107,7 @@ def cache_answers() -> Iterator[Finding]:
         yield cache_problem(problem)
 
 
-@health_check(gettext_lazy("Writing to the cache"), writes=True)
+@health_check(pgettext_lazy("health", "Writing to the cache"), writes=True)
 def cache_write() -> Iterator[Finding]:
     """Keeps a word and asks for it: a cache that is left out when it fails does not say so itself."""
     word = get_random_string(16)
@@ -125,7 +125,7 @@ def cache_write() -> Iterator[Finding]:
         )
 
 
-@health_check(gettext_lazy("How tasks are run"))
+@health_check(pgettext_lazy("health", "How tasks are run"))
 def task_queue() -> Iterator[Finding]:
     if settings.TASK_QUEUE == "immediate":
         yield warning(

@@ -36,7 +36,7 @@ class Command(BaseCommand):
         """A line for the check, and a line for each thing to do."""
         mark, label = MARKS[result.outcome.word], str(result.check.label)
         worst_first = sorted(result.findings, key=lambda finding: -finding.outcome)
-        self.stdout.write(f"{mark}  {label:24}{worst_first[0].words if worst_first else ''}".rstrip())
+        self.stdout.write(f"{mark}  {label:24}{worst_first[0].words if worst_first else 'In order.'}".rstrip())
         for finding in worst_first[1:]:
             self.stdout.write(f"{'':33}{finding.words}")
         for finding in worst_first:
