@@ -25,7 +25,7 @@ from ..set_up import environment
 from ..support.cases import HouseCase
 from ..support.http_server import WebServer
 from ..support.processes import output
-from ..support.running_site import migrated_site, served
+from ..support.running_site import execute, migrated_site, served
 
 LINE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) (WARNING|ERROR) (\S+) (?:([0-9a-f]{32}) )?(.+)")
 PEOPLE = ("ada@example.org", "Ada Lovelace", "192.0.2.7", "2001:db8::7")
@@ -159,18 +159,11 @@ class LevelTests(HouseCase):
         )
 
 
-BREAK = """
-from django.db import connection
-with connection.cursor() as cursor:
-    cursor.execute("ALTER TABLE home_homepage RENAME TO away")
-"""
-
-
 @pytest.mark.django_db
 def test_a_running_site_says_and_reports_what_broke_and_nothing_of_people(tmp_path, capfd):
     """Through the real server, with a real receiver of reports."""
     with migrated_site(tmp_path, "logged") as site, WebServer({"/api/1/envelope/": (200, {}, b"{}")}) as sentry:
-        site.shell(BREAK)
+        execute(site, "ALTER TABLE home_homepage RENAME TO away")
         dsn = f"http://key@{sentry.netloc}/1"
         variables = site.variables | {"LOG_FORMAT": "json", "TRUSTED_PROXIES": "127.0.0.1", "SENTRY_DSN": dsn}
         with served(variables):

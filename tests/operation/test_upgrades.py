@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 import signal
 import sqlite3
 import subprocess
@@ -18,6 +19,7 @@ from unittest import mock
 import psycopg
 import pytest
 from django.contrib.postgres.operations import TrigramExtension
+from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -31,7 +33,7 @@ from settings.install import ROOT
 from settings.ports import free_port, is_responding
 
 from ..support.release import RELEASES, about, digests, observed, released_site
-from ..support.running_site import RunningSite, migrated_site
+from ..support.running_site import RunningSite, execute, migrated_site
 
 FIRST = "0.1.0"
 
@@ -140,19 +142,23 @@ def python(variables: dict[str, str], *command: str, root: Path = ROOT) -> subpr
     return subprocess.run([sys.executable, *command], cwd=root, env=variables, capture_output=True, text=True)
 
 
+REFUSAL = "The tables are older than the code (home.0003_duty_run). Run this first: manage.py prepare (or migrate)"
+
+
 @pytest.mark.django_db
-def test_a_start_is_refused_in_one_line_before_its_migrations(tmp_path):
+def test_the_server_is_refused_in_one_line_before_its_migrations(tmp_path):
     (tmp_path / "static").mkdir()
     with migrated_site(tmp_path, "refused") as site:
-        site.shell(
-            "from django.db import connection; from django.db.migrations.recorder import MigrationRecorder\n"
-            "MigrationRecorder(connection).record_unapplied('home', '0003_duty_run')"
-        )
-        for command in (("manage.py", "work", "--once"), ("-c", "import settings.wsgi")):
-            done = python(site.variables, *command)
-            assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), done.stderr
-            assert "The tables are older than the code (home.0003_duty_run)" in done.stderr
-            assert "manage.py prepare" in done.stderr
+        execute(site, "DELETE FROM django_migrations WHERE name = '0003_duty_run'")
+        done = python(site.variables, "-c", "import settings.wsgi")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{REFUSAL}\n")
+
+
+@pytest.mark.django_db
+def test_the_work_is_refused_before_its_migrations():
+    MigrationRecorder(connection).record_unapplied("home", "0003_duty_run")
+    with pytest.raises(CommandError, match=re.escape(REFUSAL)):
+        call_command("work", once=True)
 
 
 @pytest.mark.django_db
