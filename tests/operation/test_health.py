@@ -204,7 +204,7 @@ class CheckTests(HouseCase):
         self.assertNotIn(presence.name, living())
 
     def test_mails_that_do_not_leave(self):
-        self.assertEqual(words(work.mail_queue), "ok: ")
+        self.assertEqual(words(work.mail_queue), "ok: No mail is due.")
         sent = OutgoingMail.objects.create(sender="site@coop.example", recipients=["ada@example.org"])
         OutgoingMail.objects.update(
             due=timezone.now() - timedelta(minutes=40), created=timezone.now() - timedelta(minutes=90)

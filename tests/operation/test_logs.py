@@ -124,7 +124,7 @@ class RequestIdTests(HouseCase):
             self.assertRegex(Client(raise_request_exception=False).get("/")["X-Request-ID"], "^[0-9a-f]{32}$")
 
 
-class LevelTests(HouseCase):
+class LogLevelTests(HouseCase):
     """What visitors do wrong is INFO, and not written by default."""
 
     def lines(self, level: str, *asked: dict) -> list[str]:

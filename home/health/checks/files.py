@@ -131,9 +131,8 @@ def temporary_folder() -> Path:
 @health_check(pgettext_lazy("health", "Free room"), probed=True)
 def room() -> Iterator[Finding]:
     """Room on the disks of `var`, of the uploads and of the temporary folder; a folder that shares a disk is named once."""
-    folders = {"var": settings.VAR, "uploads": upload_folder(), "temporary files": temporary_folder()}
     seen = set()
-    for folder in filter(None, folders.values()):
+    for folder in filter(None, (settings.VAR, upload_folder(), temporary_folder())):
         place = nearest(Path(folder))
         if place.stat().st_dev not in seen:
             seen.add(place.stat().st_dev)

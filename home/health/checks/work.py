@@ -77,6 +77,10 @@ def mail_queue() -> Iterator[Finding]:
             _("A mail has been due for %(number)d minutes and nobody sends it.") % {"number": minutes(now - oldest)},
             _("Look whether the background work is alive."),
         )
+    elif oldest:
+        yield well(_("The oldest mail that is due waits for %(number)d minutes.") % {"number": minutes(now - oldest)})
+    else:
+        yield well(_("No mail is due."))
     if failing := mails.failing().order_by("created").values_list("created", "last_error").first():
         yield warning(
             _("A mail has waited for %(number)d minutes; the mail server's last answer was %(problem)s.")

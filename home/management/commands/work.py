@@ -2,6 +2,7 @@
 
 import logging
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
@@ -24,6 +25,9 @@ class Command(BaseCommand):
             raise CommandError(line)
         try:
             work = Work()
+        except OSError as problem:
+            raise CommandError(f"{settings.VAR} cannot be written: {problem.strerror}") from None
+        try:
             work.run_once() if once else work.run()
         except Error as problem:
             raise CommandError(f"The database does not answer: {error_location(problem)}") from None
