@@ -123,15 +123,15 @@ class ClientErrors(logging.Filter):
 
 
 def logging_config(form: str = "text", level: str = "warning") -> dict:
-    """A configuration as logging.config.dictConfig takes it, from one of FORMATS and one of LEVELS."""
-    formatter = {"text": TextFormatter, "json": JSONFormatter}[form]
+    """A configuration as logging.config.dictConfig takes it, and as JSON a file of granian's; from FORMATS and LEVELS."""
+    formatter = {"text": "TextFormatter", "json": "JSONFormatter"}[form]
     # They print a failed task's whole message, and with it names; home.worker.process says what failed and where.
     silent = {name: {"handlers": [], "propagate": False} for name in ("django_tasks", "django_tasks_db")}
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"line": {"()": formatter}},
-        "filters": {"client_errors": {"()": ClientErrors}},
+        "formatters": {"line": {"()": f"{__name__}.{formatter}"}},
+        "filters": {"client_errors": {"()": f"{__name__}.ClientErrors"}},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["client_errors"]}},
         "root": {"handlers": ["console"], "level": level.upper()},
         "loggers": silent

@@ -8,12 +8,15 @@ import logging.config
 import re
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from unittest import mock
 
 import brotli
 import pytest
 from django.conf import settings
 from django.test import Client, RequestFactory, SimpleTestCase, override_settings
+from granian.log import LogLevels, configure_logging
 
 from settings import error_reporting
 from settings.environment import WrongValue
@@ -128,17 +131,31 @@ class LogLevelTests(HouseCase):
     """What visitors do wrong is INFO, and not written by default."""
 
     def lines(self, level: str, *asked: dict) -> list[str]:
+        def ask():
+            for each in asked:
+                Client(raise_request_exception=False).get(**each)
+
+        return self.written(ask, partial(logging.config.dictConfig, logging_config("text", level)))
+
+    def written(self, act: Callable[[], None], configure: Callable[[], None]) -> list[str]:
+        """The lines that are written meanwhile."""
         root, written = logging.getLogger(), io.StringIO()
         kept = root.handlers[:]
         try:
-            logging.config.dictConfig(logging_config("text", level))
+            configure()
             root.handlers[0].setStream(written)
-            for each in asked:
-                Client(raise_request_exception=False).get(**each)
+            act()
         finally:
             logging.config.dictConfig(settings.LOGGING)
             root.handlers[:] = kept
         return written.getvalue().splitlines()
+
+    def test_the_servers_own_lines_have_the_same_form(self):
+        configuration = json.loads(json.dumps(logging_config("json")))
+        configure = partial(configure_logging, LogLevels.error, configuration)
+        (line,) = self.written(lambda: logging.getLogger("_granian").error("Worker of 192.0.2.7\ndied"), configure)
+        told = json.loads(line)
+        self.assertEqual((told["logger"], told["message"]), ("_granian", r"Worker of [address]\ndied"))
 
     def test_a_404_and_a_wrong_host(self):
         asked = ({"path": "/nothing/"}, {"path": "/", "HTTP_HOST": "ada.example"}, {"path": "/%00"}, {"path": "/fr/"})

@@ -22,7 +22,6 @@ def database() -> Iterator[Finding]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except Exception as problem:
-        connection.close()
         yield broken(
             _("The database does not answer: %(problem)s.") % {"problem": error_location(problem)},
             _("Start it, and compare DATABASE_URL with its name, account and password."),
