@@ -320,6 +320,7 @@ def test_the_released_code_serves_while_todays_migrations_run(site, tmp_path):
     """The code of 0.1.0, as a server of its own, its site read by eight readers; the upgrade is killed half-way and goes on."""
     old, port = code_of(FIRST, tmp_path), free_port()
     addresses = [page["address"] for page in json.loads((RELEASES / FIRST / "expected.json").read_text())["pages"]]
+    assert not python(site.variables, "manage.py", "collectstatic", "--noinput", "-v0", root=old).returncode
     with serving(old, site.variables, port), Readers(port, addresses) as readers:
         time.sleep(3)
         began = time.monotonic()
