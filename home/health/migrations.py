@@ -33,15 +33,16 @@ def known() -> Names:
 
 def applied() -> Names:
     """(app, name) of every migration that the tables remember. Raises DatabaseError where it does not answer."""
-    return frozenset(MigrationRecorder(connection).applied_migrations())
+    recorder = MigrationRecorder(connection)
+    return frozenset(recorder.migration_qs.values_list("app", "name") if recorder.has_table() else ())
 
 
-def unapplied() -> list[tuple[str, str]]:
-    """Migrations that this code needs and the tables have not seen, in order of their names."""
-    return sorted(known() - applied())
+def unapplied(seen: Names | None = None) -> list[tuple[str, str]]:
+    """Migrations that this code needs and the tables have not seen (`applied()`), in order of their names."""
+    return sorted(known() - (applied() if seen is None else seen))
 
 
-def ahead() -> list[tuple[str, str]]:
+def ahead(seen: Names | None = None) -> list[tuple[str, str]]:
     """Migrations of newer code: unknown ones of ours, and of libraries those after the last that we know.
 
     An older one of a library may have been squashed away.
@@ -49,7 +50,7 @@ def ahead() -> list[tuple[str, str]]:
     last: dict[str, str] = {}
     for app, name in known():
         last[app] = max(name, last.get(app, ""))
-    unknown = applied() - known()
+    unknown = (applied() if seen is None else seen) - known()
     return sorted((app, name) for app, name in unknown if app in OURS or (app in last and name > last[app]))
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from ..additive import not_additive
 from ..check import Finding, broken, health_check, warning, well
-from ..migrations import ahead, listing, unapplied
+from ..migrations import ahead, applied, listing, unapplied
 from ..tracebacks import error_location
 
 MANY = 100  # unapplied migrations: no code has run before
@@ -36,7 +36,8 @@ def database() -> Iterator[Finding]:
 @health_check(pgettext_lazy("health", "Tables"), probed=True, vital=True, needs_database=True)
 def migrations() -> Iterator[Finding]:
     """Tables ahead of the code are said and stop nothing: the old code serves while an upgrade is on its way."""
-    missing, newer = unapplied(), ahead()
+    seen = applied()
+    missing, newer = unapplied(seen), ahead(seen)
     if missing:
         yield broken(
             _("%(number)d migrations are not applied: %(names)s.")
