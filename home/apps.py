@@ -5,6 +5,28 @@ from django.apps import AppConfig
 
 class HomeConfig(AppConfig):
     name = "home"
+    health_checks = [
+        "home.health.checks.database.database",
+        "home.health.checks.database.migrations",
+        "home.health.checks.files.static_files",
+        "home.health.checks.files.static_sources",
+        "home.health.checks.files.storage",
+        "home.health.checks.files.storage_write",
+        "home.health.checks.files.room",
+        "home.health.checks.work.duties",
+        "home.health.checks.work.tasks",
+        "home.health.checks.work.mail_queue",
+        "home.health.checks.work.cache_answers",
+        "home.health.checks.work.cache_write",
+        "home.health.checks.work.task_queue",
+        "home.health.checks.settings.production",
+        "home.health.checks.settings.secret_key",
+        "home.health.checks.settings.allowed_hosts",
+        "home.health.checks.settings.mail_settings",
+        "home.health.checks.address.address",
+        "home.health.checks.clock.clock",
+        "home.health.checks.clock.other_clocks",
+    ]
 
     def ready(self):
         from pages.api import input_fields  # noqa: F401 (before Wagtail's routers are made)

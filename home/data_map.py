@@ -22,6 +22,7 @@ DATA_MAP = {
         personal=Personal(("username", "first_name", "last_name", "email", "last_login", "date_joined")),
         secret=("password",),
     ),
+    "home.DutyRun": ModelData(derived="the background work, within a minute"),
     "wagtailusers.UserProfile": ModelData(
         personal=Personal(("user", "preferred_language", "current_time_zone", "avatar"))
     ),

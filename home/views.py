@@ -9,18 +9,15 @@ from base64 import b64encode
 from math import ceil
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from django.db import InterfaceError, OperationalError, connection
-from django.http import FileResponse, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.db import InterfaceError, OperationalError
+from django.http import FileResponse, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.translation import get_language
-from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
@@ -123,43 +120,6 @@ def theme(request, digest: str):
     # Not the redirect: an earlier digest may come back.
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
     return HttpResponse(css, content_type="text/css; charset=utf-8", headers=headers)
-
-
-@require_safe
-@never_cache
-def livez(request):
-    """Liveness probe: the process answers."""
-    return HttpResponse("ok\n", content_type="text/plain")
-
-
-@require_safe
-@never_cache
-def readyz(request):
-    """Readiness probe: database, cache and storage answer too; 503 names what does not."""
-    checks = {"database": succeeds(check_database), "cache": succeeds(check_cache), "storage": succeeds(check_storage)}
-    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
-
-
-def check_database() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-
-
-def check_cache() -> None:
-    cache.set("readyz", 1, 5)
-
-
-def check_storage() -> None:
-    default_storage.delete(default_storage.save("readyz", ContentFile(b"")))
-
-
-def succeeds(check) -> bool:
-    """Whether a check raises nothing, whatever the error."""
-    try:
-        check()
-    except Exception:
-        return False
-    return True
 
 
 def server_error(request):

@@ -11,6 +11,7 @@ from pages.mail import report  # noqa: F401
 
 from . import views, wagtail_patches
 from .dashboard import panels  # noqa: F401
+from .health import status_page  # noqa: F401
 from .page_actions import (
     ancestor_visibility,  # noqa: F401
     delete,  # noqa: F401

@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 
-from .environment import ROOT, VAR, Environment, browser_host, is_writable, keep_private
+from . import error_reporting
+from .environment import ROOT, VAR, Environment, WrongValue, browser_host, is_writable, keep_private
 from .languages import LANGUAGES
+from .log_format import FORMATS, LEVELS, logging_config
 from .version import VERSION as VERSION  # as a setting: for the foot of the desk
 from .wagtail_patches import add_own_names
 
@@ -30,6 +32,8 @@ TIME_ZONE = env.read(env.zone, "TIME_ZONE", "America/Chicago")
 TASK_QUEUE = env.read(env.choice, "TASKS", ["database", "immediate"])
 DATABASES = {"default": env.read(env.database, "DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
 CACHES = {"default": env.read(env.cache, "CACHE_URL")}
+LOG_FORMAT = env.read(env.choice, "LOG_FORMAT", FORMATS)
+LOG_LEVEL = env.read(env.choice, "LOG_LEVEL", LEVELS)
 MAIL = env.read(env.mail, "EMAIL_URL", f"filemail:///{VAR / 'mail'}")
 
 if not is_writable(VAR):
@@ -80,7 +84,9 @@ if "postgresql" in DATABASES["default"]["ENGINE"]:
     INSTALLED_APPS.append("django.contrib.postgres")
 
 MIDDLEWARE = [
+    "home.health.middleware.ProbeMiddleware",
     "settings.middleware.ClientAddress",
+    "settings.middleware.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pages.api.middleware.APIMiddleware",
@@ -134,6 +140,7 @@ else:
     DATABASES["default"].update({"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True})
     # Our queries join many small tables: compiling them takes longer than running them.
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off"
+    DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)  # seconds; a host that says nothing is away
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES["default"]["KEY_PREFIX"] = f"{urlsplit(BASE_URL).netloc}:{VERSION}"  # no other site's, and no earlier code's
 RATE_LIMIT_FILE = VAR / "rate-limits.sqlite3"  # only with SQLite
@@ -256,12 +263,8 @@ RATE_LIMITS = {
 }
 RESETS_A_MAILBOX = (3, 3600)  # further ones are promised and not sent: nobody learns whose address is known
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    # They print a failed task's whole message, and with it names; home.worker.process says what failed and where.
-    "loggers": {name: {"handlers": [], "propagate": False} for name in ("django_tasks", "django_tasks_db")},
-}
+LOGGING = logging_config(LOG_FORMAT, LOG_LEVEL)
+try:
+    error_reporting.start(env.text("SENTRY_DSN"), VERSION)
+except WrongValue as problem:
+    env.problems.append(problem)

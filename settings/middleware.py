@@ -1,7 +1,8 @@
-"""Middleware of every request: client address, bad input, rate limit, content security policy, language, headless mode."""
+"""Middleware of every request: client address, request id, bad input, rate limit, content security policy, language, headless mode."""
 
 import ipaddress
 import re
+import uuid
 from typing import NamedTuple
 
 from csp.constants import HEADER
@@ -20,6 +21,8 @@ from pages.api.preconditions import lock
 from pages.caching import languages_of, seconds_to_keep
 from pages.http.rate_limit import count_in_window, current_count, is_within_limit, network_of
 from pages.http.request_state import RequestState
+
+from .log_format import request_id_set
 
 ADMIN = "/admin/"
 CHANGED_PAGE = re.compile(rf"{ADMIN}pages/(\d{{1,9}})/(?!edit/preview/)")  # a preview writes nothing to its page
@@ -101,7 +104,7 @@ class Freshness:
 
 
 class ClientAddress:
-    """Takes the client's address and scheme from X-Forwarded-* headers, but only where a trusted proxy has set them."""
+    """Takes the client's address, its scheme and the request's id from headers, but only where a trusted proxy set them."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -119,10 +122,33 @@ class ClientAddress:
         if not self.is_trusted(meta.get("REMOTE_ADDR", "")):
             meta.pop("HTTP_X_FORWARDED_FOR", None)
             meta.pop("HTTP_X_FORWARDED_PROTO", None)
+            meta.pop("HTTP_X_REQUEST_ID", None)
         for hop in reversed(meta.get("HTTP_X_FORWARDED_FOR", "").split(",")):
             if hop.strip() and self.is_trusted(meta["REMOTE_ADDR"]):
                 meta["REMOTE_ADDR"] = hop.strip()
         return self.get_response(request)
+
+
+class RequestId:
+    """Gives each request an id, nginx's `X-Request-ID` or one of our own, which each line of the log bears.
+
+    An answer that says we failed (5xx) bears it too, so that whoever saw it can name it; no other: they are cached.
+    """
+
+    GIVEN = re.compile(r"[\w-]{8,64}", re.ASCII)
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
+        request_id = given if self.GIVEN.fullmatch(given) else uuid.uuid4().hex
+        request.META["HTTP_X_REQUEST_ID"] = request_id
+        with request_id_set(request_id):
+            response = self.get_response(request)
+        if response.status_code >= 500:
+            response.headers["X-Request-ID"] = request_id
+        return response
 
 
 class BadInput:

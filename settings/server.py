@@ -24,7 +24,6 @@ THREADS = 8  # of each worker; most of a request waits for the database
 STOP_TIMEOUT = 5  # seconds that a worker has to finish its requests
 SHORT_LIFE = 1  # seconds; what lived no longer is replaced only after as many, so that a broken worker costs little
 INHERITED = 3  # the number of a socket from systemd, after standard input, output and error
-LOGGING = {"loggers": {}, "formatters": {}, "handlers": {}}  # its lines are printed as Django's are
 
 log = logging.getLogger("settings.server")
 
@@ -115,7 +114,7 @@ def main() -> None:
         websockets=False,
         workers_kill_timeout=STOP_TIMEOUT,
         log_level=LogLevels.error,
-        log_dictconfig=LOGGING,
+        log_dictconfig=settings.LOGGING,  # its lines have the form of Django's
     )
     gc.collect()
     gc.freeze()  # what is here now is never collected, so that its pages stay shared with the workers

@@ -11,6 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from home import views as home
 from home import well_known
+from home.health import probes
 from home.seo import llms_txt
 from media import views as media
 from pages.feeds import podcast
@@ -37,8 +38,8 @@ urlpatterns = [
     path("favicon.ico", home.favicon),
     path("site.webmanifest", well_known.web_manifest, name="web_manifest"),
     path(".well-known/security.txt", well_known.security),
-    path("livez", home.livez),
-    path("readyz", home.readyz),
+    path("livez", probes.livez),
+    path("readyz", probes.readyz),
     re_path(r"^theme-(?P<digest>[0-9a-f]{8})\.css$", home.theme, name="theme"),
 ]
 if settings.HEADLESS != "off":

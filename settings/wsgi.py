@@ -1,6 +1,7 @@
 """The WSGI application."""
 
 import os
+import sys
 from contextlib import suppress
 
 from django.conf import settings
@@ -19,4 +20,13 @@ def follow_base_url() -> None:
         sync_site_host(settings.PUBLIC_URL)
 
 
+def refuse_older_tables() -> None:
+    """Ends the start with one line where this code needs a migration that the tables have not seen."""
+    from home.health.migrations import refusal
+
+    if line := refusal():
+        sys.exit(line)
+
+
+refuse_older_tables()
 follow_base_url()

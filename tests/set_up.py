@@ -20,6 +20,7 @@ NEEDS = {  # Debian's package, and whether what it brings is there
     "chromium": lambda: Path(CHROMIUM).exists(),
     "fonts-noto-core": lambda: any(FONTS.rglob("Noto*Arabic*")),
     "postgresql": lambda: newest_binaries() is not None,
+    "nginx": lambda: shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin"),
     "gettext": lambda: shutil.which("msgfmt") and shutil.which("xgettext"),
     "default-jre-headless": lambda: shutil.which("java"),
     "npm": lambda: VNU.exists() or shutil.which("npm"),

@@ -8,6 +8,7 @@ import logging
 import socket
 import time
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
@@ -77,6 +78,23 @@ class Presence:
             with open(path) as file:
                 if path.stat().st_mtime < time.time() - 86400 and not is_locked(file):
                     path.unlink(missing_ok=True)
+
+
+def living() -> list[str]:
+    """Names of the background processes that are alive on this machine."""
+    folder = settings.VAR / "work"
+    return [path.name for path in folder.iterdir() if is_file_locked(path)] if folder.is_dir() else []
+
+
+def is_file_locked(path: Path) -> bool:
+    """Whether a living process holds the lock on the file of this path; one that may not be read counts as locked."""
+    try:
+        with open(path) as file:
+            return is_locked(file)
+    except FileNotFoundError:
+        return False
+    except PermissionError:
+        return True
 
 
 def is_locked(file) -> bool:

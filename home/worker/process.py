@@ -18,8 +18,9 @@ from django_tasks.signals import task_finished
 from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.management.commands.db_worker import Worker
 
+from ..health.tracebacks import error_location
 from .heartbeat import Presence
-from .schedule import error_location, run_duties
+from .schedule import run_duties
 
 log = logging.getLogger(__name__)
 QUEUE = "default"  # the name in TASKS

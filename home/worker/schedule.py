@@ -7,7 +7,6 @@ argument, finds by itself what is due, and may be killed at any point and run ag
 import fcntl
 import logging
 import time
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -26,22 +25,13 @@ from wagtail.models import DraftStateMixin, Page, Revision
 from media.images.renditions import make_sources
 from pages.i18n.locales import enabled_locales, refresh_caches
 
+from ..health.models import note_duty_run
+from ..health.tracebacks import error_location
+
 log = logging.getLogger(__name__)
 ADVISORY_LOCK_ID = 0x436F6D6D  # our number among PostgreSQL's advisory locks
 DAY = 86400
 last_daily = 0.0
-
-
-def error_location(problem: BaseException) -> str:
-    """An error's kind and place, without its message, which may name a person."""
-    frames = traceback.extract_tb(problem.__traceback__)
-    ours = [
-        frame
-        for frame in frames
-        if frame.filename.startswith(str(settings.ROOT)) and "site-packages" not in frame.filename
-    ]
-    frame = (ours or frames)[-1]
-    return f"{type(problem).__qualname__} in {frame.name} ({frame.filename.rpartition('/')[2]}:{frame.lineno})"
 
 
 def run_duty(name: str, duty: Callable, *args, **kwargs) -> None:
@@ -79,7 +69,7 @@ def run_duties() -> None:
     close_old_connections()
     run_duty("notice_languages", notice_languages)
     with exclusive_lock() as acquired:
-        for duty in duties() if acquired else []:
+        for duty in [*duties(), note_duty_run] if acquired else []:
             run_duty(duty.__name__, duty)
 
 

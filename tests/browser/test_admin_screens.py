@@ -52,6 +52,7 @@ SCREENS = {
         "/admin/",
         "/admin/settings/pages/look/1/",
         "/admin/reports/outbox/",
+        "/admin/reports/state/",
         "/admin/translate/languages/",
         "/admin/translate/languages/es/off/",
         "/admin/translate/order/",

@@ -47,6 +47,8 @@ WRONG = {
     "HEADLESS": "perhaps",
     "FRONTEND_URL": "www.example.org",
     "CORS_ORIGINS": "www.example.org",
+    "LOG_FORMAT": "xml",
+    "SENTRY_DSN": "sentry.example.org",
 }
 
 
@@ -146,7 +148,8 @@ def test_the_project_says_which_pythons_it_runs_on():
 DIFFERENT = {
     "home/worker/heartbeat.py": "operation.test_worker",
     "home/worker/schedule.py": "operation.test_worker",
-    "home/views.py": "operation.test_run",
+    "home/health/checks/clock.py": "operation.test_health",
+    "home/health/checks/database.py": "operation.test_health",
     "home/demo/loader.py": "operation.test_run",
     "media/images/renditions.py": "media.test_media",
     "pages/base/slugs.py": "admin.test_free_slugs",

@@ -218,23 +218,6 @@ class BreakageTests(HouseCase):
                 self.assertNotIn("Traceback", page)
                 self.assertNotIn("gone", page)
 
-    def test_whoever_watches_is_told_what_is_not_ready(self):
-        self.assertEqual(self.client.get("/readyz").json(), {"database": True, "cache": True, "storage": True})
-        with mock.patch.object(connection, "cursor", side_effect=OperationalError("gone")):
-            answer = self.client.get("/readyz")
-            self.assertEqual(
-                (answer.status_code, answer.json()["database"], answer.json()["cache"]), (503, False, True)
-            )
-            self.assertEqual(self.client.get("/livez").status_code, 200)
-
-    def test_a_missing_storage_is_told(self):
-        with mock.patch("home.views.default_storage.save", side_effect=OSError):
-            self.assertEqual(self.client.get("/readyz").status_code, 503)
-
-    def test_a_database_away_is_not_told_from_inside(self):
-        with mock.patch.object(connection, "cursor", side_effect=OperationalError("password=secret")):
-            self.assertNotIn("secret", self.client.get("/readyz").content.decode())
-
     def test_friendly_pages_for_what_is_not_there_and_what_is_locked(self):
         page = self.look("/nothing/", 404)
         self.assertEqual(words_of(page.select_one(".code")), "404")

@@ -19,6 +19,11 @@ class Handler(BaseHTTPRequestHandler):
         with suppress(OSError):  # whoever asked has left
             response(self) if callable(response) else self.respond(*response)
 
+    def do_POST(self):
+        """As GET; what was sent is kept in `bodies`."""
+        self.server.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+        self.do_GET()
+
     do_HEAD = do_GET  # noqa: N815 - http.server's name
 
     def respond(self, status: int, headers: dict | None = None, body: bytes = b""):
@@ -34,14 +39,15 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class WebServer(ThreadingHTTPServer):
-    """HTTP server on a free port of 127.0.0.1, a context manager; `requests` holds (method, path, headers)."""
+    """HTTP server on a free port of 127.0.0.1, a context manager; `requests` holds (method, path, headers), `bodies` what was posted."""
 
     daemon_threads = True
     block_on_close = False
 
     def __init__(self, answers: dict | None = None, certificate: tuple[str, str] | None = None):
         super().__init__(("127.0.0.1", 0), Handler)
-        self.answers, self.requests, self.stopped, self.server_names = answers or {}, [], threading.Event(), []
+        self.answers, self.requests, self.bodies, self.server_names = answers or {}, [], [], []
+        self.stopped = threading.Event()
         if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(*certificate)

@@ -2,15 +2,17 @@
 
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psycopg
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
@@ -87,6 +89,16 @@ class RunningSite:
         """Ends the process that stays: it stops when nothing more can be asked."""
         if self.interpreter:
             self.interpreter.communicate()
+
+
+def execute(site: RunningSite, statement: str) -> None:
+    """Runs an SQL statement in the database of this site."""
+    if url := site.variables.get("DATABASE_URL"):
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute(statement)
+        return
+    with closing(sqlite3.connect(site.var / "db.sqlite3")) as file, file:
+        file.execute(statement)
 
 
 @contextmanager

@@ -2,11 +2,13 @@
 
 import logging
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
+from ...health.migrations import refusal
+from ...health.tracebacks import error_location
 from ...worker.process import Work
-from ...worker.schedule import error_location
 
 
 class Command(BaseCommand):
@@ -19,8 +21,13 @@ class Command(BaseCommand):
         # Both write a failed task's whole message into the log, and with it names and addresses of people.
         for name in ("django_tasks", "django_tasks_db"):
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+        if line := refusal():
+            raise CommandError(line)
         try:
             work = Work()
+        except OSError as problem:
+            raise CommandError(f"{settings.VAR} cannot be written: {problem.strerror}") from None
+        try:
             work.run_once() if once else work.run()
         except Error as problem:
             raise CommandError(f"The database does not answer: {error_location(problem)}") from None

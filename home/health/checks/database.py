@@ -1,0 +1,58 @@
+"""Health checks of the database: it answers, and its tables fit the code."""
+
+import time
+from collections.abc import Iterator
+
+from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from ..additive import not_additive
+from ..check import Finding, broken, health_check, warning, well
+from ..migrations import ahead, applied, listing, unapplied
+from ..tracebacks import error_location
+
+MANY = 100  # unapplied migrations: no code has run before
+
+
+@health_check(pgettext_lazy("health", "Database"), probed=True, vital=True)
+def database() -> Iterator[Finding]:
+    began = time.perf_counter()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Exception as problem:
+        yield broken(
+            _("The database does not answer: %(problem)s.") % {"problem": error_location(problem)},
+            _("Start it, and compare DATABASE_URL with its name, account and password."),
+        )
+        return
+    milliseconds = round((time.perf_counter() - began) * 1000)
+    yield well(
+        _("%(name)s answers within %(number)d ms.") % {"name": connection.display_name, "number": max(1, milliseconds)}
+    )
+
+
+@health_check(pgettext_lazy("health", "Tables"), probed=True, vital=True, needs_database=True)
+def migrations() -> Iterator[Finding]:
+    """Tables ahead of the code are said and stop nothing: the old code serves while an upgrade is on its way."""
+    seen = applied()
+    missing, newer = unapplied(seen), ahead(seen)
+    if missing:
+        yield broken(
+            _("%(number)d migrations are not applied: %(names)s.")
+            % {"number": len(missing), "names": listing(missing)},
+            _("Run manage.py prepare."),
+        )
+        if len(missing) < MANY and (told := not_additive(tuple(missing))):
+            yield warning(
+                _("The code that ran before cannot serve beside them: %(names)s.") % {"names": "; ".join(told)},
+                _("Stop the server and the background work before you run manage.py prepare."),
+            )
+    if newer:
+        yield warning(
+            _("The tables are newer than this code: %(names)s.") % {"names": listing(newer)},
+            _("Finish the upgrade: start the new code. Nothing is wrong meanwhile."),
+        )
+    if not missing and not newer:
+        yield well(_("The tables fit the code."))

@@ -1,0 +1,75 @@
+"""Health checks of what the operator has set: key, debugging, hosts, mail, addresses of the trusted."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http.request import validate_host
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from ..check import Finding, broken, health_check, warning
+
+SHORTEST_KEY, FEWEST_LETTERS = 50, 5  # as Django's own check security.W009
+NEAR = {"localhost", "127.0.0.1", "::1"}
+
+
+def is_public() -> bool:
+    """Whether the site's address leads to another machine than the one of whoever tries it out."""
+    return urlsplit(settings.BASE_URL).hostname not in NEAR
+
+
+@health_check(pgettext_lazy("health", "Secret key"))
+def secret_key() -> Iterator[Finding]:
+    if len(settings.SECRET_KEY) < SHORTEST_KEY or len(set(settings.SECRET_KEY)) < FEWEST_LETTERS:
+        yield broken(
+            _("SECRET_KEY is so short that it could be guessed."),
+            _("Set one of at least 50 random letters; everybody has to log in again then."),
+        )
+
+
+@health_check(pgettext_lazy("health", "Production"))
+def production() -> Iterator[Finding]:
+    if settings.DEBUG and is_public():
+        yield broken(_("DEBUG is on: visitors who meet an error see the code and the settings."), _("Leave DEBUG out."))
+    if is_public() and not settings.SETTINGS_MODULE.endswith(".production"):
+        yield warning(
+            _("The site is public, and runs with %(module)s.") % {"module": settings.SETTINGS_MODULE},
+            _("Set DJANGO_SETTINGS_MODULE=settings.production for server, work and commands."),
+        )
+    if is_public() and settings.BASE_URL.startswith("http:"):
+        yield warning(
+            _("BASE_URL begins with http: passwords travel readable."),
+            _("Set up TLS before it (settings/deploy/README.md), then change BASE_URL to https."),
+        )
+
+
+@health_check(pgettext_lazy("health", "Allowed hosts"))
+def allowed_hosts() -> Iterator[Finding]:
+    host = urlsplit(settings.BASE_URL).hostname or ""
+    if not validate_host(host, settings.ALLOWED_HOSTS):
+        yield broken(
+            _("ALLOWED_HOSTS does not name %(host)s, the host of BASE_URL: every page is refused.") % {"host": host},
+            _("Add it to ALLOWED_HOSTS."),
+        )
+    elif "*" in settings.ALLOWED_HOSTS:
+        yield warning(
+            _("ALLOWED_HOSTS is “*”: a forged Host could stand in links that are mailed."),
+            _("Set ALLOWED_HOSTS=%(host)s.") % {"host": host},
+        )
+
+
+@health_check(pgettext_lazy("health", "Sender of mails"))
+def mail_settings() -> Iterator[Finding]:
+    if not is_public():
+        return
+    if settings.DEFAULT_FROM_EMAIL.rstrip(">").rpartition("@")[2] in NEAR:
+        yield broken(
+            _("Mails come from localhost, which mail servers refuse."),
+            _("Set DEFAULT_FROM_EMAIL to an address of your own domain."),
+        )
+    if "smtp" not in settings.OUTBOX_BACKEND:
+        yield broken(
+            _("Mails go to no mail server: invitations and new passwords reach nobody."),
+            _("Set EMAIL_URL, for example smtp+tls://user:password@mail.example.org:587"),
+        )

@@ -1,0 +1,417 @@
+"""Probes, health checks and `doctor`: what is well, what is said when something is not, and that asking leaves no trace."""
+
+import http.client
+import io
+import json
+import shutil
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from smtplib import SMTPServerDisconnected
+from unittest import mock
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
+
+from home.health import arrival
+from home.health.check import health_checks
+from home.health.checks import address, clock, files, work
+from home.health.checks import settings as set_by_operator
+from home.health.migrations import ahead, applied, known, unapplied
+from home.health.models import DutyRun, note_duty_run
+from home.worker.heartbeat import Presence, living
+from home.worker.schedule import run_duties
+from pages.mail.models import OutgoingMail
+from settings.install import ROOT
+from settings.ports import free_port
+
+from ..set_up import environment
+from ..support import make
+from ..support.cases import HouseCase, words_of
+from ..support.http_server import WebServer
+from ..support.running_site import migrated_site, served
+
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "settings.production",
+    "SECRET_KEY": "one that is long enough to be nobody's guess, for the tests alone",
+    "BASE_URL": "https://coop.example",
+    "ALLOWED_HOSTS": "coop.example",
+    "EMAIL_URL": "smtp://127.0.0.1:9",
+    "DEFAULT_FROM_EMAIL": "site@coop.example",
+}
+
+
+def words(check) -> str:
+    """What a check says, and how bad it is."""
+    with translation.override("en"):
+        result = check.run()
+    return f"{result.outcome.word}: {' '.join(finding.words for finding in result.findings)}"
+
+
+@pytest.mark.differs
+class ProbeTests(HouseCase):
+    def ready(self, status: int = 200, **extra) -> dict:
+        answer = self.client.get("/readyz", **extra)
+        self.assertEqual(answer.status_code, status)
+        self.assertIn("no-store", answer["Cache-Control"])
+        return answer.json()
+
+    def test_this_machine_is_told_each_thing(self):
+        note_duty_run()
+        told = self.ready()
+        names = {"database", "migrations", "static_files", "storage", "room", "work", "tasks", "mail", "cache"}
+        self.assertEqual(set(told), {"ready", "state", "said", *names})
+        self.assertTrue(all(told[name] for name in names), told)
+
+    def test_others_are_told_whether_and_no_more(self):
+        for extra in ({"REMOTE_ADDR": "192.0.2.7"}, {"HTTP_X_FORWARDED_FOR": "127.0.0.1"}, {"REMOTE_ADDR": ""}):
+            self.assertEqual(self.ready(**extra), {"ready": True})
+
+    def test_any_host_and_plain_http(self):
+        with override_settings(ALLOWED_HOSTS=["coop.example"], SECURE_SSL_REDIRECT=True):
+            for host in ("127.0.0.1:8000", "10.0.0.3", "x_y", ""):
+                self.assertEqual(self.client.get("/livez", HTTP_HOST=host).content, b"ok\n")
+                self.assertTrue(self.ready(HTTP_HOST=host)["ready"])
+            self.assertEqual(self.client.get("/", HTTP_HOST="10.0.0.3").status_code, 400)
+
+    def test_nothing_is_written_and_little_is_asked(self):
+        kept = [sorted(path for path in Path(folder).rglob("*")) for folder in (settings.VAR, settings.MEDIA_ROOT)]
+        with CaptureQueriesContext(connection) as asked:
+            self.ready()
+        self.assertEqual({query["sql"].split()[0] for query in asked} - {"SELECT"}, set())
+        self.assertLessEqual(len(asked), 10)
+        with self.assertNumQueries(0):
+            self.client.get("/livez")
+        self.assertFalse(self.client.cookies)
+        self.assertFalse(Session.objects.exists())
+        now = [sorted(path for path in Path(folder).rglob("*")) for folder in (settings.VAR, settings.MEDIA_ROOT)]
+        self.assertEqual(now, kept)
+
+    def test_more_rows_cost_no_more_queries(self):
+        with CaptureQueriesContext(connection) as before:
+            self.ready()
+        mails = [OutgoingMail(sender="a", recipients=[], due=timezone.now() - timedelta(hours=1)) for _ in range(12)]
+        OutgoingMail.objects.bulk_create(mails)
+        with self.assertNumQueries(len(before)):
+            self.ready()
+
+    def test_without_a_database(self):
+        with mock.patch.object(connection, "cursor", side_effect=OperationalError("password=secret")):
+            told = self.ready(503)
+            self.assertEqual((told["ready"], told["database"], told["storage"]), (False, False, True))
+            self.assertNotIn("secret", json.dumps(told))
+            self.assertEqual(self.ready(503, HTTP_VIA="1.1 proxy"), {"ready": False})
+            self.assertEqual(self.client.get("/livez").status_code, 200)
+
+    def test_pages_are_served_without_uploads_cache_and_work(self):
+        DutyRun.objects.all().delete()
+        missing = mock.patch.object(cache, "get", side_effect=ConnectionError)
+        with missing, mock.patch("os.access", return_value=False):
+            told = self.ready()
+        self.assertEqual([told[name] for name in ("storage", "cache", "work")], [False] * 3)
+        self.assertEqual(told["state"], "broken")
+
+    def test_only_reading(self):
+        self.assertEqual(self.client.post("/readyz").status_code, 405)
+        self.assertEqual(self.client.head("/readyz").content, b"")
+
+
+@pytest.mark.differs
+class MigrationNamesTests(HouseCase):
+    def test_the_names_are_those_that_django_finds(self):
+        from django.db.migrations.loader import MigrationLoader
+
+        disk = {
+            node
+            for node in MigrationLoader(None).disk_migrations
+            if node[0] in dict.fromkeys(a.label for a in apps.get_app_configs())
+        }
+        self.assertEqual(set(known()), disk)
+
+    def test_after_migrate_nothing_is_missing_or_ahead(self):
+        self.assertEqual((unapplied(), ahead()), ([], []))
+        self.assertGreater(len(applied()), 200)
+
+    def test_one_that_is_missing_stops_the_site(self):
+        name = max(name for app, name in known() if app == "home")
+        MigrationRecorder(connection).record_unapplied("home", name)
+        answer = self.client.get("/readyz")
+        self.assertEqual((answer.status_code, answer.json()["migrations"]), (503, False))
+        self.assertIn(f"home.{name}", str(answer.json()["said"]["migrations"]))
+
+    def test_one_that_is_ahead_is_said_and_stops_nothing(self):
+        note_duty_run()
+        for app in ("home", "wagtailcore"):
+            MigrationRecorder(connection).record_applied(app, "9999_later")
+        answer = self.client.get("/readyz")
+        self.assertEqual(
+            (answer.status_code, answer.json()["migrations"], answer.json()["state"]), (200, True, "warning")
+        )
+        self.assertIn("home.9999_later, wagtailcore.9999_later", str(answer.json()["said"]["migrations"]))
+
+
+@pytest.mark.differs
+class CheckTests(HouseCase):
+    def test_each_has_a_name_of_its_own(self):
+        names = [check.name for check in health_checks()]
+        self.assertEqual(len(names), len(set(names)))
+        self.assertTrue(all(str(check.label) for check in health_checks()))
+
+    def test_what_a_check_raises_is_a_finding_without_its_message(self):
+        with mock.patch.object(cache, "set", side_effect=RuntimeError("ada@example.org")):
+            self.assertIn("broken: The cache does not answer: RuntimeError", words(work.cache_write))
+        with mock.patch("home.health.checks.files.nearest", side_effect=RuntimeError("ada@example.org")):
+            said = words(files.room)
+        self.assertIn("RuntimeError in room_in" if "room_in" in said else "RuntimeError in ", said)
+        self.assertNotIn("ada", said)
+
+    def test_a_cache_that_forgets(self):
+        with override_settings(CACHES={"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}):
+            self.assertIn("broken: The cache forgets", words(work.cache_write))
+
+    def test_a_little_room_and_none(self):
+        for free, said in (
+            (50 * 1024**2, "broken: Only 50.0"),
+            (500 * 1024**2, "warning: Only 500.0"),
+            (5 * 1024**3, "ok: 5.0"),
+        ):
+            with mock.patch.object(shutil, "disk_usage", return_value=mock.Mock(free=free)):
+                self.assertIn(said, words(files.room).replace("\xa0", " "))
+
+    def test_the_work(self):
+        DutyRun.objects.all().delete()
+        self.assertIn("broken: It has never run", words(work.duties))
+        with mock.patch("home.worker.schedule.close_old_connections"):  # a test's own is in a transaction
+            run_duties()
+        self.assertIn("ok: It did what was due", words(work.duties))
+        DutyRun.objects.update(finished_at=timezone.now() - timedelta(minutes=9))
+        self.assertIn("broken: It has not run for 9 minutes", words(work.duties))
+        presence = Presence()
+        self.assertIn(presence.name, living())
+        self.assertIn("has not finished what is due for 9 minutes", words(work.duties))
+        presence.leave()
+        self.assertNotIn(presence.name, living())
+
+    def test_mails_that_do_not_leave(self):
+        self.assertEqual(words(work.mail_queue), "ok: No mail is due.")
+        sent = OutgoingMail.objects.create(sender="site@coop.example", recipients=["ada@example.org"])
+        OutgoingMail.objects.update(
+            due=timezone.now() - timedelta(minutes=40), created=timezone.now() - timedelta(minutes=90)
+        )
+        self.assertIn("broken: A mail has been due for 40 minutes", words(work.mail_queue))
+        sent.tries = 1
+        sent.mark_failed(SMTPServerDisconnected("ada@example.org"))
+        said = words(work.mail_queue)
+        self.assertTrue(said.startswith("warning: "))
+        self.assertIn(
+            "A mail has waited for 90 minutes; the mail server's last answer was SMTPServerDisconnected", said
+        )
+        sent.tries = 99
+        sent.mark_failed(SMTPServerDisconnected("ada@example.org"))
+        said = words(work.mail_queue)
+        self.assertIn("1 mail was given up in the last week.", said)
+        self.assertNotIn("ada", said)
+
+    def test_what_the_operator_has_set(self):
+        public = {"BASE_URL": "https://coop.example", "SETTINGS_MODULE": "settings.production"}
+        with override_settings(**public, ALLOWED_HOSTS=["other.example"], SECRET_KEY="short", DEBUG=True):
+            self.assertIn("broken: ALLOWED_HOSTS does not name coop.example", words(set_by_operator.allowed_hosts))
+            self.assertIn("broken: SECRET_KEY is so short", words(set_by_operator.secret_key))
+            self.assertIn("broken: DEBUG is on", words(set_by_operator.production))
+        with override_settings(
+            **public,
+            OUTBOX_BACKEND="django.core.mail.backends.filebased.EmailBackend",
+            DEFAULT_FROM_EMAIL="noreply@localhost",
+        ):
+            said = words(set_by_operator.mail_settings)
+            self.assertIn("Mails come from localhost", said)
+            self.assertIn("Mails go to no mail server", said)
+        with override_settings(**public, ALLOWED_HOSTS=["*"], SECRET_KEY=PRODUCTION["SECRET_KEY"]):
+            self.assertIn("warning: ALLOWED_HOSTS is", words(set_by_operator.allowed_hosts))
+            self.assertEqual(words(set_by_operator.secret_key), "ok: ")
+            self.assertEqual(words(set_by_operator.production), "ok: ")
+
+    def test_a_clock_that_is_off(self):
+        with mock.patch("home.health.checks.clock.timezone.now", return_value=timezone.now() - timedelta(days=9999)):
+            self.assertIn("broken: The clock of this machine is behind", words(clock.clock))
+        DutyRun.objects.update_or_create(pk=1, defaults={"finished_at": timezone.now() + timedelta(days=1)})
+        self.assertIn("broken: The background work did something 863", words(clock.other_clocks))
+        if connection.vendor == "postgresql":
+            with mock.patch("home.health.checks.clock.timezone.now", return_value=timezone.now() + timedelta(hours=1)):
+                self.assertRegex(words(clock.other_clocks), r"of the database are 3(59|60)\d seconds apart")
+
+    def test_writing_an_upload_leaves_nothing(self):
+        before = sorted(Path(settings.MEDIA_ROOT).rglob("*"))
+        self.assertIn("ok: A file was written", words(files.storage_write))
+        self.assertEqual(sorted(Path(settings.MEDIA_ROOT).rglob("*")), before)
+        with mock.patch.object(default_storage, "save", side_effect=OSError(28, "No space left")):
+            self.assertIn("broken: A file could not be written", words(files.storage_write))
+
+
+def site_says(server: WebServer, said: dict | None, status: int = 200, **headers: str) -> str:
+    """What the check of the address finds where this server answers."""
+    body = json.dumps(said).encode() if said else b"<html>"
+    server.answers["/readyz"] = (status, headers, body)
+    return words(address.address)
+
+
+def of_another_day(handler) -> None:
+    """A response whose date is long past."""
+    handler.send_response_only(404)
+    handler.send_header("Date", "Thu, 01 Jan 2026 00:00:00 GMT")
+    handler.send_header("Content-Length", "0")
+    handler.end_headers()
+
+
+def test_what_can_be_told_from_the_own_address():
+    right = {"peer": "127.0.0.1", "is_forwarded": True, "is_proxy_trusted": True, "scheme": "http"}
+    with WebServer() as server, override_settings(BASE_URL=f"http://{server.netloc}"):
+        right["host"] = server.netloc
+        assert site_says(server, right) == f"ok: The site answers at http://{server.netloc}."
+        untrusted = right | {"peer": "172.18.0.5", "is_proxy_trusted": False}
+        assert "broken: A proxy stands before the site and is not trusted" in site_says(server, untrusted)
+        assert "http is" not in site_says(server, right | {"scheme": "https"})
+        assert "broken: Visitors use http, and https arrives" in site_says(server, right | {"scheme": "https"})
+        assert "warning: The site is called" in site_says(server, right | {"host": "backend:8000"})
+        loop = site_says(server, None, 301, Location=f"http://{server.netloc}/readyz")
+        assert "to the same address, for ever" in loop
+        assert "leads elsewhere" in site_says(server, None, 301, Location="https://other.example/")
+        assert "broken: The site refuses its own host" in site_says(server, None, 400)
+        assert "finds no site behind it (502)" in site_says(server, None, 502)
+        assert "warning: Something else answers" in site_says(server, {"ready": True})
+        server.answers["/readyz"] = of_another_day
+        assert "of the web server are" in words(address.address)
+    with override_settings(BASE_URL=f"http://127.0.0.1:{free_port()}"):
+        assert "warning" in words(address.address)
+
+
+class ArrivalTests(HouseCase):
+    """What the site tells of a request, to whoever has its key."""
+
+    def test_only_with_a_signature_of_this_minute(self):
+        meta = {"HTTP_X_FORWARDED_FOR": "192.0.2.7", "HTTP_X_FORWARDED_PROTO": "https", "HTTP_HOST": "coop.example"}
+        signed = {arrival.META_HEADER: arrival.sign()}
+        self.assertEqual(
+            self.client.get("/readyz", **meta, **{arrival.META_HEADER: "doctor:x:y"}).json(), {"ready": True}
+        )
+        told = self.client.get("/readyz", **meta, **signed).json()
+        self.assertEqual(
+            told,
+            {
+                "peer": "127.0.0.1",
+                "is_forwarded": True,
+                "is_proxy_trusted": False,
+                "scheme": "http",
+                "host": "coop.example",
+            },
+        )
+
+    def test_redirects_and_refusals_are_passed_on(self):
+        signed = {arrival.META_HEADER: arrival.sign()}
+        with override_settings(ALLOWED_HOSTS=["coop.example"]):
+            self.assertEqual(self.client.get("/readyz", HTTP_HOST="x.example", **signed).status_code, 400)
+        with override_settings(SECURE_SSL_REDIRECT=True):
+            self.assertEqual(Client().get("/readyz", **signed).status_code, 301)
+
+
+class DoctorTests(HouseCase):
+    def doctor(self, *arguments: str) -> tuple[int, str]:
+        """Its exit code, and what it printed."""
+        printed = io.StringIO()
+        try:
+            call_command("doctor", *arguments, stdout=printed)
+        except SystemExit as end:
+            return end.code, printed.getvalue()
+        return 0, printed.getvalue()
+
+    def test_it_says_what_is_wrong_and_what_to_do(self):
+        DutyRun.objects.all().delete()
+        code, said = self.doctor()
+        self.assertEqual(code, 1)
+        self.assertIn("BROKEN   Background work         It has never run", said)
+        self.assertIn(f"{'':33}→ Start it: manage.py work.", said)
+        self.assertIn("ok       Tables                  The tables fit the code.", said)
+        self.assertRegex(said, r"\n\d broken\.\n$")
+
+    @override_settings(SECRET_KEY=PRODUCTION["SECRET_KEY"])
+    def test_nothing_is_broken(self):
+        note_duty_run()
+        code, said = self.doctor()
+        self.assertEqual((code, "BROKEN" in said), (0, False), said)
+        self.assertIn("Nothing is broken.", said)
+
+    def test_it_asks_for_everything(self):
+        said = self.doctor()[1]
+        self.assertEqual([str(check.label) for check in health_checks() if str(check.label) not in said], [])
+
+    def test_a_mail_is_sent_at_once(self):
+        said = self.doctor("--mail", "ada@example.org")[1]
+        self.assertIn("ok       Test mail", said)
+        self.assertEqual([each.to for each in mail.outbox], [["ada@example.org"]])
+        smtp = "django.core.mail.backends.smtp.EmailBackend"
+        with override_settings(OUTBOX_BACKEND=smtp, EMAIL_HOST="127.0.0.1", EMAIL_PORT=free_port()):
+            code, said = self.doctor("--mail", "ada@example.org")
+        self.assertIn("BROKEN   Test mail               ConnectionRefusedError", said)
+        self.assertEqual(code, 1)
+        with self.assertRaisesMessage(CommandError, "--mail: an e-mail address"):
+            self.doctor("--mail", "ada")
+
+
+class StatusPageTests(HouseCase):
+    ADDRESS = "/admin/reports/state/"
+
+    def test_admins_read_what_the_doctor_knows(self):
+        DutyRun.objects.all().delete()
+        self.client.force_login(make.admin())
+        page = self.look(self.ADDRESS)
+        shown = {words_of(each) for each in page.select(".state dt")}
+        self.assertEqual(shown, {str(check.label) for check in health_checks() if not check.writes})
+        self.assertIn("It has never run", words_of(page.select_one(".is-broken dd")))
+        self.assertIn("Start it: manage.py work.", words_of(page.select_one(".is-broken .state-advice")))
+
+    def test_nobody_else(self):
+        self.client.force_login(make.person("editor"))
+        self.assertEqual(self.client.get(self.ADDRESS).status_code, 302)
+        self.assertNotIn(self.ADDRESS, self.client.get("/admin/").content.decode())
+        self.client.force_login(make.admin())
+        self.assertIn(self.ADDRESS, self.client.get("/admin/").content.decode())
+
+
+def test_the_doctor_needs_no_database(tmp_path):
+    variables = environment(COMMONHOUSE_VAR=str(tmp_path), DATABASE_URL=f"postgres://a:b@127.0.0.1:{free_port()}/x")
+    command = [sys.executable, "manage.py", "doctor"]
+    done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "BROKEN   Database                The database does not answer: OperationalError" in done.stdout
+    assert "warning  Mail                    Nobody knows before the database is well." in done.stdout
+
+
+def answer(port: int, path: str, host: str) -> tuple[int, bytes]:
+    """Status and body of a request to this machine, whatever the host that it names."""
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    client.request("GET", path, headers={"Host": host})
+    response = client.getresponse()
+    return response.status, response.read()
+
+
+@pytest.mark.django_db
+def test_production_answers_probes_on_any_host_over_plain_http(tmp_path):
+    with migrated_site(tmp_path, "probed") as site, served(site.variables | PRODUCTION):
+        port = int(site.variables["PORT"])
+        assert answer(port, "/livez", "x.example") == (200, b"ok\n")
+        status, body = answer(port, "/readyz", "x.example")
+        told = json.loads(body)
+        assert (status, told["database"], told["static_files"]) == (503, True, False)  # nothing was collected
+        assert [answer(port, "/", host)[0] for host in ("x.example", "coop.example")] == [400, 301]
