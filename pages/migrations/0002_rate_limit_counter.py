@@ -10,6 +10,7 @@ def set_unlogged(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    additive_because = "its RunPython changes the new table alone"
     dependencies = [("pages", "0001_first_release")]
 
     operations = [

@@ -110,7 +110,7 @@ def test_workers_that_are_killed_are_replaced_without_end(variables, server):
 
 
 def test_no_worker_outlives_its_server(variables):
-    with served(variables) as server:
+    with served(variables | {"PORT": str(free_port())}) as server:
         workers = children(server.pid)
         server.kill()
     await_true(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers), 8)
@@ -152,7 +152,7 @@ def test_nobody_is_refused_while_a_server_with_a_socket_of_systemd_starts_anew(v
 
 @pytest.mark.parametrize("command", [SERVER, WORK])
 def test_a_second_signal_is_quiet(variables, command, tmp_path):
-    log = tmp_path / "log"
+    variables, log = variables | {"PORT": str(free_port())}, tmp_path / "log"
     with open(log, "w") as said:
         process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=variables, stdout=said, stderr=said)
     ready = {

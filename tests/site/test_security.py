@@ -212,11 +212,18 @@ class BreakageTests(HouseCase):
         with mock.patch.object(connection, "cursor", side_effect=OperationalError("gone")):
             for address in ("/", "/es/", "/search/?query=x", "/nothing/", "/admin/login/"):
                 answer = self.client.get(address)
-                self.assertEqual(answer.status_code, 500, address)
+                self.assertEqual((answer.status_code, answer["Retry-After"]), (503, "10"), address)
                 page = answer.content.decode()
-                self.assertIn("Something broke on our side.", page)
+                self.assertIn("We are being repaired.", page)
                 self.assertNotIn("Traceback", page)
                 self.assertNotIn("gone", page)
+
+    def test_any_other_error_is_a_page_in_words(self):
+        with mock.patch("pages.search.views.render", side_effect=RuntimeError("of Maria Lopez")):
+            answer = self.client.get("/search/?query=x")
+        self.assertEqual(answer.status_code, 500)
+        self.assertIn("Something broke on our side.", answer.content.decode())
+        self.assertNotIn("Lopez", answer.content.decode())
 
     def test_friendly_pages_for_what_is_not_there_and_what_is_locked(self):
         page = self.look("/nothing/", 404)
