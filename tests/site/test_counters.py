@@ -392,7 +392,7 @@ class CacheURLTests(SimpleTestCase):
             with self.assertRaises(WrongValue) as told:
                 self.backend(wrong)
             self.assertNotIn("\n", str(told.exception))
-            self.assertNotIn(wrong, str(told.exception).partition(". Example")[0].replace("redis://host", ""))
+            self.assertNotIn(wrong, str(told.exception).partition(". Example")[0].replace("redis://:password@host", ""))
 
 
 class DatabaseCacheTests(HouseCase):
