@@ -97,3 +97,5 @@ DATA_MAP = {
     "wagtail_localize.OverridableSegment": INTERNAL,
     "wagtail_localize.LocaleSynchronization": INTERNAL,
 }
+
+DERIVED_FOLDERS = {"share": "pages"}  # cards

@@ -29,6 +29,8 @@ try:
     TASK_QUEUE = env.choice("TASKS", ["database", "immediate"])
     DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
     MAIL = env.mail("EMAIL_URL", f"filemail:///{VAR / 'mail'}")
+    BACKUP_FOLDER = env.folder("BACKUP_URL", VAR / "backups")
+    BACKUP_KEY = env.age_keys("BACKUP_KEY")
 except WrongValue as problem:
     exit_with_error(problem)
 
@@ -37,6 +39,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", "noreply@loca
 WAGTAIL_SITE_NAME = env.text("SITE_NAME", "Commonhouse")
 WAGTAILADMIN_BASE_URL = WAGTAILAPI_BASE_URL = BASE_URL
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+BACKUP_PASSPHRASE = env.text("BACKUP_PASSPHRASE")
+BACKUPS_ARE_ON = bool(env.text("BACKUP_URL"))  # before the first one is made
 
 # What it is made of
 INSTALLED_APPS = [

@@ -6,7 +6,7 @@ import secrets
 import sys
 import zoneinfo
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 
@@ -115,6 +115,25 @@ class Environment:
             return environ.Env.db_url_config(value)
         except (ValueError, environ.ImproperlyConfigured) as problem:
             raise WrongValue(name, str(problem), "postgres://user:password@localhost/commonhouse") from None
+
+    def folder(self, name: str, default: Path) -> Path:
+        """A folder by its whole path, or as file:///…"""
+        value = self.text(name, str(default.absolute()))
+        path = Path(unquote(urlsplit(value).path) if value.startswith("file://") else value)
+        if value.startswith("s3:"):
+            raise WrongValue(name, "backups go to a folder; S3 is not known yet", "/srv/backups")
+        if not path.is_absolute():
+            raise WrongValue(name, f"“{value}” is not the whole path of a folder", "/srv/backups")
+        return path
+
+    def age_keys(self, name: str) -> list[str]:
+        """Keys of age, or files that hold them by their whole path, separated by commas; a wrong one is not repeated."""
+        for word in self.words(name):
+            if not word.startswith(("age1", "AGE-SECRET-KEY-1", "/")):
+                raise WrongValue(
+                    name, "this is neither a key of age nor the whole path of a file", "/etc/commonhouse/backup-key"
+                )
+        return self.words(name)
 
     def mail(self, name: str, default: str) -> dict:
         """Where mail goes: filemail:///folder, smtp://…, smtp+tls://… or consolemail://."""
