@@ -4,6 +4,7 @@ Migrations and managers of others write to `default` whatever they are told, so 
 used, in this thread.
 """
 
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from copy import deepcopy
@@ -34,13 +35,20 @@ def default_connection(settings_dict: dict) -> Iterator[BaseDatabaseWrapper]:
     usual = connections[DEFAULT_DB_ALIAS]
     other = load_backend(settings_dict["ENGINE"]).DatabaseWrapper(settings_dict, DEFAULT_DB_ALIAS)
     connections[DEFAULT_DB_ALIAS] = other
-    ContentType.objects.clear_cache()
+    forget()
     try:
         yield other
     finally:
         other.close()
         connections[DEFAULT_DB_ALIAS] = usual
-        ContentType.objects.clear_cache()
+        forget()
+
+
+def forget() -> None:
+    """What this process remembers of the other database: wagtail-localize's first migration asks, when it is imported, what is applied."""
+    ContentType.objects.clear_cache()
+    for name in [name for name in sys.modules if name.startswith("wagtail_localize.migrations.")]:
+        del sys.modules[name]
 
 
 def usual_settings(**options) -> dict:

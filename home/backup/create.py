@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from django.apps import apps
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from media.data_map import data_of
@@ -61,9 +61,9 @@ def plain_errors(subject: str) -> Iterator[None]:
         yield
     except OSError as problem:
         raise BackupError(f"{subject}: {reason(problem)}") from None
-    except DatabaseError as problem:
-        words = " ".join(str(type(problem).__name__).split())
-        raise BackupError(f"The database does not do what is asked ({words}). Is it there, and migrated?") from None
+    except Error as problem:
+        kind = type(problem).__name__
+        raise BackupError(f"The database does not do what is asked ({kind}). Is it there, and migrated?") from None
 
 
 def reason(problem: OSError) -> str:
@@ -81,27 +81,23 @@ def reason(problem: OSError) -> str:
 
 def make(path: Path, keys: Keys) -> Made:
     began = time.monotonic()
-    check_tables()
+    check_ahead()
     check_encryption(keys)
-    folder = BackupFolder(path, erasures.site_id(erasures.site_key()))
+    folder = BackupFolder(path, erasures.this_site())
     folder.prepare()
     name = free_name(folder, keys)
     with folder.new(name) as file:
         manifest = write(file, keys, folder)
         size = file.seek(0, 2)
-    erasures.export()
-    erasures.export(path)
+    erasures.export(settings.VAR, path)
     expired = retention.delete_expired(folder, name)
     return Made(name, size, manifest, len(expired), time.monotonic() - began)
 
 
-def check_tables() -> None:
+def check_ahead() -> None:
     """Raises BackupError where this code can't know what stands in the tables."""
-    unknown = rows.unknown_migrations(ours(MigrationRecorder(connection).applied_migrations()))
-    if unknown:
-        raise BackupError("The database is newer than this code: make the backup with the version that it is of")
-    if "home_erasurekey" not in connection.introspection.table_names():
-        raise BackupError("The tables are older than this code. First: manage.py migrate")
+    if rows.unknown_migrations(ours(MigrationRecorder(connection).applied_migrations())):
+        raise BackupError("The database is newer than this code: use the version of Commonhouse that it is of")
 
 
 def ours(nodes) -> list[rows.Node]:

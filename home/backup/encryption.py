@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
@@ -207,11 +208,16 @@ def unlock(file: BinaryIO, words: str) -> tuple[BinaryIO, list]:
             file.seek(payload.offset_data)
     except (tarfile.TarError, KeyError, EOFError):
         raise BackupError(DAMAGED) from None
+    return io.BufferedReader(Part(file, payload.size)), [sealed_key(sealed, words)]
+
+
+@cache
+def sealed_key(sealed: bytes, words: str) -> Identity:
+    """The key that a passphrase opens, which takes a second by design; raises BackupError for the wrong one."""
     try:
-        key = sealing.decrypt(sealed, words).decode()
+        return Identity.from_str(sealing.decrypt(sealed, words).decode())
     except pyrage.DecryptError:
         raise BackupError(WRONG_WORDS) from None
-    return io.BufferedReader(Part(file, payload.size)), [Identity.from_str(key)]
 
 
 class Part(io.RawIOBase):

@@ -13,14 +13,15 @@ import hashlib
 import hmac
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -28,6 +29,7 @@ from .models import Erasure, ErasureKey
 from .storage import write_atomically
 
 KEPT = timedelta(days=400)  # longer than any backup (home.backup.retention)
+NO_KEY = "00000000"  # the site of a backup that was made before there were keys
 Eraser = Callable[[Callable[[str], bool]], int]
 
 
@@ -39,6 +41,11 @@ def site_key() -> str:
 def site_id(key: str) -> str:
     """Eight hexadecimal digits that tell this site's backups from those of another, whatever its domain."""
     return hashlib.sha256(key.encode()).hexdigest()[:8]
+
+
+def this_site() -> str:
+    """The `site_id` of this site, whose key is made where there is none yet; NO_KEY before the migration that brings keys."""
+    return site_id(site_key()) if ErasureKey._meta.db_table in connection.introspection.table_names() else NO_KEY
 
 
 def digest(kind: str, identifier: str, key: str) -> str:
@@ -88,10 +95,9 @@ def read_list(path: Path) -> list[Erasure]:
 
 def export(*folders: Path) -> None:
     """Duty: writes the list into `var/` and beside the backups, where something is new; raises OSError."""
-    rows = list(Erasure.objects.all())
-    if not rows:
+    site = this_site()
+    if site == NO_KEY or not (rows := list(Erasure.objects.all())):
         return
-    site = site_id(site_key())
     for folder in folders or [settings.VAR, *(each for each in [settings.BACKUP_FOLDER] if each.is_dir())]:
         path = file_in(folder, site)
         listed = read_list(path)
@@ -115,34 +121,47 @@ def delete_expired() -> None:
 # At a restore.
 
 
-def known_erasures(site: str, folders: Iterable[Path]) -> list[Erasure]:
-    """All that is known of the erasures of this site: by the database that is there now, if it is its own, and by the lists."""
+@dataclass(frozen=True)
+class Known:
+    """All that is known of the erasures of a site; the key is empty where only lists are known."""
+
+    erasures: list[Erasure]
+    key: str = ""
+
+
+def known_erasures(site: str, folders: Iterable[Path]) -> Known:
+    """By the lists of this site, and by the database that is there now, where it is the same site's.
+
+    A backup from before there were keys may be of any site: then it is that of the database.
+    """
+    key, rows = current_rows()
+    if site not in {NO_KEY, site_id(key)}:
+        key, rows = "", []
     listed = [each for folder in {settings.VAR, *folders} for each in read_list(file_in(folder, site))]
-    return merged([*listed, *rows_of(site)])
+    return Known(merged([*listed, *rows]), key)
 
 
-def rows_of(site: str) -> Iterator[Erasure]:
-    with suppress(DatabaseError), transaction.atomic():  # tables of an older release, or none
-        key = ErasureKey.objects.filter(pk=1).first()
-        if key and site_id(key.key) == site:
-            yield from list(Erasure.objects.all())
+def current_rows() -> tuple[str, list[Erasure]]:
+    """Key and erasures of the database that is there now; empty where it has none yet."""
+    key = ErasureKey.objects.filter(pk=1).first()
+    return (key.key, list(Erasure.objects.all())) if key else ("", [])
 
 
-def replay(erasures: list[Erasure]) -> dict[str, int]:
-    """In the restored database: erases again what it does not know as erased; how many of each kind. Unknown kinds count -1."""
-    key, known = site_key(), set(Erasure.objects.values_list("kind", "digest"))
-    since = [each for each in erasures if (each.kind, each.digest) not in known]
+def replay(known: Known) -> dict[str, int]:
+    """In the restored database: erases again what it does not know as erased; how many of each kind, -1 where no room does."""
+    if known.key:
+        ErasureKey.objects.get_or_create(pk=1, defaults={"key": known.key})
+    key, before = site_key(), set(Erasure.objects.values_list("kind", "digest"))
+    since = [each for each in known.erasures if (each.kind, each.digest) not in before]
     Erasure.objects.bulk_create(since, ignore_conflicts=True)
     by_kind = defaultdict(set)
     for each in since:
         by_kind[each.kind].add(each.digest)
-    functions, found = erasers(), {}
-    for kind, digests in by_kind.items():
-        if kind in functions:
-            found[kind] = functions[kind](matcher(kind, digests, key))
-        else:
-            found[kind] = -1
-    return found
+    functions = erasers()
+    return {
+        kind: functions[kind](matcher(kind, digests, key)) if kind in functions else -1
+        for kind, digests in by_kind.items()
+    }
 
 
 def matcher(kind: str, digests: set[str], key: str) -> Callable[[str], bool]:

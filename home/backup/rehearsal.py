@@ -46,7 +46,7 @@ def rehearse(path: Path | None, keys: Keys) -> Proof:
 
 
 def newest() -> Path:
-    folder = BackupFolder(settings.BACKUP_FOLDER, erasures.site_id(erasures.site_key()))
+    folder = BackupFolder(settings.BACKUP_FOLDER, erasures.this_site())
     if backup := folder.newest():
         return folder.path / backup.name
     raise BackupError(NONE_YET.format(folder.path))

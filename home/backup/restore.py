@@ -28,7 +28,7 @@ from wagtail.models import Page
 from . import erasures, rows, uploads
 from .archive import DAMAGED, FILES, Archive, Head, Manifest, newer, table_of, text_lines
 from .connections import SCHEMA, Scratch, execute, quoted, scratch_database
-from .create import plain_errors
+from .create import check_ahead, plain_errors
 from .encryption import Keys
 from .errors import BackupError
 from .status import backup_status, update_status
@@ -58,27 +58,21 @@ def restore(path: Path, keys: Keys, replace: bool, say: Say = lambda words: None
     began = time.monotonic()
     with exclusive(), plain_errors("The backup can't be restored"):
         archive = Archive(path, keys)
-        head = archive.head()
-        check_version(head)
+        check_version(archive.head())
+        check_ahead()
         check_empty(path, replace)
         say("Reading the backup from end to end …")
         manifest = archive.verify()
         check_room(manifest)
         prepare_tables()
-        update_status(unfinished_restore=path.name)
-        with uploads.arrivals() as arrived:
-            say("Restoring it aside, and comparing every table and file …")
-            listed = erasures.known_erasures(head.site, [path.resolve().parent, settings.BACKUP_FOLDER])
-            with loaded(archive, manifest, arrived) as scratch:
-                names = sorted(manifest.files)
-                taken = uploads.add_beside(arrived, names)
-                say("Putting it in its place …")
-                with scratch.place.attached():
-                    erased = replace_rows(listed)
-            uploads.replace(arrived, taken, set(names))
+        known = erasures.known_erasures(manifest.head.site, [path.resolve().parent, settings.BACKUP_FOLDER])
+        say("Restoring it aside, and comparing every table and file …")
+        with uploads.arrivals() as arrived, loaded(archive, manifest, arrived) as scratch:
+            say("Putting it in its place …")
+            erased = put_in_place(path, manifest, arrived, scratch, known)
         say("Making what is made again: search, references, dates of events …")
         finish()
-    update_status(unfinished_restore="")
+        update_status(unfinished_restore="")
     return Restored(manifest, erased, time.monotonic() - began)
 
 
@@ -121,7 +115,9 @@ def megabytes(size: int) -> str:
 
 
 def prepare_tables() -> None:
-    """Brings the tables of this site to this code; raises BackupError where they are ahead of it."""
+    """Brings the tables of this site to this code; raises BackupError where they can't be."""
+    if rows.known_migrations() == rows.last_migrations():
+        return
     try:
         call_command("migrate", interactive=False, verbosity=0)
     except CommandError as problem:
@@ -172,8 +168,26 @@ def compare(manifest: Manifest, models: dict, arrived: Path) -> None:
 # In its place.
 
 
+def put_in_place(
+    path: Path, manifest: Manifest, arrived: Path, scratch: Scratch, known: erasures.Known
+) -> dict[str, int]:
+    """Exchanges the content: new uploads beside the old, then all rows at once, then old uploads away."""
+    names = sorted(manifest.files)
+    update_status(unfinished_restore=path.name)
+    taken = uploads.add_beside(arrived, names)
+    try:
+        with scratch.place.attached():
+            erased = replace_rows(known)
+    except Exception:
+        uploads.remove(set(names) - set(taken))
+        update_status(unfinished_restore="")
+        raise
+    uploads.replace(arrived, taken, set(names))
+    return erased
+
+
 @transaction.atomic
-def replace_rows(listed: list[erasures.Erasure]) -> dict[str, int]:
+def replace_rows(known: erasures.Known) -> dict[str, int]:
     """Puts the rows from aside in the place of all rows, and erases again who was erased since; how many of each kind."""
     models = [model for model in apps.get_models(include_auto_created=True) if rows.is_table(model)]
     there = set(connection.introspection.table_names())
@@ -185,7 +199,7 @@ def replace_rows(listed: list[erasures.Erasure]) -> dict[str, int]:
     forget_cached()
     for step in steps("at_restore"):
         step()
-    return erasures.replay(listed)
+    return erasures.replay(known)
 
 
 def clear(tables: list[str]) -> None:

@@ -27,7 +27,7 @@ LINKED, ARRIVING = ".backup", ".restore"  # in MEDIA_ROOT: on the same file syst
 
 def root() -> Path:
     """The folder of the uploads; raises BackupError where they are not in a folder."""
-    if not isinstance(default_storage, FileSystemStorage) and not hasattr(default_storage, "location"):
+    if not isinstance(default_storage, FileSystemStorage):
         raise BackupError("Uploads are not in a folder of this machine (STORAGE_URL); only those can be kept here")
     return Path(settings.MEDIA_ROOT)
 
@@ -149,9 +149,13 @@ def replace(arrived: Path, taken: list[str], keep: set[str]) -> None:
     folder = root()
     for name in taken:
         move(arrived / name, folder / name)
-    for name in list(listed(folder)):
-        if name not in keep:
-            with suppress(OSError):
-                (folder / name).unlink()
+    remove({name for name in listed(folder) if name not in keep})
     for name in derived_folders():
         shutil.rmtree(folder / name, ignore_errors=True)
+
+
+def remove(names: set[str]) -> None:
+    """Removes these uploads, as far as that goes."""
+    for name in names:
+        with suppress(OSError):
+            (root() / name).unlink()
