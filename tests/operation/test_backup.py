@@ -96,6 +96,7 @@ def test_a_wrong_key_or_none_is_told(backup):
             Archive(path, wrong).verify()
 
 
+@pytest.mark.soak
 def test_a_passphrase_opens_what_it_closed(tmp_path):
     path, keys = tmp_path / "backup", KEYS["passphrase"]
     write_backup(path, keys, content=b"minutes of the meeting " * 1000)
