@@ -136,7 +136,7 @@ class ArchiveWriter:
 
 
 def as_bytes(data: dict) -> bytes:
-    return json.dumps(data, ensure_ascii=False, indent=1).encode()
+    return json.dumps(data, indent=1).encode()
 
 
 @contextmanager

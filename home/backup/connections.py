@@ -159,10 +159,14 @@ class Scratch:
             copy_structure(statements, applied) if statements else migrate_empty(self.migrations)
 
 
+def scratch_place(vendor: str = "") -> ScratchFile | ScratchSchema:
+    return ScratchFile() if "sqlite" in {vendor, connection.vendor} else ScratchSchema()
+
+
 @contextmanager
 def scratch_database(migrations: list[Node], vendor: str = "") -> Iterator[Scratch]:
     """An empty database; removed at the end. On PostgreSQL a schema of the same database, unless `vendor` is "sqlite"."""
-    place = ScratchFile() if "sqlite" in {vendor, connection.vendor} else ScratchSchema()
+    place = scratch_place(vendor)
     place.prepare()
     try:
         scratch = Scratch(migrations, place)

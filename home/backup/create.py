@@ -18,7 +18,7 @@ from media.data_map import data_of
 
 from . import erasures, retention, rows, uploads
 from .archive import ArchiveWriter, Head, Manifest, write_archive
-from .connections import one_moment
+from .connections import one_moment, scratch_place
 from .encryption import Keys
 from .errors import BackupError
 from .rows import Count
@@ -85,6 +85,8 @@ def make(path: Path, keys: Keys) -> Made:
     check_encryption(keys)
     folder = BackupFolder(path, erasures.this_site())
     folder.prepare()
+    uploads.remove_leftovers()
+    scratch_place().remove()
     name = free_name(folder, keys)
     with folder.new(name) as file:
         manifest = write(file, keys, folder)

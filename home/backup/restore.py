@@ -8,16 +8,19 @@ ends, the old site is whole; after it the new one is, and the same restore, aske
 
 import shutil
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
@@ -147,9 +150,16 @@ def unpack(archive: Archive, models: dict, arrived: Path) -> None:
             if table := table_of(name):
                 if table not in models:
                     raise BackupError(DAMAGED)
-                rows.load_lines(models[table], text_lines(file))
+                load(models[table], file)
             elif name.startswith(FILES):
                 uploads.receive(arrived, name.removeprefix(FILES), file)
+
+
+def load(model, file: BinaryIO) -> None:
+    try:
+        rows.load_lines(model, text_lines(file))
+    except (ValueError, KeyError, TypeError, StopIteration, EOFError, zlib.error, ValidationError):
+        raise BackupError(DAMAGED) from None
 
 
 def compare(manifest: Manifest, models: dict, arrived: Path) -> None:
@@ -162,7 +172,7 @@ def compare(manifest: Manifest, models: dict, arrived: Path) -> None:
             raise BackupError(f"The table {table} came back different: {found.rows} rows, {wanted} in the backup")
     for name, member in manifest.files.items():
         if uploads.count_file(arrived / name) != member:
-            raise BackupError(f"An upload came back different: {name}")
+            raise BackupError(f"An upload came back different: that with the SHA-256 {member.sha256[:16]}…")
 
 
 # In its place.

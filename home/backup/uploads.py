@@ -35,7 +35,7 @@ def root() -> Path:
 def listed(folder: Path) -> Iterator[str]:
     """The names in storage of all that can't be made again, in no order."""
     derived = derived_folders()
-    for place, folders, names in os.walk(folder):
+    for place, folders, names in os.walk(folder, followlinks=True):  # a folder may be moved to another disk
         inside = Path(place).relative_to(folder)
         folders[:] = [each for each in folders if not is_left_out(inside / each, derived)]
         yield from ((inside / name).as_posix() for name in names)
@@ -141,7 +141,7 @@ def move(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if settings.FILE_UPLOAD_PERMISSIONS is not None:
         source.chmod(settings.FILE_UPLOAD_PERMISSIONS)
-    os.replace(source, target)
+    shutil.move(source, target)
 
 
 def replace(arrived: Path, taken: list[str], keep: set[str]) -> None:
@@ -159,3 +159,9 @@ def remove(names: set[str]) -> None:
     for name in names:
         with suppress(OSError):
             (root() / name).unlink()
+
+
+def remove_leftovers() -> None:
+    """Removes what a backup or restore that was killed has left."""
+    for name in (LINKED, ARRIVING):
+        shutil.rmtree(root() / name, ignore_errors=True)

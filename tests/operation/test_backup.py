@@ -23,7 +23,7 @@ from pyrage.x25519 import Identity
 
 from home.backup import erasures, retention, rows, uploads
 from home.backup.archive import FORMAT, Archive, Head, write_archive
-from home.backup.create import check_encryption, plain_errors
+from home.backup.create import add_uploads, check_encryption, plain_errors
 from home.backup.encryption import Keys, encrypted, new_key, read_keys
 from home.backup.errors import BackupError
 from home.backup.restore import check_version
@@ -232,6 +232,24 @@ def test_an_upload_that_is_deleted_meanwhile_is_kept_and_what_is_derived_is_not(
             assert file.read() == b"documents/a.txt"
             assert size == 15
     assert not (tmp_path / uploads.LINKED).exists()
+
+
+def test_a_folder_on_another_disk_is_kept_too(tmp_path):
+    (tmp_path / "media").mkdir()
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "disk" / "film.mp4").touch()
+    (tmp_path / "media" / "recordings").symlink_to(tmp_path / "disk")
+    (tmp_path / "media" / "lost.txt").symlink_to(tmp_path / "none")
+    assert sorted(uploads.listed(tmp_path / "media")) == ["lost.txt", "recordings/film.mp4"]
+    with (
+        override_settings(MEDIA_ROOT=str(tmp_path / "media")),
+        uploads.snapshot() as snapshot,
+        open(tmp_path / "backup", "w+b") as file,
+        write_archive(file, Keys(), HEAD, tmp_path) as archive,
+    ):
+        add_uploads(archive, snapshot, {"lost.txt", "recordings/film.mp4"})
+    assert [*archive.manifest.files] == ["recordings/film.mp4"]
+    assert archive.manifest.missing == ["lost.txt"]
 
 
 # Whole sites.

@@ -34,8 +34,8 @@ class Command(BaseCommand):
         keys = keys_of(options)
         made = make_backup(to or settings.BACKUP_FOLDER, keys)
         self.stdout.write(describe(made))
-        for name in made.manifest.missing:
-            self.stdout.write(f"Not in it, since it is not there: {name}")
+        if missing := len(made.manifest.missing):
+            self.stdout.write(f"{missing} uploads that the database names are not there; its manifest.json names them.")
         if not (keys.recipients or keys.passphrase):
             self.stdout.write(UNENCRYPTED)
 

@@ -36,8 +36,8 @@ def describe(restored: Restored):
     for kind, number in sorted(restored.erased.items()):
         words = f"{number} erased again" if number >= 0 else "can't be erased again by this version"
         yield f"Erasures since then, {kind}: {words}."
-    for name in manifest.missing:
-        yield f"Was not there at the backup: {name}"
+    if missing := len(manifest.missing):
+        yield f"{missing} uploads were not there when the backup was made; its manifest.json names them."
     yield (
         "Everybody logs in anew. Mails that waited then are held in the outbox, where an admin may send them. "
         "`manage.py work` makes the sizes of pictures, and reads documents for the search."
