@@ -103,6 +103,7 @@ def test_the_demo_comes_back_equal(vendor, tmp_path, sqlite_template):
         restored = timed(other, "restore", str(path))
         rows = assert_equal(site, other)
         print(f"\ndemo to {vendor}: {rows} rows, backup {made[0]:.1f} s, restore {restored[0]:.1f} s")
+        called(site, "rebuild_references_index")
         assert asked(site, "backups.derived()") == asked(other, "backups.derived()")
 
 
@@ -144,7 +145,10 @@ def test_a_backup_of_a_release_is_brought_up_to_date(tmp_path, sqlite_template):
             assert asked(other, "backups.files()") == files
             found = {table: number for table, (number, _sha256) in asked(other, "backups.tables()").items()}
             wanted = {table: count.rows for table, count in Archive(path, Keys()).verify().tables.items()}
-            assert {table: found[table] for table in wanted} == wanted
+            grown = {"auth_permission", "django_content_type"}  # with the models that came since
+            assert {table: found[table] for table in wanted.keys() - grown} == {
+                table: wanted[table] for table in wanted.keys() - grown
+            }
             before = json.loads((RELEASES / version / "expected.json").read_text())
             after = observed(other, version, every=False)
             assert (after["logins"], after["history"]) == (before["logins"], before["history"])
