@@ -19,6 +19,7 @@ class HomeConfig(AppConfig):
         "home.health.checks.work.cache_answers",
         "home.health.checks.work.cache_write",
         "home.health.checks.work.task_queue",
+        "home.health.checks.backup.backups",
         "home.health.checks.settings.production",
         "home.health.checks.settings.secret_key",
         "home.health.checks.settings.allowed_hosts",
@@ -27,13 +28,17 @@ class HomeConfig(AppConfig):
         "home.health.checks.clock.clock",
         "home.health.checks.clock.other_clocks",
     ]
+    minutely = ["home.backup.erasures.export", "home.backup.erasures.delete_expired"]
+    at_restore = ["home.bootstrap.follow_base_url"]
+    after_restore = ["home.backup.restore.rebuild_references"]
+    erasures = {"account": "home.users.erasure.erase_accounts"}
 
     def ready(self):
         from pages.api import input_fields  # noqa: F401 (before Wagtail's routers are made)
 
         from . import wagtail_patches
         from .api.setup import register_routers
-        from .users import groups  # noqa: F401
+        from .users import erasure, groups  # noqa: F401
 
         wagtail_patches.apply()
         register_routers()

@@ -30,6 +30,11 @@ def sync_site_host(base_url: str) -> None:
         site.save()
 
 
+def follow_base_url() -> None:
+    """Step of a restore: the site is at the address of this installation."""
+    sync_site_host(settings.PUBLIC_URL)
+
+
 def initial_page_types() -> list[type[BasePage]]:
     """Page models of which a new site gets a page, in menu order: that of the home page's `subpage_types`."""
     return [kind for kind in HomePage.allowed_subpage_models() if kind.initial]

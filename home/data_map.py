@@ -13,6 +13,8 @@ from media.data_map import (
     Personal,
 )
 
+from .backup import erasures
+
 TASKS_KEPT = timedelta(days=14)  # once finished: the default of `prune_db_task_results`
 HISTORY = "whoever may open Reports › Site history"
 RESTRICTION = ModelData(secret=("password",))
@@ -23,6 +25,8 @@ DATA_MAP = {
         secret=("password",),
     ),
     "home.DutyRun": ModelData(derived="the background work, within a minute"),
+    "home.ErasureKey": ModelData(secret=("key",)),
+    "home.Erasure": ModelData(personal=Personal(("digest",), erasures.KEPT)),  # hashes, of whom they don't say
     "wagtailusers.UserProfile": ModelData(
         personal=Personal(("user", "preferred_language", "current_time_zone", "avatar"))
     ),

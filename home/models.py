@@ -14,6 +14,7 @@ from pages.base.models import BasePage, writable
 from pages.feeds import links
 from pages.posts.index_page import PostIndex
 
+from .backup.models import Erasure, ErasureKey  # noqa: F401
 from .health.models import DutyRun  # noqa: F401
 from .home_sections import build_sections
 from .panels import SectionsPanel

@@ -9,6 +9,7 @@ class MediaConfig(AppConfig):
     label = "media"
     verbose_name = _("Media")
     minutely = ["media.documents.text_extraction.read_missed"]
+    at_restore = ["media.images.restored.forget_sources"]
 
     def ready(self):
         from wagtail.contrib.settings.registry import registry

@@ -1,11 +1,13 @@
 """Data map: what the rows of each model are (printed in public, personal, secret, derived), said once by the room they belong to.
 
-A room says it in the `DATA_MAP` of its module of this name: a model's label, or that of a base class, to its `ModelData`.
+A room says it in the `DATA_MAP` of its module of this name: a model's label, or that of a base class, to its `ModelData`;
+and in `DERIVED_FOLDERS` which folders of the uploads are made again.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
+from types import ModuleType
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -27,12 +29,16 @@ class Personal:
 
 @dataclass(frozen=True)
 class ModelData:
-    """Data of a model. `printed`: cache tags; `secret`: fields nobody may read; `derived`: its source model."""
+    """Data of a model. `printed`: cache tags; `secret`: fields nobody may read; `derived`: its source model.
+
+    `encrypted`: only an encrypted backup may hold its rows.
+    """
 
     printed: tuple[str, ...] = ()
     personal: Personal | None = None
     secret: tuple[str, ...] = ()
     derived: str = ""
+    encrypted: bool = False
 
 
 INTERNAL = ModelData()  # none of these
@@ -54,14 +60,23 @@ DATA_MAP = {
     "wagtailcore.UploadedFile": UPLOADS,  # of an upload that nobody has finished
     "wagtailembeds.Embed": INTERNAL,  # no finder is installed; the table is empty
 }
+DERIVED_FOLDERS = {"images": "media.Picture"}  # renditions
+
+
+def data_maps() -> list[ModuleType]:
+    """The modules of this name, of all apps."""
+    configs = [config for config in apps.get_app_configs() if module_has_submodule(config.module, "data_map")]
+    return [import_module(f"{config.name}.data_map") for config in configs]
 
 
 def data_map() -> dict[str, ModelData]:
     """The data maps of all apps, by the label of the model."""
-    configs = [config for config in apps.get_app_configs() if module_has_submodule(config.module, "data_map")]
-    return {
-        label: data for config in configs for label, data in import_module(f"{config.name}.data_map").DATA_MAP.items()
-    }
+    return {label: data for module in data_maps() for label, data in module.DATA_MAP.items()}
+
+
+def derived_folders() -> set[str]:
+    """The folders of the uploads that hold nothing but what is made again."""
+    return {folder for module in data_maps() for folder in getattr(module, "DERIVED_FOLDERS", ())}
 
 
 def data_of(model: type[Model]) -> ModelData | None:

@@ -22,6 +22,8 @@ class PagesConfig(AppConfig):
         "pages.translation.orders.process_waiting_orders",
         "pages.translation.view_restrictions.copy_all_restrictions",
     ]
+    at_restore = ["pages.mail.restored.hold_waiting"]
+    after_restore = ["pages.events.occurrence_sync.sync_all", "pages.search.reindex.rebuild_now"]
 
     def ready(self):
         from django.db.models.signals import post_migrate

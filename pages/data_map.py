@@ -99,3 +99,5 @@ DATA_MAP = {
     "wagtail_localize.OverridableSegment": INTERNAL,
     "wagtail_localize.LocaleSynchronization": INTERNAL,
 }
+
+DERIVED_FOLDERS = {"share": "pages"}  # cards

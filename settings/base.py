@@ -34,6 +34,8 @@ DATABASES = {"default": env.read(env.database, "DATABASE_URL", f"sqlite:///{VAR 
 CACHES = {"default": env.read(env.cache, "CACHE_URL")}
 LOG_FORMAT = env.read(env.choice, "LOG_FORMAT", FORMATS)
 LOG_LEVEL = env.read(env.choice, "LOG_LEVEL", LEVELS)
+BACKUP_FOLDER = env.read(env.folder, "BACKUP_URL", VAR / "backups")
+BACKUP_KEY = env.read(env.age_keys, "BACKUP_KEY")
 MAIL = env.read(env.mail, "EMAIL_URL", f"filemail:///{VAR / 'mail'}")
 
 if not is_writable(VAR):
@@ -44,6 +46,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", "noreply@loca
 WAGTAIL_SITE_NAME = env.text("SITE_NAME", "Commonhouse")
 WAGTAILADMIN_BASE_URL = WAGTAILAPI_BASE_URL = BASE_URL
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+BACKUP_PASSPHRASE = env.text("BACKUP_PASSPHRASE")
+BACKUPS_ARE_ON = bool(env.text("BACKUP_URL"))  # before the first one is made
 
 # What it is made of
 INSTALLED_APPS = [

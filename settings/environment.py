@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import environ
 
@@ -195,6 +195,25 @@ class Environment:
         if importlib.util.find_spec("redis") is None:
             raise WrongValue(name, "the package redis is not installed; pip install redis, or without it", "database")
         return {"BACKEND": "pages.http.redis_cache.FailOpenRedisCache", "LOCATION": value}
+
+    def folder(self, name: str, default: Path) -> Path:
+        """A folder by its whole path, or as file:///…"""
+        value = self.text(name, str(default.absolute()))
+        path = Path(unquote(urlsplit(value).path) if value.startswith("file://") else value)
+        if value.startswith("s3:"):
+            raise WrongValue(name, "backups go to a folder; S3 is not known yet", "/srv/backups")
+        if not path.is_absolute():
+            raise WrongValue(name, f"“{value}” is not the whole path of a folder", "/srv/backups")
+        return path
+
+    def age_keys(self, name: str) -> list[str]:
+        """Keys of age, or files that hold them by their whole path, separated by commas; a wrong one is not repeated."""
+        for word in self.words(name):
+            if not word.startswith(("age1", "AGE-SECRET-KEY-1", "/")):
+                raise WrongValue(
+                    name, "this is neither a key of age nor the whole path of a file", "/etc/commonhouse/backup-key"
+                )
+        return self.words(name)
 
     def mail(self, name: str, default: str) -> dict:
         """Where mail goes: filemail:///folder, smtp://…, smtp+tls://… or consolemail://."""

@@ -27,6 +27,7 @@ from pages.network import Chrome, Network
 from pages.news import NewsIndexPage, NewsPage
 from pages.theme.models import Look
 
+from ..backup.status import BackupStatus, backup_status
 from ..models import HomePage
 from . import worklists
 
@@ -176,6 +177,19 @@ class Mails(Panel):
         return {"counts": counts}
 
 
+class Backups(Panel):
+    """Panel of how old the newest backup and the last proved restore are; for admins, where backups are on."""
+
+    order = 40
+    template_name = "wagtailadmin/home/backups.html"
+
+    def __init__(self, status: BackupStatus):
+        self.status = status
+
+    def get_context_data(self, parent_context):
+        return {"status": self.status}
+
+
 @hooks.register("construct_homepage_panels")
 def replace_homepage_panels(request, panels):
     """Replaces three of Wagtail's panels, which say in tables what ours say; the rest stay."""
@@ -183,6 +197,8 @@ def replace_homepage_panels(request, panels):
     panels.append(Shortcuts())
     if request.user.has_perm(VIEW_PERMISSION):
         panels.append(Mails())
+    if request.user.is_superuser and (status := backup_status()).is_on:
+        panels.append(Backups(status))
 
 
 @hooks.register("construct_homepage_summary_items")

@@ -68,6 +68,13 @@ def count_up(instance: EventPage) -> None:
     pages.update(sequence=max(pages.values_list("sequence", flat=True)) + 1)
 
 
+def sync_all() -> None:
+    """Step after a restore: the dates of all events, which no backup holds."""
+    for event in EventPage.objects.filter(live=True):
+        if event.source.pk == event.pk:
+            sync_occurrences(event)
+
+
 def move_window() -> None:
     """Every day: the dates of all series that have come within 18 months."""
     global moved_on

@@ -36,6 +36,12 @@ def rebuild_if_outdated() -> None:
         rebuild_index.enqueue()
 
 
+def rebuild_now() -> None:
+    """Step after a restore, which brings no index: writes it."""
+    mark_current()
+    call_command("update_index", verbosity=0)
+
+
 @task()
 def rebuild_index() -> None:
     """Task: rebuilds the whole index row by row, while it stays searchable; starts again when it was interrupted."""

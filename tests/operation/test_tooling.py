@@ -146,6 +146,12 @@ def test_the_project_says_which_pythons_it_runs_on():
 
 # What rests on what differs between the databases, and the tests of it, which run on both: the mark `differs`.
 DIFFERENT = {
+    "home/backup/connections.py": "operation.test_backup",
+    "home/backup/create.py": "operation.test_backup",
+    "home/backup/rehearsal.py": "operation.test_backup",
+    "home/backup/restore.py": "operation.test_backup",
+    "home/backup/rows.py": "operation.test_backup",
+    "home/management/commands/rehearse_restore.py": "operation.test_backup",
     "home/worker/heartbeat.py": "operation.test_worker",
     "home/worker/schedule.py": "operation.test_worker",
     "home/health/checks/clock.py": "operation.test_health",

@@ -1,0 +1,5 @@
+"""Errors of backup and restore."""
+
+
+class BackupError(Exception):
+    """Why there is no backup or restore, in one line for whoever asked for it; names no person and no secret."""

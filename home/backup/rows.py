@@ -1,0 +1,211 @@
+"""Serializer of tables: rows as JSON lines, by models of the migration state, without any code of ours between a row and its line.
+
+A line is a JSON list in the order of the columns. What JSON has no type for is text: dates and times in ISO 8601,
+decimals, UUIDs, bytes in base64 (RFC 4648), and JSON columns as they are stored.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from django.apps import apps as installed
+from django.apps.registry import Apps
+from django.db import connection, models
+from django.db.migrations.loader import MigrationLoader
+from django.db.models.functions import Collate
+
+from media.data_map import data_of
+
+CHUNK = 100  # rows read or written at once: a version of a long page may take a megabyte
+LEFT_OUT = {"sessions.Session"}  # whoever is logged in logs in again
+PLAIN = (str, int, float, type(None))
+Node = tuple[str, str]  # a migration: app and name
+
+
+@dataclass
+class Count:
+    """Rows of a table, and the SHA-256 of their lines, the same on every database."""
+
+    rows: int = 0
+    sha256: str = ""
+
+
+class RawJSONField(models.JSONField):
+    """A JSON column as its text, so that JSON's null and SQL's NULL stay two things."""
+
+    def from_db_value(self, value, expression, connection):
+        return value
+
+    def get_db_prep_value(self, value, connection, prepared=False):
+        return value
+
+    def to_python(self, value):
+        return value
+
+
+# Which tables there are.
+
+
+def known_migrations() -> list[Node]:
+    """The last migration of each app that is applied to the database and that this code knows."""
+    loader = MigrationLoader(connection)
+    applied = {node for node in loader.applied_migrations if node in loader.graph.nodes}
+    return sorted(node for node in applied if not has_later(loader, node, applied))
+
+
+def has_later(loader: MigrationLoader, node: Node, applied: set[Node]) -> bool:
+    return any(child.key[0] == node[0] and child.key in applied for child in loader.graph.node_map[node].children)
+
+
+def unknown_migrations(nodes: Iterable[Node]) -> list[Node]:
+    """Those of these migrations that this code does not have."""
+    known = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+    return [node for node in nodes if node not in known]
+
+
+def last_migrations() -> list[Node]:
+    """The last migration of each app, as this code has them."""
+    return sorted(MigrationLoader(None, ignore_no_migrations=True).graph.leaf_nodes())
+
+
+def state_at(migrations: list[Node]) -> Apps:
+    """The models as these migrations, the last of each app, leave them."""
+    return MigrationLoader(None).project_state(migrations).apps
+
+
+def kept_models(apps: Apps) -> list:
+    """Of these models those whose rows can't be made again, and those that such rows refer to."""
+    candidates = [model for model in apps.get_models(include_auto_created=True) if is_table(model)]
+    kept = [model for model in candidates if not is_left_out(model)]
+    for model in kept:  # grows meanwhile
+        referred = {field.related_model for field in model._meta.local_concrete_fields if field.remote_field}
+        kept += [other for other in candidates if other in referred and other not in kept]
+    return kept
+
+
+def is_table(model) -> bool:
+    return model._meta.managed and not model._meta.proxy
+
+
+def is_left_out(model) -> bool:
+    """Whether its rows are derived from others, as the data map of today's model says, or of no use after a restore."""
+    try:
+        data = data_of(installed.get_model(model._meta.label))
+    except LookupError:  # a model that later migrations removed
+        return False
+    return model._meta.label in LEFT_OUT or bool(data and data.derived)
+
+
+def plain_models(models_: Iterable, json_field: type[models.JSONField] = RawJSONField) -> dict[str, type]:
+    """Table to a model of it whose fields are Django's own."""
+    registry = Apps()
+    by_table = {model._meta.db_table: model for model in models_}
+    return {table: plain_model(by_table[table], registry, json_field) for table in sorted(by_table)}
+
+
+def plain_model(model, registry: Apps, json_field: type[models.JSONField]) -> type:
+    options = {"app_label": model._meta.app_label, "db_table": model._meta.db_table, "apps": registry}
+    fields = {field.column: plain_field(field, json_field) for field in written_fields(model)}
+    return type(model.__name__, (models.Model,), {"__module__": __name__, "Meta": type("Meta", (), options), **fields})
+
+
+def written_fields(model) -> list:
+    """The fields with a column that the database does not work out by itself."""
+    return [field for field in model._meta.local_concrete_fields if not field.generated]
+
+
+def plain_field(field, json_field: type[models.JSONField]):
+    """A field of the same kind in the database."""
+    target = field
+    while target.remote_field:
+        target = target.target_field
+    kind = target.get_internal_type()
+    if target is not field and kind.endswith("AutoField"):
+        kind = kind.replace("AutoField", "IntegerField")
+    options = {"null": field.null, "primary_key": field.primary_key, "db_column": field.column}
+    for name in ("max_length", "max_digits", "decimal_places"):
+        if (value := getattr(target, name, None)) is not None:
+            options[name] = value
+    return (json_field if kind == "JSONField" else getattr(models, kind))(**options)
+
+
+# From a table to lines, and back.
+
+
+def lines_of(model, count: Count) -> Iterator[str]:
+    """A line for the columns, then one for each row in the order of their keys; `count` is complete at the end."""
+    fields = model._meta.local_concrete_fields
+    digest = hashlib.sha256()
+    yield json.dumps([field.column for field in fields])
+    rows = model._base_manager.order_by(sort_key(model)).values_list(*(field.attname for field in fields))
+    for row in rows.iterator(chunk_size=CHUNK):
+        values = [as_json(value, field) for value, field in zip(row, fields, strict=True)]
+        digest.update(canonical_line(values, fields))
+        count.rows += 1
+        yield json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    count.sha256 = digest.hexdigest()
+
+
+def sort_key(model):
+    """The primary key; text by its bytes, whatever the order of letters in this database."""
+    is_text = isinstance(model._meta.pk, models.CharField) and connection.vendor == "postgresql"
+    return Collate("pk", "C") if is_text else "pk"
+
+
+def as_json(value, field):
+    """The value of this field as JSON can hold it."""
+    if isinstance(value, PLAIN):
+        return value
+    return field.value_to_string(Holder(field.attname, value))
+
+
+class Holder:
+    """What `value_to_string` asks for one attribute."""
+
+    def __init__(self, name: str, value):
+        setattr(self, name, value)
+
+
+def canonical_line(values: list, fields: list) -> bytes:
+    """The row as it is counted: JSON columns the way every database would hold them."""
+    values = [
+        canonical(value) if isinstance(field, RawJSONField) and value is not None else value
+        for value, field in zip(values, fields, strict=True)
+    ]
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def canonical(text: str) -> str:
+    """JSON with sorted keys and numbers that differ only where their values do: PostgreSQL keeps neither order nor exponents."""
+    return json.dumps(json.loads(text, parse_float=as_number), sort_keys=True, ensure_ascii=False)
+
+
+def as_number(text: str) -> int | float:
+    number = float(text)
+    return int(number) if number.is_integer() else number
+
+
+def load_lines(model, lines: Iterable[str]) -> int:
+    """Writes these lines into the empty table; how many rows there were."""
+    fields = {field.column: field for field in model._meta.local_concrete_fields}
+    lines = iter(lines)
+    columns = [fields[name] for name in json.loads(next(lines))]
+    readers: list[Callable] = [field.to_python for field in columns]
+    names, total, batch = [field.attname for field in columns], 0, []
+    for line in lines:
+        values = [read(value) for read, value in zip(readers, json.loads(line), strict=True)]
+        batch.append(model(**dict(zip(names, values, strict=True))))
+        if len(batch) == CHUNK:
+            model._base_manager.bulk_create(batch, batch_size=CHUNK)
+            total, batch = total + len(batch), []
+    model._base_manager.bulk_create(batch, batch_size=CHUNK)
+    return total + len(batch)
+
+
+def count_rows(model) -> Count:
+    """Rows and SHA-256 of a table, as a backup counts them."""
+    count = Count()
+    for _line in lines_of(model, count):
+        pass
+    return count

@@ -1,0 +1,117 @@
+"""Storage of backups: a folder of files whose names say when they were made, and by which site."""
+
+import datetime as dt
+import fcntl
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+
+from .errors import BackupError
+
+NAME = re.compile(r"commonhouse-(?P<site>[0-9a-f]{8})-(?P<moment>\d{8}T\d{6}Z)\.(tar|tar\.age|locked\.tar)")
+MOMENT = "%Y%m%dT%H%M%SZ"
+UNFINISHED = re.compile(r"\.commonhouse-[0-9a-f]{8}-[^/]*\.unfinished")
+
+
+@dataclass(frozen=True, order=True)
+class Backup:
+    """A backup in the folder; the newest is the last in order."""
+
+    moment: dt.datetime  # UTC
+    name: str
+
+
+def backup_name(site: str, moment: dt.datetime, ending: str) -> str:
+    return f"commonhouse-{site}-{moment:{MOMENT}}.{ending}"
+
+
+class BackupFolder:
+    """The backups of one site (eight hexadecimal digits) in a folder, where other files may lie too."""
+
+    def __init__(self, path: Path, site: str):
+        self.path, self.site = path, site
+
+    def backups(self) -> list[Backup]:
+        """Those that this site has made, oldest first; none where the folder can't be read."""
+        with suppress(OSError):
+            matches = [NAME.fullmatch(name) for name in os.listdir(self.path)]
+            return sorted(
+                Backup(dt.datetime.strptime(match["moment"], MOMENT).replace(tzinfo=dt.UTC), match[0])
+                for match in matches
+                if match and match["site"] == self.site
+            )
+        return []
+
+    def newest(self) -> Backup | None:
+        return next(reversed(self.backups()), None)
+
+    def prepare(self) -> None:
+        """Makes the folder, and removes what a backup that was killed has left; raises OSError."""
+        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for name in os.listdir(self.path):
+            if UNFINISHED.fullmatch(name) and name.startswith(f".commonhouse-{self.site}-"):
+                (self.path / name).unlink(missing_ok=True)
+
+    @contextmanager
+    def new(self, name: str) -> Iterator[BinaryIO]:
+        """A file to write to, which gets its name when the block ends without an error, and is removed else."""
+        unfinished = self.path / f".{name}.{secrets.token_hex(4)}.unfinished"
+        try:
+            with os.fdopen(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            os.rename(unfinished, self.path / name)
+            sync_folder(self.path)
+        except BaseException:
+            with suppress(OSError):
+                unfinished.unlink(missing_ok=True)
+            raise
+
+    def delete(self, backup: Backup) -> None:
+        (self.path / backup.name).unlink(missing_ok=True)
+
+
+def sync_folder(path: Path) -> None:
+    """Lets the names in a folder outlive a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some file systems can't
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Replaces a file, or leaves the old one whole; raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, path)
+    except OSError:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def exclusive() -> Iterator[None]:
+    """One backup, restore or rehearsal of this site at a time; the lock ends with its holder."""
+    settings.VAR.mkdir(parents=True, exist_ok=True)
+    with open(settings.VAR / "backup.lock", "w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BackupError("Another backup or restore of this site is running. Try again when it is done") from None
+        yield

@@ -1,0 +1,30 @@
+"""Erasure of accounts: recorded when one is deleted, and repeated after a restore."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+
+from ..backup import erasures
+from .models import User
+
+KIND = "account"
+
+
+def identifier(user: User) -> str:
+    """What never changes of an account, and no other has: names and addresses may."""
+    return f"{user.pk} {user.date_joined.astimezone(dt.UTC).isoformat()}"
+
+
+@receiver(post_delete, sender=User)
+def record_erasure(instance: User, **kwargs) -> None:
+    erasures.record(KIND, identifier(instance))
+
+
+def erase_accounts(is_erased: Callable[[str], bool]) -> int:
+    """Deletes the accounts that were erased before; how many."""
+    users = [user for user in User.objects.all() if is_erased(identifier(user))]
+    for user in users:
+        user.delete()
+    return len(users)

@@ -1,0 +1,520 @@
+"""Backups: whole or not there, restored equal, refused in one line, and proved."""
+
+import datetime as dt
+import errno
+import io
+import os
+import resource
+import tarfile
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.test import Client, override_settings
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+from pyrage.x25519 import Identity
+
+from home.backup import erasures, retention, rows, uploads
+from home.backup.archive import FORMAT, Archive, Head, write_archive
+from home.backup.create import add_uploads, check_encryption, plain_errors
+from home.backup.encryption import Keys, encrypted, new_key, read_keys
+from home.backup.errors import BackupError
+from home.backup.restore import check_version
+from home.backup.status import BackupStatus, backup_status, update_status
+from home.backup.storage import Backup, BackupFolder, backup_name
+from home.data_map import DATA_MAP
+from home.models import Erasure, User
+from home.users.erasure import erase_accounts, identifier
+from media.data_map import ModelData
+from settings.environment import Environment, WrongValue
+
+from ..support import make
+from ..support.backups import OTHERWISE, asked, called
+from ..support.cases import HouseCase
+from ..support.running_site import migrated_site
+
+MOMENT = dt.datetime(2026, 11, 27, 4, 5, 6, tzinfo=dt.UTC)
+HEAD = Head("0.2.0", MOMENT.isoformat(), "sqlite", [("home", "0001_user")], "0123abcd")
+OWN = Identity.generate()
+KEYS = {
+    "plain": Keys(),
+    "key": Keys([OWN.to_public()], [OWN]),
+    "passphrase": Keys(passphrase="bread and land"),
+}
+
+
+# The file.
+
+
+def write_backup(path: Path, keys: Keys, head: Head = HEAD, content: bytes = bytes(3_000_000)) -> None:
+    """A backup of one table and one upload."""
+    with open(path, "w+b") as file, write_archive(file, keys, head, path.parent) as archive:
+        archive.add_table("pages_topic", ['["id"]', "[1]"], rows.Count(1, "of no matter here"))
+        archive.add_file("documents/minutes.txt", io.BytesIO(content), len(content))
+
+
+# The passphrase costs seconds by design.
+@pytest.fixture(scope="module", params=["plain", "key", pytest.param("passphrase", marks=pytest.mark.soak)])
+def backup(request, tmp_path_factory):
+    path = tmp_path_factory.mktemp("backup") / "backup"
+    write_backup(path, KEYS[request.param], content=os.urandom(300_000))
+    return path, KEYS[request.param]
+
+
+def test_a_backup_says_what_it_holds(backup):
+    path, keys = backup
+    manifest = Archive(path, keys).verify()
+    assert Archive(path, keys).head() == manifest.head == HEAD
+    assert (manifest.rows, manifest.size, [*manifest.files]) == (1, 300_000, ["documents/minutes.txt"])
+
+
+def test_one_that_was_cut_off_or_altered_is_refused(backup, tmp_path):
+    path, keys = backup
+    whole, damaged = path.read_bytes(), tmp_path / "damaged"
+    for place in (0, 100, 600, len(whole) // 2, len(whole) - 12_000):
+        damaged.write_bytes(whole[:place])
+        with pytest.raises(BackupError):
+            Archive(damaged, keys).verify()
+    for place in (150, len(whole) // 2, len(whole) // 3):
+        damaged.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        with pytest.raises(BackupError):
+            Archive(damaged, keys).verify()
+
+
+def test_a_wrong_key_or_none_is_told(backup):
+    path, keys = backup
+    other = Identity.generate()
+    for wrong in (Keys(), Keys([other.to_public()], [other], "another")) if keys.ending != "tar" else ():
+        with pytest.raises(BackupError, match=r"--key FILE|--passphrase-file FILE"):
+            Archive(path, wrong).verify()
+
+
+@pytest.mark.soak
+def test_a_passphrase_opens_what_it_closed(tmp_path):
+    path, keys = tmp_path / "backup", KEYS["passphrase"]
+    write_backup(path, keys, content=b"minutes of the meeting " * 1000)
+    assert b"meeting" not in path.read_bytes()
+    assert Archive(path, keys).verify().rows == 1
+    with tarfile.open(path) as tar:  # as it can be opened by hand: age, then age and tar
+        assert tar.getnames() == ["key.age", "backup.tar.age"]
+
+
+def test_nothing_of_an_encrypted_backup_can_be_read(tmp_path):
+    for name in ("plain", "key"):
+        write_backup(tmp_path / name, KEYS[name], content=b"minutes of the meeting " * 1000)
+        assert (b"meeting" in (tmp_path / name).read_bytes()) == (name == "plain")
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "../passwd", "files/../../passwd"])
+def test_a_name_that_leads_elsewhere_is_refused(tmp_path, name):
+    path = tmp_path / "hostile.tar"
+    with tarfile.open(path, "w") as tar:
+        tar.addfile(tarfile.TarInfo(name))
+    with pytest.raises(BackupError):
+        Archive(path, Keys()).verify()
+
+
+@pytest.mark.django_db
+def test_a_later_format_or_version_is_refused_with_its_name(tmp_path):
+    write_backup(tmp_path / "later", Keys(), Head("9.0.0", MOMENT.isoformat(), "sqlite", [], "0123abcd", FORMAT + 1))
+    with pytest.raises(BackupError, match=r"9\.0\.0, which is newer"):
+        Archive(tmp_path / "later", Keys()).head()
+    with pytest.raises(BackupError, match=r"9\.1\.0, which is newer"):
+        check_version(Head("9.1.0", MOMENT.isoformat(), "sqlite", [("pages", "0999_later")], "0123abcd"))
+
+
+def test_keys_are_read_from_words_and_files_and_never_said(tmp_path):
+    public = new_key(tmp_path / "key")
+    assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
+    keys = read_keys([str(tmp_path / "key"), str(OWN.to_public())])
+    assert {str(each) for each in keys.recipients} == {public, str(OWN.to_public())}
+    assert len(keys.identities) == 1
+    with pytest.raises(BackupError, match="is there already"):
+        new_key(tmp_path / "key")
+    with pytest.raises(BackupError) as refused:
+        read_keys([f"{OWN}X"])
+    assert str(OWN) not in str(refused.value)
+
+
+# The folder.
+
+
+@pytest.mark.parametrize("name", ["plain", "key"])
+def test_a_full_disk_is_told(name):
+    with open("/dev/full", "w+b", buffering=0) as full, pytest.raises(BackupError, match="no room is left on the disk"):
+        write_to(full, KEYS[name])
+
+
+def write_to(file, keys: Keys) -> None:
+    with plain_errors("There"), encrypted(file, keys) as sink:
+        sink.write(os.urandom(2_000_000))
+
+
+@pytest.mark.parametrize("name", ["plain", "key"])
+def test_a_backup_for_which_there_is_no_room_leaves_nothing(tmp_path, name):
+    with file_limit(1_000_000), pytest.raises(OSError, match="File too large") as refused:
+        write_new(BackupFolder(tmp_path, "0123abcd"), KEYS[name])
+    assert refused.value.errno == errno.EFBIG
+    assert list(tmp_path.iterdir()) == []
+
+
+def write_new(folder: BackupFolder, keys: Keys) -> None:
+    with folder.new("backup.tar") as file, write_archive(file, keys, HEAD, folder.path) as archive:
+        archive.add_file("film.mp4", io.BytesIO(os.urandom(3_000_000)), 3_000_000)
+
+
+@contextmanager
+def file_limit(size: int):
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def days(number: int) -> list[Backup]:
+    """A backup a day, the last of them on MOMENT."""
+    moments = [MOMENT - dt.timedelta(days=each) for each in range(number)]
+    return [Backup(moment, backup_name("0123abcd", moment, "tar")) for moment in moments]
+
+
+def test_seven_daily_four_weekly_twelve_monthly_stay():
+    kept = sorted((backup.moment.date() for backup in retention.kept(days(800))), reverse=True)
+    assert kept[:7] == [MOMENT.date() - dt.timedelta(days=each) for each in range(7)]
+    months = {date.replace(day=1) for date in kept}
+    assert len(months) == 12
+    assert len(kept) <= 7 + 4 + 12
+    assert [date.isoformat() for date in kept[7:10]] == ["2026-11-15", "2026-11-08", "2026-10-31"]
+
+
+@given(st.lists(st.integers(0, 5000), min_size=1, unique=True))
+def test_the_newest_stays_and_deleting_twice_deletes_nothing_more(hours):
+    backups = [Backup(MOMENT + dt.timedelta(hours=each), str(each)) for each in hours]
+    kept = retention.kept(backups)
+    assert max(backups) in kept
+    assert retention.kept(kept) == kept
+
+
+def test_nothing_is_deleted_that_this_site_did_not_make(tmp_path):
+    foreign = ["notes.txt", backup_name("ffffffff", MOMENT, "tar"), "commonhouse-0123abcd-2020.tar", ".ours.unfinished"]
+    foreign.append(".commonhouse-ffffffff-x.unfinished")
+    for name in [*foreign, ".commonhouse-0123abcd-x.unfinished", *(backup.name for backup in days(60))]:
+        (tmp_path / name).touch()
+    folder = BackupFolder(tmp_path, "0123abcd")
+    folder.prepare()
+    oldest = folder.backups()[0]
+    assert len(retention.delete_expired(folder, oldest.name)) > 40
+    left = {path.name for path in tmp_path.iterdir()}
+    assert {*foreign, oldest.name, folder.newest().name} <= left
+    assert ".commonhouse-0123abcd-x.unfinished" not in left
+
+
+# Uploads.
+
+
+def test_an_upload_that_is_deleted_meanwhile_is_kept_and_what_is_derived_is_not(tmp_path):
+    for name in ("documents/a.txt", "images/a.1.png", "share/1/a.png", "original_images/images/b.png"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    with override_settings(MEDIA_ROOT=str(tmp_path)), uploads.snapshot() as snapshot:
+        (tmp_path / "documents" / "a.txt").unlink()
+        (tmp_path / "documents" / "later.txt").touch()
+        assert sorted(snapshot.paths) == ["documents/a.txt", "original_images/images/b.png"]
+        with snapshot.open("documents/a.txt") as (file, size):
+            assert file.read() == b"documents/a.txt"
+            assert size == 15
+    assert not (tmp_path / uploads.LINKED).exists()
+
+
+def test_a_folder_on_another_disk_is_kept_too(tmp_path):
+    (tmp_path / "media").mkdir()
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "disk" / "film.mp4").touch()
+    (tmp_path / "media" / "recordings").symlink_to(tmp_path / "disk")
+    (tmp_path / "media" / "lost.txt").symlink_to(tmp_path / "none")
+    assert sorted(uploads.listed(tmp_path / "media")) == ["lost.txt", "recordings/film.mp4"]
+    with (
+        override_settings(MEDIA_ROOT=str(tmp_path / "media")),
+        uploads.snapshot() as snapshot,
+        open(tmp_path / "backup", "w+b") as file,
+        write_archive(file, Keys(), HEAD, tmp_path) as archive,
+    ):
+        add_uploads(archive, snapshot, {"lost.txt", "recordings/film.mp4"})
+    assert [*archive.manifest.files] == ["recordings/film.mp4"]
+    assert archive.manifest.missing == ["lost.txt"]
+
+
+# Whole sites.
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory):
+    """A small site with something of everything."""
+    with migrated_site(tmp_path_factory.mktemp("source"), f"source_{time.time_ns()}") as site:
+        site.shell("from tests.support import backups; backups.fill()")
+        yield site
+
+
+@pytest.fixture(scope="module")
+def made(source, tmp_path_factory):
+    """A backup of it, encrypted to a key whose file is there too."""
+    folder = tmp_path_factory.mktemp("backups")
+    called(source, "backup", "--new-key", str(folder / "key"))
+    printed, problem = called(source, "backup", "--to", str(folder), "--key", str(folder / "key"))
+    assert not problem
+    (path,) = folder.glob("*.tar.age")
+    assert path.name in printed
+    assert path.stat().st_mode & 0o777 == 0o600
+    return path
+
+
+@pytest.fixture(scope="module")
+def restored(source, made, tmp_path_factory):
+    """It, restored on an empty installation with another address and another key."""
+    variables = {"BASE_URL": "https://other.example", "SECRET_KEY": "another key of another installation"}
+    with migrated_site(tmp_path_factory.mktemp("restored"), f"restored_{time.time_ns()}", **variables) as site:
+        printed, problem = called(site, "restore", str(made), "--key", str(made.parent / "key"))
+        assert not problem
+        assert "is back at https://other.example" in printed
+        yield site
+
+
+@pytest.mark.differs
+def test_every_table_and_file_comes_back_equal(source, restored):
+    before, after = (asked(site, "backups.tables()") for site in (source, restored))
+    assert before.keys() == after.keys()
+    assert {table for table in before if before[table] != after[table]} <= OTHERWISE
+    assert {table for table, (number, _sha256) in before.items() if number != after[table][0]} == set()
+    assert sum(number for number, _sha256 in after.values()) > 500
+    assert asked(restored, "backups.files()") == asked(source, "backups.files()")
+
+
+@pytest.mark.differs
+def test_what_is_derived_is_made_again_and_new_rows_get_new_keys(source, restored):
+    derived = asked(restored, "backups.derived()")
+    assert derived == asked(source, "backups.derived()")
+    assert all(derived.values())
+    assert asked(restored, "backups.next_key()")
+
+
+@pytest.mark.differs
+def test_no_mail_goes_out_twice_and_the_site_is_where_it_is_now(restored):
+    state = asked(restored, "backups.state()")
+    assert state["address"] == "other.example:443"
+    assert state["waiting"] == 0
+    assert "At five." in state["held"][0]
+    assert state["password"]
+    assert state["unfinished"] > 0
+
+
+@pytest.mark.differs
+def test_a_backup_is_of_one_moment_and_keeps_nobody_from_writing(source):
+    before, seen, found = asked(source, "backups.one_moment_holds()")
+    assert seen == before
+    assert found == before + 1
+
+
+def test_a_site_with_content_is_left_as_it_is(restored, made, tmp_path):
+    before = asked(restored, "[backups.tables(), backups.files()]")
+    cut = tmp_path / "cut.tar.age"
+    cut.write_bytes(made.read_bytes()[:20_000])
+    for path, options, words in [
+        (made, ["--key", str(made.parent / "key")], "--replace"),
+        (cut, ["--key", str(made.parent / "key"), "--replace"], "damaged or cut off"),
+        (made, ["--replace"], "is encrypted"),
+        (tmp_path / "none", ["--replace"], "There is no backup"),
+    ]:
+        _printed, problem = called(restored, "restore", str(path), *options)
+        assert words in problem
+    assert asked(restored, "[backups.tables(), backups.files()]") == before
+
+
+@pytest.mark.differs
+def test_a_restore_erases_again_who_was_erased_since_and_takes_the_place_of_what_is_there(restored, made):
+    restored.shell(
+        "from tests.support import make; from home.models import HomePage, User; from pages.posts.models import Topic\n"
+        "User.objects.get(username='bo').delete(); make.person(username='bo', email='bo@house.example')\n"
+        "Topic.objects.all().delete(); make.document(title='Later')"
+    )
+    gone = asked(restored, "sorted(backups.files())")
+    _printed, problem = called(restored, "restore", str(made), "--key", str(made.parent / "key"), "--replace")
+    assert not problem
+    assert asked(restored, "backups.state()")["people"] == ["ada"]
+    left = asked(restored, "sorted(backups.files())")
+    assert len(left) == len(gone) - 1
+    assert asked(restored, "backups.tables()['pages_topic'][0]") > 0
+    assert [each.kind for each in erasures.read_list(erasures_beside(restored))] == ["account"]
+
+
+def erasures_beside(site) -> Path:
+    """The list in the folder of the site, as its duty writes it."""
+    site.shell("from home.backup import erasures; erasures.export()")
+    (path,) = site.var.glob("commonhouse-*-erasures.jsonl")
+    return path
+
+
+def test_a_rehearsal_proves_the_newest_and_leaves_nothing(source):
+    _printed, problem = called(source, "backup")
+    assert not problem
+    before = asked(source, "[backups.tables(), backups.files()]")
+    printed, problem = called(source, "rehearse_restore")
+    assert not problem
+    assert "is whole" in printed
+    assert asked(source, "[backups.tables(), backups.files()]") == before
+    assert not (source.var / "restoring.sqlite3").exists()
+    assert not (source.var / "media" / uploads.ARRIVING).exists()
+    status = asked(source, "__import__('home.backup.status').backup.status.status_file().read_text()")
+    assert '"rehearsal_problem": ""' in status
+    (path,) = (source.var / "backups").glob("*.tar")
+    path.write_bytes(path.read_bytes()[:-20_000])
+    _printed, problem = called(source, "rehearse_restore")
+    assert "damaged or cut off" in problem
+    with override_settings(VAR=source.var):
+        assert backup_status().rehearsal_problem == problem
+        assert backup_status().proved_name == path.name
+        assert not backup_status().is_unproved
+
+
+def test_a_folder_that_can_not_be_written_is_one_line(source):
+    _printed, problem = called(source, "backup", "--to", "/sys/backups")
+    assert problem.startswith("The backup can't be written to /sys/backups: ")
+    with override_settings(VAR=source.var):
+        assert backup_status().backup_problem == problem
+
+
+# Erasures.
+
+
+class ErasureTests(HouseCase):
+    def test_who_is_deleted_is_remembered_without_a_name(self):
+        user = make.person(username="bo")
+        known = identifier(user)
+        user.delete()
+        erasure = Erasure.objects.get()
+        self.assertEqual(erasure.kind, "account")
+        self.assertEqual(erasure.digest, erasures.digest("account", known, erasures.site_key()))
+        self.assertNotIn("bo", erasures.as_line(erasure).replace(erasure.digest, "").replace(str(erasure.pk), ""))
+
+    def test_the_same_account_is_erased_and_one_with_its_name_is_not(self):
+        old, again = make.person(username="bo"), make.person(username="ida")
+        known = {identifier(old)}
+        self.assertEqual(erase_accounts(known.__contains__), 1)
+        self.assertEqual(erase_accounts(known.__contains__), 0)
+        make.person(username="bo")
+        self.assertEqual(erase_accounts(known.__contains__), 0)
+        self.assertTrue(User.objects.filter(pk=again.pk).exists())
+
+    def test_the_hashes_do_not_hang_on_the_secret_key(self):
+        erasures.record("account", "1 today")
+        with override_settings(SECRET_KEY="another"):
+            erasures.record("account", "1 today")
+        self.assertEqual(Erasure.objects.count(), 1)
+
+    def test_a_kind_that_no_room_erases_is_told(self):
+        known = erasures.Known([Erasure(kind="letter", digest="0" * 64)])
+        self.assertEqual(erasures.replay(known), {"letter": -1})
+
+    def test_what_the_restored_site_knows_already_is_not_erased_again(self):
+        user = make.person(username="bo")
+        erasures.record("account", identifier(user))
+        self.assertEqual(erasures.replay(erasures.Known(list(Erasure.objects.all()))), {})
+        self.assertTrue(User.objects.filter(pk=user.pk).exists())
+
+    def test_old_ones_are_forgotten(self):
+        old = Erasure(kind="account", digest="0" * 64, erased_at=timezone.now() - erasures.KEPT - dt.timedelta(days=1))
+        old.save()
+        self.assertEqual(erasures.merged([old]), [])
+        erasures.delete_expired()
+        self.assertFalse(Erasure.objects.exists())
+
+
+def test_every_kind_that_a_room_names_can_be_erased():
+    assert all(map(callable, erasures.erasers().values()))
+    steps = [path for room in apps.get_app_configs() for path in getattr(room, "after_restore", ())]
+    assert steps
+
+
+# What is refused, and what admins see.
+
+
+class EncryptionDemandTests(HouseCase):
+    def test_some_rows_are_only_kept_encrypted(self):
+        make.person()
+        with mock.patch.dict(DATA_MAP, {"home.User": ModelData(encrypted=True)}):
+            with self.assertRaisesMessage(BackupError, "--new-key FILE"):
+                check_encryption(Keys())
+            for keys in (KEYS["key"], KEYS["passphrase"]):
+                check_encryption(keys)
+        check_encryption(Keys())
+
+
+@pytest.mark.parametrize("value", ["s3://bucket/place", "backups", "file://backups"])
+def test_a_place_that_is_no_folder_stops_the_start(value, tmp_path):
+    with pytest.raises(WrongValue, match="BACKUP_URL: "):
+        Environment({"BACKUP_URL": value}).folder("BACKUP_URL", tmp_path)
+
+
+def test_a_folder_may_be_written_as_an_address(tmp_path):
+    for value in (str(tmp_path), tmp_path.as_uri(), ""):
+        assert Environment({"BACKUP_URL": value}).folder("BACKUP_URL", tmp_path) == tmp_path
+
+
+def test_a_key_that_is_none_is_not_repeated():
+    with pytest.raises(WrongValue) as refused:
+        Environment({"BACKUP_KEY": "hunter2"}).age_keys("BACKUP_KEY")
+    assert "hunter2" not in str(refused.value)
+
+
+class BackupPanelTests(HouseCase):
+    def setUp(self):
+        super().setUp()
+        self.var = self.enterContext(override_settings(VAR=Path(self.enterContext(temporary_folder()))))
+
+    def desk(self, user) -> str:
+        client = Client()
+        client.force_login(user)
+        return client.get("/admin/").content.decode()
+
+    def test_who_keeps_no_backups_is_not_told_of_them(self):
+        self.assertNotIn("desk-backups", self.desk(make.admin()))
+
+    def test_admins_see_when_a_restore_was_last_proved(self):
+        now = timezone.now()
+        admin, editor = make.admin(), make.person("Editors")
+        update_status(made_at=now, proved_at=now - dt.timedelta(days=29))
+        page = self.desk(admin)
+        self.assertIn("4 weeks, 1 day ago", page.replace("\xa0", " "))
+        self.assertNotIn("nobody has proved", page)
+        update_status(proved_at=now - dt.timedelta(days=30))
+        self.assertIn("nobody has proved", self.desk(admin))
+        self.assertNotIn("desk-backups", self.desk(editor))
+
+    def test_admins_see_that_none_was_proved_and_what_failed(self):
+        update_status(made_at=timezone.now())
+        self.assertIn("It was not proved yet", self.desk(make.admin()))
+        update_status(backup_problem="The backup can't be written", rehearsal_problem="This backup is damaged")
+        page = self.desk(make.admin())
+        self.assertIn("The last backup failed", page)
+        self.assertIn("The last rehearsal of a restore failed", page)
+
+    def test_a_status_that_can_not_be_read_is_an_empty_one(self):
+        (settings.VAR / "backup-status.json").write_text("{")
+        self.assertEqual(backup_status(), BackupStatus())
+        self.assertFalse(backup_status().is_on)
+        with override_settings(BACKUPS_ARE_ON=True):
+            self.assertTrue(backup_status().is_late and backup_status().is_unproved)
+
+
+@contextmanager
+def temporary_folder():
+
+    with tempfile.TemporaryDirectory() as folder:
+        yield folder
