@@ -408,7 +408,8 @@ def answer(port: int, path: str, host: str) -> tuple[int, bytes]:
 
 @pytest.mark.django_db
 def test_production_answers_probes_on_any_host_over_plain_http(tmp_path):
-    with migrated_site(tmp_path, "probed") as site, served(site.variables | PRODUCTION):
+    file = {"DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}"}  # which production wants to be told
+    with migrated_site(tmp_path, "probed") as site, served(file | site.variables | PRODUCTION):
         port = int(site.variables["PORT"])
         assert answer(port, "/livez", "x.example") == (200, b"ok\n")
         status, body = answer(port, "/readyz", "x.example")

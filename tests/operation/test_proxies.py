@@ -78,6 +78,7 @@ def production(tmp_path_factory, django_db_setup, django_db_blocker):
     """A site as in production: its variables, and the port of its proxy."""
     port = free_port()
     with django_db_blocker.unblock(), migrated_site(tmp_path_factory.mktemp("proxied"), "proxied") as site:
+        site.variables = {"DATABASE_URL": f"sqlite:///{site.var / 'db.sqlite3'}"} | site.variables
         site.variables |= {
             "DJANGO_SETTINGS_MODULE": "settings.production",
             "SECRET_KEY": "one that is long enough to be nobody's guess, for the tests alone",
