@@ -17,6 +17,8 @@ def backups() -> Iterator[Finding]:
     if not status.is_on:
         if is_public():
             yield broken(_("No backup was made yet."), _("Turn on the timer, or run manage.py backup each night."))
+        else:
+            yield well(_("No backup was made yet."))
         return
     if status.backup_problem:
         yield broken(_("The last backup failed."), _("Run manage.py backup: it says why."))
