@@ -27,6 +27,9 @@ from .documents.text_extraction import (
     read_text,
 )
 from .fields import DocumentField, PictureField, RenditionField, languages
+from .images.codec import format_of
+from .images.filters import ReducedFilter, reduced, unchanged
+from .images.limits import is_large
 from .images.renditions import make_fallback, make_sources
 from .recordings.models import (
     Recording,  # noqa: F401
@@ -109,6 +112,15 @@ class Picture(AbstractImage):
             self.renditions.all().delete()
             make_fallback(self)
         transaction.on_commit(lambda: make_sources.enqueue(self.pk), robust=True)
+
+    def generate_rendition_file(self, filter, *, source=None):
+        """Wagtail's own renditions, those of the admin: it would decode the picture where it is asked for."""
+        if not is_large(format_of(self.file.name), (self.width, self.height)):
+            return super().generate_rendition_file(filter, source=source)
+        if filter.spec == "original":
+            return unchanged(self, filter.spec)
+        with reduced(self) as (file, size):
+            return super().generate_rendition_file(ReducedFilter(filter.spec, size), source=file)
 
 
 class Rendition(AbstractRendition):
