@@ -113,7 +113,7 @@ class Picture(AbstractImage):
             make_fallback(self)
         transaction.on_commit(lambda: make_sources.enqueue(self.pk), robust=True)
 
-    def generate_rendition_file(self, filter, *, source=None):
+    def generate_rendition_file(self, filter, *, source=None):  # noqa: A002 (Wagtail's name)
         """Wagtail's own renditions, those of the admin: it would decode the picture where it is asked for."""
         if not is_large(format_of(self.file.name), (self.width, self.height)):
             return super().generate_rendition_file(filter, source=source)

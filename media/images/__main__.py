@@ -3,7 +3,6 @@
 """
 
 import ctypes
-import errno
 import fcntl
 import json
 import os
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from ..disk_errors import is_full
 from . import codec, strips
 from .limits import CPU_SECONDS, DAMAGED, FULL, LARGE, MEMORY, TOO_LARGE
 
@@ -87,7 +87,5 @@ if __name__ == "__main__":
         print(json.dumps(main(request)))
     except MemoryError:
         sys.exit(TOO_LARGE)
-    except OSError as problem:
-        sys.exit(FULL if problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else DAMAGED)
-    except Exception:  # decoders raise anything at all at a hostile file
-        sys.exit(DAMAGED)
+    except Exception as problem:  # decoders raise anything at all at a hostile file
+        sys.exit(FULL if is_full(problem) else DAMAGED)

@@ -10,7 +10,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from ..free_room import is_full
+from ..disk_errors import is_full
 from . import codec, sandbox
 from .codec import KINDS
 from .limits import HUNGRY, MAX_HUNGRY_PIXELS, is_large

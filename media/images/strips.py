@@ -93,7 +93,15 @@ def reencode(source: Path, format_name: str, result: Path) -> None:
         plain = plain.transpose(method) if method else plain
     else:
         plain = strips.whole(method)
-    plain.save(result, format_name, **options)
+    with result.open("wb") as file:
+        plain.save(Output(file), format_name, **options)
+
+
+class Output:
+    """A file whose errors arrive: Pillow writes to a descriptor where there is one, and then says only that it failed."""
+
+    def __init__(self, file):
+        self.write, self.flush = file.write, file.flush
 
 
 def _strips_to_keep(source: Path, format_name: str) -> tuple[Strips, Image.Transpose | None, dict]:
