@@ -130,7 +130,8 @@ class BoundedFileUploadHandler(TemporaryFileUploadHandler):
     is_full = False
 
     def new_file(self, *args, **kwargs):
-        if not self.request.user.is_authenticated:
+        user = getattr(self.request, "user", None)
+        if user is None or not user.is_authenticated:
             raise SkipFile
         self.is_full = False
         with self.noticing_full_disk():
