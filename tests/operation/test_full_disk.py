@@ -9,7 +9,7 @@ from django.db import connection
 from PIL import Image
 
 from ..support import documents, films
-from ..support.desk import Answered, Desk
+from ..support.desk_client import Answered, DeskClient
 from ..support.running_site import collected_static, migrated_site, served
 from ..support.small_disk import SmallDisk, small_disk
 
@@ -91,16 +91,16 @@ def files(tmp_path_factory) -> dict[str, Path]:
 
 
 @pytest.fixture(scope="module")
-def desk(site) -> Desk:
-    return Desk(site)
+def desk(site) -> DeskClient:
+    return DeskClient(site)
 
 
 @pytest.fixture(scope="module")
-def api(site) -> Desk:
-    return Desk(site, token=site.shell(TOKEN))
+def api(site) -> DeskClient:
+    return DeskClient(site, token=site.shell(TOKEN))
 
 
-def ways(desk: Desk, api: Desk, files: dict[str, Path], by_api: str = "picture.png") -> dict[str, Answered]:
+def ways(desk: DeskClient, api: DeskClient, files: dict[str, Path], by_api: str = "picture.png") -> dict[str, Answered]:
     """What is answered to an upload, by each way that takes one."""
     fields = {"title": "Title", "collection": 1}
     chooser = {"image-chooser-upload-title": "Title", "image-chooser-upload-collection": 1}

@@ -15,7 +15,7 @@ from PIL import Image
 from settings.run import WORK
 
 from ..support import films
-from ..support.desk import Desk
+from ..support.desk_client import DeskClient
 from ..support.memory import MemoryGroup, MemoryWatch, descendants
 from ..support.processes import running
 from ..support.running_site import RunningSite, demo_site, served
@@ -109,7 +109,7 @@ def uploads(tmp_path_factory) -> dict[str, tuple[str, Path]]:
     }
 
 
-def upload(desk: Desk, form: str, path: Path) -> None:
+def upload(desk: DeskClient, form: str, path: Path) -> None:
     """Sends a file as an editor does; it has been taken."""
     if form == "recordings":
         answer = desk.post("/admin/recordings/new/", {"title": "Long", "collection": 1} | NO_TEXTS, file=path)
@@ -120,7 +120,7 @@ def upload(desk: Desk, form: str, path: Path) -> None:
     assert answer.json()["success"], answer.text[:2000]
 
 
-def ask_everything(desk: Desk, site: RunningSite) -> int:
+def ask_everything(desk: DeskClient, site: RunningSite) -> int:
     """Asks for every address of the sitemap and each list of the desk once; how many there were."""
     addresses = re.findall(r"<loc>https?://[^/]+(/[^<]*)</loc>", desk.get("/sitemap.xml").text)
     desk_addresses = [
@@ -155,7 +155,7 @@ def demo_with_processes(var: Path):
 
 def test_the_sum_of_our_processes_stays_within_its_budget(tmp_path, uploads):
     with demo_with_processes(tmp_path) as (site, server, work), MemoryWatch(server.pid, work.pid) as watch:
-        desk = Desk(site)
+        desk = DeskClient(site)
         print(f"\n{ask_everything(desk, site)} pages, each asked once")
         wait_for_work(site)
         resting = watch.now()
@@ -182,7 +182,7 @@ def test_a_machine_of_one_gigabyte_takes_the_largest_uploads(tmp_path, uploads):
     """In a memory cgroup of that size, which counts the files that are being written too."""
     with MemoryGroup("commonhouse", MACHINE) as group, demo_with_processes(tmp_path) as (site, server, work):
         assert group.folder, "no memory cgroup can be made here"
-        desk = Desk(site)
+        desk = DeskClient(site)
         for pid in descendants({server.pid, work.pid}):
             group.add(pid)
         for form, path in uploads.values():

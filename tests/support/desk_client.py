@@ -32,7 +32,7 @@ class Answered:
         return json.loads(self.text)
 
 
-class Desk:
+class DeskClient:
     """Requests to a running site with the session of one user, or with a token for the API."""
 
     def __init__(self, site: RunningSite, name: str = "admin", token: str = ""):
