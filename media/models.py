@@ -27,9 +27,8 @@ from .documents.text_extraction import (
     read_text,
 )
 from .fields import DocumentField, PictureField, RenditionField, languages
-from .images.codec import format_of
 from .images.filters import ReducedFilter, reduced, unchanged
-from .images.limits import is_large
+from .images.limits import is_decoded_here
 from .images.renditions import make_fallback, make_sources
 from .recordings.models import (
     Recording,  # noqa: F401
@@ -115,7 +114,7 @@ class Picture(AbstractImage):
 
     def generate_rendition_file(self, filter, *, source=None):  # noqa: A002 (Wagtail's name)
         """Wagtail's own renditions, those of the admin: it would decode the picture where it is asked for."""
-        if not is_large(format_of(self.file.name), (self.width, self.height)):
+        if is_decoded_here((self.width, self.height)):
             return super().generate_rendition_file(filter, source=source)
         if filter.spec == "original":
             return unchanged(self, filter.spec)

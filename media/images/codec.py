@@ -34,11 +34,6 @@ TRANSPOSITIONS = {  # by the orientation in Exif (CIPA DC-008)
 }
 
 
-def format_of(name: str) -> str:
-    """The format that a file's ending says, in Pillow's words; empty for other files."""
-    return KINDS.get(name.lower().rpartition(".")[2], "")
-
-
 def reencode(content: bytes, format_name: str) -> bytes:
     """The picture without metadata, upright and in sRGB; raises whatever a decoder raises at a damaged one."""
     with Image.open(BytesIO(content), formats=FORMATS) as image:

@@ -14,7 +14,7 @@ from wagtail.images import get_image_model
 from ..storage import uncommitted_files
 from . import codec, sandbox
 from .codec import QUALITY
-from .limits import LARGE_FOR_ENCODER, MAX_RENDITION_PIXELS, is_large
+from .limits import MAX_RENDITION_PIXELS, is_decoded_here
 
 WIDTHS = (320, 640, 960, 1440, 2000)  # pixels
 FALLBACK = 1200
@@ -28,8 +28,7 @@ class Outdated(Exception):
 
 def make_fallback(picture: models.Model) -> None:
     """Makes the one JPEG or PNG rendition that a page can show at once; raises OSError when storage fails."""
-    in_sandbox = is_large(codec.format_of(picture.file.name), (picture.width, picture.height))
-    for encoded in encode(picture, [(FALLBACK, "plain")], in_sandbox):
+    for encoded in encode(picture, [(FALLBACK, "plain")]):
         picture.sources = {"hash": picture.file_hash, "fallback": _make_rendition(picture, *encoded)}
     type(picture).objects.filter(pk=picture.pk).update(sources=picture.sources)
 
@@ -53,10 +52,9 @@ def make_sources(picture_pk: int) -> bool:
 
 
 def _all_sources(picture: models.Model) -> dict:
-    pixels = picture.width * picture.height
     wanted = [(FALLBACK, "plain")]
     wanted += [(width, format_name) for width in widths(picture) for format_name in ("avif", "webp", "plain")]
-    encoded = encode(picture, wanted, pixels > LARGE_FOR_ENCODER)
+    encoded = encode(picture, wanted)
     sources = {"hash": picture.get_file_hash(), "fallback": _make_rendition(picture, *next(encoded))}
     for each in encoded:
         sources.setdefault(each[2], []).append(_make_rendition(picture, *each))
@@ -72,10 +70,10 @@ def widths(picture: models.Model) -> list[int]:
     ]
 
 
-def encode(picture: models.Model, wanted: list[tuple[int, str]], in_sandbox: bool) -> Iterator[Encoded]:
+def encode(picture: models.Model, wanted: list[tuple[int, str]]) -> Iterator[Encoded]:
     """The renditions of a picture, `wanted` as `codec.make_renditions` has it; raises OSError when its file is lost."""
     with picture.open_file() as file:
-        if in_sandbox:
+        if not is_decoded_here((picture.width, picture.height)):
             with sandbox.renditions(file.file, wanted) as made:
                 for width, height, format_name, path in made:
                     yield width, height, format_name, path.read_bytes

@@ -13,7 +13,7 @@ from PIL import Image
 from ..disk_errors import is_full
 from . import codec, sandbox
 from .codec import KINDS
-from .limits import HUNGRY, MAX_HUNGRY_PIXELS, is_large
+from .limits import HUNGRY, MAX_HUNGRY_PIXELS, is_decoded_here
 
 LONGEST_SIDE = 16_383  # pixels; WebP holds no more
 
@@ -44,9 +44,9 @@ def sanitize_picture(upload: File, name: str) -> CleanFile | CleanUpload:
             _check(image, format_name)
             size = image.size
         upload.seek(0)
-        if is_large(format_name, size):
-            return sandbox.reencode(upload.file, format_name, CleanUpload(name, "", 0, None))
-        return CleanFile(codec.reencode(upload.read(), format_name), name=name)
+        if is_decoded_here(size):
+            return CleanFile(codec.reencode(upload.read(), format_name), name=name)
+        return sandbox.reencode(upload.file, format_name, CleanUpload(name, "", 0, None))
     except ValidationError:
         raise
     except Exception as problem:  # decoders raise anything at all at a hostile file
