@@ -8,6 +8,8 @@ from pathlib import Path
 
 from PIL import ExifTags, Image, ImageCms, ImageOps, JpegImagePlugin
 
+from .limits import FULL_COLOUR_PIXELS
+
 KINDS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "gif": "GIF", "avif": "AVIF"}
 FORMATS = sorted(set(KINDS.values()))  # in Pillow's words; it tries no other
 QUALITY = {"avif": 60, "webp": 80, "jpeg": 82}
@@ -102,6 +104,16 @@ def browser_mode(image: Image.Image, format_name: str) -> Image.Image:
     return image
 
 
+def coefficient_bytes(image: Image.Image) -> int:
+    """What the decoder of a progressive JPEG holds beside the picture, two bytes a coefficient; 0 of other pictures."""
+    layers = getattr(image, "layer", ())
+    if not image.info.get("progressive") or not layers:
+        return 0
+    samples = sum(across * down for _name, across, down, _table in layers)
+    whole = max(layer[1] for layer in layers) * max(layer[2] for layer in layers)
+    return 2 * samples * image.width * image.height // whole
+
+
 def original_options(image: Image.Image, format_name: str, head: bytes) -> dict:
     """How to write the picture so that it loses as little as can be; `head` says whether a WebP is lossless."""
     if format_name == "WEBP":
@@ -149,8 +161,11 @@ def plain_format(image: Image.Image) -> str:
 
 def encode(image: Image.Image, format_name: str) -> bytes:
     """A rendition in this format, a key of SAVE_OPTIONS."""
+    options = SAVE_OPTIONS[format_name]
+    if format_name == "avif" and image.width * image.height > FULL_COLOUR_PIXELS:
+        options = options | {"subsampling": "4:2:0"}
     try:
-        return _saved(image, format_name, SAVE_OPTIONS[format_name])
+        return _saved(image, format_name, options)
     except OSError:  # Pillow optimizes a JPEG in a buffer of a byte a pixel, which noise does not fit in
         if format_name != "jpeg":
             raise

@@ -13,7 +13,7 @@ from PIL import Image
 from ..disk_errors import is_full
 from . import codec, sandbox
 from .codec import KINDS
-from .limits import HUNGRY, MAX_HUNGRY_PIXELS, is_decoded_here
+from .limits import HUNGRY, MAX_COEFFICIENTS, MAX_HUNGRY_PIXELS, is_decoded_here
 
 LONGEST_SIDE = 16_383  # pixels; WebP holds no more
 
@@ -87,6 +87,8 @@ def _check(image: Image.Image, format_name: str) -> None:
     limit = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS
     if format_name in HUNGRY:
         limit = min(limit, MAX_HUNGRY_PIXELS)
+    if coefficients := codec.coefficient_bytes(image):
+        limit = min(limit, MAX_COEFFICIENTS * image.width * image.height // coefficients)
     if image.width * image.height > limit or max(image.size) > LONGEST_SIDE:
         message = _(
             "This picture is too large. It may have at most %(pixels)s million pixels, and %(side)s along one side."

@@ -13,7 +13,7 @@ from pathlib import Path
 from PIL import Image
 
 from . import codec
-from .limits import HUNGRY, KEPT_PIXELS, MAX_PROGRESSIVE_PIXELS
+from .limits import HUNGRY, KEPT_PIXELS, MAX_DECODED
 
 ROWS = 256  # of a strip
 Change = Callable[[Image.Image], Image.Image]
@@ -116,8 +116,9 @@ def _strips_to_keep(source: Path, format_name: str) -> tuple[Strips, Image.Trans
 
 
 def _scale_of_progressive(image: Image.Image) -> float:
-    """The decoder of a progressive JPEG holds all its coefficients, up to six bytes a pixel, beside the picture."""
-    is_too_large = image.info.get("progressive") and image.width * image.height > MAX_PROGRESSIVE_PIXELS
+    """The decoder of a progressive JPEG holds all its coefficients beside the picture."""
+    coefficients = codec.coefficient_bytes(image)
+    is_too_large = coefficients and coefficients + 4 * image.width * image.height > MAX_DECODED
     return 0.5 if is_too_large else 1
 
 

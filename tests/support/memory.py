@@ -31,6 +31,14 @@ def pss(pid: int) -> float:
     return 0
 
 
+def name(pid: int) -> str:
+    """The module or command that a process of Python runs."""
+    with suppress(OSError):
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+        return next((word for word in words[1:] if not word.startswith("-")), words[0])
+    return "ended"
+
+
 class MemoryWatch(threading.Thread):
     """Context manager that samples the sum of PSS of some processes and their descendants, in megabytes."""
 
@@ -38,19 +46,19 @@ class MemoryWatch(threading.Thread):
 
     def __init__(self, *roots: int):
         super().__init__(daemon=True)
-        self.roots, self.peak, self.parts, self.ended = set(roots), 0.0, {}, threading.Event()
+        self.roots, self.peak, self.parts, self.ended = set(roots), 0.0, "", threading.Event()
 
     def now(self) -> float:
         """The sum at this moment; the greatest so far is kept with its parts."""
         parts = {pid: pss(pid) for pid in descendants(self.roots)}
         total = sum(parts.values())
         if total > self.peak:
-            self.peak, self.parts = total, parts
+            self.peak, self.parts = total, " + ".join(f"{name(pid)} {part:.0f}" for pid, part in parts.items())
         return total
 
-    def peak_since(self) -> float:
-        """The greatest sum since this was last asked."""
-        peak, self.peak = self.peak, 0.0
+    def peak_since(self) -> tuple[float, str]:
+        """The greatest sum since this was last asked, and its parts."""
+        peak, self.peak = (self.peak, self.parts), 0.0
         return peak
 
     def run(self):
