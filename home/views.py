@@ -16,7 +16,8 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils import translation
-from django.utils.translation import get_language
+from django.utils.html import escape, format_html
+from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail
@@ -25,6 +26,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.url_routing import RouteResult
 
+from media.disk_errors import is_full
 from pages.caching import languages_of
 from pages.theme.models import Face, Look
 from pages.theme.palette import NAMES
@@ -123,8 +125,14 @@ def theme(request, digest: str):
 
 
 def server_error(request):
-    """Error handler 500, or 503 while the database is away; a page read at start, which needs no template or database."""
-    if isinstance(sys.exc_info()[1], DATABASE_AWAY):
+    """Error handler 500; 503 while the database is away. A page read at start, which needs no template or database.
+
+    A full disk is told in its own words: nothing was saved, and what was there stays (507, RFC 4918, section 11.5).
+    """
+    problem = sys.exc_info()[1]
+    if is_full(problem):
+        return standalone_page(no_room_page(), 507)
+    if isinstance(problem, DATABASE_AWAY):
         response = standalone_page(UNAVAILABLE_PAGE, 503)
         response["Retry-After"] = str(RETRY_AFTER)
         return response
@@ -138,6 +146,24 @@ def standalone_page(page: str, status: int) -> HttpResponse:
     response = HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
     response._csp_update = {"style-src": [f"'sha256-{digest}'"], "img-src": ["data:"]}  # settings.middleware
     return response
+
+
+def no_room_page() -> str:
+    """The page of errors with other words, in three languages at once as that has them."""
+    words = []
+    for code, _name in settings.WAGTAILADMIN_PERMITTED_LANGUAGES:
+        with translation.override(code):
+            title = gettext("The server has no room left.")
+            text = gettext("Nothing was saved, and what was there is kept. Ask whoever runs the site to make room.")
+            direction = "rtl" if translation.get_language_bidi() else "ltr"
+            words.append(format_html('<p lang="{}" dir="{}"><b>{}</b> {}</p>', code, direction, title, text))
+    with translation.override(settings.LANGUAGE_CODE):
+        title = escape(gettext("The server has no room left."))
+    page = re.sub(r"<title>.*?</title>", lambda _match: f"<title>{title}</title>", ERROR_PAGE)
+    page = re.sub(r"<h1>.*?</h1>", lambda _match: f"<h1>{title}</h1>", page)
+    return re.sub(
+        r'(<div class="say">).*?(</div>)', lambda match: match[1] + "".join(words) + match[2], page, flags=re.DOTALL
+    )
 
 
 def too_many_requests(request, seconds: int):

@@ -9,7 +9,8 @@ from PIL import Image
 from wagtail.images.models import WagtailImageField, WagtailImageFieldFile
 
 from .documents.validators import sanitize_document
-from .images.sanitize import FORMATS, sanitize_picture
+from .images.codec import FORMATS
+from .images.sanitize import CleanUpload, sanitize_picture
 from .recordings.uploads import sanitize_recording
 from .storage import CarefulFile, stem, token
 
@@ -35,7 +36,13 @@ class PictureFile(CarefulFile, MeasuredFile):
         return f"{stem(name, 30)}-{token()}{PurePath(name).suffix.lower()}"
 
     def save(self, name, content, save=True):
-        super().save(name, sanitize_picture(content, name), save)
+        clean = sanitize_picture(content, name)
+        super().save(name, clean, False)
+        if isinstance(clean, CleanUpload):  # its temporary file has been moved away: what is stored is read from now on
+            clean.close()
+            self.__dict__.pop("_file", None)
+        if save:
+            self.instance.save()
 
 
 class FiledFile(CarefulFile):

@@ -1,11 +1,6 @@
 """Upload forms of the admin, one file or many: every error in plain words, beside the field."""
 
-import shutil
-from pathlib import Path
-
-from django.core.exceptions import ValidationError
-from django.core.files.base import File
-from django.core.files.storage import Storage, default_storage
+from django.core.files.storage import default_storage
 from django.forms import BaseModelForm, BooleanField, FileField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,24 +10,9 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from .documents.validators import sanitize_document
+from .free_room import check_disk_space, told_in_words
 from .images.alt_text import RULE, update_alt_texts
 from .images.sanitize import sanitize_picture
-
-MIN_FREE_BYTES = 50 * 1024 * 1024  # bytes that must stay free: the renditions need room too
-
-
-def check_disk_space(storage: Storage, file: File) -> None:
-    """Validator of free disk space; raises ValidationError when the disk under a local storage is as good as full."""
-    try:
-        folder = Path(storage.path(""))
-    except NotImplementedError:  # the storage is elsewhere and looks after itself
-        return
-    while not folder.exists():
-        folder = folder.parent
-    if shutil.disk_usage(folder).free < MIN_FREE_BYTES + file.size:
-        raise ValidationError(
-            _("The server has no room left for this file. Ask whoever runs the site to make room."), code="full"
-        )
 
 
 class UploadField(WagtailImageField):
@@ -40,7 +20,8 @@ class UploadField(WagtailImageField):
 
     def to_python(self, data):
         upload = FileField.to_python(self, data)
-        return sanitize_picture(upload, upload.name) if upload else None
+        with told_in_words():
+            return sanitize_picture(upload, upload.name) if upload else None
 
 
 class RoomForm(BaseModelForm):
@@ -108,7 +89,8 @@ class PictureForm(RoomForm, BaseImageForm):
 class DocumentForm(RoomForm, BaseDocumentForm):
     def clean_file(self):
         file = super().clean_file()
-        return sanitize_document(file, file.name) if "file" in self.changed_data else file
+        with told_in_words():
+            return sanitize_document(file, file.name) if "file" in self.changed_data else file
 
     class Meta(BaseDocumentForm.Meta):
         widgets = {**BaseDocumentForm.Meta.widgets, "alternative": AdminDocumentChooser}

@@ -27,6 +27,8 @@ from .documents.text_extraction import (
     read_text,
 )
 from .fields import DocumentField, PictureField, RenditionField, languages
+from .images.filters import ReducedFilter, reduced, unchanged
+from .images.limits import is_decoded_here
 from .images.renditions import make_fallback, make_sources
 from .recordings.models import (
     Recording,  # noqa: F401
@@ -109,6 +111,15 @@ class Picture(AbstractImage):
             self.renditions.all().delete()
             make_fallback(self)
         transaction.on_commit(lambda: make_sources.enqueue(self.pk), robust=True)
+
+    def generate_rendition_file(self, filter, *, source=None):  # noqa: A002 (Wagtail's name)
+        """Wagtail's own renditions, those of the admin: it would decode the picture where it is asked for."""
+        if is_decoded_here((self.width, self.height)):
+            return super().generate_rendition_file(filter, source=source)
+        if filter.spec == "original":
+            return unchanged(self, filter.spec)
+        with reduced(self) as (file, size):
+            return super().generate_rendition_file(ReducedFilter(filter.spec, size), source=file)
 
 
 class Rendition(AbstractRendition):

@@ -6,9 +6,10 @@ import resource
 import sys
 from pathlib import Path
 
+from ..disk_errors import is_full
 from .limits import DocumentError
 from .parts import rewrite
-from .sandbox import EXIT_CODES, MEMORY, time_limit
+from .sandbox import EXIT_CODES, FULL, MEMORY, time_limit
 
 
 def limit_resources(max_seconds: float) -> None:
@@ -29,8 +30,8 @@ if __name__ == "__main__":
     try:
         main(*sys.argv[1:])
     except DocumentError as problem:
-        sys.exit(EXIT_CODES.get(str(problem), EXIT_CODES["damaged"]))
+        sys.exit(FULL if is_full(problem) else EXIT_CODES.get(str(problem), EXIT_CODES["damaged"]))
     except MemoryError:
         sys.exit(EXIT_CODES["packed"])
-    except Exception:
-        sys.exit(EXIT_CODES["damaged"])
+    except Exception as problem:
+        sys.exit(FULL if is_full(problem) else EXIT_CODES["damaged"])

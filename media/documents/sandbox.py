@@ -3,9 +3,11 @@
 A hostile document can keep a reader busy for ever, or fill the memory.
 """
 
+import os
 import subprocess
 import sys
 import tempfile
+from errno import ENOSPC
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,6 +18,7 @@ MEMORY = 480 * 1024 * 1024  # bytes
 BASE_SECONDS = 1.5  # seconds of work, and one more for each megabyte
 GRACE_SECONDS = 15  # seconds more, while others work on the same machine
 ERRORS_BY_EXIT_CODE = {3: "locked", 4: "damaged", 5: "packed", 6: "active", 7: "embedded", 8: "deep", 9: "picture"}
+FULL = 10  # exit code: no room for temporary files
 EXIT_CODES = {key: code for code, key in ERRORS_BY_EXIT_CODE.items()}
 
 
@@ -27,7 +30,7 @@ def time_limit(size: int) -> float:
 def sanitize_in_sandbox(file: BinaryIO, format_name: str) -> BinaryIO:
     """The sanitized document as a temporary file, made by a subprocess with limits; `format_name` is "pdf" or "zip".
 
-    Raises DocumentError.
+    Raises DocumentError, and OSError where there is no room for it.
     """
     result = tempfile.TemporaryFile(suffix=f".{format_name}")  # noqa: SIM115 (the caller's)
     with tempfile.NamedTemporaryFile(suffix=f".{format_name}") as copy:
@@ -52,6 +55,8 @@ def _run(format_name: str, name: str, result: BinaryIO, timeout: float) -> None:
         )
     except subprocess.TimeoutExpired:
         raise DocumentError("slow") from None
+    if process.returncode == FULL:
+        raise OSError(ENOSPC, os.strerror(ENOSPC))
     if process.returncode:
         raise DocumentError(
             ERRORS_BY_EXIT_CODE.get(process.returncode, "slow" if process.returncode < 0 else "damaged")

@@ -3,28 +3,23 @@ request.
 """
 
 import os
+from collections.abc import Callable, Iterator
 from functools import partial
-from io import BytesIO
 
 from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django_tasks import task
-from PIL import Image
 from wagtail.images import get_image_model
 
 from ..storage import uncommitted_files
-from .sanitize import FORMATS
+from . import codec, sandbox
+from .codec import QUALITY
+from .limits import MAX_RENDITION_PIXELS, is_decoded_here
 
 WIDTHS = (320, 640, 960, 1440, 2000)  # pixels
 FALLBACK = 1200
-QUALITY = {"avif": 60, "webp": 80, "jpeg": 82}
-SAVE_OPTIONS = {  # colours at full resolution where the format can: the edges of flat drawings stay crisp
-    "avif": {"quality": QUALITY["avif"], "speed": 6, "subsampling": "4:4:4"},
-    "webp": {"quality": QUALITY["webp"], "method": 4},
-    "jpeg": {"quality": QUALITY["jpeg"], "progressive": True, "optimize": True, "subsampling": "4:4:4"},
-    "png": {"optimize": True},
-}
 EXTENSIONS = {"avif": "avif", "webp": "webp", "jpeg": "jpg", "png": "png"}
+Encoded = tuple[int, int, str, Callable[[], bytes]]  # width and height in pixels, format, and how to get the content
 
 
 class Outdated(Exception):
@@ -33,11 +28,8 @@ class Outdated(Exception):
 
 def make_fallback(picture: models.Model) -> None:
     """Makes the one JPEG or PNG rendition that a page can show at once; raises OSError when storage fails."""
-    image = _open(picture)
-    picture.sources = {
-        "hash": picture.file_hash,
-        "fallback": _make_rendition(picture, _resize(image, FALLBACK), _fallback_format(image)),
-    }
+    for encoded in encode(picture, [(FALLBACK, "plain")]):
+        picture.sources = {"hash": picture.file_hash, "fallback": _make_rendition(picture, *encoded)}
     type(picture).objects.filter(pk=picture.pk).update(sources=picture.sources)
 
 
@@ -60,54 +52,54 @@ def make_sources(picture_pk: int) -> bool:
 
 
 def _all_sources(picture: models.Model) -> dict:
-    image = _open(picture)
-    fallback_format = _fallback_format(image)
-    sources = {
-        "hash": picture.get_file_hash(),
-        "fallback": _make_rendition(picture, _resize(image, FALLBACK), fallback_format),
-    }
-    for width in sorted({min(width, image.width) for width in WIDTHS}):
-        resized = _resize(image, width)
-        for format_name in ("avif", "webp", fallback_format):
-            sources.setdefault(format_name, []).append(_make_rendition(picture, resized, format_name))
+    wanted = [(FALLBACK, "plain")]
+    wanted += [(width, format_name) for width in widths(picture) for format_name in ("avif", "webp", "plain")]
+    encoded = encode(picture, wanted)
+    sources = {"hash": picture.get_file_hash(), "fallback": _make_rendition(picture, *next(encoded))}
+    for each in encoded:
+        sources.setdefault(each[2], []).append(_make_rendition(picture, *each))
     return sources
 
 
-def _open(picture: models.Model) -> Image.Image:
-    """The decoded picture: RGBA where it has transparent pixels, else RGB; raises OSError when the file is lost."""
-    with picture.open_file() as file, Image.open(file, formats=FORMATS) as image:
-        if not image.has_transparency_data:
-            return image.convert("RGB")
-        image = image.convert("RGBA")
-        return image if image.getextrema()[3][0] < 255 else image.convert("RGB")
+def widths(picture: models.Model) -> list[int]:
+    """The widths of its renditions, smallest first; of a very tall picture the smaller ones alone."""
+    size = (picture.width, picture.height)
+    found = sorted({min(width, picture.width) for width in WIDTHS})
+    return [
+        width for width in found if width == found[0] or width * codec.size_at(width, size)[1] <= MAX_RENDITION_PIXELS
+    ]
 
 
-def _fallback_format(image: Image.Image) -> str:
-    return "png" if image.mode == "RGBA" else "jpeg"
+def encode(picture: models.Model, wanted: list[tuple[int, str]]) -> Iterator[Encoded]:
+    """The renditions of a picture, `wanted` as `codec.make_renditions` has it; raises OSError when its file is lost."""
+    with picture.open_file() as file:
+        if not is_decoded_here((picture.width, picture.height)):
+            with sandbox.renditions(file.file, wanted) as made:
+                for width, height, format_name, path in made:
+                    yield width, height, format_name, path.read_bytes
+            return
+        image = codec.decode(file)
+    plain, resized, last_width = codec.plain_format(image), image, 0
+    for width, format_name in wanted:
+        if width != last_width:
+            resized, last_width = codec.resize(image, width), width
+        format_name = plain if format_name == "plain" else format_name
+        yield *resized.size, format_name, partial(codec.encode, resized, format_name)
 
 
-def _resize(image: Image.Image, width: int) -> Image.Image:
-    """The picture at most `width` pixels wide, without metadata."""
-    width = min(width, image.width)
-    height = max(1, round(image.height * width / image.width))
-    resized = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3)
-    resized.info = {}
-    return resized
-
-
-def _make_rendition(picture: models.Model, image: Image.Image, format_name: str) -> list:
+def _make_rendition(
+    picture: models.Model, width: int, height: int, format_name: str, content: Callable[[], bytes]
+) -> list:
     """Name, width and height of the rendition, which is made unless it exists."""
-    spec = f"width-{image.width}|format-{format_name}" + (
+    spec = f"width-{width}|format-{format_name}" + (
         f"|{format_name}quality-{QUALITY[format_name]}" if format_name in QUALITY else ""
     )
     stem = os.path.splitext(os.path.basename(picture.file.name))[0]
-    filename = f"{stem}.{image.width}.{EXTENSIONS[format_name]}"
+    filename = f"{stem}.{width}.{EXTENSIONS[format_name]}"
     rendition = _existing_rendition(picture, spec, filename)
     if rendition is None:
-        content = BytesIO()
-        image.save(content, format_name.upper(), **SAVE_OPTIONS[format_name])
-        rendition = _store_rendition(picture, spec, ContentFile(content.getvalue(), name=filename))
-    return [rendition.file.name, image.width, image.height]
+        rendition = _store_rendition(picture, spec, ContentFile(content(), name=filename))
+    return [rendition.file.name, width, height]
 
 
 def _existing_rendition(picture: models.Model, spec: str, filename: str) -> models.Model | None:

@@ -12,6 +12,7 @@ from wagtail.models import Collection
 from wagtail.permissions import policy_registry
 
 from ..forms import RoomForm
+from ..free_room import told_in_words
 from . import webvtt
 from .containers import ENDINGS
 from .models import Recording
@@ -53,7 +54,8 @@ class RecordingForm(RoomForm, WagtailAdminModelForm):
     def clean_file(self):
         file = super().clean_file()
         if "file" in self.changed_data:
-            file, _facts = sanitize_recording(file, file.name)
+            with told_in_words():
+                file, _facts = sanitize_recording(file, file.name)
         return file
 
     def clean_collection(self):
@@ -83,7 +85,8 @@ class RecordingTextForm(WagtailAdminModelForm):
 
     def clean_captions_file(self):
         if upload := self.cleaned_data["captions_file"]:
-            text = webvtt.decode(upload.read(webvtt.MAX_SIZE + 1))
+            with told_in_words():
+                text = webvtt.decode(upload.read(webvtt.MAX_SIZE + 1))
             webvtt.cues(text)
             self.cleaned_data["captions"] = text
         return upload

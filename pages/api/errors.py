@@ -7,6 +7,8 @@ from http import HTTPStatus
 
 from django.http import HttpResponse
 
+from media import free_room
+
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "/api/v3/problems/"  # a full path, as RFC 9457 (section 3.1.1) asks of a type that is no absolute address
 
@@ -39,6 +41,11 @@ PROBLEM_TYPES: dict[str, tuple[int, str, str]] = {
     "too-many-requests": (429, "Too many requests", "Wait as many seconds as `Retry-After` says."),
     "server-error": (500, "Something broke on our side", "It has been noted. Try again later."),
     "unavailable": (503, "Not now", "Try again later."),
+    "no-room": (
+        507,
+        "The server has no room left",
+        "Nothing was saved. Tell whoever runs the site, then send it again.",
+    ),
 }
 BY_STATUS = {status: name for name, (status, *_rest) in reversed(PROBLEM_TYPES.items())}
 
@@ -76,6 +83,8 @@ def as_problem(response: HttpResponse) -> HttpResponse:
     details = problem_details(response)
     if str(details.get("type", "")).startswith(TYPE_PREFIX):
         return response
+    if any(error.get("type") == free_room.CODE for error in details.get("errors", ())):
+        return response_to(Problem(507, "no-room"))
     kind = BY_STATUS.get(response.status_code)
     title = PROBLEM_TYPES[kind][1] if kind else reason_phrase(response.status_code)
     type_url = f"{TYPE_PREFIX}{kind}/" if kind else "about:blank"

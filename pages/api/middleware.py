@@ -90,6 +90,7 @@ def authorize(request: HttpRequest) -> None:
         api.token = tokens.authenticate(header) if header is not None else None
     except Problem as refused:
         problem = refused
+    request.user = api.token.user if api.token else AnonymousUser()  # whom an upload is kept for while it arrives
     throttling.check(request)  # a refused token counts for its address, as no token does
     if problem:
         raise problem

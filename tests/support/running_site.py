@@ -185,7 +185,8 @@ def demo_site(var: Path, work: bool = True) -> Iterator[RunningSite]:
     """The demo, complete with its pictures, served as in production; without `work`, its pictures unfinished."""
     snapshot, port = demo_snapshot(finished=work), free_port()
     for made in (snapshot.var, collected_static()):  # static files may have changed since
-        shutil.copytree(made, var, symlinks=True, dirs_exist_ok=True)
+        own = shutil.ignore_patterns("db.sqlite3*", "secret-key") if made != snapshot.var else None
+        shutil.copytree(made, var, symlinks=True, dirs_exist_ok=True, ignore=own)
     with database_of_its_own(f"site_{port}", snapshot.variables.get("DATABASE_URL", "")) as database:
         variables = variables_of(var, database, port)
         with served(variables), running(variables, *WORK) if work else nullcontext():
