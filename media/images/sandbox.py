@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from errno import ENOSPC
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
@@ -23,6 +23,7 @@ from .limits import DAMAGED, FULL, WAIT
 
 ROOT = Path(__file__).parents[2]
 KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "TMPDIR")
+Upload = TypeVar("Upload", bound=TemporaryUploadedFile)
 Made = tuple[int, int, str, Path]  # width and height in pixels, format and file of a rendition
 
 
@@ -30,7 +31,7 @@ class Undecodable(OSError):
     """The picture is damaged, or takes more memory or time than there is."""
 
 
-def reencode(file: BinaryIO, format_name: str, result: TemporaryUploadedFile) -> TemporaryUploadedFile:
+def reencode(file: BinaryIO, format_name: str, result: Upload) -> Upload:
     """The picture without metadata, in the file `result`. Raises Undecodable, and OSError where there is no room."""
     try:
         with _temporary_copy(file) as source:

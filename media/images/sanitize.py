@@ -1,6 +1,7 @@
 """Sanitizer of uploaded pictures: upright, in sRGB, with no word about who, where or with what."""
 
 from pathlib import PurePath
+from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -40,13 +41,14 @@ def sanitize_picture(upload: File, name: str) -> CleanFile | CleanUpload:
     _check_weight(upload)
     try:
         upload.open()
-        with Image.open(upload.file, formats=codec.FORMATS) as image:
+        file = cast(BinaryIO, upload.file)
+        with Image.open(file, formats=codec.FORMATS) as image:
             _check(image, format_name)
             size = image.size
         upload.seek(0)
         if is_decoded_here(size):
             return CleanFile(codec.reencode(upload.read(), format_name), name=name)
-        return sandbox.reencode(upload.file, format_name, CleanUpload(name, "", 0, None))
+        return sandbox.reencode(file, format_name, CleanUpload(name, "", 0, None))
     except ValidationError:
         raise
     except Exception as problem:  # decoders raise anything at all at a hostile file

@@ -10,6 +10,7 @@ import threading
 from contextlib import nullcontext
 from pathlib import Path
 from time import time
+from typing import Protocol
 
 from django.conf import settings
 from django.core.cache import caches
@@ -107,6 +108,16 @@ class SQLiteCounter(TableCounter):
 DATABASE_COUNTERS = {"postgresql": PostgreSQLCounter(), "sqlite": SQLiteCounter()}
 
 
-def counter():
+class Counter(Protocol):
+    """What each of them is."""
+
+    breaker: CircuitBreaker
+
+    def add(self, key: str, seconds: int) -> tuple[int, int]: ...
+    def look_up(self, key: str) -> tuple[int, int]: ...
+    def delete_expired(self) -> None: ...
+
+
+def counter() -> Counter:
     """The counter of this site: Redis where that is the cache, else the database."""
     return getattr(caches["default"], "counter", None) or DATABASE_COUNTERS[connection.vendor]
