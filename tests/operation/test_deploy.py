@@ -87,7 +87,7 @@ def test_the_page_from_an_empty_machine_works_word_for_word(tmp_path):
         machine.run(commands, online=True, **quiet)
     boot = "cd /srv/commonhouse\npg_ctlcluster 17 main start\n"
     printed = machine.run(
-        "\n".join([boot, *steps[2:], LOOK, without_network(page["An upgrade"])]),
+        "\n".join([boot, *steps[2:], LOOK, page["Backups"], without_network(page["An upgrade"])]),
         ADMIN_PASSWORD="made up for the walk",
         HOST=HOST,
         **quiet,
@@ -102,6 +102,7 @@ def test_the_page_from_an_empty_machine_works_word_for_word(tmp_path):
         "after a crash 200",
         "/etc/commonhouse/env root 640",
         "/var/lib/commonhouse commonhouse 711",
+        "came back equal",
     ):
         assert line in printed
     for line in ("other host answered", "names an address"):

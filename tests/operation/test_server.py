@@ -2,16 +2,22 @@
 
 import json
 import os
+import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import threading
 import time
 import urllib.error
 import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import httpx
 import pytest
 from wagtail.models import APIToken
 
@@ -19,10 +25,20 @@ from settings.install import ROOT
 from settings.ports import free_port, is_responding
 from settings.run import SERVER, WORK
 
-from ..support.postgres import cluster
-from ..support.processes import running
-from ..support.running_site import served, variables_of
+from ..support.nginx import HOST, nginx
+from ..support.postgres import PostgreSQL, cluster
+from ..support.processes import output, running
+from ..support.running_site import collected_static, served, variables_of
 
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "settings.production",
+    "SECRET_KEY": "drawn-by-nobody-and-known-to-all-who-read-these-tests-0123456789",
+    "BASE_URL": f"https://{HOST}",
+    "ALLOWED_HOSTS": HOST,
+    "EMAIL_URL": "smtp://127.0.0.1:9",
+    "DEFAULT_FROM_EMAIL": f"office@{HOST}",
+    "TRUSTED_PROXIES": "127.0.0.1",
+}
 NOWHERE = "postgres://nobody:nothing@127.0.0.1:1/none"  # nobody listens there
 
 
@@ -87,6 +103,10 @@ def server(variables):
 
 def url_of(variables: dict[str, str], path: str) -> str:
     return f"http://127.0.0.1:{variables['PORT']}{path}"
+
+
+def shell(variables: dict[str, str], program: str) -> str:
+    return output(variables, "manage.py", "shell", "--no-imports", "-c", program).strip()
 
 
 def kill_workers(server: subprocess.Popen, times: int, pause: float) -> None:
@@ -184,35 +204,141 @@ def test_a_database_that_is_away_is_said_in_words(variables, server):
 
 
 @contextmanager
-def site_on(database, folder: Path):
-    """A migrated site on a cluster of its own, with server and work."""
+def site_on(database: PostgreSQL, folder: Path) -> Iterator[dict[str, str]]:
+    """A begun site in production on a cluster of its own, with server and work; its variables."""
+    folder.mkdir(exist_ok=True)
     variables = variables_of(folder, database.url, free_port()) | {"WORKERS": "2", "EMPTY": "1"}
-    subprocess.run(
-        [sys.executable, "-m", "settings.prepare", "1"], cwd=ROOT, env=variables, check=True, stdout=subprocess.DEVNULL
-    )
-    with served(variables), running(variables, *WORK):
+    shutil.copytree(collected_static(), folder, dirs_exist_ok=True)
+    output(variables, "-m", "settings.prepare", "1")
+    variables |= PRODUCTION
+    with served(variables) as server, running(variables, *WORK):
+        variables["SERVER"] = str(server.pid)
         yield variables
 
 
-@pytest.mark.soak
-def test_the_site_is_back_within_two_seconds_of_its_database(tmp_path):
-    """PostgreSQL killed under load, five times; what was written is there, and the first answer is soon."""
+TOKEN = """
+from django.contrib.auth import get_user_model
+from wagtail.models import APIToken
+from pages.api.tokens import WRITE, TokenTerms
+admin = get_user_model().objects.get()
+token, key = APIToken.create_token(user=admin, name="Load")
+TokenTerms.objects.create(token=token, scope=WRITE, made_by=admin)
+print(key)
+"""
+NAMES = "from pages.posts.models import Topic; print(*Topic.objects.values_list('name', flat=True))"
+
+
+class Load:
+    """Twenty requests a second through nginx for some seconds: nineteen pages, and one that saves."""
+
+    def __init__(self, url: str, trust: ssl.SSLContext, key: str):
+        self.client = httpx.Client(verify=trust, headers={"Host": HOST}, timeout=30)
+        self.url, self.key = url, key
+        self.pages: list[int] = []  # statuses; 0 for an answer that was cut off
+        self.saved, self.refused = [], []  # names of what was accepted, and of what was said to be lost
+
+    def ask(self, method: str, path: str, **options) -> int:
+        try:
+            return self.client.request(
+                method, f"{self.url}{path}", extensions={"sni_hostname": HOST}, **options
+            ).status_code
+        except httpx.TransportError:
+            return 0
+
+    def read(self) -> None:
+        self.pages.append(self.ask("GET", "/"))
+
+    def save(self, name: str) -> None:
+        headers = {"Authorization": f"Bearer {self.key}"}
+        body = {"name": name, "slug": name}
+        status = self.ask("POST", "/api/v3/snippets/pages.Topic/", json=body, headers=headers)
+        (self.saved if status in {200, 201} else self.refused).append(name)
+
+    def run(self, seconds: int) -> None:
+        with ThreadPoolExecutor(40) as pool:
+            for _second in range(seconds):
+                began = time.monotonic()
+                pool.submit(self.save, f"topic-{time.time_ns()}")
+                for _ in range(19):
+                    pool.submit(self.read)
+                    time.sleep(max(0, 0.05 - (time.monotonic() - began) % 0.05))
+
+    @property
+    def answered(self) -> float:
+        """The share of pages that came."""
+        return self.pages.count(200) / len(self.pages)
+
+
+@pytest.fixture
+def load(tmp_path):
+    """PostgreSQL, nginx with TLS by our own files, a site in production: a load on it, its cluster and its variables."""
+    site_folder, nginx_folder = tmp_path / "site", tmp_path / "nginx"
+    nginx_folder.mkdir()
     with cluster() as database:
         database.stop()
         database.start(options=[])  # as it runs for real: what is committed is on the disk
-        with site_on(database, tmp_path) as variables:
-            waits = []
-            for _ in range(5):
-                visitor = Visitor(url_of(variables, "/"))
-                time.sleep(2)
-                database.kill()
-                assert response(url_of(variables, "/"))[0] == 503
-                time.sleep(1)
-                database.start(options=[])
-                began = time.monotonic()
-                await_true(lambda: response(url_of(variables, "/"))[0] == 200)
-                waits.append(time.monotonic() - began)
-                visitor.leave()
-                assert visitor.refused == visitor.lost == 0
-            print(f"PostgreSQL killed five times: answers {max(waits):.2f} s after it is back, at the latest.")
-            assert max(waits) < 2
+        with (
+            site_on(database, site_folder) as variables,
+            nginx(nginx_folder, site_folder, int(variables["PORT"])) as (url, trust),
+        ):
+            yield Load(url, trust, shell(variables, TOKEN)), database, variables
+
+
+@contextmanager
+def underway(load: Load, seconds: int) -> Iterator[None]:
+    thread = threading.Thread(target=load.run, args=[seconds])
+    thread.start()
+    yield
+    thread.join()
+
+
+def assert_nothing_lost(load: Load, variables: dict[str, str]) -> None:
+    kept = set(shell(variables, NAMES).split())
+    print(
+        f"{len(load.pages)} pages, {load.answered:.2%} answered ({dict(Counter(load.pages))}); {len(load.saved)} saves accepted, "
+        f"{len(load.refused)} said to be lost, of which {len(set(load.refused) & kept)} are there"
+    )
+    assert not set(load.saved) - kept
+
+
+@pytest.mark.soak
+def test_pages_are_answered_and_saves_kept_while_workers_are_killed(load):
+    """Two workers, one of which is killed each 5 s for a minute, then each second for 30 s."""
+    load, _database, variables = load
+    server = int(variables["SERVER"])
+    with underway(load, 60):
+        for _ in range(12):
+            time.sleep(5)
+            os.kill(children(server)[0], signal.SIGKILL)
+    assert_nothing_lost(load, variables)
+    assert load.answered >= 0.99
+    assert len(load.saved) > 40
+    for _ in range(30):
+        time.sleep(1)
+        os.kill(children(server)[0], signal.SIGKILL)
+    last = time.monotonic()
+    await_true(lambda: load.ask("GET", "/") == 200)
+    print(f"Killed each second for 30 s: answers {time.monotonic() - last:.2f} s after the last.")
+    assert time.monotonic() - last < 5
+
+
+@pytest.mark.soak
+def test_the_site_is_back_within_two_seconds_of_its_database(load):
+    """PostgreSQL killed under load, three times: 503 meanwhile, and what was accepted is there."""
+    load, database, variables = load
+    waits = []
+    with underway(load, 40):
+        for _ in range(3):
+            time.sleep(4)
+            database.kill()
+            assert load.ask("GET", "/") == 503
+            time.sleep(2)
+            database.start(options=[])
+            began = time.monotonic()
+            await_true(lambda: load.ask("GET", "/") == 200)
+            waits.append(time.monotonic() - began)
+    assert_nothing_lost(load, variables)
+    print(f"PostgreSQL killed three times: answers {max(waits):.2f} s after it is back, at the latest.")
+    assert set(load.pages) == {200, 503}
+    assert load.saved
+    assert max(waits) < 2
