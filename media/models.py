@@ -29,7 +29,7 @@ from .documents.text_extraction import (
 from .fields import DocumentField, PictureField, RenditionField, languages
 from .images.filters import ReducedFilter, reduced, unchanged
 from .images.limits import is_decoded_here
-from .images.renditions import make_fallback, make_sources
+from .images.renditions import Fallback, make_sources
 from .recordings.models import (
     Recording,  # noqa: F401
     RecordingText,  # noqa: F401
@@ -104,12 +104,11 @@ class Picture(AbstractImage):
         if not has_new_file(self, kwargs):
             super().save(*args, **kwargs)
             return
-        with replace_file(self):
-            self._set_image_file_metadata()
-            self.file.close()
+        fallback = Fallback(self)
+        with replace_file(self, fallback.encode):
             super().save(*args, **with_update_fields(kwargs, "width", "height", "file_size", "file_hash"))
             self.renditions.all().delete()
-            make_fallback(self)
+            fallback.store()
         transaction.on_commit(lambda: make_sources.enqueue(self.pk), robust=True)
 
     def generate_rendition_file(self, filter, *, source=None):  # noqa: A002 (Wagtail's name)

@@ -3,7 +3,7 @@
 import errno
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import PurePath
@@ -58,10 +58,11 @@ def with_update_fields(save_kwargs: dict, *fields: str) -> dict:
 
 
 @contextmanager
-def replace_file(instance: models.Model) -> Iterator[None]:
+def replace_file(instance: models.Model, prepare: Callable[[], None] = lambda: None) -> Iterator[None]:
     """Context manager that stores the instance's new file; inside, the caller saves the row in a transaction.
 
-    The old file is deleted on commit. Raises what storage and database raise, leaving no file.
+    `prepare` is called before that, with the file stored: what takes long must not hold up who else writes. The old file
+    is deleted on commit. Raises what storage and database raise, leaving no file.
     """
     old_name = (
         type(instance)._base_manager.filter(pk=instance.pk).values_list("file", flat=True).first()
@@ -71,6 +72,7 @@ def replace_file(instance: models.Model) -> Iterator[None]:
     try:
         if not instance.file._committed:
             instance.file.save(instance.file.name, instance.file.file, save=False)
+        prepare()
         with transaction.atomic():
             yield
     except BaseException:

@@ -1,7 +1,8 @@
 """Limits of decoding: which pictures are large, how many pixels are decoded and kept, and what the process may take.
 
 Measured in bytes of memory a pixel: a decoder takes 4 (JPEG, PNG), 10 (progressive JPEG), 13 (WebP), up to 18 (AVIF); an
-encoder of AVIF or of lossless WebP 25 to 40. Together with an interpreter of 28 MB no picture takes more than 210 MB.
+encoder of AVIF or of lossless WebP 25 to 40. Together with an interpreter of 28 MB no picture takes more than
+210 MB, but for a lossless WebP that is seen through (260).
 """
 
 DECODED_HERE = 500_000  # pixels; what is larger is decoded in a process of its own

@@ -26,11 +26,24 @@ class Outdated(Exception):
     """The picture was deleted or got another file while its renditions were being made."""
 
 
-def make_fallback(picture: models.Model) -> None:
-    """Makes the one JPEG or PNG rendition that a page can show at once; raises OSError when storage fails."""
-    for encoded in encode(picture, [(FALLBACK, "plain")]):
-        picture.sources = {"hash": picture.file_hash, "fallback": _make_rendition(picture, *encoded)}
-    type(picture).objects.filter(pk=picture.pk).update(sources=picture.sources)
+class Fallback:
+    """The one JPEG or PNG rendition that a page can show at once, of a picture with a new file."""
+
+    def __init__(self, picture: models.Model):
+        self.picture = picture
+
+    def encode(self) -> None:
+        """Measures the stored file and makes the rendition's content; raises OSError when storage fails."""
+        self.picture._set_image_file_metadata()
+        self.picture.file.close()
+        for width, height, format_name, content in encode(self.picture, [(FALLBACK, "plain")]):
+            self.encoded = (width, height, format_name, partial(bytes, content()))
+
+    def store(self) -> None:
+        """Stores file and row, in the transaction of the picture's own row."""
+        picture = self.picture
+        picture.sources = {"hash": picture.file_hash, "fallback": _make_rendition(picture, *self.encoded)}
+        type(picture).objects.filter(pk=picture.pk).update(sources=picture.sources)
 
 
 @task()
