@@ -208,7 +208,7 @@ def unlock(file: BinaryIO, words: str) -> tuple[BinaryIO, list]:
             file.seek(payload.offset_data)
     except (tarfile.TarError, KeyError, EOFError):
         raise BackupError(DAMAGED) from None
-    return io.BufferedReader(Slice(file, payload.size)), [sealed_key(sealed, words)]
+    return io.BufferedReader(Payload(file, payload.size)), [sealed_key(sealed, words)]
 
 
 @cache
@@ -220,7 +220,7 @@ def sealed_key(sealed: bytes, words: str) -> Identity:
         raise BackupError(WRONG_WORDS) from None
 
 
-class Slice(io.RawIOBase):
+class Payload(io.RawIOBase):
     """The next so many bytes of a file."""
 
     def __init__(self, file: BinaryIO, size: int):

@@ -18,7 +18,6 @@ from pathlib import Path
 
 import time_machine
 from bs4 import BeautifulSoup
-from django.apps.registry import Apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
@@ -31,6 +30,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision
 
+from home.backup import rows
+from home.backup.rows import state_at
 from home.management.commands.migrate import OURS
 from settings.install import ROOT
 from settings.ports import free_port
@@ -50,31 +51,9 @@ LEFT_OUT = ("wagtailsearch_", "pages_word", "media_rendition", "django_session")
 
 def plain_models(apps) -> dict[str, type]:
     """Table to a model of it whose fields are Django's own, of the models that migrations know."""
-    registry = Apps()
-    known = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
-    kept = sorted(table for table in known if not table.startswith(LEFT_OUT))
-    return {table: plain_model(known[table], registry) for table in kept if known[table]._meta.managed}
-
-
-def plain_model(model, registry) -> type:
-    options = {"app_label": model._meta.app_label, "db_table": model._meta.db_table, "apps": registry}
-    fields = {field.column: plain_field(field) for field in model._meta.local_concrete_fields}
-    return type(model.__name__, (models.Model,), {"__module__": __name__, "Meta": type("Meta", (), options), **fields})
-
-
-def plain_field(field):
-    """Of the same kind in the database."""
-    target = field
-    while target.remote_field:
-        target = target.target_field
-    kind = target.get_internal_type()
-    if target is not field and kind.endswith("AutoField"):
-        kind = kind.replace("AutoField", "IntegerField")
-    options = {"null": field.null, "primary_key": field.primary_key, "db_column": field.column}
-    for name in ("max_length", "max_digits", "decimal_places"):
-        if (value := getattr(target, name, None)) is not None:
-            options[name] = value
-    return getattr(models, kind)(**options)
+    known = [model for model in apps.get_models(include_auto_created=True) if rows.is_table(model)]
+    kept = [model for model in known if not model._meta.db_table.startswith(LEFT_OUT)]
+    return rows.plain_models(kept, models.JSONField)
 
 
 def lines_of(model) -> Iterator[str]:
@@ -96,15 +75,12 @@ def read_rows(version: str, table: str) -> list[dict]:
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
-def load_rows(model, rows: list[dict]) -> None:
+def load_rows(model, values: list[dict]) -> None:
     fields = {field.column: field for field in model._meta.local_concrete_fields}
-    made = [model(**{fields[name].attname: fields[name].to_python(each) for name, each in row.items()}) for row in rows]
+    made = [
+        model(**{fields[name].attname: fields[name].to_python(each) for name, each in row.items()}) for row in values
+    ]
     model._base_manager.bulk_create(made, batch_size=200)
-
-
-def state_at(migrations: list[tuple[str, str]]):
-    """The models as these migrations leave them."""
-    return MigrationLoader(None).project_state(migrations).apps
 
 
 def about(version: str) -> dict:
