@@ -22,7 +22,7 @@ from typing import BinaryIO
 
 from .encryption import DAMAGED, Keys, decrypted, encrypted
 from .errors import BackupError
-from .rows import Count, Node
+from .rows import Node, TableCount
 
 FORMAT = 1  # raised when an older version could not read it
 HEAD, MANIFEST, SEAL = "backup.json", "manifest.json", "manifest.sha256"
@@ -59,7 +59,7 @@ class Manifest:
     """What a backup holds."""
 
     head: Head
-    tables: dict[str, Count] = field(default_factory=dict)
+    tables: dict[str, TableCount] = field(default_factory=dict)
     members: dict[str, Member] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)  # uploads that a row names and that were not there
 
@@ -105,7 +105,7 @@ class ArchiveWriter:
         self.tar, self.spool, self.manifest = tar, spool, Manifest(head)
         self._add_bytes(HEAD, as_bytes(asdict(head)))
 
-    def add_table(self, table: str, lines: Iterable[str], count: Count) -> None:
+    def add_table(self, table: str, lines: Iterable[str], count: TableCount) -> None:
         """Adds the rows of a table, which are held in a file without a name until their size is known."""
         with tempfile.TemporaryFile(dir=self.spool) as spooled:
             with gzip.GzipFile(fileobj=spooled, mode="wb", compresslevel=3, mtime=0) as packed:
@@ -247,7 +247,7 @@ def newer(version: str) -> str:
 def parse_manifest(data: dict) -> Manifest:
     return Manifest(
         parse_head(json.dumps(data["head"]).encode()),
-        {table: Count(**count) for table, count in data["tables"].items()},
+        {table: TableCount(**count) for table, count in data["tables"].items()},
         {name: Member(**member) for name, member in data["members"].items()},
         data["missing"],
     )

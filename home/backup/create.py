@@ -21,7 +21,7 @@ from .archive import ArchiveWriter, Head, Manifest, write_archive
 from .connections import one_moment, scratch_place
 from .encryption import Keys
 from .errors import BackupError
-from .rows import Count
+from .rows import TableCount
 from .status import update_status
 from .storage import BackupFolder, backup_name, exclusive
 
@@ -143,7 +143,7 @@ def add_tables(archive: ArchiveWriter) -> set[str]:
     """Adds all rows that can't be made again; the uploads that they name."""
     models = rows.plain_models(rows.kept_models(rows.state_at(archive.manifest.head.migrations)))
     for table, model in models.items():
-        count = Count()
+        count = TableCount()
         archive.add_table(table, rows.lines_of(model, count), count)
     return uploads.named_files(models.values())
 

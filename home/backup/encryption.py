@@ -93,7 +93,7 @@ def new_key(path: Path) -> str:
     return public
 
 
-class Outcome:
+class WatchedFile:
     """File of a stream that remembers why it failed: pyrage wraps an error into one of its own."""
 
     def __init__(self, file: BinaryIO):
@@ -155,7 +155,7 @@ def finish_payload(file: BinaryIO, header: int) -> None:
 def encrypted_to(file: BinaryIO, recipients: list) -> Iterator[BinaryIO]:
     """A pipe that a thread encrypts; raises what writing to `file` raised."""
     reading, writing = os.pipe()
-    target, problems = Outcome(file), []
+    target, problems = WatchedFile(file), []
 
     def run() -> None:
         with os.fdopen(reading, "rb") as source:

@@ -24,7 +24,7 @@ Node = tuple[str, str]  # a migration: app and name
 
 
 @dataclass
-class Count:
+class TableCount:
     """Rows of a table, and the SHA-256 of their lines, the same on every database."""
 
     rows: int = 0
@@ -133,7 +133,7 @@ def plain_field(field, json_field: type[models.JSONField]):
 # From a table to lines, and back.
 
 
-def lines_of(model, count: Count) -> Iterator[str]:
+def lines_of(model, count: TableCount) -> Iterator[str]:
     """A line for the columns, then one for each row in the order of their keys; `count` is complete at the end."""
     fields = model._meta.local_concrete_fields
     digest = hashlib.sha256()
@@ -203,9 +203,9 @@ def load_lines(model, lines: Iterable[str]) -> int:
     return total + len(batch)
 
 
-def count_rows(model) -> Count:
+def count_rows(model) -> TableCount:
     """Rows and SHA-256 of a table, as a backup counts them."""
-    count = Count()
+    count = TableCount()
     for _line in lines_of(model, count):
         pass
     return count

@@ -56,7 +56,7 @@ KEYS = {
 def write_backup(path: Path, keys: Keys, head: Head = HEAD, content: bytes = bytes(3_000_000)) -> None:
     """A backup of one table and one upload."""
     with open(path, "w+b") as file, write_archive(file, keys, head, path.parent) as archive:
-        archive.add_table("pages_topic", ['["id"]', "[1]"], rows.Count(1, "of no matter here"))
+        archive.add_table("pages_topic", ['["id"]', "[1]"], rows.TableCount(1, "of no matter here"))
         archive.add_file("documents/minutes.txt", io.BytesIO(content), len(content))
 
 
