@@ -63,7 +63,7 @@ def pages_in_other_languages(request) -> list[Page]:
 
 ERROR_PAGE = (settings.ROOT / "templates" / "500.html").read_text()  # read while all is well
 UNAVAILABLE_PAGE = (settings.ROOT / "settings" / "deploy" / "repair.html").read_text()
-DATABASE_AWAY = (OperationalError, InterfaceError)
+SQLITE_ERROR = 1  # a statement that is wrong, which SQLite tells by the class of error of a database that is away
 RETRY_AFTER = 10  # seconds
 
 
@@ -132,11 +132,17 @@ def server_error(request):
     problem = sys.exc_info()[1]
     if is_full(problem):
         return standalone_page(no_room_page(), 507)
-    if isinstance(problem, DATABASE_AWAY):
+    if is_database_away(problem):
         response = standalone_page(UNAVAILABLE_PAGE, 503)
         response["Retry-After"] = str(RETRY_AFTER)
         return response
     return standalone_page(ERROR_PAGE, 500)
+
+
+def is_database_away(problem: BaseException | None) -> bool:
+    """Whether this error says that the database can't be reached or is locked."""
+    is_wrong = getattr(getattr(problem, "__cause__", None), "sqlite_errorcode", 0) == SQLITE_ERROR
+    return isinstance(problem, (OperationalError, InterfaceError)) and not is_wrong
 
 
 def standalone_page(page: str, status: int) -> HttpResponse:
