@@ -137,7 +137,7 @@ def wait_for_work(site: RunningSite) -> None:
         "from django_tasks_db.models import DBTaskResult; from media.models import Picture; "
         "print(Picture.objects.unfinished().count() + DBTaskResult.objects.exclude(status__in=['SUCCESSFUL', 'FAILED']).count())"
     )
-    until = time.monotonic() + 600
+    until = time.monotonic() + 1200
     while site.shell(waiting) != "0":
         assert time.monotonic() < until, "work does not finish"
         time.sleep(0.5)
