@@ -182,8 +182,10 @@ def test_a_machine_of_one_gigabyte_takes_the_largest_uploads(tmp_path, uploads):
         desk = DeskClient(site)
         for pid in descendants({server.pid, work.pid}):
             group.add(pid)
-        for form, path in uploads.values():
+        for name, (form, path) in uploads.items():
             upload(desk, form, path)
+            print(f"{group.peak:6.0f} MB  peak of the group, files included, after {name}", flush=True)
         wait_for_work(site)
+        print(f"{group.peak:6.0f} MB  peak of the group, files included")
         assert group.kills == 0
         assert desk.get("/").status == 200
