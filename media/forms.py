@@ -1,5 +1,6 @@
 """Upload forms of the admin, one file or many: every error in plain words, beside the field."""
 
+from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.forms import BaseModelForm, BooleanField, FileField
 from django.utils.translation import gettext as _
@@ -34,7 +35,11 @@ class RoomForm(BaseModelForm):
     def clean_file(self):
         file = self.cleaned_data["file"]
         if "file" in self.changed_data:
-            check_disk_space(default_storage, file)
+            try:
+                check_disk_space(default_storage, file)
+            except ValidationError:
+                file.close()  # its temporary file is deleted at once
+                raise
         return file
 
 

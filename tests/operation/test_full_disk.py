@@ -164,15 +164,15 @@ def test_a_full_disk(site, desk, api, disk, temporary, files):
         assert desk.get(path).status == 200, path
     for way, answer in ways(desk, api, files, by_api="large.jpg").items():
         is_told(way, answer)
-    redirect = {"old_path": "/old/", "redirect_link": "/new/", "is_permanent": "on", "site": ""}
+    collection = {"name": "Posters", "parent": 1}
     if connection.vendor == "sqlite":  # another database has a disk of its own
-        refused = desk.post("/admin/redirects/add/", redirect)
+        refused = desk.post("/admin/collections/add/", collection)
         assert refused.status == 507
         assert NO_ROOM in refused.text
     assert desk.get("/").text == home
     disk.free()
     assert (uploads(disk), site.shell(COUNT), temporary.files()) == (before, "0", [])
-    assert desk.post("/admin/redirects/add/", redirect).status == 302
+    assert desk.post("/admin/collections/add/", collection).status == 302
     assert desk.post(
         "/admin/images/multiple/add/", {"title": "x", "collection": 1}, files_=files["picture.png"]
     ).json()["success"]

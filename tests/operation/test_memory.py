@@ -137,7 +137,7 @@ def wait_for_work(site: RunningSite) -> None:
         "from django_tasks_db.models import DBTaskResult; from media.models import Picture; "
         "print(Picture.objects.unfinished().count() + DBTaskResult.objects.exclude(status__in=['SUCCESSFUL', 'FAILED']).count())"
     )
-    until = time.monotonic() + 600
+    until = time.monotonic() + 1200
     while site.shell(waiting) != "0":
         assert time.monotonic() < until, "work does not finish"
         time.sleep(0.5)
@@ -182,8 +182,10 @@ def test_a_machine_of_one_gigabyte_takes_the_largest_uploads(tmp_path, uploads):
         desk = DeskClient(site)
         for pid in descendants({server.pid, work.pid}):
             group.add(pid)
-        for form, path in uploads.values():
+        for name, (form, path) in uploads.items():
             upload(desk, form, path)
+            print(f"{group.peak:6.0f} MB  peak of the group, files included, after {name}", flush=True)
         wait_for_work(site)
+        print(f"{group.peak:6.0f} MB  peak of the group, files included")
         assert group.kills == 0
         assert desk.get("/").status == 200

@@ -74,22 +74,35 @@ class MemoryWatch(threading.Thread):
         self.join()
 
 
+def own_groups() -> list[tuple[int, Path]]:
+    """The version and folder of the memory cgroups that this process is in (cgroups(7))."""
+    found = []
+    for line in Path("/proc/self/cgroup").read_text().splitlines():
+        _number, controllers, path = line.split(":", 2)
+        if "memory" in controllers.split(","):
+            found.append((1, Path("/sys/fs/cgroup/memory") / path.lstrip("/")))
+        elif not controllers:
+            found.append((2, Path("/sys/fs/cgroup") / path.lstrip("/")))
+    return found
+
+
 class MemoryGroup:
-    """Context manager of a memory cgroup of so many bytes, version 1 or 2; None in `folder` where none can be made."""
+    """Context manager of a memory cgroup of so many bytes below our own; `folder` is None where none can be made."""
 
     def __init__(self, name: str, limit: int):
-        self.limit, self.folder, self.version = limit, None, 0
-        for version, root in ((1, Path("/sys/fs/cgroup/memory")), (2, Path("/sys/fs/cgroup"))):
+        self.folder, self.version = None, 0
+        for version, parent in own_groups():
             with suppress(OSError):
-                folder = root / f"{name}-{os.getpid()}"
+                folder = parent / f"{name}-{os.getpid()}"
                 folder.mkdir()
                 (folder / ("memory.limit_in_bytes" if version == 1 else "memory.max")).write_text(str(limit))
                 self.folder, self.version = folder, version
-                return
+                break
+        with suppress(OSError, TypeError):  # version 1: what a process has already comes along with it
+            (self.folder / "memory.move_charge_at_immigrate").write_text("3")
 
     def add(self, pid: int) -> None:
-        if self.folder:
-            (self.folder / "cgroup.procs").write_text(str(pid))
+        (self.folder / "cgroup.procs").write_text(str(pid))
 
     @property
     def kills(self) -> int:
@@ -97,6 +110,12 @@ class MemoryGroup:
         name = "memory.oom_control" if self.version == 1 else "memory.events"
         lines = (self.folder / name).read_text().splitlines()
         return int(dict(line.split() for line in lines)["oom_kill"])
+
+    @property
+    def peak(self) -> float:
+        """The most that was in use at once, the cache of files included, in megabytes."""
+        name = "memory.max_usage_in_bytes" if self.version == 1 else "memory.peak"
+        return int((self.folder / name).read_text()) / 1024 / 1024
 
     def __enter__(self):
         return self
