@@ -49,7 +49,7 @@ connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 connection.close()
 """
 
-pytestmark = pytest.mark.differs
+pytestmark = [pytest.mark.differs, pytest.mark.soak]
 
 
 @pytest.fixture(scope="module")
