@@ -11,6 +11,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing import connection, set_start_method
 
 from granian.constants import Interfaces
@@ -92,6 +93,15 @@ def import_application() -> Callable:
     return application
 
 
+def hold_database_open() -> None:
+    """Opens a connection that stays: with its last one SQLite removes its log, which on a full disk it could not make again."""
+    from django.db import DatabaseError, connection
+
+    if connection.vendor == "sqlite":
+        with suppress(DatabaseError):
+            connection.ensure_connection()
+
+
 def main() -> None:
     for signum in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, lambda *_: sys.exit(0))  # until the server listens to them
@@ -102,6 +112,7 @@ def main() -> None:
     def enter_worker() -> Callable:
         signal.set_wakeup_fd(-1)
         end_with_parent()
+        hold_database_open()
         return application
 
     server = PreforkServer(

@@ -56,17 +56,17 @@ class TableCounter:
 
 
 class PostgreSQLCounter(TableCounter):
-    """Counter in the site's own database, on the connection of the thread and outside of any transaction.
+    """Counter in the site's own database, on the connection of the thread.
 
-    In one, what is counted would be gone with an attempt that fails, and an error of ours would end it: RuntimeError.
+    Asked for outside of transactions, with which what is counted would be gone; inside of one an error of ours ends no more
+    than its own savepoint.
     """
 
     breaker = CircuitBreaker(OPEN, Error)
 
     def execute(self, statement, **values):
-        # Durable: raises in a transaction, but not in the one that a test case takes back.
-        in_transaction = transaction.atomic(durable=True, savepoint=False)
-        with in_transaction if connection.in_atomic_block else nullcontext(), connection.cursor() as cursor:
+        savepoint = transaction.atomic() if connection.in_atomic_block else nullcontext()
+        with savepoint, connection.cursor() as cursor:
             cursor.execute(statement, values)
             return cursor.fetchone() if cursor.description else None
 

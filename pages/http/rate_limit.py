@@ -34,7 +34,7 @@ def is_within_limit(scope: str, who: object, times: int, seconds: int) -> bool:
 def count_in_window(scope: str, who: object, times: int, seconds: int) -> Count:
     """Counts an attempt of `who` at `scope` in a window of `seconds`, which begins with the first; never far above `times`.
 
-    Never called in a transaction, with which an attempt that fails would be forgotten.
+    Called outside of transactions: with one, an attempt that fails would be forgotten.
     """
     key = key_of(scope, who)
     if (seconds_left := int(refused.get(key, 0) - time())) > 0:

@@ -25,6 +25,8 @@ ROOMS = {"home", "pages", "media"}
 # Models, or single columns, whose text nobody translates, each for a reason.
 NOT_TRANSLATED = {
     "home.User": "an account",
+    "home.Erasure": "hashes, and what they are of",
+    "home.ErasureKey": "a key",
     "pages.Network": "facts of the site: name, address and telephone are the same in every language",
     "pages.FollowLink": "names of services, as these call themselves",
     "pages.Look": "colours and faces, facts of the site",
