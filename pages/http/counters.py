@@ -58,15 +58,14 @@ class TableCounter:
 class PostgreSQLCounter(TableCounter):
     """Counter in the site's own database, on the connection of the thread.
 
-    Asked for outside of transactions, with which what is counted would be gone; inside of one an error of ours ends no more
-    than its own savepoint.
+    Asked for outside of transactions: with one, what is counted would be gone, and an error of ours would end it.
     """
 
     breaker = CircuitBreaker(OPEN, Error)
 
     def execute(self, statement, **values):
-        savepoint = transaction.atomic() if connection.in_atomic_block else nullcontext()
-        with savepoint, connection.cursor() as cursor:
+        outer = transaction.atomic(savepoint=False) if connection.in_atomic_block else nullcontext()
+        with outer, connection.cursor() as cursor:
             cursor.execute(statement, values)
             return cursor.fetchone() if cursor.description else None
 

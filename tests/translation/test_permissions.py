@@ -28,7 +28,7 @@ OWN = {
     *("wagtailadmin_javascript_catalog", "wagtailadmin_dismissibles", "translation_report"),
 }
 OWN_BEGINNINGS = ("bench:", "wagtailadmin_password_reset")
-NOT_KEPT = {"django_session", "wagtailadmin_editingsession"}
+NOT_KEPT = {"django_session", "wagtailadmin_editingsession", "pages_ratelimitcounter"}
 SECRETS = (b"Quetzal", b"Hidden nest", b"Second words", b"author@house.example")
 PART = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>.*?\)(?=/|$|\.)")
 WRITES = ("save", "publish", "submit", "approve", "hand_back", "due", "ask", "settle")
