@@ -159,7 +159,7 @@ class StatefulTests(GateCase):
     def assertNothingBreaks(self, cases: int):
         found = self.chains(cases)
         self.assertGreater(self.sent, cases * 0.6)
-        self.assertGreater(self.made, 0)
+        self.assertGreater(self.led, 0)
         print(f"{self.sent} requests, {self.made} made something, {self.led} led on")
         self.assertEqual(found, {}, "\n\n".join(f"{name}: {told}" for name, told in found.items()))
 
@@ -169,3 +169,4 @@ class StatefulTests(GateCase):
     @pytest.mark.soak
     def test_many_more(self):
         self.assertNothingBreaks(MANY)
+        self.assertGreater(self.made, 0)  # in the short run one chain in hundreds makes something, or none
