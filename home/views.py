@@ -10,7 +10,6 @@ from math import ceil
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import InterfaceError, OperationalError
 from django.http import FileResponse, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -28,6 +27,7 @@ from wagtail.url_routing import RouteResult
 
 from media.disk_errors import is_full
 from pages.caching import languages_of
+from pages.http.database_errors import RETRY_AFTER, is_database_away
 from pages.theme.models import Face, Look
 from pages.theme.palette import NAMES
 from pages.theme.stylesheet import fixed_scheme_rules, sheet
@@ -63,8 +63,6 @@ def pages_in_other_languages(request) -> list[Page]:
 
 ERROR_PAGE = (settings.ROOT / "templates" / "500.html").read_text()  # read while all is well
 UNAVAILABLE_PAGE = (settings.ROOT / "settings" / "deploy" / "repair.html").read_text()
-SQLITE_ERROR = 1  # a statement that is wrong, which SQLite tells by the class of error of a database that is away
-RETRY_AFTER = 10  # seconds
 
 
 def home(request):
@@ -137,12 +135,6 @@ def server_error(request):
         response["Retry-After"] = str(RETRY_AFTER)
         return response
     return standalone_page(ERROR_PAGE, 500)
-
-
-def is_database_away(problem: BaseException | None) -> bool:
-    """Whether this error says that the database can't be reached or is locked."""
-    is_wrong = getattr(getattr(problem, "__cause__", None), "sqlite_errorcode", 0) == SQLITE_ERROR
-    return isinstance(problem, (OperationalError, InterfaceError)) and not is_wrong
 
 
 def standalone_page(page: str, status: int) -> HttpResponse:

@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.cache import patch_vary_headers
 
+from ..http.database_errors import RETRY_AFTER, is_database_away
 from ..http.request_state import APICall, RequestState
 from . import (
     body_validation,
@@ -53,8 +54,10 @@ class APIMiddleware:
             return response_to(problem)
         except (BadRequest, SuspiciousOperation, MultiPartParserError):
             return response_to(Problem(400, "malformed"))
-        except (OperationalError, InterfaceError):  # of a check; a view's is a response already
-            return response_to(Problem(503, "unavailable", headers={"Retry-After": "10"}))
+        except (DatabaseError, InterfaceError) as problem:  # of a check; a view's is a response already
+            if not is_database_away(problem):
+                raise
+            return response_to(Problem(503, "unavailable", headers={"Retry-After": str(RETRY_AFTER)}))
 
     def process_view(self, request, view, args, kwargs):
         """Runs the checks that need the resolved view, and sets the token's user, after AuthenticationMiddleware."""
