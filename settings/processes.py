@@ -10,6 +10,7 @@ from contextlib import suppress
 from .install import PYTHON, ROOT
 
 GRACE = 8  # seconds a process has to end by itself
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def end_with_parent(signum: int = signal.SIGTERM) -> None:
@@ -22,10 +23,15 @@ def start(*command: str) -> subprocess.Popen:
     return subprocess.Popen([PYTHON, *command], cwd=ROOT, start_new_session=True, preexec_fn=end_with_parent)
 
 
+def ignore_signals() -> None:
+    """From now on nothing that asks this process to end disturbs its end, not even after Python's own has begun."""
+    for signum in STOP_SIGNALS:
+        signal.signal(signum, signal.SIG_IGN)
+
+
 def stop(processes: list) -> None:
     """Asks each process to end, and makes it and its own end after a while. No signal disturbs that."""
-    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(signum, signal.SIG_IGN)
+    ignore_signals()
     for process in processes:
         process.terminate()
     until = time.monotonic() + GRACE

@@ -10,13 +10,12 @@ import time
 
 from .install import PYTHON, ROOT, VAR, install
 from .ports import is_responding
-from .processes import end_with_parent, start, stop
+from .processes import STOP_SIGNALS, end_with_parent, ignore_signals, start, stop
 
 START_TIMEOUT = 60  # seconds until the server must have answered for the first time
 SHORT_LIFE = 2  # seconds; a process that ends sooner is started again only after as many
 SERVER = ("-m", "settings.server")
 WORK = ("manage.py", "work")
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(Exception):
@@ -25,8 +24,7 @@ class Stopped(Exception):
 
 def raise_stopped(*_) -> None:
     """Signal handler; a second signal, while the processes are being stopped, changes nothing."""
-    for signum in SIGNALS:
-        signal.signal(signum, signal.SIG_IGN)
+    ignore_signals()
     raise Stopped
 
 
@@ -124,7 +122,7 @@ def serve(site: dict) -> int:
 
 
 def main() -> int:
-    for signum in SIGNALS:
+    for signum in STOP_SIGNALS:
         if signum != signal.SIGHUP or signal.getsignal(signum) != signal.SIG_IGN:  # started by nohup
             signal.signal(signum, raise_stopped)
     try:

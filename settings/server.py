@@ -19,7 +19,7 @@ from granian.log import LogLevels
 from granian.net import SocketHolder, SocketSpec
 from granian.server import Server
 
-from .processes import end_with_parent
+from .processes import end_with_parent, ignore_signals
 
 THREADS = 8  # of each worker; most of a request waits for the database
 STOP_TIMEOUT = 5  # seconds that a worker has to finish its requests
@@ -130,8 +130,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # what is here now is never collected, so that its pages stay shared with the workers
     server.serve(target_loader=enter_worker, wrap_loader=False)
-    for signum in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(signum, signal.SIG_IGN)  # Python's own end would restore the default, which a second one meets
+    ignore_signals()
 
 
 if __name__ == "__main__":
