@@ -30,13 +30,16 @@ def told_in_words() -> Iterator[None]:
         raise
 
 
+def nearest_folder(folder: Path) -> Path:
+    """The folder, or where it would be made."""
+    return next(each for each in (folder, *folder.parents) if each.exists())
+
+
 def check_disk_space(storage: Storage, file: File) -> None:
     """Validator of free disk space; raises ValidationError when the disk under a local storage is as good as full."""
     try:
         folder = Path(storage.path(""))
     except NotImplementedError:  # the storage is elsewhere and looks after itself
         return
-    while not folder.exists():
-        folder = folder.parent
-    if shutil.disk_usage(folder).free < MIN_FREE_BYTES + file.size:
+    if shutil.disk_usage(nearest_folder(folder)).free < MIN_FREE_BYTES + file.size:
         raise ValidationError(NO_ROOM, code=CODE)

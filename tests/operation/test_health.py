@@ -37,20 +37,13 @@ from pages.mail.models import OutgoingMail
 from settings.install import ROOT
 from settings.ports import free_port
 
-from ..set_up import environment
+from ..set_up import environment, production
 from ..support import make
 from ..support.cases import HouseCase, words_of
 from ..support.http_server import WebServer
 from ..support.running_site import migrated_site, served
 
-PRODUCTION = {
-    "DJANGO_SETTINGS_MODULE": "settings.production",
-    "SECRET_KEY": "one that is long enough to be nobody's guess, for the tests alone",
-    "BASE_URL": "https://coop.example",
-    "ALLOWED_HOSTS": "coop.example",
-    "EMAIL_URL": "smtp://127.0.0.1:9",
-    "DEFAULT_FROM_EMAIL": "site@coop.example",
-}
+PRODUCTION = production("coop.example")
 
 
 def words(check) -> str:
@@ -172,7 +165,7 @@ class CheckTests(HouseCase):
     def test_what_a_check_raises_is_a_finding_without_its_message(self):
         with mock.patch.object(cache, "set", side_effect=RuntimeError("ada@example.org")):
             self.assertIn("broken: The cache does not answer: RuntimeError", words(work.cache_write))
-        with mock.patch("home.health.checks.files.nearest", side_effect=RuntimeError("ada@example.org")):
+        with mock.patch("home.health.checks.files.nearest_folder", side_effect=RuntimeError("ada@example.org")):
             said = words(files.room)
         self.assertIn("RuntimeError in room_in" if "room_in" in said else "RuntimeError in ", said)
         self.assertNotIn("ada", said)

@@ -16,6 +16,8 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from media.free_room import nearest_folder
+
 from ..check import Finding, broken, health_check, warning, well
 from ..tracebacks import error_location
 
@@ -82,16 +84,11 @@ def upload_folder() -> Path | None:
         return None
 
 
-def nearest(folder: Path) -> Path:
-    """The folder, or where it would be made."""
-    return next(each for each in (folder, *folder.parents) if each.exists())
-
-
 @health_check(pgettext_lazy("health", "Uploads"), probed=True)
 def storage() -> Iterator[Finding]:
     """Whether uploads could be written, without writing one; a storage elsewhere is asked by `doctor` alone."""
     folder = upload_folder()
-    if folder and not os.access(nearest(folder), os.W_OK | os.X_OK):
+    if folder and not os.access(nearest_folder(folder), os.W_OK | os.X_OK):
         yield broken(
             _("Nothing can be written to %(folder)s.") % {"folder": folder},
             _("Give that folder to the account of the server; look whether its disk is mounted read-only."),
@@ -133,7 +130,7 @@ def room() -> Iterator[Finding]:
     """Room on the disks of `var`, of the uploads and of the temporary folder; a folder that shares a disk is named once."""
     seen = set()
     for folder in filter(None, (settings.VAR, upload_folder(), temporary_folder())):
-        place = nearest(Path(folder))
+        place = nearest_folder(Path(folder))
         if place.stat().st_dev not in seen:
             seen.add(place.stat().st_dev)
             yield room_in(place)
