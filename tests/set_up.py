@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from settings.env_file import VARIABLES
+from settings.env_file import LATER, VARIABLES
 from settings.install import ROOT, install
 
 from .locks import TESTS
@@ -30,7 +30,7 @@ NEEDS = {  # Debian's package, and whether what it brings is there
     "mat2": lambda: shutil.which("mat2"),
     "python3-venv": lambda: importlib.util.find_spec("ensurepip"),
 }
-OPERATORS = {*VARIABLES} - {"COMMONHOUSE_VAR"}  # what whoever runs a site here may have set
+OPERATORS = {*VARIABLES, *LATER} - {"COMMONHOUSE_VAR"}  # what whoever runs a site here may have set
 
 
 def missing() -> list[str]:
@@ -92,3 +92,16 @@ def environment(**extra: str) -> dict[str, str]:
     """
     kept = {name: value for name, value in os.environ.items() if name not in {*OPERATORS, "PYTHONDONTWRITEBYTECODE"}}
     return {**kept, "PYTHONUNBUFFERED": "1", "COMMONHOUSE_ENV": os.devnull, **extra}
+
+
+def production(host: str, **extra: str) -> dict[str, str]:
+    """What production demands of a site at this host, but for its database."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "settings.production",
+        "SECRET_KEY": "drawn-by-nobody-and-known-to-all-who-read-these-tests-0123456789",
+        "BASE_URL": f"https://{host}",
+        "ALLOWED_HOSTS": host,
+        "EMAIL_URL": "smtp://127.0.0.1:9",
+        "DEFAULT_FROM_EMAIL": f"office@{host}",
+        **extra,
+    }

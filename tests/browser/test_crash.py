@@ -6,13 +6,12 @@ import signal
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import TimeoutError as TooLate
 from playwright.sync_api import expect
 
-from ..support.processes import running
+from ..support.processes import children, running
 from ..support.running_site import served
 from .admin_page import Desk
 from .page_kinds import soak
@@ -50,8 +49,7 @@ def numbers_of(site) -> dict[str, int]:
 
 def kill(process) -> None:
     """Ends the server and its worker at once, the server first, so that it starts no other."""
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    for pid in (process.pid, *map(int, children)):
+    for pid in (process.pid, *children(process.pid)):
         os.kill(pid, signal.SIGKILL)
     process.wait()
 

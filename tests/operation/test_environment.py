@@ -10,17 +10,9 @@ from settings.env_file import VARIABLES, WrongLine, parse
 from settings.environment import Environment, WrongValue, nearest, quote_password
 from settings.install import ROOT
 
-from ..set_up import environment
+from ..set_up import environment, production
 
-COMPLETE = {
-    "DJANGO_SETTINGS_MODULE": "settings.production",
-    "SECRET_KEY": "drawn-by-nobody-and-known-to-all-who-read-these-tests-0123456789",
-    "BASE_URL": "https://site.example",
-    "ALLOWED_HOSTS": "site.example",
-    "DATABASE_URL": "sqlite:////nowhere/at-all/db.sqlite3",
-    "EMAIL_URL": "smtp://localhost:25",
-    "DEFAULT_FROM_EMAIL": "office@site.example",
-}
+COMPLETE = production("site.example", DATABASE_URL="sqlite:////nowhere/at-all/db.sqlite3")
 TOLD = "from django.conf import settings as s; print(s.BASE_URL, s.SETTINGS_MODULE, s.WORKERS, s.DEFAULT_FROM_EMAIL)"
 
 

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from settings.install import ROOT
-from settings.ports import free_port, is_responding
+from settings.ports import free_port
 
+from ..set_up import production as production_variables
+from ..support.nginx import make_certificate, running_nginx
 from ..support.running_site import migrated_site, served
 
 pytestmark = pytest.mark.soak
@@ -46,9 +47,7 @@ print(result.outcome.word, *(finding.words for finding in result.findings))
 def folder(tmp_path_factory) -> Path:
     """Of nginx, with a certificate for localhost that whoever trusts cert.pem takes."""
     folder = tmp_path_factory.mktemp("nginx")
-    words = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
-    names = ["-addext", "subjectAltName=DNS:localhost", "-keyout", "key.pem", "-out", "cert.pem"]
-    subprocess.run([*words.split(), *names], cwd=folder, check=True, capture_output=True)
+    make_certificate(folder, "localhost")
     return folder
 
 
@@ -57,20 +56,8 @@ def nginx(folder: Path, port: int, backend: int, headers: str) -> Iterator[None]
     """A proxy on this port before the server on another, with these lines."""
     user = "" if os.geteuid() else " user root;"  # the folder is root's alone
     text = CONFIGURATION.format(user=user, port=port, backend=backend, headers=headers)
-    (folder / "nginx.conf").write_text(text)
-    process = subprocess.Popen(
-        ["/usr/sbin/nginx", "-p", folder, "-c", "nginx.conf"], cwd=folder, stderr=subprocess.DEVNULL
-    )
-    try:
-        until = time.monotonic() + 20
-        while not is_responding("127.0.0.1", port):  # plain http is answered with 400
-            assert process.poll() is None, (folder / "error.log").read_text()
-            assert time.monotonic() < until
-            time.sleep(0.05)
+    with running_nginx(folder, text, port):
         yield
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 @pytest.fixture(scope="module")
@@ -79,15 +66,8 @@ def production(tmp_path_factory, django_db_setup, django_db_blocker):
     port = free_port()
     with django_db_blocker.unblock(), migrated_site(tmp_path_factory.mktemp("proxied"), "proxied") as site:
         site.variables = {"DATABASE_URL": f"sqlite:///{site.var / 'db.sqlite3'}"} | site.variables
-        site.variables |= {
-            "DJANGO_SETTINGS_MODULE": "settings.production",
-            "SECRET_KEY": "one that is long enough to be nobody's guess, for the tests alone",
-            "BASE_URL": f"https://localhost:{port}",
-            "ALLOWED_HOSTS": "localhost",
-            "EMAIL_URL": "smtp://127.0.0.1:9",
-            "DEFAULT_FROM_EMAIL": "site@coop.example",
-            "TRUSTED_PROXIES": "127.0.0.1",
-        }
+        at = {"BASE_URL": f"https://localhost:{port}", "TRUSTED_PROXIES": "127.0.0.1"}
+        site.variables |= production_variables("localhost", **at)
         with served(site.variables):
             yield site, port
 

@@ -20,6 +20,7 @@ from settings.install import ROOT
 from settings.ports import free_port, is_responding
 
 from ..set_up import environment
+from ..support.processes import children
 from ..support.running_site import collected_static, migrated_site
 
 COMMAND = [sys.executable, "-m", "settings.run"]
@@ -61,8 +62,7 @@ class Start:
     def worked(self) -> float:
         """Processor seconds of it and its processes: what a start takes on a machine that does nothing else."""
         pid, ticks = self.process.pid, 0
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        for each in (pid, *children):
+        for each in (pid, *children(pid)):
             # user and system time, its own and that of the processes that it has waited for: see proc(5)
             ticks += sum(map(int, Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()[11:15]))
         return ticks / os.sysconf("SC_CLK_TCK")
@@ -176,9 +176,8 @@ def test_nothing_is_left_when_it_is_killed(started):
 def test_server_and_work_are_started_again_as_often_as_they_die(started):
     with start(started) as site:
         for _ in range(3):
-            pid = site.process.pid
-            for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-                os.kill(int(child), signal.SIGKILL)
+            for child in children(site.process.pid):
+                os.kill(child, signal.SIGKILL)
             until = time.monotonic() + 60
             while is_responding("127.0.0.1", int(site.variables["PORT"])):
                 time.sleep(0.02)

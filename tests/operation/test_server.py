@@ -25,25 +25,14 @@ from settings.install import ROOT
 from settings.ports import free_port, is_responding
 from settings.run import SERVER, WORK
 
+from ..set_up import production
 from ..support.nginx import HOST, nginx
 from ..support.postgres import PostgreSQL, cluster
-from ..support.processes import output, running
+from ..support.processes import children, output, running
 from ..support.running_site import collected_static, served, variables_of
 
-PRODUCTION = {
-    "DJANGO_SETTINGS_MODULE": "settings.production",
-    "SECRET_KEY": "drawn-by-nobody-and-known-to-all-who-read-these-tests-0123456789",
-    "BASE_URL": f"https://{HOST}",
-    "ALLOWED_HOSTS": HOST,
-    "EMAIL_URL": "smtp://127.0.0.1:9",
-    "DEFAULT_FROM_EMAIL": f"office@{HOST}",
-    "TRUSTED_PROXIES": "127.0.0.1",
-}
+PRODUCTION = production(HOST, TRUSTED_PROXIES="127.0.0.1")
 NOWHERE = "postgres://nobody:nothing@127.0.0.1:1/none"  # nobody listens there
-
-
-def children(pid: int) -> list[int]:
-    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def response(url: str, **options) -> tuple[int, dict, str]:

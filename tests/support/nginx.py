@@ -50,19 +50,31 @@ def wait_until_listening(process: subprocess.Popen, port: int, said: Path) -> No
         time.sleep(0.05)
 
 
-@contextmanager
-def nginx(folder: Path, var: Path, backend: int) -> Iterator[tuple[str, ssl.SSLContext]]:
-    """The address of nginx, and what trusts its certificate of HOST, whose name is to be sent."""
+def make_certificate(folder: Path, host: str) -> None:
+    """cert.pem and key.pem in this folder, for this host alone; whoever trusts cert.pem takes it."""
     words = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
-    names = ["-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}", "-keyout", "key.pem", "-out", "cert.pem"]
+    names = ["-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host}", "-keyout", "key.pem", "-out", "cert.pem"]
     subprocess.run([*words.split(), *names], cwd=folder, check=True, capture_output=True)
-    plain, secure = free_port(), free_port()
-    (folder / "nginx.conf").write_text(adapted(folder, var, backend, plain, secure))
+
+
+@contextmanager
+def running_nginx(folder: Path, configuration: str, port: int) -> Iterator[None]:
+    """nginx with this configuration, from the moment on that it listens on this port."""
+    (folder / "nginx.conf").write_text(configuration)
     with open(folder / "said", "w") as said:
         process = subprocess.Popen(["/usr/sbin/nginx", "-p", folder, "-c", "nginx.conf"], cwd=folder, stderr=said)
     try:
-        wait_until_listening(process, secure, folder / "said")
-        yield f"https://127.0.0.1:{secure}", ssl.create_default_context(cafile=folder / "cert.pem")
+        wait_until_listening(process, port, folder / "said")
+        yield
     finally:
         process.terminate()
         process.wait(10)
+
+
+@contextmanager
+def nginx(folder: Path, var: Path, backend: int) -> Iterator[tuple[str, ssl.SSLContext]]:
+    """The address of nginx as our file sets it up, and what trusts its certificate of HOST, whose name is to be sent."""
+    make_certificate(folder, HOST)
+    plain, secure = free_port(), free_port()
+    with running_nginx(folder, adapted(folder, var, backend, plain, secure), secure):
+        yield f"https://127.0.0.1:{secure}", ssl.create_default_context(cafile=folder / "cert.pem")

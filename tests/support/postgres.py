@@ -122,7 +122,8 @@ def postgresql() -> Iterator[str]:
 @contextmanager
 def cluster() -> Iterator[PostgreSQL]:
     """A running server, stopped and removed whatever happens."""
-    folder, server = Path(tempfile.mkdtemp(prefix="commonhouse-postgresql-")), None
+    place = "/tmp" if server_account() else None  # a TMPDIR of root's is closed to the account of the server
+    folder, server = Path(tempfile.mkdtemp(prefix="commonhouse-postgresql-", dir=place)), None
     try:
         server = PostgreSQL(folder)
         server.start()

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from settings.install import ROOT
 
@@ -13,6 +14,11 @@ def output(variables: dict[str, str], *command: str) -> str:
     process = subprocess.run([sys.executable, *command], cwd=ROOT, env=variables, capture_output=True, text=True)
     assert process.returncode == 0, process.stdout + process.stderr
     return process.stdout
+
+
+def children(pid: int) -> list[int]:
+    """The ids of the processes that this one has started, the oldest first (proc(5))."""
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 @contextmanager
