@@ -37,8 +37,6 @@ class HomeConfig(AppConfig):
         from pages.api import input_fields  # noqa: F401 (before Wagtail's routers are made)
 
         from . import wagtail_patches
-        from .api.setup import register_routers
         from .users import erasure, groups  # noqa: F401
 
         wagtail_patches.apply()
-        register_routers()

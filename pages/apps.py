@@ -1,4 +1,4 @@
-"""AppConfig of the pages: receivers, patches, routers, and what is due every minute."""
+"""AppConfig of the pages: receivers, patches, and what is due every minute."""
 
 from django.apps import AppConfig
 from django.utils.translation import pgettext_lazy
@@ -33,12 +33,10 @@ class PagesConfig(AppConfig):
             signals,  # noqa: F401
             wagtail_patches,
         )
-        from .api.setup import register_routers
         from .http import cache
         from .search.backend.postgresql import prepare
         from .translation import signals as translation_receivers  # noqa: F401
 
         post_migrate.connect(prepare, sender=self)
         post_migrate.connect(cache.create_table, sender=self)
-        register_routers()
         wagtail_patches.apply()

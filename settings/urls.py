@@ -6,11 +6,11 @@ from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail import views as wagtail
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.api.v3.urls import api
 from wagtail.documents import urls as wagtaildocs_urls
 
 from home import views as home
 from home import well_known
+from home.api.setup import register_routers
 from home.health import probes
 from home.seo import llms_txt
 from media import views as media
@@ -43,7 +43,7 @@ urlpatterns = [
     re_path(r"^theme-(?P<digest>[0-9a-f]{8})\.css$", home.theme, name="theme"),
 ]
 if settings.HEADLESS != "off":
-    urlpatterns.append(path("api/v3/", api.urls))
+    urlpatterns.append(path("api/v3/", register_routers().urls))
 urlpatterns += i18n_patterns(
     path("search/", search.search, name="search"),
     path("podcast/feed/", podcast.podcast, name="podcast"),

@@ -1,8 +1,10 @@
 """Registration of this room's routers on the one API."""
 
-from wagtail.api.v3.api import api
+from functools import cache
 
-from pages.api.setup import OPTIONAL_AUTH
+from ninja import NinjaAPI
+
+from pages.api.setup import OPTIONAL_AUTH, register_page_routers
 
 from . import content, site, sitemap
 
@@ -14,7 +16,10 @@ ROUTERS = {
 }
 
 
-def register_routers() -> None:
-    """Called once, from `AppConfig.ready()`, before the URLconf is loaded."""
+@cache
+def register_routers() -> NinjaAPI:
+    """The API with the routers of both rooms; asked for by the URLconf, so that what serves no requests never loads them."""
+    api = register_page_routers()
     for prefix, router in ROUTERS.items():
         api.add_router(prefix, router, auth=OPTIONAL_AUTH)
+    return api

@@ -31,14 +31,15 @@ LISTS = {
 OPTIONAL_AUTH = [BearerTokenAuth(), AllowAnonymous()]
 
 
-def register_routers() -> None:
-    """Called once, from `AppConfig.ready()`, before the URLconf is loaded."""
+def register_page_routers() -> NinjaAPI:
+    """The API with the routers of this room and its exception handlers; called once."""
     for prefix, router in ROUTERS.items():
         api.add_router(prefix, router)
     for prefix, router in LISTS.items():
         api.add_router(prefix, router, auth=OPTIONAL_AUTH)
     register_exception_handlers(api)
     configure_docs()
+    return api
 
 
 def register_exception_handlers(api: NinjaAPI) -> None:

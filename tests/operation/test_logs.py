@@ -164,7 +164,7 @@ class LogLevelTests(HouseCase):
             told = self.lines("info", *asked)
         self.assertGreaterEqual(len(told), 4)
         self.assertEqual({line.split()[1] for line in told}, {"INFO"})
-        self.assertNotIn("ada", str(told))
+        self.assertNotIn("ada.example", str(told))
 
     def test_a_500_is_found_by_kind_place_and_path(self):
         problem = RuntimeError("Ada Lovelace <ada@example.org> 192.0.2.7")

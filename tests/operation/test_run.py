@@ -58,9 +58,10 @@ class Start:
             assert self.process.poll() is None, self.said
             assert time.monotonic() < until, self.said
             time.sleep(0.05)
+        self.start_seconds = self.worked()
 
     def worked(self) -> float:
-        """Processor seconds of it and its processes: what a start takes on a machine that does nothing else."""
+        """Processor seconds so far, of it and its processes: until it is up, what a start takes on an idle machine."""
         pid, ticks = self.process.pid, 0
         for each in (pid, *children(pid)):
             # user and system time, its own and that of the processes that it has waited for: see proc(5)
@@ -156,7 +157,7 @@ def answers(site) -> bool:
 
 @pytest.mark.differs
 def test_it_is_up_again_in_ten_seconds_with_its_content(up):
-    assert up.worked() < 10
+    assert up.start_seconds < 10
     with urllib.request.urlopen(f"{up.url}/") as answer:
         assert answer.status == 200
         assert "Tried" in answer.read().decode()
