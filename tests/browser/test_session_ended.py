@@ -125,12 +125,32 @@ def test_without_a_line_it_is_kept_and_saved_when_it_is_back(desk, own_site):
     panel = page.get_by_role("status", name="The line is gone. Write on.")
     expect(panel).to_be_visible(timeout=PATIENCE)
     page.locator("[name=action-publish]").click()  # not lost either
+    expect(page.locator("[name=action-publish]")).to_be_enabled(timeout=PATIENCE)  # once the save under way has failed
     expect(page.locator("#id_summary")).to_have_value("Written on the train.")
     assert page.evaluate(OURS) == 1
     page.context.set_offline(False)
     expect(panel).to_have_count(0, timeout=PATIENCE)
     expect(page.locator("[data-state-line]")).to_contain_text("Saved, not public yet", timeout=PATIENCE)
     assert written(desk, own_site, title) == "Written on the train."
+
+
+def test_a_line_that_goes_while_a_save_is_on_its_way_is_seen(desk, own_site):
+    page = desk.page
+    title = begun(desk, "Offline two")
+    held = []
+    page.route("**/edit/", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    page.locator("#id_summary").fill("Sent, and never answered.")
+    until(page, f"() => {OURS} === 1")
+    page.context.set_offline(True)
+    panel = page.get_by_role("status", name="The line is gone. Write on.")
+    expect(panel).to_be_visible()
+    page.unroute("**/edit/")
+    page.context.set_offline(False)
+    for route in held:
+        route.abort()
+    expect(panel).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator("[data-state-line]")).to_contain_text("Saved, not public yet", timeout=PATIENCE)
+    assert written(desk, own_site, title) == "Sent, and never answered."
 
 
 def test_kept_over_a_page_that_was_left_and_gone_at_sign_out(desk, own_site):

@@ -2,6 +2,7 @@
 // window's session storage, for this person alone, and is saved once it can be. It goes when it is saved, and at sign-out.
 const words = document.querySelector("#kept-words"), form = document.querySelector("form[data-edit-form]");
 const AGAIN = 15_000; // ms between two tries of a line that is gone
+const ANSWER = 10_000; // ms that a save may take before we ask whether the line is still there
 const PREFIX = "kept:", MINE = `${PREFIX}${words?.dataset.user}:`;
 
 const stored = () => Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
@@ -17,7 +18,7 @@ if (words && form) {
   const of = (name) => window.wagtail.app.getControllerForElementAndIdentifier(form, name);
   const fields = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
   const keys = new Set(); // a new page has another address once it was saved
-  let shown = null, timer = 0, contact = Date.now(), typed = false, since = 0, last = null;
+  let shown = null, timer = 0, patience = 0, contact = Date.now(), typed = false, since = 0, last = null;
   form.addEventListener("focusin", ({ target }) => { last = target; });
 
   // ---- What is not saved yet, as words: texts with their marks are kept as JSON by their editor.
@@ -57,6 +58,7 @@ if (words && form) {
     } catch { /* full, or forbidden: the open page still has it */ }
   }
   function saved({ detail }) {
+    clearTimeout(patience);
     contact = Date.now();
     typed = false;
     since = 0;
@@ -151,10 +153,16 @@ if (words && form) {
   }
 
   // ---- When it is to step in, and when it goes.
-  document.addEventListener("w-unsaved:add", () => keep());
-  document.addEventListener("w-autosave:save", (event) => event.defaultPrevented || (sent = new Map(fields())));
+  document.addEventListener("w-unsaved:add", () => { keep(); if (!navigator.onLine) show("offline"); });
+  document.addEventListener("w-autosave:save", (event) => {
+    if (event.defaultPrevented) return;
+    sent = new Map(fields());
+    clearTimeout(patience);
+    patience = setTimeout(look, ANSWER); // on a line that went away meanwhile a request fails after minutes only
+  });
   document.addEventListener("w-autosave:success", saved);
   document.addEventListener("w-autosave:error", ({ detail }) => {
+    clearTimeout(patience);
     if (detail.type === "network_error") look({ trouble: true }); // not at once: an answer to the question is no line yet
     else if (detail.type === "server_error" && !detail.response) { // no JSON came: the login, the token, or a fault of the site
       const before = window.wagtailConfig.CSRF_TOKEN;
@@ -167,6 +175,7 @@ if (words && form) {
     else hide();
   });
   document.addEventListener("w-swap:error", ({ detail }) => { if (detail?.error?.status === 403) look(); });
+  addEventListener("offline", () => typed && show("offline"));
   addEventListener("online", () => shown && look());
   addEventListener("focus", () => { if (shown || Date.now() - contact > 60_000) look(); });
 
