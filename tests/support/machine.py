@@ -23,15 +23,21 @@ BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SYSTEMCTL = r"""#!/bin/bash
 # systemd's part: reads the units, and runs what they say, as whom and where they say it.
 value() { sed -n "s/^$2=//p" "/etc/systemd/system/$1" | tail -n 1; }
-run() {
-    local unit="$1.service" socket="/etc/systemd/system/$1.socket" command
+command_of() {
+    local unit="$1.service" socket="/etc/systemd/system/$1.socket"
     command=(setpriv --reuid "$(value "$unit" User)" --regid "$(value "$unit" Group)" --init-groups
              env -C "$(value "$unit" WorkingDirectory)" $(value "$unit" Environment) $(value "$unit" ExecStart))
     [ -e "$socket" ] && command=(systemd-socket-activate --listen "$(value "$1.socket" ListenStream)" "${command[@]}")
+    return 0
+}
+run_once() { command_of "$1"; "${command[@]}"; }
+run() {
+    command_of "$1"
     while true; do "${command[@]}"; sleep 1; done
 }
 case "$1 $2" in
     "daemon-reload ") systemd-analyze verify --man=no /etc/systemd/system/commonhouse* ;;
+    "start commonhouse-backup") run_once commonhouse-backup ;;
     "reload nginx") nginx -s reload 2> /dev/null || nginx ;;
     "enable --now") shift 2; for unit in "$@"; do
         case "$unit" in *.socket|*.timer) ;; *) run "$unit" >> "/var/log/$unit.log" 2>&1 & ;; esac
@@ -48,6 +54,9 @@ cd /root
 openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=An authority of our own" -keyout ca-key.pem -out ca.pem
 openssl req -newkey rsa:2048 -nodes -subj "/CN=$host" -addext "subjectAltName=DNS:$host" -keyout "$folder/privkey.pem" -out host.csr
 openssl x509 -req -in host.csr -CA ca.pem -CAkey ca-key.pem -days 2 -copy_extensions copy -out "$folder/fullchain.pem"
+cp ca.pem /usr/local/share/ca-certificates/own.crt
+update-ca-certificates
+echo "127.0.0.1 $host" >> /etc/hosts
 """
 
 
