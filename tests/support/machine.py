@@ -51,7 +51,7 @@ while [ $# -gt 0 ]; do [ "$1" = --domain ] && host="$2"; shift; done
 folder="/etc/letsencrypt/live/$host"
 mkdir -p "$folder"
 cd /root
-openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=An authority of our own" -keyout ca-key.pem -out ca.pem
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=An authority of our own" -addext keyUsage=critical,keyCertSign -keyout ca-key.pem -out ca.pem
 openssl req -newkey rsa:2048 -nodes -subj "/CN=$host" -addext "subjectAltName=DNS:$host" -keyout "$folder/privkey.pem" -out host.csr
 openssl x509 -req -in host.csr -CA ca.pem -CAkey ca-key.pem -days 2 -copy_extensions copy -out "$folder/fullchain.pem"
 cp ca.pem /usr/local/share/ca-certificates/own.crt
