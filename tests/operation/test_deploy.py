@@ -26,7 +26,8 @@ sheet=$(trust "https://$HOST/" | grep -o '/static/css/site[^"]*' | head -n 1)
 trust -o /dev/null -H 'Accept-Encoding: br' -w 'sheet %{http_code} %header{content-encoding} %header{cache-control}\n' "https://$HOST$sheet"
 trust -o /dev/null -w 'desk %{http_code} %header{strict-transport-security}\n' "https://$HOST/admin/login/"
 curl -sk -o /dev/null --resolve other.example:443:127.0.0.1 https://other.example/ && echo 'other host answered'
-pkill -9 -u commonhouse -f 'settings.server' && trust -o /dev/null -w 'after a crash %{http_code}\n' "https://$HOST/"
+pkill -9 -u commonhouse -n -f 'settings.server' && # the newest: a worker
+ trust -o /dev/null -w 'after a crash %{http_code}\n' "https://$HOST/"
 grep -q 127.0.0.1 /var/log/nginx/commonhouse.log && echo 'the log names an address'
 stat -c '%n %U %a' /etc/commonhouse/env /var/lib/commonhouse
 """
@@ -77,7 +78,9 @@ def test_the_page_from_an_empty_machine_works_word_for_word(tmp_path):
     """In a root made by debootstrap; systemd's and certbot's parts are played by scripts (tests/support/machine.py)."""
     assert shutil.which("debootstrap"), "As root: apt-get install debootstrap"
     machine, page = Machine(tmp_path / "machine"), blocks()
-    subprocess.run(["git", "clone", "--quiet", "--bare", ROOT, machine.root / "repository.git"], check=True)
+    repository = machine.root / "repository.git"
+    subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", repository], check=True)
+    subprocess.run(["git", "push", "--quiet", repository, "HEAD:refs/heads/main"], cwd=ROOT, check=True)
     steps = [commands for heading, commands in page.items() if heading[0].isdigit()]
     quiet = {"DEBIAN_FRONTEND": "noninteractive", "REPOSITORY": "/repository.git"}
     machine.run(
