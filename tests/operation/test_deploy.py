@@ -31,6 +31,9 @@ pkill -9 -u commonhouse -n -f 'settings.server' && # the newest: a worker
 grep -q 127.0.0.1 /var/log/nginx/commonhouse.log && echo 'the log names an address'
 stat -c '%n %U %a' /etc/commonhouse/env /var/lib/commonhouse
 """
+AFTERWARDS = r"""
+trust -o /dev/null --retry 9 --retry-all-errors -w 'upgraded %{http_code}\n' "https://$HOST/"
+"""
 
 
 def unit(path: Path) -> ConfigParser:
@@ -90,7 +93,7 @@ def test_the_page_from_an_empty_machine_works_word_for_word(tmp_path):
         machine.run(commands, online=True, **quiet)
     boot = "cd /srv/commonhouse\npg_ctlcluster 17 main start\n"
     printed = machine.run(
-        "\n".join([boot, *steps[2:], LOOK, page["Backups"], without_network(page["An upgrade"])]),
+        "\n".join([boot, *steps[2:], LOOK, page["Backups"], without_network(page["An upgrade"]), AFTERWARDS]),
         ADMIN_PASSWORD="made up for the walk",
         HOST=HOST,
         **quiet,
@@ -106,6 +109,7 @@ def test_the_page_from_an_empty_machine_works_word_for_word(tmp_path):
         "/etc/commonhouse/env root 640",
         "/var/lib/commonhouse commonhouse 711",
         "came back equal",
+        "upgraded 200",
     ):
         assert line in printed
     for line in ("other host answered", "names an address"):

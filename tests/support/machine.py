@@ -38,6 +38,7 @@ run() {
 case "$1 $2" in
     "daemon-reload ") systemd-analyze verify --man=no /etc/systemd/system/commonhouse* ;;
     "start commonhouse-backup") run_once commonhouse-backup ;;
+    "restart commonhouse-server") pkill -u commonhouse -o -f settings.server; pkill -u commonhouse -o -f 'manage.py work'; sleep 3 ;;
     "reload nginx") nginx -s reload 2> /dev/null || nginx ;;
     "enable --now") shift 2; for unit in "$@"; do
         case "$unit" in *.socket|*.timer) ;; *) run "$unit" >> "/var/log/$unit.log" 2>&1 & ;; esac
