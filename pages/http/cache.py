@@ -9,7 +9,7 @@ from django.core.cache.backends.db import DatabaseCache
 from django.core.management import call_command
 from django.db import Error, connection, transaction
 
-from .circuit_breaker import CircuitBreaker
+from media.circuit_breaker import CircuitBreaker
 
 
 class FailOpen(BaseCache):

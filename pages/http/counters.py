@@ -16,7 +16,8 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import Error, connection, transaction
 
-from .circuit_breaker import CircuitBreaker
+from media.circuit_breaker import CircuitBreaker
+
 from .models import RateLimitCounter
 
 OPEN = "Nothing can be counted, so no rate is limited"

@@ -7,8 +7,9 @@ from redis.exceptions import ConnectionError as NoConnection
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from media.circuit_breaker import CircuitBreaker
+
 from .cache import FailOpen
-from .circuit_breaker import CircuitBreaker
 
 TIMEOUT = 0.5  # seconds; who waits longer would rather have no cache
 OPTIONS = {

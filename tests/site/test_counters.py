@@ -20,9 +20,9 @@ from django.db import connection, transaction
 from django.test import Client, SimpleTestCase, override_settings
 from django.urls import reverse
 
+from media.circuit_breaker import LOG_PERIOD, PAUSE, CircuitBreaker
 from pages.http import cache as http_cache
 from pages.http import rate_limit
-from pages.http.circuit_breaker import LOG_PERIOD, PAUSE, CircuitBreaker
 from pages.http.counters import OPEN, SQLiteCounter, counter
 from pages.http.models import LONGEST_WINDOW, RateLimitCounter
 from pages.http.rate_limit import count_in_window, current_count, is_within_limit, key_of, network_of
@@ -111,7 +111,7 @@ from pages.http.rate_limit import is_within_limit
 said = []
 handler = logging.Handler()
 handler.emit = lambda record: said.append(record.getMessage())
-logging.getLogger("pages.http.circuit_breaker").addHandler(handler)
+logging.getLogger("media.circuit_breaker").addHandler(handler)
 
 def execute(statement):
     if connection.vendor == "sqlite":
@@ -264,8 +264,8 @@ class BreakerTests(SimpleTestCase):
             raise OSError("Jane Doe")
 
         with (
-            mock.patch("pages.http.circuit_breaker.time.monotonic", clock),
-            self.assertLogs("pages.http.circuit_breaker") as logged,
+            mock.patch("media.circuit_breaker.time.monotonic", clock),
+            self.assertLogs("media.circuit_breaker") as logged,
         ):
             for second in range(2 * LOG_PERIOD):
                 clock.return_value = 1000.0 + second
@@ -273,7 +273,7 @@ class BreakerTests(SimpleTestCase):
         self.assertEqual(len(asked), 2 * LOG_PERIOD / PAUSE)
         self.assertEqual([record.getMessage() for record in logged.records], ["Nothing is cached: OSError"] * 2)
         clock.return_value += PAUSE
-        with mock.patch("pages.http.circuit_breaker.time.monotonic", clock):
+        with mock.patch("media.circuit_breaker.time.monotonic", clock):
             self.assertEqual([breaker.call(lambda: "value", "default") for _ in range(2)], ["value"] * 2)
 
     def test_another_error_is_raised(self):
@@ -327,7 +327,7 @@ class RedisTests(HouseCase):
     def test_killed_no_page_is_an_error_and_it_is_said_once(self):
         self.assertEqual(set(self.statuses()), {200})
         self.server.kill()
-        with self.assertLogs("pages.http.circuit_breaker") as logged:
+        with self.assertLogs("media.circuit_breaker") as logged:
             self.assertEqual(set(self.statuses()), {200})
             self.assertEqual([is_within_limit("test", "a", 3, 60) for _ in range(9)], [True] * 9)
         self.assertEqual([record.getMessage() for record in logged.records], ["Redis is away: ConnectionError"])
@@ -335,7 +335,7 @@ class RedisTests(HouseCase):
             http_cache.check()
         self.server.start()
         clock = mock.Mock(return_value=time.monotonic() + PAUSE)
-        with mock.patch("pages.http.circuit_breaker.time.monotonic", clock):
+        with mock.patch("media.circuit_breaker.time.monotonic", clock):
             self.assertEqual([is_within_limit("test", "a", 3, 60) for _ in range(5)], [True] * 3 + [False] * 2)
 
     def test_what_a_cache_that_is_away_answers(self):
@@ -402,7 +402,7 @@ class DatabaseCacheTests(HouseCase):
             mock.patch.object(http_cache.FailOpenDatabaseCache, "breaker", breaker),
             self.settings(CACHES={"default": backend}),
         ):
-            with self.assertLogs("pages.http.circuit_breaker") as logged:
+            with self.assertLogs("media.circuit_breaker") as logged:
                 self.assertEqual([self.client.get(each).status_code for each in ("/", self.news.url)], [200, 200])
             self.assertEqual(len(logged.output), 1)
             breaker.is_failing = False
