@@ -20,6 +20,7 @@ class HomeConfig(AppConfig):
         "home.health.checks.work.cache_write",
         "home.health.checks.work.task_queue",
         "home.health.checks.backup.backups",
+        "home.health.checks.access_log.answers",
         "home.health.checks.settings.production",
         "home.health.checks.settings.secret_key",
         "home.health.checks.settings.allowed_hosts",

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 
 from . import error_reporting
+from .bucket import Bucket
 from .environment import ROOT, VAR, Environment, WrongValue, browser_host, is_writable, keep_private
 from .languages import LANGUAGES
 from .log_format import FORMATS, LEVELS, logging_config
@@ -34,7 +35,9 @@ DATABASES = {"default": env.read(env.database, "DATABASE_URL", f"sqlite:///{VAR 
 CACHES = {"default": env.read(env.cache, "CACHE_URL")}
 LOG_FORMAT = env.read(env.choice, "LOG_FORMAT", FORMATS)
 LOG_LEVEL = env.read(env.choice, "LOG_LEVEL", LEVELS)
-BACKUP_FOLDER = env.read(env.folder, "BACKUP_URL", VAR / "backups")
+UPLOADS = env.read(env.folder_or_bucket, "STORAGE_URL", VAR / "media")
+BACKUPS = env.read(env.folder_or_bucket, "BACKUP_URL", VAR / "backups")
+ACCESS_LOG = env.read(env.file, "ACCESS_LOG")  # of the web server
 BACKUP_KEY = env.read(env.age_keys, "BACKUP_KEY")
 MAIL = env.read(env.mail, "EMAIL_URL", f"filemail:///{VAR / 'mail'}")
 
@@ -194,6 +197,9 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "form-action": [SELF],
     "frame-ancestors": [SELF],
 }
+if isinstance(UPLOADS, Bucket):  # recordings, by signed addresses
+    for policy in (CONTENT_SECURITY_POLICY["DIRECTIVES"], ADMIN_CONTENT_SECURITY_POLICY):
+        policy["media-src"] = [SELF, UPLOADS.origin]
 
 # What language it speaks
 USE_TZ = USE_I18N = WAGTAIL_I18N_ENABLED = True
@@ -210,7 +216,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [(folder, ROOT / "site" / folder) for folder in ("css", "js", "fonts", "icons", "art")]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "media.s3.PrivateS3Storage", "OPTIONS": UPLOADS.options}
+    if isinstance(UPLOADS, Bucket)
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {  # read by a web server under an account of its own
         "BACKEND": "settings.staticfiles.JoinedStaticFilesStorage",
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
@@ -219,7 +227,7 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 31536000
 mimetypes.add_type("font/woff2", ".woff2")
 MEDIA_URL = "/media/"
-MEDIA_ROOT = VAR / "media"
+MEDIA_ROOT = VAR / "media" if isinstance(UPLOADS, Bucket) else UPLOADS
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_PERMISSIONS = 0o640
 RECORDING_MAX_UPLOAD_SIZE = 500 * 1024 * 1024

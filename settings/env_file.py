@@ -12,18 +12,16 @@ NAME = "COMMONHOUSE_ENV"
 PLACES = (Path("/etc/commonhouse/env"), ROOT / "var" / "env")  # where it is looked for when no variable names it
 # The variables of the contract: what an operator may set.
 VARIABLES = (
-    *("ADMIN_EMAIL", "ADMIN_PASSWORD", "ALLOWED_HOSTS", "BACKUP_KEY", "BACKUP_PASSPHRASE", "BACKUP_URL", "BASE_URL"),
-    *("CACHE_URL", NAME, "COMMONHOUSE_VAR", "CORS_ORIGINS", "DATABASE_URL", "DEBUG", "DEFAULT_FROM_EMAIL"),
+    *("ACCESS_LOG", "ADMIN_EMAIL", "ADMIN_PASSWORD", "ALLOWED_HOSTS", "BACKUP_KEY", "BACKUP_PASSPHRASE", "BACKUP_URL"),
+    *("BASE_URL", "CACHE_URL", NAME, "COMMONHOUSE_VAR", "CORS_ORIGINS", "DATABASE_URL", "DEBUG", "DEFAULT_FROM_EMAIL"),
     *("DEMO_PASSWORD", "DJANGO_SETTINGS_MODULE", "EMAIL_URL", "EMPTY", "FRONTEND_URL", "HEADLESS", "HOST"),
-    *("LOG_FORMAT", "LOG_LEVEL", "PORT", "SECRET_KEY", "SENTRY_DSN", "SITE_NAME", "TASKS", "TIME_ZONE"),
+    *("LOG_FORMAT", "LOG_LEVEL", "PORT", "SECRET_KEY", "SENTRY_DSN", "SITE_NAME", "STORAGE_URL", "TASKS", "TIME_ZONE"),
     *("TRUSTED_PROXIES", "WORKERS"),
 )
 LATER = (
-    "ACCESS_LOG",
     "CACHE_PURGE_URL",
     "HSTS",
     "SECOND_FACTOR",
-    "STORAGE_URL",
 )  # of the contract, read by a later release
 LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)")
 QUOTED = re.compile(r"""(?:"((?:[^"\\]|\\.)*)"|'([^']*)')\s*(?:#.*)?""")

@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 import environ
 
+from .bucket import EXAMPLE, Bucket, parse_bucket
 from .env_file import LATER, VARIABLES
 
 SECRET_LENGTH = 50  # characters, as Django's own keys
@@ -196,15 +197,24 @@ class Environment:
             raise WrongValue(name, "the package redis is not installed; pip install redis, or without it", "database")
         return {"BACKEND": "pages.http.redis_cache.FailOpenRedisCache", "LOCATION": value}
 
-    def folder(self, name: str, default: Path) -> Path:
-        """A folder by its whole path, or as file:///…"""
+    def folder_or_bucket(self, name: str, default: Path) -> Path | Bucket:
+        """A folder by its whole path, or as file:///…; or a bucket of S3, see `parse_bucket`."""
         value = self.text(name, str(default.absolute()))
-        path = Path(unquote(urlsplit(value).path) if value.startswith("file://") else value)
         if value.startswith("s3:"):
-            raise WrongValue(name, "backups go to a folder; S3 is not known yet", "/srv/backups")
+            try:
+                return parse_bucket(value)
+            except ValueError as problem:
+                raise WrongValue(name, str(problem), EXAMPLE) from None
+        path = Path(unquote(urlsplit(value).path) if value.startswith("file://") else value)
         if not path.is_absolute():
-            raise WrongValue(name, f"“{value}” is not the whole path of a folder", "/srv/backups")
+            raise WrongValue(name, f"“{value}” is not the whole path of a folder", f"/srv/{default.name}")
         return path
+
+    def file(self, name: str) -> Path | None:
+        """A file by its whole path; None where none is named."""
+        if (value := self.text(name)) and not value.startswith("/"):
+            raise WrongValue(name, f"“{value}” is not the whole path of a file", "/var/log/nginx/commonhouse.log")
+        return Path(value) if value else None
 
     def age_keys(self, name: str) -> list[str]:
         """Keys of age, or files that hold them by their whole path, separated by commas; a wrong one is not repeated."""

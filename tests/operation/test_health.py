@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 from smtplib import SMTPServerDisconnected
@@ -21,13 +22,13 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
-from django.test import Client, override_settings
+from django.test import Client, SimpleTestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from home.health import arrival
 from home.health.check import health_checks
-from home.health.checks import address, clock, files, work
+from home.health.checks import access_log, address, clock, files, work
 from home.health.checks import settings as set_by_operator
 from home.health.migrations import ahead, applied, known, unapplied
 from home.health.models import DutyRun, note_duty_run
@@ -409,3 +410,50 @@ def test_production_answers_probes_on_any_host_over_plain_http(tmp_path):
         told = json.loads(body)
         assert (status, told["database"], told["static_files"]) == (503, True, False)  # nothing was collected
         assert [answer(port, "/", host)[0] for host in ("x.example", "coop.example")] == [400, 301]
+
+
+class AccessLogTests(SimpleTestCase):
+    """Against lines as nginx writes them in our form (that it does is held by tests/operation/test_deploy.py)."""
+
+    def line(self, status: int, minutes: int = 1, path: str = "/a%20b", host: str = "www.example.org") -> str:
+        time = (timezone.now() - timedelta(minutes=minutes)).isoformat(timespec="seconds")
+        return f'{time} {"c0ffee" * 5} {status} GET {host} "{path}" 5120 0.012 0.010, 0.002\n'
+
+    def found(self, *lines: str) -> str:
+        with tempfile.NamedTemporaryFile("w") as file:
+            file.writelines(lines)
+            file.flush()
+            with override_settings(ACCESS_LOG=Path(file.name)):
+                return words(access_log.answers)
+
+    def test_the_last_hour_is_counted(self):
+        self.assertEqual(
+            self.found(self.line(500, minutes=70), self.line(200), self.line(404), self.line(502)),
+            "ok: 3 requests were answered, 1 with an error of ours.",
+        )
+        self.assertEqual(self.found(), "ok: 0 requests were answered, 0 with an error of ours.")
+
+    def test_many_errors_are_a_warning(self):
+        lines = [self.line(200)] * 98 + [self.line(503)] * 2
+        self.assertEqual(self.found(*lines), "warning: 100 requests were answered, 2 with an error of ours.")
+        with mock.patch.object(access_log, "TAIL", 4000):  # the end of a long log
+            self.assertRegex(self.found(*lines), "^ok: 3[0-9] requests were answered, 2 with")
+
+    def test_addresses_of_visitors_are_broken(self):
+        for line in (
+            self.line(200, host="192.0.2.7"),
+            self.line(200, host="2001:db8::7"),
+            '192.0.2.7 - - [x] "GET /"\n',
+        ):
+            with self.subTest(line):
+                self.assertIn("names visitors", self.found(line))
+        self.assertNotIn(
+            "names visitors", self.found(self.line(200, path="/192.0.2.7/"), self.line(200, path="/1.2.3/"))
+        )
+
+    def test_another_form_or_no_file_is_said(self):
+        self.assertIn("another form", self.found("something else\n"))
+        with override_settings(ACCESS_LOG=Path("/nowhere/commonhouse.log")):
+            self.assertIn("can't be read", words(access_log.answers))
+        with override_settings(ACCESS_LOG=None):
+            self.assertEqual(words(access_log.answers), "ok: ")
