@@ -6,6 +6,7 @@ import hashlib
 import re
 import sys
 from base64 import b64encode
+from collections.abc import Callable
 from math import ceil
 
 from django.conf import settings
@@ -25,7 +26,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.url_routing import RouteResult
 
-from media.disk_errors import is_full
+from media.disk_errors import is_full, is_storage_away
 from pages.caching import languages_of
 from pages.http.database_errors import RETRY_AFTER, is_database_away
 from pages.theme.models import Face, Look
@@ -123,18 +124,25 @@ def theme(request, digest: str):
 
 
 def server_error(request):
-    """Error handler 500; 503 while the database is away. A page read at start, which needs no template or database.
+    """Error handler 500; 503 while the database or the storage of uploads is away. A page read at start, which needs no
+    template or database.
 
     A full disk is told in its own words: nothing was saved, and what was there stays (507, RFC 4918, section 11.5).
     """
     problem = sys.exc_info()[1]
     if is_full(problem):
-        return standalone_page(no_room_page(), 507)
+        return standalone_page(page_with_words(no_room), 507)
+    if is_storage_away(problem):
+        return unavailable(page_with_words(no_storage))
     if is_database_away(problem):
-        response = standalone_page(UNAVAILABLE_PAGE, 503)
-        response["Retry-After"] = str(RETRY_AFTER)
-        return response
+        return unavailable(UNAVAILABLE_PAGE)
     return standalone_page(ERROR_PAGE, 500)
+
+
+def unavailable(page: str) -> HttpResponse:
+    response = standalone_page(page, 503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def standalone_page(page: str, status: int) -> HttpResponse:
@@ -146,17 +154,26 @@ def standalone_page(page: str, status: int) -> HttpResponse:
     return response
 
 
-def no_room_page() -> str:
+def no_room() -> tuple[str, str]:
+    text = gettext("Nothing was saved, and what was there is kept. Ask whoever runs the site to make room.")
+    return gettext("The server has no room left."), text
+
+
+def no_storage() -> tuple[str, str]:
+    text = gettext("Nothing was saved, and what was there is kept. Please try again in a few minutes.")
+    return gettext("The place where files are kept does not answer."), text
+
+
+def page_with_words(title_and_text: Callable[[], tuple[str, str]]) -> str:
     """The page of errors with other words, in three languages at once as that has them."""
     words = []
     for code, _name in settings.WAGTAILADMIN_PERMITTED_LANGUAGES:
         with translation.override(code):
-            title = gettext("The server has no room left.")
-            text = gettext("Nothing was saved, and what was there is kept. Ask whoever runs the site to make room.")
+            title, text = title_and_text()
             direction = "rtl" if translation.get_language_bidi() else "ltr"
             words.append(format_html('<p lang="{}" dir="{}"><b>{}</b> {}</p>', code, direction, title, text))
     with translation.override(settings.LANGUAGE_CODE):
-        title = escape(gettext("The server has no room left."))
+        title = escape(title_and_text()[0])
     page = re.sub(r"<title>.*?</title>", lambda _match: f"<title>{title}</title>", ERROR_PAGE)
     page = re.sub(r"<h1>.*?</h1>", lambda _match: f"<h1>{title}</h1>", page)
     return re.sub(

@@ -11,7 +11,7 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from .documents.validators import sanitize_document
-from .free_room import check_disk_space, told_in_words
+from .free_room import check_storage, told_in_words
 from .images.alt_text import RULE, update_alt_texts
 from .images.sanitize import sanitize_picture
 
@@ -36,7 +36,7 @@ class RoomForm(BaseModelForm):
         file = self.cleaned_data["file"]
         if "file" in self.changed_data:
             try:
-                check_disk_space(default_storage, file)
+                check_storage(default_storage, file)
             except ValidationError:
                 file.close()  # its temporary file is deleted at once
                 raise

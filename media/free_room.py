@@ -1,4 +1,4 @@
-"""Free room: an upload that finds none is refused in words, before it is stored."""
+"""Free room: an upload that finds none, or whose storage does not answer, is refused in words, before it is stored."""
 
 import shutil
 from collections.abc import Iterator
@@ -10,11 +10,16 @@ from django.core.files.base import File
 from django.core.files.storage import Storage
 from django.utils.translation import gettext_lazy as _
 
-from .disk_errors import is_full
+from .disk_errors import StorageUnavailable, is_full
 
 MIN_FREE_BYTES = 50 * 1024 * 1024  # bytes that must stay free: the renditions need room too
-CODE = "full"  # of the ValidationError
+CODE, AWAY = "full", "storage_away"  # of the ValidationError
 NO_ROOM = _("The server has no room left for this file. Ask whoever runs the site to make room.")
+
+
+NO_ANSWER = _(
+    "The place where files are kept does not answer just now. Nothing was saved; please try again in a few minutes."
+)
 
 
 @contextmanager
@@ -35,11 +40,20 @@ def nearest_folder(folder: Path) -> Path:
     return next(each for each in (folder, *folder.parents) if each.exists())
 
 
-def check_disk_space(storage: Storage, file: File) -> None:
-    """Validator of free disk space; raises ValidationError when the disk under a local storage is as good as full."""
+def check_storage(storage: Storage, file: File) -> None:
+    """Validator of the storage of an upload; raises ValidationError where its disk is as good as full or it does not answer."""
     try:
         folder = Path(storage.path(""))
-    except NotImplementedError:  # the storage is elsewhere and looks after itself
+    except NotImplementedError:  # a storage elsewhere looks after its room itself
+        check_answers(storage)
         return
     if shutil.disk_usage(nearest_folder(folder)).free < MIN_FREE_BYTES + file.size:
         raise ValidationError(NO_ROOM, code=CODE)
+
+
+def check_answers(storage: Storage) -> None:
+    """Raises ValidationError where a storage on another machine does not answer."""
+    try:
+        storage.check()
+    except StorageUnavailable as problem:
+        raise ValidationError(NO_ANSWER, code=AWAY) from problem

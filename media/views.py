@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from hashlib import sha256
 
+from django.core.files.storage import Storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
@@ -12,6 +13,7 @@ from django.utils.http import content_disposition_header, http_date
 from django.utils.translation import get_language_info
 from django.views.decorators.http import require_safe
 
+from .disk_errors import StorageUnavailable
 from .fields import languages
 from .models import Document, Recording, RecordingText, Rendition
 from .permissions import is_private
@@ -28,6 +30,7 @@ CONTENT_TYPES = {
     "gif": "image/gif",
 }
 # Its collection may become private: those who had it may keep it for an hour, copies for everybody for five minutes.
+SIGNED_FOR = 300  # seconds that the signed address of an upload opens it, besides the length of a recording
 PUBLIC_CACHE_CONTROL = "public, max-age=3600, s-maxage=300, must-revalidate"
 
 
@@ -130,10 +133,32 @@ def _file_response(request: HttpRequest, upload: Recording | Document, headers: 
         for name in ("Cache-Control", "ETag", "Last-Modified"):
             not_modified[name] = headers[name]
         return not_modified
+    storage, name = upload.file.storage, upload.file.name
+    if hasattr(storage, "signed_url"):
+        return _signed_response(request, storage, upload, headers)
     try:
-        return respond(request, upload.file.storage.open(upload.file.name), upload.file_size, headers)
+        return respond(request, storage.open(name), upload.file_size, headers)
     except FileNotFoundError:
         raise Http404 from None
+
+
+def _signed_response(
+    request: HttpRequest, storage: Storage, upload: Recording | Document, headers: dict[str, str]
+) -> HttpResponseBase:
+    """The redirect to a signed address, which ends some minutes after the file could have been played; HEAD is answered here."""
+    if request.method == "HEAD":
+        return HttpResponse(headers=headers | {"Content-Length": str(upload.file_size)})
+    signed = {
+        name: headers[name] for name in ("Cache-Control", "Content-Disposition", "Content-Type") if name in headers
+    }
+    address = storage.signed_url(upload.file.name, signed, SIGNED_FOR + getattr(upload, "duration", 0))
+    private = headers["Cache-Control"].startswith("private")
+    cache_control = "private, no-store" if private else f"public, max-age={SIGNED_FOR // 5}"
+    return HttpResponse(status=302, headers={"Location": address, "Cache-Control": cache_control})
+
+
+def _unavailable() -> HttpResponse:
+    return HttpResponse(status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"})
 
 
 def _headers(private: bool, cache_control: str) -> dict[str, str]:
@@ -141,9 +166,11 @@ def _headers(private: bool, cache_control: str) -> dict[str, str]:
     return {"Cache-Control": "private, no-store" if private else cache_control, "X-Content-Type-Options": "nosniff"}
 
 
-def _rendition_response(name: str, content_type: str, headers: dict[str, str]) -> FileResponse:
+def _rendition_response(name: str, content_type: str, headers: dict[str, str]) -> HttpResponseBase:
     storage = Rendition._meta.get_field("file").storage
     try:
         return FileResponse(storage.open(name), content_type=content_type, headers=headers)
     except FileNotFoundError:
         raise Http404 from None
+    except StorageUnavailable:
+        return _unavailable()

@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
 from django.apps import apps
@@ -23,7 +22,7 @@ from .encryption import Keys
 from .errors import BackupError
 from .rows import TableCount
 from .status import update_status
-from .storage import BackupFolder, backup_name, exclusive
+from .storage import BackupFolder, Place, backup_name, backup_place, exclusive
 
 NEEDS_KEY = (
     "This site holds secrets of a second factor, which only an encrypted backup may hold. Make a key: "
@@ -42,11 +41,11 @@ class Made:
     seconds: float
 
 
-def make_backup(path: Path, keys: Keys) -> Made:
-    """Makes a backup in this folder, and deletes the expired ones; raises BackupError. The status says how it went."""
+def make_backup(where: Place, keys: Keys) -> Made:
+    """Makes a backup in this folder or bucket, and deletes the expired ones; raises BackupError. The status says how it went."""
     try:
-        with exclusive(), plain_errors(f"The backup can't be written to {path}"):
-            made = make(path, keys)
+        with exclusive(), plain_errors(f"The backup can't be written to {where}"):
+            made = make(where, keys)
     except BackupError as problem:
         update_status(backup_problem=str(problem))
         raise
@@ -79,11 +78,11 @@ def reason(problem: OSError) -> str:
     return words.get(problem.errno or 0, (problem.strerror or type(problem).__name__).lower())
 
 
-def make(path: Path, keys: Keys) -> Made:
+def make(where: Place, keys: Keys) -> Made:
     began = time.monotonic()
     check_ahead()
     check_encryption(keys)
-    folder = BackupFolder(path, erasures.this_site())
+    folder = backup_place(where, erasures.this_site())
     folder.prepare()
     uploads.remove_leftovers()
     scratch_place().remove()
@@ -91,7 +90,7 @@ def make(path: Path, keys: Keys) -> Made:
     with folder.new(name) as file:
         manifest = write(file, keys, folder)
         size = file.seek(0, 2)
-    erasures.export(settings.VAR, path)
+    erasures.export(folder)
     expired = retention.delete_expired(folder, name)
     return Made(name, size, manifest, len(expired), time.monotonic() - began)
 
@@ -150,10 +149,10 @@ def add_tables(archive: ArchiveWriter) -> set[str]:
 
 def add_uploads(archive: ArchiveWriter, snapshot: uploads.Snapshot, named: set[str]) -> None:
     gone = set()
-    for name in snapshot.paths:
+    for name in snapshot.names:
         try:
             with snapshot.open(name) as (file, size):
                 archive.add_file(name, file, size)
         except FileNotFoundError:
             gone.add(name)
-    archive.manifest.missing = sorted(named - (snapshot.paths.keys() - gone))
+    archive.manifest.missing = sorted(named - ({*snapshot.names} - gone))

@@ -26,7 +26,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from .models import Erasure, ErasureKey
-from .storage import write_atomically
+from .storage import LIST_ENDING, BackupFolder, backup_place
 
 KEPT = timedelta(days=400)  # longer than any backup (home.backup.retention)
 NO_KEY = "00000000"  # the site of a backup that was made before there were keys
@@ -70,7 +70,7 @@ def erasers() -> dict[str, Eraser]:
 
 
 def file_in(folder: Path, site: str) -> Path:
-    return folder / f"commonhouse-{site}-erasures.jsonl"
+    return folder / f"commonhouse-{site}{LIST_ENDING}"
 
 
 def as_line(erasure: Erasure) -> str:
@@ -93,17 +93,18 @@ def read_list(path: Path) -> list[Erasure]:
     return found
 
 
-def export(*folders: Path) -> None:
+def export(*places: BackupFolder) -> None:
     """Duty: writes the list into `var/` and beside the backups, where something is new; raises OSError."""
     site = this_site()
     if site == NO_KEY or not (rows := list(Erasure.objects.all())):
         return
-    for folder in folders or [settings.VAR, *(each for each in [settings.BACKUP_FOLDER] if each.is_dir())]:
-        path = file_in(folder, site)
+    places = places or tuple(each for each in [backup_place(settings.BACKUPS, site)] if each.path.is_dir())
+    for place in (BackupFolder(settings.VAR, site), *places):
+        path = file_in(place.path, site)
         listed = read_list(path)
         lines = sorted(map(as_line, merged([*listed, *rows])))
         if lines != sorted(map(as_line, listed)):
-            write_atomically(path, "".join(f"{line}\n" for line in lines))
+            place.keep(path, "".join(f"{line}\n" for line in lines))
 
 
 def merged(erasures: Iterable[Erasure]) -> list[Erasure]:

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from .encryption import Keys
 from .errors import BackupError
 from .restore import check_room, check_version, loaded
 from .status import update_status
-from .storage import BackupFolder, exclusive
+from .storage import backup_place, exclusive
 
 NONE_YET = "There is no backup of this site in {}. Make one: manage.py backup"
 
@@ -34,8 +36,8 @@ class Proof:
 def rehearse(path: Path | None, keys: Keys) -> Proof:
     """Restores this backup, or the newest, aside; raises BackupError where it is not whole. The status says how it went."""
     try:
-        with exclusive(), plain_errors("The backup can't be restored"):
-            proof = restore_aside(path or newest(), keys)
+        with exclusive(), plain_errors("The backup can't be restored"), chosen(path) as file:
+            proof = restore_aside(file, keys)
     except BackupError as problem:
         update_status(rehearsed_at=dt.datetime.now(dt.UTC), rehearsal_problem=str(problem))
         raise
@@ -45,11 +47,14 @@ def rehearse(path: Path | None, keys: Keys) -> Proof:
     return proof
 
 
-def newest() -> Path:
-    folder = BackupFolder(settings.BACKUP_FOLDER, erasures.this_site())
-    if backup := folder.newest():
-        return folder.path / backup.name
-    raise BackupError(NONE_YET.format(folder.path))
+@contextmanager
+def chosen(path: Path | None) -> Iterator[Path]:
+    """The file of this backup, or of the newest."""
+    place = backup_place(settings.BACKUPS, erasures.this_site())
+    if path is None and not (newest := place.newest()):
+        raise BackupError(NONE_YET.format(settings.BACKUPS))
+    with place.found(path or Path(newest.name)) as file:
+        yield file
 
 
 def restore_aside(path: Path, keys: Keys) -> Proof:

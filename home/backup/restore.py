@@ -35,7 +35,7 @@ from .create import check_ahead, plain_errors
 from .encryption import Keys
 from .errors import BackupError
 from .status import backup_status, update_status
-from .storage import exclusive
+from .storage import backup_place, exclusive
 
 FULL = (
     "This site has content or uploads, which a restore would replace. Make a backup of it first, then: "
@@ -59,8 +59,12 @@ class Restored:
 def restore(path: Path, keys: Keys, replace: bool, say: Say = lambda words: None) -> Restored:
     """Restores this backup; raises BackupError, and until then nothing of a site that is there has changed."""
     began = time.monotonic()
-    with exclusive(), plain_errors("The backup can't be restored"):
-        archive = Archive(path, keys)
+    with (
+        exclusive(),
+        plain_errors("The backup can't be restored"),
+        backup_place(settings.BACKUPS, "").found(path) as file,
+    ):
+        archive = Archive(file, keys)
         check_version(archive.head())
         check_ahead()
         check_empty(path, replace)
@@ -68,7 +72,9 @@ def restore(path: Path, keys: Keys, replace: bool, say: Say = lambda words: None
         manifest = archive.verify()
         check_room(manifest)
         prepare_tables()
-        known = erasures.known_erasures(manifest.head.site, [path.resolve().parent, settings.BACKUP_FOLDER])
+        known = erasures.known_erasures(
+            manifest.head.site, [file.resolve().parent, backup_place(settings.BACKUPS, "").path]
+        )
         say("Restoring it aside, and comparing every table and file …")
         with uploads.arrivals() as arrived, loaded(archive, manifest, arrived) as scratch:
             say("Putting it in its place …")
@@ -96,7 +102,7 @@ def check_empty(path: Path, replace: bool) -> None:
 
 def is_empty() -> bool:
     """Whether there is no account, no page of ours and no upload."""
-    if any(uploads.listed(uploads.root())):
+    if any(uploads.names()):
         return False
     if "home_user" not in connection.introspection.table_names():
         return True
@@ -106,9 +112,9 @@ def is_empty() -> bool:
 
 def check_room(manifest: Manifest) -> None:
     """Raises BackupError where the uploads do not fit beside what is there."""
-    folder = uploads.root()
-    folder.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(folder).free
+    folder = uploads.arriving_folder()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(folder.parent).free
     if manifest.size + SPARE > free:
         raise BackupError(f"The uploads need {megabytes(manifest.size + SPARE)} and {megabytes(free)} are free")
 

@@ -1,21 +1,25 @@
-"""Storage of backups: a folder of files whose names say when they were made, and by which site."""
+"""Storage of backups: a folder or a bucket of files whose names say when they were made, and by which site."""
 
 import datetime as dt
 import fcntl
 import os
 import re
 import secrets
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from django.conf import settings
+from django.core.files.base import ContentFile, File
 
 from .errors import BackupError
 
 NAME = re.compile(r"commonhouse-(?P<site>[0-9a-f]{8})-(?P<moment>\d{8}T\d{6}Z)\.(tar|tar\.age|locked\.tar)")
+LIST_ENDING = "-erasures.jsonl"
 MOMENT = "%Y%m%dT%H%M%SZ"
 UNFINISHED = re.compile(r"\.commonhouse-[0-9a-f]{8}-[^/]*\.unfinished")
 
@@ -41,13 +45,17 @@ class BackupFolder:
     def backups(self) -> list[Backup]:
         """Those that this site has made, oldest first; none where the folder can't be read."""
         with suppress(OSError):
-            matches = [NAME.fullmatch(name) for name in os.listdir(self.path)]
+            matches = [NAME.fullmatch(name) for name in self.names()]
             return sorted(
                 Backup(dt.datetime.strptime(match["moment"], MOMENT).replace(tzinfo=dt.UTC), match[0])
                 for match in matches
                 if match and match["site"] == self.site
             )
         return []
+
+    def names(self) -> list[str]:
+        """All that lies there, nothing where there is no folder yet; raises OSError."""
+        return os.listdir(self.path) if self.path.exists() else []
 
     def newest(self) -> Backup | None:
         return next(reversed(self.backups()), None)
@@ -77,6 +85,80 @@ class BackupFolder:
 
     def delete(self, backup: Backup) -> None:
         (self.path / backup.name).unlink(missing_ok=True)
+
+    @contextmanager
+    def fetched(self, name: str) -> Iterator[Path]:
+        """The file of a backup on this machine, for a while."""
+        yield self.path / name
+
+    @contextmanager
+    def found(self, path: Path) -> Iterator[Path]:
+        """The file of this path; where there is none, the backup of that name among ours."""
+        if path.exists() or path.name not in self.names():
+            yield path
+        else:
+            with self.fetched(path.name) as file:
+                yield file
+
+    def keep(self, path: Path, text: str) -> None:
+        """Writes a list that lies beside the backups; raises OSError."""
+        write_atomically(path, text)
+
+
+class Bucket(Protocol):
+    """A bucket of S3, as BACKUP_URL names one (`settings.bucket`)."""
+
+    options: dict  # of its storage class
+
+
+Place = Path | Bucket
+
+
+class BackupBucket(BackupFolder):
+    """The backups of one site in a bucket of S3, where other files may lie too; each is made and read in `var/backups`."""
+
+    def __init__(self, bucket: Bucket, site: str):
+        from media.s3 import PrivateS3Storage  # needs packages that only S3 does
+
+        super().__init__(settings.VAR / "backups", site)
+        self.storage = PrivateS3Storage(**bucket.options)
+
+    def names(self) -> list[str]:
+        return list(self.storage.names())
+
+    @contextmanager
+    def new(self, name: str) -> Iterator[BinaryIO]:
+        unfinished = self.path / f".{name}.{secrets.token_hex(4)}.unfinished"
+        try:
+            with os.fdopen(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
+                yield file
+                file.flush()
+                self.storage.put(name, File(file))
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+    def delete(self, backup: Backup) -> None:
+        self.storage.delete_now(backup.name)
+
+    @contextmanager
+    def fetched(self, name: str) -> Iterator[Path]:
+        self.prepare()
+        with tempfile.TemporaryDirectory(prefix=".fetched-", dir=self.path) as folder:
+            for each in self.names():
+                if each == name or each.endswith(LIST_ENDING):
+                    with self.storage.open(each) as source, open(Path(folder) / Path(each).name, "wb") as target:
+                        shutil.copyfileobj(source, target, 1 << 20)
+            yield Path(folder) / name
+
+    def keep(self, path: Path, text: str) -> None:
+        if path.parent == self.path:
+            self.storage.put(path.name, ContentFile(text.encode()))
+        super().keep(path, text)
+
+
+def backup_place(where: Place, site: str) -> BackupFolder:
+    """The backups of a site in a folder, or in a bucket as BACKUP_URL has it."""
+    return BackupFolder(where, site) if isinstance(where, Path) else BackupBucket(where, site)
 
 
 def sync_folder(path: Path) -> None:

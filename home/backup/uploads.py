@@ -1,35 +1,46 @@
-"""Uploads as a backup keeps and a restore puts them back: all that is in MEDIA_ROOT, but what is made again.
+"""Uploads as a backup keeps and a restore puts them back: all that is in MEDIA_ROOT or the bucket, but what is made again.
 
 Uploads are never changed once they are stored, only added and deleted; so a folder of hard links holds those of one moment, and
-new ones can lie beside the old until the database names them.
+new ones can lie beside the old until the database names them. A bucket knows no links: what is deleted from it while a backup
+reads is missing there, and its manifest says so.
 """
 
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db.models import FileField, Model
 
 from media.data_map import derived_folders
 
 from .archive import BUFFER, Member
-from .errors import BackupError
 
 LINKED, ARRIVING = ".backup", ".restore"  # in MEDIA_ROOT: on the same file system whatever is mounted there
 
 
+def is_local() -> bool:
+    """Whether the uploads are in a folder of this machine, MEDIA_ROOT; else they are in a bucket (`media.s3`)."""
+    return isinstance(default_storage, FileSystemStorage)
+
+
 def root() -> Path:
-    """The folder of the uploads; raises BackupError where they are not in a folder."""
-    if not isinstance(default_storage, FileSystemStorage):
-        raise BackupError("Uploads are not in a folder of this machine (STORAGE_URL); only those can be kept here")
     return Path(settings.MEDIA_ROOT)
+
+
+def names() -> Iterator[str]:
+    """The names in storage of all uploads that can't be made again, in no order."""
+    if is_local():
+        return listed(root())
+    derived = derived_folders()
+    return (name for name in default_storage.names() if name.partition("/")[0] not in derived)
 
 
 def listed(folder: Path) -> Iterator[str]:
@@ -51,6 +62,10 @@ class Snapshot:
 
     paths: dict[str, Path]
 
+    @property
+    def names(self) -> Iterable[str]:
+        return self.paths.keys()
+
     @contextmanager
     def open(self, name: str) -> Iterator[tuple[BinaryIO, int]]:
         """An upload and its size; raises FileNotFoundError where it could not be linked and was deleted meanwhile."""
@@ -58,9 +73,25 @@ class Snapshot:
             yield file, os.fstat(file.fileno()).st_size
 
 
+@dataclass(frozen=True)
+class RemoteSnapshot:
+    """The uploads in a bucket at one moment, read in place."""
+
+    names: list[str]
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[tuple[BinaryIO, int]]:
+        """An upload and its size; raises FileNotFoundError where it was deleted meanwhile."""
+        with default_storage.open(name) as file:
+            yield file, file.size
+
+
 @contextmanager
-def snapshot() -> Iterator[Snapshot]:
+def snapshot() -> Iterator[Snapshot | RemoteSnapshot]:
     """Links every upload aside, so that one which is deleted meanwhile is kept; where none can be linked, reads it in place."""
+    if not is_local():
+        yield RemoteSnapshot(sorted(names()))
+        return
     folder = root()
     links = folder / LINKED
     shutil.rmtree(links, ignore_errors=True)
@@ -96,10 +127,15 @@ def named_files(models: list[type[Model]]) -> set[str]:
 # Putting them back
 
 
+def arriving_folder() -> Path:
+    """Where the uploads of a backup arrive: on the disk of the uploads, or in `var` where those go to a bucket."""
+    return (root() if is_local() else settings.VAR) / ARRIVING
+
+
 @contextmanager
 def arrivals() -> Iterator[Path]:
     """A folder in which the uploads of a backup arrive; removed at the end."""
-    folder = root() / ARRIVING
+    folder = arriving_folder()
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
     try:
@@ -128,13 +164,23 @@ def count_file(path: Path) -> Member:
 
 def add_beside(arrived: Path, names: list[str]) -> list[str]:
     """Moves what has arrived to its place, beside what is there; the names that stay because another file has theirs."""
-    folder, taken = root(), []
+    taken = []
     for name in names:
-        if (folder / name).exists():
+        if default_storage.exists(name):
             taken.append(name)
         else:
-            move(arrived / name, folder / name)
+            place(arrived / name, name)
     return taken
+
+
+def place(source: Path, name: str) -> None:
+    """Moves a file to its place in storage, over what is there."""
+    if is_local():
+        move(source, root() / name)
+    else:
+        with open(source, "rb") as file:
+            default_storage.put(name, File(file))
+        source.unlink()
 
 
 def move(source: Path, target: Path) -> None:
@@ -146,22 +192,24 @@ def move(source: Path, target: Path) -> None:
 
 def replace(arrived: Path, taken: list[str], keep: set[str]) -> None:
     """Puts the rest in its place, and removes every upload that is not to be kept, and all that is made again."""
-    folder = root()
     for name in taken:
-        move(arrived / name, folder / name)
-    remove({name for name in listed(folder) if name not in keep})
-    for name in derived_folders():
-        shutil.rmtree(folder / name, ignore_errors=True)
+        place(arrived / name, name)
+    remove({name for name in names() if name not in keep})
+    if is_local():
+        for name in derived_folders():
+            shutil.rmtree(root() / name, ignore_errors=True)
+    else:
+        remove(set(default_storage.names()) - keep)
 
 
 def remove(names: set[str]) -> None:
     """Removes these uploads, as far as that goes."""
     for name in names:
         with suppress(OSError):
-            (root() / name).unlink()
+            default_storage.delete(name)
 
 
 def remove_leftovers() -> None:
     """Removes what a backup or restore that was killed has left."""
-    for name in (LINKED, ARRIVING):
-        shutil.rmtree(root() / name, ignore_errors=True)
+    for folder in (root() / LINKED, arriving_folder()):
+        shutil.rmtree(folder, ignore_errors=True)

@@ -9,6 +9,8 @@ from django.http import HttpResponse
 
 from media import free_room
 
+from ..http.database_errors import RETRY_AFTER
+
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "/api/v3/problems/"  # a full path, as RFC 9457 (section 3.1.1) asks of a type that is no absolute address
 
@@ -85,6 +87,8 @@ def as_problem(response: HttpResponse) -> HttpResponse:
         return response
     if any(error.get("type") == free_room.CODE for error in details.get("errors", ())):
         return response_to(Problem(507, "no-room"))
+    if any(error.get("type") == free_room.AWAY for error in details.get("errors", ())):
+        return response_to(Problem(503, "unavailable", headers={"Retry-After": str(RETRY_AFTER)}))
     kind = BY_STATUS.get(response.status_code)
     title = PROBLEM_TYPES[kind][1] if kind else reason_phrase(response.status_code)
     type_url = f"{TYPE_PREFIX}{kind}/" if kind else "about:blank"

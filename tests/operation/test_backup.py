@@ -456,15 +456,17 @@ class EncryptionDemandTests(HouseCase):
         check_encryption(Keys())
 
 
-@pytest.mark.parametrize("value", ["s3://bucket/place", "backups", "file://backups"])
+@pytest.mark.parametrize(
+    "value", ["s3://", "s3://a b", "s3://bucket?port=1", "s3://bucket?endpoint=here", "backups", "file://backups"]
+)
 def test_a_place_that_is_no_folder_stops_the_start(value, tmp_path):
     with pytest.raises(WrongValue, match="BACKUP_URL: "):
-        Environment({"BACKUP_URL": value}).folder("BACKUP_URL", tmp_path)
+        Environment({"BACKUP_URL": value}).folder_or_bucket("BACKUP_URL", tmp_path)
 
 
 def test_a_folder_may_be_written_as_an_address(tmp_path):
     for value in (str(tmp_path), tmp_path.as_uri(), ""):
-        assert Environment({"BACKUP_URL": value}).folder("BACKUP_URL", tmp_path) == tmp_path
+        assert Environment({"BACKUP_URL": value}).folder_or_bucket("BACKUP_URL", tmp_path) == tmp_path
 
 
 def test_a_key_that_is_none_is_not_repeated():

@@ -169,7 +169,7 @@ def test_production_names_all_that_is_wrong():
         "DEBUG": "1",
         "WORKERS": "none",
         "TRUSTED_PROXYS": "127.0.0.1",
-        "STORAGE_URL": "s3://bucket",
+        "STORAGE_URL": "s3://no bucket",
     }
     done = settings_of(**(COMPLETE | wrong))
     assert done.returncode == 2

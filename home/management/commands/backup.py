@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def make_backup(self, to: Path | None, options: dict) -> None:
         keys = keys_of(options)
-        made = make_backup(to or settings.BACKUP_FOLDER, keys)
+        made = make_backup(to or settings.BACKUPS, keys)
         self.stdout.write(describe(made))
         if missing := len(made.manifest.missing):
             self.stdout.write(f"{missing} uploads that the database names are not there; its manifest.json names them.")

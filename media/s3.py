@@ -1,0 +1,158 @@
+"""Uploads in a bucket of S3 (STORAGE_URL), of which nothing is public: read through our own addresses or short signed ones.
+
+Whatever S3 refuses, or does not answer, is an OSError, as that of a disk.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from boto3.exceptions import Boto3Error
+from boto3.s3.transfer import TransferConfig
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as EndpointError
+from django.apps import apps
+from django.conf import settings
+from django.core.files.base import File
+from django.db import DatabaseError, transaction
+from django.db.models import Manager
+from django.utils.encoding import filepath_to_uri
+from s3transfer.exceptions import RetriesExceededError
+from storages.backends.s3 import S3File, S3Storage
+
+from .circuit_breaker import CircuitBreaker
+from .disk_errors import StorageUnavailable
+
+CONNECT_TIMEOUT, READ_TIMEOUT, ATTEMPTS = 3, 5, 2  # seconds, and how often one request is tried
+PART = 8 * 1024 * 1024  # bytes of a large upload that are sent, and of an open file that are held in memory, at once
+
+
+def leftover_files() -> Manager:
+    """What `media.storage.delete_leftovers` deletes later."""
+    return apps.get_model("media", "LeftoverFile").objects  # models need their storage, and are not there yet
+
+
+class BucketFile(S3File):
+    """An open file of the bucket; brought here when it is first read."""
+
+    def _get_file(self):
+        with self._storage.as_os_error():
+            return super()._get_file()
+
+    file = property(_get_file, S3File._set_file)
+
+
+class PrivateS3Storage(S3Storage):
+    """Storage in a bucket whose files are private. Those deleted while it does not answer are noted, and deleted later."""
+
+    def get_default_settings(self):
+        return super().get_default_settings() | {
+            "signature_version": "s3v4",
+            "default_acl": None,  # of the bucket itself, which is private
+            "file_overwrite": False,
+            "max_memory_size": PART,
+            "transfer_config": TransferConfig(multipart_chunksize=PART, multipart_threshold=PART, use_threads=False),
+        }
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.breaker = CircuitBreaker("Uploads can't be reached")
+        style = "path" if self.endpoint_url else "auto"
+        self.client_config = Config(
+            s3={"addressing_style": style},
+            signature_version=self.signature_version,
+            connect_timeout=CONNECT_TIMEOUT,
+            read_timeout=READ_TIMEOUT,
+            retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
+            request_checksum_calculation="when_required",  # other providers know no newer ones
+            response_checksum_validation="when_required",
+        )
+
+    @contextmanager
+    def as_os_error(self) -> Iterator[None]:
+        """Raises StorageUnavailable for what S3 refuses or does not answer, without its words, which name bucket and file.
+
+        Where it did not answer it is left alone for some seconds: else every thread of the server would wait for it.
+        """
+        if self.breaker.is_open():
+            raise StorageUnavailable("S3 did not answer just now")
+        try:
+            yield
+        except (BotoCoreError, Boto3Error, ClientError, RetriesExceededError) as problem:
+            code = problem.response["Error"].get("Code") if isinstance(problem, ClientError) else ""
+            if isinstance(problem, (EndpointError, HTTPClientError, RetriesExceededError)):
+                self.breaker.open(problem)
+            raise StorageUnavailable(f"S3: {code or type(problem).__name__}") from None
+        self.breaker.is_failing = False
+
+    def url(self, name: str, parameters=None, expire=None, http_method=None) -> str:
+        """The address under which our own views serve a file, as of a file on disk; see `signed_url`."""
+        return settings.MEDIA_URL + filepath_to_uri(name).lstrip("/")
+
+    def signed_url(self, name: str, headers: dict[str, str], seconds: int) -> str:
+        """Address of S3 at which whoever has it may GET the file for some seconds, with these response headers."""
+        parameters = {f"Response{header.replace('-', '')}": value for header, value in headers.items()}
+        with self.as_os_error():
+            return super().url(name, parameters, expire=seconds)
+
+    def check(self) -> None:
+        """Raises StorageUnavailable where the bucket does not answer, or is not to be opened."""
+        with self.as_os_error():
+            self.connection.meta.client.head_bucket(Bucket=self.bucket_name)
+
+    def names(self) -> Iterator[str]:
+        """The names of all files, in no order."""
+        prefix = f"{self.location.strip('/')}/" if self.location else ""
+        pages = self.connection.meta.client.get_paginator("list_objects_v2")
+        with self.as_os_error():
+            for page in pages.paginate(Bucket=self.bucket_name, Prefix=prefix):
+                yield from (each["Key"].removeprefix(prefix) for each in page.get("Contents", ()))
+
+    def _open(self, name, mode="rb"):
+        with self.as_os_error():
+            path = self._normalize_name(name)
+            try:
+                return BucketFile(path, mode, self)
+            except ClientError as problem:
+                if problem.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+                    raise FileNotFoundError(f"There is no file {name}") from None
+                raise
+
+    def _save(self, name: str, content: File) -> str:
+        with self.as_os_error():
+            stored = super()._save(name, content)
+        with suppress(DatabaseError), transaction.atomic():
+            leftover_files().filter(name=stored).delete()
+        return stored
+
+    def put(self, name: str, content: File) -> None:
+        """Stores a file under exactly this name, over what is there."""
+        self._save(name, content)
+
+    def delete(self, name: str) -> None:
+        """Deletes a file, now or once the bucket answers again."""
+        try:
+            self.delete_now(name)
+        except StorageUnavailable:
+            with suppress(DatabaseError), transaction.atomic():
+                leftover_files().get_or_create(name=name)
+
+    def delete_now(self, name: str) -> None:
+        with self.as_os_error():
+            super().delete(name)
+
+    def exists(self, name: str) -> bool:
+        with self.as_os_error():
+            return super().exists(name)
+
+    def listdir(self, name: str) -> tuple[list[str], list[str]]:
+        with self.as_os_error():
+            return super().listdir(name)
+
+    def size(self, name: str) -> int:
+        with self.as_os_error():
+            return super().size(name)
+
+    def get_modified_time(self, name: str):
+        with self.as_os_error():
+            return super().get_modified_time(name)

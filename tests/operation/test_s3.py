@@ -1,0 +1,334 @@
+"""Uploads and backups in a bucket of S3: on two servers, of which each is blind where the other sees; not at a provider."""
+
+import random
+import shutil
+import time
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from email.message import Message
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from media.disk_errors import StorageUnavailable
+from media.s3 import PrivateS3Storage
+from settings.bucket import Bucket, parse_bucket
+from settings.environment import Environment, WrongValue
+
+from ..support import documents, films
+from ..support.desk_client import DeskClient
+from ..support.running_site import RunningSite, collected_static, migrated_site, served
+from ..support.s3 import S3Server, moto, s3rver
+from .test_full_disk import COUNT, PAGES, TOKEN, ways
+
+NO_ANSWER = "The place where files are kept does not answer"
+PRIVATE = """
+from media.models import Document
+from wagtail.models import Collection, CollectionViewRestriction
+room = Collection.get_first_root_node().add_child(name="Private")
+CollectionViewRestriction.objects.create(collection=room, restriction_type="login")
+document = Document.objects.first()
+document.pk, document.collection = None, room
+document.save()
+print(document.url)
+"""
+URLS = """
+from media.models import Document, Picture, Recording
+print(Picture.objects.first().address, Document.objects.first().url, "/media/" + Recording.objects.first().file.name)
+"""
+DELETE = """
+from media.models import Document, Picture, Recording
+for model in (Document, Picture, Recording):
+    for each in model.objects.all():
+        each.delete()
+"""
+# Without sizes of pictures, which are found anew, mails, which are held, and where the site stands.
+TABLES = """
+from tests.support import backups
+CHANGED = ("media_picture", "pages_outgoingmail", "wagtailcore_site")
+print({name: found for name, found in backups.tables().items() if name not in CHANGED})
+"""
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *args):
+        return None
+
+
+def get(url: str, method: str = "GET", **headers: str) -> tuple[int, Message, bytes]:
+    """Status, headers and body; a redirect is not followed."""
+    request = urllib.request.Request(url, method=method, headers=headers)
+    try:
+        with urllib.request.build_opener(NoRedirect).open(request, timeout=60) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as answer:
+        return answer.code, answer.headers, answer.read()
+
+
+# The storage itself.
+
+
+@pytest.fixture(scope="module", params=["moto", "s3rver"])
+def server(request, tmp_path_factory):
+    with moto() if request.param == "moto" else s3rver(tmp_path_factory.mktemp("s3")) as server:
+        yield server
+
+
+@pytest.fixture
+def storage(server) -> PrivateS3Storage:
+    return PrivateS3Storage(**parse_bucket(server.url).options)
+
+
+@pytest.mark.django_db
+def test_files_of_any_name_and_size_are_kept_and_found(server, storage):
+    large = random.Random(7).randbytes(20_000_000)  # in several parts
+    for name, content in (("a b/ü ن.txt", b"text"), ("empty.txt", b""), ("films/large.mp4", large)):
+        assert storage.save(name, ContentFile(content)) == name
+        if content or server.key != "S3RVER":  # s3rver 3.7.1 never ends its answer with an empty file
+            with storage.open(name) as file:
+                assert file.read() == content
+        assert storage.exists(name)
+        assert storage.size(name) == len(content)
+    assert {*storage.names()} == {"a b/ü ن.txt", "empty.txt", "films/large.mp4"}
+    assert storage.listdir("films") == ([], ["large.mp4"])
+    assert storage.save("empty.txt", ContentFile(b"another")) != "empty.txt"
+    for name in [*storage.names()]:
+        storage.delete(name)
+    assert [*storage.names()] == []
+    with pytest.raises(FileNotFoundError):
+        storage.open("empty.txt")
+    assert storage.url("images/ü.png") == "/media/images/%C3%BC.png"
+
+
+@pytest.mark.django_db
+def test_a_signed_address_opens_one_file_for_a_while(server, storage):
+    storage.save("paper.pdf", ContentFile(b"%PDF"))
+    headers = {"Content-Type": "application/pdf", "Content-Disposition": 'attachment; filename="Paper.pdf"'}
+    address = storage.signed_url("paper.pdf", headers, 2)
+    status, answered, body = get(address)
+    assert (status, body) == (200, b"%PDF")
+    assert {answered[name] for name in headers} == {*headers.values()}
+    unsigned = get(address.partition("?")[0])[0]
+    time.sleep(3)
+    expired = get(address)[0]
+    assert 403 in {unsigned, expired}, "moto sees the first, s3rver the second"
+    storage.delete("paper.pdf")
+
+
+@pytest.mark.django_db
+def test_a_server_that_is_silent_is_asked_once_and_then_left_alone(tmp_path):
+    with moto() as server:
+        storage = PrivateS3Storage(**parse_bucket(server.url).options)
+        storage.check()
+        server.stop_answering()
+        started = time.monotonic()
+        with pytest.raises(StorageUnavailable):
+            storage.check()
+        for _ in range(20):
+            with pytest.raises(StorageUnavailable):
+                storage.open("a")
+        assert time.monotonic() - started < 15
+        server.go_on()
+        storage.breaker.next_try = 0
+        storage.check()
+        assert not storage.breaker.is_open()
+
+
+# Addresses.
+
+
+@pytest.mark.parametrize(
+    ("value", "bucket"),
+    [
+        ("s3://pictures", Bucket("pictures")),
+        ("s3://k:a/b+c@pictures/site/2?region=eu-1", Bucket("pictures", "site/2", "k", "a/b+c", "", "eu-1")),
+        (
+            "s3://k:a%40b@pictures?endpoint=http://127.0.0.1:9000/",
+            Bucket("pictures", "", "k", "a@b", "http://127.0.0.1:9000"),
+        ),
+    ],
+)
+def test_a_bucket_is_read_from_its_address(value, bucket, tmp_path):
+    assert Environment({"STORAGE_URL": value}).folder_or_bucket("STORAGE_URL", tmp_path) == bucket
+    assert "a/b" not in str(bucket) + repr(bucket)
+
+
+@pytest.mark.parametrize("value", ["s3://", "s3://UPPER", "s3://k:secret@", "s3://b/../c", "s3://b?endpoint=ftp://x"])
+def test_a_wrong_address_is_not_repeated(value, tmp_path):
+    with pytest.raises(WrongValue) as problem:
+        Environment({"STORAGE_URL": value}).folder_or_bucket("STORAGE_URL", tmp_path)
+    assert value not in str(problem.value).partition("Example")[0]
+
+
+# A whole site.
+
+
+@pytest.fixture(scope="module")
+def s3():
+    with moto() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("files")
+    noise = Image.frombytes("RGB", (900, 700), random.Random(7).randbytes(1_890_000))
+    noise.save(folder / "picture.png")
+    (folder / "document.pdf").write_bytes(documents.pdf(documents.stream("a" * 3_000_000)))
+    (folder / "recording.mp3").write_bytes(films.mp3(seconds=200))
+    return {path.name: path for path in folder.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def site(s3, tmp_path_factory):
+    """An empty site whose uploads and backups go to the bucket, served."""
+    var = tmp_path_factory.mktemp("s3-site")
+    shutil.copytree(collected_static(), var, symlinks=True, dirs_exist_ok=True)
+    with migrated_site(var, "s3_site", ADMIN_PASSWORD="made up for the tests", **places(s3)) as site:
+        site.manage("begin", "--name", "Land", "--admin", "admin@example.org", "--languages", "en,es,ar")
+        site.url = f"http://127.0.0.1:{site.variables['PORT']}"
+        with served(site.variables):
+            yield site
+
+
+def places(server: S3Server) -> dict[str, str]:
+    return {"STORAGE_URL": server.url, "BACKUP_URL": server.url.replace("/site?", "/backups?")}
+
+
+@pytest.fixture(scope="module")
+def desk(site) -> DeskClient:
+    return DeskClient(site)
+
+
+@pytest.fixture(scope="module")
+def api(site) -> DeskClient:
+    return DeskClient(site, token=site.shell(TOKEN))
+
+
+@pytest.fixture(scope="module")
+def uploaded(site, desk, api, files) -> RunningSite:
+    """The site with an upload by each way, and the sizes of its pictures."""
+    for way, answer in ways(desk, api, files).items():
+        assert answer.status in {200, 201, 302}, (way, answer.text[:500])
+    site.manage("work", "--once")
+    return site
+
+
+def test_every_kind_of_upload_goes_there_and_is_read_from_there(uploaded, s3, files):
+    kinds = {key.split("/")[1] for key in s3.names()}
+    assert kinds >= {"original_images", "images", "documents", "recordings"}
+    assert not [*(uploaded.var / "media").rglob("*.*")]
+    picture, document, recording = (uploaded.url + path for path in uploaded.shell(URLS).split())
+    status, headers, body = get(picture)
+    assert (status, headers["Content-Type"]) == (200, "image/jpeg")
+    assert headers["Cache-Control"].startswith("public")
+    assert body.startswith(b"\xff\xd8\xff")
+    for address, name, kind in (
+        (document, "document.pdf", "application/pdf"),
+        (recording, "recording.mp3", "audio/mpeg"),
+    ):
+        status, headers, _body = get(address)
+        assert (status, urlsplit(headers["Location"]).netloc) == (302, urlsplit(s3.endpoint).netloc)
+        expires = int(parse_qs(urlsplit(headers["Location"]).query)["X-Amz-Expires"][0])
+        assert 60 <= expires <= 300 + (201 if name == "recording.mp3" else 0)
+        status, headers, body = get(headers["Location"], Range="bytes=0-9")
+        assert (status, len(body)) == (206, 10)
+        assert headers["Content-Type"] == kind
+        status, headers, _body = get(address, "HEAD")
+        assert status == 200
+        assert int(headers["Content-Length"]) > 100
+    name = next(key for key in s3.names() if "original_images" in key)
+    assert get(f"{s3.endpoint}/uploads/{name}")[0] == 403
+    assert get(f"{uploaded.url}/media/{name.removeprefix('site/')}")[0] == 404
+
+
+def test_the_policy_lets_recordings_play_from_there(uploaded, s3):
+    assert f"media-src 'self' {s3.endpoint}" in get(f"{uploaded.url}/")[1]["Content-Security-Policy"]
+
+
+def test_what_is_private_opens_to_members_only(uploaded, desk):
+    address = uploaded.url + uploaded.shell(PRIVATE)
+    status, headers, _body = get(address)
+    assert status == 302
+    assert "X-Amz" not in headers["Location"]
+    status, headers, _body = get(address, **desk.headers())
+    assert status == 302
+    assert "X-Amz-Signature" in headers["Location"]
+    assert headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("how", ["silent", "gone"])
+def test_pages_stay_and_uploads_are_told_while_it_is_away(uploaded, s3, desk, api, files, how):
+    before, rows = s3.names(), uploaded.shell(COUNT)
+    picture = uploaded.url + uploaded.shell(URLS).split()[0]
+    s3.stop_answering() if how == "silent" else s3.process.kill()
+    try:
+        with ThreadPoolExecutor(20) as pool:  # more than the server has threads
+            pictures = [pool.submit(get, picture) for _ in range(20)]
+            started = time.monotonic()
+            for path in PAGES:
+                assert get(uploaded.url + path)[0] == (404 if path == "/nothing/" else 200), path
+            assert time.monotonic() - started < 25
+            assert {answer.result()[0] for answer in pictures} == {503}
+        for way, answer in ways(desk, api, files).items():
+            assert answer.status == (503 if way == "API" else 200), (way, answer.text[:300])
+            if way != "API":
+                assert NO_ANSWER in answer.text, (way, answer.text[:300])
+    finally:
+        s3.go_on() if how == "silent" else None
+    if how == "silent":
+        time.sleep(6)  # the breaker's pause
+        assert (s3.names(), uploaded.shell(COUNT)) == (before, rows)
+        assert get(picture)[0] == 200
+    else:
+        s3.start()  # with nothing: it had all in memory
+        assert uploaded.shell(COUNT) == rows
+
+
+@pytest.mark.django_db
+def test_nothing_is_left_of_what_was_deleted_while_it_was_away(tmp_path):
+    """Rows go at once, files once it answers again; and none that another row names."""
+    with moto() as server, migrated_site(tmp_path, "s3_left", **places(server)) as site:
+        site.shell(
+            "from tests.support import make\nmake.house(['en'])\nmake.picture()\nmake.document()\nmake.recording()"
+        )
+        site.manage("work", "--once")
+        assert len(server.names()) > 4
+        server.stop_answering()
+        site.shell(DELETE)
+        server.go_on()
+        time.sleep(6)
+        site.manage("work", "--once")
+        assert server.names() == []
+        assert site.shell("from media.models import LeftoverFile\nprint(LeftoverFile.objects.count())") == "0"
+
+
+def test_a_backup_goes_there_and_comes_back_into_another_bucket(tmp_path):
+    """Uploads, rows and the list of erasures; onto an empty site with another address and key."""
+    for name in "ab":
+        (tmp_path / name).mkdir()
+    fill = "from tests.support import backups\nbackups.fill()"
+    with moto() as server, moto() as other, migrated_site(tmp_path / "a", "s3_from", **places(server)) as site:
+        site.shell(fill)
+        said = site.manage("backup")
+        name = said.split(":")[0]
+        kept = {key for key in server.names() if not key.startswith("backups/")}
+        assert f"backups/{name}" in server.names()
+        assert "is whole" in site.manage("rehearse_restore")
+        assert not [*(site.var / "backups").glob("*commonhouse*")], "nothing stays on this machine"
+        to = places(other) | {"BACKUP_URL": places(server)["BACKUP_URL"]}
+        with migrated_site(tmp_path / "b", "s3_to", **to) as empty:
+            assert "is back at" in empty.manage("restore", name)
+            assert {key for key in kept if "/images/" not in key} == {*other.names()}
+            assert empty.shell(TABLES) == site.shell(TABLES)
+            refused = empty.shell(
+                "from django.core.management import call_command, CommandError\n"
+                f"try:\n    call_command('restore', {name!r})\nexcept CommandError as problem:\n    print(problem)"
+            )
+            assert "--replace" in refused
+            assert "is back at" in empty.manage("restore", name, "--replace")
+            assert {key for key in kept if "/images/" not in key} == {*other.names()}
