@@ -92,8 +92,9 @@ class PrivateS3Storage(S3Storage):
     def signed_url(self, name: str, headers: dict[str, str], seconds: int) -> str:
         """Address of S3 at which whoever has it may GET the file for some seconds, with these response headers."""
         parameters = {f"Response{header.replace('-', '')}": value for header, value in headers.items()}
-        with self.as_os_error():
-            return super().url(name, parameters, expire=seconds)
+        if self.breaker.is_failing:
+            raise StorageUnavailable("S3 did not answer just now")
+        return super().url(name, parameters, expire=seconds)
 
     def check(self) -> None:
         """Raises StorageUnavailable where the bucket does not answer, or is not to be opened."""

@@ -10,6 +10,7 @@ from django_tasks import task
 from wagtail.documents import get_document_model
 from wagtail.search import index
 
+from ..disk_errors import StorageUnavailable
 from ..recordings.containers import ending_of
 from .pdf_text import extract_text
 
@@ -29,7 +30,9 @@ class DocumentText(models.Model):
 
 @task()
 def read_text(document_pk: int) -> bool:
-    """Task that extracts the text of a PDF and updates the search index. Idempotent; returns whether it was a PDF."""
+    """Task that extracts the text of a PDF and updates the search index. Idempotent; returns whether it was one that could be
+    read: `read_missed` tries again while its storage is away.
+    """
     document = get_document_model().objects.filter(pk=document_pk).first()
     if document is None or ending_of(document.file.name) != "pdf":
         DocumentText.objects.filter(document=document_pk).delete()
@@ -39,6 +42,8 @@ def read_text(document_pk: int) -> bool:
             shutil.copyfileobj(file, copy)
             copy.flush()
             text = extract_text(copy.name)
+    except StorageUnavailable:
+        return False
     except OSError:  # the file is lost
         text = ""
     defaults = {"text": text, "file_hash": document.file_hash}

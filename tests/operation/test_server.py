@@ -193,13 +193,13 @@ def test_a_database_that_is_away_is_said_in_words(variables, server):
 
 
 @contextmanager
-def site_on(database: PostgreSQL, folder: Path) -> Iterator[dict[str, str]]:
-    """A begun site in production on a cluster of its own, with server and work; its variables."""
+def site_on(database: PostgreSQL, folder: Path, **extra: str) -> Iterator[dict[str, str]]:
+    """A begun site in production on a cluster of its own, with server and work; its variables, `extra` among them."""
     folder.mkdir(exist_ok=True)
     variables = variables_of(folder, database.url, free_port()) | {"WORKERS": "2", "EMPTY": "1"}
     shutil.copytree(collected_static(), folder, dirs_exist_ok=True)
     output(variables, "-m", "settings.prepare", "1")
-    variables |= PRODUCTION
+    variables |= PRODUCTION | extra
     with served(variables) as server, running(variables, *WORK):
         variables["SERVER"] = str(server.pid)
         yield variables
@@ -220,10 +220,13 @@ NAMES = "from pages.posts.models import Topic; print(*Topic.objects.values_list(
 class Load:
     """Twenty requests a second through nginx for some seconds: nineteen pages, and one that saves."""
 
+    paths = ["/"]
+
     def __init__(self, url: str, trust: ssl.SSLContext, key: str):
         self.client = httpx.Client(verify=trust, headers={"Host": HOST}, timeout=30)
         self.url, self.key = url, key
         self.pages: list[int] = []  # statuses; 0 for an answer that was cut off
+        self.seconds: list[float] = []  # that each page took
         self.saved, self.refused = [], []  # names of what was accepted, and of what was said to be lost
 
     def ask(self, method: str, path: str, **options) -> int:
@@ -235,7 +238,9 @@ class Load:
             return 0
 
     def read(self) -> None:
-        self.pages.append(self.ask("GET", "/"))
+        began = time.monotonic()
+        self.pages.append(self.ask("GET", self.paths[len(self.pages) % len(self.paths)]))
+        self.seconds.append(time.monotonic() - began)
 
     def save(self, name: str) -> None:
         headers = {"Authorization": f"Bearer {self.key}"}
