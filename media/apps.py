@@ -8,7 +8,7 @@ class MediaConfig(AppConfig):
     name = "media"
     label = "media"
     verbose_name = _("Media")
-    minutely = ["media.documents.text_extraction.read_missed", "media.storage.delete_leftovers"]
+    minutely = ["media.documents.text_extraction.read_missed", "media.leftovers.delete_leftovers"]
     at_restore = ["media.images.restored.forget_sources"]
 
     def ready(self):

@@ -48,7 +48,6 @@ UPLOADS = ModelData(personal=UPLOADER)
 DATA_MAP = {
     "media.Picture": ModelData(printed=(PAGE, FRAME, FILE), personal=Personal(("uploaded_by_user", "credit"))),
     "media.Rendition": ModelData(printed=(FILE,), derived="media.Picture"),
-    "media.LeftoverFile": ModelData(derived="the storage: what nobody names any more"),
     "media.Document": ModelData(printed=(PAGE, FILE, SEARCH), personal=UPLOADER),
     "media.DocumentText": ModelData(printed=(SEARCH,), derived="media.Document"),
     "media.Recording": ModelData(printed=(PAGE, FILE), personal=Personal(("uploaded_by_user", "credit"))),

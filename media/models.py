@@ -139,18 +139,6 @@ class Rendition(AbstractRendition):
         )
 
 
-class LeftoverFile(models.Model):
-    """A file that was to be deleted while its storage did not answer; `delete_leftovers` tries again."""
-
-    name = models.CharField(max_length=255, unique=True)  # in storage
-
-    class Meta:
-        default_permissions = ()
-
-    def __str__(self):
-        return self.name
-
-
 class Document(SearchTextMixin, AbstractDocument):
     """A file to download, which may name a version that more people can read."""
 

@@ -4,32 +4,25 @@ Whatever S3 refuses, or does not answer, is an OSError, as that of a disk.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from boto3.exceptions import Boto3Error
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as EndpointError
-from django.apps import apps
 from django.conf import settings
 from django.core.files.base import File
-from django.db import DatabaseError, transaction
-from django.db.models import Manager
 from django.utils.encoding import filepath_to_uri
 from s3transfer.exceptions import RetriesExceededError
 from storages.backends.s3 import S3File, S3Storage
 
+from . import leftovers
 from .circuit_breaker import CircuitBreaker
 from .disk_errors import StorageUnavailable
 
 CONNECT_TIMEOUT, READ_TIMEOUT, ATTEMPTS = 3, 5, 2  # seconds, and how often one request is tried
 PART = 8 * 1024 * 1024  # bytes of a large upload that are sent, and of an open file that are held in memory, at once
-
-
-def leftover_files() -> Manager:
-    """What `media.storage.delete_leftovers` deletes later."""
-    return apps.get_model("media", "LeftoverFile").objects  # models need their storage, and are not there yet
 
 
 class BucketFile(S3File):
@@ -94,7 +87,10 @@ class PrivateS3Storage(S3Storage):
         parameters = {f"Response{header.replace('-', '')}": value for header, value in headers.items()}
         if self.breaker.is_failing:
             raise StorageUnavailable("S3 did not answer just now")
-        return super().url(name, parameters, expire=seconds)
+        try:
+            return super().url(name, parameters, expire=seconds)
+        except BotoCoreError as problem:  # there is no key to sign with
+            raise StorageUnavailable(f"S3: {type(problem).__name__}") from None
 
     def check(self) -> None:
         """Raises StorageUnavailable where the bucket does not answer, or is not to be opened."""
@@ -122,8 +118,7 @@ class PrivateS3Storage(S3Storage):
     def _save(self, name: str, content: File) -> str:
         with self.as_os_error():
             stored = super()._save(name, content)
-        with suppress(DatabaseError), transaction.atomic():
-            leftover_files().filter(name=stored).delete()
+        leftovers.forget(stored)
         return stored
 
     def put(self, name: str, content: File) -> None:
@@ -135,8 +130,7 @@ class PrivateS3Storage(S3Storage):
         try:
             self.delete_now(name)
         except StorageUnavailable:
-            with suppress(DatabaseError), transaction.atomic():
-                leftover_files().get_or_create(name=name)
+            leftovers.remember(name)
 
     def delete_now(self, name: str) -> None:
         with self.as_os_error():

@@ -8,9 +8,8 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import PurePath
 
-from django.apps import apps
 from django.conf import settings
-from django.core.files.storage import Storage, default_storage
+from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.db import models, transaction
@@ -18,7 +17,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 
-from .disk_errors import StorageUnavailable, is_full
+from .disk_errors import is_full
 
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 
@@ -100,21 +99,6 @@ class CarefulFile(FieldFile):
             raise
         if save:
             self.instance.save()
-
-
-def delete_leftovers() -> None:
-    """Duty: deletes what could not be deleted while the storage did not answer; stops where it still does not."""
-    leftovers = apps.get_model("media", "LeftoverFile").objects
-    for pk in leftovers.order_by("pk").values_list("pk", flat=True)[:1000]:
-        with transaction.atomic():  # a file of that name that is being stored meanwhile takes the row away first
-            row = leftovers.select_for_update(skip_locked=True).filter(pk=pk).first()
-            if row is None:
-                continue
-            try:
-                default_storage.delete_now(row.name)
-            except StorageUnavailable:
-                return
-            row.delete()
 
 
 # How uploads arrive: small ones in memory, others in a file, and never more of them than the settings allow.

@@ -46,7 +46,6 @@ NOT_TRANSLATED = {
     "pages.APIWrite": "what a program did",
     "media.Picture": "what it shows is said where it is used, in each language; credit and licence are printed as given",
     "media.Rendition": "a file made of a picture",
-    "media.LeftoverFile": "names of files that are deleted",
     "media.Document": "a document is in one language, and says so beside its title",
     "media.DocumentText": "what stands in a document, for the search",
     "media.Recording": "what is said has a row of its own in each language",
