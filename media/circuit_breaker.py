@@ -13,11 +13,11 @@ LOG_PERIOD = 60  # seconds between two log lines of one process
 class CircuitBreaker:
     """Breaker of one process: an error of the service opens it, the first call that succeeds closes it.
 
-    `consequence` is what the log says meanwhile; `errors` are those of the service, any other is raised.
+    `trial` is how long the one who is let through may take, in seconds, until another is. `consequence` is what the log says meanwhile; `errors` are those of the service, any other is raised.
     """
 
-    def __init__(self, consequence: str, *errors: type[Exception]):
-        self.consequence, self.errors = consequence, errors
+    def __init__(self, consequence: str, *errors: type[Exception], trial: float = PAUSE):
+        self.consequence, self.errors, self.trial = consequence, errors, trial
         self.lock = threading.Lock()
         self.is_failing, self.next_try, self.next_log = False, 0.0, 0.0
 
@@ -41,7 +41,7 @@ class CircuitBreaker:
             now = time.monotonic()
             if now < self.next_try:
                 return True
-            self.next_try = now + PAUSE
+            self.next_try = now + self.trial
             return False
 
     def open(self, problem: Exception) -> None:

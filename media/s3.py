@@ -21,7 +21,6 @@ from . import leftovers
 from .circuit_breaker import CircuitBreaker
 from .disk_errors import StorageUnavailable
 
-CONNECT_TIMEOUT, READ_TIMEOUT, ATTEMPTS = 3, 5, 2  # seconds, and how often one request is tried
 PART = 8 * 1024 * 1024  # bytes of a large upload that are sent, and of an open file that are held in memory, at once
 
 
@@ -36,45 +35,57 @@ class BucketFile(S3File):
 
 
 class PrivateS3Storage(S3Storage):
-    """Storage in a bucket whose files are private. Those deleted while it does not answer are noted, and deleted later."""
+    """Storage in a bucket whose files are private. Those deleted while it does not answer are noted, and deleted later.
+
+    For requests: where the bucket does not answer it is left alone for some seconds, or every thread of the server would
+    wait for it.
+    """
+
+    connect_timeout, read_timeout, attempts = 3, 5, 2  # seconds, and how often one request is tried
+    leaves_alone = True
 
     def get_default_settings(self):
+        transfer = TransferConfig(
+            multipart_chunksize=PART, multipart_threshold=PART, use_threads=False, num_download_attempts=1
+        )
         return super().get_default_settings() | {
             "signature_version": "s3v4",
             "default_acl": None,  # of the bucket itself, which is private
             "file_overwrite": False,
             "max_memory_size": PART,
-            "transfer_config": TransferConfig(multipart_chunksize=PART, multipart_threshold=PART, use_threads=False),
+            "transfer_config": transfer,
         }
 
     def __init__(self, **options):
         super().__init__(**options)
-        self.breaker = CircuitBreaker("Uploads can't be reached")
-        style = "path" if self.endpoint_url else "auto"
+        longest = self.attempts * (self.connect_timeout + self.read_timeout)
+        self.breaker = CircuitBreaker("Uploads can't be reached", trial=longest)
         self.client_config = Config(
-            s3={"addressing_style": style},
+            s3={"addressing_style": "path"},
             signature_version=self.signature_version,
-            connect_timeout=CONNECT_TIMEOUT,
-            read_timeout=READ_TIMEOUT,
-            retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
+            connect_timeout=self.connect_timeout,
+            read_timeout=self.read_timeout,
+            retries={"total_max_attempts": self.attempts, "mode": "standard"},
             request_checksum_calculation="when_required",  # other providers know no newer ones
             response_checksum_validation="when_required",
         )
 
     @contextmanager
     def as_os_error(self) -> Iterator[None]:
-        """Raises StorageUnavailable for what S3 refuses or does not answer, without its words, which name bucket and file.
-
-        Where it did not answer it is left alone for some seconds: else every thread of the server would wait for it.
-        """
-        if self.breaker.is_open():
+        """Raises StorageUnavailable for what S3 refuses or does not answer, without its words, which name bucket and file."""
+        if self.leaves_alone and self.breaker.is_open():
             raise StorageUnavailable("S3 did not answer just now")
         try:
             yield
-        except (BotoCoreError, Boto3Error, ClientError, RetriesExceededError) as problem:
+        except (EndpointError, HTTPClientError, RetriesExceededError) as problem:
+            self.breaker.open(problem)
+            raise StorageUnavailable(f"S3: {type(problem).__name__}") from None
+        except FileNotFoundError:
+            self.breaker.is_failing = False
+            raise
+        except (BotoCoreError, Boto3Error, ClientError) as problem:  # it has answered
+            self.breaker.is_failing = False
             code = problem.response["Error"].get("Code") if isinstance(problem, ClientError) else ""
-            if isinstance(problem, (EndpointError, HTTPClientError, RetriesExceededError)):
-                self.breaker.open(problem)
             raise StorageUnavailable(f"S3: {code or type(problem).__name__}") from None
         self.breaker.is_failing = False
 
@@ -86,7 +97,7 @@ class PrivateS3Storage(S3Storage):
         """Address of S3 at which whoever has it may GET the file for some seconds, with these response headers."""
         parameters = {f"Response{header.replace('-', '')}": value for header, value in headers.items()}
         if self.breaker.is_failing:
-            raise StorageUnavailable("S3 did not answer just now")
+            self.check()
         try:
             return super().url(name, parameters, expire=seconds)
         except BotoCoreError as problem:  # there is no key to sign with
@@ -100,8 +111,8 @@ class PrivateS3Storage(S3Storage):
     def names(self) -> Iterator[str]:
         """The names of all files, in no order."""
         prefix = f"{self.location.strip('/')}/" if self.location else ""
-        pages = self.connection.meta.client.get_paginator("list_objects_v2")
         with self.as_os_error():
+            pages = self.connection.meta.client.get_paginator("list_objects_v2")
             for page in pages.paginate(Bucket=self.bucket_name, Prefix=prefix):
                 yield from (each["Key"].removeprefix(prefix) for each in page.get("Contents", ()))
 
@@ -116,10 +127,9 @@ class PrivateS3Storage(S3Storage):
                 raise
 
     def _save(self, name: str, content: File) -> str:
+        leftovers.forget(self, name)
         with self.as_os_error():
-            stored = super()._save(name, content)
-        leftovers.forget(stored)
-        return stored
+            return super()._save(name, content)
 
     def put(self, name: str, content: File) -> None:
         """Stores a file under exactly this name, over what is there."""
@@ -130,7 +140,7 @@ class PrivateS3Storage(S3Storage):
         try:
             self.delete_now(name)
         except StorageUnavailable:
-            leftovers.remember(name)
+            leftovers.remember(self, name)
 
     def delete_now(self, name: str) -> None:
         with self.as_os_error():
@@ -151,3 +161,10 @@ class PrivateS3Storage(S3Storage):
     def get_modified_time(self, name: str):
         with self.as_os_error():
             return super().get_modified_time(name)
+
+
+class PatientS3Storage(PrivateS3Storage):
+    """The same for commands, which nobody waits for: one slow answer among thousands must not end a backup."""
+
+    connect_timeout, read_timeout, attempts = 10, 60, 5
+    leaves_alone = False

@@ -43,9 +43,11 @@ def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
     if denied is not None:
         return denied
     headers = _headers(private, PUBLIC_CACHE_CONTROL) | {"ETag": f'"{name}"'}
-    return get_conditional_response(
-        request, etag=headers["ETag"], response=_rendition_response(name, CONTENT_TYPES[match[1]], headers)
-    )
+    if (not_modified := get_conditional_response(request, etag=headers["ETag"])) is not None:
+        for header, value in headers.items():
+            not_modified[header] = value
+        return not_modified
+    return _rendition_response(name, CONTENT_TYPES[match[1]], headers)
 
 
 @require_safe

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 
 from . import error_reporting
-from .bucket import Bucket
+from .bucket import Bucket, contains
 from .environment import ROOT, VAR, Environment, WrongValue, browser_host, is_writable, keep_private
 from .languages import LANGUAGES
 from .log_format import FORMATS, LEVELS, logging_config
@@ -41,6 +41,10 @@ ACCESS_LOG = env.read(env.file, "ACCESS_LOG")  # of the web server
 BACKUP_KEY = env.read(env.age_keys, "BACKUP_KEY")
 MAIL = env.read(env.mail, "EMAIL_URL", f"filemail:///{VAR / 'mail'}")
 
+if contains(UPLOADS, BACKUPS):
+    env.refuse("BACKUP_URL", "backups would lie among the uploads, and be kept and replaced as such", "/srv/backups")
+if contains(UPLOADS, VAR):
+    env.refuse("STORAGE_URL", f"{VAR} would lie among the uploads, with the database", "/srv/media")
 if not is_writable(VAR):
     env.refuse("COMMONHOUSE_VAR", f"{VAR} can't be written by this account", "/srv/commonhouse/var")
 

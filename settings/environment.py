@@ -200,14 +200,15 @@ class Environment:
     def folder_or_bucket(self, name: str, default: Path) -> Path | Bucket:
         """A folder by its whole path, or as file:///…; or a bucket of S3, see `parse_bucket`."""
         value = self.text(name, str(default.absolute()))
-        if value.startswith("s3:"):
+        if value[:3].lower() == "s3:":
             try:
                 return parse_bucket(value)
             except ValueError as problem:
                 raise WrongValue(name, str(problem), EXAMPLE) from None
         path = Path(unquote(urlsplit(value).path) if value.startswith("file://") else value)
         if not path.is_absolute():
-            raise WrongValue(name, f"“{value}” is not the whole path of a folder", f"/srv/{default.name}")
+            said = "this" if {"@", ":"} & {*value} else f"“{value}”"  # an address may hold a password
+            raise WrongValue(name, f"{said} is not the whole path of a folder", f"/srv/{default.name}")
         return path
 
     def file(self, name: str) -> Path | None:

@@ -14,6 +14,7 @@ from django.db import Error, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from media.data_map import data_of
+from media.disk_errors import StorageUnavailable
 
 from . import erasures, retention, rows, uploads
 from .archive import ArchiveWriter, Head, Manifest, write_archive
@@ -66,6 +67,8 @@ def plain_errors(subject: str) -> Iterator[None]:
 
 
 def reason(problem: OSError) -> str:
+    if isinstance(problem, StorageUnavailable):
+        return str(problem)
     words = {
         errno.ENOSPC: "no room is left on the disk",
         errno.EDQUOT: "no room is left on the disk",

@@ -98,12 +98,14 @@ def export(*places: BackupFolder) -> None:
     site = this_site()
     if site == NO_KEY or not (rows := list(Erasure.objects.all())):
         return
-    places = places or tuple(each for each in [backup_place(settings.BACKUPS, site)] if each.path.is_dir())
-    for place in (BackupFolder(settings.VAR, site), *places):
+    beside = places or tuple(each for each in [backup_place(settings.BACKUPS, site)] if each.path.is_dir())
+    for place in (BackupFolder(settings.VAR, site), *beside):
         path = file_in(place.path, site)
         listed = read_list(path)
         lines = sorted(map(as_line, merged([*listed, *rows])))
-        if lines != sorted(map(as_line, listed)):
+        if places or lines != sorted(map(as_line, listed)):
+            place.refresh_lists()  # another machine may have written there since
+            lines = sorted(map(as_line, merged([*read_list(path), *rows])))
             place.keep(path, "".join(f"{line}\n" for line in lines))
 
 

@@ -6,7 +6,6 @@ afterwards what nobody names any more is removed, and what can be made again is 
 ends, the old site is whole; after it the new one is, and the same restore, asked for again, finishes.
 """
 
-import shutil
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -35,13 +34,12 @@ from .create import check_ahead, plain_errors
 from .encryption import Keys
 from .errors import BackupError
 from .status import backup_status, update_status
-from .storage import backup_place, exclusive
+from .storage import backup_place, check_free, exclusive
 
 FULL = (
     "This site has content or uploads, which a restore would replace. Make a backup of it first, then: "
     "manage.py restore FILE --replace"
 )
-SPARE = 50_000_000  # bytes that stay free, for logs and the database itself
 Say = Callable[[str], object]
 
 
@@ -114,13 +112,7 @@ def check_room(manifest: Manifest) -> None:
     """Raises BackupError where the uploads do not fit beside what is there."""
     folder = uploads.arriving_folder()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(folder.parent).free
-    if manifest.size + SPARE > free:
-        raise BackupError(f"The uploads need {megabytes(manifest.size + SPARE)} and {megabytes(free)} are free")
-
-
-def megabytes(size: int) -> str:
-    return f"{size / 1e6:,.1f} MB"
+    check_free(folder.parent, manifest.size, "The uploads")
 
 
 def prepare_tables() -> None:
@@ -190,12 +182,13 @@ def put_in_place(
     """Exchanges the content: new uploads beside the old, then all rows at once, then old uploads away."""
     names = sorted(manifest.files)
     update_status(unfinished_restore=path.name)
-    taken = uploads.add_beside(arrived, names)
+    there = uploads.existing(names)
     try:
+        taken = uploads.add_beside(arrived, names)
         with scratch.place.attached():
             erased = replace_rows(known)
     except Exception:
-        uploads.remove(set(names) - set(taken))
+        uploads.remove(set(names) - there)
         update_status(unfinished_restore="")
         raise
     uploads.replace(arrived, taken, set(names))

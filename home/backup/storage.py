@@ -20,6 +20,8 @@ from .errors import BackupError
 
 NAME = re.compile(r"commonhouse-(?P<site>[0-9a-f]{8})-(?P<moment>\d{8}T\d{6}Z)\.(tar|tar\.age|locked\.tar)")
 LIST_ENDING = "-erasures.jsonl"
+FETCHED = ".fetched-"  # a folder of a backup from a bucket
+SPARE = 50_000_000  # bytes that stay free, for logs and the database itself
 MOMENT = "%Y%m%dT%H%M%SZ"
 UNFINISHED = re.compile(r"\.commonhouse-[0-9a-f]{8}-[^/]*\.unfinished")
 
@@ -43,19 +45,19 @@ class BackupFolder:
         self.path, self.site = path, site
 
     def backups(self) -> list[Backup]:
-        """Those that this site has made, oldest first; none where the folder can't be read."""
-        with suppress(OSError):
-            matches = [NAME.fullmatch(name) for name in self.names()]
-            return sorted(
-                Backup(dt.datetime.strptime(match["moment"], MOMENT).replace(tzinfo=dt.UTC), match[0])
-                for match in matches
-                if match and match["site"] == self.site
-            )
-        return []
+        """Those that this site has made, oldest first; raises OSError where a bucket can't be read."""
+        matches = [NAME.fullmatch(name) for name in self.names()]
+        return sorted(
+            Backup(dt.datetime.strptime(match["moment"], MOMENT).replace(tzinfo=dt.UTC), match[0])
+            for match in matches
+            if match and match["site"] == self.site
+        )
 
     def names(self) -> list[str]:
-        """All that lies there, nothing where there is no folder yet; raises OSError."""
-        return os.listdir(self.path) if self.path.exists() else []
+        """All that lies there; nothing where the folder is not there or can't be read."""
+        with suppress(OSError):
+            return os.listdir(self.path)
+        return []
 
     def newest(self) -> Backup | None:
         return next(reversed(self.backups()), None)
@@ -104,27 +106,35 @@ class BackupFolder:
         """Writes a list that lies beside the backups; raises OSError."""
         write_atomically(path, text)
 
+    def refresh_lists(self) -> None:
+        """Brings the lists that lie beside the backups into `path`; raises OSError."""
 
-class Bucket(Protocol):
+
+class BucketAddress(Protocol):
     """A bucket of S3, as BACKUP_URL names one (`settings.bucket`)."""
 
     options: dict  # of its storage class
 
 
-Place = Path | Bucket
+Place = Path | BucketAddress
 
 
 class BackupBucket(BackupFolder):
     """The backups of one site in a bucket of S3, where other files may lie too; each is made and read in `var/backups`."""
 
-    def __init__(self, bucket: Bucket, site: str):
-        from media.s3 import PrivateS3Storage  # needs packages that only S3 does
+    def __init__(self, address: BucketAddress, site: str):
+        from media.s3 import PatientS3Storage  # needs packages that only S3 does
 
         super().__init__(settings.VAR / "backups", site)
-        self.storage = PrivateS3Storage(**bucket.options)
+        self.storage = PatientS3Storage(**address.options)
 
     def names(self) -> list[str]:
         return list(self.storage.names())
+
+    def prepare(self) -> None:
+        super().prepare()
+        for folder in self.path.glob(f"{FETCHED}*"):
+            shutil.rmtree(folder, ignore_errors=True)
 
     @contextmanager
     def new(self, name: str) -> Iterator[BinaryIO]:
@@ -143,17 +153,45 @@ class BackupBucket(BackupFolder):
     @contextmanager
     def fetched(self, name: str) -> Iterator[Path]:
         self.prepare()
-        with tempfile.TemporaryDirectory(prefix=".fetched-", dir=self.path) as folder:
-            for each in self.names():
-                if each == name or each.endswith(LIST_ENDING):
-                    with self.storage.open(each) as source, open(Path(folder) / Path(each).name, "wb") as target:
-                        shutil.copyfileobj(source, target, 1 << 20)
+        check_free(self.path, self.storage.size(name), "The backup")
+        with tempfile.TemporaryDirectory(prefix=FETCHED, dir=self.path) as folder:
+            self.fetch(name, Path(folder) / name)
             yield Path(folder) / name
+
+    def fetch(self, name: str, path: Path) -> None:
+        with self.storage.open(name) as source, open(path, "wb") as target:
+            shutil.copyfileobj(source, target, 1 << 20)
 
     def keep(self, path: Path, text: str) -> None:
         if path.parent == self.path:
             self.storage.put(path.name, ContentFile(text.encode()))
         super().keep(path, text)
+
+    def refresh_lists(self) -> None:
+        self.prepare()
+        for name in self.names():
+            if name.endswith(LIST_ENDING) and "/" not in name:
+                unfinished = self.path / f".{name}.unfinished"
+                self.fetch(name, unfinished)
+                write_atomically(self.path / name, merged_lines(unfinished, self.path / name))
+                unfinished.unlink()
+
+
+def merged_lines(*paths: Path) -> str:
+    """The lines of all these files, each once; a file that is not there has none."""
+    lines = {line for path in paths if path.exists() for line in path.read_text().splitlines()}
+    return "".join(f"{line}\n" for line in sorted(lines))
+
+
+def check_free(folder: Path, size: int, subject: str) -> None:
+    """Raises BackupError where so many bytes do not fit on the disk of this folder."""
+    free = shutil.disk_usage(folder).free
+    if size + SPARE > free:
+        raise BackupError(f"{subject} needs {megabytes(size + SPARE)} and {megabytes(free)} are free")
+
+
+def megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"
 
 
 def backup_place(where: Place, site: str) -> BackupFolder:

@@ -11,12 +11,13 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
 from django.core.files.base import File
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import FileSystemStorage, Storage, default_storage
 from django.db.models import FileField, Model
 
 from media.data_map import derived_folders
@@ -35,12 +36,20 @@ def root() -> Path:
     return Path(settings.MEDIA_ROOT)
 
 
+@cache
+def bucket() -> Storage:
+    """The bucket of the uploads, asked with patience."""
+    from media.s3 import PatientS3Storage  # needs packages that only S3 does
+
+    return PatientS3Storage(**settings.UPLOADS.options)
+
+
 def names() -> Iterator[str]:
     """The names in storage of all uploads that can't be made again, in no order."""
     if is_local():
         return listed(root())
     derived = derived_folders()
-    return (name for name in default_storage.names() if name.partition("/")[0] not in derived)
+    return (name for name in bucket().names() if name.partition("/")[0] not in derived)
 
 
 def listed(folder: Path) -> Iterator[str]:
@@ -82,7 +91,7 @@ class RemoteSnapshot:
     @contextmanager
     def open(self, name: str) -> Iterator[tuple[BinaryIO, int]]:
         """An upload and its size; raises FileNotFoundError where it was deleted meanwhile."""
-        with default_storage.open(name) as file:
+        with bucket().open(name) as file:
             yield file, file.size
 
 
@@ -164,13 +173,20 @@ def count_file(path: Path) -> Member:
 
 def add_beside(arrived: Path, names: list[str]) -> list[str]:
     """Moves what has arrived to its place, beside what is there; the names that stay because another file has theirs."""
-    taken = []
+    there, taken = existing(names), []
     for name in names:
-        if default_storage.exists(name):
+        if name in there:
             taken.append(name)
         else:
             place(arrived / name, name)
     return taken
+
+
+def existing(names: Iterable[str]) -> set[str]:
+    """Which of these names stand in storage already."""
+    if is_local():
+        return {name for name in names if (root() / name).exists()}
+    return set(names) & set(bucket().names())
 
 
 def place(source: Path, name: str) -> None:
@@ -179,7 +195,7 @@ def place(source: Path, name: str) -> None:
         move(source, root() / name)
     else:
         with open(source, "rb") as file:
-            default_storage.put(name, File(file))
+            bucket().put(name, File(file))
         source.unlink()
 
 
@@ -199,14 +215,14 @@ def replace(arrived: Path, taken: list[str], keep: set[str]) -> None:
         for name in derived_folders():
             shutil.rmtree(root() / name, ignore_errors=True)
     else:
-        remove(set(default_storage.names()) - keep)
+        remove(set(bucket().names()) - keep)
 
 
 def remove(names: set[str]) -> None:
     """Removes these uploads, as far as that goes."""
     for name in names:
         with suppress(OSError):
-            default_storage.delete(name)
+            (root() / name).unlink() if is_local() else bucket().delete(name)
 
 
 def remove_leftovers() -> None:

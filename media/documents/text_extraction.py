@@ -10,7 +10,7 @@ from django_tasks import task
 from wagtail.documents import get_document_model
 from wagtail.search import index
 
-from ..disk_errors import StorageUnavailable
+from ..disk_errors import is_full, is_storage_away
 from ..recordings.containers import ending_of
 from .pdf_text import extract_text
 
@@ -42,10 +42,10 @@ def read_text(document_pk: int) -> bool:
             shutil.copyfileobj(file, copy)
             copy.flush()
             text = extract_text(copy.name)
-    except StorageUnavailable:
-        return False
-    except OSError:  # the file is lost
-        text = ""
+    except OSError as problem:
+        if is_full(problem) or is_storage_away(problem):
+            return False
+        text = ""  # the file is lost
     defaults = {"text": text, "file_hash": document.file_hash}
     DocumentText.objects.update_or_create(document_id=document.pk, defaults=defaults)
     index.insert_or_update_object(get_document_model().objects.get(pk=document.pk))

@@ -146,10 +146,10 @@ def build_entry(post, content: str, request: HttpRequest, language: str) -> Feed
 def enclosure(post, request: HttpRequest) -> Enclosure | None:
     """The picture of a post, in the one size that every program shows; None where a stranger may not have it, or it is lost."""
     picture = post.picture
-    if not picture or not picture.weight or not is_open(picture, request):
+    if not picture or not is_open(picture, request) or not (size := picture.weight):
         return None
     kind = TYPES.get(picture.address.rpartition(".")[2], "image/jpeg")
-    return Enclosure(absolute_url(picture.address, post.full_url), kind, picture.weight)
+    return Enclosure(absolute_url(picture.address, post.full_url), kind, size)
 
 
 def bodies_of(posts: list) -> list[list[dict]]:

@@ -1,7 +1,8 @@
 """View of the social card of a page (OpenGraph image): drawn once, stored by its hash."""
 
 import re
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_safe
 from PIL import Image
 from wagtail.models import Page
 
+from media.disk_errors import StorageUnavailable
 from media.models import Picture, Rendition
 from media.permissions import is_open
 
@@ -115,7 +117,7 @@ def card(request: HttpRequest, pk: int, digest: str, form: str) -> HttpResponseB
 
 def load_or_draw(name: str, card: Card) -> bytes:
     """Bytes of the card of this name from storage; if missing, draws and stores it, and deletes earlier ones."""
-    with suppress(OSError), default_storage.open(name) as file:
+    with suppress_lost_file(), default_storage.open(name) as file:
         return file.read()
     content = draw_card(card, open_image(card.logo), open_image(card.picture))
     with suppress(OSError):  # a storage that fails costs time, not the answer
@@ -124,11 +126,22 @@ def load_or_draw(name: str, card: Card) -> bytes:
     return content
 
 
+@contextmanager
+def suppress_lost_file() -> Iterator[None]:
+    """Suppresses what a storage says of a file that can't be read; one that is away may have it, and is told (503)."""
+    try:
+        yield
+    except StorageUnavailable:
+        raise
+    except OSError:
+        pass
+
+
 def open_image(name: str) -> Image.Image | None:
     """Opens a logo or picture in storage; None without a name or file."""
     if not name:
         return None
-    with suppress(OSError), Rendition._meta.get_field("file").storage.open(name) as file, Image.open(file) as image:
+    with suppress_lost_file(), Rendition._meta.get_field("file").storage.open(name) as file, Image.open(file) as image:
         return image.convert("RGBA" if image.has_transparency_data else "RGB")
     return None
 

@@ -16,13 +16,14 @@ from PIL import Image
 
 from media.disk_errors import StorageUnavailable
 from media.s3 import PrivateS3Storage
-from settings.bucket import Bucket, parse_bucket
+from settings.bucket import Bucket, contains, parse_bucket
 from settings.environment import Environment, WrongValue
 
 from ..support import documents, films
 from ..support.desk_client import DeskClient
 from ..support.running_site import RunningSite, collected_static, migrated_site, served
 from ..support.s3 import S3Server, moto, s3rver
+from .test_environment import settings_of
 from .test_full_disk import COUNT, PAGES, TOKEN, ways
 
 NO_ANSWER = "The place where files are kept does not answer"
@@ -188,7 +189,7 @@ def test_a_bucket_that_goes_in_the_middle_of_an_upload_leaves_no_orphan(tmp_path
 @pytest.mark.parametrize(
     ("value", "bucket"),
     [
-        ("s3://pictures", Bucket("pictures")),
+        ("s3://pictures?region=eu-1", Bucket("pictures", region="eu-1")),
         ("s3://k:a/b+c@pictures/site/2?region=eu-1", Bucket("pictures", "site/2", "k", "a/b+c", "", "eu-1")),
         (
             "s3://k:a%40b@pictures?endpoint=http://127.0.0.1:9000/",
@@ -201,11 +202,64 @@ def test_a_bucket_is_read_from_its_address(value, bucket, tmp_path):
     assert "a/b" not in str(bucket) + repr(bucket)
 
 
-@pytest.mark.parametrize("value", ["s3://", "s3://UPPER", "s3://k:secret@", "s3://b/../c", "s3://b?endpoint=ftp://x"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("s3://", "s3://UPPER", "s3://k:secret@", "s3://bbb", "s3://bbb/../c?region=x", "s3://bbb/a//b?region=x"),
+        *("s3://bbb?endpoint=ftp://x", "s3://bbb?endpoint=https://h:99999", "s3://bbb?region=x;y", "S3//k:secret@bbb"),
+        *("https://k:secret@bbb", "s3:bbb"),
+    ],
+)
 def test_a_wrong_address_is_not_repeated(value, tmp_path):
     with pytest.raises(WrongValue) as problem:
         Environment({"STORAGE_URL": value}).folder_or_bucket("STORAGE_URL", tmp_path)
-    assert value not in str(problem.value).partition("Example")[0]
+    said = str(problem.value).partition("Example")[0]
+    assert "secret" not in said
+    assert value not in said or "@" not in value
+
+
+@pytest.mark.parametrize(
+    ("value", "origin"),
+    [
+        ("s3://k:s@my.pictures/site?region=eu-west-1", "https://s3.eu-west-1.amazonaws.com"),
+        ("s3://k:s@pictures?region=us-east-1", "https://s3.us-east-1.amazonaws.com"),
+        ("s3://k:s@pictures?region=cn-north-1", "https://s3.cn-north-1.amazonaws.com.cn"),
+        ("s3://k:s@pictures?endpoint=https://s3.example.org", "https://s3.example.org"),
+    ],
+)
+def test_the_policy_names_the_host_that_signed_addresses_lead_to(value, origin):
+    bucket = parse_bucket(value)
+    assert bucket.origin == origin
+    assert PrivateS3Storage(**bucket.options).signed_url("a.mp3", {}, 60).startswith(f"{origin}/{bucket.name}/")
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "is_inside"),
+    [
+        ("s3://bbb?region=x", "s3://bbb/backups?region=x", True),
+        ("s3://bbb/a?region=x", "s3://bbb/a?region=x", True),
+        ("s3://bbb/a?region=x", "s3://bbb/ab?region=x", False),
+        ("s3://bbb/a?region=x", "s3://ccc/a?region=x", False),
+        ("/srv/x", "/srv/x/backups", True),
+        ("/srv/x", "/srv/xy", False),
+        ("/srv/x", "s3://bbb?region=x", False),
+    ],
+)
+def test_backups_never_lie_among_uploads(outer, inner, is_inside, tmp_path):
+    read = [Environment({"X": value}).folder_or_bucket("X", tmp_path) for value in (outer, inner)]
+    assert contains(*read) is is_inside
+    done = settings_of(
+        STORAGE_URL=outer, BACKUP_URL=inner, COMMONHOUSE_VAR=str(tmp_path), DJANGO_SETTINGS_MODULE="settings.dev"
+    )
+    assert (done.returncode, done.stderr[:12]) == ((2, "BACKUP_URL: ") if is_inside else (0, ""))
+
+
+def test_the_database_never_lies_among_uploads(tmp_path):
+    done = settings_of(
+        STORAGE_URL=str(tmp_path), COMMONHOUSE_VAR=str(tmp_path / "var"), DJANGO_SETTINGS_MODULE="settings.dev"
+    )
+    assert done.returncode == 2
+    assert "STORAGE_URL: " in done.stderr
 
 
 # A whole site.
@@ -324,6 +378,7 @@ def test_pages_stay_and_uploads_are_told_while_it_is_away(uploaded, s3, desk, ap
                 assert get(uploaded.url + path)[0] == (404 if path == "/nothing/" else 200), path
             assert time.monotonic() - started < 25
             assert {answer.result()[0] for answer in pictures} == {503}
+        assert get(picture, **{"If-None-Match": f'"{picture.partition("/media/")[2]}"'})[0] == 304
         for way, answer in ways(desk, api, files).items():
             assert answer.status == (503 if way == "API" else 200), (way, answer.text[:300])
             if way != "API":
@@ -354,7 +409,8 @@ def test_nothing_is_left_of_what_was_deleted_while_it_was_away(tmp_path):
         time.sleep(6)
         site.manage("work", "--once")
         assert server.names() == []
-        assert (tmp_path / "files-to-delete.txt").read_text() == ""
+        (journal,) = tmp_path.glob("files-to-delete-*.txt")
+        assert journal.read_text() == ""
 
 
 def test_a_backup_goes_there_and_comes_back_into_another_bucket(tmp_path):

@@ -6,6 +6,7 @@ Its form is `log_format commonhouse` of settings/deploy/nginx.conf, which names 
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from django.conf import settings
 from django.utils import timezone
@@ -77,7 +78,7 @@ def parsed(lines: Iterable[str]) -> Iterator[tuple[dt.datetime, int]]:
     """Moment and status of each line of our form."""
     for line in lines:
         if match := LINE.fullmatch(line):
-            try:
-                yield dt.datetime.fromisoformat(match["time"]), int(match["status"])
-            except (ValueError, TypeError):
-                continue
+            with suppress(ValueError):
+                moment = dt.datetime.fromisoformat(match["time"])
+                if moment.tzinfo:
+                    yield moment, int(match["status"])
