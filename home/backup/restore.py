@@ -56,11 +56,11 @@ class Restored:
 
 def restore(path: Path, keys: Keys, replace: bool, say: Say = lambda words: None) -> Restored:
     """Restores this backup; raises BackupError, and until then nothing of a site that is there has changed."""
-    began = time.monotonic()
+    began, place = time.monotonic(), backup_place(settings.BACKUPS, "")
     with (
         exclusive(),
         plain_errors("The backup can't be restored"),
-        backup_place(settings.BACKUPS, "").found(path) as file,
+        place.found(path) as file,
     ):
         archive = Archive(file, keys)
         check_version(archive.head())
@@ -70,9 +70,8 @@ def restore(path: Path, keys: Keys, replace: bool, say: Say = lambda words: None
         manifest = archive.verify()
         check_room(manifest)
         prepare_tables()
-        known = erasures.known_erasures(
-            manifest.head.site, [file.resolve().parent, backup_place(settings.BACKUPS, "").path]
-        )
+        place.refresh_lists()
+        known = erasures.known_erasures(manifest.head.site, [file.resolve().parent, place.path])
         say("Restoring it aside, and comparing every table and file …")
         with uploads.arrivals() as arrived, loaded(archive, manifest, arrived) as scratch:
             say("Putting it in its place …")

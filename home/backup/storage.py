@@ -168,7 +168,7 @@ class BackupBucket(BackupFolder):
         super().keep(path, text)
 
     def refresh_lists(self) -> None:
-        self.prepare()
+        super().prepare()
         for name in self.names():
             if name.endswith(LIST_ENDING) and "/" not in name:
                 unfinished = self.path / f".{name}.unfinished"

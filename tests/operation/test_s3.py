@@ -22,7 +22,7 @@ from settings.environment import Environment, WrongValue
 from ..support import documents, films
 from ..support.desk_client import DeskClient
 from ..support.running_site import RunningSite, collected_static, migrated_site, served
-from ..support.s3 import S3Server, moto, s3rver
+from ..support.s3 import BUCKET, S3Server, moto, s3rver
 from .test_environment import settings_of
 from .test_full_disk import COUNT, PAGES, TOKEN, ways
 
@@ -75,6 +75,12 @@ from media.models import Document, Picture, Recording
 for model in (Document, Picture, Recording):
     for each in model.objects.all():
         each.delete()
+"""
+ERASE = """
+from home.backup import erasures
+from home.models import User
+User.objects.get(username="bo").delete()
+erasures.export()
 """
 # Without sizes of pictures, which are found anew, mails, which are held, and where the site stands.
 TABLES = """
@@ -438,3 +444,9 @@ def test_a_backup_goes_there_and_comes_back_into_another_bucket(tmp_path):
             assert "--replace" in refused
             assert "is back at" in empty.manage("restore", name, "--replace")
             assert {key for key in kept if "/images/" not in key} == {*other.names()}
+            site.shell(ERASE)
+            copied = tmp_path / name  # by hand: the list of who was erased since is in the bucket alone
+            server.client().download_file(BUCKET, f"backups/{name}", str(copied))
+            said = empty.manage("restore", str(copied), "--replace")
+            assert "account: 1 erased again" in said
+            assert empty.shell("from home.models import User\nprint(User.objects.filter(username='bo').count())") == "0"

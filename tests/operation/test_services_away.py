@@ -36,7 +36,7 @@ def test_pages_and_saves_go_on_without_mail_cache_bucket_and_room(tmp_path: Path
         temporary = stack.enter_context(small_disk(tmp_path / "tmp", 8 * 1024 * 1024))
         services = {
             "CACHE_URL": redis.url,
-            "EMAIL_URL": f"smtp://127.0.0.1:{mail.server_address[1]}",
+            "EMAIL_URL": f"smtp://127.0.0.1:{mail.port}",
             "STORAGE_URL": s3.url,
             "TMPDIR": str(temporary.folder),
         }
