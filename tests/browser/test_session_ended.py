@@ -121,6 +121,7 @@ def test_without_a_line_it_is_kept_and_saved_when_it_is_back(desk, own_site):
     page = desk.page
     title = begun(desk, "Offline one")
     page.context.set_offline(True)
+    until(page, "() => !navigator.onLine")
     page.locator("#id_summary").fill("Written on the train.")
     panel = page.get_by_role("status", name="The line is gone. Write on.")
     expect(panel).to_be_visible(timeout=PATIENCE)
