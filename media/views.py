@@ -29,8 +29,8 @@ CONTENT_TYPES = {
     "png": "image/png",
     "gif": "image/gif",
 }
-# Its collection may become private: those who had it may keep it for an hour, copies for everybody for five minutes.
 SIGNED_FOR = 300  # seconds that the signed address of an upload opens it, besides the length of a recording
+# Its collection may become private: those who had it may keep it for an hour, copies for everybody for five minutes.
 PUBLIC_CACHE_CONTROL = "public, max-age=3600, s-maxage=300, must-revalidate"
 
 
@@ -43,9 +43,7 @@ def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
     if denied is not None:
         return denied
     headers = _headers(private, PUBLIC_CACHE_CONTROL) | {"ETag": f'"{name}"'}
-    if (not_modified := get_conditional_response(request, etag=headers["ETag"])) is not None:
-        for header, value in headers.items():
-            not_modified[header] = value
+    if (not_modified := _not_modified(request, headers)) is not None:
         return not_modified
     return _rendition_response(name, CONTENT_TYPES[match[1]], headers)
 
@@ -131,9 +129,7 @@ def _file_response(request: HttpRequest, upload: Recording | Document, headers: 
     """The response to a conditional request (304), or a part or the whole of the file of this upload."""
     last_modified = int(upload.created_at.timestamp())
     headers["Last-Modified"] = http_date(last_modified)
-    if (not_modified := get_conditional_response(request, headers["ETag"], last_modified)) is not None:
-        for name in ("Cache-Control", "ETag", "Last-Modified"):
-            not_modified[name] = headers[name]
+    if (not_modified := _not_modified(request, headers, last_modified)) is not None:
         return not_modified
     storage, name = upload.file.storage, upload.file.name
     if hasattr(storage, "signed_url"):
@@ -142,6 +138,17 @@ def _file_response(request: HttpRequest, upload: Recording | Document, headers: 
         return respond(request, storage.open(name), upload.file_size, headers)
     except FileNotFoundError:
         raise Http404 from None
+
+
+def _not_modified(
+    request: HttpRequest, headers: dict[str, str], last_modified: int | None = None
+) -> HttpResponseBase | None:
+    """The answer to a conditional request that needs no file (304, 412); None where one is to be sent."""
+    response = get_conditional_response(request, headers["ETag"], last_modified)
+    if response is not None:
+        for name in {"Cache-Control", "ETag", "Last-Modified"} & headers.keys():
+            response[name] = headers[name]
+    return response
 
 
 def _signed_response(

@@ -57,11 +57,7 @@ class Restored:
 def restore(path: Path, keys: Keys, replace: bool, say: Say = lambda words: None) -> Restored:
     """Restores this backup; raises BackupError, and until then nothing of a site that is there has changed."""
     began, place = time.monotonic(), backup_place(settings.BACKUPS, "")
-    with (
-        exclusive(),
-        plain_errors("The backup can't be restored"),
-        place.found(path) as file,
-    ):
+    with exclusive(), plain_errors("The backup can't be restored"), place.found(path) as file:
         archive = Archive(file, keys)
         check_version(archive.head())
         check_ahead()
@@ -179,18 +175,18 @@ def put_in_place(
     path: Path, manifest: Manifest, arrived: Path, scratch: Scratch, known: erasures.Known
 ) -> dict[str, int]:
     """Exchanges the content: new uploads beside the old, then all rows at once, then old uploads away."""
-    names = sorted(manifest.files)
+    names = set(manifest.files)
     update_status(unfinished_restore=path.name)
-    there = uploads.existing(names)
+    taken = uploads.existing(names)
     try:
-        taken = uploads.add_beside(arrived, names)
+        uploads.add_beside(arrived, names - taken)
         with scratch.place.attached():
             erased = replace_rows(known)
     except Exception:
-        uploads.remove(set(names) - there)
+        uploads.remove(names - taken)
         update_status(unfinished_restore="")
         raise
-    uploads.replace(arrived, taken, set(names))
+    uploads.replace(arrived, taken, names)
     return erased
 
 

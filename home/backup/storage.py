@@ -77,13 +77,17 @@ class BackupFolder:
             with os.fdopen(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
                 yield file
                 file.flush()
-                os.fsync(file.fileno())
-            os.rename(unfinished, self.path / name)
-            sync_folder(self.path)
+                self.finish(file, unfinished, name)
         except BaseException:
             with suppress(OSError):
                 unfinished.unlink(missing_ok=True)
             raise
+
+    def finish(self, file: BinaryIO, unfinished: Path, name: str) -> None:
+        """Gives what was written its name; raises OSError."""
+        os.fsync(file.fileno())
+        os.rename(unfinished, self.path / name)
+        sync_folder(self.path)
 
     def delete(self, backup: Backup) -> None:
         (self.path / backup.name).unlink(missing_ok=True)
@@ -136,16 +140,9 @@ class BackupBucket(BackupFolder):
         for folder in self.path.glob(f"{FETCHED}*"):
             shutil.rmtree(folder, ignore_errors=True)
 
-    @contextmanager
-    def new(self, name: str) -> Iterator[BinaryIO]:
-        unfinished = self.path / f".{name}.{secrets.token_hex(4)}.unfinished"
-        try:
-            with os.fdopen(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
-                yield file
-                file.flush()
-                self.storage.put(name, File(file))
-        finally:
-            unfinished.unlink(missing_ok=True)
+    def finish(self, file: BinaryIO, unfinished: Path, name: str) -> None:
+        self.storage.put(name, File(file))
+        unfinished.unlink()
 
     def delete(self, backup: Backup) -> None:
         self.storage.delete_now(backup.name)

@@ -171,15 +171,10 @@ def count_file(path: Path) -> Member:
     return Member(size, digest.hexdigest())
 
 
-def add_beside(arrived: Path, names: list[str]) -> list[str]:
-    """Moves what has arrived to its place, beside what is there; the names that stay because another file has theirs."""
-    there, taken = existing(names), []
-    for name in names:
-        if name in there:
-            taken.append(name)
-        else:
-            place(arrived / name, name)
-    return taken
+def add_beside(arrived: Path, names: set[str]) -> None:
+    """Moves what has arrived to its place, beside what is there; of these names none is taken."""
+    for name in sorted(names):
+        place(arrived / name, name)
 
 
 def existing(names: Iterable[str]) -> set[str]:
@@ -206,16 +201,16 @@ def move(source: Path, target: Path) -> None:
     shutil.move(source, target)
 
 
-def replace(arrived: Path, taken: list[str], keep: set[str]) -> None:
+def replace(arrived: Path, taken: set[str], keep: set[str]) -> None:
     """Puts the rest in its place, and removes every upload that is not to be kept, and all that is made again."""
     for name in taken:
         place(arrived / name, name)
-    remove({name for name in names() if name not in keep})
-    if is_local():
-        for name in derived_folders():
-            shutil.rmtree(root() / name, ignore_errors=True)
-    else:
+    if not is_local():
         remove(set(bucket().names()) - keep)
+        return
+    remove({name for name in listed(root()) if name not in keep})
+    for name in derived_folders():
+        shutil.rmtree(root() / name, ignore_errors=True)
 
 
 def remove(names: set[str]) -> None:
