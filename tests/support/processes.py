@@ -1,5 +1,6 @@
 """Processes beside the tests: Python in the root of the project, ended with them."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -33,3 +34,27 @@ def running(variables: dict[str, str], *command: str) -> Iterator[subprocess.Pop
             process.wait(10)
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+class KillableServer:
+    """A server in a process of its own, a context manager: stopped by its process id. Its `start` sets `process`."""
+
+    process: subprocess.Popen | None = None
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def stop_answering(self) -> None:
+        """It keeps its connections and says nothing more, until it is told to `go_on`."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *args):
+        self.kill()

@@ -2,7 +2,6 @@
 
 import secrets
 import shutil
-import signal
 import subprocess
 import time
 from dataclasses import dataclass
@@ -13,14 +12,15 @@ from redis.exceptions import RedisError
 from settings.ports import free_port
 from settings.processes import end_with_parent
 
+from .processes import KillableServer
+
 
 @dataclass
-class RedisServer:
-    """A server, a context manager: stopped by its process id. `start` again begins with nothing."""
+class RedisServer(KillableServer):
+    """A server; `start` again begins with nothing."""
 
     port: int
     password: str
-    process: subprocess.Popen | None = None
 
     @property
     def url(self) -> str:
@@ -42,21 +42,6 @@ class RedisServer:
             return Redis.from_url(self.url).ping()
         except RedisError:
             return False
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-    def stop_answering(self) -> None:
-        """It keeps its connections and says nothing more."""
-        self.process.send_signal(signal.SIGSTOP)
-
-    def __enter__(self):
-        self.start()
-        return self
-
-    def __exit__(self, *args):
-        self.kill()
 
 
 def redis_server() -> RedisServer:

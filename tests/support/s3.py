@@ -4,7 +4,6 @@ Each is blind where the other sees. Neither is a provider.
 """
 
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -19,19 +18,20 @@ from botocore.exceptions import BotoCoreError, ClientError
 from settings.ports import free_port
 from settings.processes import end_with_parent
 
+from .processes import KillableServer
+
 NODE_MODULES = Path(__file__).parents[1] / "node_modules"
 BUCKET = "uploads"
 
 
 @dataclass
-class S3Server:
-    """A server with one empty bucket, a context manager: stopped by its process id."""
+class S3Server(KillableServer):
+    """A server with one empty bucket."""
 
     command: list[str]
     port: int
     key: str
     secret: str
-    process: subprocess.Popen | None = None
 
     @property
     def endpoint(self) -> str:
@@ -77,21 +77,6 @@ class S3Server:
                 assert self.process.poll() is None, "the server of S3 has ended"
                 assert time.monotonic() < deadline, "the server of S3 does not start"
                 time.sleep(0.1)
-
-    def stop_answering(self) -> None:
-        """It keeps its connections and says nothing more, until it `goes_on`."""
-        self.process.send_signal(signal.SIGSTOP)
-
-    def go_on(self) -> None:
-        self.process.send_signal(signal.SIGCONT)
-
-    def __enter__(self):
-        self.start()
-        return self
-
-    def __exit__(self, *args):
-        self.process.kill()
-        self.process.wait()
 
 
 def moto() -> S3Server:
