@@ -478,7 +478,7 @@ def test_a_key_that_is_none_is_not_repeated():
 class BackupPanelTests(HouseCase):
     def setUp(self):
         super().setUp()
-        self.var = self.enterContext(override_settings(VAR=Path(self.enterContext(temporary_folder()))))
+        self.var = self.enterContext(override_settings(VAR=Path(self.enterContext(tempfile.TemporaryDirectory()))))
 
     def desk(self, user) -> str:
         client = Client()
@@ -513,10 +513,3 @@ class BackupPanelTests(HouseCase):
         self.assertFalse(backup_status().is_on)
         with override_settings(BACKUPS_ARE_ON=True):
             self.assertTrue(backup_status().is_late and backup_status().is_unproved)
-
-
-@contextmanager
-def temporary_folder():
-
-    with tempfile.TemporaryDirectory() as folder:
-        yield folder
