@@ -71,7 +71,11 @@ def hinted(told, hints: dict[str, list]):
     told = {name: hinted(each, hints) for name, each in told.items()}
     if isinstance(told.get("properties"), dict):
         known = {name: {"enum": hints[name]} for name in told["properties"] if name in hints and name not in IN_PATHS}
-        told["properties"] = told["properties"] | known
+        if known and set(told.get("required", ())) <= known.keys() | IN_PATHS:
+            whole = told | {"properties": told["properties"] | known}
+            told = {"anyOf": [whole | {"properties": known, "additionalProperties": False}, whole]}
+        else:
+            told["properties"] = told["properties"] | known
     if told.get("in") == "path" and told.get("name") in IN_PATHS:
         told["schema"] = {"enum": hints[told["name"]]}
     return told
