@@ -12,6 +12,7 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import tarfile
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -28,6 +29,11 @@ FORMAT = 1  # raised when an older version could not read it
 HEAD, MANIFEST, SEAL = "backup.json", "manifest.json", "manifest.sha256"
 ROWS, FILES, ROWS_ENDING = "rows/", "files/", ".jsonl.gz"
 BUFFER = 1 << 20
+LONGEST_LINE = 1 << 26  # bytes of a row; a revision of the longest page has some millions
+SITE = re.compile(r"[0-9a-f]{8}")
+VENDORS = ("postgresql", "sqlite")
+# What reading JSON raises that is none, or not what is wanted, however it was made.
+MALFORMED = (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError)
 
 
 @dataclass
@@ -201,7 +207,7 @@ class Archive:
                 raise BackupError(DAMAGED)
         if hashlib.sha256(texts[MANIFEST]).hexdigest().encode() != texts[SEAL]:
             raise BackupError(DAMAGED)
-        manifest = parse_manifest(json.loads(texts[MANIFEST]))
+        manifest = parse_manifest(texts[MANIFEST])
         if found != manifest.members:
             raise BackupError(DAMAGED)
         return manifest
@@ -225,32 +231,46 @@ class DamageReader:
 def checked_name(info: tarfile.TarInfo) -> str:
     """The member's name; raises BackupError for one that leads elsewhere, or that is no file."""
     path = PurePosixPath(info.name)
-    if not info.isfile() or path.is_absolute() or ".." in path.parts or "\0" in info.name:
+    is_inside = not path.is_absolute() and ".." not in path.parts and "\0" not in info.name
+    if (
+        not info.isfile() or not is_inside or str(path) != info.name
+    ):  # "files//etc/x" would be absolute without its folder
         raise BackupError(DAMAGED)
     return info.name
 
 
 def parse_head(content: bytes) -> Head:
     try:
-        data = json.loads(content)
-        if data["format"] > FORMAT:
-            raise BackupError(newer(data["version"]))
-        return Head(**data | {"migrations": [tuple(node) for node in data["migrations"]]})
-    except (ValueError, TypeError, KeyError):
+        return head_from(json.loads(content))
+    except MALFORMED:
         raise BackupError(DAMAGED) from None
+
+
+def head_from(data: dict) -> Head:
+    """Raises BackupError for a later format, and one of MALFORMED for what is no head."""
+    if data["format"] > FORMAT:
+        raise BackupError(newer(data["version"]))
+    head = Head(**data | {"migrations": [tuple(node) for node in data["migrations"]]})
+    if head.taken_at.tzinfo is None or not SITE.fullmatch(head.site) or head.database not in VENDORS:
+        raise ValueError
+    return head
 
 
 def newer(version: str) -> str:
     return f"This backup was made by Commonhouse {version}, which is newer than this code. Install that version first"
 
 
-def parse_manifest(data: dict) -> Manifest:
-    return Manifest(
-        parse_head(json.dumps(data["head"]).encode()),
-        {table: TableCount(**count) for table, count in data["tables"].items()},
-        {name: Member(**member) for name, member in data["members"].items()},
-        data["missing"],
-    )
+def parse_manifest(content: bytes) -> Manifest:
+    try:
+        data = json.loads(content)
+        return Manifest(
+            head_from(data["head"]),
+            {table: TableCount(**count) for table, count in data["tables"].items()},
+            {name: Member(**member) for name, member in data["members"].items()},
+            data["missing"],
+        )
+    except MALFORMED:
+        raise BackupError(DAMAGED) from None
 
 
 def table_of(member: str) -> str:
@@ -260,7 +280,9 @@ def table_of(member: str) -> str:
 
 
 def text_lines(file: BinaryIO) -> Iterator[str]:
-    """The lines of rows that are packed in this member."""
+    """The lines of rows that are packed in this member; raises BackupError for one that has no end."""
     with gzip.GzipFile(fileobj=file, mode="rb") as packed:
-        for line in packed:
+        while line := packed.readline(LONGEST_LINE):
+            if len(line) == LONGEST_LINE:
+                raise BackupError(DAMAGED)
             yield line.decode()

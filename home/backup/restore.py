@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from gzip import BadGzipFile
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,13 +23,14 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.module_loading import import_string
 from wagtail.models import Page
 
+from ..worker.heartbeat import living
 from . import erasures, rows, uploads
-from .archive import DAMAGED, FILES, Archive, Head, Manifest, newer, table_of, text_lines
+from .archive import DAMAGED, FILES, MALFORMED, Archive, Head, Manifest, newer, table_of, text_lines
 from .connections import SCHEMA, Scratch, execute, quoted, scratch_database
 from .create import check_ahead, plain_errors
 from .encryption import Keys
@@ -40,6 +42,7 @@ FULL = (
     "This site has content or uploads, which a restore would replace. Make a backup of it first, then: "
     "manage.py restore FILE --replace"
 )
+RUNNING = "This site is in use: {}. Stop server and work first, and start them afterwards"
 Say = Callable[[str], object]
 
 
@@ -62,6 +65,7 @@ def restore(path: Path, keys: Keys, replace: bool, say: Say = lambda words: None
         check_version(archive.head())
         check_ahead()
         check_empty(path, replace)
+        check_stopped()
         say("Reading the backup from end to end …")
         manifest = archive.verify()
         check_room(manifest)
@@ -91,6 +95,26 @@ def check_empty(path: Path, replace: bool) -> None:
     """Raises BackupError where something would be lost that nobody said may be; a restore that was cut off may go on."""
     if not replace and backup_status().unfinished_restore != path.name and not is_empty():
         raise BackupError(FULL)
+
+
+def check_stopped() -> None:
+    """Raises BackupError where server or background work would write between, and wait for what waits for them."""
+    if is_empty():
+        return
+    if living():
+        raise BackupError(RUNNING.format("the background work (manage.py work) runs"))
+    if connection.vendor == "postgresql" and (others := other_connections()):
+        raise BackupError(RUNNING.format(f"other programs are connected to its database ({others})"))
+
+
+def other_connections() -> int:
+    """How many programs use this database of PostgreSQL beside this one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'"
+        )
+        return cursor.fetchone()[0]
 
 
 def is_empty() -> bool:
@@ -151,7 +175,7 @@ def unpack(archive: Archive, models: dict, arrived: Path) -> None:
 def load(model, file: BinaryIO) -> None:
     try:
         rows.load_lines(model, text_lines(file))
-    except (ValueError, KeyError, TypeError, StopIteration, EOFError, zlib.error, ValidationError):
+    except (*MALFORMED, StopIteration, EOFError, zlib.error, BadGzipFile, ValidationError, DataError, IntegrityError):
         raise BackupError(DAMAGED) from None
 
 

@@ -1,10 +1,14 @@
-"""Retention of backups: the newest of each of the last days, weeks and months that have one."""
+"""Retention of backups: all of a day, then the newest of each of the last days, weeks and months that have one."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 
 from .storage import Backup, BackupFolder
 
 DAYS, WEEKS, MONTHS = 7, 4, 12
+RECENT = dt.timedelta(
+    days=1
+)  # before the newest: what is made in an emergency must not take the place of what was good
 PERIODS: list[tuple[int, Callable[[Backup], tuple]]] = [
     (DAYS, lambda backup: backup.moment.timetuple()[:3]),
     (WEEKS, lambda backup: backup.moment.isocalendar()[:2]),
@@ -15,7 +19,7 @@ PERIODS: list[tuple[int, Callable[[Backup], tuple]]] = [
 def kept(backups: Iterable[Backup]) -> set[Backup]:
     """Of these backups those that are kept; always the newest."""
     newest_first = sorted(backups, reverse=True)
-    found = set(newest_first[:1])
+    found = {backup for backup in newest_first if newest_first[0].moment - backup.moment < RECENT}
     for number, period in PERIODS:
         last_of_each: dict[tuple, Backup] = {}
         for backup in newest_first:

@@ -2,19 +2,25 @@
 
 import datetime as dt
 import errno
+import gzip
+import hashlib
 import io
+import json
 import os
 import resource
 import tarfile
 import tempfile
 import time
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from unittest import mock
 
+import psycopg
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.db import transaction
 from django.test import Client, override_settings
 from django.utils import timezone
 from hypothesis import given
@@ -22,17 +28,19 @@ from hypothesis import strategies as st
 from pyrage.x25519 import Identity
 
 from home.backup import erasures, retention, rows, uploads
-from home.backup.archive import FORMAT, Archive, Head, write_archive
+from home.backup.archive import FORMAT, LONGEST_LINE, MANIFEST, SEAL, Archive, Head, write_archive
 from home.backup.create import add_uploads, check_encryption, plain_errors
 from home.backup.encryption import Keys, encrypted, new_key, read_keys
 from home.backup.errors import BackupError
-from home.backup.restore import check_version
+from home.backup.restore import check_version, load
 from home.backup.status import BackupStatus, backup_status, update_status
 from home.backup.storage import Backup, BackupFolder, backup_name
 from home.data_map import DATA_MAP
 from home.models import Erasure, User
 from home.users.erasure import erase_accounts, identifier
+from home.worker.heartbeat import Presence
 from media.data_map import ModelData
+from pages.posts.models import Topic
 from settings.environment import Environment, WrongValue
 
 from ..support import make
@@ -112,13 +120,79 @@ def test_nothing_of_an_encrypted_backup_can_be_read(tmp_path):
         assert (b"meeting" in (tmp_path / name).read_bytes()) == (name == "plain")
 
 
-@pytest.mark.parametrize("name", ["/etc/passwd", "../passwd", "files/../../passwd"])
+@pytest.mark.parametrize(
+    "name", ["/etc/passwd", "../passwd", "files/../../passwd", "files//etc/passwd", "files/", "files/./a", "files/a//b"]
+)
 def test_a_name_that_leads_elsewhere_is_refused(tmp_path, name):
     path = tmp_path / "hostile.tar"
     with tarfile.open(path, "w") as tar:
         tar.addfile(tarfile.TarInfo(name))
     with pytest.raises(BackupError):
         Archive(path, Keys()).verify()
+
+
+def resealed(path: Path, member: str, content: bytes) -> Path:
+    """The backup of this path with another content of this member, sealed as if nothing had happened."""
+    with tarfile.open(path) as tar:
+        members = {info.name: tar.extractfile(info).read() for info in tar}
+    members[member] = content
+    manifest = (
+        content if member == MANIFEST else json.dumps(with_digest(json.loads(members[MANIFEST]), member, content))
+    )
+    members[MANIFEST] = manifest if isinstance(manifest, bytes) else manifest.encode()
+    members[SEAL] = hashlib.sha256(members[MANIFEST]).hexdigest().encode()
+    changed = path.with_name("resealed.tar")
+    with tarfile.open(changed, "w") as tar:
+        for name, data in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            tar.addfile(info, io.BytesIO(data))
+    return changed
+
+
+def with_digest(manifest: dict, member: str, content: bytes) -> dict:
+    manifest["members"][member] = {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    return manifest
+
+
+DEEP = b"[" * 200_000
+ODD_HEADS = [{"moment": "yesterday"}, {"moment": "2026-01-01"}, {"database": "oracle"}, {"site": "../../x"}]
+ODD_MANIFESTS = [b"{", b"[]", b"{}", b'{"head": [], "tables": []}', DEEP]
+
+
+@pytest.mark.parametrize("head", [b"[]", b"{}", DEEP, *(json.dumps(asdict(HEAD) | odd).encode() for odd in ODD_HEADS)])
+def test_a_head_that_is_none_is_damage(tmp_path, head):
+    write_backup(tmp_path / "backup", Keys(), content=b"minutes")
+    with pytest.raises(BackupError, match="damaged"):
+        Archive(resealed(tmp_path / "backup", "backup.json", head), Keys()).head()
+
+
+@pytest.mark.parametrize("manifest", ODD_MANIFESTS)
+def test_a_manifest_that_is_none_is_damage(tmp_path, manifest):
+    write_backup(tmp_path / "backup", Keys(), content=b"minutes")
+    with pytest.raises(BackupError, match="damaged"):
+        Archive(resealed(tmp_path / "backup", MANIFEST, manifest), Keys()).verify()
+
+
+def packed(content: bytes) -> bytes:
+    return gzip.compress(content, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "lines",
+    [
+        b"no gzip at all",
+        packed(b'["id"]\n' + DEEP),
+        packed(b'["id"]\n["\\u0000"]'),
+        packed(b'["id"]\n[1' + b"0" * 30 + b"]"),
+        packed(b'["id"]\n["' + b"x" * (LONGEST_LINE + 1)),
+    ],
+    ids=["no gzip", "deep", "a NUL", "a large number", "a line without an end"],
+)
+def test_rows_that_are_none_are_damage(lines):
+    with pytest.raises(BackupError, match="damaged"), transaction.atomic():
+        load(Topic, io.BytesIO(lines))
 
 
 @pytest.mark.django_db
@@ -201,6 +275,12 @@ def test_the_newest_stays_and_deleting_twice_deletes_nothing_more(hours):
     kept = retention.kept(backups)
     assert max(backups) in kept
     assert retention.kept(kept) == kept
+
+
+def test_what_was_made_within_a_day_stays_beside_what_is_made_in_an_emergency():
+    night, noon = Backup(MOMENT, "good"), Backup(MOMENT + dt.timedelta(hours=8), "of what is broken")
+    assert retention.kept([night, noon]) == {night, noon}
+    assert retention.kept([night, noon, Backup(MOMENT + dt.timedelta(hours=30), "later")]) > {noon}
 
 
 def test_nothing_is_deleted_that_this_site_did_not_make(tmp_path):
@@ -352,6 +432,20 @@ def test_a_restore_erases_again_who_was_erased_since_and_takes_the_place_of_what
     assert len(left) == len(gone) - 1
     assert asked(restored, "backups.tables()['pages_topic'][0]") > 0
     assert [each.kind for each in erasures.read_list(erasures_beside(restored))] == ["account"]
+
+
+def test_a_site_in_use_is_not_replaced(restored, made):
+    """By the background work on this machine, or on PostgreSQL by any other program."""
+    options = ["restore", str(made), "--key", str(made.parent / "key"), "--replace"]
+    with override_settings(VAR=restored.var):
+        presence = Presence()
+        _printed, problem = called(restored, *options)
+        presence.leave()
+    assert "manage.py work) runs. Stop server and work first" in problem
+    if url := restored.variables.get("DATABASE_URL"):
+        with psycopg.connect(url):
+            _printed, problem = called(restored, *options)
+        assert "connected to its database (1)" in problem
 
 
 def erasures_beside(site) -> Path:
