@@ -26,6 +26,7 @@ LATER = (
 LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)")
 QUOTED = re.compile(r"""(?:"((?:[^"\\]|\\.)*)"|'([^']*)')\s*(?:#.*)?""")
 COMMENT = re.compile(r"\s#.*")
+LONGEST = 30_000  # characters of a value: Linux starts no program with one above 128 kB
 
 
 class WrongLine(Exception):
@@ -40,7 +41,7 @@ def parse(text: str, place: object = "") -> dict[str, str]:
     stays open (the end of the file is missing) or a name is there twice.
     """
     found: dict[str, str] = {}
-    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
         if not (line := line.strip()) or line.startswith("#"):
             continue
         where = f"{place}, line {number}"
@@ -50,6 +51,8 @@ def parse(text: str, place: object = "") -> dict[str, str]:
         if name in found:
             raise WrongLine(f"{where}: {name} stands in this file twice. Keep one of them.")
         found[name] = unquote(value, f"{where}: {name}")
+        if "\0" in value or len(value) > LONGEST:
+            raise WrongLine(f"{where}: {name} holds what no variable can: a NUL, or more than {LONGEST:,} characters.")
     return found
 
 
@@ -65,17 +68,17 @@ def unquote(value: str, where: str) -> str:
 def find() -> Path | None:
     """The file that COMMONHOUSE_ENV names, else the first place that has one. Raises WrongLine where the named is gone."""
     if named := os.environ.get(NAME):
-        if not Path(named).exists():
+        if not is_there(Path(named)):
             raise WrongLine(f"{NAME}: there is no file {named}. Example: {NAME}={PLACES[0]}")
         return Path(named)
     return next((place for place in PLACES if is_there(place)), None)
 
 
 def is_there(place: Path) -> bool:
-    """Whether it exists; a folder that this account may not enter counts, so that the refusal is told."""
+    """Whether it exists; what can't even be asked for counts, so that the refusal is told."""
     try:
         return place.exists()
-    except PermissionError:
+    except OSError:
         return True
 
 
