@@ -1,8 +1,15 @@
 """The look reaches the visitor as one file with a hash in its name; the size of the site's name as another."""
 
 import gzip
+import json
+import os
 import re
+import shutil
+import tempfile
+import threading
+import time
 from pathlib import Path
+from unittest import mock
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -10,6 +17,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.test import SimpleTestCase, override_settings
 from wagtail.models import Site
 
+from home.management.commands import prepare
 from pages.theme.css_transpiler import transpile
 from pages.theme.stylesheet import sheet, size_of_name
 from settings.staticfiles import join_imports
@@ -110,6 +118,87 @@ class CollectedTests(SimpleTestCase):
         self.assertEqual({name for name in compressed if not re.search(r"\.[0-9a-f]{12}\.", name)}, set())
         for name in ("css/site.css", "js/banner.js"):
             self.assertIn(Path(staticfiles_storage.stored_name(name)).name, compressed)
+
+
+class CollectingTests(SimpleTestCase):
+    """`prepare` on a site that is served."""
+
+    def setUp(self):
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.source, self.root = folder / "source", folder / "var" / "static"
+        self.source.mkdir()
+        storages = settings.STORAGES | {"staticfiles": {"BACKEND": "settings.staticfiles.JoinedStaticFilesStorage"}}
+        finders = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+        self.enterContext(
+            override_settings(
+                STORAGES=storages, STATIC_ROOT=self.root, STATICFILES_DIRS=[self.source], STATICFILES_FINDERS=finders
+            )
+        )
+        self.enterContext(mock.patch.object(prepare, "COLLECTED", self.root.parent / "static-collected"))
+        for name in ("a.css", "b.css"):
+            (self.source / name).write_text(f"/* {name} */")
+        prepare.collect_static()
+
+    def named(self, name: str) -> Path:
+        return self.root / json.loads((self.root / "staticfiles.json").read_text())["paths"][name]
+
+    def test_what_pages_of_the_earlier_version_name_stays_a_month(self):
+        earlier = self.named("a.css")
+        (self.source / "a.css").write_text("/* another */")
+        self.assertTrue(prepare.collect_static())
+        self.assertNotEqual(self.named("a.css"), earlier)
+        self.assertTrue(earlier.exists())
+        os.utime(earlier, (0, time.time() - prepare.EARLIER_KEPT - 60))
+        (self.source / "a.css").write_text("/* a third */")
+        prepare.collect_static()
+        self.assertFalse(earlier.exists())
+        self.assertEqual(list(self.root.parent.glob(f"{prepare.ASIDE}*")), [])
+
+    def test_a_server_that_reads_meanwhile_misses_nothing(self):
+        unchanged, misses, reads, done = self.named("b.css"), [], set(), threading.Event()
+
+        def read():
+            while not done.is_set():
+                try:
+                    reads.add(unchanged.read_bytes())
+                except OSError as problem:
+                    misses.append(problem)
+
+        reader = threading.Thread(target=read)
+        reader.start()
+        for number in range(5):
+            (self.source / "a.css").write_text(f"/* {number} */")
+            prepare.collect_static()
+        done.set()
+        reader.join()
+        self.assertEqual((misses, reads), ([], {unchanged.read_bytes()}))
+
+    def test_a_file_that_is_lost_is_collected_again(self):
+        self.assertFalse(prepare.collect_static())
+        self.named("a.css").unlink()
+        self.assertTrue(prepare.collect_static())
+        self.assertTrue(self.named("a.css").exists())
+
+    def test_two_at_once_follow_one_another(self):
+        order = []
+        with override_settings(VAR=self.root.parent):
+            with prepare.alone():
+                second = threading.Thread(target=self.wait_for_turn, args=[order])
+                second.start()
+                time.sleep(0.1)
+                order.append("first")
+            second.join()
+        self.assertEqual(order, ["first", "second"])
+
+    def wait_for_turn(self, order: list[str]) -> None:
+        with prepare.alone():
+            order.append("second")
+
+    def test_another_account_may_read_it(self):
+        self.addCleanup(os.umask, os.umask(0o077))
+        shutil.rmtree(self.root)
+        prepare.collect_static()
+        self.assertEqual(self.root.stat().st_mode & 0o777, 0o755)
 
 
 class StaticfilesNameTests(HouseCase):
