@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 from ..support.running_site import RunningSite
 
 PREVIEW = "#w-preview-iframe"
-# From this event on the form knows what is new in it; what was typed before would not save itself.
+# From this event on the form knows what is new in it, and saves it.
 WATCHES = (
     "document.addEventListener('w-unsaved:watch-edits', () => { document.documentElement.dataset.watches = 'yes'; });"
 )

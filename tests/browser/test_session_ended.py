@@ -154,6 +154,62 @@ def test_a_line_that_goes_while_a_save_is_on_its_way_is_seen(desk, own_site):
     assert written(desk, own_site, title) == "Sent, and never answered."
 
 
+def test_what_is_typed_as_soon_as_the_form_is_there_is_saved(desk, own_site):
+    page = desk.page
+    title = begun(desk, "At once")
+    page.reload(wait_until="domcontentloaded")
+    page.evaluate("document.addEventListener('w-autosave:success', () => { window.answered = true; })")
+    page.locator("#id_summary").press_sequentially("Typed at once.")
+    until(page, "() => window.answered")
+    assert written(desk, own_site, title) == "Typed at once."
+
+
+def unavailable(route):
+    """What a site answers to a save while its database takes nothing."""
+    if route.request.method == "POST":
+        route.fulfill(status=503, content_type="text/html", body="<!doctype html><title>Repaired</title>")
+    else:
+        route.continue_()
+
+
+def test_a_site_that_takes_nothing_keeps_the_form_and_saves_when_it_does(desk, own_site):
+    page = desk.page
+    title = begun(desk, "Trouble one")
+    page.route("**/edit/", unavailable)
+    page.locator("#id_summary").fill("Written meanwhile.")
+    panel = page.get_by_role("status", name="The site could not save this")
+    expect(panel).to_be_visible(timeout=PATIENCE)
+    until(page, f"() => {OURS} === 1")
+    page.locator("[name=action-publish]").click()
+    expect(page.locator("#id_summary")).to_have_value("Written meanwhile.")
+    page.unroute("**/edit/")
+    panel.get_by_role("button", name="Try now").click()
+    expect(panel).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator("[data-state-line]")).to_contain_text("Saved, not public yet", timeout=PATIENCE)
+    assert written(desk, own_site, title) == "Written meanwhile."
+
+
+def test_words_that_a_button_sent_in_vain_are_offered_again(desk, own_site):
+    page = desk.page
+    title = begun(desk, "Trouble two")
+    address = page.url
+    page.route("**/edit/", unavailable)
+    page.locator("#id_summary").fill("Sent in vain.")
+    until(page, f"() => {OURS} === 1")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator("button.action-save").first.click(no_wait_after=True)
+    page.wait_for_function("() => document.title === 'Repaired'", timeout=PATIENCE)
+    page.unroute("**/edit/")
+    page.goto(address)
+    found = page.get_by_role("status", name="Here is something that was not saved")
+    found.get_by_role("button", name="Save it now").click()
+    expect(found).to_have_count(0, timeout=PATIENCE)
+    assert written(desk, own_site, title) == "Sent in vain."
+    page.goto(address)
+    expect(page.locator("html[data-watches]")).to_be_attached()
+    expect(found).to_have_count(0)
+
+
 def test_kept_over_a_page_that_was_left_and_gone_at_sign_out(desk, own_site):
     page = desk.page
     title = begun(desk, "Left one")

@@ -9,8 +9,9 @@ const stored = () => Object.keys(sessionStorage).filter((key) => key.startsWith(
 const forget = (keys) => keys.forEach((key) => sessionStorage.removeItem(key));
 const entry = (key) => { try { return JSON.parse(sessionStorage.getItem(key)); } catch { return null; } };
 
-// ---- Others never see it; signing out takes it away; what was sent by a button is no longer wanted once a page answers.
-if (words) forget(stored().filter((key) => !key.startsWith(MINE) || entry(key)?.sent));
+// ---- Others never see it; signing out takes it away; what was sent by a button is no longer wanted once a page says that it came.
+const came = document.querySelector(".messages .success");
+if (words) forget(stored().filter((key) => !key.startsWith(MINE) || (came && entry(key)?.sent)));
 addEventListener("submit", ({ target }) => { if (/\/logout\/$/.test(target.action)) forget(stored()); }, true);
 
 if (words && form) {
@@ -18,8 +19,20 @@ if (words && form) {
   const of = (name) => window.wagtail.app.getControllerForElementAndIdentifier(form, name);
   const fields = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
   const keys = new Set(); // a new page has another address once it was saved
-  let shown = null, timer = 0, patience = 0, contact = Date.now(), typed = false, since = 0, last = null;
+  let shown = null, timer = 0, patience = 0, contact = Date.now(), typed = false, since = 0, last = null, failed = false;
   form.addEventListener("focusin", ({ target }) => { last = target; });
+
+  // ---- Wagtail takes the form as it stands two seconds after it opened for what the server sent; what was typed by then is a change.
+  let early = false;
+  const typing = ["beforeinput", "input", "change", "paste"], note = ({ isTrusted }) => { early ||= isTrusted; };
+  typing.forEach((name) => form.addEventListener(name, note, true));
+  document.addEventListener("w-unsaved:watch-edits", () => { // twice, since it is told its interval twice
+    if (early) Object.assign(of("w-unsaved"), { initialFormData: "as the server sent it", previousFormData: "as the server sent it" });
+  });
+  document.addEventListener("w-unsaved:add", () => {
+    early = false;
+    typing.forEach((name) => form.removeEventListener(name, note, true));
+  });
 
   // ---- What is not saved yet, as words: texts with their marks are kept as JSON by their editor.
   let before = new Map(), sent = before;
@@ -60,7 +73,7 @@ if (words && form) {
   function saved({ detail }) {
     clearTimeout(patience);
     contact = Date.now();
-    typed = false;
+    typed = failed = false;
     since = 0;
     const filled = Object.entries(detail.data?.field_updates ?? {}); // by the server
     before = new Map([...sent, ...filled]);
@@ -165,16 +178,22 @@ if (words && form) {
     clearTimeout(patience);
     if (detail.type === "network_error") look({ trouble: true }); // not at once: an answer to the question is no line yet
     else if (detail.type === "server_error" && !detail.response) { // no JSON came: the login, the token, or a fault of the site
-      const before = window.wagtailConfig.CSRF_TOKEN;
+      const again = failed; // with the token that is there now it may be taken; twice is a fault of the site
+      failed = true;
       stillHere().then((state) => {
         if (state !== "here") show(state);
-        else if (shown?.dataset.name === "trouble" || before === window.wagtailConfig.CSRF_TOKEN) show("trouble");
+        else if (again) show("trouble");
         else look();
       });
     } else if (detail.type === "server_error") show("trouble");
     else hide();
   });
-  document.addEventListener("w-swap:error", ({ detail }) => { if (detail?.error?.status === 403) look(); });
+  document.addEventListener("w-swap:error", ({ detail }) => {
+    const session = document.querySelector("[data-controller~='w-session']");
+    const controller = session && window.wagtail.app.getControllerForElementAndIdentifier(session, "w-session");
+    if (controller?.interceptValue === "network") controller.interceptValue = ""; // its dialog says what is said here already
+    if (detail?.error?.status === 403) look();
+  });
   addEventListener("offline", () => typed && show("offline"));
   addEventListener("online", () => shown && look());
   addEventListener("focus", () => { if (shown || Date.now() - contact > 60_000) look(); });
@@ -182,6 +201,10 @@ if (words && form) {
   // ---- A button that sends the form asks first (waiting.js): what is sent to a login page is lost.
   window.mayLeave = async () => {
     const state = await stillHere();
+    if (state === "here" && shown?.dataset.name === "trouble") { // an answer would take the place of the form
+      look();
+      return false;
+    }
     if (state === "here") {
       if (typed) keep({ sent: true });
       return true;
@@ -192,10 +215,15 @@ if (words && form) {
   };
 
   // ---- What an earlier page kept and could not save.
-  const found = entry(MINE + path());
+  const found = entry(MINE + path()), key = MINE + path();
+  const KEYS = /^(loaded|overwrite)_revision|^next$|^comments-|-id$|-(TOTAL|INITIAL)_FORMS$/; // they change with each save
+  function differs(kept) {
+    const now = new Map(fields());
+    return kept.some(([name, value]) => !KEYS.test(name) && plain(value).trim() !== plain(now.get(name) ?? "").trim());
+  }
   addEventListener("load", () => {
-    if (!found || JSON.stringify(found.fields) === JSON.stringify(fields())) return;
-    const key = MINE + path();
+    if (!found) return;
+    if (!differs(found.fields)) return forget([key]);
     show("found");
     const time = shown.querySelector("time"), problem = shown.querySelector(".in-place-problem");
     time.textContent = new Date(found.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
