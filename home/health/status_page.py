@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from .check import Outcome, health_checks, run
+from .check import Outcome, health_checks, run, worst
 
 TITLE = gettext_lazy("State of the site")
 STATES = {
@@ -16,6 +16,7 @@ STATES = {
     Outcome.WARNING: pgettext_lazy("health", "Worth a look"),
     Outcome.OK: pgettext_lazy("health", "Well"),
 }
+ICONS = {Outcome.BROKEN: "circle-xmark", Outcome.WARNING: "warning", Outcome.OK: "circle-check"}
 
 
 @require_safe
@@ -30,7 +31,7 @@ def status_page(request):
     ]
     context = {
         "header_title": TITLE,
-        "header_icon": "circle-check",
+        "header_icon": ICONS[worst(results)],
         "breadcrumbs_items": [
             {"url": "", "label": TITLE},
         ],

@@ -27,7 +27,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from home.health import arrival
-from home.health.check import health_checks
+from home.health.check import HealthCheck, broken, health_checks, warning, well
 from home.health.checks import access_log, address, clock, files, work
 from home.health.checks import settings as set_by_operator
 from home.health.migrations import ahead, applied, known, unapplied
@@ -375,6 +375,17 @@ class StatusPageTests(HouseCase):
         self.assertEqual(shown, {str(check.label) for check in health_checks() if not check.writes})
         self.assertIn("It has never run", words_of(page.select_one(".is-broken dd")))
         self.assertIn("Start it: manage.py work.", words_of(page.select_one(".is-broken .state-advice")))
+
+    def test_the_sign_beside_the_title_is_that_of_the_worst_state(self):
+        self.client.force_login(make.admin())
+        for finding, icon in (
+            (broken("Broken.", "Mend it."), "circle-xmark"),
+            (warning("Odd.", "Look."), "warning"),
+            (well("Well."), "circle-check"),
+        ):
+            check = HealthCheck("test", "Test", lambda finding=finding: [finding])
+            with mock.patch("home.health.status_page.health_checks", return_value=[check]):
+                self.assertEqual(self.client.get(self.ADDRESS).context["header_icon"], icon)
 
     def test_nobody_else(self):
         self.client.force_login(make.person("editor"))
