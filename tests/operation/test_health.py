@@ -26,9 +26,10 @@ from django.test import Client, SimpleTestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
+from home.backup.status import update_status
 from home.health import arrival
 from home.health.check import HealthCheck, broken, health_checks, warning, well
-from home.health.checks import access_log, address, clock, files, work
+from home.health.checks import access_log, address, backup, clock, files, work
 from home.health.checks import settings as set_by_operator
 from home.health.migrations import ahead, applied, known, unapplied
 from home.health.models import DutyRun, note_duty_run
@@ -237,6 +238,24 @@ class CheckTests(HouseCase):
             self.assertIn("warning: ALLOWED_HOSTS is", words(set_by_operator.allowed_hosts))
             self.assertEqual(words(set_by_operator.secret_key), "ok: ")
             self.assertEqual(words(set_by_operator.production), "ok: ")
+
+    def test_no_backup_at_all(self):
+        self.enterContext(override_settings(VAR=Path(self.enterContext(tempfile.TemporaryDirectory()))))
+        for are_on in (False, True):
+            with override_settings(BACKUPS_ARE_ON=are_on):
+                self.assertEqual(words(backup.backups), "warning: No backup was made yet.")
+                with override_settings(BASE_URL="https://coop.example"):
+                    self.assertEqual(words(backup.backups), "broken: No backup was made yet.")
+
+    def test_a_backup_that_was_never_proved(self):
+        self.enterContext(override_settings(VAR=Path(self.enterContext(tempfile.TemporaryDirectory()))))
+        now = timezone.now()
+        update_status(made_at=now, first_made_at=now)
+        self.assertIn("warning: It was not proved yet", words(backup.backups))
+        update_status(first_made_at=now - timedelta(days=30))
+        self.assertIn("warning: For 30 days nobody has proved", words(backup.backups))
+        update_status(proved_at=now)
+        self.assertTrue(words(backup.backups).startswith("ok: "))
 
     def test_a_clock_that_is_off(self):
         with mock.patch("home.health.checks.clock.timezone.now", return_value=timezone.now() - timedelta(days=9999)):
