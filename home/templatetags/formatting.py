@@ -23,8 +23,11 @@ from pages.posts.models import query_of
 from pages.theme.palette import NAMES
 from pages.theme.stylesheet import FILES, WIDEST
 
+from ..durations import time_ago
+
 register = template.Library()
 register.filter("heading_levels", with_heading_levels)
+register.filter("time_ago", time_ago)
 
 
 @register.filter

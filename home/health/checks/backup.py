@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from ...backup.status import backup_status
+from ...durations import time_ago
 from ..check import Finding, broken, health_check, warning, well
 from .settings import is_public
 
@@ -34,6 +34,6 @@ def backups() -> Iterator[Finding]:
     elif status.made_at and status.is_unproved:
         yield warning(_("It was not proved yet that a backup can be restored."), _("Run manage.py rehearse_restore."))
     if status.made_at:
-        yield well(_("The newest backup was made %(age)s ago.") % {"age": timesince(status.made_at)})
+        yield well(_("The newest backup was made %(when)s.") % {"when": time_ago(status.made_at)})
     if status.proved_at:
-        yield well(_("That one can be restored was last proved %(age)s ago.") % {"age": timesince(status.proved_at)})
+        yield well(_("That one can be restored was last proved %(when)s.") % {"when": time_ago(status.proved_at)})
