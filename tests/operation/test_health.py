@@ -33,6 +33,7 @@ from home.health.checks import access_log, address, backup, clock, files, work
 from home.health.checks import settings as set_by_operator
 from home.health.migrations import ahead, applied, known, unapplied
 from home.health.models import DutyRun, note_duty_run
+from home.templatetags.formatting import isolate_commands
 from home.worker.heartbeat import Presence, living
 from home.worker.schedule import run_duties
 from pages.mail.models import OutgoingMail
@@ -405,6 +406,20 @@ class StatusPageTests(HouseCase):
             check = HealthCheck("test", "Test", lambda finding=finding: [finding])
             with mock.patch("home.health.status_page.health_checks", return_value=[check]):
                 self.assertEqual(self.client.get(self.ADDRESS).context["header_icon"], icon)
+
+    def test_paths_and_commands_stay_whole_in_a_right_to_left_sentence(self):
+        with translation.override("ar"):
+            for sentence, html in (
+                ("المجلد <var/>.", 'المجلد <bdi dir="ltr">&lt;var/&gt;</bdi>.'),
+                (
+                    "شغّلوا apt install x-y (أو chrony).",
+                    'شغّلوا <bdi dir="ltr">apt install x-y</bdi> (أو <bdi dir="ltr">chrony</bdi>).',
+                ),
+                ("بقي 12 GB & 3", 'بقي 12 <bdi dir="ltr">GB</bdi> &amp; 3'),
+            ):
+                self.assertEqual(isolate_commands(sentence), html)
+        with translation.override("en"):
+            self.assertEqual(isolate_commands("Run a <b>."), "Run a <b>.")
 
     def test_nobody_else(self):
         self.client.force_login(make.person("editor"))
