@@ -28,6 +28,8 @@ from pages.news import NewsIndexPage, NewsPage
 from pages.theme.models import Look
 
 from ..backup.status import BackupStatus, backup_status
+from ..health.check import CheckResult, health_checks, run
+from ..health.status_page import may_see_status
 from ..models import HomePage
 from . import worklists
 
@@ -141,6 +143,19 @@ class Panel(Component):
         css = {"all": ["css/admin/dashboard.css"]}
 
 
+class Alarm(Panel):
+    """Panel that says that something is broken, of what `/readyz` asks too; for whoever may read the status page."""
+
+    order = 5
+    template_name = "wagtailadmin/home/alarm.html"
+
+    def __init__(self, results: list[CheckResult]):
+        self.results = results
+
+    def get_context_data(self, parent_context):
+        return {"labels": [result.check.label for result in self.results], "address": reverse("state_of_the_site")}
+
+
 class Doors(Panel):
     order = 10
     template_name = "wagtailadmin/home/quick_actions.html"
@@ -190,11 +205,18 @@ class Backups(Panel):
         return {"status": self.status}
 
 
+def broken_checks() -> list[CheckResult]:
+    """The results that are broken, of the checks that are quick and write nothing."""
+    return [result for result in run(check for check in health_checks() if check.probed) if result.is_broken]
+
+
 @hooks.register("construct_homepage_panels")
 def replace_homepage_panels(request, panels):
     """Replaces three of Wagtail's panels, which say in tables what ours say; the rest stay."""
     panels[:] = [Doors(), Waiting(), *(panel for panel in panels if not isinstance(panel, REPLACED_PANELS))]
     panels.append(Shortcuts())
+    if may_see_status(request.user) and (results := broken_checks()):
+        panels.append(Alarm(results))
     if request.user.has_perm(VIEW_PERMISSION):
         panels.append(Mails())
     if request.user.is_superuser and (status := backup_status()).is_on:
