@@ -26,6 +26,7 @@ from pages.mail.report import VIEW_PERMISSION
 from pages.network import Chrome, Network
 from pages.news import NewsIndexPage, NewsPage
 from pages.theme.models import Look
+from pages.translation.dashboard import QuestionsPanel
 
 from ..backup.status import BackupStatus, backup_status
 from ..health.check import CheckResult, health_checks, run
@@ -164,8 +165,11 @@ class Doors(Panel):
         return {"doors": quick_actions(parent_context["request"].user)}
 
 
+WAITING_ABOVE = (Alarm, QuestionsPanel)
+
+
 class Waiting(Panel):
-    """Panel of the worklists that have rows; a sentence where none has."""
+    """Panel of the worklists that have rows; a sentence where none has and nothing waits above them."""
 
     order = 20
     template_name = "wagtailadmin/home/worklists.html"
@@ -177,7 +181,8 @@ class Waiting(Panel):
         own = worklists.drafts(user)[: worklists.MAX_ROWS] if writes else []
         lists.append({"heading": _("Your drafts"), "rows": worklists.draft_rows(own), "more": reverse("my_drafts")})
         lists.append({"heading": _("Where you last worked"), "rows": worklists.recently_edited(user) if writes else []})
-        return {"lists": [each for each in lists if each["rows"]], "writes": writes}
+        is_first = not any(isinstance(panel, WAITING_ABOVE) for panel in parent_context["panels"])
+        return {"lists": [each for each in lists if each["rows"]], "writes": writes, "is_first": is_first}
 
 
 class Mails(Panel):
