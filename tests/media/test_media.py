@@ -26,6 +26,7 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.images.rect import Rect
 from wagtail.models import Collection, CollectionViewRestriction, UploadedFile
 
+from media.free_room import NO_ROOM
 from media.images import renditions
 from media.images.renditions import make_sources
 from media.images.sanitize import sanitize_picture
@@ -424,6 +425,31 @@ class MediaDocumentTests(MediaCase):
         with self.assertRaises(ValidationError):
             Document.objects.create(title="Program", file=ContentFile(b"<script>", name="program.html"))
         self.assertEqual(self.files(), [])
+
+    def test_a_file_that_is_refused_gets_one_sentence(self):
+        self.client.force_login(self.staff)
+        picture = "This is a picture. It belongs under Images."
+        for name, data, words, limits in (
+            ("garden.jpg", photograph(), picture, {}),
+            ("GARDEN.PNG", photograph(), picture, {}),
+            ("program.exe", b"\0MZ", "File extension “exe” is not allowed.", {}),
+            ("big.txt", b"too long", "This file is too big.", {"DOCUMENT_MAX_UPLOAD_SIZE": 3}),
+            ("empty.txt", b"", "The submitted file is empty.", {}),
+            ("damaged.pdf", b"%PDF-", "This file can't be read", {}),
+            ("no.txt", b"\0", "This file is no text.", {}),
+        ):
+            with self.subTest(name), override_settings(**limits):
+                upload = {"title": name, "file": SimpleUploadedFile(name, data), "collection": 1}
+                (said,) = self.client.post(reverse("wagtaildocs:add"), upload).context["form"].errors["file"]
+                self.assertIn(words, said)
+                several = {"title": name, "files[]": SimpleUploadedFile(name, data), "collection": 1}
+                answer = self.client.post(reverse("wagtaildocs:add_multiple"), several).json()
+                self.assertEqual(answer["error_message"], said)
+        with mock.patch("media.free_room.MIN_FREE_BYTES", 1024**6):
+            upload = {"title": "Text", "file": SimpleUploadedFile("text.txt", b"text"), "collection": 1}
+            self.assertEqual(
+                self.client.post(reverse("wagtaildocs:add"), upload).context["form"].errors["file"], [NO_ROOM]
+            )
 
     def test_language_and_accessible_version_are_asked_and_kept(self):
         self.client.force_login(self.staff)
