@@ -9,6 +9,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
@@ -33,6 +34,7 @@ from media.images.sanitize import sanitize_picture
 from media.models import Document, Picture, Rendition
 from media.permissions import closed_collections
 from media.views import PUBLIC_CACHE_CONTROL, rendition
+from settings.install import ROOT
 
 from ..support import documents
 
@@ -207,6 +209,18 @@ class WaysInTests(MediaCase):
         picture.save()
         self.assertClean()
         self.assertEqual(picture.sources["fallback"][1:], [120, 80])
+
+    def test_nobody_is_urged_to_describe_each_of_several_pictures(self):
+        """The rule of our sheet hides that sentence and no other."""
+        self.client.force_login(self.staff)
+        page = BeautifulSoup(self.client.get(reverse("wagtailimages:add_multiple")).content, "html.parser")
+        row = BeautifulSoup(page.find(id="upload-list-item").decode_contents(), "html.parser")
+        (hidden,) = row.select(".right > .error-message")
+        self.assertIn("image description", hidden.get_text())
+        self.assertIn(
+            ".upload-list .right > .error-message { display: none; }",
+            (ROOT / "site" / "css" / "admin" / "admin.css").read_text(),
+        )
 
     def test_an_upload_that_waits_for_its_title_is_clean(self):
         self.client.force_login(self.staff)
