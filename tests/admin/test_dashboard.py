@@ -372,6 +372,14 @@ class MailTests(DashboardDeskCase):
         )
         self.assertEqual(client.get("/admin/").status_code, 200)
 
+    def test_the_form_says_what_becomes_of_an_account_without_a_password(self):
+        self.login("admin")
+        for address, words in (
+            (reverse("wagtailusers_users:add"), "Left empty, a mail is sent with a link to choose one."),
+            (reverse("wagtailusers_users:edit", args=[self.people["editor"].pk]), "Leave blank if not changing."),
+        ):
+            self.assertEqual(self.client.get(address).context["form"]["password1"].help_text, words)
+
     def test_the_link_works_once(self):
         self.invite()
         link = self.link()

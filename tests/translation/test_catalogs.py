@@ -8,12 +8,13 @@ import subprocess
 import sys
 from gettext import c2py
 from html.parser import HTMLParser
-from importlib import import_module
 from pathlib import Path
 
+import django
 import polib
 import pytest
 from django import conf as django_conf
+from django.apps import apps
 from django.conf import settings
 from django.template import Context, Template
 from django.utils import dateformat, dates, timezone, translation
@@ -305,7 +306,7 @@ def test_seconds_are_counted():
 def words_of_dependencies(code: str) -> dict[str, set[tuple]]:
     """Each message without context to what the installed packages say for it."""
     found: dict[str, set[tuple]] = {}
-    for package in {Path(import_module(name).__file__).parent for name in (*settings.INSTALLED_APPS, "django")}:
+    for package in {Path(app.path) for app in apps.get_app_configs()} | {Path(django.__file__).parent}:
         if ROOT / "settings" not in package.parents and package.parent != ROOT:
             for path in package.rglob(f"locale/{code}/LC_MESSAGES/django.mo"):
                 for entry in polib.mofile(str(path)):
