@@ -297,6 +297,12 @@ def test_how_long_ago_something_was(age, english, spanish, arabic):
             assert time_ago(timezone.now() - dt.timedelta(seconds=age)) == words
 
 
+def test_answer_is_a_verb_on_a_button_and_a_noun_above_a_text():
+    for code, verb, noun in (("es", "Responder", "Respuesta"), ("ar", "أجيبوا", "جواب")):
+        with translation.override(code):
+            assert (translation.pgettext("verb", "Answer"), translation.gettext("Answer")) == (verb, noun)
+
+
 def test_seconds_are_counted():
     for code, words in (("en", "7 seconds"), ("es", "7 segundos"), ("ar", "7 ثوانٍ")):
         with translation.override(code):
