@@ -106,5 +106,6 @@ LACKING = [
     _("Checks"),
     _("Saved"),
 ]
-# Two catalogues of Wagtail disagree in Arabic, and the misspelt one wins.
-DISPUTED = [_("Settings")]
+# What Wagtail's catalogues have, and wrong. Two of them disagree on “Settings” in Arabic, and the misspelt one wins; its
+# Spanish says “20 hours before”; “just now” is only said where its words for no minutes are those of Django.
+DISPUTED = [_("Settings"), _("%(time_period)s ago"), _("0 minutes")]

@@ -10,7 +10,7 @@ from wagtail.documents.widgets import AdminDocumentChooser
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from .documents.validators import sanitize_document
+from .documents.validators import sanitize_document, validate_document_kind
 from .free_room import check_storage, told_in_words
 from .images.alt_text import RULE, update_alt_texts
 from .images.sanitize import sanitize_picture
@@ -94,8 +94,11 @@ class PictureForm(RoomForm, BaseImageForm):
 class DocumentForm(RoomForm, BaseDocumentForm):
     def clean_file(self):
         file = super().clean_file()
+        if "file" not in self.changed_data:
+            return file
+        validate_document_kind(file)
         with told_in_words():
-            return sanitize_document(file, file.name) if "file" in self.changed_data else file
+            return sanitize_document(file, file.name)
 
     class Meta(BaseDocumentForm.Meta):
         widgets = {**BaseDocumentForm.Meta.widgets, "alternative": AdminDocumentChooser}

@@ -175,7 +175,8 @@ class Document(SearchTextMixin, AbstractDocument):
     ]
 
     def clean(self):
-        super().clean()
+        if self.file:  # without one, its form has said why
+            super().clean()
         if self.pk and self.alternative_id == self.pk:
             raise ValidationError({"alternative": _("A document can't be its own accessible version.")})
 

@@ -22,7 +22,7 @@ from .connections import one_moment, scratch_place
 from .encryption import Keys
 from .errors import BackupError
 from .rows import TableCount
-from .status import update_status
+from .status import backup_status, update_status
 from .storage import BackupFolder, Place, backup_name, backup_place, exclusive
 
 NEEDS_KEY = (
@@ -50,7 +50,14 @@ def make_backup(where: Place, keys: Keys) -> Made:
     except BackupError as problem:
         update_status(backup_problem=str(problem))
         raise
-    update_status(made_at=made.manifest.head.taken_at, made_name=made.name, made_bytes=made.size, backup_problem="")
+    before, taken_at = backup_status(), made.manifest.head.taken_at
+    update_status(
+        made_at=taken_at,
+        made_name=made.name,
+        made_bytes=made.size,
+        first_made_at=before.first_made_at or before.made_at or taken_at,
+        backup_problem="",
+    )
     return made
 
 

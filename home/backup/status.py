@@ -22,6 +22,7 @@ class BackupStatus:
     made_at: dt.datetime | None = None  # the newest backup
     made_name: str = ""
     made_bytes: int = 0
+    first_made_at: dt.datetime | None = None  # the first backup of which this file knows
     proved_at: dt.datetime | None = None  # when a rehearsal last found a backup whole
     proved_name: str = ""
     proved_of: dt.datetime | None = None  # when that backup was made
@@ -52,6 +53,12 @@ class BackupStatus:
     def is_unproved(self) -> bool:
         """Whether backups are on and no restore was proved for 30 days."""
         return self.is_on and (self.proved_age is None or self.proved_age >= PROVED_FOR)
+
+    @property
+    def is_long_unproved(self) -> bool:
+        """Whether there was a backup to prove for 30 days, and no restore was proved since."""
+        since = self.proved_at or self.first_made_at or self.made_at
+        return self.is_on and since is not None and timezone.now() - since >= PROVED_FOR
 
 
 def status_file() -> Path:

@@ -26,8 +26,11 @@ from pages.mail.report import VIEW_PERMISSION
 from pages.network import Chrome, Network
 from pages.news import NewsIndexPage, NewsPage
 from pages.theme.models import Look
+from pages.translation.dashboard import QuestionsPanel
 
 from ..backup.status import BackupStatus, backup_status
+from ..health.check import CheckResult, health_checks, run
+from ..health.status_page import may_see_status
 from ..models import HomePage
 from . import worklists
 
@@ -141,6 +144,19 @@ class Panel(Component):
         css = {"all": ["css/admin/dashboard.css"]}
 
 
+class Alarm(Panel):
+    """Panel that says that something is broken, of what `/readyz` asks too; for whoever may read the status page."""
+
+    order = 5
+    template_name = "wagtailadmin/home/alarm.html"
+
+    def __init__(self, results: list[CheckResult]):
+        self.results = results
+
+    def get_context_data(self, parent_context):
+        return {"labels": [result.check.label for result in self.results], "address": reverse("state_of_the_site")}
+
+
 class Doors(Panel):
     order = 10
     template_name = "wagtailadmin/home/quick_actions.html"
@@ -149,8 +165,11 @@ class Doors(Panel):
         return {"doors": quick_actions(parent_context["request"].user)}
 
 
+WAITING_ABOVE = (Alarm, QuestionsPanel)
+
+
 class Waiting(Panel):
-    """Panel of the worklists that have rows; a sentence where none has."""
+    """Panel of the worklists that have rows; a sentence where none has and nothing waits above them."""
 
     order = 20
     template_name = "wagtailadmin/home/worklists.html"
@@ -162,7 +181,8 @@ class Waiting(Panel):
         own = worklists.drafts(user)[: worklists.MAX_ROWS] if writes else []
         lists.append({"heading": _("Your drafts"), "rows": worklists.draft_rows(own), "more": reverse("my_drafts")})
         lists.append({"heading": _("Where you last worked"), "rows": worklists.recently_edited(user) if writes else []})
-        return {"lists": [each for each in lists if each["rows"]], "writes": writes}
+        is_first = not any(isinstance(panel, WAITING_ABOVE) for panel in parent_context["panels"])
+        return {"lists": [each for each in lists if each["rows"]], "writes": writes, "is_first": is_first}
 
 
 class Mails(Panel):
@@ -190,11 +210,18 @@ class Backups(Panel):
         return {"status": self.status}
 
 
+def broken_checks() -> list[CheckResult]:
+    """The results that are broken, of the checks that are quick and write nothing."""
+    return [result for result in run(check for check in health_checks() if check.probed) if result.is_broken]
+
+
 @hooks.register("construct_homepage_panels")
 def replace_homepage_panels(request, panels):
     """Replaces three of Wagtail's panels, which say in tables what ours say; the rest stay."""
     panels[:] = [Doors(), Waiting(), *(panel for panel in panels if not isinstance(panel, REPLACED_PANELS))]
     panels.append(Shortcuts())
+    if may_see_status(request.user) and (results := broken_checks()):
+        panels.append(Alarm(results))
     if request.user.has_perm(VIEW_PERMISSION):
         panels.append(Mails())
     if request.user.is_superuser and (status := backup_status()).is_on:

@@ -100,6 +100,11 @@ def health_checks() -> list[HealthCheck]:
     return [import_string(name) for room in apps.get_app_configs() for name in getattr(room, "health_checks", ())]
 
 
+def worst(results: Iterable[CheckResult]) -> Outcome:
+    """The outcome of the worst of these results; well where there is none."""
+    return max((result.outcome for result in results), default=Outcome.OK)
+
+
 def run(checks: Iterable[HealthCheck]) -> Iterator[CheckResult]:
     """Runs these checks; once one of the database or of its tables is broken, those that read them are not asked."""
     for check in (waiting := iter(checks)):

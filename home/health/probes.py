@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from .check import CheckResult, Outcome, health_checks, run
+from .check import CheckResult, health_checks, run, worst
 
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_VIA")  # a proxy speaks for somebody else
 
@@ -51,10 +51,9 @@ def is_from_here(request: HttpRequest) -> bool:
 
 def details(results: list[CheckResult]) -> dict:
     """Whether each is well enough, by name, and what was found."""
-    worst = max((result.outcome for result in results), default=Outcome.OK)
     said = {result.check.name: [finding.words for finding in result.findings] for result in results if result.findings}
     return {
-        "state": worst.word,
+        "state": worst(results).word,
         **{result.check.name: not result.is_broken for result in results},
         "said": said,
     }

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from .check import Outcome, health_checks, run
+from .check import Outcome, health_checks, run, worst
 
 TITLE = gettext_lazy("State of the site")
 STATES = {
@@ -16,12 +16,17 @@ STATES = {
     Outcome.WARNING: pgettext_lazy("health", "Worth a look"),
     Outcome.OK: pgettext_lazy("health", "Well"),
 }
+ICONS = {Outcome.BROKEN: "circle-xmark", Outcome.WARNING: "warning", Outcome.OK: "circle-check"}
+
+
+def may_see_status(user) -> bool:
+    return user.is_superuser
 
 
 @require_safe
 def status_page(request):
     """The checks that write nothing, worst first."""
-    if not request.user.is_superuser:
+    if not may_see_status(request.user):
         raise PermissionDenied
     results = list(run(check for check in health_checks() if not check.writes))
     groups = [
@@ -30,7 +35,7 @@ def status_page(request):
     ]
     context = {
         "header_title": TITLE,
-        "header_icon": "circle-check",
+        "header_icon": ICONS[worst(results)],
         "breadcrumbs_items": [
             {"url": "", "label": TITLE},
         ],
@@ -46,7 +51,7 @@ def register_admin_urls():
 
 class StatusPageItem(MenuItem):
     def is_shown(self, request):
-        return request.user.is_superuser
+        return may_see_status(request.user)
 
 
 @hooks.register("register_reports_menu_item")

@@ -13,8 +13,9 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, get_format
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import pgettext
+from django.utils.translation import get_language_bidi, pgettext
 from wagtail.models import Site
 
 from pages.blocks.base import relevel_headings, with_heading_levels
@@ -23,8 +24,11 @@ from pages.posts.models import query_of
 from pages.theme.palette import NAMES
 from pages.theme.stylesheet import FILES, WIDEST
 
+from ..durations import time_ago
+
 register = template.Library()
 register.filter("heading_levels", with_heading_levels)
+register.filter("time_ago", time_ago)
 
 
 @register.filter
@@ -148,6 +152,29 @@ class SingleLineNode(template.Node):
 def nbsp(words: str) -> str:
     """A printed day whose number stays beside its month at the end of a line."""
     return re.sub(r" (\d+)", "\u00a0\\1", words)
+
+
+COMMAND = re.compile(
+    r"(?<![!-~])[!-~]*[A-Za-z][!-~]*(?: [!-~]*[A-Za-z][!-~]*)*"
+)  # words in ASCII, with what stands in them
+AROUND = re.compile(r"(\(*)(.*?)([.,:;!?)]*)")  # punctuation of the sentence
+
+
+@register.filter
+def isolate_commands(sentence: str) -> SafeString | str:
+    """A right-to-left sentence with each path, command and name in ASCII in a run of its own direction (UAX 9)."""
+
+    def isolated(found: re.Match) -> str:
+        before, command, after = AROUND.fullmatch(found[0]).groups()
+        return format_html('{}<bdi dir="ltr">{}</bdi>{}', before, command, after)
+
+    if not get_language_bidi():
+        return sentence
+    parts, end = [], 0
+    for found in COMMAND.finditer(sentence):
+        parts += [escape(sentence[end : found.start()]), isolated(found)]
+        end = found.end()
+    return mark_safe("".join([*parts, escape(sentence[end:])]))  # noqa: S308 (each part is escaped)
 
 
 @register.filter

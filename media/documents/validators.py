@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.core.validators import FileExtensionValidator
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,13 @@ from .sanitize import DocumentRefused, anonymise
 
 class SoundFile(File):
     """A document that has been through `sanitize_document`."""
+
+
+def validate_document_kind(upload: File) -> None:
+    """Validator of the kind of a document by its name; raises ValidationError, which says of a picture where it belongs."""
+    if ending_of(upload.name) in settings.WAGTAILIMAGES_EXTENSIONS:
+        raise ValidationError(_("This is a picture. It belongs under Images."), code="picture")
+    FileExtensionValidator(settings.WAGTAILDOCS_EXTENSIONS)(upload)
 
 
 def sanitize_document(upload: File, name: str) -> SoundFile:

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.bulk_action.mixins import ReferenceIndexMixin
@@ -97,7 +98,13 @@ class RecordingViewSet(ModelViewSet):
     menu_order = 450
     add_to_admin_menu = True
     copy_view_enabled = False
-    list_display = ["title", "get_kind_display", "get_language_display", "collection", "created_at"]
+    list_display = [
+        "title",
+        Column("kind", label=_("Kind"), accessor="get_kind_display"),
+        Column("language", label=_("Spoken language"), accessor="get_language_display"),
+        "collection",
+        "created_at",
+    ]
     list_filter = ["kind", "language", "collection"]
     list_per_page = 50
     index_view_class = RecordingIndexView

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail import hooks
 from wagtail.models import Collection, Locale, Page, Site, TaskState, Workflow
+from wagtail.users.models import UserProfile
 
 from home.models import User
 from pages.announcements import AnnouncementPage
@@ -329,6 +330,19 @@ class LoginTests(DashboardDeskCase):
         self.assertEqual(words_of(page.select_one("label[for=id_password]")).strip("* "), "Contraseña")
 
 
+class AccountScreenTests(DashboardDeskCase):
+    def test_somebody_without_a_name_chooses_a_language(self):
+        person = make.person("editor", email="nameless@house.example")
+        self.client.force_login(person)
+        screen = BeautifulSoup(self.client.get(reverse("wagtailadmin_account")).content, "html.parser")
+        for name in ("first_name", "last_name"):
+            self.assertFalse(screen.select_one(f"[name=name_email-{name}]").has_attr("required"))
+        form = {"name_email-email": person.email, "locale-preferred_language": "es", "theme-theme": "system"}
+        form |= {"theme-contrast": "system", "theme-density": "default", "theme-keyboard_shortcuts": "on"}
+        self.assertEqual(self.client.post(reverse("wagtailadmin_account"), form).status_code, 302)
+        self.assertEqual(UserProfile.get_for_user(person).preferred_language, "es")
+
+
 class MailTests(DashboardDeskCase):
     def setUp(self):
         super().setUp()
@@ -371,6 +385,14 @@ class MailTests(DashboardDeskCase):
             302,
         )
         self.assertEqual(client.get("/admin/").status_code, 200)
+
+    def test_the_form_says_what_becomes_of_an_account_without_a_password(self):
+        self.login("admin")
+        for address, words in (
+            (reverse("wagtailusers_users:add"), "Left empty, a mail is sent with a link to choose one."),
+            (reverse("wagtailusers_users:edit", args=[self.people["editor"].pk]), "Leave blank if not changing."),
+        ):
+            self.assertEqual(self.client.get(address).context["form"]["password1"].help_text, words)
 
     def test_the_link_works_once(self):
         self.invite()

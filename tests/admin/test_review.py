@@ -12,6 +12,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Revision, Site, TaskState
 from wagtail.users.models import UserProfile
 
+from home.health.models import DutyRun, note_duty_run
 from home.page_actions import delete as registry
 from home.page_actions.delete import consequences
 from home.users.groups import get_or_create_group
@@ -351,6 +352,20 @@ class HomeScreenTests(ReviewDeskCase):
         for person, shown in ((self.boss, True), (self.editor, False)):
             self.as_(person)
             self.assertEqual(reverse("outbox") in str(self.main("/admin/")), shown)
+
+    def test_an_admin_alone_sees_first_that_something_is_broken(self):
+        DutyRun.objects.all().delete()
+        for person in (self.editor, self.author):
+            self.as_(person)
+            self.assertIsNone(self.main("/admin/").select_one(".desk-broken"))
+        self.as_(self.boss)
+        main = self.main("/admin/")
+        alarm = main.select_one(".desk-broken")
+        self.assertEqual(words_of(alarm), "Something is broken: Background work")
+        self.assertEqual(alarm.a["href"], reverse("state_of_the_site"))
+        self.assertIn(main.select_one(".desk-doors"), alarm.find_all_next("nav"))
+        note_duty_run()
+        self.assertIsNone(self.main("/admin/").select_one(".desk-broken"))
 
     def test_more_drafts_cost_no_more_queries(self):
         self.as_(self.author)

@@ -9,6 +9,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
@@ -26,12 +27,14 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.images.rect import Rect
 from wagtail.models import Collection, CollectionViewRestriction, UploadedFile
 
+from media.free_room import NO_ROOM
 from media.images import renditions
 from media.images.renditions import make_sources
 from media.images.sanitize import sanitize_picture
 from media.models import Document, Picture, Rendition
 from media.permissions import closed_collections
 from media.views import PUBLIC_CACHE_CONTROL, rendition
+from settings.install import ROOT
 
 from ..support import documents
 
@@ -206,6 +209,18 @@ class WaysInTests(MediaCase):
         picture.save()
         self.assertClean()
         self.assertEqual(picture.sources["fallback"][1:], [120, 80])
+
+    def test_nobody_is_urged_to_describe_each_of_several_pictures(self):
+        """The rule of our sheet hides that sentence and no other."""
+        self.client.force_login(self.staff)
+        page = BeautifulSoup(self.client.get(reverse("wagtailimages:add_multiple")).content, "html.parser")
+        row = BeautifulSoup(page.find(id="upload-list-item").decode_contents(), "html.parser")
+        (hidden,) = row.select(".right > .error-message")
+        self.assertIn("image description", hidden.get_text())
+        self.assertIn(
+            ".upload-list .right > .error-message { display: none; }",
+            (ROOT / "site" / "css" / "admin" / "admin.css").read_text(),
+        )
 
     def test_an_upload_that_waits_for_its_title_is_clean(self):
         self.client.force_login(self.staff)
@@ -424,6 +439,31 @@ class MediaDocumentTests(MediaCase):
         with self.assertRaises(ValidationError):
             Document.objects.create(title="Program", file=ContentFile(b"<script>", name="program.html"))
         self.assertEqual(self.files(), [])
+
+    def test_a_file_that_is_refused_gets_one_sentence(self):
+        self.client.force_login(self.staff)
+        picture = "This is a picture. It belongs under Images."
+        for name, data, words, limits in (
+            ("garden.jpg", photograph(), picture, {}),
+            ("GARDEN.PNG", photograph(), picture, {}),
+            ("program.exe", b"\0MZ", "File extension “exe” is not allowed.", {}),
+            ("big.txt", b"too long", "This file is too big.", {"DOCUMENT_MAX_UPLOAD_SIZE": 3}),
+            ("empty.txt", b"", "The submitted file is empty.", {}),
+            ("damaged.pdf", b"%PDF-", "This file can't be read", {}),
+            ("no.txt", b"\0", "This file is no text.", {}),
+        ):
+            with self.subTest(name), override_settings(**limits):
+                upload = {"title": name, "file": SimpleUploadedFile(name, data), "collection": 1}
+                (said,) = self.client.post(reverse("wagtaildocs:add"), upload).context["form"].errors["file"]
+                self.assertIn(words, said)
+                several = {"title": name, "files[]": SimpleUploadedFile(name, data), "collection": 1}
+                answer = self.client.post(reverse("wagtaildocs:add_multiple"), several).json()
+                self.assertEqual(answer["error_message"], said)
+        with mock.patch("media.free_room.MIN_FREE_BYTES", 1024**6):
+            upload = {"title": "Text", "file": SimpleUploadedFile("text.txt", b"text"), "collection": 1}
+            self.assertEqual(
+                self.client.post(reverse("wagtaildocs:add"), upload).context["form"].errors["file"], [NO_ROOM]
+            )
 
     def test_language_and_accessible_version_are_asked_and_kept(self):
         self.client.force_login(self.staff)

@@ -48,7 +48,10 @@ class RecordingsFormTests(MediaCase):
         self.assertEqual(answer.status_code, 302)
         recording = Recording.objects.get()
         self.assertEqual((recording.kind, recording.duration, recording.uploaded_by_user), ("audio", 2, self.staff))
-        self.assertContains(self.client.get(reverse("recordings:index")), "Meeting")
+        listing = self.client.get(reverse("recordings:index"))
+        self.assertContains(listing, "Meeting")
+        headings = [str(column.label) for column in listing.context["table"].columns.values()]
+        self.assertEqual(headings[-5:], ["Title", "Kind", "Spoken language", "Collection", "Created at"])
         edit = reverse("recordings:edit", args=[recording.pk])
         self.assertContains(self.client.get(edit), "<audio controls")
         more = {

@@ -26,12 +26,14 @@ from django.test import Client, SimpleTestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
+from home.backup.status import update_status
 from home.health import arrival
-from home.health.check import health_checks
-from home.health.checks import access_log, address, clock, files, work
+from home.health.check import HealthCheck, broken, health_checks, warning, well
+from home.health.checks import access_log, address, backup, clock, files, work
 from home.health.checks import settings as set_by_operator
 from home.health.migrations import ahead, applied, known, unapplied
 from home.health.models import DutyRun, note_duty_run
+from home.templatetags.formatting import isolate_commands
 from home.worker.heartbeat import Presence, living
 from home.worker.schedule import run_duties
 from pages.mail.models import OutgoingMail
@@ -238,6 +240,24 @@ class CheckTests(HouseCase):
             self.assertEqual(words(set_by_operator.secret_key), "ok: ")
             self.assertEqual(words(set_by_operator.production), "ok: ")
 
+    def test_no_backup_at_all(self):
+        self.enterContext(override_settings(VAR=Path(self.enterContext(tempfile.TemporaryDirectory()))))
+        for are_on in (False, True):
+            with override_settings(BACKUPS_ARE_ON=are_on):
+                self.assertEqual(words(backup.backups), "warning: No backup was made yet.")
+                with override_settings(BASE_URL="https://coop.example"):
+                    self.assertEqual(words(backup.backups), "broken: No backup was made yet.")
+
+    def test_a_backup_that_was_never_proved(self):
+        self.enterContext(override_settings(VAR=Path(self.enterContext(tempfile.TemporaryDirectory()))))
+        now = timezone.now()
+        update_status(made_at=now, first_made_at=now)
+        self.assertIn("warning: It was not proved yet", words(backup.backups))
+        update_status(first_made_at=now - timedelta(days=30))
+        self.assertIn("warning: For 30 days nobody has proved", words(backup.backups))
+        update_status(proved_at=now)
+        self.assertTrue(words(backup.backups).startswith("ok: "))
+
     def test_a_clock_that_is_off(self):
         with mock.patch("home.health.checks.clock.timezone.now", return_value=timezone.now() - timedelta(days=9999)):
             self.assertIn("broken: The clock of this machine is behind", words(clock.clock))
@@ -375,6 +395,31 @@ class StatusPageTests(HouseCase):
         self.assertEqual(shown, {str(check.label) for check in health_checks() if not check.writes})
         self.assertIn("It has never run", words_of(page.select_one(".is-broken dd")))
         self.assertIn("Start it: manage.py work.", words_of(page.select_one(".is-broken .state-advice")))
+
+    def test_the_sign_beside_the_title_is_that_of_the_worst_state(self):
+        self.client.force_login(make.admin())
+        for finding, icon in (
+            (broken("Broken.", "Mend it."), "circle-xmark"),
+            (warning("Odd.", "Look."), "warning"),
+            (well("Well."), "circle-check"),
+        ):
+            check = HealthCheck("test", "Test", lambda finding=finding: [finding])
+            with mock.patch("home.health.status_page.health_checks", return_value=[check]):
+                self.assertEqual(self.client.get(self.ADDRESS).context["header_icon"], icon)
+
+    def test_paths_and_commands_stay_whole_in_a_right_to_left_sentence(self):
+        with translation.override("ar"):
+            for sentence, html in (
+                ("المجلد <var/>.", 'المجلد <bdi dir="ltr">&lt;var/&gt;</bdi>.'),
+                (
+                    "شغّلوا apt install x-y (أو chrony).",
+                    'شغّلوا <bdi dir="ltr">apt install x-y</bdi> (أو <bdi dir="ltr">chrony</bdi>).',
+                ),
+                ("بقي 12 GB & 3", 'بقي 12 <bdi dir="ltr">GB</bdi> &amp; 3'),
+            ):
+                self.assertEqual(isolate_commands(sentence), html)
+        with translation.override("en"):
+            self.assertEqual(isolate_commands("Run a <b>."), "Run a <b>.")
 
     def test_nobody_else(self):
         self.client.force_login(make.person("editor"))

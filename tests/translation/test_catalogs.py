@@ -8,17 +8,20 @@ import subprocess
 import sys
 from gettext import c2py
 from html.parser import HTMLParser
-from importlib import import_module
 from pathlib import Path
 
+import django
 import polib
 import pytest
 from django import conf as django_conf
+from django.apps import apps
 from django.conf import settings
 from django.template import Context, Template
-from django.utils import dateformat, dates, translation
+from django.utils import dateformat, dates, timezone, translation
 from django.utils.translation import trans_real
+from wagtail.admin.templatetags.wagtailadmin_tags import timesince_simple
 
+from home.durations import format_seconds, time_ago
 from home.templatetags.formatting import format_date
 from home.wagtail_messages import DISPUTED, LACKING
 from pages.events.formatting import format_hours, format_time
@@ -247,11 +250,12 @@ def test_every_language_has_a_name_in_every_other():
 def test_no_word_of_ours_takes_the_place_of_one_of_a_dependency(code):
     """Catalogues are merged: a word that another package has too carries a context of ours, or says the same as there.
 
-    It says the same only in copies of that package's templates, where it is that package's word.
+    It says the same only in copies of that package's templates, where it is that package's word; DISPUTED are put right.
     """
     theirs = words_of_dependencies(code)
     assert len(theirs) > 1000
-    taken = [entry for entry in catalogue(code) if not entry.msgctxt and entry.msgid in theirs]
+    ours = [entry for entry in catalogue(code) if not entry.msgctxt and entry.msgid not in DISPUTED]
+    taken = [entry for entry in ours if entry.msgid in theirs]
     assert [entry.msgid for entry in taken if tuple(forms(entry)) not in theirs[entry.msgid]] == []
 
 
@@ -265,10 +269,50 @@ def test_what_wagtail_lacks_in_spanish_is_said_by_us():
         assert translation.gettext(DISPUTED[0]) == "الإعدادات"
 
 
+def test_wagtail_says_how_long_ago_something_was():
+    now = timezone.now()
+    for code, hours, just_now in (("es", "hace 20 horas", "justo ahora"), ("ar", "قبل 20 ساعة", "الآن")):
+        with translation.override(code):
+            assert timesince_simple(now - dt.timedelta(hours=20)).replace("\xa0", " ") == hours
+            assert timesince_simple(now) == just_now
+
+
+@pytest.mark.parametrize(
+    ("age", "english", "spanish", "arabic"),
+    [
+        (0, "just now", "ahora mismo", "قبل لحظات"),
+        (59, "just now", "ahora mismo", "قبل لحظات"),
+        (60, "1 minute ago", "hace 1 minuto", "قبل دقيقة"),
+        (150, "2 minutes ago", "hace 2 minutos", "قبل دقيقتين"),
+        (7 * 60, "7 minutes ago", "hace 7 minutos", "قبل 7 دقائق"),
+        (107 * 60, "107 minutes ago", "hace 107 minutos", "قبل 107 دقائق"),
+        (20 * 3600, "20 hours ago", "hace 20 horas", "قبل 20 ساعة"),
+        (3 * 86400, "3 days ago", "hace 3 días", "قبل 3 أيام"),
+        (29 * 86400, "29 days ago", "hace 29 días", "قبل 29 يومًا"),
+    ],
+)
+def test_how_long_ago_something_was(age, english, spanish, arabic):
+    for code, words in (("en", english), ("es", spanish), ("ar", arabic)):
+        with translation.override(code):
+            assert time_ago(timezone.now() - dt.timedelta(seconds=age)) == words
+
+
+def test_answer_is_a_verb_on_a_button_and_a_noun_above_a_text():
+    for code, verb, noun in (("es", "Responder", "Respuesta"), ("ar", "أجيبوا", "جواب")):
+        with translation.override(code):
+            assert (translation.pgettext("verb", "Answer"), translation.gettext("Answer")) == (verb, noun)
+
+
+def test_seconds_are_counted():
+    for code, words in (("en", "7 seconds"), ("es", "7 segundos"), ("ar", "7 ثوانٍ")):
+        with translation.override(code):
+            assert format_seconds(dt.timedelta(seconds=7.9)) == words
+
+
 def words_of_dependencies(code: str) -> dict[str, set[tuple]]:
     """Each message without context to what the installed packages say for it."""
     found: dict[str, set[tuple]] = {}
-    for package in {Path(import_module(name).__file__).parent for name in (*settings.INSTALLED_APPS, "django")}:
+    for package in {Path(app.path) for app in apps.get_app_configs()} | {Path(django.__file__).parent}:
         if ROOT / "settings" not in package.parents and package.parent != ROOT:
             for path in package.rglob(f"locale/{code}/LC_MESSAGES/django.mo"):
                 for entry in polib.mofile(str(path)):

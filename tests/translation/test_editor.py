@@ -289,8 +289,10 @@ class QuestionsTest(EditorBenchCase):
         asked = words_of(self.look("/admin/").select_one(".bench-asked"))
         for words in ("A new garden", "Tomás", "Bread", "Which bread?"):
             self.assertIn(words, asked)
+        self.assertNotIn("Nothing waits for you.", self.words("/admin/"))
         self.client.post(reverse("bench:answer", args=[question.pk]), {"answer": "Maize bread."})
         self.assertIsNone(self.look("/admin/").select_one(".bench-asked"))
+        self.assertIn("Nothing waits for you.", self.words("/admin/"))
         self.client.force_login(self.translator)
         self.assertIn("Maize bread.", words_of(self.open().select_one(f"#s-{key} .bench-thread")))
         self.assertIn("The author answered", words_of(self.look("/admin/?state=answered").select_one(".bench-job")))

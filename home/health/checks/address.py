@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from ...durations import format_seconds
 from ..arrival import HEADER, PATH, Arrival, sign
 from ..check import Finding, broken, health_check, warning, well
 from .clock import TOLERATED
@@ -87,8 +88,7 @@ def date_of(answer: Answer) -> Iterator[Finding]:
         return
     if apart > TOLERATED + timedelta(seconds=TIMEOUT):
         yield broken(
-            _("The clocks of this machine and of the web server are %(number)d seconds apart.")
-            % {"number": int(apart.total_seconds())},
+            _("The clocks of this machine and of the web server are %(time)s apart.") % {"time": format_seconds(apart)},
             clock_advice(),
         )
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from ...durations import format_seconds
 from ..check import Finding, broken, health_check, warning
 from ..models import since_last_duty_run
 
@@ -45,15 +46,15 @@ def other_clocks() -> Iterator[Finding]:
     apart = database_lead()
     if abs(apart) > TOLERATED:
         yield broken(
-            _("The clocks of this machine and of the database are %(number)d seconds apart.")
-            % {"number": abs(int(apart.total_seconds()))},
+            _("The clocks of this machine and of the database are %(time)s apart.")
+            % {"time": format_seconds(abs(apart))},
             advice(),
         )
     since = since_last_duty_run()
     if since and since < -TOLERATED:
         yield broken(
-            _("The background work did something %(number)d seconds from now: a clock was set back, or differs.")
-            % {"number": -int(since.total_seconds())},
+            _("The background work did something %(time)s from now: a clock was set back, or differs.")
+            % {"time": format_seconds(-since)},
             advice(),
         )
 

@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from pages.mail.models import OutgoingMail
 
+from ...durations import format_duration, time_ago
 from ...worker.heartbeat import living
 from ..check import Finding, broken, health_check, warning, well
 from ..models import since_last_duty_run
@@ -24,21 +25,19 @@ WAITING_LONG = timedelta(minutes=15)
 NEWS = timedelta(days=7)  # for so long a mail that was given up is told
 
 
-def minutes(time: timedelta) -> int:
-    return int(time.total_seconds() // 60)
-
-
 @health_check(pgettext_lazy("health", "Background work"), "work", probed=True, needs_database=True)
 def duties() -> Iterator[Finding]:
     """By the row that it writes, wherever it runs; by its locked files whether it is alive on this machine."""
     since = since_last_duty_run()
     here = living()
     if since and since <= LATE:
-        yield well(_("It did what was due %(number)d seconds ago.") % {"number": max(0, int(since.total_seconds()))})
+        yield well(_("It did what was due %(when)s.") % {"when": time_ago(timezone.now() - since)})
     elif here:
         yield broken(
-            _("It runs on this machine, but has not finished what is due for %(number)d minutes.")
-            % {"number": minutes(since) if since else 0},
+            _("It runs on this machine, but has not finished what is due for %(time)s.")
+            % {"time": format_duration(since)}
+            if since
+            else _("It runs on this machine, but has never finished what is due."),
             _("Restart it (manage.py work), and read its log."),
         )
     elif since is None:
@@ -47,8 +46,8 @@ def duties() -> Iterator[Finding]:
         )
     else:
         yield broken(
-            _("It has not run for %(number)d minutes: nothing is published in time, and no mail leaves.")
-            % {"number": minutes(since)},
+            _("It has not run for %(time)s: nothing is published in time, and no mail leaves.")
+            % {"time": format_duration(since)},
             _("Start it: manage.py work."),
         )
 
@@ -61,8 +60,8 @@ def tasks() -> Iterator[Finding]:
     oldest = ready.aggregate(oldest=Min("enqueued_at"))["oldest"]
     if oldest and now - oldest > WAITING_LONG:
         yield warning(
-            _("A task waits for %(number)d minutes: search and pictures are out of date.")
-            % {"number": minutes(now - oldest)},
+            _("A task waits for %(time)s: search and pictures are out of date.")
+            % {"time": format_duration(now - oldest)},
             _("Look whether the background work is alive; a long task may hold up the others."),
         )
 
@@ -74,17 +73,17 @@ def mail_queue() -> Iterator[Finding]:
     oldest = mails.due().order_by().aggregate(oldest=Min("due"))["oldest"]
     if oldest and now - oldest > WAITING_LONG:
         yield broken(
-            _("A mail has been due for %(number)d minutes and nobody sends it.") % {"number": minutes(now - oldest)},
+            _("A mail has been due for %(time)s and nobody sends it.") % {"time": format_duration(now - oldest)},
             _("Look whether the background work is alive."),
         )
     elif oldest:
-        yield well(_("The oldest mail that is due waits for %(number)d minutes.") % {"number": minutes(now - oldest)})
+        yield well(_("The oldest mail that is due waits for %(time)s.") % {"time": format_duration(now - oldest)})
     else:
         yield well(_("No mail is due."))
     if failing := mails.failing().order_by("created").values_list("created", "last_error").first():
         yield warning(
-            _("A mail has waited for %(number)d minutes; the mail server's last answer was %(problem)s.")
-            % {"number": minutes(now - failing[0]), "problem": failing[1]},
+            _("A mail has waited for %(time)s; the mail server's last answer was %(problem)s.")
+            % {"time": format_duration(now - failing[0]), "problem": failing[1]},
             _("Compare EMAIL_URL, then run manage.py doctor --mail with your own address."),
         )
     if given_up := mails.given_up().filter(given_up_at__gt=now - NEWS).count():

@@ -1,0 +1,7 @@
+"""AppConfig of Wagtail's users, with our view of them."""
+
+from wagtail.users.apps import WagtailUsersAppConfig
+
+
+class UsersConfig(WagtailUsersAppConfig):
+    user_viewset = "home.users.viewsets.InvitingUserViewSet"
