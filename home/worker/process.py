@@ -18,6 +18,8 @@ from django_tasks.signals import task_finished
 from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.management.commands.db_worker import Worker
 
+from pages.http.database_errors import is_unreachable, outage
+
 from ..health.tracebacks import error_location
 from .heartbeat import Presence
 from .schedule import run_duties
@@ -76,17 +78,20 @@ class Work:
 
     def run_periodically(self, step: Callable[[], None], period: float) -> None:
         """Repeats a step until the end; while the database is away, says so once and tries again."""
-        failing = False
+        failing = is_said = False
         while not self.stopping:
             try:
                 step()
-                if failing:
+                if is_said:
                     log.warning("Working again.")
-                failing = False
+                failing = is_said = False
             except Exception as problem:
-                if not failing:
-                    log.error("Waiting, and trying again: %s", error_location(problem))
                 failing = True
+                if is_unreachable(problem):
+                    outage.note(problem)
+                elif not is_said:
+                    is_said = True
+                    log.error("Waiting, and trying again: %s", error_location(problem))
                 connections.close_all()
             self.wait(min(period, 5) if failing else period)
 
