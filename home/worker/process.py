@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import connections
 from django.dispatch import receiver
 from django_tasks import TaskResultStatus, task_backends
@@ -25,6 +26,7 @@ from .heartbeat import Presence
 from .schedule import run_duties
 
 log = logging.getLogger(__name__)
+started = logging.getLogger("settings.started")  # written at every LOG_LEVEL (settings.log_format)
 QUEUE = "default"  # the name in TASKS
 IDLE = 1  # seconds until an empty queue is looked at again
 PERIOD = 30  # seconds between looks at what is due, so that nothing is late by a minute
@@ -59,6 +61,8 @@ class Work:
         """Works until told to stop by SIGTERM or SIGINT."""
         signal.signal(signal.SIGTERM, self.request_stop)
         signal.signal(signal.SIGINT, self.request_stop)
+        version, name = settings.VERSION, connections["default"].display_name
+        started.info("Commonhouse %s does what is due for %s: %s", version, settings.BASE_URL, name)
         scheduler = threading.Thread(target=self.run_periodically, args=[run_duties, PERIOD], daemon=True)
         scheduler.start()
         self.run_periodically(self.run_tasks, IDLE)
