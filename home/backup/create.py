@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 
 from django.apps import apps
@@ -50,7 +51,13 @@ def make_backup(where: Place, keys: Keys) -> Made:
     except BackupError as problem:
         update_status(backup_problem=str(problem))
         raise
-    update_status(made_at=made.manifest.head.taken_at, made_name=made.name, made_bytes=made.size, backup_problem="")
+    update_status(
+        made_at=made.manifest.head.taken_at,
+        made_name=made.name,
+        made_bytes=made.size,
+        made_in=str(where.absolute() if isinstance(where, Path) else where),
+        backup_problem="",
+    )
     return made
 
 
@@ -83,6 +90,7 @@ def reason(problem: OSError) -> str:
 
 def make(where: Place, keys: Keys) -> Made:
     began = time.monotonic()
+    check_tables()
     check_ahead()
     check_encryption(keys)
     folder = backup_place(where, erasures.this_site())
@@ -96,6 +104,12 @@ def make(where: Place, keys: Keys) -> Made:
     erasures.export(folder)
     expired = retention.delete_expired(folder, name)
     return Made(name, size, manifest, len(expired), time.monotonic() - began)
+
+
+def check_tables() -> None:
+    """Raises BackupError for a database that nothing was ever made in."""
+    if not MigrationRecorder(connection).has_table():
+        raise BackupError("The database has no tables yet, so there is nothing to keep. Make them: manage.py prepare")
 
 
 def check_ahead() -> None:
