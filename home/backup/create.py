@@ -16,6 +16,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from media.data_map import data_of
 from media.disk_errors import StorageUnavailable
+from media.leftovers import named_files
 
 from . import erasures, retention, rows, uploads
 from .archive import ArchiveWriter, Head, Manifest, write_archive
@@ -161,7 +162,7 @@ def add_tables(archive: ArchiveWriter) -> set[str]:
     for table, model in models.items():
         count = TableCount()
         archive.add_table(table, rows.lines_of(model, count), count)
-    return uploads.named_files(models.values())
+    return named_files(models.values())
 
 
 def add_uploads(archive: ArchiveWriter, snapshot: uploads.Snapshot, named: set[str]) -> None:
