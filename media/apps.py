@@ -8,7 +8,11 @@ class MediaConfig(AppConfig):
     name = "media"
     label = "media"
     verbose_name = _("Media")
-    minutely = ["media.documents.text_extraction.read_missed", "media.leftovers.delete_leftovers"]
+    minutely = [
+        "media.documents.text_extraction.read_missed",
+        "media.leftovers.delete_leftovers",
+        "media.leftovers.delete_unnamed",
+    ]
     at_restore = ["media.images.restored.forget_sources"]
 
     def ready(self):

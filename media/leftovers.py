@@ -1,19 +1,29 @@
-"""Files of a bucket that are still to be deleted, since it did not answer when they were: a line each in a file of `var`.
+"""Leftovers: files of a bucket that did not answer when they were deleted, and uploads that a killed process left without a row.
 
-Not in a table: the row would go with the transaction whose failure left the file behind.
+The first are a line each in a file of `var`, not in a table: the row would go with the transaction whose failure left
+the file behind.
 """
 
 import fcntl
 import hashlib
+import logging
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
 
+from django.apps import apps
 from django.conf import settings
-from django.core.files.storage import Storage, default_storage
+from django.core.files.storage import FileSystemStorage, Storage, default_storage
+from django.db.models import FileField, Model
 
 from .disk_errors import StorageUnavailable
+
+log = logging.getLogger(__name__)
+UPLOADED = ("Picture", "Document", "Recording")  # models of this room whose uploads nothing can make again
+DAY = 86400  # seconds
+YOUNG = 2 * DAY  # seconds; no upload takes so long until its row is there
 
 
 def journal(storage: Storage) -> Path:
@@ -63,3 +73,73 @@ def delete_leftovers() -> None:
             except StorageUnavailable:
                 return
             names.discard(name)
+
+
+# Uploads without a row, on a disk of this machine.
+
+
+def named_files(models: Iterable[type[Model]]) -> set[str]:
+    """The uploads that rows of these models name."""
+    found = set()
+    for model in models:
+        for field in model._meta.local_concrete_fields:
+            if isinstance(field, FileField):
+                rows = model._base_manager.exclude(**{field.attname: ""}).values_list(field.attname, flat=True)
+                found.update(name for name in rows.iterator() if name)
+    return found
+
+
+def delete_unnamed() -> None:
+    """Duty: deletes, once a day, old files in the folders of uploads that no row names; never a rendition, never in a bucket.
+
+    Where they are more than the uploads that rows name, these are another site's rows: then nothing is deleted.
+    """
+    if not isinstance(default_storage, FileSystemStorage) or not is_due(settings.VAR / "unnamed-deleted"):
+        return
+    folders = upload_folders()
+    found = {name: path for folder in folders for name, path in old_files(folder)}
+    if not found:
+        return
+    named = named_files(each for each in apps.get_models() if each._meta.managed and not each._meta.swapped)
+    kept = {inode for name in named if (inode := inode_of(Path(default_storage.path(name))))}
+    unnamed = [path for name, path in found.items() if name not in named and inode_of(path) not in kept]
+    if len(unnamed) > sum(name.partition("/")[0] in folders for name in named):
+        log.warning("%d uploads, most of all, are named by no row, and were left as they are", len(unnamed))
+        return
+    for path in unnamed:
+        path.unlink(missing_ok=True)
+    if unnamed:
+        log.warning("%d uploads that no row names were deleted", len(unnamed))
+
+
+def is_due(mark: Path) -> bool:
+    """Whether the mark is a day old or not there; then it is of now."""
+    if mark.exists() and time.time() - mark.stat().st_mtime < DAY:
+        return False
+    mark.touch()
+    return True
+
+
+def upload_folders() -> set[str]:
+    """The names in storage of the folders where uploads arrive."""
+    models = [apps.get_model("media", name) for name in UPLOADED]
+    names = (model._meta.get_field("file").generate_filename(model(), "x") for model in models)
+    return {PurePosixPath(name).parts[0] for name in names}
+
+
+def old_files(folder: str) -> Iterator[tuple[str, Path]]:
+    """Name in storage and path of each old file that lies in this folder, which may be a link to another disk."""
+    with suppress(FileNotFoundError), os.scandir(default_storage.path(folder)) as entries:
+        for entry in entries:
+            if entry.name.startswith(".") or not entry.is_file(follow_symlinks=False):
+                continue
+            if entry.stat(follow_symlinks=False).st_mtime < time.time() - YOUNG:  # each backup changes its ctime
+                yield f"{folder}/{entry.name}", Path(entry.path)
+
+
+def inode_of(path: Path) -> tuple[int, int] | None:
+    """What is the same for every name of one file; None where there is none."""
+    with suppress(OSError):
+        stat = path.stat()
+        return stat.st_dev, stat.st_ino
+    return None

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 
+from . import FORGOTTEN_IN as FORGOTTEN_IN  # as a setting: for `doctor`
 from . import error_reporting
 from .bucket import Bucket, contains
 from .environment import ROOT, VAR, Environment, WrongValue, browser_host, is_writable, keep_private
@@ -21,9 +22,9 @@ env = Environment(dict(os.environ))
 # Who we are and where we stand
 DEBUG = env.read(env.flag, "DEBUG")
 PORT = env.read(env.port, "PORT", 8000)
-HOST = env.text("HOST", "127.0.0.1")
+HOST = env.read(env.host, "HOST", "127.0.0.1")
 WORKERS = env.read(env.count, "WORKERS", 1, 64)  # processes of the server
-BASE_URL = env.read(env.address, "BASE_URL", f"http://{browser_host(HOST)}:{PORT}")
+BASE_URL = env.read(env.address, "BASE_URL", f"http://{browser_host(env.text('HOST', HOST))}:{PORT}")
 HEADLESS = env.read(env.choice, "HEADLESS", ["also", "off", "only"])
 FRONTEND_URL = env.read(env.front_end, "FRONTEND_URL", HEADLESS == "only", BASE_URL)
 CORS_ORIGINS = env.read(env.origins, "CORS_ORIGINS")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 import environ
 
@@ -20,13 +20,16 @@ from .env_file import LATER, VARIABLES
 
 SECRET_LENGTH = 50  # characters, as Django's own keys
 REQUIRED = {  # by production, with an example
-    "SECRET_KEY": f"at-least-{SECRET_LENGTH}-random-letters",
+    "SECRET_KEY": secrets.token_urlsafe(48),  # another each time, for whoever pastes it
     "BASE_URL": "https://www.example.org",
     "ALLOWED_HOSTS": "www.example.org",
     "DATABASE_URL": "postgres://user:password@localhost/commonhouse",
     "EMAIL_URL": "smtp+tls://user:password@mail.example.org:587",
     "DEFAULT_FROM_EMAIL": "office@example.org",
 }
+STARTTLS_PORT = 587
+MAIL_PORTS = {"smtp": 25, "smtp+tls": STARTTLS_PORT, "smtps": 465, "smtp+ssl": 465}
+DJANGO_OPTIONS = {"assume_role", "isolation_level", "pool", "server_side_binding"}
 USUAL = ("HOME",)  # set by every shell, and two letters off HOST
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("COMMONHOUSE_VAR") or ROOT / "var")
@@ -65,11 +68,11 @@ class Environment:
             return method(name, *arguments)
 
     def refuse_without_effect(self) -> None:
-        """Notes each variable that is one or two letters off ours, or that only a later release reads."""
+        """Notes each variable that is one or two letters or the case off ours, or that only a later release reads."""
         for name in sorted(self.source.keys() & {*LATER}):
             self.refuse(name, "this release does not read it yet; leave it out", "")
         for name in sorted(self.source.keys() - {*VARIABLES, *LATER, *USUAL}):
-            if meant := nearest(name, VARIABLES):
+            if meant := name.upper() if name.upper() in VARIABLES else nearest(name, VARIABLES):
                 self.refuse(name, "there is no such variable, but one that looks like it", "…", meant)
 
     def refuse(self, name: str, problem: str, example: str, meant: str = "") -> None:
@@ -117,6 +120,15 @@ class Environment:
             raise WrongValue(name, f"“{value}” is not a number between 1 and {most}", str(default))
         return int(value)
 
+    def host(self, name: str, default: str) -> str:
+        """The IP address to listen on; `localhost` is 127.0.0.1."""
+        value = {"localhost": "127.0.0.1"}.get(self.text(name), self.text(name, default))
+        try:
+            ipaddress.ip_address(value)
+        except ValueError:
+            raise WrongValue(name, f"“{value}” is no IP address to listen on", "127.0.0.1") from None
+        return value
+
     def zone(self, name: str, default: str) -> str:
         """The name of an IANA time zone (RFC 9557 calls it a time zone name), never an abbreviation."""
         value = self.text(name, default)
@@ -138,16 +150,21 @@ class Environment:
     def address(self, name: str, default: str) -> str:
         """An http or https address without a trailing slash."""
         value = self.text(name, default).rstrip("/")
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+        parts = split_address(value)
+        if not parts or parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
             raise WrongValue(name, f"“{value}” is not the address of a site", "https://example.org")
         return value
 
     def origins(self, name: str) -> list[str]:
         """Origins as browsers send them (RFC 6454): scheme, host and port; or `*` for all."""
         for word in self.words(name):
-            parts = urlsplit(word)
-            bare = parts.scheme in {"http", "https"} and parts.hostname and word == f"{parts.scheme}://{parts.netloc}"
+            parts = split_address(word)
+            bare = (
+                parts
+                and parts.scheme in {"http", "https"}
+                and parts.hostname
+                and word == f"{parts.scheme}://{parts.netloc}"
+            )
             if word != "*" and not bare:
                 raise WrongValue(name, f"“{word}” is not the origin of a site", "https://www.example.org")
         return self.words(name)
@@ -180,6 +197,12 @@ class Environment:
             ) from None
         if not config.get("NAME"):
             raise WrongValue(name, "it names no database", "postgres://user:password@localhost/commonhouse")
+        if engine != "sqlite" and (option := unknown_option(config.get("OPTIONS", {}))):
+            raise WrongValue(
+                name,
+                f"PostgreSQL knows no option {option}",
+                "postgres://user:password@localhost/commonhouse?sslmode=require",
+            )
         return config
 
     def cache(self, name: str) -> dict:
@@ -220,21 +243,66 @@ class Environment:
     def age_keys(self, name: str) -> list[str]:
         """Keys of age, or files that hold them by their whole path, separated by commas; a wrong one is not repeated."""
         for word in self.words(name):
-            if not word.startswith(("age1", "AGE-SECRET-KEY-1", "/")):
+            if not word.startswith("/") and not is_age_key(word):
                 raise WrongValue(
                     name, "this is neither a key of age nor the whole path of a file", "/etc/commonhouse/backup-key"
                 )
         return self.words(name)
 
     def mail(self, name: str, default: str) -> dict:
-        """Where mail goes: filemail:///folder, smtp://…, smtp+tls://… or consolemail://."""
-        value = quote_password(self.text(name, default))
+        """Where mail goes: filemail:///folder, smtp://…, smtp+tls://… (STARTTLS), smtps://… (TLS) or consolemail://."""
+        value, example = quote_password(self.text(name, default)), "smtp+tls://user:password@mail.example.org:587"
         try:
-            return environ.Env.email_url_config(value)
+            config = environ.Env.email_url_config(value)
         except (KeyError, ValueError, environ.ImproperlyConfigured):
-            raise WrongValue(
-                name, "this is no mail address scheme", "smtp+tls://user:password@mail.example.org:587"
-            ) from None
+            raise WrongValue(name, "this is no address of a mail server", example) from None
+        scheme = value.partition(":")[0].lower()
+        if not scheme.startswith("smtp"):
+            return config
+        if not config["EMAIL_HOST"]:
+            raise WrongValue(name, "it names no mail server", example)
+        if scheme == "smtps":  # which django-environ takes for STARTTLS
+            config |= {"EMAIL_USE_TLS": False, "EMAIL_USE_SSL": True}
+            if config["EMAIL_PORT"] == STARTTLS_PORT:
+                raise WrongValue(
+                    name, f"smtps speaks TLS from its first word, and port {STARTTLS_PORT} does not", example
+                )
+        config["EMAIL_PORT"] = config["EMAIL_PORT"] or MAIL_PORTS[scheme]
+        return config
+
+
+def split_address(value: str) -> SplitResult | None:
+    """The parts of an address (RFC 3986); None where its host or port is none."""
+    try:
+        parts = urlsplit(value)
+        return parts if parts.port != 0 else None
+    except ValueError:
+        return None
+
+
+def unknown_option(options: dict) -> str:
+    """The first of these that neither PostgreSQL nor Django's engine for it knows, or that holds no number; empty without one."""
+    if not options:
+        return ""
+    from psycopg.pq import Conninfo  # which takes a fifth of a second
+
+    known = {each.keyword.decode() for each in Conninfo.get_defaults()} | DJANGO_OPTIONS
+    timeout = options.get("connect_timeout", 1)
+    return next((f"“{each}”" for each in options if each not in known), "") or (
+        "" if isinstance(timeout, int) else f"“connect_timeout” of “{timeout}”"
+    )
+
+
+def is_age_key(word: str) -> bool:
+    """Whether this is a key of age, public or secret (age-encryption.org/v1)."""
+    import pyrage  # only where there are keys
+
+    kind = pyrage.x25519.Identity if word.startswith("AGE-SECRET-KEY-1") else pyrage.x25519.Recipient
+    try:
+        kind.from_str(word)
+    except (pyrage.IdentityError, pyrage.RecipientError):
+        return False
+    return True
 
 
 CREDENTIALS = re.compile(r"([a-z+]+)://([^:/]*):(.*)(@[^@]*)")

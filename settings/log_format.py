@@ -25,6 +25,7 @@ ADDRESS = re.compile(
     r"|(?<![\w.:])[0-9a-fA-F:]*:[0-9a-fA-F:]*:[0-9a-fA-F:.]*(?![\w:])"
 )
 SECRET_ARGUMENTS = {"uidb64", "token", "signed", "key"}  # of addresses that open something for whoever holds them
+STARTED = "settings.started"  # its one line a start is written at every LOG_LEVEL
 TELLS_PEOPLE = ("wagtail.admin",)  # its arguments are subjects and recipients of mails
 
 current_request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -119,7 +120,7 @@ class ClientErrors(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if 400 <= getattr(record, "status_code", 500) < 500 and record.levelno > logging.INFO:
             record.levelno, record.levelname = logging.INFO, "INFO"
-        return record.levelno >= logging.getLogger().level
+        return record.levelno >= logging.getLogger().level or record.name == STARTED
 
 
 def logging_config(form: str = "text", level: str = "warning") -> dict:
@@ -135,5 +136,6 @@ def logging_config(form: str = "text", level: str = "warning") -> dict:
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["client_errors"]}},
         "root": {"handlers": ["console"], "level": level.upper()},
         "loggers": silent
-        | {"django": {"handlers": [], "level": "NOTSET"}},  # Django's own would write it a second time
+        | {"django": {"handlers": [], "level": "NOTSET"}}  # Django's own would write it a second time
+        | {STARTED: {"level": "INFO"}},
     }

@@ -4,7 +4,6 @@
 """
 
 import gc
-import getpass
 import hashlib
 import io
 import json
@@ -17,7 +16,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.core.validators import validate_email
-from django.db import OperationalError, connection
+from django.db import Error, connection
+
+from pages.http.database_errors import reason
 
 from .environment import VAR, Environment, WrongValue, exit_with_error
 from .ports import check_port
@@ -63,11 +64,12 @@ def create_empty_site(env: Environment) -> list[str]:
         env.text("ADMIN_EMAIL", "admin@localhost"),
         env.text("ADMIN_PASSWORD"),
     )
-    if sys.stdin.isatty():
+    logins = []
+    if sys.stdin.isatty():  # where `begin` asks for a password
         name = prompt("Name of the site", name)
         email = prompt("Your e-mail address", email, validate_email)
-        password = password or prompt_password()
-    logins = [] if password else [f"{email}  {(password := secrets.token_urlsafe(12))}"]
+    elif not password:
+        logins = [f"{email}  {(password := secrets.token_urlsafe(12))}"]
     os.environ["ADMIN_PASSWORD"] = password
     call_command("begin", name=name, admin=email)
     return logins
@@ -84,29 +86,15 @@ def prompt(question: str, default: str, check=lambda answer: None) -> str:
             print(" ".join(problem.messages))
 
 
-def prompt_password() -> str:
-    from django.contrib.auth.password_validation import validate_password
-
-    while True:
-        password = getpass.getpass("Your password (nothing is shown while you type): ")
-        try:
-            validate_password(password)
-        except ValidationError as problem:
-            print(" ".join(problem.messages))
-            continue
-        if getpass.getpass("Once more: ") == password:
-            return password
-        print("The two are not the same.")
-
-
 def check_database() -> None:
     """Stops with one line if the database can't be reached."""
     try:
         connection.ensure_connection()
-    except OperationalError as problem:
-        reason = " ".join(str(problem).split())
+    except Error as problem:
         raise WrongValue(
-            "DATABASE_URL", f"the database does not answer ({reason})", "postgres://user:password@localhost/commonhouse"
+            "DATABASE_URL",
+            f"the database does not answer ({reason(problem)})",
+            "postgres://user:password@localhost/commonhouse",
         ) from None
 
 

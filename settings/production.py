@@ -12,16 +12,20 @@ from .base import *  # noqa: F403
 from .base import ALLOWED_HOSTS, BASE_URL, DEBUG, DEFAULT_FROM_EMAIL, env
 from .environment import REQUIRED, SECRET_LENGTH
 
+PUBLIC_KEYS = "django-insecure-"  # as startproject marks those that may be known
+HOW = " (openssl rand -base64 48)"
+
 for name, example in REQUIRED.items():
     if not env.text(name) and name not in {problem.name for problem in env.problems}:
-        env.refuse(name, "production needs it", example)
+        env.refuse(name, f"production needs it{HOW if name == 'SECRET_KEY' else ''}", example)
 
 SECRET_KEY = env.text("SECRET_KEY")
-if SECRET_KEY and (len(SECRET_KEY) < SECRET_LENGTH or len(set(SECRET_KEY)) < 5):
+is_weak = len(SECRET_KEY) < SECRET_LENGTH or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith(PUBLIC_KEYS)
+if SECRET_KEY and is_weak:
     env.refuse(
-        "SECRET_KEY", f"it must be at least {SECRET_LENGTH} letters, drawn by chance", "$(openssl rand -base64 48)"
+        "SECRET_KEY", f"it must be at least {SECRET_LENGTH} letters drawn by chance{HOW}", REQUIRED["SECRET_KEY"]
     )
-if not validate_host(host := urlsplit(BASE_URL).hostname or "", ALLOWED_HOSTS):
+if env.text("BASE_URL") and not validate_host(host := urlsplit(BASE_URL).hostname or "", ALLOWED_HOSTS):
     env.refuse("ALLOWED_HOSTS", f"{host}, the host of BASE_URL, is not among them", host)
 if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
     env.refuse("DEFAULT_FROM_EMAIL", f"“{DEFAULT_FROM_EMAIL}” is no mail address", REQUIRED["DEFAULT_FROM_EMAIL"])

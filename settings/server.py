@@ -19,6 +19,8 @@ from granian.log import LogLevels
 from granian.net import SocketHolder, SocketSpec
 from granian.server import Server
 
+from .log_format import STARTED
+from .ports import check_port
 from .processes import end_with_parent, ignore_signals
 
 THREADS = 8  # of each worker; most of a request waits for the database
@@ -27,6 +29,7 @@ SHORT_LIFE = 1  # seconds; what lived no longer is replaced only after as many, 
 INHERITED = 3  # the number of a socket from systemd, after standard input, output and error
 
 log = logging.getLogger("settings.server")
+started = logging.getLogger(STARTED)
 
 
 class PreforkServer(Server):
@@ -102,11 +105,42 @@ def hold_database_open() -> None:
             connection.ensure_connection()
 
 
+def check_address() -> None:
+    """Ends the start with one line where it can't listen on HOST and PORT; a socket from systemd is open already."""
+    from django.conf import settings
+
+    if not has_inherited_socket():
+        check_port(settings.HOST, settings.PORT)
+
+
+def log_start() -> None:
+    """One line: what is served where, and with which settings if that seems forgotten."""
+    from django.conf import settings
+    from django.db import connection
+
+    place = "a socket of systemd" if has_inherited_socket() else f"port {settings.PORT}"
+    started.info(
+        "Commonhouse %s serves %s on %s: %s, workers: %d",
+        settings.VERSION,
+        settings.BASE_URL,
+        place,
+        connection.display_name,
+        settings.WORKERS,
+    )
+    if settings.FORGOTTEN_IN:
+        started.warning(
+            "%s names no DJANGO_SETTINGS_MODULE: these are the settings for one's own machine. "
+            "Add DJANGO_SETTINGS_MODULE=settings.production",
+            settings.FORGOTTEN_IN,
+        )
+
+
 def main() -> None:
     for signum in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, lambda *_: sys.exit(0))  # until the server listens to them
     set_start_method("fork")  # which Python 3.14 no longer does by itself
     gc.disable()  # imports leave little to collect, and looking for it takes a tenth of their time
+    check_address()
     application = import_application()
     from django.conf import settings
 
@@ -128,6 +162,7 @@ def main() -> None:
         log_level=LogLevels.error,
         log_dictconfig=settings.LOGGING,  # its lines have the form of Django's
     )
+    log_start()
     gc.collect()
     gc.enable()
     gc.freeze()  # what is here now is never collected, so that its pages stay shared with the workers

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 
 from django.apps import apps
@@ -15,6 +16,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from media.data_map import data_of
 from media.disk_errors import StorageUnavailable
+from media.leftovers import named_files
 
 from . import erasures, retention, rows, uploads
 from .archive import ArchiveWriter, Head, Manifest, write_archive
@@ -55,6 +57,7 @@ def make_backup(where: Place, keys: Keys) -> Made:
         made_at=taken_at,
         made_name=made.name,
         made_bytes=made.size,
+        made_in=str(where.absolute() if isinstance(where, Path) else where),
         first_made_at=before.first_made_at or before.made_at or taken_at,
         backup_problem="",
     )
@@ -90,6 +93,7 @@ def reason(problem: OSError) -> str:
 
 def make(where: Place, keys: Keys) -> Made:
     began = time.monotonic()
+    check_tables()
     check_ahead()
     check_encryption(keys)
     folder = backup_place(where, erasures.this_site())
@@ -103,6 +107,12 @@ def make(where: Place, keys: Keys) -> Made:
     erasures.export(folder)
     expired = retention.delete_expired(folder, name)
     return Made(name, size, manifest, len(expired), time.monotonic() - began)
+
+
+def check_tables() -> None:
+    """Raises BackupError for a database that nothing was ever made in."""
+    if not MigrationRecorder(connection).has_table():
+        raise BackupError("The database has no tables yet, so there is nothing to keep. Make them: manage.py prepare")
 
 
 def check_ahead() -> None:
@@ -154,7 +164,7 @@ def add_tables(archive: ArchiveWriter) -> set[str]:
     for table, model in models.items():
         count = TableCount()
         archive.add_table(table, rows.lines_of(model, count), count)
-    return uploads.named_files(models.values())
+    return named_files(models.values())
 
 
 def add_uploads(archive: ArchiveWriter, snapshot: uploads.Snapshot, named: set[str]) -> None:

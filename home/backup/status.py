@@ -22,6 +22,7 @@ class BackupStatus:
     made_at: dt.datetime | None = None  # the newest backup
     made_name: str = ""
     made_bytes: int = 0
+    made_in: str = ""  # the folder, by its whole path, or the bucket
     first_made_at: dt.datetime | None = None  # the first backup of which this file knows
     proved_at: dt.datetime | None = None  # when a rehearsal last found a backup whole
     proved_name: str = ""

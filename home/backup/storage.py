@@ -184,7 +184,7 @@ def check_free(folder: Path, size: int, subject: str) -> None:
     """Raises BackupError where so many bytes do not fit on the disk of this folder."""
     free = shutil.disk_usage(folder).free
     if size + SPARE > free:
-        raise BackupError(f"{subject} needs {megabytes(size + SPARE)} and {megabytes(free)} are free")
+        raise BackupError(f"{subject}: {megabytes(size + SPARE)} are needed, and {megabytes(free)} are free")
 
 
 def megabytes(size: int) -> str:

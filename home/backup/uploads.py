@@ -18,7 +18,6 @@ from typing import BinaryIO
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, Storage, default_storage
-from django.db.models import FileField, Model
 
 from media.data_map import derived_folders
 
@@ -120,17 +119,6 @@ def link(folder: Path, links: Path, name: str) -> Path | None:
         return None
     except OSError:
         return folder / name
-
-
-def named_files(models: list[type[Model]]) -> set[str]:
-    """The uploads that rows of these models name."""
-    found = set()
-    for model in models:
-        for field in model._meta.local_concrete_fields:
-            if isinstance(field, FileField):
-                rows = model._base_manager.exclude(**{field.attname: ""}).values_list(field.attname, flat=True)
-                found.update(name for name in rows.iterator() if name)
-    return found
 
 
 # Putting them back

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from .tracebacks import error_location
+from .reasons import plain_reason
 
 FOUNDATIONS = {"database", "migrations"}
 
@@ -31,11 +31,15 @@ class Outcome(IntEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check found, in a sentence, and what to do about it, in a line; without names and addresses of people."""
+    """What a check found, in a sentence, and what to do about it, in a line; without names and addresses of people.
+
+    `brief` is what a probe tells where the words quote another program, which may name hosts and accounts.
+    """
 
     outcome: Outcome
     words: str
     advice: str = ""
+    brief: str = ""
 
 
 def well(words: str) -> Finding:
@@ -46,8 +50,8 @@ def warning(words: str, advice: str) -> Finding:
     return Finding(Outcome.WARNING, words, advice)
 
 
-def broken(words: str, advice: str) -> Finding:
-    return Finding(Outcome.BROKEN, words, advice)
+def broken(words: str, advice: str, brief: str = "") -> Finding:
+    return Finding(Outcome.BROKEN, words, advice, brief)
 
 
 @dataclass(frozen=True)
@@ -70,16 +74,17 @@ class HealthCheck:
         try:
             return CheckResult(self, list(self.look()))
         except Exception as problem:
-            words = _("This could not be looked at: %(problem)s.") % {"problem": error_location(problem)}
+            words = _("This could not be looked at: %(problem)s.") % {"problem": plain_reason(problem)}
             return CheckResult(self, [broken(words, _("Look into the log of the server for what happened before."))])
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """A check and its findings."""
+    """A check and its findings; `is_asked` is False where it was not asked, and nobody knows."""
 
     check: HealthCheck
     findings: list[Finding] = field(default_factory=list)
+    is_asked: bool = True
 
     @property
     def outcome(self) -> Outcome:
@@ -114,6 +119,6 @@ def run(checks: Iterable[HealthCheck]) -> Iterator[CheckResult]:
             break
     for check in waiting:
         if check.needs_database:
-            yield CheckResult(check, [warning(_("Nobody knows before the database is well."), "")])
+            yield CheckResult(check, [warning(_("Nobody knows before the database is well."), "")], is_asked=False)
         else:
             yield check.run()

@@ -27,7 +27,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """Readiness probe: 503 where no visitor can be served; what else is wrong is told and stops nothing.
 
     From this machine: `{"ready": true, "database": true, …, "said": {"room": ["12 GB are free …"], …}}`, a line for
-    each check, true unless it is broken; from elsewhere `ready` alone.
+    each check, true unless it is broken, null where nobody knows; from elsewhere `ready` alone.
     """
     is_here = is_from_here(request)
     checks = [check for check in health_checks() if check.probed and (is_here or check.vital)]
@@ -51,9 +51,13 @@ def is_from_here(request: HttpRequest) -> bool:
 
 def details(results: list[CheckResult]) -> dict:
     """Whether each is well enough, by name, and what was found."""
-    said = {result.check.name: [finding.words for finding in result.findings] for result in results if result.findings}
+    said = {
+        result.check.name: [finding.brief or finding.words for finding in result.findings]
+        for result in results
+        if result.findings
+    }
     return {
         "state": worst(results).word,
-        **{result.check.name: not result.is_broken for result in results},
+        **{result.check.name: not result.is_broken if result.is_asked else None for result in results},
         "said": said,
     }

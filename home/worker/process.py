@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import connections
 from django.dispatch import receiver
 from django_tasks import TaskResultStatus, task_backends
@@ -18,11 +19,14 @@ from django_tasks.signals import task_finished
 from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.management.commands.db_worker import Worker
 
+from pages.http.database_errors import is_unreachable, outage
+
 from ..health.tracebacks import error_location
 from .heartbeat import Presence
 from .schedule import run_duties
 
 log = logging.getLogger(__name__)
+started = logging.getLogger("settings.started")  # written at every LOG_LEVEL (settings.log_format)
 QUEUE = "default"  # the name in TASKS
 IDLE = 1  # seconds until an empty queue is looked at again
 PERIOD = 30  # seconds between looks at what is due, so that nothing is late by a minute
@@ -57,6 +61,8 @@ class Work:
         """Works until told to stop by SIGTERM or SIGINT."""
         signal.signal(signal.SIGTERM, self.request_stop)
         signal.signal(signal.SIGINT, self.request_stop)
+        version, name = settings.VERSION, connections["default"].display_name
+        started.info("Commonhouse %s does what is due for %s: %s", version, settings.BASE_URL, name)
         scheduler = threading.Thread(target=self.run_periodically, args=[run_duties, PERIOD], daemon=True)
         scheduler.start()
         self.run_periodically(self.run_tasks, IDLE)
@@ -76,17 +82,20 @@ class Work:
 
     def run_periodically(self, step: Callable[[], None], period: float) -> None:
         """Repeats a step until the end; while the database is away, says so once and tries again."""
-        failing = False
+        failing = is_said = False
         while not self.stopping:
             try:
                 step()
-                if failing:
+                if is_said:
                     log.warning("Working again.")
-                failing = False
+                failing = is_said = False
             except Exception as problem:
-                if not failing:
-                    log.error("Waiting, and trying again: %s", error_location(problem))
                 failing = True
+                if is_unreachable(problem):
+                    outage.note(problem)
+                elif not is_said:
+                    is_said = True
+                    log.error("Waiting, and trying again: %s", error_location(problem))
                 connections.close_all()
             self.wait(min(period, 5) if failing else period)
 

@@ -96,7 +96,9 @@ def as_problem(response: HttpResponse) -> HttpResponse:
     headers |= {"WWW-Authenticate": 'Bearer realm="api"'} if kind == "token-missing" else {}
     detail = details.get("detail", "") if response.status_code < 500 and details.get("detail") != "Unauthorized" else ""
     errors = {"errors": details["errors"]} if details.get("errors") else {}
-    return respond(response.status_code, type_url, title, detail, headers, errors)
+    told = respond(response.status_code, type_url, title, detail, headers, errors)
+    told._has_been_logged = getattr(response, "_has_been_logged", False)
+    return told
 
 
 def problem_details(response: HttpResponse) -> dict:

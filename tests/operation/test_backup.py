@@ -8,6 +8,8 @@ import io
 import json
 import os
 import resource
+import subprocess
+import sys
 import tarfile
 import tempfile
 import time
@@ -20,7 +22,9 @@ import psycopg
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.management import call_command
 from django.db import transaction
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client, override_settings
 from django.utils import timezone
 from hypothesis import given
@@ -28,14 +32,15 @@ from hypothesis import strategies as st
 from pyrage.x25519 import Identity
 
 from home.backup import erasures, retention, rows, uploads
-from home.backup.archive import FORMAT, LONGEST_LINE, MANIFEST, SEAL, Archive, Head, write_archive
-from home.backup.create import add_uploads, check_encryption, plain_errors
+from home.backup.archive import FORMAT, LONGEST_LINE, MANIFEST, SEAL, Archive, Head, Manifest, write_archive
+from home.backup.create import Made, add_uploads, check_encryption, check_tables, make_backup, plain_errors
 from home.backup.encryption import Keys, encrypted, new_key, read_keys
 from home.backup.errors import BackupError
 from home.backup.restore import check_version, load
 from home.backup.status import BackupStatus, backup_status, update_status
 from home.backup.storage import Backup, BackupFolder, backup_name
 from home.data_map import DATA_MAP
+from home.health.checks.backup import backup_bucket, backup_folder, backup_key, cut_off_restore
 from home.models import Erasure, User
 from home.users.erasure import erase_accounts, identifier
 from home.worker.heartbeat import Presence
@@ -43,6 +48,7 @@ from media.data_map import ModelData
 from pages.posts.models import Topic
 from settings.environment import Environment, WrongValue
 
+from ..set_up import environment
 from ..support import make
 from ..support.backups import OTHERWISE, asked, called
 from ..support.cases import HouseCase
@@ -364,6 +370,7 @@ def restored(source, made, tmp_path_factory):
         printed, problem = called(site, "restore", str(made), "--key", str(made.parent / "key"))
         assert not problem
         assert "is back at https://other.example" in printed
+        assert "Run this before you start the server: manage.py prepare" in printed
         yield site
 
 
@@ -567,6 +574,81 @@ def test_a_key_that_is_none_is_not_repeated():
     with pytest.raises(WrongValue) as refused:
         Environment({"BACKUP_KEY": "hunter2"}).age_keys("BACKUP_KEY")
     assert "hunter2" not in str(refused.value)
+
+
+class BackupHealthTests(HouseCase):
+    """What `doctor` and the status page say of the place, the key and a restore."""
+
+    def setUp(self):
+        super().setUp()
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.enterContext(override_settings(VAR=self.folder, BACKUPS=self.folder / "backups", BACKUPS_ARE_ON=True))
+
+    def said(self, check) -> str:
+        result = check.run()
+        return f"{result.outcome.word}: {' '.join(finding.words for finding in result.findings)}"
+
+    def test_the_newest_is_looked_for_where_it_was_made(self):
+        with mock.patch("home.backup.create.make", return_value=Made("a.tar", 1, Manifest(HEAD), 0, 0.1)):
+            make_backup(self.folder / "elsewhere", Keys())
+        self.assertIn(f"broken: The newest backup, a.tar, is not in {self.folder}/elsewhere", self.said(backup_folder))
+        (self.folder / "elsewhere").mkdir()
+        (self.folder / "elsewhere" / "a.tar").touch()
+        self.assertEqual(self.said(backup_folder), "ok: ")
+
+    def test_a_folder_that_can_not_be_written(self):
+        with override_settings(BACKUPS=Path("/proc/backups")), mock.patch("os.access", return_value=False):
+            self.assertIn("broken: No backup can be written to /proc/backups.", self.said(backup_folder))
+        with override_settings(BACKUPS_ARE_ON=False), mock.patch("os.access", return_value=False):
+            self.assertEqual(self.said(backup_folder), "ok: ")
+
+    def test_a_bucket_that_does_not_answer_or_has_lost_it(self):
+        bucket = "s3://house/backups"
+        update_status(made_at=timezone.now(), made_name="a.tar", made_in=bucket)
+        with (
+            override_settings(BACKUPS=bucket),
+            mock.patch("home.health.checks.backup.backup_place") as place,
+        ):
+            place.return_value.names.return_value = ["b.tar"]
+            self.assertIn("broken: The newest backup, a.tar, is not in s3://house", self.said(backup_bucket))
+            place.return_value.names.side_effect = ConnectionRefusedError()
+            self.assertIn("does not answer: nothing listens there.", self.said(backup_bucket))
+
+    def test_a_key_that_can_not_be_used_and_a_short_passphrase(self):
+        key = self.folder / "key"
+        with override_settings(BACKUP_KEY=[str(key)]):
+            self.assertIn(f"broken: No backup is made: The key file {key} can't be read.", self.said(backup_key))
+            new_key(key)
+            self.assertEqual(self.said(backup_key), "ok: ")
+        with override_settings(BACKUP_PASSPHRASE="bread"):
+            self.assertIn("warning: BACKUP_PASSPHRASE has fewer than 12 letters", self.said(backup_key))
+
+    def test_a_restore_that_was_cut_off_is_always_said(self):
+        self.assertEqual(self.said(cut_off_restore), "ok: ")
+        update_status(unfinished_restore="a.tar")
+        with override_settings(BACKUPS_ARE_ON=False):
+            self.assertEqual(self.said(cut_off_restore), "broken: A restore was cut off.")
+        made, printed = Made("b.tar", 1, Manifest(HEAD), 0, 0.1), io.StringIO()
+        with mock.patch("home.management.commands.backup.make_backup", return_value=made):
+            call_command("backup", stdout=printed)
+        self.assertIn("The restore of a.tar was cut off: this backup may hold half a site.", printed.getvalue())
+
+
+def test_a_database_without_tables_is_refused_in_one_line(tmp_path):
+    variables = environment(COMMONHOUSE_VAR=str(tmp_path), DJANGO_SETTINGS_MODULE="settings.dev")
+    done = subprocess.run(
+        [sys.executable, "manage.py", "backup"], cwd=settings.ROOT, env=variables, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "The database has no tables yet" in done.stderr
+
+
+@pytest.mark.django_db
+def test_no_backup_is_made_before_the_tables_are():
+    nothing = mock.patch.object(MigrationRecorder, "has_table", return_value=False)
+    with nothing, pytest.raises(BackupError, match="no tables yet"):
+        check_tables()
+    check_tables()
 
 
 class BackupPanelTests(HouseCase):

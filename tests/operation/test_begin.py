@@ -9,6 +9,8 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import TestCase
 from django.utils import timezone, translation
 from django.utils.text import slugify
@@ -134,6 +136,56 @@ class BeginTests(TestCase):
         password = said.partition("password ")[2].split()[0]
         self.assertTrue(admin.check_password(password))
         self.assertEqual(admin.email, "ada@house.example")
+
+    def test_a_weak_password_is_refused_before_anything_is_made(self):
+        for password in ("123", "1234567890123", "password123", "ada@house.example"):
+            with self.assertRaisesRegex(CommandError, "^ADMIN_PASSWORD: [^\n]+$") as caught:
+                begin(password=password)
+            self.assertNotIn(password, str(caught.exception))
+        self.assertFalse(HomePage.objects.exists())
+
+    def test_at_a_terminal_it_is_asked_for_twice(self):
+        typed = ["123", "bread and land", "bread and sand", "bread and land", "bread and land"]
+        with (
+            mock.patch("sys.stdin.isatty", return_value=True),
+            mock.patch.dict(os.environ, {"ADMIN_PASSWORD": ""}),
+            mock.patch("getpass.getpass", side_effect=typed) as asked,
+            mock.patch("builtins.print") as said,
+        ):
+            call_command("begin", stdout=StringIO(), admin="ada@house.example", languages="en")
+        self.assertEqual(asked.call_count, len(typed))
+        self.assertIn("too short", str(said.call_args_list[0]))
+        self.assertTrue(User.objects.get().check_password("bread and land"))
+
+    def test_whoever_leaves_has_begun_nothing(self):
+        with (
+            mock.patch("sys.stdin.isatty", return_value=True),
+            mock.patch.dict(os.environ, {"ADMIN_PASSWORD": ""}),
+            mock.patch("getpass.getpass", side_effect=EOFError),
+            self.assertRaisesMessage(CommandError, "No password was given"),
+        ):
+            call_command("begin", stdout=StringIO(), languages="en")
+        self.assertFalse(HomePage.objects.exists())
+
+    def test_somebody_else_is_told_how_to_become_an_admin(self):
+        begin(languages="en")
+        said = begin(languages="en", admin="bo@house.example")
+        self.assertIn("bo@house.example was not made one. admin makes further ones", said)
+        self.assertIn("manage.py changepassword admin", said)
+        self.assertNotIn("not made one", begin(languages="en"))
+
+    def test_before_prepare_it_names_prepare(self):
+        MigrationRecorder(connection).record_unapplied("home", "0002_first_release")
+        with self.assertRaisesRegex(CommandError, "^The tables are older than the code .* manage.py prepare"):
+            begin()
+
+    def test_without_a_database_it_says_why(self):
+        problem = OperationalError("connection to server failed: no password supplied\n\tIs it there?")
+        with (
+            mock.patch.object(connection, "ensure_connection", side_effect=problem),
+            self.assertRaisesMessage(CommandError, "The database does not answer: connection to server failed: no"),
+        ):
+            begin()
 
     def test_wrong_languages_are_refused_in_words(self):
         for languages in ("es", "es,en", "en,xx", "", "english"):

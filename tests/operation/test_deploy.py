@@ -1,18 +1,24 @@
 """The files for a machine of one's own: they hold together, and the page that leads through them works word for word."""
 
+import gzip
 import re
 import shutil
+import ssl
 import subprocess
 from configparser import ConfigParser
+from functools import partial
 from pathlib import Path
 
+import httpx
 import pytest
 
 from settings.env_file import VARIABLES, parse
 from settings.environment import REQUIRED
 from settings.install import ROOT
+from settings.ports import free_port
 
 from ..support.machine import Machine, blocks
+from ..support.nginx import adapted, make_certificate, running_nginx
 
 DEPLOY = ROOT / "settings" / "deploy"
 HOST = "www.example.org"
@@ -69,6 +75,32 @@ def test_nginx_leads_to_files_that_are_there():
     assert text.count(HOST) == 1 + 4, "the page says: four times, beside this sentence"
     assert (DEPLOY / "repair.html").exists()
     assert "$remote_addr" not in re.search(r"log_format.*?;", text, re.DOTALL)[0]
+
+
+def test_nginx_says_what_is_too_large_and_what_a_cache_must_keep_apart(tmp_path):
+    sheet = tmp_path / "var" / "static" / "css" / "site.0123456789ab.css"
+    sheet.parent.mkdir(parents=True)
+    sheet.write_text("plain")
+    sheet.with_name(f"{sheet.name}.gz").write_bytes(gzip.compress(b"plain"))
+    for folder in (tmp_path, *sheet.parents[:3]):
+        folder.chmod(0o755)
+    make_certificate(tmp_path, HOST)
+    plain, secure = free_port(), free_port()
+    configuration = adapted(tmp_path, tmp_path / "var", free_port(), plain, secure)
+    with running_nginx(tmp_path, configuration, secure):
+        trust = ssl.create_default_context(cafile=tmp_path / "cert.pem")
+        with httpx.Client(verify=trust, headers={"Host": HOST}) as client:
+            ask = partial(client.request, extensions={"sni_hostname": HOST})
+            answer = ask("POST", f"https://127.0.0.1:{secure}/search/", content=bytes(2_000_000))
+            assert (answer.status_code, answer.headers["Content-Type"]) == (413, "text/html; charset=utf-8")
+            for words in ("Nothing was saved", "No se ha guardado nada", "لم يُحفظ شيء"):
+                assert words in answer.text
+            path = f"https://127.0.0.1:{secure}/static/css/{sheet.name}"
+            for encoding, found in (("gzip", "gzip"), ("identity", None)):
+                headers = ask("GET", path, headers={"Accept-Encoding": encoding}).headers
+                assert (headers.get("Content-Encoding"), headers["Vary"]) == (found, "Accept-Encoding")
+            answer = client.get(f"http://127.0.0.1:{plain}/.well-known/acme-challenge/none")
+            assert (answer.status_code, answer.headers["Server"]) == (404, "nginx")
 
 
 def without_network(commands: str) -> str:

@@ -5,10 +5,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from pyrage.x25519 import Identity
 
 from settings.env_file import VARIABLES, WrongLine, parse
 from settings.environment import Environment, WrongValue, nearest, quote_password
 from settings.install import ROOT
+from settings.settings_module import forgotten_in
 
 from ..set_up import environment, production
 
@@ -149,6 +151,89 @@ def test_what_is_one_or_two_letters_off_is_known(name, meant):
     assert nearest(name, VARIABLES) == meant
 
 
+def test_localhost_is_an_address_to_listen_on_and_a_name_is_not():
+    assert Environment({"HOST": "localhost"}).host("HOST", "") == "127.0.0.1"
+    assert Environment({"HOST": "::1"}).host("HOST", "") == "::1"
+    for value in ("foo", "300.1.1.1", "127.0.0.1:8000"):
+        with pytest.raises(WrongValue, match=r"^HOST: .* Example: HOST=127.0.0.1$"):
+            Environment({"HOST": value}).host("HOST", "")
+
+
+@pytest.mark.parametrize("value", ["https://host:abc", "https://host:0", "https://host:70000", "http://[::1"])
+def test_an_address_with_a_wrong_port_is_refused(value):
+    environment = Environment({"BASE_URL": value, "CORS_ORIGINS": value})
+    for read in (lambda: environment.address("BASE_URL", ""), lambda: environment.origins("CORS_ORIGINS")):
+        with pytest.raises(WrongValue, match=r"Example: \w+=https://"):
+            read()
+
+
+def test_an_option_that_postgresql_does_not_know_is_refused():
+    for option in ("foo=bar", "connect_timeout=abc"):
+        with pytest.raises(WrongValue, match=r"^DATABASE_URL: PostgreSQL knows no option") as raised:
+            Environment({"DATABASE_URL": f"postgres://u:secret@h/x?{option}"}).database("DATABASE_URL", "")
+        assert "secret" not in str(raised.value)
+    known = Environment({"DATABASE_URL": "postgres://u@h/x?sslmode=require&connect_timeout=3&pool=1"})
+    assert known.database("DATABASE_URL", "")["OPTIONS"]["sslmode"] == "require"
+
+
+@pytest.mark.parametrize(
+    ("value", "tls", "ssl", "port"),
+    [
+        ("smtp://localhost", False, False, 25),
+        ("smtp+tls://u:p@m", True, False, 587),
+        ("smtp+tls://u:p@m:2525", True, False, 2525),
+        ("smtps://u:p@m:465", False, True, 465),
+        ("smtps://u:p@m", False, True, 465),
+        ("smtp+ssl://u:p@m", False, True, 465),
+    ],
+)
+def test_how_mail_is_encrypted(value, tls, ssl, port):
+    mail = Environment({"EMAIL_URL": value}).mail("EMAIL_URL", "")
+    found = (mail.get("EMAIL_USE_TLS", False), mail.get("EMAIL_USE_SSL", False), mail["EMAIL_PORT"])
+    assert found == (tls, ssl, port)
+
+
+@pytest.mark.parametrize("value", ["smtp://", "smtp+tls://u:p@:587", "smtps://u:p@m:587", "smtp://m:x", "pop://m"])
+def test_an_address_that_is_no_mail_server_is_refused(value):
+    with pytest.raises(WrongValue, match=r"^EMAIL_URL: .* Example: EMAIL_URL=smtp\+tls://"):
+        Environment({"EMAIL_URL": value}).mail("EMAIL_URL", "")
+
+
+def test_a_key_that_is_none_is_refused_without_it():
+    own = str(Identity.generate().to_public())
+    assert Environment({"BACKUP_KEY": f"{own},/a/file"}).age_keys("BACKUP_KEY") == [own, "/a/file"]
+    for value in ("age1nonsense", "AGE-SECRET-KEY-1NONSENSE", own[:-1]):
+        with pytest.raises(WrongValue, match=r"^BACKUP_KEY: ") as raised:
+            Environment({"BACKUP_KEY": value}).age_keys("BACKUP_KEY")
+        assert value not in str(raised.value)
+
+
+def test_a_variable_in_small_letters_is_named():
+    environment = Environment({"base_url": "x", "path": "y"})
+    environment.refuse_without_effect()
+    assert [str(problem) for problem in environment.problems] == [
+        "base_url: there is no such variable, but one that looks like it. Example: BASE_URL=…"
+    ]
+
+
+# Which settings.
+
+
+@pytest.mark.parametrize("words", [("manage.py", "work"), ("-m", "settings.server"), ("-m", "settings.prepare", "1")])
+def test_settings_that_do_not_exist_are_one_line(tmp_path, words):
+    done = command(*words, DJANGO_SETTINGS_MODULE="settings.prod", COMMONHOUSE_VAR=str(tmp_path))
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert done.stderr.startswith("DJANGO_SETTINGS_MODULE: there is no module “settings.prod”. Example: ")
+
+
+def test_a_file_below_etc_that_names_no_settings_is_known(monkeypatch):
+    monkeypatch.delenv("DJANGO_SETTINGS_MODULE")
+    file = Path("/etc/commonhouse/env")
+    assert (forgotten_in(file), forgotten_in(Path("/srv/var/env")), forgotten_in(None)) == (file, None, None)
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "settings.production")
+    assert forgotten_in(file) is None
+
+
 # Production.
 
 
@@ -157,6 +242,21 @@ def test_production_names_all_that_it_needs():
     assert done.returncode == 2
     needed = ["SECRET_KEY", "BASE_URL", "ALLOWED_HOSTS", "DATABASE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL"]
     assert [line.split(":")[0] for line in done.stderr.splitlines()] == needed
+
+
+def test_the_example_of_a_key_can_be_pasted():
+    done = settings_of(**(COMPLETE | {"SECRET_KEY": ""}))
+    assert "openssl rand -base64 48" in done.stderr
+    key = done.stderr.partition("Example: SECRET_KEY=")[2].strip()
+    assert settings_of(**(COMPLETE | {"SECRET_KEY": key})).returncode == 0
+    done = settings_of(**(COMPLETE | {"SECRET_KEY": f"django-insecure-{key}"}))
+    assert done.stderr.startswith("SECRET_KEY: it must be at least 50 letters drawn by chance")
+
+
+@pytest.mark.parametrize("address", ["", "coop.example", "https://host:abc"])
+def test_hosts_are_not_compared_with_an_address_that_is_none(address):
+    done = settings_of(**(COMPLETE | {"BASE_URL": address}))
+    assert [line.split(":")[0] for line in done.stderr.splitlines()] == ["BASE_URL"]
 
 
 def test_production_names_all_that_is_wrong():

@@ -4,12 +4,13 @@ import http.client
 import io
 import json
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
 from datetime import timedelta
 from pathlib import Path
-from smtplib import SMTPServerDisconnected
+from smtplib import SMTPAuthenticationError, SMTPServerDisconnected
 from unittest import mock
 
 import pytest
@@ -20,7 +21,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, connection
+from django.db import OperationalError, ProgrammingError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client, SimpleTestCase, override_settings
 from django.test.utils import CaptureQueriesContext
@@ -29,10 +30,12 @@ from django.utils import timezone, translation
 from home.backup.status import update_status
 from home.health import arrival
 from home.health.check import HealthCheck, broken, health_checks, warning, well
-from home.health.checks import access_log, address, backup, clock, files, work
+from home.health.checks import access_log, address, backup, clock, database, files, work
 from home.health.checks import settings as set_by_operator
 from home.health.migrations import ahead, applied, known, unapplied
 from home.health.models import DutyRun, note_duty_run
+from home.health.reasons import plain_reason, plain_summary
+from home.management.commands.doctor import words_of_server
 from home.templatetags.formatting import isolate_commands
 from home.worker.heartbeat import Presence, living
 from home.worker.schedule import run_duties
@@ -109,6 +112,8 @@ class ProbeTests(HouseCase):
             told = self.ready(503)
             self.assertEqual((told["ready"], told["database"], told["storage"]), (False, False, True))
             self.assertNotIn("secret", json.dumps(told))
+            self.assertEqual(told["said"]["database"], ["The database does not answer."])
+            self.assertEqual([told[name] for name in ("migrations", "work", "tasks", "mail")], [None] * 4)
             self.assertEqual(self.ready(503, HTTP_VIA="1.1 proxy"), {"ready": False})
             self.assertEqual(self.client.get("/livez").status_code, 200)
 
@@ -174,6 +179,38 @@ class CheckTests(HouseCase):
         self.assertIn("RuntimeError in room_in" if "room_in" in said else "RuntimeError in ", said)
         self.assertNotIn("ada", said)
 
+    def test_what_another_program_refuses_is_said_in_plain_words(self):
+        wrapped = RuntimeError("Error 111 connecting to 127.0.0.1:6379")
+        wrapped.__cause__ = ConnectionRefusedError(111, "Connection refused")
+        for problem, said in (
+            (socket.gaierror(-2, "Name or service not known"), "the name of its host is not known"),
+            (wrapped, "nothing listens there"),
+            (SMTPServerDisconnected("please run connect() first"), "it ends the connection"),
+            (
+                SMTPAuthenticationError(535, b"5.7.8 ada@example.org"),
+                "it does not accept the account or its password (535)",
+            ),
+            (OSError(28, "No space left on device"), "No space left on device"),
+            (ProgrammingError("relation ada"), "the database does not do what is asked"),
+            (KeyError("ada"), "KeyError"),
+        ):
+            self.assertEqual(plain_reason(problem), said)
+        self.assertEqual(plain_summary("SMTPDataError 550"), "it refuses what it is told (550)")
+        self.assertEqual(plain_summary("gaierror -2"), "the name of its host is not known")
+        self.assertEqual(plain_summary("KeyError"), "KeyError")
+        self.assertEqual(words_of_server(SMTPAuthenticationError(535, b"5.7.8 No.\nx")), ": 5.7.8 No")
+
+    def test_an_installation_that_names_no_settings(self):
+        with override_settings(FORGOTTEN_IN=Path("/etc/commonhouse/env")):
+            self.assertIn("broken: /etc/commonhouse/env names no DJANGO_SETTINGS", words(set_by_operator.production))
+
+    def test_one_migration_and_more(self):
+        for names, said in (["x"], "1 migration is"), (["x", "y"], "2 migrations are"):
+            missing = [("home", name) for name in names]
+            unapplied = mock.patch("home.health.checks.database.unapplied", return_value=missing)
+            with unapplied, mock.patch("home.health.checks.database.not_additive", return_value=[]):
+                self.assertIn(f"broken: {said} not applied", words(database.migrations))
+
     def test_a_cache_that_forgets(self):
         with override_settings(CACHES={"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}):
             self.assertIn("broken: The cache forgets", words(work.cache_write))
@@ -213,8 +250,9 @@ class CheckTests(HouseCase):
         said = words(work.mail_queue)
         self.assertTrue(said.startswith("warning: "))
         self.assertIn(
-            "A mail has waited for 90 minutes; the mail server's last answer was SMTPServerDisconnected", said
+            "A mail has waited for 90 minutes. The mail server at the last try: it ends the connection.", said
         )
+        self.assertNotIn("No mail is due", said)
         sent.tries = 99
         sent.mark_failed(SMTPServerDisconnected("ada@example.org"))
         said = words(work.mail_queue)
@@ -378,10 +416,14 @@ class DoctorTests(HouseCase):
         smtp = "django.core.mail.backends.smtp.EmailBackend"
         with override_settings(OUTBOX_BACKEND=smtp, EMAIL_HOST="127.0.0.1", EMAIL_PORT=free_port()):
             code, said = self.doctor("--mail", "ada@example.org")
-        self.assertIn("BROKEN   Test mail               ConnectionRefusedError", said)
+        self.assertIn("BROKEN   Test mail               The mail server does not take it: nothing listens there.", said)
         self.assertEqual(code, 1)
-        with self.assertRaisesMessage(CommandError, "--mail: an e-mail address"):
+        nothing = mock.patch("home.management.commands.doctor.run", side_effect=AssertionError)
+        with nothing, self.assertRaisesMessage(CommandError, "--mail: an e-mail address"):
             self.doctor("--mail", "ada")
+
+    def test_labels_and_words_stay_apart(self):
+        self.assertIn("Answers of the last hour In order.", self.doctor()[1])
 
 
 class StatusPageTests(HouseCase):
@@ -434,7 +476,11 @@ def test_the_doctor_needs_no_database(tmp_path):
     command = [sys.executable, "manage.py", "doctor"]
     done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (1, "")
-    assert "BROKEN   Database                The database does not answer: OperationalError" in done.stdout
+    assert (
+        "BROKEN   Database                The database does not answer: connection failed: connection to server at"
+        in done.stdout
+    )
+    assert "failed: Connection refused." in done.stdout
     assert "warning  Mail                    Nobody knows before the database is well." in done.stdout
 
 

@@ -6,6 +6,7 @@ import json
 import logging
 import logging.config
 import re
+import sqlite3
 import sys
 import time
 from collections.abc import Callable
@@ -15,9 +16,11 @@ from unittest import mock
 import brotli
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.test import Client, RequestFactory, SimpleTestCase, override_settings
 from granian.log import LogLevels, configure_logging
 
+from pages.http.database_errors import outage, reason
 from settings import error_reporting
 from settings.environment import WrongValue
 from settings.install import ROOT
@@ -166,6 +169,26 @@ class LogLevelTests(HouseCase):
         self.assertEqual({line.split()[1] for line in told}, {"INFO"})
         self.assertNotIn("ada.example", str(told))
 
+    def test_a_database_that_is_away_is_said_once_and_so_is_its_return(self):
+        problem = OperationalError('connection to server at "db.example" failed: Connection refused\n\tIs it there?')
+        asked = [{"path": "/"}, {"path": "/api/v3/pages/"}, {"path": "/?again"}]
+        with mock.patch("home.views.HomePage.objects.filter", side_effect=problem):
+            with mock.patch("pages.api.middleware.authorize", side_effect=problem):
+                told = self.lines("warning", *asked)
+            self.assertEqual(Client(raise_request_exception=False).get("/").status_code, 503)
+        words = 'The database does not answer: connection to server at "db.example" failed: Connection refused'
+        self.assertEqual([line.partition("errors ")[2].partition(" ")[2] for line in told], [words])
+        back = self.written(outage.end, partial(logging.config.dictConfig, logging_config()))
+        self.assertEqual([line.partition("errors ")[2] for line in back], ["The database answers again."])
+
+    def test_a_lock_is_told_of_its_request(self):
+        problem = OperationalError("database is locked")
+        problem.__cause__ = sqlite3.OperationalError()
+        problem.__cause__.sqlite_errorcode = sqlite3.SQLITE_BUSY
+        with mock.patch("home.views.HomePage.objects.filter", side_effect=problem):
+            (line,) = self.lines("warning", {"path": "/"})
+        self.assertIn("503 GET /: OperationalError", line)
+
     def test_a_500_is_found_by_kind_place_and_path(self):
         problem = RuntimeError("Ada Lovelace <ada@example.org> 192.0.2.7")
         with mock.patch("home.views.HomePage.objects.filter", side_effect=problem):
@@ -174,6 +197,15 @@ class LogLevelTests(HouseCase):
         self.assertRegex(
             told[0], r"ERROR django.request [0-9a-f]{32} 500 GET /: RuntimeError in home \(views.py:\d+\)$"
         )
+
+
+def test_the_reason_of_a_database_never_holds_its_password():
+    with mock.patch.dict(settings.DATABASES["default"], PASSWORD="bread"):
+        assert reason(OperationalError("bread is wrong.\nSecond line")) == "… is wrong"
+    assert (
+        reason(OperationalError("postgres://site:secret@db/x password=secret")) == "postgres://site:…@db/x password=…"
+    )
+    assert reason(OperationalError()) == "OperationalError"
 
 
 @pytest.mark.django_db
@@ -205,6 +237,9 @@ def test_a_running_site_says_and_reports_what_broke_and_nothing_of_people(tmp_pa
     assert statuses[0] == 500
     written = [line for line in capfd.readouterr().err.splitlines() if line.startswith("{")]
     told = [json.loads(line) for line in written]
+    start = told.pop(0)
+    assert (start["logger"], start["level"]) == ("settings.started", "INFO")
+    assert f"Commonhouse {settings.VERSION} serves http://" in start["message"]
     assert [each["path"] for each in told if each.get("status") == 500][:1] == ["/"]
     assert told[0]["request_id"] == "c0ffee" * 5
     assert told[0]["error"].startswith(("OperationalError in home", "ProgrammingError in home"))

@@ -131,6 +131,7 @@ def test_a_taken_port_is_named(started):
     [
         ("PORT", "x"),
         ("EMPTY", "perhaps"),
+        ("HOST", "300.1.1.1"),
         ("HOST", "nowhere.invalid"),
         ("DATABASE_URL", "postgres://a:b@127.0.0.1:1/c"),
     ],

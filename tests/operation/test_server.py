@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -159,6 +160,22 @@ def test_nobody_is_refused_while_a_server_with_a_socket_of_systemd_starts_anew(v
         holder.wait()
 
 
+def test_an_address_that_is_taken_or_elsewhere_is_one_line(variables):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        for extra, words in (
+            ({"PORT": port}, f"PORT: another program listens on {port} already. Example: PORT="),
+            ({"HOST": "203.0.113.9"}, "HOST: “203.0.113.9” is not an address of this machine. Example: HOST="),
+        ):
+            done = subprocess.run(
+                [sys.executable, *SERVER], cwd=ROOT, env=variables | extra, capture_output=True, text=True
+            )
+            assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+            assert done.stderr.startswith(words)
+
+
 @pytest.mark.parametrize("command", [SERVER, WORK])
 def test_a_second_signal_is_quiet(variables, command, tmp_path):
     variables, log = variables | {"PORT": str(free_port())}, tmp_path / "log"
@@ -166,7 +183,7 @@ def test_a_second_signal_is_quiet(variables, command, tmp_path):
         process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=variables, stdout=said, stderr=said)
     ready = {
         SERVER: lambda: is_responding("127.0.0.1", int(variables["PORT"])),
-        WORK: lambda: "Waiting" in log.read_text(),
+        WORK: lambda: "does not answer" in log.read_text(),
     }
     await_true(ready[command], 60)
     before = log.read_text()

@@ -5,12 +5,14 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from home.worker import schedule
 from home.worker.heartbeat import MAX_ATTEMPTS, Presence
 from home.worker.process import Work
+from pages.http.database_errors import outage
 
 from ..support.processes import running
 from ..support.running_site import migrated_site
@@ -168,6 +170,18 @@ def test_an_absent_database_is_said_once_and_waited_for(monkeypatch, caplog, set
         work.run_periodically(step, 1)
     assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING"]
     assert "Jane" not in caplog.text
+
+
+def test_a_duty_without_its_database_is_said_once(caplog):
+    def remember():
+        raise OperationalError("connection refused")
+
+    with caplog.at_level(logging.WARNING):
+        for _ in range(3):
+            schedule.run_duty("Remembering", remember)
+        outage.end()
+    said = [record.getMessage() for record in caplog.records]
+    assert said == ["The database does not answer: connection refused", "The database answers again."]
 
 
 @pytest.fixture

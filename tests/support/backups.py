@@ -20,6 +20,7 @@ from wagtail.models import ModelLogEntry, ReferenceIndex, Site
 from home.backup import rows, uploads
 from home.backup.connections import one_moment
 from home.models import HomePage, User
+from media.leftovers import named_files
 from media.models import Document, Picture, Recording
 from pages.events.occurrences import Occurrence
 from pages.mail.models import OutgoingMail
@@ -103,7 +104,7 @@ def files() -> dict[str, str]:
 
 def named() -> list[str]:
     """The uploads that rows name, but for what is made again."""
-    return sorted(uploads.named_files(rows.plain_models(rows.kept_models(apps)).values()))
+    return sorted(named_files(rows.plain_models(rows.kept_models(apps)).values()))
 
 
 def add_files(documents: int, small: int, films: int, large: int) -> None:

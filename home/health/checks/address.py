@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 from ...durations import format_seconds
 from ..arrival import HEADER, PATH, Arrival, sign
 from ..check import Finding, broken, health_check, warning, well
+from ..reasons import plain_reason
 from .clock import TOLERATED
 from .clock import advice as clock_advice
 
@@ -72,7 +73,7 @@ def address() -> Iterator[Finding]:
     except (OSError, http.client.HTTPException) as problem:
         yield warning(
             _("%(address)s does not answer from this machine (%(problem)s).")
-            % {"address": base, "problem": type(problem).__name__},
+            % {"address": base, "problem": plain_reason(problem)},
             _("Look whether server and proxy run, and whether the name leads here."),
         )
     else:

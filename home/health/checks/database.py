@@ -5,12 +5,13 @@ from collections.abc import Iterator
 
 from django.db import connection
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
+
+from pages.http.database_errors import reason
 
 from ..additive import not_additive
 from ..check import Finding, broken, health_check, warning, well
 from ..migrations import ahead, applied, listing, unapplied
-from ..tracebacks import error_location
 
 MANY = 100  # unapplied migrations: no code has run before
 
@@ -23,8 +24,9 @@ def database() -> Iterator[Finding]:
             cursor.execute("SELECT 1")
     except Exception as problem:
         yield broken(
-            _("The database does not answer: %(problem)s.") % {"problem": error_location(problem)},
+            _("The database does not answer: %(problem)s.") % {"problem": reason(problem)},
             _("Start it, and compare DATABASE_URL with its name, account and password."),
+            brief=_("The database does not answer."),
         )
         return
     milliseconds = round((time.perf_counter() - began) * 1000)
@@ -40,7 +42,11 @@ def migrations() -> Iterator[Finding]:
     missing, newer = unapplied(seen), ahead(seen)
     if missing:
         yield broken(
-            _("%(number)d migrations are not applied: %(names)s.")
+            ngettext(
+                "%(number)d migration is not applied: %(names)s.",
+                "%(number)d migrations are not applied: %(names)s.",
+                len(missing),
+            )
             % {"number": len(missing), "names": listing(missing)},
             _("Run manage.py prepare."),
         )

@@ -19,7 +19,7 @@ from django.utils.translation import pgettext_lazy
 from media.free_room import nearest_folder
 
 from ..check import Finding, broken, health_check, warning, well
-from ..tracebacks import error_location
+from ..reasons import plain_reason
 
 LITTLE_ROOM, NO_ROOM = 1024**3, 100 * 1024**2  # bytes free, below which we warn and say that it is broken
 FEW_FILES = 1000  # inodes, each a file, below which a disk counts as full
@@ -106,7 +106,7 @@ def storage_write() -> Iterator[Finding]:
         default_storage.delete(name)
     except Exception as problem:
         yield broken(
-            _("A file could not be written, read and deleted: %(problem)s.") % {"problem": error_location(problem)},
+            _("A file could not be written, read and deleted: %(problem)s.") % {"problem": plain_reason(problem)},
             _("Compare STORAGE_URL; without it, look at the owner and the free room of %(folder)s.")
             % {"folder": settings.MEDIA_ROOT},
         )

@@ -32,7 +32,13 @@ def secret_key() -> Iterator[Finding]:
 def production() -> Iterator[Finding]:
     if settings.DEBUG and is_public():
         yield broken(_("DEBUG is on: visitors who meet an error see the code and the settings."), _("Leave DEBUG out."))
-    if is_public() and not settings.SETTINGS_MODULE.endswith(".production"):
+    if settings.FORGOTTEN_IN:
+        yield broken(
+            _("%(file)s names no DJANGO_SETTINGS_MODULE: the site runs with the settings for one's own machine.")
+            % {"file": settings.FORGOTTEN_IN},
+            _("Set DJANGO_SETTINGS_MODULE=settings.production there, then restart server and work."),
+        )
+    elif is_public() and not settings.SETTINGS_MODULE.endswith(".production"):
         yield warning(
             _("The site is public, and runs with %(module)s.") % {"module": settings.SETTINGS_MODULE},
             _("Set DJANGO_SETTINGS_MODULE=settings.production for server, work and commands."),

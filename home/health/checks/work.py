@@ -18,7 +18,7 @@ from ...durations import format_duration, time_ago
 from ...worker.heartbeat import living
 from ..check import Finding, broken, health_check, warning, well
 from ..models import since_last_duty_run
-from ..tracebacks import error_location
+from ..reasons import plain_reason, plain_summary
 
 LATE = timedelta(minutes=5)  # the duties are done every half minute; a large one may take some minutes
 WAITING_LONG = timedelta(minutes=15)
@@ -70,6 +70,7 @@ def tasks() -> Iterator[Finding]:
 def mail_queue() -> Iterator[Finding]:
     """The oldest mail that is due, what the mail server refuses, and what was given up in the last week."""
     now, mails = timezone.now(), OutgoingMail.objects
+    failing = mails.failing().order_by("created").values_list("created", "last_error").first()
     oldest = mails.due().order_by().aggregate(oldest=Min("due"))["oldest"]
     if oldest and now - oldest > WAITING_LONG:
         yield broken(
@@ -78,12 +79,12 @@ def mail_queue() -> Iterator[Finding]:
         )
     elif oldest:
         yield well(_("The oldest mail that is due waits for %(time)s.") % {"time": format_duration(now - oldest)})
-    else:
+    elif not failing:
         yield well(_("No mail is due."))
-    if failing := mails.failing().order_by("created").values_list("created", "last_error").first():
+    if failing:
         yield warning(
-            _("A mail has waited for %(time)s; the mail server's last answer was %(problem)s.")
-            % {"time": format_duration(now - failing[0]), "problem": failing[1]},
+            _("A mail has waited for %(time)s. The mail server at the last try: %(problem)s.")
+            % {"time": format_duration(now - failing[0]), "problem": plain_summary(failing[1])},
             _("Compare EMAIL_URL, then run manage.py doctor --mail with your own address."),
         )
     if given_up := mails.given_up().filter(given_up_at__gt=now - NEWS).count():
@@ -97,7 +98,7 @@ def mail_queue() -> Iterator[Finding]:
 
 def cache_problem(problem: Exception) -> Finding:
     return broken(
-        _("The cache does not answer: %(problem)s.") % {"problem": error_location(problem)},
+        _("The cache does not answer: %(problem)s.") % {"problem": plain_reason(problem)},
         _("Start it, and compare CACHE_URL. Pages are served meanwhile, more slowly."),
     )
 

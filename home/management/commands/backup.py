@@ -8,10 +8,12 @@ from django.core.management.base import BaseCommand, CommandError
 from ...backup.create import Made, make_backup
 from ...backup.encryption import Keys, new_key, read_keys
 from ...backup.errors import BackupError
+from ...backup.status import backup_status
 
 UNENCRYPTED = (
     "It is not encrypted: whoever reads the file reads everything. BACKUP_KEY or BACKUP_PASSPHRASE change that."
 )
+AGAIN = "Run that restore again: it finishes what it began; then make another backup."
 
 
 class Command(BaseCommand):
@@ -36,6 +38,8 @@ class Command(BaseCommand):
         self.stdout.write(describe(made))
         if missing := len(made.manifest.missing):
             self.stdout.write(f"{missing} uploads that the database names are not there; its manifest.json names them.")
+        if cut_off := backup_status().unfinished_restore:
+            self.stdout.write(f"The restore of {cut_off} was cut off: this backup may hold half a site. {AGAIN}")
         if not (keys.recipients or keys.passphrase):
             self.stdout.write(UNENCRYPTED)
 

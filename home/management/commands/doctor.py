@@ -9,6 +9,7 @@ from django.core.validators import ValidationError, validate_email
 from django.utils import translation
 
 from ...health.check import CheckResult, health_checks, run
+from ...health.reasons import plain_reason
 
 MARKS = {"ok": "ok     ", "warning": "warning", "broken": "BROKEN "}
 
@@ -21,6 +22,8 @@ class Command(BaseCommand):
         parser.add_argument("--mail", metavar="ADDRESS", help="also send a test mail to this address, at once")
 
     def handle(self, *, mail, **options):
+        if mail:
+            check_address(mail)
         with translation.override("en"):
             results = []
             for result in run(health_checks()):
@@ -36,7 +39,7 @@ class Command(BaseCommand):
         """A line for the check, and a line for each thing to do."""
         mark, label = MARKS[result.outcome.word], str(result.check.label)
         worst_first = sorted(result.findings, key=lambda finding: -finding.outcome)
-        self.stdout.write(f"{mark}  {label:24}{worst_first[0].words if worst_first else 'In order.'}".rstrip())
+        self.stdout.write(f"{mark}  {label:23} {worst_first[0].words if worst_first else 'In order.'}".rstrip())
         for finding in worst_first[1:]:
             self.stdout.write(f"{'':33}{finding.words}")
         for finding in worst_first:
@@ -45,10 +48,6 @@ class Command(BaseCommand):
 
     def send_mail(self, address: str) -> bool:
         """Whether the mail server took a mail, past the outbox; what it said, if not."""
-        try:
-            validate_email(address)
-        except ValidationError:
-            raise CommandError("--mail: an e-mail address, for example ada@example.org") from None
         mail = EmailMessage(
             f"Test mail of {settings.BASE_URL}",
             "This mail was asked for by “manage.py doctor --mail”. It arrived: mail works.",
@@ -57,8 +56,24 @@ class Command(BaseCommand):
         try:
             get_connection(settings.OUTBOX_BACKEND).send_messages([mail])
         except Exception as problem:
-            self.stdout.write(f"BROKEN   {'Test mail':24}{type(problem).__name__}: {' '.join(str(problem).split())}")
+            said = f"The mail server does not take it: {plain_reason(problem)}{words_of_server(problem)}"
+            self.stdout.write(f"BROKEN   {'Test mail':24}{said}.")
             self.stdout.write(f"{'':33}→ Compare EMAIL_URL and DEFAULT_FROM_EMAIL.")
             return False
         self.stdout.write(f"ok       {'Test mail':24}The mail server took it; look into the mailbox.")
         return True
+
+
+def check_address(address: str) -> None:
+    """Refuses what is no mail address, before anything is looked at."""
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise CommandError("--mail: an e-mail address, for example ada@example.org") from None
+
+
+def words_of_server(problem: Exception) -> str:
+    """The first line of what a mail server said when it refused; empty where it said nothing."""
+    said = getattr(problem, "smtp_error", b"")
+    lines = (said.decode(errors="replace") if isinstance(said, bytes) else str(said)).strip().splitlines()
+    return f": {lines[0].rstrip('.')}" if lines else ""

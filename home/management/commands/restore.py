@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 
 from ...backup.restore import Restored, restore
 from .backup import add_key_arguments, keys_of, with_one_line
+from .prepare import is_complete
 
 
 class Command(BaseCommand):
@@ -38,6 +39,8 @@ def describe(restored: Restored):
         yield f"Erasures since then, {kind}: {words}."
     if missing := len(manifest.missing):
         yield f"{missing} uploads were not there when the backup was made; its manifest.json names them."
+    if not is_complete():
+        yield "Style sheets and scripts are not collected here yet. Run this before you start the server: manage.py prepare"
     yield (
         "Everybody logs in anew. Mails that waited then are held in the outbox, where an admin may send them. "
         "`manage.py work` makes the sizes of pictures, and reads documents for the search."

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
+from pages.http.database_errors import is_unreachable, reason
+
 from ...health.migrations import refusal
 from ...health.tracebacks import error_location
 from ...worker.process import Work
@@ -30,4 +32,5 @@ class Command(BaseCommand):
         try:
             work.run_once() if once else work.run()
         except Error as problem:
-            raise CommandError(f"The database does not answer: {error_location(problem)}") from None
+            words = reason(problem) if is_unreachable(problem) else error_location(problem)
+            raise CommandError(f"The database does not answer: {words}") from None
