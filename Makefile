@@ -1,9 +1,10 @@
 PYTHON ?= python3
-.PHONY: run test soak lint lock messages
+.PHONY: run test soak bench lint lock messages
 
 run: ; @$(PYTHON) -m settings.run
 test: ; @$(PYTHON) -m tests.run $(ARGS)
 soak: ; @PART=$(PART) SEED=$(SEED) $(PYTHON) -m tests.soak
+bench: ; @SIZE=$(SIZE) $(PYTHON) -m tests.bench
 lint: ; @$(PYTHON) -m tests.run --lint
 lock: ; @$(PYTHON) -m tests.locks
 messages: ; @$(PYTHON) -m settings.messages

@@ -38,6 +38,7 @@ from tests.support import make
 from tests.support.large_site import LargeSite
 from tests.support.backups import add_files
 site = LargeSite(make.house(["en", "es", "ar"]))
+site.furnish()
 site.grow({PAGES})
 make.admin(username="ada", email="ada@house.example")
 add_files({DOCUMENTS}, {DOCUMENT}, {FILMS}, {FILM})

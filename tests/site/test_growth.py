@@ -34,6 +34,7 @@ class GrowthCase(HouseCase):
     def setUpTestData(cls):
         super().setUpTestData()
         cls.site = LargeSite(cls.home)
+        cls.site.furnish()
         cls.site.grow(FEW - Page.objects.count())
 
     def addresses(self, *languages: str) -> dict[str, str]:

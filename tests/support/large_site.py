@@ -43,7 +43,10 @@ class LargeSite:
         self.authors = [make.author(english, name=f"Author {each}", slug=f"author-{each}") for each in range(2)]
         self.outlets = [make.outlet(english, name=f"Outlet {each}", slug=f"outlet-{each}") for each in range(4)]
         self.place, self.group_counts = make.place(english), defaultdict(int)
-        self.text_page = make.text(home, title="Programs", slug="programs")
+
+    def furnish(self) -> None:
+        """What an empty site lacks of what a demo has: texts of the fixed pages, principles, a page below none of them."""
+        self.text_page = make.text(self.homes["en"], title="Programs", slug="programs")
         self.text_pages = {"en": self.text_page} | {
             code: make.translated(self.text_page, code) for code in ("es", "ar")
         }

@@ -53,11 +53,33 @@ def repeated_scans(queries: list[tuple]) -> Iterator[Scan]:
             yield from scans(plan(sql, params), tables, sql)
 
 
-def plan(sql: str, params: object) -> dict:
+def explained(sql: str, params: object) -> dict:
+    """EXPLAIN ANALYZE of PostgreSQL: the plan, and how long planning took."""
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", params)
+        cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, SUMMARY, FORMAT JSON) {sql}", params)
         (result,) = cursor.fetchone()
-    return (json.loads(result) if isinstance(result, str) else result)[0]["Plan"]
+    return (json.loads(result) if isinstance(result, str) else result)[0]
+
+
+def plan(sql: str, params: object) -> dict:
+    return explained(sql, params)["Plan"]
+
+
+def rows_and_planning(sql: str, params: object) -> tuple[int, float]:
+    """The rows that a query reads from tables, those that it throws away included, and the milliseconds of its planning."""
+    result = explained(sql, params)
+    return rows_read(result["Plan"]), result["Planning Time"]
+
+
+def rows_read(node: dict) -> int:
+    own = rows_of(node) if "Relation Name" in node else 0
+    return own + sum(rows_read(each) for each in node.get("Plans", ()))
+
+
+def rows_of(node: dict) -> int:
+    """The rows that this node of a plan has looked at, in all its loops."""
+    removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
+    return round(node.get("Actual Loops", 0) * (node.get("Actual Rows", 0) + removed))
 
 
 def scans(node: dict, tables: set[str], sql: str) -> Iterator[Scan]:
@@ -68,8 +90,7 @@ def scans(node: dict, tables: set[str], sql: str) -> Iterator[Scan]:
     loops, table = node.get("Actual Loops", 0), node.get("Relation Name")
     if node["Node Type"] == "Materialize":
         table = next(filter(tables.__contains__, relations(node)), None)
-    removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
-    rows = round(loops * (node.get("Actual Rows", 0) + removed))
+    rows = rows_of(node)
     if table in tables and loops > THRESHOLD and rows > THRESHOLD * loops:
         yield Scan(table, node["Node Type"], loops, rows, sql)
     for each in node.get("Plans", ()):

@@ -1,0 +1,103 @@
+"""What `make bench` found, as text, as tests/bench/RESULTS.md, and as a plot of cost against pages."""
+
+import datetime as dt
+import os
+import platform
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+FOLDER = Path(__file__).parent
+REPORT, PLOT = FOLDER / "RESULTS.md", FOLDER / "results.svg"
+PLOTTED = ("home", "news", "events", "article", "event", "API list of 10", "404")
+COLUMNS = ("ms", "of it database", "× stock", "rows", "planning ms", "queries", "SQL characters")
+
+
+def row(name: str, cost: dict) -> list[str]:
+    return [
+        name,
+        f"{cost['total']:.1f}",
+        f"{cost['backend']:.1f}",
+        f"{cost['ratio']:.2f}",
+        str(cost["rows"]),
+        f"{cost['planning']:.1f}",
+        str(cost["queries"]),
+        str(cost["characters"]),
+    ]
+
+
+def heading(found: dict) -> str:
+    return f"{found['database']}, {found['size']:,} pages"
+
+
+def table(found: dict) -> str:
+    """For a terminal."""
+    lines = [["", *COLUMNS], *(row(name, cost) for name, cost in found["uncached"].items())]
+    text = "\n".join(f"{line[0]:30}" + "".join(f"{cell:>16}" for cell in line[1:]) for line in lines)
+    return f"\n{heading(found)} (uncached; made in {found['made']:.0f} s, measured in {found['seconds']:.0f} s)\n{text}"
+
+
+def markdown(found: dict) -> str:
+    lines = [["uncached", *COLUMNS], ["---"] + ["--:"] * len(COLUMNS)]
+    lines += [row(name, cost) for name, cost in found["uncached"].items()]
+    rows = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return f"## {heading(found)}\n\n{rows}\n\nMemory of the measuring process: {found['memory']:.0f} MB.\n"
+
+
+def machine() -> str:
+    """The processor, and how many of it."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    model = next(
+        (line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine()
+    )
+    return f"{os.cpu_count()} × {model}, Python {platform.python_version()}"
+
+
+def write(results: list[dict]) -> None:
+    REPORT.write_text(
+        "# What pages cost\n\n"
+        "CPU milliseconds of process and database together for one view, medians; `make bench`. “× stock” is the ratio to an\n"
+        "article of a site as `wagtail start` makes it (`tests/bench/stock/`), measured between any two views of ours.\n\n"
+        f"{dt.date.today()}, {machine()}.\n\n![Cost against pages](results.svg)\n\n" + "\n".join(map(markdown, results))
+    )
+    PLOT.write_text(plot(results))
+
+
+WIDTH, HEIGHT, MARGIN = 760, 420, 60
+COLOURS = ("#b3261e", "#0b6e4f", "#c98a00", "#1f4e9e", "#6b3fa0", "#4a4a4a", "#00788a")
+
+
+def plot(results: list[dict]) -> str:
+    """SVG: ratio to the stock article (logarithmic) against pages (logarithmic); PostgreSQL drawn through, SQLite dashed."""
+    from math import log10
+
+    sizes = sorted({found["size"] for found in results})
+    ratios = [found["uncached"][name]["ratio"] for found in results for name in PLOTTED]
+    low, high = log10(min(ratios) * 0.8), log10(max([*ratios, 1]) * 1.2)
+
+    def x(size: int) -> float:
+        span = log10(sizes[-1]) - log10(sizes[0]) or 1
+        return MARGIN + (log10(size) - log10(sizes[0])) / span * (WIDTH - 3 * MARGIN)
+
+    def y(ratio: float) -> float:
+        return HEIGHT - MARGIN - (log10(ratio) - low) / (high - low) * (HEIGHT - 2 * MARGIN)
+
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="12">',
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
+        f'<line x1="{MARGIN}" x2="{WIDTH - 2 * MARGIN}" y1="{y(1):.1f}" y2="{y(1):.1f}" stroke="#888"/>',
+        f'<text x="4" y="{y(1) + 4:.1f}">stock = 1</text>',
+        *(f'<text x="{x(size):.1f}" y="{HEIGHT - 24}" text-anchor="middle">{size:,} pages</text>' for size in sizes),
+    ]
+    for name, colour in zip(PLOTTED, COLOURS, strict=True):
+        for database, dash in (("postgresql", ""), ("sqlite", ' stroke-dasharray="4 3"')):
+            points = [
+                (x(found["size"]), y(found["uncached"][name]["ratio"]))
+                for found in sorted(results, key=lambda each: each["size"])
+                if found["database"] == database
+            ]
+            line = " ".join(f"{left:.1f},{top:.1f}" for left, top in points)
+            parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>')
+            if points and not dash:
+                left, top = points[-1]
+                parts.append(f'<text x="{left + 8:.1f}" y="{top + 4:.1f}" fill="{colour}">{escape(name)}</text>')
+    return "\n".join([*parts, "</svg>", ""])

@@ -1,0 +1,119 @@
+"""What a view costs: a call of the WSGI application as a server's worker makes it, without a socket, with all of the middleware."""
+
+import importlib
+import os
+import sys
+import time
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.db import connection
+
+from ..support import query_plans
+from ..support.memory import pss
+
+MILLISECOND = 1_000_000  # nanoseconds
+
+
+def environ_of(path: str, headers: dict[str, str], method: str = "GET", body: bytes = b"") -> dict:
+    """The environ of a request (PEP 3333); `headers` by their names in HTTP."""
+    path, _, query = path.partition("?")
+    host = headers.get("Host", "localhost")
+    environ = {
+        "REQUEST_METHOD": method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote(path, "latin-1"),
+        "QUERY_STRING": query,
+        "SERVER_NAME": host.partition(":")[0],
+        "SERVER_PORT": host.partition(":")[2] or "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    named = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
+    environ |= {"HTTP_HOST": host, **named}
+    if "HTTP_CONTENT_TYPE" in environ:
+        environ["CONTENT_TYPE"] = environ.pop("HTTP_CONTENT_TYPE")
+    return environ
+
+
+class Backend:
+    """The process of PostgreSQL that serves this one's connection; with SQLite there is none, and it costs nothing."""
+
+    def cpu(self) -> int:
+        """Its CPU time so far, in nanoseconds (schedstat in proc(5))."""
+        if connection.vendor != "postgresql":
+            return 0
+        connection.ensure_connection()
+        path = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+        return int(path.read_text().split()[0])
+
+
+class Visitor:
+    """Calls the WSGI application of these settings."""
+
+    def __init__(self):
+        module, _, name = settings.WSGI_APPLICATION.rpartition(".")
+        self.application: Callable = getattr(importlib.import_module(module), name)
+        self.backend = Backend()
+
+    def call(self, path: str, headers: dict[str, str] | None = None, **more) -> tuple[int, dict, bytes]:
+        """Status, headers and body of the response."""
+        answer = {}
+
+        def start_response(status, response_headers, exc_info=None):
+            answer.update(status=int(status.split()[0]), headers=dict(response_headers))
+
+        result = self.application(environ_of(path, headers or {}, **more), start_response)
+        try:
+            body = b"".join(result)
+        finally:
+            getattr(result, "close", lambda: None)()
+        return answer["status"], answer["headers"], body
+
+    def view(self, path: str, headers: dict[str, str] | None = None, **more) -> dict:
+        """What one view costs: CPU of this process and of its backend in milliseconds; status, headers, bytes."""
+        backend, own = self.backend.cpu(), time.process_time_ns()
+        status, response_headers, body = self.call(path, headers, **more)
+        own = time.process_time_ns() - own
+        backend = self.backend.cpu() - backend
+        return {
+            "status": status,
+            "headers": response_headers,
+            "bytes": len(body),
+            "process": own / MILLISECOND,
+            "backend": backend / MILLISECOND,
+        }
+
+    def queries(self, path: str, headers: dict[str, str] | None = None) -> dict:
+        """Number and characters of the queries of a view; with PostgreSQL rows read and milliseconds of planning."""
+        with query_plans.captured_queries() as queries:
+            self.call(path, headers)
+        found = {"queries": len(queries), "characters": sum(len(sql) for sql, _ in queries), "rows": 0, "planning": 0.0}
+        if connection.vendor == "postgresql":
+            for sql, params in queries:
+                if sql.lstrip(" (").startswith(("SELECT", "WITH")):
+                    rows, planning = query_plans.rows_and_planning(sql, params)
+                    found["rows"] += rows
+                    found["planning"] += planning
+        return found
+
+    def memory(self) -> dict:
+        """Megabytes of this process (PSS)."""
+        return {"pss": pss(os.getpid())}
+
+    def run(self, program: str) -> dict:
+        """Runs Python; the `answer` that it leaves."""
+        names = {"visitor": self}
+        exec(program, names)
+        return names.get("answer", {})
