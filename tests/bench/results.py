@@ -3,26 +3,31 @@
 import datetime as dt
 import os
 import platform
+from collections.abc import Iterator
+from math import log10
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 FOLDER = Path(__file__).parent
 REPORT, PLOT = FOLDER / "RESULTS.md", FOLDER / "results.svg"
 PLOTTED = ("home", "news", "events", "article", "event", "API list of 10", "404")
-COLUMNS = ("ms", "of it database", "× stock", "rows", "planning ms", "queries", "SQL characters")
+COLUMNS = {
+    "× stock": lambda cost: f"{cost['ratio']:.2f}",
+    "ms": lambda cost: f"{cost['total']:.1f}",
+    "of it database": lambda cost: f"{cost['backend']:.1f}",
+    "rows": lambda cost: str(cost.get("rows", "")),
+    "planning ms": lambda cost: f"{cost['planning']:.1f}" if "planning" in cost else "",
+    "queries": lambda cost: str(cost.get("queries", "")),
+    "SQL characters": lambda cost: str(cost.get("characters", "")),
+}
 
 
-def row(name: str, cost: dict) -> list[str]:
-    return [
-        name,
-        f"{cost['total']:.1f}",
-        f"{cost['backend']:.1f}",
-        f"{cost['ratio']:.2f}",
-        str(cost["rows"]),
-        f"{cost['planning']:.1f}",
-        str(cost["queries"]),
-        str(cost["characters"]),
-    ]
+def lines(found: dict) -> Iterator[list[str]]:
+    """The rows of its tables, each begun by a heading."""
+    for situation, costs in found["situations"].items():
+        yield [situation, *COLUMNS]
+        for name, cost in costs.items():
+            yield [name, *(column(cost) for column in COLUMNS.values())]
 
 
 def heading(found: dict) -> str:
@@ -31,16 +36,18 @@ def heading(found: dict) -> str:
 
 def table(found: dict) -> str:
     """For a terminal."""
-    lines = [["", *COLUMNS], *(row(name, cost) for name, cost in found["uncached"].items())]
-    text = "\n".join(f"{line[0]:30}" + "".join(f"{cell:>16}" for cell in line[1:]) for line in lines)
-    return f"\n{heading(found)} (uncached; made in {found['made']:.0f} s, measured in {found['seconds']:.0f} s)\n{text}"
+    text = "\n".join(f"{line[0]:30}" + "".join(f"{cell:>16}" for cell in line[1:]) for line in lines(found))
+    return f"\n{heading(found)} (made in {found['made']:.0f} s, measured in {found['seconds']:.0f} s)\n{text}"
 
 
 def markdown(found: dict) -> str:
-    lines = [["uncached", *COLUMNS], ["---"] + ["--:"] * len(COLUMNS)]
-    lines += [row(name, cost) for name, cost in found["uncached"].items()]
-    rows = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    return f"## {heading(found)}\n\n{rows}\n\nMemory of the measuring process: {found['memory']:.0f} MB.\n"
+    rows = []
+    for line in lines(found):
+        rows.append(f"| {' | '.join(line)} |")
+        if line[0] in found["situations"]:
+            rows[-1] = f"\n{rows[-1]}\n| --- |{' --: |' * len(COLUMNS)}"
+    text = "\n".join(rows)
+    return f"## {heading(found)}\n{text}\n\nMemory of the measuring process: {found['memory']:.0f} MB.\n"
 
 
 def machine() -> str:
@@ -68,10 +75,8 @@ COLOURS = ("#b3261e", "#0b6e4f", "#c98a00", "#1f4e9e", "#6b3fa0", "#4a4a4a", "#0
 
 def plot(results: list[dict]) -> str:
     """SVG: ratio to the stock article (logarithmic) against pages (logarithmic); PostgreSQL drawn through, SQLite dashed."""
-    from math import log10
-
     sizes = sorted({found["size"] for found in results})
-    ratios = [found["uncached"][name]["ratio"] for found in results for name in PLOTTED]
+    ratios = [found["situations"]["uncached"][name]["ratio"] for found in results for name in PLOTTED]
     low, high = log10(min(ratios) * 0.8), log10(max([*ratios, 1]) * 1.2)
 
     def x(size: int) -> float:
@@ -91,7 +96,7 @@ def plot(results: list[dict]) -> str:
     for name, colour in zip(PLOTTED, COLOURS, strict=True):
         for database, dash in (("postgresql", ""), ("sqlite", ' stroke-dasharray="4 3"')):
             points = [
-                (x(found["size"]), y(found["uncached"][name]["ratio"]))
+                (x(found["size"]), y(found["situations"]["uncached"][name]["ratio"]))
                 for found in sorted(results, key=lambda each: each["size"])
                 if found["database"] == database
             ]

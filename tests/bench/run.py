@@ -5,6 +5,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -12,7 +13,11 @@ import django
 
 from .stock.article import ARTICLE, QUERIES
 
-ROUNDS = 9
+ROUNDS, FRESH_ROUNDS, PUBLICATIONS = 7, 5, 3
+PAGES = ("home", "news", "events", "announcements", "article", "event", "text page", "press", "announcement", "mission")
+ADDRESSES = "from tests.bench.content import addresses; answer = addresses(visitor)"
+PUBLISH = "from tests.bench.content import publish; answer = publish(visitor, {path!r})"
+Views = dict[str, Callable[[], dict]]
 
 
 def total(cost: dict) -> float:
@@ -21,52 +26,73 @@ def total(cost: dict) -> float:
 
 def medians(costs: list[dict]) -> dict:
     """The median cost of some views of one address, in milliseconds, and what the last one answered."""
-    last = costs[-1]
     return {
         "process": statistics.median(cost["process"] for cost in costs),
         "backend": statistics.median(cost["backend"] for cost in costs),
         "total": statistics.median(total(cost) for cost in costs),
-        "status": last["status"],
-        "bytes": last["bytes"],
+        "status": costs[-1]["status"],
+        "bytes": costs[-1]["bytes"],
     }
 
 
-def measure_uncached(meter, stock, paths: dict[str, str], article: str, rounds: int = ROUNDS) -> dict[str, dict]:
-    """Each address once a round, the stock article between any two: by name its medians, and the ratio to the stock's."""
+def interleaved(views: Views, stock: Callable[[], dict], rounds: int) -> dict[str, dict]:
+    """Each view once a round, the stock article after each: by name its medians, and the ratio of the totals to the stock's."""
+    costs, anchor = {name: [] for name in views}, []
+    for _ in range(rounds):
+        for name, view in views.items():
+            costs[name].append(view())
+            anchor.append(stock())
+    unit = medians(anchor)
+    found = {name: medians(measured) for name, measured in costs.items()} | {"stock article": unit}
+    return {name: cost | {"ratio": cost["total"] / unit["total"]} for name, cost in found.items()}
+
+
+def measure_site(meter, unused, stock) -> dict[str, dict]:
+    """By situation and name: asked again and again, first of all by its process (`unused`), and just after a publication."""
+    paths = meter.run(ADDRESSES)
+
+    def article() -> dict:
+        return stock.view(ARTICLE)
+
+    def published(path: str) -> dict:
+        return meter.run(PUBLISH.format(path=path))
+
+    fresh = interleaved(
+        {name: lambda path=path: unused.ask("fresh", path=path) for name, path in paths.items() if "(" not in name},
+        article,
+        FRESH_ROUNDS,
+    )
     for path in paths.values():
         meter.view(path)
-    for _ in range(3):
-        stock.view(article)
-    costs, anchor = {name: [] for name in paths}, []
-    for _ in range(rounds):
-        for name, path in paths.items():
-            costs[name].append(meter.view(path))
-            anchor.append(stock.view(article))
-    unit = medians(anchor)
-    found = {name: medians(measured) for name, measured in costs.items()}
+    uncached = interleaved({name: lambda path=path: meter.view(path) for name, path in paths.items()}, article, ROUNDS)
     for name, path in paths.items():
-        found[name] |= {"ratio": found[name]["total"] / unit["total"], **meter.ask("queries", path=path)}
-    asked = stock.ask("queries", path=article)
-    assert asked["queries"] == QUERIES, (
-        f"the stock article asks {asked['queries']} queries; it is no longer what it was"
-    )
-    return found | {"stock article": unit | {"ratio": 1.0, **asked}}
+        uncached[name] |= meter.ask("queries", path=path)
+    uncached["stock article"] |= stock.ask("queries", path=ARTICLE)
+    asked = uncached["stock article"]["queries"]
+    assert asked == QUERIES, f"the stock article asks {asked} queries: it is not what it was"
+    after = interleaved({name: lambda path=paths[name]: published(path) for name in PAGES}, article, PUBLICATIONS)
+    return {"uncached": uncached, "fresh": fresh, "after its own publication": after}
 
 
 def measure(size: int, stock_variables: dict[str, str], folder: Path) -> dict:
-    from .addresses import addresses
     from .datasets import site_of
     from .meter import Meter
 
     began = time.monotonic()
     with ExitStack() as stack:
         site = stack.enter_context(site_of(size, folder))
-        made = time.monotonic() - began
-        meter, stock = (stack.enter_context(Meter(each)) for each in (site.variables, stock_variables))
-        paths = addresses(meter)
-        found = measure_uncached(meter, stock, paths, ARTICLE)
+        made = time.monotonic()
+        meters = [Meter(each) for each in (site.variables, site.variables, stock_variables)]
+        meter, unused, stock = map(stack.enter_context, meters)
+        found = measure_site(meter, unused, stock)
         memory = meter.ask("memory")["pss"]
-    return {"size": size, "made": made, "seconds": time.monotonic() - began, "uncached": found, "memory": memory}
+    return {
+        "size": size,
+        "made": made - began,
+        "seconds": time.monotonic() - made,
+        "situations": found,
+        "memory": memory,
+    }
 
 
 def main(sizes: list[int]) -> None:
@@ -75,15 +101,13 @@ def main(sizes: list[int]) -> None:
 
     from .datasets import stock_site
 
-    with tempfile.TemporaryDirectory(prefix="commonhouse-bench-") as folder, ExitStack() as stack:
+    with tempfile.TemporaryDirectory(prefix="commonhouse-bench-") as folder:
         stock_folder = Path(folder) / "stock"
         stock_folder.mkdir()
-        stock = stack.enter_context(stock_site(stock_folder))
-        for size in sizes:
-            print(
-                json.dumps({"database": connection.vendor, **measure(size, stock, Path(folder) / str(size))}),
-                flush=True,
-            )
+        with stock_site(stock_folder) as stock:
+            for size in sizes:
+                result = measure(size, stock, Path(folder) / str(size))
+                print(json.dumps({"database": connection.vendor, **result}), flush=True)
 
 
 if __name__ == "__main__":
