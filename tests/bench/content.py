@@ -13,7 +13,7 @@ from pages.events.models import EventPage
 from pages.news import NewsIndexPage, NewsPage
 from pages.press.models import PressPage
 
-from .visitor import Visitor
+from .measured_client import MeasuredClient
 
 ELSEWHERE = ("home", "news", "news, last page", "events", "article", "event", "404")  # in every language
 
@@ -24,7 +24,7 @@ def fullest(kind: type[Page], code: str) -> str:
     return max(rows.order_by("pk")[:200], key=lambda page: (len(page.body), -page.pk)).url
 
 
-def addresses_in(code: str, visitor: Visitor) -> dict[str, str]:
+def addresses_in(code: str, visitor: MeasuredClient) -> dict[str, str]:
     first = Site.objects.get(is_default_site=True).root_page.specific
     home = next(each for each in first.get_translations(inclusive=True) if each.locale.language_code == code)
     news, events, announcements = (
@@ -54,7 +54,7 @@ def addresses_in(code: str, visitor: Visitor) -> dict[str, str]:
     }
 
 
-def addresses(visitor: Visitor) -> dict[str, str]:
+def addresses(visitor: MeasuredClient) -> dict[str, str]:
     """Address by name; one in another language than English ends with its code."""
     found = addresses_in("en", visitor)
     number = json.loads(visitor.call("/api/v3/news/?limit=1")[2])["count"]
@@ -71,7 +71,7 @@ def addresses(visitor: Visitor) -> dict[str, str]:
     return found
 
 
-def publish(visitor: Visitor, path: str) -> dict:
+def publish(visitor: MeasuredClient, path: str) -> dict:
     """What the first view of a page costs after it was published as it is."""
     slug = path.rstrip("/").rpartition("/")[2]
     named = Page.objects.filter(slug=slug) if slug else Page.objects.filter(depth=2)

@@ -9,7 +9,7 @@ from settings.install import ROOT
 
 
 class Meter:
-    """Context manager of the process; its methods are those of `Visitor`."""
+    """Context manager of the process; its methods are those of `MeasuredClient`."""
 
     def __init__(self, variables: dict[str, str]):
         self.process = subprocess.Popen(

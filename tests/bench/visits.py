@@ -8,9 +8,9 @@ import django
 
 def main() -> None:
     django.setup()
-    from .visitor import Visitor
+    from .measured_client import MeasuredClient
 
-    visitor = Visitor()
+    visitor = MeasuredClient()
     for line in sys.stdin:
         job = json.loads(line)
         print(json.dumps(getattr(visitor, job.pop("do"))(**job)), flush=True)

@@ -61,7 +61,7 @@ class Backend:
         return int(path.read_text().split()[0])
 
 
-class Visitor:
+class MeasuredClient:
     """Calls the WSGI application of these settings."""
 
     def __init__(self):
