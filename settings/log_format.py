@@ -44,6 +44,11 @@ def request_id_set(value: str) -> Iterator[None]:
 def without_people(text: str) -> str:
     """The text without mail and IP addresses, on one line."""
     text = ADDRESS.sub(lambda found: "[address]" if is_address(found[0]) else found[0], MAIL.sub("[mail]", text))
+    return on_one_line(text)
+
+
+def on_one_line(text: str) -> str:
+    """The text with its control characters as escapes."""
     return CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
@@ -95,7 +100,8 @@ def event_of(record: logging.LogRecord) -> dict[str, str | int]:
     if record.exc_info and record.exc_info[1]:
         event["error"] = error_location(record.exc_info[1])
         message = f"{message}: {event['error']}"
-    return event | {"message": without_people(message)}
+    cleaned = on_one_line if record.name == STARTED else without_people  # the site's own address is nobody's
+    return event | {"message": cleaned(message)}
 
 
 class TextFormatter(logging.Formatter):

@@ -139,6 +139,7 @@ def main() -> None:
     for signum in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, lambda *_: sys.exit(0))  # until the server listens to them
     set_start_method("fork")  # which Python 3.14 no longer does by itself
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.dev")
     gc.disable()  # imports leave little to collect, and looking for it takes a tenth of their time
     check_address()
     application = import_application()

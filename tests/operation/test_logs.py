@@ -239,7 +239,7 @@ def test_a_running_site_says_and_reports_what_broke_and_nothing_of_people(tmp_pa
     told = [json.loads(line) for line in written]
     start = told.pop(0)
     assert (start["logger"], start["level"]) == ("settings.started", "INFO")
-    assert f"Commonhouse {settings.VERSION} serves http://" in start["message"]
+    assert f"Commonhouse {settings.VERSION} serves http://127.0.0.1:" in start["message"]
     assert [each["path"] for each in told if each.get("status") == 500][:1] == ["/"]
     assert told[0]["request_id"] == "c0ffee" * 5
     assert told[0]["error"].startswith(("OperationalError in home", "ProgrammingError in home"))
