@@ -236,8 +236,8 @@ def test_a_running_site_says_and_reports_what_broke_and_nothing_of_people(tmp_pa
                 time.sleep(0.05)
     assert statuses[0] == 500
     written = [line for line in capfd.readouterr().err.splitlines() if line.startswith("{")]
+    start = json.loads(written.pop(0))
     told = [json.loads(line) for line in written]
-    start = told.pop(0)
     assert (start["logger"], start["level"]) == ("settings.started", "INFO")
     assert f"Commonhouse {settings.VERSION} serves http://127.0.0.1:" in start["message"]
     assert [each["path"] for each in told if each.get("status") == 500][:1] == ["/"]
