@@ -43,6 +43,7 @@ FULL = (
     "manage.py restore FILE --replace"
 )
 RUNNING = "This site is in use: {}. Stop server and work first, and start them afterwards"
+ENDING = 5  # seconds that PostgreSQL has to notice that a restore was killed
 Say = Callable[[str], object]
 
 
@@ -103,7 +104,12 @@ def check_stopped() -> None:
         return
     if living():
         raise BackupError(RUNNING.format("the background work (manage.py work) runs"))
-    if connection.vendor == "postgresql" and (others := other_connections()):
+    if connection.vendor != "postgresql":
+        return
+    until = time.monotonic() + ENDING
+    while (others := other_connections()) and time.monotonic() < until:
+        time.sleep(0.2)
+    if others:
         raise BackupError(RUNNING.format(f"other programs are connected to its database ({others})"))
 
 

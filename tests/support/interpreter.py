@@ -8,7 +8,7 @@ import traceback
 
 import django
 from django.core.cache import cache
-from django.db import close_old_connections
+from django.db import connections
 
 
 def run(program: str) -> dict[str, str]:
@@ -19,7 +19,7 @@ def run(program: str) -> dict[str, str]:
             exec(program, {"__name__": "__main__"})
     except Exception:
         error = traceback.format_exc()
-    close_old_connections()
+    connections.close_all()  # a restore refuses a site that others are connected to
     return {"printed": printed.getvalue(), "error": error}
 
 
