@@ -2,10 +2,13 @@
 
 from contextlib import suppress
 from smtplib import SMTPServerDisconnected
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.filebased import EmailBackend as FileBackend
 from django.core.mail.backends.smtp import EmailBackend
+from django.utils import timezone
 
 MAX_MAILS = 100  # of one connection; servers end those that send very many
 SERVICE_CLOSING = 421  # RFC 5321, section 4.2.3: the server ends the connection, nothing is said of the mail
@@ -33,6 +36,10 @@ class MailConnection:
     def send_once(self, email: EmailMessage) -> None:
         if self.backend is None:
             self.backend = get_connection(settings.OUTBOX_BACKEND)
+            if isinstance(
+                self.backend, FileBackend
+            ):  # Django's name is the second and an address in memory, used again
+                self.backend._fname = f"{self.backend.file_path}/{timezone.now():%Y%m%d-%H%M%S}-{uuid4().hex}.log"
             self.backend.open()
         self.sent += 1
         self.backend.send_messages([email])

@@ -267,10 +267,10 @@ class OutboxTests(AskedAtOnce, TestCase):
             tempfile.TemporaryDirectory() as folder,
             self.settings(OUTBOX_BACKEND="django.core.mail.backends.filebased.EmailBackend", EMAIL_FILE_PATH=folder),
         ):
-            for _ in range(3):
+            for _ in range(20):  # within a second
                 write()
             backend.send_due()
-            self.assertEqual(len(list(Path(folder).iterdir())), 3)
+            self.assertEqual(len(list(Path(folder).iterdir())), 20)
 
     def test_addresses_that_cannot_be_mailed_stop_nobody(self):
         row, _other = write("ada@house.example"), write("bob@house.example")
