@@ -104,12 +104,17 @@ class Service:
 
 
 def serve(site: dict) -> int:
-    """Runs both processes until told to stop (0), or until the server does not come up at all (1)."""
-    services = [Service(name, command) for name, command in commands(site).items()]
+    """Runs both processes until told to stop (0), or until the server does not come up at all (1).
+
+    The background work starts once the server answers: beside it, it would make visitors wait twice as long on one core.
+    """
+    programs = commands(site)
+    services = [Service("server", programs["server"])]
     try:
         if not wait_for_answer(site, services[0].process):
             print("The server does not answer; its own words are above.", file=sys.stderr)
             return 1
+        services.append(Service("work", programs["work"]))
         print_welcome(site)
         while True:
             time.sleep(0.2)
