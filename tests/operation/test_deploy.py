@@ -24,21 +24,21 @@ DEPLOY = ROOT / "settings" / "deploy"
 HOST = "www.example.org"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 LOOK = r"""
-trust() { curl -sS --cacert /root/ca.pem --resolve "$HOST:443:127.0.0.1" --resolve "$HOST:80:127.0.0.1" "$@"; }
-trust -o /dev/null -w 'page %{http_code} HTTP/%{http_version}\n' "https://$HOST/"
-trust -o /dev/null -w 'plain %{http_code} %{redirect_url}\n' "http://$HOST/x"
-trust -o /dev/null -w 'challenge %{http_code}\n' "http://$HOST/.well-known/acme-challenge/none"
-sheet=$(trust "https://$HOST/" | grep -o '/static/css/site[^"]*' | head -n 1)
-trust -o /dev/null -H 'Accept-Encoding: br' -w 'sheet %{http_code} %header{content-encoding} %header{cache-control}\n' "https://$HOST$sheet"
-trust -o /dev/null -w 'desk %{http_code} %header{strict-transport-security}\n' "https://$HOST/admin/login/"
+trust() { curl -sS --cacert /root/ca.pem --resolve "$WEB_HOST:443:127.0.0.1" --resolve "$WEB_HOST:80:127.0.0.1" "$@"; }
+trust -o /dev/null -w 'page %{http_code} HTTP/%{http_version}\n' "https://$WEB_HOST/"
+trust -o /dev/null -w 'plain %{http_code} %{redirect_url}\n' "http://$WEB_HOST/x"
+trust -o /dev/null -w 'challenge %{http_code}\n' "http://$WEB_HOST/.well-known/acme-challenge/none"
+sheet=$(trust "https://$WEB_HOST/" | grep -o '/static/css/site[^"]*' | head -n 1)
+trust -o /dev/null -H 'Accept-Encoding: br' -w 'sheet %{http_code} %header{content-encoding} %header{cache-control}\n' "https://$WEB_HOST$sheet"
+trust -o /dev/null -w 'desk %{http_code} %header{strict-transport-security}\n' "https://$WEB_HOST/admin/login/"
 curl -sk -o /dev/null --resolve other.example:443:127.0.0.1 https://other.example/ && echo 'other host answered'
 pkill -9 -u commonhouse -n -f 'settings.server' && # the newest: a worker
- trust -o /dev/null -w 'after a crash %{http_code}\n' "https://$HOST/"
+ trust -o /dev/null -w 'after a crash %{http_code}\n' "https://$WEB_HOST/"
 grep -q 127.0.0.1 /var/log/nginx/commonhouse.log && echo 'the log names an address'
 stat -c '%n %U %a' /etc/commonhouse/env /var/lib/commonhouse
 """
 AFTERWARDS = r"""
-trust -o /dev/null --retry 9 --retry-all-errors -w 'upgraded %{http_code}\n' "https://$HOST/"
+trust -o /dev/null --retry 9 --retry-all-errors -w 'upgraded %{http_code}\n' "https://$WEB_HOST/"
 """
 
 
@@ -127,7 +127,7 @@ def test_the_page_from_an_empty_machine_works_word_for_word(tmp_path):
     printed = machine.run(
         "\n".join([boot, *steps[2:], LOOK, page["Backups"], without_network(page["An upgrade"]), AFTERWARDS]),
         ADMIN_PASSWORD="made up for the walk",
-        HOST=HOST,
+        WEB_HOST=HOST,
         **quiet,
     )
     print(printed)
