@@ -156,8 +156,11 @@ def test_nobody_is_refused_while_a_server_with_a_socket_of_systemd_starts_anew(v
         visitor.leave()
         assert visitor.refused == 0
     finally:
+        servers = children(holder.pid)
         holder.kill()
         holder.wait()
+        for each in servers:
+            os.kill(each, signal.SIGTERM)
 
 
 def test_an_address_that_is_taken_or_elsewhere_is_one_line(variables):
