@@ -195,10 +195,13 @@ class CollectingTests(SimpleTestCase):
             order.append("second")
 
     def test_another_account_may_read_it(self):
+        (self.source / "above" / "below").mkdir(parents=True)
+        (self.source / "above" / "below" / "c.css").write_text("/* c */")
         self.addCleanup(os.umask, os.umask(0o077))
         shutil.rmtree(self.root)
         prepare.collect_static()
-        self.assertEqual(self.root.stat().st_mode & 0o777, 0o755)
+        for folder in (self.root, self.root / "above", self.root / "above" / "below"):
+            self.assertEqual(folder.stat().st_mode & 0o777, 0o755, folder)
 
 
 class StaticfilesNameTests(HouseCase):

@@ -76,12 +76,12 @@ def storage_options() -> dict:
 def replace_static(folder: Path) -> None:
     """Moves what was collected to its place, each file in one step; last the manifest, by which a server finds them."""
     files = sorted((path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.suffix == ".json")
+    for directory in [folder, *sorted(path for path in folder.rglob("*") if path.is_dir())]:
+        target = settings.STATIC_ROOT / directory.relative_to(folder)
+        target.mkdir(exist_ok=True)
+        target.chmod(storage_options().get("directory_permissions_mode", 0o755))  # whatever the umask
     for path in files:
-        target = settings.STATIC_ROOT / path.relative_to(folder)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(path, target)
-    for directory in {settings.STATIC_ROOT / path.parent.relative_to(folder) for path in files}:
-        directory.chmod(storage_options().get("directory_permissions_mode", 0o755))
+        os.replace(path, settings.STATIC_ROOT / path.relative_to(folder))
 
 
 def delete_earlier() -> None:
