@@ -28,7 +28,7 @@ from wagtail.url_routing import RouteResult
 
 from media.disk_errors import is_full, is_storage_away
 from pages.caching import languages_of
-from pages.http.database_errors import RETRY_AFTER, is_database_away, is_unreachable, outage
+from pages.http.database_errors import RETRY_AFTER, is_database_away, outage
 from pages.theme.models import Face, Look
 from pages.theme.palette import NAMES
 from pages.theme.stylesheet import fixed_scheme_rules, sheet
@@ -136,9 +136,7 @@ def server_error(request):
         return unavailable(page_with_words(no_storage))
     if is_database_away(problem):
         response = unavailable(UNAVAILABLE_PAGE)
-        if is_unreachable(problem):
-            outage.note(problem)
-            response._has_been_logged = True  # once for all requests
+        response._has_been_logged = outage.note(problem)  # once for all requests
         return response
     return standalone_page(ERROR_PAGE, 500)
 

@@ -19,7 +19,7 @@ from django_tasks.signals import task_finished
 from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.management.commands.db_worker import Worker
 
-from pages.http.database_errors import is_unreachable, outage
+from pages.http.database_errors import outage
 
 from ..health.tracebacks import error_location
 from .heartbeat import Presence
@@ -91,9 +91,7 @@ class Work:
                 failing = is_said = False
             except Exception as problem:
                 failing = True
-                if is_unreachable(problem):
-                    outage.note(problem)
-                elif not is_said:
+                if not outage.note(problem) and not is_said:
                     is_said = True
                     log.error("Waiting, and trying again: %s", error_location(problem))
                 connections.close_all()

@@ -23,7 +23,7 @@ from wagtail.images import get_image_model
 from wagtail.models import DraftStateMixin, Page, Revision
 
 from media.images.renditions import make_sources
-from pages.http.database_errors import is_unreachable, outage
+from pages.http.database_errors import outage
 from pages.i18n.locales import enabled_locales, refresh_caches
 
 from ..health.models import note_duty_run
@@ -40,9 +40,7 @@ def run_duty(name: str, duty: Callable, *args, **kwargs) -> None:
     try:
         duty(*args, **kwargs)
     except Exception as problem:
-        if is_unreachable(problem):
-            outage.note(problem)
-        else:
+        if not outage.note(problem):
             log.error("%s failed: %s", name, error_location(problem))
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.cache import patch_vary_headers
 
-from ..http.database_errors import RETRY_AFTER, is_database_away, is_unreachable, outage
+from ..http.database_errors import RETRY_AFTER, is_database_away, outage
 from ..http.request_state import APICall, RequestState
 from . import (
     body_validation,
@@ -58,9 +58,7 @@ class APIMiddleware:
             if not is_database_away(problem):
                 raise
             response = response_to(Problem(503, "unavailable", headers={"Retry-After": str(RETRY_AFTER)}))
-            if is_unreachable(problem):
-                outage.note(problem)
-                response._has_been_logged = True  # once for all requests
+            response._has_been_logged = outage.note(problem)  # once for all requests
             return response
 
     def process_view(self, request, view, args, kwargs):

@@ -46,11 +46,14 @@ class Outage:
 
     is_said = False
 
-    def note(self, problem: BaseException) -> None:
-        """Says why it does not answer, once until it does."""
+    def note(self, problem: BaseException) -> bool:
+        """Whether this error says that the database can't be reached; then why is said, once until it answers."""
+        if not is_unreachable(problem):
+            return False
         if not self.is_said:
             self.is_said = True
             log.error("The database does not answer: %s", reason(problem))
+        return True
 
     def end(self) -> None:
         if self.is_said:
