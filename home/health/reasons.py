@@ -1,12 +1,10 @@
 """Reasons why another program does not answer, in plain words that name nobody: for `doctor` and the status page."""
 
-from collections.abc import Iterator
-
 from django.db import Error
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from media.disk_errors import StorageUnavailable
+from media.disk_errors import StorageUnavailable, causes
 
 from .tracebacks import error_location
 
@@ -34,13 +32,6 @@ def plain_reason(problem: BaseException) -> str:
         if words := plain_words(each):
             return words
     return error_location(problem)
-
-
-def causes(problem: BaseException | None) -> Iterator[BaseException]:
-    """This exception, then the one from which it was made, and so on."""
-    while problem:
-        yield problem
-        problem = problem.__cause__ or problem.__context__
 
 
 def plain_words(problem: BaseException) -> str:
