@@ -232,9 +232,8 @@ def checked_name(info: tarfile.TarInfo) -> str:
     """The member's name; raises BackupError for one that leads elsewhere, or that is no file."""
     path = PurePosixPath(info.name)
     is_inside = not path.is_absolute() and ".." not in path.parts and "\0" not in info.name
-    if (
-        not info.isfile() or not is_inside or str(path) != info.name
-    ):  # "files//etc/x" would be absolute without its folder
+    is_plain = str(path) == info.name  # "files//etc/x" would be absolute without its folder
+    if not info.isfile() or not is_inside or not is_plain:
         raise BackupError(DAMAGED)
     return info.name
 

@@ -154,9 +154,8 @@ def nbsp(words: str) -> str:
     return re.sub(r" (\d+)", "\u00a0\\1", words)
 
 
-COMMAND = re.compile(
-    r"(?<![!-~])[!-~]*[A-Za-z][!-~]*(?: [!-~]*[A-Za-z][!-~]*)*"
-)  # words in ASCII, with what stands in them
+# Words in ASCII, with what stands in them.
+COMMAND = re.compile(r"(?<![!-~])[!-~]*[A-Za-z][!-~]*(?: [!-~]*[A-Za-z][!-~]*)*")
 AROUND = re.compile(r"(\(*)(.*?)([.,:;!?)]*)")  # punctuation of the sentence
 
 

@@ -36,9 +36,8 @@ class MailConnection:
     def send_once(self, email: EmailMessage) -> None:
         if self.backend is None:
             self.backend = get_connection(settings.OUTBOX_BACKEND)
-            if isinstance(
-                self.backend, FileBackend
-            ):  # Django's name is the second and an address in memory, used again
+            if isinstance(self.backend, FileBackend):
+                # Django names a file by the second and an address in memory, which is used again.
                 self.backend._fname = f"{self.backend.file_path}/{timezone.now():%Y%m%d-%H%M%S}-{uuid4().hex}.log"
             self.backend.open()
         self.sent += 1

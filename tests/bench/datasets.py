@@ -21,7 +21,6 @@ DEMO = 50  # the size that is the demo as it is: about so many pages in each lan
 STOCK = "tests.bench.stock.settings"
 NO_STATIC = shutil.ignore_patterns("db.sqlite3*", "secret-key")
 GROW = """
-from home.models import HomePage
 from tests.support.large_site import LargeSite
 from wagtail.models import Page, Site
 site = LargeSite(Site.objects.get(is_default_site=True).root_page.specific)

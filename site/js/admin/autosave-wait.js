@@ -17,7 +17,7 @@ function send(form) {
   pressed.remove();
 }
 
-// Nor is a form sent to where nobody takes it: a login that has ended, a line that is gone (kept.js).
+// Nor is a form sent to where nobody takes it: a login that has ended, a line that is gone (draft-recovery.js).
 async function ask(form) {
   if (!window.mayLeave || await window.mayLeave()) return send(form);
   const button = held.get(form);

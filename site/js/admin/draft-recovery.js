@@ -198,7 +198,7 @@ if (words && form) {
   addEventListener("online", () => shown && look());
   addEventListener("focus", () => { if (shown || Date.now() - contact > 60_000) look(); });
 
-  // ---- A button that sends the form asks first (waiting.js): what is sent to a login page is lost.
+  // ---- A button that sends the form asks first (autosave-wait.js): what is sent to a login page is lost.
   window.mayLeave = async () => {
     const state = await stillHere();
     if (state === "here" && shown?.dataset.name === "trouble") { // an answer would take the place of the form
@@ -215,7 +215,7 @@ if (words && form) {
   };
 
   // ---- What an earlier page kept and could not save.
-  const found = entry(MINE + path()), key = MINE + path();
+  const key = MINE + path(), found = entry(key);
   const KEYS = /^(loaded|overwrite)_revision|^next$|^comments-|-id$|-(TOTAL|INITIAL)_FORMS$/; // they change with each save
   function differs(kept) {
     const now = new Map(fields());
