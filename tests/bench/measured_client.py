@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable
 from io import BytesIO
-from pathlib import Path
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -49,18 +48,6 @@ def environ_of(path: str, headers: dict[str, str], method: str = "GET", body: by
     return environ
 
 
-class Backend:
-    """The process of PostgreSQL that serves this one's connection; with SQLite there is none, and it costs nothing."""
-
-    def cpu(self) -> int:
-        """Its CPU time so far, in nanoseconds (schedstat in proc(5))."""
-        if connection.vendor != "postgresql":
-            return 0
-        connection.ensure_connection()
-        path = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
-        return int(path.read_text().split()[0])
-
-
 class MeasuredClient:
     """Calls the WSGI application of these settings."""
 
@@ -68,7 +55,6 @@ class MeasuredClient:
         module, _, name = settings.WSGI_APPLICATION.rpartition(".")
         self.application: Callable = getattr(importlib.import_module(module), name)
         get_resolver().url_patterns  # noqa: B018 (imports every view, as the server does before it forks)
-        self.backend = Backend()
 
     def call(self, path: str, headers: dict[str, str] | None = None, **more) -> tuple[int, dict, bytes]:
         """Status, headers and body of the response."""
@@ -86,10 +72,10 @@ class MeasuredClient:
 
     def view(self, path: str, headers: dict[str, str] | None = None, **more) -> dict:
         """What one view costs: CPU of this process and of its backend in milliseconds; status, headers, bytes."""
-        backend, own = self.backend.cpu(), time.process_time_ns()
+        backend, own = query_plans.backend_cpu(), time.process_time_ns()
         status, response_headers, body = self.call(path, headers, **more)
         own = time.process_time_ns() - own
-        backend = self.backend.cpu() - backend
+        backend = query_plans.backend_cpu() - backend
         return {
             "status": status,
             "headers": response_headers,
