@@ -368,6 +368,13 @@ def occurrences() -> None:
     analyze()
 
 
+def vacuum() -> None:
+    """Takes the rows that tests have rolled back out of the tables of PostgreSQL; outside a transaction only."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM (FULL)")
+
+
 def analyze() -> None:
     """Updates the planner's statistics of PostgreSQL, as autovacuum does within a minute."""
     if connection.vendor == "postgresql":
