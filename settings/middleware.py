@@ -18,9 +18,10 @@ from django.utils.cache import patch_vary_headers
 from home.views import too_many_requests
 from pages.api import cors
 from pages.api.preconditions import lock
-from pages.caching import languages_of, seconds_to_keep
+from pages.caching import seconds_to_keep
 from pages.http.rate_limit import count_in_window, current_count, is_within_limit, network_of
 from pages.http.request_state import RequestState
+from pages.tree.current import current
 
 from .log_format import request_id_set
 
@@ -99,7 +100,7 @@ class Freshness:
         if response.cookies or is_identified(request):
             response["Cache-Control"] = "private, no-cache"
         elif request.method in {"GET", "HEAD"} and response.status_code == 200:
-            response["Cache-Control"] = f"public, max-age={seconds_to_keep(request)}"
+            response["Cache-Control"] = f"public, max-age={seconds_to_keep()}"
         return response
 
 
@@ -257,9 +258,7 @@ class LanguageMiddleware:
     def __call__(self, request):
         admin = request.path_info.startswith(ADMIN)
         from_path = translation.get_language_from_path(request.path_info)
-        active_codes = (
-            set() if request.path_info.startswith(NO_LANGUAGE) else {row.language_code for row in languages_of(request)}
-        )
+        active_codes = set() if request.path_info.startswith(NO_LANGUAGE) else set(current().locales.values())
         if from_path and from_path not in active_codes:
             translation.activate(settings.LANGUAGE_CODE)
             raise Http404("a language that is not on")

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.db.models import BooleanField, ExpressionWrapper
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils import translation
 from wagtail.models import Page, Site
+from wagtail_localize.models import TranslationSource
 
 from pages.api.errors import Problem
 from pages.api.schemas.links import locale_code
@@ -18,8 +19,6 @@ from pages.caching import languages_of
 from pages.network import Network
 from pages.posts.models import Post
 from pages.visibility import visible_q
-
-from ..context import source_locale
 
 MAX_SEGMENTS, MAX_PATH_LENGTH = 30, 2000  # path segments, characters
 
@@ -116,6 +115,12 @@ def locate_page(root: str, parts: list[str], request: HttpRequest) -> LocatedPag
         page.source = page
     rest = parts[paths.index(deepest.url_path) :]
     return page and LocatedPage(page, rest, [each for each in related if each.is_shown])
+
+
+def source_locale() -> Subquery:
+    """Annotation on Page: the id of the locale it and its translations are translated from, by TranslationSource."""
+    sources = TranslationSource.objects.filter(object_id=OuterRef("translation_key")).order_by("-pk")
+    return Subquery(sources.values("locale")[:1])
 
 
 def load_page(page: Page) -> BasePage | None:

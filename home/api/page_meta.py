@@ -4,6 +4,7 @@ original.
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import get_language_info, pgettext
@@ -14,6 +15,7 @@ from pages.about import PrinciplePage
 from pages.api.schemas.links import PageLinkOut, absolute, full_url, page_link, page_links
 from pages.base.models import BasePage
 from pages.events.models import EventPage
+from pages.tree.links import TreePage
 
 from ..context import SiteContext
 from ..models import HomePage
@@ -111,12 +113,28 @@ class APISiteContext(SiteContext):
         self.page, self.pages, self.breadcrumbs = located.page, located.pages_by_language, located.ancestors
         self.located = located
 
+    def page_in(self, key: UUID, code: str) -> Page | TreePage | None:
+        """As of every page; of those that were located, also what this token's user alone may see."""
+        located = (page for page in self.pages if page.translation_key == key)
+        return next(
+            (page for page in located if self.tree.locales.get(page.locale_id) == code), None
+        ) or super().page_in(key, code)
+
+    @property
+    def source(self) -> Page | None:
+        """The page that this one was translated from; None where it is the source itself, or the source can't be seen."""
+        translations = [page for page in self.pages if page.translation_key == self.page.translation_key]
+        source_locale_id = next((page.source_locale for page in translations), None)
+        translations = [page for page in translations if source_locale_id in (None, page.locale_id)]
+        source = min(translations, key=lambda page: page.pk, default=None)
+        return None if source and source.pk == self.page.pk else source
+
     @property
     def translations(self) -> list[TranslationOut]:
         """The visible translations of the page in this state, itself included."""
         found = []
         for code in [locale.language_code for locale in self.locales.values()]:
-            page, subpath = self.pages_by_language.get((self.page.translation_key, code)), self.subpath_in(code)
+            page, subpath = self.page_in(self.page.translation_key, code), self.subpath_in(code)
             if page and subpath is not None:
                 info = get_language_info(code)
                 link = dict(page_link(page, self.request)) | {"url": full_url(page, self.request) + subpath}

@@ -1,0 +1,53 @@
+"""Change feed: what was committed since a process last asked, in one query.
+
+With PostgreSQL identities are given before their transaction commits, so that a greater one may be seen first. What was
+not yet visible to the snapshot of the last answer, and is visible now, is new (pg_snapshot, PostgreSQL 13 and later).
+"""
+
+from dataclasses import dataclass
+from time import monotonic
+
+from django.db import connection
+
+from .models import KEPT
+
+NOW = "SELECT pg_current_snapshot()::text"
+SINCE = """
+SELECT pg_current_snapshot()::text, "table", key FROM (SELECT 1) AS one LEFT JOIN pages_change ON
+"transaction" >= pg_snapshot_xmin(%s::pg_snapshot)::text::bigint
+AND NOT pg_visible_in_snapshot("transaction"::text::xid8, %s::pg_snapshot)
+"""
+SINCE_SQLITE = 'SELECT id, "table", "key" FROM pages_change WHERE id > %s'
+NOW_SQLITE = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'pages_change'), 0)"
+
+
+@dataclass
+class ChangeFeed:
+    """The place of one reader in the change log."""
+
+    position: str | int | None = None
+    read_at: float = 0.0  # monotonic seconds
+
+    def start(self) -> None:
+        """Everything that is committed by now counts as read."""
+        with connection.cursor() as cursor:
+            cursor.execute(NOW if connection.vendor == "postgresql" else NOW_SQLITE)
+            (self.position,) = cursor.fetchone()
+        self.read_at = monotonic()
+
+    def read(self) -> set[tuple[str, str]] | None:
+        """(table, key) of all that was committed since; None where nobody knows any more, and all has to be read anew."""
+        if self.position is None or monotonic() - self.read_at > KEPT.total_seconds() / 2:
+            self.start()
+            return None
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute(SINCE, [self.position, self.position])
+                rows = cursor.fetchall()
+                self.position = rows[0][0]
+            else:
+                cursor.execute(SINCE_SQLITE, [self.position])
+                rows = cursor.fetchall()
+                self.position = max((row[0] for row in rows), default=self.position)
+        self.read_at = monotonic()
+        return {(table, key) for _position, table, key in rows if table is not None}

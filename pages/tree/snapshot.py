@@ -1,0 +1,197 @@
+"""Snapshot of the page tree: immutable, with an index for each way in which pages are looked up."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from urllib.parse import quote
+from uuid import UUID
+
+from django.conf import settings
+
+from .nodes import Node, Root, SiteRow
+
+SAFE = "!$&'()*+,;=/~:@"  # what `django.urls.reverse` leaves as it is (RFC 3986, section 2.2)
+
+
+@dataclass(frozen=True)
+class SiteTree:
+    """All pages, and what decides where they stand and who sees them."""
+
+    nodes: dict[int, Node]
+    sites: dict[int, SiteRow]
+    locales: dict[int, str]  # language code by id, of those that are on
+    closed: frozenset[str]  # tree paths with a view restriction
+    sources: dict[UUID, int]  # locale id by translation key
+    by_path: dict[str, Node] = field(repr=False)
+    by_url_path: dict[str, Node] = field(repr=False)
+    by_key: dict[UUID, tuple[Node, ...]] = field(repr=False)  # by id
+    children: dict[str, tuple[Node, ...]] = field(repr=False)  # by the path of their parent, in the order of the tree
+
+    @classmethod
+    def of(cls, nodes: dict[int, Node], **parts) -> "SiteTree":
+        by_key, children = defaultdict(list), defaultdict(list)
+        for pk in sorted(nodes):
+            by_key[nodes[pk].translation_key].append(nodes[pk])
+        for node in sorted(nodes.values(), key=lambda each: each.path):
+            children[node.parent_path].append(node)
+        return cls(
+            nodes,
+            by_path={node.path: node for node in nodes.values()},
+            by_url_path={node.url_path: node for node in nodes.values()},
+            by_key={key: tuple(found) for key, found in by_key.items()},
+            children={path: tuple(found) for path, found in children.items()},
+            **parts,
+        )
+
+    def patched(self, changed: dict[int, Node | None], **parts) -> "SiteTree":
+        """Another snapshot, with these nodes (None: deleted) and parts in the place of the old."""
+        pairs = [(self.nodes.get(pk), new) for pk, new in changed.items()]
+        pairs = [(old, new) for old, new in pairs if old != new]
+        if not pairs:
+            return replace(self, **parts) if parts else self
+        nodes, by_path, by_url_path = dict(self.nodes), dict(self.by_path), dict(self.by_url_path)
+        for old, _new in pairs:
+            if old:
+                del nodes[old.pk]
+                by_path.pop(old.path, None)
+                by_url_path.pop(old.url_path, None)
+        for _old, new in pairs:
+            if new:
+                nodes[new.pk] = by_path[new.path] = by_url_path[new.url_path] = new
+        return SiteTree(
+            nodes,
+            by_path=by_path,
+            by_url_path=by_url_path,
+            by_key=regrouped(self.by_key, pairs, "translation_key", "pk"),
+            children=regrouped(self.children, pairs, "parent_path", "path"),
+            **{name: parts.get(name, getattr(self, name)) for name in ("sites", "locales", "closed", "sources")},
+        )
+
+    # Visibility, as `pages.visibility.visible_q` has it for a stranger.
+
+    def is_placeholder(self, node: Node) -> bool:
+        """Whether it is an alias that stands for a translation which is not there yet."""
+        original = self.nodes.get(node.alias_of_id) if node.alias_of_id else None
+        return original is not None and original.locale_id != node.locale_id
+
+    def is_closed(self, node: Node) -> bool:
+        """Whether it or a page above it has a view restriction."""
+        return bool(self.closed) and (
+            node.path in self.closed or any(path in self.closed for path in node.ancestor_paths)
+        )
+
+    def is_published(self, node: Node) -> bool:
+        return node.live and node.locale_id in self.locales and not self.is_placeholder(node)
+
+    def is_visible(self, node: Node, now: dt.datetime) -> bool:
+        has_begun = node.begins is None or node.begins <= now
+        return self.is_published(node) and has_begun and not self.is_closed(node)
+
+    def visible(self, nodes: Iterable[Node], now: dt.datetime) -> Iterator[Node]:
+        return (node for node in nodes if self.is_visible(node, now))
+
+    # Translations
+
+    def translations(self, key: UUID, now: dt.datetime) -> list[Node]:
+        """The visible pages of a translation group, the oldest first."""
+        return list(self.visible(self.by_key.get(key, ()), now))
+
+    def translation(self, key: UUID, locale_id: int, now: dt.datetime) -> Node | None:
+        """The visible page of a translation group in this locale."""
+        return next((node for node in self.translations(key, now) if node.locale_id == locale_id), None)
+
+    def source(self, key: UUID, now: dt.datetime) -> Node | None:
+        """The visible page that the others of its group are translated from: by TranslationSource, else the oldest."""
+        locale_id = self.sources.get(key)
+        found = [node for node in self.translations(key, now) if locale_id in (None, node.locale_id)]
+        return found[0] if found else None
+
+    # The tree
+
+    def ancestors(self, node: Node) -> list[Node]:
+        """The pages above it, from the home page down."""
+        return [self.by_path[path] for path in node.ancestor_paths[1:] if path in self.by_path]
+
+    def below(self, node: Node) -> tuple[Node, ...]:
+        """Its children, in the order of the tree."""
+        return self.children.get(node.path, ())
+
+    @cached_property
+    def in_menus(self) -> tuple[Node, ...]:
+        """All pages below a home page that are ticked for the menu, in the order of the tree."""
+        return tuple(
+            sorted(
+                (node for node in self.nodes.values() if node.show_in_menus and node.depth > 2),
+                key=lambda each: each.path,
+            )
+        )
+
+    def home(self, site_id: int, language_code: str) -> Node | None:
+        """The home page of a site in this language, live or not."""
+        first = self.nodes.get(self.sites[site_id].root_page_id)
+        found = self.by_key.get(first.translation_key, ()) if first else ()
+        return next((node for node in found if self.locales.get(node.locale_id) == language_code), None)
+
+    def deepest(self, home: Node, components: list[str]) -> tuple[Node, list[str]]:
+        """The page below this home page that most of the components of a path lead to, and the rest of them."""
+        for end in range(len(components), 0, -1):
+            if node := self.by_url_path.get(f"{home.url_path}{'/'.join(components[:end])}/"):
+                return node, components[end:]
+        return home, components
+
+    # Addresses
+
+    @cached_property
+    def roots(self) -> tuple[Root, ...]:
+        """Where each site has each language, the default site last of those that share a page (`Site.get_site_root_paths`)."""
+        found: list[Root] = []
+        for site in sorted(self.sites.values(), key=lambda each: (each.is_default_site, each.hostname)):
+            home = self.nodes.get(site.root_page_id)
+            homes = self.by_key.get(home.translation_key, ()) if home else ()
+            found += (
+                Root(site.pk, each.url_path, site.root_url, self.locales[each.locale_id])
+                for each in homes
+                if each.locale_id in self.locales
+            )
+        return tuple(found)
+
+    def root_of(self, node: Node, site_id: int | None = None) -> Root | None:
+        """The home page below which it stands; of this site, if it stands in several."""
+        found = [root for root in self.roots if node.url_path.startswith(root.url_path)]
+        return next((root for root in found if root.site_id == site_id), found[0] if found else None)
+
+    def address(self, node: Node, site_id: int | None = None) -> str | None:
+        """Its URL as a page of this site links to it: a path, with the host where that is another site's; None without one."""
+        if (root := self.root_of(node, site_id)) is None:
+            return None
+        path = path_of(node, root)
+        return path if len(self.sites) == 1 or root.site_id == site_id else root.root_url + path
+
+    def full_address(self, node: Node, site_id: int | None = None) -> str | None:
+        """Its URL with scheme and host."""
+        root = self.root_of(node, site_id)
+        return root and root.root_url + path_of(node, root)
+
+
+def path_of(node: Node, root: Root) -> str:
+    prefix = "/" if root.language_code == settings.LANGUAGE_CODE else f"/{root.language_code}/"
+    return quote(prefix + node.url_path[len(root.url_path) :], safe=SAFE)
+
+
+def regrouped(groups: dict, pairs: list[tuple[Node | None, Node | None]], by: str, order: str) -> dict:
+    """The groups of nodes by this attribute, with the new ones in the place of the old."""
+    gone = {old.pk for old, _new in pairs if old}
+    added, touched = defaultdict(list), set()
+    for old, new in pairs:
+        touched.update(getattr(each, by) for each in (old, new) if each)
+        if new:
+            added[getattr(new, by)].append(new)
+    found = dict(groups)
+    for name in touched:
+        nodes = [node for node in groups.get(name, ()) if node.pk not in gone] + added[name]
+        found[name] = tuple(sorted(nodes, key=lambda each: getattr(each, order)))
+        if not nodes:
+            del found[name]
+    return found
