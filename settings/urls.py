@@ -6,7 +6,6 @@ from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
-from wagtail.urls import serve_pattern
 
 from home import views as home
 from home import well_known
@@ -50,7 +49,7 @@ urlpatterns += i18n_patterns(
     path("search/suggest/", search.suggest, name="suggest"),
     re_path(r"^((?:[\w\-]+/)*(?:[\w\-]+\.ics|feed\.json))$", home.serve, name="page_file"),
     re_path(r"^(?P<path>(?:[\w\-]+/)*[\w\-]+)\.md$", views.show, name="twin"),
-    re_path(serve_pattern, home.serve),  # before Wagtail's own, by whose name addresses are made
+    re_path(r"^((?!_util/)(?:[\w\-]+/)*)$", home.serve),  # before Wagtail's own, by whose name addresses are made
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

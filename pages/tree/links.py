@@ -45,6 +45,9 @@ class TreePage:
     def full_url(self) -> str | None:
         return self.tree.full_address(self.node, self.site_id)
 
+    def get_full_url(self, request=None) -> str | None:
+        return self.full_url
+
     @property
     def locale(self) -> SimpleNamespace:
         """Id and code of its language."""
