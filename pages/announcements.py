@@ -21,9 +21,9 @@ from .base.kinds import InitialPage, SearchFacet
 from .base.models import checkbox_panel, facts, picture_panel, writable
 from .datetime_fields import UntilInput
 from .i18n.fallback import pages_below
-from .i18n.page_links import in_language
 from .posts.index_page import PostIndex
 from .posts.models import Post, as_rows, paged
+from .tree.links import in_language
 from .visibility import VisibleQuerySet, register_waiting
 
 CURRENT = 50  # more announcements than this at a time are noise

@@ -17,11 +17,11 @@ from wagtail.models import Orderable, Page, PageManager, TranslatableMixin
 from .base.kinds import InitialPage, SearchFacet
 from .base.models import checkbox_panel, facts, picture_field, picture_panel, writable
 from .feeds.podcast import podcast_links
-from .i18n.page_links import in_language
 from .posts.index_page import PostIndex
 from .posts.models import Post
 from .posts.taxonomy import Named
 from .press.models import PressPage
+from .tree.links import in_language
 from .visibility import VisibleQuerySet
 
 # Who writes our news.

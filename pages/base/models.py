@@ -19,7 +19,6 @@ from wagtail.models import Page, PageManager, PageViewRestriction, get_page_mode
 from wagtail.search import index
 from wagtail.utils.decorators import cached_classmethod
 from wagtail_localize.fields import SynchronizedField
-from wagtail_localize.models import TranslationSource
 
 from media.images.alt_text import RULE
 from media.search_text import SearchTextMixin
@@ -27,6 +26,7 @@ from media.search_text import SearchTextMixin
 from ..datetime_fields import settings_panels
 from ..form_fields import one_line
 from ..http.request_state import RequestState
+from ..tree.current import current
 from ..visibility import VisibleQuerySet
 from .copy import CopyForm
 from .fields import BodyField
@@ -268,8 +268,11 @@ class BasePage(SearchTextMixin, Page):
     def get_view_restrictions(self):
         """View restrictions of this page and its ancestors, as in Wagtail (an alias has its source's), in one query.
 
-        One that a translation carries is replaced by the source's: passed once, it is passed in every language.
+        One that a translation carries is replaced by the source's: passed once, it is passed in every language. No query
+        where nothing is closed.
         """
+        if not current().closed:
+            return PageViewRestriction.objects.none()
         paths = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
         on_ancestors = models.Q(page__path__in=paths) | models.Q(page__aliases__path__in=paths)
         wanted = (on_ancestors & models.Q(carriedrestriction__origin=None)) | models.Q(carried__page__path__in=paths)
@@ -329,9 +332,12 @@ class BasePage(SearchTextMixin, Page):
     @cached_property
     def source(self):
         """The page whose columns hold the facts: the one this was translated from, else itself."""
-        sources = TranslationSource.objects.filter(object_id=self.translation_key).values("locale")
-        found = type(self)._default_manager.filter(translation_key=self.translation_key, locale__in=sources).first()
-        return self if found is None or found.pk == self.pk else found
+        tree = current()
+        locale_id = tree.sources.get(self.translation_key)
+        found = next((node for node in tree.by_key.get(self.translation_key, ()) if node.locale_id == locale_id), None)
+        if found is None or found.pk == self.pk:
+            return self
+        return type(self)._default_manager.filter(pk=found.pk).first() or self
 
 
 def page_kinds() -> list[type[BasePage]]:

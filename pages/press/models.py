@@ -17,10 +17,10 @@ from wagtail_localize.fields import SynchronizedField
 from ..base.forms import PageForm
 from ..base.kinds import SearchFacet
 from ..base.models import checkbox_panel, facts, picture_panel, writable
-from ..i18n.page_links import in_language
 from ..posts.index_page import PostIndex
 from ..posts.models import Post
 from ..posts.taxonomy import Named
+from ..tree.links import in_language
 from ..visibility import VisibleQuerySet
 from .link_checks import LinkCheck, is_gone
 from .widgets import LinkInput

@@ -23,7 +23,7 @@ from ..announcements import AnnouncementPage
 from ..base.kinds import PAGES, SearchFacet
 from ..base.models import page_kinds
 from ..i18n.fallback import shown_untranslated, untranslated
-from ..i18n.page_links import in_language
+from ..tree.links import in_language
 from ..visibility import visible
 from .highlighting import candidates_for_highlight, excerpt, highlight
 

@@ -1,11 +1,16 @@
-"""A page of the tree as templates and serializers link to it, in the place of an instance of its model."""
+"""Links between pages: the target in the language of the reader, as templates and serializers link to it; no query."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from types import SimpleNamespace
 
 from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import get_language
 from wagtail.models import Page
 
+from .current import current
 from .nodes import Node
 from .snapshot import SiteTree
 
@@ -54,5 +59,42 @@ class TreePage:
         return SimpleNamespace(pk=self.node.locale_id, language_code=self.tree.locales.get(self.node.locale_id, ""))
 
     @property
+    def specific(self) -> Page:
+        """The page itself, with all of its columns; one query."""
+        return self.specific_class._default_manager.get(pk=self.node.pk)
+
+    @property
+    def specific_deferred(self) -> Page:
+        """The page itself, whose own columns are asked for once they are read."""
+        return Page.objects.get(pk=self.node.pk).specific_deferred
+
+    @property
     def specific_class(self) -> type[Page] | None:
         return ContentType.objects.get_for_id(self.node.content_type_id).model_class()
+
+
+def in_language(pages: Iterable[Page | TreePage | None], language: str | None = None) -> dict[int, TreePage]:
+    """Page id to the page to link to for a visitor in this language (default: the active one).
+
+    That is its translation, else the page itself; one that is a draft, private or gone is left out.
+    """
+    tree, now, language = current(), timezone.now(), language or get_language()
+    found = {}
+    for page in filter(None, pages):
+        group = tree.translations(page.translation_key, now)
+        own = next((node for node in group if tree.locales[node.locale_id] == language), None)
+        if target := own or next((node for node in group if node.pk == page.pk), None):
+            found[page.pk] = TreePage(tree, target)
+    return found
+
+
+def hreflang(page: Page | TreePage) -> str:
+    """The hreflang attribute (HTML, `<a>`) of a link to a page that is not in the active language; else empty."""
+    code = page.locale.language_code
+    return format_html(' hreflang="{}"', code) if code != get_language() else ""
+
+
+def by_id(ids: Iterable[int]) -> dict[int, TreePage]:
+    """The pages with these ids, whoever may see them."""
+    tree = current()
+    return {pk: TreePage(tree, tree.nodes[pk]) for pk in ids if pk in tree.nodes}

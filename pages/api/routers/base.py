@@ -17,7 +17,7 @@ from wagtail.models import Locale, Page
 from ...base.models import BasePage
 from ...caching import languages_of
 from ...i18n.fallback import directly_below, untranslated
-from ...i18n.page_links import in_language
+from ...tree.links import in_language
 from ...visibility import visible
 from ..errors import Problem
 from ..input_fields import Instant
