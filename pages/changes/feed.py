@@ -13,9 +13,11 @@ from .models import KEPT
 
 NOW = "SELECT pg_current_snapshot()::text"
 SINCE = """
-SELECT pg_current_snapshot()::text, "table", key FROM (SELECT 1) AS one LEFT JOIN pages_change ON
+SELECT pg_current_snapshot()::text, id, "table", key, "transaction" = own.id FROM
+(SELECT coalesce(pg_current_xact_id_if_assigned()::text::bigint, 0) AS id) AS own LEFT JOIN pages_change ON
 "transaction" >= pg_snapshot_xmin(%s::pg_snapshot)::text::bigint
 AND NOT pg_visible_in_snapshot("transaction"::text::xid8, %s::pg_snapshot)
+AND ("transaction" <> own.id OR pages_change.id > %s)
 """
 SINCE_SQLITE = 'SELECT id, "table", "key" FROM pages_change WHERE id > %s'
 NOW_SQLITE = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'pages_change'), 0)"
@@ -26,6 +28,7 @@ class ChangeFeed:
     """The place of one reader in the change log."""
 
     position: str | int | None = None
+    own: int = 0  # the last one of the transaction that asks: to itself it is not in the past before it ends
     read_at: float = 0.0  # monotonic seconds
 
     def start(self) -> None:
@@ -42,9 +45,11 @@ class ChangeFeed:
             return None
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                cursor.execute(SINCE, [self.position, self.position])
-                rows = cursor.fetchall()
-                self.position = rows[0][0]
+                cursor.execute(SINCE, [self.position, self.position, self.own])
+                found = cursor.fetchall()
+                self.position = found[0][0]
+                self.own = max((row[1] for row in found if row[4]), default=self.own)
+                rows = [row[1:4] for row in found]
             else:
                 cursor.execute(SINCE_SQLITE, [self.position])
                 rows = cursor.fetchall()

@@ -2,6 +2,7 @@
 
 import calendar
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -13,9 +14,11 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
 from ..base.kinds import InitialPage
 from ..base.models import BasePage, facts
 from ..feeds import feed_response, links
-from ..i18n.fallback import language_of, pages_below, untranslated_field, untranslated_panel
+from ..i18n.fallback import language_of, nodes_below, untranslated_field, untranslated_panel
+from ..id_lists import among
 from ..posts.filters import PostFilters
 from ..posts.models import paged
+from ..tree.nodes import Node
 from .filters import Filters, filter_options
 from .formatting import clock_words, format_zone
 from .models import EventPage
@@ -274,9 +277,14 @@ class EventIndexPage(RoutablePageMixin, BasePage):
         verbose_name = _("event index")
         verbose_name_plural = _("event indexes")
 
-    def events(self):
+    def events(self) -> tuple[Node, ...]:
         """Every visible event below, each in one language: that of this index, where it has been translated."""
-        return pages_below(self, EventPage.objects.all())
+        return nodes_below(self)
+
+    def load_events(self, nodes: Iterable[Node]) -> list[EventPage]:
+        """These events, without their bodies; one query."""
+        events = EventPage.objects.select_related("locale").defer_streamfields()
+        return list(among(events, [node.pk for node in nodes]))
 
     def occurrences(self):
         """The dates of these events."""

@@ -77,7 +77,7 @@ def send_event(page, request: HttpRequest, date: dt.date | None = None) -> HttpR
 def send_calendar(index, request: HttpRequest) -> HttpResponse:
     """Response with the calendar as iCalendar (RFC 5545) to subscribe to, with the filters of the page."""
     filters = Filters.from_query(request.GET, index)
-    calendar_entries = entries.entries(filters.events(index.events().select_related("locale")), request, index.locale)
+    calendar_entries = entries.entries(index.load_events(filters.events(index.events())), request, index.locale)
     query = f"?{filters.query}" if filters.query else ""
     address = f"{index.get_full_url(request)}calendar.ics{query}"
     network = Network.for_request(request)

@@ -16,7 +16,7 @@ from wagtail.search import index
 from ..base.models import BasePage, facts, writable
 from .taxonomy import Named, localize_terms
 
-__all__ = ["PAGE_SIZE", "Named", "Post", "Topic", "as_rows", "localize_terms", "paged", "today"]
+__all__ = ["PAGE_SIZE", "Named", "Post", "Topic", "localize_terms", "paged", "today"]
 PAGE_SIZE = 12
 
 
@@ -102,34 +102,12 @@ class Post(BasePage):
         return terms
 
 
-def as_rows(posts, kind: int = 0, first: models.QuerySet | None = None):
-    """(id, kind, date, whether it stands first) of these posts; first newest, but for what is in the translation group `first`."""
-    leads = (
-        models.Value(False)
-        if first is None
-        else models.Case(models.When(translation_key__in=first, then=True), default=False)
-    )
-    posts = posts.annotate(leads=leads).order_by("-leads", "-date", "-pk")
-    return posts.values_list("pk", models.Value(kind), "date", "leads")
-
-
-class Counted(Paginator):
-    """Paginator of rows whose number is known already."""
-
-    def __init__(self, rows, per_page: int, total: int | None = None):
-        super().__init__(rows, per_page)
-        if total is not None:
-            self.count = total
-
-
-def paged(
-    rows, request, total: int | None = None, size: int = PAGE_SIZE, query: Mapping[str, str] | None = None
-) -> PaginatorPage:
+def paged(rows, request, size: int = PAGE_SIZE, query: Mapping[str, str] | None = None) -> PaginatorPage:
     """The page of these rows that the visitor asks for; nonsense gives the first, too far the last.
 
     `query` is what the list understood of the address besides the page: it is all that a pager repeats.
     """
-    page = Counted(rows, size, total).get_page(request.GET.get("page"))
+    page = Paginator(rows, size).get_page(request.GET.get("page"))
     page.object_list = list(page.object_list)
     page.query = urlencode(query or {}, doseq=True)
     return page

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import NamedTuple
 from uuid import UUID
 
+from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page
 
 STEP = Page.steplen
@@ -29,6 +30,9 @@ class Node(NamedTuple):
     show_untranslated: bool | None = None  # of an index page; None of any other
     day: dt.date | None = None  # by which lists order it
     begins: dt.datetime | None = None  # the moment from which it is shown
+    ends: dt.datetime | None = None  # the moment from which it is past
+    kind: str = ""  # what kind of post it is, as an address says it
+    filed: tuple[tuple[str, int], ...] = ()  # (name, id) of the topics, authors and outlets it is filed under
 
     @property
     def depth(self) -> int:
@@ -40,6 +44,11 @@ class Node(NamedTuple):
         return self.path[:-STEP]
 
     @property
+    def model(self) -> type[Page]:
+        """The model of its kind; `Page` where there is none any more."""
+        return ContentType.objects.get_for_id(self.content_type_id).model_class() or Page
+
+    @property
     def label(self) -> str:
         """What the menu calls it."""
         return self.menu_label or self.title
@@ -48,6 +57,16 @@ class Node(NamedTuple):
     def ancestor_paths(self) -> list[str]:
         """The tree paths of the pages above it, from the root down."""
         return [self.path[:end] for end in range(STEP, len(self.path), STEP)]
+
+
+class Term(NamedTuple):
+    """A topic, an author or an outlet, in one language."""
+
+    pk: int
+    translation_key: UUID
+    locale_id: int
+    name: str
+    slug: str
 
 
 class Root(NamedTuple):

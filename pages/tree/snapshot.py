@@ -2,16 +2,20 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeVar
 from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
 
-from .nodes import Node, Root, SiteRow
+from .nodes import Node, Root, SiteRow, Term
 
+PARTS = ("sites", "locales", "closed", "sources", "terms")
+MOST_REMEMBERED = 1000
+T = TypeVar("T")
 SAFE = "!$&'()*+,;=/~:@"  # what `django.urls.reverse` leaves as it is (RFC 3986, section 2.2)
 
 
@@ -22,12 +26,16 @@ class SiteTree:
     nodes: dict[int, Node]
     sites: dict[int, SiteRow]
     locales: dict[int, str]  # language code by id, of those that are on
-    closed: frozenset[str]  # tree paths with a view restriction
+    closed: frozenset[int]  # pages with a view restriction
     sources: dict[UUID, int]  # locale id by translation key
+    terms: dict[str, dict[int, Term]]  # topics, authors and outlets by id, by name
     by_path: dict[str, Node] = field(repr=False)
     by_url_path: dict[str, Node] = field(repr=False)
     by_key: dict[UUID, tuple[Node, ...]] = field(repr=False)  # by id
     children: dict[str, tuple[Node, ...]] = field(repr=False)  # by the path of their parent, in the order of the tree
+    cache: dict = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )  # what was worked out from all this
 
     @classmethod
     def of(cls, nodes: dict[int, Node], **parts) -> "SiteTree":
@@ -66,8 +74,17 @@ class SiteTree:
             by_url_path=by_url_path,
             by_key=regrouped(self.by_key, pairs, "translation_key", "pk"),
             children=regrouped(self.children, pairs, "parent_path", "path"),
-            **{name: parts.get(name, getattr(self, name)) for name in ("sites", "locales", "closed", "sources")},
+            **{name: parts.get(name, getattr(self, name)) for name in PARTS},
         )
+
+    def remembered(self, name: Hashable, of: tuple, work_out: Callable[[], T]) -> T:
+        """What was worked out from this tuple once; at most so many of them are kept."""
+        kept_of, found = self.cache.get(name, (None, None))
+        if kept_of is not of:
+            found = work_out()
+            if len(self.cache) < MOST_REMEMBERED:
+                self.cache[name] = of, found
+        return found
 
     # Visibility, as `pages.visibility.visible_q` has it for a stranger.
 
@@ -76,11 +93,14 @@ class SiteTree:
         original = self.nodes.get(node.alias_of_id) if node.alias_of_id else None
         return original is not None and original.locale_id != node.locale_id
 
+    @cached_property
+    def closed_paths(self) -> frozenset[str]:
+        """The tree paths of the pages with a view restriction."""
+        return frozenset(self.nodes[pk].path for pk in self.closed if pk in self.nodes)
+
     def is_closed(self, node: Node) -> bool:
         """Whether it or a page above it has a view restriction."""
-        return bool(self.closed) and (
-            node.path in self.closed or any(path in self.closed for path in node.ancestor_paths)
-        )
+        return bool(self.closed) and any(path in self.closed_paths for path in (node.path, *node.ancestor_paths))
 
     def is_published(self, node: Node) -> bool:
         return node.live and node.locale_id in self.locales and not self.is_placeholder(node)

@@ -1,0 +1,79 @@
+"""Lists of pages in the language of a reader: which pages, each in one language, and in which order; without a query."""
+
+import datetime as dt
+from collections.abc import Iterable
+from uuid import UUID
+
+from wagtail.models import Page
+
+from .nodes import Node, Term
+from .snapshot import SiteTree
+
+NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
+
+
+def listed(tree: SiteTree, index_key: UUID, locale_id: int, now: dt.datetime) -> tuple[Node, ...]:
+    """The visible children of an index page (by its translation key), for readers of this locale; the newest first.
+
+    Those in this locale, and of an index that shows what is untranslated also those that stand for one.
+    """
+    key = (listed, index_key, locale_id)
+    until, found = tree.cache.get(key, (now, ()))
+    if until <= now:
+        below = [node for index in shown_indexes(tree, index_key, locale_id) for node in tree.below(index)]
+        found = newest_first(node for node in below if is_shown(tree, node, locale_id, now))
+        tree.cache[key] = next_beginning(tree, below, now), found
+    return found
+
+
+def shown_indexes(tree: SiteTree, index_key: UUID, locale_id: int) -> list[Node]:
+    """The index page in this locale, and in all others in which it shows what nobody has translated."""
+    return [node for node in tree.by_key.get(index_key, ()) if node.locale_id == locale_id or node.show_untranslated]
+
+
+def is_shown(tree: SiteTree, node: Node, locale_id: int, now: dt.datetime) -> bool:
+    """Whether a list in this locale shows this page."""
+    return tree.is_visible(node, now) and (node.locale_id == locale_id or stands_for(tree, node, locale_id, now))
+
+
+def stands_for(tree: SiteTree, node: Node, locale_id: int, now: dt.datetime) -> bool:
+    """Whether this page, in another language, stands where its translation into this locale is missing.
+
+    It is the oldest that is visible. A translation that is there and private or waits is no reason to show another.
+    """
+    group = tree.by_key[node.translation_key]
+    translated = any(each.locale_id == locale_id and each.live and not tree.is_placeholder(each) for each in group)
+    return not translated and next(tree.visible(group, now), None) == node
+
+
+def untranslated(tree: SiteTree, locale_id: int, now: dt.datetime, index_model: type[Page] = Page) -> list[Node]:
+    """The pages in other languages that the lists of this locale show: below the indexes of this kind that show such pages."""
+    indexes = (node for node in tree.nodes.values() if node.show_untranslated and issubclass(node.model, index_model))
+    below = (node for index in indexes for node in tree.below(index) if node.locale_id != locale_id)
+    return [node for node in below if is_shown(tree, node, locale_id, now)]
+
+
+def next_beginning(tree: SiteTree, nodes: Iterable[Node], now: dt.datetime) -> dt.datetime:
+    """The next moment at which one of these pages or their translations begins to be shown."""
+    groups = {node.translation_key for node in nodes}
+    begins = (node.begins for key in groups for node in tree.by_key[key])
+    return min((each for each in begins if each and each > now), default=NEVER)
+
+
+def newest_first(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    return tuple(sorted(nodes, key=lambda node: (node.day or dt.date.min, node.pk), reverse=True))
+
+
+def terms_of(tree: SiteTree, node: Node, name: str) -> set[UUID]:
+    """The translation keys of the topics (or authors, or outlets) that a post is filed under."""
+    rows = tree.terms.get(name, {})
+    return {rows[pk].translation_key for each, pk in node.filed if each == name and pk in rows}
+
+
+def localized_terms(tree: SiteTree, name: str, locale_id: int) -> dict[UUID, Term]:
+    """Each topic (or author, or outlet) by its translation key, in this locale, else in the first it has a name in."""
+    key = (localized_terms, name, locale_id)
+    if key not in tree.cache:
+        rows = sorted(tree.terms.get(name, {}).values(), key=lambda each: (each.locale_id != locale_id, each.locale_id))
+        tree.cache[key] = {row.translation_key: row for row in reversed(rows)}
+    return tree.cache[key]
