@@ -3,18 +3,15 @@
 import datetime as dt
 from functools import cache
 from math import floor
-from weakref import WeakKeyDictionary
 
 from django.db import connection
 from django.db.models import Model
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from wagtail.models import Locale, Page, Revision
+from wagtail.models import Page, Revision
 
 from .announcements import AnnouncementPage
 from .events.occurrences import Occurrence
-from .i18n.locales import enabled_locales, refresh_caches
 
 LONGEST = 60  # seconds
 # Scheduled changes, at which cached responses become stale: model, datetime column, whether live rows alone count.
@@ -25,16 +22,6 @@ TIMED: list[tuple[type[Model], str, bool]] = [
     (AnnouncementPage, "shown_until", False),
     (Occurrence, "ends_at", False),
 ]
-
-LOCALES: WeakKeyDictionary[HttpRequest, list[Locale]] = WeakKeyDictionary()  # as long as the request lasts
-
-
-def languages_of(request) -> list[Locale]:
-    """The active locales in their order. Cached on the request, so at most one query each."""
-    if request not in LOCALES:
-        LOCALES[request] = enabled_locales()
-        refresh_caches(LOCALES[request])
-    return LOCALES[request]
 
 
 @cache

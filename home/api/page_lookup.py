@@ -15,9 +15,9 @@ from wagtail_localize.models import TranslationSource
 from pages.api.errors import Problem
 from pages.api.schemas.links import locale_code
 from pages.base.models import BasePage
-from pages.caching import languages_of
 from pages.network import Network
 from pages.posts.models import Post
+from pages.tree.current import current
 from pages.visibility import visible_q
 
 MAX_SEGMENTS, MAX_PATH_LENGTH = 30, 2000  # path segments, characters
@@ -79,7 +79,7 @@ def find_by_path(path: str, request: HttpRequest) -> LocatedPage | None:
     parts = [part for part in unquote(urlsplit(path).path).split("/") if part]
     if len(parts) > MAX_SEGMENTS or any("\x00" in part for part in parts):
         return None
-    codes = {row.language_code for row in languages_of(request)}
+    codes = set(current().locales.values())
     code = (
         parts.pop(0) if parts and parts[0] in codes and parts[0] != settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
     )

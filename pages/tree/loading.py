@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Field, ManyToManyField, Model, QuerySet
-from wagtail.models import Locale, Page, PageViewRestriction, Site, get_page_models
+from wagtail.models import Page, PageViewRestriction, Site, get_page_models
 from wagtail_localize.models import TranslationSource
 
-from ..i18n.locales import enabled_locales
+from ..i18n.locales import enabled_locales, refresh_caches
 from .nodes import Node, SiteRow, Term
 
 COMMON = Node._fields[:13]
@@ -122,8 +122,13 @@ def load_sites() -> dict[int, SiteRow]:
 
 
 def load_locales() -> dict[int, str]:
-    """The language code of each locale that is on, by its id, in the order of settings.LANGUAGES."""
-    return {locale.pk: locale.language_code for locale in enabled_locales(Locale.objects.all())}
+    """The language code of each locale that is on, by its id, in the order of settings.LANGUAGES.
+
+    Wagtail's own copies are cleared where another process has switched one.
+    """
+    locales = enabled_locales()
+    refresh_caches(locales)
+    return {locale.pk: locale.language_code for locale in locales}
 
 
 def load_closed() -> frozenset[int]:

@@ -15,9 +15,8 @@ from pydantic import BaseModel
 from wagtail.models import Locale, Page
 
 from ...base.models import BasePage
-from ...caching import languages_of
 from ...id_lists import among
-from ...tree.current import seen_by
+from ...tree.current import current, seen_by
 from ...tree.links import in_language
 from ...tree.listing import untranslated
 from ...tree.nodes import Node
@@ -36,7 +35,7 @@ from ..sparse_fields import SparseFields, SparseFieldsQuery, json_response, pars
 
 def activate_locale(request: HttpRequest, code: str = "") -> Locale:
     """The locale of the response, activated; raises Problem 422 for one that is not on. Costs no query of its own."""
-    locales = {row.language_code: row for row in languages_of(request)}
+    locales = {code: Locale(pk=pk, language_code=code) for pk, code in current().locales.items()}
     code = code or settings.LANGUAGE_CODE
     if code not in locales:
         raise unknown_locale(code, list(locales))

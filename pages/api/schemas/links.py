@@ -8,8 +8,8 @@ from ninja import Field
 from pydantic import BaseModel
 from wagtail.models import Page, Site
 
-from ...caching import languages_of
 from ...fact_notes import FactNote
+from ...tree.current import current
 
 
 class PageLinkOut(BaseModel):
@@ -40,7 +40,7 @@ def site_root_url(request: HttpRequest) -> str:
 
 def locale_code(page: Page | FactNote, request: HttpRequest) -> str:
     """The language code of a page, snippet or note; no query of its own."""
-    return next((row.language_code for row in languages_of(request) if row.pk == page.locale_id), "")
+    return current().locales.get(page.locale_id, "")
 
 
 def note_language(note: FactNote | str, request: HttpRequest) -> str | None:

@@ -10,8 +10,8 @@ from ninja import Field
 from pydantic import BaseModel, PrivateAttr
 from wagtail.models import Locale, Page
 
-from ...caching import languages_of
 from ...news import Author
+from ...tree.current import current
 
 COLUMNS = {"name": CharField(), "slug": CharField(), "locale_id": BigIntegerField()}
 
@@ -41,7 +41,7 @@ def load_terms(kind: type[Page], ids: list[int], columns: dict[str, str], locale
     One query for however many pages and columns; none without pages or columns.
     """
     found: dict[int, dict[str, dict[UUID, TermOut]]] = {pk: {name: {} for name in columns} for pk in ids}
-    codes = {row.pk: row.language_code for row in languages_of(request)}
+    codes = current().locales
     queries = [term_rows(kind, ids, name, column, locale) for name, column in columns.items()]
     for name, pk, key, is_circle, label, slug, locale_id in queries[0].union(*queries[1:]) if ids and queries else ():
         term = TermOut(name=label, slug=slug, locale=codes.get(locale_id, ""), translation_key=key)
