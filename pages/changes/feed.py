@@ -1,7 +1,8 @@
 """Change feed: what was committed since a process last asked, in one query.
 
 With PostgreSQL identities are given before their transaction commits, so that a greater one may be seen first. What was
-not yet visible to the snapshot of the last answer, and is visible now, is new (pg_snapshot, PostgreSQL 13 and later).
+not yet visible to the snapshot of the last answer, and is visible now, is new (pg_snapshot, PostgreSQL 13 and later). A
+number that this server has not given out yet comes from another one, whose rows were copied here.
 """
 
 from dataclasses import dataclass
@@ -11,16 +12,17 @@ from django.db import connection
 
 from .models import KEPT
 
-NOW = "SELECT pg_current_snapshot()::text"
-SINCE = """
-SELECT pg_current_snapshot()::text, id, "table", key, "transaction" = own.id FROM
-(SELECT coalesce(pg_current_xact_id_if_assigned()::text::bigint, 0) AS id) AS own LEFT JOIN pages_change ON
-"transaction" >= pg_snapshot_xmin(%s::pg_snapshot)::text::bigint
-AND NOT pg_visible_in_snapshot("transaction"::text::xid8, %s::pg_snapshot)
-AND ("transaction" <> own.id OR pages_change.id > %s)
-"""
+OWN = "coalesce(pg_current_xact_id_if_assigned()::text::bigint, 0)"  # a snapshot of its own does not name it
+NOW = f'SELECT pg_current_snapshot()::text, coalesce((SELECT max(id) FROM pages_change WHERE "transaction" = {OWN}), 0)'  # noqa: S608
+SINCE = f"""
+SELECT pg_current_snapshot()::text, pages_change.id, "table", key, "transaction" = own.id
+FROM (SELECT {OWN} AS id) AS own LEFT JOIN pages_change ON "transaction" >= pg_snapshot_xmin(%s::pg_snapshot)::text::bigint
+AND CASE WHEN "transaction" = own.id THEN pages_change.id > %s
+ELSE NOT pg_visible_in_snapshot("transaction"::text::xid8, %s::pg_snapshot)
+AND "transaction" < pg_snapshot_xmax(pg_current_snapshot())::text::bigint END
+"""  # noqa: S608
 SINCE_SQLITE = 'SELECT id, "table", "key" FROM pages_change WHERE id > %s'
-NOW_SQLITE = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'pages_change'), 0)"
+NOW_SQLITE = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'pages_change'), 0), 0"
 
 
 @dataclass
@@ -35,7 +37,7 @@ class ChangeFeed:
         """Everything that is committed by now counts as read."""
         with connection.cursor() as cursor:
             cursor.execute(NOW if connection.vendor == "postgresql" else NOW_SQLITE)
-            (self.position,) = cursor.fetchone()
+            self.position, self.own = cursor.fetchone()
         self.read_at = monotonic()
 
     def read(self) -> set[tuple[str, str]] | None:
@@ -45,7 +47,7 @@ class ChangeFeed:
             return None
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                cursor.execute(SINCE, [self.position, self.position, self.own])
+                cursor.execute(SINCE, [self.position, self.own, self.position])
                 found = cursor.fetchall()
                 self.position = found[0][0]
                 self.own = max((row[1] for row in found if row[4]), default=self.own)
