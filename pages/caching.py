@@ -12,6 +12,7 @@ from wagtail.models import Page, Revision
 
 from .announcements import AnnouncementPage
 from .events.occurrences import Occurrence
+from .fragment_cache.dependencies import covered
 
 LONGEST = 60  # seconds
 # Scheduled changes, at which cached responses become stale: model, datetime column, whether live rows alone count.
@@ -50,9 +51,16 @@ def aware(value: dt.datetime | str) -> dt.datetime:
     return moment if timezone.is_aware(moment) else moment.replace(tzinfo=dt.UTC)
 
 
+def next_moment(now: dt.datetime | None = None) -> dt.datetime:
+    """The next moment, after this one, at which something changes by itself, midnight at the latest; one query."""
+    now = now or timezone.now()
+    midnight = timezone.localtime(now).replace(hour=23, minute=59, second=59, microsecond=999999)
+    with covered():
+        return min([*next_changes(now), midnight])
+
+
 def seconds_to_keep() -> int:
     """Cache lifetime (max-age) of a response in whole seconds, 0 to 60; one query."""
-    midnight = timezone.localtime().replace(hour=23, minute=59, second=59, microsecond=999999)
     now = timezone.now()
-    left = (min([*next_changes(now), midnight]) - now).total_seconds()
+    left = (next_moment(now) - now).total_seconds()
     return max(0, min(LONGEST, floor(left)))

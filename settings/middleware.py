@@ -19,6 +19,7 @@ from home.views import too_many_requests
 from pages.api import cors
 from pages.api.preconditions import lock
 from pages.caching import seconds_to_keep
+from pages.http.identity import is_identified
 from pages.http.rate_limit import count_in_window, current_count, is_within_limit, network_of
 from pages.http.request_state import RequestState
 from pages.tree.current import current
@@ -64,11 +65,6 @@ class Compression(GZipMiddleware):
         if not is_text or is_known or request.path_info.startswith(ADMIN):
             return response
         return super().process_response(request, response)
-
-
-def is_identified(request) -> bool:
-    """Whether the request has a session cookie or an Authorization header."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES or "HTTP_AUTHORIZATION" in request.META
 
 
 class OpenFiles:

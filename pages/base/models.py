@@ -10,12 +10,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel, TabbedInterface
 from wagtail.api import APIField
-from wagtail.models import Page, PageManager, PageViewRestriction, get_page_models
+from wagtail.models import PAGE_TEMPLATE_VAR, Page, PageManager, PageViewRestriction, get_page_models
 from wagtail.search import index
 from wagtail.utils.decorators import cached_classmethod
 from wagtail_localize.fields import SynchronizedField
@@ -25,6 +27,8 @@ from media.search_text import SearchTextMixin
 
 from ..datetime_fields import settings_panels
 from ..form_fields import one_line
+from ..fragment_cache.deferred import DeferredContext, state_key
+from ..http.identity import is_identified
 from ..http.request_state import RequestState
 from ..tree.current import current
 from ..visibility import VisibleQuerySet
@@ -256,6 +260,23 @@ class BasePage(SearchTextMixin, Page):
         page.behind_since, page.untranslated = self.behind_since, self.untranslated
         page.slug_yields = True  # an earlier time chose it; another page may have it by now
         return page
+
+    # The parameters of a query string that say which state of the page is asked for. With others it is made anew.
+    state_parameters: tuple[str, ...] = ()
+
+    def serve(self, request, *args, **kwargs):
+        request.is_preview = False
+        return self.template_response(request)
+
+    def template_response(self, request: HttpRequest) -> TemplateResponse:
+        """The page in the state asked for. For strangers, its context is worked out only where a part of it is not kept."""
+        key = state_key(request, self.state_parameters)
+        if key is None or is_identified(request) or getattr(request, "is_preview", False):
+            return TemplateResponse(request, self.get_template(request), self.get_context(request))
+        RequestState.of(request).page = self
+        deferred = DeferredContext((self.pk, *key), lambda: self.get_context(request))
+        context = {PAGE_TEMPLATE_VAR: self, "self": self, "request": request, "deferred": deferred}
+        return TemplateResponse(request, self.get_template(request), context)
 
     def get_context(self, request, *args, **kwargs):
         RequestState.of(request).page = self

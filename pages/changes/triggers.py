@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import connection, models
 from modelcluster.fields import ParentalKey
+from wagtail.models import Page
 
 from media.data_map import SEARCH, ModelData, data_of
 
@@ -23,6 +24,7 @@ class WatchedTable:
     name: str
     key: str
     columns: tuple[str, ...]
+    is_of_page: bool  # whether the key is that of a page
 
 
 def watched_tables() -> list[WatchedTable]:
@@ -39,15 +41,17 @@ def watched_tables() -> list[WatchedTable]:
 
 def watched(model: type[models.Model], data: ModelData) -> WatchedTable:
     columns = [field.column for field in model._meta.local_concrete_fields if field.name not in data.unprinted]
-    return WatchedTable(model._meta.db_table, key_column(model), tuple(columns))
+    key = key_field(model)
+    is_of_page = issubclass(key.related_model if key.related_model and key is not model._meta.pk else model, Page)
+    return WatchedTable(model._meta.db_table, key.column, tuple(columns), is_of_page)
 
 
-def key_column(model: type[models.Model]) -> str:
-    """The column that names the page of which a row is a part, or the row itself."""
+def key_field(model: type[models.Model]) -> models.Field:
+    """The field that names the page of which a row is a part, or the row itself."""
     if owner := model._meta.auto_created:
-        return next(field.column for field in model._meta.local_fields if field.related_model is owner)
+        return next(field for field in model._meta.local_fields if field.related_model is owner)
     parents = [field for field in model._meta.local_fields if isinstance(field, ParentalKey)]
-    return (parents[0] if parents else model._meta.pk).column
+    return parents[0] if parents else model._meta.pk
 
 
 def install(**_signal) -> None:

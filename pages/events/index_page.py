@@ -9,10 +9,11 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
-from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
+from wagtail.contrib.routable_page.models import re_path
 
 from ..base.kinds import InitialPage
 from ..base.models import BasePage, facts
+from ..base.routable import RoutableMixin
 from ..feeds import feed_response, links
 from ..i18n.fallback import language_of, nodes_below, untranslated_field, untranslated_panel
 from ..id_lists import among
@@ -260,7 +261,7 @@ def feed_posts(index, number: int) -> tuple[list[EventPage], bool]:
     return events, len(first) > start + SIZE
 
 
-class EventIndexPage(RoutablePageMixin, BasePage):
+class EventIndexPage(RoutableMixin, BasePage):
     """The calendar: what comes, and what was."""
 
     is_index = True
@@ -272,6 +273,8 @@ class EventIndexPage(RoutablePageMixin, BasePage):
     template = "pages/event_index_page.html"
     initial = InitialPage(_("Events"), "events", "red")
     schema = "CollectionPage"
+
+    state_parameters = ("month", "past", "page")
 
     class Meta:
         verbose_name = _("event index")

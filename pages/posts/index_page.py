@@ -8,10 +8,11 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
+from wagtail.contrib.routable_page.models import re_path
 
 from .. import feeds
 from ..base.models import BasePage, facts
+from ..base.routable import RoutableMixin
 from ..http.request_state import RequestState
 from ..i18n.fallback import nodes_below, untranslated_field, untranslated_panel
 from ..tree.current import current
@@ -25,7 +26,7 @@ FEED_SIZE = 20
 READ_ON = 3
 
 
-class PostIndex(RoutablePageMixin, BasePage):
+class PostIndex(RoutableMixin, BasePage):
     """Holds posts of one or several kinds, and lists them newest first."""
 
     is_index = True
@@ -35,6 +36,8 @@ class PostIndex(RoutablePageMixin, BasePage):
 
     override_translatable_fields = [*BasePage.override_translatable_fields, *facts("show_untranslated")]
     promote_panels = [*BasePage.promote_panels, untranslated_panel()]
+
+    state_parameters = ("page",)
 
     class Meta:
         abstract = True

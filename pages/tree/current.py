@@ -14,61 +14,70 @@ from django.db import connection
 from django.dispatch import receiver
 
 from ..changes.feed import ChangeFeed
+from ..fragment_cache.cache import FragmentCache
 from ..visibility import restrictions_for
 from . import loading
 from .snapshot import PARTS, SiteTree
+from .tags import tags_of
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
 @dataclass(frozen=True)
-class PrivateTree:
-    """The snapshot of a transaction. Django drops it, as all that waits for a commit, with a savepoint that is rolled back."""
+class State:
+    """A snapshot, the fragments that hold with it, and how far the change feed was read for them."""
 
     tree: SiteTree
+    fragments: FragmentCache
     feed: ChangeFeed
+    version: int = 0  # of the fragments
 
     def __call__(self) -> None:
-        """Nothing: once it is committed, the change feed tells of it."""
+        """Nothing: once a transaction is committed, the change feed tells the others of it."""
 
 
-class TreeHolder:
-    """The snapshot of this process, and how far it has read."""
+class StateHolder:
+    """The state of this process."""
 
     def __init__(self):
-        self.lock, self.feed, self.tree = Lock(), ChangeFeed(), None
+        self.lock, self.state = Lock(), None
 
-    def get(self) -> SiteTree:
-        """The snapshot as of this moment."""
+    def get(self) -> State:
+        """The state as of this moment."""
         if connection.in_atomic_block:
             return self.within_transaction()
         with self.lock:
-            self.tree = brought_up_to_date(self.tree, self.feed)
-            return self.tree
+            self.state = brought_up_to_date(self.state, self.state.fragments if self.state else FragmentCache())
+            return self.state
 
-    def within_transaction(self) -> SiteTree:
+    def within_transaction(self) -> State:
+        """The state of a transaction. Django drops it, as all that waits for a commit, with a savepoint that is rolled back."""
         waiting = (hook for _savepoints, hook, _robust in reversed(connection.run_on_commit))
-        base = next((hook for hook in waiting if isinstance(hook, PrivateTree)), None)
-        if base is None:
-            with self.lock:
-                base = PrivateTree(self.tree, copy(self.feed))
-        feed = copy(base.feed)
-        tree = brought_up_to_date(base.tree, feed)
-        if tree is not base.tree:
-            connection.on_commit(PrivateTree(tree, feed))
-        return tree
+        base = next((hook for hook in waiting if isinstance(hook, State)), self.state)
+        state = brought_up_to_date(base)
+        if state is not base:
+            connection.on_commit(state)
+        return state
 
     def forget(self) -> None:
         with self.lock:
-            self.feed, self.tree = ChangeFeed(), None
+            self.state = None
 
 
-def brought_up_to_date(tree: SiteTree | None, feed: ChangeFeed) -> SiteTree:
-    """The snapshot after what this feed tells of; the same where that is nothing."""
+def brought_up_to_date(state: State | None, fragments: FragmentCache | None = None) -> State:
+    """The state after what its change feed tells of; the same where that is nothing. Other fragments: a copy of its own."""
+    feed = copy(state.feed) if state else ChangeFeed()
     changes = feed.read()
-    if tree is None or changes is None:
-        return load()
-    return updated(tree, changes) if changes else tree
+    if state is None or changes is None:
+        fragments = FragmentCache() if fragments is None else fragments
+        fragments.drop({"everything"})
+        return State(load(), fragments, feed, fragments.version)
+    if not changes:
+        return state if fragments is None else replace(state, feed=feed)
+    tree = updated(state.tree, changes)
+    fragments = state.fragments.copy() if fragments is None else fragments
+    fragments.drop(tags_of(changes, state.tree, tree))
+    return State(tree, fragments, feed, fragments.version)
 
 
 def load() -> SiteTree:
@@ -85,16 +94,21 @@ def updated(tree: SiteTree, changes: set[tuple[str, str]]) -> SiteTree:
     return tree.patched(nodes, **{name: getattr(loading, f"load_{name}")() for name in parts})
 
 
-holder, pinned = TreeHolder(), Local()
+holder, pinned = StateHolder(), Local()
 
 
 def current() -> SiteTree:
     """The snapshot that holds now, or for the reading request that this is asked in."""
+    return current_state().tree
+
+
+def current_state() -> State:
+    """The state that holds now, or for the reading request that this is asked in."""
     if not getattr(pinned, "reads", False):
         return holder.get()
-    if pinned.tree is None:
-        pinned.tree = holder.get()
-    return pinned.tree
+    if pinned.state is None:
+        pinned.state = holder.get()
+    return pinned.state
 
 
 def seen_by(user) -> SiteTree:
@@ -107,9 +121,9 @@ def seen_by(user) -> SiteTree:
 
 @receiver(request_started)
 def pin(environ=None, **_signal) -> None:
-    pinned.reads, pinned.tree = (environ or {}).get("REQUEST_METHOD") in SAFE_METHODS, None
+    pinned.reads, pinned.state = (environ or {}).get("REQUEST_METHOD") in SAFE_METHODS, None
 
 
 @receiver(request_finished)
 def unpin(**_signal) -> None:
-    pinned.reads, pinned.tree = False, None
+    pinned.reads, pinned.state = False, None

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from wagtail.models import Page
 
+from ..fragment_cache.dependencies import use
 from .current import current
 from .nodes import Node
 from .snapshot import SiteTree
@@ -96,5 +97,6 @@ def hreflang(page: Page | TreePage) -> str:
 
 def by_id(ids: Iterable[int]) -> dict[int, TreePage]:
     """The pages with these ids, whoever may see them."""
-    tree = current()
+    tree, ids = current(), list(ids)
+    use(*(f"group:{tree.nodes[pk].translation_key}" if pk in tree.nodes else f"page:{pk}" for pk in ids))
     return {pk: TreePage(tree, tree.nodes[pk]) for pk in ids if pk in tree.nodes}

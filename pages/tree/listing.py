@@ -6,6 +6,8 @@ from uuid import UUID
 
 from wagtail.models import Page
 
+from ..fragment_cache.dependencies import use
+from .loading import term_models
 from .nodes import Node, Term
 from .snapshot import SiteTree
 
@@ -17,6 +19,7 @@ def listed(tree: SiteTree, index_key: UUID, locale_id: int, now: dt.datetime) ->
 
     Those in this locale, and of an index that shows what is untranslated also those that stand for one.
     """
+    use(f"list:{index_key}")
     key = (listed, index_key, locale_id)
     until, found = tree.cache.get(key, (now, ()))
     if until <= now:
@@ -48,6 +51,7 @@ def stands_for(tree: SiteTree, node: Node, locale_id: int, now: dt.datetime) -> 
 
 def untranslated(tree: SiteTree, locale_id: int, now: dt.datetime, index_model: type[Page] = Page) -> list[Node]:
     """The pages in other languages that the lists of this locale show: below the indexes of this kind that show such pages."""
+    use("tree")
     indexes = (node for node in tree.nodes.values() if node.show_untranslated and issubclass(node.model, index_model))
     below = (node for index in indexes for node in tree.below(index) if node.locale_id != locale_id)
     return [node for node in below if is_shown(tree, node, locale_id, now)]
@@ -72,6 +76,7 @@ def terms_of(tree: SiteTree, node: Node, name: str) -> set[UUID]:
 
 def localized_terms(tree: SiteTree, name: str, locale_id: int) -> dict[UUID, Term]:
     """Each topic (or author, or outlet) by its translation key, in this locale, else in the first it has a name in."""
+    use(term_models()[name]._meta.db_table)
     key = (localized_terms, name, locale_id)
     if key not in tree.cache:
         rows = sorted(tree.terms.get(name, {}).values(), key=lambda each: (each.locale_id != locale_id, each.locale_id))

@@ -1,10 +1,11 @@
 """Loading of the in-process copy: plain columns of the page tables, all of them or those of some pages."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
 from uuid import UUID
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Field, ManyToManyField, Model, QuerySet
 from wagtail.models import Page, PageViewRestriction, Site, get_page_models
@@ -27,6 +28,7 @@ PARTS = {
     "pages_switchedoff": "locales",
     "wagtailcore_pageviewrestriction": "closed",
     "wagtail_localize_translationsource": "sources",
+    "pages_subject": "covered",
 }
 
 
@@ -139,6 +141,12 @@ def load_closed() -> frozenset[int]:
 def load_sources() -> dict[UUID, int]:
     """The id of the locale that a page is translated from, by its translation key: the newest TranslationSource counts."""
     return dict(TranslationSource.objects.order_by("pk").values_list("object_id", "locale_id"))
+
+
+def load_covered() -> dict[UUID, int]:
+    """The number of press pieces that are about a page, by its translation key."""
+    subjects = apps.get_model("pages", "Subject")
+    return Counter(subjects.objects.order_by().values_list("page__translation_key", flat=True))
 
 
 def load_terms() -> dict[str, dict[int, Term]]:

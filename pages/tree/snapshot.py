@@ -11,9 +11,10 @@ from uuid import UUID
 
 from django.conf import settings
 
+from ..fragment_cache.dependencies import use
 from .nodes import Node, Root, SiteRow, Term
 
-PARTS = ("sites", "locales", "closed", "sources", "terms")
+PARTS = ("sites", "locales", "closed", "sources", "terms", "covered")
 MOST_REMEMBERED = 1000
 T = TypeVar("T")
 SAFE = "!$&'()*+,;=/~:@"  # what `django.urls.reverse` leaves as it is (RFC 3986, section 2.2)
@@ -29,6 +30,7 @@ class SiteTree:
     closed: frozenset[int]  # pages with a view restriction
     sources: dict[UUID, int]  # locale id by translation key
     terms: dict[str, dict[int, Term]]  # topics, authors and outlets by id, by name
+    covered: dict[UUID, int]  # the number of press pieces about a page, by its translation key
     by_path: dict[str, Node] = field(repr=False)
     by_url_path: dict[str, Node] = field(repr=False)
     by_key: dict[UUID, tuple[Node, ...]] = field(repr=False)  # by id
@@ -77,6 +79,15 @@ class SiteTree:
             **{name: parts.get(name, getattr(self, name)) for name in PARTS},
         )
 
+    @cached_property
+    def aliases(self) -> dict[int, list[Node]]:
+        """The aliases of a page, by its id."""
+        found = defaultdict(list)
+        for node in self.nodes.values():
+            if node.alias_of_id:
+                found[node.alias_of_id].append(node)
+        return found
+
     def remembered(self, name: Hashable, of: tuple, work_out: Callable[[], T]) -> T:
         """What was worked out from this tuple once; at most so many of them are kept."""
         kept_of, found = self.cache.get(name, (None, None))
@@ -116,6 +127,7 @@ class SiteTree:
 
     def translations(self, key: UUID, now: dt.datetime) -> list[Node]:
         """The visible pages of a translation group, the oldest first."""
+        use(f"group:{key}")
         return list(self.visible(self.by_key.get(key, ()), now))
 
     def translation(self, key: UUID, locale_id: int, now: dt.datetime) -> Node | None:
@@ -132,21 +144,24 @@ class SiteTree:
 
     def ancestors(self, node: Node) -> list[Node]:
         """The pages above it, from the home page down."""
-        return [self.by_path[path] for path in node.ancestor_paths[1:] if path in self.by_path]
+        found = [self.by_path[path] for path in node.ancestor_paths[1:] if path in self.by_path]
+        use(*(f"group:{each.translation_key}" for each in found))
+        return found
 
     def below(self, node: Node) -> tuple[Node, ...]:
         """Its children, in the order of the tree."""
         return self.children.get(node.path, ())
 
     @cached_property
+    def menu_nodes(self) -> tuple[Node, ...]:
+        ticked = (node for node in self.nodes.values() if node.show_in_menus and node.depth > 2)
+        return tuple(sorted(ticked, key=lambda each: each.path))
+
+    @property
     def in_menus(self) -> tuple[Node, ...]:
         """All pages below a home page that are ticked for the menu, in the order of the tree."""
-        return tuple(
-            sorted(
-                (node for node in self.nodes.values() if node.show_in_menus and node.depth > 2),
-                key=lambda each: each.path,
-            )
-        )
+        use("menu")
+        return self.menu_nodes
 
     def home(self, site_id: int, language_code: str) -> Node | None:
         """The home page of a site in this language, live or not."""

@@ -14,7 +14,7 @@ from pages.events.models import EventPage
 from pages.i18n.fallback import nodes_below, set_list_locale
 from pages.i18n.locales import SwitchedOff
 from pages.news import NewsPage
-from pages.tree.current import PrivateTree, current, load, seen_by
+from pages.tree.current import State, current, load, seen_by
 from pages.tree.listing import untranslated
 from pages.visibility import visible
 
@@ -113,7 +113,7 @@ class TransactionTests(TreeCase):
 
     def test_what_nothing_changed_is_kept(self):
         self.assertIs(current(), current())
-        hooks = [hook for _ids, hook, _robust in connection.run_on_commit if isinstance(hook, PrivateTree)]
+        hooks = [hook for _ids, hook, _robust in connection.run_on_commit if isinstance(hook, State)]
         current()
         self.assertEqual(len([each for _ids, each, _r in connection.run_on_commit if each in hooks]), len(hooks))
 

@@ -1,0 +1,31 @@
+"""The context of a page's template, worked out only where a fragment is made."""
+
+from collections.abc import Callable, Hashable
+from functools import cached_property
+
+from django.http import HttpRequest
+
+from ..http.request_state import RequestState
+from .dependencies import Dependencies, recording
+
+LONGEST = 10  # characters of a value in a query string
+
+
+class DeferredContext:
+    """What `get_context` gives, with its dependencies; `key` says of which page, in which state of it."""
+
+    def __init__(self, key: tuple[Hashable, ...], get_context: Callable[[], dict]):
+        self.key, self.get_context, self.dependencies = key, get_context, Dependencies()
+
+    @cached_property
+    def context(self) -> dict:
+        with recording() as self.dependencies:
+            return self.get_context()
+
+
+def state_key(request: HttpRequest, parameters: tuple[str, ...]) -> tuple[Hashable, ...] | None:
+    """The state that the query string asks for, if only these parameters are in it, each once; else None."""
+    values = request.GET.lists()
+    if any(name not in parameters or len(each) > 1 or len(each[0]) > LONGEST for name, each in values):
+        return None
+    return (RequestState.of(request).subpath, *sorted((name, each[0]) for name, each in values))
