@@ -9,12 +9,13 @@ from functools import cached_property
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, UUIDField, Value
+from django.db.models import F, IntegerField, Value
 from django.urls import translate_url
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_info
 from wagtail.models import Locale, Page, Site
 
+from media.cache_tags import covered
 from pages.announcements import AnnouncementPage, Level
 from pages.events.index_page import EventIndexPage
 from pages.feeds import links
@@ -38,15 +39,20 @@ from .empty_state import FirstDay, first_day
 
 
 def banner_for(language: str, sections: set[UUID]) -> AnnouncementPage | None:
-    """The banner: the gravest announcement in force for the site or for these sections (translation keys); one query.
+    """The banner: the gravest announcement in force for the site or for these sections (translation keys).
+
+    One query, none where none is in force.
 
     In the language of the visitor; what is urgent is told where nobody has translated it yet, as it was written first.
     """
     banners: dict[UUID, AnnouncementPage] = {}
     tree, now = current(), timezone.now()
-    for banner in AnnouncementPage.objects.banners().select_related("locale", "section").defer_streamfields():
-        is_visible = (node := tree.nodes.get(banner.pk)) and tree.is_visible(node, now)
-        if is_visible and (banner.section is None or banner.section.translation_key in sections):
+    in_force = [node.pk for node in tree.visible(tree.timed, now) if node.ends is None or node.ends > now]
+    rows = AnnouncementPage.objects.filter(pk__in=in_force).banners().select_related("locale", "section")
+    with covered("banners", "pages_announcementpage", *(f"page:{pk}" for pk in in_force)):
+        found = list(rows.defer_streamfields()) if in_force else []
+    for banner in found:
+        if banner.section is None or banner.section.translation_key in sections:
             other = banners.get(banner.translation_key)
             if is_preferred(banner, other, language):
                 banners[banner.translation_key] = banner
@@ -149,21 +155,22 @@ class SiteContext:
 
     @cached_property
     def footer_rows(self) -> list[tuple]:
-        """(place, translation key of a page, name, address) of all that is linked at the foot; one query."""
-        pages = FooterLink.objects.values_list("sort_order", "page__translation_key", Value(""), Value(""))
-        elsewhere = FollowLink.objects.values_list("sort_order", Value(None, UUIDField()), F("name"), F("address"))
+        """(place, id of a page, name, address) of all that is linked at the foot; one query."""
+        pages = FooterLink.objects.values_list("sort_order", "page_id", Value(""), Value(""))
+        elsewhere = FollowLink.objects.values_list("sort_order", Value(None, IntegerField()), F("name"), F("address"))
         rows = [links.filter(network__site=self.site).order_by() for links in (pages, elsewhere)]
         return sorted(rows[0].union(rows[1], all=True), key=lambda row: row[0] or 0)
 
     @property
     def footer_keys(self) -> list:
         """The translation keys of the pages linked at the foot, in their order."""
-        return [key for _place, key, _name, _address in self.footer_rows if key]
+        nodes = (self.tree.nodes.get(pk) for _place, pk, _name, _address in self.footer_rows if pk)
+        return [node.translation_key for node in nodes if node]
 
     @cached_property
     def follow(self) -> list[FollowLink]:
         """Where else the network can be followed, in the order in which staff put it."""
-        return [FollowLink(name=name, address=address) for _place, key, name, address in self.footer_rows if not key]
+        return [FollowLink(name=name, address=address) for _place, pk, name, address in self.footer_rows if not pk]
 
     @property
     def source(self) -> Page | None:
@@ -299,9 +306,8 @@ class SiteContext:
         """From the home page down to the page above this one; without drafts and untranslated placeholders."""
         if not self.page or self.page.depth <= 2:
             return []
-        paths = [self.page.path[:end] for end in range(2 * Page.steplen, len(self.page.path), Page.steplen)]
-        nodes = [self.tree.by_path[path] for path in paths if path in self.tree.by_path]
-        return self.links_to(node for node in nodes if node.live and not self.tree.is_placeholder(node))
+        above = self.tree.above(self.page.path)
+        return self.links_to(node for node in above if node.live and not self.tree.is_placeholder(node))
 
     @property
     def parent(self) -> Page | None:

@@ -53,7 +53,7 @@ class TextPage(BasePage):
         return self.stage in {Stage.TRADING, Stage.PAUSED, Stage.CLOSED}
 
     def get_context(self, request, *args, **kwargs):
-        children = pages_below(self, TextPage.objects.select_related("picture")).order_by("path")
+        children = pages_below(self, TextPage.objects.select_related("picture").order_by("path"))
         return super().get_context(request, *args, **kwargs) | {"children": children}
 
     class Meta:
@@ -216,7 +216,7 @@ class PrinciplesPage(BasePage):
 
     def items(self, limit: int | None = None):
         """The principles by their number, without their bodies."""
-        return pages_below(self, PrinciplePage.objects.all()).order_by("number", "path")[:limit]
+        return pages_below(self, PrinciplePage.objects.order_by("number", "path"))[:limit]
 
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | {"principles": self.items()}

@@ -21,7 +21,7 @@ from .base.kinds import InitialPage, SearchFacet
 from .base.models import checkbox_panel, facts, picture_panel, writable
 from .datetime_fields import UntilInput
 from .posts.index_page import PostIndex
-from .posts.models import Post, paged
+from .posts.models import Post, load_posts, paged
 from .tree.links import in_language
 from .tree.nodes import Node
 from .visibility import VisibleQuerySet, register_waiting
@@ -250,6 +250,12 @@ class AnnouncementPage(Post):
         rows = cls.objects.select_related("picture", "event", "button_page", "button_document").defer_streamfields()
         return rows.annotate(button_closed=closed("button_document__collection__path"))
 
+    def listed_tags(self) -> list[str]:
+        pages = [f"page:{pk}" for pk in (self.event_id, self.button_page_id) if pk]
+        collections = ["wagtailcore_collection", "wagtailcore_collectionviewrestriction"]
+        documents = [f"media_document:{self.button_document_id}", *collections] if self.button_document_id else []
+        return [*super().listed_tags(), *pages, *documents]
+
     @property
     def has_banner(self) -> bool:
         """Whether it stands as a banner too while it is in force."""
@@ -300,10 +306,10 @@ class AnnouncementIndexPage(PostIndex):
 
     def items(self, limit: int) -> list[AnnouncementPage]:
         """Those in force, newest first."""
-        return self.load([node for node in self.pieces() if not is_past(node)][:limit])
+        return load_posts([node for node in self.pieces() if not is_past(node)][:limit])
 
     def get_context(self, request, *args, **kwargs):
         past = paged([node for node in self.pieces() if is_past(node)], request)
-        past.object_list = self.load(past.object_list)
+        past.object_list = load_posts(past.object_list)
         context = super(PostIndex, self).get_context(request, *args, **kwargs)
         return context | {"current": self.items(CURRENT), "posts": past, "feeds": feeds.links(self)}

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from wagtail.models import Page, Revision
 
+from media.cache_tags import covered
+
 from .announcements import AnnouncementPage
 from .events.occurrences import Occurrence
-from .fragment_cache.dependencies import covered
 
 LONGEST = 60  # seconds
 # Scheduled changes, at which cached responses become stale: model, datetime column, whether live rows alone count.

@@ -50,7 +50,7 @@ DATA_MAP = {
     "pages.Look": ModelData(printed=(FRAME,)),
     "pages.SwitchedOff": ModelData(printed=(FRAME,), personal=Personal(("by",))),
     "pages.CarriedRestriction": ModelData(printed=(PAGE,), secret=("password",)),
-    "pages.Change": ModelData(derived="whatever is changed"),
+    "pages.RowChange": ModelData(derived="whatever is changed"),
     "pages.LinkCheck": PRINTED,  # “no longer there”, beside a link
     "pages.MissedAddress": ModelData(
         personal=Personal(("path",), timedelta(not_found.DAYS), "whoever may change redirects")

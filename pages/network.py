@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,6 +16,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Orderable, TranslatableMixin
 from wagtail_localize.fields import TranslatableField
+
+from media.cache_tags import covered, use
 
 from .base.models import picture_field
 
@@ -72,6 +75,14 @@ class Network(ClusterableModel, BaseSiteSetting):
         _("A square of at least 1400 by 1400 pixels. Left empty, the site's own mark."),
     )
     select_related = ("site__look__logo",)  # what every page needs beside it, in the same query
+
+    @classmethod
+    def for_request(cls, request: HttpRequest) -> "Network":
+        with covered("pages_network", "pages_look", "wagtailcore_site"):
+            network = super().for_request(request)
+            if look := getattr(network.site, "look", None):
+                use(f"media_picture:{look.logo_id}")
+        return network
 
     panels = [
         FieldPanel("name"),

@@ -5,10 +5,11 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from media.cache_tags import use
 from pages.caching import next_moment
 from pages.fragment_cache.cache import Fragment
 from pages.fragment_cache.deferred import DeferredContext
-from pages.fragment_cache.dependencies import recording, use
+from pages.fragment_cache.recording import recording
 from pages.http.request_state import RequestState
 from pages.tree.current import current_state
 
@@ -46,10 +47,11 @@ class FragmentNode(template.Node):
 
     def make(self, context, deferred: DeferredContext) -> tuple[Fragment, bool]:
         """The fragment, and whether the changes of all that it is made of are told."""
+        now = timezone.now()
         own = {} if self.is_everywhere else deferred.context
         with recording() as found, context.push(own | {"site_context": SiteContext(context["request"])}):
             use(*(() if self.is_everywhere else deferred.dependencies.tags))
             html = self.nodelist.render(context)
         hosts = () if self.is_everywhere else RequestState.of(context["request"]).framed_hosts
         is_complete = found.is_complete and (self.is_everywhere or deferred.dependencies.is_complete)
-        return Fragment(html, frozenset(found.tags), next_moment(), frozenset(hosts)), is_complete
+        return Fragment(html, frozenset(found.tags), now, next_moment(now), frozenset(hosts)), is_complete

@@ -13,16 +13,16 @@ from django.db import connection
 from .models import KEPT
 
 OWN = "coalesce(pg_current_xact_id_if_assigned()::text::bigint, 0)"  # a snapshot of its own does not name it
-NOW = f'SELECT pg_current_snapshot()::text, coalesce((SELECT max(id) FROM pages_change WHERE "transaction" = {OWN}), 0)'  # noqa: S608
+NOW = f'SELECT pg_current_snapshot()::text, coalesce((SELECT max(id) FROM pages_rowchange WHERE "transaction" = {OWN}), 0)'  # noqa: S608
 SINCE = f"""
-SELECT pg_current_snapshot()::text, pages_change.id, "table", key, "transaction" = own.id
-FROM (SELECT {OWN} AS id) AS own LEFT JOIN pages_change ON "transaction" >= pg_snapshot_xmin(%s::pg_snapshot)::text::bigint
-AND CASE WHEN "transaction" = own.id THEN pages_change.id > %s
+SELECT pg_current_snapshot()::text, pages_rowchange.id, "table", key, "transaction" = own.id
+FROM (SELECT {OWN} AS id) AS own LEFT JOIN pages_rowchange ON "transaction" >= pg_snapshot_xmin(%s::pg_snapshot)::text::bigint
+AND CASE WHEN "transaction" = own.id THEN pages_rowchange.id > %s
 ELSE NOT pg_visible_in_snapshot("transaction"::text::xid8, %s::pg_snapshot)
 AND "transaction" < pg_snapshot_xmax(pg_current_snapshot())::text::bigint END
 """  # noqa: S608
-SINCE_SQLITE = 'SELECT id, "table", "key" FROM pages_change WHERE id > %s'
-NOW_SQLITE = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'pages_change'), 0), 0"
+SINCE_SQLITE = 'SELECT id, "table", "key" FROM pages_rowchange WHERE id > %s'
+NOW_SQLITE = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'pages_rowchange'), 0), 0"
 
 
 @dataclass

@@ -8,7 +8,7 @@ from django.utils import timezone
 KEPT = timedelta(hours=6)  # a process that has read nothing for longer loads everything anew
 
 
-class Change(models.Model):
+class RowChange(models.Model):
     """A row of a printed table that was inserted, changed or deleted."""
 
     id = models.BigAutoField(primary_key=True)
@@ -26,4 +26,4 @@ class Change(models.Model):
 
 def delete_expired() -> None:
     """Duty: deletes what every process has read."""
-    Change.objects.filter(at__lt=timezone.now() - KEPT).delete()
+    RowChange.objects.filter(at__lt=timezone.now() - KEPT).delete()

@@ -14,7 +14,7 @@ from wagtail.models import Page
 from media.data_map import SEARCH, ModelData, data_of
 
 NAME = "pages_note_change"
-LOG = "pages_change"
+LOG = "pages_rowchange"
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ DECLARE
   before text := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) ->> TG_ARGV[0] END;
   after text := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) ->> TG_ARGV[0] END;
 BEGIN
-  INSERT INTO pages_change ("table", key, "transaction", at)
+  INSERT INTO pages_rowchange ("table", key, "transaction", at)
   SELECT TG_TABLE_NAME, changed, pg_current_xact_id()::text::bigint, clock_timestamp()
   FROM (SELECT before UNION SELECT after) AS keys(changed) WHERE changed IS NOT NULL;
   RETURN NULL;
@@ -102,7 +102,7 @@ def postgresql(tables: list[WatchedTable]) -> Iterator[str]:
             )
 
 
-SQLITE_NOTE = """INSERT INTO pages_change ("table", "key", "transaction", "at")
+SQLITE_NOTE = """INSERT INTO pages_rowchange ("table", "key", "transaction", "at")
 SELECT '{table}', changed, 0, strftime('%Y-%m-%d %H:%M:%f', 'now') FROM ({keys})"""
 
 

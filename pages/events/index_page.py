@@ -11,6 +11,8 @@ from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.routable_page.models import re_path
 
+from media.cache_tags import covered, use
+
 from ..base.kinds import InitialPage
 from ..base.models import BasePage, facts
 from ..base.routable import RoutableMixin
@@ -296,7 +298,10 @@ class EventIndexPage(RoutableMixin, BasePage):
     def items(self, limit: int) -> list[Occurrence]:
         """The next dates, soonest first, each with its page in this language."""
         upcoming = self.occurrences().upcoming()[:limit].as_subquery().select_related("source", "place")
-        return self.prefetch_display(upcoming.defer("source__body", "source__recap"))
+        with covered("pages_occurrence", "pages_place"):
+            found = list(upcoming.defer("source__body", "source__recap"))
+        use(*(f"page:{each.source_id}" for each in found))
+        return self.prefetch_display(found)
 
     def prefetch_display(self, occurrences) -> list[Occurrence]:
         """These occurrences, each with what a list prints of it in this language."""

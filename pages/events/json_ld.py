@@ -4,6 +4,8 @@ import datetime as dt
 
 from wagtail.models import Site
 
+from media.cache_tags import covered
+
 from ..network import Network
 from ..postal_address import postal_address
 from .occurrences import Occurrence, OccurrenceState
@@ -21,7 +23,8 @@ FREQUENCY = {"daily": "P{}D", "weekly": "P{}W", "monthly": "P{}M", "yearly": "P{
 def events(page, request) -> list[dict]:
     """JSON-LD of an event page: of its `occurrence`, else of its next date, else of its last; nothing of a draft."""
     dates = Occurrence.objects.filter(event=page.translation_key).select_related("source", "place")
-    occurrence = page.occurrence or dates.upcoming().first() or dates.past().first()
+    with covered("pages_occurrence", "pages_place", f"page:{page.source.pk}"):
+        occurrence = page.occurrence or dates.upcoming().first() or dates.past().first()
     return [event(page, occurrence, request)] if occurrence else []
 
 

@@ -15,6 +15,7 @@ class Fragment:
 
     html: str
     tags: frozenset[str]
+    since: dt.datetime
     until: dt.datetime
     framed_hosts: frozenset[str] = frozenset()
 
@@ -30,7 +31,7 @@ class FragmentCache:
     def get(self, key: Hashable, now: dt.datetime) -> Fragment | None:
         with self.lock:
             found = self.fragments.get(key)
-            if found and found.until <= now:
+            if found and not found.since <= now < found.until:
                 self.remove(key)
                 return None
             if found:

@@ -5,8 +5,10 @@ from functools import cached_property
 
 from django.http import HttpRequest
 
+from media.cache_tags import Dependencies
+
 from ..http.request_state import RequestState
-from .dependencies import Dependencies, recording
+from .recording import recording
 
 LONGEST = 10  # characters of a value in a query string
 

@@ -1,6 +1,5 @@
 """Abstract index page of posts: lists them newest first, filtered as a reader chooses, paginated, and as feeds."""
 
-from collections.abc import Iterable
 from functools import cached_property
 from itertools import islice
 from uuid import UUID
@@ -20,7 +19,7 @@ from ..tree.listing import localized_terms, newest_first, terms_of
 from ..tree.nodes import Node
 from .facets import LABELS, Facets
 from .filters import NAMED, PostFilters
-from .models import Post, paged
+from .models import Post, load_posts, paged
 
 FEED_SIZE = 20
 READ_ON = 3
@@ -56,24 +55,16 @@ class PostIndex(RoutableMixin, BasePage):
         tree = current()
         return newest_first(tree.visible(tree.children.get(self.path, ()), timezone.now()))
 
-    def load(self, nodes: Iterable[Node], whole: bool = False) -> list[Post]:
-        """These posts in their order, with what a listing prints or `whole`; one query a kind."""
-        found, nodes = {}, list(nodes)
-        for kind in self.post_kinds:
-            if ids := [node.pk for node in nodes if node.model is kind]:
-                found |= {post.pk: post for post in (kind.detailed() if whole else kind.listed()).filter(pk__in=ids)}
-        return [found[node.pk] for node in nodes if node.pk in found]
-
     def items(self, limit: int, first: Node | None = None) -> list[Post]:
         """The newest posts; a chosen one, if it is visible here, stands first and counts. One query a kind."""
         chosen = first.pk if first else None
-        return self.load(sorted(self.pieces(), key=lambda node: node.pk != chosen)[:limit])
+        return load_posts(sorted(self.pieces(), key=lambda node: node.pk != chosen)[:limit])
 
     def related_posts(self, topics: list, post: Post) -> list[Post]:
         """The newest posts under one of these topics, without this one; one query a kind."""
         tree, keys = current(), {topic.translation_key for topic in topics}
         others = (node for node in self.pieces() if node.translation_key != post.translation_key)
-        return self.load(islice((node for node in others if keys & terms_of(tree, node, "topic")), READ_ON))
+        return load_posts(islice((node for node in others if keys & terms_of(tree, node, "topic")), READ_ON))
 
     def get_context(self, request, *args, **kwargs):
         choices = PostFilters.from_query(request.GET, self.post_kinds, self.locale_id)
@@ -89,7 +80,7 @@ class PostIndex(RoutableMixin, BasePage):
         page = paged(
             facets.found if choices.query_parameters else self.pinned_first(facets.found), request, query=query
         )
-        page.object_list = self.load(page.object_list)
+        page.object_list = load_posts(page.object_list)
         for post in page.object_list:
             post.leads = not choices.query_parameters and post.translation_key == self.pinned_key
         if choices.query_parameters:
@@ -128,7 +119,7 @@ class PostIndex(RoutableMixin, BasePage):
         """A page of whole posts for a feed, each with `topics_named` and `authors_named`; and whether more follow."""
         start = (number - 1) * FEED_SIZE
         found = choices.filter(self.own_pieces(), current())
-        posts = self.load(found[start : start + FEED_SIZE], whole=True)
+        posts = load_posts(found[start : start + FEED_SIZE], whole=True)
         for name in ("topic", "author"):
             self.attach_terms(posts, name)
         return posts, len(found) > start + FEED_SIZE

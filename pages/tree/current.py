@@ -88,7 +88,7 @@ def updated(tree: SiteTree, changes: set[tuple[str, str]]) -> SiteTree:
     """The snapshot after these changes of rows."""
     tables, parts_of = loading.node_tables(), loading.part_tables()
     pks = {int(key) for table, key in changes if table in tables}
-    parts = {parts_of[table] for table, _key in changes if table in parts_of}
+    parts = {part for table, _key in changes for part in parts_of.get(table, ())}
     found = loading.load_nodes(pks) if pks else {}
     nodes = {pk: found.get(pk) for pk in pks}
     return tree.patched(nodes, **{name: getattr(loading, f"load_{name}")() for name in parts})

@@ -10,7 +10,8 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from wagtail.models import Page
 
-from ..fragment_cache.dependencies import use
+from media.cache_tags import covered, use
+
 from .current import current
 from .nodes import Node
 from .snapshot import SiteTree
@@ -62,12 +63,14 @@ class TreePage:
     @property
     def specific(self) -> Page:
         """The page itself, with all of its columns; one query."""
-        return self.specific_class._default_manager.get(pk=self.node.pk)
+        with covered(f"page:{self.node.pk}"):
+            return self.specific_class._default_manager.get(pk=self.node.pk)
 
     @property
     def specific_deferred(self) -> Page:
         """The page itself, whose own columns are asked for once they are read."""
-        return Page.objects.get(pk=self.node.pk).specific_deferred
+        with covered(f"page:{self.node.pk}"):
+            return Page.objects.get(pk=self.node.pk).specific_deferred
 
     @property
     def specific_class(self) -> type[Page] | None:

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from wagtail.models import Page
 
-from ..fragment_cache.dependencies import use
+from media.cache_tags import use
+
 from .loading import term_models
 from .nodes import Node, Term
 from .snapshot import SiteTree
 
-NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
+LONG_AGO, NEVER = (each.replace(tzinfo=dt.UTC) for each in (dt.datetime.min, dt.datetime.max))
 
 
 def listed(tree: SiteTree, index_key: UUID, locale_id: int, now: dt.datetime) -> tuple[Node, ...]:
@@ -21,11 +22,11 @@ def listed(tree: SiteTree, index_key: UUID, locale_id: int, now: dt.datetime) ->
     """
     use(f"list:{index_key}")
     key = (listed, index_key, locale_id)
-    until, found = tree.cache.get(key, (now, ()))
-    if until <= now:
+    since, until, found = tree.cache.get(key, (NEVER, NEVER, ()))
+    if not since <= now < until:
         below = [node for index in shown_indexes(tree, index_key, locale_id) for node in tree.below(index)]
         found = newest_first(node for node in below if is_shown(tree, node, locale_id, now))
-        tree.cache[key] = next_beginning(tree, below, now), found
+        tree.cache[key] = (*beginnings_around(tree, below, now), found)
     return found
 
 
@@ -57,15 +58,24 @@ def untranslated(tree: SiteTree, locale_id: int, now: dt.datetime, index_model: 
     return [node for node in below if is_shown(tree, node, locale_id, now)]
 
 
-def next_beginning(tree: SiteTree, nodes: Iterable[Node], now: dt.datetime) -> dt.datetime:
-    """The next moment at which one of these pages or their translations begins to be shown."""
+def beginnings_around(tree: SiteTree, nodes: Iterable[Node], now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+    """The last moment at which one of these pages or their translations has begun to be shown, and the next one."""
     groups = {node.translation_key for node in nodes}
-    begins = (node.begins for key in groups for node in tree.by_key[key])
-    return min((each for each in begins if each and each > now), default=NEVER)
+    begins = {node.begins for key in groups for node in tree.by_key[key] if node.begins}
+    past, to_come = {each for each in begins if each <= now}, {each for each in begins if each > now}
+    return max(past, default=LONG_AGO), min(to_come, default=NEVER)
 
 
 def newest_first(nodes: Iterable[Node]) -> tuple[Node, ...]:
     return tuple(sorted(nodes, key=lambda node: (node.day or dt.date.min, node.pk), reverse=True))
+
+
+def sharing(tree: SiteTree, node_model: type[Page], keys: set[UUID], locale_id: int, now: dt.datetime) -> list[Node]:
+    """The visible pages of this kind and locale that are filed under one of these topics: under the most of them first, of these the newest."""
+    use(*(f"term:topic:{key}" for key in keys))
+    found = {node.pk: node for key in keys for node in tree.by_topic.get(key, ())}.values()
+    found = (node for node in tree.visible(found, now) if node.locale_id == locale_id and node.model is node_model)
+    return sorted(newest_first(found), key=lambda node: -len(keys & terms_of(tree, node, "topic")))
 
 
 def terms_of(tree: SiteTree, node: Node, name: str) -> set[UUID]:

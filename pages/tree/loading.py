@@ -8,7 +8,7 @@ from uuid import UUID
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Field, ManyToManyField, Model, QuerySet
-from wagtail.models import Page, PageViewRestriction, Site, get_page_models
+from wagtail.models import Locale, Page, PageViewRestriction, Site, get_page_models
 from wagtail_localize.models import TranslationSource
 
 from ..i18n.locales import enabled_locales, refresh_caches
@@ -22,13 +22,13 @@ OF_KINDS = {
     "begins": "shown_from",
     "ends": "shown_until",
 }
-PARTS = {
-    "wagtailcore_site": "sites",
-    "wagtailcore_locale": "locales",
-    "pages_switchedoff": "locales",
-    "wagtailcore_pageviewrestriction": "closed",
-    "wagtail_localize_translationsource": "sources",
-    "pages_subject": "covered",
+PARTS = {  # what a table changes
+    "wagtailcore_site": ("sites",),
+    "wagtailcore_locale": ("locales", "languages"),
+    "pages_switchedoff": ("locales",),
+    "wagtailcore_pageviewrestriction": ("closed",),
+    "wagtail_localize_translationsource": ("sources",),
+    "pages_subject": ("covered",),
 }
 
 
@@ -60,9 +60,9 @@ def node_tables() -> frozenset[str]:
 
 
 @cache
-def part_tables() -> dict[str, str]:
-    """The part of the snapshot that a table holds, by its name."""
-    return PARTS | {model._meta.db_table: "terms" for model in term_models().values()}
+def part_tables() -> dict[str, tuple[str, ...]]:
+    """The parts of the snapshot that a table holds, by its name."""
+    return PARTS | {model._meta.db_table: ("terms",) for model in term_models().values()}
 
 
 def load_nodes(pks: Iterable[int] | None = None) -> dict[int, Node]:
@@ -131,6 +131,11 @@ def load_locales() -> dict[int, str]:
     locales = enabled_locales()
     refresh_caches(locales)
     return {locale.pk: locale.language_code for locale in locales}
+
+
+def load_languages() -> dict[int, str]:
+    """The language code of each locale by its id, whether it is on or not."""
+    return dict(Locale.objects.values_list("pk", "language_code"))
 
 
 def load_closed() -> frozenset[int]:

@@ -11,10 +11,11 @@ from uuid import UUID
 
 from django.conf import settings
 
-from ..fragment_cache.dependencies import use
-from .nodes import Node, Root, SiteRow, Term
+from media.cache_tags import use
 
-PARTS = ("sites", "locales", "closed", "sources", "terms", "covered")
+from .nodes import STEP, Node, Root, SiteRow, Term
+
+PARTS = ("sites", "locales", "languages", "closed", "sources", "terms", "covered")
 MOST_REMEMBERED = 1000
 T = TypeVar("T")
 SAFE = "!$&'()*+,;=/~:@"  # what `django.urls.reverse` leaves as it is (RFC 3986, section 2.2)
@@ -27,6 +28,7 @@ class SiteTree:
     nodes: dict[int, Node]
     sites: dict[int, SiteRow]
     locales: dict[int, str]  # language code by id, of those that are on
+    languages: dict[int, str]  # the same of all
     closed: frozenset[int]  # pages with a view restriction
     sources: dict[UUID, int]  # locale id by translation key
     terms: dict[str, dict[int, Term]]  # topics, authors and outlets by id, by name
@@ -142,15 +144,30 @@ class SiteTree:
 
     # The tree
 
-    def ancestors(self, node: Node) -> list[Node]:
-        """The pages above it, from the home page down."""
-        found = [self.by_path[path] for path in node.ancestor_paths[1:] if path in self.by_path]
+    def above(self, path: str) -> list[Node]:
+        """The pages above this tree path, from the home page down."""
+        ends = range(2 * STEP, len(path), STEP)
+        found = [self.by_path[path[:end]] for end in ends if path[:end] in self.by_path]
         use(*(f"group:{each.translation_key}" for each in found))
         return found
 
     def below(self, node: Node) -> tuple[Node, ...]:
         """Its children, in the order of the tree."""
         return self.children.get(node.path, ())
+
+    @cached_property
+    def by_topic(self) -> dict[UUID, list[Node]]:
+        """The posts that are filed under a topic, by its translation key."""
+        found, topics = defaultdict(list), self.terms.get("topic", {})
+        for node in self.nodes.values():
+            for key in {topics[pk].translation_key for name, pk in node.filed if name == "topic" and pk in topics}:
+                found[key].append(node)
+        return found
+
+    @cached_property
+    def timed(self) -> tuple[Node, ...]:
+        """All pages that are shown from a certain moment: announcements."""
+        return tuple(node for node in self.nodes.values() if node.begins)
 
     @cached_property
     def menu_nodes(self) -> tuple[Node, ...]:
@@ -180,17 +197,17 @@ class SiteTree:
 
     @cached_property
     def roots(self) -> tuple[Root, ...]:
-        """Where each site has each language, the default site last of those that share a page (`Site.get_site_root_paths`)."""
-        found: list[Root] = []
-        for site in sorted(self.sites.values(), key=lambda each: (each.is_default_site, each.hostname)):
-            home = self.nodes.get(site.root_page_id)
-            homes = self.by_key.get(home.translation_key, ()) if home else ()
-            found += (
-                Root(site.pk, each.url_path, site.root_url, self.locales[each.locale_id])
-                for each in homes
-                if each.locale_id in self.locales
-            )
-        return tuple(found)
+        """Where each site has each language, in the order of `Site.get_site_root_paths`."""
+        sites = [
+            (self.nodes[site.root_page_id], site) for site in self.sites.values() if site.root_page_id in self.nodes
+        ]
+        sites.sort(key=lambda pair: (not pair[1].is_default_site, pair[1].hostname))
+        sites.sort(key=lambda pair: pair[0].url_path, reverse=True)
+        return tuple(
+            Root(site.pk, home.url_path, site.root_url, self.languages[home.locale_id])
+            for first, site in sites
+            for home in self.by_key[first.translation_key]
+        )
 
     def root_of(self, node: Node, site_id: int | None = None) -> Root | None:
         """The home page below which it stands; of this site, if it stands in several."""

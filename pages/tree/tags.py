@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from ..fragment_cache.dependencies import watched_keys
+from ..fragment_cache.recording import watched_keys
 from .loading import node_tables
 from .nodes import Node
 from .snapshot import SiteTree

@@ -76,7 +76,7 @@ class EnvironmentTests(SimpleTestCase):
         )
         own = {"BASE_URL": "https://own.example", "DJANGO_SETTINGS_MODULE": "settings.test"}
         for mode, told in (
-            ({"HEADLESS": "off"}, ["wagtail_serve", "https://own.example"]),
+            ({"HEADLESS": "off"}, ["home.views.serve", "https://own.example"]),
             ({"HEADLESS": "only", "FRONTEND_URL": FRONT}, ["wagtailapi_v3:list_pages", FRONT]),
         ):
             done = subprocess.run(

@@ -126,7 +126,7 @@ class RequestIdTests(HouseCase):
 
     def test_only_failures_bear_it(self):
         self.assertNotIn("X-Request-ID", self.client.get("/"))
-        with mock.patch("home.views.HomePage.objects.filter", side_effect=RuntimeError):
+        with mock.patch("home.views.route", side_effect=RuntimeError):
             self.assertRegex(Client(raise_request_exception=False).get("/")["X-Request-ID"], "^[0-9a-f]{32}$")
 
 
@@ -172,7 +172,7 @@ class LogLevelTests(HouseCase):
     def test_a_database_that_is_away_is_said_once_and_so_is_its_return(self):
         problem = OperationalError('connection to server at "db.example" failed: Connection refused\n\tIs it there?')
         asked = [{"path": "/"}, {"path": "/api/v3/pages/"}, {"path": "/?again"}]
-        with mock.patch("home.views.HomePage.objects.filter", side_effect=problem):
+        with mock.patch("home.views.route", side_effect=problem):
             with mock.patch("pages.api.middleware.authorize", side_effect=problem):
                 told = self.lines("warning", *asked)
             self.assertEqual(Client(raise_request_exception=False).get("/").status_code, 503)
@@ -185,17 +185,17 @@ class LogLevelTests(HouseCase):
         problem = OperationalError("database is locked")
         problem.__cause__ = sqlite3.OperationalError()
         problem.__cause__.sqlite_errorcode = sqlite3.SQLITE_BUSY
-        with mock.patch("home.views.HomePage.objects.filter", side_effect=problem):
+        with mock.patch("home.views.route", side_effect=problem):
             (line,) = self.lines("warning", {"path": "/"})
         self.assertIn("503 GET /: OperationalError", line)
 
     def test_a_500_is_found_by_kind_place_and_path(self):
         problem = RuntimeError("Ada Lovelace <ada@example.org> 192.0.2.7")
-        with mock.patch("home.views.HomePage.objects.filter", side_effect=problem):
+        with mock.patch("home.views.route", side_effect=problem):
             told = self.lines("warning", {"path": "/?email=ada@example.org", "REMOTE_ADDR": "192.0.2.7"})
         self.assertEqual(len(told), 1)
         self.assertRegex(
-            told[0], r"ERROR django.request [0-9a-f]{32} 500 GET /: RuntimeError in home \(views.py:\d+\)$"
+            told[0], r"ERROR django.request [0-9a-f]{32} 500 GET /: RuntimeError in serve \(views.py:\d+\)$"
         )
 
 

@@ -11,7 +11,7 @@ from wagtail.models import Page, Site
 
 from pages.changes import feed as change_feed
 from pages.changes.feed import ChangeFeed
-from pages.changes.models import KEPT, Change, delete_expired
+from pages.changes.models import KEPT, RowChange, delete_expired
 from pages.changes.triggers import NAME, watched_tables
 from pages.news import NewsPage
 from pages.posts.models import Topic
@@ -38,7 +38,7 @@ class ChangeCase(HouseCase):
 class NotedTests(ChangeCase):
     def setUp(self):
         super().setUp()
-        Change.objects.all().delete()  # of this very transaction
+        RowChange.objects.all().delete()  # of this very transaction
 
     def test_nothing_is_new_where_nothing_was_changed(self):
         self.assertEqual(self.changed(), set())
@@ -69,7 +69,7 @@ class NotedTests(ChangeCase):
 
     def test_a_row_of_a_page_is_named_by_its_page(self):
         topic = make.topic(self.report.locale)
-        Change.objects.all().delete()
+        RowChange.objects.all().delete()
         through = NewsPage.topics.through
         through.objects.create(newspage_id=self.report.pk, topic_id=topic.pk)
         self.assertEqual(self.changed(), {("pages_newspage_topics", str(self.report.pk))})
@@ -97,12 +97,12 @@ class FeedTests(ChangeCase):
         self.assertIsNone(ChangeFeed().read())
 
     def test_old_changes_are_deleted(self):
-        Change.objects.create(table=PAGES, key="1", at=timezone.now() - KEPT * 2)
+        RowChange.objects.create(table=PAGES, key="1", at=timezone.now() - KEPT * 2)
         delete_expired()
-        self.assertFalse(Change.objects.filter(at__lt=timezone.now() - KEPT).exists())
+        self.assertFalse(RowChange.objects.filter(at__lt=timezone.now() - KEPT).exists())
 
     def test_a_change_that_is_rolled_back_is_none(self):
-        Change.objects.all().delete()
+        RowChange.objects.all().delete()
         with transaction.atomic():
             Page.objects.filter(pk=self.report.pk).update(title="Another")
             transaction.set_rollback(True)
@@ -130,7 +130,7 @@ class ConcurrentTests(ChangeCase):
         """Whoever began first gets the smaller identity, and may end last."""
         settings = connection.get_connection_params()
         names = {name: settings[name] for name in ("dbname", "user", "password", "host", "port")}
-        insert = 'INSERT INTO pages_change ("table", key, "transaction", at) VALUES (\'x\', %s, pg_current_xact_id()::text::bigint, now())'
+        insert = 'INSERT INTO pages_rowchange ("table", key, "transaction", at) VALUES (\'x\', %s, pg_current_xact_id()::text::bigint, now())'
         with closing(psycopg.connect(**names)) as slow, closing(psycopg.connect(**names, autocommit=True)) as quick:
             try:
                 slow.execute(insert, ["slow"])
@@ -140,4 +140,4 @@ class ConcurrentTests(ChangeCase):
                 self.assertIn(("x", "slow"), self.changed())
                 self.assertEqual({key for table, key in self.changed() if table == "x"}, set())
             finally:
-                quick.execute("DELETE FROM pages_change WHERE \"table\" = 'x'")
+                quick.execute("DELETE FROM pages_rowchange WHERE \"table\" = 'x'")

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Change',
+            name='RowChange',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('table', models.CharField(max_length=63)),

@@ -1,8 +1,4 @@
-"""Dependency tracking: the tags of everything that is read while a fragment is made.
-
-A tag is the name of a table (any row of it), `table:key` (that row), `page:id` (the own columns and parts of a page),
-`group:key` (what the tree knows of the pages of a translation group), `list:key` (of the children of an index, by its
-translation key), `term:name:key` (which posts are filed under it), `menu`, `banners`, `tree` (any page) or `everything`.
+"""Recording of dependencies: the cache tags (media.cache_tags) of everything that is read while a fragment is made.
 
 What code says by `use` is exact. SQL that nobody has `covered` is noted by the tables that it names: forgotten code makes a
 fragment be dropped too often, and never be stale.
@@ -11,10 +7,11 @@ fragment be dropped too often, and never be stale.
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import cache
 
 from django.db import connection
+
+from media.cache_tags import Dependencies, is_covered, recorded
 
 from ..changes.triggers import watched_tables
 
@@ -22,39 +19,6 @@ TABLE = re.compile(r'\b(?:FROM|JOIN) "(\w+)"')
 # The rows of one table by its key, and nothing else: no other condition, union or subquery.
 BY_KEY = re.compile(r' WHERE "(\w+)"\."(\w+)" (?:= %s|IN \((?:%s(?:, )?)+\))(?: ORDER BY [^()]*)?(?: LIMIT \d+)?$')
 CONSTANT = {"django_content_type"}  # tables that only a migration changes
-
-
-class Dependencies:
-    """The tags noted so far; `is_complete` unless something was read whose changes nobody tells."""
-
-    def __init__(self):
-        self.tags: set[str] = set()
-        self.is_complete = True
-
-    def add(self, other: "Dependencies") -> None:
-        self.tags |= other.tags
-        self.is_complete &= other.is_complete
-
-
-recorded: ContextVar[Dependencies | None] = ContextVar("dependencies", default=None)
-is_covered: ContextVar[bool] = ContextVar("is covered", default=False)
-
-
-def use(*tags: str) -> None:
-    """Notes that what is being made depends on these."""
-    if (found := recorded.get()) is not None:
-        found.tags.update(tags)
-
-
-@contextmanager
-def covered(*tags: str) -> Iterator[None]:
-    """Context manager: the SQL within it depends on these tags and nothing else."""
-    use(*tags)
-    token = is_covered.set(True)
-    try:
-        yield
-    finally:
-        is_covered.reset(token)
 
 
 @contextmanager
