@@ -21,7 +21,7 @@ from pages.events.index_page import EventIndexPage
 from pages.feeds import links
 from pages.http.request_state import RequestState
 from pages.markdown.views import twin_url
-from pages.network import Chrome, FollowLink, FooterLink, Network
+from pages.network import Chrome, FollowLink, FooterLink, Network, row_of
 from pages.news import NewsIndexPage
 from pages.press.models import coverage
 from pages.social_cards.views import Shared, share_image
@@ -343,7 +343,7 @@ class SiteContext:
     @cached_property
     def chromes(self) -> list[Chrome]:
         """The site texts in the visitor's language, then those in the site's own."""
-        rows = {self.language_of(row): row for row in Chrome.objects.filter(locale_id__in=self.locales)}
+        rows = {self.tree.locales.get(pk): row_of(Chrome, row) for pk, row in self.tree.chromes.items()}
         return [rows[code] for code in dict.fromkeys([get_language(), settings.LANGUAGE_CODE]) if code in rows]
 
     @property

@@ -10,9 +10,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, TitleFi
 from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.search import index
 
+from .base.fallback import pages_below, untranslated_field, untranslated_panel
 from .base.kinds import InitialPage
 from .base.models import BasePage, facts, picture_panel, writable
-from .i18n.fallback import pages_below, untranslated_field, untranslated_panel
 
 SHOUT = _("A few words, set as large as the sheet allows.")
 

@@ -305,7 +305,7 @@ RELIES_ON = {
     "ninja.main.NinjaAPI.add_exception_handler": ("e9743325ac0c", "pages.api.setup takes the handler that was there"),
     "treebeard.mp_tree.MP_Node._get_children_path_interval": (
         "961b1b22a7ce",
-        "pages.i18n.fallback asks for children by path",
+        "pages.base.fallback asks for children by path",
     ),
     "wagtail.admin.views.generic.models.IndexView._get_title_column_class": ("055878b467da", "pages.api.token_views"),
     "wagtail.api.v3.errors.register_exception_handlers": ("22eaaac63506", "pages.api.setup puts its own before them"),

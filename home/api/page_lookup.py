@@ -15,9 +15,9 @@ from wagtail_localize.models import TranslationSource
 from pages.api.errors import Problem
 from pages.api.schemas.links import locale_code
 from pages.base.models import BasePage
-from pages.network import Network
 from pages.posts.models import Post
 from pages.tree.current import current
+from pages.tree.routing import find_site
 from pages.visibility import visible_q
 
 MAX_SEGMENTS, MAX_PATH_LENGTH = 30, 2000  # path segments, characters
@@ -48,7 +48,7 @@ def local_path(address: str, request: HttpRequest) -> str:
     """Path and query string of a URL of this site; raises Problem 422 for another site's."""
     try:
         parts = urlsplit(address.strip())
-        site = Site.find_for_request(request)
+        site = find_site(request)
         hosts = {urlsplit(each).netloc for each in (site.root_url, settings.BASE_URL, settings.FRONTEND_URL)}
     except ValueError:
         raise foreign_address() from None
@@ -63,17 +63,6 @@ def foreign_address() -> Problem:
     return Problem(422, "invalid", detail=detail, errors=[{"loc": ["query", "path"], "msg": detail, "type": "address"}])
 
 
-def prefetch_site_settings(request: HttpRequest) -> None:
-    """Loads the network settings and the site in one query, where there is one site, and caches both on the request."""
-    sites = {root.site_id for root in Site.get_site_root_paths()}
-    if len(sites) != 1 or hasattr(request, "_wagtail_site"):
-        return
-    network = Network.objects.select_related("site__root_page", *Network.select_related).filter(site__in=sites).first()
-    if network and network.site.is_default_site:
-        request._wagtail_site, network._request = network.site, request
-        setattr(request, Network.get_cache_attr_name(), network)
-
-
 def find_by_path(path: str, request: HttpRequest) -> LocatedPage | None:
     """The page at this path, or above it; None where there is none that the user may see."""
     parts = [part for part in unquote(urlsplit(path).path).split("/") if part]
@@ -83,7 +72,7 @@ def find_by_path(path: str, request: HttpRequest) -> LocatedPage | None:
     code = (
         parts.pop(0) if parts and parts[0] in codes and parts[0] != settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
     )
-    site = Site.find_for_request(request)
+    site = find_site(request)
     roots = {root.language_code: root.root_path for root in Site.get_site_root_paths() if root.site_id == site.pk}
     return locate_page(roots[code], parts, request) if code in roots else None
 
@@ -91,7 +80,7 @@ def find_by_path(path: str, request: HttpRequest) -> LocatedPage | None:
 def find_by_id(pk: int, request: HttpRequest) -> LocatedPage | None:
     """The page with this id, if it is on this site and the user may see it; one query more."""
     path = Page.objects.filter(pk=pk).values_list("url_path", flat=True).first() or ""
-    site = Site.find_for_request(request)
+    site = find_site(request)
     for root in Site.get_site_root_paths():
         if root.site_id == site.pk and path.startswith(root.root_path):
             found = locate_page(root.root_path, path.removeprefix(root.root_path).strip("/").split("/"), request)

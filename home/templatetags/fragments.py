@@ -50,7 +50,7 @@ class FragmentNode(template.Node):
         now = timezone.now()
         own = {} if self.is_everywhere else deferred.context
         with recording() as found, context.push(own | {"site_context": SiteContext(context["request"])}):
-            use(*(() if self.is_everywhere else deferred.dependencies.tags))
+            use(*(() if self.is_everywhere else deferred.tags))
             html = self.nodelist.render(context)
         hosts = () if self.is_everywhere else RequestState.of(context["request"]).framed_hosts
         is_complete = found.is_complete and (self.is_everywhere or deferred.dependencies.is_complete)

@@ -274,7 +274,7 @@ class BasePage(SearchTextMixin, Page):
         if key is None or is_identified(request) or getattr(request, "is_preview", False):
             return TemplateResponse(request, self.get_template(request), self.get_context(request))
         RequestState.of(request).page = self
-        deferred = DeferredContext((self.pk, *key), lambda: self.get_context(request))
+        deferred = DeferredContext(self, key, lambda: self.get_context(request))
         context = {PAGE_TEMPLATE_VAR: self, "self": self, "request": request, "deferred": deferred}
         return TemplateResponse(request, self.get_template(request), context)
 

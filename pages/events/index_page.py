@@ -13,11 +13,11 @@ from wagtail.contrib.routable_page.models import re_path
 
 from media.cache_tags import covered, use
 
+from ..base.fallback import language_of, nodes_below, untranslated_field, untranslated_panel
 from ..base.kinds import InitialPage
 from ..base.models import BasePage, facts
 from ..base.routable import RoutableMixin
 from ..feeds import feed_response, links
-from ..i18n.fallback import language_of, nodes_below, untranslated_field, untranslated_panel
 from ..id_lists import among
 from ..posts.filters import PostFilters
 from ..posts.models import paged

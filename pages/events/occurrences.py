@@ -7,8 +7,9 @@ from dataclasses import asdict
 from functools import reduce
 from operator import or_
 
-from django.db import models
-from django.db.models import Q, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection, models
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -165,8 +166,17 @@ class OccurrenceQuerySet(QuerySet):
         return self.model.objects.filter(Q(pk__in=self.between(first, after).order_by().values("pk")) | Q(pk__in=later))
 
     def as_subquery(self):
-        """A slice by its keys, in its order: what is joined then is joined to these few alone; two queries."""
-        return among(self.model.objects.all(), self.values_list("pk", flat=True)).order_by(*self.query.order_by)
+        """A slice as a subquery on its keys, in its order: what is joined then is joined to these few alone.
+
+        PostgreSQL gets their keys as one array: in `IN` it would compare each date with each of them.
+        """
+        keys = self.values("pk")
+        if connection.vendor == "postgresql":
+            any_array = {"template": "%(expressions)s)", "arg_joiner": " = ANY(", "output_field": BooleanField()}
+            rows = self.model.objects.filter(Func(F("pk"), ArraySubquery(keys), **any_array))
+        else:
+            rows = self.model.objects.filter(pk__in=keys)
+        return rows.order_by(*self.query.order_by)
 
     def landmarks(self):
         """The first to begin, the last to end, the next that is not over, and one that is; as far as there are any.

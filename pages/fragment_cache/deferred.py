@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable
 from functools import cached_property
 
 from django.http import HttpRequest
+from wagtail.models import Page
 
 from media.cache_tags import Dependencies
 
@@ -14,10 +15,16 @@ LONGEST = 10  # characters of a value in a query string
 
 
 class DeferredContext:
-    """What `get_context` gives, with its dependencies; `key` says of which page, in which state of it."""
+    """What `get_context` gives of a page, with its dependencies; `key` says in which state of it."""
 
-    def __init__(self, key: tuple[Hashable, ...], get_context: Callable[[], dict]):
-        self.key, self.get_context, self.dependencies = key, get_context, Dependencies()
+    def __init__(self, page: Page, key: tuple[Hashable, ...], get_context: Callable[[], dict]):
+        self.page, self.key, self.get_context = page, (page.pk, *key), get_context
+        self.dependencies = Dependencies()
+
+    @property
+    def tags(self) -> set[str]:
+        """Those of the page, whose row was read already, and of its context."""
+        return {f"page:{self.page.pk}", f"group:{self.page.translation_key}"} | self.dependencies.tags
 
     @cached_property
     def context(self) -> dict:

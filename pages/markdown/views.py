@@ -9,10 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from ..http.responses import file_response
 from ..posts.models import query_of
+from ..tree.routing import find_site
 from ..visibility import visible
 from .converter import to_markdown
 
@@ -63,7 +64,7 @@ def main_content(response: TemplateResponse, page: Page, request: HttpRequest) -
     next_link = ""
     if posts and posts.has_next():
         query = query_of(posts, posts.next_page_number())
-        next_link = f"\n[{gettext('Next page')}]({Site.find_for_request(request).root_url}{request.path}?{query})\n"
+        next_link = f"\n[{gettext('Next page')}]({find_site(request).root_url}{request.path}?{query})\n"
     return to_markdown(main, page.full_url) + next_link
 
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from wagtail.contrib.routable_page.models import re_path
 
 from .. import feeds
+from ..base.fallback import nodes_below, untranslated_field, untranslated_panel
 from ..base.models import BasePage, facts
 from ..base.routable import RoutableMixin
 from ..http.request_state import RequestState
-from ..i18n.fallback import nodes_below, untranslated_field, untranslated_panel
 from ..tree.current import current
 from ..tree.listing import localized_terms, newest_first, terms_of
 from ..tree.nodes import Node

@@ -4,6 +4,8 @@ A request that only reads has the same from its first question to its last. With
 in a snapshot of its own, which ends with it: it may be rolled back.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, replace
 from threading import Lock
@@ -117,6 +119,16 @@ def seen_by(user) -> SiteTree:
     if not tree.closed or user is None or not user.is_authenticated:
         return tree
     return replace(tree, closed=frozenset(restrictions_for(user).values_list("page_id", flat=True)))
+
+
+@contextmanager
+def one_state() -> Iterator[None]:
+    """Context manager: what is read within it is read of one state, as within a request that reads."""
+    pin({"REQUEST_METHOD": "GET"})
+    try:
+        yield
+    finally:
+        unpin()
 
 
 @receiver(request_started)

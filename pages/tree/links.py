@@ -5,6 +5,7 @@ from functools import cached_property
 from types import SimpleNamespace
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import DEFAULT_DB_ALIAS
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language
@@ -68,13 +69,19 @@ class TreePage:
 
     @property
     def specific_deferred(self) -> Page:
-        """The page itself, whose own columns are asked for once they are read."""
-        with covered(f"page:{self.node.pk}"):
-            return Page.objects.get(pk=self.node.pk).specific_deferred
+        """The page itself, whose other columns than the tree's are asked for once they are read; no query."""
+        return instance_of(self.node)
 
     @property
     def specific_class(self) -> type[Page] | None:
         return ContentType.objects.get_for_id(self.node.content_type_id).model_class()
+
+
+def instance_of(node: Node) -> Page:
+    """A page as a queryset with `only` would give it: with the columns that the tree has, the others deferred."""
+    known = node._asdict() | {"id": node.pk, "page_ptr_id": node.pk, "depth": node.depth}
+    fields = [field.attname for field in node.model._meta.concrete_fields if field.attname in known]
+    return node.model.from_db(DEFAULT_DB_ALIAS, fields, [known[name] for name in fields])
 
 
 def in_language(pages: Iterable[Page | TreePage | None], language: str | None = None) -> dict[int, TreePage]:

@@ -1,6 +1,6 @@
 """Loading of the in-process copy: plain columns of the page tables, all of them or those of some pages."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
 from uuid import UUID
@@ -29,6 +29,9 @@ PARTS = {  # what a table changes
     "wagtailcore_pageviewrestriction": ("closed",),
     "wagtail_localize_translationsource": ("sources",),
     "pages_subject": ("covered",),
+    "pages_chrome": ("chromes",),
+    "pages_network": ("networks",),
+    "pages_look": ("looks",),
 }
 
 
@@ -148,10 +151,31 @@ def load_sources() -> dict[UUID, int]:
     return dict(TranslationSource.objects.order_by("pk").values_list("object_id", "locale_id"))
 
 
-def load_covered() -> dict[UUID, int]:
-    """The number of press pieces that are about a page, by its translation key."""
-    subjects = apps.get_model("pages", "Subject")
-    return Counter(subjects.objects.order_by().values_list("page__translation_key", flat=True))
+def load_covered() -> dict[UUID, frozenset[int]]:
+    """The ids of the press pieces that are about a page, by its translation key."""
+    found = defaultdict(set)
+    for key, piece in (
+        apps.get_model("pages", "Subject").objects.order_by().values_list("page__translation_key", "piece")
+    ):
+        found[key].add(piece)
+    return {key: frozenset(pieces) for key, pieces in found.items()}
+
+
+def load_chromes() -> dict[int, dict]:
+    return rows_by("Chrome", "locale_id")
+
+
+def load_networks() -> dict[int, dict]:
+    return rows_by("Network", "site_id")
+
+
+def load_looks() -> dict[int, dict]:
+    return rows_by("Look", "site_id")
+
+
+def rows_by(model: str, column: str) -> dict[int, dict]:
+    """All columns of each row of this model of ours, by one of them."""
+    return {row[column]: row for row in apps.get_model("pages", model).objects.order_by("pk").values()}
 
 
 def load_terms() -> dict[str, dict[int, Term]]:

@@ -15,7 +15,7 @@ from media.cache_tags import use
 
 from .nodes import STEP, Node, Root, SiteRow, Term
 
-PARTS = ("sites", "locales", "languages", "closed", "sources", "terms", "covered")
+PARTS = ("sites", "locales", "languages", "closed", "sources", "terms", "covered", "chromes", "networks", "looks")
 MOST_REMEMBERED = 1000
 T = TypeVar("T")
 SAFE = "!$&'()*+,;=/~:@"  # what `django.urls.reverse` leaves as it is (RFC 3986, section 2.2)
@@ -32,7 +32,10 @@ class SiteTree:
     closed: frozenset[int]  # pages with a view restriction
     sources: dict[UUID, int]  # locale id by translation key
     terms: dict[str, dict[int, Term]]  # topics, authors and outlets by id, by name
-    covered: dict[UUID, int]  # the number of press pieces about a page, by its translation key
+    covered: dict[UUID, frozenset[int]]  # the press pieces about a page, by its translation key
+    chromes: dict[int, dict]  # the columns of the texts around every page, by locale
+    networks: dict[int, dict]  # those of the facts of a site, by site
+    looks: dict[int, dict]  # those of its look, by site
     by_path: dict[str, Node] = field(repr=False)
     by_url_path: dict[str, Node] = field(repr=False)
     by_key: dict[UUID, tuple[Node, ...]] = field(repr=False)  # by id

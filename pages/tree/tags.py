@@ -7,7 +7,7 @@ from .loading import node_tables
 from .nodes import Node
 from .snapshot import SiteTree
 
-OF_EVERYTHING = ("sites", "locales", "closed")
+OF_EVERYTHING = ("sites", "locales", "languages", "closed", "chromes", "networks", "looks")
 
 
 def tags_of(changes: Iterable[tuple[str, str]], before: SiteTree, after: SiteTree) -> set[str]:

@@ -212,7 +212,7 @@ def test_the_reason_of_a_database_never_holds_its_password():
 def test_a_running_site_says_and_reports_what_broke_and_nothing_of_people(tmp_path, capfd):
     """Through the real server, with a real receiver of reports."""
     with migrated_site(tmp_path, "logged") as site, WebServer({"/api/1/envelope/": (200, {}, b"{}")}) as sentry:
-        execute(site, "ALTER TABLE home_homepage RENAME TO away")
+        execute(site, "ALTER TABLE wagtailcore_page RENAME TO away")
         dsn = f"http://key@{sentry.netloc}/1"
         variables = site.variables | {"LOG_FORMAT": "json", "TRUSTED_PROXIES": "127.0.0.1", "SENTRY_DSN": dsn}
         with served(variables):
@@ -242,10 +242,10 @@ def test_a_running_site_says_and_reports_what_broke_and_nothing_of_people(tmp_pa
     assert f"Commonhouse {settings.VERSION} serves http://127.0.0.1:" in start["message"]
     assert [each["path"] for each in told if each.get("status") == 500][:1] == ["/"]
     assert told[0]["request_id"] == "c0ffee" * 5
-    assert told[0]["error"].startswith(("OperationalError in home", "ProgrammingError in home"))
+    assert told[0]["error"].startswith(("OperationalError in load_nodes", "ProgrammingError in load_nodes"))
     assert sentry.bodies, "no report arrived"
     reported = "\n".join(brotli.decompress(body).decode() for body in sentry.bodies)
-    for wanted in ("Error", "views.py", "c0ffee" * 5, settings.VERSION):
+    for wanted in ("Error", "loading.py", "c0ffee" * 5, settings.VERSION):
         assert wanted in reported
     for each in (*PEOPLE, "Ada", "sessionid", "127.0.0.1", "SELECT", "away", str(tmp_path)):
         assert each not in reported.replace(sentry.netloc, ""), each

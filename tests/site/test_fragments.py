@@ -66,7 +66,7 @@ class FragmentCase(HouseCase):
         return set(current_state().fragments.fragments)
 
 
-class OracleTests(FragmentCase):
+class FragmentOracleTests(FragmentCase):
     def changes(self) -> Iterator:
         published = lambda page: Page.objects.get(pk=page.pk).specific.save_revision().publish()  # noqa: E731
         changed = lambda page, **fields: type(page).objects.filter(pk=page.pk).update(**fields)  # noqa: E731
@@ -157,7 +157,7 @@ class OracleTests(FragmentCase):
         self.assertEqual(self.kept(), set())
 
 
-class TagTests(FragmentCase):
+class CacheTagTests(FragmentCase):
     def test_a_draft_and_a_lost_address_drop_nothing(self):
         self.seen()
         before = self.kept()

@@ -28,6 +28,7 @@ THEIRS = {
     "POST",
     "LANGUAGE_CODE",
     "_wagtail_site",
+    "is_preview",
     "_wagtail_route_for_request",
     Network.get_cache_attr_name(),
 }

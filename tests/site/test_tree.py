@@ -10,8 +10,8 @@ from django.utils import timezone
 from wagtail.models import Locale, Page
 
 from pages.announcements import AnnouncementPage
+from pages.base.fallback import nodes_below, set_list_locale
 from pages.events.models import EventPage
-from pages.i18n.fallback import nodes_below, set_list_locale
 from pages.i18n.locales import SwitchedOff
 from pages.news import NewsPage
 from pages.tree.current import State, current, load, seen_by

@@ -124,7 +124,7 @@ class ListEndpoint:
         """The pages of this kind that the request's user may see in this language, each page once.
 
         Below an `index` of this kind that shows what is untranslated, also those that are in other languages only, as
-        the site's lists have it (pages.i18n.fallback).
+        the site's lists have it (pages.base.fallback).
         """
         tree, now = seen_by(self.request.user), timezone.now()
         nodes = [

@@ -10,6 +10,7 @@ from wagtail.models import Page, Site
 
 from ...fact_notes import FactNote
 from ...tree.current import current
+from ...tree.routing import find_site
 
 
 class PageLinkOut(BaseModel):
@@ -34,7 +35,7 @@ def absolute(address: str, request: HttpRequest) -> str:
 def site_root_url(request: HttpRequest) -> str:
     """The root URL of the request's site; no query where there is only one."""
     roots = {site.root_url for site in Site.get_site_root_paths()}
-    site = Site.find_for_request(request) if len(roots) > 1 else None
+    site = find_site(request) if len(roots) > 1 else None
     return site.root_url if site else next(iter(roots), settings.BASE_URL)
 
 
