@@ -51,7 +51,10 @@ DATA_MAP = {
     "pages.SwitchedOff": ModelData(printed=(FRAME,), personal=Personal(("by",))),
     "pages.CarriedRestriction": ModelData(printed=(PAGE,), secret=("password",)),
     "pages.RowChange": ModelData(derived="whatever is changed"),
-    "pages.LinkCheck": PRINTED,  # “no longer there”, beside a link
+    "pages.LinkCheck": ModelData(  # “no longer there”, beside a link
+        printed=PRINTED.printed,
+        unprinted=("due", "checked_at", "status", "problem", "failures", "missing_since", "moved_to", "vouched"),
+    ),
     "pages.MissedAddress": ModelData(
         personal=Personal(("path",), timedelta(not_found.DAYS), "whoever may change redirects")
     ),

@@ -42,44 +42,53 @@ class StateHolder:
     """The state of this process."""
 
     def __init__(self):
-        self.lock, self.state = Lock(), None
+        self.lock, self.state, self.fragments = Lock(), None, FragmentCache()
 
     def get(self) -> State:
-        """The state as of this moment."""
+        """The state as of this moment. Nobody waits for the database of another thread; who was later keeps its own."""
         if connection.in_atomic_block:
             return self.within_transaction()
+        base = self.state
+        state = brought_up_to_date(base, self.fragments)
         with self.lock:
-            self.state = brought_up_to_date(self.state, self.state.fragments if self.state else FragmentCache())
-            return self.state
+            if self.state is base:
+                self.state = state
+        return state
 
     def within_transaction(self) -> State:
         """The state of a transaction. Django drops it, as all that waits for a commit, with a savepoint that is rolled back."""
-        waiting = (hook for _savepoints, hook, _robust in reversed(connection.run_on_commit))
-        base = next((hook for hook in waiting if isinstance(hook, State)), self.state)
+        waiting = connection.run_on_commit
+        place = next((each for each in reversed(range(len(waiting))) if isinstance(waiting[each][1], State)), None)
+        base = self.state if place is None else waiting[place][1]
         state = brought_up_to_date(base)
         if state is not base:
+            if place is not None and waiting[place][0] == set(connection.savepoint_ids):
+                del waiting[place]  # of the same savepoint: it can never hold again
             connection.on_commit(state)
         return state
 
     def forget(self) -> None:
         with self.lock:
-            self.state = None
+            self.state, self.fragments = None, FragmentCache()
 
 
 def brought_up_to_date(state: State | None, fragments: FragmentCache | None = None) -> State:
-    """The state after what its change feed tells of; the same where that is nothing. Other fragments: a copy of its own."""
-    feed = copy(state.feed) if state else ChangeFeed()
+    """The state after what its change feed tells of, with these fragments; without, the same where that is nothing, else
+    with a copy of its fragments.
+
+    The version is asked before the feed: what another thread drops meanwhile, of a change that was not read here, makes
+    it an old one, with which nothing is kept.
+    """
+    version, feed = fragments.version if fragments else 0, copy(state.feed) if state else ChangeFeed()
     changes = feed.read()
-    if state is None or changes is None:
-        fragments = FragmentCache() if fragments is None else fragments
-        fragments.drop({"everything"})
-        return State(load(), fragments, feed, fragments.version)
-    if not changes:
-        return state if fragments is None else replace(state, feed=feed)
-    tree = updated(state.tree, changes)
-    fragments = state.fragments.copy() if fragments is None else fragments
-    fragments.drop(tags_of(changes, state.tree, tree))
-    return State(tree, fragments, feed, fragments.version)
+    if state and changes is not None and not changes:
+        return replace(state, feed=feed, version=version) if fragments else state
+    if fragments is None:  # of a transaction: nobody else has them
+        fragments = state.fragments.copy() if state else FragmentCache()
+        version = fragments.version
+    tree = updated(state.tree, changes) if state and changes else load()
+    fragments.drop(tags_of(changes, state.tree, tree) if state and changes else {"everything"})
+    return State(tree, fragments, feed, version + 1)
 
 
 def load() -> SiteTree:
