@@ -34,7 +34,7 @@ class DeferredContext:
 
 def state_key(request: HttpRequest, parameters: tuple[str, ...]) -> tuple[Hashable, ...] | None:
     """The state that the query string asks for, if only these parameters are in it, each once; else None."""
-    values = request.GET.lists()
+    values = list(request.GET.lists())
     if any(name not in parameters or len(each) > 1 or len(each[0]) > LONGEST for name, each in values):
         return None
     return (RequestState.of(request).subpath, *sorted((name, each[0]) for name, each in values))
