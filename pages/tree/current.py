@@ -62,9 +62,11 @@ class StateHolder:
         base = self.state if place is None else waiting[place][1]
         state = brought_up_to_date(base)
         if state is not base:
-            if place is not None and waiting[place][0] == set(connection.savepoint_ids):
-                del waiting[place]  # of the same savepoint: it can never hold again
-            connection.on_commit(state)
+            savepoints = set(connection.savepoint_ids)
+            if place is not None and waiting[place][0] == savepoints:
+                waiting[place] = (savepoints, state, *waiting[place][2:])
+            else:
+                connection.on_commit(state)
         return state
 
     def forget(self) -> None:
