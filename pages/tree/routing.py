@@ -11,8 +11,10 @@ from .current import current
 from .nodes import SiteRow
 
 
-def find_site(request: HttpRequest) -> Site | None:
+def find_site(request: HttpRequest | None) -> Site | None:
     """The site that a request is for, as `Site.find_for_request` finds it, which takes it from here; no query."""
+    if request is None:
+        return None
     if not hasattr(request, "_wagtail_site"):
         row = best_site(current().sites.values(), *host_and_port(request))
         request._wagtail_site = row and Site(**row._asdict())
