@@ -26,6 +26,7 @@ from wagtail.permissions import policy_registry
 
 from media.disk_errors import is_full, is_storage_away
 from pages.http.database_errors import RETRY_AFTER, is_database_away, outage
+from pages.http.responses import keep_response
 from pages.theme.models import Face, Look
 from pages.theme.palette import NAMES
 from pages.theme.stylesheet import fixed_scheme_rules, sheet
@@ -75,6 +76,7 @@ def serve(request, path: str = ""):
 @require_safe
 def sitemap(request):
     """Every public page (sitemaps.org, 0.9): all of them, or where they are many an index of the parts `?p=1`, `?p=2` …"""
+    keep_response(request, "p")
     parts = 1 if "p" in request.GET else HouseSitemap(request).part_count()
     if parts == 1:
         return wagtail_sitemap(request, {"pages": HouseSitemap})
@@ -88,6 +90,7 @@ def sitemap(request):
 @require_safe
 def robots(request):
     """RFC 9309: everything may be read but the admin and the search."""
+    keep_response(request)
     site_context = SiteContext(request)
     lines = [
         "User-agent: *",

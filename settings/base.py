@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "settings.middleware.AtomicAdminWrites",
     "home.users.middleware.AdminAccessMiddleware",
     "home.redirects.middleware.RedirectMiddleware",
+    "home.response_cache.ResponseCacheMiddleware",
 ]
 ROOT_URLCONF = "settings.urls"
 WSGI_APPLICATION = "settings.wsgi.application"

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from pages.base.models import BasePage
+from pages.http.responses import keep_response
 from pages.markdown.converter import escape_text
 from pages.markdown.views import twin_url
 from pages.visibility import visible
@@ -18,6 +19,7 @@ from ..context import SiteContext
 @require_safe
 def llms(request: HttpRequest) -> HttpResponse:
     """View of `/llms.txt`: the sections of every language that is on, the site's own first."""
+    keep_response(request)
     site_context = SiteContext(request)
     tagline = site_context.chrome.tagline if site_context.chrome else ""
     parts = [f"# {escape_text(site_context.name)}", f"> {escape_text(tagline)}" if tagline else ""]

@@ -42,8 +42,9 @@ class FragmentNode(template.Node):
             found, is_complete = self.make(context, deferred)
             if is_complete:
                 state.fragments.put(key, found, state.version)
+        use(*found.tags)
         RequestState.of(request).framed_hosts |= found.framed_hosts
-        return mark_safe(found.html)  # noqa: S308 (what templates have rendered)
+        return mark_safe(found.content)  # noqa: S308 (what templates have rendered)
 
     def make(self, context, deferred: DeferredContext) -> tuple[Fragment, bool]:
         """The fragment, and whether the changes of all that it is made of are told."""

@@ -22,6 +22,7 @@ from wagtail.search import index
 from wagtail.utils.decorators import cached_classmethod
 from wagtail_localize.fields import SynchronizedField
 
+from media.cache_tags import use
 from media.images.alt_text import RULE
 from media.search_text import SearchTextMixin
 
@@ -354,6 +355,7 @@ class BasePage(SearchTextMixin, Page):
     def source(self):
         """The page whose columns hold the facts: the one this was translated from, else itself."""
         tree = current()
+        use(f"group:{self.translation_key}")
         locale_id = tree.sources.get(self.translation_key)
         found = next((node for node in tree.by_key.get(self.translation_key, ()) if node.locale_id == locale_id), None)
         if found is None or found.pk == self.pk:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from wagtail.contrib.routable_page.models import path
 
 from ..http.request_state import RequestState
-from ..http.responses import file_response
+from ..http.responses import file_response, keep_response
 from ..network import Network
 from .filters import Filters
 from .ical import entries, writer
@@ -61,6 +61,7 @@ def select_date(page, date: dt.date, request: HttpRequest) -> Occurrence | None:
 @path("<iso_date:date>/event.ics/")
 def send_event(page, request: HttpRequest, date: dt.date | None = None) -> HttpResponse:
     """Response with an event as iCalendar (RFC 5545); with `date`, that occurrence alone. 404 where it has none."""
+    keep_response(request)
     calendar_entries = entries.entries([page], request, page.locale)
     if not calendar_entries or (date and date not in {each.date for each in calendar_entries[0].planned}):
         raise Http404("no date of this event")
@@ -76,6 +77,7 @@ def send_event(page, request: HttpRequest, date: dt.date | None = None) -> HttpR
 @path("calendar.ics/")
 def send_calendar(index, request: HttpRequest) -> HttpResponse:
     """Response with the calendar as iCalendar (RFC 5545) to subscribe to, with the filters of the page."""
+    keep_response(request)
     filters = Filters.from_query(request.GET, index)
     calendar_entries = entries.entries(index.load_events(filters.events(index.events())), request, index.locale)
     query = f"?{filters.query}" if filters.query else ""

@@ -11,13 +11,16 @@ MOST_CHARACTERS = 24_000_000  # of all fragments; of ASCII, one byte each
 
 @dataclass(frozen=True)
 class Fragment:
-    """Rendered HTML; `framed_hosts` are those that it may frame (Content-Security-Policy)."""
+    """Rendered HTML, or the body of a response with its headers; `framed_hosts` are those that it may frame
+    (Content-Security-Policy).
+    """
 
-    html: str
+    content: str | bytes
     tags: frozenset[str]
     since: dt.datetime
     until: dt.datetime
     framed_hosts: frozenset[str] = frozenset()
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 class FragmentCache:
@@ -45,7 +48,7 @@ class FragmentCache:
                 return
             self.remove(key)
             self.fragments[key] = fragment
-            self.size += len(fragment.html)
+            self.size += len(fragment.content)
             for tag in fragment.tags:
                 self.keys[tag].add(key)
             while self.size > MOST_CHARACTERS:
@@ -65,7 +68,7 @@ class FragmentCache:
 
     def remove(self, key: Hashable) -> None:
         if found := self.fragments.pop(key, None):
-            self.size -= len(found.html)
+            self.size -= len(found.content)
             for tag in found.tags:
                 self.keys[tag].discard(key)
                 if not self.keys[tag]:

@@ -38,6 +38,9 @@ class RequestState:
     translated_query: str | None = None
     # The hosts of films on the page, which it may frame. Set by pages.blocks.video; read by settings.middleware.
     framed_hosts: set[str] = field(default_factory=set)
+    # Whether the response is the same for every stranger who asks for this address, and may be kept. Set by `keep_response`
+    # and pages.api.middleware; read by home.response_cache.
+    is_kept: bool = False
     # What templates read around a page, once however many are rendered. Set and read by home.context.
     site_context: Any = None
     # None but of requests to the API. Set by pages.api.middleware; read there, by home.redirects and settings.middleware.

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from ..http.responses import file_response
+from ..http.responses import file_response, keep_response
 from ..posts.models import query_of
 from ..tree.routing import find_site
 from ..visibility import visible
@@ -23,6 +23,7 @@ HOME = "index"
 @require_safe
 def show(request: HttpRequest, path: str) -> HttpResponseBase:
     """View of the Markdown of the page at this path; 404 for a page that is not public."""
+    keep_response(request, "page")
     path = "" if path == HOME else f"{path}/"
     route = Page.route_for_request(request, path)
     if route is None:

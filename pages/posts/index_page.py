@@ -9,6 +9,8 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from wagtail.contrib.routable_page.models import re_path
 
+from media.cache_tags import use
+
 from .. import feeds
 from ..base.fallback import nodes_below, untranslated_field, untranslated_panel
 from ..base.models import BasePage, facts
@@ -53,6 +55,7 @@ class PostIndex(RoutableMixin, BasePage):
     def own_pieces(self) -> tuple[Node, ...]:
         """Those directly below this index, in its language: a feed has one."""
         tree = current()
+        use(f"list:{self.translation_key}")
         return newest_first(tree.visible(tree.children.get(self.path, ()), timezone.now()))
 
     def items(self, limit: int, first: Node | None = None) -> list[Post]:
@@ -109,6 +112,7 @@ class PostIndex(RoutableMixin, BasePage):
         if not choices.sole_name:
             return {}
         row, tree = getattr(choices, choices.sole_name), current()
+        use(f"list:{self.translation_key}")
         siblings = [each for index in tree.by_key[self.translation_key] for each in tree.below(index)]
         found = choices.filter(tree.visible(siblings, timezone.now()), tree)
         slugs = dict(type(row).objects.filter(translation_key=row.translation_key).values_list("locale_id", "slug"))

@@ -15,7 +15,7 @@ def tags_of(changes: Iterable[tuple[str, str]], before: SiteTree, after: SiteTre
     keys = watched_keys()
     tags = {table for table, _key in changes}
     tags |= {f"page:{key}" if keys[table][1] else f"{table}:{key}" for table, key in changes if table in keys}
-    if any(getattr(before, part) != getattr(after, part) for part in OF_EVERYTHING):
+    if before.roots != after.roots or any(getattr(before, part) != getattr(after, part) for part in OF_EVERYTHING):
         tags.add("everything")
     for part in ("sources", "covered"):
         old, new = getattr(before, part), getattr(after, part)

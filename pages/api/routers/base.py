@@ -14,6 +14,8 @@ from ninja import Field, Schema
 from pydantic import BaseModel
 from wagtail.models import Locale, Page
 
+from media.cache_tags import use
+
 from ...base.models import BasePage
 from ...id_lists import among
 from ...tree.current import current, seen_by
@@ -127,6 +129,7 @@ class ListEndpoint:
         the site's lists have it (pages.base.fallback).
         """
         tree, now = seen_by(self.request.user), timezone.now()
+        use("tree")
         nodes = [
             node for node in tree.nodes.values() if node.locale_id == self.locale.pk and tree.is_visible(node, now)
         ]
