@@ -141,6 +141,7 @@ TEMPLATES = [
 ]
 
 # What it keeps
+DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds; to open one costs as much as all that a kept page asks
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     with suppress(OSError):  # said above
         keep_private(Path(DATABASES["default"]["NAME"]))
@@ -150,7 +151,7 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;",
     }
 else:
-    DATABASES["default"].update({"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True})
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # Our queries join many small tables: compiling them takes longer than running them.
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off"
     DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)  # seconds; a host that says nothing is away
