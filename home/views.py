@@ -25,7 +25,9 @@ from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 from wagtail.permissions import policy_registry
 
 from media.disk_errors import is_full, is_storage_away
+from pages.fragment_cache.deferred import DeferredContext
 from pages.http.database_errors import RETRY_AFTER, is_database_away, outage
+from pages.http.identity import is_identified
 from pages.http.responses import keep_response
 from pages.theme.models import Face, Look
 from pages.theme.palette import NAMES
@@ -192,7 +194,15 @@ def not_found(request, exception=None):
     """Error handler 404: offers the same path in other languages where it exists there."""
     if request.path_info.startswith("/admin/"):
         return HttpResponse("Not found\n", status=404, content_type="text/plain")
-    return render(request, "404.html", {"elsewhere": pages_in_other_languages(request)}, status=404)
+    elsewhere = pages_in_other_languages(request)
+    if is_identified(request):
+        return render(request, "404.html", {"elsewhere": elsewhere}, status=404)
+    deferred = DeferredContext(
+        ("404", *(page.pk for page in elsewhere)),
+        lambda: {"elsewhere": elsewhere},
+        (f"group:{page.translation_key}" for page in elsewhere),
+    )
+    return render(request, "404.html", {"deferred": deferred}, status=404)
 
 
 # The style sheet of colours that are not saved yet, for the preview of the look; only for those who may change it.

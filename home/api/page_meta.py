@@ -3,8 +3,8 @@ original.
 """
 
 from datetime import datetime
+from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import get_language_info, pgettext
@@ -15,7 +15,8 @@ from pages.about import PrinciplePage
 from pages.api.schemas.links import PageLinkOut, absolute, full_url, page_link, page_links
 from pages.base.models import BasePage
 from pages.events.models import EventPage
-from pages.tree.links import TreePage
+from pages.tree.current import seen_by
+from pages.tree.snapshot import SiteTree
 
 from ..context import SiteContext
 from ..models import HomePage
@@ -106,28 +107,15 @@ class PageMetaOut(Schema):
 
 
 class APISiteContext(SiteContext):
-    """The SiteContext of a located page: its related pages come from the lookup, without a query."""
+    """The SiteContext of a located page, with all that its user may see, by login or group too."""
 
     def __init__(self, located: LocatedPage, request):
         super().__init__(request)
-        self.page, self.pages, self.breadcrumbs = located.page, located.pages_by_language, located.ancestors
-        self.located = located
+        self.page, self.breadcrumbs, self.located = located.page, located.ancestors, located
 
-    def page_in(self, key: UUID, code: str) -> Page | TreePage | None:
-        """As of every page; of those that were located, also what this token's user alone may see."""
-        located = (page for page in self.pages if page.translation_key == key)
-        return next(
-            (page for page in located if self.tree.locales.get(page.locale_id) == code), None
-        ) or super().page_in(key, code)
-
-    @property
-    def source(self) -> Page | None:
-        """The page that this one was translated from; None where it is the source itself, or the source can't be seen."""
-        translations = [page for page in self.pages if page.translation_key == self.page.translation_key]
-        source_locale_id = next((page.source_locale for page in translations), None)
-        translations = [page for page in translations if source_locale_id in (None, page.locale_id)]
-        source = min(translations, key=lambda page: page.pk, default=None)
-        return None if source and source.pk == self.page.pk else source
+    @cached_property
+    def tree(self) -> SiteTree:
+        return seen_by(self.request.user)
 
     @property
     def translations(self) -> list[TranslationOut]:

@@ -5,12 +5,14 @@ tree.
 import datetime as dt
 import re
 from functools import cached_property
+from typing import Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -273,11 +275,21 @@ class BasePage(SearchTextMixin, Page):
         """The page in the state asked for. For strangers, its context is worked out only where a part of it is not kept."""
         key = state_key(request, self.state_parameters)
         if key is None or is_identified(request) or getattr(request, "is_preview", False):
-            return TemplateResponse(request, self.get_template(request), self.get_context(request))
+            page = self.whole()
+            return TemplateResponse(request, page.get_template(request), page.get_context(request))
         RequestState.of(request).page = self
-        deferred = DeferredContext(self, key, lambda: self.get_context(request))
+        known = (f"page:{self.pk}", f"group:{self.translation_key}")
+        deferred = DeferredContext((self.pk, *key), lambda: self.whole().get_context(request), known)
         context = {PAGE_TEMPLATE_VAR: self, "self": self, "request": request, "deferred": deferred}
         return TemplateResponse(request, self.get_template(request), context)
+
+    def listed_tags(self) -> list[str]:
+        """The cache tags of what a listing prints of it beside its own columns."""
+        return [f"media_picture:{self.picture_id}"]
+
+    def whole(self) -> Self:
+        """Itself with all of its columns, where routing gave those that the tree has. Raises Http404 if it has gone since."""
+        return get_object_or_404(type(self), pk=self.pk) if self.get_deferred_fields() else self
 
     def get_context(self, request, *args, **kwargs):
         RequestState.of(request).page = self

@@ -1,10 +1,9 @@
-"""The context of a page's template, worked out only where a fragment is made."""
+"""The context of a template, worked out only where a fragment is made."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from functools import cached_property
 
 from django.http import HttpRequest
-from wagtail.models import Page
 
 from media.cache_tags import Dependencies
 
@@ -15,16 +14,15 @@ LONGEST = 10  # characters of a value in a query string
 
 
 class DeferredContext:
-    """What `get_context` gives of a page, with its dependencies; `key` says in which state of it."""
+    """What `get_context` gives, with its dependencies and those that are `known` before; `key` says of what, in which state."""
 
-    def __init__(self, page: Page, key: tuple[Hashable, ...], get_context: Callable[[], dict]):
-        self.page, self.key, self.get_context = page, (page.pk, *key), get_context
+    def __init__(self, key: tuple[Hashable, ...], get_context: Callable[[], dict], known: Iterable[str] = ()):
+        self.key, self.get_context, self.known = key, get_context, set(known)
         self.dependencies = Dependencies()
 
     @property
     def tags(self) -> set[str]:
-        """Those of the page, whose row was read already, and of its context."""
-        return {f"page:{self.page.pk}", f"group:{self.page.translation_key}"} | self.dependencies.tags
+        return self.known | self.dependencies.tags
 
     @cached_property
     def context(self) -> dict:

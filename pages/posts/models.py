@@ -83,10 +83,6 @@ class Post(BasePage):
         column = cls.filed_under.get(name)
         return cls._meta.get_field(column).related_model if column else None
 
-    def listed_tags(self) -> list[str]:
-        """The cache tags of what a listing prints of it beside its own columns."""
-        return [f"media_picture:{self.picture_id}"]
-
     @property
     def signed(self) -> list[str]:
         """Who wrote it, where that is no row of its own."""

@@ -84,12 +84,15 @@ def instance_of(node: Node) -> Page:
     return node.model.from_db(DEFAULT_DB_ALIAS, fields, [known[name] for name in fields])
 
 
-def in_language(pages: Iterable[Page | TreePage | None], language: str | None = None) -> dict[int, TreePage]:
+def in_language(
+    pages: Iterable[Page | TreePage | None], language: str | None = None, tree: SiteTree | None = None
+) -> dict[int, TreePage]:
     """Page id to the page to link to for a visitor in this language (default: the active one).
 
-    That is its translation, else the page itself; one that is a draft, private or gone is left out.
+    That is its translation, else the page itself; one that is a draft, private or gone is left out. With a `tree` as
+    somebody sees it (`pages.tree.current.seen_by`), what they don't see.
     """
-    tree, now, language = current(), timezone.now(), language or get_language()
+    tree, now, language = tree or current(), timezone.now(), language or get_language()
     found = {}
     for page in filter(None, pages):
         group = tree.translations(page.translation_key, now)

@@ -1,13 +1,15 @@
 """Routing by the in-process copy: the site of a host, and the page that a path leads to, whose row alone is asked for."""
 
 from django.contrib.contenttypes.models import ContentType
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.request import split_domain_port
 from django.utils.translation import get_language
+from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Site
 from wagtail.url_routing import RouteResult
 
 from .current import current
+from .links import instance_of
 from .nodes import SiteRow
 
 
@@ -37,7 +39,10 @@ def best_site(sites, host: str, port: int) -> SiteRow | None:
 
 
 def route(request: HttpRequest, path: str) -> RouteResult | None:
-    """Where a path leads; None where Wagtail is to say it. Raises Http404 where the page knows no such path below it."""
+    """Where a path leads; None where Wagtail is to say it. Raises Http404 where the page knows no such path below it.
+
+    At its own address, the page has the columns of the tree: strangers are mostly shown what is kept of it.
+    """
     tree, site = current(), find_site(request)
     home = tree.home(site.pk, get_language()) if site else None
     if home is None or not home.live:
@@ -46,5 +51,9 @@ def route(request: HttpRequest, path: str) -> RouteResult | None:
     if not node.live:
         return None
     kind = ContentType.objects.get_for_id(node.content_type_id).model_class()
-    page = kind and kind._default_manager.filter(pk=node.pk).first()
+    if kind is None or not rest:
+        return kind and instance_of(node).route(request, [])
+    if not issubclass(kind, RoutablePageMixin):
+        raise Http404("no such page")
+    page = kind._default_manager.filter(pk=node.pk).first()
     return page and page.route(request, rest)
