@@ -30,6 +30,12 @@ def listed(tree: SiteTree, index_key: UUID, locale_id: int, now: dt.datetime) ->
     return found
 
 
+def children(tree: SiteTree, page: Page | Node, kind: type[Page], now: dt.datetime) -> list[Node]:
+    """The visible pages of this kind directly below a page, in the order of the tree."""
+    use(f"list:{page.translation_key}")
+    return [node for node in tree.visible(tree.children.get(page.path, ()), now) if issubclass(node.model, kind)]
+
+
 def shown_indexes(tree: SiteTree, index_key: UUID, locale_id: int) -> list[Node]:
     """The index page in this locale, and in all others in which it shows what nobody has translated."""
     return [node for node in tree.by_key.get(index_key, ()) if node.locale_id == locale_id or node.show_untranslated]
