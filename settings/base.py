@@ -104,7 +104,7 @@ MIDDLEWARE = [
     "pages.api.middleware.APIMiddleware",
     "settings.middleware.OpenFiles",
     "settings.middleware.Compression",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "settings.middleware.ConditionalGet",
     "settings.middleware.Freshness",
     "settings.middleware.ContentSecurityPolicy",
     "settings.middleware.BadInput",
@@ -157,6 +157,7 @@ else:
     DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)  # seconds; a host that says nothing is away
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES["default"]["KEY_PREFIX"] = f"{urlsplit(BASE_URL).netloc}:{VERSION}"  # no other site's, and no earlier code's
+PAGE_STORE = None if DEBUG else VAR / "page-store"  # a folder
 RATE_LIMIT_FILE = VAR / "rate-limits.sqlite3"  # only with SQLite
 vars().update(MAIL)
 EMAIL_BACKEND, OUTBOX_BACKEND = (

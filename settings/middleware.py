@@ -10,11 +10,13 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
+from django.middleware.http import ConditionalGetMiddleware
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_vary_headers, set_response_etag
 
+from home.page_store.recorder import NAME as RECORDER
 from home.views import too_many_requests
 from pages.api import cors
 from pages.api.preconditions import lock
@@ -62,9 +64,29 @@ class Compression(GZipMiddleware):
     def process_response(self, request, response):
         is_text = response.get("Content-Type", "").startswith(COMPRESSED)
         is_known = is_identified(request) or response.cookies
+        if is_text and is_stored(request):
+            patch_vary_headers(response, ("Accept-Encoding",))
+            return response
         if not is_text or is_known or request.path_info.startswith(ADMIN):
             return response
         return super().process_response(request, response)
+
+
+class ConditionalGet(ConditionalGetMiddleware):
+    """Answers conditional requests by ETag, but for what the page store asks for, which does it itself."""
+
+    def process_response(self, request, response):
+        if not is_stored(request):
+            return super().process_response(request, response)
+        if not response.has_header("ETag"):
+            set_response_etag(response)
+        return response
+
+
+def is_stored(request: HttpRequest) -> bool:
+    """Whether the page store asked for this response, and may keep it."""
+    recorder = request.META.get(RECORDER)
+    return recorder is not None and recorder.may_be_stored
 
 
 class OpenFiles:
@@ -95,6 +117,10 @@ class Freshness:
             return response
         if response.cookies or is_identified(request):
             response["Cache-Control"] = "private, no-cache"
+        elif request.method in {"GET", "HEAD"} and response.status_code == 200 and RequestState.of(request).is_kept:
+            response["Cache-Control"] = (
+                "public, no-cache"  # what is kept here is dropped at once, and elsewhere asked for
+            )
         elif request.method in {"GET", "HEAD"} and response.status_code == 200:
             response["Cache-Control"] = f"public, max-age={seconds_to_keep()}"
         return response

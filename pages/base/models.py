@@ -33,6 +33,7 @@ from ..form_fields import one_line
 from ..fragment_cache.deferred import DeferredContext, state_key
 from ..http.identity import is_identified
 from ..http.request_state import RequestState
+from ..http.urls import select_parameters
 from ..tree.current import current
 from ..visibility import VisibleQuerySet
 from .copy import CopyForm
@@ -264,11 +265,14 @@ class BasePage(SearchTextMixin, Page):
         page.slug_yields = True  # an earlier time chose it; another page may have it by now
         return page
 
-    # The parameters of a query string that say which state of the page is asked for. With others it is made anew.
+    # The parameters of a query string that the page reads, it sees no others: those that say which of a few states is asked
+    # for, and those with which it is made anew each time.
     state_parameters: tuple[str, ...] = ()
+    filter_parameters: tuple[str, ...] = ()
 
     def serve(self, request, *args, **kwargs):
         request.is_preview = False
+        request.GET = select_parameters(request.GET, (*self.state_parameters, *self.filter_parameters))
         return self.template_response(request)
 
     def template_response(self, request: HttpRequest) -> TemplateResponse:
@@ -277,7 +281,9 @@ class BasePage(SearchTextMixin, Page):
         if key is None or is_identified(request) or getattr(request, "is_preview", False):
             page = self.whole()
             return TemplateResponse(request, page.get_template(request), page.get_context(request))
-        RequestState.of(request).page = self
+        state = RequestState.of(request)
+        state.page, state.is_kept, state.keeps_fragments = self, True, True
+        state.parameters = (*self.state_parameters, *self.filter_parameters)
         known = (f"page:{self.pk}", f"group:{self.translation_key}")
         deferred = DeferredContext((self.pk, *key), lambda: self.whole().get_context(request), known)
         context = {PAGE_TEMPLATE_VAR: self, "self": self, "request": request, "deferred": deferred}

@@ -277,6 +277,7 @@ class EventIndexPage(RoutableMixin, BasePage):
     schema = "CollectionPage"
 
     state_parameters = ("month", "past", "page")
+    filter_parameters = ("topic", "place", "access", "language", "online")
 
     class Meta:
         verbose_name = _("event index")

@@ -12,7 +12,8 @@ from .request_state import RequestState
 
 def keep_response(request: HttpRequest, *parameters: str) -> None:
     """Lets the response be kept for all strangers, unless other query parameters than these were asked with."""
-    RequestState.of(request).is_kept = set(request.GET) <= set(parameters)
+    state = RequestState.of(request)
+    state.is_kept, state.parameters = set(request.GET) <= set(parameters), parameters
 
 
 def file_response(request: HttpRequest, content: bytes, kind: str, name: str, changed: datetime | None) -> HttpResponse:

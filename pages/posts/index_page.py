@@ -20,7 +20,7 @@ from ..tree.current import current
 from ..tree.listing import localized_terms, newest_first, terms_of
 from ..tree.nodes import Node
 from .facets import LABELS, Facets
-from .filters import NAMED, PostFilters
+from .filters import NAMED, NAMES, PostFilters
 from .models import Post, load_posts, paged
 
 FEED_SIZE = 20
@@ -39,6 +39,7 @@ class PostIndex(RoutableMixin, BasePage):
     promote_panels = [*BasePage.promote_panels, untranslated_panel()]
 
     state_parameters = ("page",)
+    filter_parameters = NAMES
 
     class Meta:
         abstract = True
