@@ -150,6 +150,7 @@ DIFFERENT = {
     "pages/changes/feed.py": "site.test_changes",
     "pages/changes/triggers.py": "site.test_changes",
     "pages/id_lists.py": "site.test_tree",
+    "home/page_store/store.py": "operation.test_page_store",
     "home/backup/connections.py": "operation.test_backup",
     "home/backup/create.py": "operation.test_backup",
     "home/backup/rehearsal.py": "operation.test_backup",

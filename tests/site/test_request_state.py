@@ -26,6 +26,7 @@ THEIRS = {
     "user",
     "method",
     "POST",
+    "GET",
     "LANGUAGE_CODE",
     "_wagtail_site",
     "is_preview",
