@@ -4,6 +4,8 @@ import gzip
 import json
 import re
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from random import Random
 from urllib.parse import urlsplit
@@ -11,9 +13,12 @@ from urllib.parse import urlsplit
 import brotli
 import pytest
 
+from home.page_store.recorder import NAME
 from home.page_store.responses import StoredResponse, is_matched
 from home.page_store.store import PageStore
+from settings.page_store import PageStoreMiddleware
 
+from ..bench.measured_client import environ_of
 from ..support.running_site import RunningSite, demo_site
 from .store_changes import CHANGES, NAMES
 
@@ -224,3 +229,35 @@ def test_what_is_torn_is_none(tmp_path):
         assert store.read("a") is None
     path.write_bytes(StoredResponse.of([], b"", time.time() - 1, True).to_bytes())
     assert store.read("a") is None
+
+
+class FilesAlone(PageStore):
+    """A store without an index."""
+
+    def write(self, key: str, response: StoredResponse, *_) -> bool:
+        path = self.path_of(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(response.to_bytes())
+        return True
+
+    def flush(self) -> None:
+        (self.folder / "flushed").touch()
+
+
+def test_a_crowd_on_a_cold_page_makes_it_once(tmp_path):
+    made = []
+
+    def application(environ: dict, start_response: Callable) -> list[bytes]:
+        made.append(environ["PATH_INFO"])
+        time.sleep(0.3)
+        environ[NAME].may_be_stored, environ[NAME].until = True, time.time() + 60
+        start_response("200 OK", [("Content-Type", "text/html"), ("Cache-Control", "public, no-cache")])
+        return [b"whole"]
+
+    middleware, said = PageStoreMiddleware(application, FilesAlone(tmp_path)), []
+    crowd = ThreadPoolExecutor(20)
+    environs = [environ_of("/" if number % 2 else "/other/", {}) for number in range(20)]
+    answers = list(crowd.map(lambda environ: middleware(environ, lambda *words: said.append(words[0])), environs))
+    assert sorted(made) == ["/", "/other/"]
+    assert answers == [[b"whole"]] * 20
+    assert said == ["200 OK"] * 20
