@@ -87,19 +87,26 @@ def import_application() -> Callable:
 
     Two processes on one connection would read each other's rows.
     """
-    from django.db import DatabaseError, connections
+    from django.db import connections
     from django.urls import get_resolver
-
-    from pages.tree.current import holder
 
     from .wsgi import application
 
     get_resolver().url_patterns  # noqa: B018 (imports every view)
     compile_templates()
-    with suppress(DatabaseError):
-        holder.get()
+    load_tree()
     connections.close_all()
     return application
+
+
+def load_tree() -> None:
+    """Loads the copy of the page tree; a database that is away is no reason not to start."""
+    from django.db import DatabaseError
+
+    from pages.tree.current import holder
+
+    with suppress(DatabaseError):
+        holder.get()
 
 
 def compile_templates() -> None:
