@@ -4,9 +4,10 @@ import fcntl
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
@@ -24,6 +25,7 @@ from .middleware import COMPRESSED, ClientAddress
 log = logging.getLogger(__name__)
 LONGEST = 500  # characters of an address and its host
 FLUSHED_WITHIN = 1  # seconds; where `work` does not run, the requests see to it
+SAID_AGAIN = 60  # seconds
 LOCKS = 64  # of addresses that are being made, each with a file
 MOST_PATHS = 5000  # of which the parameters are known
 NEVER_STORED = (*NEVER_KEPT, "/static/")
@@ -45,6 +47,8 @@ class PageStoreMiddleware:
             response = self.application(environ, start_response)
             self.flush()  # whoever changed something sees it
             return response
+        if settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", ""):
+            environ = without_ended_session(environ)
         if not self.may_be_answered(environ):
             return self.application(environ, start_response)
         if time.time() - self.store.flushed_at() > FLUSHED_WITHIN and time.monotonic() > self.patient_until:
@@ -67,7 +71,7 @@ class PageStoreMiddleware:
             and "HTTP_AUTHORIZATION" not in environ
             and not path.startswith(NEVER_STORED)
             and len(path) + len(host) + len(environ.get("QUERY_STRING", "")) <= LONGEST
-            and not has_session(environ.get("HTTP_COOKIE", ""))
+            and settings.SESSION_COOKIE_NAME not in environ.get("HTTP_COOKIE", "")
             and not ("HTTP_ORIGIN" in environ and settings.CORS_ORIGINS and "*" not in settings.CORS_ORIGINS)
         )
 
@@ -89,11 +93,16 @@ class PageStoreMiddleware:
 
     @contextmanager
     def only_one(self, key: str) -> Iterator[None]:
-        """Context manager: of many who ask at once for what is not there yet, in all processes, one at a time."""
+        """Context manager: of many who ask at once for what is not there yet, in all processes, one at a time.
+
+        Where the folder can't be written, all at once.
+        """
         number = sha256(key.encode()).digest()[0] % LOCKS
-        self.store.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with open(self.store.folder / f"making-{number}", "w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with ExitStack() as stack:
+            with suppress(OSError):
+                self.store.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                lock = stack.enter_context(open(self.store.folder / f"making-{number}", "w"))
+                fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
     def make(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
@@ -118,21 +127,36 @@ class PageStoreMiddleware:
     def flush(self) -> None:
         """Drops what is old; where the database is away, what is stored is served as it is."""
         self.patient_until = time.monotonic() + PATIENCE
-        with trouble_said():
-            request_started.send(sender=type(self), environ={"REQUEST_METHOD": "POST"})
-            try:
-                self.store.flush()
-                self.patient_until = 0.0
-            finally:
-                request_finished.send(sender=type(self))
+        with trouble_said(), database_at_hand():
+            self.store.flush()
+            self.patient_until = 0.0
 
 
-def has_session(cookies: str) -> bool:
-    if settings.SESSION_COOKIE_NAME not in cookies:
-        return False
-    with suppress(CookieError):
-        return settings.SESSION_COOKIE_NAME in SimpleCookie(cookies)
-    return True
+def without_ended_session(environ: dict) -> dict:
+    """The request without the cookie of a session that is none (any more): whoever sends one is a stranger."""
+    try:
+        cookies = SimpleCookie(environ["HTTP_COOKIE"])
+        session = cookies.pop(settings.SESSION_COOKIE_NAME, None)
+        with database_at_hand():
+            if session and session_exists(session.value):
+                return environ
+    except (CookieError, DatabaseError, InterfaceError):
+        return environ  # whatever Django makes of it
+    return environ | {"HTTP_COOKIE": "; ".join(f"{name}={each.coded_value}" for name, each in cookies.items())}
+
+
+def session_exists(key: str) -> bool:
+    return import_module(settings.SESSION_ENGINE).SessionStore().exists(key)
+
+
+@contextmanager
+def database_at_hand() -> Iterator[None]:
+    """Context manager: what Django does around a request, for its connections."""
+    request_started.send(sender=PageStoreMiddleware, environ={"REQUEST_METHOD": "POST"})
+    try:
+        yield
+    finally:
+        request_finished.send(sender=PageStoreMiddleware)
 
 
 def is_for_all(headers: Headers) -> bool:
@@ -163,5 +187,16 @@ def trouble_said() -> Iterator[None]:
     try:
         yield
     except (OSError, DatabaseError, InterfaceError) as problem:
-        if not outage.note(problem):
+        if not outage.note(problem) and is_due("page store"):
             log.error("The page store can't be kept: %s", type(problem).__name__)
+
+
+said_at: dict[str, float] = {}  # monotonic seconds
+
+
+def is_due(what: str) -> bool:
+    """Whether this was not said for a minute."""
+    if time.monotonic() - said_at.get(what, -SAID_AGAIN) < SAID_AGAIN:
+        return False
+    said_at[what] = time.monotonic()
+    return True

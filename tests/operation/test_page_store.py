@@ -171,9 +171,18 @@ def test_conditional_and_compressed(site):
 
 def test_only_sessions_pass_it_by(site):
     ask(site, "/")
-    for headers in ({"Cookie": "sessionid=made-up"}, {"Authorization": "Bearer made-up"}):
+    program = "from django.contrib.sessions.backends.db import SessionStore; session = SessionStore(); session['a'] = 1; session.save(); print(session.session_key)"
+    key = site.shell(program)
+    for headers in ({"Cookie": f"theme=dark; sessionid={key}"}, {"Authorization": "Bearer made-up"}):
         assert ask(site, "/", **headers)[1]["cache-control"] == "private, no-cache", headers
-    assert ask(site, "/", Cookie="theme=dark; other=1")[1]["cache-control"] == "public, no-cache"
+    for cookie in (
+        "theme=dark; other=1",
+        "sessionid=made-up",
+        "theme=dark; sessionid=made-up",
+        "sessionid=",
+        '"sessionid',
+    ):
+        assert ask(site, "/", Cookie=cookie)[1]["cache-control"] == "public, no-cache", cookie
 
 
 def test_nothing_private_is_in_its_files(site):
