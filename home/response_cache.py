@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -13,7 +15,7 @@ from pages.fragment_cache.cache import Fragment
 from pages.fragment_cache.recording import recording
 from pages.http.identity import is_identified
 from pages.http.request_state import RequestState
-from pages.tree.current import current_state
+from pages.tree.current import State, current_state
 
 from .page_store import recorder
 
@@ -57,9 +59,10 @@ class ResponseCacheMiddleware:
             found = Fragment(response.content, tags, now, until, frozenset(hosts), headers)
             if not RequestState.of(request).keeps_fragments:
                 state.fragments.put(("response", address), found, state.version)
-        if store:
+        if store and is_own_host(request, state):
             store.tags, store.until, store.state = set(found.tags), found.until.timestamp(), state
             store.parameters, store.may_be_stored = RequestState.of(request).parameters, True
+        if store:
             return response
         etag = response.get("ETag")
         return get_conditional_response(request, etag=etag, response=response) if etag else response
@@ -68,6 +71,14 @@ class ResponseCacheMiddleware:
 def may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
     is_whole = response.status_code == 200 and not response.streaming and not response.cookies
     return is_whole and request.method == "GET" and RequestState.of(request).is_kept
+
+
+def is_own_host(request: HttpRequest, state: State) -> bool:
+    """Whether it was asked for at the host and port of a site: of any other that leads here, nothing is stored."""
+    local = {f"{name}:{settings.PORT}" for name in ("localhost", "127.0.0.1")}
+    return request.get_host() in local | {
+        urlsplit(url).netloc for url in (settings.BASE_URL, *(root.root_url for root in state.tree.roots))
+    }
 
 
 @contextmanager

@@ -153,6 +153,8 @@ def test_parameters_that_mean_nothing_make_no_copy(site):
         status, headers, body = ask(site, f"/?utm_source={number}&utm_medium=mail")
         assert (status, body) == (200, plain[2])
         assert headers["etag"] == plain[1]["etag"]
+    for host in ("localhost:1", "127.0.0.1", "LOCALHOST"):
+        assert ask(site, "/", Host=host)[0] == 200, host
     assert stored(site) == before
     assert ask(site, "/old-address/?utm_source=1")[0] == 404
 
