@@ -107,11 +107,10 @@ class Filters:
         own_rows = rows_at_slug.filter(locale=self.locale_id)
         return rows_at_slug.filter(Q(locale=self.locale_id) | ~Exists(own_rows)).values("translation_key")
 
-    def events(self, events: Iterable[Node]) -> list[Node]:
-        """Those of these events, in any language, that have at least one matching occurrence; one query."""
-        if not self.is_active:
-            return list(events)
-        keys = set(self.apply(Occurrence.objects.of_events(events)).order_by().values_list("event", flat=True))
+    def events(self, events: Iterable[Node], since: dt.datetime) -> list[Node]:
+        """Those of these events, in any language, that have at least one matching occurrence since then; one query."""
+        found = self.apply(Occurrence.objects.of_events(events)).filter(ends_at__gte=since)
+        keys = set(found.order_by().values_list("event", flat=True))
         return [node for node in events if node.translation_key in keys]
 
 
