@@ -28,11 +28,12 @@ from pages.tree.snapshot import SiteTree
 from . import known_pages
 from .responses import StoredResponse
 
-MOST_FILES = 50_000
-PART_DROPPED = 10  # of the files, one in so many goes where they are too many: those made first
+MOST_BYTES = 500_000_000
+LOOKED_AT = 100  # responses written by one process between looks at the size of all
+PART_DROPPED = 10  # of the files, one in so many goes where they are too large: those made first
 SAVED_AGAIN = 60  # seconds after which a place in the change log is written though nothing was changed
 TABLES = """
-CREATE TABLE file (digest TEXT PRIMARY KEY, made REAL NOT NULL, until REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE file (digest TEXT PRIMARY KEY, made REAL NOT NULL, until REAL NOT NULL, size INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX file_until ON file (until);
 CREATE TABLE tag (tag TEXT, digest TEXT, PRIMARY KEY (tag, digest)) WITHOUT ROWID;
 CREATE INDEX tag_digest ON tag (digest);
@@ -46,6 +47,7 @@ class PageStore:
 
     def __init__(self, folder: Path):
         self.folder, self.files, self.index_file = folder, folder / "files", folder / "index.sqlite3"
+        self.written = 0
 
     # Reading
 
@@ -92,15 +94,17 @@ class PageStore:
         path = self.path_of(key)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(prefix="new-", dir=self.folder)
+        content = response.to_bytes()
         try:
             with open(descriptor, "wb") as file:
-                file.write(response.to_bytes())
+                file.write(content)
             with self.locked() as index:
                 self.flush_into(index)
                 if copy(state.feed).read() != set():
                     return False
                 index.execute("BEGIN")
-                index.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", [path.name, time.time(), response.until])
+                row = [path.name, time.time(), response.until, len(content)]
+                index.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?)", row)
                 index.execute("DELETE FROM tag WHERE digest = ?", [path.name])
                 index.executemany("INSERT INTO tag VALUES (?, ?)", [(tag, path.name) for tag in set(tags)])
                 index.execute("COMMIT")
@@ -113,8 +117,11 @@ class PageStore:
             Path(temporary).unlink(missing_ok=True)
 
     def make_room(self, index: sqlite3.Connection) -> None:
-        (number,) = index.execute("SELECT count(*) FROM file").fetchone()
-        if number > MOST_FILES:
+        self.written += 1
+        if self.written % LOOKED_AT:
+            return
+        number, size = index.execute("SELECT count(*), sum(size) FROM file").fetchone()
+        if size > MOST_BYTES:
             rows = index.execute("SELECT digest FROM file ORDER BY made LIMIT ?", [number // PART_DROPPED])
             self.remove(index, [digest for (digest,) in rows.fetchall()])
 

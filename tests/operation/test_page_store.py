@@ -7,7 +7,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
+from unittest import mock
 from urllib.parse import urlsplit
 
 import brotli
@@ -16,9 +19,12 @@ import pytest
 from home.page_store.recorder import NAME
 from home.page_store.responses import StoredResponse, is_matched
 from home.page_store.store import PageStore
+from pages.tree.current import current_state
 from settings.page_store import PageStoreMiddleware
 
 from ..bench.measured_client import environ_of
+from ..support import make
+from ..support.cases import HouseCase
 from ..support.running_site import RunningSite, demo_site
 from .store_changes import CHANGES, NAMES
 
@@ -272,3 +278,26 @@ def test_a_crowd_on_a_cold_page_makes_it_once(tmp_path):
     assert sorted(made) == ["/", "/other/"]
     assert answers == [[b"whole"]] * 20
     assert said == ["200 OK"] * 20
+
+
+class PageStoreTests(HouseCase):
+    def test_what_was_made_first_goes_where_it_is_too_large(self):
+        with (
+            TemporaryDirectory() as folder,
+            mock.patch.multiple("home.page_store.store", MOST_BYTES=20_000, LOOKED_AT=1, PART_DROPPED=2),
+        ):
+            store = PageStore(Path(folder))
+            large = StoredResponse.of([], b"x" * 3000, time.time() + 60, False)
+            for number in range(10):
+                assert store.write(f"/{number}", large, ["menu"], current_state())
+            kept = [number for number in range(10) if store.read(f"/{number}")]
+            self.assertEqual(kept, [6, 7, 8, 9])
+
+    def test_what_was_made_while_something_changed_is_not_stored(self):
+        with TemporaryDirectory() as folder:
+            store, state = PageStore(Path(folder)), current_state()
+            made = StoredResponse.of([], b"old", time.time() + 60, False)
+            make.text(self.home)
+            self.assertFalse(store.write("/", made, ["menu"], state))
+            self.assertTrue(store.write("/", made, ["menu"], current_state()))
+            self.assertIsNotNone(store.read("/"))
