@@ -27,7 +27,7 @@ LONGEST = 500  # characters of an address and its host
 FLUSHED_WITHIN = 1  # seconds; where `work` does not run, the requests see to it
 SAID_AGAIN = 60  # seconds
 LOCKS = 64  # of addresses that are being made, each with a file
-MOST_PATHS = 5000  # of which the parameters are known
+MOST_PATHS = 5000  # of which something is known
 NEVER_STORED = (*NEVER_KEPT, "/static/")
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 PATIENCE = 5  # seconds without a flush after one that has failed
@@ -41,6 +41,7 @@ class PageStoreMiddleware:
         self.client_address = ClientAddress(application)
         self.patient_until = 0.0  # monotonic seconds
         self.parameters: dict[str, tuple[str, ...] | None] = {}  # by address without a query
+        self.not_stored: set[str] = set()  # addresses, such as that of the search: a crowd need not wait there
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in SAFE_METHODS:
@@ -56,6 +57,8 @@ class PageStoreMiddleware:
         found = self.store.read(self.key_of(environ))
         if found is None and environ["REQUEST_METHOD"] == "HEAD":
             return self.application(environ, start_response)
+        if found is None and self.address_of(environ) in self.not_stored:
+            return self.make(environ, start_response)
         if found is None:
             with self.only_one(self.key_of(environ)):
                 found = self.store.read(self.key_of(environ))  # made by another meanwhile
@@ -111,10 +114,14 @@ class PageStoreMiddleware:
         response = self.application(environ | {NAME: recorder}, lambda *words: said.append(words))
         status, headers = said[-1][:2]
         if not (recorder.may_be_stored and status.startswith("200") and is_for_all(headers)):
+            if len(self.not_stored) > MOST_PATHS:
+                self.not_stored.clear()
+            self.not_stored.add(self.address_of(environ))
             start_response(*said[-1])
             return response
         body = b"".join(response)
         close(response)
+        self.not_stored.discard(self.address_of(environ))
         if len(self.parameters) > MOST_PATHS:
             self.parameters.clear()
         self.parameters[self.address_of(environ)] = recorder.parameters
