@@ -46,7 +46,11 @@ class ContentSecurityPolicy(CSPMiddleware):
             response._csp_update = {"frame-src": sorted(hosts)}
         if request.path_info.startswith(ADMIN):
             response.headers.pop(HEADER, None)  # a preview has passed here before, under the address of its page
-        return super().process_response(request, response)
+        is_ours = HEADER not in response.headers
+        response = super().process_response(request, response)
+        if is_ours and HEADER in response.headers:  # django-csp puts them in the order of a set, another in each process
+            response.headers[HEADER] = "; ".join(sorted(response.headers[HEADER].split("; ")))
+        return response
 
     def get_policy_parts(self, request, response, report_only=False):
         parts = super().get_policy_parts(request, response, report_only)
