@@ -247,6 +247,44 @@ def test_what_is_torn_is_none(tmp_path):
     assert store.read("a") is None
 
 
+PUBLISH_AGAIN = "published(of(NewsPage), title='Version {number}'); import time; print(time.time())"
+LOAD = 20  # seconds
+
+
+@pytest.mark.soak
+def test_nothing_is_older_than_a_second_while_somebody_publishes(tmp_path):
+    with demo_site(tmp_path / "var", work=True, WORKERS="2") as site:
+        news = json.loads(
+            site.shell(f"{NAMES}import json; print(json.dumps([of(NewsPage).url, of(NewsIndexPage).url]))")
+        )
+        paths = [*news, f"{news[1]}feed/", f"/api/v3/content/?path={news[0]}", f"{news[0].rstrip('/')}.md"]
+        published_at, late, asked, ends = {}, [], [], time.monotonic() + LOAD
+
+        def read(number: int) -> None:
+            while time.monotonic() < ends:
+                path, began = paths[(number + len(asked)) % len(paths)], time.time()
+                status, _headers, body = ask(site, path)
+                assert status == 200, (path, status)
+                asked.append(path)
+                seen = max([0, *map(int, re.findall(r"Version (\d+)", body.decode()))])
+                due = max([0, *(each for each, at in dict(published_at).items() if at < began - 1)])
+                if seen < due:
+                    late.append((path, seen, due))
+
+        with ThreadPoolExecutor(4) as readers:
+            running = [readers.submit(read, number) for number in range(4)]
+            number = 0
+            while time.monotonic() < ends:
+                number += 1
+                published_at[number] = float(site.shell(NAMES + PUBLISH_AGAIN.format(number=number)).split()[-1])
+                time.sleep(0.4)
+            for each in running:
+                each.result()
+        assert late == []
+        assert number > LOAD / 2
+        assert len(asked) > 20 * LOAD
+
+
 class FilesAlone(PageStore):
     """A store without an index."""
 
