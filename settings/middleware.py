@@ -48,7 +48,8 @@ class ContentSecurityPolicy(CSPMiddleware):
             response.headers.pop(HEADER, None)  # a preview has passed here before, under the address of its page
         is_ours = HEADER not in response.headers
         response = super().process_response(request, response)
-        if is_ours and HEADER in response.headers:  # django-csp puts them in the order of a set, another in each process
+        # django-csp puts the directives in the order of a set, another in each process.
+        if is_ours and HEADER in response.headers:
             response.headers[HEADER] = "; ".join(sorted(response.headers[HEADER].split("; ")))
         return response
 

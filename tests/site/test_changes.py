@@ -22,7 +22,6 @@ from ..support.cases import HouseCase
 PAGES = "wagtailcore_page"
 
 
-@pytest.mark.differs
 class ChangeCase(HouseCase):
     def setUp(self):
         super().setUp()
@@ -35,6 +34,7 @@ class ChangeCase(HouseCase):
         return self.feed.read()
 
 
+@pytest.mark.differs
 class NotedTests(ChangeCase):
     def setUp(self):
         super().setUp()
@@ -89,6 +89,7 @@ class NotedTests(ChangeCase):
         )
 
 
+@pytest.mark.differs
 class FeedTests(ChangeCase):
     def test_who_has_not_read_for_long_reads_everything_anew(self):
         with mock.patch.object(change_feed, "monotonic", return_value=self.feed.read_at + KEPT.total_seconds()):
