@@ -35,7 +35,7 @@ class HomeConfig(AppConfig):
     ]
     minutely = ["home.backup.erasures.export", "home.backup.erasures.delete_expired"]
     at_restore = ["home.bootstrap.follow_base_url"]
-    after_restore = ["home.backup.restore.rebuild_references"]
+    after_restore = ["home.backup.restore.rebuild_references", "home.page_store.store.clear"]
     erasures = {"account": "home.users.erasure.erase_accounts"}
 
     def ready(self):

@@ -2,32 +2,36 @@
 use.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, Subquery, UUIDField, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import F, IntegerField, Value
 from django.urls import translate_url
+from django.utils import timezone
 from django.utils.translation import get_language, get_language_info
 from wagtail.models import Locale, Page, Site
-from wagtail_localize.models import TranslationSource
 
+from media.cache_tags import covered
 from pages.announcements import AnnouncementPage, Level
-from pages.base.models import page_kinds
-from pages.caching import languages_of
 from pages.events.index_page import EventIndexPage
 from pages.feeds import links
 from pages.http.request_state import RequestState
 from pages.markdown.views import twin_url
-from pages.network import Chrome, FollowLink, FooterLink, Network
+from pages.network import Chrome, FollowLink, FooterLink, Network, row_of
 from pages.news import NewsIndexPage
-from pages.press.models import coverage, covered
+from pages.press.models import coverage
 from pages.social_cards.views import Shared, share_image
 from pages.theme.models import Look
 from pages.theme.stylesheet import sheet
-from pages.visibility import placeholder_q, visible
+from pages.tree.current import current
+from pages.tree.links import TreePage
+from pages.tree.nodes import Node
+from pages.tree.routing import find_site
+from pages.tree.snapshot import SiteTree
 
 from .empty_state import FirstDay, first_day
 
@@ -35,12 +39,19 @@ from .empty_state import FirstDay, first_day
 
 
 def banner_for(language: str, sections: set[UUID]) -> AnnouncementPage | None:
-    """The banner: the gravest announcement in force for the site or for these sections (translation keys); one query.
+    """The banner: the gravest announcement in force for the site or for these sections (translation keys).
+
+    One query, none where none is in force.
 
     In the language of the visitor; what is urgent is told where nobody has translated it yet, as it was written first.
     """
     banners: dict[UUID, AnnouncementPage] = {}
-    for banner in AnnouncementPage.objects.visible().banners().select_related("locale", "section"):
+    tree, now = current(), timezone.now()
+    in_force = [node.pk for node in tree.visible(tree.timed, now) if node.ends is None or node.ends > now]
+    rows = AnnouncementPage.objects.filter(pk__in=in_force).banners().select_related("locale", "section")
+    with covered("banners", "pages_announcementpage", *(f"page:{pk}" for pk in in_force)):
+        found = list(rows.defer_streamfields()) if in_force else []
+    for banner in found:
         if banner.section is None or banner.section.translation_key in sections:
             other = banners.get(banner.translation_key)
             if is_preferred(banner, other, language):
@@ -86,7 +97,34 @@ class SiteContext:
 
     @cached_property
     def site(self) -> Site:
-        return Site.find_for_request(self.request)
+        return find_site(self.request)
+
+    @cached_property
+    def tree(self) -> SiteTree:
+        return current()
+
+    @cached_property
+    def now(self) -> datetime:
+        return timezone.now()
+
+    @cached_property
+    def root_key(self) -> UUID:
+        """The translation key of the home pages of this site."""
+        return self.tree.nodes[self.site.root_page_id].translation_key
+
+    @cached_property
+    def node(self) -> Node | None:
+        """The page in the tree; None of one that was never saved."""
+        return self.tree.nodes.get(self.page.pk) if self.page else None
+
+    def links_to(self, nodes: Iterable[Node]) -> list[TreePage]:
+        return [TreePage(self.tree, node, self.site.pk) for node in nodes]
+
+    def page_in(self, key: UUID, code: str) -> TreePage | None:
+        """The visible page of this translation group in this language."""
+        found = self.tree.translations(key, self.now)
+        nodes = [node for node in found if self.tree.locales[node.locale_id] == code]
+        return self.links_to(nodes[:1])[0] if nodes else None
 
     @cached_property
     def page(self) -> Page | None:
@@ -100,7 +138,7 @@ class SiteContext:
     @cached_property
     def locales(self) -> dict[int, Locale]:
         """The languages that are on, in the order of settings.LANGUAGES."""
-        return {locale.pk: locale for locale in languages_of(self.request)}
+        return {pk: Locale(pk=pk, language_code=code) for pk, code in self.tree.locales.items()}
 
     @cached_property
     def direction(self) -> str:
@@ -109,38 +147,30 @@ class SiteContext:
     @cached_property
     def first_day(self) -> FirstDay | None:
         """What the front page shows while no other page is public; None from then on, and elsewhere."""
-        if not self.page or self.page.pk != self.home.pk or any(page.depth > 2 for page in self.pages):
+        if not self.page or self.page.pk != self.home.pk:
+            return None
+        if any(node.depth > 2 and self.tree.is_visible(node, self.now) for node in self.tree.nodes.values()):
             return None
         return first_day(self.page, self.source or self.page, self.name, self.chrome.tagline if self.chrome else "")
 
     @cached_property
     def footer_rows(self) -> list[tuple]:
-        """(place, translation key of a page, name, address) of all that is linked at the foot; one query."""
-        pages = FooterLink.objects.values_list("sort_order", "page__translation_key", Value(""), Value(""))
-        elsewhere = FollowLink.objects.values_list("sort_order", Value(None, UUIDField()), F("name"), F("address"))
+        """(place, id of a page, name, address) of all that is linked at the foot; one query."""
+        pages = FooterLink.objects.values_list("sort_order", "page_id", Value(""), Value(""))
+        elsewhere = FollowLink.objects.values_list("sort_order", Value(None, IntegerField()), F("name"), F("address"))
         rows = [links.filter(network__site=self.site).order_by() for links in (pages, elsewhere)]
         return sorted(rows[0].union(rows[1], all=True), key=lambda row: row[0] or 0)
 
     @property
     def footer_keys(self) -> list:
         """The translation keys of the pages linked at the foot, in their order."""
-        return [key for _place, key, _name, _address in self.footer_rows if key]
+        nodes = (self.tree.nodes.get(pk) for _place, pk, _name, _address in self.footer_rows if pk)
+        return [node.translation_key for node in nodes if node]
 
     @cached_property
     def follow(self) -> list[FollowLink]:
         """Where else the network can be followed, in the order in which staff put it."""
-        return [FollowLink(name=name, address=address) for _place, key, name, address in self.footer_rows if not key]
-
-    @cached_property
-    def pages(self) -> list[Page]:
-        """Every page that stands around this one: homes, translations, menu, foot. One query; `label` is the short one."""
-        root = self.site.root_page
-        keys = {root.translation_key, *self.footer_keys} | ({self.page.translation_key} if self.page else set())
-        related = Q(translation_key__in=keys) | Q(show_in_menus=True, depth__gt=2) | ancestors_q(self.page)
-        pages = visible(Page.objects.filter(related))
-        return list(
-            pages.annotate(label=menu_label(), is_covered=covered(), source_locale=source_locale()).order_by("path")
-        )
+        return [FollowLink(name=name, address=address) for _place, pk, name, address in self.footer_rows if not pk]
 
     @property
     def source(self) -> Page | None:
@@ -148,34 +178,23 @@ class SiteContext:
 
         It is the one the translation engine knows, else the oldest.
         """
-        translations = [page for page in self.pages if self.page and page.translation_key == self.page.translation_key]
-        source_locale_id = next((page.source_locale for page in translations), None)
-        translations = [page for page in translations if source_locale_id in (None, page.locale_id)]
-        source = min(translations, key=lambda page: page.pk, default=None)
+        if self.page is None:
+            return None
+        source = self.tree.source(self.page.translation_key, self.now)
         # A draft that nobody has published yet has the number of its source, in another language.
         is_own = source and (source.pk, source.locale_id) == (self.page.pk, self.page.locale_id)
-        return None if is_own else source
+        return self.links_to([source])[0] if source and not is_own else None
 
     @cached_property
     def coverage(self) -> list[Page]:
         """The newest pieces of others about this page; no query of its own where there are none."""
-        is_covered = self.page and any(page.pk == self.page.pk and page.is_covered for page in self.pages)
-        return coverage(self.page) if is_covered else []
+        return coverage(self.page) if self.page and self.page.pk else []
 
     @cached_property
-    def pages_by_language(self) -> dict[tuple, Page]:
-        """(translation key, language) to page."""
-        return {
-            (page.translation_key, self.locales[page.locale_id].language_code): page
-            for page in self.pages
-            if page.locale_id in self.locales
-        }
-
-    @cached_property
-    def home(self) -> Page:
+    def home(self) -> TreePage:
         """The home page in the visitor's language, else the site's own."""
-        root = self.site.root_page
-        return self.pages_by_language.get((root.translation_key, get_language()), root)
+        first = self.tree.nodes[self.site.root_page_id]
+        return self.home_in(get_language()) or self.links_to([first])[0]
 
     @cached_property
     def languages(self) -> list[LanguageLink]:
@@ -198,12 +217,12 @@ class SiteContext:
         """All others: behind one button, in line where all have room."""
         return [each for each in self.languages if each not in self.visible_languages]
 
-    def home_in(self, code: str) -> Page | None:
-        return self.pages_by_language.get((self.site.root_page.translation_key, code))
+    def home_in(self, code: str) -> TreePage | None:
+        return self.page_in(self.root_key, code)
 
     def language(self, code: str) -> LanguageLink:
         info = get_language_info(code)
-        page = self.page and self.pages_by_language.get((self.page.translation_key, code))
+        page = self.page and self.page_in(self.page.translation_key, code)
         direction = "rtl" if info["bidi"] else "ltr"
         closest = page or self.closest_ancestor(code)
         current = code == get_language()
@@ -225,11 +244,11 @@ class SiteContext:
     @property
     def is_public(self) -> bool:
         """Whether strangers see the page shown; of one that they don't, nobody is told what is translated."""
-        return bool(self.page) and any(page.pk == self.page.pk for page in self.pages_by_language.values())
+        return self.node is not None and self.tree.is_visible(self.node, self.now)
 
-    def closest_ancestor(self, code: str) -> Page:
+    def closest_ancestor(self, code: str) -> TreePage:
         """The nearest ancestor that exists in this language; at least the home page."""
-        candidates = [self.pages_by_language.get((crumb.translation_key, code)) for crumb in reversed(self.breadcrumbs)]
+        candidates = (self.page_in(crumb.translation_key, code) for crumb in reversed(self.breadcrumbs))
         return next(filter(None, candidates), self.home_in(code))
 
     @cached_property
@@ -237,13 +256,9 @@ class SiteContext:
         """(language code, full address) of this page in each language it exists in, for hreflang; none if only here."""
         if not self.page:
             return []
-        key = self.page.translation_key
-        found = [
-            (locale.language_code, self.pages_by_language.get((key, locale.language_code)))
-            for locale in self.locales.values()
-        ]
-        available = [(code, page) for code, page in found if page and self.subpath_in(code) is not None]
-        pages = [(code, page.full_url + self.subpath_in(code)) for code, page in available]
+        codes = [code for code in self.tree.locales.values() if self.subpath_in(code) is not None]
+        found = [(code, self.page_in(self.page.translation_key, code)) for code in codes]
+        pages = [(code, page.full_url + self.subpath_in(code)) for code, page in found if page]
         return pages if len(pages) > 1 else []
 
     @property
@@ -257,10 +272,10 @@ class SiteContext:
         return share_image(self.page, self.request) if self.page and self.page.pk else None
 
     @cached_property
-    def menu(self) -> list[Page]:
+    def menu(self) -> list[TreePage]:
         """Pages ticked for the menu, in tree order; each has `label` and `current` ("page", "true" or nothing)."""
-        path = self.home.path
-        pages = [page for page in self.pages if page.show_in_menus and page.depth > 2 and page.path.startswith(path)]
+        below = (node for node in self.tree.in_menus if node.path.startswith(self.home.path))
+        pages = self.links_to(self.tree.visible(below, self.now))
         for page in pages:
             page.current = self.aria_current(page)
         return pages
@@ -287,12 +302,12 @@ class SiteContext:
         return "page" if self.page.pk == page.pk else "true"
 
     @cached_property
-    def breadcrumbs(self) -> list[Page]:
+    def breadcrumbs(self) -> list[TreePage]:
         """From the home page down to the page above this one; without drafts and untranslated placeholders."""
-        ancestors = (
-            self.page.get_ancestors().filter(depth__gt=1) if self.page and self.page.depth > 2 else Page.objects.none()
-        )
-        return list(ancestors.live().exclude(placeholder_q()))
+        if not self.page or self.page.depth <= 2:
+            return []
+        above = self.tree.above(self.page.path)
+        return self.links_to(node for node in above if node.live and not self.tree.is_placeholder(node))
 
     @property
     def parent(self) -> Page | None:
@@ -328,7 +343,7 @@ class SiteContext:
     @cached_property
     def chromes(self) -> list[Chrome]:
         """The site texts in the visitor's language, then those in the site's own."""
-        rows = {self.language_of(row): row for row in Chrome.objects.filter(locale_id__in=self.locales)}
+        rows = {self.tree.locales.get(pk): row_of(Chrome, row) for pk, row in self.tree.chromes.items()}
         return [rows[code] for code in dict.fromkeys([get_language(), settings.LANGUAGE_CODE]) if code in rows]
 
     @property
@@ -342,42 +357,16 @@ class SiteContext:
         return next((row for row in self.chromes if row.call_label and row.call_address), None)
 
     @cached_property
-    def small_print(self) -> list[Page]:
+    def small_print(self) -> list[TreePage]:
         """The pages linked at the foot, in the visitor's language, else in the site's own."""
-        code = settings.LANGUAGE_CODE
         pages = [
-            self.pages_by_language.get((key, get_language())) or self.pages_by_language.get((key, code))
-            for key in self.footer_keys
+            self.page_in(key, get_language()) or self.page_in(key, settings.LANGUAGE_CODE) for key in self.footer_keys
         ]
         return [page for page in pages if page]
 
     def language_of(self, page: Page) -> str:
         """The code of the language this page is written in."""
-        return self.locales[page.locale_id].language_code
-
-
-def ancestors_q(page: Page | None) -> Q:
-    """Filter for the ancestors of this page and their translations."""
-    path = page.path if page else ""
-    ancestor_paths = [path[:end] for end in range(2 * Page.steplen, len(path), Page.steplen)]
-    return Q(translation_key__in=Page.objects.filter(path__in=ancestor_paths).order_by().values("translation_key"))
-
-
-def is_source() -> Exists:
-    """Annotation on Page: whether the others of its translation group were translated from it."""
-    return Exists(TranslationSource.objects.filter(object_id=OuterRef("translation_key"), locale=OuterRef("locale")))
-
-
-def source_locale() -> Subquery:
-    """Annotation on Page: the id of the locale it and its translations are translated from, by TranslationSource."""
-    sources = TranslationSource.objects.filter(object_id=OuterRef("translation_key")).order_by("-pk")
-    return Subquery(sources.values("locale")[:1])
-
-
-def menu_label() -> Coalesce:
-    """The short label of a page of any kind, else its title, as an annotation on Page."""
-    labels = [NullIf(f"{kind._meta.model_name}__menu_label", Value("")) for kind in page_kinds()]
-    return Coalesce(*labels, "title")
+        return self.tree.locales[page.locale_id]
 
 
 def site_context(request) -> dict:

@@ -6,6 +6,7 @@ from django.conf import settings
 from wagtail.admin.models import EditingSession, FormState
 
 from media.data_map import (
+    FILE,
     FRAME,
     INTERNAL,
     PAGE,
@@ -17,7 +18,12 @@ from .backup import erasures
 
 TASKS_KEPT = timedelta(days=14)  # once finished: the default of `prune_db_task_results`
 HISTORY = "whoever may open Reports › Site history"
-RESTRICTION = ModelData(secret=("password",))
+RESTRICTION = ModelData(printed=(PAGE,), secret=("password",))
+# What a draft, a lock and the tree's own counting change.
+UNPRINTED_OF_PAGES = (
+    *("draft_title", "has_unpublished_changes", "latest_revision", "latest_revision_created_at", "live_revision"),
+    *("locked", "locked_at", "locked_by", "owner", "numchild", "go_live_at", "expired"),
+)
 
 DATA_MAP = {
     "home.User": ModelData(
@@ -41,10 +47,12 @@ DATA_MAP = {
     # Who may log in as a program.
     "wagtailcore.APIToken": ModelData(personal=Personal(("user", "name", "last_used_at")), secret=("key_hash",)),
     # Pages and their tree.
-    "wagtailcore.Page": ModelData(printed=(PAGE,), personal=Personal(("owner", "locked_by"))),
+    "wagtailcore.Page": ModelData(
+        printed=(PAGE,), unprinted=UNPRINTED_OF_PAGES, personal=Personal(("owner", "locked_by"))
+    ),
     "wagtailcore.Site": ModelData(printed=(FRAME,)),
     "wagtailcore.Locale": ModelData(printed=(FRAME,)),
-    "wagtailcore.Collection": INTERNAL,
+    "wagtailcore.Collection": ModelData(printed=(FILE,)),  # by where it is, which restriction closes it
     "wagtailcore.PageViewRestriction": RESTRICTION,
     "wagtailcore.CollectionViewRestriction": RESTRICTION,
     "wagtailcore.GroupPagePermission": INTERNAL,

@@ -6,10 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
 
+from media.cache_tags import use
 from pages.about import MissionPage, PrinciplesPage, StoryPage
 from pages.announcements import AnnouncementIndexPage
 from pages.events.index_page import EventIndexPage
 from pages.news import NewsIndexPage
+from pages.tree.current import current
 
 # What will be here, by the kind of page that shall hold it. The titles of drafts are nobody's business yet.
 COMING = {
@@ -37,7 +39,8 @@ def first_day(home: Page, source: Page, name: str, tagline: str) -> FirstDay | N
     """
     if home.picture_id or any(block["type"] != "section" for block in home.sections.raw_data):
         return None
-    kinds = set(source.get_children().order_by().values_list("content_type__model", flat=True))
+    use(f"list:{source.translation_key}")
+    kinds = {node.model._meta.model_name for node in current().children.get(source.path, ())}
     headline = "" if home.headline in {home.title, name} else home.headline
     to_come = [words for kind, words in COMING.items() if kind._meta.model_name in kinds]
     return FirstDay(home.lead or headline or tagline, to_come)

@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper
-from django.db.models.functions import Coalesce
+from django.utils import timezone
 from wagtail.models import Page
 
-from pages.i18n.fallback import set_list_locale
-from pages.visibility import visible_q
+from media.cache_tags import covered, use
+from pages.base.fallback import set_list_locale
+from pages.tree.current import current
+from pages.tree.links import instance_of
+from pages.tree.nodes import Node
 
 # What a section that draws from this kind of page is called in templates/home/.
 KINDS = {
@@ -19,14 +21,7 @@ KINDS = {
     "eventindexpage": "events",
     "principlespage": "principles",
 }
-# Whether a page may stand for its own translation, from whichever of these kinds it is.
-SHOW_UNTRANSLATED = Coalesce(*(f"{model}__show_untranslated" for model in KINDS))
-# Kinds whose own words a section prints; the query that finds the pages brings them along.
-SELECT_RELATED = {
-    "missionpage": "missionpage__picture",
-    "storypage": "storypage__picture",
-    "principlespage": "principlespage",
-}
+OWN_WORDS = {"mission", "story"}  # sections that print words of their page itself
 
 
 @dataclass
@@ -51,16 +46,14 @@ class HomeSection:
 def build_sections(home) -> list[HomeSection]:
     """The sections of this home page in their order; what has nothing to show is left out.
 
-    One query finds all pages in this language; each section then asks its own page for what it needs.
     The stored values are read as they are: to build the blocks would ask for every chosen page once more.
     """
     raw_blocks = list(home.sections.raw_data)
-    pages = resolve_pages(raw_blocks, home.locale_id)
     sections: list[HomeSection] = []
     for number, block in enumerate(raw_blocks):
         if block["type"] != "section":
             add_block(sections, home.sections[number])
-        elif section := build_section(block["value"], pages, number, home.locale_id):
+        elif section := build_section(block["value"], number, home.locale_id):
             sections.append(section)
     return sections
 
@@ -72,44 +65,28 @@ def add_block(sections: list[HomeSection], block: Any) -> None:
     sections[-1].items.append(block)
 
 
-def resolve_pages(raw_blocks: list[dict], locale_id: int) -> dict[int, Page]:
-    """Page id that a section names to the visible page of that translation group in this language.
+def resolve_page(pk: int | None, locale_id: int) -> Node | None:
+    """The visible page of the translation group of this page in this language.
 
-    Where there is none, the oldest in another language, if that one is to be shown untranslated.
+    Where there is none, the oldest in another language, if that one is to be shown untranslated; a post has no such
+    choice: its index decides. No query.
     """
-    values = [block["value"] for block in raw_blocks if block["type"] == "section"]
-    ids = {value.get(name) for value in values for name in ("page", "show_first")} - {None}
-    is_visible = ExpressionWrapper(visible_q(), output_field=BooleanField())
-    # Asked for first: a database that is to find them out in the same breath reads every page to compare it with them.
-    keys = set(Page.objects.filter(pk__in=ids).order_by().values_list("translation_key", flat=True)) if ids else set()
-    found = Page.objects.filter(translation_key__in=keys).annotate(shown=is_visible, shows=SHOW_UNTRANSLATED)
-    found = found.select_related(*SELECT_RELATED.values()).order_by("pk")
-    fallbacks: dict = {}
-    for page in found:
-        if page.shown and page.shows is not False:  # a post has no such choice: its index decides
-            fallbacks.setdefault(page.translation_key, page)
-    resolved = fallbacks | {page.translation_key: page for page in found if page.shown and page.locale_id == locale_id}
-    for page in resolved.values():
-        translations = [each for each in found if each.translation_key == page.translation_key]
-        page.paths = [each.path for each in translations if each.locale_id == locale_id or each.shows]
-    return {
-        page.pk: resolved[page.translation_key] for page in found if page.pk in ids and page.translation_key in resolved
-    }
-
-
-def build_section(value: dict, pages: dict[int, Page], number: int, locale_id: int) -> HomeSection | None:
-    """One section, from its stored block value; None where its page has nothing to show in this language."""
-    page = pages.get(value["page"])
-    if page is None:
+    tree, now = current(), timezone.now()
+    if (node := tree.nodes.get(pk)) is None:
         return None
-    model = page.cached_content_type.model
-    page = set_list_locale(
-        locale_id, getattr(page, model) if model in SELECT_RELATED else page.specific_deferred, page.paths
-    )
-    first = pages.get(value.get("show_first"))
-    section = HomeSection(
-        kind=KINDS[model], page=page, title=value.get("title") or page.title, more=value.get("more") or ""
-    )
+    fallbacks = (each for each in tree.translations(node.translation_key, now) if each.show_untranslated is not False)
+    return tree.translation(node.translation_key, locale_id, now) or next(fallbacks, None)
+
+
+def build_section(value: dict, number: int, locale_id: int) -> HomeSection | None:
+    """One section, from its stored block value; None where its page has nothing to show in this language."""
+    node = resolve_page(value["page"], locale_id)
+    if node is None:
+        return None
+    kind, title = KINDS[node.model._meta.model_name], value.get("title")
+    page = set_list_locale(locale_id, load_page(node) if kind in OWN_WORDS else instance_of(node))
+    first = resolve_page(value.get("show_first"), locale_id)
+    section = HomeSection(kind=kind, page=page, title=title or page.title, more=value.get("more") or "")
     section.named = bool(value.get("title"))
     section.ground = value.get("ground") or "paper"
     section.anchor = f"{page.slug}-{number}"
@@ -118,7 +95,15 @@ def build_section(value: dict, pages: dict[int, Page], number: int, locale_id: i
     return section if section.items else None
 
 
-def section_items(kind: str, page, number: int, first: Page | None) -> list:
+def load_page(node: Node) -> Page:
+    """The page with its picture, without its body; one query."""
+    with covered(f"page:{node.pk}"):
+        page = node.model._default_manager.select_related("picture").defer_streamfields().get(pk=node.pk)
+    use(f"media_picture:{page.picture_id}")
+    return page
+
+
+def section_items(kind: str, page, number: int, first: Node | None) -> list:
     """The items of a section that its page has to show; an empty list hides the section."""
     if kind == "news":
         return page.items(number, first=first)

@@ -6,13 +6,14 @@ from django.http import Http404
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page, Site
+from wagtail.models import Page
 from wagtail.search import index
 
 from pages.base.fields import SectionsField
 from pages.base.models import BasePage, writable
 from pages.feeds import links
 from pages.posts.index_page import PostIndex
+from pages.tree.routing import find_site
 
 from .backup.models import Erasure, ErasureKey  # noqa: F401
 from .health.models import DutyRun  # noqa: F401
@@ -83,7 +84,7 @@ class HomePage(BasePage):
 
     def route(self, request, path_components):
         """Where a language has no live home page, Wagtail would show the first language under its address."""
-        is_first = self.pk == Site.find_for_request(request).root_page_id
+        is_first = self.pk == find_site(request).root_page_id
         if is_first and get_language() != settings.LANGUAGE_CODE:
             raise Http404
         return super().route(request, path_components)

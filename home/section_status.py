@@ -11,7 +11,7 @@ from wagtail.models import Page
 from pages.announcements import AnnouncementPage
 from pages.visibility import visible
 
-from .home_sections import KINDS, SELECT_RELATED, build_section, resolve_pages
+from .home_sections import KINDS, OWN_WORDS, build_section
 
 # Why there is nothing, where the page itself is public; the others want words of their own.
 EMPTY_REASONS = {
@@ -28,16 +28,15 @@ def section_states(home) -> dict[str, dict]:
     kinds = Page.objects.filter(content_type__app_label="pages", content_type__model__in=KINDS)
     pages = kinds.filter(locale_id=home.locale_id) | kinds.filter(pk__in=[pk for pk in stored_ids if pk])
     pages = list(pages.distinct().order_by("path").select_related("content_type"))
-    targets = resolve_pages([{"type": "section", "value": {"page": page.pk}} for page in pages], home.locale_id)
     open_to_all = set(visible(Page.objects.filter(pk__in=[page.pk for page in pages])).values_list("pk", flat=True))
-    statuses = {str(page.pk): section_state(page, targets, page.pk in open_to_all, home.locale_id) for page in pages}
+    statuses = {str(page.pk): section_state(page, page.pk in open_to_all, home.locale_id) for page in pages}
     labels = {"name": _("{section}: {kind}"), "open": _("Open “%(title)s”") % {"title": "{title}"}}
     return {"pages": statuses} | labels
 
 
-def section_state(page: Page, targets: dict[int, Page], is_open: bool, locale_id: int) -> dict:
+def section_state(page: Page, is_open: bool, locale_id: int) -> dict:
     kind = page.cached_content_type.model_class()
-    section = build_section({"page": page.pk}, targets, 0, locale_id)
+    section = build_section({"page": page.pk}, 0, locale_id)
     return {
         "title": page.get_admin_display_title(),
         "kind": capfirst(str(kind._meta.verbose_name)),
@@ -52,7 +51,7 @@ def section_summary(page: Page, section) -> str:
     """The first item of a section, where that is not the page itself; or that changes are not published."""
     if page.has_unpublished_changes and page.live:
         return _("and has changes that are not public yet.")
-    if page.cached_content_type.model in SELECT_RELATED and section.kind != "principles":
+    if section.kind in OWN_WORDS:
         return ""
     first = section.items[0]
     return _("first: “%(title)s”.") % {"title": getattr(first, "page", first).title}

@@ -17,31 +17,31 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.html import escape, format_html
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
-from wagtail.models import Page
 from wagtail.permissions import policy_registry
-from wagtail.url_routing import RouteResult
 
 from media.disk_errors import is_full, is_storage_away
-from pages.caching import languages_of
+from pages.fragment_cache.deferred import DeferredContext
 from pages.http.database_errors import RETRY_AFTER, is_database_away, outage
+from pages.http.identity import is_identified
+from pages.http.responses import keep_response
 from pages.theme.models import Face, Look
 from pages.theme.palette import NAMES
 from pages.theme.stylesheet import fixed_scheme_rules, sheet
-from pages.visibility import visible
+from pages.tree.links import TreePage
+from pages.tree.routing import route
 
 from .context import SiteContext
-from .models import HomePage
 from .seo.sitemap import HouseSitemap
 
 # Looks for a lost address in the other languages.
 
 
-def pages_in_other_languages(request) -> list[Page]:
+def pages_in_other_languages(request) -> list[TreePage]:
     """The visible pages at this path in other languages, each with its `language` (LanguageLink).
 
     `/es/noticias/x/` that exists only as `/noticias/x/` is found, and the other way around.
@@ -55,31 +55,30 @@ def pages_in_other_languages(request) -> list[Page]:
     found = []
     for language in site_context.languages:
         home = site_context.home_in(language.code)
-        path = f"{home.url_path}{'/'.join(parts)}/"
-        for page in visible(Page.objects.filter(url_path=path))[:1]:
+        node = site_context.tree.by_url_path.get(f"{home.url_path}{'/'.join(parts)}/")
+        is_elsewhere = node and language.code != translation.get_language()
+        if is_elsewhere and site_context.tree.is_visible(node, site_context.now):
+            (page,) = site_context.links_to([node])
             page.language = language
             found.append(page)
-    return [page for page in found if page.language.code != translation.get_language()]
+    return found
 
 
 ERROR_PAGE = (settings.ROOT / "templates" / "500.html").read_text()  # read while all is well
 UNAVAILABLE_PAGE = (settings.ROOT / "settings" / "deploy" / "repair.html").read_text()
 
 
-def home(request):
-    """The home page of the language in the address, found in one query; whatever else it may be, Wagtail knows."""
-    locales = [locale for locale in languages_of(request) if locale.language_code == get_language()]
-    homes = HomePage.objects.filter(
-        locale__in=locales, live=True, translation_key=SiteContext(request).site.root_page.translation_key
-    )
-    if page := homes.select_related("picture", "share_picture").first():
-        request._wagtail_route_for_request = RouteResult(page)
-    return wagtail.serve(request, "")
+def serve(request, path: str = ""):
+    """A page, found in the in-process copy of the tree; what that does not know, Wagtail looks for."""
+    if result := route(request, path):
+        request._wagtail_route_for_request = result
+    return wagtail.serve(request, path)
 
 
 @require_safe
 def sitemap(request):
     """Every public page (sitemaps.org, 0.9): all of them, or where they are many an index of the parts `?p=1`, `?p=2` …"""
+    keep_response(request, "p")
     parts = 1 if "p" in request.GET else HouseSitemap(request).part_count()
     if parts == 1:
         return wagtail_sitemap(request, {"pages": HouseSitemap})
@@ -93,6 +92,7 @@ def sitemap(request):
 @require_safe
 def robots(request):
     """RFC 9309: everything may be read but the admin and the search."""
+    keep_response(request)
     site_context = SiteContext(request)
     lines = [
         "User-agent: *",
@@ -194,7 +194,15 @@ def not_found(request, exception=None):
     """Error handler 404: offers the same path in other languages where it exists there."""
     if request.path_info.startswith("/admin/"):
         return HttpResponse("Not found\n", status=404, content_type="text/plain")
-    return render(request, "404.html", {"elsewhere": pages_in_other_languages(request)}, status=404)
+    elsewhere = pages_in_other_languages(request)
+    if is_identified(request):
+        return render(request, "404.html", {"elsewhere": elsewhere}, status=404)
+    deferred = DeferredContext(
+        ("404", *(page.pk for page in elsewhere)),
+        lambda: {"elsewhere": elsewhere},
+        (f"group:{page.translation_key}" for page in elsewhere),
+    )
+    return render(request, "404.html", {"deferred": deferred}, status=404)
 
 
 # The style sheet of colours that are not saved yet, for the preview of the look; only for those who may change it.

@@ -61,8 +61,5 @@ def security(request):
 
 def homes(site_context: SiteContext) -> list:
     """The home pages of the languages that are on, the site's own first."""
-    key, own = site_context.site.root_page.translation_key, settings.LANGUAGE_CODE
-    found = [
-        page for page in site_context.pages if page.translation_key == key and page.locale_id in site_context.locales
-    ]
-    return sorted(found, key=lambda page: site_context.language_of(page) != own)
+    found = filter(None, map(site_context.home_in, site_context.tree.locales.values()))
+    return sorted(found, key=lambda page: site_context.language_of(page) != settings.LANGUAGE_CODE)

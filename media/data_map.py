@@ -31,10 +31,11 @@ class Personal:
 class ModelData:
     """Data of a model. `printed`: cache tags; `secret`: fields nobody may read; `derived`: its source model.
 
-    `encrypted`: only an encrypted backup may hold its rows.
+    `encrypted`: only an encrypted backup may hold its rows. `unprinted`: fields of a printed model that no visitor sees.
     """
 
     printed: tuple[str, ...] = ()
+    unprinted: tuple[str, ...] = ()
     personal: Personal | None = None
     secret: tuple[str, ...] = ()
     derived: str = ""

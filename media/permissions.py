@@ -6,6 +6,8 @@ from django.db.models import CharField, Exists, ExpressionWrapper, F, Model, Out
 from django.http import HttpRequest
 from wagtail.models import Collection, CollectionViewRestriction
 
+from .cache_tags import use
+
 STEP = 4  # letters of a collection's path per level (treebeard)
 PRIVATE_IDS: WeakKeyDictionary[HttpRequest, frozenset[int]] = WeakKeyDictionary()  # as long as the request lasts
 
@@ -18,6 +20,7 @@ def closed(path: str = "path") -> Exists:
 
 def closed_collections(request: HttpRequest | None = None) -> frozenset[int]:
     """The ids of all private collections and their descendants; one query, cached for the request."""
+    use("wagtailcore_collection", "wagtailcore_collectionviewrestriction")
     if request in PRIVATE_IDS:
         return PRIVATE_IDS[request]
     private_ids = frozenset(Collection.objects.filter(closed()).order_by().values_list("pk", flat=True))

@@ -3,6 +3,7 @@
 from itertools import groupby
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
@@ -10,9 +11,13 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, TitleFi
 from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.search import index
 
+from media.cache_tags import covered
+
+from .base.fallback import pages_below, untranslated_field, untranslated_panel
 from .base.kinds import InitialPage
 from .base.models import BasePage, facts, picture_panel, writable
-from .i18n.fallback import pages_below, untranslated_field, untranslated_panel
+from .tree.current import seen_by
+from .tree.listing import children
 
 SHOUT = _("A few words, set as large as the sheet allows.")
 
@@ -53,7 +58,7 @@ class TextPage(BasePage):
         return self.stage in {Stage.TRADING, Stage.PAUSED, Stage.CLOSED}
 
     def get_context(self, request, *args, **kwargs):
-        children = pages_below(self, TextPage.objects.select_related("picture")).order_by("path")
+        children = pages_below(self, TextPage.objects.select_related("picture").order_by("path"))
         return super().get_context(request, *args, **kwargs) | {"children": children}
 
     class Meta:
@@ -216,7 +221,7 @@ class PrinciplesPage(BasePage):
 
     def items(self, limit: int | None = None):
         """The principles by their number, without their bodies."""
-        return pages_below(self, PrinciplePage.objects.all()).order_by("number", "path")[:limit]
+        return pages_below(self, PrinciplePage.objects.order_by("number", "path"))[:limit]
 
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | {"principles": self.items()}
@@ -251,11 +256,22 @@ class PrinciplePage(BasePage):
         """With its number, by which editors look for it."""
         return f"{self.number}. {super().get_admin_display_title()}"
 
+    def neighbours(self, user=None) -> tuple["PrinciplePage | None", "PrinciplePage | None"]:
+        """The principles before and after it, of those that this user may see (None: an anonymous visitor); one query."""
+        tree = seen_by(user)
+        nodes = [
+            each
+            for parent in tree.above(self.path)[-1:]
+            for each in children(tree, parent, PrinciplePage, timezone.now())
+        ]
+        ids = [node.pk for node in nodes]
+        with covered(*(f"page:{pk}" for pk in ids)):
+            found = list(PrinciplePage.objects.filter(pk__in=ids).defer_streamfields().order_by("number", "path"))
+        place = next((place for place, page in enumerate(found) if page.pk == self.pk), None)
+        if place is None:
+            return None, None
+        return found[place - 1] if place else None, next(iter(found[place + 1 :]), None)
+
     def get_context(self, request, *args, **kwargs):
-        siblings = list(PrinciplePage.objects.sibling_of(self).visible().order_by("number", "path"))
-        position = next((i for i, page in enumerate(siblings) if page.pk == self.pk), None)
-        neighbours = {}
-        if position is not None:
-            neighbours["previous"] = siblings[position - 1] if position else None
-            neighbours["next"] = siblings[position + 1] if position + 1 < len(siblings) else None
-        return super().get_context(request, *args, **kwargs) | neighbours
+        before, after = self.neighbours()
+        return super().get_context(request, *args, **kwargs) | {"previous": before, "next": after}

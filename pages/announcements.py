@@ -20,10 +20,10 @@ from .base.forms import PageForm
 from .base.kinds import InitialPage, SearchFacet
 from .base.models import checkbox_panel, facts, picture_panel, writable
 from .datetime_fields import UntilInput
-from .i18n.fallback import pages_below
-from .i18n.page_links import in_language
 from .posts.index_page import PostIndex
-from .posts.models import Post, as_rows, paged
+from .posts.models import Post, load_posts, paged
+from .tree.links import in_language
+from .tree.nodes import Node
 from .visibility import VisibleQuerySet, register_waiting
 
 CURRENT = 50  # more announcements than this at a time are noise
@@ -250,6 +250,12 @@ class AnnouncementPage(Post):
         rows = cls.objects.select_related("picture", "event", "button_page", "button_document").defer_streamfields()
         return rows.annotate(button_closed=closed("button_document__collection__path"))
 
+    def listed_tags(self) -> list[str]:
+        pages = [f"page:{pk}" for pk in (self.event_id, self.button_page_id) if pk]
+        collections = ["wagtailcore_collection", "wagtailcore_collectionviewrestriction"]
+        documents = [f"media_document:{self.button_document_id}", *collections] if self.button_document_id else []
+        return [*super().listed_tags(), *pages, *documents]
+
     @property
     def has_banner(self) -> bool:
         """Whether it stands as a banner too while it is in force."""
@@ -282,13 +288,17 @@ def to_come():
     return AnnouncementPage.objects.to_come()
 
 
+def is_past(node: Node) -> bool:
+    """Whether this announcement has ended."""
+    return node.ends is not None and node.ends <= timezone.now()
+
+
 class AnnouncementIndexPage(PostIndex):
     """What is announced now, and what was."""
 
     subpage_types = ["pages.AnnouncementPage"]
     template = "pages/announcement_index_page.html"
     initial = InitialPage(_("Announcements"), "announcements", "gold")
-    by_key = True  # when each begins and ends makes PostgreSQL expect too few of them for a join
 
     class Meta:
         verbose_name = _("announcement index")
@@ -296,10 +306,10 @@ class AnnouncementIndexPage(PostIndex):
 
     def items(self, limit: int) -> list[AnnouncementPage]:
         """Those in force, newest first."""
-        return list(pages_below(self, AnnouncementPage.listed()).in_force().order_by("-date", "-pk")[:limit])
+        return load_posts([node for node in self.pieces() if not is_past(node)][:limit])
 
     def get_context(self, request, *args, **kwargs):
-        past = paged(as_rows(self.pieces(AnnouncementPage).past()), request)
-        past.object_list = self.load(past.object_list)
+        past = paged([node for node in self.pieces() if is_past(node)], request)
+        past.object_list = load_posts(past.object_list)
         context = super(PostIndex, self).get_context(request, *args, **kwargs)
         return context | {"current": self.items(CURRENT), "posts": past, "feeds": feeds.links(self)}

@@ -8,6 +8,7 @@ class PagesConfig(AppConfig):
     name = "pages"
     verbose_name = pgettext_lazy("desk", "Pages")
     minutely = [
+        "pages.changes.models.delete_expired",
         "pages.mail.backend.send_due",
         "pages.mail.backend.delete_expired",
         "pages.http.rate_limit.delete_expired",
@@ -33,10 +34,12 @@ class PagesConfig(AppConfig):
             signals,  # noqa: F401
             wagtail_patches,
         )
+        from .changes import triggers
         from .http import cache
         from .search.backend.postgresql import prepare
         from .translation import signals as translation_receivers  # noqa: F401
 
         post_migrate.connect(prepare, sender=self)
         post_migrate.connect(cache.create_table, sender=self)
+        post_migrate.connect(triggers.install, sender=self)  # sent once all migrations of all apps are done
         wagtail_patches.apply()

@@ -1,52 +1,67 @@
 """Cache lifetime of a public response: a minute, and never beyond the next change that comes by itself."""
 
+import datetime as dt
+from functools import cache
 from math import floor
-from weakref import WeakKeyDictionary
 
-from django.db.models import Model, Subquery
-from django.http import HttpRequest
+from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
-from wagtail.models import Locale, Page, Revision
+from django.utils.dateparse import parse_datetime
+from wagtail.models import Page, Revision
+
+from media.cache_tags import covered
 
 from .announcements import AnnouncementPage
 from .events.occurrences import Occurrence
-from .i18n.locales import enabled_locales, refresh_caches
 
 LONGEST = 60  # seconds
-LIVE = {"live": True}
-# Scheduled changes, at which cached responses become stale: model, filter of its rows, datetime column.
-TIMED = {
-    "next_published": (Revision, {}, "approved_go_live_at"),
-    "next_expired": (Page, LIVE, "expire_at"),
-    "next_shown": (AnnouncementPage, LIVE, "shown_from"),
-    "next_ended": (AnnouncementPage, LIVE, "shown_until"),
-    "next_over": (Occurrence, {}, "ends_at"),
-}
-
-LOCALES: WeakKeyDictionary[HttpRequest, list[Locale]] = WeakKeyDictionary()  # as long as the request lasts
+# Scheduled changes, at which cached responses become stale: model, datetime column, whether live rows alone count.
+TIMED: list[tuple[type[Model], str, bool]] = [
+    (Revision, "approved_go_live_at", False),
+    (Page, "expire_at", True),
+    (AnnouncementPage, "shown_from", False),
+    (AnnouncementPage, "shown_until", False),
+    (Occurrence, "ends_at", False),
+]
 
 
-def next_change(model: type[Model], which: dict, column: str) -> Subquery:
-    """Subquery of the next future datetime in this column of the rows of this filter."""
-    coming = model._default_manager.filter(**which, **{f"{column}__gt": timezone.now()}).order_by(column)
-    return Subquery(coming.values(column)[:1])
+@cache
+def next_changes_sql() -> str:
+    """The query of the next moment in each of TIMED: always the same words, so that they are put together once."""
+    name = connection.ops.quote_name
+    return " UNION ALL ".join(
+        f"SELECT min({name(column)}) FROM {name(model._meta.db_table)} WHERE {name(column)} > %s"  # noqa: S608
+        + (" AND live" if only_live else "")
+        for model, column, only_live in TIMED
+    )
 
 
-def languages_of(request) -> list[Locale]:
-    """The active locales in their order, annotated with the datetimes of the next scheduled changes.
-
-    Cached on the request, so at most one query each; every reader of active locales uses it.
-    """
-    if request not in LOCALES:
-        timed = {name: next_change(*rows) for name, rows in TIMED.items()}
-        LOCALES[request] = enabled_locales(Locale.objects.annotate(**timed))
-        refresh_caches(LOCALES[request])
-    return LOCALES[request]
+def next_changes(now: dt.datetime) -> list[dt.datetime]:
+    """The next scheduled changes after this moment; one query."""
+    with connection.cursor() as cursor:
+        moment = connection.ops.adapt_datetimefield_value(now)
+        cursor.execute(next_changes_sql(), [moment] * len(TIMED))
+        found = [value for (value,) in cursor.fetchall() if value]
+    return [aware(value) for value in found]
 
 
-def seconds_to_keep(request) -> int:
-    """Cache lifetime (max-age) of a response in whole seconds, 0 to 60; at most one query."""
-    coming = [moment for each in languages_of(request)[:1] for name in TIMED if (moment := getattr(each, name))]
-    midnight = timezone.localtime().replace(hour=23, minute=59, second=59, microsecond=999999)
-    left = (min([*coming, midnight]) - timezone.now()).total_seconds()
+def aware(value: dt.datetime | str) -> dt.datetime:
+    """A moment as the database gives it: SQLite has none, and keeps them as text in UTC."""
+    moment = parse_datetime(value) if isinstance(value, str) else value
+    return moment if timezone.is_aware(moment) else moment.replace(tzinfo=dt.UTC)
+
+
+def next_moment(now: dt.datetime | None = None) -> dt.datetime:
+    """The next moment, after this one, at which something changes by itself, midnight at the latest; one query."""
+    now = now or timezone.now()
+    midnight = timezone.localtime(now).replace(hour=23, minute=59, second=59, microsecond=999999)
+    with covered():
+        return min([*next_changes(now), midnight])
+
+
+def seconds_to_keep() -> int:
+    """Cache lifetime (max-age) of a response in whole seconds, 0 to 60; one query."""
+    now = timezone.now()
+    left = (next_moment(now) - now).total_seconds()
     return max(0, min(LONGEST, floor(left)))

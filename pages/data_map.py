@@ -49,8 +49,12 @@ DATA_MAP = {
     "pages.Chrome": ModelData(printed=(FRAME,)),
     "pages.Look": ModelData(printed=(FRAME,)),
     "pages.SwitchedOff": ModelData(printed=(FRAME,), personal=Personal(("by",))),
-    "pages.CarriedRestriction": ModelData(secret=("password",)),
-    "pages.LinkCheck": PRINTED,  # “no longer there”, beside a link
+    "pages.CarriedRestriction": ModelData(printed=(PAGE,), secret=("password",)),
+    "pages.RowChange": ModelData(derived="whatever is changed"),
+    "pages.LinkCheck": ModelData(  # “no longer there”, beside a link
+        printed=PRINTED.printed,
+        unprinted=("due", "checked_at", "status", "problem", "failures", "missing_since", "moved_to", "vouched"),
+    ),
     "pages.MissedAddress": ModelData(
         personal=Personal(("path",), timedelta(not_found.DAYS), "whoever may change redirects")
     ),
@@ -85,7 +89,11 @@ DATA_MAP = {
     "pages.Order": ModelData(personal=Personal(("placed_by", "stopped_by"))),
     "pages.OrderItem": INTERNAL,
     "wagtail_localize.TranslatableObject": INTERNAL,
-    "wagtail_localize.TranslationSource": ModelData(personal=Personal(("content_json",))),  # a copy of the page
+    "wagtail_localize.TranslationSource": ModelData(  # which page is the source; and a copy of it
+        printed=(PAGE,),
+        unprinted=("content_json", "created_at", "last_updated_at", "schema_version", "object_repr"),
+        personal=Personal(("content_json",)),
+    ),
     "wagtail_localize.Translation": INTERNAL,
     "wagtail_localize.TranslationLog": INTERNAL,
     "wagtail_localize.TranslationContext": INTERNAL,

@@ -6,7 +6,7 @@ from wagtail.rich_text.pages import PageLinkHandler
 
 from media.permissions import closed_collections
 
-from .i18n.page_links import by_id, hreflang, in_language
+from .tree.links import by_id, hreflang, in_language
 
 
 class LanguageAwarePageLink(PageLinkHandler):

@@ -16,6 +16,7 @@ from .announcements import (
 from .api.idempotency import KeptAnswer  # noqa: F401
 from .api.tokens import TokenTerms  # noqa: F401
 from .api.write_log import APIWrite  # noqa: F401
+from .changes.models import RowChange  # noqa: F401
 from .events.index_page import EventIndexPage  # noqa: F401
 from .events.models import (
     EventPage,  # noqa: F401

@@ -2,10 +2,12 @@
 language).
 """
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
+from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,6 +19,8 @@ from wagtail.models import Orderable, TranslatableMixin
 from wagtail_localize.fields import TranslatableField
 
 from .base.models import picture_field
+from .tree.current import current
+from .tree.routing import find_site
 
 # Where a call to act may lead: a page of this site, another one, a mail, a telephone.
 ADDRESS = RegexValidator(
@@ -40,6 +44,11 @@ PODCAST_CATEGORIES = {
 def podcast_categories() -> list[tuple[str, str]]:
     """Each as the list names it, and in words."""
     return list(PODCAST_CATEGORIES.items())
+
+
+def row_of(model: type[models.Model], columns: dict) -> models.Model:
+    """The row with these columns, as one that the database has given."""
+    return model.from_db(DEFAULT_DB_ALIAS, list(columns), list(columns.values()))
 
 
 @register_setting(icon="group", order=100)
@@ -71,7 +80,18 @@ class Network(ClusterableModel, BaseSiteSetting):
         _("picture of the podcast"),
         _("A square of at least 1400 by 1400 pixels. Left empty, the site's own mark."),
     )
-    select_related = ("site__look__logo",)  # what every page needs beside it, in the same query
+
+    @classmethod
+    def for_request(cls, request: HttpRequest) -> "Network":
+        """As Wagtail's, with site and look, from the copy of the tree; no query."""
+        name, tree, site = cls.get_cache_attr_name(), current(), find_site(request)
+        if hasattr(request, name) or site.pk not in tree.networks:
+            return super().for_request(request)
+        network, look = row_of(cls, tree.networks[site.pk]), tree.looks.get(site.pk)
+        network.site, network._request = site, request
+        site._state.fields_cache["look"] = look and row_of(apps.get_model("pages", "Look"), look)
+        setattr(request, name, network)
+        return network
 
     panels = [
         FieldPanel("name"),

@@ -6,23 +6,24 @@ from math import ceil
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, OuterRef, Subquery
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
-from wagtail.models import Orderable, Page, PageManager, TranslatableMixin
+from wagtail.models import Orderable, Page, TranslatableMixin
 
 from .base.kinds import InitialPage, SearchFacet
 from .base.models import checkbox_panel, facts, picture_field, picture_panel, writable
 from .feeds.podcast import podcast_links
-from .i18n.page_links import in_language
 from .posts.index_page import PostIndex
-from .posts.models import Post
+from .posts.models import Post, load_posts
 from .posts.taxonomy import Named
 from .press.models import PressPage
-from .visibility import VisibleQuerySet
+from .tree.current import current
+from .tree.links import by_id, in_language
+from .tree.listing import sharing
 
 # Who writes our news.
 
@@ -141,21 +142,11 @@ def minutes(texts: Iterable[str], language: str) -> int:
 READ_ON = 3  # pages to read next
 
 
-class NewsQuerySet(VisibleQuerySet):
-    def about(self, topics):
-        """Those under the most of these topics first, of these the newest; nothing under none."""
-        keys = [topic.translation_key for topic in topics]
-        topic_links = NewsPage.topics.through.objects.filter(newspage=OuterRef("pk"), topic__translation_key__in=keys)
-        shared = Subquery(topic_links.values("newspage").annotate(number=Count("pk")).values("number"))
-        return self.alias(shared=shared).filter(shared__gt=0).order_by("-shared", "-date", "-pk")
-
-
 class NewsPage(Corrected, Post):  # noqa: DJ008 (a page says its title)
     """A report of our own."""
 
     authors = ParentalManyToManyField(Author, verbose_name=_("authors"), blank=True)
 
-    objects = PageManager.from_queryset(NewsQuerySet)()
     template = "pages/news_page.html"
     kind_label = _("News")
     facet = SearchFacet("news", _("News"), 1)
@@ -206,12 +197,14 @@ class NewsPage(Corrected, Post):  # noqa: DJ008 (a page says its title)
 
     def read_on(self, topics: list) -> list[Page]:
         """At most three pages to read next: those picked, then reports that share topics."""
-        picked = [link.page for link in self.related.select_related("page")][:READ_ON]
+        picked = list(by_id([link.page_id for link in self.related.all()]).values())[:READ_ON]
         localized = in_language(picked)
         found = [localized[page.pk].specific for page in picked if page.pk in localized]
-        related = NewsPage.listed().visible().in_language_of(self).about(topics)
-        left = READ_ON - len(found) if topics else 0
-        return [*found, *related.exclude(pk__in=[self.pk, *(page.pk for page in found)])[:left]]
+        left, others = READ_ON - len(found), {self.pk, *(page.pk for page in found)}
+        related = sharing(
+            current(), NewsPage, {each.translation_key for each in topics}, self.locale_id, timezone.now()
+        )
+        return [*found, *load_posts([node for node in related if node.pk not in others][:left])]
 
     def get_context(self, request, *args, **kwargs):
         topics = self.linked_terms("topic", list(self.source.topics.all()))

@@ -23,20 +23,21 @@ def register_waiting(rows: Callable[[], QuerySet]) -> Callable[[], QuerySet]:
     return rows
 
 
-def restricted_q(user=None) -> Exists:
-    """Condition: the page or an ancestor has a view restriction. Costs no query of its own.
-
-    Restrictions that this user passes by login or group do not count; an anonymous visitor (None) passes none.
-    """
-    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    restrictions = PageViewRestriction.objects.alias(below=path).filter(below__startswith=F("page__path"))
+def restrictions_for(user=None) -> QuerySet:
+    """Queryset of the view restrictions that this user does not pass by login or group; an anonymous visitor (None) passes none."""
     if user is None or not user.is_authenticated:
-        return Exists(restrictions)
+        return PageViewRestriction.objects.all()
     of_groups = Q(restriction_type=PageViewRestriction.GROUPS)
     if not user.is_superuser:
         of_groups &= Q(groups__in=user.groups.order_by())
     passed = PageViewRestriction.objects.filter(Q(restriction_type=PageViewRestriction.LOGIN) | of_groups)
-    return Exists(restrictions.exclude(pk__in=passed.values("pk")))
+    return PageViewRestriction.objects.exclude(pk__in=passed.values("pk"))
+
+
+def restricted_q(user=None) -> Exists:
+    """Condition: the page or an ancestor has a view restriction that this user does not pass. Costs no query of its own."""
+    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    return Exists(restrictions_for(user).alias(below=path).filter(below__startswith=F("page__path")))
 
 
 def placeholder_q() -> Q:

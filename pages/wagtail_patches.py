@@ -25,7 +25,8 @@ from wagtail.api.v3.registry import registry
 from wagtail.api.v3.routers import pages as pages_router
 from wagtail.api.v3.schemas.pages import PageMetaSchema
 from wagtail.images.api.v3.schemas import ImageMetaSchema
-from wagtail.models import APIToken, Page
+from wagtail.models import APIToken, Page, Site
+from wagtail.models.sites import SiteRootPath
 from wagtail.rich_text import expand_db_html
 from wagtail.users.views import api_tokens
 
@@ -42,6 +43,7 @@ from .events.models import EventPage
 from .events.places import Place
 from .http.request_state import RequestState
 from .spreadsheets import escape_formula
+from .tree.current import current
 from .visibility import visible_q
 
 
@@ -231,7 +233,21 @@ def show_terms_of_tokens() -> None:
     api_tokens.APITokenViewSet = TokenViewSet
 
 
+def find_roots_in_the_tree() -> None:
+    """Where sites have their languages is known of the copy of the tree.
+
+    Wagtail 8.0.1 keeps it in the cache for an hour, where a process that has not heard of a change yet may put it back. No
+    upstream issue known.
+    """
+
+    def get_site_root_paths() -> list[SiteRootPath]:
+        return [SiteRootPath(*root) for root in current().roots]
+
+    Site.get_site_root_paths = staticmethod(get_site_root_paths)
+
+
 PATCHES = {
+    find_roots_in_the_tree: {"wagtail.models.sites.Site.get_site_root_paths": "d7ae93ebdf0e"},
     escape_formulas_in_csv: {"wagtail.admin.views.mixins.SpreadsheetExportMixin.write_csv_row": "63f69bc00e0a"},
     free_slugs_of_copies: {
         "wagtail.actions.copy_page.CopyPageAction.__init__": "187d16c4acb7",
@@ -289,7 +305,7 @@ RELIES_ON = {
     "ninja.main.NinjaAPI.add_exception_handler": ("e9743325ac0c", "pages.api.setup takes the handler that was there"),
     "treebeard.mp_tree.MP_Node._get_children_path_interval": (
         "961b1b22a7ce",
-        "pages.i18n.fallback asks for children by path",
+        "pages.base.fallback asks for children by path",
     ),
     "wagtail.admin.views.generic.models.IndexView._get_title_column_class": ("055878b467da", "pages.api.token_views"),
     "wagtail.api.v3.errors.register_exception_handlers": ("22eaaac63506", "pages.api.setup puts its own before them"),

@@ -104,7 +104,7 @@ MIDDLEWARE = [
     "pages.api.middleware.APIMiddleware",
     "settings.middleware.OpenFiles",
     "settings.middleware.Compression",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "settings.middleware.ConditionalGet",
     "settings.middleware.Freshness",
     "settings.middleware.ContentSecurityPolicy",
     "settings.middleware.BadInput",
@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "settings.middleware.AtomicAdminWrites",
     "home.users.middleware.AdminAccessMiddleware",
     "home.redirects.middleware.RedirectMiddleware",
+    "home.response_cache.ResponseCacheMiddleware",
 ]
 ROOT_URLCONF = "settings.urls"
 WSGI_APPLICATION = "settings.wsgi.application"
@@ -140,6 +141,7 @@ TEMPLATES = [
 ]
 
 # What it keeps
+DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds; to open one costs as much as all that a kept page asks
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     with suppress(OSError):  # said above
         keep_private(Path(DATABASES["default"]["NAME"]))
@@ -149,12 +151,13 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;",
     }
 else:
-    DATABASES["default"].update({"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True})
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # Our queries join many small tables: compiling them takes longer than running them.
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off"
     DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)  # seconds; a host that says nothing is away
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES["default"]["KEY_PREFIX"] = f"{urlsplit(BASE_URL).netloc}:{VERSION}"  # no other site's, and no earlier code's
+PAGE_STORE = None if DEBUG else VAR / "page-store"  # a folder
 RATE_LIMIT_FILE = VAR / "rate-limits.sqlite3"  # only with SQLite
 vars().update(MAIL)
 EMAIL_BACKEND, OUTBOX_BACKEND = (

@@ -10,17 +10,21 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
+from django.middleware.http import ConditionalGetMiddleware
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_vary_headers, set_response_etag
 
+from home.page_store.recorder import NAME as RECORDER
 from home.views import too_many_requests
 from pages.api import cors
 from pages.api.preconditions import lock
-from pages.caching import languages_of, seconds_to_keep
+from pages.caching import seconds_to_keep
+from pages.http.identity import is_identified
 from pages.http.rate_limit import count_in_window, current_count, is_within_limit, network_of
 from pages.http.request_state import RequestState
+from pages.tree.current import current
 
 from .log_format import request_id_set
 
@@ -42,7 +46,12 @@ class ContentSecurityPolicy(CSPMiddleware):
             response._csp_update = {"frame-src": sorted(hosts)}
         if request.path_info.startswith(ADMIN):
             response.headers.pop(HEADER, None)  # a preview has passed here before, under the address of its page
-        return super().process_response(request, response)
+        is_ours = HEADER not in response.headers
+        response = super().process_response(request, response)
+        # django-csp puts the directives in the order of a set, another in each process.
+        if is_ours and HEADER in response.headers:
+            response.headers[HEADER] = "; ".join(sorted(response.headers[HEADER].split("; ")))
+        return response
 
     def get_policy_parts(self, request, response, report_only=False):
         parts = super().get_policy_parts(request, response, report_only)
@@ -60,14 +69,29 @@ class Compression(GZipMiddleware):
     def process_response(self, request, response):
         is_text = response.get("Content-Type", "").startswith(COMPRESSED)
         is_known = is_identified(request) or response.cookies
+        if is_text and is_stored(request):
+            patch_vary_headers(response, ("Accept-Encoding",))
+            return response
         if not is_text or is_known or request.path_info.startswith(ADMIN):
             return response
         return super().process_response(request, response)
 
 
-def is_identified(request) -> bool:
-    """Whether the request has a session cookie or an Authorization header."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES or "HTTP_AUTHORIZATION" in request.META
+class ConditionalGet(ConditionalGetMiddleware):
+    """Answers conditional requests by ETag, but for what the page store asks for, which does it itself."""
+
+    def process_response(self, request, response):
+        if not is_stored(request):
+            return super().process_response(request, response)
+        if not response.has_header("ETag"):
+            set_response_etag(response)
+        return response
+
+
+def is_stored(request: HttpRequest) -> bool:
+    """Whether the page store asked for this response, and may keep it."""
+    recorder = request.META.get(RECORDER)
+    return recorder is not None and recorder.may_be_stored
 
 
 class OpenFiles:
@@ -98,8 +122,12 @@ class Freshness:
             return response
         if response.cookies or is_identified(request):
             response["Cache-Control"] = "private, no-cache"
+        elif request.method in {"GET", "HEAD"} and response.status_code == 200 and RequestState.of(request).is_kept:
+            response["Cache-Control"] = (
+                "public, no-cache"  # what is kept here is dropped at once, and elsewhere asked for
+            )
         elif request.method in {"GET", "HEAD"} and response.status_code == 200:
-            response["Cache-Control"] = f"public, max-age={seconds_to_keep(request)}"
+            response["Cache-Control"] = f"public, max-age={seconds_to_keep()}"
         return response
 
 
@@ -257,9 +285,7 @@ class LanguageMiddleware:
     def __call__(self, request):
         admin = request.path_info.startswith(ADMIN)
         from_path = translation.get_language_from_path(request.path_info)
-        active_codes = (
-            set() if request.path_info.startswith(NO_LANGUAGE) else {row.language_code for row in languages_of(request)}
-        )
+        active_codes = set() if request.path_info.startswith(NO_LANGUAGE) else set(current().locales.values())
         if from_path and from_path not in active_codes:
             translation.activate(settings.LANGUAGE_CODE)
             raise Http404("a language that is not on")

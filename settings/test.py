@@ -14,5 +14,6 @@ EMAIL_BACKEND = OUTBOX_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = tempfile.mkdtemp(prefix="commonhouse-media-")
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+PAGE_STORE = None
 RATE_LIMIT_FILE = Path(MEDIA_ROOT).with_suffix(".sqlite3")
 RATE_LIMITS = {name: (100_000, seconds) for name, (_, seconds) in RATE_LIMITS.items()}  # tests ask often

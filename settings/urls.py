@@ -4,7 +4,6 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
-from wagtail import views as wagtail
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -48,9 +47,9 @@ urlpatterns += i18n_patterns(
     path("search/", search.search, name="search"),
     path("podcast/feed/", podcast.podcast, name="podcast"),
     path("search/suggest/", search.suggest, name="suggest"),
-    re_path(r"^((?:[\w\-]+/)*(?:[\w\-]+\.ics|feed\.json))$", wagtail.serve, name="page_file"),
+    re_path(r"^((?:[\w\-]+/)*(?:[\w\-]+\.ics|feed\.json))$", home.serve, name="page_file"),
     re_path(r"^(?P<path>(?:[\w\-]+/)*[\w\-]+)\.md$", views.show, name="twin"),
-    path("", home.home),
+    re_path(r"^((?!_util/)(?:[\w\-]+/)*)$", home.serve),  # before Wagtail's own, by whose name addresses are made
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

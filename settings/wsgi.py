@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 
 from django.conf import settings
@@ -28,5 +29,17 @@ def refuse_older_tables() -> None:
         sys.exit(line)
 
 
+def with_page_store(application: Callable) -> Callable:
+    """The application behind the page store, which is empty at each start: code, templates or settings may be others."""
+    from home.page_store.store import clear, page_store
+
+    from .page_store import PageStoreMiddleware
+
+    clear()
+    store = page_store()
+    return PageStoreMiddleware(application, store) if store else application
+
+
 refuse_older_tables()
 follow_base_url()
+application = with_page_store(application)

@@ -9,7 +9,6 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Path, Query, Router, Schema
-from wagtail.models import Site
 
 from pages.api.errors import Problem
 from pages.api.schemas.blocks import AnySheet, serialize_blocks
@@ -20,10 +19,11 @@ from pages.api.schemas.links import PageLinkOut
 from pages.api.schemas.rich_text import Format
 from pages.api.sparse_fields import PARTIAL_RESPONSE, SparseFieldsQuery, json_response, parse_fields
 from pages.base.models import BasePage
+from pages.tree.routing import find_site
 
 from ..models import HomePage
 from ..redirects.middleware import redirect_target
-from .page_lookup import MAX_PATH_LENGTH, LocatedPage, find_by_id, find_by_path, local_path, prefetch_site_settings
+from .page_lookup import MAX_PATH_LENGTH, LocatedPage, find_by_id, find_by_path, local_path
 from .page_meta import APISiteContext, OriginalOut, PageMetaOut, TranslationOut
 from .page_state import PageStateOut, state_of
 
@@ -106,12 +106,11 @@ ContentOrMoved = Annotated[ContentOut | MovedOut, Field(discriminator="found")]
 )
 def content_at(request: HttpRequest, asked: Query[ContentByPathQuery]):
     """The page at an address, with its translations, breadcrumbs, head, JSON-LD and body; or where the address leads."""
-    prefetch_site_settings(request)
     path = local_path(asked.path, request)
     located = find_by_path(path, request)
     if located and (response := page_response(located, request, asked)):
         return response
-    site = Site.find_for_request(request)
+    site = find_site(request)
     if target := redirect_target(path, site, request):
         address, permanent = target
         return MovedOut(to=f"{site.root_url}{address}" if address.startswith("/") else address, permanent=permanent)
@@ -127,7 +126,6 @@ def content_at(request: HttpRequest, asked: Query[ContentByPathQuery]):
 )
 def content_with(request: HttpRequest, page_id: PageId, asked: Query[ContentQuery]):
     """The same by the id of the page, as links in other answers name it."""
-    prefetch_site_settings(request)
     located = find_by_id(page_id, request)
     if located and (response := page_response(located, request, asked)):
         return response
@@ -201,7 +199,7 @@ class RedirectQuery(Schema):
 @redirects_router.get("/", response=MovedOut, operation_id="redirect_at", summary="Where an address leads")
 def redirect_at(request: HttpRequest, asked: Query[RedirectQuery]):
     """The end of the way, whatever lies between, with the query of the old address; 404 where nothing leads on."""
-    site = Site.find_for_request(request)
+    site = find_site(request)
     target = redirect_target(local_path(asked.path, request), site, request)
     if target is None:
         raise Problem(404, "not-found", detail="No redirect leads on from this address.")

@@ -3,6 +3,7 @@ original.
 """
 
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,6 +15,8 @@ from pages.about import PrinciplePage
 from pages.api.schemas.links import PageLinkOut, absolute, full_url, page_link, page_links
 from pages.base.models import BasePage
 from pages.events.models import EventPage
+from pages.tree.current import seen_by
+from pages.tree.snapshot import SiteTree
 
 from ..context import SiteContext
 from ..models import HomePage
@@ -104,19 +107,22 @@ class PageMetaOut(Schema):
 
 
 class APISiteContext(SiteContext):
-    """The SiteContext of a located page: its related pages come from the lookup, without a query."""
+    """The SiteContext of a located page, with all that its user may see, by login or group too."""
 
     def __init__(self, located: LocatedPage, request):
         super().__init__(request)
-        self.page, self.pages, self.breadcrumbs = located.page, located.pages_by_language, located.ancestors
-        self.located = located
+        self.page, self.breadcrumbs, self.located = located.page, located.ancestors, located
+
+    @cached_property
+    def tree(self) -> SiteTree:
+        return seen_by(self.request.user)
 
     @property
     def translations(self) -> list[TranslationOut]:
         """The visible translations of the page in this state, itself included."""
         found = []
         for code in [locale.language_code for locale in self.locales.values()]:
-            page, subpath = self.pages_by_language.get((self.page.translation_key, code)), self.subpath_in(code)
+            page, subpath = self.page_in(self.page.translation_key, code), self.subpath_in(code)
             if page and subpath is not None:
                 info = get_language_info(code)
                 link = dict(page_link(page, self.request)) | {"url": full_url(page, self.request) + subpath}

@@ -12,6 +12,7 @@ from pages.events.routes import parse_date, select_date
 from pages.http.request_state import RequestState
 from pages.posts.filters import NAMED, PostFilters
 from pages.posts.index_page import PostIndex
+from pages.tree.current import current
 
 from .page_lookup import LocatedPage
 
@@ -70,7 +71,7 @@ def term_state(page: PostIndex, name: str, slug: str, request: HttpRequest) -> P
     """The state of an index filtered by a term, as pages.posts.index_page routes it; None without such posts."""
     filters = PostFilters.from_query({name: slug}, page.post_kinds, page.locale_id)
     row = getattr(filters, name)
-    if row is None or not any(filters.filter_queryset(page.pieces(kind)).exists() for kind in page.post_kinds):
+    if row is None or not filters.filter(page.pieces(), current()):
         return None
     RequestState.of(request).subpaths = page.subpaths(filters)
     canonical = page.get_full_url(request) + filters.subpath()

@@ -27,6 +27,7 @@ from pages.network import Chrome, Network
 from pages.news import NewsIndexPage, NewsPage
 from pages.theme.models import Look
 from pages.translation.dashboard import QuestionsPanel
+from pages.tree.routing import find_site
 
 from ..backup.status import BackupStatus, backup_status
 from ..health.check import CheckResult, health_checks, run
@@ -94,7 +95,7 @@ class Shortcuts(Component):
 
     def get_context_data(self, parent_context):
         request = parent_context["request"]
-        site = Site.find_for_request(request)
+        site = find_site(request)
         home = HomePage.objects.filter(pk=site.root_page_id).first()
         if home is None or not home.permissions_for_user(request.user).can_edit():
             return {"lines": []}

@@ -16,6 +16,7 @@ from pages.http.request_state import RequestState
 from pages.i18n.locales import off_q
 from pages.markdown.views import twin_url
 from pages.not_found import miss_buffer
+from pages.tree.routing import find_site
 from pages.visibility import is_visible_to
 
 # Which page stands at an address.
@@ -55,7 +56,7 @@ class RedirectMiddleware:
             return response
         if RequestState.of(request).api:
             return response
-        target = redirect_target(request.get_full_path(), Site.find_for_request(request), request)
+        target = redirect_target(request.get_full_path(), find_site(request), request)
         if target is None:
             if request.method == "GET":
                 miss_buffer.add(request.path)

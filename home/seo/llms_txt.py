@@ -7,17 +7,22 @@ from django.utils.translation import get_language_info, gettext, pgettext
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from media.cache_tags import covered
 from pages.base.models import BasePage
+from pages.http.responses import keep_response
 from pages.markdown.converter import escape_text
 from pages.markdown.views import twin_url
-from pages.visibility import visible
+from pages.tree.listing import children
 
 from ..context import SiteContext
+
+MOST = 100  # pages below the home page of each language
 
 
 @require_safe
 def llms(request: HttpRequest) -> HttpResponse:
     """View of `/llms.txt`: the sections of every language that is on, the site's own first."""
+    keep_response(request)
     site_context = SiteContext(request)
     tagline = site_context.chrome.tagline if site_context.chrome else ""
     parts = [f"# {escape_text(site_context.name)}", f"> {escape_text(tagline)}" if tagline else ""]
@@ -30,11 +35,11 @@ def llms(request: HttpRequest) -> HttpResponse:
 
 
 def language_section(site_context: SiteContext, code: str) -> str:
-    """The home page of this language and the pages below it."""
+    """The home page of this language and the first pages below it; the sitemap names all."""
     home = site_context.home_in(code)
-    pages = [home, *visible(Page.objects.child_of(home)).order_by("path")]
+    below = children(site_context.tree, home, Page, site_context.now)[:MOST]
     lines = [f"## {get_language_info(code)['name_local'].capitalize()}", ""]
-    for page in specific_pages(pages):
+    for page in specific_pages([home.pk, *(node.pk for node in below)]):
         description = escape_text(page.description)
         lines.append(
             f"- [{escape_text(page.title)}]({site_context.site.root_url}{twin_url(page)})"
@@ -43,13 +48,11 @@ def language_section(site_context: SiteContext, code: str) -> str:
     return "\n".join(lines)
 
 
-def specific_pages(pages: list[Page]) -> list[BasePage]:
-    """Specific instances of these pages, StreamFields deferred, in their order; one query a kind."""
-    found = {
-        page.pk: page
-        for page in Page.objects.filter(pk__in=[page.pk for page in pages]).defer_streamfields().specific()
-    }
-    return [found[page.pk] for page in pages if page.pk in found]
+def specific_pages(ids: list[int]) -> list[BasePage]:
+    """The specific pages with these ids, StreamFields deferred, in this order; one query a kind."""
+    with covered(*(f"page:{pk}" for pk in ids)):
+        found = {page.pk: page for page in Page.objects.filter(pk__in=ids).defer_streamfields().specific()}
+    return [found[pk] for pk in ids if pk in found]
 
 
 def other_links(site_context: SiteContext) -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ from pages.i18n.catalogs import is_untranslated
 from pages.posts.models import query_of
 from pages.theme.palette import NAMES
 from pages.theme.stylesheet import FILES, WIDEST
+from pages.tree.routing import find_site
 
 from ..durations import time_ago
 
@@ -87,7 +88,7 @@ def other_year(value: dt.date) -> str:
 @register.simple_tag(takes_context=True)
 def site_name(context) -> str:
     """The name of the site, for the admin and for mails."""
-    site = Site.find_for_request(context.get("request")) or Site.objects.filter(is_default_site=True).first()
+    site = find_site(context.get("request")) or Site.objects.filter(is_default_site=True).first()
     return (site and site.site_name) or settings.WAGTAIL_SITE_NAME
 
 

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
-from wagtail.models import Site
+
+from pages.tree.routing import find_site
 
 from .models import User
 
@@ -23,7 +24,7 @@ def invite(user: User, request) -> bool:
     """Sends the invitation; False where the mail server could not be reached (the account stands all the same)."""
     user.set_password(secrets.token_urlsafe(40))  # nobody knows it; the link asks for a better one
     user.save()
-    site = Site.find_for_request(request)
+    site = find_site(request)
     link = reverse(
         "wagtailadmin_password_reset_confirm",
         kwargs={

@@ -75,6 +75,7 @@ class APIMiddleware:
             body_validation.check(request, kwargs)
             preconditions.check(request, kwargs)
             conflicts.check(request, kwargs)
+            RequestState.of(request).is_kept = api.token is None
         except Problem as problem:
             return response_to(problem)
         return respond_once(stored, request, view, args, kwargs) if stored else None

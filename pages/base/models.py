@@ -5,28 +5,36 @@ tree.
 import datetime as dt
 import re
 from functools import cached_property
+from typing import Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel, TabbedInterface
 from wagtail.api import APIField
-from wagtail.models import Page, PageManager, PageViewRestriction, get_page_models
+from wagtail.models import PAGE_TEMPLATE_VAR, Page, PageManager, PageViewRestriction, get_page_models
 from wagtail.search import index
 from wagtail.utils.decorators import cached_classmethod
 from wagtail_localize.fields import SynchronizedField
-from wagtail_localize.models import TranslationSource
 
+from media.cache_tags import use
 from media.images.alt_text import RULE
 from media.search_text import SearchTextMixin
 
 from ..datetime_fields import settings_panels
 from ..form_fields import one_line
+from ..fragment_cache.deferred import DeferredContext, state_key
+from ..http.identity import is_identified
 from ..http.request_state import RequestState
+from ..http.urls import select_parameters
+from ..tree.current import current
 from ..visibility import VisibleQuerySet
 from .copy import CopyForm
 from .fields import BodyField
@@ -257,6 +265,38 @@ class BasePage(SearchTextMixin, Page):
         page.slug_yields = True  # an earlier time chose it; another page may have it by now
         return page
 
+    # The parameters of a query string that the page reads, it sees no others: those that say which of a few states is asked
+    # for, and those with which it is made anew each time.
+    state_parameters: tuple[str, ...] = ()
+    filter_parameters: tuple[str, ...] = ()
+
+    def serve(self, request, *args, **kwargs):
+        request.is_preview = False
+        request.GET = select_parameters(request.GET, (*self.state_parameters, *self.filter_parameters))
+        return self.template_response(request)
+
+    def template_response(self, request: HttpRequest) -> TemplateResponse:
+        """The page in the state asked for. For strangers, its context is worked out only where a part of it is not kept."""
+        key = state_key(request, self.state_parameters)
+        if key is None or is_identified(request) or getattr(request, "is_preview", False):
+            page = self.whole()
+            return TemplateResponse(request, page.get_template(request), page.get_context(request))
+        state = RequestState.of(request)
+        state.page, state.is_kept, state.keeps_fragments = self, True, True
+        state.parameters = (*self.state_parameters, *self.filter_parameters)
+        known = (f"page:{self.pk}", f"group:{self.translation_key}")
+        deferred = DeferredContext((self.pk, *key), lambda: self.whole().get_context(request), known)
+        context = {PAGE_TEMPLATE_VAR: self, "self": self, "request": request, "deferred": deferred}
+        return TemplateResponse(request, self.get_template(request), context)
+
+    def listed_tags(self) -> list[str]:
+        """The cache tags of what a listing prints of it beside its own columns."""
+        return [f"media_picture:{self.picture_id}"]
+
+    def whole(self) -> Self:
+        """Itself with all of its columns, where routing gave those that the tree has. Raises Http404 if it has gone since."""
+        return get_object_or_404(type(self), pk=self.pk) if self.get_deferred_fields() else self
+
     def get_context(self, request, *args, **kwargs):
         RequestState.of(request).page = self
         return super().get_context(request, *args, **kwargs)
@@ -268,8 +308,11 @@ class BasePage(SearchTextMixin, Page):
     def get_view_restrictions(self):
         """View restrictions of this page and its ancestors, as in Wagtail (an alias has its source's), in one query.
 
-        One that a translation carries is replaced by the source's: passed once, it is passed in every language.
+        One that a translation carries is replaced by the source's: passed once, it is passed in every language. No query
+        where nothing is closed.
         """
+        if not current().closed:
+            return PageViewRestriction.objects.none()
         paths = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
         on_ancestors = models.Q(page__path__in=paths) | models.Q(page__aliases__path__in=paths)
         wanted = (on_ancestors & models.Q(carriedrestriction__origin=None)) | models.Q(carried__page__path__in=paths)
@@ -329,9 +372,13 @@ class BasePage(SearchTextMixin, Page):
     @cached_property
     def source(self):
         """The page whose columns hold the facts: the one this was translated from, else itself."""
-        sources = TranslationSource.objects.filter(object_id=self.translation_key).values("locale")
-        found = type(self)._default_manager.filter(translation_key=self.translation_key, locale__in=sources).first()
-        return self if found is None or found.pk == self.pk else found
+        tree = current()
+        use(f"group:{self.translation_key}")
+        locale_id = tree.sources.get(self.translation_key)
+        found = next((node for node in tree.by_key.get(self.translation_key, ()) if node.locale_id == locale_id), None)
+        if found is None or found.pk == self.pk:
+            return self
+        return type(self)._default_manager.filter(pk=found.pk).first() or self
 
 
 def page_kinds() -> list[type[BasePage]]:

@@ -7,7 +7,7 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-from ..i18n.page_links import hreflang, in_language
+from ..tree.links import hreflang, in_language
 from .images import ground_field
 from .media import open_documents
 

@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.models import Page
 
-from ..i18n.page_links import in_language
+from ..tree.links import in_language
 from ..visibility import visible
 from .base import first_page
 

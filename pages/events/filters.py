@@ -4,6 +4,7 @@ and their options.
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from django.http import QueryDict
 from django.utils.translation import pgettext
 
 from ..posts.models import Topic
+from ..tree.nodes import Node
 from .access import QUESTIONS, AccessAnswer, EventAnswer
 from .formatting import language_names
 from .occurrences import Occurrence
@@ -105,11 +107,11 @@ class Filters:
         own_rows = rows_at_slug.filter(locale=self.locale_id)
         return rows_at_slug.filter(Q(locale=self.locale_id) | ~Exists(own_rows)).values("translation_key")
 
-    def events(self, events: QuerySet) -> QuerySet:
-        """Filters a queryset of event pages, in any language, to those with at least one matching occurrence."""
-        if not self.is_active:
-            return events
-        return events.filter(translation_key__in=self.apply(Occurrence.objects.all()).values("event"))
+    def events(self, events: Iterable[Node], since: dt.datetime) -> list[Node]:
+        """Those of these events, in any language, that have at least one matching occurrence since then; one query."""
+        found = self.apply(Occurrence.objects.of_events(events)).filter(ends_at__gte=since)
+        keys = set(found.order_by().values_list("event", flat=True))
+        return [node for node in events if node.translation_key in keys]
 
 
 def access_q(name: str) -> Q:

@@ -2,20 +2,26 @@
 
 import calendar
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
-from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
+from wagtail.contrib.routable_page.models import re_path
 
+from media.cache_tags import covered, use
+
+from ..base.fallback import language_of, nodes_below, untranslated_field, untranslated_panel
 from ..base.kinds import InitialPage
 from ..base.models import BasePage, facts
+from ..base.routable import RoutableMixin
 from ..feeds import feed_response, links
-from ..i18n.fallback import language_of, pages_below, untranslated_field, untranslated_panel
+from ..id_lists import among
 from ..posts.filters import PostFilters
 from ..posts.models import paged
+from ..tree.nodes import Node
 from .filters import Filters, filter_options
 from .formatting import clock_words, format_zone
 from .models import EventPage
@@ -257,7 +263,7 @@ def feed_posts(index, number: int) -> tuple[list[EventPage], bool]:
     return events, len(first) > start + SIZE
 
 
-class EventIndexPage(RoutablePageMixin, BasePage):
+class EventIndexPage(RoutableMixin, BasePage):
     """The calendar: what comes, and what was."""
 
     is_index = True
@@ -270,13 +276,21 @@ class EventIndexPage(RoutablePageMixin, BasePage):
     initial = InitialPage(_("Events"), "events", "red")
     schema = "CollectionPage"
 
+    state_parameters = ("month", "past", "page")
+    filter_parameters = ("topic", "place", "access", "language", "online")
+
     class Meta:
         verbose_name = _("event index")
         verbose_name_plural = _("event indexes")
 
-    def events(self):
+    def events(self) -> tuple[Node, ...]:
         """Every visible event below, each in one language: that of this index, where it has been translated."""
-        return pages_below(self, EventPage.objects.all())
+        return nodes_below(self)
+
+    def load_events(self, nodes: Iterable[Node]) -> list[EventPage]:
+        """These events, without their bodies; one query."""
+        events = EventPage.objects.select_related("locale").defer_streamfields()
+        return list(among(events, [node.pk for node in nodes]))
 
     def occurrences(self):
         """The dates of these events."""
@@ -285,7 +299,10 @@ class EventIndexPage(RoutablePageMixin, BasePage):
     def items(self, limit: int) -> list[Occurrence]:
         """The next dates, soonest first, each with its page in this language."""
         upcoming = self.occurrences().upcoming()[:limit].as_subquery().select_related("source", "place")
-        return self.prefetch_display(upcoming.defer("source__body", "source__recap"))
+        with covered("pages_occurrence", "pages_place"):
+            found = list(upcoming.defer("source__body", "source__recap"))
+        use(*(f"page:{each.source_id}" for each in found))
+        return self.prefetch_display(found)
 
     def prefetch_display(self, occurrences) -> list[Occurrence]:
         """These occurrences, each with what a list prints of it in this language."""

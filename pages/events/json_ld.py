@@ -2,10 +2,11 @@
 
 import datetime as dt
 
-from wagtail.models import Site
+from media.cache_tags import covered
 
 from ..network import Network
 from ..postal_address import postal_address
+from ..tree.routing import find_site
 from .occurrences import Occurrence, OccurrenceState
 from .places import Place, localized_places
 
@@ -21,7 +22,8 @@ FREQUENCY = {"daily": "P{}D", "weekly": "P{}W", "monthly": "P{}M", "yearly": "P{
 def events(page, request) -> list[dict]:
     """JSON-LD of an event page: of its `occurrence`, else of its next date, else of its last; nothing of a draft."""
     dates = Occurrence.objects.filter(event=page.translation_key).select_related("source", "place")
-    occurrence = page.occurrence or dates.upcoming().first() or dates.past().first()
+    with covered("pages_occurrence", "pages_place", f"page:{page.source.pk}"):
+        occurrence = page.occurrence or dates.upcoming().first() or dates.past().first()
     return [event(page, occurrence, request)] if occurrence else []
 
 
@@ -91,7 +93,7 @@ def organizers(page, request) -> list[dict]:
     """Who invites, else the network."""
     hosts = [host for host in page.all_hosts if not host.partner]
     if not hosts:
-        site = Site.find_for_request(request)
+        site = find_site(request)
         name = Network.for_request(request).name or site.site_name
         return [{"@type": "Organization", "name": name, "url": site.root_url}] if name else []
     organizations = [{"@type": "Organization", "name": host.name, "url": host.website} for host in hosts]

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Orderable, TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.models import TranslationSource
@@ -20,6 +19,7 @@ from wagtail_localize.models import TranslationSource
 from ..base.fields import BodyField
 from ..base.kinds import SearchFacet
 from ..base.models import BasePage, facts, writable
+from ..base.routable import RoutableMixin
 from ..fact_notes import FactNote, FactNotes, columns
 from ..network import Network
 from ..posts.models import Topic, today
@@ -84,7 +84,7 @@ EVENT_NOTES = {
 }
 
 
-class EventPage(RoutablePageMixin, RecurrenceMixin, EventAccess, FactNotes, BasePage):
+class EventPage(RoutableMixin, RecurrenceMixin, EventAccess, FactNotes, BasePage):
     """A date to come to."""
 
     kicker = models.CharField(

@@ -1,11 +1,14 @@
 """Prefetching for lists of occurrences: the event in a language, its place and what is said of that date there."""
 
+from collections.abc import Iterable
+
+from ..tree.nodes import Node
 from .models import EventPage
 from .occurrences import ChangedDate, Occurrence, select_changes
 from .places import localized_places
 
 
-def prefetch_display(occurrences: list[Occurrence], visible, locale_id: int) -> list[Occurrence]:
+def prefetch_display(occurrences: list[Occurrence], visible: Iterable[Node], locale_id: int) -> list[Occurrence]:
     """These dates, each with `page` (the event in this language, of those `visible`), `shown_place` and `change`.
 
     Where nobody has translated the event, `page` is the one of those `visible` that there is. The dates come with their
@@ -15,7 +18,8 @@ def prefetch_display(occurrences: list[Occurrence], visible, locale_id: int) -> 
     missing = {each.source_id for each in occurrences} - sources.keys()
     foreign = {each.event for each in occurrences if getattr(sources.get(each.source_id), "locale_id", 0) != locale_id}
     if foreign:
-        for page in visible.filter(translation_key__in=foreign).order_by().defer_streamfields():
+        ids = [node.pk for node in visible if node.translation_key in foreign]
+        for page in EventPage.objects.filter(pk__in=ids).order_by().defer_streamfields():
             sources.setdefault(page.pk, page).shown = True
     if missing := missing - sources.keys():
         sources |= EventPage.objects.defer_streamfields().in_bulk(missing)

@@ -2,13 +2,14 @@
 
 import datetime as dt
 import zoneinfo
+from collections.abc import Iterable
 from dataclasses import asdict
 from functools import reduce
 from operator import or_
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models
-from django.db.models import BooleanField, Case, F, Func, Q, QuerySet, Subquery, When
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,8 @@ from wagtail.models import Orderable, TranslatableMixin
 
 from ..base.models import facts
 from ..fact_notes import FactNote, Sentence, child_path, columns, is_current
+from ..id_lists import among
+from ..tree.nodes import Node
 from .formatting import format_hours
 from .places import Place
 
@@ -131,13 +134,9 @@ DAY = dt.timedelta(days=1)
 
 
 class OccurrenceQuerySet(QuerySet):
-    def of_events(self, events: QuerySet):
-        """The dates of these events (pages in any language).
-
-        A value, and no join: PostgreSQL expects few events and would read them all again for each date; so it lists them once.
-        """
-        known = When(event__in=events.order_by().values("translation_key"), then=True)
-        return self.alias(known=Case(known, default=False)).filter(known=True)
+    def of_events(self, events: Iterable[Node]):
+        """The dates of these events (in any language)."""
+        return among(self, {node.translation_key for node in events}, "event")
 
     def on(self, event, date):
         """The date of this event (a translation key) that was first planned for then; None where there is none."""

@@ -5,11 +5,12 @@ import datetime as dt
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import register_converter
+from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.contrib.routable_page.models import path
 
 from ..http.request_state import RequestState
-from ..http.responses import file_response
+from ..http.responses import file_response, keep_response
 from ..network import Network
 from .filters import Filters
 from .ical import entries, writer
@@ -57,10 +58,14 @@ def select_date(page, date: dt.date, request: HttpRequest) -> Occurrence | None:
     return page.occurrence
 
 
+KEPT_FOR = dt.timedelta(days=365)  # in the calendar to subscribe to, after the last date of an event
+
+
 @path("event.ics/")
 @path("<iso_date:date>/event.ics/")
 def send_event(page, request: HttpRequest, date: dt.date | None = None) -> HttpResponse:
     """Response with an event as iCalendar (RFC 5545); with `date`, that occurrence alone. 404 where it has none."""
+    keep_response(request)
     calendar_entries = entries.entries([page], request, page.locale)
     if not calendar_entries or (date and date not in {each.date for each in calendar_entries[0].planned}):
         raise Http404("no date of this event")
@@ -75,9 +80,14 @@ def send_event(page, request: HttpRequest, date: dt.date | None = None) -> HttpR
 
 @path("calendar.ics/")
 def send_calendar(index, request: HttpRequest) -> HttpResponse:
-    """Response with the calendar as iCalendar (RFC 5545) to subscribe to, with the filters of the page."""
+    """Response with the calendar as iCalendar (RFC 5545) to subscribe to, with the filters of the page.
+
+    What has been over for a year is left out, so that a subscription does not grow for ever; a series that goes on is whole.
+    """
+    keep_response(request)
     filters = Filters.from_query(request.GET, index)
-    calendar_entries = entries.entries(filters.events(index.events().select_related("locale")), request, index.locale)
+    nodes = filters.events(index.events(), since=timezone.now() - KEPT_FOR)
+    calendar_entries = entries.entries(index.load_events(nodes), request, index.locale)
     query = f"?{filters.query}" if filters.query else ""
     address = f"{index.get_full_url(request)}calendar.ics{query}"
     network = Network.for_request(request)

@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from ..http.responses import file_response
+from ..http.responses import file_response, keep_response
 from ..http.urls import whole_number
 from . import atom, json_feed
 from .entries import build_feed
@@ -23,6 +23,7 @@ def links(index, choices=None) -> list[dict[str, str]]:
 
 def feed_response(form: str, request: HttpRequest, index, choices) -> HttpResponse:
     """Response with the feed of a list in this state; an invalid page number gives the first, too far no entries."""
+    keep_response(request, "page")
     feed = build_feed(request, index, choices, whole_number(request.GET.get("page", ""), 5) or 1)
     if choices.sole_name and not feed.entries:
         raise Http404("nothing is filed under it")

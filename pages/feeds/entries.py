@@ -16,7 +16,6 @@ from media.permissions import is_open
 
 from ..blocks import BodyBlock
 from ..clean_html import absolute_url, plain_html
-from ..i18n.page_links import prefetch_links
 from ..network import Network
 
 
@@ -115,12 +114,10 @@ def page_links(index, choices, feed: str, number: int, more: bool) -> dict[str, 
 
 
 def build_entries(posts: list, request: HttpRequest, language: str) -> Iterator[FeedEntry]:
-    """Entries of these posts; what their bodies link to is prefetched for all of them at once."""
-    bodies = bodies_of(posts)
-    with prefetch_links(linked_page_ids(bodies)):
-        for post, body in zip(posts, split_bodies(bodies), strict=True):
-            html = render_to_string("feeds/entry.html", {"page": post, "body": body}, request=request)
-            yield build_entry(post, plain_html(html, post.full_url), request, language)
+    """Entries of these posts."""
+    for post, body in zip(posts, split_bodies(bodies_of(posts)), strict=True):
+        html = render_to_string("feeds/entry.html", {"page": post, "body": body}, request=request)
+        yield build_entry(post, plain_html(html, post.full_url), request, language)
 
 
 def build_entry(post, content: str, request: HttpRequest, language: str) -> FeedEntry:
@@ -164,16 +161,3 @@ def split_bodies(bodies: list[list[dict]]) -> Iterator[list]:
     for body in bodies:
         yield [stream[position] for position in range(start, start + len(body))]
         start += len(body)
-
-
-def linked_page_ids(bodies: list) -> Iterator[int]:
-    """The ids of all pages that these blocks may link to, and perhaps a few that are something else's."""
-    for part in bodies:
-        if isinstance(part, str):
-            yield from map(int, LINKED.findall(part))
-        elif isinstance(part, list):
-            yield from linked_page_ids(part)
-        elif isinstance(part, dict):
-            if isinstance(part.get("page"), int):
-                yield part["page"]
-            yield from linked_page_ids(list(part.values()))

@@ -16,7 +16,7 @@ from media.models import Recording
 from media.permissions import is_open
 from media.recordings.containers import VIDEO
 
-from ..http.responses import file_response
+from ..http.responses import file_response, keep_response
 from ..http.urls import join_url
 from ..network import Chrome, Network
 from .xml_writer import XMLWriter
@@ -36,6 +36,7 @@ AbsoluteURL = Callable[[str], str]  # an address of ours with its host
 @require_safe
 def podcast(request: HttpRequest) -> HttpResponse:
     """The podcast of the language of the address; 404 while it has no episode."""
+    keep_response(request)
     episodes = list(Recording.objects.episodes(get_language(), request).with_words()[:MOST])
     if not episodes:
         raise Http404("no episode in this language")

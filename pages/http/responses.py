@@ -1,4 +1,4 @@
-"""Responses with generated files, answered conditionally by ETag (RFC 9110, section 13)."""
+"""Responses with generated files, answered conditionally by ETag (RFC 9110, section 13); and which may be kept."""
 
 from datetime import datetime
 from hashlib import sha256
@@ -6,6 +6,14 @@ from hashlib import sha256
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
+
+from .request_state import RequestState
+
+
+def keep_response(request: HttpRequest, *parameters: str) -> None:
+    """Lets the response be kept for all strangers, unless other query parameters than these were asked with."""
+    state = RequestState.of(request)
+    state.is_kept, state.parameters = set(request.GET) <= set(parameters), parameters
 
 
 def file_response(request: HttpRequest, content: bytes, kind: str, name: str, changed: datetime | None) -> HttpResponse:

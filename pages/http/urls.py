@@ -1,8 +1,10 @@
 """Absolute URLs: pages where visitors are, uploads always here; parsing of integers from outside."""
 
+from collections.abc import Collection
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.http import QueryDict
 
 UPLOADS = ("/documents/", "/media/", "/static/")
 
@@ -11,6 +13,15 @@ def join_url(base: str, address: str) -> str:
     """Absolute URL of a reference on a page at `base` (RFC 3986, section 5); raises ValueError for an invalid one."""
     is_upload = address.startswith(UPLOADS)
     return urljoin(settings.BASE_URL if is_upload and settings.HEADLESS == "only" else base, address)
+
+
+def select_parameters(query: QueryDict, names: Collection[str]) -> QueryDict:
+    """The query string without parameters that have none of these names."""
+    found = QueryDict(mutable=True)
+    for name in query:
+        if name in names:
+            found.setlist(name, query.getlist(name))
+    return found
 
 
 # Whole numbers in what others send: addresses and forms.

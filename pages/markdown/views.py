@@ -5,15 +5,18 @@ machines that read.
 import json
 
 from bs4 import BeautifulSoup
+from django.core import paginator
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
-from ..http.responses import file_response
+from ..http.responses import file_response, keep_response
 from ..posts.models import query_of
-from ..visibility import visible
+from ..tree.current import current
+from ..tree.routing import find_site, route
 from .converter import to_markdown
 
 HOME = "index"
@@ -22,20 +25,30 @@ HOME = "index"
 @require_safe
 def show(request: HttpRequest, path: str) -> HttpResponseBase:
     """View of the Markdown of the page at this path; 404 for a page that is not public."""
+    keep_response(request, "page")
     path = "" if path == HOME else f"{path}/"
-    route = Page.route_for_request(request, path)
-    if route is None:
+    found = route(request, path) or Page.route_for_request(request, path)
+    if found is None:
         raise Http404("no such page")
-    page, args, kwargs = route
-    if not visible(Page.objects.filter(pk=page.pk)).exists():
+    (page, args, kwargs), tree = found, current()
+    node = tree.nodes.get(page.pk)
+    if node is None or not tree.is_visible(node, timezone.now()):
         raise Http404("no such page")
     response = page.specific.serve(request, *args, **kwargs)
     if not isinstance(response, TemplateResponse):
         raise Http404("nothing that is read")
-    content = front_matter(page.specific, response.context_data) + main_content(response.render(), page, request)
+    context = whole_context(response)
+    page = context["page"]
+    content = front_matter(page, context) + main_content(response.render(), page, context.get("posts"), request)
     file = file_response(request, content.encode(), "text/markdown", f"{page.slug}.md", None)
     file["X-Robots-Tag"] = "noindex"
     return file
+
+
+def whole_context(response: TemplateResponse) -> dict:
+    """The template's context, with what a page works out of it only if it is asked for."""
+    deferred = response.context_data.get("deferred")
+    return response.context_data | (deferred.context if deferred else {})
 
 
 def front_matter(page: Page, context: dict) -> str:
@@ -56,14 +69,13 @@ def front_matter(page: Page, context: dict) -> str:
     return "\n".join(["---", *lines, "---", "", ""])
 
 
-def main_content(response: TemplateResponse, page: Page, request: HttpRequest) -> str:
+def main_content(response: TemplateResponse, page: Page, posts: paginator.Page | None, request: HttpRequest) -> str:
     """The page's <main> in Markdown, with a link to the next page of a paginated list."""
     main = BeautifulSoup(response.content.decode(), "html.parser").find("main")
-    posts = response.context_data.get("posts")
     next_link = ""
     if posts and posts.has_next():
         query = query_of(posts, posts.next_page_number())
-        next_link = f"\n[{gettext('Next page')}]({Site.find_for_request(request).root_url}{request.path}?{query})\n"
+        next_link = f"\n[{gettext('Next page')}]({find_site(request).root_url}{request.path}?{query})\n"
     return to_markdown(main, page.full_url) + next_link
 
 

@@ -1,19 +1,18 @@
 """Facets of a list of posts: what it can be narrowed by, with the number of posts behind each choice."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
-from uuid import UUID
 
-from django.db.models import CharField, Count, F, QuerySet, Value
-from django.db.models.functions import Cast, ExtractMonth, ExtractYear
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
+from ..tree.current import current
+from ..tree.listing import localized_terms, terms_of
+from ..tree.nodes import Node
 from .filters import NAMED, NAMES, PostFilters
-from .taxonomy import term_names
 
 LABELS = {  # name: what it is called, and the choice that leaves it open
     "topic": (_("Topic"), _("All topics")),
@@ -53,33 +52,32 @@ class Facet:
 
 
 class Facets:
-    """Facets of a list of posts in its present state: one query for the numbers, one for the names."""
+    """Facets of a list of posts of these kinds in its present state; no query."""
 
-    def __init__(self, posts: list[QuerySet], choices: PostFilters, locale_id: int):
-        self.posts, self.choices, self.locale_id = posts, choices, locale_id
-        self.amounts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        queries = [query for name in NAMES for query in self.count_queries(name)]
-        for name, value, amount in queries[0].union(*queries[1:], all=True):
-            self.amounts[name][value] += amount
+    def __init__(self, posts: tuple[Node, ...], kinds: list[type[Page]], choices: PostFilters, locale_id: int):
+        self.posts, self.kinds, self.choices, self.locale_id = posts, kinds, choices, locale_id
+        self.tree = current()
+        self.found = choices.filter(posts, self.tree)  # the list itself
+        self.amounts: dict[str, Counter] = self.tree.remembered(
+            (Facets, id(posts), *choices.query_parameters.items()),
+            posts,
+            lambda: {name: self.count(name) for name in NAMES},
+        )
 
-    @property
-    def total(self) -> int:
-        """Number of posts in the list: the sum over its kinds."""
-        kinds = self.amounts["kind"]
-        return kinds[self.choices.kind] if self.choices.kind else sum(kinds.values())
-
-    def count_queries(self, name: str) -> Iterable[QuerySet]:
-        """Querysets of (facet, value, number of posts), as if this facet were left open; one for each kind of post."""
+    def count(self, name: str) -> Counter:
+        """The number of posts behind each value of a facet, as if this facet were left open."""
         if name == "month" and not self.choices.year:
-            return
-        filters = self.choices.without(*(("year", "month") if name == "year" else (name,)))
-        for posts in self.posts:
-            if value := facet_expression(posts.model, name):
-                annotated = posts.order_by().annotate(
-                    facet=Value(name, CharField()), value=Cast(value, CharField(max_length=36))
-                )
-                counted = filters.filter_queryset(annotated).filter(value__isnull=False).values("facet", "value")
-                yield counted.annotate(amount=Count("pk", distinct=True)).values_list("facet", "value", "amount")
+            return Counter()
+        is_open = not getattr(self.choices, name)
+        left = self.choices.without(*(("year", "month") if name == "year" else (name,)))
+        posts = self.found if is_open else left.filter(self.posts, self.tree)
+        return Counter(value for node in posts for value in self.values(node, name))
+
+    def values(self, node: Node, name: str) -> Iterable[object]:
+        """The values that a post has in a facet: the translation keys of its terms, its kind, year or month."""
+        if name in NAMED:
+            return terms_of(self.tree, node, name)
+        return [node.kind if name == "kind" else str(getattr(node.day, name))]
 
     def __iter__(self):
         """Facets worth showing: those that leave a choice, or hold one."""
@@ -98,42 +96,21 @@ class Facets:
         for value, label in self.labels(name, amounts):
             yield Option(value, label, amounts[value], value == str(chosen))
 
-    @cached_property
-    def names(self) -> dict[str, list[tuple]]:
-        """For topics, authors and outlets: (key, locale, name, slug) of all there are to choose from, by name; one query."""
-        chosen = {row.translation_key for name in NAMED if (row := getattr(self.choices, name))}
-        keys = {UUID(key) for name in NAMED for key in self.amounts[name]} | chosen
-        models = {name: posts.model.model_of(name) for posts in self.posts for name in posts.model.filed_under}
-        found = defaultdict(list)
-        for name, *row in term_names(models, keys, self.locale_id):
-            found[name].append(tuple(row))
-        return found
-
     def term_options(self, name: str, chosen) -> Iterable[Option]:
-        amounts = {UUID(key): amount for key, amount in self.amounts[name].items()}
-        for key, locale_id, label, slug in sorted(self.names[name], key=lambda row: row[2].casefold()):
-            is_chosen = bool(chosen and chosen.translation_key == key)
-            if amounts.get(key) or is_chosen:
-                yield Option(
-                    slug, label, amounts.get(key, 0), is_chosen, 0 if locale_id == self.locale_id else locale_id
-                )
+        """Options for topics, authors or outlets, in this language or the first they have a name in, by name."""
+        amounts, terms = self.amounts[name], localized_terms(self.tree, name, self.locale_id)
+        chosen_key = chosen and chosen.translation_key
+        keys = {key for key in (*amounts, chosen_key) if key in terms}
+        for term in sorted((terms[key] for key in keys), key=lambda each: (each.name.casefold(), each.slug)):
+            amount, is_own = amounts[term.translation_key], term.locale_id == self.locale_id
+            is_chosen = term.translation_key == chosen_key
+            yield Option(term.slug, term.name, amount, is_chosen, 0 if is_own else term.locale_id)
 
     def labels(self, name: str, values: Iterable[str]) -> Iterable[tuple[str, str]]:
         """(value, label) in the order in which they are offered."""
         if name == "kind":
-            kind_labels = {value: label for posts in self.posts for value, label in posts.model.kind_labels().items()}
+            kind_labels = {value: label for kind in self.kinds for value, label in kind.kind_labels().items()}
             return [(value, label) for value, label in kind_labels.items() if value in values]
         if name == "year":
             return [(value, value) for value in sorted(values, key=int, reverse=True)]
         return [(value, date_format(dt.date(2000, int(value), 1), "F")) for value in sorted(values, key=int)]
-
-
-def facet_expression(kind, name: str):
-    """Query expression for the value of a facet of a post of this kind; None where it has none."""
-    if name == "year":
-        return ExtractYear("date")
-    if name == "month":
-        return ExtractMonth("date")
-    if name == "kind":
-        return F(kind.kind_column) if kind.kind_column else Value(next(iter(kind.kind_labels())))
-    return F(f"{kind.filed_under[name]}__translation_key") if name in kind.filed_under else None

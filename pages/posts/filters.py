@@ -1,14 +1,16 @@
 """Filters of a list of posts: parsed query parameters `topic`, `kind`, `author`, `outlet`, `year`, `month`."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from wagtail.models import Page
 
 from ..http.urls import whole_number
+from ..tree.listing import terms_of
+from ..tree.nodes import Node
+from ..tree.snapshot import SiteTree
 from .taxonomy import Named
 
 NAMED = ("topic", "author", "outlet")  # each of their rows has a list at an address of its own
@@ -65,20 +67,16 @@ class PostFilters:
         """A copy without these filters."""
         return replace(self, **{name: "" if name == "kind" else None for name in names})
 
-    def filter_queryset(self, posts: QuerySet) -> QuerySet:
-        """Filters a queryset of posts of one kind."""
-        for name in NAMED:
-            row, column = getattr(self, name), posts.model.filed_under.get(name)
-            if row and not column:
-                return posts.none()
-            if row:  # a subquery: a post may name the row of more than one language
-                filed_posts = posts.model._base_manager.filter(**{f"{column}__translation_key": row.translation_key})
-                posts = posts.filter(pk__in=filed_posts.values("pk"))
-        if self.kind and not posts.model.kind_column and self.kind not in posts.model.kind_labels():
-            return posts.none()
-        if self.kind and posts.model.kind_column:
-            posts = posts.filter(**{posts.model.kind_column: self.kind})
-        return posts.filter(date__range=self.span) if self.span else posts
+    def filter(self, posts: Iterable[Node], tree: SiteTree) -> list[Node]:
+        """Those of these posts that match all filters, in their order."""
+        posts, chosen = list(posts), {name: row for name in NAMED if (row := getattr(self, name))}
+        for name, row in chosen.items():
+            posts = [node for node in posts if row.translation_key in terms_of(tree, node, name)]
+        if self.kind:
+            posts = [node for node in posts if node.kind == self.kind]
+        if span := self.span:
+            posts = [node for node in posts if span[0] <= node.day <= span[1]]
+        return posts
 
     @property
     def span(self) -> tuple[dt.date, dt.date] | None:

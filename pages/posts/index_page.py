@@ -1,27 +1,33 @@
 """Abstract index page of posts: lists them newest first, filtered as a reader chooses, paginated, and as feeds."""
 
 from functools import cached_property
+from itertools import islice
+from uuid import UUID
 
-from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
-from wagtail.models import Page
+from django.utils import timezone
+from wagtail.contrib.routable_page.models import re_path
+
+from media.cache_tags import use
 
 from .. import feeds
+from ..base.fallback import nodes_below, untranslated_field, untranslated_panel
 from ..base.models import BasePage, facts
+from ..base.routable import RoutableMixin
 from ..http.request_state import RequestState
-from ..i18n.fallback import directly_below, pages_below, untranslated_field, untranslated_panel
+from ..tree.current import current
+from ..tree.listing import localized_terms, newest_first, terms_of
+from ..tree.nodes import Node
 from .facets import LABELS, Facets
-from .filters import NAMED, PostFilters
-from .models import Post, as_rows, paged
-from .taxonomy import term_keys_by_page
+from .filters import NAMED, NAMES, PostFilters
+from .models import Post, load_posts, paged
 
 FEED_SIZE = 20
 READ_ON = 3
 
 
-class PostIndex(RoutablePageMixin, BasePage):
+class PostIndex(RoutableMixin, BasePage):
     """Holds posts of one or several kinds, and lists them newest first."""
 
     is_index = True
@@ -32,7 +38,8 @@ class PostIndex(RoutablePageMixin, BasePage):
     override_translatable_fields = [*BasePage.override_translatable_fields, *facts("show_untranslated")]
     promote_panels = [*BasePage.promote_panels, untranslated_panel()]
 
-    by_key = False  # how pages in other languages are looked up (pages.i18n.fallback.untranslated)
+    state_parameters = ("page",)
+    filter_parameters = NAMES
 
     class Meta:
         abstract = True
@@ -42,51 +49,26 @@ class PostIndex(RoutablePageMixin, BasePage):
         """The kinds of posts that may stand here, in the order of `subpage_types`."""
         return [kind for kind in self.allowed_subpage_models() if issubclass(kind, Post)]
 
-    def pieces(self, kind: type[Post]):
-        """Every post of this kind that a visitor may find here, whatever it is written in."""
-        return pages_below(self, kind.objects.all(), by_key=self.by_key)
+    def pieces(self) -> tuple[Node, ...]:
+        """Every post that a visitor may find here, whatever it is written in; the newest first."""
+        return nodes_below(self)
 
-    def own_pieces(self, kind: type[Post]):
-        """Those in the language of this index: a feed has one."""
-        return kind.objects.child_of(self).visible()
+    def own_pieces(self) -> tuple[Node, ...]:
+        """Those directly below this index, in its language: a feed has one."""
+        tree = current()
+        use(f"list:{self.translation_key}")
+        return newest_first(tree.visible(tree.children.get(self.path, ()), timezone.now()))
 
-    def rows(self, querysets: list, first: models.QuerySet | None = None):
-        """(id, kind, date, whether it leads) of these posts (a query for each kind), newest first; one query in all."""
-        queries = [as_rows(posts, number, first).order_by() for number, posts in enumerate(querysets)]
-        return queries[0].union(*queries[1:], all=True).order_by("-leads", "-date", "-pk")
-
-    def load(self, rows: list[tuple], whole: bool = False) -> list[Post]:
-        """The posts of these rows in their order, with what a listing prints or `whole`; one query a kind."""
-        found = {}
-        for number, kind in enumerate(self.post_kinds):
-            leads = {row[0]: row[3] for row in rows if row[1] == number}
-            posts = kind.detailed() if whole else kind.listed()
-            for post in posts.filter(pk__in=leads) if leads else ():
-                found[post.pk], post.leads = post, leads[post.pk]
-        return [found[row[0]] for row in rows if row[0] in found]
-
-    def items(self, limit: int, first: Page | None = None) -> list[Post]:
+    def items(self, limit: int, first: Node | None = None) -> list[Post]:
         """The newest posts; a chosen one, if it is visible here, stands first and counts. One query a kind."""
-        chosen = models.Case(models.When(pk=first.pk if first else 0, then=0), default=1)
-        found = []
-        for kind in self.post_kinds:
-            newest = (
-                pages_below(self, kind.listed(), by_key=False).alias(chosen=chosen).order_by("chosen", "-date", "-pk")
-            )
-            found += newest[:limit]
-        found.sort(key=lambda post: (first is not None and post.pk == first.pk, post.date, post.pk), reverse=True)
-        return found[:limit]
+        chosen = first.pk if first else None
+        return load_posts(sorted(self.pieces(), key=lambda node: node.pk != chosen)[:limit])
 
     def related_posts(self, topics: list, post: Post) -> list[Post]:
         """The newest posts under one of these topics, without this one; one query a kind."""
-        keys, found = [topic.translation_key for topic in topics], []
-        for kind in self.post_kinds:
-            topic_links = kind.topics.through.objects.filter(topic__translation_key__in=keys)
-            related = pages_below(self, kind.listed(), by_key=False).filter(
-                pk__in=topic_links.values(f"{kind._meta.model_name}_id")
-            )
-            found += related.exclude(translation_key=post.translation_key).order_by("-date", "-pk")[:READ_ON]
-        return sorted(found, key=lambda each: (each.date, each.pk), reverse=True)[:READ_ON]
+        tree, keys = current(), {topic.translation_key for topic in topics}
+        others = (node for node in self.pieces() if node.translation_key != post.translation_key)
+        return load_posts(islice((node for node in others if keys & terms_of(tree, node, "topic")), READ_ON))
 
     def get_context(self, request, *args, **kwargs):
         choices = PostFilters.from_query(request.GET, self.post_kinds, self.locale_id)
@@ -98,13 +80,13 @@ class PostIndex(RoutablePageMixin, BasePage):
         `place` is the name of the choice that stands before the query, in the address itself.
         """
         query = {name: value for name, value in choices.query_parameters.items() if name != place}
-        facets = Facets([self.pieces(kind) for kind in self.post_kinds], choices, self.locale_id)
-        pinned = Page.objects.filter(pk=self.pinned_id).values("translation_key") if self.pinned_id else None
-        querysets = [choices.filter_queryset(self.pieces(kind)) for kind in self.post_kinds]
+        facets = Facets(self.pieces(), self.post_kinds, choices, self.locale_id)
         page = paged(
-            self.rows(querysets, None if choices.query_parameters else pinned), request, facets.total, query=query
+            facets.found if choices.query_parameters else self.pinned_first(facets.found), request, query=query
         )
-        page.object_list = self.load(page.object_list)
+        page.object_list = load_posts(page.object_list)
+        for post in page.object_list:
+            post.leads = not choices.query_parameters and post.translation_key == self.pinned_key
         if choices.query_parameters:
             RequestState.of(request).subpaths = self.subpaths(choices)
         return {
@@ -116,35 +98,44 @@ class PostIndex(RoutablePageMixin, BasePage):
             "feeds": feeds.links(self, choices),
         }
 
+    @cached_property
+    def pinned_key(self) -> UUID | None:
+        """The translation key of the pinned post."""
+        node = current().nodes.get(self.pinned_id)
+        return node and node.translation_key
+
+    def pinned_first(self, posts: list[Node]) -> list[Node]:
+        """The same, with the pinned one in front."""
+        return sorted(posts, key=lambda node: node.translation_key != self.pinned_key) if self.pinned_key else posts
+
     def subpaths(self, choices: PostFilters) -> dict[str, str]:
-        """For a list of one term: its path below this index, by each language that has such a list; three queries."""
+        """For a list of one term: its path below this index, by each language that has such a list; one query."""
         if not choices.sole_name:
             return {}
-        row, indexes = getattr(choices, choices.sole_name), Page.objects.filter(translation_key=self.translation_key)
-        siblings = directly_below(indexes.values_list("path", flat=True))
-        filtered = [choices.filter_queryset(kind.objects.visible().filter(siblings)) for kind in self.post_kinds]
-        locales = [posts.order_by().values_list("locale_id", "locale__language_code").distinct() for posts in filtered]
+        row, tree = getattr(choices, choices.sole_name), current()
+        use(f"list:{self.translation_key}")
+        siblings = [each for index in tree.by_key[self.translation_key] for each in tree.below(index)]
+        found = choices.filter(tree.visible(siblings, timezone.now()), tree)
         slugs = dict(type(row).objects.filter(translation_key=row.translation_key).values_list("locale_id", "slug"))
-        return {code: f"{choices.sole_name}/{slugs.get(pk, row.slug)}/" for pk, code in locales[0].union(*locales[1:])}
+        locales = {node.locale_id for node in found}
+        return {tree.locales[pk]: f"{choices.sole_name}/{slugs.get(pk, row.slug)}/" for pk in locales}
 
     def feed_posts(self, choices: PostFilters, number: int) -> tuple[list[Post], bool]:
         """A page of whole posts for a feed, each with `topics_named` and `authors_named`; and whether more follow."""
         start = (number - 1) * FEED_SIZE
-        querysets = [choices.filter_queryset(self.own_pieces(kind)) for kind in self.post_kinds]
-        rows = list(self.rows(querysets)[start : start + FEED_SIZE + 1])
-        posts = self.load(rows[:FEED_SIZE], whole=True)
+        found = choices.filter(self.own_pieces(), current())
+        posts = load_posts(found[start : start + FEED_SIZE], whole=True)
         for name in ("topic", "author"):
             self.attach_terms(posts, name)
-        return posts, len(rows) > FEED_SIZE
+        return posts, len(found) > start + FEED_SIZE
 
     def attach_terms(self, posts: list[Post], name: str) -> None:
-        """Attaches to each post its terms, as `topics_named`; one query for all kinds, and one for all names."""
-        kinds = [kind for kind in self.post_kinds if name in kind.filed_under]
-        keys_by_post = term_keys_by_page(posts, [(kind, kind.filed_under[name]) for kind in kinds])
-        keys = {key for keys in keys_by_post.values() for key in keys}
-        rows = kinds[0].model_of(name).objects.by_key(keys, self.locale_id) if keys else {}
+        """Attaches to each post its terms in this language, as `topics_named`, in the order of their names; no query."""
+        tree = current()
+        rows = localized_terms(tree, name, self.locale_id)
         for post in posts:
-            setattr(post, f"{name}s_named", [rows[key] for key in keys_by_post.get(post.pk, []) if key in rows])
+            named = [rows[key] for key in terms_of(tree, tree.nodes[post.pk], name) if key in rows]
+            setattr(post, f"{name}s_named", sorted(named, key=lambda row: row.name))
 
     @re_path(r"^(?P<form>feed|feed\.json)/$")
     @re_path(rf"^(?P<name>{'|'.join(NAMED)})/(?P<slug>[^/]+)/(?:(?P<form>feed|feed\.json)/)?$")

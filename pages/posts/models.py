@@ -1,7 +1,7 @@
 """Abstract model of a post, dated and listed newest first: news, press and announcements build on it."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlencode
 
 from django.core.paginator import Page as PaginatorPage
@@ -13,10 +13,13 @@ from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.search import index
 
+from media.cache_tags import covered, use
+
 from ..base.models import BasePage, facts, writable
+from ..tree.nodes import Node
 from .taxonomy import Named, localize_terms
 
-__all__ = ["PAGE_SIZE", "Named", "Post", "Topic", "as_rows", "localize_terms", "paged", "today"]
+__all__ = ["PAGE_SIZE", "Named", "Post", "Topic", "localize_terms", "paged", "today"]
 PAGE_SIZE = 12
 
 
@@ -102,34 +105,24 @@ class Post(BasePage):
         return terms
 
 
-def as_rows(posts, kind: int = 0, first: models.QuerySet | None = None):
-    """(id, kind, date, whether it stands first) of these posts; first newest, but for what is in the translation group `first`."""
-    leads = (
-        models.Value(False)
-        if first is None
-        else models.Case(models.When(translation_key__in=first, then=True), default=False)
-    )
-    posts = posts.annotate(leads=leads).order_by("-leads", "-date", "-pk")
-    return posts.values_list("pk", models.Value(kind), "date", "leads")
+def load_posts(nodes: Iterable[Node], whole: bool = False) -> list[Post]:
+    """These posts in their order, with what a listing prints or `whole`; one query a kind."""
+    nodes, found = list(nodes), {}
+    for kind in dict.fromkeys(node.model for node in nodes):
+        ids = [node.pk for node in nodes if node.model is kind]
+        with covered(*(f"page:{pk}" for pk in ids)):
+            for post in (kind.detailed() if whole else kind.listed()).filter(pk__in=ids):
+                found[post.pk] = post
+                use(*post.listed_tags())
+    return [found[node.pk] for node in nodes if node.pk in found]
 
 
-class Counted(Paginator):
-    """Paginator of rows whose number is known already."""
-
-    def __init__(self, rows, per_page: int, total: int | None = None):
-        super().__init__(rows, per_page)
-        if total is not None:
-            self.count = total
-
-
-def paged(
-    rows, request, total: int | None = None, size: int = PAGE_SIZE, query: Mapping[str, str] | None = None
-) -> PaginatorPage:
+def paged(rows, request, size: int = PAGE_SIZE, query: Mapping[str, str] | None = None) -> PaginatorPage:
     """The page of these rows that the visitor asks for; nonsense gives the first, too far the last.
 
     `query` is what the list understood of the address besides the page: it is all that a pager repeats.
     """
-    page = Counted(rows, size, total).get_page(request.GET.get("page"))
+    page = Paginator(rows, size).get_page(request.GET.get("page"))
     page.object_list = list(page.object_list)
     page.query = urlencode(query or {}, doseq=True)
     return page

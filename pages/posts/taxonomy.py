@@ -85,32 +85,3 @@ def localize_terms(terms: list, locale_id: int) -> list:
     model = type(terms[0])
     localized = {row.translation_key: row for row in model.objects.filter(translation_key__in=keys, locale=locale_id)}
     return [localized.get(row.translation_key, row) for row in terms]
-
-
-def term_keys_by_page(pages: list, columns: list[tuple[type[models.Model], str]]) -> dict[int, list]:
-    """By the id of a page: the translation keys of the rows that it names in the column of its kind, by name; one query."""
-    queries = []
-    for kind, column in columns:
-        field = kind._meta.get_field(column)
-        page, row = field.m2m_column_name(), field.m2m_reverse_field_name()
-        page_ids = [each.pk for each in pages if isinstance(each, kind)]
-        pairs = field.remote_field.through._base_manager.filter(**{f"{page}__in": page_ids})
-        queries.append(pairs.order_by().values_list(page, f"{row}__translation_key", f"{row}__name"))
-    found: dict[int, list] = {}
-    for pk, key, _name in sorted(queries[0].union(*queries[1:], all=True), key=lambda pair: pair[2]) if queries else ():
-        found.setdefault(pk, []).append(key)
-    return found
-
-
-def term_names(models_by_name: dict[str, type[Named]], keys: set, locale_id: int) -> list[tuple]:
-    """(kind, translation_key, locale id, name, slug) of terms of several kinds, best in this language; one query."""
-    queries = [
-        model.objects.localized_to(locale_id)
-        .filter(translation_key__in=keys)
-        .order_by()
-        .select_related(None)
-        .values_list(models.Value(kind), "translation_key", "locale_id", "name", "slug")
-        for kind, model in models_by_name.items()
-    ]
-    rows = sorted(queries[0].union(*queries[1:], all=True), key=lambda row: row[2]) if queries and keys else []
-    return list({(row[0], row[1]): row for row in reversed(rows)}.values())

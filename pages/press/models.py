@@ -4,7 +4,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Q, Value, When
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
@@ -14,13 +15,17 @@ from wagtail.models import Orderable, Page, PageManager
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from media.cache_tags import use
+
 from ..base.forms import PageForm
 from ..base.kinds import SearchFacet
 from ..base.models import checkbox_panel, facts, picture_panel, writable
-from ..i18n.page_links import in_language
 from ..posts.index_page import PostIndex
-from ..posts.models import Post
+from ..posts.models import Post, load_posts
 from ..posts.taxonomy import Named
+from ..tree.current import current
+from ..tree.links import in_language
+from ..tree.listing import newest_first
 from ..visibility import VisibleQuerySet
 from .link_checks import LinkCheck, is_gone
 from .widgets import LinkInput
@@ -66,11 +71,6 @@ class PressQuerySet(VisibleQuerySet):
     def linking_to(self, addresses):
         """Those with one of these addresses, as their original or as its copy."""
         return self.filter(Q(link__in=addresses) | Q(archived_copy__in=addresses))
-
-    def once(self, locale_id: int):
-        """Each piece in this language; where it isn't written in it, in those it is."""
-        own = PressPage.objects.visible().filter(translation_key=OuterRef("translation_key"), locale=locale_id)
-        return self.filter(Q(locale=locale_id) | ~Exists(own))
 
 
 class PressForm(PageForm):
@@ -218,10 +218,14 @@ class PressPage(Post):
         )
         return pieces.annotate(gone=is_gone("link"), archive=archive)
 
+    def listed_tags(self) -> list[str]:
+        return [*super().listed_tags(), f"pages_outlet:{self.outlet_id}", "pages_linkcheck"]
+
     def read_on(self, topics: list) -> list[Post]:
         """Pieces and reports of the same index that share a topic, newest first."""
-        index = self.get_parent().specific_deferred if topics else None
-        return index.related_posts(topics, self) if isinstance(index, PostIndex) else []
+        index = current().above(self.path)[-1:]
+        is_post_index = topics and index and issubclass(index[0].model, PostIndex)
+        return index[0].model.objects.get(pk=index[0].pk).related_posts(topics, self) if is_post_index else []
 
     def subject_pages(self) -> list[Page]:
         """The pages of ours that it is about, in its language."""
@@ -267,15 +271,17 @@ class Subject(Orderable):
     panels = [PageChooserPanel("page")]
 
 
-def covered() -> Exists:
-    """Subquery (Exists) for pages that some piece is about."""
-    return Exists(Subject.objects.filter(page__translation_key=OuterRef("translation_key")))
-
-
 def coverage(page: Page) -> list[PressPage]:
-    """The newest pieces about this page, each once, in the page's language where it is written in it; one query."""
-    pieces = PressPage.listed().visible().filter(pk__in=Subject.objects.for_page(page).values("piece"))
-    by_key: dict = {}
-    for piece in pieces.once(page.locale_id).order_by("-date", "-pk")[: NEWEST * len(settings.LANGUAGES)]:
-        by_key.setdefault(piece.translation_key, piece)
-    return list(by_key.values())[:NEWEST]
+    """The newest pieces about this page, each once, in the page's language where it is written in it.
+
+    One query; none where there are no pieces.
+    """
+    tree, now = current(), timezone.now()
+    use(f"group:{page.translation_key}")
+    ids = tree.covered.get(page.translation_key, frozenset())
+    keys = {tree.nodes[pk].translation_key for pk in ids if pk in tree.nodes}
+    groups = [[node for node in tree.translations(key, now) if node.pk in ids] for key in keys]
+    chosen = [
+        next((node for node in group if node.locale_id == page.locale_id), group[-1]) for group in groups if group
+    ]
+    return load_posts(newest_first(chosen)[:NEWEST])

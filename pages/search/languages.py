@@ -5,7 +5,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from wagtail.models import Locale
 
-from ..caching import languages_of
+from ..tree.current import current
 
 CONFIGURATIONS = {  # those that PostgreSQL 14 and later bring along; what is missing is found word by word
     "ar": "arabic",
@@ -38,9 +38,11 @@ def configuration(language: str) -> str:
 
 
 def active_languages(request: HttpRequest | None = None) -> dict[int, str]:
-    """Locale id to language code: the active locales, cached on the request; without one, every locale."""
-    known, rows = dict(settings.LANGUAGES), languages_of(request) if request else list(Locale.objects.all())
-    return {row.pk: row.language_code for row in rows if row.language_code in known}
+    """Locale id to language code: the active locales of a request; without one, every locale."""
+    if request:
+        return current().locales
+    known = dict(settings.LANGUAGES)
+    return {row.pk: row.language_code for row in Locale.objects.all() if row.language_code in known}
 
 
 def language_of(row: Model, locales: dict[int, str]) -> str:

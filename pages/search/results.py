@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Exists, F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, Coalesce, ExtractYear
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language_info, pgettext_lazy
 from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import Page, ReferenceIndex
@@ -22,8 +23,10 @@ from media.search_text import fold_text, forms
 from ..announcements import AnnouncementPage
 from ..base.kinds import PAGES, SearchFacet
 from ..base.models import page_kinds
-from ..i18n.fallback import shown_untranslated, untranslated
-from ..i18n.page_links import in_language
+from ..id_lists import AnyOf
+from ..tree.current import current
+from ..tree.links import in_language
+from ..tree.listing import is_shown, untranslated
 from ..visibility import visible
 from .highlighting import candidates_for_highlight, excerpt, highlight
 
@@ -57,9 +60,12 @@ def visible_pages(locales: Iterable[int]) -> QuerySet:
 
 
 def pages_for(reader: int, locales: Iterable[int]) -> QuerySet:
-    """Queryset of visible pages for a reader of one locale: those in it, and those that its lists show untranslated."""
-    others = untranslated(reader, Q(pk__in=shown_untranslated().values("pk")), by_key=False).values("pk")
-    return visible_pages(locales).filter(Q(locale=reader) | Q(pk__in=others))
+    """Queryset of visible pages for a reader of one locale: those in it, and those that are shown there untranslated."""
+    tree, now = current(), timezone.now()
+    indexes = (node for node in tree.nodes.values() if node.show_untranslated and node.locale_id != reader)
+    shown = {node.pk for node in indexes if is_shown(tree, node, reader, now)}
+    shown |= {node.pk for node in untranslated(tree, reader, now)}
+    return visible_pages(locales).filter(Q(locale=reader) | AnyOf("pk", Page._meta.pk, shown))
 
 
 def visible_documents(languages: Iterable[str], request: HttpRequest | None = None) -> QuerySet:

@@ -24,6 +24,6 @@ def topics(locale_id: int, languages: dict[int, str]) -> list[Way]:
     if index is None:
         return []
     choices = PostFilters.from_query({}, index.post_kinds, locale_id)
-    facets = Facets([index.pieces(kind) for kind in index.post_kinds], choices, locale_id)
+    facets = Facets(index.pieces(), index.post_kinds, choices, locale_id)
     found = sorted(facets.term_options("topic", None), key=lambda option: -option.amount)[:MOST]
     return [Way(each.label, f"{index.url}topic/{each.value}/", languages.get(each.locale_id, "")) for each in found]

@@ -18,6 +18,7 @@ from home.bootstrap import sync_site_host
 from home.users.invitations import invite
 from pages.api.token_views import TokenViewSet, page_not_found
 from pages.http.urls import join_url
+from pages.tree.current import current_state
 from settings import urls
 from settings.environment import Environment, WrongValue
 
@@ -76,7 +77,7 @@ class EnvironmentTests(SimpleTestCase):
         )
         own = {"BASE_URL": "https://own.example", "DJANGO_SETTINGS_MODULE": "settings.test"}
         for mode, told in (
-            ({"HEADLESS": "off"}, ["wagtail_serve", "https://own.example"]),
+            ({"HEADLESS": "off"}, ["home.views.serve", "https://own.example"]),
             ({"HEADLESS": "only", "FRONTEND_URL": FRONT}, ["wagtailapi_v3:list_pages", FRONT]),
         ):
             done = subprocess.run(
@@ -225,6 +226,7 @@ class OnlyTests(HouseCase):
                 )
             for address in ("/", "/news/", "/es/", "/events/"):
                 self.assertFalse(any(fnmatch(address, each) for each in listed), address)
+        current_state().fragments.drop({"everything"})  # a process has one setting
         with override_settings(HEADLESS="also"):
             self.assertEqual(self.client.get("/api/v3/site/").json()["passed_on"], [])
 

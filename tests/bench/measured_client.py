@@ -9,6 +9,7 @@ from collections.abc import Callable
 from io import BytesIO
 from urllib.parse import unquote
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection, connections
 from django.urls import get_resolver
@@ -55,6 +56,11 @@ class MeasuredClient:
         module, _, name = settings.WSGI_APPLICATION.rpartition(".")
         self.application: Callable = getattr(importlib.import_module(module), name)
         get_resolver().url_patterns  # noqa: B018 (imports every view, as the server does before it forks)
+        if apps.is_installed("pages"):  # not with the stock site
+            from settings.server import compile_templates
+
+            compile_templates()
+            self.loading()
 
     def call(self, path: str, headers: dict[str, str] | None = None, **more) -> tuple[int, dict, bytes]:
         """Status, headers and body of the response."""
@@ -98,7 +104,7 @@ class MeasuredClient:
         return found
 
     def fresh(self, path: str, headers: dict[str, str] | None = None) -> dict:
-        """What the first view of a process costs that has imported everything, is connected, and has shown nothing yet."""
+        """What the first view of a process costs that knows the tree, is connected, and has shown nothing yet."""
         connections.close_all()  # no process may have the connection of another
         reading, writing = os.pipe()
         if child := os.fork():
@@ -113,6 +119,15 @@ class MeasuredClient:
                 pipe.write(json.dumps(self.view(path, headers)))
         finally:
             os._exit(0)
+
+    def loading(self) -> dict:
+        """What it costs to load the copy of the tree."""
+        from pages.tree.current import holder
+
+        holder.forget()
+        began = time.process_time_ns()
+        holder.get()
+        return {"process": (time.process_time_ns() - began) / MILLISECOND}
 
     def memory(self) -> dict:
         """Megabytes of this process (PSS)."""

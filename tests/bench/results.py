@@ -37,7 +37,8 @@ def heading(found: dict) -> str:
 def table(found: dict) -> str:
     """For a terminal."""
     text = "\n".join(f"{line[0]:30}" + "".join(f"{cell:>16}" for cell in line[1:]) for line in lines(found))
-    return f"\n{heading(found)} (made in {found['made']:.0f} s, measured in {found['seconds']:.0f} s)\n{text}"
+    about = f"made in {found['made']:.0f} s, measured in {found['seconds']:.0f} s; to load the copy of the tree: {found['loading']:.0f} ms"
+    return f"\n{heading(found)} ({about})\n{text}"
 
 
 def markdown(found: dict) -> str:
@@ -47,7 +48,7 @@ def markdown(found: dict) -> str:
         if line[0] in found["situations"]:
             rows[-1] = f"\n{rows[-1]}\n| --- |{' --: |' * len(COLUMNS)}"
     text = "\n".join(rows)
-    return f"## {heading(found)}\n{text}\n\nMemory of the measuring process: {found['memory']:.0f} MB.\n"
+    return f"## {heading(found)}\n{text}\n\nMemory of the measuring process: {found['memory']:.0f} MB. To load the copy of the tree, as a server does once: {found['loading']:.0f} ms.\n"
 
 
 def machine() -> str:

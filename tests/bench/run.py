@@ -86,12 +86,14 @@ def measure(size: int, stock_variables: dict[str, str], folder: Path) -> dict:
         meter, unused, stock = map(stack.enter_context, meters)
         found = measure_site(meter, unused, stock)
         memory = meter.ask("memory")["pss"]
+        loading = meter.ask("loading")["process"]
     return {
         "size": size,
         "made": made - began,
         "seconds": time.monotonic() - made,
         "situations": found,
         "memory": memory,
+        "loading": loading,
     }
 
 

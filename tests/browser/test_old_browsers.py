@@ -141,7 +141,7 @@ def test_languages_filters_and_forms_in_an_old_browser(demo_site, browser):
         forget(page, *LEARNED)
         page.goto(address_of(demo_site.url, "principles"))
         page.locator(".languages a[lang=es]").click()
-        assert page.url == address_of(demo_site.url, "principles", "es")
+        page.wait_for_url(address_of(demo_site.url, "principles", "es"), wait_until="networkidle")
         page.goto(address_of(demo_site.url, "event index"))
         page.locator(".fold summary").first.click()
         page.locator(".choose summary").first.click()
@@ -152,7 +152,7 @@ def test_languages_filters_and_forms_in_an_old_browser(demo_site, browser):
         page.goto(f"{demo_site.url}/search/")
         page.locator("main [name=query]").fill("farm")
         page.locator("main .ask [type=submit]").click()
-        page.wait_for_url("**/search/?query=farm")
+        page.wait_for_url("**/search/?query=farm", wait_until="networkidle")
         page.locator(".narrow summary").first.click()
         assert page.locator(".narrow :is(input, select):visible").count()
 

@@ -7,6 +7,7 @@ from time import process_time
 import pytest
 import time_machine
 from django.conf import settings
+from django.utils import timezone
 from icalendar import Calendar
 from wagtail.models import Site
 
@@ -249,6 +250,14 @@ class ICalPrivacyTests(IcalCase):
 
 
 class CalendarFileTests(IcalCase):
+    def test_what_has_been_over_for_a_year_leaves_it_and_a_series_that_goes_on_stays(self):
+        today = timezone.localdate()
+        for days, title in ((400, "Long over"), (300, "Last winter"), (-9, "To come")):
+            make.event(self.events, title=title, start_date=today - dt.timedelta(days=days))
+        make.event(self.events, title="Every week", start_date=today - dt.timedelta(days=800), repeats="weekly")
+        named = {str(each["SUMMARY"]) for each in self.events_at(f"{self.events.url}calendar.ics")}
+        self.assertEqual(named, {"Last winter", "To come", "Every week"})
+
     def test_what_it_says_of_itself(self):
         self.series()
         content = self.client.get(f"{self.events.url}calendar.ics?online=&place=").content.decode().replace("\r\n ", "")

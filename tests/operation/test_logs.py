@@ -126,7 +126,7 @@ class RequestIdTests(HouseCase):
 
     def test_only_failures_bear_it(self):
         self.assertNotIn("X-Request-ID", self.client.get("/"))
-        with mock.patch("home.views.HomePage.objects.filter", side_effect=RuntimeError):
+        with mock.patch("home.views.route", side_effect=RuntimeError):
             self.assertRegex(Client(raise_request_exception=False).get("/")["X-Request-ID"], "^[0-9a-f]{32}$")
 
 
@@ -172,7 +172,7 @@ class LogLevelTests(HouseCase):
     def test_a_database_that_is_away_is_said_once_and_so_is_its_return(self):
         problem = OperationalError('connection to server at "db.example" failed: Connection refused\n\tIs it there?')
         asked = [{"path": "/"}, {"path": "/api/v3/pages/"}, {"path": "/?again"}]
-        with mock.patch("home.views.HomePage.objects.filter", side_effect=problem):
+        with mock.patch("home.views.route", side_effect=problem):
             with mock.patch("pages.api.middleware.authorize", side_effect=problem):
                 told = self.lines("warning", *asked)
             self.assertEqual(Client(raise_request_exception=False).get("/").status_code, 503)
@@ -185,17 +185,17 @@ class LogLevelTests(HouseCase):
         problem = OperationalError("database is locked")
         problem.__cause__ = sqlite3.OperationalError()
         problem.__cause__.sqlite_errorcode = sqlite3.SQLITE_BUSY
-        with mock.patch("home.views.HomePage.objects.filter", side_effect=problem):
+        with mock.patch("home.views.route", side_effect=problem):
             (line,) = self.lines("warning", {"path": "/"})
         self.assertIn("503 GET /: OperationalError", line)
 
     def test_a_500_is_found_by_kind_place_and_path(self):
         problem = RuntimeError("Ada Lovelace <ada@example.org> 192.0.2.7")
-        with mock.patch("home.views.HomePage.objects.filter", side_effect=problem):
+        with mock.patch("home.views.route", side_effect=problem):
             told = self.lines("warning", {"path": "/?email=ada@example.org", "REMOTE_ADDR": "192.0.2.7"})
         self.assertEqual(len(told), 1)
         self.assertRegex(
-            told[0], r"ERROR django.request [0-9a-f]{32} 500 GET /: RuntimeError in home \(views.py:\d+\)$"
+            told[0], r"ERROR django.request [0-9a-f]{32} 500 GET /: RuntimeError in serve \(views.py:\d+\)$"
         )
 
 
@@ -212,7 +212,7 @@ def test_the_reason_of_a_database_never_holds_its_password():
 def test_a_running_site_says_and_reports_what_broke_and_nothing_of_people(tmp_path, capfd):
     """Through the real server, with a real receiver of reports."""
     with migrated_site(tmp_path, "logged") as site, WebServer({"/api/1/envelope/": (200, {}, b"{}")}) as sentry:
-        execute(site, "ALTER TABLE home_homepage RENAME TO away")
+        execute(site, "ALTER TABLE wagtailcore_page RENAME TO away")
         dsn = f"http://key@{sentry.netloc}/1"
         variables = site.variables | {"LOG_FORMAT": "json", "TRUSTED_PROXIES": "127.0.0.1", "SENTRY_DSN": dsn}
         with served(variables):
@@ -242,10 +242,10 @@ def test_a_running_site_says_and_reports_what_broke_and_nothing_of_people(tmp_pa
     assert f"Commonhouse {settings.VERSION} serves http://127.0.0.1:" in start["message"]
     assert [each["path"] for each in told if each.get("status") == 500][:1] == ["/"]
     assert told[0]["request_id"] == "c0ffee" * 5
-    assert told[0]["error"].startswith(("OperationalError in home", "ProgrammingError in home"))
+    assert told[0]["error"].startswith(("OperationalError in load_nodes", "ProgrammingError in load_nodes"))
     assert sentry.bodies, "no report arrived"
     reported = "\n".join(brotli.decompress(body).decode() for body in sentry.bodies)
-    for wanted in ("Error", "views.py", "c0ffee" * 5, settings.VERSION):
+    for wanted in ("Error", "loading.py", "c0ffee" * 5, settings.VERSION):
         assert wanted in reported
     for each in (*PEOPLE, "Ada", "sessionid", "127.0.0.1", "SELECT", "away", str(tmp_path)):
         assert each not in reported.replace(sentry.netloc, ""), each

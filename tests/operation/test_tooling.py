@@ -146,6 +146,11 @@ def test_the_project_says_which_pythons_it_runs_on():
 
 # What rests on what differs between the databases, and the tests of it, which run on both: the mark `differs`.
 DIFFERENT = {
+    "pages/caching.py": "site.test_changes",
+    "pages/changes/feed.py": "site.test_changes",
+    "pages/changes/triggers.py": "site.test_changes",
+    "pages/id_lists.py": "site.test_tree",
+    "home/page_store/store.py": "operation.test_page_store",
     "home/backup/connections.py": "operation.test_backup",
     "home/backup/create.py": "operation.test_backup",
     "home/backup/rehearsal.py": "operation.test_backup",

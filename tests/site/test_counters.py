@@ -403,6 +403,7 @@ class DatabaseCacheTests(HouseCase):
             self.settings(CACHES={"default": backend}),
         ):
             with self.assertLogs("media.circuit_breaker") as logged:
+                self.assertIsNone(cache.get("a"))
                 self.assertEqual([self.client.get(each).status_code for each in ("/", self.news.url)], [200, 200])
             self.assertEqual(len(logged.output), 1)
             breaker.is_failing = False

@@ -24,6 +24,7 @@ from ..support.fillers import TEXT, WORDS, Filler
 ROOMS = {"home", "pages", "media"}
 # Models, or single columns, whose text nobody translates, each for a reason.
 NOT_TRANSLATED = {
+    "pages.RowChange": "names of tables and keys",
     "home.User": "an account",
     "home.Erasure": "hashes, and what they are of",
     "home.ErasureKey": "a key",

@@ -1,24 +1,28 @@
 """Base of the list routers: parameters, queryset, locale of the answer, and the fields every item has."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from ninja import Field, Schema
 from pydantic import BaseModel
 from wagtail.models import Locale, Page
 
+from media.cache_tags import use
+
 from ...base.models import BasePage
-from ...caching import languages_of
-from ...i18n.fallback import directly_below, untranslated
-from ...i18n.page_links import in_language
-from ...visibility import visible
+from ...id_lists import among
+from ...tree.current import current, seen_by
+from ...tree.links import in_language
+from ...tree.listing import untranslated
+from ...tree.nodes import Node
+from ...tree.snapshot import SiteTree
 from ..errors import Problem
 from ..input_fields import Instant
 from ..pagination import PaginatedOut, PaginationQuery, Slice, paginate
@@ -33,7 +37,7 @@ from ..sparse_fields import SparseFields, SparseFieldsQuery, json_response, pars
 
 def activate_locale(request: HttpRequest, code: str = "") -> Locale:
     """The locale of the response, activated; raises Problem 422 for one that is not on. Costs no query of its own."""
-    locales = {row.language_code: row for row in languages_of(request)}
+    locales = {code: Locale(pk=pk, language_code=code) for pk, code in current().locales.items()}
     code = code or settings.LANGUAGE_CODE
     if code not in locales:
         raise unknown_locale(code, list(locales))
@@ -78,13 +82,16 @@ class PageListQuery(ListQuery):
         None, description="Only what was published again since this instant.", examples=["2026-05-01T00:00:00Z"]
     )
 
-    def filter_pages(self, pages: QuerySet) -> QuerySet:
-        """Filters a queryset of pages by `under` and `changed_since`; one query more with `under`."""
+    def filter_nodes(self, nodes: Iterable[Node], tree: SiteTree) -> Iterable[Node]:
+        """Those of these pages that match `under` and `changed_since`."""
         if self.under:
-            key = Page.objects.filter(pk=self.under).values("translation_key")
-            parents = Page.objects.filter(translation_key__in=key).order_by()
-            pages = pages.filter(directly_below(parents.values_list("path", flat=True)))
-        return pages.filter(last_published_at__gte=aware(self.changed_since)) if self.changed_since else pages
+            parent = tree.nodes.get(self.under)
+            paths = {node.path for node in tree.by_key[parent.translation_key]} if parent else set()
+            nodes = (node for node in nodes if node.parent_path in paths)
+        if self.changed_since:
+            since = aware(self.changed_since)
+            nodes = (node for node in nodes if node.last_published_at and node.last_published_at >= since)
+        return nodes
 
 
 def aware(moment: dt.datetime) -> dt.datetime:
@@ -115,19 +122,25 @@ class ListEndpoint:
         self.fields: SparseFields = parse_fields(params.fields, item_schema)
         self.locale: Locale = activate_locale(request, params.locale)
 
-    def visible_pages(self, rows: QuerySet, index: type[Page] | None = None) -> QuerySet:
-        """Filters a queryset to the pages that the request's user may see in this language, each page once.
+    def visible_nodes(self, kind: type[Page], index: type[Page] | None = None) -> list[Node]:
+        """The pages of this kind that the request's user may see in this language, each page once.
 
         Below an `index` of this kind that shows what is untranslated, also those that are in other languages only, as
-        the site's lists have it (pages.i18n.fallback).
+        the site's lists have it (pages.base.fallback).
         """
-        user, condition = self.request.user, Q(locale=self.locale.pk)
-        rows = self.params.filter_pages(rows) if isinstance(self.params, PageListQuery) else rows
+        tree, now = seen_by(self.request.user), timezone.now()
+        use("tree")
+        nodes = [
+            node for node in tree.nodes.values() if node.locale_id == self.locale.pk and tree.is_visible(node, now)
+        ]
         if index:
-            indexes = index._base_manager.filter(show_untranslated=True).order_by()
-            below_indexes = directly_below(indexes.values_list("path", flat=True))
-            condition |= Q(pk__in=untranslated(self.locale.pk, below_indexes, user).values("pk"))
-        return visible(rows.filter(condition), user).defer_streamfields()
+            nodes += untranslated(tree, self.locale.pk, now, index)
+        nodes = [node for node in nodes if issubclass(node.model, kind)]
+        return list(self.params.filter_nodes(nodes, tree) if isinstance(self.params, PageListQuery) else nodes)
+
+    def visible_pages(self, rows: QuerySet, index: type[Page] | None = None) -> QuerySet:
+        """Filters a queryset of pages to the `visible_nodes` of its kind."""
+        return among(rows, [node.pk for node in self.visible_nodes(rows.model, index)]).defer_streamfields()
 
     def with_pictures(self, rows: QuerySet) -> QuerySet:
         """The queryset with its pictures joined, if the field is requested."""

@@ -99,12 +99,11 @@ class EventsListOut(PaginatedOut):
 def events_list(request: HttpRequest, asked: Query[EventsQuery]):
     """Each date of each event, those of a series too, soonest first: by time, topic, place, access, language and cost."""
     listing = ListEndpoint(request, asked, EventDateOut)
-    pages = listing.visible_pages(EventPage.objects.all(), EventIndexPage)
-    dates = asked.filter(Occurrence.objects.of_events(pages), listing.locale.pk)
+    events = listing.visible_nodes(EventPage, EventIndexPage)
+    dates = asked.filter(Occurrence.objects.of_events(events), listing.locale.pk)
     order = asked.order or ("-starts_at" if asked.past else "starts_at")
     results = listing.paginate(dates, [order], lambda rows: load_with_sources(rows, listing))
-    shown = pages.filter(translation_key__in=[occurrence.event for occurrence in results.rows])
-    items = serialize_dates(prefetch_display(results.rows, shown, listing.locale.pk), listing)
+    items = serialize_dates(prefetch_display(results.rows, events, listing.locale.pk), listing)
     return listing.respond(EventsListOut(items=items, **results.envelope))
 
 

@@ -35,7 +35,8 @@ class DatedListQuery(PageListQuery):
         if self.month and not self.year:
             error = {"loc": ["query", "month"], "msg": "A month needs a year.", "type": "missing_year"}
             raise Problem(422, "invalid", detail="A month needs a year.", errors=[error])
-        posts = PostFilters(year=self.year, month=self.month).filter_queryset(posts)
+        if span := PostFilters(year=self.year, month=self.month).span:
+            posts = posts.filter(date__range=span)
         return filter_by_term(posts, "topics", self.topic, listing.locale) if self.topic else posts
 
 

@@ -75,7 +75,7 @@ class PlacesListOut(PaginatedOut):
 def places_list(request: HttpRequest, asked: Query[PlacesQuery]):
     """Where some event happens, or did."""
     listing = ListEndpoint(request, asked, PlaceItemOut)
-    occurrences = Occurrence.objects.of_events(listing.visible_pages(EventPage.objects.all(), EventIndexPage))
+    occurrences = Occurrence.objects.of_events(listing.visible_nodes(EventPage, EventIndexPage))
     held_there = occurrences.order_by().filter(place__translation_key=OuterRef("translation_key"))
     results = listing.paginate(once(Place.objects.all(), listing.locale.pk).filter(Exists(held_there)), [asked.order])
     items = [

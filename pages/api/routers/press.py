@@ -8,6 +8,7 @@ from ninja import Field, Query, Router
 
 from ...news import NewsIndexPage
 from ...press.models import Medium, PressPage, Subject
+from ...tree.links import by_id
 from ..pagination import PaginatedOut
 from ..schemas.links import PageLinkOut
 from ..schemas.terms import TermOut, filter_by_term
@@ -86,11 +87,11 @@ def serialize_item(page: PressPage, listing: ListEndpoint, terms: dict, about: l
 
 
 def links_by_piece(pages: list[PressPage], listing: ListEndpoint) -> dict[int, list[PageLinkOut]]:
-    """{piece id: links to the visible pages it is about}; two queries at most."""
+    """{piece id: links to the visible pages it is about}; one query."""
     if not pages or not listing.fields.wants("about"):
         return {}
-    subjects = list(Subject.objects.filter(piece__in=pages).select_related("page").order_by("sort_order", "pk"))
-    links = listing.links([row.page for row in subjects])
+    subjects = list(Subject.objects.filter(piece__in=pages).order_by("sort_order", "pk"))
+    links = listing.links(by_id(row.page_id for row in subjects).values())
     found: dict[int, list[PageLinkOut]] = {}
     for row in subjects:
         if row.page_id in links:

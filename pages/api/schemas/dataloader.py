@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -16,11 +16,12 @@ from wagtail.models import Page
 from media.models import Document, Picture, Recording
 from media.permissions import is_open
 
-from ...visibility import visible_q
+from ...tree.current import seen_by
+from ...tree.links import by_id, in_language
 from .files import DocumentOut, RecordingOut, load_recordings, serialize_document, serialize_recording
 from .images import PictureOut, serialize_picture
-from .links import PageLinkOut, absolute, full_url, locale_code, page_link, type_of
-from .pages import with_card_fields
+from .links import PageLinkOut, absolute, full_url, page_link, type_of
+from .pages import load_cards
 from .rich_text import Format, RichTextOut, TextLinkOut, extract_links, rich_text
 
 # References in stored blocks: pages, pictures, documents and recordings by their ids.
@@ -63,7 +64,6 @@ class DataLoader:
         self.request, self.base, self.format = request, base, rich_text_format
         self.language = get_language()
         self.ids: dict[type, set[int]] = defaultdict(set)
-        self.picks: QuerySet | None = None
         self.picked: list[int] = []
 
     def add_block(self, block: blocks.Block, value: Any) -> None:
@@ -78,31 +78,17 @@ class DataLoader:
         self.add(Page, pk)
 
     def add_picks(self, rows: QuerySet) -> None:
-        """Collects the pages of these rows (ordered, with a `page`) too; `picked_pages` has them."""
-        self.picks = rows
+        """Collects the pages of these rows too, in their order; `picked_pages` has them. One query."""
+        self.picked = list(rows.order_by(Coalesce("sort_order", "pk")).values_list("page", flat=True))
+        self.add(Page, *self.picked)
 
     @cached_property
     def pages(self) -> dict[int, Page]:
         """{collected id: visible page to link to, in the active language where it exists}; one query."""
-        ids, picks = self.ids[Page], self.picks
-        if not ids and picks is None:
-            return {}
-        wanted = Q(pk__in=ids) if picks is None else Q(pk__in=ids) | Q(pk__in=picks.order_by().values("page"))
-        keys = Page.objects.filter(wanted).order_by().values("translation_key")
-        shown = ExpressionWrapper(visible_q(self.request.user), output_field=BooleanField())
-        translations = Page.objects.filter(translation_key__in=keys).annotate(is_shown=shown, place=pick_order(picks))
-        found = list(with_card_fields(translations.order_by()))
-        picked = sorted((page for page in found if page.place is not None), key=lambda page: page.place)
-        self.picked = [page.pk for page in picked]
-        ids.update(self.picked)
-        by_key: dict[Any, Page] = {}
-        for page in found:
-            in_language = locale_code(page, self.request) == self.language
-            if page.is_shown and (in_language or (page.pk in ids and page.translation_key not in by_key)):
-                by_key[page.translation_key] = page
-        return {
-            page.pk: by_key[page.translation_key] for page in found if page.pk in ids and page.translation_key in by_key
-        }
+        tree, ids = seen_by(self.request.user), self.ids[Page]
+        targets = in_language(by_id(ids).values(), self.language, tree)
+        found = load_cards({page.pk for page in targets.values()}) if targets else {}
+        return {pk: found[page.pk] for pk, page in targets.items() if page.pk in found}
 
     def load_rows(self, model: type, rows: QuerySet) -> dict[int, Any]:
         return rows.in_bulk(self.ids[model]) if self.ids[model] else {}
@@ -137,8 +123,7 @@ class DataLoader:
 
     def picked_pages(self) -> list[Page]:
         """The loaded pages of `add_picks`, in their order."""
-        pages = self.pages  # fills self.picked
-        return [pages[pk] for pk in self.picked if pk in pages]
+        return self.chosen_pages(self.picked)
 
     def picture(self, value: Any, alt: str | None = None) -> PictureOut | None:
         """Serializes the stored value of an ImageBlock or of an image chooser."""
@@ -164,18 +149,6 @@ class DataLoader:
         if row is None or not is_open(row, self.request):
             return None
         return TextLinkOut(url=absolute(row.url, self.request), id=row.pk, type=row._meta.label)
-
-
-def pick_order(picks: QuerySet | None):
-    """The position of a page among the picks, as an annotation; null where it is not picked."""
-    if picks is None:
-        return Value(None, IntegerField())
-    rows = (
-        picks.filter(page=OuterRef("pk"))
-        .annotate(place=Coalesce("sort_order", "pk", output_field=IntegerField()))
-        .order_by("place")
-    )
-    return Subquery(rows.values("place")[:1])
 
 
 # Searchable text of stored blocks.

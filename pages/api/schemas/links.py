@@ -8,8 +8,9 @@ from ninja import Field
 from pydantic import BaseModel
 from wagtail.models import Page, Site
 
-from ...caching import languages_of
 from ...fact_notes import FactNote
+from ...tree.current import current
+from ...tree.routing import find_site
 
 
 class PageLinkOut(BaseModel):
@@ -34,13 +35,13 @@ def absolute(address: str, request: HttpRequest) -> str:
 def site_root_url(request: HttpRequest) -> str:
     """The root URL of the request's site; no query where there is only one."""
     roots = {site.root_url for site in Site.get_site_root_paths()}
-    site = Site.find_for_request(request) if len(roots) > 1 else None
+    site = find_site(request) if len(roots) > 1 else None
     return site.root_url if site else next(iter(roots), settings.BASE_URL)
 
 
 def locale_code(page: Page | FactNote, request: HttpRequest) -> str:
     """The language code of a page, snippet or note; no query of its own."""
-    return next((row.language_code for row in languages_of(request) if row.pk == page.locale_id), "")
+    return current().locales.get(page.locale_id, "")
 
 
 def note_language(note: FactNote | str, request: HttpRequest) -> str | None:

@@ -9,6 +9,8 @@ from django.utils.translation import get_language
 from ninja import Field, Schema
 from wagtail.models import Page
 
+from media.cache_tags import covered
+
 from ...base.models import page_kinds
 from .images import PictureOut
 from .links import PageLinkOut, absolute, page_link
@@ -33,6 +35,12 @@ def with_card_fields(pages: QuerySet) -> QuerySet:
         card_picture=first("picture_id", IntegerField()),
         card_alt=first("picture_text", CharField()),
     )
+
+
+def load_cards(ids: set[int]) -> dict[int, Page]:
+    """The pages with these ids, with their card fields; one query."""
+    with covered(*(f"page:{pk}" for pk in ids)):
+        return {page.pk: page for page in with_card_fields(Page.objects.filter(pk__in=ids).order_by())}
 
 
 def serialize_card(page, loader) -> PageCardOut:

@@ -10,8 +10,10 @@ from ninja import Field
 from pydantic import BaseModel, PrivateAttr
 from wagtail.models import Locale, Page
 
-from ...caching import languages_of
+from media.cache_tags import covered
+
 from ...news import Author
+from ...tree.current import current
 
 COLUMNS = {"name": CharField(), "slug": CharField(), "locale_id": BigIntegerField()}
 
@@ -41,9 +43,12 @@ def load_terms(kind: type[Page], ids: list[int], columns: dict[str, str], locale
     One query for however many pages and columns; none without pages or columns.
     """
     found: dict[int, dict[str, dict[UUID, TermOut]]] = {pk: {name: {} for name in columns} for pk in ids}
-    codes = {row.pk: row.language_code for row in languages_of(request)}
+    codes = current().locales
     queries = [term_rows(kind, ids, name, column, locale) for name, column in columns.items()]
-    for name, pk, key, is_circle, label, slug, locale_id in queries[0].union(*queries[1:]) if ids and queries else ():
+    tables = {kind._meta.get_field(column).related_model._meta.db_table for column in columns.values()}
+    with covered(*(f"page:{pk}" for pk in ids), *tables):
+        rows = list(queries[0].union(*queries[1:])) if ids and queries else []
+    for name, pk, key, is_circle, label, slug, locale_id in rows:
         term = TermOut(name=label, slug=slug, locale=codes.get(locale_id, ""), translation_key=key)
         term._is_circle = is_circle
         found[pk][name][key] = term

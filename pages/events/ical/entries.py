@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, pgettext
-from wagtail.models import Locale, Site
+from wagtail.models import Locale
 
 from ...network import Network
 from ...posts.models import localize_terms
+from ...tree.routing import find_site
 from ..access import Access, AccessAnswer, answers
 from ..occurrences import ChangedDate, Occurrence, OccurrenceState, select_changes
 from ..places import Place, localized_places
@@ -122,7 +123,7 @@ def entries(pages: Iterable["EventPage"], request, locale: Locale) -> list[Calen
     by_key = {page.translation_key: page for page in pages}
     dates, sources = planned_dates(by_key)
     facts = load_sources(by_key.values(), set(sources.values()))
-    network, site = Network.for_request(request), Site.find_for_request(request)
+    network, site = Network.for_request(request), find_site(request)
     name, home = network.name or site.site_name, f"{site.root_url}/"
     found = []
     for key, planned in dates.items():

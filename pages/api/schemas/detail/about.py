@@ -2,12 +2,16 @@
 
 from typing import Any, Literal
 
+from django.utils import timezone
 from ninja import Field, Schema
 
 from ....about import MissionPage, PrinciplePage, StoryPage, TextPage
+from ....tree.current import seen_by
+from ....tree.links import TreePage
+from ....tree.listing import children
 from ...routers.principles import PrincipleItemOut
 from ..dataloader import DataLoader
-from ..links import PageLinkOut, page_links
+from ..links import PageLinkOut, page_link, page_links
 from .base import PageDetailOut
 
 
@@ -19,7 +23,8 @@ class TextDetailOut(PageDetailOut):
 
     @classmethod
     def serialize(cls, page: TextPage, loader: DataLoader) -> dict[str, Any]:
-        below = TextPage.objects.child_of(page).visible(loader.request.user).order_by("path") if page.numchild else []
+        tree = seen_by(loader.request.user)
+        below = [TreePage(tree, node) for node in children(tree, page, TextPage, timezone.now())]
         return super().serialize(page, loader) | {"children": page_links(below, loader.request)}
 
 
@@ -92,8 +97,5 @@ class PrincipleDetailOut(PrincipleItemOut, PageDetailOut):
 
     @classmethod
     def serialize(cls, page: PrinciplePage, loader: DataLoader) -> dict[str, Any]:
-        rows = PrinciplePage.objects.sibling_of(page).visible(loader.request.user).order_by("number", "path")
-        siblings = page_links(rows, loader.request)
-        place = next((at for at, link in enumerate(siblings) if link.id == page.pk), 0)
-        neighbors = {"before": siblings[place - 1] if place else None, "after": next(iter(siblings[place + 1 :]), None)}
-        return super().serialize(page, loader) | neighbors
+        before, after = [each and page_link(each, loader.request) for each in page.neighbours(loader.request.user)]
+        return super().serialize(page, loader) | {"before": before, "after": after}

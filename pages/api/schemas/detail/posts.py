@@ -3,11 +3,15 @@
 import datetime as dt
 from typing import Any, Literal
 
+from django.utils import timezone
 from ninja import Field, Schema
 
 from ....announcements import AnnouncementPage
 from ....news import READ_ON, NewsPage, RelatedPage, minutes
+from ....posts.models import load_posts
 from ....press.models import PressPage
+from ....tree.current import seen_by
+from ....tree.listing import sharing
 from ...routers import announcements, news, press
 from ..dataloader import DataLoader, searchable_texts
 from ..pages import PageCardOut, serialize_card
@@ -57,8 +61,10 @@ class NewsDetailOut(news.NewsItemOut, PageDetailOut):
         picked = [serialize_card(each, loader) for each in loader.picked_pages()][:READ_ON]
         if len(picked) == READ_ON or not topics:
             return picked
-        on_same_topics = NewsPage.listed().visible(loader.request.user).in_language_of(page).about(topics)
-        rows = on_same_topics.exclude(pk__in=[page.pk, *(each.id for each in picked)])[: READ_ON - len(picked)]
+        keys = {each.translation_key for each in topics}
+        found = sharing(seen_by(loader.request.user), NewsPage, keys, page.locale_id, timezone.now())
+        others = {page.pk, *(each.id for each in picked)}
+        rows = load_posts([node for node in found if node.pk not in others][: READ_ON - len(picked)])
         listing = cls.listing(loader)
         return [*picked, *(PageCardOut(**listing.item_fields(row)) for row in rows)]
 

@@ -1,0 +1,1 @@
+"""Page store: whole answers for strangers as files, served before Django, dropped when something they are made of changes."""

@@ -1,0 +1,72 @@
+"""What depended on each page when the store was last flushed: the tags of its node, kept in the store's index.
+
+A process that flushes has not seen the tree as it was before a change; what another has dropped meanwhile it doesn't know.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+
+from pages.tree.nodes import Node
+from pages.tree.snapshot import SiteTree
+from pages.tree.tags import OF_EVERYTHING, tags_of_node
+
+GROUPED = ("sources", "covered")  # parts of the tree by translation key
+Row = tuple[str, str, str]  # what it is of, its key, and what was known
+
+
+def fingerprint(value: object) -> str:
+    return sha256(repr(value).encode()).hexdigest()[:16]
+
+
+def described(node: Node, tree: SiteTree) -> str:
+    return json.dumps([fingerprint(node), sorted(tags_of_node(node, tree))])
+
+
+def frame_of(tree: SiteTree) -> str:
+    """The fingerprint of what every answer depends on."""
+    parts = [getattr(tree, part) for part in OF_EVERYTHING]
+    return fingerprint(
+        [sorted(part.items()) if isinstance(part, dict) else sorted(part) for part in parts] + [tree.roots]
+    )
+
+
+def rows_of(tree: SiteTree, pks: Iterable[int] | None = None) -> Iterator[Row]:
+    """All that is known of this tree; of these pages alone."""
+    for pk in tree.nodes if pks is None else pks:
+        if node := tree.nodes.get(pk):
+            yield "page", str(pk), described(node, tree)
+    for part in GROUPED:
+        for key, value in getattr(tree, part).items():
+            yield part, str(key), fingerprint(sorted(value) if isinstance(value, frozenset) else value)
+    yield "frame", "", frame_of(tree)
+
+
+def update(index: sqlite3.Connection, tree: SiteTree, pks: set[int]) -> set[str]:
+    """Writes what is known now, with these changed pages; the tags of what has become different."""
+    new, tags = {row[:2]: row[2] for row in rows_of(tree, pks)}, set()
+    wanted = {("page", str(pk)) for pk in pks}
+    old = dict(known_pages(index, pks)) | {
+        (kind, key): value
+        for kind, key, value in index.execute("SELECT kind, key, value FROM known WHERE kind != 'page'")
+    }
+    for name in wanted | {name for name in old.keys() | new.keys() if name[0] != "page"}:
+        before, after = old.get(name), new.get(name)
+        if before == after:
+            continue
+        kind, key = name
+        if kind == "page":
+            tags |= {"tree"}.union(*(json.loads(each)[1] for each in (before, after) if each))
+        else:
+            tags.add("everything" if kind == "frame" else f"group:{key}")
+        index.execute("DELETE FROM known WHERE kind = ? AND key = ?", name)
+        if after is not None:
+            index.execute("INSERT INTO known VALUES (?, ?, ?)", [*name, after])
+    return tags
+
+
+def known_pages(index: sqlite3.Connection, pks: Iterable[int]) -> Iterator[tuple[tuple[str, str], str]]:
+    for pk in pks:
+        for (value,) in index.execute("SELECT value FROM known WHERE kind = 'page' AND key = ?", [str(pk)]):
+            yield ("page", str(pk)), value

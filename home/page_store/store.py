@@ -1,0 +1,238 @@
+"""The store of one machine: a file for each response, an index of their cache tags, and how far the change log was read.
+
+Whoever writes or drops holds the lock of the folder; who reads holds none, and asks no database. Nothing in it is needed:
+what can't be read is made anew.
+"""
+
+import fcntl
+import os
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from copy import copy
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from pages.changes.feed import ChangeFeed
+from pages.fragment_cache.recording import watched_keys
+from pages.tree.current import State, holder
+from pages.tree.loading import node_tables
+from pages.tree.snapshot import SiteTree
+
+from . import known_pages
+from .responses import StoredResponse
+
+MOST_BYTES = 500_000_000
+LOOKED_AT = 100  # responses written by one process between looks at the size of all
+PART_DROPPED = 10  # of the files, one in so many goes where they are too large: those made first
+SAVED_AGAIN = 60  # seconds after which a place in the change log is written though nothing was changed
+TABLES = """
+CREATE TABLE file (digest TEXT PRIMARY KEY, made REAL NOT NULL, until REAL NOT NULL, size INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX file_until ON file (until);
+CREATE TABLE tag (tag TEXT, digest TEXT, PRIMARY KEY (tag, digest)) WITHOUT ROWID;
+CREATE INDEX tag_digest ON tag (digest);
+CREATE TABLE known (kind TEXT, key TEXT, value TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
+CREATE TABLE place (position TEXT NOT NULL, read_at REAL NOT NULL);
+"""
+
+
+class PageStore:
+    """The store in this folder."""
+
+    def __init__(self, folder: Path):
+        self.folder, self.files, self.index_file = folder, folder / "files", folder / "index.sqlite3"
+        self.written = 0
+
+    # Reading
+
+    def path_of(self, key: str) -> Path:
+        digest = sha256(key.encode()).hexdigest()
+        return self.files / digest[:2] / digest
+
+    def read(self, key: str) -> StoredResponse | None:
+        """The response that is kept for this key, if it holds still; no lock, no database."""
+        with suppress(OSError, ValueError, KeyError):
+            found = StoredResponse.from_bytes(self.path_of(key).read_bytes())
+            return found if found.holds() else None
+        return None
+
+    # Writing
+
+    @contextmanager
+    def locked(self) -> Iterator[sqlite3.Connection]:
+        """Context manager: the index, while nobody else writes or drops. One that can't be read is begun anew."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with open(self.folder / "lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            try:
+                index = self.opened()
+            except sqlite3.DatabaseError:
+                self.remove_all()
+                index = self.opened()
+            with closing(index):
+                try:
+                    yield index
+                except sqlite3.DatabaseError:
+                    self.remove_all()
+
+    def opened(self) -> sqlite3.Connection:
+        index = sqlite3.connect(self.index_file, isolation_level=None)
+        index.execute("PRAGMA journal_mode = WAL")
+        index.execute("PRAGMA synchronous = OFF")
+        if not index.execute("SELECT 1 FROM sqlite_master WHERE name = 'place'").fetchone():
+            index.executescript(TABLES)
+        return index
+
+    def write(self, key: str, response: StoredResponse, tags: Iterable[str], state: State) -> bool:
+        """Keeps a response that was made with this state; not if something was changed since."""
+        path = self.path_of(key)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(prefix="new-", dir=self.folder)
+        content = response.to_bytes()
+        try:
+            with open(descriptor, "wb") as file:
+                file.write(content)
+            with self.locked() as index:
+                self.flush_into(index)
+                if copy(state.feed).read() != set():
+                    return False
+                index.execute("BEGIN")
+                row = [path.name, time.time(), response.until, len(content)]
+                index.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?)", row)
+                index.execute("DELETE FROM tag WHERE digest = ?", [path.name])
+                index.executemany("INSERT INTO tag VALUES (?, ?)", [(tag, path.name) for tag in set(tags)])
+                index.execute("COMMIT")
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                os.replace(temporary, path)
+                self.make_room(index)
+                return True
+            return False
+        finally:
+            Path(temporary).unlink(missing_ok=True)
+
+    def make_room(self, index: sqlite3.Connection) -> None:
+        self.written += 1
+        if self.written % LOOKED_AT:
+            return
+        number, size = index.execute("SELECT count(*), sum(size) FROM file").fetchone()
+        if size > MOST_BYTES:
+            rows = index.execute("SELECT digest FROM file ORDER BY made LIMIT ?", [number // PART_DROPPED])
+            self.remove(index, [digest for (digest,) in rows.fetchall()])
+
+    # Dropping
+
+    def flush(self) -> None:
+        """Drops what the change log and the clock have made old, since it was last flushed by whichever process."""
+        if not connection.in_atomic_block:  # what is not committed is nobody's yet
+            with self.locked() as index:
+                self.flush_into(index)
+            (self.folder / "flushed").touch()
+
+    def flushed_at(self) -> float:
+        """When it was last flushed (seconds since 1970); 0: never."""
+        try:
+            return (self.folder / "flushed").stat().st_mtime
+        except OSError:
+            return 0.0
+
+    def flush_into(self, index: sqlite3.Connection) -> None:
+        rows = index.execute("SELECT digest FROM file WHERE until <= ?", [time.time()]).fetchall()
+        self.remove(index, [digest for (digest,) in rows])
+        feed, saved_at = self.place(index)
+        changes, tree = everything_since(feed)
+        if changes is None:
+            self.begin(index, feed, tree)
+        elif changes or time.time() - saved_at > SAVED_AGAIN:
+            self.drop(index, feed, changes, tree)
+
+    def place(self, index: sqlite3.Connection) -> tuple[ChangeFeed, float]:
+        """The change feed as it was left, and when (seconds since 1970)."""
+        position, read_at = index.execute("SELECT position, read_at FROM place").fetchone() or (None, 0.0)
+        if position is None:
+            return ChangeFeed(), 0.0
+        if connection.vendor != "postgresql":
+            position = int(position)
+        return ChangeFeed(position, read_at=time.monotonic() - max(0.0, time.time() - read_at)), read_at
+
+    def begin(self, index: sqlite3.Connection, feed: ChangeFeed, tree: SiteTree) -> None:
+        """Drops everything, and knows of all pages what depends on them."""
+        shutil.rmtree(self.files, ignore_errors=True)
+        index.execute("BEGIN")
+        for table in ("file", "tag", "known", "place"):
+            index.execute(f"DELETE FROM {table}")  # noqa: S608
+        index.executemany("INSERT INTO known VALUES (?, ?, ?)", known_pages.rows_of(tree))
+        self.save(index, feed)
+        index.execute("COMMIT")
+
+    def drop(self, index: sqlite3.Connection, feed: ChangeFeed, changes: set[tuple[str, str]], tree: SiteTree) -> None:
+        keys, tables = watched_keys(), node_tables()
+        index.execute("BEGIN")
+        tags = (
+            known_pages.update(index, tree, {int(key) for table, key in changes if table in tables})
+            if changes
+            else set()
+        )
+        tags |= {table for table, _key in changes}
+        tags |= {f"page:{key}" if keys[table][1] else f"{table}:{key}" for table, key in changes if table in keys}
+        if "everything" in tags:
+            rows = index.execute("SELECT digest FROM file").fetchall()
+        else:
+            rows = [row for tag in tags for row in index.execute("SELECT digest FROM tag WHERE tag = ?", [tag])]
+        self.remove(index, {digest for (digest,) in rows})
+        self.save(index, feed)
+        index.execute("COMMIT")
+
+    def remove(self, index: sqlite3.Connection, digests: Iterable[str]) -> None:
+        """Removes these files, and then what the index says of them."""
+        for digest in digests:
+            (self.files / digest[:2] / digest).unlink(missing_ok=True)
+            index.execute("DELETE FROM tag WHERE digest = ?", [digest])
+            index.execute("DELETE FROM file WHERE digest = ?", [digest])
+
+    def save(self, index: sqlite3.Connection, feed: ChangeFeed) -> None:
+        index.execute("DELETE FROM place")
+        index.execute("INSERT INTO place VALUES (?, ?)", [str(feed.position), time.time()])
+
+    def clear(self) -> None:
+        """Drops everything, as after a restore or with other code."""
+        if self.folder.exists():
+            with self.locked():
+                self.remove_all()
+
+    def remove_all(self) -> None:
+        shutil.rmtree(self.files, ignore_errors=True)
+        for path in (*self.folder.glob("index.sqlite3*"), *self.folder.glob("new-*")):
+            path.unlink(missing_ok=True)
+
+
+def everything_since(feed: ChangeFeed) -> tuple[set[tuple[str, str]] | None, SiteTree]:
+    """The changes that this feed has not told yet (None: nobody knows them), and the tree after them and before any other."""
+    changes = feed.read()
+    while True:
+        tree, more = holder.get().tree, feed.read()
+        if not more:
+            return changes, tree
+        changes = changes if changes is None else changes | more
+
+
+def page_store() -> PageStore | None:
+    """The store of this machine, if PAGE_STORE names a folder."""
+    return PageStore(settings.PAGE_STORE) if settings.PAGE_STORE else None
+
+
+def flush() -> None:
+    """For the background work, each second."""
+    if store := page_store():
+        store.flush()
+
+
+def clear() -> None:
+    """Step after a restore, and of a start of the server: what other code or other rows have made is not shown."""
+    if store := page_store():
+        store.clear()

@@ -1,0 +1,43 @@
+"""Cache tags: what a fragment of a public page depends on, noted while it is made.
+
+A tag is the name of a table (any row of it), `table:key` (that row), `page:id` (the own columns and parts of a page),
+`group:key` (what the tree knows of the pages of a translation group), `list:key` (of the children of an index, by its
+translation key), `term:name:key` (which posts are filed under it), `menu`, `banners`, `tree` (any page) or `everything`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+
+class Dependencies:
+    """The tags noted so far; `is_complete` unless something was read whose changes nobody tells."""
+
+    def __init__(self):
+        self.tags: set[str] = set()
+        self.is_complete = True
+
+    def add(self, other: "Dependencies") -> None:
+        self.tags |= other.tags
+        self.is_complete &= other.is_complete
+
+
+recorded: ContextVar[Dependencies | None] = ContextVar("dependencies", default=None)
+is_covered: ContextVar[bool] = ContextVar("is covered", default=False)
+
+
+def use(*tags: str) -> None:
+    """Notes that what is being made depends on these."""
+    if (found := recorded.get()) is not None:
+        found.tags.update(tags)
+
+
+@contextmanager
+def covered(*tags: str) -> Iterator[None]:
+    """Context manager: the SQL within it depends on these tags, those that are used within, and nothing else."""
+    use(*tags)
+    token = is_covered.set(True)
+    try:
+        yield
+    finally:
+        is_covered.reset(token)

@@ -1,0 +1,186 @@
+"""Loading of the in-process copy: plain columns of the page tables, all of them or those of some pages."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+from uuid import UUID
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Field, ManyToManyField, Model, QuerySet
+from wagtail.models import Locale, Page, PageViewRestriction, Site, get_page_models
+from wagtail_localize.models import TranslationSource
+
+from ..i18n.locales import enabled_locales, refresh_caches
+from .nodes import Node, SiteRow, Term
+
+COMMON = Node._fields[:13]
+OF_KINDS = {
+    "menu_label": "menu_label",
+    "show_untranslated": "show_untranslated",
+    "day": "date",
+    "begins": "shown_from",
+    "ends": "shown_until",
+}
+PARTS = {  # what a table changes
+    "wagtailcore_site": ("sites",),
+    "wagtailcore_locale": ("locales", "languages"),
+    "pages_switchedoff": ("locales",),
+    "wagtailcore_pageviewrestriction": ("closed",),
+    "wagtail_localize_translationsource": ("sources",),
+    "pages_subject": ("covered",),
+    "pages_chrome": ("chromes",),
+    "pages_network": ("networks",),
+    "pages_look": ("looks",),
+}
+
+
+def kinds() -> list[type[Page]]:
+    return [kind for kind in get_page_models() if kind is not Page]
+
+
+def filed_under(kind: type[Page]) -> dict[str, Field]:
+    """The fields that hold the topics, authors and outlets of posts of this kind, by name."""
+    return {name: kind._meta.get_field(column) for name, column in getattr(kind, "filed_under", {}).items()}
+
+
+@cache
+def term_models() -> dict[str, type[Model]]:
+    """The models of topics, authors and outlets, by name."""
+    return {name: field.related_model for kind in kinds() for name, field in filed_under(kind).items()}
+
+
+@cache
+def node_tables() -> frozenset[str]:
+    """The tables whose rows are named by the page that they are of."""
+    joining = {
+        field.remote_field.through._meta.db_table
+        for kind in kinds()
+        for field in filed_under(kind).values()
+        if isinstance(field, ManyToManyField)
+    }
+    return frozenset(joining | {kind._meta.db_table for kind in [Page, *kinds()]})
+
+
+@cache
+def part_tables() -> dict[str, tuple[str, ...]]:
+    """The parts of the snapshot that a table holds, by its name."""
+    return PARTS | {model._meta.db_table: ("terms",) for model in term_models().values()}
+
+
+def load_nodes(pks: Iterable[int] | None = None) -> dict[int, Node]:
+    """The nodes of these pages, or of all; one query, and one or two for each kind of page among them."""
+    rows = chosen(Page._base_manager.order_by(), pks, "pk")
+    nodes = {row[0]: Node(*row) for row in rows.values_list("pk", *COMMON[1:])}
+    present = {node.content_type_id for node in nodes.values()}
+    for kind in kinds():
+        own = own_columns(kind)
+        if own and content_type_id(kind) in present:
+            rows = chosen(kind._base_manager.order_by(), pks, "page_ptr_id").values_list("page_ptr_id", *own.values())
+            for pk, *values in rows:
+                if pk in nodes:
+                    nodes[pk] = nodes[pk]._replace(**dict(zip(own, values, strict=True)))
+            file_nodes(nodes, kind, pks)
+    return nodes
+
+
+def own_columns(kind: type[Page]) -> dict[str, str]:
+    """The columns of this kind by the names that nodes have for them."""
+    local = {field.name for field in kind._meta.local_concrete_fields}
+    found = {name: column for name, column in OF_KINDS.items() if column in local}
+    return found | ({"kind": kind.kind_column} if getattr(kind, "kind_column", "") else {})
+
+
+def file_nodes(nodes: dict[int, Node], kind: type[Page], pks: Iterable[int] | None) -> None:
+    """Says of the posts of this kind which kind they are, and what they are filed under."""
+    if not hasattr(kind, "filed_under"):
+        return
+    found = defaultdict(list)
+    for name, field in filed_under(kind).items():
+        for pk, term in term_rows(kind, field, pks):
+            found[pk].append((name, term))
+    label, own = next(iter(kind.kind_labels())), content_type_id(kind)
+    for pk, node in nodes.items():
+        if node.content_type_id == own:
+            nodes[pk] = node._replace(kind=node.kind or label, filed=tuple(found[pk]))
+
+
+def term_rows(kind: type[Page], field: Field, pks: Iterable[int] | None) -> Iterator[tuple[int, int]]:
+    """(page id, term id) of this field."""
+    if isinstance(field, ManyToManyField):
+        page, term = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+        return chosen(field.remote_field.through._base_manager.order_by("pk"), pks, page).values_list(page, term)
+    rows = kind._base_manager.order_by().exclude(**{field.name: None})
+    return chosen(rows, pks, "page_ptr_id").values_list("page_ptr_id", field.attname)
+
+
+def content_type_id(kind: type[Page]) -> int:
+    return ContentType.objects.get_for_model(kind).pk
+
+
+def chosen(rows: QuerySet, pks: Iterable[int] | None, column: str) -> QuerySet:
+    return rows if pks is None else rows.filter(**{f"{column}__in": list(pks)})
+
+
+def load_sites() -> dict[int, SiteRow]:
+    return {row[0]: SiteRow._make(row) for row in Site.objects.order_by().values_list("pk", *SiteRow._fields[1:])}
+
+
+def load_locales() -> dict[int, str]:
+    """The language code of each locale that is on, by its id, in the order of settings.LANGUAGES.
+
+    Wagtail's own copies are cleared where another process has switched one.
+    """
+    locales = enabled_locales()
+    refresh_caches(locales)
+    return {locale.pk: locale.language_code for locale in locales}
+
+
+def load_languages() -> dict[int, str]:
+    """The language code of each locale by its id, whether it is on or not."""
+    return dict(Locale.objects.values_list("pk", "language_code"))
+
+
+def load_closed() -> frozenset[int]:
+    """The ids of the pages that have a view restriction."""
+    return frozenset(PageViewRestriction.objects.order_by().values_list("page_id", flat=True))
+
+
+def load_sources() -> dict[UUID, int]:
+    """The id of the locale that a page is translated from, by its translation key: the newest TranslationSource counts."""
+    return dict(TranslationSource.objects.order_by("pk").values_list("object_id", "locale_id"))
+
+
+def load_covered() -> dict[UUID, frozenset[int]]:
+    """The ids of the press pieces that are about a page, by its translation key."""
+    found = defaultdict(set)
+    for key, piece in (
+        apps.get_model("pages", "Subject").objects.order_by().values_list("page__translation_key", "piece")
+    ):
+        found[key].add(piece)
+    return {key: frozenset(pieces) for key, pieces in found.items()}
+
+
+def load_chromes() -> dict[int, dict]:
+    return rows_by("Chrome", "locale_id")
+
+
+def load_networks() -> dict[int, dict]:
+    return rows_by("Network", "site_id")
+
+
+def load_looks() -> dict[int, dict]:
+    return rows_by("Look", "site_id")
+
+
+def rows_by(model: str, column: str) -> dict[int, dict]:
+    """All columns of each row of this model of ours, by one of them."""
+    return {row[column]: row for row in apps.get_model("pages", model).objects.order_by("pk").values()}
+
+
+def load_terms() -> dict[str, dict[int, Term]]:
+    """Topics, authors and outlets by id, by name."""
+    return {
+        name: {row[0]: Term._make(row) for row in model.objects.order_by("pk").values_list("pk", *Term._fields[1:])}
+        for name, model in term_models().items()
+    }

@@ -1,0 +1,48 @@
+"""Tags of changes (`pages.fragment_cache.dependencies`): of the rows, and of what the tree knows of their pages."""
+
+from collections.abc import Iterable, Iterator
+
+from ..fragment_cache.recording import watched_keys
+from .loading import node_tables
+from .nodes import Node
+from .snapshot import SiteTree
+
+OF_EVERYTHING = ("sites", "locales", "languages", "closed", "chromes", "networks", "looks")
+
+
+def tags_of(changes: Iterable[tuple[str, str]], before: SiteTree, after: SiteTree) -> set[str]:
+    """The tags of these changes (table, key), which led from one snapshot to the other."""
+    keys = watched_keys()
+    tags = {table for table, _key in changes}
+    tags |= {f"page:{key}" if keys[table][1] else f"{table}:{key}" for table, key in changes if table in keys}
+    if before.roots != after.roots or any(getattr(before, part) != getattr(after, part) for part in OF_EVERYTHING):
+        tags.add("everything")
+    for part in ("sources", "covered"):
+        old, new = getattr(before, part), getattr(after, part)
+        if old is not new:
+            tags |= {f"group:{key}" for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
+    for pk in {int(key) for table, key in changes if table in node_tables()}:
+        old, new = before.nodes.get(pk), after.nodes.get(pk)
+        if old != new:
+            tags.add("tree")
+            for node, tree in ((old, before), (new, after)):
+                tags.update(tags_of_node(node, tree) if node else ())
+    return tags
+
+
+def tags_of_node(node: Node, tree: SiteTree) -> Iterator[str]:
+    """What depends on a page as the tree knows it: its group, the lists that it or a translation stands in, its terms."""
+    yield f"group:{node.translation_key}"
+    yield f"list:{node.translation_key}"
+    for each in tree.by_key.get(node.translation_key, ()):
+        if parent := tree.by_path.get(each.parent_path):
+            yield f"list:{parent.translation_key}"
+    for name, pk in node.filed:
+        if term := tree.terms[name].get(pk):
+            yield f"term:{name}:{term.translation_key}"
+    if node.show_in_menus:
+        yield "menu"
+    if node.begins:
+        yield "banners"
+    for alias in tree.aliases.get(node.pk, ()):  # one is a placeholder by the language of its original
+        yield from tags_of_node(alias, tree)

@@ -1,0 +1,209 @@
+"""WSGI middleware (PEP 3333) in front of Django: answers strangers from the page store, and fills it."""
+
+import fcntl
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from hashlib import sha256
+from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
+from urllib.parse import parse_qsl, urlencode
+
+from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.db import DatabaseError, InterfaceError
+
+from home.page_store.recorder import NAME, Recorder
+from home.page_store.responses import Headers, StoredResponse
+from home.page_store.store import PageStore
+from home.response_cache import NEVER_KEPT
+from pages.http.database_errors import outage
+
+from .middleware import COMPRESSED, ClientAddress
+
+log = logging.getLogger(__name__)
+LONGEST = 500  # characters of an address and its host
+FLUSHED_WITHIN = 1  # seconds; where `work` does not run, the requests see to it
+SAID_AGAIN = 60  # seconds
+LOCKS = 64  # of addresses that are being made, each with a file
+MOST_PATHS = 5000  # of which something is known
+NEVER_STORED = (*NEVER_KEPT, "/static/")
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+PATIENCE = 5  # seconds without a flush after one that has failed
+
+
+class PageStoreMiddleware:
+    """`application` is Django's, with the middleware home.response_cache, which says what may be stored."""
+
+    def __init__(self, application: Callable, store: PageStore):
+        self.application, self.store = application, store
+        self.client_address = ClientAddress(application)
+        self.patient_until = 0.0  # monotonic seconds
+        self.parameters: dict[str, tuple[str, ...] | None] = {}  # by address without a query
+        self.not_stored: set[str] = set()  # addresses, such as that of the search: a crowd need not wait there
+
+    def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] not in SAFE_METHODS:
+            response = self.application(environ, start_response)
+            self.flush()  # whoever changed something sees it
+            return response
+        if settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", ""):
+            environ = without_ended_session(environ)
+        if not self.may_be_answered(environ):
+            return self.application(environ, start_response)
+        if time.time() - self.store.flushed_at() > FLUSHED_WITHIN and time.monotonic() > self.patient_until:
+            self.flush()
+        found = self.store.read(self.key_of(environ))
+        if found is None and environ["REQUEST_METHOD"] == "HEAD":
+            return self.application(environ, start_response)
+        if found is None and self.address_of(environ) in self.not_stored:
+            return self.make(environ, start_response)
+        if found is None:
+            with self.only_one(self.key_of(environ)):
+                found = self.store.read(self.key_of(environ))  # made by another meanwhile
+                if found is None:
+                    return self.make(environ, start_response)
+        return send(environ, start_response, found)
+
+    def may_be_answered(self, environ: dict) -> bool:
+        """Whether a stranger asks for what is the same for all."""
+        path, host = environ["PATH_INFO"], environ.get("HTTP_HOST", "")
+        return (
+            environ["REQUEST_METHOD"] != "OPTIONS"
+            and "HTTP_AUTHORIZATION" not in environ
+            and not path.startswith(NEVER_STORED)
+            and len(path) + len(host) + len(environ.get("QUERY_STRING", "")) <= LONGEST
+            and settings.SESSION_COOKIE_NAME not in environ.get("HTTP_COOKIE", "")
+            and not ("HTTP_ORIGIN" in environ and settings.CORS_ORIGINS and "*" not in settings.CORS_ORIGINS)
+        )
+
+    def address_of(self, environ: dict) -> str:
+        """Scheme, host and path. A scheme named by a proxy counts where that is trusted."""
+        scheme = environ["wsgi.url_scheme"]
+        if "HTTP_X_FORWARDED_PROTO" in environ and self.client_address.is_trusted(environ.get("REMOTE_ADDR", "")):
+            scheme = environ["HTTP_X_FORWARDED_PROTO"]
+        return f"{scheme}://{environ.get('HTTP_HOST', '')}{environ['PATH_INFO']}"
+
+    def key_of(self, environ: dict) -> str:
+        """The address with those parameters of its query that make a difference."""
+        address, query = self.address_of(environ), environ.get("QUERY_STRING", "")
+        names = self.parameters.get(address)
+        if query and names is not None:
+            pairs = parse_qsl(query, keep_blank_values=True)
+            query = urlencode(sorted(pair for pair in pairs if pair[0] in names))
+        return f"{address}?{query}" if query else address
+
+    @contextmanager
+    def only_one(self, key: str) -> Iterator[None]:
+        """Context manager: of many who ask at once for what is not there yet, in all processes, one at a time.
+
+        Where the folder can't be written, all at once.
+        """
+        number = sha256(key.encode()).digest()[0] % LOCKS
+        with ExitStack() as stack:
+            with suppress(OSError):
+                self.store.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                lock = stack.enter_context(open(self.store.folder / f"making-{number}", "w"))
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def make(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+        """Django's response; stored if it may be, and then sent as it is stored."""
+        recorder, said = Recorder(), []
+        response = self.application(environ | {NAME: recorder}, lambda *words: said.append(words))
+        status, headers = said[-1][:2]
+        if not (recorder.may_be_stored and status.startswith("200") and is_for_all(headers)):
+            if len(self.not_stored) > MOST_PATHS:
+                self.not_stored.clear()
+            self.not_stored.add(self.address_of(environ))
+            start_response(*said[-1])
+            return response
+        body = b"".join(response)
+        close(response)
+        self.not_stored.discard(self.address_of(environ))
+        if len(self.parameters) > MOST_PATHS:
+            self.parameters.clear()
+        self.parameters[self.address_of(environ)] = recorder.parameters
+        kind = dict(headers).get("Content-Type", "")
+        found = StoredResponse.of(headers, body, recorder.until, kind.startswith(COMPRESSED))
+        with trouble_said():
+            self.store.write(self.key_of(environ), found, recorder.tags, recorder.state)
+        return send(environ, start_response, found)
+
+    def flush(self) -> None:
+        """Drops what is old; where the database is away, what is stored is served as it is."""
+        self.patient_until = time.monotonic() + PATIENCE
+        with trouble_said(), database_at_hand():
+            self.store.flush()
+            self.patient_until = 0.0
+
+
+def without_ended_session(environ: dict) -> dict:
+    """The request without the cookie of a session that is none (any more): whoever sends one is a stranger."""
+    try:
+        cookies = SimpleCookie(environ["HTTP_COOKIE"])
+        session = cookies.pop(settings.SESSION_COOKIE_NAME, None)
+        with database_at_hand():
+            if session and session_exists(session.value):
+                return environ
+    except (CookieError, DatabaseError, InterfaceError):
+        return environ  # whatever Django makes of it
+    return environ | {"HTTP_COOKIE": "; ".join(f"{name}={each.coded_value}" for name, each in cookies.items())}
+
+
+def session_exists(key: str) -> bool:
+    return import_module(settings.SESSION_ENGINE).SessionStore().exists(key)
+
+
+@contextmanager
+def database_at_hand() -> Iterator[None]:
+    """Context manager: what Django does around a request, for its connections."""
+    request_started.send(sender=PageStoreMiddleware, environ={"REQUEST_METHOD": "POST"})
+    try:
+        yield
+    finally:
+        request_finished.send(sender=PageStoreMiddleware)
+
+
+def is_for_all(headers: Headers) -> bool:
+    """Whether nothing in the response is for this client alone."""
+    named = {name.lower(): value.lower() for name, value in headers}
+    varies = {each.strip() for each in named.get("vary", "").split(",")} - {
+        "",
+        "accept-encoding",
+        "authorization",
+        "origin",
+    }
+    return "set-cookie" not in named and not varies and named.get("cache-control", "").startswith("public")
+
+
+def send(environ: dict, start_response: Callable, found: StoredResponse) -> list[bytes]:
+    status, headers, body = found.answer(environ)
+    start_response(status, headers)
+    return [body]
+
+
+def close(response: Iterable[bytes]) -> None:
+    getattr(response, "close", lambda: None)()
+
+
+@contextmanager
+def trouble_said() -> Iterator[None]:
+    """Context manager: what goes wrong with the store is a line of the log, and nobody's answer."""
+    try:
+        yield
+    except (OSError, DatabaseError, InterfaceError) as problem:
+        if not outage.note(problem) and is_due("page store"):
+            log.error("The page store can't be kept: %s", type(problem).__name__)
+
+
+said_at: dict[str, float] = {}  # monotonic seconds
+
+
+def is_due(what: str) -> bool:
+    """Whether this was not said for a minute."""
+    if time.monotonic() - said_at.get(what, -SAID_AGAIN) < SAID_AGAIN:
+        return False
+    said_at[what] = time.monotonic()
+    return True

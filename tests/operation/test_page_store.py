@@ -1,0 +1,340 @@
+"""The page store of a served site: after any change each stored answer equals one made anew, in body and headers."""
+
+import gzip
+import json
+import re
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from unittest import mock
+from urllib.parse import urlsplit
+
+import brotli
+import pytest
+
+from home.page_store.recorder import NAME
+from home.page_store.responses import StoredResponse, is_matched
+from home.page_store.store import PageStore
+from pages.tree.current import current_state
+from settings.page_store import PageStoreMiddleware
+
+from ..bench.measured_client import environ_of
+from ..support import make
+from ..support.cases import HouseCase
+from ..support.running_site import RunningSite, demo_site
+from .store_changes import CHANGES, NAMES
+
+pytestmark = pytest.mark.differs
+PASSING = {"date", "server", "age", "content-length", "connection", "transfer-encoding"}
+SAMPLE = 6  # answers that `make test` looks at after each change
+SOON = 1.5  # seconds after which what another process has changed is seen
+ADDRESSES = """
+import json
+from pages.markdown.views import twin_url
+from pages.posts.index_page import PostIndex
+from pages.visibility import visible
+pages = [page for page in visible(Page.objects.filter(depth__gt=1)).order_by("path").specific() if page.url]
+found = ["/sitemap.xml", "/llms.txt", "/robots.txt"]
+for page in pages:
+    found += [page.url, twin_url(page), f"/api/v3/content/?path={page.url}"]
+    found += [f"{page.url}feed/", f"{page.url}feed.json", f"{page.url}?page=2"] if isinstance(page, PostIndex) else []
+    found += [f"{page.url}calendar.ics", f"{page.url}?past=1"] if isinstance(page, EventIndexPage) else []
+    found += [f"{page.url}event.ics"] if isinstance(page, EventPage) else []
+found += [f"/api/v3/{name}/" for name in ("news", "press", "announcements", "events", "places", "everything", "site")]
+print(json.dumps(found))
+"""
+FRESH = """
+import json
+from unittest import mock
+from django.core.wsgi import get_wsgi_application
+from pages.fragment_cache.cache import FragmentCache
+from tests.bench.measured_client import environ_of
+application = get_wsgi_application()
+def call(path):
+    said = []
+    with mock.patch.object(FragmentCache, "get", return_value=None), mock.patch.object(FragmentCache, "put"):
+        response = application(environ_of(path, {{"Host": {host!r}}}), lambda *words: said.append(words))
+        body = b"".join(response)
+        response.close()
+    return int(said[0][0].split()[0]), {{name.lower(): value for name, value in said[0][1]}}, body.decode()
+print(json.dumps([call(path) for path in {paths!r}]))
+"""
+FLUSH = "\nfrom home.page_store.store import flush\nflush()"
+CSRF_FIELD = re.compile('name="csrfmiddlewaretoken" value="[^"]+"')
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    with demo_site(tmp_path_factory.mktemp("store") / "var", work=False) as found:
+        yield found
+
+
+def ask(site: RunningSite, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    connection = HTTPConnection(urlsplit(site.url).netloc, timeout=30)
+    connection.request("GET", path, headers=headers)
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    return response.status, {name.lower(): value for name, value in response.getheaders()}, body
+
+
+def comparable(answer: tuple) -> tuple:
+    status, headers, body = answer
+    text = body if isinstance(body, str) else body.decode()
+    kept = {name: value for name, value in headers.items() if name not in PASSING}
+    if status != 200:  # never stored
+        return status, kept.get("location")
+    if CSRF_FIELD.search(text):  # of a page with a password: neither
+        kept = {}
+    return status, kept, CSRF_FIELD.sub("", text)
+
+
+def check(site: RunningSite, paths: list[str], name: str) -> None:
+    fresh = json.loads(site.shell(FRESH.format(host=urlsplit(site.url).netloc, paths=paths)))
+    for path, made_anew in zip(paths, fresh, strict=True):
+        assert comparable(ask(site, path)) == comparable(tuple(made_anew)), f"{path} after: {name}"
+
+
+def addresses(site: RunningSite) -> list[str]:
+    return json.loads(site.shell(NAMES + ADDRESSES))
+
+
+def stored(site: RunningSite) -> int:
+    return sum(1 for path in (site.var / "page-store" / "files").rglob("*") if path.is_file())
+
+
+def change(site: RunningSite, program: str, waits: bool = False) -> None:
+    """Changes something in another process, and flushes the store there; or waits until somebody else has."""
+    site.shell(f"{NAMES}{program}{'' if waits else FLUSH}")
+    if waits:
+        time.sleep(SOON)  # the next request sees to it where `work` does not run
+
+
+def test_every_answer_is_stored_and_what_nobody_sees_drops_none(site):
+    paths = Random(1).sample(addresses(site), 60)
+    for path in paths:
+        assert ask(site, path)[0] == 200, path
+    assert stored(site) == len(paths)
+    check(site, paths, "nothing")
+    for name, program in {
+        "a draft": "page = of(NewsPage); page.title = 'Draft'; page.save_revision()",
+        "a page that is not there": "",
+        "a search": "",
+    }.items():
+        change(site, program)
+        ask(site, "/nothing/at/all/" if "there" in name else "/search/?query=land")
+        assert stored(site) == len(paths), name
+
+
+def test_after_each_kind_of_change(site):
+    for seed, (name, program) in enumerate(CHANGES.items()):
+        asked = Random(seed).sample(addresses(site), SAMPLE)
+        for path in asked:
+            ask(site, path)
+        change(site, program, waits="SQL" in name or "clock" in name)
+        check(site, asked, name)
+
+
+@pytest.mark.soak
+def test_every_answer_after_each_kind_of_change(tmp_path):
+    with demo_site(tmp_path / "var", work=False) as site:
+        for name, program in CHANGES.items():
+            asked = addresses(site)
+            for path in asked:
+                ask(site, path)
+            change(site, program, waits=True)
+            check(site, asked, name)
+
+
+def test_parameters_that_mean_nothing_make_no_copy(site):
+    plain = ask(site, "/")
+    ask(site, "/?utm_source=0")
+    before = stored(site)
+    for number in range(50):
+        status, headers, body = ask(site, f"/?utm_source={number}&utm_medium=mail")
+        assert (status, body) == (200, plain[2])
+        assert headers["etag"] == plain[1]["etag"]
+    for host in ("localhost:1", "127.0.0.1", "LOCALHOST"):
+        assert ask(site, "/", Host=host)[0] == 200, host
+    assert stored(site) == before
+    assert ask(site, "/old-address/?utm_source=1")[0] == 404
+
+
+def test_conditional_and_compressed(site):
+    _status, headers, body = ask(site, "/")
+    for coding, decode in (("br", brotli.decompress), ("gzip", gzip.decompress)):
+        status, said, packed = ask(site, "/", **{"Accept-Encoding": coding})
+        assert (status, said["content-encoding"], decode(packed)) == (200, coding, body)
+        assert said["etag"] == f"W/{headers['etag']}"
+    assert ask(site, "/", **{"If-None-Match": headers["etag"]})[::2] == (304, b"")
+    assert ask(site, "/", **{"If-None-Match": f'"other", W/{headers["etag"]}'})[0] == 304
+    assert ask(site, "/", **{"If-None-Match": '"other"'})[0] == 200
+    assert ask(site, "/", **{"Accept-Encoding": "br;q=0, gzip;q=0"})[2] == body
+
+
+def test_only_sessions_pass_it_by(site):
+    ask(site, "/")
+    program = "from django.contrib.sessions.backends.db import SessionStore; session = SessionStore(); session['a'] = 1; session.save(); print(session.session_key)"
+    key = site.shell(program)
+    for headers in ({"Cookie": f"theme=dark; sessionid={key}"}, {"Authorization": "Bearer made-up"}):
+        assert ask(site, "/", **headers)[1]["cache-control"] == "private, no-cache", headers
+    for cookie in (
+        "theme=dark; other=1",
+        "sessionid=made-up",
+        "theme=dark; sessionid=made-up",
+        "sessionid=",
+        '"sessionid',
+    ):
+        assert ask(site, "/", Cookie=cookie)[1]["cache-control"] == "public, no-cache", cookie
+
+
+def test_nothing_private_is_in_its_files(site):
+    program = (
+        "page = TextPage(title='CANARY-draft', slug='canary', live=False); home.add_child(instance=page); "
+        "page.save_revision(); other = TextPage(title='CANARY-private', slug='canary-private'); "
+        "home.add_child(instance=other); PageViewRestriction.objects.create(page=other, restriction_type='login')"
+    )
+    change(site, program)
+    for path in [
+        "/",
+        "/llms.txt",
+        "/sitemap.xml",
+        "/api/v3/everything/",
+        "/canary/",
+        "/canary-private/",
+        "/search/?query=CANARY",
+    ]:
+        ask(site, path)
+    files = [path for path in (site.var / "page-store" / "files").rglob("*") if path.is_file()]
+    assert files
+    for path in files:
+        found = StoredResponse.from_bytes(path.read_bytes())
+        assert b"CANARY" not in found.bodies[""], path
+
+
+def test_a_damaged_store_is_made_anew(site):
+    folder = site.var / "page-store"
+    ask(site, "/")
+    for path in [path for path in (folder / "files").rglob("*") if path.is_file()]:
+        path.write_bytes(path.read_bytes()[:100])
+    assert ask(site, "/")[0] == 200
+    (folder / "index.sqlite3").write_bytes(b"no database" * 1000)
+    change(site, CHANGES["the texts around"].replace("Together", "Again"))
+    assert "Again" in ask(site, "/")[2].decode()
+    assert ask(site, "/")[0] == 200
+    assert stored(site) > 0
+
+
+def test_if_none_match():
+    for header, matched in (("*", True), ('"a"', True), ('W/"a", "b"', True), ('"b"', False), ("", False)):
+        assert is_matched(header, '"a"') is matched, header
+
+
+def test_what_is_torn_is_none(tmp_path):
+    whole = StoredResponse.of([("Content-Type", "text/html")], b"x" * 500, time.time() + 60, True)
+    assert StoredResponse.from_bytes(whole.to_bytes()) == whole
+    store = PageStore(tmp_path)
+    path = store.path_of("a")
+    path.parent.mkdir(parents=True)
+    for content in (whole.to_bytes()[:-1], b"", b"{}\n", whole.to_bytes() + b"x"):
+        path.write_bytes(content)
+        assert store.read("a") is None
+    path.write_bytes(StoredResponse.of([], b"", time.time() - 1, True).to_bytes())
+    assert store.read("a") is None
+
+
+PUBLISH_AGAIN = "published(of(NewsPage), title='Version {number}'); import time; print(time.time())"
+LOAD = 20  # seconds
+
+
+@pytest.mark.soak
+def test_nothing_is_older_than_a_second_while_somebody_publishes(tmp_path):
+    with demo_site(tmp_path / "var", work=True, WORKERS="2") as site:
+        news = json.loads(
+            site.shell(f"{NAMES}import json; print(json.dumps([of(NewsPage).url, of(NewsIndexPage).url]))")
+        )
+        paths = [*news, f"{news[1]}feed/", f"/api/v3/content/?path={news[0]}", f"{news[0].rstrip('/')}.md"]
+        published_at, late, asked, ends = {}, [], [], time.monotonic() + LOAD
+
+        def read(number: int) -> None:
+            while time.monotonic() < ends:
+                path, began = paths[(number + len(asked)) % len(paths)], time.time()
+                status, _headers, body = ask(site, path)
+                assert status == 200, (path, status)
+                asked.append(path)
+                seen = max([0, *map(int, re.findall(r"Version (\d+)", body.decode()))])
+                due = max([0, *(each for each, at in dict(published_at).items() if at < began - 1)])
+                if seen < due:
+                    late.append((path, seen, due))
+
+        with ThreadPoolExecutor(4) as readers:
+            running = [readers.submit(read, number) for number in range(4)]
+            number = 0
+            while time.monotonic() < ends:
+                number += 1
+                published_at[number] = float(site.shell(NAMES + PUBLISH_AGAIN.format(number=number)).split()[-1])
+                time.sleep(0.4)
+            for each in running:
+                each.result()
+        assert late == []
+        assert number > LOAD / 2
+        assert len(asked) > 20 * LOAD
+
+
+class FilesAlone(PageStore):
+    """A store without an index."""
+
+    def write(self, key: str, response: StoredResponse, *_) -> bool:
+        path = self.path_of(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(response.to_bytes())
+        return True
+
+    def flush(self) -> None:
+        (self.folder / "flushed").touch()
+
+
+def test_a_crowd_on_a_cold_page_makes_it_once(tmp_path):
+    made = []
+
+    def application(environ: dict, start_response: Callable) -> list[bytes]:
+        made.append(environ["PATH_INFO"])
+        time.sleep(0.3)
+        environ[NAME].may_be_stored, environ[NAME].until = True, time.time() + 60
+        start_response("200 OK", [("Content-Type", "text/html"), ("Cache-Control", "public, no-cache")])
+        return [b"whole"]
+
+    middleware, said = PageStoreMiddleware(application, FilesAlone(tmp_path)), []
+    crowd = ThreadPoolExecutor(20)
+    environs = [environ_of("/" if number % 2 else "/other/", {}) for number in range(20)]
+    answers = list(crowd.map(lambda environ: middleware(environ, lambda *words: said.append(words[0])), environs))
+    assert sorted(made) == ["/", "/other/"]
+    assert answers == [[b"whole"]] * 20
+    assert said == ["200 OK"] * 20
+
+
+class PageStoreTests(HouseCase):
+    def test_what_was_made_first_goes_where_it_is_too_large(self):
+        with (
+            TemporaryDirectory() as folder,
+            mock.patch.multiple("home.page_store.store", MOST_BYTES=20_000, LOOKED_AT=1, PART_DROPPED=2),
+        ):
+            store = PageStore(Path(folder))
+            large = StoredResponse.of([], b"x" * 3000, time.time() + 60, False)
+            for number in range(10):
+                assert store.write(f"/{number}", large, ["menu"], current_state())
+            kept = [number for number in range(10) if store.read(f"/{number}")]
+            self.assertEqual(kept, [6, 7, 8, 9])
+
+    def test_what_was_made_while_something_changed_is_not_stored(self):
+        with TemporaryDirectory() as folder:
+            store, state = PageStore(Path(folder)), current_state()
+            made = StoredResponse.of([], b"old", time.time() + 60, False)
+            make.text(self.home)
+            self.assertFalse(store.write("/", made, ["menu"], state))
+            self.assertTrue(store.write("/", made, ["menu"], current_state()))
+            self.assertIsNotNone(store.read("/"))

@@ -1,0 +1,237 @@
+"""Fragments of pages: after any change each page equals one made anew, and what the change did not touch is kept."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from random import Random
+from unittest import mock
+
+import pytest
+from django.test import override_settings
+from django.utils import timezone
+from wagtail.models import Locale, Page, Site
+
+from home.models import HomePage
+from pages.announcements import AnnouncementPage
+from pages.events.occurrences import Occurrence
+from pages.fragment_cache.cache import Fragment, FragmentCache
+from pages.fragment_cache.recording import tags_of_query
+from pages.i18n.locales import SwitchedOff
+from pages.markdown.views import twin_url
+from pages.network import Chrome, FooterLink
+from pages.news import Correction, NewsPage, RelatedPage
+from pages.press.link_checks import LinkCheck
+from pages.press.models import Subject
+from pages.tree.current import current_state
+from pages.visibility import visible
+
+from ..support import make
+from ..support.cases import HouseCase
+
+CSRF_FIELD = re.compile('name="csrfmiddlewaretoken" value="[^"]+"')
+SAMPLE = 8  # answers that `make test` looks at after each change
+PASSING = dict.fromkeys(
+    ("RateLimit-Remaining", "RateLimit-Reset", "Cache-Control", "Content-Security-Policy", "Expires")
+)
+
+
+@override_settings(API_RATES={"address": (10**6, 60)})
+class FragmentCase(HouseCase):
+    languages = ["en", "es"]
+
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        make.with_content(cls.home)
+        cls.spanish = Locale.objects.get(language_code="es")
+        cls.topic, cls.author = make.topic(cls.english, slug="bread"), make.author(cls.english)
+        cls.outlet, cls.place = make.outlet(cls.english), make.place(cls.english)
+        cls.picture = make.picture()
+        cls.report = make.news(cls.news, title="Report", picture=cls.picture)
+        cls.report.topics.add(cls.topic)
+        cls.report.authors.add(cls.author)
+        cls.report.save_revision().publish()
+        cls.other = make.news(cls.news, title="Other")
+        cls.piece = make.press(cls.news, outlet=cls.outlet, link="https://paper.example/one")
+        cls.event = make.event(cls.events, place=cls.place)
+        cls.text = make.text(cls.home, title="Plain")
+        make.translated(cls.report, "es", title="Informe")
+
+    def addresses(self) -> list[str]:
+        pages = [page for page in visible(Page.objects.filter(depth__gt=1)).order_by("path").specific() if page.url]
+        addresses = [*(page.url for page in pages), "/sitemap.xml", "/llms.txt", "/robots.txt"]
+        for page in pages:
+            if page.pk in {self.home.pk, self.news.pk, self.report.pk, self.event.pk, self.piece.pk}:
+                addresses += [twin_url(page), f"/api/v3/content/?path={page.url}"]
+            if page.pk == self.news.pk:
+                addresses += [f"{page.url}feed/", f"{page.url}feed.json"]
+        addresses += [f"{self.events.url}calendar.ics", f"{self.event.url}event.ics"]
+        lists = ("news", "press", "announcements", "events", "places", "everything", "topics", "site", "sitemap")
+        addresses += [f"/api/v3/{name}/" for name in lists]
+        return addresses + [f"/api/v3/{name}/?locale=es" for name in ("news", "events", "site")]
+
+    def seen(self, addresses: list[str] | None = None) -> dict[str, tuple[int, dict, str]]:
+        answers = {address: self.client.get(address) for address in addresses or self.addresses()}
+        return {
+            address: (answer.status_code, dict(answer.headers) | PASSING, CSRF_FIELD.sub("", answer.content.decode()))
+            for address, answer in answers.items()
+        }
+
+    def check(self, addresses: list[str]) -> None:
+        """Every answer is as it is where no fragment is kept."""
+        kept = self.seen(addresses)
+        with mock.patch.object(FragmentCache, "get", return_value=None), mock.patch.object(FragmentCache, "put"):
+            fresh = self.seen(addresses)
+        for address, answer in kept.items():
+            self.assertEqual(answer, fresh[address], address)
+
+    def kept(self) -> set:
+        return set(current_state().fragments.fragments)
+
+
+class FragmentOracleTests(FragmentCase):
+    def changes(self) -> Iterator:
+        published = lambda page: Page.objects.get(pk=page.pk).specific.save_revision().publish()  # noqa: E731
+        changed = lambda page, **fields: type(page).objects.filter(pk=page.pk).update(**fields)  # noqa: E731
+        yield "title", lambda: changed(self.report, title="Changed")
+        yield "publish", lambda: published(self.report)
+        yield "new page", lambda: make.news(self.news, title="New")
+        yield "new page in the menu", lambda: make.text(self.home, title="In the menu", show_in_menus=True)
+        yield "unpublish", lambda: Page.objects.get(pk=self.other.pk).specific.unpublish()
+        yield "publish again", lambda: published(self.other)
+        yield "move", lambda: Page.objects.get(pk=self.text.pk).move(self.mission, pos="last-child")
+        yield "slug of a part", lambda: self.renamed(self.news, "reports")
+        yield "translation", lambda: make.translated(self.other, "es", title="Otro")
+        yield "topic", lambda: changed(self.topic, name="Loaves")
+        yield "author", lambda: changed(self.author, name="Somebody else")
+        yield "outlet", lambda: changed(self.outlet, name="Another paper")
+        yield "place", lambda: changed(self.place, name="Elsewhere")
+        yield "picture", lambda: changed(self.picture, description="What is seen", credit="By whom")
+        yield (
+            "correction",
+            lambda: Correction.objects.create(
+                post=self.report, date=timezone.localdate(), text="Wrong", locale=self.english
+            ),
+        )
+        yield "related", lambda: RelatedPage.objects.create(post=self.report, page=self.text)
+        yield "title of what is related", lambda: changed(self.text, title="Another plain")
+        yield "subject", lambda: Subject.objects.create(piece=self.piece, page=self.text)
+        yield "title of what covers", lambda: changed(self.piece, title="A piece")
+        yield (
+            "link gone",
+            lambda: LinkCheck.objects.update_or_create(address=self.piece.link, defaults={"is_gone": True}),
+        )
+        yield "date of an event", lambda: changed(self.event, start_date=timezone.localdate() + dt.timedelta(days=9))
+        yield (
+            "occurrence",
+            lambda: Occurrence.objects.filter(event=self.event.translation_key).update(state="cancelled"),
+        )
+        yield "banner", lambda: make.announcement(self.announcements, banner=True, title="Loud")
+        yield "words of the banner", lambda: AnnouncementPage.objects.filter(banner=True).update(summary="Louder")
+        yield "network", lambda: make.network(phone="123", name="Network")
+        yield "chrome", lambda: Chrome.objects.update_or_create(locale=self.english, defaults={"tagline": "Together"})
+        yield "look", lambda: make.look(logo=self.picture)
+        yield "name of the site", lambda: Site.objects.update(site_name="Another")
+        yield "foot", lambda: FooterLink.objects.create(network=make.network(), page=self.text)
+        yield (
+            "behind",
+            lambda: changed(
+                NewsPage.objects.get(title="Informe"), behind_since=timezone.now(), untranslated=["Report"]
+            ),
+        )
+        yield "lists without what is not translated", lambda: type(self.news).objects.update(show_untranslated=False)
+        yield "headline of home", lambda: HomePage.objects.update(headline="Welcome")
+        yield "language off", lambda: SwitchedOff.objects.create(locale=self.spanish)
+        yield "language on", lambda: SwitchedOff.objects.all().delete()
+        yield "private", lambda: make.private(self.other)
+        yield "public", lambda: self.other.get_view_restrictions().delete()
+        yield "delete", lambda: Page.objects.get(pk=self.other.pk).delete()
+
+    def renamed(self, page: Page, slug: str) -> None:
+        page = Page.objects.get(pk=page.pk).specific
+        page.slug = slug
+        page.save_revision().publish()
+
+    def test_after_each_kind_of_change(self):
+        for seed, (name, change) in enumerate(self.changes()):
+            with self.subTest(name):
+                asked = Random(seed).sample(self.addresses(), SAMPLE)
+                self.seen(asked)
+                change()
+                self.check(asked)
+
+    @pytest.mark.soak
+    def test_every_answer_after_each_kind_of_change(self):
+        self.seen()
+        for name, change in self.changes():
+            with self.subTest(name):
+                change()
+                self.check(self.addresses())
+
+    def test_every_page_is_kept(self):
+        self.seen()
+        kept = {key[3] for key in self.kept() if key[0] == "page"}
+        pages = Page.objects.live().filter(depth__gt=1, content_type__app_label__in=["home", "pages"])
+        self.assertEqual(set(pages.values_list("pk", flat=True)) - kept, set())
+
+    def test_time_alone_changes_them(self):
+        self.seen()
+        begins = timezone.now() + dt.timedelta(hours=1)
+        page = make.announcement(self.announcements, banner=True, title="Later")
+        AnnouncementPage.objects.filter(pk=page.pk).update(shown_from=begins)
+        self.assertNotIn("Later", self.client.get(self.text.url).content.decode())
+        with mock.patch("django.utils.timezone.now", return_value=begins):
+            self.assertIn("Later", self.client.get(self.text.url).content.decode())
+
+    def test_strangers_alone_get_them(self):
+        self.client.force_login(make.admin())
+        self.client.get(self.text.url)
+        self.assertEqual(self.kept(), set())
+
+
+class CacheTagTests(FragmentCase):
+    def test_a_draft_and_a_lost_address_drop_nothing(self):
+        self.seen()
+        before = self.kept()
+        self.report.title = "Draft"
+        self.report.save_revision()
+        self.client.get("/nothing/")
+        self.client.get("/search/?query=bread")
+        self.assertLessEqual(before, self.kept())
+
+    def test_queries_by_key_depend_on_those_rows(self):
+        for sql, params, tags in (
+            ('SELECT * FROM "media_picture" WHERE "media_picture"."id" = %s LIMIT 21', (7,), {"media_picture:7"}),
+            ('SELECT * FROM "media_picture" WHERE "media_picture"."id" IN (%s, %s)', (7, 8), {"media_picture:7", "media_picture:8"}),
+            ('SELECT * FROM "pages_correction" WHERE "pages_correction"."post_id" = %s ORDER BY "x" ASC', (5,), {"page:5"}),
+            (
+                'SELECT * FROM "pages_newspage" INNER JOIN "wagtailcore_page" ON ("a" = "b") WHERE "pages_newspage"."page_ptr_id" = %s',
+                (5,),
+                {"page:5"},
+            ),
+            ('SELECT * FROM "media_picture" WHERE "media_picture"."id" = %s AND "x" = %s', (7, 8), {"media_picture"}),
+            ('SELECT * FROM "media_picture" WHERE ("media_picture"."id" = %s OR "x" = 1)', (7,), {"media_picture"}),
+            ('SELECT %s FROM "media_picture" WHERE "media_picture"."id" = %s', (1, 7), {"media_picture"}),
+            ('SELECT * FROM "django_session"', (), None),
+            ('SELECT * FROM "django_content_type"', (), set()),
+        ):  # fmt: skip
+            with self.subTest(sql):
+                self.assertEqual(tags_of_query(sql, params), tags)
+
+    def test_what_was_begun_before_a_drop_is_not_kept(self):
+        cache, later = FragmentCache(), timezone.now() + dt.timedelta(hours=1)
+        version = cache.version
+        cache.drop({"menu"})
+        cache.put("a", Fragment("a", frozenset({"tree"}), timezone.now(), later), version)
+        self.assertIsNone(cache.get("a", timezone.now()))
+
+    def test_the_least_used_go_first(self):
+        later = timezone.now() + dt.timedelta(hours=1)
+        with mock.patch("pages.fragment_cache.cache.MOST_CHARACTERS", 25):
+            cache = FragmentCache()
+            for key in "abc":
+                cache.put(key, Fragment("0123456789", frozenset({key}), timezone.now(), later), 0)
+                cache.get("a", timezone.now())
+        self.assertEqual(set(cache.fragments), {"a", "c"})
+        cache.drop({"a"})
+        self.assertEqual((set(cache.fragments), set(cache.keys), cache.size), ({"c"}, {"c"}, 10))

@@ -1,0 +1,168 @@
+"""The in-process copy of the page tree: after any change it equals one loaded anew, and says what the database says."""
+
+import datetime as dt
+import random
+from collections.abc import Callable
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+from wagtail.models import Locale, Page
+
+from pages.announcements import AnnouncementPage
+from pages.base.fallback import nodes_below, set_list_locale
+from pages.events.models import EventPage
+from pages.i18n.locales import SwitchedOff
+from pages.news import NewsPage
+from pages.tree.current import State, current, load, seen_by
+from pages.tree.listing import untranslated
+from pages.visibility import visible
+
+from ..support import make
+from ..support.cases import HouseCase
+
+
+@pytest.mark.differs
+class TreeCase(HouseCase):
+    languages = ["en", "es", "ar"]
+
+    def setUp(self):
+        super().setUp()
+        self.spanish = Locale.objects.get(language_code="es")
+        self.report = make.news(self.news, title="A report")
+
+    def own(self, page: Page) -> Page:
+        """The page in Spanish."""
+        return page.get_translation(self.spanish).specific
+
+    def check(self) -> None:
+        """The copy equals one that was loaded anew, and the same pages are visible as by SQL."""
+        tree, now = current(), timezone.now()
+        self.assertEqual(tree, load())
+        self.assertEqual({node.pk for node in tree.visible(tree.nodes.values(), now)}, ids(visible(Page.objects.all())))
+
+
+def ids(pages) -> set[int]:
+    return set(pages.values_list("pk", flat=True))
+
+
+class EqualTests(TreeCase):
+    def test_after_each_kind_of_change(self):
+        topic = make.topic(self.report.locale)
+        for change in (
+            lambda: make.translated(self.report, "es"),
+            lambda: self.report.unpublish(),
+            lambda: self.report.save_revision().publish(),
+            lambda: Page.objects.filter(pk=self.report.pk).update(title="Another"),
+            lambda: self.report.move(self.home, pos="last-child"),
+            lambda: Page.objects.get(pk=self.report.pk).move(self.news, pos="first-child"),
+            lambda: self.report.topics.through.objects.create(newspage_id=self.report.pk, topic_id=topic.pk),
+            lambda: type(topic).objects.filter(pk=topic.pk).update(name="Bread", slug="bread"),
+            lambda: make.private(self.news),
+            lambda: Page.objects.get(pk=self.news.pk).move(self.events, pos="last-child"),
+            lambda: self.news.get_view_restrictions().delete(),
+            lambda: make.text(self.home).copy_for_translation(self.spanish, copy_parents=True, alias=True),
+            lambda: Page.objects.filter(alias_of__isnull=False).update(live=True),
+            lambda: make.announcement(make.part(self.home, self.announcements.specific_class), since=1),
+            lambda: SwitchedOff.objects.create(locale=self.spanish),
+            lambda: SwitchedOff.objects.all().delete(),
+            lambda: self.home.specific.delete(),
+        ):
+            with self.subTest(change.__code__.co_firstlineno):
+                change()
+                self.check()
+
+    def test_after_many_changes_at_random(self):
+        chance = random.Random(14)
+        for _ in range(40):
+            change(self, chance)
+            self.check()
+
+
+def change(case: TreeCase, chance: random.Random) -> None:
+    """Makes, moves, hides, shows, renames, translates or deletes a page."""
+    pages = [page.specific for page in Page.objects.filter(depth__gt=3).order_by("pk")]
+    indexes = [case.news, case.events, case.home]
+    page = chance.choice(pages) if pages else None
+    what: list[Callable] = [lambda: make.news(case.news), lambda: make.text(case.home)]
+    if page:
+        what += [
+            lambda: page.unpublish(),
+            lambda: page.save_revision().publish(),
+            lambda: page.delete(),
+            lambda: page.move(Page.objects.get(pk=chance.choice(indexes).pk), pos="last-child"),
+            lambda: make.private(page),
+            lambda: page.get_view_restrictions().delete(),
+            lambda: type(page).objects.filter(pk=page.pk).update(slug=f"slug-{chance.randrange(10**6)}"),
+            lambda: page.has_translation(case.spanish) or make.translated(page, "es"),
+        ]
+    chance.choice(what)()
+
+
+class TransactionTests(TreeCase):
+    def test_what_is_rolled_back_leaves_nothing(self):
+        before = current()
+        with transaction.atomic():
+            Page.objects.filter(pk=self.report.pk).update(title="Another")
+            self.assertEqual(current().nodes[self.report.pk].title, "Another")
+            transaction.set_rollback(True)
+        self.assertEqual(current(), before)
+        Page.objects.filter(pk=self.report.pk).update(title="A third")
+        self.assertEqual(current().nodes[self.report.pk].title, "A third")
+        self.check()
+
+    def test_what_nothing_changed_is_kept(self):
+        self.assertIs(current(), current())
+        hooks = [hook for _ids, hook, _robust in connection.run_on_commit if isinstance(hook, State)]
+        current()
+        self.assertEqual(len([each for _ids, each, _r in connection.run_on_commit if each in hooks]), len(hooks))
+
+    def test_a_request_that_reads_has_one_snapshot(self):
+        with self.assertNumQueries(0):
+            pass
+        answer = self.client.get(self.report.url)
+        self.assertEqual(answer.status_code, 200)
+
+
+class ListingTests(TreeCase):
+    def listed(self, code: str) -> list[str]:
+        locale = Locale.objects.get(language_code=code)
+        nodes = current().nodes
+        return [nodes[node.pk].title for node in nodes_below(set_list_locale(locale.pk, self.news))]
+
+    def test_each_once_in_the_language_of_the_reader_else_as_first_written(self):
+        own = make.translated(self.report, "es", title="Un informe")
+        self.assertEqual((self.listed("en"), self.listed("es")), (["A report"], ["Un informe"]))
+        self.assertEqual(self.listed("ar"), ["A report"])  # nobody has translated it: as it was first written
+        own.unpublish()
+        self.assertEqual(self.listed("es"), ["A report"])
+
+    def test_what_begins_comes_by_itself(self):
+        index = self.announcements.specific
+        begins = timezone.now() + dt.timedelta(seconds=2)
+        page = make.announcement(index)
+        AnnouncementPage.objects.filter(pk=page.pk).update(shown_from=begins)
+        tree = current()
+        self.assertEqual(nodes_below(index), ())
+        with self.at(begins):
+            self.assertEqual([node.pk for node in nodes_below(index)], [page.pk])
+        self.assertIs(current(), tree)
+
+    def at(self, moment: dt.datetime):
+        from unittest import mock
+
+        return mock.patch("django.utils.timezone.now", return_value=moment)
+
+    def test_who_may_see_a_closed_page_finds_it(self):
+        member = make.person("Editors")
+        make.private(self.report, "login")
+        anonymous, known = current(), seen_by(member)
+        now = timezone.now()
+        self.assertFalse(anonymous.is_visible(anonymous.nodes[self.report.pk], now))
+        self.assertTrue(known.is_visible(known.nodes[self.report.pk], now))
+        self.assertEqual(untranslated(anonymous, self.spanish.pk, now, type(self.news)), [])
+
+    def test_terms_come_along(self):
+        make.event(self.events)
+        self.assertEqual({node.kind for node in current().nodes.values() if node.model is NewsPage}, {"news"})
+        self.assertTrue(all(node.day is None for node in current().nodes.values() if node.model is EventPage))
