@@ -11,9 +11,9 @@ from .request_state import RequestState
 
 
 def keep_response(request: HttpRequest, *parameters: str) -> None:
-    """Lets the response be kept for all strangers, unless other query parameters than these were asked with."""
+    """Lets the response be kept whole for all strangers, unless other query parameters than these were asked with."""
     state = RequestState.of(request)
-    state.is_kept, state.parameters = set(request.GET) <= set(parameters), parameters
+    state.is_kept, state.keeps_fragments, state.parameters = set(request.GET) <= set(parameters), False, parameters
 
 
 def file_response(request: HttpRequest, content: bytes, kind: str, name: str, changed: datetime | None) -> HttpResponse:

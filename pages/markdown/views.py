@@ -25,7 +25,6 @@ HOME = "index"
 @require_safe
 def show(request: HttpRequest, path: str) -> HttpResponseBase:
     """View of the Markdown of the page at this path; 404 for a page that is not public."""
-    keep_response(request, "page")
     path = "" if path == HOME else f"{path}/"
     found = route(request, path) or Page.route_for_request(request, path)
     if found is None:
@@ -37,6 +36,7 @@ def show(request: HttpRequest, path: str) -> HttpResponseBase:
     response = page.specific.serve(request, *args, **kwargs)
     if not isinstance(response, TemplateResponse):
         raise Http404("nothing that is read")
+    keep_response(request, "page")
     context = whole_context(response)
     page = context["page"]
     content = front_matter(page, context) + main_content(response.render(), page, context.get("posts"), request)

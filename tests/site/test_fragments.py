@@ -174,6 +174,12 @@ class FragmentOracleTests(FragmentCase):
         pages = Page.objects.live().filter(depth__gt=1, content_type__app_label__in=["home", "pages"])
         self.assertEqual(set(pages.values_list("pk", flat=True)) - kept, set())
 
+    def test_every_file_for_machines_is_kept(self):
+        self.seen()
+        kept = {key[1].partition("testserver")[2] for key in self.kept() if key[0] == "response"}
+        files = {address for address in self.addresses() if "." in address or "/api/" in address or "/feed" in address}
+        self.assertEqual(files - kept, set())
+
     def test_time_alone_changes_them(self):
         self.seen()
         begins = timezone.now() + dt.timedelta(hours=1)
