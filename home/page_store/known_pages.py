@@ -10,9 +10,8 @@ from hashlib import sha256
 
 from pages.tree.nodes import Node
 from pages.tree.snapshot import SiteTree
-from pages.tree.tags import OF_EVERYTHING, tags_of_node
+from pages.tree.tags import BY_GROUP, OF_EVERYTHING, tags_of_node
 
-GROUPED = ("sources", "covered")  # parts of the tree by translation key
 Row = tuple[str, str, str]  # what it is of, its key, and what was known
 
 
@@ -37,7 +36,7 @@ def rows_of(tree: SiteTree, pks: Iterable[int] | None = None) -> Iterator[Row]:
     for pk in tree.nodes if pks is None else pks:
         if node := tree.nodes.get(pk):
             yield "page", str(pk), described(node, tree)
-    for part in GROUPED:
+    for part in BY_GROUP:
         for key, value in getattr(tree, part).items():
             yield part, str(key), fingerprint(sorted(value) if isinstance(value, frozenset) else value)
     yield "frame", "", frame_of(tree)

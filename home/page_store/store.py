@@ -20,10 +20,10 @@ from django.conf import settings
 from django.db import connection
 
 from pages.changes.feed import ChangeFeed
-from pages.fragment_cache.recording import watched_keys
 from pages.tree.current import State, holder
-from pages.tree.loading import node_tables
+from pages.tree.loading import changed_pages
 from pages.tree.snapshot import SiteTree
+from pages.tree.tags import tags_of_rows
 
 from . import known_pages
 from .responses import StoredResponse
@@ -38,7 +38,7 @@ CREATE INDEX file_until ON file (until);
 CREATE TABLE tag (tag TEXT, digest TEXT, PRIMARY KEY (tag, digest)) WITHOUT ROWID;
 CREATE INDEX tag_digest ON tag (digest);
 CREATE TABLE known (kind TEXT, key TEXT, value TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
-CREATE TABLE place (position TEXT NOT NULL, read_at REAL NOT NULL);
+CREATE TABLE place (id INTEGER PRIMARY KEY, position TEXT NOT NULL, read_at REAL NOT NULL);
 """
 
 
@@ -148,8 +148,10 @@ class PageStore:
         changes, tree = everything_since(feed)
         if changes is None:
             self.begin(index, feed, tree)
-        elif changes or time.time() - saved_at > SAVED_AGAIN:
+        elif changes:
             self.drop(index, feed, changes, tree)
+        elif time.time() - saved_at > SAVED_AGAIN:
+            self.save(index, feed)
 
     def place(self, index: sqlite3.Connection) -> tuple[ChangeFeed, float]:
         """The change feed as it was left, and when (seconds since 1970)."""
@@ -171,15 +173,8 @@ class PageStore:
         index.execute("COMMIT")
 
     def drop(self, index: sqlite3.Connection, feed: ChangeFeed, changes: set[tuple[str, str]], tree: SiteTree) -> None:
-        keys, tables = watched_keys(), node_tables()
         index.execute("BEGIN")
-        tags = (
-            known_pages.update(index, tree, {int(key) for table, key in changes if table in tables})
-            if changes
-            else set()
-        )
-        tags |= {table for table, _key in changes}
-        tags |= {f"page:{key}" if keys[table][1] else f"{table}:{key}" for table, key in changes if table in keys}
+        tags = known_pages.update(index, tree, changed_pages(changes)) | tags_of_rows(changes)
         if "everything" in tags:
             rows = index.execute("SELECT digest FROM file").fetchall()
         else:
@@ -196,8 +191,7 @@ class PageStore:
             index.execute("DELETE FROM file WHERE digest = ?", [digest])
 
     def save(self, index: sqlite3.Connection, feed: ChangeFeed) -> None:
-        index.execute("DELETE FROM place")
-        index.execute("INSERT INTO place VALUES (?, ?)", [str(feed.position), time.time()])
+        index.execute("INSERT OR REPLACE INTO place VALUES (1, ?, ?)", [str(feed.position), time.time()])
 
     def clear(self) -> None:
         """Drops everything, as after a restore or with other code."""

@@ -99,8 +99,7 @@ def load() -> SiteTree:
 
 def updated(tree: SiteTree, changes: set[tuple[str, str]]) -> SiteTree:
     """The snapshot after these changes of rows."""
-    tables, parts_of = loading.node_tables(), loading.part_tables()
-    pks = {int(key) for table, key in changes if table in tables}
+    pks, parts_of = loading.changed_pages(changes), loading.part_tables()
     parts = {part for table, _key in changes for part in parts_of.get(table, ())}
     found = loading.load_nodes(pks) if pks else {}
     nodes = {pk: found.get(pk) for pk in pks}

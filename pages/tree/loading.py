@@ -62,6 +62,12 @@ def node_tables() -> frozenset[str]:
     return frozenset(joining | {kind._meta.db_table for kind in [Page, *kinds()]})
 
 
+def changed_pages(changes: Iterable[tuple[str, str]]) -> set[int]:
+    """The ids of the pages that these changes (table, key) are of."""
+    tables = node_tables()
+    return {int(key) for table, key in changes if table in tables}
+
+
 @cache
 def part_tables() -> dict[str, tuple[str, ...]]:
     """The parts of the snapshot that a table holds, by its name."""

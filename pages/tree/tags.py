@@ -3,31 +3,37 @@
 from collections.abc import Iterable, Iterator
 
 from ..fragment_cache.recording import watched_keys
-from .loading import node_tables
+from .loading import changed_pages
 from .nodes import Node
 from .snapshot import SiteTree
 
 OF_EVERYTHING = ("sites", "locales", "languages", "closed", "chromes", "networks", "looks")
+BY_GROUP = ("sources", "covered")  # parts by translation key
 
 
 def tags_of(changes: Iterable[tuple[str, str]], before: SiteTree, after: SiteTree) -> set[str]:
     """The tags of these changes (table, key), which led from one snapshot to the other."""
-    keys = watched_keys()
-    tags = {table for table, _key in changes}
-    tags |= {f"page:{key}" if keys[table][1] else f"{table}:{key}" for table, key in changes if table in keys}
+    tags = tags_of_rows(changes)
     if before.roots != after.roots or any(getattr(before, part) != getattr(after, part) for part in OF_EVERYTHING):
         tags.add("everything")
-    for part in ("sources", "covered"):
+    for part in BY_GROUP:
         old, new = getattr(before, part), getattr(after, part)
         if old is not new:
             tags |= {f"group:{key}" for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
-    for pk in {int(key) for table, key in changes if table in node_tables()}:
+    for pk in changed_pages(changes):
         old, new = before.nodes.get(pk), after.nodes.get(pk)
         if old != new:
             tags.add("tree")
             for node, tree in ((old, before), (new, after)):
                 tags.update(tags_of_node(node, tree) if node else ())
     return tags
+
+
+def tags_of_rows(changes: Iterable[tuple[str, str]]) -> set[str]:
+    """The tags of the changed tables and rows themselves."""
+    keys = watched_keys()
+    tags = {table for table, _key in changes}
+    return tags | {f"page:{key}" if keys[table][1] else f"{table}:{key}" for table, key in changes if table in keys}
 
 
 def tags_of_node(node: Node, tree: SiteTree) -> Iterator[str]:
