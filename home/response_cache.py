@@ -42,26 +42,29 @@ class ResponseCacheMiddleware:
         if not is_read or is_identified(request) or len(address) > LONGEST:
             return self.get_response(request)
         state, now, store = current_state(), timezone.now(), request.META.get(recorder.NAME)
+        of_request, asked = RequestState.of(request), len(request.GET)
         found = state.fragments.get(("response", address), now)
         if found:
-            RequestState.of(request).framed_hosts |= found.framed_hosts
-            RequestState.of(request).is_kept = True
+            of_request.framed_hosts |= found.framed_hosts
+            of_request.is_kept = True
             response = HttpResponse(found.content, headers=dict(found.headers))
         else:
             with recording() as dependencies, without_conditions(request, store):
                 response = self.get_response(request)
-            if not dependencies.is_complete or not may_be_kept(request, response):
-                RequestState.of(request).is_kept = False
+            of_request.is_kept = dependencies.is_complete and may_be_kept(request, response)
+            # Where the page has taken parameters out of the query, this address is not the only one of the response.
+            is_put = request.method == "GET" and not of_request.keeps_fragments and len(request.GET) == asked
+            if not of_request.is_kept or not (is_put or store):
                 return response
             response.headers.setdefault("Content-Language", get_language())
-            hosts, headers = RequestState.of(request).framed_hosts, tuple(response.items())
+            hosts, headers = of_request.framed_hosts, tuple(response.items())
             tags, until = frozenset(dependencies.tags), next_moment(now)
             found = Fragment(response.content, tags, now, until, frozenset(hosts), headers)
-            if not RequestState.of(request).keeps_fragments:
+            if is_put:
                 state.fragments.put(("response", address), found, state.version)
         if store and is_own_host(request, state):
-            store.tags, store.until, store.state = set(found.tags), found.until.timestamp(), state
-            store.parameters, store.may_be_stored = RequestState.of(request).parameters, True
+            store.tags, store.until, store.state = found.tags, found.until.timestamp(), state
+            store.parameters, store.may_be_stored = of_request.parameters, True
         if store:
             return response
         etag = response.get("ETag")
@@ -70,7 +73,7 @@ class ResponseCacheMiddleware:
 
 def may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
     is_whole = response.status_code == 200 and not response.streaming and not response.cookies
-    return is_whole and request.method == "GET" and RequestState.of(request).is_kept
+    return is_whole and RequestState.of(request).is_kept
 
 
 def is_own_host(request: HttpRequest, state: State) -> bool:

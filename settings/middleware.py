@@ -122,12 +122,10 @@ class Freshness:
             return response
         if response.cookies or is_identified(request):
             response["Cache-Control"] = "private, no-cache"
-        elif request.method in {"GET", "HEAD"} and response.status_code == 200 and RequestState.of(request).is_kept:
-            response["Cache-Control"] = (
-                "public, no-cache"  # what is kept here is dropped at once, and elsewhere asked for
-            )
         elif request.method in {"GET", "HEAD"} and response.status_code == 200:
-            response["Cache-Control"] = f"public, max-age={seconds_to_keep()}"
+            # What is kept here is dropped at once, and elsewhere it is asked for each time.
+            lifetime = "no-cache" if RequestState.of(request).is_kept else f"max-age={seconds_to_keep()}"
+            response["Cache-Control"] = f"public, {lifetime}"
         return response
 
 

@@ -1,7 +1,6 @@
 """WSGI middleware (PEP 3333) in front of Django: answers strangers from the page store, and fills it."""
 
 import fcntl
-import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -18,14 +17,14 @@ from home.page_store.recorder import NAME, Recorder
 from home.page_store.responses import Headers, StoredResponse
 from home.page_store.store import PageStore
 from home.response_cache import NEVER_KEPT
+from media.circuit_breaker import CircuitBreaker
 from pages.http.database_errors import outage
 
 from .middleware import COMPRESSED, ClientAddress
 
-log = logging.getLogger(__name__)
+breaker = CircuitBreaker("The page store can't be kept", OSError)  # for its log line, once a minute
 LONGEST = 500  # characters of an address and its host
 FLUSHED_WITHIN = 1  # seconds; where `work` does not run, the requests see to it
-SAID_AGAIN = 60  # seconds
 LOCKS = 64  # of addresses that are being made, each with a file
 MOST_PATHS = 5000  # of which something is known
 NEVER_STORED = (*NEVER_KEPT, "/static/")
@@ -48,10 +47,12 @@ class PageStoreMiddleware:
             response = self.application(environ, start_response)
             self.flush()  # whoever changed something sees it
             return response
-        if settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", ""):
-            environ = without_ended_session(environ)
         if not self.may_be_answered(environ):
             return self.application(environ, start_response)
+        if has_session_cookie(environ):
+            environ = without_ended_session(environ)
+            if has_session_cookie(environ):
+                return self.application(environ, start_response)
         if time.time() - self.store.flushed_at() > FLUSHED_WITHIN and time.monotonic() > self.patient_until:
             self.flush()
         found = self.store.read(self.key_of(environ))
@@ -67,14 +68,13 @@ class PageStoreMiddleware:
         return send(environ, start_response, found)
 
     def may_be_answered(self, environ: dict) -> bool:
-        """Whether a stranger asks for what is the same for all."""
+        """Whether, of a stranger, this may be for what is the same for all."""
         path, host = environ["PATH_INFO"], environ.get("HTTP_HOST", "")
         return (
             environ["REQUEST_METHOD"] != "OPTIONS"
             and "HTTP_AUTHORIZATION" not in environ
             and not path.startswith(NEVER_STORED)
             and len(path) + len(host) + len(environ.get("QUERY_STRING", "")) <= LONGEST
-            and settings.SESSION_COOKIE_NAME not in environ.get("HTTP_COOKIE", "")
             and not ("HTTP_ORIGIN" in environ and settings.CORS_ORIGINS and "*" not in settings.CORS_ORIGINS)
         )
 
@@ -139,6 +139,10 @@ class PageStoreMiddleware:
             self.patient_until = 0.0
 
 
+def has_session_cookie(environ: dict) -> bool:
+    return settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
+
+
 def without_ended_session(environ: dict) -> dict:
     """The request without the cookie of a session that is none (any more): whoever sends one is a stranger."""
     try:
@@ -194,16 +198,5 @@ def trouble_said() -> Iterator[None]:
     try:
         yield
     except (OSError, DatabaseError, InterfaceError) as problem:
-        if not outage.note(problem) and is_due("page store"):
-            log.error("The page store can't be kept: %s", type(problem).__name__)
-
-
-said_at: dict[str, float] = {}  # monotonic seconds
-
-
-def is_due(what: str) -> bool:
-    """Whether this was not said for a minute."""
-    if time.monotonic() - said_at.get(what, -SAID_AGAIN) < SAID_AGAIN:
-        return False
-    said_at[what] = time.monotonic()
-    return True
+        if not outage.note(problem):
+            breaker.open(problem)

@@ -1,6 +1,6 @@
 """What Django tells the store of a response that it was asked for: in the WSGI environ, by this name."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pages.tree.current import State
 
@@ -12,7 +12,7 @@ class Recorder:
     """Whether a response may be stored, and what it depends on. `parameters` of a query make a difference to it."""
 
     may_be_stored: bool = False
-    tags: set[str] = field(default_factory=set)
+    tags: frozenset[str] = frozenset()
     until: float = 0.0  # seconds since 1970
     state: State | None = None
     parameters: tuple[str, ...] | None = None  # None: all

@@ -89,7 +89,7 @@ class PageStore:
             index.executescript(TABLES)
         return index
 
-    def write(self, key: str, response: StoredResponse, tags: Iterable[str], state: State) -> bool:
+    def write(self, key: str, response: StoredResponse, tags: frozenset[str], state: State) -> bool:
         """Keeps a response that was made with this state; not if something was changed since."""
         path = self.path_of(key)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -106,7 +106,7 @@ class PageStore:
                 row = [path.name, time.time(), response.until, len(content)]
                 index.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?)", row)
                 index.execute("DELETE FROM tag WHERE digest = ?", [path.name])
-                index.executemany("INSERT INTO tag VALUES (?, ?)", [(tag, path.name) for tag in set(tags)])
+                index.executemany("INSERT INTO tag VALUES (?, ?)", [(tag, path.name) for tag in tags])
                 index.execute("COMMIT")
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 os.replace(temporary, path)

@@ -326,7 +326,7 @@ class PageStoreTests(HouseCase):
             store = PageStore(Path(folder))
             large = StoredResponse.of([], b"x" * 3000, time.time() + 60, False)
             for number in range(10):
-                assert store.write(f"/{number}", large, ["menu"], current_state())
+                assert store.write(f"/{number}", large, frozenset({"menu"}), current_state())
             kept = [number for number in range(10) if store.read(f"/{number}")]
             self.assertEqual(kept, [6, 7, 8, 9])
 
@@ -335,6 +335,6 @@ class PageStoreTests(HouseCase):
             store, state = PageStore(Path(folder)), current_state()
             made = StoredResponse.of([], b"old", time.time() + 60, False)
             make.text(self.home)
-            self.assertFalse(store.write("/", made, ["menu"], state))
-            self.assertTrue(store.write("/", made, ["menu"], current_state()))
+            self.assertFalse(store.write("/", made, frozenset({"menu"}), state))
+            self.assertTrue(store.write("/", made, frozenset({"menu"}), current_state()))
             self.assertIsNotNone(store.read("/"))

@@ -180,6 +180,16 @@ class FragmentOracleTests(FragmentCase):
         files = {address for address in self.addresses() if "." in address or "/api/" in address or "/feed" in address}
         self.assertEqual(files - kept, set())
 
+    def test_a_parameter_that_means_nothing_makes_no_copy(self):
+        for address in (self.report.url, twin_url(self.report), f"{self.news.url}feed/"):
+            plain = self.client.get(address)
+            before = self.kept()
+            for number in range(3):
+                answer = self.client.get(f"{address}?utm_source={number}")
+                self.assertEqual((answer.status_code, answer.content), (200, plain.content), address)
+            self.assertEqual(self.kept(), before, address)
+            self.assertEqual(self.client.head(address)["Cache-Control"], plain["Cache-Control"])
+
     def test_time_alone_changes_them(self):
         self.seen()
         begins = timezone.now() + dt.timedelta(hours=1)
