@@ -240,9 +240,10 @@ def test_a_running_site_says_and_reports_what_broke_and_nothing_of_people(tmp_pa
     told = [json.loads(line) for line in written]
     assert (start["logger"], start["level"]) == ("settings.started", "INFO")
     assert f"Commonhouse {settings.VERSION} serves http://127.0.0.1:" in start["message"]
-    assert [each["path"] for each in told if each.get("status") == 500][:1] == ["/"]
-    assert told[0]["request_id"] == "c0ffee" * 5
-    assert told[0]["error"].startswith(("OperationalError in load_nodes", "ProgrammingError in load_nodes"))
+    broken = next(each for each in told if each.get("status") == 500)
+    assert broken["path"] == "/"
+    assert broken["request_id"] == "c0ffee" * 5
+    assert broken["error"].startswith(("OperationalError in load_nodes", "ProgrammingError in load_nodes"))
     assert sentry.bodies, "no report arrived"
     reported = "\n".join(brotli.decompress(body).decode() for body in sentry.bodies)
     for wanted in ("Error", "loading.py", "c0ffee" * 5, settings.VERSION):
