@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers, set_response_etag
 
 from home.page_store.recorder import NAME as RECORDER
+from home.page_store.responses import COMPRESSED
 from home.views import too_many_requests
 from pages.api import cors
 from pages.api.preconditions import lock
@@ -30,8 +31,6 @@ from .log_format import request_id_set
 
 ADMIN = "/admin/"
 CHANGED_PAGE = re.compile(rf"{ADMIN}pages/(\d{{1,9}})/(?!edit/preview/)")  # a preview writes nothing to its page
-FEEDS = ("application/atom+xml", "application/feed+json", "application/rss+xml")
-COMPRESSED = ("text/", "application/xml", "application/json", "application/vnd.commonhouse.", *FEEDS)
 
 
 class ContentSecurityPolicy(CSPMiddleware):

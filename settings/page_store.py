@@ -7,20 +7,21 @@ from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.db import DatabaseError, InterfaceError
 
-from home.page_store.recorder import NAME, Recorder
-from home.page_store.responses import Headers, StoredResponse
+from home.page_store.rendering import Rendering
+from home.page_store.responses import StoredResponse
 from home.page_store.store import PageStore
 from home.response_cache import NEVER_KEPT
 from media.circuit_breaker import CircuitBreaker
 from pages.http.database_errors import outage
+from pages.tree.snapshot import SAFE
 
-from .middleware import COMPRESSED, ClientAddress
+from .middleware import ClientAddress
 
 breaker = CircuitBreaker("The page store can't be kept", OSError)  # for its log line, once a minute
 LONGEST = 500  # characters of an address and its host
@@ -83,7 +84,8 @@ class PageStoreMiddleware:
         scheme = environ["wsgi.url_scheme"]
         if "HTTP_X_FORWARDED_PROTO" in environ and self.client_address.is_trusted(environ.get("REMOTE_ADDR", "")):
             scheme = environ["HTTP_X_FORWARDED_PROTO"]
-        return f"{scheme}://{environ.get('HTTP_HOST', '')}{environ['PATH_INFO']}"
+        path = quote(environ["PATH_INFO"], safe=SAFE, encoding="latin-1")
+        return f"{scheme}://{environ.get('HTTP_HOST', '')}{path}"
 
     def key_of(self, environ: dict) -> str:
         """The address with those parameters of its query that make a difference."""
@@ -103,30 +105,24 @@ class PageStoreMiddleware:
         number = sha256(key.encode()).digest()[0] % LOCKS
         with ExitStack() as stack:
             with suppress(OSError):
-                self.store.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self.store.make_folder()
                 lock = stack.enter_context(open(self.store.folder / f"making-{number}", "w"))
                 fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
     def make(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         """Django's response; stored if it may be, and then sent as it is stored."""
-        recorder, said = Recorder(), []
-        response = self.application(environ | {NAME: recorder}, lambda *words: said.append(words))
-        status, headers = said[-1][:2]
-        if not (recorder.may_be_stored and status.startswith("200") and is_for_all(headers)):
+        rendering, address = Rendering(self.application, environ), self.address_of(environ)
+        if not rendering.may_be_stored:
             if len(self.not_stored) > MOST_PATHS:
                 self.not_stored.clear()
-            self.not_stored.add(self.address_of(environ))
-            start_response(*said[-1])
-            return response
-        body = b"".join(response)
-        close(response)
-        self.not_stored.discard(self.address_of(environ))
+            self.not_stored.add(address)
+            return rendering.send(start_response)
+        found, recorder = rendering.to_be_stored(), rendering.recorder
+        self.not_stored.discard(address)
         if len(self.parameters) > MOST_PATHS:
             self.parameters.clear()
-        self.parameters[self.address_of(environ)] = recorder.parameters
-        kind = dict(headers).get("Content-Type", "")
-        found = StoredResponse.of(headers, body, recorder.until, kind.startswith(COMPRESSED))
+        self.parameters[address] = recorder.parameters
         with trouble_said():
             self.store.write(self.key_of(environ), found, recorder.tags, recorder.state)
         return send(environ, start_response, found)
@@ -170,26 +166,10 @@ def database_at_hand() -> Iterator[None]:
         request_finished.send(sender=PageStoreMiddleware)
 
 
-def is_for_all(headers: Headers) -> bool:
-    """Whether nothing in the response is for this client alone."""
-    named = {name.lower(): value.lower() for name, value in headers}
-    varies = {each.strip() for each in named.get("vary", "").split(",")} - {
-        "",
-        "accept-encoding",
-        "authorization",
-        "origin",
-    }
-    return "set-cookie" not in named and not varies and named.get("cache-control", "").startswith("public")
-
-
 def send(environ: dict, start_response: Callable, found: StoredResponse) -> list[bytes]:
     status, headers, body = found.answer(environ)
     start_response(status, headers)
     return [body]
-
-
-def close(response: Iterable[bytes]) -> None:
-    getattr(response, "close", lambda: None)()
 
 
 @contextmanager

@@ -26,7 +26,6 @@ from .processes import end_with_parent, ignore_signals
 THREADS = 8  # of each worker; most of a request waits for the database
 STOP_TIMEOUT = 5  # seconds that a worker has to finish its requests
 SHORT_LIFE = 1  # seconds; what lived no longer is replaced only after as many, so that a broken worker costs little
-OF_VISITORS = ("*.html", "blocks/**/*.html", "feeds/*.html", "pages/**/*.html", "parts/*.html")  # templates
 INHERITED = 3  # the number of a socket from systemd, after standard input, output and error
 
 log = logging.getLogger("settings.server")
@@ -83,40 +82,12 @@ def describe_exit(code: int) -> str:
 
 
 def import_application() -> Callable:
-    """The WSGI application, with all that its first requests would import, compile and load, and no open connection.
+    """The WSGI application, which has answered its first requests."""
+    from .wsgi import application  # isort: skip (sets Django up)
+    from .warm_up import warm_up
 
-    Two processes on one connection would read each other's rows.
-    """
-    from django.db import connections
-    from django.urls import get_resolver
-
-    from .wsgi import application
-
-    get_resolver().url_patterns  # noqa: B018 (imports every view)
-    compile_templates()
-    load_tree()
-    connections.close_all()
+    warm_up(application)
     return application
-
-
-def load_tree() -> None:
-    """Loads the copy of the page tree; a database that is away is no reason not to start."""
-    from django.db import DatabaseError
-
-    from pages.tree.current import holder
-
-    with suppress(DatabaseError):
-        holder.get()
-
-
-def compile_templates() -> None:
-    """Compiles the templates of the site, which Django keeps; not those of the desk."""
-    from django.conf import settings
-    from django.template.loader import get_template
-
-    folder = settings.ROOT / "templates"
-    for path in (each for part in OF_VISITORS for each in folder.glob(part)):
-        get_template(str(path.relative_to(folder)))
 
 
 def hold_database_open() -> None:

@@ -30,14 +30,17 @@ def refuse_older_tables() -> None:
 
 
 def with_page_store(application: Callable) -> Callable:
-    """The application behind the page store, which is empty at each start: code, templates or settings may be others."""
-    from home.page_store.store import clear, page_store
+    """The application behind the page store, which begins anew: code, templates or settings may be others."""
+    from home.page_store.store import page_store
 
     from .page_store import PageStoreMiddleware
 
-    clear()
-    store = page_store()
-    return PageStoreMiddleware(application, store) if store else application
+    if not (store := page_store()):
+        return application
+    store.begin_anew()
+    with suppress(DatabaseError):
+        store.flush()
+    return PageStoreMiddleware(application, store)
 
 
 refuse_older_tables()

@@ -11,6 +11,7 @@ NAME = "commonhouse.recorder"
 class Recorder:
     """Whether a response may be stored, and what it depends on. `parameters` of a query make a difference to it."""
 
+    is_for_visitor: bool = True  # else it is made in advance
     may_be_stored: bool = False
     tags: frozenset[str] = frozenset()
     until: float = 0.0  # seconds since 1970

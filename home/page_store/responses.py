@@ -8,6 +8,8 @@ from hashlib import sha256
 
 import brotli
 
+FEEDS = ("application/atom+xml", "application/feed+json", "application/rss+xml")
+COMPRESSED = ("text/", "application/xml", "application/json", "application/vnd.commonhouse.", *FEEDS)  # content types
 SMALLEST = 200  # bytes of a body that is worth compressing
 GZIP_LEVEL, BROTLI_QUALITY = 5, 5
 CODINGS = ("br", "gzip")  # the better first

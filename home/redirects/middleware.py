@@ -19,6 +19,8 @@ from pages.not_found import miss_buffer
 from pages.tree.routing import find_site
 from pages.visibility import is_visible_to
 
+from ..page_store.recorder import NAME, Recorder
+
 # Which page stands at an address.
 
 
@@ -58,7 +60,7 @@ class RedirectMiddleware:
             return response
         target = redirect_target(request.get_full_path(), find_site(request), request)
         if target is None:
-            if request.method == "GET":
+            if request.method == "GET" and request.META.get(NAME, Recorder()).is_for_visitor:
                 miss_buffer.add(request.path)
             return response
         address, is_permanent = target

@@ -55,12 +55,12 @@ class MeasuredClient:
     def __init__(self):
         module, _, name = settings.WSGI_APPLICATION.rpartition(".")
         self.application: Callable = getattr(importlib.import_module(module), name)
-        get_resolver().url_patterns  # noqa: B018 (imports every view, as the server does before it forks)
         if apps.is_installed("pages"):  # not with the stock site
-            from settings.server import compile_templates
+            from settings.warm_up import warm_up
 
-            compile_templates()
-            self.loading()
+            warm_up(self.application)
+        else:
+            get_resolver().url_patterns  # noqa: B018 (imports every view)
 
     def call(self, path: str, headers: dict[str, str] | None = None, **more) -> tuple[int, dict, bytes]:
         """Status, headers and body of the response."""
@@ -104,7 +104,7 @@ class MeasuredClient:
         return found
 
     def fresh(self, path: str, headers: dict[str, str] | None = None) -> dict:
-        """What the first view of a process costs that knows the tree, is connected, and has shown nothing yet."""
+        """What the first view of a worker costs: forked from a process that is warm, connected, and without any fragment."""
         connections.close_all()  # no process may have the connection of another
         reading, writing = os.pipe()
         if child := os.fork():
@@ -114,7 +114,9 @@ class MeasuredClient:
             os.waitpid(child, 0)
             return json.loads(answer)
         try:
-            connection.ensure_connection()
+            from pages.tree.current import current_state
+
+            current_state().fragments.drop({"everything"})
             with open(writing, "w") as pipe:
                 pipe.write(json.dumps(self.view(path, headers)))
         finally:

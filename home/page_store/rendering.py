@@ -1,0 +1,77 @@
+"""Responses of Django, asked for without a server: what a page store keeps of them (WSGI, PEP 3333)."""
+
+import sys
+from collections.abc import Callable, Iterable
+from io import BytesIO
+from urllib.parse import unquote, urlsplit
+
+from .recorder import NAME, Recorder
+from .responses import COMPRESSED, Headers, StoredResponse
+
+
+class Rendering:
+    """What the application answers to this environ; it is read once, as it is or as a response to be stored."""
+
+    def __init__(self, application: Callable, environ: dict, is_for_visitor: bool = True):
+        self.recorder, self.said = Recorder(is_for_visitor), []
+        self.body: Iterable[bytes] = application(
+            environ | {NAME: self.recorder}, lambda *words: self.said.append(words)
+        )
+
+    @property
+    def headers(self) -> Headers:
+        return self.said[-1][1]
+
+    @property
+    def may_be_stored(self) -> bool:
+        return self.recorder.may_be_stored and self.said[-1][0].startswith("200") and is_for_all(self.headers)
+
+    def send(self, start_response: Callable) -> Iterable[bytes]:
+        start_response(*self.said[-1])
+        return self.body
+
+    def read(self) -> bytes:
+        try:
+            return b"".join(self.body)
+        finally:
+            getattr(self.body, "close", lambda: None)()
+
+    def to_be_stored(self) -> StoredResponse:
+        is_compressed = dict(self.headers).get("Content-Type", "").startswith(COMPRESSED)
+        return StoredResponse.of(self.headers, self.read(), self.recorder.until, is_compressed)
+
+
+def is_for_all(headers: Headers) -> bool:
+    """Whether nothing in the response is for this client alone."""
+    named = {name.lower(): value.lower() for name, value in headers}
+    varies = {each.strip() for each in named.get("vary", "").split(",")} - {
+        "",
+        "accept-encoding",
+        "authorization",
+        "origin",
+    }
+    return "set-cookie" not in named and not varies and named.get("cache-control", "").startswith("public")
+
+
+def environ_of(address: str) -> dict:
+    """The environ of a stranger's GET of this full address."""
+    parts = urlsplit(address)
+    return {
+        "REQUEST_METHOD": "GET",
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote(parts.path, "latin-1"),
+        "QUERY_STRING": parts.query,
+        "SERVER_NAME": parts.hostname,
+        "SERVER_PORT": str(parts.port or {"http": 80, "https": 443}[parts.scheme]),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": parts.netloc,
+        "REMOTE_ADDR": "127.0.0.1",
+        "CONTENT_LENGTH": "0",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": parts.scheme,
+        "wsgi.input": BytesIO(),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }

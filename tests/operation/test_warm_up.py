@@ -1,0 +1,50 @@
+"""What a server asks itself for before its workers are forked."""
+
+from unittest import mock
+
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import OperationalError
+from django.utils import timezone
+
+from pages.tree.current import current, holder
+from settings import warm_up
+
+from ..support import make
+from ..support.cases import HouseCase
+
+
+class WarmUpTests(HouseCase):
+    def asked(self) -> list[tuple[str, str]]:
+        """(address, status) of what it asks for, of these settings' application."""
+        found, application = [], WSGIHandler()
+
+        def noting(environ, _start_response):
+            address = f"{environ['wsgi.url_scheme']}://{environ['HTTP_HOST']}{environ['PATH_INFO']}"
+            return application(environ, lambda status, *_: found.append((address, status)))
+
+        with mock.patch.object(warm_up, "connections"):  # those of the tests stay open
+            warm_up.warm_up(noting)
+        return found
+
+    def test_one_page_of_each_kind_and_each_home_page(self):
+        make.event(self.events)
+        make.event(self.events)
+        make.private(make.text(self.home, title="Closed"), "login")
+        asked = self.asked()
+        tree, now = current(), timezone.now()
+        shown = [node for node in tree.nodes.values() if node.depth > 1 and tree.is_visible(node, now)]
+        by_address = {tree.full_address(node): node for node in shown}
+        found = [by_address[address] for address, _status in asked]
+        assert {node.content_type_id for node in found} == {node.content_type_id for node in shown}
+        assert {node.pk for node in found} >= {node.pk for node in shown if node.depth == 2}
+        assert len(found) == len(set(found)) <= len({node.content_type_id for node in shown}) + 2
+        assert {status for _address, status in asked} == {"200 OK"}
+
+    def test_no_connection_is_left_for_two_processes(self):
+        with mock.patch.object(warm_up, "connections") as connections:
+            warm_up.warm_up(lambda *_: [])
+        connections.close_all.assert_called_once_with()
+
+    def test_without_a_database_the_server_starts(self):
+        with mock.patch.object(holder, "get", side_effect=OperationalError):
+            assert self.asked() == []
