@@ -1,5 +1,7 @@
 """The store of one machine: a file for each response, an index of their cache tags, and how far the change log was read.
 
+Pages have files for a web server as well (`named_files`). What was dropped is wanted again: `rerender` makes it.
+
 Whoever writes or drops holds the lock of the folder; who reads holds none, and asks no database. Nothing in it is needed:
 what can't be read is made anew.
 """
@@ -13,6 +15,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from copy import copy
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -26,18 +29,22 @@ from pages.tree.snapshot import SiteTree
 from pages.tree.tags import tags_of_rows
 
 from . import known_pages
+from .named_files import NamedFiles
 from .responses import StoredResponse
 
 MOST_BYTES = 500_000_000
+MOST_WANTED = 1000  # addresses to be made again; where more are wanted, the first who ask for them make them
 LOOKED_AT = 100  # responses written by one process between looks at the size of all
 PART_DROPPED = 10  # of the files, one in so many goes where they are too large: those made first
 SAVED_AGAIN = 60  # seconds after which a place in the change log is written though nothing was changed
+API = "/api/"
 TABLES = """
-CREATE TABLE file (digest TEXT PRIMARY KEY, made REAL NOT NULL, until REAL NOT NULL, size INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE file (digest TEXT PRIMARY KEY, address TEXT NOT NULL, made REAL NOT NULL, until REAL NOT NULL, size INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX file_until ON file (until);
 CREATE TABLE tag (tag TEXT, digest TEXT, PRIMARY KEY (tag, digest)) WITHOUT ROWID;
 CREATE INDEX tag_digest ON tag (digest);
 CREATE TABLE known (kind TEXT, key TEXT, value TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
+CREATE TABLE wanted (address TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE place (id INTEGER PRIMARY KEY, position TEXT NOT NULL, read_at REAL NOT NULL);
 """
 
@@ -47,7 +54,8 @@ class PageStore:
 
     def __init__(self, folder: Path):
         self.folder, self.files, self.index_file = folder, folder / "files", folder / "index.sqlite3"
-        self.written = 0
+        self.named, self.anew, self.written = NamedFiles(folder), folder / "anew", 0
+        self.has_wanted = False  # as of the last flush
 
     # Reading
 
@@ -64,10 +72,14 @@ class PageStore:
 
     # Writing
 
+    def make_folder(self) -> None:
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        self.named.make_folder(self.folder)
+
     @contextmanager
     def locked(self) -> Iterator[sqlite3.Connection]:
         """Context manager: the index, while nobody else writes or drops. One that can't be read is begun anew."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.make_folder()
         with open(self.folder / "lock", "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             try:
@@ -90,7 +102,8 @@ class PageStore:
         return index
 
     def write(self, key: str, response: StoredResponse, tags: frozenset[str], state: State) -> bool:
-        """Keeps a response that was made with this state; not if something was changed since."""
+        """Keeps a response that was made with this state; not if something was changed since. `key` is its address."""
+        self.make_folder()
         path = self.path_of(key)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(prefix="new-", dir=self.folder)
@@ -103,13 +116,14 @@ class PageStore:
                 if copy(state.feed).read() != set():
                     return False
                 index.execute("BEGIN")
-                row = [path.name, time.time(), response.until, len(content)]
-                index.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?)", row)
+                row = [path.name, key, time.time(), response.until, len(content)]
+                index.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)", row)
                 index.execute("DELETE FROM tag WHERE digest = ?", [path.name])
                 index.executemany("INSERT INTO tag VALUES (?, ?)", [(tag, path.name) for tag in tags])
                 index.execute("COMMIT")
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 os.replace(temporary, path)
+                self.named.put(key, response)
                 self.make_room(index)
                 return True
             return False
@@ -123,7 +137,7 @@ class PageStore:
         number, size = index.execute("SELECT count(*), sum(size) FROM file").fetchone()
         if size > MOST_BYTES:
             rows = index.execute("SELECT digest FROM file ORDER BY made LIMIT ?", [number // PART_DROPPED])
-            self.remove(index, [digest for (digest,) in rows.fetchall()])
+            self.remove(index, [digest for (digest,) in rows.fetchall()], is_wanted=False)
 
     # Dropping
 
@@ -132,6 +146,8 @@ class PageStore:
         if not connection.in_atomic_block:  # what is not committed is nobody's yet
             with self.locked() as index:
                 self.flush_into(index)
+                self.has_wanted = index.execute("SELECT 1 FROM wanted").fetchone() is not None
+                self.named.renew()
             (self.folder / "flushed").touch()
 
     def flushed_at(self) -> float:
@@ -145,9 +161,11 @@ class PageStore:
         rows = index.execute("SELECT digest FROM file WHERE until <= ?", [time.time()]).fetchall()
         self.remove(index, [digest for (digest,) in rows])
         feed, saved_at = self.place(index)
+        is_anew = self.anew.exists()
         changes, tree = everything_since(feed)
-        if changes is None:
+        if changes is None or is_anew:
             self.begin(index, feed, tree)
+            self.anew.unlink(missing_ok=True)
         elif changes:
             self.drop(index, feed, changes, tree)
         elif time.time() - saved_at > SAVED_AGAIN:
@@ -164,9 +182,9 @@ class PageStore:
 
     def begin(self, index: sqlite3.Connection, feed: ChangeFeed, tree: SiteTree) -> None:
         """Drops everything, and knows of all pages what depends on them."""
-        shutil.rmtree(self.files, ignore_errors=True)
+        self.remove_files(index)
         index.execute("BEGIN")
-        for table in ("file", "tag", "known", "place"):
+        for table in ("known", "place"):
             index.execute(f"DELETE FROM {table}")  # noqa: S608
         index.executemany("INSERT INTO known VALUES (?, ?, ?)", known_pages.rows_of(tree))
         self.save(index, feed)
@@ -176,30 +194,65 @@ class PageStore:
         index.execute("BEGIN")
         tags = known_pages.update(index, tree, changed_pages(changes)) | tags_of_rows(changes)
         if "everything" in tags:
-            rows = index.execute("SELECT digest FROM file").fetchall()
+            self.remove_files(index)
         else:
             rows = [row for tag in tags for row in index.execute("SELECT digest FROM tag WHERE tag = ?", [tag])]
-        self.remove(index, {digest for (digest,) in rows})
+            self.remove(index, {digest for (digest,) in rows})
         self.save(index, feed)
         index.execute("COMMIT")
 
-    def remove(self, index: sqlite3.Connection, digests: Iterable[str]) -> None:
+    def remove(self, index: sqlite3.Connection, digests: Iterable[str], is_wanted: bool = True) -> None:
         """Removes these files, and then what the index says of them."""
         for digest in digests:
             (self.files / digest[:2] / digest).unlink(missing_ok=True)
+            for (address,) in index.execute("SELECT address FROM file WHERE digest = ?", [digest]).fetchall():
+                self.named.remove(address)
+                if is_wanted:
+                    self.want(index, [address])
             index.execute("DELETE FROM tag WHERE digest = ?", [digest])
             index.execute("DELETE FROM file WHERE digest = ?", [digest])
+
+    def remove_files(self, index: sqlite3.Connection) -> None:
+        """Removes all files, and then what the index says of them."""
+        self.named.remove_all()
+        shutil.rmtree(self.files, ignore_errors=True)
+        self.want(index, [address for (address,) in index.execute("SELECT address FROM file").fetchall()])
+        for table in ("file", "tag"):
+            index.execute(f"DELETE FROM {table}")  # noqa: S608
+
+    def want(self, index: sqlite3.Connection, addresses: list[str]) -> None:
+        """Notes pages that are to be made again; what programs ask for, they wait for."""
+        pages = [(address,) for address in addresses if self.named.path_of(address) and API not in address]
+        index.executemany("INSERT OR IGNORE INTO wanted VALUES (?)", pages)
+
+    def take_wanted(self, most: int) -> list[str]:
+        """The addresses of some responses that were dropped, those of short paths first; who takes them makes them again."""
+        with self.locked() as index:
+            rows = index.execute("SELECT address FROM wanted").fetchall()
+            ordered = sorted((address for (address,) in rows), key=lambda each: (each.count("/"), len(each)))
+            index.executemany("DELETE FROM wanted WHERE address = ?", [(each,) for each in ordered[:most]])
+            if len(rows) > MOST_WANTED:
+                index.executemany("DELETE FROM wanted WHERE address = ?", [(each,) for each in ordered[MOST_WANTED:]])
+            return ordered[:most]
+        return []
 
     def save(self, index: sqlite3.Connection, feed: ChangeFeed) -> None:
         index.execute("INSERT OR REPLACE INTO place VALUES (1, ?, ?)", [str(feed.position), time.time()])
 
     def clear(self) -> None:
-        """Drops everything, as after a restore or with other code."""
+        """Drops everything, as after a restore."""
         if self.folder.exists():
             with self.locked():
                 self.remove_all()
 
+    def begin_anew(self) -> None:
+        """Drops everything with the next flush, and so not before the database is at hand: other code may answer otherwise."""
+        if self.folder.exists():
+            self.folder.chmod(0o711)  # earlier releases kept it to themselves
+            self.anew.touch()
+
     def remove_all(self) -> None:
+        self.named.remove_all()
         shutil.rmtree(self.files, ignore_errors=True)
         for path in (*self.folder.glob("index.sqlite3*"), *self.folder.glob("new-*")):
             path.unlink(missing_ok=True)
@@ -217,16 +270,21 @@ def everything_since(feed: ChangeFeed) -> tuple[set[tuple[str, str]] | None, Sit
 
 def page_store() -> PageStore | None:
     """The store of this machine, if PAGE_STORE names a folder."""
-    return PageStore(settings.PAGE_STORE) if settings.PAGE_STORE else None
+    return store_in(settings.PAGE_STORE) if settings.PAGE_STORE else None
+
+
+@cache
+def store_in(folder: Path) -> PageStore:
+    return PageStore(folder)
 
 
 def flush() -> None:
-    """For the background work, each second."""
+    """Drops what is old in the store of this machine."""
     if store := page_store():
         store.flush()
 
 
 def clear() -> None:
-    """Step after a restore, and of a start of the server: what other code or other rows have made is not shown."""
+    """Step after a restore: what other rows have made is not shown."""
     if store := page_store():
         store.clear()

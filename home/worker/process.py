@@ -22,7 +22,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from pages.http.database_errors import outage
 
 from ..health.tracebacks import error_location
-from ..page_store.store import flush as flush_page_store
+from ..page_store.rerender import look_after as look_after_page_store
 from .heartbeat import Presence
 from .schedule import run_duties
 
@@ -30,7 +30,9 @@ log = logging.getLogger(__name__)
 started = logging.getLogger("settings.started")  # written at every LOG_LEVEL (settings.log_format)
 QUEUE = "default"  # the name in TASKS
 IDLE = 1  # seconds until an empty queue is looked at again
-FLUSHED_EACH = 1  # second: how old a stored page may be after a change by whoever does not flush the store
+FLUSHED_EACH = (
+    0.5  # seconds, and what the step takes: how old a stored page may be after a change by who does not flush
+)
 PERIOD = 30  # seconds between looks at what is due, so that nothing is late by a minute
 GRACE = 4  # seconds that a task has to finish when we are told to stop; else it is run again later
 
@@ -67,8 +69,10 @@ class Work:
         started.info("Commonhouse %s does what is due for %s: %s", version, settings.BASE_URL, name)
         scheduler = threading.Thread(target=self.run_periodically, args=[run_duties, PERIOD], daemon=True)
         scheduler.start()
-        flusher = threading.Thread(target=self.run_periodically, args=[flush_page_store, FLUSHED_EACH], daemon=True)
-        flusher.start()
+        storekeeper = threading.Thread(
+            target=self.run_periodically, args=[look_after_page_store, FLUSHED_EACH], daemon=True
+        )
+        storekeeper.start()
         self.run_periodically(self.run_tasks, IDLE)
         scheduler.join(GRACE)
         self.presence.leave()

@@ -1,0 +1,39 @@
+"""Makes pages again that were dropped, so that nobody waits for them, and a web server has them when nobody answers."""
+
+import time
+from functools import cache
+
+from django.core.handlers.wsgi import WSGIHandler
+
+from .rendering import Rendering, environ_of
+from .store import PageStore, page_store
+
+SECONDS = 0.3  # at a time
+AT_ONCE = 3  # pages between two flushes
+
+
+@cache
+def application() -> WSGIHandler:
+    return WSGIHandler()
+
+
+def look_after() -> None:
+    """For the background work, each second: drops what is old, then makes again what was dropped."""
+    if not (store := page_store()):
+        return
+    ends = time.monotonic() + SECONDS
+    store.flush()
+    while store.has_wanted and time.monotonic() < ends:
+        for address in store.take_wanted(AT_ONCE):
+            rerender(store, address)
+        store.flush()
+
+
+def rerender(store: PageStore, address: str) -> None:
+    """Makes the page at this address again, if it still is one that all strangers see."""
+    rendering = Rendering(application(), environ_of(address), is_for_visitor=False)
+    if rendering.may_be_stored:
+        recorder = rendering.recorder
+        store.write(address, rendering.to_be_stored(), recorder.tags, recorder.state)
+    else:
+        rendering.read()

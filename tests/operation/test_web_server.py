@@ -1,0 +1,271 @@
+"""nginx, as our own file sets it up, before a site in production: it sends pages by itself, and the last copies where nobody answers."""
+
+import os
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest import mock
+from urllib.parse import unquote
+
+import httpx
+import pytest
+
+from home.page_store.named_files import FRESH_PERIOD, HEADERS, LAST_FOR, LAST_PERIOD, NamedFiles
+from home.page_store.rerender import rerender
+from home.page_store.responses import StoredResponse
+from home.page_store.store import PageStore
+from pages.not_found import miss_buffer
+from settings.run import WORK
+
+from ..set_up import production
+from ..support import make
+from ..support.cases import HouseCase
+from ..support.nginx import HOST, MODULE, nginx
+from ..support.processes import running
+from ..support.running_site import RunningSite, demo_site, served
+from .store_changes import NAMES
+
+OF_NGINX = re.compile('"[0-9a-f]+-[0-9a-f]+"')  # its ETags
+PASSING = {"date", "server", "etag", "connection", "content-length", "transfer-encoding", "accept-ranges"}
+CODINGS = ("identity", "gzip", *(["br"] if MODULE.exists() else []))
+USUAL = [*HEADERS.items(), ("content-language", "en")]
+ADDRESSES = """
+from pages.visibility import visible
+print(*(page.url for page in visible(Page.objects.filter(depth__gt=1)).order_by("path").specific() if page.url))
+"""
+
+
+@dataclass
+class Proxied:
+    """A site behind nginx, and how it is asked."""
+
+    site: RunningSite
+    client: httpx.Client
+    url: str
+
+    def ask(self, path: str, method: str = "GET", **headers: str) -> httpx.Response:
+        """Of nginx."""
+        return self.client.request(method, self.url + path, headers=headers, extensions={"sni_hostname": HOST})
+
+    def ask_server(self, path: str, **headers: str) -> httpx.Response:
+        """Of the server behind it, as nginx does."""
+        headers |= {"Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"}
+        return httpx.get(self.site.url + path, headers=headers)
+
+    def is_of_nginx(self, path: str, **headers: str) -> bool:
+        return bool(OF_NGINX.fullmatch(self.ask(path, **headers).headers.get("etag", "")))
+
+    def file(self, path: str) -> Path:
+        return self.site.var / "page-store" / "named" / "https" / HOST / unquote(path).strip("/") / "page.html"
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory) -> tuple[Path, Path]:
+    return tmp_path_factory.mktemp("site") / "var", tmp_path_factory.mktemp("nginx")
+
+
+@pytest.fixture(scope="module")
+def proxied(folders, django_db_setup, django_db_blocker) -> Iterator[Proxied]:
+    var, folder = folders
+    with django_db_blocker.unblock(), demo_site(var, work=False) as site:
+        pass
+    variables = {"DATABASE_URL": f"sqlite:///{var / 'db.sqlite3'}"} | site.variables
+    site.variables = variables | production(HOST, TRUSTED_PROXIES="127.0.0.1")
+    with (
+        nginx(folder, var, int(variables["PORT"])) as (url, trust),
+        httpx.Client(verify=trust, headers={"Host": HOST}, timeout=20) as client,
+    ):
+        yield Proxied(site, client, url)
+
+
+@pytest.fixture
+def running_site(proxied) -> Iterator[Proxied]:
+    with served(proxied.site.variables), running(proxied.site.variables, *WORK):
+        yield proxied
+
+
+def test_it_says_what_the_server_says(running_site):
+    pages = running_site.site.shell(NAMES + ADDRESSES).split()
+    sent = 0
+    for path in pages:
+        for coding in CODINGS:
+            headers = {"Accept-Encoding": coding}
+            running_site.ask(path, **headers)
+            answers = running_site.ask(path, **headers), running_site.ask_server(path, **headers)
+            first, second = ({pair for pair in answer.headers.items() if pair[0] not in PASSING} for answer in answers)
+            assert first ^ second == set(), (path, coding)
+            assert answers[0].content == answers[1].content, path
+        sent += running_site.is_of_nginx(path)
+    assert sent > 0.8 * len(pages)
+    etag = running_site.ask("/").headers["etag"]
+    assert running_site.ask("/", **{"If-None-Match": etag}).status_code == 304
+    assert running_site.ask("/", "HEAD").headers["content-language"] == "en"
+
+
+def test_only_strangers_who_ask_for_nothing_else(running_site):
+    running_site.ask("/")
+    assert running_site.is_of_nginx("/")
+    session = running_site.site.shell(
+        "from django.contrib.sessions.backends.db import SessionStore; session = SessionStore(); session['a'] = 1; "
+        "session.save(); print(session.session_key)"
+    )
+    for headers in ({"Cookie": f"theme=dark; sessionid={session}"}, {"Authorization": "Bearer made-up"}):
+        assert running_site.ask("/", **headers).headers["cache-control"] == "private, no-cache", headers
+    assert running_site.is_of_nginx("/", Cookie="theme=dark")
+    for path in ("/?utm_source=1", "/?page=2"):
+        assert not running_site.is_of_nginx(path), path
+        assert running_site.ask(path).status_code == 200
+    assert running_site.ask("/", "POST").status_code in {403, 405}
+    for path in ("/../named/", "/.hidden/", "/page.html", "/%2e%2e/%2e%2e/index.sqlite3"):
+        assert running_site.ask(path).status_code in {301, 400, 404}, path
+
+
+CHANGE = NAMES + "page = of(NewsPage, 0)\n{}\nprint(page.url, of(NewsIndexPage).url)"
+
+
+def test_nothing_is_older_than_a_second_and_what_was_dropped_is_made_again(running_site):
+    """Changed by another process; only `work` sees to the store."""
+    page, index = running_site.site.shell(CHANGE.format("")).split()
+    for path in (page, index, "/"):
+        running_site.ask(path)
+        assert running_site.is_of_nginx(path)
+    running_site.site.shell(CHANGE.format("published(page, title='Told by nginx')"))
+    time.sleep(1)
+    await_true(lambda: "Told by nginx" in running_site.file(page).read_text())  # and nobody has asked
+    for path in (page, index):
+        assert "Told by nginx" in running_site.ask(path).text
+        assert running_site.is_of_nginx(path)
+    running_site.site.shell(CHANGE.format("page.unpublish()"))
+    time.sleep(1)
+    assert running_site.ask(page).status_code == 404
+    await_true(lambda: "Told by nginx" not in running_site.file(index).read_text())
+
+
+def await_true(condition, seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            if condition():
+                return
+        except FileNotFoundError:
+            pass
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def test_where_the_server_is_gone_the_last_copies_are_sent(proxied):
+    site = proxied.site
+    with served(site.variables), running(site.variables, *WORK):
+        pages = site.shell(NAMES + ADDRESSES).split()
+        shown, hidden, closed = pages[0], *pages[-2:]
+        for path in (shown, hidden, closed):
+            proxied.ask(path)
+            assert proxied.file(path).exists(), path
+        program = f"""
+from home.redirects.middleware import pages_by_path
+found = pages_by_path([{hidden!r}, {closed!r}])
+found[{hidden!r}].specific.unpublish()
+PageViewRestriction.objects.create(page=found[{closed!r}], restriction_type="login")
+"""
+        site.shell(NAMES + program)
+        await_true(lambda: not proxied.file(hidden).exists() and not proxied.file(closed).exists())
+        await_true(proxied.file(shown).exists)
+    for path in (site.var / "page-store" / "fresh").iterdir():  # as it is twenty seconds later
+        path.unlink()
+    answer = proxied.ask(shown)
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+    assert answer.headers["cache-status"].startswith("commonhouse; hit; detail=")
+    assert "<main" in answer.text
+    assert proxied.ask(shown, Cookie="sessionid=made-up").status_code == 200
+    for path, method in ((hidden, "GET"), (closed, "GET"), ("/nothing/", "GET"), (shown, "POST"), ("/?page=2", "GET")):
+        answer = proxied.ask(path, method)
+        assert (answer.status_code, answer.headers.get("retry-after")) == (503, "10"), (path, method)
+        assert "We are being repaired" in answer.text
+
+
+def test_last_copies_are_for_a_day(tmp_path):
+    now = int(time.time())
+    NamedFiles(tmp_path).renew()
+    fresh = sorted(int(path.name) for path in (tmp_path / "fresh").iterdir())
+    last = sorted(int(path.name) for path in (tmp_path / "last").iterdir())
+    assert fresh[-1] - fresh[0] == 1
+    assert fresh[0] - now // FRESH_PERIOD in {0, 1}
+    assert LAST_FOR <= (last[-1] + 1) * LAST_PERIOD - now <= LAST_FOR + 2 * LAST_PERIOD
+    assert last[0] - now // LAST_PERIOD in {0, 1}
+    assert {path.resolve() for path in (tmp_path / "fresh").iterdir()} == {(tmp_path / "named").resolve()}
+
+
+def test_the_account_of_the_web_server_may_read_them_and_nothing_else(tmp_path):
+    before = os.umask(0o077)
+    try:
+        store, page = PageStore(tmp_path / "store"), StoredResponse.of(USUAL, b"page" * 100, time.time() + 60, True)
+        store.make_folder()
+        store.named.put(f"http://{HOST}/a/b/", page)
+        store.named.renew()
+    finally:
+        os.umask(before)
+    modes = {path.relative_to(tmp_path): path.stat().st_mode & 0o777 for path in tmp_path.rglob("*")}
+    assert modes.pop(Path("store")) == 0o711
+    files = {path for path in modes if path.name.startswith("page.html") and (tmp_path / path).is_file()}
+    assert {path.name for path in files} == {"page.html", "page.html.gz", "page.html.br"}
+    assert {modes[path] for path in files} == {0o644}
+    assert {mode for path, mode in modes.items() if path not in files} == {0o755}
+    store.named.remove(f"http://{HOST}/a/b/")
+    assert not any(path.is_file() for path in tmp_path.rglob("*"))
+
+
+def test_what_a_name_does_not_say_has_no_file(tmp_path):
+    files, host = NamedFiles(tmp_path), f"https://{HOST}"
+    assert files.path_of(f"{host}/") == tmp_path / "named" / "https" / HOST / "page.html"
+    arabic = files.path_of(f"{host}/ar/%D8%A3%D8%AE/")
+    assert arabic == tmp_path / "named" / "https" / HOST / "ar" / "أخ" / "page.html"
+    long = "x" * 300
+    for address in (
+        "/news",
+        "/news/?page=2",
+        "/../",
+        "/a/../b/",
+        "//",
+        "/a//b/",
+        "/.git/",
+        f"/{long}/",
+        "/%2e%2e/",
+        "/a%00/",
+    ):
+        assert files.path_of(host + address) is None, address
+    headers = [
+        ("Content-Type", "text/html; charset=utf-8"),
+        ("Content-Security-Policy", "frame-src https://films.example"),
+    ]
+    files.put(f"{host}/film/", StoredResponse.of(headers, b"film", time.time() + 60, True))
+    assert not (tmp_path / "named").exists()
+
+
+class RerenderTests(HouseCase):
+    def test_a_page_that_is_gone_is_not_missed(self):
+        page = make.text(self.home, title="Here")
+        with TemporaryDirectory() as folder, mock.patch.object(miss_buffer, "add") as missed:
+            store = PageStore(Path(folder))
+            for title, live, found in (("Here", True, True), ("Gone", False, False)):
+                page.title, page.live = title, live
+                page.save()
+                with store.locked() as index:  # a transaction flushes nothing
+                    store.flush_into(index)
+                rerender(store, page.full_url)
+                self.assertEqual(store.read(page.full_url) is not None, found)
+                missed.assert_not_called()
+            self.client.get(page.url)
+            missed.assert_called_once_with(page.url)
+
+    def test_those_of_short_paths_are_made_first_and_no_more_than_so_many(self):
+        addresses = [f"https://{HOST}/{'a/' * depth}" for depth in (3, 0, 2, 1)]
+        with TemporaryDirectory() as folder, mock.patch("home.page_store.store.MOST_WANTED", 3):
+            store = PageStore(Path(folder))
+            with store.locked() as index:
+                store.want(index, [*addresses, f"https://{HOST}/api/v3/news/", f"https://{HOST}/?page=2"])
+            self.assertEqual(store.take_wanted(2), [addresses[1], addresses[3]])
+            self.assertEqual(store.take_wanted(2), [addresses[2]])
+            self.assertEqual(store.take_wanted(2), [])
