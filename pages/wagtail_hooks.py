@@ -26,6 +26,7 @@ from .press import (
 from .search import report as search_report  # noqa: F401 (it registers itself)
 from .translation import (
     languages,  # noqa: F401 (they register themselves)
+    listing_buttons,  # noqa: F401 (they register themselves)
     orders,  # noqa: F401 (they register themselves)
     page_tree_views,  # noqa: F401 (they register themselves)
     report,  # noqa: F401 (they register themselves)

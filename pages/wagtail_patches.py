@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Schema
 from ninja.schema import Resolver
+from wagtail import hooks
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.actions.move_page import MovePageAction
@@ -246,7 +247,28 @@ def find_roots_in_the_tree() -> None:
     Site.get_site_root_paths = staticmethod(get_site_root_paths)
 
 
+def answer_translation_buttons_from_the_tree() -> None:
+    """The buttons of wagtail-localize on each row of a list ask no query (pages.translation.listing_buttons).
+
+    Wagtail 8.0.1 has no way to take a hook back, and wagtail-localize no setting for its own. No upstream issue known.
+    """
+    from wagtail_localize.wagtail_hooks import page_listing_more_buttons
+
+    from .translation.listing_buttons import page_buttons
+
+    for name in ("register_page_header_buttons", "register_page_listing_more_buttons"):
+        registered = hooks._hooks[name]
+        registered[:] = [
+            (page_buttons if function is page_listing_more_buttons else function, order)
+            for function, order in registered
+        ]
+
+
 PATCHES = {
+    answer_translation_buttons_from_the_tree: {
+        "wagtail.hooks.register": "1d1c5a7c678d",
+        "wagtail_localize.wagtail_hooks.page_listing_more_buttons": "066b7d32e90a",
+    },
     find_roots_in_the_tree: {"wagtail.models.sites.Site.get_site_root_paths": "d7ae93ebdf0e"},
     escape_formulas_in_csv: {"wagtail.admin.views.mixins.SpreadsheetExportMixin.write_csv_row": "63f69bc00e0a"},
     free_slugs_of_copies: {
