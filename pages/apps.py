@@ -34,6 +34,7 @@ class PagesConfig(AppConfig):
             signals,  # noqa: F401
             wagtail_patches,
         )
+        from .blocks import definition_files  # noqa: F401
         from .changes import triggers
         from .http import cache
         from .search.backend.postgresql import prepare

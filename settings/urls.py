@@ -13,6 +13,7 @@ from home.api.setup import register_routers
 from home.health import probes
 from home.seo import llms_txt
 from media import views as media
+from pages.blocks import definition_files
 from pages.feeds import podcast
 from pages.markdown import views
 from pages.search import views as search
@@ -22,7 +23,9 @@ handler404 = "home.views.not_found"
 handler500 = "home.views.server_error"
 
 CARD = r"(?P<pk>[0-9]{1,9})-(?P<digest>[0-9a-f]{16})\.(?P<form>png|jpg)"
+BLOCKS = "admin/blocks/<slug:language>/<slug:name>-<slug:digest>.js"
 urlpatterns = [
+    path(BLOCKS, definition_files.send_definition, name="block_definition"),  # Wagtail lets nothing of its own be kept
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/recordings/<int:pk>/<str:language>.vtt", media.captions, name="captions"),

@@ -4,6 +4,7 @@ import datetime as dt
 
 import time_machine
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.test import SimpleTestCase
 from django.urls import reverse
 from django.utils import translation
@@ -317,6 +318,12 @@ class EventEditingFormTests(HouseCase):
         values |= {"slug": "monthly-meeting", "body-count": "0", "recap-count": "0"}
         self.assertEqual(self.client.post(address, values).status_code, 302)
         self.assertEqual(draft.get_latest_revision_as_object().slug, "monthly-meeting-2026-12-19")
+
+    def test_a_draft_without_a_time_zone_has_that_of_the_site(self):
+        self.fill("", zone="")
+        self.assertEqual(self.made().get_latest_revision_as_object().zone, settings.TIME_ZONE)
+        self.assertIn("required", str(self.fill(zone="")))
+        self.assertIn("Select a valid choice", str(self.fill("", zone="Mars/Olympus")))
 
     def test_the_place_used_last_and_the_language_are_suggested(self):
         place, other = make.place(self.english), make.place(self.english)

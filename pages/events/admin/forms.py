@@ -141,6 +141,9 @@ class WhenForm(WagtailAdminModelForm):
         for name, time in (ambiguous_times(event) if event.start_date else {}).items():
             self.fields[name].choices = list(doubled_hour_choices(*time, event.zone).items())
 
+    def clean_zone(self):
+        return self.cleaned_data.get("zone") or self.instance._meta.get_field("zone").get_default()  # of a draft
+
     def clean_repeats_every(self):
         return self.cleaned_data.get("repeats_every") or 1
 

@@ -9,7 +9,7 @@ from wagtail.models import Page
 from ...base.models import checkbox_panel, picture_panel
 from ..access import access_panels
 from .forms import ChangedDateForm
-from .widgets import chips_panel, clock_panel, day_panel
+from .widgets import ZoneSelect, chips_panel, clock_panel, day_panel
 
 
 class Fold(MultiFieldPanel):
@@ -58,7 +58,7 @@ when_panels = [
         [
             FieldRowPanel([clock_panel("doors_open"), day_panel("end_date")]),
             FieldPanel("all_day"),
-            FieldPanel("zone"),
+            FieldPanel("zone", widget=ZoneSelect),
         ],
         _("Doors, several days, all day, time zone"),
     ),

@@ -3,7 +3,11 @@
 from django import forms
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.telepath import register
+from wagtail.admin.telepath.widgets import RadioSelectAdapter, SelectAdapter
 
 
 class DayInput(forms.DateInput):
@@ -33,7 +37,46 @@ class LanguageInput(forms.CheckboxSelectMultiple):
         permitted = [code for code, _name in settings.WAGTAILADMIN_PERMITTED_LANGUAGES]
         in_sight = [each for each in options if each["value"] in permitted or each["selected"]]
         others = [each for each in options if each not in in_sight]
-        return render_to_string("wagtailadmin/widgets/languages.html", {"in_sight": in_sight, "others": others})
+        context = {"in_sight": boxes(in_sight), "others": boxes(others)}
+        return render_to_string("wagtailadmin/widgets/languages.html", context)
+
+
+def boxes(options: list[dict]) -> SafeString:
+    """HTML of options as boxes to tick, in as few words as there can be: a form has a hundred of them."""
+    html = '<div><label for="{id}"><input type="checkbox" name="{name}" value="{value}" id="{id}"{checked}> {label}</label></div>'
+    return format_html_join(
+        "", html, (each | {"id": each["attrs"]["id"], "checked": " checked" * each["selected"]} for each in options)
+    )
+
+
+class ChoiceChips(forms.RadioSelect):
+    """A few choices, all of them in sight."""
+
+    def __init__(self):
+        super().__init__(attrs={"class": "chips"})
+
+
+class ZoneSelect(forms.Select):
+    """The time zones, of which there are 400."""
+
+
+class AdapterOfRadios(RadioSelectAdapter):
+    """telepath's adapter of widgets whose HTML no script adds to a form: they stand in it already."""
+
+    def js_args(self, widget):
+        return [""]
+
+
+class AdapterOfSelect(SelectAdapter):
+    """The same, for a list."""
+
+    def js_args(self, widget):
+        return [""]
+
+
+for widget in (ChoiceChips, LanguageInput):
+    register(AdapterOfRadios(), widget)
+register(AdapterOfSelect(), ZoneSelect)
 
 
 def day_panel(name: str, **options) -> FieldPanel:
@@ -47,5 +90,5 @@ def clock_panel(name: str, **options) -> FieldPanel:
 def chips_panel(name: str, label, several: bool = False, **options) -> FieldPanel:
     """One or several of a few choices, all of them in sight; `label` names the group to a screen reader."""
     attrs = {"role": "group" if several else "radiogroup", "aria-label": label, **options.pop("attrs", {})}
-    widget = None if several else forms.RadioSelect(attrs={"class": "chips"})  # several have a field of their own
+    widget = None if several else ChoiceChips()  # several have a field of their own
     return FieldPanel(name, widget=widget, attrs=attrs, **options)
