@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
-from wagtail.admin.widgets import ListingButton
+from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail_localize.models import TranslationSource
 
@@ -22,7 +22,7 @@ PRIORITY = 60
 
 def page_buttons(
     page: Page, user, view_name: str | None = None, next_url: str | None = None
-) -> Iterator[ListingButton]:
+) -> Iterator[Button]:
     """Hook of lists and page headers: “Translate this page” while a language that is on has none, “Sync …” of a source."""
     if page.is_root() or not user.has_perm("wagtail_localize.submit_translation"):
         return
@@ -30,11 +30,11 @@ def page_buttons(
     there = {node.locale_id for node in tree.by_key.get(page.translation_key, ()) if not node.alias_of_id}
     if tree.locales.keys() - there:
         url = reverse("wagtail_localize:submit_page_translation", args=[page.alias_of_id or page.pk])
-        yield ListingButton(_("Translate this page"), url, priority=PRIORITY, icon_name="wagtail-localize-language")
+        yield Button(_("Translate this page"), url, priority=PRIORITY, icon_name="wagtail-localize-language")
     if len(there) > 1 and tree.sources.get(page.translation_key) == page.locale_id:
         url = reverse("sync_translations", args=[page.pk])
         url += f"?{urlencode({'next': next_url})}" if next_url else ""
-        yield ListingButton(_("Sync translated pages"), url, priority=PRIORITY, icon_name="resubmit")
+        yield Button(_("Sync translated pages"), url, priority=PRIORITY, icon_name="resubmit")
 
 
 def sync(request: HttpRequest, page_id: int) -> HttpResponseRedirect:
