@@ -63,27 +63,33 @@ def update_written_for(instance: FactNotes) -> None:
 
 
 def sync_many_to_many(relation, source: BasePage, siblings) -> None:
-    """Copies a many-to-many field, such as topics, to the siblings."""
+    """Copies a many-to-many field, such as topics, to the siblings; writes what is different alone."""
     if relation.auto_created or not relation.remote_field.through._meta.auto_created:
         return
     through, page, chosen = relation.remote_field.through, relation.m2m_column_name(), relation.m2m_reverse_name()
-    wanted = through._default_manager.filter(**{page: source.pk}).values_list(chosen, flat=True)
-    through._default_manager.filter(**{f"{page}__in": [sibling.pk for sibling in siblings]}).delete()
-    through._default_manager.bulk_create(
-        through(**{page: sibling.pk, chosen: pk}) for sibling in siblings for pk in wanted
-    )
+    pks = [sibling.pk for sibling in siblings]
+    rows = set(through._default_manager.filter(**{f"{page}__in": [source.pk, *pks]}).values_list(page, chosen))
+    wanted = {(pk, other) for pk in pks for owner, other in rows if owner == source.pk}
+    there = {row for row in rows if row[0] != source.pk}
+    for pk, other in there - wanted:
+        through._default_manager.filter(**{page: pk, chosen: other}).delete()
+    through._default_manager.bulk_create(through(**{page: pk, chosen: other}) for pk, other in sorted(wanted - there))
 
 
 def sync_children(relation, source: BasePage, siblings) -> None:
-    """Replaces the siblings' child rows that hold no text, such as the pages a post is about."""
+    """Replaces the siblings' child rows that hold no text, such as the pages a post is about, where they are others."""
     model, page = relation.related_model, relation.field.name
-    rows = list(model._default_manager.filter(**{page: source}))
-    model._default_manager.filter(**{f"{page}__in": siblings}).delete()
+    names = [field.attname for field in model._meta.concrete_fields if not field.primary_key and field.name != page]
+
+    def values(owner: BasePage) -> list[tuple]:
+        return list(model._default_manager.filter(**{page: owner}).order_by(*names).values_list(*names))
+
+    wanted = values(source)
     for sibling in siblings:
-        for row in rows:
-            row.pk = None
-            setattr(row, page, sibling)
-        model._default_manager.bulk_create(rows)
+        if values(sibling) != wanted:
+            model._default_manager.filter(**{page: sibling}).delete()
+            rows = (model(**dict(zip(names, row, strict=True)), **{page: sibling}) for row in wanted)
+            model._default_manager.bulk_create(rows)
 
 
 def sync_child_facts(relation, source: BasePage) -> None:

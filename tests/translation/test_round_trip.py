@@ -5,7 +5,8 @@ import json
 import re
 
 from bs4 import BeautifulSoup, NavigableString
-from django.db import models
+from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from modelcluster.models import get_all_child_relations
 from wagtail.blocks import StreamBlock, StructBlock
@@ -22,6 +23,7 @@ from pages.base.fields import BodyField
 from pages.blocks.translation import has_letters
 from pages.events.models import EventPage, Host
 from pages.network import Chrome
+from pages.news import NewsPage, RelatedPage
 from pages.posts.models import Topic
 from pages.translation.segments.slugs import has_address
 from pages.translation.segments.sync import sync_source
@@ -197,6 +199,33 @@ class RoundTripKindTests(RoundTripCase):
         page = make.news(self.news, topics=[topic], authors=[make.author(self.english)])
         self.assertEqual(list(self.translated(page).topics.all()), [topic])
         self.assertEqual(Topic.objects.count(), 1)
+
+    def test_what_is_filed_and_related_follows_and_is_written_only_where_it_is_different(self):
+        first, second, other = make.topic(self.english), make.topic(self.english), make.news(self.news)
+        page = make.news(self.news, topics=[first], related=[RelatedPage(page=other)])
+        copy = self.translated(page)
+
+        def published(**fields) -> list[str]:
+            """The tables of topics and relations that the publication of the source writes to for the translation."""
+            again = NewsPage.objects.get(pk=page.pk)
+            for name, value in fields.items():
+                setattr(again, name, value)
+            with CaptureQueriesContext(connection) as queries:
+                again.save_revision().publish()
+            words = [each["sql"] for each in queries if each["sql"].startswith(("INSERT", "DELETE", "UPDATE"))]
+            written = [sql for sql in words if "newspage_topics" in sql or "relatedpage" in sql]
+            return [sql for sql in written if re.search(rf"\b{copy.pk}\b", sql)]
+
+        self.assertEqual(published(title="Another title"), [])
+        published(topics=[second, first])
+        self.assertEqual({*NewsPage.objects.get(pk=copy.pk).topics.all()}, {first, second})
+        published(related=[])
+        self.assertEqual(list(NewsPage.objects.get(pk=copy.pk).related.all()), [])
+        published(related=[RelatedPage(page=self.mission), RelatedPage(page=other)])
+        pages = [row.page for row in NewsPage.objects.get(pk=copy.pk).related.all()]
+        self.assertEqual([each.pk for each in pages], [self.mission.pk, other.pk])
+        published(topics=[second])
+        self.assertEqual(list(NewsPage.objects.get(pk=copy.pk).topics.all()), [second])
 
 
 class RoundTripBlockTests(RoundTripCase):
