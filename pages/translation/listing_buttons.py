@@ -20,9 +20,7 @@ from ..tree.current import current
 PRIORITY = 60
 
 
-def page_buttons(
-    page: Page, user, view_name: str | None = None, next_url: str | None = None
-) -> Iterator[Button]:
+def page_buttons(page: Page, user, view_name: str | None = None, next_url: str | None = None) -> Iterator[Button]:
     """Hook of lists and page headers: “Translate this page” while a language that is on has none, “Sync …” of a source."""
     if page.is_root() or not user.has_perm("wagtail_localize.submit_translation"):
         return
