@@ -34,6 +34,7 @@ TIME_ZONE = env.read(env.zone, "TIME_ZONE", "America/Chicago")
 TASK_QUEUE = env.read(env.choice, "TASKS", ["database", "immediate"])
 DATABASES = {"default": env.read(env.database, "DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
 CACHES = {"default": env.read(env.cache, "CACHE_URL")}
+PURGED = env.read(env.purged_cache, "CACHE_PURGE_URL")
 LOG_FORMAT = env.read(env.choice, "LOG_FORMAT", FORMATS)
 LOG_LEVEL = env.read(env.choice, "LOG_LEVEL", LEVELS)
 UPLOADS = env.read(env.folder_or_bucket, "STORAGE_URL", VAR / "media")
@@ -158,6 +159,9 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES["default"]["KEY_PREFIX"] = f"{urlsplit(BASE_URL).netloc}:{VERSION}"  # no other site's, and no earlier code's
 PAGE_STORE = None if DEBUG else VAR / "page-store"  # a folder
+WAGTAILFRONTENDCACHE = (
+    {"default": {"BACKEND": "home.page_store.purges.TaggedHTTPBackend", "LOCATION": PURGED}} if PURGED else {}
+)
 RATE_LIMIT_FILE = VAR / "rate-limits.sqlite3"  # only with SQLite
 vars().update(MAIL)
 EMAIL_BACKEND, OUTBOX_BACKEND = (

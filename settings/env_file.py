@@ -13,16 +13,22 @@ PLACES = (Path("/etc/commonhouse/env"), ROOT / "var" / "env")  # where it is loo
 # The variables of the contract: what an operator may set.
 VARIABLES = (
     *("ACCESS_LOG", "ADMIN_EMAIL", "ADMIN_PASSWORD", "ALLOWED_HOSTS", "BACKUP_KEY", "BACKUP_PASSPHRASE", "BACKUP_URL"),
-    *("BASE_URL", "CACHE_URL", NAME, "COMMONHOUSE_VAR", "CORS_ORIGINS", "DATABASE_URL", "DEBUG", "DEFAULT_FROM_EMAIL"),
+    *(
+        "BASE_URL",
+        "CACHE_PURGE_URL",
+        "CACHE_URL",
+        NAME,
+        "COMMONHOUSE_VAR",
+        "CORS_ORIGINS",
+        "DATABASE_URL",
+        "DEBUG",
+        "DEFAULT_FROM_EMAIL",
+    ),
     *("DEMO_PASSWORD", "DJANGO_SETTINGS_MODULE", "EMAIL_URL", "EMPTY", "FRONTEND_URL", "HEADLESS", "HOST"),
     *("LOG_FORMAT", "LOG_LEVEL", "PORT", "SECRET_KEY", "SENTRY_DSN", "SITE_NAME", "STORAGE_URL", "TASKS", "TIME_ZONE"),
     *("TRUSTED_PROXIES", "WORKERS"),
 )
-LATER = (
-    "CACHE_PURGE_URL",
-    "HSTS",
-    "SECOND_FACTOR",
-)  # of the contract, read by a later release
+LATER = ("HSTS", "SECOND_FACTOR")  # of the contract, read by a later release
 LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)")
 QUOTED = re.compile(r"""(?:"((?:[^"\\]|\\.)*)"|'([^']*)')\s*(?:#.*)?""")
 COMMENT = re.compile(r"\s#.*")

@@ -155,6 +155,10 @@ class Environment:
             raise WrongValue(name, f"“{value}” is not the address of a site", "https://example.org")
         return value
 
+    def purged_cache(self, name: str) -> str:
+        """The address of a cache before the site that knows the method PURGE; empty where there is none."""
+        return self.address(name, "") if self.text(name) else ""
+
     def origins(self, name: str) -> list[str]:
         """Origins as browsers send them (RFC 6454): scheme, host and port; or `*` for all."""
         for word in self.words(name):

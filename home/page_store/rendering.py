@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterable
 from io import BytesIO
 from urllib.parse import unquote, urlsplit
 
+from django.conf import settings
+
+from .purges import tag_headers
 from .recorder import NAME, Recorder
 from .responses import COMPRESSED, Headers, StoredResponse
 
@@ -38,7 +41,8 @@ class Rendering:
 
     def to_be_stored(self) -> StoredResponse:
         is_compressed = dict(self.headers).get("Content-Type", "").startswith(COMPRESSED)
-        return StoredResponse.of(self.headers, self.read(), self.recorder.until, is_compressed)
+        tags = tag_headers(self.recorder.tags) if settings.WAGTAILFRONTENDCACHE else []
+        return StoredResponse.of([*self.headers, *tags], self.read(), self.recorder.until, is_compressed)
 
 
 def is_for_all(headers: Headers) -> bool:

@@ -37,7 +37,8 @@ MOST_WANTED = 1000  # addresses to be made again; where more are wanted, the fir
 LOOKED_AT = 100  # responses written by one process between looks at the size of all
 PART_DROPPED = 10  # of the files, one in so many goes where they are too large: those made first
 SAVED_AGAIN = 60  # seconds after which a place in the change log is written though nothing was changed
-API = "/api/"
+API, EVERYTHING = "/api/", "everything"
+MOST_PURGES = 5000  # addresses and tags that a cache before the site is to be told; of more, everything has changed
 TABLES = """
 CREATE TABLE file (digest TEXT PRIMARY KEY, address TEXT NOT NULL, made REAL NOT NULL, until REAL NOT NULL, size INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX file_until ON file (until);
@@ -45,6 +46,7 @@ CREATE TABLE tag (tag TEXT, digest TEXT, PRIMARY KEY (tag, digest)) WITHOUT ROWI
 CREATE INDEX tag_digest ON tag (digest);
 CREATE TABLE known (kind TEXT, key TEXT, value TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
 CREATE TABLE wanted (address TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE purge (id INTEGER PRIMARY KEY, word TEXT UNIQUE NOT NULL);
 CREATE TABLE place (id INTEGER PRIMARY KEY, position TEXT NOT NULL, read_at REAL NOT NULL);
 """
 
@@ -193,7 +195,8 @@ class PageStore:
     def drop(self, index: sqlite3.Connection, feed: ChangeFeed, changes: set[tuple[str, str]], tree: SiteTree) -> None:
         index.execute("BEGIN")
         tags = known_pages.update(index, tree, changed_pages(changes)) | tags_of_rows(changes)
-        if "everything" in tags:
+        self.want_purges(index, sorted(tags))
+        if EVERYTHING in tags:
             self.remove_files(index)
         else:
             rows = [row for tag in tags for row in index.execute("SELECT digest FROM tag WHERE tag = ?", [tag])]
@@ -209,6 +212,7 @@ class PageStore:
                 self.named.remove(address)
                 if is_wanted:
                     self.want(index, [address])
+                    self.want_purges(index, [address])
             index.execute("DELETE FROM tag WHERE digest = ?", [digest])
             index.execute("DELETE FROM file WHERE digest = ?", [digest])
 
@@ -217,6 +221,7 @@ class PageStore:
         self.named.remove_all()
         shutil.rmtree(self.files, ignore_errors=True)
         self.want(index, [address for (address,) in index.execute("SELECT address FROM file").fetchall()])
+        self.want_purges(index, [EVERYTHING])
         for table in ("file", "tag"):
             index.execute(f"DELETE FROM {table}")  # noqa: S608
 
@@ -224,6 +229,25 @@ class PageStore:
         """Notes pages that are to be made again; what programs ask for, they wait for."""
         pages = [(address,) for address in addresses if self.named.path_of(address) and API not in address]
         index.executemany("INSERT OR IGNORE INTO wanted VALUES (?)", pages)
+
+    def want_purges(self, index: sqlite3.Connection, words: list[str]) -> None:
+        """Notes addresses and tags of which the caches before the site are to be told."""
+        if not settings.WAGTAILFRONTENDCACHE:
+            return
+        index.executemany("INSERT OR IGNORE INTO purge (word) VALUES (?)", [(word,) for word in words])
+        if index.execute("SELECT count(*) FROM purge").fetchone()[0] > MOST_PURGES:
+            index.execute("DELETE FROM purge")
+            index.execute("INSERT INTO purge (word) VALUES (?)", [EVERYTHING])
+
+    def due_purges(self, most: int) -> list[str]:
+        """Addresses and tags of which nobody was told yet, in the order in which they were dropped."""
+        with self.locked() as index:
+            return [word for (word,) in index.execute("SELECT word FROM purge ORDER BY id LIMIT ?", [most]).fetchall()]
+        return []
+
+    def forget_purges(self, words: list[str]) -> None:
+        with self.locked() as index:
+            index.executemany("DELETE FROM purge WHERE word = ?", [(word,) for word in words])
 
     def take_wanted(self, most: int) -> list[str]:
         """The addresses of some responses that were dropped, those of short paths first; who takes them makes them again."""

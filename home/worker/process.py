@@ -22,6 +22,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from pages.http.database_errors import outage
 
 from ..health.tracebacks import error_location
+from ..page_store.purges import send_due as send_due_purges
 from ..page_store.rerender import look_after as look_after_page_store
 from .heartbeat import Presence
 from .schedule import run_duties
@@ -69,10 +70,8 @@ class Work:
         started.info("Commonhouse %s does what is due for %s: %s", version, settings.BASE_URL, name)
         scheduler = threading.Thread(target=self.run_periodically, args=[run_duties, PERIOD], daemon=True)
         scheduler.start()
-        storekeeper = threading.Thread(
-            target=self.run_periodically, args=[look_after_page_store, FLUSHED_EACH], daemon=True
-        )
-        storekeeper.start()
+        for step, period in ((look_after_page_store, FLUSHED_EACH), (send_due_purges, IDLE)):
+            threading.Thread(target=self.run_periodically, args=[step, period], daemon=True).start()
         self.run_periodically(self.run_tasks, IDLE)
         scheduler.join(GRACE)
         self.presence.leave()
