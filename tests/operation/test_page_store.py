@@ -63,7 +63,6 @@ def call(path):
     return int(said[0][0].split()[0]), {{name.lower(): value for name, value in said[0][1]}}, body.decode()
 print(json.dumps([call(path) for path in {paths!r}]))
 """
-FLUSH = "\nfrom home.page_store.store import flush\nflush()"
 CSRF_FIELD = re.compile('name="csrfmiddlewaretoken" value="[^"]+"')
 
 
@@ -109,7 +108,7 @@ def stored(site: RunningSite) -> int:
 
 def change(site: RunningSite, program: str, waits: bool = False) -> None:
     """Changes something in another process, and flushes the store there; or waits until somebody else has."""
-    site.shell(f"{NAMES}{program}{'' if waits else FLUSH}")
+    site.shell(f"{NAMES}{program}", flushes=not waits)
     if waits:
         time.sleep(SOON)  # the next request sees to it where `work` does not run
 
@@ -240,7 +239,7 @@ def test_what_is_torn_is_none(tmp_path):
     whole = StoredResponse.of([("Content-Type", "text/html")], b"x" * 500, time.time() + 60, True)
     assert StoredResponse.from_bytes(whole.to_bytes()) == whole
     store = PageStore(tmp_path)
-    path = store.path_of("a")
+    path = Path(store.name_of("a"))
     path.parent.mkdir(parents=True)
     for content in (whole.to_bytes()[:-1], b"", b"{}\n", whole.to_bytes() + b"x"):
         path.write_bytes(content)
@@ -278,7 +277,9 @@ def test_nothing_is_older_than_a_second_while_somebody_publishes(tmp_path):
             number = 0
             while time.monotonic() < ends:
                 number += 1
-                published_at[number] = float(site.shell(NAMES + PUBLISH_AGAIN.format(number=number)).split()[-1])
+                published_at[number] = float(
+                    site.shell(NAMES + PUBLISH_AGAIN.format(number=number), flushes=False).split()[-1]
+                )
                 time.sleep(0.4)
             for each in running:
                 each.result()
@@ -291,13 +292,13 @@ class FilesAlone(PageStore):
     """A store without an index."""
 
     def write(self, key: str, response: StoredResponse, *_) -> bool:
-        path = self.path_of(key)
+        path = Path(self.name_of(key))
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(response.to_bytes())
         return True
 
     def flush(self) -> None:
-        (self.folder / "flushed").touch()
+        Path(self.flushed).touch()
 
 
 def test_a_crowd_on_a_cold_page_makes_it_once(tmp_path):

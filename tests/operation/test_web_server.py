@@ -132,13 +132,13 @@ def test_nothing_is_older_than_a_second_and_what_was_dropped_is_made_again(runni
     for path in (page, index, "/"):
         running_site.ask(path)
         assert running_site.is_of_nginx(path)
-    running_site.site.shell(CHANGE.format("published(page, title='Told by nginx')"))
+    running_site.site.shell(CHANGE.format("published(page, title='Told by nginx')"), flushes=False)
     time.sleep(1)
     await_true(lambda: "Told by nginx" in running_site.file(page).read_text())  # and nobody has asked
     for path in (page, index):
         assert "Told by nginx" in running_site.ask(path).text
         assert running_site.is_of_nginx(path)
-    running_site.site.shell(CHANGE.format("page.unpublish()"))
+    running_site.site.shell(CHANGE.format("page.unpublish()"), flushes=False)
     time.sleep(1)
     assert running_site.ask(page).status_code == 404
     await_true(lambda: "Told by nginx" not in running_site.file(index).read_text())
@@ -170,7 +170,7 @@ found = pages_by_path([{hidden!r}, {closed!r}])
 found[{hidden!r}].specific.unpublish()
 PageViewRestriction.objects.create(page=found[{closed!r}], restriction_type="login")
 """
-        site.shell(NAMES + program)
+        site.shell(NAMES + program, flushes=False)
         await_true(lambda: not proxied.file(hidden).exists() and not proxied.file(closed).exists())
         await_true(proxied.file(shown).exists)
     for path in (site.var / "page-store" / "fresh").iterdir():  # as it is twenty seconds later

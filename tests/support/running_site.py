@@ -43,6 +43,7 @@ COLLECT = (
     "import django; django.setup(); from home.management.commands.prepare import collect_static; collect_static()",
 )
 COLLECTED = "static-collected"
+FLUSH = "\nfrom home.page_store.store import flush\nflush()"
 PASSWORD = "made up for the tests"
 
 
@@ -61,8 +62,13 @@ class RunningSite:
         """Runs a command of manage.py in this site; what it printed."""
         return output(self.variables, "manage.py", *arguments)
 
-    def shell(self, program: str) -> str:
-        """Runs Python in this site, in a process that stays; what it printed."""
+    def shell(self, program: str, flushes: bool = True) -> str:
+        """Runs Python in this site, in a process that stays; what it printed.
+
+        Visitors see at once what it has changed; without `flushes` within a second, as of any program.
+        """
+        if flushes and (self.var / "page-store").exists():
+            program += FLUSH
         if self.interpreter is None:
             self.interpreter = subprocess.Popen(
                 [sys.executable, "-m", "tests.support.interpreter"],
