@@ -34,6 +34,7 @@ from .responses import StoredResponse
 
 MOST_BYTES = 500_000_000
 MOST_WANTED = 1000  # addresses to be made again; where more are wanted, the first who ask for them make them
+MOST_REMEMBERED, LARGEST_REMEMBERED = 100, 100_000  # responses by each process; bytes of one
 LOOKED_AT = 100  # responses written by one process between looks at the size of all
 PART_DROPPED = 10  # of the files, one in so many goes where they are too large: those made first
 SAVED_AGAIN = 60  # seconds after which a place in the change log is written though nothing was changed
@@ -57,20 +58,39 @@ class PageStore:
     def __init__(self, folder: Path):
         self.folder, self.files, self.index_file = folder, folder / "files", folder / "index.sqlite3"
         self.named, self.anew, self.written = NamedFiles(folder), folder / "anew", 0
+        self.flushed = f"{folder}/flushed"  # a file whose time says when it was
+        self.remembered: dict[str, tuple[tuple[int, int, int], StoredResponse]] = {}  # by the name of its file
         self.has_wanted = False  # as of the last flush
 
     # Reading
 
-    def path_of(self, key: str) -> Path:
+    def name_of(self, key: str) -> str:
+        """The path of a response's file; a string, since a stored response takes no longer than a few of pathlib's."""
         digest = sha256(key.encode()).hexdigest()
-        return self.files / digest[:2] / digest
+        return f"{self.files}/{digest[:2]}/{digest}"
 
     def read(self, key: str) -> StoredResponse | None:
-        """The response that is kept for this key, if it holds still; no lock, no database."""
+        """The response that is kept for this key, if it holds still; no lock, no database.
+
+        What was read last is remembered as long as the file is the same.
+        """
+        name = self.name_of(key)
         with suppress(OSError, ValueError, KeyError):
-            found = StoredResponse.from_bytes(self.path_of(key).read_bytes())
+            stat = os.stat(name)
+            state = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
+            known, found = self.remembered.get(name, (None, None))
+            if known != state:
+                with open(name, "rb") as file:
+                    found = StoredResponse.from_bytes(file.read())
+                self.remember(name, state, found)
             return found if found.holds() else None
         return None
+
+    def remember(self, name: str, state: tuple[int, int, int], response: StoredResponse) -> None:
+        if len(self.remembered) >= MOST_REMEMBERED:
+            self.remembered.clear()
+        if state[2] <= LARGEST_REMEMBERED:
+            self.remembered[name] = state, response
 
     # Writing
 
@@ -106,7 +126,7 @@ class PageStore:
     def write(self, key: str, response: StoredResponse, tags: frozenset[str], state: State) -> bool:
         """Keeps a response that was made with this state; not if something was changed since. `key` is its address."""
         self.make_folder()
-        path = self.path_of(key)
+        path = Path(self.name_of(key))
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(prefix="new-", dir=self.folder)
         content = response.to_bytes()
@@ -150,12 +170,12 @@ class PageStore:
                 self.flush_into(index)
                 self.has_wanted = index.execute("SELECT 1 FROM wanted").fetchone() is not None
                 self.named.renew()
-            (self.folder / "flushed").touch()
+            Path(self.flushed).touch()
 
     def flushed_at(self) -> float:
         """When it was last flushed (seconds since 1970); 0: never."""
         try:
-            return (self.folder / "flushed").stat().st_mtime
+            return os.stat(self.flushed).st_mtime
         except OSError:
             return 0.0
 
