@@ -13,10 +13,12 @@ import django
 
 from .stock.article import ARTICLE, QUERIES
 
-ROUNDS, FRESH_ROUNDS, PUBLICATIONS = 7, 5, 3
+ROUNDS, FRESH_ROUNDS, PUBLICATIONS, DESK_ROUNDS = 7, 5, 3, 5
 PAGES = ("home", "news", "events", "announcements", "article", "event", "text page", "press", "announcement", "mission")
 ADDRESSES = "from tests.bench.content import addresses; answer = addresses(visitor)"
 PUBLISH = "from tests.bench.content import publish; answer = publish(visitor, {path!r})"
+DESK = "from tests.bench.desk import prepare; answer = prepare(visitor)"
+DO = "from tests.bench.desk import do; answer = do(visitor, {name!r})"
 Views = dict[str, Callable[[], dict]]
 
 
@@ -30,8 +32,7 @@ def medians(costs: list[dict]) -> dict:
         "process": statistics.median(cost["process"] for cost in costs),
         "backend": statistics.median(cost["backend"] for cost in costs),
         "total": statistics.median(total(cost) for cost in costs),
-        "status": costs[-1]["status"],
-        "bytes": costs[-1]["bytes"],
+        **{name: costs[-1][name] for name in ("status", "bytes") if name in costs[-1]},
     }
 
 
@@ -45,6 +46,33 @@ def interleaved(views: Views, stock: Callable[[], dict], rounds: int) -> dict[st
     unit = medians(anchor)
     found = {name: medians(measured) for name, measured in costs.items()} | {"stock article": unit}
     return {name: cost | {"ratio": cost["total"] / unit["total"]} for name, cost in found.items()}
+
+
+def paired(pairs: dict[str, tuple[Callable[[], dict], Callable[[], dict]]], rounds: int) -> dict[str, dict]:
+    """Each of ours once a round, and after it what the stock site has in its place: by name its medians, and their ratio."""
+    ours, theirs = {name: [] for name in pairs}, {name: [] for name in pairs}
+    for _ in range(rounds):
+        for name, (own, stock) in pairs.items():
+            ours[name].append(own())
+            theirs[name].append(stock())
+    found = {name: medians(costs) for name, costs in ours.items()}
+    return {name: cost | {"ratio": cost["total"] / medians(theirs[name])["total"]} for name, cost in found.items()}
+
+
+def measure_desk(meter, stock) -> dict[str, dict]:
+    """The screens of the desk, and what saving and publishing cost."""
+    from .desk import STOCK
+
+    ours, theirs = meter.run(DESK), stock.run(DESK)
+
+    def asked(site, prepared: dict, name: str) -> Callable[[], dict]:
+        if name not in prepared["screens"]:
+            return lambda: site.run(DO.format(name=name))
+        return lambda: site.view(prepared["screens"][name], headers={"Cookie": prepared["cookie"]})
+
+    pairs = {name: (asked(meter, ours, name), asked(stock, theirs, other)) for name, other in STOCK.items()}
+    paired(pairs, 1)  # what is compiled once
+    return paired(pairs, DESK_ROUNDS)
 
 
 def measure_site(meter, unused, stock) -> dict[str, dict]:
@@ -71,10 +99,12 @@ def measure_site(meter, unused, stock) -> dict[str, dict]:
     asked = uncached["stock article"]["queries"]
     assert asked == QUERIES, f"the stock article asks {asked} queries: it is not what it was"
     after = interleaved({name: lambda path=paths[name]: published(path) for name in PAGES}, article, PUBLICATIONS)
-    return {"uncached": uncached, "fresh": fresh, "after its own publication": after}
+    desk = measure_desk(meter, stock)
+    return {"uncached": uncached, "fresh": fresh, "after its own publication": after, "the desk": desk}
 
 
 def measure(size: int, stock_variables: dict[str, str], folder: Path) -> dict:
+    from . import stored
     from .datasets import site_of
     from .meter import Meter
 
@@ -85,6 +115,9 @@ def measure(size: int, stock_variables: dict[str, str], folder: Path) -> dict:
         meters = [Meter(each) for each in (site.variables, site.variables, stock_variables)]
         meter, unused, stock = map(stack.enter_context, meters)
         found = measure_site(meter, unused, stock)
+        stored_folder = folder.with_name(f"nginx-{size}")
+        stored_folder.mkdir()
+        found["stored, beside an empty answer and a static file"] = stored.measure(site, stored_folder)
         memory = meter.ask("memory")["pss"]
         loading = meter.ask("loading")["process"]
     return {
