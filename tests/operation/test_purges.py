@@ -37,7 +37,7 @@ class Cache:
     def listening(self) -> Iterator[None]:
         cache = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class PurgeHandler(BaseHTTPRequestHandler):
             def do_PURGE(self):
                 tags = self.headers.get("Cache-Tag", "")
                 assert self.headers.get("Surrogate-Key", "").split() == tags.split(",") if tags else True
@@ -49,7 +49,7 @@ class Cache:
             def log_message(self, *_):
                 pass
 
-        server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
+        server = ThreadingHTTPServer(("127.0.0.1", self.port), PurgeHandler)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
