@@ -10,7 +10,7 @@ from pages.tree.current import current, holder
 from settings import warm_up
 
 from ..support import make
-from ..support.cases import HouseCase
+from ..support.cases import HouseCase, connections_kept
 
 
 class WarmUpTests(HouseCase):
@@ -22,7 +22,7 @@ class WarmUpTests(HouseCase):
             address = f"{environ['wsgi.url_scheme']}://{environ['HTTP_HOST']}{environ['PATH_INFO']}"
             return application(environ, lambda status, *_: found.append((address, status)))
 
-        with mock.patch.object(warm_up, "connections"):  # those of the tests stay open
+        with mock.patch.object(warm_up, "connections"), connections_kept():
             warm_up.warm_up(noting)
         return found
 

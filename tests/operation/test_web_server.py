@@ -22,10 +22,10 @@ from settings.run import WORK
 
 from ..set_up import production
 from ..support import make
-from ..support.cases import HouseCase
+from ..support.cases import HouseCase, connections_kept
 from ..support.nginx import HOST, MODULE, nginx
 from ..support.processes import running
-from ..support.running_site import RunningSite, demo_site, served
+from ..support.running_site import RunningSite, demo_copy, served
 from .store_changes import NAMES
 
 OF_NGINX = re.compile('"[0-9a-f]+-[0-9a-f]+"')  # its ETags
@@ -70,14 +70,14 @@ def folders(tmp_path_factory) -> tuple[Path, Path]:
 @pytest.fixture(scope="module")
 def proxied(folders, django_db_setup, django_db_blocker) -> Iterator[Proxied]:
     var, folder = folders
-    with django_db_blocker.unblock(), demo_site(var, work=False) as site:
-        pass
-    variables = {"DATABASE_URL": f"sqlite:///{var / 'db.sqlite3'}"} | site.variables
-    site.variables = variables | production(HOST, TRUSTED_PROXIES="127.0.0.1")
     with (
-        nginx(folder, var, int(variables["PORT"])) as (url, trust),
+        django_db_blocker.unblock(),
+        demo_copy(var, finished=False) as site,
+        nginx(folder, var, int(site.variables["PORT"])) as (url, trust),
         httpx.Client(verify=trust, headers={"Host": HOST}, timeout=20) as client,
     ):
+        at = {"DATABASE_URL": f"sqlite:///{var / 'db.sqlite3'}"} | site.variables
+        site.variables = at | production(HOST, TRUSTED_PROXIES="127.0.0.1")
         yield Proxied(site, client, url)
 
 
@@ -247,7 +247,7 @@ def test_what_a_name_does_not_say_has_no_file(tmp_path):
 class RerenderTests(HouseCase):
     def test_a_page_that_is_gone_is_not_missed(self):
         page = make.text(self.home, title="Here")
-        with TemporaryDirectory() as folder, mock.patch.object(miss_buffer, "add") as missed:
+        with TemporaryDirectory() as folder, mock.patch.object(miss_buffer, "add") as missed, connections_kept():
             store = PageStore(Path(folder))
             for title, live, found in (("Here", True, True), ("Gone", False, False)):
                 page.title, page.live = title, live

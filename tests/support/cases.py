@@ -1,8 +1,12 @@
 """What the tests of the house share: a house to look at, and assertions in its own words."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from bs4 import BeautifulSoup, Tag
 from django.core.cache import cache
-from django.db import connection
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -30,6 +34,18 @@ PARTS = {
     "events": EventIndexPage,
     "principles": PrinciplesPage,
 }
+
+
+@contextmanager
+def connections_kept() -> Iterator[None]:
+    """Context manager in which requests to a WSGI application leave a test's connection open, as the test client's do."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
 
 
 class HouseCase(TestCase):

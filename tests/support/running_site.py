@@ -187,18 +187,27 @@ def demo_loaded() -> Iterator[None]:
 
 
 @contextmanager
+def demo_copy(var: Path, finished: bool, **extra: str) -> Iterator[RunningSite]:
+    """The demo, its pictures finished or not, in a folder and a database of its own; not served. `extra` are variables."""
+    snapshot, port = demo_snapshot(finished), free_port()
+    for made in (snapshot.var, collected_static()):  # static files may have changed since
+        own = shutil.ignore_patterns("db.sqlite3*", "secret-key") if made != snapshot.var else None
+        shutil.copytree(made, var, symlinks=True, dirs_exist_ok=True, ignore=own)
+    with database_of_its_own(f"site_{port}", snapshot.variables.get("DATABASE_URL", "")) as database:
+        site = RunningSite(f"http://127.0.0.1:{port}", var, variables_of(var, database, port) | extra)
+        yield site
+        site.close()
+
+
+@contextmanager
 def demo_site(var: Path, work: bool = True, **extra: str) -> Iterator[RunningSite]:
     """The demo, complete with its pictures, served as in production; without `work`, its pictures unfinished.
 
     `extra` are variables of its server and commands.
     """
-    snapshot, port = demo_snapshot(finished=work), free_port()
-    for made in (snapshot.var, collected_static()):  # static files may have changed since
-        own = shutil.ignore_patterns("db.sqlite3*", "secret-key") if made != snapshot.var else None
-        shutil.copytree(made, var, symlinks=True, dirs_exist_ok=True, ignore=own)
-    with database_of_its_own(f"site_{port}", snapshot.variables.get("DATABASE_URL", "")) as database:
-        variables = variables_of(var, database, port) | extra
-        with served(variables), running(variables, *WORK) if work else nullcontext():
-            site = RunningSite(f"http://127.0.0.1:{port}", var, variables)
-            yield site
-            site.close()
+    with (
+        demo_copy(var, work, **extra) as site,
+        served(site.variables),
+        running(site.variables, *WORK) if work else nullcontext(),
+    ):
+        yield site
