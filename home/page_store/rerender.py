@@ -30,10 +30,16 @@ def look_after() -> None:
 
 
 def rerender(store: PageStore, address: str) -> None:
-    """Makes the page at this address again, if it still is one that all strangers see."""
-    rendering = Rendering(application(), environ_of(address), is_for_visitor=False)
-    if rendering.may_be_stored:
-        recorder = rendering.recorder
-        store.write(address, rendering.to_be_stored(), recorder.tags, recorder.state)
-    else:
-        rendering.read()
+    """Makes the page at this address again, if it still is one that all strangers see; or leaves it to be made once more."""
+    is_settled = False
+    try:
+        rendering = Rendering(application(), environ_of(address), is_for_visitor=False)
+        if rendering.may_be_stored:
+            recorder = rendering.recorder
+            is_settled = store.write(address, rendering.to_be_stored(), recorder.tags, recorder.state)
+        else:
+            rendering.read()
+            is_settled = True
+    finally:
+        if not is_settled:  # something was changed meanwhile, or it failed
+            store.want_again(address)

@@ -250,6 +250,10 @@ class PageStore:
         pages = [(address,) for address in addresses if self.named.path_of(address) and API not in address]
         index.executemany("INSERT OR IGNORE INTO wanted VALUES (?)", pages)
 
+    def want_again(self, address: str) -> None:
+        with self.locked() as index:
+            self.want(index, [address])
+
     def want_purges(self, index: sqlite3.Connection, words: list[str]) -> None:
         """Notes addresses and tags of which the caches before the site are to be told."""
         if not settings.WAGTAILFRONTENDCACHE:
