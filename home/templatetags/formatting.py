@@ -22,7 +22,7 @@ from pages.blocks.base import relevel_headings, with_heading_levels
 from pages.i18n.catalogs import is_untranslated
 from pages.posts.models import query_of
 from pages.theme.palette import NAMES
-from pages.theme.stylesheet import FILES, WIDEST
+from pages.theme.stylesheet import FILE_OF_ARABIC, FILE_OF_TEXT, FILES, WIDEST
 from pages.tree.routing import find_site
 
 from ..durations import time_ago
@@ -112,6 +112,12 @@ def theme_address(context) -> str:
 def headline_face(context) -> str:
     """The address of the headline face."""
     return static(FILES[context["site_context"].look.face])
+
+
+@register.simple_tag(takes_context=True)
+def text_face(context) -> str:
+    """The address of the face in which the text of this language is set."""
+    return static(FILE_OF_ARABIC if context["site_context"].direction == "rtl" else FILE_OF_TEXT)
 
 
 @register.tag

@@ -23,6 +23,7 @@ FILES = {
     Face.BRICOLAGE: "fonts/bricolage-grotesque-condensed-800.woff2",
     Face.ANTON: "fonts/anton-400.woff2",
 }
+FILE_OF_TEXT, FILE_OF_ARABIC = "fonts/literata-400-700.woff2", "fonts/cairo-arabic-400-900.woff2"
 
 
 def size_of_name(name: str, face: str = Face.BRICOLAGE) -> float:
