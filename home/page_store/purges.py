@@ -36,11 +36,13 @@ def named(tags: list[str]) -> Headers:
 class TaggedHTTPBackend(HTTPBackend):
     """Wagtail's, for caches that know the method PURGE; knows tags, and raises OSError where that only writes to the log."""
 
-    def purge(self, url: str, headers: Headers = ()) -> None:
+    def purge(self, url: str, headers: Headers | None = None) -> None:
         parts = urlsplit(url)
         address = urlunsplit([self.cache_scheme, self.cache_netloc, parts.path, parts.query, ""])
         try:
-            urlopen(PurgeRequest(address, headers={"Host": parts.netloc, **dict(headers)}), timeout=TIMEOUT).close()  # noqa: S310 (of the settings)
+            urlopen(
+                PurgeRequest(address, headers={"Host": parts.netloc, **dict(headers or [])}), timeout=TIMEOUT
+            ).close()  # noqa: S310 (of the settings)
         except HTTPError as answer:
             answer.close()
             if answer.code not in NOT_THERE:

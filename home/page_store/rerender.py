@@ -18,7 +18,7 @@ def application() -> WSGIHandler:
 
 
 def look_after() -> None:
-    """For the background work, each second: drops what is old, then makes again what was dropped."""
+    """For the background work, twice a second: drops what is old, then makes again what was dropped."""
     if not (store := page_store()):
         return
     ends = time.monotonic() + SECONDS

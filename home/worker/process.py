@@ -31,9 +31,7 @@ log = logging.getLogger(__name__)
 started = logging.getLogger("settings.started")  # written at every LOG_LEVEL (settings.log_format)
 QUEUE = "default"  # the name in TASKS
 IDLE = 1  # seconds until an empty queue is looked at again
-FLUSHED_EACH = (
-    0.5  # seconds, and what the step takes: how old a stored page may be after a change by who does not flush
-)
+STORE_PERIOD = 0.5  # seconds between looks after the page store, so that nothing in it is older than a second
 PERIOD = 30  # seconds between looks at what is due, so that nothing is late by a minute
 GRACE = 4  # seconds that a task has to finish when we are told to stop; else it is run again later
 
@@ -70,7 +68,7 @@ class Work:
         started.info("Commonhouse %s does what is due for %s: %s", version, settings.BASE_URL, name)
         scheduler = threading.Thread(target=self.run_periodically, args=[run_duties, PERIOD], daemon=True)
         scheduler.start()
-        for step, period in ((look_after_page_store, FLUSHED_EACH), (send_due_purges, IDLE)):
+        for step, period in ((look_after_page_store, STORE_PERIOD), (send_due_purges, IDLE)):
             threading.Thread(target=self.run_periodically, args=[step, period], daemon=True).start()
         self.run_periodically(self.run_tasks, IDLE)
         scheduler.join(GRACE)
