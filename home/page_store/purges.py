@@ -39,10 +39,9 @@ class TaggedHTTPBackend(HTTPBackend):
     def purge(self, url: str, headers: Headers | None = None) -> None:
         parts = urlsplit(url)
         address = urlunsplit([self.cache_scheme, self.cache_netloc, parts.path, parts.query, ""])
+        request = PurgeRequest(address, headers={"Host": parts.netloc, **dict(headers or [])})
         try:
-            urlopen(
-                PurgeRequest(address, headers={"Host": parts.netloc, **dict(headers or [])}), timeout=TIMEOUT
-            ).close()  # noqa: S310 (of the settings)
+            urlopen(request, timeout=TIMEOUT).close()  # noqa: S310 (of the settings)
         except HTTPError as answer:
             answer.close()
             if answer.code not in NOT_THERE:
