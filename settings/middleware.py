@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers, set_response_etag
 
 from home.page_store.recorder import NAME as RECORDER
-from home.page_store.responses import COMPRESSED
+from home.page_store.responses import COMPRESSED, SMALLEST
 from home.views import too_many_requests
 from pages.api import cors
 from pages.api.preconditions import lock
@@ -69,7 +69,8 @@ class Compression(GZipMiddleware):
         is_text = response.get("Content-Type", "").startswith(COMPRESSED)
         is_known = is_identified(request) or response.cookies
         if is_text and is_stored(request):
-            patch_vary_headers(response, ("Accept-Encoding",))
+            if len(response.content) >= SMALLEST:
+                patch_vary_headers(response, ("Accept-Encoding",))
             return response
         if not is_text or is_known or request.path_info.startswith(ADMIN):
             return response
