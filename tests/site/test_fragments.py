@@ -7,6 +7,7 @@ from random import Random
 from unittest import mock
 
 import pytest
+from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 from wagtail.models import Locale, Page, Site
@@ -23,6 +24,7 @@ from pages.news import Correction, NewsPage, RelatedPage
 from pages.press.link_checks import LinkCheck
 from pages.press.models import Subject
 from pages.tree.current import current_state
+from pages.tree.tags import tags_of
 from pages.visibility import visible
 
 from ..support import make
@@ -206,7 +208,53 @@ class FragmentOracleTests(FragmentCase):
         self.assertEqual(self.kept(), set())
 
 
+KINDS_OF_PREFIX = {"page", "group", "list", "term"}
+KINDS_OF_WORD = {"menu", "banners", "tree", "everything"}
+
+
+def kind_of(tag: str) -> str:
+    """One of those, or `table`, or `row` (of a table, by its key)."""
+    prefix, _colon, rest = tag.partition(":")
+    if prefix in KINDS_OF_PREFIX | KINDS_OF_WORD:
+        return prefix
+    return "row" if rest else "table"
+
+
 class CacheTagTests(FragmentCase):
+    def examples(self) -> Iterator:
+        """(kind of tag, address, a change that is seen there by a tag of that kind alone)"""
+        below = make.text(self.text, title="Below")
+        published = lambda page, **fields: type(page).objects.filter(pk=page.pk).update(**fields)  # noqa: E731
+        yield "page", self.report.url, lambda: published(self.report, summary="Other words")
+        yield "group", below.url, lambda: published(self.text, title="Another name")
+        yield "list", self.news.url, lambda: make.news(self.news, title="New")
+        yield "term", self.report.url, lambda: make.news(self.news, title="Alike", topics=[self.topic])
+        yield "menu", self.text.url, lambda: make.text(self.home, title="In the menu", show_in_menus=True)
+        loud = make.announcement(self.announcements, banner=True, title="Loud", live=False)
+        yield "banners", self.text.url, lambda: Page.objects.filter(pk=loud.pk).update(live=True)
+        yield "tree", "/api/v3/places/", lambda: Page.objects.filter(pk=self.event.pk).update(live=False)
+        yield "everything", self.text.url, lambda: SwitchedOff.objects.create(locale=self.spanish)
+        yield "row", self.report.url, lambda: type(self.picture).objects.update(credit="By whom")
+        yield "table", self.piece.url, lambda: LinkCheck.objects.create(address=self.piece.link, is_gone=True)
+
+    def test_without_any_one_kind_of_tag_something_would_be_stale(self):
+        tried = set()
+        for kind, address, change in self.examples():
+            with self.subTest(kind), transaction.atomic():
+                before = self.seen([address])
+                without = lambda *of, kind=kind: {tag for tag in tags_of(*of) if kind_of(tag) != kind}  # noqa: E731
+                with mock.patch("pages.tree.current.tags_of", without):
+                    change()
+                    self.assertEqual(self.seen([address]), before, "another tag drops it too")
+                with (
+                    mock.patch.object(FragmentCache, "get", return_value=None),
+                    mock.patch.object(FragmentCache, "put"),
+                ):
+                    self.assertNotEqual(self.seen([address]), before, "nothing is seen of the change")
+                transaction.set_rollback(True)
+            tried.add(kind)
+        self.assertEqual(tried, KINDS_OF_PREFIX | KINDS_OF_WORD | {"row", "table"})
+
     def test_a_draft_and_a_lost_address_drop_nothing(self):
         self.seen()
         before = self.kept()
