@@ -51,7 +51,9 @@ def empty_server() -> Iterator[tuple[int, list[int]]]:
     """The port and the worker of granian with the application that answers nothing."""
     port = free_port()
     words = ("-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1")
-    with running({**os.environ}, *words, "--blocking-threads", "8", "tests.bench.empty:application") as process:
+    with running(
+        {**os.environ}, *words, "--blocking-threads", "8", "--no-log", "tests.bench.empty:application"
+    ) as process:
         until = time.monotonic() + 30
         while not is_responding("127.0.0.1", port):
             assert time.monotonic() < until
