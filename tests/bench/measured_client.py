@@ -54,7 +54,8 @@ class MeasuredClient:
 
     def __init__(self):
         module, _, name = settings.WSGI_APPLICATION.rpartition(".")
-        self.application: Callable = getattr(importlib.import_module(module), name)
+        application = getattr(importlib.import_module(module), name)
+        self.application: Callable = getattr(application, "application", application)  # without the page store
         if apps.is_installed("pages"):  # not with the stock site
             from settings.warm_up import warm_up
 
