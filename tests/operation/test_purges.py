@@ -11,6 +11,7 @@ import pytest
 
 from settings.ports import free_port
 
+from ..support.processes import await_true
 from ..support.running_site import demo_site
 from .store_changes import CHANGES, NAMES
 from .test_page_store import ask
@@ -60,19 +61,12 @@ class Cache:
             thread.join()
 
 
-def await_true(condition, seconds: float = 30) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.1)
-
-
 @pytest.mark.django_db
 def test_it_hears_of_what_was_dropped_also_after_it_was_away(tmp_path):
     cache = Cache(free_port())
     with demo_site(tmp_path / "var", CACHE_PURGE_URL=f"http://127.0.0.1:{cache.port}") as site:
         with cache.listening():  # the site has begun: what it was before is over
-            await_true(lambda: "everything" in cache.tags)
+            await_true(lambda: "everything" in cache.tags, 30)
         cache.heard.clear()
         page, index, other = json.loads(site.shell(NAMES + PAGES))
         said = {path: ask(site, path)[1] for path in (page, index, other)}
@@ -82,7 +76,7 @@ def test_it_hears_of_what_was_dropped_also_after_it_was_away(tmp_path):
         site.shell(NAMES + PUBLISH)  # while nobody listens
         time.sleep(3)
         with cache.listening():
-            await_true(lambda: cache.tags and f"{site.url}{index}" in cache.addresses)
+            await_true(lambda: cache.tags and f"{site.url}{index}" in cache.addresses, 30)
             assert f"{site.url}{page}" in cache.addresses
             assert f"{site.url}{other}" not in cache.addresses
             for path, is_changed in ((page, True), (index, True), (other, False)):
@@ -93,13 +87,13 @@ def test_it_hears_of_what_was_dropped_also_after_it_was_away(tmp_path):
             cache.status = 503
             ask(site, page)
             site.shell(NAMES + PUBLISH.replace("Told", "Tell"))
-            await_true(lambda: cache.heard)
+            await_true(lambda: cache.heard, 30)
             cache.status = 404  # it has none: that is as good
             cache.heard.clear()
-            await_true(lambda: f"{site.url}{page}" in cache.addresses and cache.tags)
+            await_true(lambda: f"{site.url}{page}" in cache.addresses and cache.tags, 30)
             cache.heard.clear()
             site.shell(NAMES + CHANGES["the look"])
-            await_true(lambda: "everything" in cache.tags)
+            await_true(lambda: "everything" in cache.tags, 30)
 
 
 @pytest.mark.django_db

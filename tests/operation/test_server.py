@@ -29,7 +29,7 @@ from settings.run import SERVER, WORK
 from ..set_up import production
 from ..support.nginx import HOST, nginx
 from ..support.postgres import PostgreSQL, cluster
-from ..support.processes import children, output, running
+from ..support.processes import await_true, children, output, running
 from ..support.running_site import collected_static, served, variables_of
 
 PRODUCTION = production(HOST, TRUSTED_PROXIES="127.0.0.1")
@@ -43,13 +43,6 @@ def response(url: str, **options) -> tuple[int, dict, str]:
             return answer.status, answer.headers, answer.read().decode()
     except urllib.error.HTTPError as answer:
         return answer.code, answer.headers, answer.read().decode()
-
-
-def await_true(condition, seconds: float = 20) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.05)
 
 
 class Visitor(threading.Thread):

@@ -4,6 +4,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,7 +25,7 @@ from ..set_up import production
 from ..support import make
 from ..support.cases import HouseCase, connections_kept
 from ..support.nginx import HOST, MODULE, nginx
-from ..support.processes import running
+from ..support.processes import await_true, running
 from ..support.running_site import RunningSite, demo_copy, served
 from .store_changes import NAMES
 
@@ -57,6 +58,12 @@ class Proxied:
 
     def is_of_nginx(self, path: str, **headers: str) -> bool:
         return bool(OF_NGINX.fullmatch(self.ask(path, **headers).headers.get("etag", "")))
+
+    def text_of_file(self, path: str) -> str | None:
+        """What nginx would send; None while there is nothing."""
+        with suppress(FileNotFoundError):
+            return self.file(path).read_text()
+        return None
 
     def file(self, path: str) -> Path:
         return self.site.var / "page-store" / "named" / "https" / HOST / unquote(path).strip("/") / "page.html"
@@ -134,26 +141,14 @@ def test_nothing_is_older_than_a_second_and_what_was_dropped_is_made_again(runni
         assert running_site.is_of_nginx(path)
     running_site.site.shell(CHANGE.format("published(page, title='Told by nginx')"), flushes=False)
     time.sleep(1)
-    await_true(lambda: "Told by nginx" in running_site.file(page).read_text())  # and nobody has asked
+    await_true(lambda: "Told by nginx" in (running_site.text_of_file(page) or ""), 60)  # and nobody has asked
     for path in (page, index):
         assert "Told by nginx" in running_site.ask(path).text
         assert running_site.is_of_nginx(path)
     running_site.site.shell(CHANGE.format("page.unpublish()"), flushes=False)
     time.sleep(1)
     assert running_site.ask(page).status_code == 404
-    await_true(lambda: "Told by nginx" not in running_site.file(index).read_text())
-
-
-def await_true(condition, seconds: float = 60) -> None:
-    until = time.monotonic() + seconds
-    while True:
-        try:
-            if condition():
-                return
-        except FileNotFoundError:
-            pass
-        assert time.monotonic() < until
-        time.sleep(0.05)
+    await_true(lambda: "Told by nginx" not in (running_site.text_of_file(index) or "Told by nginx"), 60)
 
 
 def test_where_the_server_is_gone_the_last_copies_are_sent(proxied):
@@ -171,8 +166,8 @@ found[{hidden!r}].specific.unpublish()
 PageViewRestriction.objects.create(page=found[{closed!r}], restriction_type="login")
 """
         site.shell(NAMES + program, flushes=False)
-        await_true(lambda: not proxied.file(hidden).exists() and not proxied.file(closed).exists())
-        await_true(proxied.file(shown).exists)
+        await_true(lambda: not proxied.file(hidden).exists() and not proxied.file(closed).exists(), 60)
+        await_true(proxied.file(shown).exists, 60)
     for path in (site.var / "page-store" / "fresh").iterdir():  # as it is twenty seconds later
         path.unlink()
     answer = proxied.ask(shown)

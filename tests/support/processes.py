@@ -3,7 +3,8 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,6 +21,14 @@ def output(variables: dict[str, str], *command: str) -> str:
 def children(pid: int) -> list[int]:
     """The ids of the processes that this one has started, the oldest first (proc(5))."""
     return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def await_true(condition: Callable[[], object], seconds: float = 20) -> None:
+    """Waits until another process has brought this about; fails where it does not."""
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 @contextmanager
