@@ -226,15 +226,17 @@ class PageStore:
 
     def remove(self, index: sqlite3.Connection, digests: Iterable[str], is_wanted: bool = True) -> None:
         """Removes these files, and then what the index says of them."""
+        addresses = []
         for digest in digests:
             (self.files / digest[:2] / digest).unlink(missing_ok=True)
             for (address,) in index.execute("SELECT address FROM file WHERE digest = ?", [digest]).fetchall():
                 self.named.remove(address)
-                if is_wanted:
-                    self.want(index, [address])
-                    self.want_purges(index, [address])
+                addresses.append(address)
             index.execute("DELETE FROM tag WHERE digest = ?", [digest])
             index.execute("DELETE FROM file WHERE digest = ?", [digest])
+        if is_wanted:
+            self.want(index, addresses)
+            self.want_purges(index, addresses)
 
     def remove_files(self, index: sqlite3.Connection) -> None:
         """Removes all files, and then what the index says of them."""
