@@ -12,7 +12,8 @@ from django.template.loader import get_template
 from django.urls import get_resolver
 from django.utils import timezone
 
-from home.page_store.rendering import Rendering, environ_of
+from home.page_store.environ import environ_of
+from home.page_store.rendering import Rendering
 from pages.api.openapi import document
 from pages.tree.current import holder
 from pages.tree.snapshot import SiteTree

@@ -5,7 +5,8 @@ from functools import cache
 
 from django.core.handlers.wsgi import WSGIHandler
 
-from .rendering import Rendering, environ_of
+from .environ import environ_of
+from .rendering import Rendering
 from .store import PageStore, page_store
 
 SECONDS = 0.3  # at a time

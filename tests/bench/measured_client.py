@@ -3,16 +3,16 @@
 import importlib
 import json
 import os
-import sys
 import time
 from collections.abc import Callable
 from io import BytesIO
-from urllib.parse import unquote
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, connections
 from django.urls import get_resolver
+
+from home.page_store import environ
 
 from ..support import query_plans
 from ..support.memory import pss
@@ -22,31 +22,12 @@ MILLISECOND = 1_000_000  # nanoseconds
 
 def environ_of(path: str, headers: dict[str, str], method: str = "GET", body: bytes = b"") -> dict:
     """The environ of a request (PEP 3333); `headers` by their names in HTTP."""
-    path, _, query = path.partition("?")
-    host = headers.get("Host", "localhost")
-    environ = {
-        "REQUEST_METHOD": method,
-        "SCRIPT_NAME": "",
-        "PATH_INFO": unquote(path, "latin-1"),
-        "QUERY_STRING": query,
-        "SERVER_NAME": host.partition(":")[0],
-        "SERVER_PORT": host.partition(":")[2] or "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": "127.0.0.1",
-        "CONTENT_LENGTH": str(len(body)),
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": "http",
-        "wsgi.input": BytesIO(body),
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": True,
-        "wsgi.run_once": False,
-    }
     named = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
-    environ |= {"HTTP_HOST": host, **named}
-    if "HTTP_CONTENT_TYPE" in environ:
-        environ["CONTENT_TYPE"] = environ.pop("HTTP_CONTENT_TYPE")
-    return environ
+    sent = {"REQUEST_METHOD": method, "CONTENT_LENGTH": str(len(body)), "wsgi.input": BytesIO(body)}
+    found = environ.environ_of(f"http://{headers.get('Host', 'localhost')}{path}") | named | sent
+    if "HTTP_CONTENT_TYPE" in found:
+        found["CONTENT_TYPE"] = found.pop("HTTP_CONTENT_TYPE")
+    return found
 
 
 class MeasuredClient:
