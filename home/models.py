@@ -102,4 +102,6 @@ class HomePage(BasePage):
     def get_context(self, request, *args, **kwargs):
         sections = build_sections(self)
         feeds = [link for sheet in sections if isinstance(sheet.page, PostIndex) for link in links(sheet.page)]
-        return super().get_context(request, *args, **kwargs) | {"sections": sections, "feeds": feeds}
+        free_blocks = any(not sheet.kind for sheet in sections)
+        context = {"sections": sections, "feeds": feeds, "free_blocks": free_blocks}
+        return super().get_context(request, *args, **kwargs) | context

@@ -113,6 +113,7 @@ class EveryBlockTests(FurnishedCase):
             answer = self.client.get("/admin/block-preview/", {"id": block.definition_prefix})
             self.assertEqual(answer.status_code, 200, name)
             self.assertIn("css/site.css", answer.content.decode())
+            self.assertIn("css/pages.css", answer.content.decode())
 
     def test_what_a_preview_shows_may_be_saved(self):
         for name, block in BLOCKS.items():

@@ -117,7 +117,7 @@ class OlderWordsTests(SimpleTestCase):
 
 
 class WholeSheetTests(SimpleTestCase):
-    def test_every_declaration_of_both_sheets_is_still_there(self):
+    def test_every_declaration_of_the_sheets_is_still_there(self):
         def said(items) -> list[str]:
             found = []
             for item in items:

@@ -149,6 +149,11 @@ class HomeSectionTests(HomeCase):
         self.arrange(first, ("heading", "Between two sheets"), ("text", "<p>Plain words.</p>"), *rest)
         self.assertEqual(self.titles(), [TITLES[0], "Between two sheets", *TITLES[1:]])
 
+    def test_only_blocks_of_its_own_need_the_sheet_of_the_other_pages(self):
+        self.assertNotContains(self.client.get("/"), "css/pages.css")
+        self.arrange(*self.values(), ("text", "<p>Plain words.</p>"))
+        self.assertContains(self.client.get("/"), "css/pages.css")
+
     def test_the_words_of_the_link_are_chosen_or_more(self):
         values = self.values()
         self.assertIn("More News & Media", self.sheet(TITLES[0]))

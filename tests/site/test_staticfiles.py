@@ -20,39 +20,42 @@ from wagtail.models import Site
 from home.management.commands import prepare
 from pages.theme.css_transpiler import transpile
 from pages.theme.stylesheet import sheet, size_of_name
-from settings.staticfiles import join_imports
+from settings.staticfiles import SHEETS, join_imports
 
 from ..support import make
 from ..support.cases import HouseCase
 from ..support.running_site import collected_static
 
 CSS = settings.ROOT / "site" / "css"
-WHOLE = (CSS / "site.css").read_text()
-NAMES = re.findall(r'@import "([^"]+)"', WHOLE)
+SITE, PAGES = ((CSS / name).read_text() for name in ("site.css", "pages.css"))
+WHOLE = SITE + PAGES
+NAMES = {sheet: re.findall(r'@import "([^"]+)"', sheet) for sheet in (SITE, PAGES)}
 PRINT = (CSS / "print.css").read_text()
 
 
 class StaticfilesSheetTests(SimpleTestCase):
     def test_every_part_is_in_it_and_in_layer_order(self):
-        sheet = join_imports(WHOLE)
-        self.assertNotIn("@import", sheet)
-        places = []
-        for name in NAMES:
-            rule = re.search(r"(?<!\S)(\.[\w-]+[^{]*\{[^}]*\})", join_imports((CSS / name).read_text()))
-            self.assertIsNotNone(rule or name in {"tokens.css", "fallback-fonts.css", "base.css"} or None, name)
-            if rule:
-                places.append(sheet.index(rule[1]))
-        self.assertEqual(places, sorted(places))
+        for css, names in NAMES.items():
+            sheet = join_imports(css)
+            self.assertNotIn("@import", sheet)
+            places = []
+            for name in names:
+                rule = re.search(r"(?<!\S)(\.[\w-]+[^{]*\{[^}]*\})", join_imports((CSS / name).read_text()))
+                self.assertIsNotNone(rule or name in {"tokens.css", "fallback-fonts.css", "base.css"} or None, name)
+                if rule:
+                    places.append(sheet.index(rule[1]))
+            self.assertEqual(places, sorted(places))
 
-    def test_every_file_of_the_public_site_is_named(self):
+    def test_every_file_of_the_public_site_is_named_once(self):
         files = {str(path.relative_to(CSS)) for path in CSS.rglob("*.css") if path.parent.name != "admin"}
-        self.assertEqual(files - {"site.css", "print.css"}, set(NAMES))
+        self.assertCountEqual(files - {"site.css", "pages.css", "print.css"}, NAMES[SITE] + NAMES[PAGES])
 
     def test_tokens_come_first_and_print_stands_above_all_layers(self):
         layers = re.search(r"@layer [^{;]+;", (CSS / "tokens.css").read_text())[0]
-        self.assertEqual(NAMES[0], "tokens.css")
+        self.assertEqual(NAMES[SITE][0], "tokens.css")
         self.assertEqual(re.findall("@layer[^{;]+[{;]", PRINT), [layers])  # which makes its rules more specific
         self.assertIn(".masthead .menu:not(#_#_#_#_#_)", transpile(join_imports(PRINT)))
+        self.assertEqual(re.findall("@layer[^{;]+;", PAGES), [layers])
 
     def test_braces_are_whole(self):
         sheet = join_imports(WHOLE)
@@ -96,9 +99,10 @@ class CollectedTests(SimpleTestCase):
         self.assertIn(".masthead", sheet)
 
     def test_it_asks_of_a_browser_nothing_younger_than_five_years_that_is_not_guarded(self):
-        sheet = staticfiles_storage.open(staticfiles_storage.stored_name("css/site.css")).read().decode()
-        for young in ("@layer", "light-dark(", "&", "@container", "color-mix(", "rotate:", "scale:", "translate:"):
-            self.assertNotIn(young, sheet)
+        for name in SHEETS[:2]:
+            sheet = staticfiles_storage.open(staticfiles_storage.stored_name(name)).read().decode()
+            for young in ("@layer", "light-dark(", "&", "@container", "color-mix(", "rotate:", "scale:", "translate:"):
+                self.assertNotIn(young, sheet)
 
     def test_what_the_hashed_sheet_points_to_is_there(self):
         address = staticfiles_storage.url("css/site.css").removeprefix("/static/")
@@ -116,7 +120,7 @@ class CollectedTests(SimpleTestCase):
     def test_what_pages_name_is_compressed_and_nothing_else(self):
         compressed = {path.stem for path in self.folder.rglob("*.br")}
         self.assertEqual({name for name in compressed if not re.search(r"\.[0-9a-f]{12}\.", name)}, set())
-        for name in ("css/site.css", "js/banner.js"):
+        for name in (*SHEETS, "js/banner.js"):
             self.assertIn(Path(staticfiles_storage.stored_name(name)).name, compressed)
 
 

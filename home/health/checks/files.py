@@ -23,7 +23,7 @@ from ..reasons import plain_reason
 
 LITTLE_ROOM, NO_ROOM = 1024**3, 100 * 1024**2  # bytes free, below which we warn and say that it is broken
 FEW_FILES = 1000  # inodes, each a file, below which a disk counts as full
-EVERY_PAGE = ("css/site.css", "css/admin/admin.css")  # without these no page is readable
+EVERY_PAGE = ("css/site.css", "css/pages.css", "css/admin/admin.css")  # without these no page is readable
 
 
 def is_hashed() -> bool:
