@@ -1,10 +1,12 @@
 """What the first requests of a process would import, compile and load: done once, before workers are forked.
 
-One page of each kind, and the home page in each language, are asked for as a stranger would.
+One page of each kind, the home page in each language, and one of each other answer (a feed, a calendar file, Markdown, the
+API, the sitemap) are asked for as a stranger would.
 """
 
 from collections.abc import Callable
 from contextlib import suppress
+from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError, connections
@@ -15,7 +17,10 @@ from django.utils import timezone
 from home.page_store.environ import environ_of
 from home.page_store.rendering import Rendering
 from pages.api.openapi import document
+from pages.events.index_page import EventIndexPage
+from pages.posts.index_page import PostIndex
 from pages.tree.current import holder
+from pages.tree.nodes import Node
 from pages.tree.snapshot import SiteTree
 
 OF_VISITORS = ("*.html", "blocks/**/*.html", "feeds/*.html", "pages/**/*.html", "parts/*.html")  # templates
@@ -27,7 +32,8 @@ def warm_up(application: Callable) -> None:
     compile_templates()
     document()
     with suppress(DatabaseError):  # one that is away is no reason not to start
-        for address in addresses(holder.get().tree):
+        tree = holder.get().tree
+        for address in (*addresses(tree), *other_answers(tree)):
             Rendering(application, environ_of(address)).read()
     connections.close_all()
 
@@ -41,8 +47,31 @@ def compile_templates() -> None:
 
 def addresses(tree: SiteTree) -> list[str]:
     """Full addresses of the home pages, and of one page of each kind."""
-    now = timezone.now()
-    shown = [node for node in tree.nodes.values() if node.depth > 1 and tree.is_visible(node, now)]
+    shown = shown_pages(tree)
     of_each_kind = {node.content_type_id: node for node in reversed(shown)}
     chosen = {node.pk: node for node in (*of_each_kind.values(), *(each for each in shown if each.depth == 2))}
     return [address for node in chosen.values() if (address := tree.full_address(node))]
+
+
+def shown_pages(tree: SiteTree) -> list[Node]:
+    now = timezone.now()
+    return [node for node in tree.nodes.values() if node.depth > 1 and tree.is_visible(node, now)]
+
+
+def other_answers(tree: SiteTree) -> list[str]:
+    """Full addresses of what is no page: those of a kind of answer have the same code behind them."""
+    found = {}
+    for node in shown_pages(tree):
+        if not (address := tree.full_address(node)):
+            continue
+        if issubclass(node.model, PostIndex):
+            found.setdefault("feed", f"{address}feed/")
+        elif issubclass(node.model, EventIndexPage):
+            found.setdefault("calendar", f"{address}calendar.ics")
+        elif node.depth == 2:
+            found.setdefault("sitemap", urljoin(address, "/sitemap.xml"))
+        else:
+            found.setdefault("Markdown", f"{address.rstrip('/')}.md")
+            found.setdefault("content", urljoin(address, f"/api/v3/content/?path={urlsplit(address).path}"))
+            found.setdefault("list", urljoin(address, "/api/v3/news/?limit=10"))
+    return list(found.values())
