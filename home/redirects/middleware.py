@@ -16,6 +16,7 @@ from pages.http.request_state import RequestState
 from pages.i18n.locales import off_q
 from pages.markdown.views import twin_url
 from pages.not_found import miss_buffer
+from pages.tree.current import current
 from pages.tree.routing import find_site
 from pages.visibility import is_visible_to
 
@@ -103,7 +104,10 @@ def next_redirect(address: str, site: Site | None, request: HttpRequest | None) 
 
 
 def matching_redirects(address: str, site: Site | None) -> list[tuple[Redirect, str, str]]:
-    """(redirect, rest of the path below it, query to keep), the longest match and this site's own first; one query."""
+    """(redirect, rest of the path below it, query to keep), the longest match and this site's own first.
+
+    One query; none where the in-process copy of the tree knows of no redirect from there.
+    """
     parts = urlsplit(address)
     path_and_query = Redirect.normalise_path(address)
     path = Redirect.normalise_path(parts.path)
@@ -113,8 +117,9 @@ def matching_redirects(address: str, site: Site | None) -> list[tuple[Redirect, 
     candidates = {path[:end]: (path[end + 1 :] + slash if path[end + 1 :] else "", parts.query) for end in ends}
     candidates[path.removesuffix(MARKDOWN)] = (MARKDOWN if path.endswith(MARKDOWN) else "", parts.query)
     candidates[path_and_query] = ("", "" if path_and_query != path else parts.query)
-    rows = Redirect.get_for_site(site).filter(old_path__in=[each for each in candidates if len(each) < 256])
-    rows = rows.select_related("redirect_page")
+    if not (found := current().redirects.intersection(candidates)):
+        return []
+    rows = Redirect.get_for_site(site).filter(old_path__in=found).select_related("redirect_page")
     ordered = sorted(rows, key=lambda row: (-len(row.old_path), row.site_id is None))
     return [(row, *candidates[row.old_path]) for row in ordered]
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Field, ManyToManyField, Model, QuerySet
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, PageViewRestriction, Site, get_page_models
 from wagtail_localize.models import TranslationSource
 
@@ -32,6 +33,7 @@ PARTS = {  # what a table changes
     "pages_chrome": ("chromes",),
     "pages_network": ("networks",),
     "pages_look": ("looks",),
+    "wagtailredirects_redirect": ("redirects",),
 }
 
 
@@ -177,6 +179,11 @@ def load_networks() -> dict[int, dict]:
 
 def load_looks() -> dict[int, dict]:
     return rows_by("Look", "site_id")
+
+
+def load_redirects() -> frozenset[str]:
+    """The paths that are redirected, as Wagtail writes them (`Redirect.normalise_path`)."""
+    return frozenset(Redirect.objects.order_by().values_list("old_path", flat=True))
 
 
 def rows_by(model: str, column: str) -> dict[int, dict]:

@@ -15,7 +15,10 @@ from media.cache_tags import use
 
 from .nodes import STEP, Node, Root, SiteRow, Term
 
-PARTS = ("sites", "locales", "languages", "closed", "sources", "terms", "covered", "chromes", "networks", "looks")
+PARTS = (
+    *("sites", "locales", "languages", "closed", "sources", "terms", "covered"),
+    *("chromes", "networks", "looks", "redirects"),
+)
 MOST_REMEMBERED = 1000
 T = TypeVar("T")
 SAFE = "!$&'()*+,;=/~:@"  # what `django.urls.reverse` leaves as it is (RFC 3986, section 2.2)
@@ -36,6 +39,7 @@ class SiteTree:
     chromes: dict[int, dict]  # the columns of the texts around every page, by locale
     networks: dict[int, dict]  # those of the facts of a site, by site
     looks: dict[int, dict]  # those of its look, by site
+    redirects: frozenset[str]  # the paths from which there is one, on whichever site
     by_path: dict[str, Node] = field(repr=False)
     by_url_path: dict[str, Node] = field(repr=False)
     by_key: dict[UUID, tuple[Node, ...]] = field(repr=False)  # by id

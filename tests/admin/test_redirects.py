@@ -110,6 +110,25 @@ class MovingTests(RedirectsCase):
         for address in ("/x/", "/y/", "/z/"):
             self.assertEqual(self.client.get(address).status_code, 404, address)
 
+    def test_where_nothing_leads_no_redirect_is_asked_for(self):
+        Redirect.objects.create(old_path="/old", redirect_link="https://coop.example/", site=None)
+        self.client.get("/nothing/")
+        with CaptureQueriesContext(connection) as queries:
+            self.assertEqual(self.client.get("/nothing/").status_code, 404)
+        self.assertEqual([each["sql"] for each in queries if "wagtailredirects" in each["sql"]], [])
+        self.leads("/old/", "https://coop.example/")
+
+    def test_one_that_another_program_writes_leads_at_once(self):
+        self.assertEqual(self.client.get("/soon/").status_code, 404)
+        Redirect.objects.bulk_create([Redirect(old_path="/soon", redirect_link="https://coop.example/", site=None)])
+        self.leads("/soon/", "https://coop.example/")
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE wagtailredirects_redirect SET old_path = '/later'")
+        self.assertEqual(self.client.get("/soon/").status_code, 404)
+        self.leads("/later/", "https://coop.example/")
+        Redirect.objects.all().delete()
+        self.assertEqual(self.client.get("/later/").status_code, 404)
+
     def test_a_very_long_address_can_be_left(self):
         page = make.text(self.home, slug="a" * 250)
         self.rename(page, "short")
