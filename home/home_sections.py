@@ -1,13 +1,16 @@
 """Context of the sections of a home page: what their pages have to show, in the language of that home page."""
 
+import json
+from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
 
 from django.utils import timezone
 from wagtail.models import Page
 
 from media.cache_tags import covered, use
 from pages.base.fallback import set_list_locale
+from pages.posts.index_page import PostIndex
 from pages.tree.current import current
 from pages.tree.links import instance_of
 from pages.tree.nodes import Node
@@ -26,43 +29,63 @@ OWN_WORDS = {"mission", "story"}  # sections that print words of their page itse
 
 @dataclass
 class HomeSection:
-    """A section of the home page, ready for its template, or (without a kind) free blocks to be rendered."""
+    """A section of the home page, ready for its template."""
 
-    kind: str = ""
-    page: Page | None = None
-    title: str = ""
-    ground: str = "paper"
-    more: str = ""
-    anchor: str = ""
-    named: bool = False  # has a title of its own, not that of its page
-    items: list = field(default_factory=list)
-    pinned: bool = False
+    kind: str
+    page: Page
+    title: str
+    ground: str
+    more: str
+    anchor: str
+    named: bool  # has a title of its own, not that of its page
+    items: list
+    pinned: bool
 
     @property
     def template(self) -> str:
         return f"home/{self.kind}.html"
 
 
-def build_sections(home) -> list[HomeSection]:
-    """The sections of this home page in their order; what has nothing to show is left out.
+@dataclass
+class SectionSlot:
+    """Where a section stands on a home page: worked out only where it is printed anew. Or free blocks, one after the other."""
 
-    The stored values are read as they are: to build the blocks would ask for every chosen page once more.
-    """
-    raw_blocks = list(home.sections.raw_data)
-    sections: list[HomeSection] = []
-    for number, block in enumerate(raw_blocks):
-        if block["type"] != "section":
-            add_block(sections, home.sections[number])
-        elif section := build_section(block["value"], number, home.locale_id):
-            sections.append(section)
-    return sections
+    home: Page
+    number: int = 0
+    value: dict | None = None  # as it is stored: to build the blocks would ask for every chosen page once more
+    blocks: list = field(default_factory=list)
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """What the section depends on beside what is recorded while it is rendered (`{% fragment … of %}`)."""
+        home, tree = self.home, current()
+        source = tree.sources.get(home.translation_key)
+        value = json.dumps(self.value, sort_keys=True, default=str)
+        return home.pk, home.locale_id, home.in_source_words, source, self.number, value
+
+    @cached_property
+    def section(self) -> HomeSection | None:
+        """None where it has nothing to show."""
+        return build_section(self.value, self.number, self.home.locale_id)
 
 
-def add_block(sections: list[HomeSection], block: Any) -> None:
-    """Free blocks that follow each other share a section."""
-    if not sections or sections[-1].kind:
-        sections.append(HomeSection())
-    sections[-1].items.append(block)
+def section_slots(home) -> list[SectionSlot]:
+    """The sections of this home page in their order, and between them its free blocks; no query."""
+    slots: list[SectionSlot] = []
+    for number, block in enumerate(list(home.sections.raw_data)):
+        if block["type"] == "section":
+            slots.append(SectionSlot(home, number, block["value"]))
+            continue
+        if not slots or slots[-1].value is not None:
+            slots.append(SectionSlot(home))
+        slots[-1].blocks.append(home.sections[number])
+    return slots
+
+
+def shown_indexes(slots: list[SectionSlot]) -> list[Page]:
+    """The lists of posts that these sections draw from, where they are visible."""
+    nodes = (resolve_page(slot.value["page"], slot.home.locale_id) for slot in slots if slot.value)
+    return [instance_of(node) for node in nodes if node and issubclass(node.model, PostIndex)]
 
 
 def resolve_page(pk: int | None, locale_id: int) -> Node | None:
@@ -86,13 +109,20 @@ def build_section(value: dict, number: int, locale_id: int) -> HomeSection | Non
     kind, title = KINDS[node.model._meta.model_name], value.get("title")
     page = set_list_locale(locale_id, load_page(node) if kind in OWN_WORDS else instance_of(node))
     first = resolve_page(value.get("show_first"), locale_id)
-    section = HomeSection(kind=kind, page=page, title=title or page.title, more=value.get("more") or "")
-    section.named = bool(value.get("title"))
-    section.ground = value.get("ground") or "paper"
-    section.anchor = f"{page.slug}-{number}"
-    section.items = section_items(section.kind, page, value.get("number") or 4, first)
-    section.pinned = bool(first and section.items and first.pk == section.items[0].pk)
-    return section if section.items else None
+    items = section_items(kind, page, value.get("number") or 4, first)
+    if not items:
+        return None
+    return HomeSection(
+        kind,
+        page,
+        title=title or page.title,
+        ground=value.get("ground") or "paper",
+        more=value.get("more") or "",
+        anchor=f"{page.slug}-{number}",
+        named=bool(title),
+        items=items,
+        pinned=bool(first and first.pk == items[0].pk),
+    )
 
 
 def load_page(node: Node) -> Page:

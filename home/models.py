@@ -12,12 +12,11 @@ from wagtail.search import index
 from pages.base.fields import SectionsField
 from pages.base.models import BasePage, writable
 from pages.feeds import links
-from pages.posts.index_page import PostIndex
 from pages.tree.routing import find_site
 
 from .backup.models import Erasure, ErasureKey  # noqa: F401
 from .health.models import DutyRun  # noqa: F401
-from .home_sections import build_sections
+from .home_sections import section_slots, shown_indexes
 from .panels import SectionsPanel
 from .users.models import User  # noqa: F401
 
@@ -100,8 +99,8 @@ class HomePage(BasePage):
         return self.headline or self.title
 
     def get_context(self, request, *args, **kwargs):
-        sections = build_sections(self)
-        feeds = [link for sheet in sections if isinstance(sheet.page, PostIndex) for link in links(sheet.page)]
-        free_blocks = any(not sheet.kind for sheet in sections)
-        context = {"sections": sections, "feeds": feeds, "free_blocks": free_blocks}
+        slots = section_slots(self)
+        feeds = [link for index in shown_indexes(slots) for link in links(index)]
+        free_blocks = any(slot.blocks for slot in slots)
+        context = {"sections": slots, "feeds": feeds, "free_blocks": free_blocks}
         return super().get_context(request, *args, **kwargs) | context

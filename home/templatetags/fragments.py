@@ -1,5 +1,7 @@
 """Template tag of parts of a public page that are kept in the process until something that they are made of changes."""
 
+from collections.abc import Hashable
+
 from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -20,24 +22,28 @@ register = template.Library()
 
 @register.tag
 def fragment(parser, token) -> "FragmentNode":
-    """What stands between {% fragment "name" %} and {% endfragment %}, kept for a page; with `everywhere`, for all of a language."""
+    """What stands between {% fragment "name" %} and {% endfragment %}, kept for a page.
+
+    With `everywhere`, for all pages of a language; with `of part`, for whatever has this `key`.
+    """
     _tag, name, *options = token.split_contents()
+    part = parser.compile_filter(options[1]) if options[:1] == ["of"] else None
     nodelist = parser.parse(("endfragment",))
     parser.delete_first_token()
-    return FragmentNode(name.strip('"'), nodelist, "everywhere" in options)
+    return FragmentNode(name.strip('"'), nodelist, "everywhere" in options, part)
 
 
 class FragmentNode(template.Node):
-    def __init__(self, name: str, nodelist, is_everywhere: bool):
-        self.name, self.nodelist, self.is_everywhere = name, nodelist, is_everywhere
+    def __init__(self, name: str, nodelist, is_everywhere: bool, part):
+        self.name, self.nodelist, self.part = name, nodelist, part
+        self.is_page = not is_everywhere and part is None
 
     def render(self, context) -> SafeString:
         deferred = context.get("deferred")
         if deferred is None:
             return self.nodelist.render(context)
         request, state = context["request"], current_state()
-        site = context["site_context"].site.pk
-        key = (self.name, site, get_language(), *(() if self.is_everywhere else deferred.key))
+        key = (self.name, context["site_context"].site.pk, get_language(), *self.key(context, deferred))
         if (found := state.fragments.get(key, timezone.now())) is None:
             found, is_complete = self.make(context, deferred)
             if is_complete:
@@ -46,13 +52,20 @@ class FragmentNode(template.Node):
         RequestState.of(request).framed_hosts |= found.framed_hosts
         return mark_safe(found.content)  # noqa: S308 (what templates have rendered)
 
+    def key(self, context, deferred: DeferredContext) -> tuple[Hashable, ...]:
+        if self.part:
+            return self.part.resolve(context).key
+        return deferred.key if self.is_page else ()
+
     def make(self, context, deferred: DeferredContext) -> tuple[Fragment, bool]:
         """The fragment, and whether the changes of all that it is made of are told."""
         now = timezone.now()
-        own = {} if self.is_everywhere else deferred.context
+        own = deferred.context if self.is_page else {}
         with recording() as found, context.push(own | {"site_context": SiteContext(context["request"])}):
-            use(*(() if self.is_everywhere else deferred.tags))
+            use(*(deferred.tags if self.is_page else ()))
             html = self.nodelist.render(context)
-        hosts = () if self.is_everywhere else RequestState.of(context["request"]).framed_hosts
-        is_complete = found.is_complete and (self.is_everywhere or deferred.dependencies.is_complete)
-        return Fragment(html, frozenset(found.tags), now, next_moment(now), frozenset(hosts)), is_complete
+        of_request = RequestState.of(context["request"])
+        of_request.next_moment = of_request.next_moment or next_moment(now)
+        hosts = of_request.framed_hosts if self.is_page else ()
+        is_complete = found.is_complete and (deferred.dependencies.is_complete or not self.is_page)
+        return Fragment(html, frozenset(found.tags), now, of_request.next_moment, frozenset(hosts)), is_complete

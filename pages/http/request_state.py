@@ -1,6 +1,7 @@
 """Request state: what modules hand to one another with a request, in one typed object."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Self
 
 from django.http import HttpRequest
@@ -43,6 +44,8 @@ class RequestState:
     is_kept: bool = False
     # Whether parts of it are kept already. Set by pages.base.models; read by home.response_cache.
     keeps_fragments: bool = False
+    # The next moment at which something changes by itself, asked once. Set and read by home.templatetags.fragments.
+    next_moment: datetime | None = None
     # The parameters of a query string that make a difference; None: all. Set with `is_kept`; read by home.response_cache.
     parameters: tuple[str, ...] | None = None
     # What templates read around a page, once however many are rendered. Set and read by home.context.

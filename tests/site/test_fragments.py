@@ -90,6 +90,10 @@ class FragmentCase(HouseCase):
     def kept(self) -> set:
         return set(current_state().fragments.fragments)
 
+    def kept_sections(self) -> set:
+        """Those of the English home page."""
+        return {key for key in self.kept() if key[0] == "section" and key[2:4] == ("en", self.home.pk)}
+
 
 class FragmentOracleTests(FragmentCase):
     def changes(self) -> Iterator:
@@ -263,6 +267,26 @@ class CacheTagTests(FragmentCase):
         self.client.get("/nothing/")
         self.client.get("/search/?query=bread")
         self.assertLessEqual(before, self.kept())
+
+    def test_a_section_of_the_home_page_is_printed_anew_where_it_has_changed_alone(self):
+        """Whether the home page itself is published or what one section draws from."""
+        self.seen(["/"])
+        sections = self.kept_sections()
+        self.assertEqual(len(sections), len(self.home.sections))
+        self.home.lead = "Other words"
+        self.home.save_revision().publish()
+        self.assertEqual(self.kept_sections(), sections)
+        self.check(["/"])
+        self.report.title = "Another title"
+        self.report.save_revision().publish()
+        [dropped] = sections - self.kept_sections()
+        self.assertIn(f'"page": {self.news.pk}', dropped[-1])
+        self.check(["/"])
+        first = dict(self.home.sections[0].value) | {"title": "A title of its own"}
+        self.home.sections = [("section", first), *[("section", dict(each.value)) for each in self.home.sections[1:]]]
+        self.home.save_revision().publish()
+        self.check(["/"])
+        self.assertContains(self.client.get("/"), "A title of its own")
 
     def test_queries_by_key_depend_on_those_rows(self):
         for sql, params, tags in (
