@@ -186,7 +186,7 @@ class NewsPage(Corrected, Post):  # noqa: DJ008 (a page says its title)
     @property
     def reading_minutes(self) -> int:
         """How long its body takes to read."""
-        return minutes(self.body.stream_block.get_searchable_content(self.body), self.locale.language_code)
+        return minutes(self.body.stream_block.get_searchable_content(self.body), current().languages[self.locale_id])
 
     def json_ld(self, request) -> list[dict]:
         corrections = [
