@@ -18,7 +18,16 @@ from ..support.nginx import HOST, nginx
 from ..support.processes import children, running
 from ..support.running_site import RunningSite, served
 
-REQUESTS, ROUNDS = 1500, 5
+REQUESTS, ROUNDS, PUBLICATIONS = 1500, 5, 5
+SECOND = 1000  # milliseconds
+PUBLISH = """
+import time
+from wagtail.models import Site
+home = Site.objects.get(is_default_site=True).root_page.specific
+home.lead = {words!r}
+home.save_revision().publish()
+print(time.time())
+"""
 STATIC = "static/kept.html"
 MILLISECOND = 1000
 PACKED = {"Accept-Encoding": "gzip"}  # as every browser asks
@@ -111,12 +120,28 @@ def measure(site: RunningSite, folder: Path) -> dict[str, dict]:
             for name, way in ways.items():
                 ask(plain(port), "/", FORWARDED)  # which looks after the store, as `work` does
                 found[name].append(cost(*way))
+        visible = [
+            publish_to_visible(site, lambda: ask(secure, "/", outside), number) for number in range(PUBLICATIONS)
+        ]
     total = {name: statistics.median(costs) for name, costs in found.items()}
     of = {name: "static file of nginx" if "nginx" in name else "granian’s empty answer" for name in ways}
+    ratios = {name: each / total[of[name]] for name, each in total.items()}
+    waited = "publish to visible, by nginx, of a second"
+    total[waited] = statistics.median(visible)
+    ratios[waited] = total[waited] / SECOND
     return {
-        name: {"process": each, "backend": 0.0, "total": each, "ratio": each / total[of[name]]}
-        for name, each in total.items()
+        name: {"process": each, "backend": 0.0, "total": each, "ratio": ratios[name]} for name, each in total.items()
     }
+
+
+def publish_to_visible(site: RunningSite, ask: Callable, number: int) -> float:
+    """Milliseconds from the commit of a publication, whose process then drops what is stale, to the first response with its words."""
+    words = f"Published {number} times while we looked."
+    published = float(site.shell(PUBLISH.format(words=words)).splitlines()[-1])
+    until = published + 30
+    while words.encode() not in gzip.decompress(ask().body):
+        assert time.time() < until, "it was never seen"
+    return (time.time() - published) * SECOND
 
 
 class SecureConnection(http.client.HTTPSConnection):
