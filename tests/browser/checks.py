@@ -122,6 +122,18 @@ def axe(page: Page, rules: list[str] | None = None, tags: list[str] = RULES) -> 
     ]
 
 
+def read_to_the_end(page: Page) -> None:
+    """Scrolls down like a reader, until every picture on the way has come."""
+    page.evaluate("""async () => {
+      for (let at = 0; at < document.body.scrollHeight; at += innerHeight / 2) {
+        scrollTo(0, at);
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      }
+    }""")
+    page.evaluate("Promise.all([...document.images].map((each) => each.decode()))")
+    page.wait_for_load_state("networkidle")
+
+
 def until(page: Page, condition: str, *argument: str) -> None:
     """Waits until the condition (JavaScript, a function) holds. Playwright's own wait needs eval, which our policy forbids."""
     for _attempt in range(100):

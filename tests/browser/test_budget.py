@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from .checks import window
+from .checks import read_to_the_end, window
 from .page_kinds import soak
 
 KB = 1024
@@ -65,18 +65,6 @@ class Wire:
 
     def without_pictures(self) -> int:
         return sum(length for kind, length in self.bytes.items() if kind not in PICTURES)
-
-
-def read_to_the_end(page) -> None:
-    """Scrolls down like a reader, until every picture on the way has come."""
-    page.evaluate("""async () => {
-      for (let at = 0; at < document.body.scrollHeight; at += innerHeight / 2) {
-        scrollTo(0, at);
-        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-      }
-    }""")
-    page.evaluate("Promise.all([...document.images].map((each) => each.decode()))")
-    page.wait_for_load_state("networkidle")
 
 
 @pytest.mark.parametrize("language", ["en", soak("es"), "ar"])

@@ -13,6 +13,7 @@ from settings.install import ROOT
 from settings.ports import free_port
 
 HOST = "www.example.org"
+TYPES = "/etc/nginx/mime.types"  # as Debian sets it up
 MODULE = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 
 
@@ -35,7 +36,7 @@ def adapted(folder: Path, var: Path, backend: int, plain: int, secure: int) -> s
     load = f"load_module {MODULE};\n" if MODULE.exists() else ""
     user = "" if os.geteuid() else "user root;\n"  # the folders of tests are root's alone
     temporary = "".join(f"{each}_temp_path temp;" for each in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    top = f"{load}{user}daemon off;\npid nginx.pid;\nevents {{}}\nhttp {{ types {{}} {temporary}\n"
+    top = f"{load}{user}daemon off;\npid nginx.pid;\nevents {{}}\nhttp {{ include {TYPES}; {temporary}\n"
     return f"{top}{text}\n}}\n"
 
 
