@@ -1,8 +1,10 @@
 """What a visitor on a cheap phone and a weak line has to wait for: bytes as they come over the wire, and no jumps."""
 
+import re
 from collections import Counter
 
 import pytest
+from playwright.sync_api import expect
 
 from .checks import read_to_the_end, window
 from .page_kinds import soak
@@ -150,3 +152,15 @@ def test_a_stranger_is_given_no_cookie(demo_site, browser):
     with window(browser, 390, shared=False) as page:
         page.goto(demo_site.url, wait_until="networkidle")
         assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize(("zone", "apart", "day"), [("America/New_York", "1 hour", ""), ("Asia/Tokyo", "hours", "day")])
+def test_the_visitors_own_clock(demo_site, browser, zone, apart, day):
+    with window(browser, 390, timezone_id=zone) as page:
+        page.goto(demo_site.url + "/events/", wait_until="networkidle")
+        expect(page.locator(".clock [data-own]").first).to_have_text(
+            re.compile(f"^Where you are it is .*{apart} later.$")
+        )
+        page.goto(demo_site.url + "/events/community-meeting/", wait_until="networkidle")
+        expect(page.locator(".own-time")).to_have_text(re.compile(rf"^Where you are: (?=[\w ,]*{day})[\w:–., ]+$"))
+        assert page.locator(".own-time", has_text="day").count() == bool(day)
