@@ -21,7 +21,7 @@ from ..support.lighthouse import findings, lighthouse_report, scores
 from ..support.nginx import HOST, nginx
 from ..support.processes import await_true, running
 from ..support.running_site import demo_copy, served
-from .checks import read_to_the_end
+from .checks import read_to_the_end, until
 from .conftest import FLAGS
 from .page_kinds import KINDS
 
@@ -114,6 +114,7 @@ def load(phone: Browser, address: str) -> PageLoad:
         page.goto(address, wait_until="networkidle")
         protocol = page.evaluate("performance.getEntriesByType('navigation')[0].nextHopProtocol")
         assert protocol == "h2"
+        until(page, "() => seen.paints.length > 0")
         largest_paint, largest = page.evaluate("seen.paints.at(-1)")
         read_to_the_end(page)
         shift, longest_task = page.evaluate("[seen.shifts.reduce((a, b) => a + b, 0), Math.max(...seen.tasks)]")
@@ -126,13 +127,14 @@ def load(phone: Browser, address: str) -> PageLoad:
 def test_a_first_visit_by_slow_4g(stored_pages, phone, kind):
     address = stored_pages.stored(kind)
     loads = [load(phone, address) for _ in range(LOADS)]
-    paint, task = (statistics.median(getattr(each, name) for each in loads) for name in ("largest_paint", "longest_task"))
+    paints, tasks = [each.largest_paint for each in loads], [each.longest_task for each in loads]
     shift = max(each.shift for each in loads)
-    paints, tasks = ([round(getattr(each, name)) for each in loads] for name in ("largest_paint", "longest_task"))
-    print(f"{kind}: LCP {paint:.0f} ms of {paints}, CLS {shift:.3f}, longest task {task:.0f} ms of {tasks}, {loads[0].largest}")
-    assert paint <= LONGEST_WAIT
+    for name, values in (("largest paint", paints), ("longest task", tasks)):
+        print(f"{kind}: {name} {statistics.median(values):.0f} ms, median of {[round(value) for value in values]}")
+    print(f"{kind}: shift {shift:.3f} at most; the largest is {loads[0].largest}")
+    assert statistics.median(paints) <= LONGEST_WAIT
     assert shift <= MOST_SHIFT
-    assert task <= LONGEST_TASK
+    assert statistics.median(tasks) <= LONGEST_TASK
 
 
 @pytest.mark.parametrize("kind", PAGES)

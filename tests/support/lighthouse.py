@@ -14,7 +14,9 @@ CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 def lighthouse_report(address: str, flags: list[str]) -> dict:
     """The report (Lighthouse's LHR) of this page, in Chromium with these flags; for a phone, as is its default."""
-    quoted = " ".join(f'{name}="{value}"' if value else name for name, _, value in (flag.partition("=") for flag in flags))
+    quoted = " ".join(
+        f'{name}="{value}"' if value else name for name, _, value in (flag.partition("=") for flag in flags)
+    )
     arguments = ["--output=json", "--quiet", "--no-enable-error-reporting", f"--chrome-flags={quoted}"]
     process = subprocess.run(
         [COMMAND, address, *arguments],
