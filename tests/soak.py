@@ -22,6 +22,7 @@ LONG = "soak"
 LAST = ROOT / "var" / "soak.json"
 MATRIX = tuple(f"tests/browser/test_{name}.py" for name in ("pages", "links", "color_scheme", "print", "keyboard"))
 GROWTH = "tests/site/test_growth.py"
+SPEED = "tests/browser/test_speed.py"  # alone: what runs beside it would be measured too
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ PARTS = {
     "postgresql": SoakPart("all of `make test`, on PostgreSQL", "not soak"),
     "sqlite": SoakPart("all of `make test`, on SQLite", "not soak", postgresql=False, sqlite=True),
     "pages": SoakPart("every page of the demo, in each width, scheme and language", paths=MATRIX),
-    "browser": SoakPart("every block and screen of the admin", paths=("tests/browser",), without=MATRIX),
+    "browser": SoakPart("every block and screen of the admin", paths=("tests/browser",), without=(*MATRIX, SPEED)),
+    "speed": SoakPart("a phone on slow 4G, and Lighthouse", paths=(SPEED,)),
     "api": SoakPart("fuzzing of the API, long lists, chains of writes", paths=("tests/api",)),
     "calendar": SoakPart("dates by the thousand, zones, other programs' reading", paths=("tests/events",)),
     "media": SoakPart("damaged files, and what other programs read in ours", paths=("tests/media",)),
