@@ -99,11 +99,11 @@ class RunningSite:
 
 def execute(site: RunningSite, statement: str) -> None:
     """Runs an SQL statement in the database of this site."""
-    if url := site.variables.get("DATABASE_URL"):
+    if (url := site.variables.get("DATABASE_URL", "")).startswith("postgres"):
         with psycopg.connect(url, autocommit=True) as server:
             server.execute(statement)
         return
-    with closing(sqlite3.connect(site.var / "db.sqlite3")) as file, file:
+    with closing(sqlite3.connect(site.var / "db.sqlite3", timeout=30)) as file, file:
         file.execute(statement)
 
 
