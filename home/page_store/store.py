@@ -125,32 +125,40 @@ class PageStore:
 
     def write(self, key: str, response: StoredResponse, tags: frozenset[str], state: State) -> bool:
         """Keeps a response that was made with this state; not if something was changed since. `key` is its address."""
-        self.make_folder()
-        path = Path(self.name_of(key))
+        path, content = Path(self.name_of(key)), response.to_bytes()
+        with self.locked() as index:
+            self.flush_into(index)
+            if copy(state.feed).read() != set():
+                return False
+            index.execute("BEGIN")
+            row = [path.name, key, time.time(), response.until, len(content)]
+            index.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)", row)
+            index.execute("DELETE FROM tag WHERE digest = ?", [path.name])
+            index.executemany("INSERT INTO tag VALUES (?, ?)", [(tag, path.name) for tag in tags])
+            index.execute("COMMIT")
+            self.put(path, content)
+            self.named.put(key, response)
+            self.make_room(index)
+            return True
+        return False
+
+    def put(self, path: Path, content: bytes) -> None:
+        """Writes a file as a whole or not at all; whoever has the lock."""
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(prefix="new-", dir=self.folder)
-        content = response.to_bytes()
         try:
             with open(descriptor, "wb") as file:
                 file.write(content)
-            with self.locked() as index:
-                self.flush_into(index)
-                if copy(state.feed).read() != set():
-                    return False
-                index.execute("BEGIN")
-                row = [path.name, key, time.time(), response.until, len(content)]
-                index.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)", row)
-                index.execute("DELETE FROM tag WHERE digest = ?", [path.name])
-                index.executemany("INSERT INTO tag VALUES (?, ?)", [(tag, path.name) for tag in tags])
-                index.execute("COMMIT")
-                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                os.replace(temporary, path)
-                self.named.put(key, response)
-                self.make_room(index)
-                return True
-            return False
+            os.replace(temporary, path)
         finally:
             Path(temporary).unlink(missing_ok=True)
+
+    def remove_leftovers(self) -> None:
+        """Removes what processes that had the lock and were killed have left: it may show what is hidden since."""
+        for path in self.folder.glob("new-*"):
+            path.unlink(missing_ok=True)
+        for path in self.folder.glob("gone-*"):
+            shutil.rmtree(path, ignore_errors=True)
 
     def make_room(self, index: sqlite3.Connection) -> None:
         self.written += 1
@@ -204,6 +212,7 @@ class PageStore:
 
     def begin(self, index: sqlite3.Connection, feed: ChangeFeed, tree: SiteTree) -> None:
         """Drops everything, and knows of all pages what depends on them."""
+        self.remove_leftovers()
         self.remove_files(index)
         index.execute("BEGIN")
         for table in ("known", "place"):
@@ -213,6 +222,7 @@ class PageStore:
         index.execute("COMMIT")
 
     def drop(self, index: sqlite3.Connection, feed: ChangeFeed, changes: set[tuple[str, str]], tree: SiteTree) -> None:
+        self.remove_leftovers()
         index.execute("BEGIN")
         tags = known_pages.update(index, tree, changed_pages(changes)) | tags_of_rows(changes)
         self.want_purges(index, sorted(tags))
@@ -304,7 +314,8 @@ class PageStore:
     def remove_all(self) -> None:
         self.named.remove_all()
         shutil.rmtree(self.files, ignore_errors=True)
-        for path in (*self.folder.glob("index.sqlite3*"), *self.folder.glob("new-*")):
+        self.remove_leftovers()
+        for path in self.folder.glob("index.sqlite3*"):
             path.unlink(missing_ok=True)
 
 

@@ -28,6 +28,7 @@ from ..support.nginx import HOST, MODULE, nginx
 from ..support.processes import await_true, running
 from ..support.running_site import RunningSite, demo_copy, served
 from .store_changes import NAMES
+from .test_store_kills import files_with, kill_at
 
 OF_NGINX = re.compile('"[0-9a-f]+-[0-9a-f]+"')  # its ETags
 PASSING = {"date", "server", "etag", "connection", "content-length", "transfer-encoding", "accept-ranges"}
@@ -130,6 +131,12 @@ def test_only_strangers_who_ask_for_nothing_else(running_site):
         assert running_site.ask(path).status_code in {301, 400, 404}, path
 
 
+CANARY = """
+page = NewsPage(title="{word}", slug="{word}".lower(), date=timezone.localdate(), live=False)
+of(NewsIndexPage).add_child(instance=page)
+published(page)
+print(page.url, of(NewsIndexPage).url)
+"""
 CHANGE = NAMES + "page = of(NewsPage, 0)\n{}\nprint(page.url, of(NewsIndexPage).url)"
 
 
@@ -179,6 +186,41 @@ PageViewRestriction.objects.create(page=found[{closed!r}], restriction_type="log
         answer = proxied.ask(path, method)
         assert (answer.status_code, answer.headers.get("retry-after")) == (503, "10"), (path, method)
         assert "We are being repaired" in answer.text
+
+
+HIDDEN = {
+    "unpublished": "page.unpublish()",
+    "closed": "PageViewRestriction.objects.create(page=page, restriction_type='login')",
+    "closed above": "PageViewRestriction.objects.create(page=page.get_parent(), restriction_type='login')",
+    "deleted": "page.delete()",
+}
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+def test_what_a_killed_process_has_hidden_is_not_sent_by_the_last_copies(proxied, how):
+    """Killed between commit and drop; a second later server and `work` are killed too, and stay dead."""
+    site, word = proxied.site, f"CANARY-{how.replace(' ', '-')}"
+    with served(site.variables) as server, running(site.variables, *WORK) as work:
+        page, index = site.shell(NAMES + CANARY.format(word=word)).split()
+        for path in ("/", index, page):
+            assert proxied.ask(path).status_code == 200, path
+        assert word in proxied.text_of_file(page)
+        assert word in proxied.text_of_file(index)
+        hidden = f"{NAMES}page = Page.objects.get(slug={word.lower()!r}).specific\n{HIDDEN[how]}\nflush()"
+        assert kill_at(site.variables, "PageStore, 'flush', 1", hidden)
+        time.sleep(1)
+        for process in (server, work):
+            process.kill()
+            process.wait()
+    assert files_with(site.var / "page-store", word) == []
+    links = site.var / "page-store" / "fresh"
+    for state in ("at once", "twenty seconds later"):
+        answers = {path: proxied.ask(path) for path in (page, index)}
+        assert answers[page].status_code == 503, state
+        assert [path for path, answer in answers.items() if word in answer.text] == [], state
+        for path in list(links.iterdir()):
+            path.unlink()
+    site.shell(f"{NAMES}PageViewRestriction.objects.all().delete()")
 
 
 def test_last_copies_are_for_a_day(tmp_path):
