@@ -4,7 +4,6 @@ import gzip
 import json
 import re
 import ssl
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -136,7 +135,9 @@ class Visitors:
 def client_of(trust: ssl.SSLContext, address: str, **headers: str) -> httpx.Client:
     """Of nginx, from this address; its certificate names another."""
     client = httpx.Client(
-        transport=httpx.HTTPTransport(verify=trust, local_address=address), headers={"Host": HOST, **headers}, timeout=30
+        transport=httpx.HTTPTransport(verify=trust, local_address=address),
+        headers={"Host": HOST, **headers},
+        timeout=30,
     )
     client.event_hooks = {"request": [lambda request: request.extensions.update(sni_hostname=HOST)]}
     return client
@@ -232,7 +233,7 @@ def test_nothing_fails_or_is_old_or_torn_while_somebody_publishes(site, tmp_path
             reports.done()
 
         def change_by_hand() -> None:
-            execute(site, f"UPDATE wagtailcore_page SET title = '{texts.text()}' WHERE id = {text}")  # noqa: S608
+            execute(site, f"UPDATE wagtailcore_page SET title = '{texts.text()}' WHERE id = {text}")
             texts.done()
 
         publish()
@@ -251,7 +252,9 @@ def test_nothing_fails_or_is_old_or_torn_while_somebody_publishes(site, tmp_path
             for done in underway:
                 done.result()
         made = int(site.shell(RENDITIONS)) - made
-        print(f"{sum(visitors.asked.values())} answers, the slowest in {visitors.slowest:.2f} s: {dict(visitors.asked)}")
+        print(
+            f"{sum(visitors.asked.values())} answers, the slowest in {visitors.slowest:.2f} s: {dict(visitors.asked)}"
+        )
         for editions in (reports, texts):
             print(f"{editions.following} × {editions.words}, seen {editions.seen} times, the oldest {editions.oldest}")
         print(f"{made} renditions made")
@@ -262,11 +265,10 @@ def test_nothing_fails_or_is_old_or_torn_while_somebody_publishes(site, tmp_path
         assert made > 10
 
 
-BANNER = """
-page = AnnouncementPage(title="Loud", slug="loud", banner=True, summary="Listen", live=False)
-of(AnnouncementIndexPage).add_child(instance=page)
-published(page, shown_until=timezone.now() + dt.timedelta(seconds={seconds}))
-print(AnnouncementPage.objects.get(slug="loud").shown_until.timestamp())
+ENDS = """
+ends = timezone.now() + dt.timedelta(seconds=15)
+AnnouncementPage.objects.filter(banner=True).update(shown_until=ends)
+print(ends.timestamp())
 """
 
 
@@ -283,7 +285,7 @@ def test_work_is_not_late_while_it_makes_pictures(site):
         await_true(lambda: int(site.shell(RENDITIONS)) > made, 60)
         for number in range(15):
             await_true(lambda number=number: has(file, "</html>") and not has(file, f"Again {number}"), 30)
-            execute(site, f"UPDATE wagtailcore_page SET title = 'Again {number}' WHERE id = {text}")  # noqa: S608
+            execute(site, f"UPDATE wagtailcore_page SET title = 'Again {number}' WHERE id = {text}")
             began = time.time()
             while file.exists() and not has(file, f"Again {number}"):
                 time.sleep(0.01)
@@ -291,13 +293,13 @@ def test_work_is_not_late_while_it_makes_pictures(site):
             late[f"SQL {number}"] = time.time() - began
             assert int(site.shell(UNDERWAY)) > 0, "no picture is being made"
             time.sleep(0.37)  # at another moment of its period
-        ends = float(site.shell(NAMES + BANNER.format(seconds=20), flushes=False))
-        await_true(lambda: has(file, "Loud"), 30)
-        while has(file, "Loud"):
+        ends = float(site.shell(NAMES + ENDS, flushes=False))
+        time.sleep(LATE)
+        await_true(lambda: has(file, "data-banner="), 10)
+        while time.time() < ends or has(file, "data-banner="):
             time.sleep(0.01)
             assert time.time() - ends < 30
         late["a banner's end"] = time.time() - ends
-        assert late["a banner's end"] >= 0
         assert int(site.shell(UNDERWAY)) > 0, "no picture is being made"
     made = int(site.shell(RENDITIONS)) - made
     print(f"{made} renditions made; late by {sorted(round(each, 2) for each in late.values())} s")

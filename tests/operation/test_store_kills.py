@@ -163,7 +163,9 @@ def test_killed_while_it_drops(shown, where):
     check_drop(shown, at, program, f"Killed {list(DROPS).index(where)}")
 
 
-@pytest.mark.parametrize("where", one_of_each(RENAMES, "before the file has its name", "when the twin is there in one coding"))
+@pytest.mark.parametrize(
+    "where", one_of_each(RENAMES, "before the file has its name", "when the twin is there in one coding")
+)
 def test_killed_while_it_keeps(shown, where):
     """What was rendered and not kept as a whole is none, and goes with the next change."""
     words = f"Kept {list(RENAMES).index(where)}"
@@ -178,7 +180,14 @@ def test_killed_while_it_keeps(shown, where):
     assert files_with(shown.folder, words) == []
 
 
-ANYWHERE = ("os, 'replace'", "os, 'unlink'", "os, 'mkdir'", "NamedFiles, 'remove'", "NamedFiles, 'put'", "PageStore, 'save'")
+ANYWHERE = (
+    "os, 'replace'",
+    "os, 'unlink'",
+    "os, 'mkdir'",
+    "NamedFiles, 'remove'",
+    "NamedFiles, 'put'",
+    "PageStore, 'save'",
+)
 
 
 @pytest.mark.soak

@@ -198,7 +198,7 @@ HIDDEN = {
 
 @pytest.mark.parametrize("how", HIDDEN)
 def test_what_a_killed_process_has_hidden_is_not_sent_by_the_last_copies(proxied, how):
-    """Killed between commit and drop; a second later server and `work` are killed too, and stay dead."""
+    """Killed between commit and drop; once `work` has seen to it, it and the server are killed too, and stay dead."""
     site, word = proxied.site, f"CANARY-{how.replace(' ', '-')}"
     with served(site.variables) as server, running(site.variables, *WORK) as work:
         page, index = site.shell(NAMES + CANARY.format(word=word)).split()
@@ -208,7 +208,9 @@ def test_what_a_killed_process_has_hidden_is_not_sent_by_the_last_copies(proxied
         assert word in proxied.text_of_file(index)
         hidden = f"{NAMES}page = Page.objects.get(slug={word.lower()!r}).specific\n{HIDDEN[how]}\nflush()"
         assert kill_at(site.variables, "PageStore, 'flush', 1", hidden)
-        time.sleep(1)
+        killed = time.time()
+        await_true(lambda: PageStore(site.var / "page-store").flushed_at() > killed)
+        print(f"{how}: seen to after {time.time() - killed:.2f} s")
         for process in (server, work):
             process.kill()
             process.wait()
