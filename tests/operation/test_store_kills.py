@@ -115,7 +115,7 @@ def readable(path: Path) -> str:
     content = path.read_bytes()
     if path.name.startswith("index.sqlite3"):
         return ""  # addresses and tags, which say nothing
-    if path.suffix == ".gz":
+    if content.startswith(b"\x1f\x8b"):  # gzip's, whatever the file is called
         content = gzip.decompress(content)
     if path.suffix == ".br":
         content = brotli.decompress(content)
