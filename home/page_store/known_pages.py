@@ -32,9 +32,9 @@ def frame_of(tree: SiteTree) -> str:
 
 
 def rows_of(tree: SiteTree, pks: Iterable[int] | None = None) -> Iterator[Row]:
-    """All that is known of this tree; of these pages alone."""
+    """All that is known of this tree; of these pages alone. Nothing is of those that are hidden."""
     for pk in tree.nodes if pks is None else pks:
-        if node := tree.nodes.get(pk):
+        if (node := tree.nodes.get(pk)) and not tree.is_hidden(node):
             yield "page", str(pk), described(node, tree)
     for part in BY_GROUP:
         for key, value in getattr(tree, part).items():
@@ -42,8 +42,16 @@ def rows_of(tree: SiteTree, pks: Iterable[int] | None = None) -> Iterator[Row]:
     yield "frame", "", frame_of(tree)
 
 
-def update(index: sqlite3.Connection, tree: SiteTree, pks: set[int]) -> set[str]:
-    """Writes what is known now, with these changed pages; the tags of what has become different."""
+def replace(index: sqlite3.Connection, tree: SiteTree) -> None:
+    """Writes all that is known now in the place of what was."""
+    index.execute("DELETE FROM known")
+    index.executemany("INSERT INTO known VALUES (?, ?, ?)", rows_of(tree))
+
+
+def update(index: sqlite3.Connection, tree: SiteTree, pks: set[int]) -> tuple[set[str], set[int]]:
+    """Writes what is known now, with these changed pages: the tags of what has become different; and those of the pages
+    that were and are hidden.
+    """
     new, tags = {row[:2]: row[2] for row in rows_of(tree, pks)}, set()
     wanted = {("page", str(pk)) for pk in pks}
     old = dict(known_pages(index, pks)) | {
@@ -62,7 +70,7 @@ def update(index: sqlite3.Connection, tree: SiteTree, pks: set[int]) -> set[str]
         index.execute("DELETE FROM known WHERE kind = ? AND key = ?", name)
         if after is not None:
             index.execute("INSERT INTO known VALUES (?, ?, ?)", [*name, after])
-    return tags
+    return tags, {pk for pk in pks if ("page", str(pk)) not in old.keys() | new.keys()}
 
 
 def known_pages(index: sqlite3.Connection, pks: Iterable[int]) -> Iterator[tuple[tuple[str, str], str]]:

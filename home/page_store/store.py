@@ -24,9 +24,8 @@ from django.db import connection
 
 from pages.changes.feed import ChangeFeed
 from pages.tree.current import State, holder
-from pages.tree.loading import changed_pages
 from pages.tree.snapshot import SiteTree
-from pages.tree.tags import tags_of_rows
+from pages.tree.tags import pages_of, tags_of_rows, without_pages
 
 from . import known_pages
 from .named_files import NamedFiles
@@ -215,19 +214,20 @@ class PageStore:
         self.remove_leftovers()
         self.remove_files(index)
         index.execute("BEGIN")
-        for table in ("known", "place"):
-            index.execute(f"DELETE FROM {table}")  # noqa: S608
-        index.executemany("INSERT INTO known VALUES (?, ?, ?)", known_pages.rows_of(tree))
+        index.execute("DELETE FROM place")
+        known_pages.replace(index, tree)
         self.save(index, feed)
         index.execute("COMMIT")
 
     def drop(self, index: sqlite3.Connection, feed: ChangeFeed, changes: set[tuple[str, str]], tree: SiteTree) -> None:
         self.remove_leftovers()
         index.execute("BEGIN")
-        tags = known_pages.update(index, tree, changed_pages(changes)) | tags_of_rows(changes)
+        tags, hidden = known_pages.update(index, tree, pages_of(changes))
+        tags |= tags_of_rows(without_pages(changes, hidden))
         self.want_purges(index, sorted(tags))
         if EVERYTHING in tags:
             self.remove_files(index)
+            known_pages.replace(index, tree)  # a language that was switched on shows pages that were hidden
         else:
             rows = [row for tag in tags for row in index.execute("SELECT digest FROM tag WHERE tag = ?", [tag])]
             self.remove(index, {digest for (digest,) in rows})

@@ -129,6 +129,10 @@ class SiteTree:
         has_begun = node.begins is None or node.begins <= now
         return self.is_published(node) and has_begun and not self.is_closed(node)
 
+    def is_hidden(self, node: Node | None) -> bool:
+        """Whether no stranger's answer can have anything of it, whatever else changes: a draft with nothing below it."""
+        return node is None or not (self.is_published(node) or self.below(node) or node.pk in self.aliases)
+
     def visible(self, nodes: Iterable[Node], now: dt.datetime) -> Iterator[Node]:
         return (node for node in nodes if self.is_visible(node, now))
 

@@ -12,7 +12,9 @@ BY_GROUP = ("sources", "covered")  # parts by translation key
 
 
 def tags_of(changes: Iterable[tuple[str, str]], before: SiteTree, after: SiteTree) -> set[str]:
-    """The tags of these changes (table, key), which led from one snapshot to the other."""
+    """The tags of these changes (table, key), which led from one snapshot to the other; none of pages hidden in both."""
+    hidden = {pk for pk in pages_of(changes) if all(tree.is_hidden(tree.nodes.get(pk)) for tree in (before, after))}
+    changes = without_pages(changes, hidden)
     tags = tags_of_rows(changes)
     if before.roots != after.roots or any(getattr(before, part) != getattr(after, part) for part in OF_EVERYTHING):
         tags.add("everything")
@@ -27,6 +29,21 @@ def tags_of(changes: Iterable[tuple[str, str]], before: SiteTree, after: SiteTre
             for node, tree in ((old, before), (new, after)):
                 tags.update(tags_of_node(node, tree) if node else ())
     return tags
+
+
+def page_of(table: str, key: str) -> int | None:
+    """The id of the page that this row is of, or a part of."""
+    _column, is_of_page = watched_keys().get(table, ("", False))
+    return int(key) if is_of_page else None
+
+
+def pages_of(changes: Iterable[tuple[str, str]]) -> set[int]:
+    return {pk for change in changes if (pk := page_of(*change)) is not None}
+
+
+def without_pages(changes: Iterable[tuple[str, str]], pks: set[int]) -> set[tuple[str, str]]:
+    """These changes but those of rows of these pages."""
+    return {change for change in changes if page_of(*change) not in pks}
 
 
 def tags_of_rows(changes: Iterable[tuple[str, str]]) -> set[str]:

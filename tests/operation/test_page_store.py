@@ -64,6 +64,10 @@ def call(path):
     return int(said[0][0].split()[0]), {{name.lower(): value for name, value in said[0][1]}}, body.decode()
 print(json.dumps([call(path) for path in {paths!r}]))
 """
+NEW_DRAFT = (
+    "import uuid; page = NewsPage(title='Draft', slug=str(uuid.uuid4()), date=timezone.localdate(), live=False); "
+    "of(NewsIndexPage).add_child(instance=page); page.save_revision(); "
+)
 CSRF_FIELD = re.compile('name="csrfmiddlewaretoken" value="[^"]+"')
 
 
@@ -128,12 +132,30 @@ def test_every_answer_is_stored_and_what_nobody_sees_drops_none(site):
     check(site, paths, "nothing")
     for name, program in {
         "a draft": "page = of(NewsPage); page.title = 'Draft'; page.save_revision()",
+        "the draft of a new page": NEW_DRAFT + "page.title = 'Other'; page.save(); page.save_revision()",
+        "a draft that is deleted": NEW_DRAFT + "page.delete()",
         "a page that is not there": "",
         "a search": "",
     }.items():
         change(site, program)
         ask(site, "/nothing/at/all/" if "there" in name else "/search/?query=land")
         assert stored(site) == number, name
+
+
+OFF = "SwitchedOff.objects.create(locale=Locale.objects.get(language_code='es')); page_store().clear(); flush()"
+TRANSLATED = "page = of(NewsPage, 0, 'es'); print(page.get_translation(Locale.objects.get(language_code='en')).url)"
+
+
+def test_pages_of_a_language_that_is_switched_on_later_are_known(site):
+    """A store that began while they were hidden drops what hangs on them when they go."""
+    change(site, f"from home.page_store.store import flush, page_store; {OFF}")
+    change(site, "SwitchedOff.objects.all().delete()")
+    paths = ["/", site.shell(NAMES + TRANSLATED)]
+    check(site, paths, "a language on")
+    pk = site.shell(f"{NAMES}page = of(NewsPage, 0, 'es'); page.unpublish(); print(page.pk)")
+    check(site, paths, "a translation gone")
+    change(site, f"published(NewsPage.objects.get(pk={pk}))")
+    check(site, paths, "and published again")
 
 
 def test_after_each_kind_of_change(site):

@@ -264,9 +264,16 @@ class CacheTagTests(FragmentCase):
         before = self.kept()
         self.report.title = "Draft"
         self.report.save_revision()
+        draft = make.news(self.news, title="Not yet", live=False, topics=[self.topic])
+        draft.title, draft.summary = "Later", "Words"
+        draft.save()
+        make.news(self.news, title="Never", live=False).delete()
         self.client.get("/nothing/")
         self.client.get("/search/?query=bread")
         self.assertLessEqual(before, self.kept())
+        draft.save_revision().publish()
+        self.assertFalse(before <= self.kept())
+        self.check([self.news.url, "/", f"{self.news.url}feed/"])
 
     def test_a_section_of_the_home_page_is_printed_anew_where_it_has_changed_alone(self):
         """Whether the home page itself is published or what one section draws from."""
