@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from pages.tree.nodes import Node
 from pages.tree.snapshot import SiteTree
-from pages.tree.tags import BY_GROUP, OF_EVERYTHING, tags_of_node
+from pages.tree.tags import BY_GROUP, OF_EVERYTHING, filing, tags_of_node, tags_of_terms
 
 Row = tuple[str, str, str]  # what it is of, its key, and what was known
 
@@ -20,7 +20,15 @@ def fingerprint(value: object) -> str:
 
 
 def described(node: Node, tree: SiteTree) -> str:
-    return json.dumps([fingerprint(node), sorted(tags_of_node(node, tree))])
+    of_terms = [fingerprint(filing(node)), *sorted(tags_of_terms(node, tree))]
+    return json.dumps([fingerprint(node), sorted(tags_of_node(node, tree)), of_terms])
+
+
+def tags_of_change(*known: str | None) -> set[str]:
+    """The tags of a page of which this was known before, and this is known now; None: nothing."""
+    _fingerprints, tags, of_terms = zip(*(json.loads(each) for each in known if each), strict=True)
+    is_filed_anew = None in known or of_terms[0] != of_terms[1]
+    return {"tree"}.union(*tags, *(each[1:] for each in of_terms if is_filed_anew))
 
 
 def frame_of(tree: SiteTree) -> str:
@@ -64,7 +72,7 @@ def update(index: sqlite3.Connection, tree: SiteTree, pks: set[int]) -> tuple[se
             continue
         kind, key = name
         if kind == "page":
-            tags |= {"tree"}.union(*(json.loads(each)[1] for each in (before, after) if each))
+            tags |= tags_of_change(before, after)
         else:
             tags.add("everything" if kind == "frame" else f"group:{key}")
         index.execute("DELETE FROM known WHERE kind = ? AND key = ?", name)

@@ -26,8 +26,10 @@ def tags_of(changes: Iterable[tuple[str, str]], before: SiteTree, after: SiteTre
         old, new = before.nodes.get(pk), after.nodes.get(pk)
         if old != new:
             tags.add("tree")
+            is_filed_anew = filing(old) != filing(new)
             for node, tree in ((old, before), (new, after)):
                 tags.update(tags_of_node(node, tree) if node else ())
+                tags.update(tags_of_terms(node, tree) if node and is_filed_anew else ())
     return tags
 
 
@@ -54,18 +56,31 @@ def tags_of_rows(changes: Iterable[tuple[str, str]]) -> set[str]:
 
 
 def tags_of_node(node: Node, tree: SiteTree) -> Iterator[str]:
-    """What depends on a page as the tree knows it: its group, the lists that it or a translation stands in, its terms."""
+    """What depends on a page as the tree knows it: its group, and the lists that it or a translation stands in."""
     yield f"group:{node.translation_key}"
     yield f"list:{node.translation_key}"
     for each in tree.by_key.get(node.translation_key, ()):
         if parent := tree.by_path.get(each.parent_path):
             yield f"list:{parent.translation_key}"
-    for name, pk in node.filed:
-        if term := tree.terms[name].get(pk):
-            yield f"term:{name}:{term.translation_key}"
     if node.show_in_menus:
         yield "menu"
     if node.begins:
         yield "banners"
     for alias in tree.aliases.get(node.pk, ()):  # one is a placeholder by the language of its original
         yield from tags_of_node(alias, tree)
+
+
+def filing(node: Node | None) -> Node | None:
+    """A page without what its place among the posts of a term does not hang on."""
+    return node and node._replace(
+        title="", slug="", url_path="", menu_label="", show_in_menus=False, last_published_at=None
+    )
+
+
+def tags_of_terms(node: Node, tree: SiteTree) -> Iterator[str]:
+    """What depends on which terms a page is filed under, and on its place among their posts."""
+    for name, pk in node.filed:
+        if term := tree.terms[name].get(pk):
+            yield f"term:{name}:{term.translation_key}"
+    for alias in tree.aliases.get(node.pk, ()):
+        yield from tags_of_terms(alias, tree)
