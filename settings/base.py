@@ -31,6 +31,7 @@ CORS_ORIGINS = env.read(env.origins, "CORS_ORIGINS")
 PUBLIC_URL = FRONTEND_URL if HEADLESS == "only" else BASE_URL  # where visitors are
 TRUSTED_PROXIES = env.read(env.networks, "TRUSTED_PROXIES")
 TIME_ZONE = env.read(env.zone, "TIME_ZONE", "America/Chicago")
+HSTS = env.read(env.choice, "HSTS", ["host", "off", "subdomains", "preload"])  # of production
 TASK_QUEUE = env.read(env.choice, "TASKS", ["database", "immediate"])
 DATABASES = {"default": env.read(env.database, "DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
 CACHES = {"default": env.read(env.cache, "CACHE_URL")}
@@ -100,6 +101,7 @@ MIDDLEWARE = [
     "home.health.middleware.ProbeMiddleware",
     "settings.middleware.ClientAddress",
     "settings.middleware.RequestId",
+    "settings.middleware.BrowserRights",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pages.api.middleware.APIMiddleware",
@@ -189,16 +191,30 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
+CONTENT_SECURITY_POLICY = {  # of the public; nothing that is not named here, and nothing inline
     "DIRECTIVES": {
-        "default-src": [SELF],
-        "object-src": [NONE],
-        "base-uri": [SELF],
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],  # small signs that style sheets hold
+        "font-src": [SELF],
+        "media-src": [SELF],
+        "connect-src": [SELF],  # suggestions of the search
+        "manifest-src": [SELF],
+        "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     }
 }
-# The editors' desk, as strict as its widgets allow: they write inline scripts and styles.
+PERMISSIONS_POLICY = ", ".join(  # what no page of ours asks of a browser
+    f"{feature}=()"
+    for feature in (
+        *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid"),
+        *("magnetometer", "microphone", "midi", "payment", "serial", "usb"),
+    )
+)
+# The editors' desk, as strict as its widgets allow. Scripts stand in its pages in words that differ each time (Wagtail's
+# choosers, `wagtail.admin.widgets.chooser.BaseChooser.render`), so that no list of hashes names them.
 ADMIN_CONTENT_SECURITY_POLICY = {
     "default-src": [SELF],
     "script-src": [SELF, UNSAFE_INLINE],

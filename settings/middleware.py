@@ -59,6 +59,25 @@ class ContentSecurityPolicy(CSPMiddleware):
         return parts
 
 
+class BrowserRights:
+    """Permissions-Policy (W3C), and Cross-Origin-Resource-Policy (Fetch standard): who may show in a page what is sent here.
+
+    What the API and feeds name (pictures, recordings, documents) is to be shown elsewhere; a page or a screen is not.
+    """
+
+    ELSEWHERE = re.compile(r"^/(?:media|documents|static|api)/|/feed/$|/(?:feed\.json|[\w-]+\.ics|[\w-]+\.md)$")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        is_open = self.ELSEWHERE.search(request.path_info) and not is_identified(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if is_open else "same-origin")
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        return response
+
+
 class Compression(GZipMiddleware):
     """Compresses what is text and the same for every stranger; never what may hold a secret, whose length would tell (BREACH).
 

@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 from django.http.request import validate_host
 
 from .base import *  # noqa: F403
-from .base import ALLOWED_HOSTS, BASE_URL, DEBUG, DEFAULT_FROM_EMAIL, env
+from .base import ALLOWED_HOSTS, BASE_URL, DEBUG, DEFAULT_FROM_EMAIL, HSTS, env
 from .environment import REQUIRED, SECRET_LENGTH
 
 PUBLIC_KEYS = "django-insecure-"  # as startproject marks those that may be known
+YEAR = 365 * 24 * 60 * 60  # seconds
 HOW = " (openssl rand -base64 48)"
 
 for name, example in REQUIRED.items():
@@ -35,7 +36,10 @@ env.refuse_without_effect()
 env.exit_if_wrong()
 
 DEBUG = False
+HSTS_SECONDS = {"off": 0, "host": YEAR, "subdomains": YEAR, "preload": 2 * YEAR}  # RFC 6797; hstspreload.org
 WORKERS = env.count("WORKERS", 2, 64)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BASE_URL.startswith("https:")
-SECURE_HSTS_SECONDS = 31536000 if SECURE_SSL_REDIRECT else 0
+SECURE_HSTS_SECONDS = HSTS_SECONDS[HSTS] if SECURE_SSL_REDIRECT else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HSTS in {"subdomains", "preload"}
+SECURE_HSTS_PRELOAD = HSTS == "preload"

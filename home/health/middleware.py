@@ -7,7 +7,7 @@ from . import arrival, probes
 
 PROBES = {"/livez": probes.livez, "/readyz": probes.readyz}
 HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; object-src 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "base-uri 'none'; default-src 'none'; form-action 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
 }
 

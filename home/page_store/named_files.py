@@ -33,12 +33,20 @@ PREFIX = re.compile("/([a-z]{2,3}(?:-[a-z]+)?)/")  # of a language; so it reads 
 HEADERS = {
     "content-type": "text/html; charset=utf-8",
     "x-frame-options": "DENY",
-    "content-security-policy": "base-uri 'self'; default-src 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+    "content-security-policy": (
+        "base-uri 'none'; connect-src 'self'; default-src 'none'; font-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+        "img-src 'self' data:; manifest-src 'self'; media-src 'self'; script-src 'self'; style-src 'self'"
+    ),
     "cache-control": "public, no-cache",
     "vary": "Accept-Encoding",
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": (
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), "
+        "midi=(), payment=(), serial=(), usb=()"
+    ),
 }
 HTTPS_HEADERS = HEADERS | {"strict-transport-security": "max-age=31536000"}
 

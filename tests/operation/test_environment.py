@@ -86,6 +86,24 @@ def test_commands_read_the_file_and_what_is_set_wins(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("hsts", "said"),
+    [
+        ({}, "31536000 False False"),
+        ({"HSTS": "host"}, "31536000 False False"),
+        ({"HSTS": "off"}, "0 False False"),
+        ({"HSTS": "subdomains"}, "31536000 True False"),
+        ({"HSTS": "preload"}, "63072000 True True"),
+        ({"HSTS": "preload", "BASE_URL": "http://site.example"}, "0 True True"),
+    ],
+)
+def test_how_long_browsers_keep_to_https(hsts, said):
+    names = ("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
+    program = f"from django.conf import settings; print(*(getattr(settings, name) for name in {names}))"
+    done = command("-c", program, **COMPLETE | hsts)
+    assert done.stdout.strip() == said, done
+
+
+@pytest.mark.parametrize(
     ("content", "words"),
     [
         ('SECRET_KEY="cut', "env, line 1: SECRET_KEY has a quote that stays open"),

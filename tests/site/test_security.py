@@ -36,9 +36,10 @@ class HeaderTests(HouseCase):
     def test_a_strict_policy_on_every_public_address(self):
         for address in [*FIXED_URLS, *SEARCH_URLS, *self.sample(page_urls()), "/fr/", "/%00"]:
             policy = self.policy(address)
-            self.assertEqual(policy["default-src"], ["'self'"], address)
+            for name in ("default-src", "base-uri", "frame-ancestors"):
+                self.assertEqual(policy[name], ["'none'"], address)
+            self.assertIn(policy["form-action"], (["'self'"], ["'none'"]), address)
             self.assertNotIn("unsafe", str(policy), address)
-            self.assertEqual((policy["object-src"], policy["frame-ancestors"]), (["'none'"], ["'none'"]))
             self.assertFalse(
                 [source for sources in policy.values() for source in sources if "//" in source or "*" in source]
             )
@@ -59,7 +60,18 @@ class HeaderTests(HouseCase):
             self.assertEqual(answer["Referrer-Policy"], "same-origin")
             self.assertIn("X-Frame-Options", answer)
             self.assertIn("Cross-Origin-Opener-Policy", answer)
+            self.assertEqual(answer["Cross-Origin-Resource-Policy"], "same-origin")
+            self.assertIn("camera=()", answer["Permissions-Policy"])
             self.assertNotIn("Server", answer)
+
+    def test_what_others_may_show_in_their_pages(self):
+        for address in ("/api/v3/news/", f"{self.news.url}feed/", f"{self.news.url}feed.json", "/favicon.ico"):
+            said = "same-origin" if address == "/favicon.ico" else "cross-origin"
+            self.assertEqual(self.client.get(address)["Cross-Origin-Resource-Policy"], said, address)
+        document = make.document()
+        self.assertEqual(self.client.get(document.url)["Cross-Origin-Resource-Policy"], "cross-origin")
+        self.client.force_login(make.person("editor"))
+        self.assertEqual(self.client.get(document.url)["Cross-Origin-Resource-Policy"], "same-origin")
 
     def test_no_cookie_for_strangers(self):
         for address in [*FIXED_URLS, *SEARCH_URLS, *self.sample(page_urls()), "/fr/"]:
