@@ -301,6 +301,9 @@ RATE_LIMITS = {
     "suggest": (240, 60),
     "reset": (5, 3600),
 }
+# Wrong passwords of one person (home.users.auth): from one address, before even the right one is refused there
+SIGN_INS = (5, 900)
+SLOW_SIGN_INS = (20, 3600)  # those of one person from all addresses, before each further one waits
 RESETS_A_MAILBOX = (3, 3600)  # further ones are promised and not sent: nobody learns whose address is known
 
 LOGGING = logging_config(LOG_FORMAT, LOG_LEVEL)

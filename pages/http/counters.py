@@ -1,7 +1,7 @@
 """Counters of the rate limit, shared by all processes of a site: in PostgreSQL, in a file beside SQLite, or in Redis.
 
 Each has `add(key, seconds)`, which counts in one statement, and `look_up(key)`; both return the count in the current
-window and the seconds until it ends. A window of `seconds` begins with the first time.
+window and the seconds until it ends. A window of `seconds` begins with the first time; `delete(key)` ends it.
 """
 
 import os
@@ -30,6 +30,7 @@ ADD = f"""
     RETURNING count, ends
 """  # noqa: S608
 LOOK_UP = f"SELECT count, ends FROM {TABLE} WHERE key = %(key)s AND ends > %(now)s"  # noqa: S608
+DELETE = f"DELETE FROM {TABLE} WHERE key = %(key)s"  # noqa: S608
 DELETE_EXPIRED = f"DELETE FROM {TABLE} WHERE ends <= %(now)s"  # noqa: S608
 
 
@@ -47,6 +48,9 @@ class TableCounter:
         now = int(time())
         count, ends = self.execute(LOOK_UP, key=key, now=now) or (0, now)
         return count, ends - now
+
+    def delete(self, key: str) -> None:
+        self.execute(DELETE, key=key)
 
     def delete_expired(self) -> None:
         self.execute(DELETE_EXPIRED, now=int(time()))
@@ -115,6 +119,7 @@ class Counter(Protocol):
 
     def add(self, key: str, seconds: int) -> tuple[int, int]: ...
     def look_up(self, key: str) -> tuple[int, int]: ...
+    def delete(self, key: str) -> None: ...
     def delete_expired(self) -> None: ...
 
 

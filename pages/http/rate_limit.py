@@ -52,6 +52,13 @@ def current_count(scope: str, who: object) -> Count:
     return Count(*used.breaker.call(partial(used.look_up, key_of(scope, who)), (0, 0)))
 
 
+def forget(scope: str, who: object) -> None:
+    """Ends the window of `who` at `scope`: nothing has been counted."""
+    key, used = key_of(scope, who), counter()
+    refused.pop(key, None)
+    used.breaker.call(partial(used.delete, key), None)
+
+
 def remember(key: str, end: float) -> None:
     """Keeps a key that is over its limit, and of many only those whose window still runs."""
     if len(refused) >= MAX_REFUSED:

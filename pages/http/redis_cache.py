@@ -54,5 +54,8 @@ class RedisCounter:
             count, seconds_left = pipeline.get(f"rate:{key}").ttl(f"rate:{key}").execute()
         return int(count or 0), max(0, seconds_left)
 
+    def delete(self, key: str) -> None:
+        self.backend.redis.delete(f"rate:{key}")
+
     def delete_expired(self) -> None:
         """Nothing: Redis does."""

@@ -1,0 +1,105 @@
+"""Signing in: how often a password may be guessed, by whom, from where, and that nobody learns who has an account."""
+
+from unittest import mock
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.test import Client, override_settings
+
+from home.models import User
+from home.users import auth
+
+from ..support import make
+from ..support.cases import HouseCase
+
+pytestmark = pytest.mark.differs
+RIGHT, WRONG = "a long password", "another password"
+
+
+class SignInLimitTests(HouseCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.ada = make.person("editor", username="ada", email="ada@coop.example")
+
+    def sign_in(self, name: str = "ada", password: str = WRONG, address: str = "192.0.2.1"):
+        client = Client(REMOTE_ADDR=address)
+        return client.post("/admin/login/", {"username": name, "password": password, "next": "/admin/"})
+
+    def is_in(self, **tried) -> bool:
+        return self.sign_in(**tried).status_code == 302
+
+    def guess(self, times: int, **tried) -> None:
+        for _ in range(times):
+            self.assertEqual(self.sign_in(**tried).status_code, 200)
+
+    def test_after_five_wrong_ones_the_right_one_is_refused_from_there_and_not_elsewhere(self):
+        self.guess(4)
+        self.assertTrue(self.is_in(password=RIGHT))
+        self.guess(5)
+        refused = self.sign_in(password=RIGHT)
+        self.assertContains(refused, "Too many wrong passwords")
+        self.assertContains(refused, "15 minutes")
+        self.assertTrue(self.is_in(password=RIGHT, address="192.0.2.2"))
+        self.assertFalse(self.is_in(password=RIGHT))  # the other one’s success has ended nothing here
+
+    def test_fifty_wrong_ones_are_locked_at_the_fifth(self):
+        locked = ["Too many wrong passwords" in self.sign_in().content.decode() for _ in range(50)]
+        self.assertEqual(locked, [False] * 4 + [True] * 46)
+        self.assertTrue(self.is_in(password=RIGHT, address="192.0.2.2"))
+
+    def test_name_and_address_of_mail_are_one_person_in_any_case(self):
+        for name in ("ada", "ADA", "ada@coop.example", "Ada@Coop.example", "ada"):
+            self.guess(1, name=name)
+        self.assertFalse(self.is_in(password=RIGHT))
+
+    def test_others_come_in_from_the_same_address(self):
+        make.person("editor", username="grace")
+        self.guess(6)
+        self.assertTrue(self.is_in(name="grace", password=RIGHT))
+
+    def test_it_ends_after_a_quarter_of_an_hour(self):
+        with time_machine.travel(1_800_000_000, tick=False) as clock:
+            self.guess(6)
+            clock.shift(14 * 60)
+            self.assertContains(self.sign_in(password=RIGHT), "1 minute,")
+            clock.shift(60)
+            self.assertTrue(self.is_in(password=RIGHT))
+
+    def test_a_name_that_nobody_has_is_told_the_same(self):
+        for name in ("ada", "nobody"):
+            said = [self.sign_in(name=name).context["form"].non_field_errors() for _ in range(7)]
+            self.assertEqual([len(each) for each in said], [1] * 7)
+            self.assertEqual([("Too many" in each[0]) for each in said], [False] * 4 + [True] * 3)
+
+    def test_each_try_costs_one_hash_whether_there_is_such_a_person_or_not(self):
+        hashed = f"pbkdf2_sha256${PBKDF2PasswordHasher.iterations}${'s' * 22}$hash"
+        User.objects.filter(pk=self.ada.pk).update(password=hashed)
+        for name in ("ada", "nobody"):
+            with (
+                override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.PBKDF2PasswordHasher"]),
+                mock.patch.object(PBKDF2PasswordHasher, "encode", return_value="x") as encode,
+            ):
+                self.guess(1, name=name)
+            encode.assert_called_once()
+
+    def test_a_locked_one_costs_none(self):
+        self.guess(5)
+        with mock.patch("django.contrib.auth.hashers.check_password", side_effect=AssertionError):
+            self.guess(1)
+
+    def test_many_from_everywhere_are_slowed_down_and_the_right_one_still_comes_in(self):
+        with mock.patch.object(auth.time, "sleep") as sleep:
+            for number in range(settings.SLOW_SIGN_INS[0]):
+                self.guess(1, address=f"198.51.100.{number}")
+            sleep.assert_not_called()
+            self.assertTrue(self.is_in(password=RIGHT, address="203.0.113.1"))
+            sleep.assert_called_once_with(auth.DELAY)
+
+    def test_no_more_than_two_threads_wait(self):
+        with mock.patch.object(auth.time, "sleep") as sleep, auth.waiting, auth.waiting:
+            for number in range(settings.SLOW_SIGN_INS[0] + 1):
+                self.guess(1, address=f"198.51.100.{number}")
+            sleep.assert_not_called()
