@@ -74,7 +74,8 @@ class BrowserRights:
         response = self.get_response(request)
         is_open = self.ELSEWHERE.search(request.path_info) and not is_identified(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if is_open else "same-origin")
-        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        if response.get("Content-Type", "").startswith("text/html"):  # nothing else runs in a browser
+            response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         return response
 
 

@@ -186,7 +186,7 @@ def test_every_answer_is_strict_and_leaves_no_cookie(walk):
         assert "set-cookie" not in answer.headers, address
         if walk.is_page(answer):
             policy = answer.headers["content-security-policy"]
-            assert "default-src 'self'" in policy, address
+            assert "default-src 'none'" in policy, address
             assert not re.search(r"unsafe-|\*|https?:", policy), address
             assert answer.headers["x-content-type-options"] == "nosniff", address
 
