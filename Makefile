@@ -1,5 +1,5 @@
 PYTHON ?= python3
-.PHONY: run test soak bench lint lock messages
+.PHONY: run test soak bench lint lock sbom messages
 
 run: ; @$(PYTHON) -m settings.run
 test: ; @$(PYTHON) -m tests.run $(ARGS)
@@ -7,4 +7,5 @@ soak: ; @PART=$(PART) SEED=$(SEED) $(PYTHON) -m tests.soak
 bench: ; @SIZE=$(SIZE) $(PYTHON) -m tests.bench
 lint: ; @$(PYTHON) -m tests.run --lint
 lock: ; @$(PYTHON) -m tests.locks
+sbom: ; @OUT=$(OUT) $(PYTHON) -m tests.sbom
 messages: ; @$(PYTHON) -m settings.messages

@@ -19,6 +19,7 @@ from .support.postgres import newest_binaries, postgresql
 
 LINT = {
     "ruff check": ["ruff", "check", "--quiet"],
+    "bandit": ["bandit", "-q", "-c", "pyproject.toml", "-r", "settings", "home", "pages", "media"],
     "ruff format": ["ruff", "format", "--check", "--quiet"],
     "djade": ["djade", "--target-version", "5.2", "--check", "TEMPLATES"],
     "djhtml": ["djhtml", "--check", "--tabwidth", "2", "TEMPLATES"],
