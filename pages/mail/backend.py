@@ -8,12 +8,16 @@ import logging
 import time
 from email import message_from_bytes
 from email.message import Message
+from email.utils import make_msgid
 from smtplib import SMTPDataError, SMTPNotSupportedError, SMTPRecipientsRefused, SMTPSenderRefused
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import MIMEMixin
 from django.db import transaction
+from django.utils.encoding import punycode
 from django_tasks import task
 
 from ..form_fields import one_line
@@ -54,6 +58,9 @@ class Outbox(BaseEmailBackend):
 
     def build_row(self, email: EmailMessage) -> OutgoingMail:
         email.subject = one_line(str(email.subject))  # it may hold a title, and a header is one line (RFC 5322)
+        # Django would look up this machine's name (DNS), and tell it to whoever gets the mail.
+        host = punycode(urlsplit(settings.BASE_URL).hostname)
+        email.extra_headers = {"Message-ID": make_msgid(domain=host), **email.extra_headers}
         message = email.message().as_bytes()
         recipients = email.recipients()
         return OutgoingMail(sender=email.from_email, recipients=recipients, subject=str(email.subject), message=message)

@@ -4,6 +4,7 @@ import tempfile
 import time
 from collections import Counter
 from datetime import timedelta
+from email import message_from_bytes
 from email.mime.text import MIMEText
 from functools import partial
 from pathlib import Path
@@ -105,6 +106,16 @@ class OutboxTests(AskedAtOnce, TestCase):
         self.assertEqual(message.get_body(["plain"]).get_content().replace("\r", ""), "Vengan.\n.\nFrom here\n")
         self.assertEqual(message.get_body(["html"]).get_content().strip(), "<p>Vengan.</p>")
         self.assertEqual(next(message.iter_attachments()).get_content(), "wörter")
+
+    @override_settings(BASE_URL="https://casa-común.example:8443")
+    def test_its_message_id_names_the_site_and_not_this_machine(self):
+        headers = {"Auto-Submitted": "auto-generated"}
+        with mock.patch("socket.getfqdn", side_effect=AssertionError("a name is looked up")):
+            for _ in range(2):
+                EmailMessage("Hello", "Come.", None, ["ada@house.example"], headers=headers).send()
+        ids = [message_from_bytes(row.message)["Message-ID"] for row in OutgoingMail.objects.all()]
+        self.assertEqual(len({*ids}), 2)
+        self.assertTrue(all(each.endswith("@xn--casa-comn-d9a.example>") for each in ids), ids)
 
     def test_its_words_go_when_it_leaves(self):
         row = write()
