@@ -24,6 +24,7 @@ NEEDS = {  # Debian's package, and whether what it brings is there
     "gettext": lambda: shutil.which("msgfmt") and shutil.which("xgettext"),
     "default-jre-headless": lambda: shutil.which("java"),
     "npm": lambda: VNU.exists() or shutil.which("npm"),
+    "strace": lambda: shutil.which("strace"),
     "poppler-utils": lambda: shutil.which("pdftotext") and shutil.which("pdftoppm"),
     "libimage-exiftool-perl": lambda: shutil.which("exiftool"),
     "redis-server": lambda: shutil.which("redis-server"),

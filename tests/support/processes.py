@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,9 +32,9 @@ def await_true(condition: Callable[[], object], seconds: float = 20) -> None:
 
 
 @contextmanager
-def running(variables: dict[str, str], *command: str) -> Iterator[subprocess.Popen]:
-    """A process beside the tests, ended with them."""
-    process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=variables)
+def running(variables: dict[str, str], *command: str, tracer: Sequence[str] = ()) -> Iterator[subprocess.Popen]:
+    """A process beside the tests, ended with them; `tracer` is a command that becomes it."""
+    process = subprocess.Popen([*tracer, sys.executable, *command], cwd=ROOT, env=variables)
     try:
         yield process
     finally:

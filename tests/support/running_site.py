@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -108,10 +108,10 @@ def execute(site: RunningSite, statement: str) -> None:
 
 
 @contextmanager
-def served(variables: dict[str, str]) -> Iterator[subprocess.Popen]:
+def served(variables: dict[str, str], tracer: Sequence[str] = ()) -> Iterator[subprocess.Popen]:
     """The server process of this site, from its first response on."""
     port = int(variables["PORT"])
-    with running(variables, *SERVER) as process:
+    with running(variables, *SERVER, tracer=tracer) as process:
         deadline = time.monotonic() + 60
         while not is_responding("127.0.0.1", port):
             assert time.monotonic() < deadline, "the server does not answer"
