@@ -96,7 +96,7 @@ def _recording_text_response(
     request: HttpRequest, pk: int, language: str, field: str, content_type: str, render: Callable[[RecordingText], str]
 ) -> HttpResponseBase:
     """The response with what `render` makes of a recording's text in one language; 404 where this field is empty."""
-    texts = RecordingText.objects.filter(recording=pk, language=language).exclude(**{field: ""})
+    texts = RecordingText.objects.filter(recording__pk=pk, language=language).exclude(**{field: ""})
     text = texts.select_related("recording__collection").first()
     denied, private = check_access(request, text and text.recording)
     if denied is not None:

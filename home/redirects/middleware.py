@@ -65,7 +65,9 @@ class RedirectMiddleware:
                 miss_buffer.add(request.path)
             return response
         address, is_permanent = target
-        return (HttpResponsePermanentRedirect if is_permanent else HttpResponseRedirect)(address)
+        response = (HttpResponsePermanentRedirect if is_permanent else HttpResponseRedirect)(address)
+        response["Cache-Control"] = "no-cache"  # a browser keeps a 301 for good, and editors change their minds
+        return response
 
 
 def redirect_target(address: str, site: Site | None, request: HttpRequest | None = None) -> tuple[str, bool] | None:

@@ -40,6 +40,7 @@ class RedirectsCase(HouseCase):
     def leads(self, old: str, new: str, status: int = 301):
         answer = self.client.get(old)
         self.assertEqual((answer.status_code, answer.get("Location")), (status, new), old)
+        self.assertEqual(answer["Cache-Control"], "no-cache")  # a browser asks again: it may be renamed back
 
 
 class MovingTests(RedirectsCase):

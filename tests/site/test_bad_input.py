@@ -130,6 +130,7 @@ PATHS += [
     "/media/images/%ff.jpg",
     "/documents/",
     "/documents/99999999999999999999/x/",
+    *(f"/media/recordings/99999999999999999999/en.{ending}" for ending in ("vtt", "html", "json")),
 ]
 PATHS += [
     "/documents/1/%00",
