@@ -101,7 +101,7 @@ MIDDLEWARE = [
     "home.health.middleware.ProbeMiddleware",
     "settings.middleware.ClientAddress",
     "settings.middleware.RequestId",
-    "settings.middleware.BrowserRights",
+    "settings.middleware.ResourceAndPermissionsPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pages.api.middleware.APIMiddleware",

@@ -59,7 +59,7 @@ class ContentSecurityPolicy(CSPMiddleware):
         return parts
 
 
-class BrowserRights:
+class ResourceAndPermissionsPolicy:
     """Permissions-Policy (W3C), and Cross-Origin-Resource-Policy (Fetch standard): who may show in a page what is sent here.
 
     What the API and feeds name (pictures, recordings, documents) is to be shown elsewhere; a page or a screen is not.
