@@ -94,6 +94,7 @@ def plot(results: list[dict]) -> str:
         f'<text x="4" y="{y(1) + 4:.1f}">stock = 1</text>',
         *(f'<text x="{x(size):.1f}" y="{HEIGHT - 24}" text-anchor="middle">{size:,} pages</text>' for size in sizes),
     ]
+    labels: list[tuple[float, str, str]] = []  # height, words and colour
     for name, colour in zip(PLOTTED, COLOURS, strict=True):
         for database, dash in (("postgresql", ""), ("sqlite", ' stroke-dasharray="4 3"')):
             points = [
@@ -104,6 +105,15 @@ def plot(results: list[dict]) -> str:
             line = " ".join(f"{left:.1f},{top:.1f}" for left, top in points)
             parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>')
             if points and not dash:
-                left, top = points[-1]
-                parts.append(f'<text x="{left + 8:.1f}" y="{top + 4:.1f}" fill="{colour}">{escape(name)}</text>')
+                labels.append((points[-1][1], name, colour))
+    for (_top, name, colour), top in zip(sorted(labels), spread([top for top, *_ in sorted(labels)]), strict=True):
+        parts.append(f'<text x="{x(sizes[-1]) + 8:.1f}" y="{top + 4:.1f}" fill="{colour}">{escape(name)}</text>')
     return "\n".join([*parts, "</svg>", ""])
+
+
+def spread(tops: list[float], apart: float = 14) -> list[float]:
+    """These heights, from above, moved so that lines of text at them do not touch."""
+    found: list[float] = []
+    for top in tops:
+        found.append(max(top, found[-1] + apart) if found else top)
+    return [top - (found[-1] - tops[-1]) / 2 for top in found] if found else []
