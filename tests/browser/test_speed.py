@@ -76,9 +76,10 @@ class PageLoad:
 
 
 @pytest.fixture(scope="module")
-def stored_pages(tmp_path_factory) -> Iterator[StoredPages]:
+def stored_pages(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[StoredPages]:
     var, folder = tmp_path_factory.mktemp("site") / "var", tmp_path_factory.mktemp("nginx")
     with (
+        django_db_blocker.unblock(),
         demo_copy(var, finished=True) as site,
         nginx(folder, var, int(site.variables["PORT"])) as (url, trust),
         httpx.Client(verify=trust, headers={"Host": HOST}, timeout=20) as client,
