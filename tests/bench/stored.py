@@ -13,7 +13,6 @@ from pathlib import Path
 
 from settings.ports import free_port, is_responding
 
-from ..set_up import production
 from ..support.nginx import HOST, nginx
 from ..support.processes import children, running
 from ..support.running_site import RunningSite, served
@@ -78,8 +77,7 @@ def nginx_workers() -> list[int]:
 
 def measure(site: RunningSite, folder: Path) -> dict[str, dict]:
     """By name: medians of milliseconds, and the ratio to granian's empty answer, or to a static file of nginx."""
-    database = {"DATABASE_URL": site.variables.get("DATABASE_URL") or f"sqlite:///{site.var / 'db.sqlite3'}"}
-    variables = site.variables | database | production(HOST, TRUSTED_PROXIES="127.0.0.1", WORKERS="1")
+    variables = site.production_variables(HOST, WORKERS="1")
     port = int(variables["PORT"])
     with ExitStack() as stack:
         server = stack.enter_context(served(variables))

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 from settings.run import WORK
 
 from ..operation.test_web_server import OF_NGINX
-from ..set_up import CHROMIUM, production
+from ..set_up import CHROMIUM
 from ..support.lighthouse import findings, lighthouse_report, scores
 from ..support.nginx import HOST, nginx
 from ..support.processes import await_true, running
@@ -84,8 +84,7 @@ def stored_pages(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterat
         nginx(folder, var, int(site.variables["PORT"])) as (url, trust),
         httpx.Client(verify=trust, headers={"Host": HOST}, timeout=20) as client,
     ):
-        at = {"DATABASE_URL": f"sqlite:///{var / 'db.sqlite3'}"} | site.variables
-        site.variables = at | production(HOST, TRUSTED_PROXIES="127.0.0.1")
+        site.variables = site.production_variables(HOST)
         rules = f"MAP {HOST} {url.removeprefix('https://')}, MAP * ~NOTFOUND"
         flags = [*FLAGS, "--ignore-certificate-errors", f"--host-resolver-rules={rules}"]
         with served(site.variables), running(site.variables, *WORK):

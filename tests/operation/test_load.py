@@ -22,7 +22,6 @@ from PIL import Image
 
 from settings.run import WORK
 
-from ..set_up import production
 from ..support.cases import form_values
 from ..support.desk_client import CSRF, LOGIN
 from ..support.nginx import HOST, MODULE, nginx
@@ -202,8 +201,7 @@ def photo(number: int) -> bytes:
 def site(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[RunningSite]:
     """In production, its pictures unfinished; not served."""
     with django_db_blocker.unblock(), demo_copy(tmp_path_factory.mktemp("load") / "var", finished=False) as site:
-        at = {"DATABASE_URL": f"sqlite:///{site.var / 'db.sqlite3'}"} | site.variables
-        site.variables = at | production(HOST, TRUSTED_PROXIES="127.0.0.1", WORKERS="2")
+        site.variables = site.production_variables(HOST, WORKERS="2")
         yield site
 
 

@@ -21,7 +21,6 @@ from home.page_store.store import PageStore
 from pages.not_found import miss_buffer
 from settings.run import WORK
 
-from ..set_up import production
 from ..support import make
 from ..support.cases import HouseCase, connections_kept
 from ..support.nginx import HOST, MODULE, nginx
@@ -84,8 +83,7 @@ def proxied(folders, django_db_setup, django_db_blocker) -> Iterator[Proxied]:
         nginx(folder, var, int(site.variables["PORT"])) as (url, trust),
         httpx.Client(verify=trust, headers={"Host": HOST}, timeout=20) as client,
     ):
-        at = {"DATABASE_URL": f"sqlite:///{var / 'db.sqlite3'}"} | site.variables
-        site.variables = at | production(HOST, TRUSTED_PROXIES="127.0.0.1")
+        site.variables = site.production_variables(HOST)
         yield Proxied(site, client, url)
 
 

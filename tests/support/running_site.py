@@ -23,7 +23,7 @@ from settings.install import ROOT
 from settings.ports import free_port, is_responding
 from settings.run import SERVER, WORK
 
-from ..set_up import environment
+from ..set_up import environment, production
 from .processes import output, running
 from .template_database import (
     TEMPLATES,
@@ -90,6 +90,11 @@ class RunningSite:
         other = RunningSite(f"http://127.0.0.1:{port}", self.var, self.variables | {"PORT": str(port)})
         other.cookies = self.cookies  # of the same host, and in the same database
         return other
+
+    def production_variables(self, host: str, **extra: str) -> dict[str, str]:
+        """Its variables in production behind a proxy of this machine, which wants to be told the database."""
+        database = {"DATABASE_URL": f"sqlite:///{self.var / 'db.sqlite3'}"}
+        return database | self.variables | production(host, TRUSTED_PROXIES="127.0.0.1", **extra)
 
     def close(self) -> None:
         """Ends the process that stays: it stops when nothing more can be asked."""
