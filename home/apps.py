@@ -27,6 +27,7 @@ class HomeConfig(AppConfig):
         "home.health.checks.access_log.answers",
         "home.health.checks.settings.production",
         "home.health.checks.settings.secret_key",
+        "home.health.checks.settings.second_factor",
         "home.health.checks.settings.allowed_hosts",
         "home.health.checks.settings.mail_settings",
         "home.health.checks.address.address",
@@ -42,6 +43,7 @@ class HomeConfig(AppConfig):
         from pages.api import input_fields  # noqa: F401 (before Wagtail's routers are made)
 
         from . import wagtail_patches
+        from .sign_in import signals  # noqa: F401
         from .users import erasure, groups  # noqa: F401
 
         wagtail_patches.apply()

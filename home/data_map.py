@@ -30,6 +30,9 @@ DATA_MAP = {
         personal=Personal(("username", "first_name", "last_name", "email", "last_login", "date_joined")),
         secret=("password",),
     ),
+    "mfa.Authenticator": ModelData(personal=Personal(("user",)), secret=("data",)),
+    "account.EmailAddress": ModelData(personal=Personal(("user", "email"))),  # of allauth; nothing here writes any
+    "account.EmailConfirmation": INTERNAL,
     "home.DutyRun": ModelData(derived="the background work, within a minute"),
     "home.ErasureKey": ModelData(secret=("key",)),
     "home.Erasure": ModelData(personal=Personal(("digest",), erasures.KEPT)),  # hashes, of whom they don't say

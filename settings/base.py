@@ -31,6 +31,7 @@ CORS_ORIGINS = env.read(env.origins, "CORS_ORIGINS")
 PUBLIC_URL = FRONTEND_URL if HEADLESS == "only" else BASE_URL  # where visitors are
 TRUSTED_PROXIES = env.read(env.networks, "TRUSTED_PROXIES")
 TIME_ZONE = env.read(env.zone, "TIME_ZONE", "America/Chicago")
+SECOND_FACTOR = env.read(env.choice, "SECOND_FACTOR", ["off", "required"])  # for the desk; production asks for it
 HSTS = env.read(env.choice, "HSTS", ["host", "off", "subdomains", "preload"])  # of production
 TASK_QUEUE = env.read(env.choice, "TASKS", ["database", "immediate"])
 DATABASES = {"default": env.read(env.database, "DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
@@ -87,6 +88,9 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "ninja",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -120,8 +124,11 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "settings.middleware.RateLimit",
+    "allauth.account.middleware.AccountMiddleware",
     "settings.middleware.AtomicAdminWrites",
     "home.users.middleware.AdminAccessMiddleware",
+    "home.sign_in.middleware.SecondFactorMiddleware",
+    "home.sign_in.middleware.ReauthenticationMiddleware",
     "home.redirects.middleware.RedirectMiddleware",
     "home.response_cache.ResponseCacheMiddleware",
 ]
@@ -188,6 +195,24 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "/admin/"
+ACCOUNT_ADAPTER, MFA_ADAPTER = "home.sign_in.adapters.AccountAdapter", "home.sign_in.adapters.MFAAdapter"
+ACCOUNT_LOGIN_METHODS, ACCOUNT_SIGNUP_FIELDS = {"username"}, ["username*", "password1*"]  # nobody signs up
+ACCOUNT_EMAIL_VERIFICATION, ACCOUNT_EMAIL_NOTIFICATIONS = "none", True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds; home.sign_in.sessions says when we ask
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # theirs count in a cache and lock the true user out; ours are below
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by admins, not by whoever signs up
+MFA_TOTP_TOLERANCE = 1  # half minutes by which a telephone's clock may be wrong
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = BASE_URL.startswith("http://localhost")  # as browsers do (W3C, Secure Contexts)
+MFA_FORMS = {
+    "authenticate": "home.sign_in.forms.SignInCodeForm",
+    "reauthenticate": "home.sign_in.forms.ConfirmCodeForm",
+    "activate_totp": "home.sign_in.forms.FirstCodeForm",
+    "add_webauthn": "home.sign_in.forms.PasskeyForm",
+    "edit_webauthn": "home.sign_in.forms.PasskeyNameForm",
+}
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -304,6 +329,10 @@ RATE_LIMITS = {
 # Wrong passwords of one person (home.users.auth): from one address, before even the right one is refused there
 SIGN_INS = (5, 900)
 SLOW_SIGN_INS = (20, 3600)  # those of one person from all addresses, before each further one waits
+CODES_ANYWHERE = (
+    30,
+    3600,
+)  # wrong codes of one person's second factor, before each is refused; the password is known then
 RESETS_A_MAILBOX = (3, 3600)  # further ones are promised and not sent: nobody learns whose address is known
 
 LOGGING = logging_config(LOG_FORMAT, LOG_LEVEL)

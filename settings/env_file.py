@@ -25,10 +25,9 @@ VARIABLES = (
         "DEFAULT_FROM_EMAIL",
     ),
     *("DEMO_PASSWORD", "DJANGO_SETTINGS_MODULE", "EMAIL_URL", "EMPTY", "FRONTEND_URL", "HEADLESS", "HOST", "HSTS"),
-    *("LOG_FORMAT", "LOG_LEVEL", "PORT", "SECRET_KEY", "SENTRY_DSN", "SITE_NAME", "STORAGE_URL", "TASKS", "TIME_ZONE"),
-    *("TRUSTED_PROXIES", "WORKERS"),
+    *("LOG_FORMAT", "LOG_LEVEL", "PORT", "SECOND_FACTOR", "SECRET_KEY", "SENTRY_DSN", "SITE_NAME", "STORAGE_URL"),
+    *("TASKS", "TIME_ZONE", "TRUSTED_PROXIES", "WORKERS"),
 )
-LATER = ("SECOND_FACTOR",)  # of the contract, read by a later release
 LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)")
 QUOTED = re.compile(r"""(?:"((?:[^"\\]|\\.)*)"|'([^']*)')\s*(?:#.*)?""")
 COMMENT = re.compile(r"\s#.*")

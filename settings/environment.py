@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 import environ
 
 from .bucket import EXAMPLE, Bucket, parse_bucket
-from .env_file import LATER, VARIABLES
+from .env_file import VARIABLES
 
 SECRET_LENGTH = 50  # characters, as Django's own keys
 REQUIRED = {  # by production, with an example
@@ -68,10 +68,8 @@ class Environment:
             return method(name, *arguments)
 
     def refuse_without_effect(self) -> None:
-        """Notes each variable that is one or two letters or the case off ours, or that only a later release reads."""
-        for name in sorted(self.source.keys() & {*LATER}):
-            self.refuse(name, "this release does not read it yet; leave it out", "")
-        for name in sorted(self.source.keys() - {*VARIABLES, *LATER, *USUAL}):
+        """Notes each variable that is one or two letters or the case off ours."""
+        for name in sorted(self.source.keys() - {*VARIABLES, *USUAL}):
             if meant := name.upper() if name.upper() in VARIABLES else nearest(name, VARIABLES):
                 self.refuse(name, "there is no such variable, but one that looks like it", "…", meant)
 
@@ -341,8 +339,11 @@ def letters_off(one: str, other: str) -> int:
 
 
 def browser_host(host: str) -> str:
-    """How a browser on this machine names a host that a server listens on; an IPv6 address in brackets (RFC 3986)."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (compared, not bound)
+    """How a browser on this machine names a host that a server listens on; an IPv6 address in brackets (RFC 3986).
+
+    By its name where it has one: passkeys are kept by name (WebAuthn, section 5.1.3).
+    """
+    host = {"0.0.0.0": "localhost", "127.0.0.1": "localhost", "::": "::1"}.get(host, host)  # noqa: S104 (compared, not bound)
     return f"[{host}]" if ":" in host else host
 
 

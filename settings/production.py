@@ -37,6 +37,7 @@ env.exit_if_wrong()
 
 DEBUG = False
 HSTS_SECONDS = {"off": 0, "host": YEAR, "subdomains": YEAR, "preload": 2 * YEAR}  # RFC 6797; hstspreload.org
+SECOND_FACTOR = env.choice("SECOND_FACTOR", ["required", "off"])
 WORKERS = env.count("WORKERS", 2, 64)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BASE_URL.startswith("https:")

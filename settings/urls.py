@@ -12,6 +12,8 @@ from home import well_known
 from home.api.setup import register_routers
 from home.health import probes
 from home.seo import llms_txt
+from home.sign_in.urls import urlpatterns as sign_in
+from home.sign_in.views import SiteSignInView
 from media import views as media
 from pages.blocks import definition_files
 from pages.feeds import podcast
@@ -26,6 +28,7 @@ CARD = r"(?P<pk>[0-9]{1,9})-(?P<digest>[0-9a-f]{16})\.(?P<form>png|jpg)"
 BLOCKS = "admin/blocks/<slug:language>/<slug:name>-<slug:digest>.js"
 urlpatterns = [
     path(BLOCKS, definition_files.send_definition, name="block_definition"),  # Wagtail lets nothing of its own be kept
+    path("admin/", include(sign_in)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/recordings/<int:pk>/<str:language>.vtt", media.captions, name="captions"),
@@ -53,6 +56,7 @@ urlpatterns += i18n_patterns(
     re_path(r"^((?:[\w\-]+/)*(?:[\w\-]+\.ics|feed\.json))$", home.serve, name="page_file"),
     re_path(r"^(?P<path>(?:[\w\-]+/)*[\w\-]+)\.md$", views.show, name="twin"),
     re_path(r"^((?!_util/)(?:[\w\-]+/)*)$", home.serve),  # before Wagtail's own, by whose name addresses are made
+    path("_util/login/", SiteSignInView.as_view(), name="site_sign_in"),  # in Wagtail's place
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

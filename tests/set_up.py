@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from settings.env_file import LATER, VARIABLES
+from settings.env_file import VARIABLES
 from settings.install import ROOT, install
 
 from .locks import TESTS
@@ -31,7 +31,7 @@ NEEDS = {  # Debian's package, and whether what it brings is there
     "mat2": lambda: shutil.which("mat2"),
     "python3-venv": lambda: importlib.util.find_spec("ensurepip"),
 }
-OPERATORS = {*VARIABLES, *LATER} - {"COMMONHOUSE_VAR"}  # what whoever runs a site here may have set
+OPERATORS = {*VARIABLES} - {"COMMONHOUSE_VAR"}  # what whoever runs a site here may have set
 
 
 def missing() -> list[str]:

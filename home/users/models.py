@@ -22,6 +22,8 @@ class User(AbstractUser):
     """Someone who logs in to the admin; visitors have no account."""
 
     email = models.EmailField(_("e-mail address"), blank=True)
+    # By when a second factor is set up at the latest; None until one is demanded of this account.
+    second_factor_due = models.DateTimeField(null=True, editable=False)
     objects = Users()
 
     class Meta(AbstractUser.Meta):

@@ -29,6 +29,7 @@ FOR_TRANSLATING = ("wagtail_localize:translations_report",)
 FOR_EVERYBODY = (
     *("wagtailadmin_home", "wagtailadmin_account", "wagtailadmin_login", "wagtailadmin_logout"),
     *("wagtailadmin_password_reset", "wagtailadmin_dismissibles"),
+    *("account_login", "account_reauthenticate", "mfa_", "open_sessions"),
     *("wagtailadmin_sprite", "wagtailadmin_javascript_catalog"),
     *("bench:", "translation_report"),
 )

@@ -22,6 +22,11 @@ PROBLEM_TYPES: dict[str, tuple[int, str, str]] = {
     "token-refused": (401, "This token does not open anything", "It is unknown, ended or revoked. Ask for a new one."),
     "forbidden": (403, "Not allowed", "Whom this token stands for may not do this."),
     "read-only": (403, "This token only reads", "Make one that may write, for whoever is meant to."),
+    "second-factor": (
+        403,
+        "The account of this token needs a second factor",
+        "The time for it is over. Whom this token stands for sets one up at the desk, then makes a new token.",
+    ),
     "not-found": (404, "Nothing is here", "It never was, is gone, or may not be seen with this token or without one."),
     "method-not-allowed": (405, "Not this method", "The `Allow` header names those that this address knows."),
     "conflict": (409, "In conflict with what is there", "Read it again, then decide."),

@@ -50,6 +50,15 @@ def production() -> Iterator[Finding]:
         )
 
 
+@health_check(pgettext_lazy("health", "Second factor"))
+def second_factor() -> Iterator[Finding]:
+    if is_public() and settings.SECOND_FACTOR == "off":
+        yield warning(
+            _("SECOND_FACTOR is off: whoever learns a colleague’s password is in."),
+            _("Leave SECOND_FACTOR out; everybody then has a week to set one up."),
+        )
+
+
 @health_check(pgettext_lazy("health", "Allowed hosts"))
 def allowed_hosts() -> Iterator[Finding]:
     host = urlsplit(settings.BASE_URL).hostname or ""

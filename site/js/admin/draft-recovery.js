@@ -146,7 +146,14 @@ if (words && form) {
         body.set(there.querySelector("[type=text], [type=email]").name, name);
         body.set(there.querySelector("[type=password]").name, password.value);
         body.set("next", words.dataset.here);
-        await fetch(words.dataset.login, { method: "POST", body });
+        const answer = await fetch(words.dataset.login, { method: "POST", body });
+        if (answer.url.includes(words.dataset.factor)) { // the password was right; the code is asked for where it belongs
+          panel.querySelector("a[target]").href = answer.url;
+          password.value = "";
+          problem.textContent = words.dataset.further;
+          panel.querySelector("a[target]").focus();
+          return;
+        }
       }
     } catch {
       problem.textContent = words.dataset.away;

@@ -1,0 +1,85 @@
+"""Adapters of django-allauth: nobody signs up, mails are ours, keys and codes bear the names that people know."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from . import second_factor
+from .devices import remember
+from .mails import send_notice
+from .sessions import OPENED_WITHIN, note_sign_in, seconds_since_proof
+
+NOTICES = {  # ours, by the template of allauth's
+    "mfa/email/totp_activated": "factor_added",
+    "mfa/email/webauthn_added": "factor_added",
+    "mfa/email/totp_deactivated": "factor_removed",
+    "mfa/email/webauthn_removed": "factor_removed",
+    "mfa/email/recovery_codes_generated": "codes_made",
+}
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """How somebody signs in, and what follows."""
+
+    def is_open_for_signup(self, request):
+        return False
+
+    def get_login_redirect_url(self, request):
+        return settings.LOGIN_REDIRECT_URL
+
+    def login(self, request, user):
+        self.is_first = user.last_login is None
+        super().login(request, user)
+        note_sign_in(request)
+        if second_factor.is_demanded(user):
+            second_factor.begin_week(user)
+
+    def post_login(self, request, user, **kwargs):
+        response = super().post_login(request, user, **kwargs)
+        remember(request, response, user, is_first=self.is_first)
+        return response
+
+    def add_message(self, request, level, message_template=None, message_context=None, extra_tags="", message=None):
+        if message_template != "account/messages/logged_in.txt":  # the desk is message enough
+            super().add_message(request, level, message_template, message_context, extra_tags, message)
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """Unlike allauth's, whoever has just signed in is not asked again."""
+        return seconds_since_proof(self.request) >= OPENED_WITHIN
+
+    def reauthenticate(self, user, password):
+        return self.authenticate(self.request, username=user.get_username(), password=password) == user
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        send_notice(user, NOTICES[template_prefix])
+
+    def get_client_ip(self, request):
+        """Nothing of allauth's is counted or kept by address here."""
+        return "::"
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": gettext_lazy(
+            "This is your only second factor, and this desk asks for one. Add another first, then take this one away."
+        ),
+        "incorrect_code": gettext_lazy("That code is not right. A code of the app holds for half a minute."),
+    }
+
+    def get_totp_issuer(self):
+        return settings.WAGTAIL_SITE_NAME
+
+    def _get_site_name(self):
+        return settings.WAGTAIL_SITE_NAME
+
+    def can_delete_authenticator(self, authenticator):
+        others = Authenticator.objects.filter(user_id=authenticator.user_id).exclude(pk=authenticator.pk)
+        has_other = others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+        return has_other or not second_factor.is_demanded(authenticator.user)
+
+    def generate_authenticator_name(self, user, type):  # noqa: A002 (the name that allauth gives it)
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return _("My passkey") if number == 1 else _("Passkey %(number)d") % {"number": number}
