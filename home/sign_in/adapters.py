@@ -1,5 +1,8 @@
 """Adapters of django-allauth: nobody signs up, mails are ours, keys and codes bear the names that people know."""
 
+from io import BytesIO
+
+import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -71,6 +74,11 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def get_totp_issuer(self):
         return settings.WAGTAIL_SITE_NAME
+
+    def build_totp_svg(self, url):
+        drawing = BytesIO()
+        segno.make(url, micro=False).save(drawing, kind="svg", xmldecl=False, light="#fff")
+        return drawing.getvalue().decode()
 
     def _get_site_name(self):
         return settings.WAGTAIL_SITE_NAME

@@ -24,6 +24,7 @@ DECLARED = {
     "django-filter": "BSD-3-Clause",
     "django-permissionedforms": "BSD-3-Clause",
     "django-taggit": "BSD-3-Clause",
+    "fido2": "BSD-2-Clause AND Apache-2.0 AND MPL-2.0",  # its own; what it took over; the public suffix list
     "laces": "BSD-3-Clause",
     "pillow-heif": "BSD-3-Clause AND LGPL-3.0-only AND GPL-2.0-only",  # its metadata tells of its source only
     "pyrage": "MIT",
