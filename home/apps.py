@@ -33,15 +33,24 @@ class HomeConfig(AppConfig):
         "home.health.checks.clock.clock",
         "home.health.checks.clock.other_clocks",
     ]
-    minutely = ["home.backup.erasures.export", "home.backup.erasures.delete_expired"]
+    minutely = [
+        "home.backup.erasures.export",
+        "home.backup.erasures.delete_expired",
+        "home.security.retention.delete_expired",
+    ]
     at_restore = ["home.bootstrap.follow_base_url"]
-    after_restore = ["home.backup.restore.rebuild_references", "home.page_store.store.clear"]
+    after_restore = [
+        "home.backup.restore.rebuild_references",
+        "home.page_store.store.clear",
+        "home.security.record.record_restore",
+    ]
     erasures = {"account": "home.users.erasure.erase_accounts"}
 
     def ready(self):
         from pages.api import input_fields  # noqa: F401 (before Wagtail's routers are made)
 
         from . import wagtail_patches
+        from .security import signals  # noqa: F401
         from .users import erasure, groups  # noqa: F401
 
         wagtail_patches.apply()
