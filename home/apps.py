@@ -25,6 +25,7 @@ class HomeConfig(AppConfig):
         "home.health.checks.backup.backup_bucket",
         "home.health.checks.backup.backup_key",
         "home.health.checks.access_log.answers",
+        "home.health.checks.accounts.unused_accounts",
         "home.health.checks.settings.production",
         "home.health.checks.settings.secret_key",
         "home.health.checks.settings.allowed_hosts",
@@ -37,6 +38,7 @@ class HomeConfig(AppConfig):
         "home.backup.erasures.export",
         "home.backup.erasures.delete_expired",
         "home.security.retention.delete_expired",
+        "home.security.unused_accounts.mail_admins",
     ]
     at_restore = ["home.bootstrap.follow_base_url"]
     after_restore = [

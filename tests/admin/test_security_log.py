@@ -11,6 +11,8 @@ import pytest
 import time_machine
 from django.contrib.auth.models import Group, Permission
 from django.contrib.auth.tokens import default_token_generator
+from django.core import mail
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
@@ -462,3 +464,64 @@ class ReportTests(SecurityLogCase):
         record(Action.SIGNED_IN, user=self.sam)
         with translation.override("es"):
             self.assertIn("Sam Mora", sentences()[0])
+
+
+class UnusedAccountTests(SecurityLogCase):
+    def setUp(self):
+        super().setUp()
+        old = timezone.now() - timedelta(days=91)
+        self.days = lambda days: timezone.now() - timedelta(days=days)
+        User.objects.all().update(date_joined=old, last_login=None)
+        User.objects.filter(pk=self.ada.pk).update(last_login=self.days(89))
+
+    def unused(self) -> list[str]:
+        return [user.username for user in User.objects.unused()]
+
+    def test_who_has_not_been_here_for_90_days(self):
+        never = self.sam
+        gone = make.person(username="gone")
+        new = make.person(username="new")
+        program, old_program = make.person(username="program"), make.person(username="old-program")
+        closed = make.person(username="closed", is_active=False)
+        for user, joined, login in ((gone, 400, 200), (program, 400, 300), (old_program, 400, 100), (closed, 400, 300)):
+            User.objects.filter(pk=user.pk).update(date_joined=self.days(joined), last_login=self.days(login))
+        for user, used in ((program, 3), (old_program, 95)):
+            token, _key = APIToken.create_token(user=user, name="A program")
+            APIToken.objects.filter(pk=token.pk).update(last_used_at=self.days(used))
+        self.assertEqual(self.unused(), ["gone", "old-program", never.username])
+        self.assertNotIn(new.username, self.unused())
+
+    def test_admins_find_them_on_their_home_screen_and_nobody_else_does(self):
+        for person, shown in ((self.ada, True), (make.person("editor"), False)):
+            self.client.force_login(person)
+            page = self.client.get(reverse("wagtailadmin_home")).content.decode()
+            self.assertEqual(reverse("wagtailusers_users:edit", args=[self.sam.pk]) in page, shown)
+        self.client.force_login(self.ada)
+        User.objects.filter(pk=self.sam.pk).update(last_login=timezone.now())
+        self.assertHides(reverse("wagtailadmin_home"), "has not been used", "Sam Mora")
+
+    def test_doctor_says_how_many(self):
+        told = StringIO()
+        with suppress(SystemExit):
+            call_command("doctor", stdout=told)
+        self.assertIn("1 account has not been used for 90 days.", told.getvalue())
+        self.assertNotIn("sam", told.getvalue())
+
+    def test_admins_are_told_once_a_month(self):
+        [duty] = [each for each in duties() if each.__name__ == "mail_admins"]
+        make.admin(username="none", email="")
+        with time_machine.travel(timezone.now(), tick=False) as clock:
+            for days, mails in ((0, 1), (1, 1), (28, 1), (2, 2)):
+                clock.shift(timedelta(days=days))
+                User.objects.filter(pk=self.ada.pk).update(last_login=timezone.now())
+                duty()
+                self.assertEqual(len(mail.outbox), mails, days)
+        self.assertEqual(mail.outbox[0].to, [self.ada.email])
+        self.assertIn("http://", mail.outbox[0].body)
+        self.assertNotIn("Sam", mail.outbox[0].body)
+
+    def test_nobody_is_told_of_none(self):
+        User.objects.filter(pk=self.sam.pk).update(last_login=timezone.now())
+        [duty] = [each for each in duties() if each.__name__ == "mail_admins"]
+        duty()
+        self.assertEqual((len(mail.outbox), SecurityEvent.objects.filter(action=Action.UNUSED_TOLD).count()), (0, 0))
