@@ -25,6 +25,7 @@ class HomeConfig(AppConfig):
         "home.health.checks.backup.backup_bucket",
         "home.health.checks.backup.backup_key",
         "home.health.checks.access_log.answers",
+        "home.health.checks.accounts.unused_accounts",
         "home.health.checks.settings.production",
         "home.health.checks.settings.secret_key",
         "home.health.checks.settings.second_factor",
@@ -34,16 +35,26 @@ class HomeConfig(AppConfig):
         "home.health.checks.clock.clock",
         "home.health.checks.clock.other_clocks",
     ]
-    minutely = ["home.backup.erasures.export", "home.backup.erasures.delete_expired"]
+    minutely = [
+        "home.backup.erasures.export",
+        "home.backup.erasures.delete_expired",
+        "home.security.retention.delete_expired",
+        "home.security.unused_accounts.mail_admins",
+    ]
     at_restore = ["home.bootstrap.follow_base_url"]
-    after_restore = ["home.backup.restore.rebuild_references", "home.page_store.store.clear"]
+    after_restore = [
+        "home.backup.restore.rebuild_references",
+        "home.page_store.store.clear",
+        "home.security.record.record_restore",
+    ]
     erasures = {"account": "home.users.erasure.erase_accounts"}
 
     def ready(self):
         from pages.api import input_fields  # noqa: F401 (before Wagtail's routers are made)
 
         from . import wagtail_patches
-        from .sign_in import signals  # noqa: F401
+        from .security import signals as security_signals  # noqa: F401
+        from .sign_in import signals as sign_in_signals  # noqa: F401
         from .users import erasure, groups  # noqa: F401
 
         wagtail_patches.apply()

@@ -15,6 +15,7 @@ from media.data_map import (
 )
 
 from .backup import erasures
+from .security.models import KEPT
 
 TASKS_KEPT = timedelta(days=14)  # once finished: the default of `prune_db_task_results`
 HISTORY = "whoever may open Reports › Site history"
@@ -36,6 +37,9 @@ DATA_MAP = {
     "home.DutyRun": ModelData(derived="the background work, within a minute"),
     "home.ErasureKey": ModelData(secret=("key",)),
     "home.Erasure": ModelData(personal=Personal(("digest",), erasures.KEPT)),  # hashes, of whom they don't say
+    "home.SecurityEvent": ModelData(
+        personal=Personal(("user", "about"), KEPT, exported_by="admins, under Reports › Sign-ins and rights")
+    ),
     "wagtailusers.UserProfile": ModelData(
         personal=Personal(("user", "preferred_language", "current_time_zone", "avatar"))
     ),

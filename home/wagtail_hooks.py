@@ -21,6 +21,7 @@ from .page_actions import (
 from .page_actions import views as page_views  # noqa: F401
 from .redirects import csv_import  # noqa: F401
 from .redirects import report as missed_report  # noqa: F401
+from .security import report as security_report  # noqa: F401
 from .sign_in import account_menu  # noqa: F401
 from .users import (
     permissions,  # noqa: F401

@@ -81,6 +81,10 @@ PATCHES = {
 }
 
 RELIES_ON = {
+    "django.contrib.auth.base_user.AbstractBaseUser.check_password": (
+        "be951ca2664b",
+        "home.security.signals knows by `_password` when a password is only hashed anew",
+    ),
     "django_tasks_db.management.commands.db_worker.Worker": (
         "28a16ae63fb8",
         "home.worker.process runs it for one task",
@@ -102,6 +106,10 @@ RELIES_ON = {
     "wagtail.admin.views.pages.utils.type_to_delete_confirmation": (
         "384e79998d55",
         "home.page_actions.delete asks in its place, and leaves it no name to compare",
+    ),
+    "wagtail.users.views.groups.PermissionPanelFormsMixin": (
+        "abf6f314bffd",
+        "home.security.group_views asks its forms before it saves them",
     ),
     "wagtail.contrib.settings.models.BaseSiteSetting": (
         "5a7369fb39bb",

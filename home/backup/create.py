@@ -18,6 +18,8 @@ from media.data_map import data_of
 from media.disk_errors import StorageUnavailable
 from media.leftovers import named_files
 
+from ..security.actions import Action
+from ..security.record import record
 from . import erasures, retention, rows, uploads
 from .archive import ArchiveWriter, Head, Manifest, write_archive
 from .connections import one_moment, scratch_place
@@ -61,6 +63,7 @@ def make_backup(where: Place, keys: Keys) -> Made:
         first_made_at=before.first_made_at or before.made_at or taken_at,
         backup_problem="",
     )
+    record(Action.BACKUP_MADE)
     return made
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from ..security.actions import Action
+from ..security.record import record
 from . import erasures, uploads
 from .archive import Archive, Manifest
 from .connections import NoSchema
@@ -44,6 +46,7 @@ def rehearse(path: Path | None, keys: Keys) -> Proof:
     now = dt.datetime.now(dt.UTC)
     of = proof.manifest.head.taken_at
     update_status(rehearsed_at=now, proved_at=now, proved_name=proof.name, proved_of=of, rehearsal_problem="")
+    record(Action.REHEARSED)
     return proof
 
 

@@ -33,6 +33,7 @@ from ..backup.status import BackupStatus, backup_status
 from ..health.check import CheckResult, health_checks, run
 from ..health.status_page import may_see_status
 from ..models import HomePage
+from ..users.models import User
 from . import worklists
 
 # Where the site itself is changed, for whoever may: a list on the home screen, so that nobody has to know the menus.
@@ -211,6 +212,19 @@ class Backups(Panel):
         return {"status": self.status}
 
 
+class UnusedAccounts(Panel):
+    """Panel of accounts that nobody has used for 90 days; for admins."""
+
+    order = 35
+    template_name = "wagtailadmin/home/unused_accounts.html"
+    max_rows = 20
+
+    def get_context_data(self, parent_context):
+        unused = User.objects.unused()
+        rows = list(unused[: self.max_rows])
+        return {"accounts": rows, "number": len(rows) if len(rows) < self.max_rows else unused.count()}
+
+
 def broken_checks() -> list[CheckResult]:
     """The results that are broken, of the checks that are quick and write nothing."""
     return [result for result in run(check for check in health_checks() if check.probed) if result.is_broken]
@@ -225,8 +239,10 @@ def replace_homepage_panels(request, panels):
         panels.append(Alarm(results))
     if request.user.has_perm(VIEW_PERMISSION):
         panels.append(Mails())
-    if request.user.is_superuser and (status := backup_status()).is_on:
-        panels.append(Backups(status))
+    if request.user.is_superuser:
+        panels.append(UnusedAccounts())
+        if (status := backup_status()).is_on:
+            panels.append(Backups(status))
 
 
 @hooks.register("construct_homepage_summary_items")

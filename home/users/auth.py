@@ -13,9 +13,10 @@ from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 
 from pages.http.rate_limit import count_in_window, current_count, forget, is_within_limit, network_of
 
+from ..security.record import record_lock_out
 from .models import User
 
-SIGN_IN, ANYWHERE = "sign-in", "sign-in, from anywhere"
+SIGN_IN, ANYWHERE, RECORDED = "sign-in", "sign-in, from anywhere", "sign-in, locked and recorded"
 DELAY = 1.0  # seconds
 waiting = BoundedSemaphore(2)  # of the threads of a worker, the others of which answer visitors
 
@@ -42,6 +43,8 @@ class NameOrEmailBackend(ModelBackend):
         tries, account = tries_of(request, person, name), account_of(person, name)
         times, seconds = settings.SIGN_INS
         if count_in_window(SIGN_IN, tries, times, seconds).times > times:
+            if is_within_limit(RECORDED, account, 1, seconds):
+                record_lock_out(person)
             raise PermissionDenied
         slow_down(account)
         user = super().authenticate(request, username=person.username, password=password, **kwargs) if person else None

@@ -385,6 +385,16 @@ def test_every_table_and_file_comes_back_equal(source, restored):
 
 
 @pytest.mark.differs
+def test_the_security_log_comes_back_and_tells_both(source, restored):
+    before, after = (asked(site, "backups.security_log()") for site in (source, restored))
+    assert "The server made ada an admin." in [words for _moment, words in before]
+    assert next(words for _moment, words in before if "backup" in words) == "The server made a backup."
+    kept = [event for event in before if "backup" not in event[1]]
+    assert after[: len(kept)] == kept
+    assert [words for _moment, words in after[len(kept) :]] == ["The server restored the site from a backup."]
+
+
+@pytest.mark.differs
 def test_what_is_derived_is_made_again_and_new_rows_get_new_keys(source, restored):
     derived = asked(restored, "backups.derived()")
     assert derived == asked(source, "backups.derived()")
@@ -469,7 +479,10 @@ def test_a_rehearsal_proves_the_newest_and_leaves_nothing(source):
     printed, problem = called(source, "rehearse_restore")
     assert not problem
     assert "is whole" in printed
-    assert asked(source, "[backups.tables(), backups.files()]") == before
+    after = asked(source, "[backups.tables(), backups.files()]")
+    events_before, events_after = (state[0].pop("home_securityevent")[0] for state in (before, after))
+    assert events_after == events_before + 1  # the rehearsal itself
+    assert after == before
     assert not (source.var / "restoring.sqlite3").exists()
     assert not (source.var / "media" / uploads.ARRIVING).exists()
     status = asked(source, "__import__('home.backup.status').backup.status.status_file().read_text()")

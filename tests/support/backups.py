@@ -19,7 +19,7 @@ from wagtail.models import ModelLogEntry, ReferenceIndex, Site
 
 from home.backup import rows, uploads
 from home.backup.connections import one_moment
-from home.models import HomePage, User
+from home.models import HomePage, SecurityEvent, User
 from media.leftovers import named_files
 from media.models import Document, Picture, Recording
 from pages.events.occurrences import Occurrence
@@ -29,8 +29,12 @@ from pages.posts.models import Topic
 from . import make
 from .running_site import RunningSite
 
-# What differs after a restore, by intention: addresses, pictures without sizes, mails that are held, the search index to be written.
-OTHERWISE = {"wagtailcore_site", "media_picture", "pages_outgoingmail", "django_tasks_database_dbtaskresult"}
+# What differs after a restore, by intention: addresses, pictures without sizes, mails that are held, the search index to be written,
+# and that here a backup was made and there one restored.
+OTHERWISE = {
+    *("wagtailcore_site", "media_picture", "pages_outgoingmail", "django_tasks_database_dbtaskresult"),
+    "home_securityevent",
+}
 
 
 def called(site: RunningSite, *command: str) -> tuple[str, str]:
@@ -57,6 +61,11 @@ def call(command: tuple[str, ...]) -> str:
     except CommandError as said:
         problem = str(said)
     return json.dumps([printed.getvalue(), problem])
+
+
+def security_log() -> list[list[str]]:
+    """Moment and sentence of each event in the log, oldest first."""
+    return [[event.time.isoformat(), event.sentence] for event in SecurityEvent.objects.order_by("pk")]
 
 
 def fill() -> None:

@@ -1,4 +1,4 @@
-"""Management command `rehearse_restore`: proves that a backup can be restored, and changes nothing."""
+"""Management command `rehearse_restore`: proves that a backup can be restored, and changes nothing but the security log."""
 
 from pathlib import Path
 
