@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('home', '0004_duty_run'),
+        ('home', '0005_security_event'),
     ]
 
     operations = [

@@ -27,6 +27,7 @@ class Action(TextChoices):
         "sign-in.locked",
         _("Too many wrong passwords were typed for %(whom)s; where they came from, nobody signs in for a while."),
     )
+    CODES_GUESSED = "sign-in.codes-guessed", _("Somebody with the password of %(whom)s typed many wrong codes.")
     NEW_DEVICE = "sign-in.new-device", _("%(whom)s signed in from a new device.")
     SESSION_ENDED = "sign-in.session-ended", _("%(who)s ended a session of %(whom)s.")
     SECOND_FACTOR_ADDED = "sign-in.factor-added", _("%(whom)s has a new second factor.")

@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 
 from pages.http.rate_limit import count_in_window, current_count, forget, network_of
 
+from ..security.actions import Action
+from ..security.record import record
 from .mails import send_notice
 
 CODES, CODES_ANYWHERE = "second factor", "second factor, from anywhere"
@@ -48,6 +50,7 @@ class LimitedCode(forms.Form):
         except ValidationError:
             count_in_window(CODES, here, *settings.SIGN_INS)
             if count_in_window(CODES_ANYWHERE, anywhere, *settings.CODES_ANYWHERE).times == settings.CODES_ANYWHERE[0]:
+                record(Action.CODES_GUESSED, about=self.user)
                 send_notice(self.user, "codes_guessed")
             raise
         forget(CODES, here)

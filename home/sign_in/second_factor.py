@@ -7,6 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from ..security.actions import Action
+from ..security.record import record
 from ..users.models import User
 from ..users.permissions import LOG_IN
 from .sessions import methods_of
@@ -54,4 +56,5 @@ def remove(user: User) -> int:
     """Takes every authenticator from an account whose phone is lost; how many. The next sign-in leads to enrolment at once."""
     removed, _ = Authenticator.objects.filter(user_id=user.pk).delete()
     User.objects.filter(pk=user.pk).update(second_factor_due=timezone.now())
+    record(Action.SECOND_FACTOR_REMOVED, about=user)
     return removed

@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ..security.actions import Action
+from ..security.record import record
 from ..users.models import User
 
 OPENED_WITHIN, SENT_WITHIN = 15 * 60, 60 * 60  # seconds since the password or key: a form may take a while
@@ -97,4 +99,6 @@ def stored(user: User) -> Iterator[tuple[str, dict]]:
 def end(user: User, *, only: str = "", but: str | None = None) -> int:
     """Ends the account's sessions: the one with this key, or all but another; how many."""
     keys = [key for key, _data in stored(user) if key != but and only in ("", key)]
-    return Session.objects.filter(session_key__in=keys).delete()[0]
+    if count := Session.objects.filter(session_key__in=keys).delete()[0]:
+        record(Action.SESSION_ENDED, about=user)
+    return count

@@ -1,21 +1,42 @@
-"""Signal receivers of the second factor: what follows when an account gets its first."""
+"""Signal receivers of the second factor: what follows when an account gets its first, and what the security log hears."""
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset, authenticator_used
 from django.contrib import messages
 from django.dispatch import receiver
 from django.utils.translation import ngettext
 
+from ..security.actions import Action
+from ..security.record import record
 from ..users.password_forms import valid_tokens
 from . import sessions
+
+CODES = Authenticator.Type.RECOVERY_CODES
+
+
+@receiver(authenticator_added)
+@receiver(authenticator_reset)
+def record_added(user, authenticator, **kwargs) -> None:
+    record(Action.RECOVERY_CODES_MADE if authenticator.type == CODES else Action.SECOND_FACTOR_ADDED, about=user)
+
+
+@receiver(authenticator_removed)
+def record_removed(user, authenticator, **kwargs) -> None:
+    if authenticator.type != CODES:
+        record(Action.SECOND_FACTOR_REMOVED, about=authenticator.user)
+
+
+@receiver(authenticator_used)
+def record_recovery_code(user, authenticator, **kwargs) -> None:
+    if authenticator.type == CODES:
+        record(Action.RECOVERY_CODE_USED, about=user)
 
 
 @receiver(authenticator_added)
 def close_what_was_open_without_it(request, user, authenticator, **kwargs):
     """Tokens made, and other sessions opened, while a password was enough stop working."""
-    codes = Authenticator.Type.RECOVERY_CODES
-    others = Authenticator.objects.filter(user_id=user.pk).exclude(pk=authenticator.pk).exclude(type=codes)
-    if authenticator.type == codes or others.exists():
+    others = Authenticator.objects.filter(user_id=user.pk).exclude(pk=authenticator.pk).exclude(type=CODES)
+    if authenticator.type == CODES or others.exists():
         return
     sessions.end(user, but=request.session.session_key)
     tokens = list(valid_tokens(user))
