@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from . import second_factor
 from .devices import remember
 from .mails import send_notice
-from .sessions import OPENED_WITHIN, note_sign_in, seconds_since_proof
+from .sessions import OPENED_WITHIN, seconds_since_proof
 
 NOTICES = {  # ours, by the template of allauth's
     "mfa/email/totp_activated": "factor_added",
@@ -36,9 +36,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request, user):
         self.is_first = user.last_login is None
         super().login(request, user)
-        note_sign_in(request)
-        if second_factor.is_demanded(user):
-            second_factor.begin_week(user)
 
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)

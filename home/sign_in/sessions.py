@@ -56,7 +56,7 @@ def seconds_since_proof(request: HttpRequest) -> float:
     return time.time() - records[-1]["at"] if records else float("inf")
 
 
-def note_sign_in(request: HttpRequest) -> None:
+def note_browser(request: HttpRequest) -> None:
     """Notes in the new session what its owner recognises it by. No address is kept."""
     agent = request.META.get("HTTP_USER_AGENT", "")[:LONGEST]
     request.session[SIGNED_IN] = {"at": timezone.now().isoformat(), "agent": agent}

@@ -1,17 +1,30 @@
 """Signal receivers of the second factor: what follows when an account gets its first, and what the security log hears."""
 
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset, authenticator_used
 from django.contrib import messages
+from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.utils.translation import ngettext
 
 from ..security.actions import Action
 from ..security.record import record
 from ..users.password_forms import valid_tokens
-from . import sessions
+from . import second_factor, sessions
 
 CODES = Authenticator.Type.RECOVERY_CODES
+
+
+@receiver(user_logged_in)
+def note_sign_in(request, user, **kwargs) -> None:
+    """However somebody comes in: the session can be recognised, counts as proof for a while, and the week to enrol begins."""
+    sessions.note_browser(request)
+    if not get_authentication_records(request, user):
+        record_authentication(request, user, method="password")
+    if second_factor.is_demanded(user):
+        second_factor.begin_week(user)
 
 
 @receiver(authenticator_added)

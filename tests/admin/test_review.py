@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.core import mail
 from django.urls import reverse
@@ -68,7 +69,7 @@ class ReviewTests(ReviewDeskCase):
         message = mail.outbox[0]
         self.assertIn(make.NAME, message.subject)
         self.assertIn("A “garden” & more", message.body)
-        self.assertIn(f"http://127.0.0.1:8000/admin/pages/{page.pk}/edit/", message.body)
+        self.assertIn(f"{settings.BASE_URL}/admin/pages/{page.pk}/edit/", message.body)
         for word in ("Wagtail", "{{", "&amp;", "None"):
             self.assertNotIn(word, message.body + message.subject)
         self.as_(self.editor)
@@ -77,7 +78,7 @@ class ReviewTests(ReviewDeskCase):
     def test_each_is_told_in_their_own_language(self):
         UserProfile.objects.update_or_create(user=self.editor, defaults={"preferred_language": "ar"})
         self.submit()
-        self.assertIn("http://127.0.0.1:8000/admin/", mail.outbox[0].body)
+        self.assertIn(f"{settings.BASE_URL}/admin/", mail.outbox[0].body)
         self.assertIn("مرحب", mail.outbox[0].body)
 
     def test_without_editors_the_admins_are_told(self):

@@ -7,6 +7,7 @@ from unittest import mock
 
 import pytest
 import time_machine
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
@@ -59,6 +60,12 @@ class SecondFactorCase(HouseCase):
         client = client or Client(REMOTE_ADDR="192.0.2.1", headers=headers)
         form = {"username": "ada", "password": RIGHT, "next": target}
         return client, client.post("/admin/login/", form)
+
+    def long_ago(self, client: Client) -> None:
+        """As if the sign-in of this session were long past."""
+        session = client.session
+        del session[AUTHENTICATION_METHODS_SESSION_KEY]
+        session.save()
 
     def is_in(self, client: Client) -> bool:
         return "_auth_user_id" in client.session
@@ -307,6 +314,7 @@ class LostPhoneTests(SecondFactorCase):
     def test_an_admin_takes_it_away_after_giving_the_password(self):
         admin = Client()
         admin.force_login(make.admin())
+        self.long_ago(admin)
         address = reverse("remove_second_factor", args=[self.ada.pk])
         self.assertRedirects(
             admin.get(address), f"{reverse('account_reauthenticate')}?next={address}", fetch_redirect_response=False
@@ -361,6 +369,7 @@ class ReauthenticationTests(SecondFactorCase):
 
     def test_what_is_sent_too_late_changes_nothing_and_says_so(self):
         self.client.force_login(self.ada)
+        self.long_ago(self.client)
         other = make.person("author")
         response = self.client.post(reverse("wagtailusers_users:delete", args=[other.pk]))
         self.assertIn("/admin/confirm/", response.headers["Location"])
@@ -370,12 +379,14 @@ class ReauthenticationTests(SecondFactorCase):
     def test_by_code_too(self):
         self.enrol()
         self.client.force_login(self.ada)
+        self.long_ago(self.client)
         self.assertContains(self.client.get("/admin/confirm/?next=/admin/"), reverse("mfa_reauthenticate"))
         self.client.post(reverse("mfa_reauthenticate"), {"code": code_of(self.secret)})
         self.assertEqual(self.client.get(reverse("wagtailusers_users:add")).status_code, 200)
 
     def test_a_password_guessed_here_is_counted_as_at_the_door(self):
         self.client.force_login(self.ada)
+        self.long_ago(self.client)
         for _ in range(6):
             self.client.post("/admin/confirm/", {"password": "wrong"})
         self.client.post("/admin/confirm/", {"password": RIGHT})

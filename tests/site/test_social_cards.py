@@ -5,6 +5,7 @@ import time
 from io import BytesIO
 from unittest import mock
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import SimpleTestCase
@@ -154,7 +155,7 @@ class SocialCardsAddressTests(HouseCase):
     def shared(self, page) -> str:
         """The address that the head of a page names, from the root."""
         found = self.look(page.url).head.select_one("[property='og:image']")["content"]
-        return found.removeprefix("http://127.0.0.1:8000").removeprefix("http://localhost")
+        return found.removeprefix(settings.BASE_URL).removeprefix("http://localhost")
 
     def test_every_kind_in_every_language_has_a_card(self):
         pages = list(make.one_of_each(self.home))
