@@ -1,5 +1,7 @@
 """Signing in: how often a password may be guessed, by whom, from where, and that nobody learns who has an account."""
 
+import statistics
+import time
 from unittest import mock
 
 import pytest
@@ -11,14 +13,14 @@ from django.test import Client, override_settings
 from home.models import User
 from home.users import auth
 
-from ..support import make
+from ..support import make, rate_limits
 from ..support.cases import HouseCase
 
 pytestmark = pytest.mark.differs
 RIGHT, WRONG = "a long password", "another password"
 
 
-class SignInLimitTests(HouseCase):
+class SignInCase(HouseCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
@@ -35,6 +37,8 @@ class SignInLimitTests(HouseCase):
         for _ in range(times):
             self.assertIn(self.sign_in(**tried).status_code, (200, 429))
 
+
+class SignInLimitTests(SignInCase):
     def test_after_five_wrong_ones_the_right_one_is_refused_from_there_and_not_elsewhere(self):
         self.guess(4)
         self.assertTrue(self.is_in(password=RIGHT))
@@ -104,3 +108,27 @@ class SignInLimitTests(HouseCase):
             for number in range(settings.SLOW_SIGN_INS[0] + 1):
                 self.guess(1, address=f"198.51.100.{number}")
             sleep.assert_not_called()
+
+
+@pytest.mark.soak
+class SignInTimeTests(SignInCase):
+    """What a wrong password costs with Django's own hash, for a name that somebody has and one that nobody has."""
+
+    TIMES = 200  # of each
+
+    @override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.PBKDF2PasswordHasher"])
+    def test_a_known_and_an_unknown_name_cost_the_same_within_two_per_cent(self):
+        self.ada.set_password(RIGHT)
+        self.ada.save()
+        spent = {"ada": [], "nobody": []}
+        for _ in range(self.TIMES):
+            for name, seconds in spent.items():
+                rate_limits.forget()
+                begun = time.thread_time()
+                self.guess(1, name=name)
+                seconds.append(time.thread_time() - begun)
+        known, unknown = (statistics.median(each) for each in spent.values())
+        print(
+            f"CPU of a wrong password: known {known * 1000:.1f} ms, unknown {unknown * 1000:.1f} ms, n = {self.TIMES} each"
+        )
+        self.assertLess(abs(known - unknown) / known, 0.02)
