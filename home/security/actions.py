@@ -2,19 +2,20 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # The part before the dot: what the report filters by.
 KINDS = {
-    "sign-in": _("Sign-in"),
-    "password": _("Passwords"),
-    "account": _("Accounts"),
-    "rights": _("Groups and what they may do"),
-    "token": _("API tokens"),
-    "workflow": _("Workflows"),
-    "privacy": _("Who may see what"),
-    "export": _("Exported tables"),
-    "backup": _("Backups"),
-    "language": _("Languages"),
+    "sign-in": pgettext_lazy("security log", "Sign-in"),
+    "password": pgettext_lazy("security log", "Passwords"),
+    "account": pgettext_lazy("security log", "Accounts"),
+    "rights": pgettext_lazy("security log", "Groups and what they may do"),
+    "token": pgettext_lazy("security log", "API tokens"),
+    "workflow": pgettext_lazy("security log", "Workflows"),
+    "privacy": pgettext_lazy("security log", "Who may see what"),
+    "export": pgettext_lazy("security log", "Downloaded tables"),
+    "backup": pgettext_lazy("security log", "Backups"),
+    "language": pgettext_lazy("security log", "Languages"),
 }
 
 
@@ -66,7 +67,7 @@ class Action(TextChoices):
     PAGE_PRIVACY = "privacy.page", _("%(who)s changed who may see the page “%(page)s”.")
     COLLECTION_PRIVACY = "privacy.collection", _("%(who)s changed who may see the collection “%(what)s”.")
 
-    EXPORTED = "export.table", _("%(who)s took a table away: %(what)s.")
+    EXPORTED = "export.table", _("%(who)s downloaded the table “%(what)s”.")
 
     BACKUP_MADE = "backup.made", _("%(who)s made a backup.")
     RESTORED = "backup.restored", _("%(who)s restored the site from a backup.")

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
 
 from .actions import KINDS, action_choices
@@ -33,11 +34,15 @@ class SecurityEventQuerySet(models.QuerySet):
 class SecurityEvent(models.Model):
     """A line of the log, which outlives the accounts it speaks of: with them goes who they were."""
 
-    time = models.DateTimeField(_("time"), default=timezone.now, db_index=True, editable=False)
-    action = models.CharField(_("action"), max_length=40, choices=action_choices, editable=False)
+    time = models.DateTimeField(
+        pgettext_lazy("security log", "time"), default=timezone.now, db_index=True, editable=False
+    )
+    action = models.CharField(
+        pgettext_lazy("security log", "action"), max_length=40, choices=action_choices, editable=False
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("who"),
+        verbose_name=pgettext_lazy("security log", "who"),
         null=True,
         on_delete=models.SET_NULL,
         related_name="+",
@@ -47,7 +52,7 @@ class SecurityEvent(models.Model):
     by_account = models.BooleanField(default=False, editable=False)
     about = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("whose account"),
+        verbose_name=pgettext_lazy("security log", "whose account"),
         null=True,
         on_delete=models.SET_NULL,
         related_name="+",

@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 
 from django.contrib.auth import get_user_model
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 
 from .actions import Action
 from .current_request import current_user
@@ -37,7 +37,7 @@ def record(action: Action, *, user=None, about=None, page=None, detail: str = ""
             )
             if not (once_within and is_recorded(event, once_within)):
                 event.save(force_insert=True)
-    except DatabaseError as problem:
+    except Error as problem:
         log.error("A security event was not recorded (%s): %s", action, type(problem).__name__)
 
 

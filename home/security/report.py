@@ -38,7 +38,9 @@ class SecurityFilters(WagtailFilterSet):
         widget=CheckboxSelectMultiple,
         method="concerning",
     )
-    time = django_filters.DateFromToRangeFilter(label=_("From, until"), widget=DateRangePickerWidget)
+    time = django_filters.DateFromToRangeFilter(
+        label=pgettext_lazy("security log", "From, until"), widget=DateRangePickerWidget
+    )
 
     class Meta:
         model = SecurityEvent

@@ -269,8 +269,8 @@ class RecordedTests(SecurityLogCase):
         client.get(reverse("wagtailadmin_reports:aging_pages") + "?export=xlsx")
         client.get(reverse("security_log") + "?export=csv")
         self.assertRecorded(
-            *(f"Ada King took a table away: {title}." for title in ("Site history", "Aging pages")),
-            "Ada King took a table away: Sign-ins and rights.",
+            *(f"Ada King downloaded the table “{title}”." for title in ("Site history", "Aging pages")),
+            "Ada King downloaded the table “Sign-ins and rights”.",
         )
 
     def test_what_programs_and_commands_do(self):

@@ -9,7 +9,7 @@ from ...users.models import User
 from ..check import Finding, health_check, warning
 
 
-@health_check(pgettext_lazy("health", "Accounts"), needs_database=True)
+@health_check(pgettext_lazy("health", "Unused accounts"), needs_database=True)
 def unused_accounts() -> Iterator[Finding]:
     if number := User.objects.unused().count():
         words = ngettext(
