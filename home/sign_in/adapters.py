@@ -74,7 +74,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url):
         drawing = BytesIO()
-        segno.make(url, micro=False).save(drawing, kind="svg", xmldecl=False, light="#fff")
+        segno.make(url, micro=False).save(drawing, kind="svg", scale=4, xmldecl=False, light="#fff")
         return drawing.getvalue().decode()
 
     def _get_site_name(self):

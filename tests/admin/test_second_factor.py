@@ -74,7 +74,7 @@ class SecondFactorCase(HouseCase):
         return client.post(reverse("mfa_authenticate"), {"code": code})
 
 
-class SignInTests(SecondFactorCase):
+class SignInByCodeTests(SecondFactorCase):
     def test_the_password_alone_opens_nothing_then_the_code_does(self):
         self.enrol()
         client, response = self.sign_in(target="/admin/reports/")

@@ -9,7 +9,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import expect
 
 from .admin_page import Desk
-from .checks import axe
+from .checks import axe, until
 from .test_session_ended import END, begun, written
 
 AUTHENTICATOR = {
@@ -91,8 +91,10 @@ def test_an_app_is_set_up_from_the_letters_beside_the_picture(page, own_site, na
     type_password(page, own_site, f"{named}/admin/login/", "author")
     page.goto(f"{named}/admin/second-factor/totp/activate/")
     assert axe(page) == []
-    drawn = page.locator(".sign-in-code").evaluate("image => image.complete && image.naturalWidth > 100")
-    assert drawn
+    until(
+        page,
+        "() => { const image = document.querySelector('.sign-in-code'); return image.complete && image.naturalWidth > 100; }",
+    )
     page.get_by_label("The six digits").fill(code_of(page.locator("main code").inner_text()))
     page.get_by_role("button", name="Done").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
@@ -114,7 +116,7 @@ def test_a_login_that_ends_is_renewed_with_the_code_in_another_window(page, own_
     other = opened.value
     other.locator("#id_code").fill(code_of(SECRET))
     other.get_by_role("button", name="Sign in", exact=True).click()
-    expect(other.locator(".sidebar")).to_be_visible()
+    expect(other.get_by_role("heading", name="Where you are signed in")).to_be_visible()
     other.close()
     page.evaluate("dispatchEvent(new Event('focus'))")
     expect(panel).to_have_count(0, timeout=30_000)

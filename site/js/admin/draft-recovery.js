@@ -145,7 +145,7 @@ if (words && form) {
         const body = new FormData(there);
         body.set(there.querySelector("[type=text], [type=email]").name, name);
         body.set(there.querySelector("[type=password]").name, password.value);
-        body.set("next", words.dataset.here);
+        body.set("next", words.dataset.after);
         const answer = await fetch(words.dataset.login, { method: "POST", body });
         if (answer.url.includes(words.dataset.factor)) { // the password was right; the code is asked for where it belongs
           panel.querySelector("a[target]").href = answer.url;
