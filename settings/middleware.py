@@ -22,8 +22,9 @@ from home.views import too_many_requests
 from pages.api import cors
 from pages.api.preconditions import lock
 from pages.caching import seconds_to_keep
+from pages.http.caller import Caller, note_who_asks
 from pages.http.identity import is_identified
-from pages.http.rate_limit import count_in_window, current_count, is_within_limit, network_of
+from pages.http.rate_limit import count_in_window, current_count, is_within_limit, limit_of, network_of
 from pages.http.request_state import RequestState
 from pages.tree.current import current
 
@@ -163,15 +164,21 @@ class ClientAddress:
         except ValueError:
             return False
 
+    def of(self, meta: dict) -> str:
+        """The client's address in this WSGI environ: the nearest that no trusted proxy has."""
+        address = meta.get("REMOTE_ADDR", "")
+        for hop in reversed(meta.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+            if hop.strip() and self.is_trusted(address):
+                address = hop.strip()
+        return address
+
     def __call__(self, request):
         meta = request.META
         if not self.is_trusted(meta.get("REMOTE_ADDR", "")):
             meta.pop("HTTP_X_FORWARDED_FOR", None)
             meta.pop("HTTP_X_FORWARDED_PROTO", None)
             meta.pop("HTTP_X_REQUEST_ID", None)
-        for hop in reversed(meta.get("HTTP_X_FORWARDED_FOR", "").split(",")):
-            if hop.strip() and self.is_trusted(meta["REMOTE_ADDR"]):
-                meta["REMOTE_ADDR"] = hop.strip()
+        meta["REMOTE_ADDR"] = self.of(meta)
         return self.get_response(request)
 
 
@@ -210,17 +217,23 @@ class BadInput:
 
 
 class RateLimit:
-    """Limits how often one network may guess a password, search, or ask for a mail; `RATE_LIMITS` says how often."""
+    """Limits how often one network may guess a password, search, or ask for a mail; `RATE_LIMITS` says how often.
+
+    Answers for `settings.cpu_limit` as well, and tells it who asks.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        if seconds := Caller.of(request).seconds_to_wait:
+            return too_many_requests(request, seconds)
         response = self.get_response(request)
+        note_who_asks(request)
         limit = rate_limit(request)
         if limit and limit.only_failures and response.status_code == 200:
             # It is the form again. Only these count: a hall full of people may know the password.
-            is_within_limit(limit.name, network_of(request.META["REMOTE_ADDR"]), *settings.RATE_LIMITS[limit.name])
+            is_within_limit(limit.name, network_of(request.META["REMOTE_ADDR"]), *limit_of(limit.name))
         return response
 
     def process_view(self, request, view, args, kwargs):
@@ -228,7 +241,7 @@ class RateLimit:
         if (limit := rate_limit(request)) is None:
             return None
         network = network_of(request.META["REMOTE_ADDR"])
-        times, seconds = settings.RATE_LIMITS[limit.name]
+        times, seconds = limit_of(limit.name)
         if limit.only_failures:
             count = current_count(limit.name, network)
             is_allowed = count.times < times
@@ -339,6 +352,7 @@ class HeadlessMiddleware:
 
     def __call__(self, request):
         is_preview = getattr(request, "is_dummy", False)  # an editor's, made from inside (wagtail.models.preview)
-        if settings.HEADLESS != "only" or is_preview or BACKEND_PATHS.search(request.path_info):
+        is_refused = Caller.of(request).seconds_to_wait
+        if settings.HEADLESS != "only" or is_preview or is_refused or BACKEND_PATHS.search(request.path_info):
             return self.get_response(request)
         return HttpResponse(status=307, headers={"Location": settings.FRONTEND_URL + request.get_full_path()})
