@@ -3,6 +3,7 @@
 import ipaddress
 import re
 import uuid
+from functools import lru_cache
 from typing import NamedTuple
 
 from csp.constants import HEADER
@@ -10,7 +11,7 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.http import ConditionalGetMiddleware
 from django.utils import translation
@@ -31,6 +32,7 @@ from pages.tree.current import current
 from .log_format import request_id_set
 
 ADMIN = "/admin/"
+MOST_ADDRESSES = 4096  # that are remembered
 CHANGED_PAGE = re.compile(rf"{ADMIN}pages/(\d{{1,9}})/(?!edit/preview/)")  # a preview writes nothing to its page
 
 
@@ -156,6 +158,7 @@ class ClientAddress:
     def __init__(self, get_response):
         self.get_response = get_response
         self.trusted = [ipaddress.ip_network(network, strict=False) for network in settings.TRUSTED_PROXIES]
+        self.is_trusted = lru_cache(MOST_ADDRESSES)(self.is_trusted)
 
     def is_trusted(self, address: str) -> bool:
         """Whether this IP address is a trusted proxy; anything that is no address is not."""
@@ -205,12 +208,20 @@ class RequestId:
 
 
 class BadInput:
-    """Refuses addresses that no page can have before a database sees them."""
+    """Refuses methods that nothing here has (RFC 9110, section 15.5.6), and addresses that no page can have.
+
+    Before a database sees them, and before they are asked for the token of a form, which only who sends a form can have.
+    """
+
+    ALLOWED = ("GET", "HEAD", "OPTIONS", "POST")  # by visitors; desk and API have others
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        is_for_visitors = not request.path_info.startswith(ADMIN) and not RequestState.of(request).api
+        if request.method not in self.ALLOWED and is_for_visitors:
+            return HttpResponseNotAllowed(self.ALLOWED)
         if "\x00" in request.path_info or "\x00" in request.GET.urlencode().replace("%00", "\x00"):
             raise SuspiciousOperation("a NUL character in the address")
         return self.get_response(request)
