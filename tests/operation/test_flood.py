@@ -49,7 +49,7 @@ MADE = (
 @pytest.fixture(scope="module")
 def site(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[RunningSite]:
     """In production with two workers, behind what is trusted to say who asks; not served."""
-    with django_db_blocker.unblock(), demo_copy(tmp_path_factory.mktemp("flood") / "var", finished=True) as site:
+    with django_db_blocker.unblock(), demo_copy(tmp_path_factory.mktemp("flood") / "var", finished=False) as site:
         site.variables = site.production_variables(HOST, WORKERS="2")
         yield site
 
