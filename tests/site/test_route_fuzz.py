@@ -267,6 +267,19 @@ class RouteFuzzTests(GateCase):
     def test_some(self):
         self.assertEqual(self.broken(FEW), {})
 
+    def test_what_the_long_run_has_found(self):
+        """Each once was an error of ours."""
+        admin = {"HTTP_COOKIE": f"{settings.SESSION_COOKIE_NAME}={self.session}"}
+        token = {"HTTP_AUTHORIZATION": f"Bearer {self.key}"}
+        for method, path, who, status in (
+            ("GET", f"/admin/pages/{self.page.pk}/revisions/0/revert/", admin, 404),
+            ("POST", "/admin/snippets/choose/pages/chrome/create/", admin, 302),
+            ("TRACE", "/api/v3/docs/", token, 200),
+            ("POST", "/api/v3/docs/", token, 200),
+        ):
+            with self.subTest(f"{method} {path}"):
+                self.assertEqual(self.ask({"method": method, "path": path} | who), status)
+
 
 @pytest.mark.soak
 class ManyRouteFuzzTests(RouteFuzzTests):
