@@ -33,8 +33,11 @@ from .middleware import ClientAddress
 
 SCOPE = "computing"
 COUNTED = 0.5  # seconds of a processor that count as one time
-UNNOTICED = 1.0  # seconds in a window from which on a network has no more than its share of the threads
-PARTS = ("/static/", "/media/images/", "/theme-")  # of pages that are stored: counted apart, so that those stay whole
+UNNOTICED = 0.5  # seconds in a window from which on a network has no more than its share of the threads
+PART, PARTS = (
+    "part",
+    ("/static/", "/media/images/", "/theme-"),
+)  # of stored pages: counted apart, so that those stay whole
 MOST = 10_000  # networks and credentials that are remembered
 KNOWN_FOR = 300  # seconds
 REFUSAL_KEPT = 10  # seconds
@@ -100,7 +103,7 @@ class CPULimitMiddleware:
             spending = self.spending_of(who, now)
             if spending.refused_until > now:
                 return ceil(spending.refused_until - now)
-            if spending.seconds > UNNOTICED and spending.underway >= self.share:
+            if spending.seconds > UNNOTICED and spending.underway >= self.share and not who.endswith(PART):
                 return 1
             spending.underway += 1
             return 0
@@ -167,4 +170,4 @@ def kind_of(environ: dict, credential: str) -> str:
     """What is counted apart: who may be somebody we know is not refused for what strangers of the same network do."""
     if credential:
         return "with a credential"
-    return "parts" if environ["PATH_INFO"].startswith(PARTS) else ""
+    return PART if environ["PATH_INFO"].startswith(PARTS) else ""
