@@ -141,6 +141,11 @@ def server_error(request):
     return standalone_page(ERROR_PAGE, 500)
 
 
+def bad_request(request, exception=None):
+    """Error handler 400: an address, a host or a form that can't be read. As the page of errors, with other words."""
+    return standalone_page(page_with_words(unreadable), 400)
+
+
 def unavailable(page: str) -> HttpResponse:
     response = standalone_page(page, 503)
     response["Retry-After"] = str(RETRY_AFTER)
@@ -159,6 +164,12 @@ def standalone_page(page: str, status: int) -> HttpResponse:
 def no_room() -> tuple[str, str]:
     text = gettext("Nothing was saved, and what was there is kept. Ask whoever runs the site to make room.")
     return gettext("The server has no room left."), text
+
+
+def unreadable() -> tuple[str, str]:
+    return gettext("That can't be read."), gettext(
+        "Something in the address or in what was sent is not as it should be."
+    )
 
 
 def no_storage() -> tuple[str, str]:

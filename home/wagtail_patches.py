@@ -3,7 +3,10 @@
 What the three tables hold is said in pages.wagtail_patches.
 """
 
+from django.http import Http404
 from wagtail.admin.views import account
+from wagtail.admin.views.generic.chooser import CreationFormMixin
+from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.models import Page, WorkflowState
 from wagtail.signals import workflow_approved
 
@@ -60,7 +63,32 @@ def name_the_button_that_unpublishes() -> None:
     PageListingUnpublishButton.label = TAKE_OFFLINE
 
 
+def make_only_what_has_a_form() -> None:
+    """Nobody can make in a chooser what has no form there, such as the words around every page; that is refused.
+
+    Wagtail 8.0.1 hides the tab, and breaks where its address is asked for. No upstream issue known.
+    """
+    can_create = CreationFormMixin.can_create
+    CreationFormMixin.can_create = lambda view: bool(view.get_creation_form_class()) and can_create(view)
+
+
+def go_back_only_to_what_was() -> None:
+    """Version 0 of a page is not found, as any other that it never had.
+
+    Wagtail 8.0.1 takes the number 0 for none, and breaks. No upstream issue known.
+    """
+
+    def get_object(view: RevisionsRevertView) -> Page:
+        if view.previous_revision is None:
+            raise Http404
+        return view.previous_revision.as_object()
+
+    RevisionsRevertView.get_object = get_object
+
+
 PATCHES = {
+    make_only_what_has_a_form: {"wagtail.admin.views.generic.chooser.CreationFormMixin": "8d19385841e2"},
+    go_back_only_to_what_was: {"wagtail.admin.views.pages.revisions.RevisionsRevertView.get_object": "46684ee6c412"},
     ask_our_permission_tester: {
         "wagtail.models.pages.AbstractPage.permissions_for_user": "d3d1d5a2c3a8",
         "wagtail.models.pages.PagePermissionTester": "085d2dcfd546",
@@ -179,3 +207,5 @@ def apply() -> None:
     ask_about_tokens()
     ask_for_no_name()
     mail_notes_of_approval()
+    make_only_what_has_a_form()
+    go_back_only_to_what_was()

@@ -14,6 +14,7 @@ from .bucket import Bucket, contains
 from .environment import ROOT, VAR, Environment, WrongValue, browser_host, is_writable, keep_private
 from .languages import LANGUAGES
 from .log_format import FORMATS, LEVELS, logging_config
+from .rate_limits import RATE_LIMITS as RATE_LIMITS  # as a setting
 from .version import VERSION as VERSION  # as a setting: for the foot of the desk
 from .wagtail_patches import add_own_names
 
@@ -24,6 +25,7 @@ DEBUG = env.read(env.flag, "DEBUG")
 PORT = env.read(env.port, "PORT", 8000)
 HOST = env.read(env.host, "HOST", "127.0.0.1")
 WORKERS = env.read(env.count, "WORKERS", 1, 64)  # processes of the server
+THREADS = 8  # of each of them; most of a request waits for the database
 BASE_URL = env.read(env.address, "BASE_URL", f"http://{browser_host(env.text('HOST', HOST))}:{PORT}")
 HEADLESS = env.read(env.choice, "HEADLESS", ["also", "off", "only"])
 FRONTEND_URL = env.read(env.front_end, "FRONTEND_URL", HEADLESS == "only", BASE_URL)
@@ -316,25 +318,6 @@ WAGTAILUSERS_PASSWORD_REQUIRED = False  # who has none is invited to choose one
 WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = WAGTAILDOCS_PASSWORD_REQUIRED_TEMPLATE = "password_required.html"
 WAGTAIL_FRONTEND_LOGIN_TEMPLATE = "sign_in.html"
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 5
-
-# The API: how many requests, in how many seconds, from one address and with one token
-API_RATES = {"address": (300, 60), "token": (1200, 60)}
-
-# How many requests, in how many seconds, from one address, before `settings.middleware.RateLimit` answers 429
-RATE_LIMITS = {
-    "password": (10, 300),
-    "search": (60, 60),
-    "suggest": (240, 60),
-    "reset": (5, 3600),
-}
-# Wrong passwords of one person (home.users.auth): from one address, before even the right one is refused there
-SIGN_INS = (5, 900)
-SLOW_SIGN_INS = (20, 3600)  # those of one person from all addresses, before each further one waits
-CODES_ANYWHERE = (
-    30,
-    3600,
-)  # wrong codes of one person's second factor, before each is refused; the password is known then
-RESETS_A_MAILBOX = (3, 3600)  # further ones are promised and not sent: nobody learns whose address is known
 
 LOGGING = logging_config(LOG_FORMAT, LOG_LEVEL)
 try:

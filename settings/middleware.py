@@ -3,6 +3,7 @@
 import ipaddress
 import re
 import uuid
+from functools import lru_cache
 from typing import NamedTuple
 
 from csp.constants import HEADER
@@ -10,7 +11,7 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.http import ConditionalGetMiddleware
 from django.utils import translation
@@ -22,14 +23,16 @@ from home.views import too_many_requests
 from pages.api import cors
 from pages.api.preconditions import lock
 from pages.caching import seconds_to_keep
+from pages.http.caller import Caller, note_who_asks
 from pages.http.identity import is_identified
-from pages.http.rate_limit import count_in_window, current_count, is_within_limit, network_of
+from pages.http.rate_limit import count_in_window, current_count, is_within_limit, limit_of, network_of
 from pages.http.request_state import RequestState
 from pages.tree.current import current
 
 from .log_format import request_id_set
 
 ADMIN = "/admin/"
+MOST_ADDRESSES = 4096  # that are remembered
 CHANGED_PAGE = re.compile(rf"{ADMIN}pages/(\d{{1,9}})/(?!edit/preview/)")  # a preview writes nothing to its page
 
 
@@ -155,6 +158,7 @@ class ClientAddress:
     def __init__(self, get_response):
         self.get_response = get_response
         self.trusted = [ipaddress.ip_network(network, strict=False) for network in settings.TRUSTED_PROXIES]
+        self.is_trusted = lru_cache(MOST_ADDRESSES)(self.is_trusted)
 
     def is_trusted(self, address: str) -> bool:
         """Whether this IP address is a trusted proxy; anything that is no address is not."""
@@ -163,15 +167,21 @@ class ClientAddress:
         except ValueError:
             return False
 
+    def of(self, meta: dict) -> str:
+        """The client's address in this WSGI environ: the nearest that no trusted proxy has."""
+        address = meta.get("REMOTE_ADDR", "")
+        for hop in reversed(meta.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+            if hop.strip() and self.is_trusted(address):
+                address = hop.strip()
+        return address
+
     def __call__(self, request):
         meta = request.META
         if not self.is_trusted(meta.get("REMOTE_ADDR", "")):
             meta.pop("HTTP_X_FORWARDED_FOR", None)
             meta.pop("HTTP_X_FORWARDED_PROTO", None)
             meta.pop("HTTP_X_REQUEST_ID", None)
-        for hop in reversed(meta.get("HTTP_X_FORWARDED_FOR", "").split(",")):
-            if hop.strip() and self.is_trusted(meta["REMOTE_ADDR"]):
-                meta["REMOTE_ADDR"] = hop.strip()
+        meta["REMOTE_ADDR"] = self.of(meta)
         return self.get_response(request)
 
 
@@ -198,29 +208,43 @@ class RequestId:
 
 
 class BadInput:
-    """Refuses addresses that no page can have before a database sees them."""
+    """Refuses methods that nothing here has (RFC 9110, section 15.5.6), and addresses that no page can have.
+
+    Before a database sees them, and before they are asked for the token of a form, which only who sends a form can have.
+    """
+
+    ALLOWED = ("GET", "HEAD", "OPTIONS", "POST")  # by visitors; desk and API have others
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        is_for_visitors = not request.path_info.startswith(ADMIN) and not RequestState.of(request).api
+        if request.method not in self.ALLOWED and is_for_visitors:
+            return HttpResponseNotAllowed(self.ALLOWED)
         if "\x00" in request.path_info or "\x00" in request.GET.urlencode().replace("%00", "\x00"):
             raise SuspiciousOperation("a NUL character in the address")
         return self.get_response(request)
 
 
 class RateLimit:
-    """Limits how often one network may guess a password, search, or ask for a mail; `RATE_LIMITS` says how often."""
+    """Limits how often one network may guess a password, search, or ask for a mail; `RATE_LIMITS` says how often.
+
+    Answers for `settings.cpu_limit` as well, and tells it who asks.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        if seconds := Caller.of(request).seconds_to_wait:
+            return too_many_requests(request, seconds)
         response = self.get_response(request)
+        note_who_asks(request)
         limit = rate_limit(request)
         if limit and limit.only_failures and response.status_code == 200:
             # It is the form again. Only these count: a hall full of people may know the password.
-            is_within_limit(limit.name, network_of(request.META["REMOTE_ADDR"]), *settings.RATE_LIMITS[limit.name])
+            is_within_limit(limit.name, network_of(request.META["REMOTE_ADDR"]), *limit_of(limit.name))
         return response
 
     def process_view(self, request, view, args, kwargs):
@@ -228,7 +252,7 @@ class RateLimit:
         if (limit := rate_limit(request)) is None:
             return None
         network = network_of(request.META["REMOTE_ADDR"])
-        times, seconds = settings.RATE_LIMITS[limit.name]
+        times, seconds = limit_of(limit.name)
         if limit.only_failures:
             count = current_count(limit.name, network)
             is_allowed = count.times < times
@@ -339,6 +363,7 @@ class HeadlessMiddleware:
 
     def __call__(self, request):
         is_preview = getattr(request, "is_dummy", False)  # an editor's, made from inside (wagtail.models.preview)
-        if settings.HEADLESS != "only" or is_preview or BACKEND_PATHS.search(request.path_info):
+        is_refused = Caller.of(request).seconds_to_wait
+        if settings.HEADLESS != "only" or is_preview or is_refused or BACKEND_PATHS.search(request.path_info):
             return self.get_response(request)
         return HttpResponse(status=307, headers={"Location": settings.FRONTEND_URL + request.get_full_path()})

@@ -21,6 +21,7 @@ from media.circuit_breaker import CircuitBreaker
 from pages.http.database_errors import outage
 from pages.tree.snapshot import SAFE
 
+from .cpu_limit import CPULimitMiddleware
 from .middleware import ClientAddress
 
 breaker = CircuitBreaker("The page store can't be kept", OSError)  # for its log line, once a minute
@@ -38,41 +39,48 @@ class PageStoreMiddleware:
 
     def __init__(self, application: Callable, store: PageStore):
         self.application, self.store = application, store
-        self.client_address = ClientAddress(application)
+        self.client_address, self.limited = ClientAddress(application), CPULimitMiddleware(self.respond, application)
         self.patient_until = 0.0  # monotonic seconds
         self.parameters: dict[str, tuple[str, ...] | None] = {}  # by address without a query
         self.not_stored: set[str] = set()  # addresses, such as that of the search: a crowd need not wait there
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+        if not has_session_cookie(environ) and (found := self.stored(environ)):
+            return send(environ, start_response, found)
+        return self.limited(environ, start_response)
+
+    def stored(self, environ: dict) -> StoredResponse | None:
+        """What is stored for this stranger."""
+        if not self.may_be_answered(environ):
+            return None
+        if time.time() - self.store.flushed_at() > FLUSHED_WITHIN and time.monotonic() > self.patient_until:
+            self.flush()
+        return self.store.read(self.key_of(environ))
+
+    def respond(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+        """To what is not stored, or is asked for by somebody who may be signed in."""
         if environ["REQUEST_METHOD"] not in SAFE_METHODS:
             response = self.application(environ, start_response)
             self.flush()  # whoever changed something sees it
             return response
-        if not self.may_be_answered(environ):
-            return self.application(environ, start_response)
-        if has_session_cookie(environ):
+        if has_session_cookie(environ) and self.may_be_answered(environ):
             environ = without_ended_session(environ)
-            if has_session_cookie(environ):
-                return self.application(environ, start_response)
-        if time.time() - self.store.flushed_at() > FLUSHED_WITHIN and time.monotonic() > self.patient_until:
-            self.flush()
-        found = self.store.read(self.key_of(environ))
-        if found is None and environ["REQUEST_METHOD"] == "HEAD":
+            if not has_session_cookie(environ) and (found := self.stored(environ)):
+                return send(environ, start_response, found)
+        is_stored = environ["REQUEST_METHOD"] == "GET" and self.may_be_answered(environ)
+        if not is_stored or has_session_cookie(environ):
             return self.application(environ, start_response)
-        if found is None and self.address_of(environ) in self.not_stored:
+        if self.address_of(environ) in self.not_stored:
             return self.make(environ, start_response)
-        if found is None:
-            with self.only_one(self.key_of(environ)):
-                found = self.store.read(self.key_of(environ))  # made by another meanwhile
-                if found is None:
-                    return self.make(environ, start_response)
-        return send(environ, start_response, found)
+        with self.only_one(self.key_of(environ)):
+            found = self.store.read(self.key_of(environ))  # made by another meanwhile
+            return send(environ, start_response, found) if found else self.make(environ, start_response)
 
     def may_be_answered(self, environ: dict) -> bool:
         """Whether, of a stranger, this may be for what is the same for all."""
         path, host = environ["PATH_INFO"], environ.get("HTTP_HOST", "")
         return (
-            environ["REQUEST_METHOD"] != "OPTIONS"
+            environ["REQUEST_METHOD"] in {"GET", "HEAD"}
             and "HTTP_AUTHORIZATION" not in environ
             and not path.startswith(NEVER_STORED)
             and len(path) + len(host) + len(environ.get("QUERY_STRING", "")) <= LONGEST

@@ -23,7 +23,6 @@ from .log_format import STARTED
 from .ports import check_port
 from .processes import end_with_parent, ignore_signals
 
-THREADS = 8  # of each worker; most of a request waits for the database
 STOP_TIMEOUT = 5  # seconds that a worker has to finish its requests
 SHORT_LIFE = 1  # seconds; what lived no longer is replaced only after as many, so that a broken worker costs little
 INHERITED = 3  # the number of a socket from systemd, after standard input, output and error
@@ -151,7 +150,7 @@ def main() -> None:
         port=settings.PORT,
         interface=Interfaces.WSGI,
         workers=settings.WORKERS,
-        blocking_threads=THREADS,
+        blocking_threads=settings.THREADS,
         websockets=False,
         workers_kill_timeout=STOP_TIMEOUT,
         log_level=LogLevels.error,

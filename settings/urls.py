@@ -21,6 +21,7 @@ from pages.markdown import views
 from pages.search import views as search
 from pages.social_cards import views as sharing
 
+handler400 = "home.views.bad_request"
 handler404 = "home.views.not_found"
 handler500 = "home.views.server_error"
 

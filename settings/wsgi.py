@@ -30,13 +30,17 @@ def refuse_older_tables() -> None:
 
 
 def with_page_store(application: Callable) -> Callable:
-    """The application behind the page store, which begins anew: code, templates or settings may be others."""
+    """The application behind the page store, which begins anew: code, templates or settings may be others.
+
+    What it does not have is limited, for each network.
+    """
     from home.page_store.store import page_store
 
+    from .cpu_limit import CPULimitMiddleware
     from .page_store import PageStoreMiddleware
 
     if not (store := page_store()):
-        return application
+        return CPULimitMiddleware(application, application)
     store.begin_anew()
     with suppress(DatabaseError):
         store.flush()

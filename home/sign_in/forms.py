@@ -5,12 +5,11 @@ from allauth.mfa.base import forms as base
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from pages.http.rate_limit import count_in_window, current_count, forget, network_of
+from pages.http.rate_limit import count_in_window, current_count, forget, limit_of, network_of
 
 from ..security.actions import Action
 from ..security.record import record
@@ -39,8 +38,8 @@ class LimitedCode(forms.Form):
     def clean_code(self):
         here, anywhere = f"{self.user.pk} {network_of(context.request.META['REMOTE_ADDR'])}", self.user.pk
         for scope, who, limit in (
-            (CODES, here, settings.SIGN_INS),
-            (CODES_ANYWHERE, anywhere, settings.CODES_ANYWHERE),
+            (CODES, here, limit_of(CODES)),
+            (CODES_ANYWHERE, anywhere, limit_of(CODES_ANYWHERE)),
         ):
             if (count := current_count(scope, who)).times >= limit[0]:
                 raise locked(count.seconds_left)
@@ -48,8 +47,9 @@ class LimitedCode(forms.Form):
         try:
             code = super().clean_code()
         except ValidationError:
-            count_in_window(CODES, here, *settings.SIGN_INS)
-            if count_in_window(CODES_ANYWHERE, anywhere, *settings.CODES_ANYWHERE).times == settings.CODES_ANYWHERE[0]:
+            count_in_window(CODES, here, *limit_of(CODES))
+            times, seconds = limit_of(CODES_ANYWHERE)
+            if count_in_window(CODES_ANYWHERE, anywhere, times, seconds).times == times:
                 record(Action.CODES_GUESSED, about=self.user)
                 send_notice(self.user, "codes_guessed")
             raise

@@ -18,7 +18,9 @@ from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import user_passes_test
 from wagtail.admin.views.account import LoginView
 
-from ..users.auth import NameOrEmailForm
+from pages.http.rate_limit import limit_of
+
+from ..users.auth import SIGN_IN, NameOrEmailForm
 from ..users.models import User
 from . import second_factor, sessions
 from .mails import send_notice
@@ -37,7 +39,7 @@ class PasswordView:
     def form_invalid(self, form):
         if not form.has_error("__all__", "locked"):
             return super().form_invalid(form)
-        headers = {"Retry-After": str(settings.SIGN_INS[1])}
+        headers = {"Retry-After": str(limit_of(SIGN_IN)[1])}
         context = self.get_context_data(form=form, is_locked=True)
         return self.render_to_response(context, status=LOCKED, headers=headers)
 

@@ -3,7 +3,6 @@
 import time
 from threading import BoundedSemaphore
 
-from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 
-from pages.http.rate_limit import count_in_window, current_count, forget, is_within_limit, network_of
+from pages.http.rate_limit import count_in_window, current_count, forget, is_within_limit, limit_of, network_of
 
 from ..security.record import record_lock_out
 from .models import User
@@ -34,14 +33,14 @@ def tries_of(request: HttpRequest | None, person: User | None, name: str) -> str
 class NameOrEmailBackend(ModelBackend):
     """Django's own check of a password, after looking the person up by name or e-mail.
 
-    After so many wrong ones (settings.SIGN_INS) from one network even the right one is refused there for a while; the true
+    After so many wrong ones (`RATE_LIMITS`) from one network even the right one is refused there for a while; the true
     user comes in elsewhere. Many from all networks are slowed down, and never refused. Names that nobody has are counted alike.
     """
 
     def authenticate(self, request, username=None, password=None, **kwargs):
         person, name = User.objects.by_login(username or "").first(), username or ""
         tries, account = tries_of(request, person, name), account_of(person, name)
-        times, seconds = settings.SIGN_INS
+        times, seconds = limit_of(SIGN_IN)
         if count_in_window(SIGN_IN, tries, times, seconds).times > times:
             if is_within_limit(RECORDED, account, 1, seconds):
                 record_lock_out(person)
@@ -53,13 +52,13 @@ class NameOrEmailBackend(ModelBackend):
             return user
         if person is None:
             User().set_password(password)  # takes as long as a wrong password, so that names can't be guessed
-        count_in_window(ANYWHERE, account, *settings.SLOW_SIGN_INS)
+        count_in_window(ANYWHERE, account, *limit_of(ANYWHERE))
         return None
 
 
 def slow_down(account: str) -> None:
     """Waits, where many have tried this account; no more than two threads at a time."""
-    if current_count(ANYWHERE, account).times >= settings.SLOW_SIGN_INS[0] and waiting.acquire(blocking=False):
+    if current_count(ANYWHERE, account).times >= limit_of(ANYWHERE)[0] and waiting.acquire(blocking=False):
         try:
             time.sleep(DELAY)
         finally:
@@ -79,7 +78,7 @@ class NameOrEmailForm(LoginForm):
     def get_invalid_login_error(self):
         name = self.cleaned_data.get("username") or ""
         count = current_count(SIGN_IN, tries_of(self.request, User.objects.by_login(name).first(), name))
-        if count.times < settings.SIGN_INS[0]:
+        if count.times < limit_of(SIGN_IN)[0]:
             return super().get_invalid_login_error()
         minutes = max(1, -(-count.seconds_left // 60))
         words = ngettext(
@@ -94,5 +93,5 @@ class LimitedPasswordResetForm(PasswordResetForm):
     """Wagtail's form; a mailbox gets a few mails an hour, whoever asks from wherever, and the screen says the same."""
 
     def get_users(self, email):
-        is_allowed = is_within_limit("mailbox", email.casefold(), *settings.RESETS_A_MAILBOX)
+        is_allowed = is_within_limit("mailbox", email.casefold(), *limit_of("mailbox"))
         return super().get_users(email) if is_allowed else []

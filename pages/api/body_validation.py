@@ -13,6 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from pydantic import ValidationError
 from wagtail import blocks
 from wagtail.api.v3.form_data import flatten_block_value
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
@@ -26,6 +27,7 @@ Loc = tuple[str | int, ...]
 REFERENCE = "#/components/schemas/"
 RICH_TEXT_KEYS = {"format", "content", "removals"}
 BLOCK_KEYS = {"type", "value", "id"}
+TABLE_KEYS = {"columns": list, "rows": list, "caption": str}
 
 
 def check(request: HttpRequest, kwargs: dict) -> None:
@@ -138,6 +140,8 @@ def shape_errors(block: blocks.Block, value: Any, loc: Loc):
                 yield from shape_errors(block.child_block, each, (*loc, index))
     elif isinstance(block, blocks.StructBlock):
         yield from struct_block_errors(block, value, loc)
+    elif isinstance(block, TypedTableBlock):
+        yield from table_errors(block, value, loc)
     elif isinstance(block, blocks.RichTextBlock):
         yield from rich_text_errors(block, value, loc)
     elif isinstance(block, blocks.ChooserBlock):
@@ -196,6 +200,25 @@ def struct_block_errors(block: blocks.StructBlock, value: Any, loc: Loc):
             yield from shape_errors(block.child_blocks[name], each, (*loc, name))
         else:
             yield unknown_field_error(name, block.child_blocks, (*loc, name))
+
+
+def table_errors(block: TypedTableBlock, value: Any, loc: Loc):
+    """Yields the errors of a table: a caption, columns with `type` and `heading`, and rows with as many `values`."""
+    if not isinstance(value, dict) or not all(isinstance(value.get(key), kind) for key, kind in TABLE_KEYS.items()):
+        yield shape_error("an object with its `caption`, `columns` and `rows`", loc)
+        return
+    yield from (unknown_field_error(name, TABLE_KEYS, (*loc, name)) for name in value if name not in TABLE_KEYS)
+    for index, column in enumerate(value["columns"]):
+        is_known = isinstance(column, dict) and column.get("type") in [*block.child_blocks]
+        if not is_known or not isinstance(column.get("heading"), str):
+            yield shape_error(
+                f"a column: its `heading`, and as `type` {' or '.join(block.child_blocks)}", (*loc, "columns", index)
+            )
+    for index, row in enumerate(value["rows"]):
+        cells = row.get("values") if isinstance(row, dict) else None
+        is_text = isinstance(cells, list) and all(cell is None or isinstance(cell, str) for cell in cells)
+        if not is_text or len(cells) != len(value["columns"]):
+            yield shape_error("a row: an object with a text for each column as its `values`", (*loc, "rows", index))
 
 
 def shape_error(expected: str, loc: Loc) -> dict:

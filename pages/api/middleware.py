@@ -132,11 +132,12 @@ def finalize_response(request: HttpRequest, response: HttpResponse) -> None:
     patch_vary_headers(response, ("Authorization",))
     if response.status_code >= 400:
         response["Cache-Control"] = "no-store"
-    elif token and response.status_code < 300 and not is_read(request, response):
-        operation = request_validation.find_operation(request.resolver_match.route, request.method) or {}
+    elif token and response.status_code < 300 and (operation := written_operation(request, response)):
         write_log.record_write(request, response, token, operation.get("operationId", ""))
 
 
-def is_read(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whether the request has changed nothing, as a replayed write has not."""
-    return request.method in tokens.SAFE_METHODS or idempotency.REPLAYED_HEADER in response
+def written_operation(request: HttpRequest, response: HttpResponse) -> dict | None:
+    """The OpenAPI operation that has changed something: no replayed one, nor the documentation, whatever its method."""
+    if request.method in tokens.SAFE_METHODS or idempotency.REPLAYED_HEADER in response:
+        return None
+    return request_validation.find_operation(request.resolver_match.route, request.method)

@@ -9,6 +9,7 @@ from functools import partial
 from time import time
 from typing import NamedTuple
 
+from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from .counters import counter
@@ -24,6 +25,12 @@ class Count(NamedTuple):
 
 
 refused: dict[str, float] = {}  # the end of the window of each key over its limit
+
+
+def limit_of(scope: str) -> tuple[int, int]:
+    """How often, and in how many seconds: from the one table of all limits (`settings.rate_limits`)."""
+    times, seconds, *_words = settings.RATE_LIMITS[scope]
+    return times, seconds
 
 
 def is_within_limit(scope: str, who: object, times: int, seconds: int) -> bool:

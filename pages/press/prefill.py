@@ -19,7 +19,7 @@ from wagtail.log_actions import log
 from wagtail.models import Locale
 
 from ..http.client import fetch
-from ..http.rate_limit import is_within_limit
+from ..http.rate_limit import is_within_limit, limit_of
 from ..http.ssrf import NotFetched
 from ..news import NewsIndexPage
 from .archives import archive_url
@@ -97,9 +97,6 @@ def free_slug(name: str, locale: Locale) -> str:
     return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
 
 
-TIMES, SECONDS = 10, 60  # links that one person may have looked at in a minute
-
-
 def may_add_press(user) -> bool:
     """Whether a user has permission to add a press piece anywhere."""
     places = NewsIndexPage.objects.all()
@@ -116,7 +113,7 @@ def prefill(request: HttpRequest) -> JsonResponse:
         URLValidator(schemes=["http", "https"])(link)
     except ValidationError:
         return JsonResponse({"said": [_("This is not the address of a page. It begins with https://.")]})
-    if not is_within_limit("press", request.user.pk, TIMES, SECONDS):
+    if not is_within_limit("press", request.user.pk, *limit_of("press")):
         return JsonResponse(
             {"said": [_("That was much in a short time. Please wait a minute, or type what you know.")]}
         )

@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
+from pages.http.rate_limit import limit_of
 from pages.press.archives import archive_url
 from pages.press.link_checker import check, check_due, sync_link_checks
 from pages.press.link_checks import LinkCheck
 from pages.press.metadata import parse_metadata
 from pages.press.models import NEWEST, Outlet, PressPage, Subject
-from pages.press.prefill import SECONDS
 
 from ..support import make
 from ..support.cases import HouseCase, form_values, words_of
@@ -232,7 +232,7 @@ class FillingTests(PressDeskCase):
         editor = make.person("editor")
         said = [self.answer(self.web.url(), editor)["said"][0] for _ in range(11)]
         self.assertEqual([words.startswith("That was much") for words in said], [False] * 10 + [True])
-        with time_machine.travel(timezone.now() + dt.timedelta(seconds=SECONDS)):
+        with time_machine.travel(timezone.now() + dt.timedelta(seconds=limit_of("press")[1])):
             self.assertIn("fields", self.answer(self.web.url(), editor))
 
     def test_a_piece_that_is_there_is_named(self):

@@ -6,12 +6,12 @@ from unittest import mock
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.test import Client, override_settings
 
 from home.models import User
 from home.users import auth
+from pages.http.rate_limit import limit_of
 
 from ..support import make, rate_limits
 from ..support.cases import HouseCase
@@ -97,7 +97,7 @@ class SignInLimitTests(SignInCase):
 
     def test_many_from_everywhere_are_slowed_down_and_the_right_one_still_comes_in(self):
         with mock.patch.object(auth.time, "sleep") as sleep:
-            for number in range(settings.SLOW_SIGN_INS[0]):
+            for number in range(limit_of("sign-in, from anywhere")[0]):
                 self.guess(1, address=f"198.51.100.{number}")
             sleep.assert_not_called()
             self.assertTrue(self.is_in(password=RIGHT, address="203.0.113.1"))
@@ -105,7 +105,7 @@ class SignInLimitTests(SignInCase):
 
     def test_no_more_than_two_threads_wait(self):
         with mock.patch.object(auth.time, "sleep") as sleep, auth.waiting, auth.waiting:
-            for number in range(settings.SLOW_SIGN_INS[0] + 1):
+            for number in range(limit_of("sign-in, from anywhere")[0] + 1):
                 self.guess(1, address=f"198.51.100.{number}")
             sleep.assert_not_called()
 

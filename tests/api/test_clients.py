@@ -14,7 +14,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from django.test import override_settings
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
@@ -93,7 +92,6 @@ def client_package():
     return importlib.import_module("made_client")
 
 
-@override_settings(API_RATES={"address": (10**9, 60), "token": (10**9, 60)})
 class PythonClientTests(GateCase):
     languages = ["en", "es"]
 

@@ -7,7 +7,6 @@ import os
 import pytest
 import schemathesis
 from django.db import transaction
-from django.test import override_settings
 from hypothesis import HealthCheck, Phase, given, settings
 from ninja.responses import NinjaJSONEncoder
 from schemathesis import GenerationMode
@@ -101,7 +100,6 @@ class FuzzCase(GateCase):
         self.assertFalse(fresh, "\n\n".join(f"{pair}: {told}" for pair, told in fresh.items()))
 
 
-@override_settings(API_RATES={"address": (10**9, 60), "token": (10**9, 60)})
 class FuzzTests(FuzzCase):
     def test_a_stranger(self):
         self.assertKeepsItsPromises("", CASES)

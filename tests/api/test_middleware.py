@@ -287,7 +287,7 @@ class CarriedTests(GateCase):
         for name in ("ETag", "Content-Type", "Content-Length"):
             self.assertEqual(get[name], head[name])
 
-    @override_settings(API_RATES={"address": (3, 60), "token": (5, 60)})
+    @override_settings(RATE_LIMITS={"api:address": (3, 60), "api:token": (5, 60)})
     def test_each_address_and_each_token_has_a_rate_of_its_own(self):
         for _time in range(3):
             answer = self.client.get(PAGES)

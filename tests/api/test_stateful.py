@@ -7,7 +7,6 @@ import hypothesis
 import pytest
 import schemathesis
 from django.db import transaction
-from django.test import override_settings
 from hypothesis.stateful import run_state_machine_as_test
 from wagtail.models import Page
 
@@ -81,7 +80,6 @@ def hinted(told, hints: dict[str, list]):
     return told
 
 
-@override_settings(API_RATES={"address": (10**9, 60), "token": (10**9, 60)})
 class StatefulTests(GateCase):
     languages = ["en", "es"]
 

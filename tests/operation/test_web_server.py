@@ -2,6 +2,7 @@
 
 import os
 import re
+import ssl
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -46,6 +47,7 @@ class Proxied:
     site: RunningSite
     client: httpx.Client
     url: str
+    trust: ssl.SSLContext
 
     def ask(self, path: str, method: str = "GET", **headers: str) -> httpx.Response:
         """Of nginx."""
@@ -84,7 +86,7 @@ def proxied(folders, django_db_setup, django_db_blocker) -> Iterator[Proxied]:
         httpx.Client(verify=trust, headers={"Host": HOST}, timeout=20) as client,
     ):
         site.variables = site.production_variables(HOST)
-        yield Proxied(site, client, url)
+        yield Proxied(site, client, url, trust)
 
 
 @pytest.fixture
@@ -306,3 +308,15 @@ class RerenderTests(HouseCase):
             self.assertEqual(store.take_wanted(2), [addresses[1], addresses[3]])
             self.assertEqual(store.take_wanted(2), [addresses[2]])
             self.assertEqual(store.take_wanted(2), [])
+
+
+@pytest.mark.soak
+def test_one_who_asks_the_server_without_end_is_slowed_down_and_nobody_else(running_site):
+    """A thousand at once are let through, which a hall full of people may ask."""
+    asked = [running_site.ask("/livez").status_code for _ in range(1500)]
+    assert set(asked[:1000]) == {200}
+    assert set(asked) == {200, 429}
+    assert running_site.ask("/").status_code == 200  # nginx has it
+    transport = httpx.HTTPTransport(verify=running_site.trust, local_address="127.0.0.9")
+    with httpx.Client(transport=transport, headers={"Host": HOST}) as other:
+        assert other.get(f"{running_site.url}/livez", extensions={"sni_hostname": HOST}).status_code == 200

@@ -8,7 +8,6 @@ from unittest import mock
 
 import pytest
 from django.db import transaction
-from django.test import override_settings
 from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
@@ -37,7 +36,6 @@ PASSING = dict.fromkeys(
 )
 
 
-@override_settings(API_RATES={"address": (10**6, 60)})
 class FragmentCase(HouseCase):
     languages = ["en", "es"]
 

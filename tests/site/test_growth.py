@@ -4,7 +4,6 @@ import os
 
 import pytest
 from django.db import connection
-from django.test import override_settings
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -23,10 +22,8 @@ FEW, MANY = 130, 10_125  # pages
 TWICE = 2
 PART = "sitemap.xml?p="  # costs as many times more as it names more pages, and names 500 at most
 ON_POSTGRESQL = connection.vendor == "postgresql"
-UNLIMITED = {"address": (10**9, 60), "token": (10**9, 60)}
 
 
-@override_settings(API_RATES=UNLIMITED)
 class GrowthCase(HouseCase):
     languages = ["en", "es", "ar"]
 

@@ -8,7 +8,6 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db import connection
-from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -162,7 +161,6 @@ class LeavingTests(Walk, WayCase):
     def test_no_output_of_all_tells_of_the_translation(self):
         self.assertUntold(lambda: all_urls(WORD, "abajo"), 2)
 
-    @override_settings(API_RATES={"address": (10**6, 60), "token": (10**6, 60)})
     def assertUntold(self, addresses, pages_of_a_way: int):
         translations = [own for pairs in self.left.values() for _page, own in pairs]
         before = self.client.get("/sitemap.xml").content.decode()

@@ -1,9 +1,14 @@
 """How often one address may ask, and that an error page needs nothing that may be broken."""
 
+import ast
 import hashlib
 import re
 import stat
 from base64 import b64encode
+from collections.abc import Iterator
+from fnmatch import filter as filter_names
+from fnmatch import fnmatch
+from importlib import import_module
 from unittest import mock
 
 import time_machine
@@ -13,6 +18,10 @@ from django.test import Client, SimpleTestCase, override_settings
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
+from pages.http.rate_limit import limit_of
+from settings.middleware import LIMITED
+from settings.rate_limits import RATE_LIMITS
+
 from ..set_up import environment
 from ..support import make
 from ..support.cases import HouseCase
@@ -20,6 +29,7 @@ from ..support.processes import output
 from ..support.running_site import collected_static
 
 STRICT = {"password": (3, 300), "search": (3, 60), "suggest": (3, 60), "reset": (3, 3600)}
+STRICT = settings.RATE_LIMITS | STRICT
 
 
 @override_settings(RATE_LIMITS=STRICT)
@@ -62,10 +72,10 @@ class LimitTests(HouseCase):
     def test_a_mailbox_gets_a_few_whoever_asks(self):
         make.person("editor", email="somebody@example.org")
         said = set()
-        for number in range(settings.RESETS_A_MAILBOX[0] + 2):
+        for number in range(limit_of("mailbox")[0] + 2):
             asked = Client(REMOTE_ADDR=f"192.0.2.{number}")
             said.add(asked.post("/admin/password_reset/", {"email": "Somebody@example.org"})["Location"])
-        self.assertEqual(len(mail.outbox), settings.RESETS_A_MAILBOX[0])
+        self.assertEqual(len(mail.outbox), limit_of("mailbox")[0])
         self.assertEqual(len(said), 1)
 
     def test_it_says_how_long_it_takes_until_it_may_be_done_again(self):
@@ -121,3 +131,50 @@ def test_a_web_server_reads_the_static_files_and_nobody_else_the_database(tmp_pa
     assert {mode for path, mode in modes.items() if path.is_file()} == {0o644}
     assert {mode for path, mode in modes.items() if path.is_dir()} == {0o755}
     assert stat.S_IMODE(old.stat().st_mode) == 0o600
+
+
+class OneTableTests(SimpleTestCase):
+    """Every figure stands in settings/rate_limits.py, and every scope there is one that the code counts."""
+
+    COUNTING = {"limit_of", "count_in_window", "is_within_limit", "current_count", "forget"}
+
+    def counted(self) -> Iterator[tuple[str, list[ast.expr]]]:
+        """The module and the arguments of each call that counts something."""
+        for room in ("settings", "home", "pages", "media"):
+            for path in (settings.ROOT / room).rglob("*.py"):
+                module = ".".join(path.relative_to(settings.ROOT).with_suffix("").parts)
+                if module == "pages.http.rate_limit":
+                    continue
+                for node in ast.walk(ast.parse(path.read_text())):
+                    if isinstance(node, ast.Call) and getattr(node.func, "id", "") in self.COUNTING and node.args:
+                        yield module, node.args
+
+    def scope_of(self, module: str, named: ast.expr) -> str:
+        """What the first argument says; a pattern where a part of it is known later."""
+        if isinstance(named, ast.Constant):
+            return named.value
+        if isinstance(named, ast.JoinedStr):
+            return "".join(part.value if isinstance(part, ast.Constant) else "*" for part in named.values)
+        return getattr(import_module(module), ast.unparse(named), "") if isinstance(named, ast.Name) else ""
+
+    def test_every_scope_that_is_counted_stands_in_it_and_every_one_of_it_is_counted(self):
+        found = {self.scope_of(module, arguments[0]) for module, arguments in self.counted()} - {""}
+        found |= {limit.name for limit in LIMITED.values()}
+        self.assertGreater(len(found), 8)
+        for scope in found:
+            self.assertTrue(filter_names(RATE_LIMITS, scope), f"{scope} has no line in settings/rate_limits.py")
+        for scope in RATE_LIMITS:
+            self.assertTrue([each for each in found if fnmatch(scope, each)], f"nobody counts {scope}")
+
+    def test_no_figure_stands_elsewhere(self):
+        numbers = {
+            f"{module}: {ast.unparse(argument)}"
+            for module, arguments in self.counted()
+            for argument in arguments
+            if isinstance(argument, ast.Constant) and isinstance(argument.value, int)
+        }
+        self.assertEqual(numbers, set())
+
+    def test_each_says_what_is_counted_and_what_happens_then(self):
+        for scope, limit in RATE_LIMITS.items():
+            self.assertTrue(limit.times > 0 and limit.seconds > 0 and limit.counted_by and limit.beyond, scope)

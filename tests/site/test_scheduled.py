@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.test import override_settings
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
@@ -80,7 +79,6 @@ class ToComeTests(Walk, GateCase):
     def test_nothing_at_all_tells_of_it_before_its_minute(self):
         self.assertUntold(all_urls(WORD, "evening", "down"), [*self.pages, *self.pointing, self.now])
 
-    @override_settings(API_RATES={"address": (10**6, 60)})
     def assertUntold(self, addresses: list[str], pages: list[Page]):
         """Neither at these addresses, nor in the API asked about these pages."""
         for address in dict.fromkeys([*addresses, *self.tried_urls()]):

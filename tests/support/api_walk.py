@@ -132,7 +132,6 @@ class WalkTests(Walk):
     def test_no_route_of_the_api_tells_the_word_of_any_page(self):
         self.walk_with_each_token(self.hidden, turns=1)
 
-    @override_settings(API_RATES={"address": (10**6, 60), "token": (10**6, 60)})
     def walk_with_each_token(self, pages: list[Page], turns: int):
         """Without a token about all of these pages, with one about each page in its turn, and always about the last."""
         self.restrict_to_group(pages)
@@ -141,12 +140,11 @@ class WalkTests(Walk):
             with self.subTest(token=name):
                 self.assertGreater(self.walk(key, [*some, self.changed, self.pointing]), 11 * len(some))
 
-    @override_settings(HEADLESS="only", FRONTEND_URL="https://front.example", API_RATES={"address": (10**6, 60)})
+    @override_settings(HEADLESS="only", FRONTEND_URL="https://front.example")
     def test_nor_where_a_front_end_shows_the_pages(self):
         self.restrict_to_group(self.hidden[:2])
         self.walk("", self.hidden[:2])
 
-    @override_settings(API_RATES={"token": (10**6, 60)})
     def test_no_answer_to_a_write_tells_it(self):
         """Each route that writes, with a token whose user may see none of it: refused, without a word, and nothing written."""
         pages = self.hidden[:2] + self.hidden[-4:-2]

@@ -1,0 +1,35 @@
+"""The rate limits of the site: every figure in one table, by scope."""
+
+from typing import NamedTuple
+
+
+class Rate(NamedTuple):
+    """How often in how many seconds; by what it is counted, and what happens beyond it.
+
+    A network is what one household has (`pages.http.rate_limit.network_of`).
+    """
+
+    times: int
+    seconds: int
+    counted_by: str
+    beyond: str
+
+
+RATE_LIMITS = {
+    # home.users.auth
+    "sign-in": Rate(5, 900, "wrong passwords of one account from one network", "even the right one is refused there"),
+    "sign-in, from anywhere": Rate(20, 3600, "wrong passwords of one account", "each further try waits a second"),
+    "mailbox": Rate(3, 3600, "mails for a new password to one mailbox", "further ones are promised and not sent"),
+    # settings.middleware.RateLimit
+    "reset": Rate(5, 3600, "forms for a new password sent from one network", "429"),
+    "password": Rate(10, 300, "wrong passwords of pages and documents from one network", "429"),
+    "search": Rate(60, 60, "searches from one network", "429"),
+    "suggest": Rate(240, 60, "suggestions of the search to one network", "429"),
+    # settings.cpu_limit: one time is half a second of a processor, in which ten to a hundred pages are made
+    "computing": Rate(10, 30, "half seconds of computing for one network", "429 for what is not stored"),
+    # pages.api.throttling
+    "api:address": Rate(300, 60, "requests to the API from one network", "429 as problem details"),
+    "api:token": Rate(1200, 60, "requests to the API with one token", "429 as problem details"),
+    # pages.press.prefill
+    "press": Rate(10, 60, "pages of the press that one person lets us read", "a sentence in the form"),
+}

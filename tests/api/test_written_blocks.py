@@ -1,0 +1,48 @@
+"""Blocks that hold no form field of their own, written through the API: a divider, and a table of any shape."""
+
+from pages.api.tokens import WRITE
+from pages.news import NewsPage
+
+from ..support import make
+from .test_middleware import GateCase, token_of
+
+CELLS = {
+    "caption": "Harvest",
+    "columns": [{"type": "text", "heading": "What"}, {"type": "number", "heading": "Tons"}],
+    "rows": [{"values": ["Beans", "2"]}, {"values": ["Maize", None]}],
+}
+
+
+class WrittenBlockTests(GateCase):
+    def write(self, *body: dict):
+        page = {"title": "A harvest", "summary": "Good news.", "date": "2026-11-20", "body": list(body)}
+        page["meta"] = {"type": "pages.NewsPage", "parent_id": self.news.pk}
+        return self.send("/api/v3/pages/", page, key=token_of(make.person("editor"), WRITE))
+
+    def test_a_divider_and_a_table_are_kept_as_they_were_sent(self):
+        answer = self.write(
+            {"type": "divider", "value": None}, {"type": "table", "value": {"table": CELLS, "named_rows": True}}
+        )
+        self.assertEqual(answer.status_code, 201, answer.content)
+        page = NewsPage.objects.get(title="A harvest")
+        self.assertEqual([block.block_type for block in page.body], ["divider", "table"])
+        stored = page.body.get_prep_value()[1]["value"]["table"]
+        self.assertEqual(stored["caption"], "Harvest")
+        self.assertEqual([row["values"][0] for row in stored["rows"]], ["Beans", "Maize"])
+        read = self.client.get(
+            f"/api/v3/pages/{page.pk}/", headers={"Authorization": f"Bearer {token_of(make.admin())}"}
+        )
+        self.assertEqual(read.json()["body"][1]["value"]["table"]["columns"][1]["heading"], "Tons")
+
+    def test_what_is_no_table_is_refused_in_words(self):
+        column, row = CELLS["columns"][0], CELLS["rows"][0]
+        for cells in (
+            *({}, [], "x", 5, {"columns": [], "rows": []}, CELLS | {"caption": 5}, CELLS | {"footer": "x"}),
+            *(CELLS | {"columns": each} for each in ([1, 2], [column], [column, {"type": "nope", "heading": "x"}])),
+            *(CELLS | {"columns": [column, each]} for each in ({"type": "text"}, {"type": [], "heading": "x"})),
+            *(CELLS | {"rows": each} for each in ([1], [None], [{"values": None}], [{"values": ["x"]}], [row, {}])),
+            *(CELLS | {"rows": [{"values": each}]} for each in ([1, 2], [{}, "x"], ["x" * 10, "y", "z"])),
+        ):
+            with self.subTest(cells):
+                answer = self.write({"type": "table", "value": {"table": cells}})
+                self.assertEqual(answer.status_code, 422, answer.content)
