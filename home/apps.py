@@ -33,7 +33,12 @@ class HomeConfig(AppConfig):
         "home.health.checks.clock.clock",
         "home.health.checks.clock.other_clocks",
     ]
-    minutely = ["home.backup.erasures.export", "home.backup.erasures.delete_expired"]
+    minutely = [
+        "home.backup.erasures.export",
+        "home.backup.erasures.delete_expired",
+        "home.visits.access_log.count_visits",
+        "home.visits.counts.delete_expired",
+    ]
     at_restore = ["home.bootstrap.follow_base_url"]
     after_restore = ["home.backup.restore.rebuild_references", "home.page_store.store.clear"]
     erasures = {"account": "home.users.erasure.erase_accounts"}

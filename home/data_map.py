@@ -33,6 +33,8 @@ DATA_MAP = {
     "home.DutyRun": ModelData(derived="the background work, within a minute"),
     "home.ErasureKey": ModelData(secret=("key",)),
     "home.Erasure": ModelData(personal=Personal(("digest",), erasures.KEPT)),  # hashes, of whom they don't say
+    "home.VisitCount": INTERNAL,  # numbers by page and day, of nobody; two years (home.visits.models.KEPT)
+    "home.AccessLogPosition": INTERNAL,
     "wagtailusers.UserProfile": ModelData(
         personal=Personal(("user", "preferred_language", "current_time_zone", "avatar"))
     ),

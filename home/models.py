@@ -19,6 +19,7 @@ from .health.models import DutyRun  # noqa: F401
 from .home_sections import section_slots, shown_indexes
 from .panels import SectionsPanel
 from .users.models import User  # noqa: F401
+from .visits.models import AccessLogPosition, VisitCount  # noqa: F401
 
 
 class HomePage(BasePage):

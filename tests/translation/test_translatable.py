@@ -28,6 +28,7 @@ NOT_TRANSLATED = {
     "home.User": "an account",
     "home.Erasure": "hashes, and what they are of",
     "home.ErasureKey": "a key",
+    "home.AccessLogPosition": "a hash",
     "pages.Network": "facts of the site: name, address and telephone are the same in every language",
     "pages.FollowLink": "names of services, as these call themselves",
     "pages.Look": "colours and faces, facts of the site",
