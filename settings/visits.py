@@ -1,6 +1,7 @@
-"""WSGI middleware (PEP 3333) that counts visits where no web server's log is read (ACCESS_LOG): in memory, twice a minute into the table.
+"""WSGI middleware (PEP 3333) that counts visits where no web server's log is read (ACCESS_LOG).
 
-So nothing is written while somebody waits, and a process that is killed takes with it what was counted in half a minute.
+In memory, and twice a minute into the table: so nothing is written while somebody waits, and a process that is killed takes
+no more with it than half a minute.
 """
 
 import logging

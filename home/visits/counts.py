@@ -63,9 +63,10 @@ def page_at(tree: SiteTree, host: str, path: str) -> Node | None:
 
 def add(rows: Rows) -> None:
     """Adds these visits, all of them or none. Those of a page that was deleted meanwhile raise IntegrityError."""
-    ordered = [(page, day.isoformat(), number) for (page, day), number in sorted(rows.items())]  # so that none deadlocks
+    in_one_order = sorted(rows.items())  # so that two processes don't wait for each other
+    values = [(page, day.isoformat(), number) for (page, day), number in in_one_order]
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.executemany(ADD, ordered)
+        cursor.executemany(ADD, values)
 
 
 def delete_expired() -> None:

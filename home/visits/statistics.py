@@ -19,6 +19,7 @@ from .models import VisitCount
 WEEK = 7  # days
 HEIGHT, STEP = 100, 10  # of the plot, and from one day in it to the next, in its own units
 MINUS = "\N{MINUS SIGN}"
+FEW = 10  # visits in a week
 MOST = 5  # pages
 LOOKED_AT = 20  # of the most read: some are hidden by now
 
@@ -62,8 +63,8 @@ class DailyCounts:
 
     @property
     def change(self) -> str:
-        """How many per cent more or less than in the week before; empty where there is nothing to compare."""
-        if not self.before:
+        """How many per cent more or less than in the week before; empty where that was too few to say anything."""
+        if self.before < FEW:
             return ""
         percent = round(100 * (self.week - self.before) / self.before)
         sign = "+" if percent > 0 else MINUS if percent < 0 else "±"
@@ -79,8 +80,8 @@ class DailyCounts:
         highest = max(self.counts) or 1
         parts = [*["before"] * WEEK, *["week"] * WEEK, "today"]
         heights = [max(2, round(HEIGHT * count / highest)) if count else 0 for count in self.counts]
-        rows = zip(self.days, self.counts, parts, heights, strict=True)
-        return [Bar(day, count, part, STEP * number + 1, height) for number, (day, count, part, height) in enumerate(rows)]
+        places = range(1, self.width, STEP)
+        return list(map(Bar, self.days, self.counts, parts, places, heights))
 
 
 def first_day(today: dt.date) -> dt.date:

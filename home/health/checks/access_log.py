@@ -44,7 +44,8 @@ def answers() -> Iterator[Finding]:
         yield warning(_("The log of the web server has another form than ours."), advice)
         return
     if forms and not forms[-1]["client"]:
-        yield warning(_("The log of the web server does not tell robots from people, so no visits are counted."), advice)
+        earlier = _("The log of the web server does not tell robots from people, so no visits are counted.")
+        yield warning(earlier, advice)
     errors = sum(status >= 500 for status in statuses)
     words = ngettext(
         "%(number)d request was answered, %(errors)d with an error of ours.",
