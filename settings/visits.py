@@ -16,7 +16,7 @@ from django.db import DatabaseError, InterfaceError, connections
 from django.utils import timezone
 
 from home.health.tracebacks import error_location
-from home.visits.counts import Visit, add, rows_of
+from home.visits.counts import ReadAddress, add, rows_of
 from home.visits.robots import is_robot
 from pages.http.database_errors import outage
 
@@ -33,7 +33,7 @@ class VisitCounter:
 
     def __init__(self, application: Callable):
         self.application, self.lock = application, Lock()
-        self.visits: Counter[Visit] = Counter()
+        self.visits: Counter[ReadAddress] = Counter()
         self.day, self.day_ends = date.min, 0.0  # seconds since 1970
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
@@ -51,7 +51,7 @@ class VisitCounter:
         with self.lock:
             if (now := time()) >= self.day_ends:
                 self.day, self.day_ends = day_at(now)
-            visit = Visit(self.day, host, path)
+            visit = ReadAddress(self.day, host, path)
             if visit in self.visits or len(self.visits) < MOST_ADDRESSES:
                 self.visits[visit] += 1
 

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..access_log import LINE
-from .counts import Visit, add, rows_of
+from .counts import ReadAddress, add, rows_of
 from .models import AccessLogPosition
 
 CHUNK = 4 * 1024 * 1024  # bytes that are counted at a time
@@ -26,7 +26,7 @@ ROTATED = "[.-]*"  # after the name: commonhouse.log.1, commonhouse.log.2.gz, co
 COUNTED = {"200", "304"}
 
 
-class Place(NamedTuple):
+class LogPlace(NamedTuple):
     """A byte of a file of the log, which is known by the hash of its first line."""
 
     first_line: str
@@ -56,27 +56,27 @@ def count_next(log: Path) -> bool:
     return True
 
 
-def place_of(log: Path) -> Place:
+def place_of(log: Path) -> LogPlace:
     """How far the log was counted. What stood there before the first time may have been counted by the server."""
     row = AccessLogPosition.objects.first()
     if row is None:
         first_line = first_line_of(log)
         begun = {"first_line": first_line, "offset": log.stat().st_size if first_line else 0}
         row, _created = AccessLogPosition.objects.get_or_create(pk=1, defaults=begun)
-    return Place(row.first_line, row.offset)
+    return LogPlace(row.first_line, row.offset)
 
 
-def read_on(log: Path, place: Place) -> tuple[Place, list[bytes]]:
+def read_on(log: Path, place: LogPlace) -> tuple[LogPlace, list[bytes]]:
     """The whole lines that follow this place, and the place behind them; at the end of a rotated file, the next file."""
     files = files_of(log, place.first_line)
     path = files.pop(place.first_line, None)
     if path is None:  # deleted, or none was known
-        return Place(first_line_of(log), 0), []
+        return LogPlace(first_line_of(log), 0), []
     if path == log:
         place = place._replace(offset=min(place.offset, log.stat().st_size))
     chunk = chunk_at(path, place.offset)
     if not chunk and files and time() - path.stat().st_mtime > QUIET:
-        return Place(next(iter(files)), 0), []
+        return LogPlace(next(iter(files)), 0), []
     return place._replace(offset=place.offset + len(chunk)), chunk.splitlines()
 
 
@@ -113,7 +113,7 @@ def chunk_at(path: Path, offset: int) -> bytes:
     return chunk[: chunk.rfind(b"\n") + 1]
 
 
-def visits_in(lines: list[bytes]) -> Iterator[Visit]:
+def visits_in(lines: list[bytes]) -> Iterator[ReadAddress]:
     """The visits among these lines: pages that people asked for who are not signed in."""
     zone = timezone.get_default_timezone()
     for line in lines:
@@ -123,4 +123,4 @@ def visits_in(lines: list[bytes]) -> Iterator[Visit]:
         if found["path"].endswith("/"):
             with suppress(ValueError):
                 day = datetime.fromisoformat(found["time"]).astimezone(zone).date()
-                yield Visit(day, found["host"], unquote(found["path"]))
+                yield ReadAddress(day, found["host"], unquote(found["path"]))

@@ -23,7 +23,7 @@ ADD = f"""
 FEED = "feed"
 
 
-class Visit(NamedTuple):
+class ReadAddress(NamedTuple):
     """A stranger's GET that was answered with 200 or 304: its day in the site's time zone, its host, its path decoded."""
 
     day: dt.date
@@ -34,7 +34,7 @@ class Visit(NamedTuple):
 Rows = Counter[tuple[int, dt.date]]  # visits by page id and day
 
 
-def rows_of(visits: Counter[Visit]) -> Rows:
+def rows_of(visits: Counter[ReadAddress]) -> Rows:
     """Which pages these visits are of; what is no page (files, feeds, the desk, the API) is left out."""
     tree, rows = current(), Counter()
     for visit, number in visits.items():

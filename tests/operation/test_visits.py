@@ -28,7 +28,7 @@ from wagtail.users.models import UserProfile
 from home.health.checks.access_log import answers
 from home.visits import access_log
 from home.visits.access_log import QUIET, count_visits
-from home.visits.counts import Visit, delete_expired
+from home.visits.counts import ReadAddress, delete_expired
 from home.visits.models import KEPT, AccessLogPosition, VisitCount
 from home.visits.robots import WORDS, is_robot
 from home.visits.statistics import DailyCounts
@@ -345,7 +345,7 @@ class NobodyIsKeptTests(SimpleTestCase):
         }
         self.assertEqual(fields[VisitCount], {"id", "page", "day", "count"})
         self.assertEqual(fields[AccessLogPosition], {"id", "first_line", "offset"})
-        self.assertEqual(set(Visit._fields), {"day", "host", "path"})
+        self.assertEqual(set(ReadAddress._fields), {"day", "host", "path"})
 
     def test_the_log_has_none(self):
         written = re.search(r"log_format commonhouse (.*?);", NGINX, re.DOTALL)[1]
