@@ -40,6 +40,8 @@ class HomeConfig(AppConfig):
         "home.backup.erasures.delete_expired",
         "home.security.retention.delete_expired",
         "home.security.unused_accounts.mail_admins",
+        "home.visits.access_log.count_visits",
+        "home.visits.counts.delete_expired",
     ]
     at_restore = ["home.bootstrap.follow_base_url"]
     after_restore = [

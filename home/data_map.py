@@ -40,6 +40,8 @@ DATA_MAP = {
     "home.SecurityEvent": ModelData(
         personal=Personal(("user", "about"), KEPT, exported_by="admins, under Reports › Sign-ins and rights")
     ),
+    "home.VisitCount": INTERNAL,  # numbers by page and day, of nobody; two years (home.visits.models.KEPT)
+    "home.AccessLogPosition": INTERNAL,
     "wagtailusers.UserProfile": ModelData(
         personal=Personal(("user", "preferred_language", "current_time_zone", "avatar"))
     ),

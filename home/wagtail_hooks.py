@@ -30,6 +30,7 @@ from .users import (
 from .users.admin_language import set_admin_language
 from .users.invitations import invite
 from .users.models import User
+from .visits import panels as visit_panels  # noqa: F401
 
 
 @hooks.register("insert_global_admin_css")

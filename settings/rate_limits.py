@@ -19,7 +19,13 @@ RATE_LIMITS = {
     # home.users.auth
     "sign-in": Rate(5, 900, "wrong passwords of one account from one network", "even the right one is refused there"),
     "sign-in, from anywhere": Rate(20, 3600, "wrong passwords of one account", "each further try waits a second"),
+    "sign-in, locked and recorded": Rate(1, 900, "lock-outs of one account", "not written into the security log again"),
     "mailbox": Rate(3, 3600, "mails for a new password to one mailbox", "further ones are promised and not sent"),
+    # home.sign_in.forms
+    "second factor": Rate(5, 900, "wrong codes of one account from one network", "even the right one is refused there"),
+    "second factor, from anywhere": Rate(
+        30, 3600, "wrong codes of one account", "each is refused, and its owner told: whoever guesses has the password"
+    ),
     # settings.middleware.RateLimit
     "reset": Rate(5, 3600, "forms for a new password sent from one network", "429"),
     "password": Rate(10, 300, "wrong passwords of pages and documents from one network", "429"),

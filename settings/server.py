@@ -98,6 +98,15 @@ def hold_database_open() -> None:
             connection.ensure_connection()
 
 
+def with_visits(application: Callable) -> Callable:
+    """The application that counts its visits, where no log of a web server tells of them."""
+    from django.conf import settings
+
+    from .visits import VisitCounter
+
+    return application if settings.ACCESS_LOG else VisitCounter(application).start()
+
+
 def check_address() -> None:
     """Ends the start with one line where it can't listen on HOST and PORT; a socket from systemd is open already."""
     from django.conf import settings
@@ -142,7 +151,7 @@ def main() -> None:
         signal.set_wakeup_fd(-1)
         end_with_parent()
         hold_database_open()
-        return application
+        return with_visits(application)
 
     server = PreforkServer(
         "",

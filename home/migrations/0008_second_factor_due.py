@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('home', '0005_security_event'),
+        ('home', '0006_visit_counts'),
     ]
 
     operations = [

@@ -37,24 +37,27 @@ class LimitedCode(forms.Form):
 
     def clean_code(self):
         here, anywhere = f"{self.user.pk} {network_of(context.request.META['REMOTE_ADDR'])}", self.user.pk
-        for scope, who, limit in (
-            (CODES, here, limit_of(CODES)),
-            (CODES_ANYWHERE, anywhere, limit_of(CODES_ANYWHERE)),
+        times, seconds = limit_of(CODES)
+        for count, most in (
+            (current_count(CODES_ANYWHERE, anywhere), limit_of(CODES_ANYWHERE)[0] - 1),
+            (count_in_window(CODES, here, times, seconds), times),
         ):
-            if (count := current_count(scope, who)).times >= limit[0]:
+            if count.times > most:
                 raise locked(count.seconds_left)
         self.cleaned_data["code"] = self.cleaned_data["code"].replace(" ", "")
         try:
             code = super().clean_code()
         except ValidationError:
-            count_in_window(CODES, here, *limit_of(CODES))
-            times, seconds = limit_of(CODES_ANYWHERE)
-            if count_in_window(CODES_ANYWHERE, anywhere, times, seconds).times == times:
-                record(Action.CODES_GUESSED, about=self.user)
-                send_notice(self.user, "codes_guessed")
+            self.count_wrong_code(anywhere)
             raise
         forget(CODES, here)
         return code
+
+    def count_wrong_code(self, anywhere: int) -> None:
+        times, seconds = limit_of(CODES_ANYWHERE)
+        if count_in_window(CODES_ANYWHERE, anywhere, times, seconds).times == times:
+            record(Action.CODES_GUESSED, about=self.user)
+            send_notice(self.user, "codes_guessed")
 
 
 class CodeField(forms.CharField):

@@ -12,7 +12,7 @@ from django.template.loader_tags import IncludeNode
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format, get_format
+from django.utils.formats import date_format, get_format, number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi, pgettext
@@ -77,6 +77,12 @@ def format_date(value: dt.date, style: str = "date") -> str:
     if style in {"day", "short"} and other_year(value):
         style = f"{style} year"
     return date_format(value, date_formats()[style]) if value else ""
+
+
+@register.filter
+def group_digits(number: int) -> str:
+    """A number as it is printed in the active language, its thousands apart."""
+    return number_format(number, force_grouping=True)
 
 
 @register.filter

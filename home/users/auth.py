@@ -42,7 +42,7 @@ class NameOrEmailBackend(ModelBackend):
         tries, account = tries_of(request, person, name), account_of(person, name)
         times, seconds = limit_of(SIGN_IN)
         if count_in_window(SIGN_IN, tries, times, seconds).times > times:
-            if is_within_limit(RECORDED, account, 1, seconds):
+            if is_within_limit(RECORDED, account, *limit_of(RECORDED)):
                 record_lock_out(person)
             raise PermissionDenied
         slow_down(account)

@@ -509,7 +509,7 @@ class AccessLogTests(SimpleTestCase):
 
     def line(self, status: int, minutes: int = 1, path: str = "/a%20b", host: str = "www.example.org") -> str:
         time = (timezone.now() - timedelta(minutes=minutes)).isoformat(timespec="seconds")
-        return f'{time} {"c0ffee" * 5} {status} GET {host} "{path}" 5120 0.012 0.010, 0.002\n'
+        return f'{time} {"c0ffee" * 5} {status} GET {host} "{path}" 5120 0.012 0.010, 0.002 person\n'
 
     def found(self, *lines: str) -> str:
         with tempfile.NamedTemporaryFile("w") as file:

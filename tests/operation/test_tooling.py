@@ -159,6 +159,7 @@ DIFFERENT = {
     "home/management/commands/rehearse_restore.py": "operation.test_backup",
     "home/worker/heartbeat.py": "operation.test_worker",
     "home/worker/schedule.py": "operation.test_worker",
+    "home/visits/counts.py": "operation.test_visits",
     "home/health/checks/clock.py": "operation.test_health",
     "home/health/checks/database.py": "operation.test_health",
     "home/demo/loader.py": "operation.test_run",

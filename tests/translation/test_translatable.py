@@ -29,6 +29,7 @@ NOT_TRANSLATED = {
     "home.Erasure": "hashes, and what they are of",
     "home.ErasureKey": "a key",
     "home.SecurityEvent": "who did what, said in the language of whoever reads it",
+    "home.AccessLogPosition": "a hash",
     "pages.Network": "facts of the site: name, address and telephone are the same in every language",
     "pages.FollowLink": "names of services, as these call themselves",
     "pages.Look": "colours and faces, facts of the site",

@@ -1,7 +1,4 @@
-"""Health check of the web server's log (ACCESS_LOG): how the last hour was answered, also where we were never asked.
-
-Its form is `log_format commonhouse` of settings/deploy/nginx.conf, which names no visitor.
-"""
+"""Health check of the web server's log (ACCESS_LOG): how the last hour was answered, also where we were never asked."""
 
 import datetime as dt
 import re
@@ -13,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from ...access_log import LINE
 from ..check import Finding, broken, health_check, warning, well
 
-LINE = re.compile(r'(?P<time>\S+) \S+ (?P<status>\d{3}) [A-Z]+ \S+ "[^"]*" \d+ [\d.]+ .*')
 ADDRESS = re.compile(
     r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])|(?<![\w:])(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{1,4}(?![\w:])"
 )
@@ -41,11 +38,14 @@ def answers() -> Iterator[Finding]:
             _("Give it the form that settings/deploy/nginx.conf has, and delete what it has written."),
         )
     statuses = [status for time, status in parsed(lines) if time > timezone.now() - dt.timedelta(hours=1)]
-    if lines and not any(map(LINE.fullmatch, lines[-1000:])):
-        yield warning(
-            _("The log of the web server has another form than ours."), _("Take it from settings/deploy/nginx.conf.")
-        )
+    forms = [match for match in map(LINE.fullmatch, lines[-1000:]) if match]
+    advice = _("Take it from settings/deploy/nginx.conf.")
+    if lines and not forms:
+        yield warning(_("The log of the web server has another form than ours."), advice)
         return
+    if forms and not forms[-1]["client"]:
+        earlier = _("The log of the web server does not tell robots from people, so no visits are counted.")
+        yield warning(earlier, advice)
     errors = sum(status >= 500 for status in statuses)
     words = ngettext(
         "%(number)d request was answered, %(errors)d with an error of ours.",
