@@ -36,6 +36,7 @@ TASK_QUEUE = env.read(env.choice, "TASKS", ["database", "immediate"])
 DATABASES = {"default": env.read(env.database, "DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
 CACHES = {"default": env.read(env.cache, "CACHE_URL")}
 PURGED = env.read(env.purged_cache, "CACHE_PURGE_URL")
+CLAMAV = env.read(env.virus_scanner, "CLAMAV_URL")
 LOG_FORMAT = env.read(env.choice, "LOG_FORMAT", FORMATS)
 LOG_LEVEL = env.read(env.choice, "LOG_LEVEL", LEVELS)
 UPLOADS = env.read(env.folder_or_bucket, "STORAGE_URL", VAR / "media")

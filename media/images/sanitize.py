@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from ..disk_errors import is_full
+from ..virus_scan import validate_virus_free
 from . import codec, sandbox
 from .codec import KINDS
 from .limits import HUNGRY, MAX_COEFFICIENTS, MAX_HUNGRY_PIXELS, is_decoded_here
@@ -39,6 +40,7 @@ def sanitize_picture(upload: File, name: str) -> CleanFile | CleanUpload:
         return upload
     format_name = _image_format(name)
     _check_weight(upload)
+    validate_virus_free(upload)
     try:
         upload.open()
         file = cast(BinaryIO, upload.file)

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from ..virus_scan import validate_virus_free
 from .containers import (
     ENDINGS,
     TYPES,
@@ -35,6 +36,7 @@ def sanitize_recording(upload: File, name: str) -> tuple[UploadedFile, Facts]:
         return upload, facts
     ending = ending_of(name)
     _check(upload, ending)
+    validate_virus_free(upload)
     if not isinstance(upload, UploadedFile):
         upload = _copy_to_upload(upload, name)
     _check_family(upload, ending)
