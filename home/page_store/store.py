@@ -22,6 +22,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from media.cache_tags import EVERYTHING
+from media.private_addresses import private_addresses
 from pages.changes.feed import ChangeFeed
 from pages.tree.current import State, holder
 from pages.tree.snapshot import SiteTree
@@ -37,7 +39,7 @@ MOST_REMEMBERED, LARGEST_REMEMBERED = 100, 100_000  # responses by each process;
 LOOKED_AT = 100  # responses written by one process between looks at the size of all
 PART_DROPPED = 10  # of the files, one in so many goes where they are too large: those made first
 SAVED_AGAIN = 60  # seconds after which a place in the change log is written though nothing was changed
-API, EVERYTHING = "/api/", "everything"
+API = "/api/"
 MOST_PURGES = 5000  # addresses and tags that a cache before the site is to be told; of more, everything has changed
 TABLES = """
 CREATE TABLE file (digest TEXT PRIMARY KEY, address TEXT NOT NULL, made REAL NOT NULL, until REAL NOT NULL, size INTEGER NOT NULL) WITHOUT ROWID;
@@ -225,6 +227,8 @@ class PageStore:
         tags, hidden = known_pages.update(index, tree, pages_of(changes))
         tags |= tags_of_rows(without_pages(changes, hidden))
         self.want_purges(index, sorted(tags))
+        if settings.WAGTAILFRONTENDCACHE:
+            self.want_purges(index, private_addresses(changes))
         if EVERYTHING in tags:
             self.remove_files(index)
             known_pages.replace(index, tree)  # a language that was switched on shows pages that were hidden
