@@ -392,6 +392,12 @@ def keep_private(path: Path) -> None:
             each.chmod(0o600)
 
 
+def keep_from_others(folder: Path) -> None:
+    """Takes from a folder what accounts may that are neither its owner nor of its group, such as that of a web server."""
+    if is_owned(folder) and (mode := folder.stat().st_mode) & 0o007:
+        folder.chmod(mode & 0o770)
+
+
 def is_owned(path: Path) -> bool:
     """Whether the file or folder is there and this account may change its mode."""
     return path.exists() and path.stat().st_uid == os.geteuid()

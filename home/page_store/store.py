@@ -103,7 +103,7 @@ class PageStore:
     def locked(self) -> Iterator[sqlite3.Connection]:
         """Context manager: the index, while nobody else writes or drops. One that can't be read is begun anew."""
         self.make_folder()
-        with open(self.folder / "lock", "w") as lock:
+        with open(self.folder / "lock", "w", opener=private) as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             try:
                 index = self.opened()
@@ -117,6 +117,7 @@ class PageStore:
                     self.remove_all()
 
     def opened(self) -> sqlite3.Connection:
+        os.close(private(self.index_file, os.O_RDONLY | os.O_CREAT))  # what SQLite lays beside it takes after it
         index = sqlite3.connect(self.index_file, isolation_level=None)
         index.execute("PRAGMA journal_mode = WAL")
         index.execute("PRAGMA synchronous = OFF")
@@ -312,7 +313,10 @@ class PageStore:
     def begin_anew(self) -> None:
         """Drops everything with the next flush, and so not before the database is at hand: other code may answer otherwise."""
         if self.folder.exists():
-            self.folder.chmod(0o711)  # earlier releases kept it to themselves
+            self.folder.chmod(0o711)  # earlier releases kept it to themselves, and what stands here to nobody
+            for path in (*self.folder.glob("lock"), *self.folder.glob("index.sqlite3*")):
+                with suppress(FileNotFoundError):
+                    path.chmod(0o600)
             self.anew.touch()
 
     def remove_all(self) -> None:
@@ -321,6 +325,11 @@ class PageStore:
         self.remove_leftovers()
         for path in self.folder.glob("index.sqlite3*"):
             path.unlink(missing_ok=True)
+
+
+def private(path: str | Path, flags: int) -> int:
+    """Opens a file; where it makes it, only its owner reads it, whatever the umask: the folder is passed by the web server."""
+    return os.open(path, flags, 0o600)
 
 
 def everything_since(feed: ChangeFeed) -> tuple[set[tuple[str, str]] | None, SiteTree]:
