@@ -28,7 +28,7 @@ from pages.api.tokens import WRITE
 from ..api.test_middleware import token_of
 from ..support import documents, films, make
 from ..support.cases import HouseCase
-from ..support.clamav import EICAR, SIGNATURE
+from ..support.clamav import EICAR, SIGNATURE, needs_clamd
 from ..support.clamav import clamav as clamd
 from .test_media import content
 
@@ -48,6 +48,7 @@ def infected(name: str) -> tuple[str, bytes]:
     return name, CLEAN[name] + EICAR
 
 
+@needs_clamd
 class ScannedCase(HouseCase):
     """A site whose uploads go to a clamd that runs as long as the class, and to a folder of the test's own."""
 
@@ -306,6 +307,7 @@ class LargeTests(ScannedCase):
         self.assertRefused("a document", self.form(reverse("wagtaildocs:add"), "letter.docx", packed), virus_scan.LIMIT)
 
 
+@needs_clamd
 def test_a_film_never_stands_in_memory(tmp_path):
     film = tmp_path / "film.mp4"
     with open(film, "wb") as file:

@@ -46,7 +46,7 @@ from settings.ports import free_port
 from ..set_up import environment, production
 from ..support import make
 from ..support.cases import HouseCase, words_of
-from ..support.clamav import clamav
+from ..support.clamav import clamav, needs_clamd
 from ..support.http_server import WebServer
 from ..support.running_site import migrated_site, served
 
@@ -558,6 +558,7 @@ class VirusScannerTests(SimpleTestCase):
     def test_none_is_named(self):
         self.assertEqual(words(virus_scanner.virus_scanner), "ok: ")
 
+    @needs_clamd
     def test_a_real_one_that_ends(self):
         folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
         with clamav(folder, at_port=True) as server, override_settings(CLAMAV=server.address):

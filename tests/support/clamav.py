@@ -6,6 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from media.clamav import Address, ScannerUnavailable, version
 from settings.ports import free_port
 from settings.processes import end_with_parent
@@ -13,6 +15,7 @@ from settings.processes import end_with_parent
 from .processes import KillableServer
 
 PROGRAM = "/usr/sbin/clamd"
+needs_clamd = pytest.mark.skipif(not Path(PROGRAM).exists(), reason="clamd is missing")
 # Put together here, since scanners would raise an alarm at a file that holds it (https://www.eicar.org).
 EICAR = b"".join([b"X5O!P%@AP[4\\PZX54(P^)", b"7CC)7}$EICAR-STANDARD-", b"ANTIVIRUS-TEST-FILE!$H+H*"])
 SIGNATURE = "Eicar-Test-Signature"
