@@ -48,7 +48,7 @@ def connect(address: Address) -> socket.socket:
     return client
 
 
-class Connection:
+class ClamdConnection:
     """A connection that lasts so many seconds at most, whatever is said on it; raises ScannerUnavailable."""
 
     def __init__(self, address: Address, seconds: float):
@@ -100,7 +100,7 @@ def scan(address: Address, chunks: Iterable[bytes], seconds: float) -> str:
 
     Raises ScannerUnavailable, after so many seconds at the latest, and LimitExceeded.
     """
-    with Connection(address, seconds) as connection:
+    with ClamdConnection(address, seconds) as connection:
         connection.stream(chunks)
         result = connection.reply().removeprefix("stream: ")
     if result == "OK":
@@ -114,7 +114,7 @@ def scan(address: Address, chunks: Iterable[bytes], seconds: float) -> str:
 
 def version(address: Address) -> str:
     """What clamd says of itself: its version, then the number and the day of its signatures. Raises ScannerUnavailable."""
-    with Connection(address, CONNECT_SECONDS) as connection:
+    with ClamdConnection(address, CONNECT_SECONDS) as connection:
         connection.send(b"zVERSION\0")
         said = connection.reply()
     if not said.startswith("ClamAV "):

@@ -82,7 +82,7 @@ class OriginalTests(CollectionCase):
             self.assertFalse(b"".join(self.client.get(rendition.file.url)) == original, rendition.filter_spec)
 
 
-class BecamePrivateTests(CollectionCase):
+class BecomesPrivateTests(CollectionCase):
     """A picture, a document and a recording that everybody had seen: each way in which they become private."""
 
     def everything(self) -> set[str]:
@@ -177,7 +177,7 @@ class BecamePrivateTests(CollectionCase):
         self.assertFalse(self.client.get(self.picture.address).has_header("Cache-Tag"), "nobody reads them")
 
 
-class DeskTests(CollectionCase):
+class DeskInterfaceTests(CollectionCase):
     """Whoever works on another collection is told nothing by what the desk's own scripts ask."""
 
     def helper(self):

@@ -149,7 +149,7 @@ class ScannedCase(HouseCase):
         self.assertFalse(SIGNATURE in said, way)
 
 
-class EveryWayTests(ScannedCase):
+class InfectedUploadTests(ScannedCase):
     def test_what_holds_a_virus_comes_in_by_no_way(self):
         for way, (send, name) in self.ways().items():
             with self.subTest(way=way):
@@ -234,7 +234,7 @@ class EveryWayTests(ScannedCase):
         scan.assert_not_called()
 
 
-class AwayTests(ScannedCase):
+class ScannerAwayTests(ScannedCase):
     """Whoever asked for a scanner wants nothing that it has not seen."""
 
     def test_a_scanner_that_is_away(self):
@@ -276,7 +276,7 @@ class AwayTests(ScannedCase):
         for reply in ("", "INSTREAM: Can't allocate memory ERROR", "UNKNOWN COMMAND", "stream: OK ERROR"):
             with (
                 self.subTest(reply=reply),
-                mock.patch.object(clamav.Connection, "reply", lambda connection, reply=reply: reply),
+                mock.patch.object(clamav.ClamdConnection, "reply", lambda connection, reply=reply: reply),
                 self.assertRaises(clamav.ScannerUnavailable),
             ):
                 clamav.scan(self.clamd.address, [b"x"], 5)
@@ -289,7 +289,7 @@ class AwayTests(ScannedCase):
         self.assertEqual(raised.exception.errno, 28)
 
 
-class LargeTests(ScannedCase):
+class ScanLimitTests(ScannedCase):
     most = "3M"
 
     def test_what_is_too_large_for_it(self):
