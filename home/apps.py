@@ -13,6 +13,7 @@ class HomeConfig(AppConfig):
         "home.health.checks.files.storage",
         "home.health.checks.files.storage_write",
         "home.health.checks.files.room",
+        "home.health.checks.virus_scanner.virus_scanner",
         "home.health.checks.work.duties",
         "home.health.checks.work.tasks",
         "home.health.checks.work.mail_queue",

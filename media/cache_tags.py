@@ -5,9 +5,11 @@ A tag is the name of a table (any row of it), `table:key` (that row), `page:id` 
 translation key), `term:name:key` (which posts are filed under it), `menu`, `banners`, `tree` (any page) or `everything`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+
+EVERYTHING = "everything"
 
 
 class Dependencies:
@@ -41,3 +43,12 @@ def covered(*tags: str) -> Iterator[None]:
         yield
     finally:
         is_covered.reset(token)
+
+
+def tag_headers(tags: Iterable[str]) -> list[tuple[str, str]]:
+    """Response headers with these tags, as Cloudflare and as Fastly and Varnish's xkey read them."""
+    return named([EVERYTHING, *sorted(tags)])
+
+
+def named(tags: list[str]) -> list[tuple[str, str]]:
+    return [("Cache-Tag", ",".join(tags)), ("Surrogate-Key", " ".join(tags))]

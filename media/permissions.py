@@ -8,6 +8,9 @@ from wagtail.models import Collection, CollectionViewRestriction
 
 from .cache_tags import use
 
+COLLECTIONS = tuple(
+    model._meta.db_table for model in (Collection, CollectionViewRestriction)
+)  # tags of what they close
 STEP = 4  # letters of a collection's path per level (treebeard)
 PRIVATE_IDS: WeakKeyDictionary[HttpRequest, frozenset[int]] = WeakKeyDictionary()  # as long as the request lasts
 
@@ -20,7 +23,7 @@ def closed(path: str = "path") -> Exists:
 
 def closed_collections(request: HttpRequest | None = None) -> frozenset[int]:
     """The ids of all private collections and their descendants; one query, cached for the request."""
-    use("wagtailcore_collection", "wagtailcore_collectionviewrestriction")
+    use(*COLLECTIONS)
     if request in PRIVATE_IDS:
         return PRIVATE_IDS[request]
     private_ids = frozenset(Collection.objects.filter(closed()).order_by().values_list("pk", flat=True))

@@ -5,7 +5,9 @@ import re
 from collections.abc import Callable
 from hashlib import sha256
 
+from django.conf import settings
 from django.core.files.storage import Storage
+from django.db.models import Model
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
@@ -13,10 +15,11 @@ from django.utils.http import content_disposition_header, http_date
 from django.utils.translation import get_language_info
 from django.views.decorators.http import require_safe
 
+from .cache_tags import tag_headers
 from .disk_errors import StorageUnavailable
 from .fields import languages
 from .models import Document, Recording, RecordingText, Rendition
-from .permissions import is_private
+from .permissions import COLLECTIONS, is_private
 from .range_requests import respond
 from .recordings import webvtt
 from .view_restrictions import check_access
@@ -42,7 +45,7 @@ def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
     denied, private = check_access(request, stored and stored.image)
     if denied is not None:
         return denied
-    headers = _headers(private, PUBLIC_CACHE_CONTROL) | {"ETag": f'"{name}"'}
+    headers = _headers(private, PUBLIC_CACHE_CONTROL, stored.image) | {"ETag": f'"{name}"'}
     if (not_modified := _not_modified(request, headers)) is not None:
         return not_modified
     return _rendition_response(name, CONTENT_TYPES[match[1]], headers)
@@ -55,7 +58,7 @@ def recording(request: HttpRequest, name: str) -> HttpResponseBase:
     denied, private = check_access(request, upload)
     if denied is not None:
         return denied
-    headers = _headers(private, PUBLIC_CACHE_CONTROL)
+    headers = _headers(private, PUBLIC_CACHE_CONTROL, upload)
     headers |= {"ETag": f'"{name}"', "Content-Type": upload.content_type}
     return _file_response(request, upload, headers)
 
@@ -101,7 +104,8 @@ def _recording_text_response(
     denied, private = check_access(request, text and text.recording)
     if denied is not None:
         return denied
-    return _text_response(request, render(text), content_type, _headers(private, "public, max-age=300"))
+    headers = _headers(private, "public, max-age=300", text.recording, f"{RecordingText._meta.db_table}:{pk}")
+    return _text_response(request, render(text), content_type, headers)
 
 
 def _text_response(request: HttpRequest, content: str, content_type: str, headers: dict[str, str]) -> HttpResponseBase:
@@ -114,13 +118,11 @@ def document(request: HttpRequest, upload: Document) -> HttpResponseBase:
     """The response with a document's file, after Wagtail has checked permissions: PDF inline, else as an attachment."""
     private = is_private(upload.collection.path)
     is_inline = upload.content_type == "application/pdf"
-    headers = {
-        "Cache-Control": "private, no-store" if private else "public, max-age=0",
+    headers = _headers(private, "public, max-age=0", upload) | {
         "Content-Disposition": content_disposition_header(not is_inline, upload.filename),
         "Content-Security-Policy": "default-src 'none'; sandbox" if not is_inline else "default-src 'none'",
         "Content-Type": upload.content_type,
         "ETag": f'"{upload.file.name}"',
-        "X-Content-Type-Options": "nosniff",
     }
     return _file_response(request, upload, headers)
 
@@ -163,16 +165,23 @@ def _signed_response(
     address = storage.signed_url(upload.file.name, signed, SIGNED_FOR + getattr(upload, "duration", 0))
     private = headers["Cache-Control"].startswith("private")
     cache_control = "private, no-store" if private else f"public, max-age={SIGNED_FOR // 5}"
-    return HttpResponse(status=302, headers={"Location": address, "Cache-Control": cache_control})
+    tags = {name: headers[name] for name in dict(tag_headers(())) if name in headers}
+    return HttpResponse(status=302, headers={"Location": address, "Cache-Control": cache_control} | tags)
 
 
 def _unavailable() -> HttpResponse:
     return HttpResponse(status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"})
 
 
-def _headers(private: bool, cache_control: str) -> dict[str, str]:
-    """Response headers of an upload; what is private is stored in no cache."""
-    return {"Cache-Control": "private, no-store" if private else cache_control, "X-Content-Type-Options": "nosniff"}
+def _headers(private: bool, cache_control: str, upload: Model, *tags: str) -> dict[str, str]:
+    """Response headers of an upload; what is private is stored in no cache, and a cache before the site is told by which
+    tags it will hear of what becomes so.
+    """
+    headers = {"X-Content-Type-Options": "nosniff"}
+    if private:
+        return headers | {"Cache-Control": "private, no-store"}
+    tags = (f"{upload._meta.db_table}:{upload.pk}", *COLLECTIONS, *tags)
+    return headers | {"Cache-Control": cache_control} | dict(tag_headers(tags) if settings.WAGTAILFRONTENDCACHE else ())
 
 
 def _rendition_response(name: str, content_type: str, headers: dict[str, str]) -> HttpResponseBase:

@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from . import FORGOTTEN_IN as FORGOTTEN_IN  # as a setting: for `doctor`
 from . import error_reporting
 from .bucket import Bucket, contains
-from .environment import ROOT, VAR, Environment, WrongValue, browser_host, is_writable, keep_private
+from .environment import ROOT, VAR, Environment, WrongValue, browser_host, is_writable, keep_from_others, keep_private
 from .languages import LANGUAGES
 from .log_format import FORMATS, LEVELS, logging_config
 from .rate_limits import RATE_LIMITS as RATE_LIMITS  # as a setting
@@ -39,6 +39,7 @@ TASK_QUEUE = env.read(env.choice, "TASKS", ["database", "immediate"])
 DATABASES = {"default": env.read(env.database, "DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
 CACHES = {"default": env.read(env.cache, "CACHE_URL")}
 PURGED = env.read(env.purged_cache, "CACHE_PURGE_URL")
+CLAMAV = env.read(env.virus_scanner, "CLAMAV_URL")
 LOG_FORMAT = env.read(env.choice, "LOG_FORMAT", FORMATS)
 LOG_LEVEL = env.read(env.choice, "LOG_LEVEL", LEVELS)
 UPLOADS = env.read(env.folder_or_bucket, "STORAGE_URL", VAR / "media")
@@ -285,7 +286,12 @@ mimetypes.add_type("font/woff2", ".woff2")
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media" if isinstance(UPLOADS, Bucket) else UPLOADS
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = (
+    0o640,
+    0o750,
+)  # all of them are sent by us, after a look at who asks
+with suppress(OSError):
+    keep_from_others(Path(MEDIA_ROOT))
 RECORDING_MAX_UPLOAD_SIZE = 500 * 1024 * 1024
 DOCUMENT_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [

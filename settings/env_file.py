@@ -17,6 +17,7 @@ VARIABLES = (
         "BASE_URL",
         "CACHE_PURGE_URL",
         "CACHE_URL",
+        "CLAMAV_URL",
         NAME,
         "COMMONHOUSE_VAR",
         "CORS_ORIGINS",

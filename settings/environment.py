@@ -29,6 +29,7 @@ REQUIRED = {  # by production, with an example
 }
 STARTTLS_PORT = 587
 MAIL_PORTS = {"smtp": 25, "smtp+tls": STARTTLS_PORT, "smtps": 465, "smtp+ssl": 465}
+CLAMD_PORT = 3310
 DJANGO_OPTIONS = {"assume_role", "isolation_level", "pool", "server_side_binding"}
 USUAL = ("HOME",)  # set by every shell, and two letters off HOST
 ROOT = Path(__file__).resolve().parent.parent
@@ -156,6 +157,19 @@ class Environment:
     def purged_cache(self, name: str) -> str:
         """The address of a cache before the site that knows the method PURGE; empty where there is none."""
         return self.address(name, "") if self.text(name) else ""
+
+    def virus_scanner(self, name: str) -> str | tuple[str, int] | None:
+        """Where clamd listens: the path of its socket (unix:///…) or host and port (tcp://…); None where none is named."""
+        if not (value := self.text(name)):
+            return None
+        parts, example = split_address(value), "unix:///run/clamav/clamd.ctl"
+        if not parts or parts.query or parts.fragment or parts.username:
+            raise WrongValue(name, f"“{value}” is not the address of a clamd", example)
+        if parts.scheme == "unix" and not parts.netloc and len(parts.path) > 1:
+            return parts.path
+        if parts.scheme == "tcp" and parts.hostname and parts.path in {"", "/"}:
+            return parts.hostname, parts.port or CLAMD_PORT
+        raise WrongValue(name, f"“{value}” is not the address of a clamd", example)
 
     def origins(self, name: str) -> list[str]:
         """Origins as browsers send them (RFC 6454): scheme, host and port; or `*` for all."""
@@ -377,6 +391,12 @@ def keep_private(path: Path) -> None:
     for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
         if is_owned(each):
             each.chmod(0o600)
+
+
+def keep_from_others(folder: Path) -> None:
+    """Takes from a folder what accounts may that are neither its owner nor of its group, such as that of a web server."""
+    if is_owned(folder) and (mode := folder.stat().st_mode) & 0o007:
+        folder.chmod(mode & 0o770)
 
 
 def is_owned(path: Path) -> bool:

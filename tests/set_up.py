@@ -28,6 +28,7 @@ NEEDS = {  # Debian's package, and whether what it brings is there
     "poppler-utils": lambda: shutil.which("pdftotext") and shutil.which("pdftoppm"),
     "libimage-exiftool-perl": lambda: shutil.which("exiftool"),
     "redis-server": lambda: shutil.which("redis-server"),
+    "clamav-daemon": lambda: Path("/usr/sbin/clamd").exists(),
     "mat2": lambda: shutil.which("mat2"),
     "python3-venv": lambda: importlib.util.find_spec("ensurepip"),
 }

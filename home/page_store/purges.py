@@ -4,7 +4,6 @@ They know the tags from the headers of each response. WAGTAILFRONTENDCACHE names
 CACHE_PURGE_URL is one of them.
 """
 
-from collections.abc import Iterable
 from urllib.error import HTTPError
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import urlopen
@@ -13,24 +12,16 @@ from django.conf import settings
 from wagtail.contrib.frontend_cache.backends.http import HTTPBackend, PurgeRequest
 from wagtail.contrib.frontend_cache.utils import get_backends
 
+from media.cache_tags import named
 from media.circuit_breaker import CircuitBreaker
 
 from .responses import Headers
-from .store import EVERYTHING, page_store
+from .store import page_store
 
 TIMEOUT = 10  # seconds
 AT_ONCE = 200  # addresses and tags
 NOT_THERE = {404, 412}  # what nginx answers where it had no copy
 breaker = CircuitBreaker("The cache before the site was not told what has changed, and will be", OSError)
-
-
-def tag_headers(tags: Iterable[str]) -> Headers:
-    """Response headers with these tags, as Cloudflare and as Fastly and Varnish's xkey read them."""
-    return named([EVERYTHING, *sorted(tags)])
-
-
-def named(tags: list[str]) -> Headers:
-    return [("Cache-Tag", ",".join(tags)), ("Surrogate-Key", " ".join(tags))]
 
 
 class TaggedHTTPBackend(HTTPBackend):

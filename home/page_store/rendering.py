@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 
 from django.conf import settings
 
-from .purges import tag_headers
+from media.cache_tags import tag_headers
+
 from .recorder import NAME, Recorder
 from .responses import COMPRESSED, Headers, StoredResponse
 

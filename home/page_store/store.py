@@ -22,6 +22,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from media.cache_tags import EVERYTHING
+from media.private_addresses import private_addresses
 from pages.changes.feed import ChangeFeed
 from pages.tree.current import State, holder
 from pages.tree.snapshot import SiteTree
@@ -37,7 +39,7 @@ MOST_REMEMBERED, LARGEST_REMEMBERED = 100, 100_000  # responses by each process;
 LOOKED_AT = 100  # responses written by one process between looks at the size of all
 PART_DROPPED = 10  # of the files, one in so many goes where they are too large: those made first
 SAVED_AGAIN = 60  # seconds after which a place in the change log is written though nothing was changed
-API, EVERYTHING = "/api/", "everything"
+API = "/api/"
 MOST_PURGES = 5000  # addresses and tags that a cache before the site is to be told; of more, everything has changed
 TABLES = """
 CREATE TABLE file (digest TEXT PRIMARY KEY, address TEXT NOT NULL, made REAL NOT NULL, until REAL NOT NULL, size INTEGER NOT NULL) WITHOUT ROWID;
@@ -101,7 +103,7 @@ class PageStore:
     def locked(self) -> Iterator[sqlite3.Connection]:
         """Context manager: the index, while nobody else writes or drops. One that can't be read is begun anew."""
         self.make_folder()
-        with open(self.folder / "lock", "w") as lock:
+        with open(self.folder / "lock", "w", opener=private) as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             try:
                 index = self.opened()
@@ -115,6 +117,7 @@ class PageStore:
                     self.remove_all()
 
     def opened(self) -> sqlite3.Connection:
+        os.close(private(self.index_file, os.O_RDONLY | os.O_CREAT))  # what SQLite lays beside it takes after it
         index = sqlite3.connect(self.index_file, isolation_level=None)
         index.execute("PRAGMA journal_mode = WAL")
         index.execute("PRAGMA synchronous = OFF")
@@ -225,6 +228,8 @@ class PageStore:
         tags, hidden = known_pages.update(index, tree, pages_of(changes))
         tags |= tags_of_rows(without_pages(changes, hidden))
         self.want_purges(index, sorted(tags))
+        if settings.WAGTAILFRONTENDCACHE:
+            self.want_purges(index, private_addresses(changes))
         if EVERYTHING in tags:
             self.remove_files(index)
             known_pages.replace(index, tree)  # a language that was switched on shows pages that were hidden
@@ -308,7 +313,10 @@ class PageStore:
     def begin_anew(self) -> None:
         """Drops everything with the next flush, and so not before the database is at hand: other code may answer otherwise."""
         if self.folder.exists():
-            self.folder.chmod(0o711)  # earlier releases kept it to themselves
+            self.folder.chmod(0o711)  # earlier releases kept it to themselves, and what stands here to nobody
+            for path in (*self.folder.glob("lock"), *self.folder.glob("index.sqlite3*")):
+                with suppress(FileNotFoundError):
+                    path.chmod(0o600)
             self.anew.touch()
 
     def remove_all(self) -> None:
@@ -317,6 +325,11 @@ class PageStore:
         self.remove_leftovers()
         for path in self.folder.glob("index.sqlite3*"):
             path.unlink(missing_ok=True)
+
+
+def private(path: str | Path, flags: int) -> int:
+    """Opens a file; where it makes it, only its owner reads it, whatever the umask: the folder is passed by the web server."""
+    return os.open(path, flags, 0o600)
 
 
 def everything_since(feed: ChangeFeed) -> tuple[set[tuple[str, str]] | None, SiteTree]:

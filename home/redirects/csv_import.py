@@ -20,6 +20,7 @@ from wagtail import hooks
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
+from media.virus_scan import validate_virus_free
 from pages.spreadsheets import FORMULA
 
 from .middleware import pages_by_path
@@ -190,6 +191,7 @@ class ListForm(forms.Form):
         label=gettext_lazy("List (CSV)"),
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
         help_text=gettext_lazy("Old addresses in the first column, new ones in the second; one line each."),
+        validators=[validate_virus_free],
     )
 
     def clean_file(self):

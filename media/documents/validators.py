@@ -8,6 +8,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from ..recordings.containers import ending_of
+from ..virus_scan import validate_virus_free
 from .sanitize import DocumentRefused, anonymise
 
 
@@ -25,7 +26,7 @@ def validate_document_kind(upload: File) -> None:
 def sanitize_document(upload: File, name: str) -> SoundFile:
     """The document as it may be stored, without metadata about people; validated by content and size.
 
-    Raises ValidationError, in plain words, for what is damaged, locked, a bomb, a program or larger than allowed.
+    Raises ValidationError, in plain words, for what is damaged, locked, a bomb, a program, a virus or larger than allowed.
     """
     if isinstance(upload, SoundFile):
         return upload
@@ -33,6 +34,7 @@ def sanitize_document(upload: File, name: str) -> SoundFile:
     if upload.size > limit:
         message = _("This file is too big. A document may have at most %(size)s.")
         raise ValidationError(message, params={"size": filesizeformat(limit)}, code="file_too_large")
+    validate_virus_free(upload)
     upload.open()
     try:
         content = anonymise(upload, ending_of(name))

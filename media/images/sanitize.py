@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from ..disk_errors import is_full
+from ..virus_scan import validate_virus_free
 from . import codec, sandbox
 from .codec import KINDS
 from .limits import HUNGRY, MAX_COEFFICIENTS, MAX_HUNGRY_PIXELS, is_decoded_here
 
 LONGEST_SIDE = 16_383  # pixels; WebP holds no more
+HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")  # ISO/IEC 23008-12
 
 
 class CleanFile(ContentFile):
@@ -39,6 +41,7 @@ def sanitize_picture(upload: File, name: str) -> CleanFile | CleanUpload:
         return upload
     format_name = _image_format(name)
     _check_weight(upload)
+    validate_virus_free(upload)
     try:
         upload.open()
         file = cast(BinaryIO, upload.file)
@@ -54,12 +57,16 @@ def sanitize_picture(upload: File, name: str) -> CleanFile | CleanUpload:
     except Exception as problem:  # decoders raise anything at all at a hostile file
         if is_full(problem):
             raise
+        if is_heic(upload):
+            raise heic_error() from problem
         message = _("This picture can't be read: the file is damaged or incomplete, or no picture at all.")
         raise ValidationError(message, code="invalid_image") from problem
 
 
 def _image_format(name: str) -> str:
     extension = PurePath(name).suffix.lower().lstrip(".")
+    if extension in {"heic", "heif"}:
+        raise heic_error()
     if extension not in settings.WAGTAILIMAGES_EXTENSIONS or extension not in KINDS:
         extensions = ", ".join(settings.WAGTAILIMAGES_EXTENSIONS)
         raise ValidationError(
@@ -67,6 +74,21 @@ def _image_format(name: str) -> str:
             code="invalid_image_extension",
         )
     return KINDS[extension]
+
+
+def is_heic(upload: File) -> bool:
+    """Whether this is a picture as an iPhone keeps it, whatever its name says."""
+    upload.seek(0)
+    head = upload.read(12)
+    return head[4:8] == b"ftyp" and head[8:] in HEIC_BRANDS
+
+
+def heic_error() -> ValidationError:
+    message = _(
+        "This is a picture of the kind HEIC, as an iPhone keeps it, which most browsers do not show. Save it as JPEG, then "
+        "upload that; or let the iPhone take JPEG from the start: Settings, Camera, Formats, “Most Compatible”."
+    )
+    return ValidationError(message, code="invalid_image_extension")
 
 
 def _check_weight(upload: File) -> None:
@@ -93,7 +115,8 @@ def _check(image: Image.Image, format_name: str) -> None:
         limit = min(limit, MAX_COEFFICIENTS * image.width * image.height // coefficients)
     if image.width * image.height > limit or max(image.size) > LONGEST_SIDE:
         message = _(
-            "This picture is too large. It may have at most %(pixels)s million pixels, and %(side)s along one side."
+            "This picture is too large. It may have at most %(pixels)s million pixels, and %(side)s along one side. Make it "
+            "smaller with any program for pictures, then upload it again: a screen shows no more than some four million."
         )
         raise ValidationError(
             message % {"pixels": limit // 1_000_000, "side": LONGEST_SIDE}, code="file_too_many_pixels"

@@ -13,6 +13,7 @@ from wagtail.permissions import policy_registry
 
 from ..forms import RoomForm
 from ..free_room import told_in_words
+from ..virus_scan import validate_virus_free
 from . import webvtt
 from .containers import ENDINGS
 from .models import Recording
@@ -79,6 +80,7 @@ class RecordingTextForm(WagtailAdminModelForm):
         label=gettext_lazy("Captions from a file"),
         help_text=gettext_lazy("A file in the format WebVTT (.vtt). It takes the place of the captions above."),
         widget=forms.FileInput(attrs={"accept": ".vtt,text/vtt"}),
+        validators=[validate_virus_free],
         required=False,
         max_length=None,
     )

@@ -11,9 +11,11 @@ from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from ..virus_scan import validate_virus_free
 from .containers import (
     ENDINGS,
     TYPES,
+    VIDEO,
     Damaged,
     Facts,
     Unplayable,
@@ -35,10 +37,11 @@ def sanitize_recording(upload: File, name: str) -> tuple[UploadedFile, Facts]:
         return upload, facts
     ending = ending_of(name)
     _check(upload, ending)
+    validate_virus_free(upload)
     if not isinstance(upload, UploadedFile):
         upload = _copy_to_upload(upload, name)
     _check_family(upload, ending)
-    facts = _examine_and_anonymise(upload.file)
+    facts = _examine_and_anonymise(upload.file, ending)
     if (ending, facts.kind) not in TYPES:
         message = _("The name of this file ends in .%(ending)s, but there is a film in it. Give it the ending .mp4.")
         raise ValidationError(message, params={"ending": ending}, code="ending")
@@ -77,15 +80,17 @@ def _check_family(upload: UploadedFile, ending: str) -> None:
         raise ValidationError(message, params={"said": ending, "found": container}, code="ending")
 
 
-def _examine_and_anonymise(file) -> Facts:
+def _examine_and_anonymise(file, ending: str) -> Facts:
     try:
         facts = examine(file)
         anonymise(file)
         file.flush()
         return facts
     except Unplayable as problem:
-        message = _(
-            "Not every browser plays this file (its coding is %(coding)s). Save it as MP4 with H.264, or as WebM."
+        message = (
+            _("Not every browser plays this file (its coding is %(coding)s). Save it as MP4 with H.264, or as WebM.")
+            if (ending, VIDEO) in TYPES
+            else _("Not every browser plays this file (its coding is %(coding)s). Save it as MP3 or M4A.")
         )
         raise ValidationError(message, params={"coding": str(problem)[:20]}, code="coding") from problem
     except Damaged as problem:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from django.http import HttpResponse
 
-from media import free_room
+from media import free_room, virus_scan
 
 from ..http.database_errors import RETRY_AFTER
 
@@ -92,7 +92,7 @@ def as_problem(response: HttpResponse) -> HttpResponse:
         return response
     if any(error.get("type") == free_room.CODE for error in details.get("errors", ())):
         return response_to(Problem(507, "no-room"))
-    if any(error.get("type") == free_room.AWAY for error in details.get("errors", ())):
+    if any(error.get("type") in {free_room.AWAY, virus_scan.AWAY} for error in details.get("errors", ())):
         return response_to(Problem(503, "unavailable", headers={"Retry-After": str(RETRY_AFTER)}))
     kind = BY_STATUS.get(response.status_code)
     title = PROBLEM_TYPES[kind][1] if kind else reason_phrase(response.status_code)

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.cache import patch_vary_headers
 
+from media.virus_scan import scan_early
+
 from ..http.database_errors import RETRY_AFTER, is_database_away, outage
 from ..http.request_state import APICall, RequestState
 from . import (
@@ -105,6 +107,8 @@ def authorize(request: HttpRequest) -> None:
         tokens.check_scope(request.method, api.token)
     if request.method not in tokens.SAFE_METHODS:
         request_validation.check_body(request)
+        if api.token:
+            scan_early(request)
 
 
 def respond_as_get(request: HttpRequest, get_response) -> HttpResponse:

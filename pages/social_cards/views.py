@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -17,9 +18,10 @@ from django.views.decorators.http import require_safe
 from PIL import Image
 from wagtail.models import Page
 
+from media.cache_tags import tag_headers
 from media.disk_errors import StorageUnavailable
 from media.models import Picture, Rendition
-from media.permissions import is_open
+from media.permissions import COLLECTIONS, is_open
 
 from ..network import Network
 from ..theme.models import Look
@@ -110,6 +112,8 @@ def card(request: HttpRequest, pk: int, digest: str, form: str) -> HttpResponseB
     if (digest, form) != (current.digest, current.form):
         return redirect("share_card", pk=pk, digest=current.digest, form=current.form)
     headers = {"Cache-Control": CACHE_CONTROL, "ETag": f'"{digest}"'}
+    if settings.WAGTAILFRONTENDCACHE:
+        headers |= dict(tag_headers([f"page:{pk}", Picture._meta.db_table, *COLLECTIONS]))
     return HttpResponse(
         load_or_draw(f"{FOLDER}/{pk}/{digest}.{form}", current), content_type=TYPES[form], headers=headers
     )

@@ -57,7 +57,7 @@ FOREIGN = [
     for path in sorted((ROOT / "tests" / "media" / "foreign").iterdir())
     if path.suffix in {".mp3", ".ogg", ".opus"}
 ]
-UNPLAYED = {"oggz-merge.ogg", "twolame.mp3"}  # two streams at once, which we refuse; Layer II, which Chromium knows not
+UNPLAYED = {"oggz-merge.ogg", "twolame.mp3"}  # two streams at once, and Layer II: both are refused
 
 
 @pytest.fixture(scope="module")

@@ -36,7 +36,7 @@ from media.permissions import closed_collections
 from media.views import PUBLIC_CACHE_CONTROL, rendition
 from settings.install import ROOT
 
-from ..support import documents
+from ..support import documents, photos
 
 SECRETS = (b"Exif", b"ns.adobe.com", b"xpacket", b"SECRET", b"Photoshop 3.0", b"Phone 9", b"ICC_PROFILE", b"iCCP")
 KINDS = ("jpg", "png", "webp", "gif", "avif")
@@ -258,6 +258,16 @@ class WaysInTests(MediaCase):
         press = content("jpg", Image.new("CMYK", (40, 30), (0, 255, 255, 0)))
         with Image.open(sanitize_picture(ContentFile(press), "press.jpg")) as image:
             self.assertEqual(image.mode, "RGB")
+
+    def test_who_is_refused_is_told_what_to_do(self):
+        large = content("png", Image.new("1", (6_833, 6_000)))
+        for name, data, words in (
+            ("IMG_1.HEIC", photos.heic(), "Save it as JPEG, then upload that"),
+            ("IMG_1.jpg", photos.heic(), "Save it as JPEG, then upload that"),
+            ("drawing.png", large, "Make it smaller with any program for pictures"),
+        ):
+            with self.subTest(name=name), self.assertRaisesMessage(ValidationError, words):
+                sanitize_picture(ContentFile(data), name)
 
     def test_a_colour_profile_goes_and_its_colours_stay(self):
         profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()

@@ -226,6 +226,39 @@ def test_a_key_that_is_none_is_refused_without_it():
         assert value not in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("value", "address"),
+    [
+        ("", None),
+        ("unix:///run/clamav/clamd.ctl", "/run/clamav/clamd.ctl"),
+        ("tcp://127.0.0.1:3311", ("127.0.0.1", 3311)),
+        ("tcp://scanner.example", ("scanner.example", 3310)),
+        ("tcp://[::1]:3310/", ("::1", 3310)),
+    ],
+)
+def test_where_the_virus_scanner_listens(value, address):
+    assert Environment({"CLAMAV_URL": value}).virus_scanner("CLAMAV_URL") == address
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "/run/clamav/clamd.ctl",
+        "unix://run/clamd.ctl",
+        "unix:///",
+        "tcp://",
+        "tcp://h:99999",
+        "tcp://h/x",
+        "http://h:3310",
+    ],
+)
+def test_an_address_that_is_no_virus_scanner_is_one_line(value):
+    done = settings_of(**(COMPLETE | {"CLAMAV_URL": value}))
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert done.stderr.startswith("CLAMAV_URL: ")
+    assert "Example: CLAMAV_URL=unix:///run/clamav/clamd.ctl" in done.stderr
+
+
 def test_a_variable_in_small_letters_is_named():
     environment = Environment({"base_url": "x", "path": "y"})
     environment.refuse_without_effect()

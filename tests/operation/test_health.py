@@ -30,7 +30,7 @@ from django.utils import timezone, translation
 from home.backup.status import update_status
 from home.health import arrival
 from home.health.check import HealthCheck, broken, health_checks, warning, well
-from home.health.checks import access_log, address, backup, clock, database, files, work
+from home.health.checks import access_log, address, backup, clock, database, files, virus_scanner, work
 from home.health.checks import settings as set_by_operator
 from home.health.migrations import ahead, applied, known, unapplied
 from home.health.models import DutyRun, note_duty_run
@@ -46,6 +46,7 @@ from settings.ports import free_port
 from ..set_up import environment, production
 from ..support import make
 from ..support.cases import HouseCase, words_of
+from ..support.clamav import clamav, needs_clamd
 from ..support.http_server import WebServer
 from ..support.running_site import migrated_site, served
 
@@ -549,3 +550,26 @@ class AccessLogTests(SimpleTestCase):
             self.assertIn("can't be read", words(access_log.answers))
         with override_settings(ACCESS_LOG=None):
             self.assertEqual(words(access_log.answers), "ok: ")
+
+
+class VirusScannerTests(SimpleTestCase):
+    """What is said of a clamd: a real one, then one that has ended, then answers that it gives in a site's life."""
+
+    def test_none_is_named(self):
+        self.assertEqual(words(virus_scanner.virus_scanner), "ok: ")
+
+    @needs_clamd
+    def test_a_real_one_that_ends(self):
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        with clamav(folder, at_port=True) as server, override_settings(CLAMAV=server.address):
+            self.assertRegex(words(virus_scanner.virus_scanner), "^warning: .* does not say of which day")
+            server.kill()
+            self.assertRegex(words(virus_scanner.virus_scanner), "^broken: The virus scanner does not answer")
+
+    @override_settings(CLAMAV="/run/clamd.ctl")
+    def test_the_age_of_its_signatures(self):
+        for days, said in ((1, "^ok: It answers"), (6, "^ok: "), (8, "^warning: The signatures .* what came up since")):
+            made = timezone.now() - timedelta(days=days)
+            answer = f"ClamAV 1.4.6/27673/{made.ctime()}"
+            with self.subTest(days=days), mock.patch.object(virus_scanner, "version", return_value=answer):
+                self.assertRegex(words(virus_scanner.virus_scanner), said)

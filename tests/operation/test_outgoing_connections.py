@@ -69,6 +69,7 @@ CALLERS = {
     "home/health/checks/address.py": "BASE_URL",
     "home/page_store/purges.py": "CACHE_PURGE_URL",
     "home/users/invitations.py": "EMAIL_URL",
+    "media/clamav.py": "CLAMAV_URL",
     "media/s3.py": "STORAGE_URL",
     "pages/http/client.py": "press",
     "pages/http/redis_cache.py": "CACHE_URL",

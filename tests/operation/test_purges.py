@@ -17,6 +17,16 @@ from .store_changes import CHANGES, NAMES
 from .test_page_store import ask
 
 PAGES = 'import json; print(json.dumps([of(NewsPage, 0).url, of(NewsIndexPage).url, "/mission/"]))'
+PICTURE = """
+import json
+picture = Picture.objects.exclude(sources={}).first()
+print(json.dumps([picture.pk, [each.file.url for each in picture.renditions.all()]]))
+"""
+MOVE = """
+private = Collection.get_first_root_node().add_child(name="Private")
+CollectionViewRestriction.objects.create(collection=private, restriction_type="login")
+Picture.objects.filter(pk=%d).update(collection=private)
+"""
 PUBLISH = "published(of(NewsPage, 0), title='Told the cache')"
 
 
@@ -91,6 +101,13 @@ def test_it_hears_of_what_was_dropped_also_after_it_was_away(tmp_path):
             cache.status = 404  # it has none: that is as good
             cache.heard.clear()
             await_true(lambda: f"{site.url}{page}" in cache.addresses and cache.tags, 30)
+            picture, renditions = json.loads(site.shell(NAMES + PICTURE))
+            for path in renditions:
+                assert {"everything", f"media_picture:{picture}"} <= {*ask(site, path)[1]["cache-tag"].split(",")}
+            site.shell(NAMES + MOVE % picture)
+            await_true(lambda: {f"{site.url}{path}" for path in renditions} <= {*cache.addresses}, 30)
+            assert f"media_picture:{picture}" in cache.tags
+            assert {ask(site, path)[0] for path in renditions} == {404}
             cache.heard.clear()
             site.shell(NAMES + CHANGES["the look"])
             await_true(lambda: "everything" in cache.tags, 30)

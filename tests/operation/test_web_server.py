@@ -1,5 +1,6 @@
 """nginx, as our own file sets it up, before a site in production: it sends pages by itself, and the last copies where nobody answers."""
 
+import json
 import os
 import re
 import ssl
@@ -27,7 +28,7 @@ from ..support.cases import HouseCase, connections_kept
 from ..support.nginx import HOST, MODULE, nginx
 from ..support.processes import await_true, running
 from ..support.running_site import RunningSite, demo_copy, served
-from .store_changes import NAMES
+from .store_changes import CHANGES, NAMES
 from .test_store_kills import files_with, kill_at
 
 OF_NGINX = re.compile('"[0-9a-f]+-[0-9a-f]+"')  # its ETags
@@ -111,6 +112,64 @@ def test_it_says_what_the_server_says(running_site):
     etag = running_site.ask("/").headers["etag"]
     assert running_site.ask("/", **{"If-None-Match": etag}).status_code == 304
     assert running_site.ask("/", "HEAD").headers["content-language"] == "en"
+
+
+SHOWN = """
+import json
+from media.models import Document, RecordingText
+page = next(each for each in NewsPage.objects.live().filter(locale__language_code="en") if each.picture and each.picture.address)
+text = RecordingText.objects.exclude(transcript="").first()
+uploads = [*(each.file.url for each in page.picture.renditions.all()), Document.objects.first().url]
+uploads += [text.recording.url, text.transcript_url]
+print(json.dumps([page.pk, page.url, page.picture.address, uploads]))
+"""
+CLOSE_PAGE = "PageViewRestriction.objects.create(page_id=%d, restriction_type='login')"
+
+
+def test_what_became_private_is_gone_at_once_and_with_it_the_copies_that_nginx_sends(running_site):
+    site = running_site.site
+    page, path, picture, uploads = json.loads(site.shell(NAMES + SHOWN))
+    assert {address: running_site.ask(address).status_code for address in uploads} == dict.fromkeys(uploads, 200)
+    running_site.ask(path)
+    await_true(lambda: picture in (running_site.text_of_file(path) or ""))
+    assert running_site.is_of_nginx(path)
+    site.shell(NAMES + CHANGES["a closed collection"])
+    assert {running_site.ask(address).status_code for address in uploads} <= {302, 404}
+    assert picture not in (running_site.text_of_file(path) or "")
+    assert picture not in running_site.ask(path).text
+    site.shell(NAMES + CHANGES["an open collection"])
+    running_site.ask(path)
+    await_true(lambda: picture in (running_site.text_of_file(path) or ""))
+    site.shell(NAMES + CLOSE_PAGE % page)
+    assert running_site.text_of_file(path) is None  # which the last copies are, too
+    answer = running_site.ask(path)
+    assert answer.status_code == 302
+    assert "no-cache" in answer.headers.get("cache-control", "no-cache")
+    site.shell(NAMES + CHANGES["public"])
+
+
+def readable_by_others(folder: Path) -> Iterator[Path]:
+    """The files below this folder that hold something and that any account of the machine may read (inode(7))."""
+    for entry in os.scandir(folder):
+        mode = entry.stat(follow_symlinks=False).st_mode
+        if entry.is_dir(follow_symlinks=False) and mode & 0o001:
+            yield from readable_by_others(Path(entry.path))
+        elif entry.is_file(follow_symlinks=False) and mode & 0o004 and entry.stat().st_size:
+            yield Path(entry.path)
+
+
+def test_other_accounts_of_the_machine_read_what_the_web_server_sends_and_nothing_else(running_site):
+    var = running_site.site.var
+    (var / "media").chmod(0o755)  # as earlier releases made it
+    for path in [*(var / "page-store").glob("index.sqlite3*"), var / "page-store" / "lock"]:
+        path.chmod(0o644)
+    with served(running_site.site.on_another_port().variables):  # a start closes it
+        running_site.ask("/")
+        await_true(lambda: running_site.is_of_nginx("/"))
+        named = {path.relative_to(var).parts[:2] for path in readable_by_others(var)}
+    assert {parts[0] for parts in named} == {"static", "static-collected", "page-store"}
+    assert {parts for parts in named if parts[0] == "page-store"} == {("page-store", "named")}
+    assert not (var / "media").stat().st_mode & 0o007
 
 
 def test_only_strangers_who_ask_for_nothing_else(running_site):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
-from .base import AUDIO, STEP, Damaged, Facts
+from .base import AUDIO, STEP, Damaged, Facts, Unplayable
 
 MAX_PARTS = 1_000  # tags and runs of frames; recordings that were joined have some of each
 MAX_FRAMES = 4_000_000  # more than a day
@@ -43,12 +43,13 @@ class Frame(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Consecutive frames: start and end in bytes, how many, and their duration in seconds."""
+    """Consecutive frames of one layer: start and end in bytes, how many, and their duration in seconds."""
 
     start: int
     end: int
     frames: int
     seconds: float
+    layer: int
 
 
 @lru_cache(maxsize=4096)
@@ -67,9 +68,13 @@ def _frame(header: bytes) -> Frame | None:
 
 
 def facts(file: BinaryIO) -> Facts:
-    seconds = sum(run.seconds for run in runs(file))
+    """Raises Damaged, and Unplayable where no run is of Layer III, which is what browsers mean by MP3."""
+    found = [*runs(file)]
+    seconds = sum(run.seconds for run in found)
     if not 0 < seconds < 1e6:
         raise Damaged("nothing to hear")
+    if all(run.layer != 3 for run in found):
+        raise Unplayable(f"MPEG Layer {'I' * found[0].layer}")
     return Facts(AUDIO, seconds)
 
 
@@ -146,7 +151,7 @@ def _run(file: BinaryIO, start: int, end: int, max_frames: int) -> Run | None:
     if at != end and TAGS.search(_read(file, last, min(at, end) - last)):  # cut off, and joined to another recording
         at, frames = last, frames - 1
     samples = frames * first.samples - _skipped_samples(_read(file, start, 200), first)
-    return Run(start, min(at, end), frames, max(samples, 0) / first.hertz)
+    return Run(start, min(at, end), frames, max(samples, 0) / first.hertz, 4 - (first.kind[0] >> 1 & 3))
 
 
 def _skipped_samples(header: bytes, frame: Frame) -> int:
