@@ -35,8 +35,12 @@ class HomeConfig(AppConfig):
     ]
     minutely = ["home.backup.erasures.export", "home.backup.erasures.delete_expired"]
     at_restore = ["home.bootstrap.follow_base_url"]
-    after_restore = ["home.backup.restore.rebuild_references", "home.page_store.store.clear"]
-    erasures = {"account": "home.users.erasure.erase_accounts"}
+    after_restore = [
+        "home.backup.restore.rebuild_references",
+        "home.page_store.store.clear",
+        "home.privacy.erasure.overwrite_freed",
+    ]
+    erasures = {"account": "home.users.erasure.erase_accounts", "words": "home.privacy.erasure.erase_again"}
 
     def ready(self):
         from pages.api import input_fields  # noqa: F401 (before Wagtail's routers are made)
