@@ -1,18 +1,28 @@
 """Record of personal data (GDPR, article 30): what is kept of whom, why, where and how long, made from the data map."""
 
-from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy, pgettext
 
-from media.data_map import EVERYBODY, NOBODY, STAFF, VISITORS, Personal, Purpose, data_of, erasure
+from media.data_map import (
+    ERASURE_ON_DELETE,
+    EVERYBODY,
+    NOBODY,
+    STAFF,
+    VISITORS,
+    Personal,
+    Purpose,
+    data_map,
+    data_of,
+    erasure,
+)
 
 from ..backup import erasures, retention
 from ..backup.storage import backup_place
@@ -46,25 +56,33 @@ class Entry:
 
 def record() -> list[Entry]:
     """What tables keep, by purpose in the order of the data maps, and what is kept elsewhere."""
-    by_purpose: dict[Purpose, Entry] = {}
+    entries = {data.personal.purpose: Entry(data.personal.purpose) for data in data_map().values() if data.personal}
     for model in apps.get_models():
         data = data_of(model)
         if data and data.personal and not model._meta.proxy:
-            purpose = data.personal.purpose
-            entry = by_purpose.setdefault(purpose, Entry(purpose))
-            entry.kept += [each for each in kept_in(model, data.personal) if each not in entry.kept]
-    return [*by_purpose.values(), *elsewhere()]
+            entries[data.personal.purpose].kept.append(kept_in(model, data.personal))
+    return [*(entry for entry in entries.values() if entry.kept), *elsewhere()]
 
 
-def kept_in(model: type[models.Model], personal: Personal) -> Iterator[Kept]:
-    """What a table keeps, by how it is erased."""
-    names = defaultdict(list)
-    for name in personal.fields:
-        names[str(erasure(model, name))].append(str(getattr(model._meta.get_field(name), "verbose_name", name)))
+def kept_in(model: type[models.Model], personal: Personal) -> Kept:
+    """What a table keeps."""
+    fields = [model._meta.get_field(name) for name in personal.fields]
+    names = dict.fromkeys(str(getattr(field, "verbose_name", field.name)) for field in fields)
+    ways = dict.fromkeys(way_of_erasure(model, name, personal) for name in personal.fields)
     how_long = format_duration(personal.retention) if personal.retention else gettext("until it is erased")
-    where = str(capfirst(model._meta.verbose_name_plural))
-    for erased, fields in names.items():
-        yield Kept(where, ", ".join(dict.fromkeys(fields)), how_long, erased)
+    return Kept(str(capfirst(model._meta.verbose_name_plural)), ", ".join(names), how_long, "; ".join(ways))
+
+
+def way_of_erasure(model: type[models.Model], name: str, personal: Personal) -> str:
+    """How this personal field is erased, in words for staff."""
+    if model is get_user_model():
+        return pgettext("erased", "with the account")
+    if model._meta.get_field(name).related_model is get_user_model():
+        is_whole = erasure(model, name) == ERASURE_ON_DELETE[models.CASCADE]
+        return pgettext("erased", "with the account") if is_whole else gettext("the name goes with the account")
+    if personal.retention:
+        return pgettext("erased", "by itself")
+    return gettext("the words, by erasing the person")
 
 
 def elsewhere() -> list[Entry]:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone, translation
 from django.utils.text import Truncator, capfirst
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -20,6 +21,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.menu import MenuItem
 
 from media.models import Document, DocumentText
+from pages.i18n.locales import enabled_locales
 
 from ..users.models import User
 from . import erasure, terms
@@ -54,12 +56,12 @@ def record_view(request: HttpRequest) -> HttpResponse:
 def text_view(request: HttpRequest) -> HttpResponse:
     """The same in sentences for visitors, in the language that `?language=` names."""
     check_may_see(request.user)
-    codes = dict(settings.LANGUAGES)
+    languages = {code: get_language_info(code) for code in (each.language_code for each in enabled_locales())}
     language = request.GET.get("language", "")
-    language = language if language in codes else settings.LANGUAGE_CODE
+    language = language if language in languages else settings.LANGUAGE_CODE
     with translation.override(language):
         text = render(request, "wagtailadmin/privacy/text.html", {"entries": record()}).content.decode()
-    context = {"text": text, "language": language, "languages": codes, "rtl": language in settings.LANGUAGES_BIDI}
+    context = {"text": text, "language": language, "languages": languages, "bidi": get_language_info(language)["bidi"]}
     return render(request, "wagtailadmin/privacy/text_page.html", frame(TEXT_TITLE) | context)
 
 

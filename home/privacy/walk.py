@@ -25,7 +25,14 @@ from ..backup import rows
 from ..users.models import User
 from . import terms
 
-TEXT_KINDS = {"CharField", "TextField", "JSONField", "SlugField", "FileField", "BinaryField"}  # addresses are CharFields
+TEXT_KINDS = {
+    "CharField",
+    "TextField",
+    "JSONField",
+    "SlugField",
+    "FileField",
+    "BinaryField",
+}  # addresses are CharFields
 CHUNK = 100
 # Scopes: parts of the site of which each is erased or kept as a whole.
 DESK, AUTHORS, MEDIA, PAGES, MEMORY = "desk", "authors", "media", "pages", "memory"
