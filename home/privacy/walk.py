@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from urllib.parse import unquote_plus
 
 from django.apps import apps
@@ -107,6 +107,7 @@ class Table:
         return scope_of(self.model)
 
 
+@cache
 def scope_of(model: type[models.Model]) -> str:
     room, data = model._meta.app_label, data_of(model)
     if model._meta.label == "pages.Author":
@@ -118,8 +119,9 @@ def scope_of(model: type[models.Model]) -> str:
     return PAGES if data and {PAGE, FRAME} & set(data.printed) else DESK
 
 
+@cache
 def tables() -> list[Table]:
-    """Every table but those whose rows are derived from others; sessions are asked for by themselves."""
+    """All tables but derived ones and sessions, found once a process."""
     kept = [model for model in rows.kept_models(apps) if data_of(model) and model._meta.label not in NOT_SEARCHED]
     plain = rows.plain_models(kept)
     return [Table(model, plain[model._meta.db_table], data_of(model)) for model in kept if not is_derived(model)]

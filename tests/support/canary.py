@@ -5,7 +5,6 @@ import re
 import uuid
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -137,13 +136,8 @@ def put_into(model: type[models.Model], account: User, colleague: User) -> None:
         table.plain._base_manager.filter(pk=key).update(**{field.column: said(field) for field in texts})
 
 
-@cache
-def tables_by_model() -> dict[type[models.Model], Table]:
-    return {table.model: table for table in tables()}
-
-
 def table_of(model: type[models.Model]) -> Table | None:
-    return tables_by_model().get(model)
+    return next((table for table in tables() if table.model is model), None)
 
 
 def named_columns(model: type[models.Model]) -> list[models.Field]:
@@ -185,7 +179,7 @@ def value_of(field: models.Field, person: User):
     """Any value that this column takes."""
     if field.related_model is get_user_model():
         return person.pk
-    if field.primary_key and "Auto" in field.get_internal_type() or field.generated:
+    if (field.primary_key and "Auto" in field.get_internal_type()) or field.generated:
         return SKIPPED
     if field.related_model:
         return key_of(field, person)
@@ -255,11 +249,12 @@ def traces() -> list[str]:
 def table_traces() -> Iterator[tuple[str, str, str]]:
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608
+            cursor.execute(f'SELECT * FROM "{table}"')
             names = [column[0] for column in cursor.description]
             for row in cursor.fetchall():
                 for name, value in zip(names, row, strict=True):
-                    text = bytes(value).decode(errors="replace") if isinstance(value, bytes | memoryview) else str(value)
+                    is_binary = isinstance(value, bytes | memoryview)
+                    text = bytes(value).decode(errors="replace") if is_binary else str(value)
                     yield from ((table, name, trace) for trace in traces_in(text))
 
 
