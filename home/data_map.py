@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.models import EditingSession, FormState
 
 from media.data_map import (
@@ -27,13 +28,15 @@ from .backup import erasures
 TASKS_KEPT = timedelta(days=14)  # once finished: the default of `prune_db_task_results`
 HISTORY = "whoever may open Reports › Site history"
 ACCOUNTS = Purpose(
-    _("Accounts"),
+    pgettext_lazy("privacy", "Accounts"),
     _("Whoever works on the site logs in, in their language, and may do what they are there for."),
     STAFF,
     ADMINS,
 )
 SESSIONS = Purpose(_("Who is logged in"), _("Nobody has to log in again with every click."), STAFF, NOBODY)
-HISTORY_OF_CHANGES = Purpose(_("History"), _("It can be seen who changed what, and when."), STAFF, DESK)
+HISTORY_OF_CHANGES = Purpose(
+    pgettext_lazy("privacy", "History"), _("It can be seen who changed what, and when."), STAFF, DESK
+)
 TALK = Purpose(_("Comments and reviews"), _("People who write together can talk about a text beside it."), STAFF, DESK)
 OPEN_FORMS = Purpose(
     _("Forms that are open"),
@@ -43,7 +46,7 @@ OPEN_FORMS = Purpose(
 )
 TASKS = Purpose(_("Background work"), _("What failed in the background can be understood and mended."), STAFF, ADMINS)
 ERASED = Purpose(
-    _("Erasures"),
+    pgettext_lazy("privacy", "Erasures"),
     _("Who was erased is erased again after a backup is brought back. No name is kept, only a hash with a secret key."),
     NAMED,
     NOBODY,

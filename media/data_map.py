@@ -17,15 +17,20 @@ from django.db.models import CASCADE, DO_NOTHING, SET_NULL, Model
 from django.utils.functional import Promise
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # Cache tags: by which part of the public site a row is printed.
 PAGE, FRAME, FILE, SEARCH = "page", "frame", "file", "search"
 
 
 # Whose data it is, and who sees it.
-STAFF, NAMED, VISITORS = _("people with an account here"), _("people whom the site names"), _("visitors")
+STAFF, NAMED, VISITORS = (
+    _("people with an account here"),
+    _("people whom the site names"),
+    pgettext_lazy("privacy", "visitors"),
+)
 EVERYBODY, DESK = _("everybody who visits the site"), _("people with an account here, as far as their rights go")
-ADMINS, NOBODY = _("admins"), _("nobody: only the software itself reads it")
+ADMINS, NOBODY = pgettext_lazy("privacy", "admins"), _("nobody: only the software itself reads it")
 
 
 @dataclass(frozen=True)
@@ -65,12 +70,17 @@ class ModelData:
 
 INTERNAL = ModelData()  # none of these
 UPLOAD = Purpose(
-    _("Uploads"),
+    pgettext_lazy("privacy", "Uploads"),
     _("Whoever has a question about a picture, a document or a recording can ask who brought it."),
     STAFF,
     DESK,
 )
-CREDIT = Purpose(_("Credits"), _("Whoever made a picture or a recording is named beside it."), NAMED, EVERYBODY)
+CREDIT = Purpose(
+    pgettext_lazy("privacy", "Credits"),
+    _("Whoever made a picture or a recording is named beside it."),
+    NAMED,
+    EVERYBODY,
+)
 UPLOADER = Personal(("uploaded_by_user",), purpose=UPLOAD)
 CREDITED = Personal(("uploaded_by_user", "credit"), purpose=CREDIT)
 UPLOADS = ModelData(personal=UPLOADER)
@@ -118,14 +128,14 @@ def data_of(model: type[Model]) -> ModelData | None:
 
 # The erasure of a foreign key to an account by its `on_delete`.
 ERASURE_ON_DELETE = {
-    CASCADE: _("the row goes with the account"),
-    SET_NULL: _("emptied with the account"),
-    DO_NOTHING: _("stays, the number of an account that is gone"),
+    CASCADE: "the row goes with the account",
+    SET_NULL: "emptied with the account",
+    DO_NOTHING: "stays, the number of an account that is gone",
 }
-WITH_ITS_ROW = _("with its row")
+WITH_ITS_ROW = "with its row"
 
 
-def erasure(model: type[Model], field_name: str) -> Promise:
+def erasure(model: type[Model], field_name: str) -> str:
     """How this personal field is erased: by the `on_delete` of a foreign key to the account, else with its row."""
     field = model._meta.get_field(field_name)
     return ERASURE_ON_DELETE[field.remote_field.on_delete] if field.related_model is get_user_model() else WITH_ITS_ROW

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from media.data_map import (
     ADMINS,
@@ -35,7 +36,9 @@ BYLINES = Purpose(
     NAMED,
     EVERYBODY,
 )
-CONTACTS = Purpose(_("Contacts"), _("Visitors know whom they can ask or call."), NAMED, EVERYBODY)
+CONTACTS = Purpose(
+    pgettext_lazy("privacy", "Contacts"), _("Visitors know whom they can ask or call."), NAMED, EVERYBODY
+)
 VERSIONS = Purpose(
     _("Earlier versions"),
     _("What was changed by mistake can be brought back, and it can be seen who changed what."),

@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..users.models import User
 from . import terms
@@ -25,7 +26,10 @@ class PersonForm(forms.Form):
     """Whom to look for."""
 
     account = forms.ModelChoiceField(
-        User.objects.order_by("username"), label=_("Account"), required=False, empty_label=_("no account")
+        User.objects.order_by("username"),
+        label=pgettext_lazy("privacy", "Account"),
+        required=False,
+        empty_label=_("no account"),
     )
     names = forms.CharField(
         label=_("Names and e-mail addresses"),

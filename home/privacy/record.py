@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext, gettext_lazy, pgettext
+from django.utils.translation import gettext, gettext_lazy, pgettext, pgettext_lazy
 
 from media.data_map import (
     ERASURE_ON_DELETE,
@@ -90,7 +90,7 @@ def elsewhere() -> list[Entry]:
     return [
         Entry(
             Purpose(
-                gettext_lazy("Cookies"),
+                pgettext_lazy("privacy", "Cookies"),
                 gettext_lazy("Only whoever logs in gets any; they keep them logged in, and forms from being forged."),
                 STAFF,
                 NOBODY,
@@ -118,11 +118,11 @@ def elsewhere() -> list[Entry]:
         ),
         Entry(
             Purpose(
-                gettext_lazy("Logs"),
+                pgettext_lazy("privacy", "Logs"),
                 gettext_lazy(
                     "What goes wrong can be found. There are no names, mails and addresses of visitors in them."
                 ),
-                gettext_lazy("nobody"),
+                pgettext_lazy("privacy", "nobody"),
                 gettext_lazy("whoever runs the server"),
             ),
             [
@@ -137,18 +137,25 @@ def elsewhere() -> list[Entry]:
         ),
         Entry(
             Purpose(
-                gettext_lazy("Uploads"),
+                pgettext_lazy("privacy", "Uploads"),
                 gettext_lazy(
                     "Pictures, documents and recordings show or name people. Place and device are taken out of them."
                 ),
                 gettext_lazy("people whom the site names or shows"),
                 EVERYBODY,
             ),
-            [Kept(gettext("files"), gettext("what they show"), gettext("until it is erased"), gettext("by hand"))],
+            [
+                Kept(
+                    pgettext("privacy", "files"),
+                    gettext("what they show"),
+                    gettext("until it is erased"),
+                    pgettext("privacy", "by hand"),
+                )
+            ],
         ),
         Entry(
             Purpose(
-                gettext_lazy("Backups"),
+                pgettext_lazy("privacy", "Backups"),
                 gettext_lazy("What is lost can be brought back. Who was erased since is erased again at once."),
                 gettext_lazy("everybody named above"),
                 gettext_lazy("whoever runs the server"),
