@@ -49,8 +49,9 @@ class HomeConfig(AppConfig):
         "home.backup.restore.rebuild_references",
         "home.page_store.store.clear",
         "home.security.record.record_restore",
+        "home.privacy.erasure.overwrite_freed",
     ]
-    erasures = {"account": "home.users.erasure.erase_accounts"}
+    erasures = {"account": "home.users.erasure.erase_accounts", "words": "home.privacy.erasure.erase_again"}
 
     def ready(self):
         from pages.api import input_fields  # noqa: F401 (before Wagtail's routers are made)

@@ -3,22 +3,61 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.models import EditingSession, FormState
 
 from media.data_map import (
+    ADMINS,
+    DESK,
     FILE,
     FRAME,
     INTERNAL,
+    NAMED,
+    NOBODY,
     PAGE,
+    STAFF,
     ModelData,
     Personal,
+    Purpose,
 )
+from pages.data_map import PROGRAMS, VERSIONS
 
 from .backup import erasures
 from .security.models import KEPT
 
 TASKS_KEPT = timedelta(days=14)  # once finished: the default of `prune_db_task_results`
 HISTORY = "whoever may open Reports › Site history"
+ACCOUNTS = Purpose(
+    pgettext_lazy("privacy", "Accounts"),
+    _("Whoever works on the site logs in, in their language, and may do what they are there for."),
+    STAFF,
+    ADMINS,
+)
+SESSIONS = Purpose(_("Who is logged in"), _("Nobody has to log in again with every click."), STAFF, NOBODY)
+FACTORS = Purpose(
+    _("Second factors"), _("A password alone does not open the desk to whoever has learned it."), STAFF, NOBODY
+)
+SECURITY = Purpose(
+    _("Sign-ins and rights"), _("An attack, or a right given by mistake, can be noticed and understood."), STAFF, ADMINS
+)
+HISTORY_OF_CHANGES = Purpose(
+    pgettext_lazy("privacy", "History"), _("It can be seen who changed what, and when."), STAFF, DESK
+)
+TALK = Purpose(_("Comments and reviews"), _("People who write together can talk about a text beside it."), STAFF, DESK)
+OPEN_FORMS = Purpose(
+    _("Forms that are open"),
+    _("Two people who edit the same page see each other, and a preview shows what is not saved yet."),
+    STAFF,
+    DESK,
+)
+TASKS = Purpose(_("Background work"), _("What failed in the background can be understood and mended."), STAFF, ADMINS)
+ERASED = Purpose(
+    pgettext_lazy("privacy", "Erasures"),
+    _("Who was erased is erased again after a backup is brought back. No name is kept, only a hash with a secret key."),
+    NAMED,
+    NOBODY,
+)
 RESTRICTION = ModelData(printed=(PAGE,), secret=("password",))
 # What a draft, a lock and the tree's own counting change.
 UNPRINTED_OF_PAGES = (
@@ -28,36 +67,46 @@ UNPRINTED_OF_PAGES = (
 
 DATA_MAP = {
     "home.User": ModelData(
-        personal=Personal(("username", "first_name", "last_name", "email", "last_login", "date_joined")),
+        personal=Personal(
+            ("username", "first_name", "last_name", "email", "last_login", "date_joined"), purpose=ACCOUNTS
+        ),
         secret=("password",),
     ),
-    "mfa.Authenticator": ModelData(personal=Personal(("user",)), secret=("data",)),
-    "account.EmailAddress": ModelData(personal=Personal(("user", "email"))),  # of allauth; nothing here writes any
+    "mfa.Authenticator": ModelData(personal=Personal(("user", "data"), purpose=FACTORS), secret=("data",)),
+    "account.EmailAddress": ModelData(personal=Personal(("user", "email"), purpose=ACCOUNTS)),  # of allauth; always empty
     "account.EmailConfirmation": INTERNAL,
     "home.DutyRun": ModelData(derived="the background work, within a minute"),
     "home.ErasureKey": ModelData(secret=("key",)),
-    "home.Erasure": ModelData(personal=Personal(("digest",), erasures.KEPT)),  # hashes, of whom they don't say
+    "home.Erasure": ModelData(personal=Personal(("digest",), erasures.KEPT, purpose=ERASED)),  # hashes
     "home.SecurityEvent": ModelData(
-        personal=Personal(("user", "about"), KEPT, exported_by="admins, under Reports › Sign-ins and rights")
+        personal=Personal(
+            ("user", "about"), KEPT, exported_by="admins, under Reports › Sign-ins and rights", purpose=SECURITY
+        )
     ),
     "home.VisitCount": INTERNAL,  # numbers by page and day, of nobody; two years (home.visits.models.KEPT)
     "home.AccessLogPosition": INTERNAL,
     "wagtailusers.UserProfile": ModelData(
-        personal=Personal(("user", "preferred_language", "current_time_zone", "avatar"))
+        personal=Personal(("user", "preferred_language", "current_time_zone", "avatar"), purpose=ACCOUNTS)
     ),
     "sessions.Session": ModelData(
-        personal=Personal(("session_data",), timedelta(seconds=settings.SESSION_COOKIE_AGE)),
+        personal=Personal(("session_data",), timedelta(seconds=settings.SESSION_COOKIE_AGE), purpose=SESSIONS),
         secret=("session_key", "session_data"),
     ),
     "auth.Group": INTERNAL,
     "auth.Permission": ModelData(derived="the models"),
     "contenttypes.ContentType": ModelData(derived="the models"),
-    "django_tasks_database.DBTaskResult": ModelData(personal=Personal(("args_kwargs", "traceback"), TASKS_KEPT)),
+    "django_tasks_database.DBTaskResult": ModelData(
+        personal=Personal(("args_kwargs", "traceback"), TASKS_KEPT, purpose=TASKS)
+    ),
     # Who may log in as a program.
-    "wagtailcore.APIToken": ModelData(personal=Personal(("user", "name", "last_used_at")), secret=("key_hash",)),
+    "wagtailcore.APIToken": ModelData(
+        personal=Personal(("user", "name", "last_used_at"), purpose=PROGRAMS), secret=("key_hash",)
+    ),
     # Pages and their tree.
     "wagtailcore.Page": ModelData(
-        printed=(PAGE,), unprinted=UNPRINTED_OF_PAGES, personal=Personal(("owner", "locked_by"))
+        printed=(PAGE,),
+        unprinted=UNPRINTED_OF_PAGES,
+        personal=Personal(("owner", "locked_by"), purpose=HISTORY_OF_CHANGES),
     ),
     "wagtailcore.Site": ModelData(printed=(FRAME,)),
     "wagtailcore.Locale": ModelData(printed=(FRAME,)),
@@ -70,24 +119,32 @@ DATA_MAP = {
     "wagtailcore.ReferenceIndex": ModelData(derived="pages and lists"),
     "wagtailredirects.Redirect": ModelData(printed=(PAGE,)),
     # Who did what.
-    "wagtailcore.Revision": ModelData(personal=Personal(("user", "content"))),  # every earlier text
-    "wagtailcore.PageLogEntry": ModelData(personal=Personal(("user", "data"), exported_by=HISTORY)),
-    "wagtailcore.ModelLogEntry": ModelData(
-        personal=Personal(("user", "label", "data"), exported_by=HISTORY)  # a label may be a user name
+    "wagtailcore.Revision": ModelData(personal=Personal(("user", "content"), purpose=VERSIONS)),  # every earlier text
+    "wagtailcore.PageLogEntry": ModelData(
+        personal=Personal(("user", "data"), exported_by=HISTORY, purpose=HISTORY_OF_CHANGES)
     ),
-    "wagtailcore.Comment": ModelData(personal=Personal(("user", "text", "resolved_by"))),
-    "wagtailcore.CommentReply": ModelData(personal=Personal(("user", "text"))),
-    "wagtailcore.PageSubscription": ModelData(personal=Personal(("user",))),
+    "wagtailcore.ModelLogEntry": ModelData(
+        personal=Personal(  # a label may be a user name
+            ("user", "label", "data"), exported_by=HISTORY, purpose=HISTORY_OF_CHANGES
+        )
+    ),
+    "wagtailcore.Comment": ModelData(personal=Personal(("user", "text", "resolved_by"), purpose=TALK)),
+    "wagtailcore.CommentReply": ModelData(personal=Personal(("user", "text"), purpose=TALK)),
+    "wagtailcore.PageSubscription": ModelData(personal=Personal(("user",), purpose=TALK)),
     "wagtailcore.Workflow": INTERNAL,
     "wagtailcore.WorkflowTask": INTERNAL,
     "wagtailcore.WorkflowPage": INTERNAL,
     "wagtailcore.WorkflowContentType": INTERNAL,
     "wagtailcore.Task": INTERNAL,
     "wagtailcore.GroupApprovalTask": INTERNAL,
-    "wagtailcore.WorkflowState": ModelData(personal=Personal(("requested_by",))),
-    "wagtailcore.TaskState": ModelData(personal=Personal(("finished_by", "comment"))),
+    "wagtailcore.WorkflowState": ModelData(personal=Personal(("requested_by",), purpose=TALK)),
+    "wagtailcore.TaskState": ModelData(personal=Personal(("finished_by", "comment"), purpose=TALK)),
     # Forms that are open in somebody's browser.
-    "wagtailadmin.EditingSession": ModelData(personal=Personal(("user", "last_seen_at"), EditingSession.STALE_TIMEOUT)),
-    "wagtailadmin.FormState": ModelData(personal=Personal(("user", "data"), FormState.STALE_TIMEOUT)),
+    "wagtailadmin.EditingSession": ModelData(
+        personal=Personal(("user", "last_seen_at"), EditingSession.STALE_TIMEOUT, purpose=OPEN_FORMS)
+    ),
+    "wagtailadmin.FormState": ModelData(
+        personal=Personal(("user", "data"), FormState.STALE_TIMEOUT, purpose=OPEN_FORMS)
+    ),
     "wagtailadmin.Admin": INTERNAL,
 }

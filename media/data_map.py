@@ -1,5 +1,7 @@
 """Data map: what the rows of each model are (printed in public, personal, secret, derived), said once by the room they belong to.
 
+What is personal has a purpose in words for everybody: the record of personal data (`home.privacy.record`) is made of them.
+
 A room says it in the `DATA_MAP` of its module of this name: a model's label, or that of a base class, to its `ModelData`;
 and in `DERIVED_FOLDERS` which folders of the uploads are made again.
 """
@@ -12,10 +14,33 @@ from types import ModuleType
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db.models import CASCADE, DO_NOTHING, SET_NULL, Model
+from django.utils.functional import Promise
 from django.utils.module_loading import module_has_submodule
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # Cache tags: by which part of the public site a row is printed.
 PAGE, FRAME, FILE, SEARCH = "page", "frame", "file", "search"
+
+
+# Whose data it is, and who sees it.
+STAFF, NAMED, VISITORS = (
+    _("people with an account here"),
+    _("people whom the site names"),
+    pgettext_lazy("privacy", "visitors"),
+)
+EVERYBODY, DESK = _("everybody who visits the site"), _("people with an account here, as far as their rights go")
+ADMINS, NOBODY = pgettext_lazy("privacy", "admins"), _("nobody: only the software itself reads it")
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """Purpose of personal data (GDPR, article 30): what it is called, why it is kept, whose it is and who sees it."""
+
+    label: Promise
+    why: Promise
+    whose: Promise
+    seen_by: Promise
 
 
 @dataclass(frozen=True)
@@ -25,6 +50,7 @@ class Personal:
     fields: tuple[str, ...]
     retention: timedelta | None = None
     exported_by: str = ""
+    purpose: Purpose | None = None
 
 
 @dataclass(frozen=True)
@@ -43,15 +69,28 @@ class ModelData:
 
 
 INTERNAL = ModelData()  # none of these
-UPLOADER = Personal(("uploaded_by_user",))
+UPLOAD = Purpose(
+    pgettext_lazy("privacy", "Uploads"),
+    _("Whoever has a question about a picture, a document or a recording can ask who brought it."),
+    STAFF,
+    DESK,
+)
+CREDIT = Purpose(
+    pgettext_lazy("privacy", "Credits"),
+    _("Whoever made a picture or a recording is named beside it."),
+    NAMED,
+    EVERYBODY,
+)
+UPLOADER = Personal(("uploaded_by_user",), purpose=UPLOAD)
+CREDITED = Personal(("uploaded_by_user", "credit"), purpose=CREDIT)
 UPLOADS = ModelData(personal=UPLOADER)
 
 DATA_MAP = {
-    "media.Picture": ModelData(printed=(PAGE, FRAME, FILE), personal=Personal(("uploaded_by_user", "credit"))),
+    "media.Picture": ModelData(printed=(PAGE, FRAME, FILE), personal=CREDITED),
     "media.Rendition": ModelData(printed=(FILE,), derived="media.Picture"),
     "media.Document": ModelData(printed=(PAGE, FILE, SEARCH), personal=UPLOADER),
     "media.DocumentText": ModelData(printed=(SEARCH,), derived="media.Document"),
-    "media.Recording": ModelData(printed=(PAGE, FILE), personal=Personal(("uploaded_by_user", "credit"))),
+    "media.Recording": ModelData(printed=(PAGE, FILE), personal=CREDITED),
     "media.RecordingText": ModelData(printed=(PAGE,)),
     "wagtailimages.Image": UPLOADS,  # replaced by media.Picture; the table is empty
     "wagtailimages.Rendition": INTERNAL,
@@ -93,11 +132,10 @@ ERASURE_ON_DELETE = {
     SET_NULL: "emptied with the account",
     DO_NOTHING: "stays, the number of an account that is gone",
 }
+WITH_ITS_ROW = "with its row"
 
 
 def erasure(model: type[Model], field_name: str) -> str:
     """How this personal field is erased: by the `on_delete` of a foreign key to the account, else with its row."""
     field = model._meta.get_field(field_name)
-    return (
-        ERASURE_ON_DELETE[field.remote_field.on_delete] if field.related_model is get_user_model() else "with its row"
-    )
+    return ERASURE_ON_DELETE[field.remote_field.on_delete] if field.related_model is get_user_model() else WITH_ITS_ROW

@@ -35,3 +35,13 @@ def delete_expired(folder: BackupFolder, made: str) -> list[Backup]:
     for backup in expired:
         folder.delete(backup)
     return expired
+
+
+def last_day(backups: Iterable[Backup], now: dt.datetime) -> dt.date | None:
+    """The day on which the last of these backups is deleted, if one is made a day from now on; None without backups."""
+    before = set(backups)
+    there = set(before)
+    while before & there:
+        now += dt.timedelta(days=1)
+        there = kept({*there, Backup(now, "")})
+    return now.date() if before else None

@@ -3,8 +3,10 @@
 import datetime as dt
 from collections.abc import Callable
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
+from wagtail.models import ModelLogEntry
 
 from ..backup import erasures
 from .models import User
@@ -26,5 +28,12 @@ def erase_accounts(is_erased: Callable[[str], bool]) -> int:
     """Deletes the accounts that were erased before; how many."""
     users = [user for user in User.objects.all() if is_erased(identifier(user))]
     for user in users:
+        anonymize_log(user)
         user.delete()
     return len(users)
+
+
+def anonymize_log(user: User) -> None:
+    """Takes the names out of the log entries about this account: what its label was, now or earlier."""
+    about = ModelLogEntry.objects.filter(content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk))
+    about.update(label="", data={})

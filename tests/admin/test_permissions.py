@@ -185,6 +185,9 @@ SEEN = {
     "wagtailadmin_reports:site_history": "AEWO",  # the changes of what one may change
     "missed": "AE",
     "outbox": "A",
+    "personal_data": "A",
+    "personal_data_text": "A",
+    "personal_data_person": "A",
     "wagtail_localize:submit_page_translation news": "AE",
 }
 

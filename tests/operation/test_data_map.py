@@ -60,6 +60,13 @@ class DataMapTests(SimpleTestCase):
         self.assertEqual(erasure(Job, "translated_by"), "emptied with the account")
         self.assertEqual(data_of(OutgoingMail).personal.retention, timedelta(days=30))
 
+    def test_all_personal_data_has_a_purpose_in_words(self):
+        without = [label for label, data in data_map().items() if data.personal and not data.personal.purpose]
+        self.assertEqual(without, [])
+        for purpose in {data.personal.purpose for data in data_map().values() if data.personal}:
+            for words in (purpose.label, purpose.why, purpose.whose, purpose.seen_by):
+                self.assertTrue(str(words).strip(), purpose.label)
+
     def test_what_is_derived_holds_nothing_of_its_own_about_people(self):
         for model in installed():
             self.assertFalse(data_of(model).derived and data_of(model).personal, model)

@@ -14,7 +14,7 @@ from pages.about import TextPage
 from settings.middleware import ClientAddress
 
 from ..support import make
-from ..support.addresses import FIXED_URLS, SEARCH_URLS, one_of_each_shape, page_urls
+from ..support.addresses import FIXED_URLS, SEARCH_URLS, all_urls, one_of_each_shape, page_urls
 from ..support.cases import HouseCase, words_of
 
 
@@ -79,6 +79,15 @@ class HeaderTests(HouseCase):
             self.assertNotIn("Set-Cookie", answer.headers)
             self.assertEqual(len(answer.cookies), 0, address)
             self.assertNotIn("Cookie", answer.get("Vary", ""), address)
+
+    def test_no_cookie_from_any_list_feed_calendar_upload_or_the_api(self):
+        make.topic(self.english)
+        make.picture()
+        make.document()
+        routes = ("news/", "events/", "everything/", "content/?path=/", "search/?query=land", "openapi.json")
+        for address in [*self.sample(all_urls("land")), *(f"/api/v3/{route}" for route in routes)]:
+            self.assertNotIn("Set-Cookie", self.client.get(address).headers, address)
+        self.assertEqual(len(self.client.cookies), 0)
 
     def test_a_page_is_the_same_for_every_stranger(self):
         first, second = Client(headers={"user-agent": "A", "accept-language": "es"}), Client(REMOTE_ADDR="10.0.0.9")

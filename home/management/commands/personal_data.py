@@ -1,0 +1,72 @@
+"""Management command `personal_data`: exports or erases what is kept about a person, as the admin's screen does."""
+
+import json
+import os
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.core.serializers.json import DjangoJSONEncoder
+
+from ...privacy import erasure
+from ...privacy.export import export
+from ...privacy.record import last_backup_day
+from ...privacy.terms import as_terms
+from ...privacy.walk import SCOPES, Person, findings, person_of
+from ...users.models import User
+
+KEEPABLE = [scope for scope in SCOPES if scope != "desk"]
+
+
+class Command(BaseCommand):
+    help = "What is kept about a person: counts it, exports it (--export FILE), erases it (--erase --yes)."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--person", action="append", default=[], metavar="NAME", help="a name or e-mail address")
+        parser.add_argument("--account", metavar="NAME", help="a user name or the e-mail address of an account")
+        parser.add_argument("--export", type=Path, metavar="FILE", help="write all of it into this file, as JSON")
+        parser.add_argument("--erase", action="store_true", help="erase it; where, is counted before")
+        parser.add_argument("--keep", action="append", default=[], choices=KEEPABLE, help="leave this part as it is")
+        parser.add_argument("--yes", action="store_true", help="you are sure")
+
+    def handle(self, *, person, account, export, erase, keep, yes, **options):
+        found = self.person(account, person)
+        self.count(found)
+        if export:
+            self.export(found, person, export)
+        if erase and not yes:
+            raise CommandError("Nothing was erased. Look at what is named above, then add --yes")
+        if erase:
+            self.erase(found, set(SCOPES) - set(keep))
+
+    def person(self, login: str | None, names: list[str]) -> Person:
+        account = User.objects.by_login(login).first() if login else None
+        if login and not account:
+            raise CommandError("There is no such account")
+        if not account and not as_terms(names):
+            raise CommandError("Say who: --account NAME, --person “First Last”, --person MAIL")
+        return person_of(account, names)
+
+    def count(self, person: Person) -> None:
+        for finding in findings(person):
+            self.stdout.write(f"{finding.scope:8} {finding.table.label} {finding.key}")
+
+    def export(self, person: Person, names: list[str], path: Path) -> None:
+        with open(path, "x", opener=for_owner) as file:
+            json.dump(
+                export(person, names, last_backup_day()), file, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2
+            )
+        self.stdout.write(f"All of it is in {path}.")
+
+    def erase(self, person: Person, scopes: set[str]) -> None:
+        try:
+            counts = erasure.erase(person, scopes)
+        except erasure.ErasureRefused as refused:
+            raise CommandError(str(refused)) from None
+        self.stdout.write(f"Erased: {counts.total()} rows in {len(counts)} tables.")
+        if until := last_backup_day():
+            self.stdout.write(f"It stays in backups until {until}, and is erased again if one of them is restored.")
+
+
+def for_owner(path: str, flags: int) -> int:
+    """Opener of a file that only its owner may read."""
+    return os.open(path, flags, 0o600)

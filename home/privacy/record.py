@@ -1,0 +1,200 @@
+"""Record of personal data (GDPR, article 30): what is kept of whom, why, where and how long, made from the data map."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_lazy, pgettext, pgettext_lazy
+
+from media.data_map import (
+    ERASURE_ON_DELETE,
+    EVERYBODY,
+    NOBODY,
+    STAFF,
+    VISITORS,
+    Personal,
+    Purpose,
+    data_map,
+    data_of,
+    erasure,
+)
+
+from ..backup import erasures, retention
+from ..backup.storage import backup_place
+from ..durations import format_duration
+
+WEB_SERVER_KEPT = timedelta(days=14)  # Debian's logrotate; see settings/deploy/README.md
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Where something personal is kept, what it consists of, for how long and how it is erased; in words."""
+
+    where: str
+    what: str
+    how_long: str
+    erased: str
+
+
+@dataclass
+class Entry:
+    """An entry of the record: a purpose, and all that is kept for it."""
+
+    purpose: Purpose
+    kept: list[Kept] = field(default_factory=list)
+
+    @property
+    def how_long(self) -> list[str]:
+        """For how long it is kept, each once."""
+        return list(dict.fromkeys(each.how_long for each in self.kept))
+
+
+def record() -> list[Entry]:
+    """What tables keep, by purpose in the order of the data maps, and what is kept elsewhere."""
+    entries = {data.personal.purpose: Entry(data.personal.purpose) for data in data_map().values() if data.personal}
+    for model in apps.get_models():
+        data = data_of(model)
+        if data and data.personal and not model._meta.proxy:
+            entries[data.personal.purpose].kept.append(kept_in(model, data.personal))
+    return [*(entry for entry in entries.values() if entry.kept), *elsewhere()]
+
+
+def kept_in(model: type[models.Model], personal: Personal) -> Kept:
+    """What a table keeps."""
+    fields = [model._meta.get_field(name) for name in personal.fields]
+    names = dict.fromkeys(str(getattr(field, "verbose_name", field.name)) for field in fields)
+    ways = dict.fromkeys(way_of_erasure(model, name, personal) for name in personal.fields)
+    how_long = format_duration(personal.retention) if personal.retention else gettext("until it is erased")
+    return Kept(str(capfirst(model._meta.verbose_name_plural)), ", ".join(names), how_long, "; ".join(ways))
+
+
+def way_of_erasure(model: type[models.Model], name: str, personal: Personal) -> str:
+    """How this personal field is erased, in words for staff."""
+    if model is get_user_model():
+        return pgettext("erased", "with the account")
+    if model._meta.get_field(name).related_model is get_user_model():
+        is_whole = erasure(model, name) == ERASURE_ON_DELETE[models.CASCADE]
+        return pgettext("erased", "with the account") if is_whole else gettext("the name goes with the account")
+    if personal.retention:
+        return pgettext("erased", "by itself")
+    return gettext("the words, by erasing the person")
+
+
+def elsewhere() -> list[Entry]:
+    """What is in no table: logs, cookies, files, backups."""
+    return [
+        Entry(
+            Purpose(
+                pgettext_lazy("privacy", "Cookies"),
+                gettext_lazy("Only whoever logs in gets any; they keep them logged in, and forms from being forged."),
+                STAFF,
+                NOBODY,
+            ),
+            [
+                Kept(settings.SESSION_COOKIE_NAME, gettext("a random number"), session_time(), in_browser()),
+                Kept(settings.CSRF_COOKIE_NAME, gettext("a random number"), format_year(), in_browser()),
+            ],
+        ),
+        Entry(
+            Purpose(
+                gettext_lazy("What a browser remembers by itself"),
+                gettext_lazy("Light or dark stays as it was chosen, and a notice that was closed stays closed."),
+                VISITORS,
+                gettext_lazy("nobody: it never leaves the browser"),
+            ),
+            [
+                Kept(
+                    "localStorage",
+                    gettext("light or dark; closed notices"),
+                    gettext("until it is erased"),
+                    in_browser(),
+                )
+            ],
+        ),
+        Entry(
+            Purpose(
+                pgettext_lazy("privacy", "Logs"),
+                gettext_lazy(
+                    "What goes wrong can be found. There are no names, mails and addresses of visitors in them."
+                ),
+                pgettext_lazy("privacy", "nobody"),
+                gettext_lazy("whoever runs the server"),
+            ),
+            [
+                Kept(gettext("log of the site"), gettext("moment, place, kind"), by_the_machine(), nothing_to_erase()),
+                Kept(
+                    gettext("log of the web server"),
+                    gettext("moment, address of the page, answer"),
+                    format_duration(WEB_SERVER_KEPT),
+                    nothing_to_erase(),
+                ),
+            ],
+        ),
+        Entry(
+            Purpose(
+                pgettext_lazy("privacy", "Uploads"),
+                gettext_lazy(
+                    "Pictures, documents and recordings show or name people. Place and device are taken out of them."
+                ),
+                gettext_lazy("people whom the site names or shows"),
+                EVERYBODY,
+            ),
+            [
+                Kept(
+                    pgettext("privacy", "files"),
+                    gettext("what they show"),
+                    gettext("until it is erased"),
+                    pgettext("privacy", "by hand"),
+                )
+            ],
+        ),
+        Entry(
+            Purpose(
+                pgettext_lazy("privacy", "Backups"),
+                gettext_lazy("What is lost can be brought back. Who was erased since is erased again at once."),
+                gettext_lazy("everybody named above"),
+                gettext_lazy("whoever runs the server"),
+            ),
+            [Kept(gettext("files of backups"), gettext("all of the above"), backup_time(), gettext("by their end"))],
+        ),
+    ]
+
+
+def session_time() -> str:
+    return format_duration(timedelta(seconds=settings.SESSION_COOKIE_AGE))
+
+
+def format_year() -> str:
+    return format_duration(timedelta(seconds=settings.CSRF_COOKIE_AGE))
+
+
+def in_browser() -> str:
+    return gettext("in the browser's settings")
+
+
+def by_the_machine() -> str:
+    return pgettext("how long", "as the machine is set up")
+
+
+def nothing_to_erase() -> str:
+    return gettext("nothing in it to erase")
+
+
+def backup_time() -> str:
+    """How long the last backup of a day, a week, a month is kept."""
+    words = gettext("%(days)d days, %(weeks)d weeks and %(months)d months: the newest of each")
+    return words % {"days": retention.DAYS, "weeks": retention.WEEKS, "months": retention.MONTHS}
+
+
+def last_backup_day() -> date | None:
+    """The day on which the last of the backups that there are now is deleted; None where there are none.
+
+    Raises OSError where a bucket can't be read.
+    """
+    folder = backup_place(settings.BACKUPS, erasures.this_site())
+    return retention.last_day(folder.backups(), timezone.now())
