@@ -72,8 +72,8 @@ DATA_MAP = {
         ),
         secret=("password",),
     ),
-    "mfa.Authenticator": ModelData(personal=Personal(("user", "data"), purpose=FACTORS), secret=("data",)),
-    "account.EmailAddress": ModelData(personal=Personal(("user", "email"), purpose=ACCOUNTS)),  # of allauth; always empty
+    "mfa.Authenticator": ModelData(personal=Personal(("user",), purpose=FACTORS), secret=("data",)),
+    "account.EmailAddress": ModelData(personal=Personal(("user", "email"), purpose=ACCOUNTS)),  # allauth's; empty
     "account.EmailConfirmation": INTERNAL,
     "home.DutyRun": ModelData(derived="the background work, within a minute"),
     "home.ErasureKey": ModelData(secret=("key",)),

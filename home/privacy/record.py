@@ -27,6 +27,7 @@ from media.data_map import (
 from ..backup import erasures, retention
 from ..backup.storage import backup_place
 from ..durations import format_duration
+from ..sign_in.devices import COOKIE as KNOWN_HERE
 
 WEB_SERVER_KEPT = timedelta(days=14)  # Debian's logrotate; see settings/deploy/README.md
 
@@ -98,6 +99,7 @@ def elsewhere() -> list[Entry]:
             [
                 Kept(settings.SESSION_COOKIE_NAME, gettext("a random number"), session_time(), in_browser()),
                 Kept(settings.CSRF_COOKIE_NAME, gettext("a random number"), format_year(), in_browser()),
+                Kept(KNOWN_HERE, gettext("numbers of the accounts that were used here"), format_year(), in_browser()),
             ],
         ),
         Entry(
