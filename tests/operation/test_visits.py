@@ -286,8 +286,9 @@ class EachLineOnceTests(LogCase):
 
         def then_renamed(log, first_line):
             found = files_of(log, first_line)
-            self.rotate()
-            self.write(*self.visits(1))
+            if not (self.folder / "commonhouse.log.1").exists():
+                self.rotate()
+                self.write(*self.visits(1))
             return found
 
         with mock.patch.object(access_log, "files_of", then_renamed):
