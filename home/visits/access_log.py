@@ -1,6 +1,7 @@
 """Visits from the web server's log (ACCESS_LOG): each line is counted once, whatever is rotated, cut off or killed."""
 
 import gzip
+import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -72,9 +73,7 @@ def read_on(log: Path, place: LogPlace) -> tuple[LogPlace, list[bytes]]:
     path = files.pop(place.first_line, None)
     if path is None:  # deleted, or none was known
         return LogPlace(first_line_of(log), 0), []
-    if path == log:
-        place = place._replace(offset=min(place.offset, log.stat().st_size))
-    chunk = chunk_at(path, place.offset)
+    place, chunk = chunk_at(path, place)
     if not chunk and files and time() - path.stat().st_mtime > QUIET:
         return LogPlace(next(iter(files)), 0), []
     return place._replace(offset=place.offset + len(chunk)), chunk.splitlines()
@@ -101,16 +100,25 @@ def opened(path: Path) -> IO[bytes]:
 def first_line_of(path: Path) -> str:
     """The hash of the first line; empty where none is whole yet."""
     with opened(path) as file:
-        line = file.readline(LONGEST_LINE)
+        return first_line_in(file)
+
+
+def first_line_in(file: IO[bytes]) -> str:
+    line = file.readline(LONGEST_LINE)
     return sha256(line).hexdigest() if line.endswith(b"\n") else ""
 
 
-def chunk_at(path: Path, offset: int) -> bytes:
-    """Whole lines from this byte on."""
+def chunk_at(path: Path, place: LogPlace) -> tuple[LogPlace, bytes]:
+    """Whole lines from this place on, or from the end of a file that was shortened. Raises FileNotFoundError where the
+    file was renamed this moment."""
     with opened(path) as file:
-        file.seek(offset)
+        if first_line_in(file) != place.first_line:
+            raise FileNotFoundError(path)
+        if path.suffix != ".gz":
+            place = place._replace(offset=min(place.offset, file.seek(0, os.SEEK_END)))
+        file.seek(place.offset)
         chunk = file.read(CHUNK)
-    return chunk[: chunk.rfind(b"\n") + 1]
+    return place, chunk[: chunk.rfind(b"\n") + 1]
 
 
 def visits_in(lines: list[bytes]) -> Iterator[ReadAddress]:

@@ -280,6 +280,21 @@ class EachLineOnceTests(LogCase):
         renamed.unlink()
         self.assertEqual(self.read(*self.visits(4)), 7)
 
+    def test_renamed_between_two_looks_at_it(self):
+        self.read(*self.visits(3))
+        files_of = access_log.files_of
+
+        def then_renamed(log, first_line):
+            found = files_of(log, first_line)
+            if not (self.folder / "commonhouse.log.1").exists():
+                self.rotate()
+                self.write(*self.visits(1))
+            return found
+
+        with mock.patch.object(access_log, "files_of", then_renamed):
+            count_visits()
+        self.assertEqual(self.read(), 4)
+
     def test_a_log_that_is_copied_and_cut_off(self):
         self.write(*self.visits(2))
         copy = self.folder / "commonhouse.log.1"
