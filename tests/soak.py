@@ -22,6 +22,7 @@ LONG = "soak"
 LAST = ROOT / "var" / "soak.json"
 MATRIX = tuple(f"tests/browser/test_{name}.py" for name in ("pages", "links", "color_scheme", "print", "keyboard"))
 GROWTH = "tests/site/test_growth.py"
+HOSTILE = ("tests/operation/test_flood.py", "tests/operation/test_parsers.py", "tests/site/test_route_fuzz.py")
 SPEED = "tests/browser/test_speed.py"  # alone: what runs beside it would be measured too
 
 
@@ -56,7 +57,12 @@ PARTS = {
     "media": SoakPart("damaged files, and what other programs read in ours", paths=("tests/media",)),
     "growth": SoakPart("ten thousand pages", paths=(GROWTH,)),
     "admin": SoakPart("every address as each role", paths=("tests/admin", "tests/translation", "tests/search")),
-    "site": SoakPart("the public site and its operation", paths=("tests/site", "tests/operation"), without=(GROWTH,)),
+    "site": SoakPart(
+        "the public site and its operation", paths=("tests/site", "tests/operation"), without=(GROWTH, *HOSTILE)
+    ),
+    "hostile": SoakPart(
+        "one who floods the site, hostile requests and files by the thousand", paths=HOSTILE, sqlite=True
+    ),
 }
 
 

@@ -63,7 +63,7 @@ def chapters(content: str) -> list[Cue]:
             if found and start <= found[-1][0]:
                 raise _error(number, _("this chapter begins before the one above it."))
             found.append((start, match[4]))
-    ends = [start for start, title in found[1:]] + [0]
+    ends = [start for start, title in found[1:]] + [0] * bool(found)
     return [Cue(start, end, title) for (start, title), end in zip(found, ends, strict=True)]
 
 

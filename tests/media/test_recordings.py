@@ -419,6 +419,7 @@ class WebVTTTests(SimpleTestCase):
             self.assertIn(words, caught.exception.messages[0])
 
     def test_chapters_are_lines_too(self):
+        self.assertEqual(webvtt.chapters("\r\n\n"), [])
         found = webvtt.chapters("0:00 Opening\n\n1:30 The vote\n1:00:00 The end")
         self.assertEqual(
             [(cue.start, cue.text) for cue in found], [(0, "Opening"), (90, "The vote"), (3600, "The end")]
