@@ -286,10 +286,8 @@ mimetypes.add_type("font/woff2", ".woff2")
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media" if isinstance(UPLOADS, Bucket) else UPLOADS
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = (
-    0o640,
-    0o750,
-)  # all of them are sent by us, after a look at who asks
+FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750  # the site sends them itself, after a look at who asks
 with suppress(OSError):
     keep_from_others(Path(MEDIA_ROOT))
 RECORDING_MAX_UPLOAD_SIZE = 500 * 1024 * 1024

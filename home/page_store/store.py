@@ -117,7 +117,8 @@ class PageStore:
                     self.remove_all()
 
     def opened(self) -> sqlite3.Connection:
-        os.close(private(self.index_file, os.O_RDONLY | os.O_CREAT))  # what SQLite lays beside it takes after it
+        with suppress(FileExistsError):  # what SQLite lays beside it takes after it
+            os.close(private(self.index_file, os.O_RDONLY | os.O_CREAT | os.O_EXCL))
         index = sqlite3.connect(self.index_file, isolation_level=None)
         index.execute("PRAGMA journal_mode = WAL")
         index.execute("PRAGMA synchronous = OFF")

@@ -315,6 +315,22 @@ def test_the_account_of_the_web_server_may_read_them_and_nothing_else(tmp_path):
     assert not any(path.is_file() for path in tmp_path.rglob("*"))
 
 
+def test_what_is_no_page_is_its_owners_alone(tmp_path):
+    before = os.umask(0o022)
+    try:
+        store = PageStore(tmp_path / "store")
+        with store.locked():
+            made = [path for path in store.folder.iterdir() if path.name != "files"]
+            assert {"lock", "index.sqlite3", "index.sqlite3-wal"} <= {path.name for path in made}
+            assert {path.stat().st_mode & 0o777 for path in made} == {0o600}
+            for path in made:
+                path.chmod(0o644)  # as earlier releases made them
+            store.begin_anew()
+            assert {path.stat().st_mode & 0o777 for path in made} == {0o600}
+    finally:
+        os.umask(before)
+
+
 def test_what_a_name_does_not_say_has_no_file(tmp_path):
     files, host = NamedFiles(tmp_path), f"https://{HOST}"
     assert files.path_of(f"{host}/") == tmp_path / "named" / "https" / HOST / "page.html"
