@@ -9,10 +9,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection, models, transaction
+from django.utils.translation import gettext
 from django_tasks import task
 from modelsearch.conf import get_app_config
 from wagtail.models import Page
@@ -54,7 +56,7 @@ def check_may_go(account: User | None) -> None:
     """Raises ErasureRefused for the last account that may do everything."""
     others = User.objects.filter(is_superuser=True, is_active=True)
     if account and account.is_superuser and not others.exclude(pk=account.pk).exists():
-        raise ErasureRefused("This is the only admin: make another one first")
+        raise ErasureRefused(gettext("This is the only admin: make another one first."))
 
 
 @transaction.atomic
@@ -153,7 +155,10 @@ def changed_text(person: Person, finding: Finding, column: str, text: str, name:
     if column in finding.table.personal and terms.folded(text) in person.logins:
         return terms.REMOVED
     if not terms.holds(text, person.pattern):
-        return text
+        decoded = unquote_plus(text)
+        if not terms.holds(decoded, person.pattern):
+            return text
+        text = decoded
     is_address = name in ADDRESS_COLUMNS or text.startswith(ADDRESS_BEGINS)
     after = terms.without(text, person.pattern, terms.REMOVED_FROM_ADDRESS if is_address else terms.REMOVED)
     return f"{after}-{own_key(finding)}" if name == "slug" else after
