@@ -30,7 +30,7 @@ from ..users.models import User
 from . import terms
 from .walk import (
     DESK,
-    Finding,
+    Match,
     Person,
     Table,
     changed,
@@ -132,11 +132,11 @@ def is_forgotten(table: Table) -> bool:
     return bool(table.data.personal and table.data.personal.retention)
 
 
-def row_of(finding: Finding) -> models.QuerySet:
+def row_of(finding: Match) -> models.QuerySet:
     return finding.table.plain._base_manager.filter(pk=finding.key)
 
 
-def changes_of(finding: Finding, person: Person) -> dict:
+def changes_of(finding: Match, person: Person) -> dict:
     """The columns of this row that change, with what they say afterwards."""
     table, found = finding.table, {}
     for name in finding.texts:
@@ -150,7 +150,7 @@ def changes_of(finding: Finding, person: Person) -> dict:
     return found | (hash_of_string(finding, found) if table.model is String and found else {})
 
 
-def changed_text(person: Person, finding: Finding, column: str, text: str, name: str) -> str:
+def changed_text(person: Person, finding: Match, column: str, text: str, name: str) -> str:
     """What this text says without the person; a slug stays one, and stays the only one."""
     if column in finding.table.personal and terms.folded(text) in person.logins:
         return terms.REMOVED
@@ -164,7 +164,7 @@ def changed_text(person: Person, finding: Finding, column: str, text: str, name:
     return f"{after}-{own_key(finding)}" if name == "slug" else after
 
 
-def own_key(finding: Finding):
+def own_key(finding: Match):
     """The key of the row whose texts these are, which may be copies of another's."""
     if "content_json" in finding.row:
         return (parsed_json(finding.row["content_json"]) or {}).get("pk")
@@ -179,7 +179,7 @@ def unique_columns(model: type[models.Model]) -> set[str]:
     return {each.column for each in model._meta.local_concrete_fields if each.unique or each.name in names}
 
 
-def hash_of_string(finding: Finding, values: dict) -> dict:
+def hash_of_string(finding: Match, values: dict) -> dict:
     """wagtail-localize looks a text up by its hash."""
     data_hash = String._get_data_hash(values["data"])
     taken = String.objects.filter(locale=finding.row["locale_id"], data_hash=data_hash).exists()

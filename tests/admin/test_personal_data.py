@@ -37,7 +37,7 @@ INDEX = {f"wagtailsearch_indexentry{part}" for part in ("", "_fts", "_fts_conten
 RECORD, TEXT, PERSON = (reverse(f"personal_data{part}") for part in ("", "_text", "_person"))
 
 
-class CanaryTests(HouseCase):
+class PersonalDataCanaryTests(HouseCase):
     languages = ["en", "es"]
     search_index = reference_index = True
 
@@ -265,7 +265,8 @@ from django.db import connection
 from pages.search.models import Unfound
 with connection.cursor() as cursor:
     cursor.execute("PRAGMA secure_delete = OFF")
-    Unfound.objects.bulk_create(Unfound(words=f"zerafina {number}", language="en") for number in range(2000))
+    rows = [Unfound(words=f"zerafina {number}", language="en", day="2026-11-27") for number in range(2000)]
+    Unfound.objects.bulk_create(rows)
     Unfound.objects.all().delete()
     cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 """
