@@ -9,10 +9,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection, models, transaction
+from django.utils.translation import gettext
 from django_tasks import task
 from modelsearch.conf import get_app_config
 from wagtail.models import Page
@@ -28,7 +30,7 @@ from ..users.models import User
 from . import terms
 from .walk import (
     DESK,
-    Finding,
+    Match,
     Person,
     Table,
     changed,
@@ -54,7 +56,7 @@ def check_may_go(account: User | None) -> None:
     """Raises ErasureRefused for the last account that may do everything."""
     others = User.objects.filter(is_superuser=True, is_active=True)
     if account and account.is_superuser and not others.exclude(pk=account.pk).exists():
-        raise ErasureRefused("This is the only admin: make another one first")
+        raise ErasureRefused(gettext("This is the only admin: make another one first."))
 
 
 @transaction.atomic
@@ -130,11 +132,11 @@ def is_forgotten(table: Table) -> bool:
     return bool(table.data.personal and table.data.personal.retention)
 
 
-def row_of(finding: Finding) -> models.QuerySet:
+def row_of(finding: Match) -> models.QuerySet:
     return finding.table.plain._base_manager.filter(pk=finding.key)
 
 
-def changes_of(finding: Finding, person: Person) -> dict:
+def changes_of(finding: Match, person: Person) -> dict:
     """The columns of this row that change, with what they say afterwards."""
     table, found = finding.table, {}
     for name in finding.texts:
@@ -148,18 +150,21 @@ def changes_of(finding: Finding, person: Person) -> dict:
     return found | (hash_of_string(finding, found) if table.model is String and found else {})
 
 
-def changed_text(person: Person, finding: Finding, column: str, text: str, name: str) -> str:
+def changed_text(person: Person, finding: Match, column: str, text: str, name: str) -> str:
     """What this text says without the person; a slug stays one, and stays the only one."""
     if column in finding.table.personal and terms.folded(text) in person.logins:
         return terms.REMOVED
     if not terms.holds(text, person.pattern):
-        return text
+        decoded = unquote_plus(text)
+        if not terms.holds(decoded, person.pattern):
+            return text
+        text = decoded
     is_address = name in ADDRESS_COLUMNS or text.startswith(ADDRESS_BEGINS)
     after = terms.without(text, person.pattern, terms.REMOVED_FROM_ADDRESS if is_address else terms.REMOVED)
     return f"{after}-{own_key(finding)}" if name == "slug" else after
 
 
-def own_key(finding: Finding):
+def own_key(finding: Match):
     """The key of the row whose texts these are, which may be copies of another's."""
     if "content_json" in finding.row:
         return (parsed_json(finding.row["content_json"]) or {}).get("pk")
@@ -174,7 +179,7 @@ def unique_columns(model: type[models.Model]) -> set[str]:
     return {each.column for each in model._meta.local_concrete_fields if each.unique or each.name in names}
 
 
-def hash_of_string(finding: Finding, values: dict) -> dict:
+def hash_of_string(finding: Match, values: dict) -> dict:
     """wagtail-localize looks a text up by its hash."""
     data_hash = String._get_data_hash(values["data"])
     taken = String.objects.filter(locale=finding.row["locale_id"], data_hash=data_hash).exists()

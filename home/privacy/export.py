@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from ..users.models import User
 from . import terms
-from .walk import Finding, Person, Table, findings, leaves, sessions_of
+from .walk import Match, Person, Table, findings, leaves, sessions_of
 
 LONGEST = 2_000  # letters of a text that is told whole
 AROUND = 150  # letters told on each side of a name in a longer one
@@ -58,7 +58,7 @@ def table_data(table: Table, rows: list[dict]) -> dict:
     }
 
 
-def told(finding: Finding, person: Person, titles: dict[int, str]) -> dict:
+def told(finding: Match, person: Person, titles: dict[int, str]) -> dict:
     """What a row says: its short columns, and where names were found in long ones."""
     found = {}
     for field in finding.table.model._meta.local_concrete_fields:

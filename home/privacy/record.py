@@ -33,7 +33,7 @@ WEB_SERVER_KEPT = timedelta(days=14)  # Debian's logrotate; see settings/deploy/
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptData:
     """Where something personal is kept, what it consists of, for how long and how it is erased; in words."""
 
     where: str
@@ -47,7 +47,7 @@ class Entry:
     """An entry of the record: a purpose, and all that is kept for it."""
 
     purpose: Purpose
-    kept: list[Kept] = field(default_factory=list)
+    kept: list[KeptData] = field(default_factory=list)
 
     @property
     def how_long(self) -> list[str]:
@@ -65,13 +65,13 @@ def record() -> list[Entry]:
     return [*(entry for entry in entries.values() if entry.kept), *elsewhere()]
 
 
-def kept_in(model: type[models.Model], personal: Personal) -> Kept:
+def kept_in(model: type[models.Model], personal: Personal) -> KeptData:
     """What a table keeps."""
     fields = [model._meta.get_field(name) for name in personal.fields]
     names = dict.fromkeys(str(getattr(field, "verbose_name", field.name)) for field in fields)
     ways = dict.fromkeys(way_of_erasure(model, name, personal) for name in personal.fields)
     how_long = format_duration(personal.retention) if personal.retention else gettext("until it is erased")
-    return Kept(str(capfirst(model._meta.verbose_name_plural)), ", ".join(names), how_long, "; ".join(ways))
+    return KeptData(str(capfirst(model._meta.verbose_name_plural)), ", ".join(names), how_long, "; ".join(ways))
 
 
 def way_of_erasure(model: type[models.Model], name: str, personal: Personal) -> str:
@@ -97,9 +97,11 @@ def elsewhere() -> list[Entry]:
                 NOBODY,
             ),
             [
-                Kept(settings.SESSION_COOKIE_NAME, gettext("a random number"), session_time(), in_browser()),
-                Kept(settings.CSRF_COOKIE_NAME, gettext("a random number"), format_year(), in_browser()),
-                Kept(KNOWN_HERE, gettext("numbers of the accounts that were used here"), format_year(), in_browser()),
+                KeptData(settings.SESSION_COOKIE_NAME, gettext("a random number"), session_time(), in_browser()),
+                KeptData(settings.CSRF_COOKIE_NAME, gettext("a random number"), format_year(), in_browser()),
+                KeptData(
+                    KNOWN_HERE, gettext("numbers of the accounts that were used here"), format_year(), in_browser()
+                ),
             ],
         ),
         Entry(
@@ -110,7 +112,7 @@ def elsewhere() -> list[Entry]:
                 gettext_lazy("nobody: it never leaves the browser"),
             ),
             [
-                Kept(
+                KeptData(
                     "localStorage",
                     gettext("light or dark; closed notices"),
                     gettext("until it is erased"),
@@ -128,8 +130,10 @@ def elsewhere() -> list[Entry]:
                 gettext_lazy("whoever runs the server"),
             ),
             [
-                Kept(gettext("log of the site"), gettext("moment, place, kind"), by_the_machine(), nothing_to_erase()),
-                Kept(
+                KeptData(
+                    gettext("log of the site"), gettext("moment, place, kind"), by_the_machine(), nothing_to_erase()
+                ),
+                KeptData(
                     gettext("log of the web server"),
                     gettext("moment, address of the page, answer"),
                     format_duration(WEB_SERVER_KEPT),
@@ -147,7 +151,7 @@ def elsewhere() -> list[Entry]:
                 EVERYBODY,
             ),
             [
-                Kept(
+                KeptData(
                     pgettext("privacy", "files"),
                     gettext("what they show"),
                     gettext("until it is erased"),
@@ -162,7 +166,11 @@ def elsewhere() -> list[Entry]:
                 gettext_lazy("everybody named above"),
                 gettext_lazy("whoever runs the server"),
             ),
-            [Kept(gettext("files of backups"), gettext("all of the above"), backup_time(), gettext("by their end"))],
+            [
+                KeptData(
+                    gettext("files of backups"), gettext("all of the above"), backup_time(), gettext("by their end")
+                )
+            ],
         ),
     ]
 

@@ -28,7 +28,7 @@ from . import erasure, terms
 from .export import excerpt, export
 from .forms import SCOPE_LABELS, ErasureForm, PersonForm
 from .record import last_backup_day, record
-from .walk import MEMORY, SCOPES, Finding, Person, findings, holds_person
+from .walk import MEMORY, SCOPES, Match, Person, findings, holds_person
 
 TITLE, PERSON_TITLE, TEXT_TITLE = _("Personal data"), _("Data of a person"), _("Text for the privacy page")
 EXAMPLES, LETTERS = 3, 120  # of each table; of each example
@@ -78,7 +78,7 @@ class FoundTable:
 
 
 @dataclass
-class Part:
+class FoundPart:
     """A part of the site with what was found there, and the fields that may keep it."""
 
     scope: str
@@ -117,7 +117,7 @@ def shown(request: HttpRequest, context: dict) -> HttpResponse:
     return render(request, "wagtailadmin/privacy/person.html", frame(PERSON_TITLE) | context)
 
 
-def found_context(request: HttpRequest, form: PersonForm, erasure_form: ErasureForm, found: list[Finding]) -> dict:
+def found_context(request: HttpRequest, form: PersonForm, erasure_form: ErasureForm, found: list[Match]) -> dict:
     return {
         "is_found": True,
         "parts": parts_of(found, form.person, erasure_form),
@@ -128,7 +128,7 @@ def found_context(request: HttpRequest, form: PersonForm, erasure_form: ErasureF
     }
 
 
-def parts_of(found: Iterable[Finding], person: Person, erasure_form: ErasureForm) -> list[Part]:
+def parts_of(found: Iterable[Match], person: Person, erasure_form: ErasureForm) -> list[FoundPart]:
     """What was found, by part and table."""
     by_scope: dict[str, dict[str, FoundTable]] = defaultdict(dict)
     for finding in found:
@@ -139,7 +139,7 @@ def parts_of(found: Iterable[Finding], person: Person, erasure_form: ErasureForm
             table.examples.append(words)
     fields = erasure_form.fields
     return [
-        Part(
+        FoundPart(
             scope,
             list(by_scope[scope].values()),
             erasure_form[f"keep_{scope}"] if f"keep_{scope}" in fields else None,
@@ -150,14 +150,14 @@ def parts_of(found: Iterable[Finding], person: Person, erasure_form: ErasureForm
     ]
 
 
-def example(finding: Finding, person: Person) -> str:
+def example(finding: Match, person: Person) -> str:
     """The words around the first name in this row, where it is no secret; empty where it only belongs to the account."""
     columns = [name for name in finding.texts if name not in finding.table.data.secret]
     said = str(excerpt(finding.row[columns[0]], person)) if columns else ""
     return Truncator(said).chars(LETTERS)
 
 
-def by_hand(user: User, person: Person, found: Iterable[Finding]) -> list[tuple[str, str | None]]:
+def by_hand(user: User, person: Person, found: Iterable[Match]) -> list[tuple[str, str | None]]:
     """Files that name the person, in their own name or in the text of a document: title, and where it is changed."""
     files = [each for each in found if any(is_file(each, name) for name in each.texts)]
     objects = {each.table.model._base_manager.filter(pk=each.key).first() for each in files}
@@ -167,7 +167,7 @@ def by_hand(user: User, person: Person, found: Iterable[Finding]) -> list[tuple[
     return [(str(each), finder.get_edit_url(each)) for each in objects if each]
 
 
-def is_file(finding: Finding, name: str) -> bool:
+def is_file(finding: Match, name: str) -> bool:
     return finding.table.plain._meta.get_field(name).get_internal_type() == "FileField"
 
 
@@ -185,7 +185,7 @@ def download(form: PersonForm) -> HttpResponse:
     return answer
 
 
-def erased(request: HttpRequest, form: PersonForm, erasure_form: ErasureForm, found: list[Finding]) -> HttpResponse:
+def erased(request: HttpRequest, form: PersonForm, erasure_form: ErasureForm, found: list[Match]) -> HttpResponse:
     """Erases; then says what went and what stays."""
     if form.cleaned_data["account"] == request.user:
         raise PermissionDenied("nobody erases the account they are logged in with")

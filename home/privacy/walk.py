@@ -132,7 +132,7 @@ def is_derived(model: type[models.Model]) -> bool:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Match:
     """A row that says something of a person: in which columns, as an account or in its texts."""
 
     table: Table
@@ -149,7 +149,7 @@ class Finding:
         return self.table.key(self.row)
 
 
-def findings(person: Person) -> Iterator[Finding]:
+def findings(person: Person) -> Iterator[Match]:
     """All rows that say something of this person."""
     for table in tables():
         for row in table.rows():
@@ -160,7 +160,7 @@ def findings(person: Person) -> Iterator[Finding]:
             else:
                 texts = tuple(name for name in table.texts if says(person, table, name, row[name]))
             if accounts or texts:
-                yield Finding(table, row, accounts, texts)
+                yield Match(table, row, accounts, texts)
 
 
 def says(person: Person, table: Table, name: str, value) -> bool:

@@ -22,7 +22,7 @@ from home.demo.users import LOGINS
 from home.models import User
 from home.privacy.erasure import unique_columns
 from home.privacy.terms import folded
-from home.privacy.walk import TEXT_KINDS, Finding, Table, findings, person_of, tables
+from home.privacy.walk import TEXT_KINDS, Match, Table, findings, person_of, tables
 from media.data_map import data_of
 from pages.news import Correction
 
@@ -217,7 +217,7 @@ def key_of(field: models.Field, person: User):
     return insert(table_of(other), person)
 
 
-def unfilled(found: list[Finding]) -> set[str]:
+def unfilled(found: list[Match]) -> set[str]:
     """The personal columns of all models in which the canary does not stand, though it could."""
     told = {(each.table.label, name) for each in found for name in (*each.texts, *each.accounts)}
     wanted = set()
@@ -229,7 +229,7 @@ def unfilled(found: list[Finding]) -> set[str]:
     return {each for each in missing if not each.startswith("home.User.")}  # found by the account itself
 
 
-def found() -> list[Finding]:
+def found() -> list[Match]:
     return list(findings(person_of(User.objects.filter(username=LOGIN).first(), [NAME, MAIL])))
 
 
