@@ -181,7 +181,7 @@ SEEN = {
     "wagtailadmin_reports:workflow": "AEWO",
     "wagtailadmin_reports:workflow_tasks": "AEWO",
     "wagtailadmin_reports:aging_pages": "AEWO",
-    "wagtailadmin_reports:page_types_usage": "AEWO",
+    "wagtailadmin_reports:page_types_usage": "AE",  # it names the page of each kind that was changed last
     "wagtailadmin_reports:site_history": "AEWO",  # the changes of what one may change
     "missed": "AE",
     "outbox": "A",
