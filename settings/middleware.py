@@ -15,6 +15,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.middleware.http import ConditionalGetMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers, set_response_etag
+from django.utils.datastructures import MultiValueDictKeyError
 
 from home.page_store.recorder import NAME as RECORDER
 from home.page_store.responses import COMPRESSED, SMALLEST
@@ -198,7 +199,7 @@ class RequestId:
 
 
 class BadInput:
-    """Refuses addresses that no page can have before a database sees them."""
+    """Refuses what no browser sends: addresses that no page can have, before a database sees them, and half a form."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -207,6 +208,11 @@ class BadInput:
         if "\x00" in request.path_info or "\x00" in request.GET.urlencode().replace("%00", "\x00"):
             raise SuspiciousOperation("a NUL character in the address")
         return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """A form without a field that it always has was never made by a browser; Wagtail asks for it without looking."""
+        if isinstance(exception, MultiValueDictKeyError):
+            raise SuspiciousOperation("a field is missing") from exception
 
 
 class RateLimit:
@@ -280,7 +286,7 @@ class AtomicAdminWrites:
             if changed := CHANGED_PAGE.match(request.path_info):
                 lock({"page_id": changed[1]})
             response = self.get_response(request)
-            if response.status_code >= (400 if is_api else 500):
+            if response.status_code >= 400:
                 transaction.set_rollback(True)
         return response
 
