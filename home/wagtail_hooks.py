@@ -23,6 +23,7 @@ from .redirects import csv_import  # noqa: F401
 from .redirects import report as missed_report  # noqa: F401
 from .users import (
     account_permissions,  # noqa: F401
+    permission_report,  # noqa: F401
     permissions,  # noqa: F401
     session_status,  # noqa: F401
 )

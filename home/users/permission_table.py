@@ -99,24 +99,24 @@ OF_THEIRS = _("of what they may change")
 SECTIONS = {
     "site": Section(_("The published site")),
     "account": Section(_("One’s own account")),
-    "news": Section(_("News"), NewsIndexPage),
-    "announcements": Section(_("Announcements"), AnnouncementIndexPage),
-    "events": Section(_("Events"), EventIndexPage),
-    "pages": Section(_("All other pages"), HomePage),
-    "pictures": Section(_("Pictures")),
-    "documents": Section(_("Documents")),
-    "recordings": Section(_("Recordings")),
-    "terms": Section(_("Topics, authors and outlets")),
-    "places": Section(_("Places")),
-    "translations": Section(_("Translations")),
+    "news": Section(pgettext_lazy("permission", "News"), NewsIndexPage),
+    "announcements": Section(pgettext_lazy("permission", "Announcements"), AnnouncementIndexPage),
+    "events": Section(pgettext_lazy("permission", "Events"), EventIndexPage),
+    "pages": Section(pgettext_lazy("permission", "All other pages"), HomePage),
+    "pictures": Section(pgettext_lazy("permission", "Pictures")),
+    "documents": Section(pgettext_lazy("permission", "Documents")),
+    "recordings": Section(pgettext_lazy("permission", "Recordings")),
+    "terms": Section(pgettext_lazy("permission", "Topics, authors and outlets")),
+    "places": Section(pgettext_lazy("permission", "Places")),
+    "translations": Section(pgettext_lazy("permission", "Translations")),
     "words": Section(_("Words around every page")),
     "network": Section(_("Network: name, contact, links")),
     "look": Section(_("Look: colors and typeface")),
-    "redirects": Section(_("Redirects")),
-    "search": Section(_("Search")),
-    "reports": Section(_("Reports")),
-    "people": Section(_("Users and groups")),
-    "tokens": Section(_("API tokens")),
+    "redirects": Section(pgettext_lazy("permission", "Redirects")),
+    "search": Section(pgettext_lazy("permission", "Search")),
+    "reports": Section(pgettext_lazy("permission", "Reports")),
+    "people": Section(pgettext_lazy("permission", "Users and groups")),
+    "tokens": Section(pgettext_lazy("permission", "API tokens")),
     "structure": Section(_("Workflows, collections, languages, sites")),
     "operation": Section(_("State of the site, backups, mail")),
 }
@@ -133,8 +133,8 @@ def page_rights(section: str, own: tuple[str, ...], yes: tuple[str, ...]) -> Ite
     yield Right(section, "submit", _("Submit for review"), yes, **drafts)
     yield Right(section, "review", _("Approve what was submitted, or hand it back"), (EDITOR,))
     yield Right(section, "publish", _("Publish, schedule, take offline, make private"), yes, grants=("publish",))
-    yield Right(section, "copy", _("Copy"), yes, **drafts)
-    yield Right(section, "move", _("Move"), yes, **drafts)
+    yield Right(section, "copy", pgettext_lazy("permission", "Copy"), yes, **drafts)
+    yield Right(section, "move", pgettext_lazy("permission", "Move"), yes, **drafts)
     yield Right(section, "delete", _("Delete what was never public"), yes, **drafts)
     yield Right(section, "delete_public", _("Delete what was public"))
     yield Right(section, "lock", _("Lock, and unlock for others"), (EDITOR,), grants=("lock", "unlock"))
@@ -144,16 +144,18 @@ def media_rights(section: str, permission: str, add: tuple[str, ...]) -> Iterato
     """The rows of a kind of upload; `permission` is app.{}_model, of each collection."""
     own = {"own": tuple(role for role in add if role != EDITOR), "note": OWN_UPLOADS}
     yield Right(section, "choose", _("Choose one for a page"), WRITERS, grants=(permission.format("choose"),))
-    yield Right(section, "add", _("Upload"), add, grants=(permission.format("add"),))
-    yield Right(section, "change", _("Replace, describe, delete"), (EDITOR,), **own, grants=(permission.format("change"),))
+    yield Right(section, "add", pgettext_lazy("permission", "Upload"), add, grants=(permission.format("add"),))
+    yield Right(
+        section, "change", _("Replace, describe, delete"), (EDITOR,), **own, grants=(permission.format("change"),)
+    )
 
 
 def list_rights(section: str, models: tuple[str, ...], change: tuple[str, ...]) -> Iterator[Right]:
     """The rows of lists that pages refer to."""
     named = lambda *verbs: tuple(f"pages.{verb}_{model}" for model in models for verb in verbs)  # noqa: E731
     yield Right(section, "choose", _("Choose one for a page"), WRITERS)
-    yield Right(section, "change", _("Add and change"), change, grants=named("add", "change"))
-    yield Right(section, "delete", _("Delete"), (EDITOR,), grants=named("delete"))
+    yield Right(section, "change", pgettext_lazy("permission", "Add and change"), change, grants=named("add", "change"))
+    yield Right(section, "delete", pgettext_lazy("permission", "Delete"), (EDITOR,), grants=named("delete"))
 
 
 def all_of(model: str) -> tuple[str, ...]:
@@ -191,10 +193,10 @@ RIGHTS = (
         *("translations", "order", _("Send pages to be translated, set dates"), EDITORS),
         grants=("wagtail_localize.submit_translation",),
     ),
-    Right("words", "change", _("Change"), EDITORS, grants=("pages.change_chrome",)),
-    Right("words", "add", _("Add and delete")),
-    Right("network", "change", _("Change"), EDITORS, grants=("pages.change_network",)),
-    Right("look", "change", _("Change")),
+    Right("words", "change", pgettext_lazy("permission", "Change"), EDITORS, grants=("pages.change_chrome",)),
+    Right("words", "add", pgettext_lazy("permission", "Add and delete")),
+    Right("network", "change", pgettext_lazy("permission", "Change"), EDITORS, grants=("pages.change_network",)),
+    Right("look", "change", pgettext_lazy("permission", "Change")),
     Right("redirects", "change", _("See, add, change, delete"), EDITORS, grants=all_of("wagtailredirects.redirect")),
     Right(
         *("search", "promote", _("Promote results, see what was not found"), EDITORS),
@@ -206,7 +208,7 @@ RIGHTS = (
     Right("reports", "rights", _("This page: who may do what"), DESK),
     Right("people", "change", _("See, invite, change, delete; give rights")),
     Right("tokens", "change", _("See, make, revoke; see what was written with them")),
-    Right("structure", "change", _("See and change")),
+    Right("structure", "change", pgettext_lazy("permission", "See and change")),
     Right("operation", "see", _("See, and send mail again")),
 )
 TABLE = {(right.section, right.action): right for right in RIGHTS}

@@ -40,7 +40,7 @@ FOR_EVERYBODY = (
     *("wagtailadmin_home", "wagtailadmin_account", "wagtailadmin_login", "wagtailadmin_logout"),
     *("wagtailadmin_password_reset", "wagtailadmin_dismissibles"),
     *("wagtailadmin_sprite", "wagtailadmin_javascript_catalog"),
-    *("bench:", "translation_report"),
+    *("bench:", "translation_report", "who_may_do_what"),
 )
 ADMIN, LOG_IN = "/admin/", "wagtailadmin.access_admin"
 TRANSLATE = "wagtail_localize.submit_translation"

@@ -149,6 +149,7 @@ SEEN = {
     "wagtailredirects:edit redirect": "AE",
     "wagtailredirects:delete redirect": "AE",
     "wagtailredirects:start_import": "AE",
+    "who_may_do_what": EVERYBODY,
     "wagtailusers_users:index": "A",
     "wagtailusers_users:add": "A",
     "wagtailusers_users:edit author": "A",
