@@ -38,4 +38,3 @@ def check_changed_accounts(request: HttpRequest, action_type: str, objects: list
     if action.model is User:
         for user in objects:
             check_account(request, user, changes_groups=True)
-
