@@ -25,6 +25,8 @@ from .redirects import report as missed_report  # noqa: F401
 from .security import report as security_report  # noqa: F401
 from .sign_in import account_menu  # noqa: F401
 from .users import (
+    account_permissions,  # noqa: F401
+    permission_report,  # noqa: F401
     permissions,  # noqa: F401
     session_status,  # noqa: F401
 )

@@ -158,6 +158,10 @@ RELIES_ON = {
     ),
     "modelsearch.signal_handlers": ("7e62943cf78e", "home.demo.loader disconnects it while the demo is loaded"),
     "wagtail.admin.action_menu.UnpublishMenuItem": ("78e136a77748", "home.page_actions.action_menu names it"),
+    "wagtail.admin.views.bulk_action.base_bulk_action.BulkAction": (
+        "204869fde874",
+        "home.page_actions.views.KnownPages knows by its request which pages are there",
+    ),
     "wagtail.admin.views.bulk_action.registry": (
         "fa679d9188e6",
         "home.page_actions.views registers its own in the place of others",

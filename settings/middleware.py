@@ -16,6 +16,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.middleware.http import ConditionalGetMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers, set_response_etag
+from django.utils.datastructures import MultiValueDictKeyError
 
 from home.page_store.recorder import NAME as RECORDER
 from home.page_store.responses import COMPRESSED, SMALLEST
@@ -208,7 +209,8 @@ class RequestId:
 
 
 class BadInput:
-    """Refuses methods that nothing here has (RFC 9110, section 15.5.6), and addresses that no page can have.
+    """Refuses what no browser sends: methods that nothing here has (RFC 9110, section 15.5.6), addresses that no page can have,
+    and half a form.
 
     Before a database sees them, and before they are asked for the token of a form, which only who sends a form can have.
     """
@@ -225,6 +227,11 @@ class BadInput:
         if "\x00" in request.path_info or "\x00" in request.GET.urlencode().replace("%00", "\x00"):
             raise SuspiciousOperation("a NUL character in the address")
         return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """A form without a field that it always has was never made by a browser; Wagtail asks for it without looking."""
+        if isinstance(exception, MultiValueDictKeyError):
+            raise SuspiciousOperation("a field is missing") from exception
 
 
 class RateLimit:
@@ -304,7 +311,7 @@ class AtomicAdminWrites:
             if changed := CHANGED_PAGE.match(request.path_info):
                 lock({"page_id": changed[1]})
             response = self.get_response(request)
-            if response.status_code >= (400 if is_api else 500):
+            if response.status_code >= 400:
                 transaction.set_rollback(True)
         return response
 

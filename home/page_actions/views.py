@@ -1,10 +1,11 @@
 """Admin views of a page: Wagtail's, with what ours do otherwise; one viewset for pages of every kind."""
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import JsonResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_list_or_404, get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +18,8 @@ from wagtail.admin.views.generic.mixins import JsonPostResponseMixin
 from wagtail.admin.views.generic.workflow import BaseWorkflowFormView
 from wagtail.admin.views.pages.bulk_actions.delete import DeleteBulkAction
 from wagtail.admin.views.pages.bulk_actions.move import MoveBulkAction
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
+from wagtail.admin.views.pages.bulk_actions.publish import PublishBulkAction
 from wagtail.admin.views.pages.bulk_actions.unpublish import UnpublishBulkAction
 from wagtail.admin.views.pages.copy import CopyView
 from wagtail.admin.views.pages.create import CreateView
@@ -38,6 +41,7 @@ from pages.base.slugs import lock_page
 from pages.translation.page_tree_views import FollowedByTranslations
 from pages.translation.view_restriction_views import SetPrivacy
 
+from ..users.permissions import known_pages
 from .action_menu import HouseMenu, page_status
 from .delete import ConfirmedByName
 from .labels import LABELS, TAKE_OFFLINE
@@ -178,6 +182,8 @@ class MoveConfirm(FollowedByTranslations, MoveConfirmView):
             response = hook(request, self.page_to_move, self.destination)
             if hasattr(response, "status_code"):
                 return response
+        if not self.page_to_move.permissions_for_user(request.user).can_move_to(self.destination):
+            raise PermissionDenied  # Wagtail asks only when it is sent, and names both pages before
         pages = {self.page_to_move}
         for hook in hooks.get_hooks("construct_translated_pages_to_cascade_actions") if self.i18n_enabled else ():
             for translations in (hook([self.page_to_move], "move") or {}).values():
@@ -199,19 +205,31 @@ class TakeOffline(FollowedByTranslations, UnpublishView):
 # What is done to several pages at once: after Wagtail's own, which they replace.
 
 
+class KnownPages(PageBulkAction):
+    """Mixin: pages whose titles the user may not read are not there, where Wagtail lists them as not allowed."""
+
+    def get_queryset(self, model, object_ids):
+        return get_list_or_404(known_pages(self.request.user), pk__in=[pk for pk in object_ids if str(pk).isdecimal()])
+
+
 @hooks.register("register_bulk_action", order=10)
-class DeletePages(ConfirmedByName, FollowedByTranslations, DeleteBulkAction):
+class PublishPages(KnownPages, PublishBulkAction):
     pass
 
 
 @hooks.register("register_bulk_action", order=10)
-class TakePagesOffline(FollowedByTranslations, UnpublishBulkAction):
+class DeletePages(KnownPages, ConfirmedByName, FollowedByTranslations, DeleteBulkAction):
+    pass
+
+
+@hooks.register("register_bulk_action", order=10)
+class TakePagesOffline(KnownPages, FollowedByTranslations, UnpublishBulkAction):
     display_name = TAKE_OFFLINE
     aria_label = gettext_lazy("Take the selected pages offline")
 
 
 @hooks.register("register_bulk_action", order=10)
-class Move(FollowedByTranslations, MoveBulkAction):
+class Move(KnownPages, FollowedByTranslations, MoveBulkAction):
     def get_actionable_objects(self):
         pages, excluded = super().get_actionable_objects()
         duplicates = excluded.get("pages_with_duplicate_slugs")

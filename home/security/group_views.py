@@ -1,6 +1,6 @@
-"""Admin viewset of groups: a form that changes where a group may work is a security event."""
+"""Admin view of a group: a form that changes where a group may work is a security event."""
 
-from wagtail.users.views.groups import EditView, GroupViewSet
+from wagtail.users.views.groups import EditView
 
 from .actions import Action
 from .record import SAVE, record
@@ -13,7 +13,3 @@ class RecordedGroupEdit(EditView):
         if any(panel.has_changed() for panel in self.permission_panel_forms):
             record(Action.GROUP_CHANGED, detail=group.name, once_within=SAVE)
         return group
-
-
-class RecordedGroupViewSet(GroupViewSet):
-    edit_view_class = RecordedGroupEdit

@@ -5,4 +5,4 @@ from wagtail.users.apps import WagtailUsersAppConfig
 
 class UsersConfig(WagtailUsersAppConfig):
     user_viewset = "home.users.viewsets.InvitingUserViewSet"
-    group_viewset = "home.security.group_views.RecordedGroupViewSet"
+    group_viewset = "home.users.viewsets.HouseGroups"

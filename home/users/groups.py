@@ -1,4 +1,6 @@
-"""Groups and their permissions, attached again by a signal whenever a language or an index page is added."""
+"""Groups and their permissions, granted from the permission table, and again by a signal whenever a language or an index
+page is added.
+"""
 
 from django.contrib.auth.models import Group, Permission
 from django.db.models.signals import post_save
@@ -15,50 +17,20 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from pages.announcements import AnnouncementIndexPage
-from pages.events.index_page import EventIndexPage
-from pages.news import NewsIndexPage
-
 from ..models import HomePage
+from .permission_table import EDITOR, GROUPS, SECTIONS, grants
 
-PAGE_PERMISSIONS = {
-    "editor": {HomePage: ["add", "change", "publish", "lock", "unlock"]},
-    "author": {NewsIndexPage: ["add"], AnnouncementIndexPage: ["add"], EventIndexPage: ["add"]},
-    "organizer": {EventIndexPage: ["add", "change", "publish"]},
-}
-# Of pictures and documents Wagtail asks for these, whatever our models are.
-PICTURES, DOCUMENTS, RECORDINGS = "wagtailimages.{}_image", "wagtaildocs.{}_document", "media.{}_recording"
-MEDIA = (PICTURES, DOCUMENTS, RECORDINGS)
-MEDIA_PERMISSIONS = {
-    "editor": [kind.format(verb) for kind in MEDIA for verb in ("add", "change", "choose")],
-    "author": [kind.format(verb) for kind in MEDIA for verb in ("add", "choose")],
-    "organizer": [PICTURES.format("add"), *(kind.format("choose") for kind in MEDIA)],
-}
-SNIPPETS = ["topic", "author", "outlet", "place"]
-MODEL_PERMISSIONS = {
-    "editor": [
-        *(f"pages.{verb}_{snippet}" for snippet in SNIPPETS for verb in ("add", "change", "delete")),
-        "pages.change_chrome",
-        "pages.change_network",
-        *(f"wagtailredirects.{verb}_redirect" for verb in ("add", "change", "delete")),
-        *(f"wagtailsearchpromotions.{verb}_searchpromotion" for verb in ("add", "change", "delete")),
-        "pages.view_unfound",
-        "wagtail_localize.submit_translation",
-    ],
-    "author": [],
-    "organizer": ["pages.add_place", "pages.change_place"],
-}
 REVIEW = "Review"
 
 
 def sync_groups() -> None:
     """Creates the groups and grants their permissions on every home and index page; revokes none granted by hand."""
     Group.objects.filter(name__in=["Moderators", "Editors"], user=None).delete()  # Wagtail's own, nobody in them
-    for name, rights in MODEL_PERMISSIONS.items():
-        group = get_or_create_group(name)
-        group.permissions.add(*permissions(rights))
-        allow_pages(group, PAGE_PERMISSIONS[name])
-        allow_uploads(group, MEDIA_PERMISSIONS[name])
+    for name in GROUPS:
+        group, granted = get_or_create_group(name), grants(name)
+        group.permissions.add(*permissions(granted.models))
+        allow_pages(group, granted.pages)
+        allow_uploads(group, granted.collections)
     for locale in Locale.objects.all():  # the site's own too: what is written in another is translated into it
         get_or_create_group(f"translator-{locale.language_code}")
     sync_review_workflow()
@@ -102,7 +74,7 @@ def sync_review_workflow() -> None:
     workflow, created = Workflow.objects.get_or_create(name=REVIEW)
     if created:
         task = GroupApprovalTask.objects.create(name=REVIEW)
-        task.groups.add(get_or_create_group("editor"))
+        task.groups.add(get_or_create_group(EDITOR))
         WorkflowTask.objects.create(workflow=workflow, task=task)  # through `workflow` it would stay in memory
     for home in Page.objects.filter(pk__in=HomePage.objects.values("pk")):
         WorkflowPage.objects.get_or_create(page=home, defaults={"workflow": workflow})
@@ -110,11 +82,11 @@ def sync_review_workflow() -> None:
 
 # What follows when a language or an index page is added.
 
-PERMISSION_ROOTS = {kind for works_on in PAGE_PERMISSIONS.values() for kind in works_on}
+PERMISSION_ROOTS = {section.root for section in SECTIONS.values()} - {None}
 
 
 @receiver(post_save)
 def grant_permissions(sender, instance, created, raw=False, **kwargs):
     """Signal receiver: permissions hang on home and index pages, and are granted on a new one too."""
-    if sender in PERMISSION_ROOTS and created and not raw and Group.objects.filter(name="editor").exists():
+    if sender in PERMISSION_ROOTS and created and not raw and Group.objects.filter(name=EDITOR).exists():
         sync_groups()

@@ -3,7 +3,16 @@
 from django.utils.translation import activate
 from wagtail.admin.auth import permission_denied, user_has_any_page_permission
 
-from .permissions import ADMIN, FOR_EVERYBODY, FOR_TRANSLATING, FOR_WRITERS, admin_language, has_no_permissions
+from .permissions import (
+    ADMIN,
+    CHOOSER_WITHOUT_FORM,
+    FOR_EVERYBODY,
+    FOR_WRITERS,
+    OPEN_TO,
+    admin_language,
+    has_no_permissions,
+    names_unknown_page,
+)
 
 
 class AdminAccessMiddleware:
@@ -21,12 +30,16 @@ class AdminAccessMiddleware:
             return None
         # Wagtail does so for what it shows, not for what it refuses or does not find.
         activate(admin_language(request.user))
-        return permission_denied(request) if self.is_denied(name, request.user) else None
+        denied = self.is_denied(name, request.user) or names_unknown_page(name, request, kwargs)
+        return permission_denied(request) if denied else None
 
     def is_denied(self, name: str, user) -> bool:
         """Whether the URL name is forbidden to this user, whatever its view would say."""
-        if name.startswith(FOR_TRANSLATING):
-            return not user.has_perm("wagtail_localize.submit_translation")
+        for beginning, is_open_to in OPEN_TO.items():
+            if name.startswith(beginning):
+                return not is_open_to(user)
+        if CHOOSER_WITHOUT_FORM.fullmatch(name):
+            return True
         if name.startswith(FOR_WRITERS):
             return not user_has_any_page_permission(user)
         return not name.startswith(FOR_EVERYBODY) and has_no_permissions(user)

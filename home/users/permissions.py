@@ -1,20 +1,31 @@
 """Page permissions of a user, where we answer otherwise than Wagtail.
 
 What was ever live is only the admin's to delete; everybody else takes it offline. Who was given the pages below an
-index leaves the index itself as it is. Who has nothing to do below a page does not look into it.
+index leaves the index itself as it is. Who has nothing to do below a page does not look into it, and reads its title only
+where visitors do. What is translated is written by whoever translates.
 """
 
+import re
+from collections.abc import Callable
 from functools import cached_property
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Model, Q
+from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.models import GroupCollectionPermission, Page, PagePermissionTester
 from wagtail.permissions import policy_registry
+from wagtail.query import PageQuerySet
 
-# Names of addresses, or how they begin: for whoever writes pages; for whoever sends pages to be translated.
+from pages.api.permissions import translation_source
+from pages.visibility import visible_q
+
+# Names of addresses, or how they begin: for whoever writes pages.
 FOR_WRITERS = (
     *(
         "wagtailadmin_choose_page",
@@ -24,16 +35,42 @@ FOR_WRITERS = (
     ),
     *("wagtailsnippetchoosers_", "wagtailimages_chooser:", "wagtaildocs_chooser:", "recording_chooser:"),
 )
-FOR_TRANSLATING = ("wagtail_localize:translations_report",)
 # All there is for whoever holds no right but to log in, which is what translators are: the bench lets them in by language.
 FOR_EVERYBODY = (
     *("wagtailadmin_home", "wagtailadmin_account", "wagtailadmin_login", "wagtailadmin_logout"),
     *("wagtailadmin_password_reset", "wagtailadmin_dismissibles"),
     *("account_login", "account_reauthenticate", "mfa_", "open_sessions"),
     *("wagtailadmin_sprite", "wagtailadmin_javascript_catalog"),
-    *("bench:", "translation_report"),
+    *("bench:", "translation_report", "who_may_do_what"),
 )
 ADMIN, LOG_IN = "/admin/", "wagtailadmin.access_admin"
+TRANSLATE = "wagtail_localize.submit_translation"
+
+
+def any_of(*permissions: str) -> Callable:
+    """A test of a user: any of these permissions."""
+    return lambda user: any(user.has_perm(permission) for permission in permissions)
+
+
+def publishes_a_whole_site(user) -> bool:
+    """Whether the user may publish a page that stands right below the root, and so all of one language."""
+    return policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "publish").filter(depth=2).exists()
+
+
+# A chooser of a list adds nothing to it: Wagtail has the address, and no form for it.
+CHOOSER_WITHOUT_FORM = re.compile(r"wagtailsnippetchoosers_\w+:create")
+# How names of addresses begin that Wagtail and its companions open to whoever may log in, and to whom we open them.
+OPEN_TO = {
+    # The engine's own editor: by it, whoever owns a page would write its translations, which are the bench's.
+    **dict.fromkeys(("wagtail_localize:", "sync_translations"), any_of(TRANSLATE)),
+    "wagtailadmin_workflows:task_cho": any_of("wagtailcore.add_workflow", "wagtailcore.change_workflow"),
+    # What visitors have searched for.
+    "wagtailsearchpromotions:": any_of(
+        *(f"wagtailsearchpromotions.{verb}_searchpromotion" for verb in ("add", "change", "delete", "view"))
+    ),
+    # It names the page that was changed last, of each kind, wherever it stands.
+    "wagtailadmin_reports:page_types_usage": publishes_a_whole_site,
+}
 
 
 def was_live(page: Page) -> bool:
@@ -88,6 +125,48 @@ def restrict_explorer_queryset(parent_page, pages, request):
     if not explorable.filter(pk=parent_page.pk).exists():
         raise PermissionDenied
     return pages
+
+
+def known_pages(user) -> PageQuerySet:
+    """The pages whose titles a user may read at the desk: those of their sections and above, and what visitors see."""
+    explorable = policy_registry.get_by_type(Page).explorable_instances(user)
+    return Page.objects.filter(Q(pk__in=explorable.order_by().values("pk")) | visible_q(user))
+
+
+@hooks.register("construct_page_chooser_queryset")
+def restrict_page_chooser(pages, request):
+    """Wagtail's chooser shows every draft and every private page to whoever may write one page."""
+    return pages.filter(pk__in=known_pages(request.user).order_by().values("pk"))
+
+
+def names_unknown_page(name: str, request: HttpRequest, kwargs: dict) -> bool:
+    """Whether this address of the page chooser would tell of a page whose title the user may not read."""
+    if name == "wagtailadmin_choose_page_child":
+        numbers = {str(kwargs["parent_page_id"])}
+    elif name == "wagtailadmin_choose_page_chosen_multiple":
+        numbers = set(request.GET.getlist("id"))
+    else:
+        return False
+    known = known_pages(request.user).filter(pk__in=[number for number in numbers if number.isdecimal()])
+    return known.count() < len(numbers)
+
+
+@hooks.register("before_edit_page", order=-1)  # before the engine's, which answers with its own editor
+@hooks.register("before_edit_snippet", order=-1)
+def leave_translations_to_translators(request: HttpRequest, instance: Model):
+    """Whoever owns a page owns its translations too, in Wagtail's eyes; their words are written at the bench."""
+    if request.user.has_perm(TRANSLATE) or not (source := translation_source(instance)):
+        return None
+    words = _("This is the translation of “%(title)s”. Change the original: whoever translates is told what is new.")
+    messages.warning(request, words % {"title": source})
+    return redirect("wagtailadmin_home")
+
+
+@hooks.register("construct_reports_menu")
+def hide_page_types_item(request, items):
+    """Wagtail has it in the menu of whoever may write a page."""
+    if not publishes_a_whole_site(request.user):
+        items[:] = [item for item in items if item.name != "page-types-usage"]
 
 
 def has_no_permissions(user) -> bool:

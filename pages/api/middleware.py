@@ -27,6 +27,7 @@ from . import (
 from .errors import Problem, as_problem, response_to
 
 API = "/api/v3/"
+READ_ONLY = {"openapi-json", "openapi-view"}  # names of plain views of ninja, which answer to any method
 
 
 class APIMiddleware:
@@ -69,6 +70,7 @@ class APIMiddleware:
             return None
         request.user = api.token.user if api.token else AnonymousUser()
         try:
+            check_method(request)
             stored = idempotency.claim(request)
             if stored and stored.status:
                 return idempotency.replay(stored)
@@ -109,6 +111,12 @@ def authorize(request: HttpRequest) -> None:
         request_validation.check_body(request)
         if api.token:
             scan_early(request)
+
+
+def check_method(request: HttpRequest) -> None:
+    """Raises Problem 405 for a method that changes something, on the document of the API and its page."""
+    if request.resolver_match.url_name in READ_ONLY and request.method not in tokens.SAFE_METHODS:
+        raise Problem(405, "method-not-allowed", headers={"Allow": "GET, HEAD, OPTIONS"})
 
 
 def respond_as_get(request: HttpRequest, get_response) -> HttpResponse:

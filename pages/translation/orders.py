@@ -210,8 +210,12 @@ class TranslatePages(PageBulkAction):
     action_priority = 60
     form_class = OrderForm
 
+    def dispatch(self, request, *args, **kwargs):
+        check_permission(request.user)  # else it names what was chosen, to say that it may not be
+        return super().dispatch(request, *args, **kwargs)
+
     def check_perm(self, page):
-        return is_editor(self.request.user) and page.depth > 1
+        return page.depth > 1
 
     def prepare_action(self, objects, objects_without_access):
         return place_order_response(self.request, objects, self.cleaned_form.cleaned_data)

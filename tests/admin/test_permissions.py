@@ -149,6 +149,7 @@ SEEN = {
     "wagtailredirects:edit redirect": "AE",
     "wagtailredirects:delete redirect": "AE",
     "wagtailredirects:start_import": "AE",
+    "who_may_do_what": EVERYBODY,
     "wagtailusers_users:index": "A",
     "wagtailusers_users:add": "A",
     "wagtailusers_users:edit author": "A",
@@ -181,7 +182,7 @@ SEEN = {
     "wagtailadmin_reports:workflow": "AEWO",
     "wagtailadmin_reports:workflow_tasks": "AEWO",
     "wagtailadmin_reports:aging_pages": "AEWO",
-    "wagtailadmin_reports:page_types_usage": "AEWO",
+    "wagtailadmin_reports:page_types_usage": "AE",  # it names the page of each kind that was changed last
     "wagtailadmin_reports:site_history": "AEWO",  # the changes of what one may change
     "missed": "AE",
     "outbox": "A",

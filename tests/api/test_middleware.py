@@ -14,6 +14,7 @@ from wagtail.models import APIToken, Page
 
 from pages.api.errors import MEDIA_TYPE, PROBLEM_TYPES, TYPE_PREFIX
 from pages.api.tokens import READ, WRITE, TokenTerms
+from pages.api.write_log import APIWrite
 from pages.posts.models import Topic
 
 from ..support import make
@@ -73,6 +74,15 @@ class ProblemTests(GateCase):
             with mock.patch("pages.api.openapi.reverse", side_effect=kind("secret words")):
                 told = self.assertProblem(self.client.get("/api/v3/"), 500, "server-error")
             self.assertNotIn("secret", str(told))
+
+    def test_the_document_and_its_page_are_only_read(self):
+        key = token_of(make.admin(), WRITE)
+        for address in ("/api/v3/docs/", "/api/v3/openapi.json"):
+            for method in ("post", "put", "patch", "delete"):
+                refused = self.send(address, {}, method, key)
+                self.assertProblem(refused, 405, "method-not-allowed")
+                self.assertIn("GET", refused["Allow"])
+        self.assertFalse(APIWrite.objects.exists())
 
     def test_each_type_can_be_looked_up(self):
         for kind in PROBLEM_TYPES:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.test import Client, override_settings
 from django.urls import get_resolver, reverse
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from pages.about import TextPage
 from pages.news import NewsPage
@@ -320,6 +320,16 @@ class GarbageTests(HouseCase):
                 answer = self.ask(address, **{name: value})
                 self.assertFine(answer, f"{name}: {value[:40]!r} at {address}")
                 self.assertNotIn(b"evil.example", answer.content)
+
+    def test_half_a_form_of_the_desk_is_refused_whole(self):
+        page, revisions = make.news(self.news, live=False), Revision.objects.count()
+        self.client.force_login(make.admin())
+        for name, args in (("add", ["pages", "newspage", self.news.pk]), ("edit", [page.pk]), ("copy", [page.pk])):
+            answer = self.client.post(
+                reverse(f"wagtailadmin_pages:{name}", args=args), {"title": "Half", "slug": "half"}
+            )
+            self.assertEqual(answer.status_code, 400, name)
+        self.assertEqual((Revision.objects.count(), Page.objects.filter(slug="half").count()), (revisions, 0))
 
     def test_forms_of_strangers(self):
         form = self.look(self.closed.url).select_one("form[method=post]")["action"]
