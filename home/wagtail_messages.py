@@ -107,5 +107,6 @@ LACKING = [
     _("Saved"),
 ]
 # What Wagtail's catalogues have, and wrong. Two of them disagree on “Settings” in Arabic, and the misspelt one wins; its
-# Spanish says “20 hours before”; “just now” is only said where its words for no minutes are those of Django.
-DISPUTED = [_("Settings"), _("%(time_period)s ago"), _("0 minutes")]
+# Spanish says “20 hours before”; “just now” is only said where its words for no minutes are those of Django. The last three
+# are django-allauth's too, on screens that nobody comes to here.
+DISPUTED = [_("Settings"), _("%(time_period)s ago"), _("0 minutes"), _("token"), _("Download"), _("sent")]

@@ -198,6 +198,32 @@ RELIES_ON = {
 }
 
 TEMPLATES = {
+    "account/base_reauthenticate.html": ("78fefab11a39", "one step after another, in the frame and words of the house"),
+    "account/reauthenticate.html": ("f9a09ff5fa21", "one step after another, in the frame and words of the house"),
+    "mfa/authenticate.html": ("adbf5422a12f", "one step after another, in the frame and words of the house"),
+    "mfa/index.html": ("c635378b8a13", "one step after another, in the frame and words of the house"),
+    "mfa/messages/recovery_codes_generated.txt": ("1baa843b7656", "in our words"),
+    "mfa/messages/totp_activated.txt": ("3c432a464e97", "in our words"),
+    "mfa/messages/totp_deactivated.txt": ("320a3074e014", "in our words"),
+    "mfa/messages/webauthn_added.txt": ("2012ead48f7d", "in our words"),
+    "mfa/messages/webauthn_removed.txt": ("863a566c1dba", "in our words"),
+    "mfa/reauthenticate.html": ("609e3f99633d", "one step after another, in the frame and words of the house"),
+    "mfa/recovery_codes/download.txt": ("883ae0cc785e", "in our words"),
+    "mfa/recovery_codes/generate.html": ("b430234fac23", "one step after another, in the frame and words of the house"),
+    "mfa/recovery_codes/index.html": ("30c5821fedc2", "one step after another, in the frame and words of the house"),
+    "mfa/totp/activate_form.html": ("ed137b80822f", "one step after another, in the frame and words of the house"),
+    "mfa/totp/deactivate_form.html": ("7ff08cebeacd", "one step after another, in the frame and words of the house"),
+    "mfa/webauthn/add_form.html": ("7b92daf7ce58", "one step after another, in the frame and words of the house"),
+    "mfa/webauthn/authenticator_confirm_delete.html": (
+        "78b7a9c037cf",
+        "one step after another, in the frame and words of the house",
+    ),
+    "mfa/webauthn/authenticator_list.html": (
+        "2e91a92289b7",
+        "one step after another, in the frame and words of the house",
+    ),
+    "mfa/webauthn/edit_form.html": ("283af27a6877", "one step after another, in the frame and words of the house"),
+    "mfa/webauthn/reauthenticate.html": ("d2bd95a5d176", "one step after another, in the frame and words of the house"),
     "wagtailadmin/404.html": ("fdf5b1b26d3b", "our mark, and the way to the desk"),
     "wagtailadmin/account/password_reset/confirm.html": (
         "8679295de479",

@@ -11,7 +11,6 @@ from wagtail.admin.utils import get_user_display_name
 
 from pages.i18n.locales import name_of
 
-from ..users.permissions import ADMIN
 from .actions import Action
 
 
@@ -45,7 +44,7 @@ def what(event) -> str:
 def title_of(path: str) -> str:
     """Title of the admin's list at this path; the path itself where there is none any more, or none with a title."""
     try:
-        view = resolve(f"{ADMIN}{path}/").func
+        view = resolve(f"{reverse('wagtailadmin_home')}{path}/").func
     except Resolver404:
         return path
     title = getattr(getattr(view, "view_class", view), "page_title", "")
