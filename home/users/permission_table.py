@@ -118,7 +118,7 @@ SECTIONS = {
     "people": Section(pgettext_lazy("permission", "Users and groups")),
     "tokens": Section(pgettext_lazy("permission", "API tokens")),
     "structure": Section(_("Workflows, collections, languages, sites")),
-    "operation": Section(_("State of the site, backups, mail")),
+    "operation": Section(_("State of the site, sign-ins, personal data, backups, mail")),
 }
 WRITERS = (AUTHOR, ORGANIZER, EDITOR)
 DESK = (TRANSLATOR, *WRITERS)
@@ -168,6 +168,7 @@ RIGHTS = (
     Right("site", "read", _("Read, search, listen; the same through the API"), ROLE_NAMES),
     Right("account", "sign_in", _("Sign in, ask for a new password"), ROLE_NAMES),
     Right("account", "token", _("Ask through the API who one is, with a token"), ROLE_NAMES[1:]),
+    Right("account", "second_factor", _("Set up a second factor, see and end one’s sessions"), ROLE_NAMES[1:]),
     Right("account", "change", _("Change one’s name, e-mail, password and language"), DESK),
     Right("account", "write", _("Open the desk where pages are written"), WRITERS),
     *page_rights("news", (AUTHOR,), EDITORS),

@@ -30,6 +30,12 @@ ABSENT = {
     "wagtailsettings:preview_on_edit": "no setting has a preview",
     "wagtailadmin_tag_model_autocomplete": "there are no tags of our own",
     "wagtailadmin_block_preview": "no block has this name",
+    **{
+        f"mfa_{name}": "nobody here has a second factor: tests/admin/test_second_factor.py"
+        for name in (
+            *("deactivate_totp", "view_recovery_codes", "download_recovery_codes", "edit_webauthn", "remove_webauthn"),
+        )
+    },
     "links_mend": "no link is named",
     "podcast": "nothing was recorded",
     "/.well-known/security.txt": "nobody is named yet to whom one writes",
@@ -38,6 +44,12 @@ ABSENT = {
 ADMIN_ALONE = "people:change"
 VIEWS: list[tuple[str, str, dict]] = [
     ("wagtailadmin_login", "account:sign_in", {}),
+    ("account_login", "account:sign_in", {}),
+    ("site_sign_in", "account:sign_in", {}),
+    ("account_reauthenticate", "account:second_factor", {}),
+    ("mfa_*", "account:second_factor", {"pk": "author"}),
+    ("open_sessions", "account:second_factor", {}),
+    ("remove_second_factor", "people:change", {"pk": "author"}),
     ("wagtailadmin_password_reset*", "account:sign_in", {}),
     ("wagtailadmin_sprite", "account:sign_in", {}),
     ("wagtailadmin_javascript_catalog", "account:sign_in", {}),
@@ -160,6 +172,8 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("wagtaillocales:*", "structure:change", {"pk": "locale"}),
     ("wagtailsites:*", "structure:change", {"pk": "site"}),
     ("outbox*", "operation:see", {}),
+    ("security_log*", "operation:see", {}),
+    ("personal_data*", "operation:see", {}),
     ("state_of_the_site", "operation:see", {}),
     ("who_may_do_what", "reports:rights", {}),
     # What is published
