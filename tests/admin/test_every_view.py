@@ -110,7 +110,7 @@ API_BODIES = {
     "sites_update": lambda t: {"hostname": "b.example", "port": 80, "root_page_id": t["home"], "site_name": "B"},
 }
 API_QUERIES = {
-    "pages_find": "id={news}",
+    "pages_find": "id={draft}",
     "redirects_find": "html_path=/old",
     "content_at": "path=/",
     "redirect_at": "path=/old",
