@@ -212,7 +212,6 @@ BULK = {
 # Operations of the API, by their operationId.
 OPERATIONS: list[tuple[str, str]] = [
     ("pages_list", "site:read"),
-    ("pages_find", "site:read"),
     ("pages_create", "news:add"),
     ("pages_delete", "news:delete"),
     ("pages_actions_delete", "news:delete"),
