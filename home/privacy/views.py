@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from html import unescape
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone, translation
+from django.utils.html import strip_tags
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
@@ -154,14 +156,14 @@ def example(finding: Match, person: Person) -> str:
     """The words around the first name in this row, where it is no secret; empty where it only belongs to the account."""
     columns = [name for name in finding.texts if name not in finding.table.data.secret]
     said = str(excerpt(finding.row[columns[0]], person)) if columns else ""
-    return Truncator(said).chars(LETTERS)
+    return Truncator(unescape(strip_tags(said))).chars(LETTERS)
 
 
 def by_hand(user: User, person: Person, found: Iterable[Match]) -> list[tuple[str, str | None]]:
     """Files that name the person, in their own name or in the text of a document: title, and where it is changed."""
     files = [each for each in found if any(is_file(each, name) for name in each.texts)]
     objects = {each.table.model._base_manager.filter(pk=each.key).first() for each in files}
-    documents = [each.pk for each in DocumentText.objects.iterator() if holds_person(person, each.text)]
+    documents = [each.document_id for each in DocumentText.objects.iterator() if holds_person(person, each.text)]
     objects |= set(Document.objects.filter(pk__in=documents))
     finder = AdminURLFinder(user)
     return [(str(each), finder.get_edit_url(each)) for each in objects if each]
