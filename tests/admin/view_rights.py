@@ -148,6 +148,7 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("wagtail_localize:convert_to_alias", "translations:order", {"page_id": "translated"}),
     ("wagtail_localize:submit_page_translation", "translations:order", {"page_id": "news"}),
     ("wagtail_localize:*", "translations:order", {}),
+    ("po_upload", "translations:order", {}),
     ("sync_translations", "translations:order", {"page_id": "news"}),
     ("language*", "structure:change", {}),
     # Everything around

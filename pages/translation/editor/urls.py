@@ -79,7 +79,7 @@ def register_admin_urls():
 
 @hooks.register("register_admin_urls", order=-1)  # before wagtail-localize's own, which has the same address
 def register_po_upload():
-    return [path("localize/translate/<int:translation_id>/pofile/upload/", upload_po_file)]
+    return [path("localize/translate/<int:translation_id>/pofile/upload/", upload_po_file, name="po_upload")]
 
 
 class BenchItem(MenuItem):
