@@ -239,7 +239,7 @@ def test_a_running_site_says_and_reports_what_broke_and_nothing_of_people(tmp_pa
     start = json.loads(written.pop(0))
     told = [json.loads(line) for line in written]
     assert (start["logger"], start["level"]) == ("settings.started", "INFO")
-    assert f"Commonhouse {settings.VERSION} serves http://127.0.0.1:" in start["message"]
+    assert f"Commonhouse {settings.VERSION} serves http://localhost:" in start["message"]
     broken = next(each for each in told if each.get("status") == 500)
     assert broken["path"] == "/"
     assert broken["request_id"] == "c0ffee" * 5
