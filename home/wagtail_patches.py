@@ -5,6 +5,11 @@ What the three tables hold is said in pages.wagtail_patches.
 
 from functools import wraps
 
+from allauth.core.internal.cryptokit import compare_user_code
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.utils import decrypt
+from django.db import transaction
 from django.http import Http404
 from wagtail.admin.ui.side_panels import PageStatusSidePanel
 from wagtail.admin.views import account
@@ -117,7 +122,35 @@ def tell_visits_beside_the_page() -> None:
     PageStatusSidePanel.get_context_data = with_visits
 
 
+def code_at(secret: str, counter: int) -> str:
+    """Six digits (RFC 4226)."""
+    return format_hotp_value(hotp_value(secret, counter))
+
+
+def take_a_code_once() -> None:
+    """A code of an app is taken once by the whole site (RFC 6238, section 5.2): its counter is kept with the secret.
+
+    django-allauth 65.22.1 keeps that in a cache, which each process may have for itself, and which may be away. No upstream
+    issue known.
+    """
+
+    def mark_code_used(totp: TOTP, code: str) -> bool:
+        secret = decrypt(totp.instance.data["secret"])
+        counters = yield_hotp_counters_from_time()
+        used = next(each for each in counters if compare_user_code(actual=code, expected=code_at(secret, each)))
+        with transaction.atomic():
+            row = Authenticator.objects.select_for_update().get(pk=totp.instance.pk)
+            if row.data.get("last_counter", 0) >= used:
+                return False
+            row.data["last_counter"] = used
+            row.save(update_fields=["data"])
+        return True
+
+    TOTP._mark_code_used = mark_code_used
+
+
 PATCHES = {
+    take_a_code_once: {"allauth.mfa.totp.internal.auth.TOTP": "b7cadf4c03fe"},
     make_only_what_has_a_form: {"wagtail.admin.views.generic.chooser.CreationFormMixin": "8d19385841e2"},
     go_back_only_to_what_was: {"wagtail.admin.views.pages.revisions.RevisionsRevertView.get_object": "46684ee6c412"},
     ask_our_permission_tester: {
@@ -272,6 +305,7 @@ TEMPLATES = {
 
 def apply() -> None:
     """Called once, when all models are known (home.apps); the button is named once all our hooks are (home.wagtail_hooks)."""
+    take_a_code_once()
     ask_our_permission_tester()
     ask_about_tokens()
     ask_for_no_name()

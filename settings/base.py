@@ -214,6 +214,9 @@ MFA_FORMS = {
     "authenticate": "home.sign_in.forms.SignInCodeForm",
     "reauthenticate": "home.sign_in.forms.ConfirmCodeForm",
     "activate_totp": "home.sign_in.forms.FirstCodeForm",
+    "login_webauthn": "home.sign_in.forms.PasskeySignInForm",
+    "authenticate_webauthn": "home.sign_in.forms.PasskeyCodeForm",
+    "reauthenticate_webauthn": "home.sign_in.forms.PasskeyConfirmForm",
     "add_webauthn": "home.sign_in.forms.PasskeyForm",
     "edit_webauthn": "home.sign_in.forms.PasskeyNameForm",
 }

@@ -26,6 +26,7 @@ RATE_LIMITS = {
     "second factor, from anywhere": Rate(
         30, 3600, "wrong codes of one account", "each is refused, and its owner told: whoever guesses has the password"
     ),
+    "passkey": Rate(60, 300, "sign-ins by passkey begun from one network", "429"),
     # settings.middleware.RateLimit
     "reset": Rate(5, 3600, "forms for a new password sent from one network", "429"),
     "password": Rate(10, 300, "wrong passwords of pages and documents from one network", "429"),

@@ -4,9 +4,12 @@ from io import BytesIO
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +18,7 @@ from .devices import remember
 from .mails import send_notice
 from .sessions import OPENED_WITHIN, seconds_since_proof
 
+HALF_SIGNED_IN = "half_signed_in"  # key of the session: the hash of the password that was right, until the second step
 NOTICES = {  # ours, by the template of allauth's
     "mfa/email/totp_activated": "factor_added",
     "mfa/email/webauthn_added": "factor_added",
@@ -34,6 +38,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.LOGIN_REDIRECT_URL
 
     def login(self, request, user):
+        proved = request.session.pop(HALF_SIGNED_IN, None)
+        if not user.is_active or proved not in (None, user.get_session_auth_hash()):
+            raise ImmediateHttpResponse(
+                redirect("account_login")
+            )  # closed, or with another password, since the first step
         self.is_first = user.last_login is None
         super().login(request, user)
 
@@ -49,6 +58,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_reauthentication_required(self, *, app, **kwargs):
         """Unlike allauth's, whoever has just signed in is not asked again."""
         return seconds_since_proof(self.request) >= OPENED_WITHIN
+
+    def respond_user_inactive(self, request, user):
+        messages.error(request, _("This account is closed."))
+        return redirect("account_login")
 
     def reauthenticate(self, user, password):
         return self.authenticate(self.request, username=user.get_username(), password=password) == user

@@ -1,11 +1,15 @@
 """Forms of the second factor: how often a code may be guessed, and what fields are called."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from allauth.core import context
 from allauth.mfa.base import forms as base
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -80,11 +84,88 @@ class FirstCodeForm(totp.ActivateTOTPForm):
     code = CodeField(_("The six digits that the app shows now"))
 
 
+class CredentialField(forms.JSONField):
+    """Field for what an authenticator says, in JSON (WebAuthn Level 3, section 5.1): of a size and a shape that it can have.
+
+    fido2 makes bytes of whatever stands there; of a number it makes as many.
+    """
+
+    LONGEST = 20_000  # characters
+    TEXTS = ("id", "rawId", "type")
+
+    def __init__(self, **kwargs):
+        super().__init__(required=True, widget=forms.HiddenInput, **kwargs)
+
+    def to_python(self, value):
+        if len(str(value)) > self.LONGEST:
+            raise unreadable()
+        credential = super().to_python(value)
+        if not isinstance(credential, dict) or not self.has_shape(credential):
+            raise unreadable()
+        return credential
+
+    def has_shape(self, credential: dict) -> bool:
+        response, extensions = credential.get("response"), credential.get("clientExtensionResults", {})
+        return (
+            all(isinstance(credential.get(name), str) for name in self.TEXTS)
+            and isinstance(response, dict)
+            and all(is_text(each) for each in response.values())
+            and isinstance(extensions, dict)
+        )
+
+
+def is_text(value) -> bool:
+    """Whether this is a text, none, or a list of texts."""
+    return (
+        value is None or isinstance(value, str) or (isinstance(value, list) and all(isinstance(e, str) for e in value))
+    )
+
+
+def unreadable() -> ValidationError:
+    return ValidationError(_("The passkey was not used. Please try again, or take another way."), code="incorrect_code")
+
+
+@contextmanager
+def read_credential() -> Iterator[None]:
+    """Context manager: whatever fido2 stumbles over, in bytes that no authenticator sends, is a wrong credential."""
+    try:
+        yield
+    except (ValidationError, DatabaseError):
+        raise
+    except Exception as problem:
+        raise unreadable() from problem
+
+
+class UsedPasskey(forms.Form):
+    """Mixin of forms that take what a passkey has signed."""
+
+    def clean_credential(self):
+        with read_credential():
+            return super().clean_credential()
+
+
+class PasskeySignInForm(UsedPasskey, webauthn.LoginWebAuthnForm):
+    credential = CredentialField()
+
+
+class PasskeyCodeForm(UsedPasskey, webauthn.AuthenticateWebAuthnForm):
+    credential = CredentialField()
+
+
+class PasskeyConfirmForm(UsedPasskey, webauthn.ReauthenticateWebAuthnForm):
+    credential = CredentialField()
+
+
 class PasskeyForm(webauthn.AddWebAuthnForm):
     name = forms.CharField(
         label=_("What you call it"), max_length=60, required=False, help_text=_("Such as “my phone”.")
     )
     passwordless = forms.BooleanField(widget=forms.HiddenInput, initial=True, required=False)
+    credential = CredentialField()
+
+    def clean(self):
+        with read_credential():
+            return super().clean()
 
 
 class PasskeyNameForm(webauthn.EditWebAuthnForm):

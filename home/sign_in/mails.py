@@ -15,13 +15,14 @@ NOTICES = {  # subjects, by template in `mail/sign_in/`
     "factor_added": gettext_lazy("Your account has a new second factor"),
     "factor_removed": gettext_lazy("A second factor was taken from your account"),
     "codes_made": gettext_lazy("Your account has new recovery codes"),
+    "email_changed": gettext_lazy("Your account has another e-mail address now"),
     "codes_guessed": gettext_lazy("Somebody who knows your password is guessing your codes"),
 }
 
 
-def send_notice(user: User, notice: str, **context) -> None:
-    """Sends one of NOTICES; nothing to an account without an address."""
-    if not user.email:
+def send_notice(user: User, notice: str, address: str = "", **context) -> None:
+    """Sends one of NOTICES to the account's address, or to another; nothing where there is none."""
+    if not (address := address or user.email):
         return
     with translation.override(admin_language(user)):
         context |= {
@@ -31,4 +32,4 @@ def send_notice(user: User, notice: str, **context) -> None:
             "password": settings.WAGTAILADMIN_BASE_URL + reverse("wagtailadmin_password_reset"),
             "sessions": settings.WAGTAILADMIN_BASE_URL + reverse("open_sessions"),
         }
-        send_mail(str(NOTICES[notice]), render_to_string(f"mail/sign_in/{notice}.txt", context), None, [user.email])
+        send_mail(str(NOTICES[notice]), render_to_string(f"mail/sign_in/{notice}.txt", context), None, [address])

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -18,8 +19,13 @@ FREE = (  # what is needed to enrol, or to leave
     *("mfa_", "account_reauthenticate", "account_login", "wagtailadmin_login", "wagtailadmin_logout"),
     *("wagtailadmin_sprite", "wagtailadmin_javascript_catalog", "block_definition", "wagtailadmin_password_reset"),
 )
-SENSITIVE = ("wagtailusers_users:", "wagtailusers_groups:", "wagtailusers_api_tokens:", "remove_second_factor")
-LISTS = (":index", ":index_results", ":choose", ":history", ":history_results", ":usage", ":inspect")
+NEVER_CACHED = ("mfa_", "account_")  # Wagtail says so of its own
+SENSITIVE = (
+    *("wagtailusers_users:", "wagtailusers_groups:", "wagtailusers_api_tokens:", "wagtailadmin_workflows:"),
+    *("remove_second_factor", "personal_data_person"),
+)
+LISTS = (":index", ":index_results", ":task_index", ":choose", ":history", ":history_results", ":usage", ":inspect")
+EMAIL = "name_email-email"  # on the account screen
 
 
 class SecondFactorMiddleware:
@@ -32,7 +38,11 @@ class SecondFactorMiddleware:
         api = RequestState.of(request).api
         if api and api.token and is_refused(api.token.user):
             return response_to(Problem(403, "second-factor"))
-        return self.get_response(request)
+        response = self.get_response(request)
+        name = (request.resolver_match and request.resolver_match.view_name) or ""
+        if request.path_info.startswith(ADMIN) and name.startswith(NEVER_CACHED):
+            add_never_cache_headers(response)
+        return response
 
     def process_view(self, request, view, args, kwargs):
         name = request.resolver_match.view_name or ""
@@ -77,8 +87,10 @@ class ReauthenticationMiddleware:
 
 
 def is_sensitive(request: HttpRequest) -> bool:
-    """Whether the resolved view changes users, their groups, or tokens."""
+    """Whether the resolved view changes users, their groups or tokens, or one's own address, which new passwords go to."""
     match = request.resolver_match
+    if match.view_name == "wagtailadmin_account":
+        return request.POST.get(EMAIL, request.user.email) != request.user.email
     if match.view_name == "wagtail_bulk_action":
         return (match.kwargs.get("app_label"), match.kwargs.get("model_name")) == ("home", "user")
     return (match.view_name or "").startswith(SENSITIVE) and not match.view_name.endswith(LISTS)

@@ -6,13 +6,16 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset, authenticator_used
 from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.utils.translation import ngettext
 
 from ..security.actions import Action
 from ..security.record import record
+from ..users.models import User
 from ..users.password_forms import valid_tokens
 from . import second_factor, sessions
+from .mails import send_notice
 
 CODES = Authenticator.Type.RECOVERY_CODES
 
@@ -25,6 +28,16 @@ def note_sign_in(request, user, **kwargs) -> None:
         record_authentication(request, user, method="password")
     if second_factor.is_demanded(user):
         second_factor.begin_week(user)
+
+
+@receiver(pre_save, sender=User)
+def tell_the_old_address(instance, raw, update_fields, **kwargs) -> None:
+    """Whoever takes over an account by giving it another address is noticed at the one it had."""
+    if raw or not instance.pk or (update_fields is not None and "email" not in update_fields):
+        return
+    old = User.objects.filter(pk=instance.pk).values_list("email", flat=True).first()
+    if old and old != instance.email:
+        send_notice(instance, "email_changed", old)
 
 
 @receiver(authenticator_added)

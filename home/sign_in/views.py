@@ -18,14 +18,18 @@ from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import user_passes_test
 from wagtail.admin.views.account import LoginView
 
-from pages.http.rate_limit import limit_of
+from pages.http.rate_limit import count_in_window, limit_of, network_of
 
 from ..users.auth import SIGN_IN, NameOrEmailForm
 from ..users.models import User
+from ..views import too_many_requests
 from . import second_factor, sessions
+from .adapters import HALF_SIGNED_IN, MFAAdapter
 from .mails import send_notice
 
 LOCKED = 429  # RFC 6585, section 4
+PASSKEY = "passkey"
+CHALLENGE_KEPT = 10 * 60  # seconds, for whoever has not signed in yet
 
 
 class PasswordView:
@@ -33,6 +37,7 @@ class PasswordView:
 
     def form_valid(self, form):
         user = form.get_user()
+        self.request.session[HALF_SIGNED_IN] = user.get_session_auth_hash()
         login = Login(user=user, redirect_url=self.get_success_url())
         return perform_password_login(self.request, {"username": user.get_username()}, login)
 
@@ -62,10 +67,32 @@ class SiteSignInView(PasswordView, auth_views.LoginView):
 class PasskeySignInView(webauthn.LoginWebAuthnView):
     """Signs in by a passkey alone, and leads where the person wanted to go."""
 
+    def dispatch(self, request, *args, **kwargs):
+        """Each try begins a session; of one network so many, and for minutes."""
+        times, seconds = limit_of(PASSKEY)
+        count = count_in_window(PASSKEY, network_of(request.META["REMOTE_ADDR"]), times, seconds)
+        if count.times > times:
+            return too_many_requests(request, count.seconds_left)
+        if not request.user.is_authenticated:
+            request.session.set_expiry(CHALLENGE_KEPT)
+        return super().dispatch(request, *args, **kwargs)
+
     def form_valid(self, form):
         authenticator = form.cleaned_data["credential"]
+        self.request.session.set_expiry(settings.SESSION_COOKIE_AGE)
         login = Login(user=authenticator.user, redirect_url=get_next_redirect_url(self.request))
         return passkeys.perform_passwordless_login(self.request, authenticator, login)
+
+
+class RemovePasskeyView(webauthn.RemoveWebAuthnView):
+    """Takes a passkey away, but for the only second factor where one is demanded."""
+
+    def dispatch(self, request, *args, **kwargs):
+        passkey = self.get_queryset().filter(pk=kwargs["pk"]).first() if request.user.is_authenticated else None
+        if passkey and not MFAAdapter().can_delete_authenticator(passkey):
+            messages.error(request, MFAAdapter.error_messages["cannot_delete_authenticator"])
+            return redirect("mfa_index")
+        return super().dispatch(request, *args, **kwargs)
 
 
 @login_required

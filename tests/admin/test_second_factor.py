@@ -1,5 +1,7 @@
 """Second factor: enrolment, sign-in by app, recovery code and passkey's form, the week, a lost phone, tokens, sessions."""
 
+import base64
+import json
 import re
 import time
 from datetime import timedelta
@@ -11,8 +13,10 @@ from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -21,6 +25,7 @@ from wagtail.models import APIToken
 
 from home.models import User
 from home.sign_in import second_factor, sessions
+from home.sign_in.adapters import AccountAdapter
 
 from ..api.test_middleware import token_of
 from ..support import make
@@ -101,6 +106,25 @@ class SignInByCodeTests(SecondFactorCase):
             client, _response = self.sign_in()
             self.give(client, code)
             self.assertEqual(self.is_in(client), opens)
+
+    def test_a_code_of_the_app_is_taken_once_whatever_a_cache_knows(self):
+        self.enrol()
+        for opens in (True, False):
+            cache.clear()
+            client, _response = self.sign_in()
+            self.give(client, code_of(self.secret))
+            self.assertEqual(self.is_in(client), opens)
+
+    def test_a_half_sign_in_ends_with_the_password_or_the_account(self):
+        self.enrol()
+        for change in ({"password": "!"}, {"is_active": False}):
+            client, _response = self.sign_in()
+            before = {name: getattr(self.ada, name) for name in change}
+            User.objects.filter(pk=self.ada.pk).update(**change)
+            self.give(client, code_of(self.secret))
+            self.assertFalse(self.is_in(client), change)
+            User.objects.filter(pk=self.ada.pk).update(**before)
+            Authenticator.objects.filter(type="totp").update(data={"secret": self.secret})
 
     def test_five_wrong_codes_lock_it_from_there_and_thirty_from_everywhere_with_a_mail(self):
         self.enrol()
@@ -295,6 +319,61 @@ class DemandTests(SecondFactorCase):
             self.assertEqual(client.get("/admin/still-here/").status_code, 200)
 
 
+class PasskeyTests(SecondFactorCase):
+    """What is sent in the place of what a passkey signs. How one signs in is shown in tests/browser/test_sign_in.py."""
+
+    SIGN_IN = "/admin/second-factor/webauthn/login/"
+    GOOD = {"clientDataJSON": "e30", "authenticatorData": "AAAA", "signature": "AAAA", "userHandle": "MQ"}
+
+    def begin(self) -> Client:
+        client = Client()
+        answer = client.get(self.SIGN_IN, headers={"X-Requested-With": "XMLHttpRequest"})
+        self.assertIn("challenge", answer.json()["request_options"]["publicKey"])
+        return client
+
+    def test_what_no_passkey_sends_is_refused_in_words_and_takes_no_memory(self):
+        whole = {"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": self.GOOD}
+        flags = base64.urlsafe_b64encode(b"r" * 32 + bytes([0xC1]) + bytes(4)).decode().rstrip("=")
+        for sent in (
+            "[]",
+            "5",
+            '{"id": "x"}',
+            "{" * 5000,
+            json.dumps(whole | {"rawId": 10**10}),
+            json.dumps(whole | {"response": self.GOOD | {"signature": 10**10}}),
+            json.dumps(whole | {"response": self.GOOD | {"authenticatorData": flags}}),
+            json.dumps(whole | {"clientExtensionResults": 5}),
+            json.dumps(whole | {"response": self.GOOD | {"userHandle": "a" * 30_000}}),
+            json.dumps(whole),
+        ):
+            answer = self.begin().post(self.SIGN_IN, {"credential": sent})
+            self.assertRedirects(answer, "/admin/login/", fetch_redirect_response=False)
+            self.assertIn("passkey was not used", str(list(answer.wsgi_request._messages._queued_messages)), sent[:60])
+
+    def test_so_many_begin_from_one_network_and_their_sessions_are_short(self):
+        client = self.begin()
+        self.assertLessEqual(client.session.get_expiry_age(), 600)
+        times = settings.RATE_LIMITS["passkey"].times
+        asked = [Client().get(self.SIGN_IN).status_code for _ in range(times + 1)]
+        self.assertEqual((asked[0], asked[-1]), (302, 429))
+        self.assertEqual(Client(REMOTE_ADDR="192.0.2.9").get(self.SIGN_IN).status_code, 302)
+
+    def test_the_only_one_is_not_taken_away_where_it_is_demanded(self):
+        key = Authenticator.objects.create(user=self.ada, type="webauthn", data={"name": "key", "credential": {}})
+        self.client.force_login(self.ada)
+        address = reverse("mfa_remove_webauthn", args=[key.pk])
+        with override_settings(SECOND_FACTOR="required"):
+            self.client.post(address)
+            self.assertTrue(second_factor.has_one(self.ada))
+        self.client.post(address)
+        self.assertFalse(second_factor.has_one(self.ada))
+
+    def test_an_account_that_was_closed_is_told_so(self):
+        adapter = AccountAdapter()
+        request = self.client.get("/admin/login/").wsgi_request
+        self.assertEqual(adapter.respond_user_inactive(request, self.ada).status_code, 302)
+
+
 class LostPhoneTests(SecondFactorCase):
     def setUp(self):
         super().setUp()
@@ -383,6 +462,35 @@ class ReauthenticationTests(SecondFactorCase):
         self.assertContains(self.client.get("/admin/confirm/?next=/admin/"), reverse("mfa_reauthenticate"))
         self.client.post(reverse("mfa_reauthenticate"), {"code": code_of(self.secret)})
         self.assertEqual(self.client.get(reverse("wagtailusers_users:add")).status_code, 200)
+
+    def test_whose_address_changes_is_asked_and_hears_of_it_at_the_old_one(self):
+        form = {"name_email-email": "thief@house.example", "name_email-first_name": "", "name_email-last_name": ""}
+        self.client.force_login(self.ada)
+        self.long_ago(self.client)
+        self.assertIn("/admin/confirm/", self.client.post("/admin/account/", form).headers["Location"])
+        self.client.post("/admin/confirm/", {"password": RIGHT})
+        mail.outbox.clear()
+        self.client.post("/admin/account/", form)
+        User.objects.filter(pk=self.ada.pk).get(email="thief@house.example")
+        self.assertEqual(mail.outbox[0].to, ["ada@coop.example"])
+        self.assertIn("another e-mail address", mail.outbox[0].subject)
+
+    def test_the_old_password_can_not_be_guessed_on_the_account_screen(self):
+        self.client.force_login(self.ada)
+        new = {
+            "password-new_password1": "four words never together",
+            "password-new_password2": "four words never together",
+        }
+        for old in [*["wrong"] * 6, RIGHT]:
+            self.client.post("/admin/account/", new | {"password-old_password": old})
+        self.ada.refresh_from_db()
+        self.assertTrue(self.ada.check_password(RIGHT))
+
+    def test_data_of_a_person_and_workflows_ask_too(self):
+        self.client.force_login(self.ada)
+        self.long_ago(self.client)
+        for address in (reverse("personal_data_person"), reverse("wagtailadmin_workflows:add")):
+            self.assertIn("/admin/confirm/", self.client.get(address).headers["Location"])
 
     def test_a_password_guessed_here_is_counted_as_at_the_door(self):
         self.client.force_login(self.ada)
