@@ -34,6 +34,9 @@ NEEDS = {  # Debian's package, and whether what it brings is there
 }
 OPERATORS = {*VARIABLES} - {"COMMONHOUSE_VAR"}  # what whoever runs a site here may have set
 
+# Neither what Python writes nor what a browser's tests ask of Django in their own process.
+NOT_HANDED_ON = {*OPERATORS, "PYTHONDONTWRITEBYTECODE", "DJANGO_ALLOW_ASYNC_UNSAFE"}
+
 
 def missing() -> list[str]:
     """The Debian packages whose content is not on this machine."""
@@ -92,7 +95,7 @@ def environment(**extra: str) -> dict[str, str]:
 
     Compiled modules are kept, as where a site runs: every process that a test starts would compile all of them again.
     """
-    kept = {name: value for name, value in os.environ.items() if name not in {*OPERATORS, "PYTHONDONTWRITEBYTECODE"}}
+    kept = {name: value for name, value in os.environ.items() if name not in NOT_HANDED_ON}
     return {**kept, "PYTHONUNBUFFERED": "1", "COMMONHOUSE_ENV": os.devnull, **extra}
 
 

@@ -3,15 +3,15 @@
 import os
 import secrets
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
 from ..users.admin_language import set_admin_language
+from ..users.erasure import DEMO_LOGINS
 from ..users.models import User
 
 NAMES = ["admin", "editor", "author", "organizer", "translator-es", "translator-ar"]
-LOGINS = settings.VAR / "demo-logins.txt"
+LOGINS = DEMO_LOGINS
 
 
 def create_users(password: str) -> None:

@@ -24,8 +24,7 @@ from media.search_text import fold_text
 from pages.search.models import MARK, Word
 
 from ..backup import erasures
-from ..demo.users import LOGINS
-from ..users.erasure import anonymize_log
+from ..users.erasure import DEMO_LOGINS, anonymize_log
 from ..users.models import User
 from . import terms
 from .walk import (
@@ -200,7 +199,7 @@ def erase_from_files(person: Person) -> None:
     for path in mail_files():
         if any(holds_person(person, text) for text in readings(path.read_bytes())):
             path.unlink(missing_ok=True)
-    logins = settings.VAR / LOGINS.name
+    logins = DEMO_LOGINS
     if logins.exists():
         lines = logins.read_text().splitlines(keepends=True)
         kept = [line for line in lines if terms.folded(line.split()[0] if line.split() else "") not in person.logins]

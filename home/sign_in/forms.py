@@ -19,6 +19,7 @@ from ..security.actions import Action
 from ..security.record import record
 from .mails import send_notice
 
+PASSKEY_PROBLEM = _("The passkey was not used. Please try again, or take another way.")
 CODES, CODES_ANYWHERE = "second factor", "second factor, from anywhere"
 
 
@@ -95,6 +96,7 @@ class CredentialField(forms.JSONField):
 
     def __init__(self, **kwargs):
         super().__init__(required=True, widget=forms.HiddenInput, **kwargs)
+        self.error_messages["invalid"] = PASSKEY_PROBLEM
 
     def to_python(self, value):
         if len(str(value)) > self.LONGEST:
@@ -122,7 +124,7 @@ def is_text(value) -> bool:
 
 
 def unreadable() -> ValidationError:
-    return ValidationError(_("The passkey was not used. Please try again, or take another way."), code="incorrect_code")
+    return ValidationError(PASSKEY_PROBLEM, code="incorrect_code")
 
 
 @contextmanager
@@ -130,7 +132,7 @@ def read_credential() -> Iterator[None]:
     """Context manager: whatever fido2 stumbles over, in bytes that no authenticator sends, is a wrong credential."""
     try:
         yield
-    except (ValidationError, DatabaseError):
+    except DatabaseError:
         raise
     except Exception as problem:
         raise unreadable() from problem

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
@@ -12,6 +13,7 @@ from ..backup import erasures
 from .models import User
 
 KIND = "account"
+DEMO_LOGINS = settings.VAR / "demo-logins.txt"
 
 
 def identifier(user: User) -> str:

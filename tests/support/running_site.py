@@ -87,7 +87,7 @@ class RunningSite:
     def on_another_port(self) -> "RunningSite":
         """The same site on another port, not served yet."""
         port = free_port()
-        other = RunningSite(f"http://127.0.0.1:{port}", self.var, self.variables | {"PORT": str(port)})
+        other = RunningSite(f"http://localhost:{port}", self.var, self.variables | {"PORT": str(port)})
         other.cookies = self.cookies  # of the same host, and in the same database
         return other
 
@@ -199,7 +199,7 @@ def demo_copy(var: Path, finished: bool, **extra: str) -> Iterator[RunningSite]:
         own = shutil.ignore_patterns("db.sqlite3*", "secret-key") if made != snapshot.var else None
         shutil.copytree(made, var, symlinks=True, dirs_exist_ok=True, ignore=own)
     with database_of_its_own(f"site_{port}", snapshot.variables.get("DATABASE_URL", "")) as database:
-        site = RunningSite(f"http://127.0.0.1:{port}", var, variables_of(var, database, port) | extra)
+        site = RunningSite(f"http://localhost:{port}", var, variables_of(var, database, port) | extra)
         yield site
         site.close()
 

@@ -127,7 +127,8 @@ def test_every_string_of_the_code_is_in_both(tmp_path):
     command = [sys.executable, "manage.py", "makemessages", "--no-obsolete"]
     command += [f"--locale={code}" for code in LANGUAGES] + [f"--ignore={pattern}" for pattern in IGNORED]
     variables = environment(DJANGO_SETTINGS_MODULE="settings.dev", COMMONHOUSE_VAR=str(tmp_path))
-    subprocess.run(command, cwd=copy, env=variables, check=True, capture_output=True)
+    process = subprocess.run(command, cwd=copy, env=variables, capture_output=True, text=True)
+    assert process.returncode == 0, process.stderr
     for code in LANGUAGES:
         in_code = {key(entry) for entry in catalogue(code, copy / "settings" / "locale")}
         assert {key(entry) for entry in catalogue(code)} == in_code

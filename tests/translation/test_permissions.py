@@ -26,8 +26,9 @@ from ..support import make
 OWN = {
     *("wagtailadmin_home", "wagtailadmin_account", "wagtailadmin_login", "wagtailadmin_logout", "wagtailadmin_sprite"),
     *("wagtailadmin_javascript_catalog", "wagtailadmin_dismissibles", "translation_report", "who_may_do_what"),
+    *("account_login", "account_reauthenticate", "open_sessions"),
 }
-OWN_BEGINNINGS = ("bench:", "wagtailadmin_password_reset")
+OWN_BEGINNINGS = ("bench:", "wagtailadmin_password_reset", "mfa_")
 NOT_KEPT = {"django_session", "wagtailadmin_editingsession", "pages_ratelimitcounter"}
 SECRETS = (b"Quetzal", b"Hidden nest", b"Second words", b"author@house.example")
 PART = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>.*?\)(?=/|$|\.)")
