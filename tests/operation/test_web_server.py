@@ -249,7 +249,11 @@ PageViewRestriction.objects.create(page=found[{closed!r}], restriction_type="log
 
 SECRETS = [
     *("/admin/password_reset/confirm/MQ/SECRET/", "//admin//password_reset/confirm/MQ/SECRET/", "/preview/SECRET/"),
-    *("/%61dmin/p%61ssword%5freset/confirm/MQ/SECRET/", "/x/../admin/password_reset/confirm/MQ/SECRET/", "/%72/SECRET/"),
+    *(
+        "/%61dmin/p%61ssword%5freset/confirm/MQ/SECRET/",
+        "/x/../admin/password_reset/confirm/MQ/SECRET/",
+        "/%72/SECRET/",
+    ),
     *("//preview/SECRET/", "/./r/SECRET/", "/news/?token=SECRET"),
 ]
 

@@ -42,7 +42,10 @@ COLLECT = (
     "-c",
     "import django; django.setup(); from home.management.commands.prepare import collect_static; collect_static()",
 )
-COLLECTED, COMPLETE = "static-collected", "complete"  # files that say what stands in a folder; the second is of a snapshot
+COLLECTED, COMPLETE = (
+    "static-collected",
+    "complete",
+)  # files that say what stands in a folder; the second is of a snapshot
 FLUSH = "\nfrom home.page_store.store import flush\nflush()"
 PASSWORD = "made up for the tests"
 
