@@ -104,7 +104,7 @@ def _recording_text_response(
     denied, private = check_access(request, text and text.recording)
     if denied is not None:
         return denied
-    headers = _headers(private, "public, max-age=300", text.recording, f"{RecordingText._meta.db_table}:{pk}")
+    headers = _headers(private, "public, max-age=300", text.recording, f"{RecordingText._meta.db_table}:{text.pk}")
     return _text_response(request, render(text), content_type, headers)
 
 

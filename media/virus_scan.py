@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from itertools import chain
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -45,19 +46,21 @@ def validate_virus_free(upload: File) -> None:
 def scan_early(request: HttpRequest) -> None:
     """Scans what a request brings before its transaction begins, which would keep others waiting; its form refuses it later."""
     if settings.CLAMAV is not None and request.content_type == "multipart/form-data":
-        for upload in request.FILES.values():
+        for upload in chain.from_iterable(uploads for _name, uploads in request.FILES.lists()):
             upload._scan_result = scan_result(upload)
 
 
 def scan_result(upload: File) -> str:
     """The code of what is wrong with this file; empty where nothing is. The file is left open, at its beginning."""
-    seconds = SECONDS + upload.size / BYTES_A_SECOND
+    return breaker.call(lambda: answer_about(upload), default=AWAY)
+
+
+def answer_about(upload: File) -> str:
+    """The code of what clamd says about this file; a limit is an answer as well. Raises ScannerUnavailable."""
     try:
-        found = breaker.call(lambda: scan(settings.CLAMAV, pieces(upload), seconds), default=None)
+        found = scan(settings.CLAMAV, pieces(upload), SECONDS + upload.size / BYTES_A_SECOND)
     except LimitExceeded:
         return LIMIT
-    if found is None:
-        return AWAY
     if found:
         log.warning("An upload was refused: %s", found)
     return VIRUS if found else ""
@@ -66,6 +69,8 @@ def scan_result(upload: File) -> str:
 def pieces(upload: File) -> Iterator[bytes]:
     """The file from its beginning, and there again afterwards; a long one never stands in memory."""
     upload.open()
-    while piece := upload.read(PIECE):
-        yield piece
-    upload.seek(0)
+    try:
+        while piece := upload.read(PIECE):
+            yield piece
+    finally:  # clamd may hang up before the end
+        upload.seek(0)

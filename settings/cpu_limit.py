@@ -6,7 +6,8 @@ whole half seconds (`RATE_LIMITS["computing"]`), so that readers cost no write. 
 of its own is not seen; it is less than what we do with it.
 
 Exempt are people signed in and programs with a token, which has a limit of its own, and this machine: `manage.py doctor`,
-probes, what is made in advance. Where no proxy is trusted private addresses are exempt as well: behind a proxy that
+probes, what is made in advance. Whom Django has found signed in is known as long as it is here, and for five minutes; a session
+that nobody knows yet is looked up before it is refused, since strangers of its network may send a made-up one. Where no proxy is trusted private addresses are exempt as well: behind a proxy that
 nobody named all visitors have its address, and one of them would close the site to all (`doctor` says so).
 """
 
@@ -21,15 +22,17 @@ from math import ceil
 from threading import Lock
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError
 from django.utils.translation import get_language_from_path
 
 from home.page_store.environ import environ_of
 from home.page_store.rendering import Rendering
 from pages.api.middleware import API
-from pages.http.caller import NAME, Caller
+from pages.http.caller import NAME, SESSION, TOKEN, Caller
 from pages.http.rate_limit import count_in_window, limit_of, network_of
 
 from .middleware import ClientAddress
+from .sessions import database_at_hand, signs_in
 
 SCOPE = "computing"
 COUNTED = 0.5  # seconds of a processor that count as one time
@@ -39,7 +42,8 @@ PART, PARTS = (
     ("/static/", "/media/images/", "/theme-"),
 )  # of stored pages: counted apart, so that those stay whole
 MOST = 10_000  # networks and credentials that are remembered
-KNOWN_FOR = 300  # seconds
+KNOWN_FOR = 300  # seconds since Django has last found it valid
+LOOKUPS = 5  # of sessions of one network, a second, by each process
 REFUSAL_KEPT = 10  # seconds
 ROUNDED = 5  # seconds; so that few answers need to be made
 
@@ -54,6 +58,8 @@ class Spending:
     seconds: float = 0.0
     uncounted: float = 0.0  # of them, not yet in the counter of all processes
     underway: int = 0
+    second: int = 0  # in which so many sessions were looked up
+    lookups: int = 0
     refused_until: float = 0.0
 
 
@@ -65,33 +71,63 @@ class CPULimitMiddleware:
         self.share = max(1, settings.THREADS // 2)
         self.limited_network = lru_cache(MOST)(self.limited_network)
         self.lock, self.spendings = Lock(), {}
-        self.known: dict[str, float] = {}  # the moment until which a credential is
+        self.known: dict[tuple[str, str], float] = {}  # the moment until which a credential is, by its kind
         self.refusals: dict[tuple[str, int], tuple[float, tuple]] = {}
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
-        credential = credential_of(environ)
-        if self.known.get(credential, 0) > time.monotonic():
-            return self.application(environ, start_response)
-        if not (network := self.limited_network(self.client_address.of(environ))):
-            return self.application(environ, start_response)
-        who = f"{network} {kind_of(environ, credential)}"
-        if seconds := self.begin(who):
-            return self.refuse(environ, start_response, seconds)
+        credentials = credentials_of(environ)
         caller = environ[NAME] = Caller()
+        try:
+            if self.is_exempt(environ, credentials):
+                return self.application(environ, start_response)
+            return self.limit(environ, start_response, credentials)
+        finally:
+            if caller.known_by in credentials:
+                self.remember((caller.known_by, credentials[caller.known_by]))
+
+    def is_exempt(self, environ: dict, credentials: dict[str, str]) -> bool:
+        now = time.monotonic()
+        is_known = any(self.known.get(each, 0) > now for each in credentials.items())
+        return is_known or not self.limited_network(self.client_address.of(environ))
+
+    def limit(self, environ: dict, start_response: Callable, credentials: dict[str, str]) -> Iterable[bytes]:
+        network = self.limited_network(self.client_address.of(environ))
+        who = f"{network} {kind_of(environ, credentials)}"
+        if seconds := self.begin(who):
+            if self.is_signed_in(who, credentials.get(SESSION, "")):
+                return self.application(environ, start_response)
+            return self.refuse(environ, start_response, seconds)
         began = time.thread_time()
         try:
             return self.application(environ, start_response)
         finally:
-            self.end(who, 0 if caller.is_known else time.thread_time() - began)
-            if caller.is_known and credential:
-                self.remember(credential)
+            self.end(who, 0 if environ[NAME].known_by else time.thread_time() - began)
+
+    def is_signed_in(self, who: str, session: str) -> bool:
+        """Whether this session signs somebody in; of a network that asks too often, or without the database, it does not."""
+        if not session.isalnum() or not self.may_look_up(who):
+            return False
+        try:
+            with database_at_hand():
+                return signs_in(session)
+        except (DatabaseError, InterfaceError):
+            return False
+
+    def may_look_up(self, who: str) -> bool:
+        now = time.monotonic()
+        with self.lock:
+            spending = self.spending_of(who, now)
+            if spending.second != int(now):
+                spending.second, spending.lookups = int(now), 0
+            spending.lookups += 1
+            return spending.lookups <= LOOKUPS
 
     def limited_network(self, address: str) -> str:
         """The network that is counted for this client; empty for one that is exempt."""
         try:
             ip = ipaddress.ip_address(address)
         except ValueError:
-            return address
+            return address or "unknown"
         ip = getattr(ip, "ipv4_mapped", None) or ip
         is_ours = ip.is_loopback or self.client_address.is_trusted(address)
         return "" if is_ours or (ip.is_private and not settings.TRUSTED_PROXIES) else network_of(address)
@@ -136,7 +172,7 @@ class CPULimitMiddleware:
             spending.ends, spending.seconds = ends, 0.0
         return spending
 
-    def remember(self, credential: str) -> None:
+    def remember(self, credential: tuple[str, str]) -> None:
         if len(self.known) >= MOST:
             self.known = {}
         self.known[credential] = time.monotonic() + KNOWN_FOR
@@ -160,14 +196,15 @@ class CPULimitMiddleware:
         return found
 
 
-def credential_of(environ: dict) -> str:
-    """The token or the session that a request claims to have; empty without one."""
+def credentials_of(environ: dict) -> dict[str, str]:
+    """The token and the session that a request claims to have, by their kind."""
     cookie = re.search(rf"(?:^|;\s*){settings.SESSION_COOKIE_NAME}=([^;]+)", environ.get("HTTP_COOKIE", ""))
-    return environ.get("HTTP_AUTHORIZATION") or (cookie[1] if cookie else "")
+    claimed = {TOKEN: environ.get("HTTP_AUTHORIZATION"), SESSION: cookie and cookie[1]}
+    return {kind: each for kind, each in claimed.items() if each}
 
 
-def kind_of(environ: dict, credential: str) -> str:
+def kind_of(environ: dict, credentials: dict[str, str]) -> str:
     """What is counted apart: who may be somebody we know is not refused for what strangers of the same network do."""
-    if credential:
+    if credentials:
         return "with a credential"
     return PART if environ["PATH_INFO"].startswith(PARTS) else ""

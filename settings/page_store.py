@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
-from importlib import import_module
 from urllib.parse import parse_qsl, quote, urlencode
 
 from django.conf import settings
-from django.core.signals import request_finished, request_started
 from django.db import DatabaseError, InterfaceError
 
 from home.page_store.rendering import Rendering
@@ -23,6 +21,7 @@ from pages.tree.snapshot import SAFE
 
 from .cpu_limit import CPULimitMiddleware
 from .middleware import ClientAddress
+from .sessions import database_at_hand, session_exists
 
 breaker = CircuitBreaker("The page store can't be kept", OSError)  # for its log line, once a minute
 LONGEST = 500  # characters of an address and its host
@@ -158,20 +157,6 @@ def without_ended_session(environ: dict) -> dict:
     except (CookieError, DatabaseError, InterfaceError):
         return environ  # whatever Django makes of it
     return environ | {"HTTP_COOKIE": "; ".join(f"{name}={each.coded_value}" for name, each in cookies.items())}
-
-
-def session_exists(key: str) -> bool:
-    return import_module(settings.SESSION_ENGINE).SessionStore().exists(key)
-
-
-@contextmanager
-def database_at_hand() -> Iterator[None]:
-    """Context manager: what Django does around a request, for its connections."""
-    request_started.send(sender=PageStoreMiddleware, environ={"REQUEST_METHOD": "POST"})
-    try:
-        yield
-    finally:
-        request_finished.send(sender=PageStoreMiddleware)
 
 
 def send(environ: dict, start_response: Callable, found: StoredResponse) -> list[bytes]:

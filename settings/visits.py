@@ -64,7 +64,10 @@ class VisitCounter:
     def write_periodically(self) -> None:
         while True:
             sleep(PERIOD)
-            self.write()
+            try:
+                self.write()
+            except Exception as problem:  # of these visits: the next ones may be written
+                log.error("Visits are not counted: %s", error_location(problem))
 
     def write(self) -> None:
         """Adds to the table what was counted; while the database is away that is kept."""

@@ -26,7 +26,7 @@ def mail_admins() -> None:
         return
     if number := User.objects.unused().count():
         record(Action.UNUSED_TOLD)
-        for admin in User.objects.filter(is_superuser=True, is_active=True).exclude(email=""):
+        for admin in User.objects.admins():
             with translation.override(admin_language(admin)):
                 send_to(admin, number)
 

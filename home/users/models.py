@@ -26,6 +26,10 @@ class UserQuerySet(models.QuerySet):
             record_changes(before, rows_of(self.model._base_manager.filter(pk__in=before)))
         return number
 
+    def admins(self) -> Self:
+        """Active superusers who can be written to."""
+        return self.filter(is_superuser=True, is_active=True).exclude(email="")
+
     def with_last_use(self) -> Self:
         """Annotates `last_use`: the last sign-in or use of an API token; of an account without either, when it was made."""
         signed_in = Coalesce("last_login", "date_joined")

@@ -15,7 +15,7 @@ class ToTheAdmins(GroupApprovalTaskStateSubmissionEmailNotifier):
     """E-mail notifier of a submission to superusers, who are spared it where an editor can be reached."""
 
     def get_recipient_users(self, task_state, user=None, **kwargs):
-        people = User.objects.filter(is_superuser=True)
+        people = User.objects.admins()
         return people.exclude(pk=user.pk) if user else people
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -25,6 +26,7 @@ LONGEST_LINE = 64 * 1024
 QUIET = 10  # seconds; a web server goes on writing into the file that was just renamed
 ROTATED = "[.-]*"  # after the name: commonhouse.log.1, commonhouse.log.2.gz, commonhouse.log-20261128
 COUNTED = {"200", "304"}
+DAMAGED = (gzip.BadGzipFile, EOFError, zlib.error)  # what gzip raises for a file that is not whole
 
 
 class LogPlace(NamedTuple):
@@ -85,7 +87,7 @@ def files_of(log: Path, first_line: str) -> dict[str, Path]:
         return {first_line: log}
     found: dict[str, Path] = {}
     for path in sorted(log.parent.glob(log.name + ROTATED), key=lambda each: each.stat().st_mtime):
-        with suppress(PermissionError, gzip.BadGzipFile, EOFError):
+        with suppress(PermissionError, *DAMAGED):
             found.setdefault(first_line_of(path), path)  # one that is being compressed is there twice
     found.setdefault(first_line_of(log), log)
     found.pop("", None)
@@ -109,15 +111,17 @@ def first_line_in(file: IO[bytes]) -> str:
 
 
 def chunk_at(path: Path, place: LogPlace) -> tuple[LogPlace, bytes]:
-    """Whole lines from this place on, or from the end of a file that was shortened. Raises FileNotFoundError where the
-    file was renamed this moment."""
+    """Whole lines from this place on, or from the end of a file that was shortened; none from where a compressed one is
+    damaged. Raises FileNotFoundError where the file was renamed this moment."""
+    chunk = b""
     with opened(path) as file:
         if first_line_in(file) != place.first_line:
             raise FileNotFoundError(path)
         if path.suffix != ".gz":
             place = place._replace(offset=min(place.offset, file.seek(0, os.SEEK_END)))
-        file.seek(place.offset)
-        chunk = file.read(CHUNK)
+        with suppress(*DAMAGED):
+            file.seek(place.offset)
+            chunk = file.read(CHUNK)
     return place, chunk[: chunk.rfind(b"\n") + 1]
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.http.request import split_domain_port
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 
 from pages.tree.current import current
@@ -24,7 +25,7 @@ FEED = "feed"
 
 
 class ReadAddress(NamedTuple):
-    """A stranger's GET that was answered with 200 or 304: its day in the site's time zone, its host, its path decoded."""
+    """A stranger's GET that was answered with 200 or 304: its day in the site's time zone, its host (and port, if named), its path decoded."""
 
     day: dt.date
     host: str
@@ -51,7 +52,8 @@ def page_at(tree: SiteTree, host: str, path: str) -> Node | None:
     parts = [part for part in path.split("/") if part]
     has_prefix = bool(parts) and parts[0] in tree.languages.values()
     language = parts.pop(0) if has_prefix else settings.LANGUAGE_CODE
-    site = best_site(tree.sites.values(), host, 0)
+    name, port = split_domain_port(host)
+    site = best_site(tree.sites.values(), name, int(port or 0))
     home = tree.home(site.pk, language) if site and path.endswith("/") else None
     if home is None:
         return None

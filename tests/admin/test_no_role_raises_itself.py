@@ -8,7 +8,6 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
-from django.test import override_settings
 from django.urls import reverse
 from openpyxl import load_workbook
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
@@ -26,7 +25,6 @@ from .test_permissions import PermissionsWalk, note
 HIDDEN = ("Draft of news", "Private news", "Draft of an event", "Draft of a text")
 NOT_OURS = ("django_session", "wagtailadmin_editingsession", "wagtailcore_apitoken", "ratelimit", "idempot")
 LOWER = "SWO"  # who is no editor
-FAST = override_settings(API_RATES={"address": (10**9, 60), "token": (10**9, 60)})
 
 
 class RaiseCase(PermissionsWalk):
@@ -287,7 +285,6 @@ class PageTests(RaiseCase):
         page.refresh_from_db()
         self.assertFalse(page.live or page.approved_schedule or page.scheduled_revision)
 
-    @FAST
     def test_copies_aliases_and_moves(self):
         pages = [self.hidden_news, self.hidden_text, self.private, self.things["news"]]
         targets = [self.home.pk, self.news.pk, self.things["other_news"].pk, self.events.pk]
@@ -308,7 +305,6 @@ class PageTests(RaiseCase):
                 for action in ("publish", "unpublish", "delete"):
                     self.assertRefused(letter, "post", self.bulk("wagtailcore", "page", action, page.pk))
 
-    @FAST
     def test_the_api_gives_back_no_version_of_another_page_and_publishes_nothing(self):
         version = self.hidden_news.latest_revision_id
         for letter in LOWER:

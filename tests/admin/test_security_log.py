@@ -493,6 +493,13 @@ class UnusedAccountTests(SecurityLogCase):
         self.assertEqual(self.unused(), ["gone", "old-program", never.username])
         self.assertNotIn(new.username, self.unused())
 
+    def test_the_admins_are_those_who_can_be_written_to(self):
+        make.admin(username="closed", email="closed@house.example", is_active=False)
+        make.admin(username="without", email="")
+        written_to = make.admin(username="written-to", email="admin@house.example")
+        make.person("editor", username="editor", email="editor@house.example")
+        self.assertEqual([*User.objects.admins().exclude(pk=self.ada.pk)], [written_to])
+
     def test_admins_find_them_on_their_home_screen_and_nobody_else_does(self):
         for person, shown in ((self.ada, True), (make.person("editor"), False)):
             self.client.force_login(person)

@@ -154,12 +154,13 @@ class BecomesPrivateTests(CollectionCase):
                 private_addresses({("home_homepage", "1")})
 
     def test_their_tags_are_those_of_what_changes(self):
-        picture, text = self.picture.pk, RecordingText._meta.db_table
+        picture, text, row = self.picture.pk, RecordingText._meta.db_table, self.recording.text("en")
+        RecordingText.objects.filter(pk=row.pk).update(id=row.pk + 1000)  # not that of its recording by chance
         tags = {
             "picture": f"media_picture:{picture}",
             "document": f"media_document:{self.document.pk}",
             "recording": f"media_recording:{self.recording.pk}",
-            "captions": f"{text}:{self.recording.pk}",
+            "captions": f"{text}:{row.pk + 1000}",
             "transcript": f"media_recording:{self.recording.pk}",
             "chapters": f"media_recording:{self.recording.pk}",
         }

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import override_settings
+from django.test import RequestFactory, override_settings
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, UploadedFile
@@ -320,6 +320,41 @@ def test_a_film_never_stands_in_memory(tmp_path):
         tracemalloc.stop()
         assert opened.tell() == 0
     assert most < 5_000_000
+
+
+@pytest.fixture
+def named(settings):
+    """The setting names a clamd, which nobody asks."""
+    settings.CLAMAV = ("127.0.0.1", 3310)
+    virus_scan.breaker.is_failing = False
+
+
+def test_a_file_is_at_its_beginning_also_where_clamd_hangs_up_early(named):
+    upload = SimpleUploadedFile("film.mp4", bytes(clamav.PIECE * 3))
+
+    def hang_up(_address, chunks, _seconds):
+        next(chunks)
+        chunks.close()
+        raise clamav.LimitExceeded
+
+    with mock.patch("media.virus_scan.scan", hang_up):
+        assert virus_scan.scan_result(upload) == virus_scan.LIMIT
+    assert upload.tell() == 0
+
+
+def test_every_file_of_a_name_is_scanned_early(named):
+    uploads = [SimpleUploadedFile(name, name.encode()) for name in ("a.txt", "b.txt", "c.txt")]
+    request = RequestFactory().post("/", {"files[]": uploads[:2], "file": uploads[2]})
+    with mock.patch("media.virus_scan.scan", return_value="") as scan:
+        virus_scan.scan_early(request)
+    assert scan.call_count == 3
+
+
+def test_a_limit_is_an_answer_that_closes_the_breaker(named):
+    virus_scan.breaker.is_failing, virus_scan.breaker.next_try = True, 0.0
+    with mock.patch("media.virus_scan.scan", side_effect=[clamav.LimitExceeded, ""]):
+        found = [virus_scan.scan_result(SimpleUploadedFile("a.txt", b"a")) for _ in range(2)]
+    assert found == [virus_scan.LIMIT, ""]
 
 
 @pytest.mark.django_db

@@ -4,6 +4,7 @@ import gzip
 import os
 import re
 import time
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -22,7 +23,7 @@ from django.test import SimpleTestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.users.models import UserProfile
 
 from home.health.checks.access_log import answers
@@ -280,6 +281,21 @@ class EachLineOnceTests(LogCase):
         renamed.unlink()
         self.assertEqual(self.read(*self.visits(4)), 7)
 
+    def test_a_compressed_one_that_is_damaged_stops_nothing(self):
+        """In its first bytes, and behind its first line."""
+        for number in (1, 2):
+            self.write(*self.visits(50))
+            renamed = self.rotate(f"commonhouse.log-2026030{number}")
+            whole = gzip.compress(renamed.read_bytes())
+            at = 12 if number == 1 else len(whole) // 2
+            packed = renamed.with_suffix(f"{renamed.suffix}.gz")
+            packed.write_bytes(whole[:at] + bytes([255] * 40) + whole[at + 40 :])
+            age(packed, QUIET + 1)
+            renamed.unlink()
+            before = counted(self.page)
+            count_visits()
+            self.assertGreater(self.read(*self.visits(4)), before + 3)
+
     def test_renamed_between_two_looks_at_it(self):
         self.read(*self.visits(3))
         files_of = access_log.files_of
@@ -429,6 +445,33 @@ class ServerTests(ServerCase):
             self.assertEqual(self.ask(environ(self.page.url)), 0)
         self.assertEqual(self.ask(environ(self.page.url)), 2)
         self.assertEqual(self.ask(), 2)
+
+    def test_what_can_never_be_written_does_not_end_the_counting(self):
+        self.counter(environ("/"), print_nothing)
+        turns = [None, None, KeyboardInterrupt]
+        with (
+            mock.patch.object(visits, "sleep", side_effect=turns),
+            mock.patch.object(visits, "rows_of", side_effect=[ValueError, AssertionError]) as rows,
+            self.assertLogs("settings.visits", "ERROR") as logs,
+            suppress(KeyboardInterrupt),
+        ):
+            self.counter.write_periodically()
+        self.assertEqual((rows.call_count, len(logs.output)), (1, 1))
+        self.assertEqual(self.ask(environ(self.page.url)), 1)
+
+    def test_a_site_at_a_port_of_its_own(self):
+        Site.objects.filter(is_default_site=True).update(hostname="localhost", port=8000)
+        Site.objects.create(hostname="localhost", port=8001, root_page=self.news)
+        Site.objects.create(hostname="other.example", port=80, root_page=self.page)
+        for host, read in (
+            ("localhost:8000", [1, 0, 0]),
+            ("LOCALHOST:8001", [1, 1, 0]),
+            ("other.example:8080", [1, 1, 1]),
+            ("localhost", [2, 1, 1]),
+            ("[::1]:8000", [3, 1, 1]),
+        ):
+            self.ask(environ(HTTP_HOST=host))
+            self.assertEqual([counted(page) for page in (self.home, self.news, self.page)], read, host)
 
     def test_the_day_is_that_of_the_site(self):
         zone = ZoneInfo("America/Chicago")

@@ -6,7 +6,7 @@ import re
 import ssl
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -245,6 +245,35 @@ PageViewRestriction.objects.create(page=found[{closed!r}], restriction_type="log
         answer = proxied.ask(path, method)
         assert (answer.status_code, answer.headers.get("retry-after")) == (503, "10"), (path, method)
         assert "We are being repaired" in answer.text
+
+
+SECRETS = [
+    *("/admin/password_reset/confirm/MQ/SECRET/", "//admin//password_reset/confirm/MQ/SECRET/", "/preview/SECRET/"),
+    *(
+        "/%61dmin/p%61ssword%5freset/confirm/MQ/SECRET/",
+        "/x/../admin/password_reset/confirm/MQ/SECRET/",
+        "/%72/SECRET/",
+    ),
+    *("//preview/SECRET/", "/./r/SECRET/", "/news/?token=SECRET"),
+]
+
+
+@pytest.mark.parametrize("is_up", [True, False])
+def test_no_secret_of_an_address_comes_into_the_log_however_it_is_written(proxied, folders, is_up):
+    log = folders[1] / "commonhouse.log"
+    before = log.stat().st_size if log.exists() else 0
+    with served(proxied.site.variables) if is_up else nullcontext():
+        for path in (*SECRETS, "/n%65ws/%D8%A3/?a=1"):
+            address = httpx.URL(proxied.url).copy_with(raw_path=path.encode())  # as it is, with its dots
+            answer = proxied.client.get(address, extensions={"sni_hostname": HOST})
+            assert (answer.status_code == 503) is not is_up, path
+    await_true(lambda: "/n%65ws" in log.read_text()[before:])
+    told = log.read_text()[before:]
+    paths = [line.split('"')[1] for line in told.splitlines()]
+    assert paths[-1] == "/n%65ws/%D8%A3/"
+    assert "SECRET" not in told
+    prefixes = {"/admin/password_reset/", "/preview/", "/r/", "/news/"}
+    assert prefixes <= set(paths[-len(SECRETS) - 1 : -1])
 
 
 HIDDEN = {

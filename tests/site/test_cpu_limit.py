@@ -8,14 +8,16 @@ from tempfile import TemporaryDirectory
 from unittest import mock
 
 import time_machine
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.wsgi import get_wsgi_application
 from django.test import override_settings
 from django.urls import reverse
+from django.utils import timezone
 
 from home.page_store.store import PageStore
 from pages.api.tokens import READ
 from settings import cpu_limit
-from settings.cpu_limit import COUNTED, UNNOTICED, CPULimitMiddleware
+from settings.cpu_limit import COUNTED, KNOWN_FOR, LOOKUPS, UNNOTICED, CPULimitMiddleware
 from settings.page_store import PageStoreMiddleware
 from settings.rate_limits import RATE_LIMITS
 
@@ -141,6 +143,54 @@ class WhoIsLimitedTests(CPULimitCase):
             self.assertEqual(self.status("/api/v3/news/", Authorization=key), 200)
         self.assertEqual(self.status("/admin/", Cookie=cookie), 200)
 
+    def test_who_is_signed_in_gets_in_where_neighbours_send_made_up_sessions(self):
+        """As behind the one address that a provider has for many (CGNAT)."""
+        cookie = self.session()
+        self.exhaust(Cookie="sessionid=nothing")
+        self.assertEqual(self.status("/admin/", Cookie="sessionid=nothing"), 429)
+        self.assertEqual(self.status("/admin/", Cookie=cookie), 200)
+        with mock.patch.object(cpu_limit, "signs_in", side_effect=AssertionError):  # known by now
+            self.assertEqual(self.status("/admin/", Cookie=cookie), 200)
+
+    def test_a_session_in_which_nobody_is_signed_in_opens_nothing(self):
+        session = SessionStore()
+        session["theme"] = "dark"
+        session.save()
+        self.exhaust(Cookie="sessionid=nothing")
+        self.assertEqual(self.status("/admin/", Cookie=f"sessionid={session.session_key}"), 429)
+
+    def test_few_sessions_of_a_network_are_looked_up(self):
+        self.exhaust(Cookie="sessionid=nothing")
+        with (
+            mock.patch.object(cpu_limit.time, "monotonic", return_value=cpu_limit.time.monotonic() + 1),
+            mock.patch.object(cpu_limit, "signs_in", return_value=False) as looked_up,
+        ):
+            answers = {self.status("/admin/", Cookie=f"sessionid=madeup{number}") for number in range(50)}
+        self.assertEqual((answers, looked_up.call_count), ({429}, LOOKUPS))
+
+    def test_who_is_known_stays_so_while_here_and_no_longer(self):
+        moving = mock.patch.object(cpu_limit.time, "monotonic", side_effect=lambda: cpu_limit.time.time())
+        self.enterContext(mock.patch.object(cpu_limit, "LOOKUPS", 0))
+        with time_machine.travel(timezone.now(), tick=False) as clock, moving:
+            cookie = self.session()
+            for _ in range(3):
+                self.assertEqual(self.status("/admin/", Cookie=cookie), 200)
+                clock.shift(KNOWN_FOR - 1)
+            self.exhaust(Cookie="sessionid=nothing")
+            self.assertEqual(self.status("/admin/", Cookie=cookie), 200)
+            self.client.logout()
+            for _ in range(2):
+                self.assertEqual(self.status("/admin/", Cookie=cookie), 302)
+                clock.shift(KNOWN_FOR - 1)
+            self.exhaust(Cookie="sessionid=nothing")
+            self.assertEqual(self.status("/admin/", Cookie=cookie), 429)
+
+    def test_a_session_makes_no_made_up_token_known(self):
+        junk = {"Authorization": "Bearer made-up"}
+        self.assertEqual(self.status("/admin/", Cookie=self.session(), **junk), 200)
+        self.exhaust(**junk)
+        self.assertEqual(self.status(**junk), 429)
+
     def test_a_made_up_credential_opens_nothing(self):
         for headers in ({"Cookie": "sessionid=made-up"}, {"Authorization": "Bearer made-up"}):
             self.exhaust(**headers)
@@ -169,7 +219,7 @@ class WhoIsLimitedTests(CPULimitCase):
     def test_where_nobody_named_the_proxy_the_site_stays_open(self):
         """All visitors have its address then; the header, which anybody may send, says nothing."""
         self.limit = CPULimitMiddleware(self.dear, self.django)
-        for peer, expected in (("127.0.0.1", 404), ("172.18.0.5", 404), ("93.184.216.34", 429)):
+        for peer, expected in (("127.0.0.1", 404), ("172.18.0.5", 404), ("93.184.216.34", 429), ("", 429)):
             with mock.patch.object(self.limit.client_address, "of", return_value=peer):
                 self.exhaust(OTHER)
                 self.assertEqual(self.status(client=OTHER), expected, peer)
@@ -184,7 +234,7 @@ class WhoIsLimitedTests(CPULimitCase):
         with mock.patch.object(cpu_limit, "MOST", 5):
             for number in range(30):
                 self.status(client=f"198.51.100.{number}")
-                self.limit.remember(f"credential {number}")
+                self.limit.remember(("session", str(number)))
             self.assertLessEqual(max(len(self.limit.spendings), len(self.limit.known)), 5)
 
 

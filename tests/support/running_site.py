@@ -42,7 +42,10 @@ COLLECT = (
     "-c",
     "import django; django.setup(); from home.management.commands.prepare import collect_static; collect_static()",
 )
-COLLECTED = "static-collected"
+COLLECTED, COMPLETE = (
+    "static-collected",
+    "complete",
+)  # files that say what stands in a folder; the second is of a snapshot
 FLUSH = "\nfrom home.page_store.store import flush\nflush()"
 PASSWORD = "made up for the tests"
 
@@ -157,13 +160,13 @@ def demo_snapshot(finished: bool) -> RunningSite:
     """The demo as it is loaded, its pictures finished or not; not served, only to be copied. Made once for all processes."""
     name = f"demo_{'finished' if finished else 'loaded'}_{fingerprint('**/*', str(today()))}"
     var, database_template = TEMPLATES / f"{connection.vendor}_{name}", template(name)
-    site, complete = RunningSite("", var, variables_of(var, database_template.url, free_port())), var / "complete"
+    site, complete = RunningSite("", var, variables_of(var, database_template.url, free_port())), var / COMPLETE
     with locked(name):
         if not complete.exists() or complete.read_text() != database_template.url:
             shutil.rmtree(var, ignore_errors=True)
             loaded = demo_snapshot(finished=False) if finished else None
             if loaded:
-                shutil.copytree(loaded.var, var, symlinks=True)
+                shutil.copytree(loaded.var, var, symlinks=True, ignore=shutil.ignore_patterns(COMPLETE))
             else:
                 shutil.copytree(collected_static(), var)
                 migrated().copy(var)
@@ -196,8 +199,9 @@ def demo_copy(var: Path, finished: bool, **extra: str) -> Iterator[RunningSite]:
     """The demo, its pictures finished or not, in a folder and a database of its own; not served. `extra` are variables."""
     snapshot, port = demo_snapshot(finished), free_port()
     for made in (snapshot.var, collected_static()):  # static files may have changed since
-        own = shutil.ignore_patterns("db.sqlite3*", "secret-key") if made != snapshot.var else None
-        shutil.copytree(made, var, symlinks=True, dirs_exist_ok=True, ignore=own)
+        own = () if made == snapshot.var else ("db.sqlite3*", "secret-key")
+        left_out = shutil.ignore_patterns(COMPLETE, *own)
+        shutil.copytree(made, var, symlinks=True, dirs_exist_ok=True, ignore=left_out)
     with database_of_its_own(f"site_{port}", snapshot.variables.get("DATABASE_URL", "")) as database:
         site = RunningSite(f"http://localhost:{port}", var, variables_of(var, database, port) | extra)
         yield site
