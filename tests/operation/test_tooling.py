@@ -157,6 +157,7 @@ DIFFERENT = {
     "home/backup/restore.py": "operation.test_backup",
     "home/backup/rows.py": "operation.test_backup",
     "home/management/commands/rehearse_restore.py": "operation.test_backup",
+    "home/wagtail_patches.py": "admin.test_second_factor",
     "home/privacy/erasure.py": "admin.test_personal_data",
     "home/worker/heartbeat.py": "operation.test_worker",
     "home/worker/schedule.py": "operation.test_worker",

@@ -7,7 +7,7 @@ from django.test import SimpleTestCase
 
 from ..support import upstream
 
-STATED = re.compile(r"\b(Wagtail|django-ninja|Django) \d+\.\d+\.\d+")
+STATED = re.compile(r"\b(Wagtail|django-ninja|django-allauth|Django) \d+\.\d+\.\d+")
 WAITS_FOR = re.compile(r"[\w-]+/[\w-]+#\d+|[Nn]o\s+upstream\s+issue")
 
 
