@@ -158,6 +158,7 @@ DIFFERENT = {
     "home/backup/rows.py": "operation.test_backup",
     "home/management/commands/rehearse_restore.py": "operation.test_backup",
     "home/privacy/erasure.py": "admin.test_personal_data",
+    "home/privacy/walk.py": "admin.test_personal_data",
     "home/worker/heartbeat.py": "operation.test_worker",
     "home/worker/schedule.py": "operation.test_worker",
     "home/visits/counts.py": "operation.test_visits",
