@@ -96,7 +96,8 @@ def record(person: Person, scopes: Iterable[str]) -> None:
     """Records what is erased, for a restore."""
     identifiers = {f"{scope} {term}" for scope in scopes for term in person.terms}
     identifiers |= {begins(terms.plain_words(term)[0]) for term in person.terms if "@" not in term}
-    for identifier in identifiers | {as_login(name) for name in person.logins}:
+    identifiers |= {as_login(scope, name) for scope in scopes for name in person.logins}
+    for identifier in identifiers:
         erasures.record(KIND, identifier)
 
 
@@ -104,8 +105,8 @@ def begins(word: str) -> str:
     return f"begins {word}"
 
 
-def as_login(name: str) -> str:
-    return f"login {name}"
+def as_login(scope: str, name: str) -> str:
+    return f"{scope} login {name}"
 
 
 def erase_account(account: User) -> Counter:
@@ -296,16 +297,13 @@ def overwrite_freed() -> bool:
 def erase_again(is_erased: Callable[[str], bool]) -> int:
     """Takes every term that was erased out of the parts it was erased from; how many rows were changed or deleted."""
     is_erased = lru_cache(maxsize=None)(is_erased)
-    found: dict[str, set[str]] = defaultdict(set)
-    logins = set()
+    found, logins = defaultdict(set), defaultdict(set)  # by part
     for table in tables():
-        for row in table.rows() if table.model is not User else ():
-            logins |= erased_logins(table, row, is_erased)
+        for row in table.rows() if table.model is not User and table.texts else ():
+            logins[table.scope(row)] |= erased_logins(table, row, is_erased)
             found[table.scope(row)] |= erased_terms(table, row, is_erased)
-    parts = {DESK, *found} if logins else {scope for scope, known in found.items() if known}
-    people = {
-        scope: Person(None, frozenset(found[scope]), frozenset(logins if scope == DESK else ())) for scope in parts
-    }
+    parts = {scope for scope in found if found[scope] or logins[scope]}
+    people = {scope: Person(None, frozenset(found[scope]), frozenset(logins[scope])) for scope in parts}
     return sum(erase_texts(person, {scope}, list(findings(person))).total() for scope, person in people.items())
 
 
@@ -317,6 +315,6 @@ def erased_terms(table: Table, row: dict, is_erased: Callable[[str], bool]) -> s
 
 
 def erased_logins(table: Table, row: dict, is_erased: Callable[[str], bool]) -> set[str]:
-    columns = [name for name in table.texts if name in table.personal]
+    scope, columns = table.scope(row), [name for name in table.texts if name in table.personal]
     texts = {terms.folded(text.strip()) for name in columns for text in readings(row[name])}
-    return {text for text in texts if len(text) <= 150 and is_erased(as_login(text))}
+    return {text for text in texts if len(text) <= 150 and is_erased(as_login(scope, text))}

@@ -23,7 +23,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 from django_tasks_db.models import DBTaskResult
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, PageViewRestriction, Revision, Site
 
 from home.backup import erasures, retention
 from home.backup.erasures import matcher, site_key
@@ -40,6 +40,7 @@ from media.models import DocumentText
 from pages.events.models import EventPage
 from pages.mail.models import OutgoingMail
 from pages.news import Author, NewsPage
+from pages.press.models import PressPage
 from pages.social_cards.views import FOLDER
 
 from ..support import canary, make
@@ -350,6 +351,22 @@ class PersonalDataLeftTests(HouseCase):
         rosa.refresh_from_db()
         self.assertEqual((author.name, author.slug), ("[…]", f"removed-{author.pk}"))
         self.assertEqual((rosa.name, rosa.slug, rosa.role), ("[…]", f"removed-{rosa.pk}", "Rosa knows"))
+
+    def test_a_name_of_one_word_goes_from_earlier_versions_and_again_after_a_restore(self):
+        page = make.KINDS[make.PressPage](make.parent_for(make.PressPage, self.home))
+        PressPage.objects.filter(pk=page.pk).update(writer="Rosa", title="Rosa")
+        page = PressPage.objects.get(pk=page.pk)
+        page.save_revision()
+        self.erase("Rosa")
+        page.refresh_from_db()
+        self.assertEqual((page.writer, page.title), ("[…]", "Rosa"))
+        said = Revision.objects.get(pk=page.latest_revision_id).content
+        self.assertEqual((said["writer"], said["title"]), ("[…]", "Rosa"))
+        PressPage.objects.filter(pk=page.pk).update(writer="Rosa")
+        hashes = set(Erasure.objects.values_list("digest", flat=True))
+        self.assertEqual(erasure.erase_again(matcher(erasure.KIND, hashes, site_key())), 1)
+        page.refresh_from_db()
+        self.assertEqual((page.writer, page.title), ("[…]", "Rosa"))
 
     def test_the_security_log_keeps_its_rows(self):
         colleague = make.admin(username="colleague")
