@@ -1,5 +1,6 @@
 """Erasure of a person: the account with all that is its own, and every text that names them, but for what is kept for a reason.
 
+What names the person is looked for before the transaction, row by row; in it only those rows are read again, and changed.
 It is recorded in keyed hashes of the terms, one for each part of the site (`home.backup.erasures`), so that a restore takes
 the same terms out of the same parts again. What is told apart by its first word is found without trying every word.
 """
@@ -7,6 +8,8 @@ the same terms out of the same parts again. What is told apart by its first word
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import timedelta
 from functools import lru_cache, partial
 from pathlib import Path
 from urllib.parse import unquote_plus
@@ -14,19 +17,26 @@ from urllib.parse import unquote_plus
 from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection, models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 from modelsearch.conf import get_app_config
 from wagtail.models import Page
 from wagtail_localize.models import String
 
 from media.search_text import fold_text
+from pages.mail.models import OutgoingMail
 from pages.search.models import MARK, Word
+from pages.social_cards.views import FOLDER, delete_cards
 
 from ..backup import erasures
+from ..security.actions import Action
+from ..security.record import record as record_event
+from ..sign_in.sessions import stored
 from ..users.erasure import DEMO_LOGINS, anonymize_log
 from ..users.models import User
-from . import terms
+from . import mails, terms
 from .walk import (
     DESK,
     Match,
@@ -35,15 +45,18 @@ from .walk import (
     changed,
     findings,
     holds_person,
+    is_login,
+    match_of,
     parsed_json,
     readings,
-    sessions_of,
     tables,
 )
 
 KIND = "words"  # of erasures; see HomeConfig
-ADDRESS_COLUMNS = {"slug", "url_path", "old_path", "redirect_page_route_path"}
+ADDRESS_COLUMNS = {"slug", "url_path", "old_path", "redirect_page_route_path", "sender"}
 ADDRESS_BEGINS = ("/", "http:", "https:", "mailto:")
+RETRY_DELAYS = [timedelta(minutes=each) for each in (1, 5, 15, 60, 360, 1440)]  # of overwriting what is freed
+FINISHED = ("SUCCESSFUL", "FAILED")  # tasks
 logger = logging.getLogger(__name__)
 
 
@@ -58,29 +71,32 @@ def check_may_go(account: User | None) -> None:
         raise ErasureRefused(gettext("This is the only admin: make another one first."))
 
 
-@transaction.atomic
-def erase(person: Person, scopes: Iterable[str]) -> Counter:
+def erase(person: Person, scopes: Iterable[str], found: Iterable[Match] | None = None) -> Counter:
     """Erases this person from these parts of the site; how many rows of each table were changed or deleted.
 
-    Raises ErasureRefused. The search index follows in the background.
+    `found` is what `findings` said of them, if it was asked already. Raises ErasureRefused. The search index follows in
+    the background.
     """
-    scopes = {DESK, *scopes}
-    check_may_go(person.account)
-    record(person, scopes)
-    counts = Counter()
-    if person.account:
-        counts += erase_account(person.account)
-    counts += erase_texts(person, scopes)
-    transaction.on_commit(partial(erase_from_files, person))
-    transaction.on_commit(finish_erasure.enqueue, robust=True)
+    scopes, found = {DESK, *scopes}, list(findings(person) if found is None else found)
+    with transaction.atomic():
+        check_may_go(person.account)
+        record(person, scopes)
+        counts = Counter()
+        if person.account:
+            counts += erase_account(person.account)
+        counts += erase_texts(person, scopes, found)
+        record_event(Action.PERSON_ERASED)
+        transaction.on_commit(finish_erasure.enqueue, robust=True)
+        transaction.on_commit(lambda: erase_from_files(person), robust=True)
     return counts
 
 
 def record(person: Person, scopes: Iterable[str]) -> None:
     """Records what is erased, for a restore."""
     identifiers = {f"{scope} {term}" for scope in scopes for term in person.terms}
-    identifiers |= {begins(term.split()[0]) for term in person.terms if "@" not in term}
-    for identifier in identifiers | {as_login(name) for name in person.logins}:
+    identifiers |= {begins(terms.plain_words(term)[0]) for term in person.terms if "@" not in term}
+    identifiers |= {as_login(scope, name) for scope in scopes for name in person.logins}
+    for identifier in identifiers:
         erasures.record(KIND, identifier)
 
 
@@ -88,14 +104,14 @@ def begins(word: str) -> str:
     return f"begins {word}"
 
 
-def as_login(name: str) -> str:
-    return f"login {name}"
+def as_login(scope: str, name: str) -> str:
+    return f"{scope} login {name}"
 
 
 def erase_account(account: User) -> Counter:
     """Ends its sessions, and deletes it with what is its own; how many rows of each table went."""
     anonymize_log(account)
-    sessions = sessions_of(account)
+    sessions = [session for session, _data in stored(account, with_ended=True)]
     for session in sessions:
         session.delete()
     _total, deleted = User.objects.get(pk=account.pk).delete()
@@ -105,54 +121,72 @@ def erase_account(account: User) -> Counter:
 # Texts.
 
 
-def erase_texts(person: Person, scopes: Iterable[str]) -> Counter:
-    """Takes the person's terms out of every text in these parts; how many rows of each table were changed or deleted.
+def erase_texts(person: Person, scopes: Iterable[str], found: Iterable[Match]) -> Counter:
+    """Takes the person's terms out of these texts, in these parts; how many rows of each table were changed or deleted.
 
-    What is forgotten by itself after a while is forgotten now.
+    Each row is read again, since somebody may have written it meanwhile. What is forgotten by itself after a while is
+    forgotten now.
     """
-    counts, pages = Counter(), []
-    for finding in [each for each in findings(person) if each.texts and each.scope in scopes]:
-        if is_forgotten(finding.table):
-            row_of(finding).delete()
-        elif values := changes_of(finding, person):
-            row_of(finding).update(**values)
-            pages += [finding.key] if "url_path" in values else []
-        else:
-            continue  # the name of a file: see `by_hand`
-        counts[finding.table.label] += 1
-    for page in Page.objects.filter(pk__in=pages).order_by("depth"):
+    counts, pages, moved = Counter(), set(), []
+    for match in [each for each in found if each.texts and each.scope in scopes]:
+        if columns := erase_row(person, match):
+            counts[match.table.label] += 1
+            pages |= {match.key} if issubclass(match.table.model, Page) else set()
+            moved += [match.key] if "url_path" in columns else []
+    for page in Page.objects.filter(pk__in=moved).order_by("depth"):
         Page.objects.filter(pk=page.pk).update(url_path=page.set_url_path(page.get_parent()))
     forget_words(person.terms)
+    transaction.on_commit(lambda: erase_cards(pages), robust=True)
     return counts
 
 
-def is_forgotten(table: Table) -> bool:
-    """Whether the rows of this table are deleted by themselves after a while."""
-    return bool(table.data.personal and table.data.personal.retention)
+def erase_row(person: Person, match: Match) -> set[str]:
+    """Deletes this row or changes its texts; the columns that were changed, none where it names the person no more."""
+    table, key = match.table, match.key
+    row = table.row(key)
+    now = match_of(person, table, row) if row else None
+    if now is None or not now.texts:
+        return set()
+    here = table.plain._base_manager.filter(pk=key)
+    if is_forgotten(person, table, row):
+        here.delete()
+        return set(now.texts)
+    values = changes_of(now, row, person)
+    if values:  # else only the name of a file: see `by_hand`
+        here.update(**values)
+    return set(values)
 
 
-def row_of(finding: Match) -> models.QuerySet:
-    return finding.table.plain._base_manager.filter(pk=finding.key)
+def is_forgotten(person: Person, table: Table, row: dict) -> bool:
+    """Whether this row is deleted by itself after a while, and nothing is still to be done with it for anybody else."""
+    if not (table.data.personal and table.data.personal.retention):
+        return False
+    if table.model is OutgoingMail:
+        is_to_them = any(holds_person(person, text) for text in readings(row["recipients"]))
+        is_from_them = "@" not in terms.without(row["sender"], person.pattern)
+        return bool(is_to_them or is_from_them or row["sent_at"] or row["given_up_at"])
+    return table.model is not DBTaskResult or row["status"] in FINISHED
 
 
-def changes_of(finding: Match, person: Person) -> dict:
+def changes_of(match: Match, row: dict, person: Person) -> dict:
     """The columns of this row that change, with what they say afterwards."""
-    table, found = finding.table, {}
-    for name in finding.texts:
+    table, found = match.table, {}
+    for name in match.texts:
         field = table.plain._meta.get_field(name)
-        if field.get_internal_type() != "FileField":
-            change = partial(changed_text, person, finding, name)
-            value = changed(finding.row[name], change, name)
+        if field.get_internal_type() == "BinaryField":
+            found[name] = mails.changed_mail(bytes(row[name]), partial(terms.without, pattern=person.pattern))
+        elif field.get_internal_type() != "FileField":
+            value = changed(row[name], partial(changed_text, person, table, row, name), name)
             if name in unique_columns(table.model) and name != "slug":
-                value = f"{value}-{finding.key}"
+                value = f"{value}-{match.key}"
             found[name] = value[: field.max_length] if field.max_length else value
-    return found | (hash_of_string(finding, found) if table.model is String and found else {})
+    return found | (hash_of_string(row, found) if table.model is String and found else {})
 
 
-def changed_text(person: Person, finding: Match, column: str, text: str, name: str) -> str:
+def changed_text(person: Person, table: Table, row: dict, column: str, text: str, name: str) -> str:
     """What this text says without the person; a slug stays one, and stays the only one."""
-    if column in finding.table.personal and terms.folded(text) in person.logins:
-        return terms.REMOVED
+    if is_login(person, text) and table.may_be_whole(row, column, name):
+        return f"{terms.REMOVED_FROM_ADDRESS}-{own_key(table, row)}" if name == "slug" else terms.REMOVED
     if not terms.holds(text, person.pattern):
         decoded = unquote_plus(text)
         if not terms.holds(decoded, person.pattern):
@@ -160,14 +194,14 @@ def changed_text(person: Person, finding: Match, column: str, text: str, name: s
         text = decoded
     is_address = name in ADDRESS_COLUMNS or text.startswith(ADDRESS_BEGINS)
     after = terms.without(text, person.pattern, terms.REMOVED_FROM_ADDRESS if is_address else terms.REMOVED)
-    return f"{after}-{own_key(finding)}" if name == "slug" else after
+    return f"{after}-{own_key(table, row)}" if name == "slug" else after
 
 
-def own_key(finding: Match):
+def own_key(table: Table, row: dict):
     """The key of the row whose texts these are, which may be copies of another's."""
-    if "content_json" in finding.row:
-        return (parsed_json(finding.row["content_json"]) or {}).get("pk")
-    return finding.row.get("object_id") or finding.key
+    if "content_json" in row:
+        return (parsed_json(row["content_json"]) or {}).get("pk")
+    return row.get("object_id") or table.key(row)
 
 
 @lru_cache
@@ -178,10 +212,10 @@ def unique_columns(model: type[models.Model]) -> set[str]:
     return {each.column for each in model._meta.local_concrete_fields if each.unique or each.name in names}
 
 
-def hash_of_string(finding: Match, values: dict) -> dict:
+def hash_of_string(row: dict, values: dict) -> dict:
     """wagtail-localize looks a text up by its hash."""
     data_hash = String._get_data_hash(values["data"])
-    taken = String.objects.filter(locale=finding.row["locale_id"], data_hash=data_hash).exists()
+    taken = String.objects.filter(locale=row["locale_id"], data_hash=data_hash).exists()
     return {} if taken else {"data_hash": data_hash}
 
 
@@ -197,8 +231,9 @@ def forget_words(found: Iterable[str]) -> None:
 def erase_from_files(person: Person) -> None:
     """Removes mails that were written into files, where no mail server is set, and the line in the list of the demonstration's logins."""
     for path in mail_files():
-        if any(holds_person(person, text) for text in readings(path.read_bytes())):
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if any(holds_person(person, text) for text in readings(path.read_bytes())):
+                path.unlink()
     logins = DEMO_LOGINS
     if logins.exists():
         lines = logins.read_text().splitlines(keepends=True)
@@ -212,20 +247,35 @@ def mail_files() -> list[Path]:
     return [path for path in Path(folder).iterdir() if path.is_file()] if folder and Path(folder).is_dir() else []
 
 
+def erase_cards(pages: Iterable[int]) -> None:
+    """Deletes the social cards of these pages, which may show the name; they are drawn again when they are asked for."""
+    for key in pages:
+        delete_cards(f"{FOLDER}/{key}")
+
+
 @task()
 def finish_erasure() -> None:
     """Task: writes the search index anew, and what SQLite has freed."""
     call_command("update_index", verbosity=0)
-    overwrite_freed()
+    overwrite_soon.func(0)
 
 
-def overwrite_freed() -> None:
-    """On SQLite rows that are gone stay readable in the file until their place is needed: writes it anew, where nobody else is writing.
+@task()
+def overwrite_soon(tries: int) -> None:
+    """Task: overwrites what SQLite has freed; if somebody else is writing, again later, for two days."""
+    if overwrite_freed() or tries >= len(RETRY_DELAYS):
+        return
+    if overwrite_soon.get_backend().supports_defer:
+        overwrite_soon.using(run_after=timezone.now() + RETRY_DELAYS[tries]).enqueue(tries + 1)
+
+
+def overwrite_freed() -> bool:
+    """On SQLite rows that are gone stay readable in the file until their place is needed: writes it anew; whether it is done.
 
     PostgreSQL does so by itself (autovacuum). Step after a restore, too.
     """
     if connection.vendor != "sqlite" or connection.in_atomic_block:
-        return
+        return True
     index = f"{get_app_config().get_model('IndexEntry')._meta.db_table}_fts"
     try:
         with connection.cursor() as cursor:
@@ -233,8 +283,11 @@ def overwrite_freed() -> None:
                 cursor.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")  # noqa: S608 (name of a table)
             cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_busy, _pages, _written = cursor.fetchone()
     except OperationalError as problem:
         logger.warning("What was erased could not be overwritten in the file of the database: %s", problem)
+        return False
+    return not is_busy
 
 
 # After a restore.
@@ -243,17 +296,14 @@ def overwrite_freed() -> None:
 def erase_again(is_erased: Callable[[str], bool]) -> int:
     """Takes every term that was erased out of the parts it was erased from; how many rows were changed or deleted."""
     is_erased = lru_cache(maxsize=None)(is_erased)
-    found: dict[str, set[str]] = defaultdict(set)
-    logins = set()
+    found, logins = defaultdict(set), defaultdict(set)  # by part
     for table in tables():
-        for row in table.rows() if table.model is not User else ():
-            logins |= erased_logins(table, row, is_erased)
+        for row in table.rows() if table.model is not User and table.texts else ():
+            logins[table.scope(row)] |= erased_logins(table, row, is_erased)
             found[table.scope(row)] |= erased_terms(table, row, is_erased)
-    parts = {DESK, *found} if logins else {scope for scope, known in found.items() if known}
-    people = {
-        scope: Person(None, frozenset(found[scope]), frozenset(logins if scope == DESK else ())) for scope in parts
-    }
-    return sum(erase_texts(person, {scope}).total() for scope, person in people.items())
+    parts = {scope for scope in found if found[scope] or logins[scope]}
+    people = {scope: Person(None, frozenset(found[scope]), frozenset(logins[scope])) for scope in parts}
+    return sum(erase_texts(person, {scope}, list(findings(person))).total() for scope, person in people.items())
 
 
 def erased_terms(table: Table, row: dict, is_erased: Callable[[str], bool]) -> set[str]:
@@ -264,5 +314,6 @@ def erased_terms(table: Table, row: dict, is_erased: Callable[[str], bool]) -> s
 
 
 def erased_logins(table: Table, row: dict, is_erased: Callable[[str], bool]) -> set[str]:
-    texts = {terms.folded(text) for name in table.texts if name in table.personal for text in readings(row[name])}
-    return {text for text in texts if len(text) <= 150 and is_erased(as_login(text))}
+    scope, columns = table.scope(row), [name for name in table.texts if name in table.personal]
+    texts = {terms.folded(text.strip()) for name in columns for text in readings(row[name])}
+    return {text for text in texts if len(text) <= 150 and is_erased(as_login(scope, text))}

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
+from urllib.parse import unquote_plus
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -12,29 +12,31 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from wagtail.models import Page
 
+from ..sign_in.sessions import stored
 from ..users.models import User
 from . import terms
-from .walk import Match, Person, Table, findings, leaves, sessions_of
+from .record import BackupsEnd
+from .walk import Match, Person, Table, found_rows, is_login, leaves
 
 LONGEST = 2_000  # letters of a text that is told whole
 AROUND = 150  # letters told on each side of a name in a longer one
 LONG_KINDS = {"JSONField", "BinaryField"}
 
 
-def export(person: Person, names: Iterable[str], backups_until: date | None) -> dict[str, Any]:
+def export(person: Person, names: Iterable[str], backups: BackupsEnd) -> dict[str, Any]:
     """Everything about the person, as JSON can hold it: the account, who is logged in, and every row of every table."""
     found = defaultdict(list)
     titles = dict(Page.objects.values_list("pk", "title"))
-    for finding in findings(person):
-        if finding.table.model is not User:
-            found[finding.table].append(told(finding, person, titles))
+    for match, row in found_rows(person):
+        if match.table.model is not User:
+            found[match.table].append(told(match, row, person, titles))
     return {
         "site": settings.BASE_URL,
         "made_at": timezone.now(),
         "asked_for": list(names),
         "account": account_data(person.account) if person.account else None,
         "found": [table_data(table, rows) for table, rows in found.items()],
-        "backups": {"last_one_ends": backups_until},
+        "backups": {"last_one_ends": backups.day, "is_known": backups.is_known},
     }
 
 
@@ -42,7 +44,7 @@ def account_data(account: User) -> dict:
     """The account itself, without its password."""
     fields = ("username", "first_name", "last_name", "email", "date_joined", "last_login", "is_superuser", "is_active")
     data = {name: getattr(account, name) for name in fields}
-    sessions = [{"ends_at": session.expire_date} for session in sessions_of(account)]
+    sessions = [{"ends_at": session.expire_date} for session, _data in stored(account, with_ended=True)]
     return data | {"groups": [group.name for group in account.groups.all()], "logged_in": sessions}
 
 
@@ -58,18 +60,18 @@ def table_data(table: Table, rows: list[dict]) -> dict:
     }
 
 
-def told(finding: Match, person: Person, titles: dict[int, str]) -> dict:
+def told(match: Match, row: dict, person: Person, titles: dict[int, str]) -> dict:
     """What a row says: its short columns, and where names were found in long ones."""
     found = {}
-    for field in finding.table.model._meta.local_concrete_fields:
-        value = finding.row[field.column]
-        if field.name in finding.table.data.secret or value in (None, ""):
+    for field in match.table.model._meta.local_concrete_fields:
+        value = row[field.column]
+        if field.name in match.table.data.secret or value in (None, ""):
             continue
         if field.related_model is get_user_model():
-            found[field.name] = "this account" if field.column in finding.accounts else "another account"
+            found[field.name] = "this account" if field.column in match.accounts else "another account"
         elif field.related_model and issubclass(field.related_model, Page):
             found[field.name] = titles.get(value, value)
-        elif field.column in finding.texts or not is_long(field, value):
+        elif field.column in match.texts or not is_long(field, value):
             found[field.name] = excerpt(value, person)
     return found
 
@@ -79,16 +81,20 @@ def is_long(field: models.Field, value: Any) -> bool:
 
 
 def excerpt(value: Any, person: Person) -> Any:
-    """A short value as it is; of a long text, or one in JSON, what stands around each name."""
+    """A short value as it is; of a long text, or one in JSON, what stands around each name and nothing else."""
     if not isinstance(value, str):
         return value
     texts = list(leaves(value))
     if texts == [value] and len(value) <= LONGEST:
         return value
     parts = [part for text in texts for part in around(text, person)]
-    return " … ".join(dict.fromkeys(parts)) or value[:LONGEST]
+    return " … ".join(dict.fromkeys(parts))
 
 
 def around(text: str, person: Person) -> Iterable[str]:
-    for start, end in terms.spans(text, person.pattern):
-        yield text[max(start - AROUND, 0) : end + AROUND]
+    """What stands around each name in this text, or in what it says once it is unquoted."""
+    if is_login(person, text):
+        yield text
+    said = text if terms.holds(text, person.pattern) else unquote_plus(text)
+    for start, end in terms.spans(said, person.pattern):
+        yield said[max(start - AROUND, 0) : end + AROUND]

@@ -1,7 +1,10 @@
 """Forms of privacy: whom to look for, and what of them to erase."""
 
+import json
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -10,7 +13,6 @@ from ..users.models import User
 from . import terms
 from .walk import AUTHORS, DESK, MEDIA, MEMORY, PAGES, Person, person_of
 
-SHORTEST = 3  # letters of a name: fewer stand in other people's, too
 KEEPABLE = {
     AUTHORS: _("The name as an author, beside what was written"),
     MEDIA: _("Credits and words of pictures, documents and recordings"),
@@ -36,15 +38,15 @@ class PersonForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
         help_text=_(
-            "One a line, first and last name together. Name and address of the account need not be written again."
+            "One a line, first and last name together. Name and address of the account need not be written again. "
+            "A name of one word is found only where a field for names says nothing else, and never inside texts."
         ),
     )
 
     def clean_names(self) -> list[str]:
         names = [line.strip() for line in self.cleaned_data["names"].splitlines() if line.strip()]
         for name in names:
-            term = terms.as_term(name)
-            if len(term.replace(" ", "")) < SHORTEST or len(term.split()) > terms.MOST_WORDS:
+            if not terms.is_name(name):
                 raise ValidationError(_("“%(name)s” is too short or too long for a name.") % {"name": name})
         return names
 
@@ -57,6 +59,22 @@ class PersonForm(forms.Form):
     @cached_property
     def person(self) -> Person:
         return person_of(self.cleaned_data["account"], self.cleaned_data["names"])
+
+    @property
+    def seen(self) -> str:
+        """Signature of whom the screen shows, so that nobody is erased who was not looked at."""
+        person = self.person
+        whom = [person.account and person.account.pk, sorted(person.terms), sorted(person.logins)]
+        return salted_hmac("home.privacy.seen", json.dumps(whom), algorithm="sha256").hexdigest()
+
+    def was_seen(self, signature: str) -> bool:
+        """Whether this signature is that of these names and this account; else says so on the form."""
+        if constant_time_compare(signature, self.seen):
+            return True
+        self.add_error(
+            None, _("The account or the names are other ones now. Nothing was erased: look at what is found.")
+        )
+        return False
 
     @property
     def word(self) -> str:

@@ -1,7 +1,9 @@
 """Record of personal data (GDPR, article 30): what is kept of whom, why, where and how long, made from the data map."""
 
+import logging
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.apps import apps
 from django.conf import settings
@@ -15,7 +17,6 @@ from media.data_map import (
     ERASURE_ON_DELETE,
     EVERYBODY,
     NOBODY,
-    STAFF,
     VISITORS,
     Personal,
     Purpose,
@@ -29,6 +30,7 @@ from ..backup.storage import backup_place
 from ..durations import format_duration
 from ..sign_in.devices import COOKIE as KNOWN_HERE
 
+logger = logging.getLogger(__name__)
 WEB_SERVER_KEPT = timedelta(days=14)  # Debian's logrotate; see settings/deploy/README.md
 
 
@@ -92,8 +94,11 @@ def elsewhere() -> list[Entry]:
         Entry(
             Purpose(
                 pgettext_lazy("privacy", "Cookies"),
-                gettext_lazy("Only whoever logs in gets any; they keep them logged in, and forms from being forged."),
-                STAFF,
+                gettext_lazy(
+                    "Whoever only reads gets none. Who logs in, or opens a page that has a password, gets some: they are "
+                    "not asked again with every click, and nobody can forge their forms."
+                ),
+                gettext_lazy("people with an account here, and visitors who have the password of a page"),
                 NOBODY,
             ),
             [
@@ -201,10 +206,18 @@ def backup_time() -> str:
     return words % {"days": retention.DAYS, "weeks": retention.WEEKS, "months": retention.MONTHS}
 
 
-def last_backup_day() -> date | None:
-    """The day on which the last of the backups that there are now is deleted; None where there are none.
+class BackupsEnd(NamedTuple):
+    """The day on which the last of the backups that there are now is deleted: None where there are none, or not known."""
 
-    Raises OSError where a bucket can't be read.
-    """
-    folder = backup_place(settings.BACKUPS, erasures.this_site())
-    return retention.last_day(folder.backups(), timezone.now())
+    day: date | None
+    is_known: bool = True
+
+
+def backups_end() -> BackupsEnd:
+    """Until when backups hold what is erased now; not known where a bucket can't be read."""
+    try:
+        folder = backup_place(settings.BACKUPS, erasures.this_site())
+        return BackupsEnd(retention.last_day(folder.backups(), timezone.now()))
+    except OSError as problem:
+        logger.warning("The backups could not be listed: %s", type(problem).__name__)
+        return BackupsEnd(None, is_known=False)

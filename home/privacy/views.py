@@ -1,7 +1,7 @@
 """Admin views of privacy, for superusers: the record of personal data, and export and erasure of what is kept about a person."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -25,12 +25,14 @@ from wagtail.admin.menu import MenuItem
 from media.models import Document, DocumentText
 from pages.i18n.locales import enabled_locales
 
+from ..security.actions import Action
+from ..security.record import record as record_event
 from ..users.models import User
 from . import erasure, terms
 from .export import excerpt, export
 from .forms import SCOPE_LABELS, ErasureForm, PersonForm
-from .record import last_backup_day, record
-from .walk import MEMORY, SCOPES, Match, Person, findings, holds_person
+from .record import backups_end, record
+from .walk import MEMORY, SCOPES, Match, Person, found_rows, holds_person
 
 TITLE, PERSON_TITLE, TEXT_TITLE = _("Personal data"), _("Data of a person"), _("Text for the privacy page")
 EXAMPLES, LETTERS = 3, 120  # of each table; of each example
@@ -80,6 +82,30 @@ class FoundTable:
 
 
 @dataclass
+class Found:
+    """What was found of a person: the rows by their keys, and what is shown of them by part of the site and table."""
+
+    matches: list[Match] = field(default_factory=list)
+    tables: dict[str, dict[str, FoundTable]] = field(default_factory=lambda: defaultdict(dict))
+
+    @classmethod
+    def of(cls, person: Person) -> "Found":
+        """Looks through all tables, once."""
+        found = cls()
+        for match, row in found_rows(person):
+            found.add(match, row, person)
+        return found
+
+    def add(self, match: Match, row: dict, person: Person) -> None:
+        self.matches.append(match)
+        name = str(capfirst(match.table.model._meta.verbose_name_plural))
+        table = self.tables[match.scope].setdefault(match.table.label, FoundTable(name))
+        table.number += 1
+        if len(table.examples) < EXAMPLES and (words := example(match, row, person)) and words not in table.examples:
+            table.examples.append(words)
+
+
+@dataclass
 class FoundPart:
     """A part of the site with what was found there, and the fields that may keep it."""
 
@@ -105,9 +131,11 @@ def person_view(request: HttpRequest) -> HttpResponse:
     action = request.POST.get("action")
     if action == "export":
         return download(form)
-    found = list(findings(form.person))
-    scopes = {each.scope for each in found}
-    erasure_form = ErasureForm(request.POST if action == "erase" else None, word=form.word, scopes=scopes)
+    if action == "erase" and form.cleaned_data["account"] == request.user:
+        raise PermissionDenied("nobody erases the account they are logged in with")
+    found = Found.of(form.person)
+    may_erase = action == "erase" and form.was_seen(request.POST.get("seen", ""))
+    erasure_form = ErasureForm(request.POST if may_erase else None, word=form.word, scopes=set(found.tables))
     if erasure_form.is_bound and erasure_form.is_valid():
         return erased(request, form, erasure_form, found)
     return shown(
@@ -119,43 +147,30 @@ def shown(request: HttpRequest, context: dict) -> HttpResponse:
     return render(request, "wagtailadmin/privacy/person.html", frame(PERSON_TITLE) | context)
 
 
-def found_context(request: HttpRequest, form: PersonForm, erasure_form: ErasureForm, found: list[Match]) -> dict:
+def found_context(request: HttpRequest, form: PersonForm, erasure_form: ErasureForm, found: Found) -> dict:
     return {
         "is_found": True,
-        "parts": parts_of(found, form.person, erasure_form),
-        "by_hand": by_hand(request.user, form.person, found),
+        "parts": list(parts_of(found, erasure_form)),
+        "by_hand": by_hand(request.user, form.person, found.matches),
         "accounts": accounts_like(form),
         "is_own": form.cleaned_data["account"] == request.user,
-        "backups_until": last_backup_day(),
+        "backups": backups_end(),
     }
 
 
-def parts_of(found: Iterable[Match], person: Person, erasure_form: ErasureForm) -> list[FoundPart]:
+def parts_of(found: Found, erasure_form: ErasureForm) -> Iterator[FoundPart]:
     """What was found, by part and table."""
-    by_scope: dict[str, dict[str, FoundTable]] = defaultdict(dict)
-    for finding in found:
-        name = str(capfirst(finding.table.model._meta.verbose_name_plural))
-        table = by_scope[finding.scope].setdefault(finding.table.label, FoundTable(name))
-        table.number += 1
-        if len(table.examples) < EXAMPLES and (words := example(finding, person)) and words not in table.examples:
-            table.examples.append(words)
-    fields = erasure_form.fields
-    return [
-        FoundPart(
-            scope,
-            list(by_scope[scope].values()),
-            erasure_form[f"keep_{scope}"] if f"keep_{scope}" in fields else None,
-            erasure_form[f"reason_{scope}"] if f"reason_{scope}" in fields else None,
+    for scope in (scope for scope in SCOPES if scope in found.tables):
+        keep, reason = (
+            erasure_form[name] if name in erasure_form.fields else None for name in (f"keep_{scope}", f"reason_{scope}")
         )
-        for scope in SCOPES
-        if scope in by_scope
-    ]
+        yield FoundPart(scope, list(found.tables[scope].values()), keep, reason)
 
 
-def example(finding: Match, person: Person) -> str:
+def example(match: Match, row: dict, person: Person) -> str:
     """The words around the first name in this row, where it is no secret; empty where it only belongs to the account."""
-    columns = [name for name in finding.texts if name not in finding.table.data.secret]
-    said = str(excerpt(finding.row[columns[0]], person)) if columns else ""
+    columns = [name for name in match.texts if name not in match.table.data.secret]
+    said = str(excerpt(row[columns[0]], person)) if columns else ""
     return Truncator(unescape(strip_tags(said))).chars(LETTERS)
 
 
@@ -181,28 +196,28 @@ def accounts_like(form: PersonForm) -> list[User]:
 
 
 def download(form: PersonForm) -> HttpResponse:
-    data = export(form.person, form.cleaned_data["names"], last_backup_day())
+    data = export(form.person, form.cleaned_data["names"], backups_end())
+    record_event(Action.PERSON_EXPORTED)
     answer = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer["Content-Disposition"] = f'attachment; filename="personal-data-{timezone.localdate()}.json"'
     return answer
 
 
-def erased(request: HttpRequest, form: PersonForm, erasure_form: ErasureForm, found: list[Match]) -> HttpResponse:
+def erased(request: HttpRequest, form: PersonForm, erasure_form: ErasureForm, found: Found) -> HttpResponse:
     """Erases; then says what went and what stays."""
-    if form.cleaned_data["account"] == request.user:
-        raise PermissionDenied("nobody erases the account they are logged in with")
-    scopes = erasure_form.scopes
+    scopes, backups = erasure_form.scopes, backups_end()
     try:
-        counts = erasure.erase(form.person, scopes)
+        counts = erasure.erase(form.person, scopes, found.matches)
     except erasure.ErasureRefused as refused:
         form.add_error("account", str(refused))
         return shown(request, {"form": form})
     context = {
         "number": counts.total(),
         "kept": [(SCOPE_LABELS[scope], reason) for scope, reason in erasure_form.reasons.items()],
-        "by_hand": by_hand(request.user, form.person, found),
+        "by_hand": by_hand(request.user, form.person, found.matches),
         "memory_stays": MEMORY not in scopes,
-        "backups_until": last_backup_day(),
+        "has_moved": any("url_path" in each.texts and each.scope in scopes for each in found.matches),
+        "backups": backups,
     }
     return render(request, "wagtailadmin/privacy/erased.html", frame(PERSON_TITLE) | context)
 

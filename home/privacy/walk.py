@@ -14,10 +14,10 @@ from functools import cache, cached_property
 from urllib.parse import unquote_plus
 
 from django.apps import apps
-from django.contrib.auth import SESSION_KEY, get_user_model
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
-from django.db import models
+from django.db import connection, models
+from treebeard.mp_tree import MP_Node
 
 from media.data_map import FRAME, PAGE, ModelData, data_of
 
@@ -40,13 +40,17 @@ SCOPES = (DESK, AUTHORS, MEDIA, PAGES, MEMORY)
 # Tables whose rows are copies of rows of another model, and the column that names it.
 COPIES = {"wagtailcore.Revision": "content_type_id", "wagtail_localize.TranslationSource": "specific_content_type_id"}
 NOT_SEARCHED = {"home.Erasure", "home.ErasureKey"}
+NAMELESS = {"home.SecurityEvent"}  # tables whose texts never name anybody (`home.security.record`)
+# Columns, and keys in JSON, that the software reads: also those whose values are chosen from a list.
+MACHINE = {"id", "type", "zone", "current_time_zone", "language", "language_code", "preferred_language", "hostname"}
 
 
 @dataclass(frozen=True)
 class Person:
-    """Someone whose data is looked for: an account, terms (`home.privacy.terms`) that name them, and user names.
+    """Someone whose data is looked for: an account, terms (`home.privacy.terms`) that name them, and short names.
 
-    A user name may be a word like “editor”, so it is only looked for where it is all that a personal column says.
+    A user name or a name of one word may be a word like “editor” or “Rosa”, so it is only looked for where it is all that
+    a personal column says.
     """
 
     account: User | None
@@ -60,9 +64,9 @@ class Person:
 
 def person_of(account: User | None, names: Iterable[str]) -> Person:
     """The person with this account and with these names and e-mail addresses, as somebody has typed them."""
-    own = (account.get_full_name(), account.email) if account else ()
-    logins = {terms.folded(account.username)} if account else ()
-    return Person(account, frozenset(terms.as_terms([*names, *own])), frozenset(logins))
+    known = [*names, *((account.get_full_name(), account.email) if account else ())]
+    logins = {terms.folded(account.username)} if account else set()
+    return Person(account, frozenset(terms.as_terms(known)), frozenset(logins | terms.as_wholes(known)))
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,19 @@ class Table:
 
     @cached_property
     def texts(self) -> list[str]:
-        return [each.name for each in self.plain._meta.local_fields if each.get_internal_type() in TEXT_KINDS]
+        """The columns in which people write."""
+        if self.label in NAMELESS:
+            return []
+        fields = [each for each in self.model._meta.local_concrete_fields if not self.is_for_machines(each)]
+        written = {each.column for each in fields}
+        kinds = {each.name: each.get_internal_type() for each in self.plain._meta.local_fields}
+        return [name for name, kind in kinds.items() if kind in TEXT_KINDS and name in written]
+
+    def is_for_machines(self, field: models.Field) -> bool:
+        """Whether this column holds a choice, a code, a place in the tree, or a secret that names nobody."""
+        is_secret = field.name in self.data.secret and field.column not in self.personal
+        is_place = field.name == "path" and issubclass(self.model, MP_Node)
+        return bool(field.choices) or field.name in MACHINE or is_secret or is_place
 
     @cached_property
     def accounts(self) -> list[str]:
@@ -96,13 +112,36 @@ class Table:
         """Every row, column to value; JSON as its text."""
         return self.plain._base_manager.order_by("pk").values().iterator(chunk_size=CHUNK)
 
+    def row(self, key) -> dict | None:
+        """This row as it is now, locked until the transaction ends where the database can; None where it is gone."""
+        rows_ = self.plain._base_manager.filter(pk=key)
+        if connection.features.has_select_for_update and connection.in_atomic_block:
+            rows_ = rows_.select_for_update()
+        return rows_.values().first()
+
     def key(self, row: dict):
         return row[self.plain._meta.pk.name]
 
+    def may_be_whole(self, row: dict, name: str, key: str) -> bool:
+        """Whether a text in this column, under this key if it is JSON, is a personal one by itself.
+
+        A copy of a row has the columns of that row as keys: of those only the personal ones are.
+        """
+        if name not in self.personal:
+            return False
+        model = self.copied(row)
+        data = data_of(model) if model else None
+        return self.label not in COPIES or bool(data and data.personal and key in data.personal.fields)
+
+    def copied(self, row: dict) -> type[models.Model] | None:
+        """The model that this row is a copy of a row of."""
+        name = COPIES.get(self.label)
+        return ContentType.objects.get_for_id(row[name]).model_class() if name else None
+
     def scope(self, row: dict) -> str:
         """The part of the site that this row belongs to."""
-        if name := COPIES.get(self.label):
-            model = ContentType.objects.get_for_id(row[name]).model_class()
+        if self.label in COPIES:
+            model = self.copied(row)
             return scope_of(model) if model else PAGES
         return scope_of(self.model)
 
@@ -133,40 +172,52 @@ def is_derived(model: type[models.Model]) -> bool:
 
 @dataclass(frozen=True)
 class Match:
-    """A row that says something of a person: in which columns, as an account or in its texts."""
+    """A row that says something of a person: in which columns, as an account or in its texts; without the row itself."""
 
     table: Table
-    row: dict
+    key: object
+    scope: str
     accounts: tuple[str, ...]
     texts: tuple[str, ...]
-
-    @property
-    def scope(self) -> str:
-        return self.table.scope(self.row)
-
-    @property
-    def key(self):
-        return self.table.key(self.row)
 
 
 def findings(person: Person) -> Iterator[Match]:
     """All rows that say something of this person."""
+    return (found for found, _row in found_rows(person))
+
+
+def found_rows(person: Person) -> Iterator[tuple[Match, dict]]:
+    """The same, each with its row: one of megabytes is in memory for as long as it is looked at."""
     for table in tables():
-        for row in table.rows():
-            accounts = tuple(name for name in table.accounts if person.account and row[name] == person.account.pk)
-            if table.model is User:  # an account of somebody else who has this name is not this person's
-                texts = ()
-                accounts = ("id",) if person.account and table.key(row) == person.account.pk else ()
-            else:
-                texts = tuple(name for name in table.texts if says(person, table, name, row[name]))
-            if accounts or texts:
-                yield Match(table, row, accounts, texts)
+        if table.texts or table.accounts:
+            for row in table.rows():
+                if found := match_of(person, table, row):
+                    yield found, row
 
 
-def says(person: Person, table: Table, name: str, value) -> bool:
+def match_of(person: Person, table: Table, row: dict) -> Match | None:
+    """What this row says of the person; None where it is nothing."""
+    key = table.key(row)
+    accounts = tuple(name for name in table.accounts if person.account and row[name] == person.account.pk)
+    if table.model is User:  # an account of somebody else who has this name is not this person's
+        texts = ()
+        accounts = ("id",) if person.account and key == person.account.pk else ()
+    else:
+        texts = tuple(name for name in table.texts if says(person, table, row, name))
+    return Match(table, key, table.scope(row), accounts, texts) if accounts or texts else None
+
+
+def says(person: Person, table: Table, row: dict, name: str) -> bool:
     """Whether this column says something of the person."""
-    logins = person.logins if name in table.personal else ()
-    return any(terms.folded(text) in logins or holds_person(person, text) for text in readings(value))
+    return any(
+        holds_person(person, text) or (is_login(person, text) and table.may_be_whole(row, name, key))
+        for key, text in named_readings(row[name])
+    )
+
+
+def is_login(person: Person, text: str) -> bool:
+    """Whether a user name or a name of one word is all that this text says."""
+    return terms.folded(text.strip()) in person.logins
 
 
 def holds_person(person: Person, text: str) -> bool:
@@ -178,14 +229,19 @@ def holds_person(person: Person, text: str) -> bool:
 
 def readings(value) -> Iterator[str]:
     """Every text in the value of a column: those in JSON each by itself, and those of a form, an address or a mail as they are read."""
+    return (text for _key, text in named_readings(value))
+
+
+def named_readings(value) -> Iterator[tuple[str, str]]:
+    """The same, each after its key in the JSON."""
     if isinstance(value, bytes | memoryview):
         raw = bytes(value)
-        yield from mail_texts(raw)
+        yield from (("", text) for text in mail_texts(raw))
         value = raw.decode(errors="replace")
-    for leaf in leaves(value):
-        yield leaf
+    for key, leaf in named_leaves(value):
+        yield key, leaf
         if "%" in leaf or "+" in leaf:
-            yield unquote_plus(leaf)
+            yield key, unquote_plus(leaf)
 
 
 def mail_texts(raw: bytes) -> Iterator[str]:
@@ -198,16 +254,38 @@ def mail_texts(raw: bytes) -> Iterator[str]:
 
 
 def leaves(value) -> Iterator[str]:
-    """The texts in JSON, or in a text that may itself be JSON."""
+    """The texts in JSON, or in a text that may itself be JSON; but for those that only the software reads."""
+    return (text for _key, text in named_leaves(value))
+
+
+def named_leaves(value, name: str = "") -> Iterator[tuple[str, str]]:
+    """The same, each after its key, or that of the list it is in."""
     if isinstance(value, dict | list):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from leaves(each)
+        for key, each in value.items() if isinstance(value, dict) else ((name, each) for each in value):
+            if not is_machine(key, each):
+                yield from named_leaves(each, key)
     elif isinstance(value, str):
         parsed = parsed_json(value)
         if parsed is None:
-            yield value
+            yield name, value
         else:
-            yield from leaves(parsed)
+            yield from named_leaves(parsed, name)
+
+
+@cache
+def machine_keys() -> set[str]:
+    """Keys of JSON whose values the software reads: columns for machines have theirs in copies of their rows."""
+    left_out = {
+        field.name
+        for table in tables()
+        for field in table.model._meta.local_concrete_fields
+        if field.choices or (field.name in table.data.secret and PAGE in table.data.printed)
+    }
+    return left_out | MACHINE
+
+
+def is_machine(key: str, value) -> bool:
+    return key in machine_keys() and isinstance(value, str)
 
 
 def parsed_json(text: str) -> dict | list | str | None:
@@ -224,7 +302,7 @@ def parsed_json(text: str) -> dict | list | str | None:
 def changed(value, change: Callable[[str, str], str], name: str = ""):
     """The value with `change(text, name of its column or key)` in the place of each of its texts."""
     if isinstance(value, dict):
-        return {key: changed(each, change, key) for key, each in value.items()}
+        return {key: each if is_machine(key, each) else changed(each, change, key) for key, each in value.items()}
     if isinstance(value, list):
         return [changed(each, change, name) for each in value]
     if not isinstance(value, str):
@@ -234,9 +312,3 @@ def changed(value, change: Callable[[str, str], str], name: str = ""):
         return change(value, name)
     after = changed(parsed, change, name)
     return value if after == parsed else json.dumps(after)
-
-
-def sessions_of(account: User) -> list[Session]:
-    """The sessions in which this account is logged in."""
-    sessions = Session.objects.iterator(chunk_size=CHUNK)
-    return [each for each in sessions if each.get_decoded().get(SESSION_KEY) == str(account.pk)]

@@ -44,6 +44,7 @@ class Action(TextChoices):
     ACCOUNT_DEACTIVATED = "account.deactivated", _("%(who)s deactivated the account of %(whom)s.")
     ACCOUNT_REACTIVATED = "account.reactivated", _("%(who)s activated the account of %(whom)s again.")
     ACCOUNT_DELETED = "account.deleted", _("%(who)s deleted an account.")
+    PERSON_ERASED = "account.person-erased", _("%(who)s erased a person.")
     NAME_CHANGED = "account.name-changed", _("%(who)s changed the user name of %(whom)s.")
     EMAIL_CHANGED = "account.email-changed", _("%(who)s changed the e-mail address of %(whom)s.")
     ADMIN_MADE = "account.admin-made", _("%(who)s made %(whom)s an admin.")
@@ -68,6 +69,7 @@ class Action(TextChoices):
     COLLECTION_PRIVACY = "privacy.collection", _("%(who)s changed who may see the collection “%(what)s”.")
 
     EXPORTED = "export.table", _("%(who)s downloaded the table “%(what)s”.")
+    PERSON_EXPORTED = "export.person", _("%(who)s downloaded what is kept about a person.")
 
     BACKUP_MADE = "backup.made", _("%(who)s made a backup.")
     RESTORED = "backup.restored", _("%(who)s restored the site from a backup.")

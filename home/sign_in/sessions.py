@@ -74,7 +74,7 @@ def browser_of(agent: str) -> str:
 
 def sessions_of(user: User, current: str | None = None) -> list[OpenSession]:
     """The account's open sessions, the newest first; `current` is the key of the one that asks."""
-    found = [open_session(key, data, current) for key, data in stored(user)]
+    found = [open_session(session.session_key, data, current) for session, data in stored(user)]
     return sorted(
         found,
         key=lambda each: (each.is_current, each.since or datetime.min.replace(tzinfo=timezone.now().tzinfo)),
@@ -88,17 +88,20 @@ def open_session(key: str, data: dict, current: str | None) -> OpenSession:
     return OpenSession(key, browser_of(noted.get("agent", "")), since, key == current)
 
 
-def stored(user: User) -> Iterator[tuple[str, dict]]:
-    """Key and content of each session that signs this account in."""
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+def stored(user: User, *, with_ended: bool = False) -> Iterator[tuple[Session, dict]]:
+    """Each session that signs this account in, and its content; `with_ended`: also those that do so no longer."""
+    sessions = Session.objects.all() if with_ended else Session.objects.filter(expire_date__gt=timezone.now())
+    for session in sessions.iterator():
         data = session.get_decoded()
-        if data.get(SESSION_KEY) == str(user.pk) and data.get(HASH_SESSION_KEY) == user.get_session_auth_hash():
-            yield session.session_key, data
+        is_open = with_ended or data.get(HASH_SESSION_KEY) == user.get_session_auth_hash()
+        if data.get(SESSION_KEY) == str(user.pk) and is_open:
+            yield session, data
 
 
 def end(user: User, *, only: str = "", but: str | None = None) -> int:
     """Ends the account's sessions: the one with this key, or all but another; how many."""
-    keys = [key for key, _data in stored(user) if key != but and only in ("", key)]
+    found = [session.session_key for session, _data in stored(user)]
+    keys = [key for key in found if key != but and only in ("", key)]
     if count := Session.objects.filter(session_key__in=keys).delete()[0]:
         record(Action.SESSION_ENDED, about=user)
     return count

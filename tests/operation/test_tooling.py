@@ -159,6 +159,7 @@ DIFFERENT = {
     "home/management/commands/rehearse_restore.py": "operation.test_backup",
     "home/wagtail_patches.py": "admin.test_second_factor",
     "home/privacy/erasure.py": "admin.test_personal_data",
+    "home/privacy/walk.py": "admin.test_personal_data",
     "home/worker/heartbeat.py": "operation.test_worker",
     "home/worker/schedule.py": "operation.test_worker",
     "home/visits/counts.py": "operation.test_visits",

@@ -9,19 +9,25 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from ...privacy import erasure
 from ...privacy.export import export
-from ...privacy.record import last_backup_day
-from ...privacy.terms import as_terms
+from ...privacy.record import backups_end
+from ...privacy.terms import MOST_WORDS, SHORTEST, is_name
 from ...privacy.walk import SCOPES, Person, findings, person_of
+from ...security.actions import Action
+from ...security.record import record
 from ...users.models import User
 
 KEEPABLE = [scope for scope in SCOPES if scope != "desk"]
+
+PERSON_HELP = (
+    "an e-mail address, or first and last name; one word is found only where a field for names says nothing else"
+)
 
 
 class Command(BaseCommand):
     help = "What is kept about a person: counts it, exports it (--export FILE), erases it (--erase --yes)."
 
     def add_arguments(self, parser):
-        parser.add_argument("--person", action="append", default=[], metavar="NAME", help="a name or e-mail address")
+        parser.add_argument("--person", action="append", default=[], metavar="NAME", help=PERSON_HELP)
         parser.add_argument("--account", metavar="NAME", help="a user name or the e-mail address of an account")
         parser.add_argument("--export", type=Path, metavar="FILE", help="write all of it into this file, as JSON")
         parser.add_argument("--erase", action="store_true", help="erase it; where, is counted before")
@@ -42,28 +48,32 @@ class Command(BaseCommand):
         account = User.objects.by_login(login).first() if login else None
         if login and not account:
             raise CommandError("There is no such account")
-        if not account and not as_terms(names):
+        if not account and not names:
             raise CommandError("Say who: --account NAME, --person “First Last”, --person MAIL")
+        for name in names:
+            if not is_name(name):
+                raise CommandError(f"“{name}” is no name: {SHORTEST} letters at least, {MOST_WORDS} words at most")
         return person_of(account, names)
 
     def count(self, person: Person) -> None:
-        for finding in findings(person):
-            self.stdout.write(f"{finding.scope:8} {finding.table.label} {finding.key}")
+        for match in findings(person):
+            self.stdout.write(f"{match.scope:8} {match.table.label} {match.key}")
 
     def export(self, person: Person, names: list[str], path: Path) -> None:
         with open(path, "x", opener=for_owner) as file:
-            json.dump(
-                export(person, names, last_backup_day()), file, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2
-            )
+            json.dump(export(person, names, backups_end()), file, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+        record(Action.PERSON_EXPORTED)
         self.stdout.write(f"All of it is in {path}.")
 
     def erase(self, person: Person, scopes: set[str]) -> None:
+        backups = backups_end()
         try:
             counts = erasure.erase(person, scopes)
         except erasure.ErasureRefused as refused:
             raise CommandError(str(refused)) from None
         self.stdout.write(f"Erased: {counts.total()} rows in {len(counts)} tables.")
-        if until := last_backup_day():
+        if backups.day or not backups.is_known:
+            until = backups.day or "a day that is not known (they can't be listed)"
             self.stdout.write(f"It stays in backups until {until}, and is erased again if one of them is restored.")
 
 
