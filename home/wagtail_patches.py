@@ -10,11 +10,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
 from django.db import transaction
-from django.http import Http404
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
 from wagtail.admin.ui.side_panels import PageStatusSidePanel
 from wagtail.admin.views import account
 from wagtail.admin.views.generic.chooser import CreationFormMixin
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
+from wagtail.api.v2.views import BaseAPIViewSet
 from wagtail.models import Page, WorkflowState
 from wagtail.signals import workflow_approved
 
@@ -149,8 +151,25 @@ def take_a_code_once() -> None:
     TOTP._mark_code_used = mark_code_used
 
 
+def find_nothing_by_what_is_no_number() -> None:
+    """By an id that is no number the desk's own interface finds nothing, as by any other that nothing has.
+
+    Wagtail 8.0.1 breaks there. No upstream issue known.
+    """
+    find_object = BaseAPIViewSet.find_object
+
+    def find(view: BaseAPIViewSet, queryset: QuerySet, request: HttpRequest) -> Model | None:
+        try:
+            return find_object(view, queryset, request)
+        except ValueError:
+            return None
+
+    BaseAPIViewSet.find_object = find
+
+
 PATCHES = {
     take_a_code_once: {"allauth.mfa.totp.internal.auth.TOTP": "b7cadf4c03fe"},
+    find_nothing_by_what_is_no_number: {"wagtail.api.v2.views.BaseAPIViewSet.find_object": "499a5a2279cb"},
     make_only_what_has_a_form: {"wagtail.admin.views.generic.chooser.CreationFormMixin": "8d19385841e2"},
     go_back_only_to_what_was: {"wagtail.admin.views.pages.revisions.RevisionsRevertView.get_object": "46684ee6c412"},
     ask_our_permission_tester: {
@@ -313,4 +332,5 @@ def apply() -> None:
     mail_notes_of_approval()
     make_only_what_has_a_form()
     go_back_only_to_what_was()
+    find_nothing_by_what_is_no_number()
     tell_visits_beside_the_page()

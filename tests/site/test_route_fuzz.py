@@ -273,8 +273,10 @@ class RouteFuzzTests(GateCase):
         for method, path, who, status in (
             ("GET", f"/admin/pages/{self.page.pk}/revisions/0/revert/", admin, 404),
             ("POST", "/admin/snippets/choose/pages/chrome/create/", admin, 302),
-            ("TRACE", "/api/v3/docs/", token, 200),
-            ("POST", "/api/v3/docs/", token, 200),
+            ("TRACE", "/api/v3/docs/", token, 405),
+            ("POST", "/api/v3/docs/", token, 405),
+            ("GET", "/admin/api/main/pages/find/?id=name", admin, 404),
+            ("GET", f"/admin/api/main/pages/find/?id={self.page.pk}", admin, 302),
         ):
             with self.subTest(f"{method} {path}"):
                 self.assertEqual(self.ask({"method": method, "path": path} | who), status)
