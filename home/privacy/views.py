@@ -82,14 +82,14 @@ class FoundTable:
 
 
 @dataclass
-class Found:
+class SearchResult:
     """What was found of a person: the rows by their keys, and what is shown of them by part of the site and table."""
 
     matches: list[Match] = field(default_factory=list)
     tables: dict[str, dict[str, FoundTable]] = field(default_factory=lambda: defaultdict(dict))
 
     @classmethod
-    def of(cls, person: Person) -> "Found":
+    def of(cls, person: Person) -> "SearchResult":
         """Looks through all tables, once."""
         found = cls()
         for match, row in found_rows(person):
@@ -133,7 +133,7 @@ def person_view(request: HttpRequest) -> HttpResponse:
         return download(form)
     if action == "erase" and form.cleaned_data["account"] == request.user:
         raise PermissionDenied("nobody erases the account they are logged in with")
-    found = Found.of(form.person)
+    found = SearchResult.of(form.person)
     may_erase = action == "erase" and form.was_seen(request.POST.get("seen", ""))
     erasure_form = ErasureForm(request.POST if may_erase else None, word=form.word, scopes=set(found.tables))
     if erasure_form.is_bound and erasure_form.is_valid():
@@ -147,7 +147,7 @@ def shown(request: HttpRequest, context: dict) -> HttpResponse:
     return render(request, "wagtailadmin/privacy/person.html", frame(PERSON_TITLE) | context)
 
 
-def found_context(request: HttpRequest, form: PersonForm, erasure_form: ErasureForm, found: Found) -> dict:
+def found_context(request: HttpRequest, form: PersonForm, erasure_form: ErasureForm, found: SearchResult) -> dict:
     return {
         "is_found": True,
         "parts": list(parts_of(found, erasure_form)),
@@ -158,7 +158,7 @@ def found_context(request: HttpRequest, form: PersonForm, erasure_form: ErasureF
     }
 
 
-def parts_of(found: Found, erasure_form: ErasureForm) -> Iterator[FoundPart]:
+def parts_of(found: SearchResult, erasure_form: ErasureForm) -> Iterator[FoundPart]:
     """What was found, by part and table."""
     for scope in (scope for scope in SCOPES if scope in found.tables):
         keep, reason = (
@@ -203,7 +203,7 @@ def download(form: PersonForm) -> HttpResponse:
     return answer
 
 
-def erased(request: HttpRequest, form: PersonForm, erasure_form: ErasureForm, found: Found) -> HttpResponse:
+def erased(request: HttpRequest, form: PersonForm, erasure_form: ErasureForm, found: SearchResult) -> HttpResponse:
     """Erases; then says what went and what stays."""
     scopes, backups = erasure_form.scopes, backups_end()
     try:
