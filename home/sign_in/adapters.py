@@ -94,9 +94,8 @@ class MFAAdapter(DefaultMFAAdapter):
         return settings.WAGTAIL_SITE_NAME
 
     def can_delete_authenticator(self, authenticator):
-        others = Authenticator.objects.filter(user_id=authenticator.user_id).exclude(pk=authenticator.pk)
-        has_other = others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
-        return has_other or not second_factor.is_demanded(authenticator.user)
+        others = second_factor.factors_of(authenticator.user).exclude(pk=authenticator.pk)
+        return others.exists() or not second_factor.is_demanded(authenticator.user)
 
     def generate_authenticator_name(self, user, type):  # noqa: A002 (the name that allauth gives it)
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -22,9 +23,14 @@ def is_demanded(user: User) -> bool:
     return settings.SECOND_FACTOR == REQUIRED and user.is_authenticated and user.has_perm(LOG_IN)
 
 
+def factors_of(user: User) -> QuerySet:
+    """Queryset of the account's authenticator app and passkeys; recovery codes alone are no second factor."""
+    return Authenticator.objects.filter(user_id=user.pk).exclude(type=Authenticator.Type.RECOVERY_CODES)
+
+
 def has_one(user: User) -> bool:
-    """Whether the account has an authenticator app or a passkey; recovery codes alone are none."""
-    return Authenticator.objects.filter(user_id=user.pk).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+    """Whether the account has a second factor."""
+    return factors_of(user).exists()
 
 
 def is_missing(request: HttpRequest) -> bool:

@@ -61,8 +61,7 @@ def record_recovery_code(user, authenticator, **kwargs) -> None:
 @receiver(authenticator_added)
 def close_what_was_open_without_it(request, user, authenticator, **kwargs):
     """Tokens made, and other sessions opened, while a password was enough stop working."""
-    others = Authenticator.objects.filter(user_id=user.pk).exclude(pk=authenticator.pk).exclude(type=CODES)
-    if authenticator.type == CODES or others.exists():
+    if authenticator.type == CODES or second_factor.factors_of(user).exclude(pk=authenticator.pk).exists():
         return
     sessions.end(user, but=request.session.session_key)
     tokens = list(valid_tokens(user))
