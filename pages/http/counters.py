@@ -4,6 +4,7 @@ Each has `add(key, seconds)`, which counts in one statement, and `look_up(key)`;
 window and the seconds until it ends. A window of `seconds` begins with the first time; `delete(key)` ends it.
 """
 
+import fcntl
 import os
 import sqlite3
 import threading
@@ -101,6 +102,17 @@ class SQLiteCounter(TableCounter):
         return self.connection
 
     def connect(self, path: Path) -> sqlite3.Connection:
+        """One process after the other: who changes the journal mode at the same time as another is refused at once,
+        whatever the timeout (sqlite.org, "sqlite3_busy_handler": two that wait for each other).
+        """
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            return self.connect_alone(path)
+        finally:
+            os.close(folder)
+
+    def connect_alone(self, path: Path) -> sqlite3.Connection:
         made = sqlite3.connect(path, timeout=self.TIMEOUT, isolation_level=None, check_same_thread=False)
         made.execute("PRAGMA journal_mode=WAL")
         made.execute("PRAGMA synchronous=NORMAL")  # no commit waits for the disk

@@ -250,6 +250,22 @@ def test_a_file_that_is_locked_holds_nobody_up(tmp_path):
         assert path.stat().st_mode & 0o777 == 0o600
 
 
+def add_at_once(barrier: threading.Barrier, each: SQLiteCounter) -> int:
+    barrier.wait()
+    return each.add("a", 60)[0]
+
+
+def test_all_may_open_a_new_file_at_once(tmp_path):
+    """As four workers do with their first requests; what one of them could not open would limit nobody."""
+    for each in range(100):
+        with override_settings(RATE_LIMIT_FILE=tmp_path / f"{each}.sqlite3"), ThreadPoolExecutor(4) as opening:
+            barrier, counters = threading.Barrier(4), [SQLiteCounter() for _ in range(4)]
+            counted = list(opening.map(add_at_once, [barrier] * 4, counters))
+            for counter_of_one in counters:
+                counter_of_one.connection.close()
+        assert sorted(counted) == [1, 2, 3, 4]
+
+
 class BreakerTests(SimpleTestCase):
     def test_one_asks_after_the_pause_and_a_minute_has_one_line(self):
         breaker, asked, clock = CircuitBreaker("Nothing is cached", OSError), [], mock.Mock(return_value=1000.0)
