@@ -13,7 +13,6 @@ nobody named all visitors have its address, and one of them would close the site
 
 import ipaddress
 import logging
-import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -32,7 +31,7 @@ from pages.http.caller import NAME, SESSION, TOKEN, Caller
 from pages.http.rate_limit import count_in_window, limit_of, network_of
 
 from .middleware import ClientAddress
-from .sessions import database_at_hand, signs_in
+from .sessions import database_at_hand, session_of, signs_in
 
 SCOPE = "computing"
 COUNTED = 0.5  # seconds of a processor that count as one time
@@ -198,8 +197,7 @@ class CPULimitMiddleware:
 
 def credentials_of(environ: dict) -> dict[str, str]:
     """The token and the session that a request claims to have, by their kind."""
-    cookie = re.search(rf"(?:^|;\s*){settings.SESSION_COOKIE_NAME}=([^;]+)", environ.get("HTTP_COOKIE", ""))
-    claimed = {TOKEN: environ.get("HTTP_AUTHORIZATION"), SESSION: cookie and cookie[1]}
+    claimed = {TOKEN: environ.get("HTTP_AUTHORIZATION"), SESSION: session_of(environ)}
     return {kind: each for kind, each in claimed.items() if each}
 
 

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl, quote, urlencode
 
 from django.conf import settings
@@ -21,7 +20,7 @@ from pages.tree.snapshot import SAFE
 
 from .cpu_limit import CPULimitMiddleware
 from .middleware import ClientAddress
-from .sessions import database_at_hand, session_exists
+from .sessions import database_at_hand, session_exists, session_of, without_session
 
 breaker = CircuitBreaker("The page store can't be kept", OSError)  # for its log line, once a minute
 LONGEST = 500  # characters of an address and its host
@@ -44,7 +43,7 @@ class PageStoreMiddleware:
         self.not_stored: set[str] = set()  # addresses, such as that of the search: a crowd need not wait there
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
-        if not has_session_cookie(environ) and (found := self.stored(environ)):
+        if session_of(environ) is None and (found := self.stored(environ)):
             return send(environ, start_response, found)
         return self.limited(environ, start_response)
 
@@ -62,12 +61,12 @@ class PageStoreMiddleware:
             response = self.application(environ, start_response)
             self.flush()  # whoever changed something sees it
             return response
-        if has_session_cookie(environ) and self.may_be_answered(environ):
+        if session_of(environ) is not None and self.may_be_answered(environ):
             environ = without_ended_session(environ)
-            if not has_session_cookie(environ) and (found := self.stored(environ)):
+            if session_of(environ) is None and (found := self.stored(environ)):
                 return send(environ, start_response, found)
         is_stored = environ["REQUEST_METHOD"] == "GET" and self.may_be_answered(environ)
-        if not is_stored or has_session_cookie(environ):
+        if not is_stored or session_of(environ) is not None:
             return self.application(environ, start_response)
         if self.address_of(environ) in self.not_stored:
             return self.make(environ, start_response)
@@ -142,21 +141,13 @@ class PageStoreMiddleware:
             self.patient_until = 0.0
 
 
-def has_session_cookie(environ: dict) -> bool:
-    return settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
-
-
 def without_ended_session(environ: dict) -> dict:
     """The request without the cookie of a session that is none (any more): whoever sends one is a stranger."""
     try:
-        cookies = SimpleCookie(environ["HTTP_COOKIE"])
-        session = cookies.pop(settings.SESSION_COOKIE_NAME, None)
         with database_at_hand():
-            if session and session_exists(session.value):
-                return environ
-    except (CookieError, DatabaseError, InterfaceError):
+            return environ if session_exists(session_of(environ)) else without_session(environ)
+    except (DatabaseError, InterfaceError):
         return environ  # whatever Django makes of it
-    return environ | {"HTTP_COOKIE": "; ".join(f"{name}={each.coded_value}" for name, each in cookies.items())}
 
 
 def send(environ: dict, start_response: Callable, found: StoredResponse) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""Sessions, looked up before Django has the request: by the WSGI middleware."""
+"""Sessions, read and looked up before Django has the request: by the WSGI middleware (PEP 3333)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +7,7 @@ from importlib import import_module
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.core.signals import request_finished, request_started
+from django.http import parse_cookie
 
 
 @contextmanager
@@ -17,6 +18,18 @@ def database_at_hand() -> Iterator[None]:
         yield
     finally:
         request_finished.send(sender=database_at_hand)
+
+
+def session_of(environ: dict) -> str | None:
+    """The key of the session that a request claims to have, as Django reads it: of several the last."""
+    return parse_cookie(environ.get("HTTP_COOKIE", "")).get(settings.SESSION_COOKIE_NAME)
+
+
+def without_session(environ: dict) -> dict:
+    """The request without the cookie of a session, and with all others as they are."""
+    cookies = environ.get("HTTP_COOKIE", "").split(";")
+    others = [each for each in cookies if each.partition("=")[0].strip() != settings.SESSION_COOKIE_NAME]
+    return environ | {"HTTP_COOKIE": ";".join(others)}
 
 
 def session_exists(key: str) -> bool:

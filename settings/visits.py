@@ -20,7 +20,8 @@ from home.visits.counts import ReadAddress, add, rows_of
 from home.visits.robots import is_robot
 from pages.http.database_errors import outage
 
-from .page_store import LONGEST, has_session_cookie
+from .page_store import LONGEST
+from .sessions import session_of
 
 log = logging.getLogger("settings.visits")
 COUNTED = ("200", "304")
@@ -92,7 +93,7 @@ def may_be_visit(environ: dict) -> bool:
         environ["REQUEST_METHOD"] == "GET"
         and path.endswith("/")
         and len(path) <= LONGEST
-        and not has_session_cookie(environ)
+        and session_of(environ) is None
         and not is_robot(environ.get("HTTP_USER_AGENT", ""))
     )
 

@@ -152,6 +152,13 @@ class WhoIsLimitedTests(CPULimitCase):
         with mock.patch.object(cpu_limit, "signs_in", side_effect=AssertionError):  # known by now
             self.assertEqual(self.status("/admin/", Cookie=cookie), 200)
 
+    def test_of_several_sessions_the_one_counts_that_django_reads(self):
+        self.exhaust(Cookie="sessionid=nothing")
+        cookie = self.session()
+        self.assertEqual(self.status("/admin/", Cookie=f"{cookie}; sessionid=nothing"), 429)
+        self.assertEqual(self.status("/admin/", Cookie=f"sessionid=nothing; {cookie}"), 200)
+        self.assertEqual(self.status("/admin/", Cookie="sessionid=nothing"), 429)
+
     def test_a_session_in_which_nobody_is_signed_in_opens_nothing(self):
         session = SessionStore()
         session["theme"] = "dark"
@@ -239,17 +246,30 @@ class WhoIsLimitedTests(CPULimitCase):
 
 
 class StoredPagesTests(CPULimitCase):
+    def setUp(self):
+        super().setUp()
+        store = PageStore(Path(self.enterContext(TemporaryDirectory())) / "store")
+        store.begin_anew()
+        self.limit = PageStoreMiddleware(self.dear, store)
+        self.limit.limited.django = self.django
+
+    def cached(self, cookie: str) -> str:
+        return self.ask("/", OTHER, Cookie=cookie)[1]["Cache-Control"]
+
     def test_what_is_stored_is_never_refused(self):
-        with TemporaryDirectory() as folder:
-            store = PageStore(Path(folder) / "store")
-            store.begin_anew()
-            site = PageStoreMiddleware(self.dear, store)
-            site.limited.django = self.django
-            self.limit = site
-            self.assertEqual(self.status("/", OTHER), 200)
-            for number in range(round(BUDGET / self.cost) + 1):
-                self.status(f"/nothing-{number}/")
-            self.assertEqual((self.status("/never/"), self.status("/"), self.status("/?x=1")), (429, 200, 200))
+        self.assertEqual(self.status("/", OTHER), 200)
+        for number in range(round(BUDGET / self.cost) + 1):
+            self.status(f"/nothing-{number}/")
+        self.assertEqual((self.status("/never/"), self.status("/"), self.status("/?x=1")), (429, 200, 200))
+
+    def test_who_is_signed_in_gets_no_stored_page_whatever_cookies_others_have_set(self):
+        self.client.force_login(make.admin())
+        session = f"sessionid={self.client.cookies['sessionid'].value}"
+        self.assertEqual(self.status("/", OTHER), 200)
+        for others in ("", "theme=dark; ", "what is no cookie; ", "a b=c; ", "sessionid=nothing; "):
+            self.assertEqual(self.cached(others + session), "private, no-cache", others)
+        for others in ("nosessionid=1", "theme=sessionid", 'sessionid="made up"; a b=c'):
+            self.assertEqual(self.cached(others), "public, no-cache", others)
 
 
 class ShareOfThreadsTests(CPULimitCase):
