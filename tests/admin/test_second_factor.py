@@ -241,6 +241,13 @@ class EnrolmentTests(SecondFactorCase):
         self.assertFalse(second_factor.has_one(self.ada))
         self.assertFalse(Authenticator.objects.filter(user=self.ada).exists())  # nor codes that open nothing more
 
+    def test_the_screen_asks_once_how_it_stands(self):
+        self.client.force_login(self.ada)
+        with mock.patch.object(second_factor, "has_one", wraps=second_factor.has_one) as asked:
+            page = self.client.get(reverse("mfa_index"))
+        self.assertContains(page, "Back to the desk")
+        asked.assert_called_once_with(self.ada)
+
     def test_passkeys_need_a_name(self):
         for host, words in (
             ("127.0.0.1:8000", "is a number"),
