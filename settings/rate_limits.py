@@ -17,9 +17,12 @@ class Rate(NamedTuple):
 
 RATE_LIMITS = {
     # home.users.auth
-    "sign-in": Rate(5, 900, "wrong passwords of one account from one network", "even the right one is refused there"),
-    "sign-in, from anywhere": Rate(20, 3600, "wrong passwords of one account", "each further try waits a second"),
-    "sign-in, locked and recorded": Rate(1, 900, "lock-outs of one account", "not written into the security log again"),
+    "sign-in": Rate(5, 900, "wrong passwords of one name from one network", "even the right one is refused there"),
+    "sign-in, one account": Rate(
+        5, 900, "the same by its name and its address together", "even the right one is called a wrong one there"
+    ),
+    "sign-in, from anywhere": Rate(10, 3600, "wrong passwords of one name", "each further try waits a second"),
+    "sign-in, locked and recorded": Rate(1, 900, "lock-outs of one name", "not written into the security log again"),
     "mailbox": Rate(3, 3600, "mails for a new password to one mailbox", "further ones are promised and not sent"),
     # home.sign_in.forms
     "second factor": Rate(5, 900, "wrong codes of one account from one network", "even the right one is refused there"),

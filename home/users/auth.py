@@ -15,19 +15,26 @@ from pages.http.rate_limit import count_in_window, current_count, forget, is_wit
 from ..security.record import record_lock_out
 from .models import User
 
-SIGN_IN, ANYWHERE, RECORDED = "sign-in", "sign-in, from anywhere", "sign-in, locked and recorded"
+SIGN_IN, ONE_ACCOUNT = "sign-in", "sign-in, one account"
+ANYWHERE, RECORDED = "sign-in, from anywhere", "sign-in, locked and recorded"
 DELAY = 1.0  # seconds
+NO_MATCH = _("Name and password do not belong together. Capital letters count.")
 waiting = BoundedSemaphore(2)  # of the threads of a worker, the others of which answer visitors
 
 
-def account_of(person: User | None, name: str) -> str:
+def account_of(person: User | None, typed: str) -> str:
     """Whose password is tried: of a user whichever name is typed, and of nobody what was typed."""
-    return f"user {person.pk}" if person else f"name {name.casefold()}"
+    return f"user {person.pk}" if person else f"name {typed}"
 
 
-def tries_of(request: HttpRequest | None, person: User | None, name: str) -> str:
-    """Of whom, and from which network."""
-    return f"{account_of(person, name)} {network_of(request.META['REMOTE_ADDR']) if request else ''}"
+def typed_name(name: str | None) -> str:
+    """The name or address as it is counted: the database compares both in capital letters."""
+    return (name or "").upper()
+
+
+def here(request: HttpRequest | None, counted: str) -> str:
+    """What is counted, from one network."""
+    return f"{counted} {network_of(request.META['REMOTE_ADDR']) if request else ''}"
 
 
 class NameOrEmailBackend(ModelBackend):
@@ -35,30 +42,35 @@ class NameOrEmailBackend(ModelBackend):
 
     After so many wrong ones (`RATE_LIMITS`) from one network even the right one is refused there for a while; the true
     user comes in elsewhere. Many from all networks are slowed down, and never refused. Names that nobody has are counted alike.
+
+    Whatever can be noticed is counted by what was typed, so that nobody learns which name and which address are of one account.
+    Where the two were tried too often together, the right password is called a wrong one.
     """
 
     def authenticate(self, request, username=None, password=None, **kwargs):
-        person, name = User.objects.by_login(username or "").first(), username or ""
-        tries, account = tries_of(request, person, name), account_of(person, name)
-        times, seconds = limit_of(SIGN_IN)
-        if count_in_window(SIGN_IN, tries, times, seconds).times > times:
-            if is_within_limit(RECORDED, account, *limit_of(RECORDED)):
+        person, typed = User.objects.by_login(username or "").first(), typed_name(username)
+        tries, tries_of_account = here(request, typed), here(request, account_of(person, typed))
+        if not is_within_limit(SIGN_IN, tries, *limit_of(SIGN_IN)):
+            if is_within_limit(RECORDED, typed, *limit_of(RECORDED)):
                 record_lock_out(person)
             raise PermissionDenied
-        slow_down(account)
+        if not is_within_limit(ONE_ACCOUNT, tries_of_account, *limit_of(ONE_ACCOUNT)):
+            person = None
+        slow_down(typed)
         user = super().authenticate(request, username=person.username, password=password, **kwargs) if person else None
         if user:
             forget(SIGN_IN, tries)
+            forget(ONE_ACCOUNT, tries_of_account)
             return user
         if person is None:
             User().set_password(password)  # takes as long as a wrong password, so that names can't be guessed
-        count_in_window(ANYWHERE, account, *limit_of(ANYWHERE))
+        count_in_window(ANYWHERE, typed, *limit_of(ANYWHERE))
         return None
 
 
-def slow_down(account: str) -> None:
-    """Waits, where many have tried this account; no more than two threads at a time."""
-    if current_count(ANYWHERE, account).times >= limit_of(ANYWHERE)[0] and waiting.acquire(blocking=False):
+def slow_down(typed: str) -> None:
+    """Waits, where many have tried this name; no more than two threads at a time."""
+    if current_count(ANYWHERE, typed).times >= limit_of(ANYWHERE)[0] and waiting.acquire(blocking=False):
         try:
             time.sleep(DELAY)
         finally:
@@ -76,10 +88,10 @@ class NameOrEmailForm(LoginForm):
         self.fields["password"].widget.attrs.update({"placeholder": "", "autocomplete": "current-password"})
 
     def get_invalid_login_error(self):
-        name = self.cleaned_data.get("username") or ""
-        count = current_count(SIGN_IN, tries_of(self.request, User.objects.by_login(name).first(), name))
-        if count.times < limit_of(SIGN_IN)[0]:
-            return super().get_invalid_login_error()
+        count = current_count(SIGN_IN, here(self.request, typed_name(self.cleaned_data.get("username"))))
+        times, seconds = limit_of(SIGN_IN)
+        if count.times < times:
+            return ValidationError(f"{NO_MATCH} {warning(seconds // 60)}", code="invalid_login")
         minutes = max(1, -(-count.seconds_left // 60))
         words = ngettext(
             "Too many wrong passwords. Nobody can sign in from here with this name for %(minutes)d minute, not even with the right one.",
@@ -87,6 +99,16 @@ class NameOrEmailForm(LoginForm):
             minutes,
         )
         return ValidationError(words % {"minutes": minutes}, code="locked")
+
+
+def warning(minutes: int) -> str:
+    """Said after each wrong password, since it is not said when the account is locked and the name that was typed is not."""
+    words = ngettext(
+        "After some wrong ones even the right one is refused here for %(minutes)d minute.",
+        "After some wrong ones even the right one is refused here for %(minutes)d minutes.",
+        minutes,
+    )
+    return words % {"minutes": minutes}
 
 
 class LimitedPasswordResetForm(PasswordResetForm):

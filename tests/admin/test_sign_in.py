@@ -6,7 +6,7 @@ from unittest import mock
 
 import pytest
 import time_machine
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.contrib.auth.hashers import MD5PasswordHasher, PBKDF2PasswordHasher
 from django.test import Client, override_settings
 
 from home.models import User
@@ -59,6 +59,41 @@ class SignInLimitTests(SignInCase):
         for name in ("ada", "ADA", "ada@coop.example", "Ada@Coop.example", "ada"):
             self.guess(1, name=name)
         self.assertFalse(self.is_in(password=RIGHT))
+
+    def test_nobody_learns_that_a_name_and_an_address_are_of_one_account(self):
+        """Locked or slow by the one, the other answers as one that nobody has: in words, in hashes and in time."""
+        told, sleep = {}, self.enterContext(mock.patch.object(auth.time, "sleep"))
+        for name in ("ada@coop.example", "nobody@coop.example"):
+            rate_limits.forget()
+            self.guess(6)
+            for number in range(limit_of("sign-in, from anywhere")[0]):
+                self.guess(1, address=f"198.51.100.{number}")
+            sleep.reset_mock()
+            with mock.patch.object(MD5PasswordHasher, "encode", return_value="x") as encode:
+                answers = [self.sign_in(name=name) for _ in range(7)]
+            sleep.assert_not_called()
+            said = [(each.status_code, each.context["form"].non_field_errors()) for each in answers]
+            told[name] = said, encode.call_count
+        self.assertEqual(*told.values())
+        self.assertEqual([status for status, _words in said], [200] * 4 + [429] * 3)
+
+    def test_by_its_name_and_its_address_an_account_is_tried_no_more_often_than_by_one(self):
+        for name, times in (("ada", 3), ("ada@coop.example", 2)):
+            self.guess(times, name=name)
+        for name in ("ada", "ada@coop.example"):
+            self.assertContains(self.sign_in(name=name, password=RIGHT), "refused here for 15 minutes")
+            self.assertTrue(self.is_in(name=name, password=RIGHT, address="192.0.2.2"))
+
+    def test_one_is_locked_in_whatever_letters_the_database_takes_for_the_same(self):
+        User.objects.filter(pk=self.ada.pk).update(username="iris")
+        for name in ("iris", "IRIS", "\u0131ris", "iri\u017f", "Iris"):
+            self.guess(1, name=name)
+        self.assertContains(self.sign_in(name="iris"), "Too many wrong passwords", status_code=429)
+
+    def test_the_sign_in_of_private_pages_says_it_too(self):
+        for words in ["refused here for 15 minutes"] * 4 + ["Too many wrong passwords"]:
+            said = Client().post("/_util/login/", {"username": "ada", "password": WRONG})
+            self.assertIn(words, said.content.decode())
 
     def test_others_come_in_from_the_same_address(self):
         make.person("editor", username="grace")
