@@ -55,7 +55,9 @@ class SecondFactorMiddleware:
 
 
 def is_refused(user) -> bool:
-    """Whether the tokens of this account open nothing, since its week is over."""
+    """Whether the tokens of this account open nothing, since its week is over; it begins with the use of one, as with a sign-in."""
+    if user.second_factor_due is None and second_factor.is_demanded(user):
+        second_factor.begin_week(user)
     return second_factor.is_overdue(user) and second_factor.is_demanded(user) and not second_factor.has_one(user)
 
 

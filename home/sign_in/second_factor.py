@@ -41,7 +41,7 @@ def is_missing(request: HttpRequest) -> bool:
 
 
 def is_overdue(user: User) -> bool:
-    """Whether the week to enrol is over; it begins with the first sign-in since a second factor is demanded."""
+    """Whether the week to enrol is over; it begins with the first sign-in, or use of a token, since a second factor is demanded."""
     return user.second_factor_due is not None and user.second_factor_due <= timezone.now()
 
 

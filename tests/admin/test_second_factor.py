@@ -311,6 +311,30 @@ class DemandTests(SecondFactorCase):
         self.assertEqual((refused.status_code, refused.json()["type"]), (403, "/api/v3/problems/second-factor/"))
         self.assertEqual(self.client.get("/api/v3/pages/").status_code, 200)
 
+    def test_the_week_of_who_never_signs_in_begins_with_the_first_use_of_a_token(self):
+        token = {"Authorization": f"Bearer {token_of(self.ada)}"}
+
+        def ask() -> int:
+            return self.client.get("/api/v3/whoami/", headers=token).status_code
+
+        with time_machine.travel("2026-12-01 12:00Z", tick=False) as clock:
+            with override_settings(SECOND_FACTOR="off"):
+                self.assertEqual(ask(), 200)
+            clock.shift(timedelta(days=30))
+            for day in range(7):
+                self.assertEqual((day, ask()), (day, 200))
+                clock.shift(timedelta(days=1))
+            self.assertEqual(ask(), 403)
+            self.enrol()
+            self.assertEqual(ask(), 200)
+
+    def test_a_token_writes_that_its_week_has_begun_only_once(self):
+        token = {"Authorization": f"Bearer {token_of(self.ada)}"}
+        with mock.patch.object(second_factor, "begin_week", wraps=second_factor.begin_week) as begun:
+            for _ in range(3):
+                self.client.get("/api/v3/whoami/", headers=token)
+        begun.assert_called_once()
+
     def test_members_without_the_desk_are_not_asked(self):
         member = make.person()
         User.objects.filter(pk=member.pk).update(second_factor_due=timezone.now())
