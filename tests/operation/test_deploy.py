@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import yaml
 
 from settings.env_file import VARIABLES, parse
 from settings.environment import REQUIRED
@@ -75,6 +76,30 @@ def test_nginx_leads_to_files_that_are_there():
     assert text.count(HOST) == 1 + 4, "the page says: four times, beside this sentence"
     assert (DEPLOY / "repair.html").exists()
     assert "$remote_addr" not in re.search(r"log_format.*?;", text, re.DOTALL)[0]
+
+
+def test_the_account_may_read_the_log_that_nginx_writes():
+    log = parse((DEPLOY / "env.example").read_text())["ACCESS_LOG"]
+    assert f"access_log {log} commonhouse " in (DEPLOY / "nginx.conf").read_text()
+    assert "usermod --append --groups adm commonhouse" in blocks()["4. One file says all"]
+
+
+def test_in_containers_the_log_of_nginx_is_there_to_be_read_and_not_to_be_written():
+    services = yaml.safe_load((DEPLOY / "compose.yml").read_text())["services"]
+    log = Path(services["server"]["environment"]["ACCESS_LOG"])
+    for name, mounted in (
+        ("server", f"log:{log.parent}:ro"),
+        ("work", f"log:{log.parent}:ro"),
+        ("nginx", f"log:{log.parent}"),
+    ):
+        assert [each for each in services[name]["volumes"] if each.startswith("log:")] == [mounted]
+    command = services["nginx"]["command"][-1]
+    changes = [word for change in re.findall(r"-e '(.*?)'", command) for word in ("-e", change)]
+    assert f"access_log {log} commonhouse " in subprocess.check_output(
+        ["sed", *changes, DEPLOY / "nginx.conf"], text=True
+    )
+    assert f"cd {log.parent} " in command
+    assert f"mv {log.name} {log.name}.1" in command
 
 
 def test_nginx_says_what_is_too_large_and_what_a_cache_must_keep_apart(tmp_path):
