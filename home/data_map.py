@@ -72,7 +72,7 @@ DATA_MAP = {
         ),
         secret=("password",),
     ),
-    "mfa.Authenticator": ModelData(personal=Personal(("user",), purpose=FACTORS), secret=("data",)),
+    "mfa.Authenticator": ModelData(personal=Personal(("user",), purpose=FACTORS), secret=("data",), encrypted=True),
     "account.EmailAddress": ModelData(personal=Personal(("user", "email"), purpose=ACCOUNTS)),  # allauth's; empty
     "account.EmailConfirmation": INTERNAL,
     "home.DutyRun": ModelData(derived="the background work, within a minute"),

@@ -57,7 +57,7 @@ class Personal:
 class ModelData:
     """Data of a model. `printed`: cache tags; `secret`: fields nobody may read; `derived`: its source model.
 
-    `encrypted`: only an encrypted backup may hold its rows. `unprinted`: fields of a printed model that no visitor sees.
+    `encrypted`: its rows leave this machine only in an encrypted backup. `unprinted`: fields of a printed model that no visitor sees.
     """
 
     printed: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ from unittest import mock
 
 import psycopg
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
@@ -46,6 +47,7 @@ from home.users.erasure import erase_accounts, identifier
 from home.worker.heartbeat import Presence
 from media.data_map import ModelData
 from pages.posts.models import Topic
+from settings.bucket import parse_bucket
 from settings.environment import Environment, WrongValue
 
 from ..set_up import environment
@@ -568,6 +570,23 @@ class EncryptionDemandTests(HouseCase):
             for keys in (KEYS["key"], KEYS["passphrase"]):
                 check_encryption(keys)
         check_encryption(Keys())
+
+    def test_a_bucket_gets_no_secret_of_a_second_factor_in_the_clear(self):
+        elsewhere = parse_bucket("s3://key:secret@house/backups?endpoint=http://127.0.0.1:1")
+        self.enterContext(override_settings(VAR=Path(self.enterContext(tempfile.TemporaryDirectory()))))
+        reached = self.enterContext(mock.patch("home.backup.create.backup_place", side_effect=BackupError("reached")))
+        with self.assertRaisesMessage(BackupError, "reached"):
+            make_backup(elsewhere, Keys())
+        TOTP.activate(make.person(), generate_totp_secret())
+        reached.reset_mock()
+        with self.assertRaisesMessage(BackupError, "secrets of a second factor"):
+            make_backup(elsewhere, Keys())
+        with override_settings(BACKUPS=elsewhere, BACKUPS_ARE_ON=True, BACKUP_KEY=[], BACKUP_PASSPHRASE=""):
+            self.assertIn("secrets of a second factor", str(backup_key.run().findings))
+        reached.assert_not_called()
+        for place, keys in ((elsewhere, KEYS["key"]), (settings.VAR / "backups", Keys())):
+            with self.assertRaisesMessage(BackupError, "reached"):
+                make_backup(place, keys)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from media.free_room import nearest_folder
 
+from ...backup.create import check_encryption
 from ...backup.encryption import read_keys
 from ...backup.errors import BackupError
 from ...backup.status import backup_status
@@ -98,7 +99,9 @@ def gone(name: str, place: str) -> Finding:
 @health_check(pgettext_lazy("health", "Key of backups"))
 def backup_key() -> Iterator[Finding]:
     try:
-        read_keys(settings.BACKUP_KEY)
+        keys = read_keys(settings.BACKUP_KEY, settings.BACKUP_PASSPHRASE)
+        if not isinstance(settings.BACKUPS, Path) and backup_status().is_on:
+            check_encryption(keys)
     except BackupError as problem:
         yield broken(
             _("No backup is made: %(problem)s.") % {"problem": problem},
