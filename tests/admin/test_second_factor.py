@@ -2,6 +2,7 @@
 
 import base64
 import json
+import logging
 import re
 import time
 from datetime import timedelta
@@ -13,26 +14,35 @@ from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
+from sentry_sdk.utils import event_from_exception
 from wagtail.models import APIToken
 
 from home.models import User
+from home.privacy.export import export
+from home.privacy.record import BackupsEnd
+from home.privacy.walk import person_of
 from home.sign_in import second_factor, sessions
 from home.sign_in.adapters import AccountAdapter
+from settings.error_reporting import anonymous
+from settings.log_format import TextFormatter
 
 from ..api.test_middleware import token_of
 from ..support import make
 from ..support.cases import HouseCase
 
 pytestmark = pytest.mark.differs
-RIGHT = "a long password"
+RIGHT, LINES = "a long password", TextFormatter()
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1"
 
@@ -348,6 +358,55 @@ class DemandTests(SecondFactorCase):
         self.give(client, code_of(self.secret))
         with mock.patch.object(second_factor, "has_one", side_effect=AssertionError):
             self.assertEqual(client.get("/admin/still-here/").status_code, 200)
+
+
+class SecretTests(SecondFactorCase):
+    """The secret of an app and the recovery codes stand in one column, and are told to nobody but their owner."""
+
+    def test_no_other_table_no_export_and_no_line_of_a_log_has_it(self):
+        with self.assertLogs(level="DEBUG") as logs:
+            logging.getLogger("tests").debug("begun")
+            client, _response = self.sign_in()
+            secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+            with self.captureOnCommitCallbacks(execute=True):
+                client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+            shown = client.get(reverse("mfa_view_recovery_codes")).content.decode()
+            other, _response = self.sign_in()
+            self.give(other, other_than(code_of(secret)))
+            self.give(other, code_of(secret))
+        seed = Authenticator.objects.get(user=self.ada, type="recovery_codes").data["seed"]
+        secrets = {secret, seed, *re.findall(r"<code>(\d{8})</code>", shown)}
+        self.assertEqual(len(secrets), 12)
+        self.assertTrue(Authenticator.objects.filter(data__secret=secret).exists())
+        told = {"logs": "\n".join(map(LINES.format, logs.records)), "mails": "".join(m.body for m in mail.outbox)}
+        told["export"] = json.dumps(export(person_of(self.ada, []), [], BackupsEnd(None)), cls=DjangoJSONEncoder)
+        told |= {model._meta.label: rows_of(model) for model in apps.get_models() if model is not Authenticator}
+        for name, words in told.items():
+            self.assertEqual([each for each in secrets if re.search(rf"\b{each}\b", words)], [], name)
+
+    def test_an_error_on_the_way_tells_it_neither_to_the_log_nor_to_a_server_of_reports(self):
+        client, _response = self.sign_in()
+        secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+        client.raise_request_exception = False
+        with (
+            mock.patch("allauth.mfa.totp.internal.flows.TOTP.activate", side_effect=RuntimeError(secret)),
+            self.assertLogs("django.request") as logs,
+        ):
+            self.assertEqual(client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)}).status_code, 500)
+        event, hint = event_from_exception(logs.records[0].exc_info)
+        self.assertIn(secret, str(event))
+        for told in (LINES.format(logs.records[0]), str(anonymous(event, hint))):
+            self.assertIn("RuntimeError", told)
+            self.assertNotIn(secret, told)
+
+
+def rows_of(model) -> str:
+    """What a table says, sessions unpacked."""
+    if model is Session:
+        return str([session.get_decoded() for session in Session.objects.all()])
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT * FROM "{model._meta.db_table}"')
+        return str(cursor.fetchall())
 
 
 class PasskeyTests(SecondFactorCase):
