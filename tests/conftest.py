@@ -6,6 +6,8 @@ import pytest
 from django.conf import settings
 from xdist.scheduler import LoadFileScheduling
 
+from pages.http.database_errors import outage
+
 from .support.template_database import migrations_from_template
 
 BROWSER = "tests/browser"
@@ -30,6 +32,12 @@ def pytest_collection_modifyitems(items):
         places |= {path: number / len(files[folder]) for path, number in files[folder].items()}
     places |= {path: -2 for path, number in files[BROWSER].items() if number == 0}
     items.sort(key=lambda item: places[item.path])
+
+
+@pytest.fixture(autouse=True)
+def database_answers(monkeypatch):
+    """This process has said of no database that it is away, whatever the test before has played."""
+    monkeypatch.setattr(outage, "is_said", False)
 
 
 @pytest.fixture(scope="session")
