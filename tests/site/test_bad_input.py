@@ -331,6 +331,15 @@ class GarbageTests(HouseCase):
             self.assertEqual(answer.status_code, 400, name)
         self.assertEqual((Revision.objects.count(), Page.objects.filter(slug="half").count()), (revisions, 0))
 
+    def test_an_empty_form_of_a_link_is_shown_again(self):
+        self.client.force_login(make.admin())
+        for kind in ("external", "anchor", "email", "phone"):
+            for sent in ({}, {f"{kind}-link-chooser-url": ""}, {f"{kind}-link-chooser-url": "\x00"}):
+                for query in ("", "?link_url=mailto:%FF", "?link_url=tel:"):
+                    answer = self.client.post(reverse(f"wagtailadmin_choose_page_{kind}_link") + query, sent)
+                    self.assertEqual(answer.status_code, 200, (kind, sent, query))
+                    self.assertEqual(answer.json()["step"], f"{kind}_link")
+
     def test_forms_of_strangers(self):
         form = self.look(self.closed.url).select_one("form[method=post]")["action"]
         for fields in (
