@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlsafe_base64_encode
-from wagtail.models import APIToken, Page
+from wagtail.models import APIToken, Page, PageViewRestriction
 
 from pages.about import TextPage
 from pages.api.tokens import READ, WRITE, TokenTerms
@@ -22,6 +22,60 @@ from ..support.cases import words_of
 from .test_middleware import PAGES, GateCase, token_of
 
 TOKENS, NEW = "wagtailusers_api_tokens:index", "wagtailusers_api_tokens:add"
+
+
+class ReadsTests(GateCase):
+    """What may be read without a token may be read with any; and besides what its user works on, or may see on the site."""
+
+    search_index = True
+
+    def setUp(self):
+        super().setUp()
+        self.author = make.person("author")
+        self.draft = make.news(self.news, title="Own draft", live=False, owner=self.author)
+        self.page = make.text(self.home, title="Long public")
+        revised = TextPage.objects.get(pk=self.page.pk)
+        revised.title = "Not yet said"
+        revised.save_revision()
+        self.hidden = make.text(self.home, title="Hidden draft", live=False)
+        self.members, self.board = (make.text(self.home, title=title) for title in ("For members", "For the board"))
+        PageViewRestriction.objects.create(page=self.members, restriction_type="login")
+        closed = PageViewRestriction.objects.create(page=self.board, restriction_type="groups")
+        closed.groups.add(Group.objects.create(name="Board"))
+
+    def ask(self, path: str, user=None):
+        headers = {"Authorization": f"Bearer {token_of(user)}"} if user else {}
+        return self.client.get(f"{PAGES}{path}", headers=headers)
+
+    def ids(self, query: str = "", user=None) -> set[int]:
+        return {each["id"] for each in self.ask(f"?limit=20{query}", user).json()["items"]}
+
+    def test_a_public_page_is_the_same_with_the_token_of_whoever_works_on_nothing(self):
+        for user in (make.person("translator-es"), self.author):
+            for path in (f"{self.page.pk}/", f"{self.home.pk}/", f"{self.news.pk}/"):
+                self.assertEqual(self.ask(path, user).json(), self.ask(path).json(), path)
+            for query in ("", "&search=public", f"&child_of={self.home.pk}"):
+                strangers = self.ids(query)
+                self.assertIn(self.page.pk, strangers)
+                self.assertLessEqual(strangers, self.ids(query, user))
+
+    def test_drafts_and_versions_are_told_to_whoever_works_on_them(self):
+        for user, own in ((make.person("translator-es"), False), (self.author, True), (make.person("editor"), True)):
+            self.assertEqual(self.ask(f"{self.draft.pk}/", user).status_code, 200 if own else 404)
+            self.assertEqual(self.ask(f"{self.draft.pk}/?version=draft", user).status_code, 200 if own else 404)
+        for user in (make.person("translator-es"), self.author):
+            for path in (f"{self.hidden.pk}/", f"{self.page.pk}/?version=draft", f"{self.page.pk}/revisions/"):
+                answer = self.ask(path, user)
+                self.assertIn(answer.status_code, (403, 404), path)
+                self.assertNotIn("Not yet said", answer.content.decode())
+        self.assertNotIn("Not yet said", self.ask(f"{self.page.pk}/?version=draft").content.decode())
+        self.assertContains(self.ask(f"{self.page.pk}/?version=draft", make.person("editor")), "Not yet said")
+
+    def test_a_private_page_is_open_to_those_whom_it_is_open_to_on_the_site(self):
+        found = {}
+        for name, user in (("stranger", None), ("translator", make.person("translator-es")), ("admin", make.admin())):
+            found[name] = [self.ask(f"{page.pk}/", user).status_code for page in (self.members, self.board)]
+        self.assertEqual(found, {"stranger": [404, 404], "translator": [200, 404], "admin": [200, 200]})
 
 
 class OpensTests(GateCase):
