@@ -4,6 +4,8 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 from django.test import SimpleTestCase
@@ -11,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from home.redirects.csv_import import MAX_LINES, Unreadable, address_error, is_heading, parse_csv
 from home.redirects.middleware import redirect_target
@@ -41,6 +43,83 @@ class RedirectsCase(HouseCase):
         answer = self.client.get(old)
         self.assertEqual((answer.status_code, answer.get("Location")), (status, new), old)
         self.assertEqual(answer["Cache-Control"], "no-cache")  # a browser asks again: it may be renamed back
+
+
+class FormTests(RedirectsCase):
+    """Where a redirect leads may be typed as staff know it."""
+
+    def setUp(self):
+        super().setUp()
+        self.client.force_login(make.person("editor"))
+
+    def make_one(self, target: str, old: str = "/from", **fields):
+        self.client.post(reverse("wagtailredirects:add"), {"old_path": old, "redirect_link": target} | fields)
+        return Redirect.objects.filter(old_path=old).first()
+
+    def test_a_path_with_a_page_leads_to_that_page_whatever_it_is_called_later(self):
+        page = make.text(self.home, slug="contact")
+        spanish = make.translated(page, "es", slug="contacto-\u00f1")
+        for number, (target, expected) in enumerate(
+            (
+                ("/contact/", page),
+                (" /contact ", page),
+                (f"{settings.WAGTAILADMIN_BASE_URL}/contact/", page),
+                ("/", self.home),
+                (spanish.url, spanish),
+            )
+        ):
+            made = self.make_one(target, f"/from-{number}")
+            self.assertEqual((made.redirect_page_id, made.redirect_link), (expected.pk, ""), target)
+        self.rename(page, "write-to-us")
+        self.leads("/from-0/", "/write-to-us/", 302)
+
+    def test_a_path_without_one_is_kept(self):
+        make.text(self.home, slug="draft", live=False)
+        for number, path in enumerate(
+            ("/news/?topic=food", "/media/x.pdf", "/events/calendar.ics", "/draft/", "/not-yet/")
+        ):
+            made = self.make_one(path, f"/from-{number}")
+            self.assertEqual(made.redirect_link, f"{settings.WAGTAILADMIN_BASE_URL}{path}")
+            self.assertIsNone(made.redirect_page)
+        Site.objects.update(hostname="localhost", port=8000)
+        self.leads("/from-0/", "/news/?topic=food", 302)
+
+    def test_another_site_has_a_whole_address(self):
+        for number, (typed, saved) in enumerate(
+            (
+                ("https://elsewhere.example/x", "https://elsewhere.example/x"),
+                ("elsewhere.example", "https://elsewhere.example"),
+            )
+        ):
+            self.assertEqual(self.make_one(typed, f"/from-{number}").redirect_link, saved)
+
+    def test_what_is_no_address_is_refused_beside_the_field(self):
+        for typed in (
+            "//evil.example/",
+            "/\\evil.example",
+            "/a b",
+            "/" + "x" * 300,
+            "javascript:alert(1)",
+            "mailto:a@b.example",
+        ):
+            self.assertIsNone(self.make_one(typed), typed)
+        page = self.client.post(
+            reverse("wagtailredirects:add"), {"old_path": "/from", "redirect_link": "//evil.example/"}
+        )
+        self.assertContains(page, "The address is on another site.")
+        field = BeautifulSoup(page.content.decode(), "html.parser").select_one("[name=redirect_link]")
+        self.assertEqual(field["type"], "text")  # or a browser would refuse a path
+        self.assertContains(page, "such as /contact/")
+
+    def test_a_page_that_was_chosen_stays_and_a_redirect_can_be_changed(self):
+        page, other = make.text(self.home, slug="contact"), make.text(self.home, slug="other")
+        made = self.make_one("/contact/", redirect_page=other.pk)
+        self.assertEqual(made.redirect_page_id, other.pk)
+        self.client.post(
+            reverse("wagtailredirects:edit", args=[made.pk]), {"old_path": "/from", "redirect_link": page.url}
+        )
+        made.refresh_from_db()
+        self.assertEqual((made.redirect_page_id, made.redirect_link), (page.pk, ""))
 
 
 class MovingTests(RedirectsCase):
