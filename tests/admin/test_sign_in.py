@@ -50,6 +50,12 @@ class SignInLimitTests(SignInCase):
         self.assertTrue(self.is_in(password=RIGHT, address="192.0.2.2"))
         self.assertFalse(self.is_in(password=RIGHT))  # the other one’s success has ended nothing here
 
+    def test_at_the_door_of_private_pages_it_is_said_too(self):
+        for _ in range(5):
+            refused = self.client.post("/_util/login/", {"username": "ada", "password": WRONG, "next": "/"})
+        self.assertContains(refused, "Too many wrong passwords", status_code=429)
+        self.assertNotContains(refused, "do not belong together", status_code=429)
+
     def test_fifty_wrong_ones_are_locked_at_the_fifth(self):
         locked = ["Too many wrong passwords" in self.sign_in().content.decode() for _ in range(50)]
         self.assertEqual(locked, [False] * 4 + [True] * 46)
