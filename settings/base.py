@@ -221,6 +221,7 @@ MFA_FORMS = {
     "add_webauthn": "home.sign_in.forms.PasskeyForm",
     "edit_webauthn": "home.sign_in.forms.PasskeyNameForm",
 }
+CSRF_FAILURE_VIEW = "home.views.csrf_failure"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

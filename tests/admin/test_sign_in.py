@@ -38,6 +38,19 @@ class SignInCase(HouseCase):
             self.assertIn(self.sign_in(**tried).status_code, (200, 429))
 
 
+class OldFormTests(SignInCase):
+    def test_a_form_from_before_the_sign_in_is_refused_in_words(self):
+        """As in a second tab, after the first one has signed in."""
+        refused = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "ada", "password": RIGHT})
+        self.assertContains(refused, "Once more, please", status_code=403)
+        self.assertContains(refused, "To the desk", status_code=403)
+
+    def test_visitors_too(self):
+        refused = Client(enforce_csrf_checks=True).post("/_util/login/", {"username": "ada", "password": RIGHT})
+        self.assertContains(refused, "Once more, please", status_code=403)
+        self.assertContains(refused, "Front page", status_code=403)
+
+
 class SignInLimitTests(SignInCase):
     def test_after_five_wrong_ones_the_right_one_is_refused_from_there_and_not_elsewhere(self):
         self.guess(4)
