@@ -19,6 +19,7 @@ from pages.http.rate_limit import count_in_window, current_count, forget, limit_
 
 from ..security.actions import Action
 from ..security.record import record
+from ..users.auth import lock_of
 from .mails import send_notice
 
 PASSKEY_PROBLEM = _("The passkey was not used. Please try again, or take another way.")
@@ -100,6 +101,12 @@ class PasswordAgainForm(account.ReauthenticateForm):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
     )
+
+    def clean_password(self):
+        try:
+            return super().clean_password()
+        except ValidationError as wrong:
+            raise lock_of(context.request, self.user.get_username()) or wrong from None
 
 
 class FirstCodeForm(totp.ActivateTOTPForm):

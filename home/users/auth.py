@@ -56,6 +56,20 @@ class NameOrEmailBackend(ModelBackend):
         return None
 
 
+def lock_of(request: HttpRequest, name: str) -> ValidationError | None:
+    """What is said while even the right password of this name is refused here; None while it is not."""
+    count = current_count(SIGN_IN, tries_of(request, User.objects.by_login(name).first(), name))
+    if count.times < limit_of(SIGN_IN)[0]:
+        return None
+    minutes = max(1, -(-count.seconds_left // 60))
+    words = ngettext(
+        "Too many wrong passwords. Nobody can sign in from here with this name for %(minutes)d minute, not even with the right one.",
+        "Too many wrong passwords. Nobody can sign in from here with this name for %(minutes)d minutes, not even with the right one.",
+        minutes,
+    )
+    return ValidationError(words % {"minutes": minutes}, code="locked")
+
+
 def slow_down(account: str) -> None:
     """Waits, where many have tried this account; no more than two threads at a time."""
     if current_count(ANYWHERE, account).times >= limit_of(ANYWHERE)[0] and waiting.acquire(blocking=False):
@@ -76,17 +90,7 @@ class NameOrEmailForm(LoginForm):
         self.fields["password"].widget.attrs.update({"placeholder": "", "autocomplete": "current-password"})
 
     def get_invalid_login_error(self):
-        name = self.cleaned_data.get("username") or ""
-        count = current_count(SIGN_IN, tries_of(self.request, User.objects.by_login(name).first(), name))
-        if count.times < limit_of(SIGN_IN)[0]:
-            return super().get_invalid_login_error()
-        minutes = max(1, -(-count.seconds_left // 60))
-        words = ngettext(
-            "Too many wrong passwords. Nobody can sign in from here with this name for %(minutes)d minute, not even with the right one.",
-            "Too many wrong passwords. Nobody can sign in from here with this name for %(minutes)d minutes, not even with the right one.",
-            minutes,
-        )
-        return ValidationError(words % {"minutes": minutes}, code="locked")
+        return lock_of(self.request, self.cleaned_data.get("username") or "") or super().get_invalid_login_error()
 
 
 class LimitedPasswordResetForm(PasswordResetForm):

@@ -544,9 +544,11 @@ class ReauthenticationTests(SecondFactorCase):
     def test_a_password_guessed_here_is_counted_as_at_the_door(self):
         self.client.force_login(self.ada)
         self.long_ago(self.client)
-        for _ in range(6):
+        self.assertContains(self.client.post("/admin/confirm/", {"password": "wrong"}), "Incorrect password")
+        for _ in range(5):
             self.client.post("/admin/confirm/", {"password": "wrong"})
-        self.client.post("/admin/confirm/", {"password": RIGHT})
+        refused = self.client.post("/admin/confirm/", {"password": RIGHT})
+        self.assertContains(refused, "not even with the right one")
         self.assertEqual(self.client.get(reverse("wagtailusers_users:add")).status_code, 302)
 
 
