@@ -201,6 +201,12 @@ def too_many_requests(request, seconds: int):
     return HttpResponse(render_to_string("429.html", context, request), status=429, headers=headers)
 
 
+def csrf_failure(request, reason=""):
+    """Response 403 to a form without a valid token: opened before somebody signed in, or without cookies."""
+    template = "sign_in/csrf_failure.html" if request.path_info.startswith("/admin/") else "csrf_failure.html"
+    return HttpResponse(render_to_string(template, {}, request), status=403, headers={"Cache-Control": "no-store"})
+
+
 def not_found(request, exception=None):
     """Error handler 404: offers the same path in other languages where it exists there."""
     if request.path_info.startswith("/admin/"):

@@ -202,6 +202,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "/admin/"
 ACCOUNT_ADAPTER, MFA_ADAPTER = "home.sign_in.adapters.AccountAdapter", "home.sign_in.adapters.MFAAdapter"
 ACCOUNT_LOGIN_METHODS, ACCOUNT_SIGNUP_FIELDS = {"username"}, ["username*", "password1*"]  # nobody signs up
+ACCOUNT_FORMS = {"reauthenticate": "home.sign_in.forms.PasswordAgainForm"}
 ACCOUNT_EMAIL_VERIFICATION, ACCOUNT_EMAIL_NOTIFICATIONS = "none", True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds; home.sign_in.sessions says when we ask
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # theirs count in a cache and lock the true user out; ours are below
@@ -220,6 +221,7 @@ MFA_FORMS = {
     "add_webauthn": "home.sign_in.forms.PasskeyForm",
     "edit_webauthn": "home.sign_in.forms.PasskeyNameForm",
 }
+CSRF_FAILURE_VIEW = "home.views.csrf_failure"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

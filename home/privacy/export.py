@@ -9,12 +9,12 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils import timezone
-from django.utils.text import capfirst
 from wagtail.models import Page
 
 from ..sign_in.sessions import stored
 from ..users.models import User
 from . import terms
+from .labels import table_label
 from .record import BackupsEnd
 from .walk import Match, Person, Table, found_rows, is_login, leaves
 
@@ -52,7 +52,7 @@ def table_data(table: Table, rows: list[dict]) -> dict:
     """The rows of a table, with what they are for and how long they are kept."""
     personal = table.data.personal
     return {
-        "what": str(capfirst(table.model._meta.verbose_name_plural)),
+        "what": table_label(table.model),
         "table": table.label,
         "why": str(personal.purpose.why) if personal and personal.purpose else None,
         "kept_days": personal.retention.total_seconds() / 86_400 if personal and personal.retention else None,

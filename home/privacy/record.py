@@ -10,7 +10,6 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy, pgettext, pgettext_lazy
 
 from media.data_map import (
@@ -28,7 +27,8 @@ from media.data_map import (
 from ..backup import erasures, retention
 from ..backup.storage import backup_place
 from ..durations import format_duration
-from ..sign_in.devices import COOKIE as KNOWN_HERE
+from ..sign_in import devices
+from .labels import column_label, enumerated, table_label, told_apart
 
 logger = logging.getLogger(__name__)
 WEB_SERVER_KEPT = timedelta(days=14)  # Debian's logrotate; see settings/deploy/README.md
@@ -52,9 +52,9 @@ class Entry:
     kept: list[KeptData] = field(default_factory=list)
 
     @property
-    def how_long(self) -> list[str]:
+    def how_long(self) -> str:
         """For how long it is kept, each once."""
-        return list(dict.fromkeys(each.how_long for each in self.kept))
+        return told_apart(each.how_long for each in self.kept)
 
 
 def record() -> list[Entry]:
@@ -69,11 +69,10 @@ def record() -> list[Entry]:
 
 def kept_in(model: type[models.Model], personal: Personal) -> KeptData:
     """What a table keeps."""
-    fields = [model._meta.get_field(name) for name in personal.fields]
-    names = dict.fromkeys(str(getattr(field, "verbose_name", field.name)) for field in fields)
-    ways = dict.fromkeys(way_of_erasure(model, name, personal) for name in personal.fields)
+    names = enumerated(column_label(model, name) for name in personal.fields)
+    ways = told_apart(way_of_erasure(model, name, personal) for name in personal.fields)
     how_long = format_duration(personal.retention) if personal.retention else gettext("until it is erased")
-    return KeptData(str(capfirst(model._meta.verbose_name_plural)), ", ".join(names), how_long, "; ".join(ways))
+    return KeptData(table_label(model), names, how_long, ways)
 
 
 def way_of_erasure(model: type[models.Model], name: str, personal: Personal) -> str:
@@ -103,9 +102,12 @@ def elsewhere() -> list[Entry]:
             ),
             [
                 KeptData(settings.SESSION_COOKIE_NAME, gettext("a random number"), session_time(), in_browser()),
-                KeptData(settings.CSRF_COOKIE_NAME, gettext("a random number"), format_year(), in_browser()),
+                KeptData(settings.CSRF_COOKIE_NAME, gettext("a random number"), csrf_time(), in_browser()),
                 KeptData(
-                    KNOWN_HERE, gettext("numbers of the accounts that were used here"), format_year(), in_browser()
+                    devices.COOKIE,
+                    gettext("numbers of the accounts that were used here"),
+                    format_duration(timedelta(seconds=devices.YEAR)),
+                    in_browser(),
                 ),
             ],
         ),
@@ -184,7 +186,7 @@ def session_time() -> str:
     return format_duration(timedelta(seconds=settings.SESSION_COOKIE_AGE))
 
 
-def format_year() -> str:
+def csrf_time() -> str:
     return format_duration(timedelta(seconds=settings.CSRF_COOKIE_AGE))
 
 

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone, translation
 from django.utils.html import strip_tags
-from django.utils.text import Truncator, capfirst
+from django.utils.text import Truncator
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -31,6 +31,7 @@ from ..users.models import User
 from . import erasure, terms
 from .export import excerpt, export
 from .forms import SCOPE_LABELS, ErasureForm, PersonForm
+from .labels import table_label
 from .record import backups_end, record
 from .walk import MEMORY, SCOPES, Match, Person, found_rows, holds_person
 
@@ -98,8 +99,7 @@ class SearchResult:
 
     def add(self, match: Match, row: dict, person: Person) -> None:
         self.matches.append(match)
-        name = str(capfirst(match.table.model._meta.verbose_name_plural))
-        table = self.tables[match.scope].setdefault(match.table.label, FoundTable(name))
+        table = self.tables[match.scope].setdefault(match.table.label, FoundTable(table_label(match.table.model)))
         table.number += 1
         if len(table.examples) < EXAMPLES and (words := example(match, row, person)) and words not in table.examples:
             table.examples.append(words)

@@ -13,6 +13,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pages.tree.routing import name_of_site
+
 from . import second_factor
 from .devices import remember
 from .mails import send_notice
@@ -83,7 +85,7 @@ class MFAAdapter(DefaultMFAAdapter):
     }
 
     def get_totp_issuer(self):
-        return settings.WAGTAIL_SITE_NAME
+        return name_of_site(self.request)
 
     def build_totp_svg(self, url):
         drawing = BytesIO()
@@ -91,7 +93,7 @@ class MFAAdapter(DefaultMFAAdapter):
         return drawing.getvalue().decode()
 
     def _get_site_name(self):
-        return settings.WAGTAIL_SITE_NAME
+        return name_of_site(self.request)
 
     def can_delete_authenticator(self, authenticator):
         others = second_factor.factors_of(authenticator.user).exclude(pk=authenticator.pk)

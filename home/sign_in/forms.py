@@ -3,20 +3,23 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from allauth.account import forms as account
 from allauth.core import context
 from allauth.mfa.base import forms as base
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from pages.http.rate_limit import count_in_window, current_count, forget, limit_of, network_of
 
 from ..security.actions import Action
 from ..security.record import record
+from ..users.auth import lock_of
 from .mails import send_notice
 
 PASSKEY_PROBLEM = _("The passkey was not used. Please try again, or take another way.")
@@ -73,12 +76,37 @@ class CodeField(forms.CharField):
         super().__init__(label=label, max_length=20, widget=forms.TextInput(attrs=attrs))
 
 
-class SignInCodeForm(LimitedCode, base.AuthenticateForm):
+class AnyCode(LimitedCode):
+    """Mixin of forms that take a code of the app, of whoever has one, or a recovery code."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.has_app = Authenticator.objects.filter(user_id=self.user.pk, type=Authenticator.Type.TOTP).exists()
+        if not self.has_app:
+            self.fields["code"].label = _("Recovery code")
+            self.fields["code"].widget.attrs.pop("autofocus")
+
+
+class SignInCodeForm(AnyCode, base.AuthenticateForm):
     code = CodeField(_("Code of your app, or a recovery code"))
 
 
-class ConfirmCodeForm(LimitedCode, base.ReauthenticateForm):
+class ConfirmCodeForm(AnyCode, base.ReauthenticateForm):
     code = CodeField(_("Code of your app, or a recovery code"))
+
+
+class PasswordAgainForm(account.ReauthenticateForm):
+    password = forms.CharField(
+        label=pgettext_lazy("of an account", "Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )
+
+    def clean_password(self):
+        try:
+            return super().clean_password()
+        except ValidationError as wrong:
+            raise lock_of(context.request, self.user.get_username()) or wrong from None
 
 
 class FirstCodeForm(totp.ActivateTOTPForm):

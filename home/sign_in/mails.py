@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 
+from pages.tree.routing import name_of_site
+
 from ..users.models import User
 from ..users.permissions import admin_language
 
@@ -27,7 +29,7 @@ def send_notice(user: User, notice: str, address: str = "", **context) -> None:
     with translation.override(admin_language(user)):
         context |= {
             "user": user,
-            "site": settings.WAGTAIL_SITE_NAME,
+            "site": name_of_site(),
             "at": timezone.localtime(),
             "password": settings.WAGTAILADMIN_BASE_URL + reverse("wagtailadmin_password_reset"),
             "sessions": settings.WAGTAILADMIN_BASE_URL + reverse("open_sessions"),

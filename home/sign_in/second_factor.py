@@ -59,8 +59,12 @@ def begin_week(user: User) -> None:
 
 
 def remove(user: User) -> int:
-    """Takes every authenticator from an account whose phone is lost; how many. The next sign-in leads to enrolment at once."""
+    """Takes every authenticator from an account whose phone is lost; how many. The next sign-in leads to enrolment at once.
+
+    Where there is none the week to enrol goes on.
+    """
     removed, _ = Authenticator.objects.filter(user_id=user.pk).delete()
-    User.objects.filter(pk=user.pk).update(second_factor_due=timezone.now())
-    record(Action.SECOND_FACTOR_REMOVED, about=user)
+    if removed:
+        User.objects.filter(pk=user.pk).update(second_factor_due=timezone.now())
+        record(Action.SECOND_FACTOR_REMOVED, about=user)
     return removed

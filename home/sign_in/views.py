@@ -117,12 +117,22 @@ def remove_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """An admin takes the second factor of a colleague whose phone is lost, after asking once more."""
     user = get_object_or_404(User, pk=pk)
     if request.method == "POST":
-        second_factor.remove(user)
+        count = second_factor.remove(user)
         sessions.end(user, but=request.session.session_key)
-        send_notice(user, "factor_removed")
-        messages.success(
-            request,
-            _("%(name)s signs in with the password alone now, and is led to a new second factor.") % {"name": user},
-        )
+        if count:
+            send_notice(user, "factor_removed")
+        messages.success(request, words_of_removal(user, count))
         return redirect("wagtailusers_users:edit", user.pk)
-    return TemplateResponse(request, "sign_in/confirm_remove_second_factor.html", {"person": user})
+    found = {"has_one": second_factor.has_one(user), "is_demanded": second_factor.is_demanded(user)}
+    return TemplateResponse(request, "sign_in/confirm_remove_second_factor.html", {"person": user} | found)
+
+
+def words_of_removal(user: User, count: int) -> str:
+    """What the admin is told who has taken so many authenticators from this account."""
+    if not count:
+        words = _("Every session of %(name)s was ended.")
+    elif second_factor.is_demanded(user):
+        words = _("%(name)s signs in with the password alone now, and is led to a new second factor.")
+    else:
+        words = _("%(name)s signs in with the password alone now.")
+    return words % {"name": user}

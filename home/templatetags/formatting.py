@@ -16,14 +16,13 @@ from django.utils.formats import date_format, get_format, number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi, pgettext
-from wagtail.models import Site
 
 from pages.blocks.base import relevel_headings, with_heading_levels
 from pages.i18n.catalogs import is_untranslated
 from pages.posts.models import query_of
 from pages.theme.palette import NAMES
 from pages.theme.stylesheet import FILE_OF_ARABIC, FILE_OF_TEXT, FILES, WIDEST
-from pages.tree.routing import find_site
+from pages.tree.routing import name_of_site
 
 from ..durations import time_ago
 
@@ -94,8 +93,7 @@ def other_year(value: dt.date) -> str:
 @register.simple_tag(takes_context=True)
 def site_name(context) -> str:
     """The name of the site, for the admin and for mails."""
-    site = find_site(context.get("request")) or Site.objects.filter(is_default_site=True).first()
-    return (site and site.site_name) or settings.WAGTAIL_SITE_NAME
+    return name_of_site(context.get("request"))
 
 
 @register.simple_tag

@@ -68,6 +68,20 @@ class NameOrEmailBackend(ModelBackend):
         return None
 
 
+def lock_of(request: HttpRequest, name: str) -> ValidationError | None:
+    """What is said while even the right password of this name is refused here; None while it is not."""
+    count = current_count(SIGN_IN, here(request, typed_name(name)))
+    if count.times < limit_of(SIGN_IN)[0]:
+        return None
+    minutes = max(1, -(-count.seconds_left // 60))
+    words = ngettext(
+        "Too many wrong passwords. Nobody can sign in from here with this name for %(minutes)d minute, not even with the right one.",
+        "Too many wrong passwords. Nobody can sign in from here with this name for %(minutes)d minutes, not even with the right one.",
+        minutes,
+    )
+    return ValidationError(words % {"minutes": minutes}, code="locked")
+
+
 def slow_down(typed: str) -> None:
     """Waits, where many have tried this name; no more than two threads at a time."""
     if current_count(ANYWHERE, typed).times >= limit_of(ANYWHERE)[0] and waiting.acquire(blocking=False):
@@ -88,17 +102,9 @@ class NameOrEmailForm(LoginForm):
         self.fields["password"].widget.attrs.update({"placeholder": "", "autocomplete": "current-password"})
 
     def get_invalid_login_error(self):
-        count = current_count(SIGN_IN, here(self.request, typed_name(self.cleaned_data.get("username"))))
-        times, seconds = limit_of(SIGN_IN)
-        if count.times < times:
-            return ValidationError(f"{NO_MATCH} {warning(seconds // 60)}", code="invalid_login")
-        minutes = max(1, -(-count.seconds_left // 60))
-        words = ngettext(
-            "Too many wrong passwords. Nobody can sign in from here with this name for %(minutes)d minute, not even with the right one.",
-            "Too many wrong passwords. Nobody can sign in from here with this name for %(minutes)d minutes, not even with the right one.",
-            minutes,
-        )
-        return ValidationError(words % {"minutes": minutes}, code="locked")
+        if lock := lock_of(self.request, self.cleaned_data.get("username") or ""):
+            return lock
+        return ValidationError(f"{NO_MATCH} {warning(limit_of(SIGN_IN)[1] // 60)}", code="invalid_login")
 
 
 def warning(minutes: int) -> str:

@@ -1,5 +1,6 @@
 """Routing by the in-process copy: the site of a host, and the page that a path leads to, whose row alone is asked for."""
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest
 from django.http.request import split_domain_port
@@ -21,6 +22,12 @@ def find_site(request: HttpRequest | None) -> Site | None:
         row = best_site(current().sites.values(), *host_and_port(request))
         request._wagtail_site = row and Site(**row._asdict())
     return request._wagtail_site
+
+
+def name_of_site(request: HttpRequest | None = None) -> str:
+    """The name of the site, for the admin and for mails; without a request of the default site."""
+    site = find_site(request) or next((each for each in current().sites.values() if each.is_default_site), None)
+    return (site and site.site_name) or settings.WAGTAIL_SITE_NAME
 
 
 def host_and_port(request: HttpRequest) -> tuple[str, int]:

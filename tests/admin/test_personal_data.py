@@ -12,6 +12,7 @@ from unittest import mock
 
 import pytest
 from bs4 import BeautifulSoup
+from django.apps import apps
 from django.conf import settings
 from django.core import mail
 from django.core.files.base import ContentFile
@@ -21,7 +22,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.html import escape
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page, PageViewRestriction, Revision, Site
@@ -30,13 +31,13 @@ from home.backup import erasures, retention
 from home.backup.erasures import matcher, site_key
 from home.backup.storage import Backup
 from home.models import Erasure, SecurityEvent, User
-from home.privacy import erasure, terms
+from home.privacy import erasure, labels, terms
 from home.privacy.export import excerpt, export
 from home.privacy.record import BackupsEnd, record
 from home.privacy.walk import AUTHORS, SCOPES, findings, found_rows, person_of, tables
 from home.security.actions import Action
 from home.security.record import record as record_event
-from media.data_map import data_map
+from media.data_map import data_map, data_of
 from media.models import DocumentText
 from pages.events.models import EventPage
 from pages.mail.models import OutgoingMail
@@ -172,6 +173,23 @@ class PersonalDataScreenTests(HouseCase):
                 self.assertIn(escape(str(data.personal.purpose.label)), page)
         self.assertIn(settings.SESSION_COOKIE_NAME, page)
 
+    def test_tables_and_columns_have_names_that_people_know(self):
+        """Neither those of the code nor English among Arabic: what a model lacks is said in words of ours."""
+        for model in (model for model in apps.get_models() if data_of(model) and data_of(model).personal):
+            if model._meta.label not in labels.TABLES:
+                self.assertIn("verbose_name_plural", model._meta.original_attrs, model)
+                self.assertTranslated(model._meta.verbose_name_plural, model)
+            for name in data_of(model).personal.fields:
+                if not labels.own_words(model, name):
+                    self.assertTranslated(model._meta.get_field(name).verbose_name, (model, name))
+
+    def assertTranslated(self, words, where):
+        for language in ("es", "ar"):
+            with translation.override("en"):
+                english = str(words)
+            with translation.override(language):
+                self.assertNotEqual(str(words), english, where)
+
     def test_the_text_for_visitors_stands_in_each_language_of_the_site(self):
         page = BeautifulSoup(self.client.get(TEXT, {"language": "es"}).content.decode(), "html.parser")
         self.assertEqual([link["lang"] for link in page.select(".privacy-languages a")], ["en", "es"])
@@ -194,6 +212,10 @@ class PersonalDataScreenTests(HouseCase):
         for names in ("", "A", "a b c d e f g h"):
             page = self.ask(account="", names=names).content.decode()
             self.assertNotIn("Erase for good", page, names)
+
+    def test_no_account_is_said_to_go_where_none_was_chosen(self):
+        self.assertContains(self.ask(action="find"), "The account goes")
+        self.assertNotContains(self.ask(action="find", account="", names="Ada Lovegood"), "The account goes")
 
     def test_the_file_is_downloaded_and_erases_nothing(self):
         answer = self.ask(action="export")
@@ -285,6 +307,9 @@ class PersonalDataScreenTests(HouseCase):
             self.assertEqual(path.stat().st_mode & 0o777, 0o600)
         with self.assertRaisesMessage(CommandError, "Nothing was erased"):
             call_command("personal_data", account="ada-l", erase=True, stdout=StringIO())
+        said = StringIO()
+        call_command("personal_data", person=["Nobody Known"], stdout=said)
+        self.assertIn("Nothing was found", said.getvalue())
         with self.assertRaisesMessage(CommandError, "Say who"):
             call_command("personal_data", stdout=StringIO())
         with self.assertRaisesMessage(CommandError, "“A” is no name"):

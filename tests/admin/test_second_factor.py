@@ -26,7 +26,7 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from sentry_sdk.utils import event_from_exception
-from wagtail.models import APIToken
+from wagtail.models import APIToken, Site
 
 from home.models import User
 from home.privacy.export import export
@@ -167,6 +167,18 @@ class SignInByCodeTests(SecondFactorCase):
         self.give(client, code_of(self.secret))
         self.assertTrue(self.is_in(client))
 
+    def test_whoever_has_only_a_passkey_is_asked_for_no_code_of_an_app(self):
+        self.enrol()
+        client, _response = self.sign_in()
+        self.assertContains(client.get(reverse("mfa_authenticate")), "the six digits that your app shows")
+        Authenticator.objects.filter(user=self.ada, type="totp").delete()
+        Authenticator.objects.create(user=self.ada, type="webauthn", data={"name": "key", "credential": {}})
+        client, _response = self.sign_in()
+        with mock.patch("allauth.mfa.webauthn.internal.auth.get_credentials", return_value=[]):
+            page = client.get(reverse("mfa_authenticate"))
+        self.assertContains(page, "Now your passkey")
+        self.assertNotContains(page, "your app")
+
     def test_no_view_that_takes_a_password_signs_in_without_it(self):
         """Every address of the urlconf that needs no argument, and the reset link, is sent the right password."""
         self.enrol()
@@ -224,6 +236,15 @@ class EnrolmentTests(SecondFactorCase):
         self.assertFalse(Session.objects.filter(session_key=other.session.session_key).exists())
         answer = self.client.get("/api/v3/whoami/", headers={"Authorization": f"Bearer {token}"})
         self.assertEqual(answer.status_code, 401)
+
+    def test_app_and_mails_name_the_site_and_not_the_software(self):
+        Site.objects.update(site_name="Sun & Soil")
+        client, _response = self.sign_in()
+        page = client.get(reverse("mfa_activate_totp"))
+        self.assertIn("issuer=Sun%20%26%20Soil", page.context["totp_url"])
+        with self.captureOnCommitCallbacks(execute=True):
+            client.post(reverse("mfa_activate_totp"), {"code": code_of(page.context["form"].secret)})
+        self.assertTrue(mail.outbox[-1].body.rstrip().endswith("Sun & Soil"))
 
     def test_a_second_one_ends_nothing(self):
         self.enrol()
@@ -493,6 +514,25 @@ class LostPhoneTests(SecondFactorCase):
         admin.post(address)
         self.assertLedToEnrolment()
 
+    def test_what_is_said_is_what_happens(self):
+        admin = Client()
+        admin.force_login(make.admin())
+        address = reverse("remove_second_factor", args=[self.ada.pk])
+        self.assertContains(admin.get(address), "signs in with the password alone")
+        with override_settings(SECOND_FACTOR="required"):
+            self.assertContains(admin.get(address), "the screen on which a new one is set up")
+        self.assertNotContains(admin.post(address, follow=True), "is led to a new second factor")
+        self.assertContains(admin.get(address), "has no second factor")
+
+    def test_where_there_is_none_the_sessions_end_and_the_week_goes_on(self):
+        Authenticator.objects.filter(user=self.ada).delete()
+        call_command("second_factor", remove="ada", verbosity=0)
+        self.assertFalse(Session.objects.filter(session_key=self.signed_in.session.session_key).exists())
+        self.assertEqual(mail.outbox, [])
+        with override_settings(SECOND_FACTOR="required"):
+            client, _response = self.sign_in()
+            self.assertEqual(client.get("/admin/").status_code, 200)
+
     def test_nobody_else_does(self):
         editor = make.person("editor")
         self.client.force_login(editor)
@@ -535,6 +575,11 @@ class ReauthenticationTests(SecondFactorCase):
             done = client.post("/admin/confirm/", {"password": RIGHT, "next": addresses[0]})
             self.assertRedirects(done, addresses[0], fetch_redirect_response=False)
             self.assertEqual(client.get(addresses[0]).status_code, 200)
+
+    def test_the_password_is_called_as_at_the_door(self):
+        client = Client(headers={"Accept-Language": "ar"})
+        client.force_login(self.ada)
+        self.assertContains(client.get(reverse("account_reauthenticate")), "كلمة المرور")
 
     def test_what_is_sent_too_late_changes_nothing_and_says_so(self):
         self.client.force_login(self.ada)
@@ -589,9 +634,11 @@ class ReauthenticationTests(SecondFactorCase):
     def test_a_password_guessed_here_is_counted_as_at_the_door(self):
         self.client.force_login(self.ada)
         self.long_ago(self.client)
-        for _ in range(6):
+        self.assertContains(self.client.post("/admin/confirm/", {"password": "wrong"}), "Incorrect password")
+        for _ in range(5):
             self.client.post("/admin/confirm/", {"password": "wrong"})
-        self.client.post("/admin/confirm/", {"password": RIGHT})
+        refused = self.client.post("/admin/confirm/", {"password": RIGHT})
+        self.assertContains(refused, "not even with the right one")
         self.assertEqual(self.client.get(reverse("wagtailusers_users:add")).status_code, 302)
 
 

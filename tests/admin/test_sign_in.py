@@ -38,6 +38,19 @@ class SignInCase(HouseCase):
             self.assertIn(self.sign_in(**tried).status_code, (200, 429))
 
 
+class OldFormTests(SignInCase):
+    def test_a_form_from_before_the_sign_in_is_refused_in_words(self):
+        """As in a second tab, after the first one has signed in."""
+        refused = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "ada", "password": RIGHT})
+        self.assertContains(refused, "Once more, please", status_code=403)
+        self.assertContains(refused, "To the desk", status_code=403)
+
+    def test_visitors_too(self):
+        refused = Client(enforce_csrf_checks=True).post("/_util/login/", {"username": "ada", "password": RIGHT})
+        self.assertContains(refused, "Once more, please", status_code=403)
+        self.assertContains(refused, "Front page", status_code=403)
+
+
 class SignInLimitTests(SignInCase):
     def test_after_five_wrong_ones_the_right_one_is_refused_from_there_and_not_elsewhere(self):
         self.guess(4)
@@ -49,6 +62,12 @@ class SignInLimitTests(SignInCase):
         self.assertEqual(refused.headers["Retry-After"], "900")
         self.assertTrue(self.is_in(password=RIGHT, address="192.0.2.2"))
         self.assertFalse(self.is_in(password=RIGHT))  # the other one’s success has ended nothing here
+
+    def test_at_the_door_of_private_pages_it_is_said_too(self):
+        for _ in range(5):
+            refused = self.client.post("/_util/login/", {"username": "ada", "password": WRONG, "next": "/"})
+        self.assertContains(refused, "Too many wrong passwords", status_code=429)
+        self.assertNotContains(refused, "do not belong together", status_code=429)
 
     def test_fifty_wrong_ones_are_locked_at_the_fifth(self):
         locked = ["Too many wrong passwords" in self.sign_in().content.decode() for _ in range(50)]

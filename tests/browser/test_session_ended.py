@@ -32,6 +32,11 @@ def begun(desk, words) -> str:
     return title
 
 
+def refuse_form(route) -> None:
+    """The login page is shown; what is sent to it is refused, as after five wrong passwords."""
+    route.fulfill(status=429) if route.request.method == "POST" else route.continue_()
+
+
 def test_a_login_that_ends_is_renewed_beside_the_text(desk, own_site):
     page = desk.page
     title = begun(desk, "Ended one")
@@ -50,6 +55,11 @@ def test_a_login_that_ends_is_renewed_beside_the_text(desk, own_site):
     panel.get_by_label("Password").fill("not the right one")
     panel.get_by_role("button", name="Log in and save").click()
     expect(panel).to_contain_text("That password is not right")
+    page.route("**/admin/login/", refuse_form)
+    panel.get_by_label("Password").fill("the fifth one")
+    panel.get_by_role("button", name="Log in and save").click()
+    expect(panel).to_contain_text("not even the right one")
+    page.unroute("**/admin/login/")
     page.locator("#id_summary").fill("And this as well.")
     panel.get_by_label("Password").fill(own_site.password)
     panel.get_by_role("button", name="Log in and save").click()

@@ -9,7 +9,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import expect
 
 from .admin_page import Desk
-from .checks import axe, until
+from .checks import axe, until, window
 from .test_session_ended import END, begun, written
 
 AUTHENTICATOR = {
@@ -25,6 +25,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from home.models import User
 TOTP.activate(User.objects.get(username="editor"), "{secret}")
 """
+CUT = "() => [...document.querySelectorAll('.button')].filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.innerText)"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -48,9 +49,9 @@ def type_password(page, site, address: str, name: str) -> None:
 
 
 def test_a_passkey_is_added_and_signs_in_alone_or_after_the_password(page, own_site, named):
-    window = page.context.new_cdp_session(page)
-    window.send("WebAuthn.enable")
-    window.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    protocol = page.context.new_cdp_session(page)
+    protocol.send("WebAuthn.enable")
+    protocol.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
     type_password(page, own_site, f"{named}/admin/login/", "author")
     page.get_by_role("link", name="Set one up for yourself").or_(page.get_by_text("My drafts")).first.wait_for()
     page.goto(f"{named}/admin/second-factor/")
@@ -73,18 +74,42 @@ def test_a_passkey_is_added_and_signs_in_alone_or_after_the_password(page, own_s
     type_password(page, own_site, f"{named}/admin/login/", "author")
     expect(page.get_by_role("heading", name="One more step")).to_be_visible()
     assert axe(page) == []
-    page.get_by_role("button", name="Use a passkey instead").click()
+    expect(page.locator("main")).not_to_contain_text("app")
+    page.get_by_role("button", name="Use a passkey").click()
     expect(page).to_have_url(f"{named}/admin/")
 
 
 def test_a_passkey_that_is_refused_says_so(page, own_site, named):
-    window = page.context.new_cdp_session(page)
-    window.send("WebAuthn.enable")
-    window.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR | {"isUserVerified": False}})
+    protocol = page.context.new_cdp_session(page)
+    protocol.send("WebAuthn.enable")
+    protocol.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR | {"isUserVerified": False}})
     type_password(page, own_site, f"{named}/admin/login/?next=/admin/second-factor/webauthn/add/", "author")
     page.goto(f"{named}/admin/second-factor/webauthn/add/")
     page.get_by_role("button", name="Add a passkey").click()
     expect(page.get_by_role("alert").filter(has_text="The passkey was not used")).to_be_visible()
+
+
+@pytest.mark.parametrize("locale", ["en-US", "es-ES", "ar-EG"])
+def test_on_a_phone_the_words_of_each_button_are_there_and_messages_take_the_whole_width(browser, demo_site, locale):
+    with window(browser, width=390, height=844, locale=locale) as page:
+        page.goto(f"http://localhost:{urlsplit(demo_site.url).port}/admin/login/")
+        page.locator("#id_username").fill("nobody")
+        page.locator("#id_password").fill("wrong")
+        page.locator("#id_password").press("Enter")
+        expect(page.locator("[data-passkey]")).to_be_visible()
+        message, field = page.locator(".messages li").bounding_box(), page.locator("#id_username").bounding_box()
+        assert (message["x"], message["width"]) == (field["x"], field["width"])
+        assert page.evaluate(CUT) == []
+
+
+@pytest.mark.parametrize("prefix", ["", "/ar"])
+def test_the_arrow_of_each_door_stands_after_its_words(browser, demo_site, prefix):
+    with window(browser, width=390, height=844) as page:
+        page.goto(f"{demo_site.url}{prefix}/_util/login/")
+        directions = page.locator(".doors a").evaluate_all(
+            "(doors) => doors.map((door) => getComputedStyle(door).direction)"
+        )
+        assert directions == ["rtl" if prefix else "ltr"] * 2
 
 
 def test_an_app_is_set_up_from_the_letters_beside_the_picture(page, own_site, named):

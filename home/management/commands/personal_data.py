@@ -21,22 +21,23 @@ KEEPABLE = [scope for scope in SCOPES if scope != "desk"]
 PERSON_HELP = (
     "an e-mail address, or first and last name; one word is found only where a field for names says nothing else"
 )
+NOTHING = "Nothing was found. Perhaps it is written in another way?"
 
 
 class Command(BaseCommand):
-    help = "What is kept about a person: counts it, exports it (--export FILE), erases it (--erase --yes)."
+    help = "What is kept about a person: lists it, exports it (--export FILE), erases it (--erase --yes)."
 
     def add_arguments(self, parser):
         parser.add_argument("--person", action="append", default=[], metavar="NAME", help=PERSON_HELP)
         parser.add_argument("--account", metavar="NAME", help="a user name or the e-mail address of an account")
         parser.add_argument("--export", type=Path, metavar="FILE", help="write all of it into this file, as JSON")
-        parser.add_argument("--erase", action="store_true", help="erase it; where, is counted before")
+        parser.add_argument("--erase", action="store_true", help="erase it; what, is listed before")
         parser.add_argument("--keep", action="append", default=[], choices=KEEPABLE, help="leave this part as it is")
         parser.add_argument("--yes", action="store_true", help="you are sure")
 
     def handle(self, *, person, account, export, erase, keep, yes, **options):
         found = self.person(account, person)
-        self.count(found)
+        self.show(found)
         if export:
             self.export(found, person, export)
         if erase and not yes:
@@ -55,9 +56,11 @@ class Command(BaseCommand):
                 raise CommandError(f"“{name}” is no name: {SHORTEST} letters at least, {MOST_WORDS} words at most")
         return person_of(account, names)
 
-    def count(self, person: Person) -> None:
-        for match in findings(person):
+    def show(self, person: Person) -> None:
+        matches = list(findings(person))
+        for match in matches:
             self.stdout.write(f"{match.scope:8} {match.table.label} {match.key}")
+        self.stdout.write(f"{len(matches)} rows; each by part of the site, table and key." if matches else NOTHING)
 
     def export(self, person: Person, names: list[str], path: Path) -> None:
         with open(path, "x", opener=for_owner) as file:

@@ -21,4 +21,4 @@ class Command(BaseCommand):
         sessions.end(user)
         if count:
             send_notice(user, "factor_removed")
-        self.stdout.write("Removed; every session was ended." if count else "There was no second factor.")
+        self.stdout.write(f"{'Removed' if count else 'There was no second factor'}; every session was ended.")

@@ -147,6 +147,11 @@ if (words && form) {
         body.set(there.querySelector("[type=password]").name, password.value);
         body.set("next", words.dataset.after);
         const answer = await fetch(words.dataset.login, { method: "POST", body });
+        if (answer.status === 429) { // so it is after five wrong ones
+          password.value = "";
+          problem.textContent = words.dataset.locked;
+          return;
+        }
         if (answer.url.includes(words.dataset.factor)) { // the password was right; the code is asked for where it belongs
           panel.querySelector("a[target]").href = answer.url;
           password.value = "";
