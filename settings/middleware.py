@@ -3,6 +3,7 @@
 import ipaddress
 import re
 import uuid
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -34,6 +35,8 @@ from .log_format import request_id_set
 
 ADMIN = "/admin/"
 MOST_ADDRESSES = 4096  # that are remembered
+# What Django and Python say of a text that is no number; they quote it.
+NO_NUMBER = re.compile(r"(?:expected a number but got|invalid literal for int\(\) with base 10:) (.+?)\.?$")
 CHANGED_PAGE = re.compile(rf"{ADMIN}pages/(\d{{1,9}})/(?!edit/preview/)")  # a preview writes nothing to its page
 
 
@@ -229,9 +232,22 @@ class BadInput:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        """A form without a field that it always has was never made by a browser; Wagtail asks for it without looking."""
+        """What Wagtail reads without looking: a field that its form always has, which a browser sends, and a number.
+
+        Where the address itself has no number nothing is found.
+        """
         if isinstance(exception, MultiValueDictKeyError):
             raise SuspiciousOperation("a field is missing") from exception
+        if isinstance(exception, ValueError) and (found := NO_NUMBER.search(str(exception))):
+            if is_quoted(found[1], request.resolver_match.kwargs.values()):
+                raise Http404("no number in the address") from exception
+            if any(is_quoted(found[1], values) for sent in (request.GET, request.POST) for _, values in sent.lists()):
+                raise SuspiciousOperation("no number in a field") from exception
+
+
+def is_quoted(quotation: str, values: Iterable) -> bool:
+    """Whether this is how Python prints one of the values, or how it begins: `int` quotes 200 characters."""
+    return any(repr(value).startswith(quotation) for value in values)
 
 
 class RateLimit:

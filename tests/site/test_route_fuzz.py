@@ -277,6 +277,12 @@ class RouteFuzzTests(GateCase):
             ("POST", "/api/v3/docs/", token, 405),
             ("GET", "/admin/api/main/pages/find/?id=name", admin, 404),
             ("GET", f"/admin/api/main/pages/find/?id={self.page.pk}", admin, 302),
+            ("GET", "/admin/documents/chooser/chosen-multiple/?id=OR%20NOT", admin, 400),
+            ("HEAD", "/admin/images/chooser/chosen-multiple/?id=1&id=1e99", admin, 400),
+            ("GET", "/admin/snippets/choose/pages/outlet/chosen-multiple/?id=name", admin, 400),
+            ("GET", "/admin/choose-page/?target_pages[]=name", admin, 400),
+            ("GET", f"/admin/choose-page/?target_pages[]={'x' * 500}", admin, 400),
+            ("GET", "/admin/recordings/chooser/chosen/2026-99-99/", admin, 404),
         ):
             with self.subTest(f"{method} {path}"):
                 self.assertEqual(self.ask({"method": method, "path": path} | who), status)
