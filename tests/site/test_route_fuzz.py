@@ -283,6 +283,7 @@ class RouteFuzzTests(GateCase):
             ("GET", "/admin/choose-page/?target_pages[]=name", admin, 400),
             ("GET", f"/admin/choose-page/?target_pages[]={'x' * 500}", admin, 400),
             ("GET", "/admin/recordings/chooser/chosen/2026-99-99/", admin, 404),
+            ("GET", "/admin/login/?next=OR%20NOT", admin, 302),
             ("GET", "/admin/localize/translate/1/overrides/1/edit/", admin | {"HTTP_ACCEPT": "text/html"}, 406),
         ):
             with self.subTest(f"{method} {path}"):
