@@ -10,14 +10,17 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
 from django.contrib.auth import views as auth_views
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from wagtail import views as site_views
 from wagtail.admin import utils as admin_utils
+from wagtail.admin.forms.choosers import URLOrAbsolutePathField
 from wagtail.admin.ui.side_panels import PageStatusSidePanel
 from wagtail.admin.views import account, workflows
 from wagtail.admin.views.generic.chooser import CreationFormMixin
+from wagtail.admin.views.pages.ordering import SetPagePositionView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.api.v2.views import BaseAPIViewSet
 from wagtail.documents.views import serve
@@ -183,6 +186,31 @@ def lead_on_to_addresses_alone() -> None:
         module.url_has_allowed_host_and_scheme = is_address_here
 
 
+def leave_the_root_where_it_is() -> None:
+    """The root of the tree has no place among others, and nobody may give it one.
+
+    Wagtail 8.0.1 asks the page above it whether it may, and breaks. No upstream issue known.
+    """
+    post = SetPagePositionView.post
+
+    @wraps(post)
+    def refuse_root(view: SetPagePositionView, request: HttpRequest, page_to_move_id: int) -> HttpResponse:
+        if Page.objects.filter(pk=page_to_move_id, depth=1).exists():
+            raise PermissionDenied
+        return post(view, request, page_to_move_id)
+
+    SetPagePositionView.post = refuse_root
+
+
+def take_no_link_for_an_empty_one() -> None:
+    """A form for a link without the field of its address is told that it needs one, as with an empty field.
+
+    Wagtail 8.0.1 breaks there. No upstream issue known.
+    """
+    to_python = URLOrAbsolutePathField.to_python
+    URLOrAbsolutePathField.to_python = lambda field, value: to_python(field, value or "")
+
+
 PATCHES = {
     lead_on_to_addresses_alone: {
         "django.contrib.auth.views.RedirectURLMixin.get_redirect_url": "6e7f86da7383",
@@ -193,6 +221,8 @@ PATCHES = {
         "wagtail.documents.views.serve.authenticate_with_password": "604b193a83de",
         "wagtail.views.authenticate_with_password": "1a6e6d46df11",
     },
+    leave_the_root_where_it_is: {"wagtail.admin.views.pages.ordering.SetPagePositionView": "78fb945cffbd"},
+    take_no_link_for_an_empty_one: {"wagtail.admin.forms.choosers.URLOrAbsolutePathField.to_python": "84ebb1ffadb3"},
     take_a_code_once: {"allauth.mfa.totp.internal.auth.TOTP": "b7cadf4c03fe"},
     find_nothing_by_what_is_no_number: {"wagtail.api.v2.views.BaseAPIViewSet.find_object": "499a5a2279cb"},
     make_only_what_has_a_form: {"wagtail.admin.views.generic.chooser.CreationFormMixin": "8d19385841e2"},
@@ -357,6 +387,8 @@ def apply() -> None:
     mail_notes_of_approval()
     make_only_what_has_a_form()
     lead_on_to_addresses_alone()
+    leave_the_root_where_it_is()
+    take_no_link_for_an_empty_one()
     go_back_only_to_what_was()
     find_nothing_by_what_is_no_number()
     tell_visits_beside_the_page()

@@ -13,6 +13,7 @@ from django.core.signals import got_request_exception
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
+from wagtail.models import Page
 
 from pages.api.tokens import WRITE
 
@@ -284,6 +285,8 @@ class RouteFuzzTests(GateCase):
             ("GET", f"/admin/choose-page/?target_pages[]={'x' * 500}", admin, 400),
             ("GET", "/admin/recordings/chooser/chosen/2026-99-99/", admin, 404),
             ("GET", "/admin/login/?next=OR%20NOT", admin, 302),
+            ("POST", f"/admin/pages/{Page.get_first_root_node().pk}/set_position/", admin, 302),
+            ("POST", "/admin/choose-external-link/", admin, 200),
             ("GET", "/admin/localize/translate/1/overrides/1/edit/", admin | {"HTTP_ACCEPT": "text/html"}, 406),
         ):
             with self.subTest(f"{method} {path}"):
