@@ -1,4 +1,4 @@
-"""URLs: absolute ones, pages where visitors are, uploads always here; those that others send, and integers of theirs."""
+"""URLs: absolute ones, pages where visitors are, uploads always here; what others send as URLs, and as integers."""
 
 from collections.abc import Collection
 from urllib.parse import urljoin

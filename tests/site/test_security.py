@@ -133,7 +133,7 @@ class AllHeaderTests(HeaderTests):
 
 
 class NextTests(HouseCase):
-    """Where forms lead by `next`: to a path of this site or a URL of it, and by anything else where they lead without."""
+    """Where forms lead by `next`: to a path or a URL of this site, and by anything else where they lead without it."""
 
     RIGHT = "a long password"
     HERE = ("/admin/pages/", "/admin/images/?p=2", "http://testserver/admin/pages/")
