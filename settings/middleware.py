@@ -11,7 +11,7 @@ from csp.constants import HEADER
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.http import ConditionalGetMiddleware
@@ -37,6 +37,12 @@ ADMIN = "/admin/"
 MOST_ADDRESSES = 4096  # that are remembered
 # What Django and Python say of a text that is no number; they quote it.
 NO_NUMBER = re.compile(r"(?:expected a number but got|invalid literal for int\(\) with base 10:) (.+?)\.?$")
+LARGE = re.compile(r"\s*[+-]?\d{19,}\s*")  # more than 64 bits, nearly
+TOO_LARGE = (
+    OverflowError,
+    DataError,
+    IntegrityError,
+)  # what databases and their drivers say of one, SQLite in the oddest words
 CHANGED_PAGE = re.compile(rf"{ADMIN}pages/(\d{{1,9}})/(?!edit/preview/)")  # a preview writes nothing to its page
 
 
@@ -241,8 +247,15 @@ class BadInput:
         if isinstance(exception, ValueError) and (found := NO_NUMBER.search(str(exception))):
             if is_quoted(found[1], request.resolver_match.kwargs.values()):
                 raise Http404("no number in the address") from exception
-            if any(is_quoted(found[1], values) for sent in (request.GET, request.POST) for _, values in sent.lists()):
+            if is_quoted(found[1], values_sent(request)):
                 raise SuspiciousOperation("no number in a field") from exception
+        if isinstance(exception, TOO_LARGE) and any(LARGE.fullmatch(value) for value in values_sent(request)):
+            raise SuspiciousOperation("a number too large for the database") from exception
+
+
+def values_sent(request: HttpRequest) -> list[str]:
+    """What query and form have, whatever their names."""
+    return [value for sent in (request.GET, request.POST) for _, values in sent.lists() for value in values]
 
 
 def is_quoted(quotation: str, values: Iterable) -> bool:

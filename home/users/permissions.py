@@ -23,6 +23,7 @@ from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
 from pages.api.permissions import translation_source
+from pages.http.urls import whole_number
 from pages.visibility import visible_q
 
 # Names of addresses, or how they begin: for whoever writes pages.
@@ -147,7 +148,7 @@ def names_unknown_page(name: str, request: HttpRequest, kwargs: dict) -> bool:
         numbers = set(request.GET.getlist("id"))
     else:
         return False
-    asked = Page.objects.filter(pk__in=[number for number in numbers if number.isdecimal()])
+    asked = Page.objects.filter(pk__in=[whole_number(number, 18) for number in numbers])
     known = asked.filter(
         Q(pk__in=known_pages(request.user).order_by().values("pk")) | Q(depth=1)
     )  # the root has no words
