@@ -37,6 +37,7 @@ ADMIN = "/admin/"
 MOST_ADDRESSES = 4096  # that are remembered
 # What Django and Python say of a text that is no number; they quote it.
 NO_NUMBER = re.compile(r"(?:expected a number but got|invalid literal for int\(\) with base 10:) (.+?)\.?$")
+LENGTH = re.compile(r"[0-9]{1,18}")  # of what is sent (RFC 9110, section 8.6)
 LARGE = re.compile(r"\s*[+-]?\d{19,}\s*")  # more than 64 bits, nearly
 TOO_LARGE = (
     OverflowError,
@@ -235,6 +236,8 @@ class BadInput:
             return HttpResponseNotAllowed(self.ALLOWED)
         if "\x00" in request.path_info or "\x00" in request.GET.urlencode().replace("%00", "\x00"):
             raise SuspiciousOperation("a NUL character in the address")
+        if not LENGTH.fullmatch(request.META.get("CONTENT_LENGTH") or "0"):
+            raise SuspiciousOperation("no number in Content-Length")
         return self.get_response(request)
 
     def process_exception(self, request, exception):

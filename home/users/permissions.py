@@ -110,6 +110,12 @@ class Tester(PagePermissionTester):
         allowed = super().can_delete(ignore_bulk) and self.is_theirs
         return allowed and (self.user.is_superuser or not was_live(self.page))
 
+    def can_lock(self):
+        return super().can_lock() and not self.page_is_root  # which has no words, and no list that it stands in
+
+    def can_unlock(self):
+        return super().can_unlock() and not self.page_is_root
+
     def can_move(self):
         """In Wagtail whoever may delete may move; a move loses nothing, so it stays allowed for live pages."""
         return super().can_delete(ignore_bulk=True) and self.is_theirs

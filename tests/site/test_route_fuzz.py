@@ -295,6 +295,9 @@ class RouteFuzzTests(GateCase):
             ("POST", f"/admin/pages/{self.page.pk}/copy/", admin | form("new_parent_page=0"), 404),
             ("GET", "/admin/login/?next=OR%20NOT", admin, 302),
             ("POST", f"/admin/pages/{Page.get_first_root_node().pk}/set_position/", admin, 302),
+            ("POST", f"/admin/pages/{Page.get_first_root_node().pk}/unlock/", admin, 302),
+            ("DELETE", f"/admin/locales/delete/{self.home.locale_id}/", admin, 405),
+            ("POST", "/admin/snippets/pages/outlet/add/", admin | form("") | {"CONTENT_LENGTH": "abc"}, 400),
             ("POST", "/admin/choose-external-link/", admin, 200),
             ("GET", "/admin/localize/translate/1/overrides/1/edit/", admin | {"HTTP_ACCEPT": "text/html"}, 406),
         ):
