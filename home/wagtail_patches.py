@@ -3,6 +3,7 @@
 What the three tables hold is said in pages.wagtail_patches.
 """
 
+import json
 from functools import wraps
 
 from allauth.core.internal.cryptokit import compare_user_code
@@ -12,13 +13,14 @@ from allauth.mfa.utils import decrypt
 from django.contrib.auth import views as auth_views
 from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.views.generic.edit import BaseDeleteView
 from wagtail import views as site_views
 from wagtail.admin import utils as admin_utils
 from wagtail.admin.forms.choosers import URLOrAbsolutePathField
 from wagtail.admin.ui.side_panels import PageStatusSidePanel
 from wagtail.admin.views import account, workflows
+from wagtail.admin.views.dismissibles import DismissiblesView
 from wagtail.admin.views.generic.chooser import CreationFormMixin
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
@@ -195,6 +197,31 @@ def delete_by_forms_alone() -> None:
     BaseDeleteView.http_method_names = ["get", "head", "options", "post"]
 
 
+def remember_what_was_closed_by_its_name() -> None:
+    """Of what somebody has closed at the desk, such as a notice, the names are kept, each with yes, no or a word.
+
+    Wagtail 8.0.1 keeps whatever JSON it is sent, and breaks on what the database can't hold. No upstream issue known.
+    """
+    patch = DismissiblesView.patch
+
+    @wraps(patch)
+    def checked(view: DismissiblesView, request: HttpRequest) -> HttpResponse:
+        return patch(view, request) if has_names(request.body) else HttpResponseBadRequest()
+
+    DismissiblesView.patch = checked
+
+
+def has_names(body: bytes) -> bool:
+    """Whether this is a JSON object whose values are true, false or text, with no character that can't be printed."""
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(sent, dict) and all(
+        isinstance(value, (bool, str)) and f"{name}{value}".isprintable() for name, value in sent.items()
+    )
+
+
 def take_no_link_for_an_empty_one() -> None:
     """A form for a link without the field of its address is told that it needs one, as with an empty field.
 
@@ -238,6 +265,7 @@ PATCHES = {
         "django.views.generic.edit.DeletionMixin": "348b515a1519",
         "django.views.generic.edit.BaseDeleteView": "f69f47d3f68c",
     },
+    remember_what_was_closed_by_its_name: {"wagtail.admin.views.dismissibles.DismissiblesView": "cdb4a5a15988"},
     take_no_link_for_an_empty_one: {"wagtail.admin.forms.choosers.URLOrAbsolutePathField.to_python": "84ebb1ffadb3"},
     take_a_code_once: {"allauth.mfa.totp.internal.auth.TOTP": "b7cadf4c03fe"},
     find_nothing_by_what_is_no_number: {"wagtail.api.v2.views.BaseAPIViewSet.find_object": "499a5a2279cb"},
@@ -405,6 +433,7 @@ def apply() -> None:
     lead_on_to_addresses_alone()
     list_nothing_below_what_is_gone()
     delete_by_forms_alone()
+    remember_what_was_closed_by_its_name()
     take_no_link_for_an_empty_one()
     go_back_only_to_what_was()
     find_nothing_by_what_is_no_number()

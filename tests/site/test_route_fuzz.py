@@ -298,6 +298,11 @@ class RouteFuzzTests(GateCase):
             ("POST", f"/admin/pages/{Page.get_first_root_node().pk}/unlock/", admin, 302),
             ("DELETE", f"/admin/locales/delete/{self.home.locale_id}/", admin, 405),
             ("POST", "/admin/snippets/pages/outlet/add/", admin | form("") | {"CONTENT_LENGTH": "abc"}, 400),
+            ("GET", "/admin/images/chooser/results/?q=a&tag=b", admin, 200),
+            ("PATCH", "/admin/dismissibles/", admin | {"data": '{"id": 1e999}'}, 400),
+            ("PATCH", "/admin/dismissibles/", admin | {"data": '{"id": "\\u0000"}'}, 400),
+            ("PATCH", "/admin/dismissibles/", admin | {"data": "null"}, 400),
+            ("PATCH", "/admin/dismissibles/", admin | {"data": '{"whats-new": true}'}, 200),
             ("POST", "/admin/choose-external-link/", admin, 200),
             ("GET", "/admin/localize/translate/1/overrides/1/edit/", admin | {"HTTP_ACCEPT": "text/html"}, 406),
         ):
