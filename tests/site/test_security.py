@@ -313,6 +313,16 @@ class RichTextTests(HouseCase):
         self.assertNotIn("javascript:", shown)
         self.assertIn("&lt;script&gt;", shown)
 
+    def test_half_an_emoji_is_a_question_mark(self):
+        self.client.force_login(make.person("editor"))
+        block = {"key": "a", "text": "Bread \ud83c and 🌻", "type": "unstyled", "depth": 0}
+        stream = {"body-count": "1", "body-0-type": "text", "body-0-order": "0", "body-0-deleted": "", "body-0-id": ""}
+        stream["body-0-value"] = json.dumps(
+            {"blocks": [block | {"inlineStyleRanges": [], "entityRanges": []}], "entityMap": {}}
+        )
+        self.post_new(TextPage, self.home, {"title": "Land", "slug": "land", **stream}, "action-publish")
+        self.assertShows(TextPage.objects.get(slug="land").url, "Bread ? and 🌻")
+
     def test_raw_html_in_place_of_the_editors_format_is_no_way_in(self):
         self.client.force_login(make.person("editor"))
         stream = {
