@@ -39,11 +39,8 @@ MOST_ADDRESSES = 4096  # that are remembered
 NO_NUMBER = re.compile(r"(?:expected a number but got|invalid literal for int\(\) with base 10:) (.+?)\.?$")
 LENGTH = re.compile(r"[0-9]{1,18}")  # of what is sent (RFC 9110, section 8.6)
 LARGE = re.compile(r"\s*[+-]?\d{19,}\s*")  # more than 64 bits, nearly
-TOO_LARGE = (
-    OverflowError,
-    DataError,
-    IntegrityError,
-)  # what databases and their drivers say of one, SQLite in the oddest words
+# What databases and their drivers say of one, SQLite in the oddest words.
+TOO_LARGE = (OverflowError, DataError, IntegrityError)
 CHANGED_PAGE = re.compile(rf"{ADMIN}pages/(\d{{1,9}})/(?!edit/preview/)")  # a preview writes nothing to its page
 
 
