@@ -3,24 +3,34 @@
 What the three tables hold is said in pages.wagtail_patches.
 """
 
+import json
 from functools import wraps
 
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
+from django.contrib.auth import views as auth_views
 from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest
-from wagtail.admin.forms.choosers import URLOrAbsolutePathValidator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.views.generic.edit import BaseDeleteView
+from wagtail import views as site_views
+from wagtail.admin import utils as admin_utils
+from wagtail.admin.forms.choosers import URLOrAbsolutePathField
 from wagtail.admin.ui.side_panels import PageStatusSidePanel
-from wagtail.admin.views import account
+from wagtail.admin.views import account, workflows
+from wagtail.admin.views.dismissibles import DismissiblesView
 from wagtail.admin.views.generic.chooser import CreationFormMixin
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.api.v2.views import BaseAPIViewSet
 from wagtail.contrib.redirects import views as redirects
+from wagtail.documents.views import serve
 from wagtail.models import Page, WorkflowState
 from wagtail.signals import workflow_approved
+
+from pages.http.urls import is_address_here
 
 from .page_actions.labels import TAKE_OFFLINE
 from .redirects.forms import TargetForm
@@ -170,14 +180,6 @@ def find_nothing_by_what_is_no_number() -> None:
     BaseAPIViewSet.find_object = find
 
 
-def ask_again_for_a_missing_link() -> None:
-    """A form for a link that comes without one is shown again, saying so.
-
-    Wagtail 8.0.1 breaks where the field is not even empty, which no browser sends. No upstream issue known.
-    """
-    URLOrAbsolutePathValidator.is_absolute_path = staticmethod(lambda value: bool(value) and value.startswith("/"))
-
-
 def lead_to_a_path() -> None:
     """A redirect may be made to a path of this site (home.redirects.forms).
 
@@ -186,13 +188,100 @@ def lead_to_a_path() -> None:
     redirects.CreateView.form_class = redirects.EditView.form_class = TargetForm
 
 
+def lead_on_to_addresses_alone() -> None:
+    """What somebody sent as `next` is a path or an address of this site; by anything else nobody is led elsewhere.
+
+    Wagtail 8.0.1 hands any word to `redirect`, which breaks where no view has that name; Django 5.2.19 leads to a path below
+    the form. No upstream issue known.
+    """
+    for module in (admin_utils, workflows, auth_views, site_views, serve):
+        module.url_has_allowed_host_and_scheme = is_address_here
+
+
+def delete_by_forms_alone() -> None:
+    """Views that ask before they delete something do so by the form that asks, with all that it checks, tells and records.
+
+    Django 5.2.19 deletes by the method DELETE too, past that form, and Wagtail and django-allauth leave it so. No upstream issue
+    known.
+    """
+    BaseDeleteView.http_method_names = ["get", "head", "options", "post"]
+
+
+def remember_what_was_closed_by_its_name() -> None:
+    """Of what somebody has closed at the desk, such as a notice, the names are kept, each with yes, no or a word.
+
+    Wagtail 8.0.1 keeps whatever JSON it is sent, and breaks on what the database can't hold. No upstream issue known.
+    """
+    patch = DismissiblesView.patch
+
+    @wraps(patch)
+    def checked(view: DismissiblesView, request: HttpRequest) -> HttpResponse:
+        return patch(view, request) if has_names(request.body) else HttpResponseBadRequest()
+
+    DismissiblesView.patch = checked
+
+
+def has_names(body: bytes) -> bool:
+    """Whether this is a JSON object whose values are true, false or text, with no character that can't be printed."""
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(sent, dict) and all(
+        isinstance(value, (bool, str)) and f"{name}{value}".isprintable() for name, value in sent.items()
+    )
+
+
+def take_no_link_for_an_empty_one() -> None:
+    """A form for a link without the field of its address is told that it needs one, as with an empty field.
+
+    Wagtail 8.0.1 breaks there. No upstream issue known.
+    """
+    to_python = URLOrAbsolutePathField.to_python
+    URLOrAbsolutePathField.to_python = lambda field, value: to_python(field, value or "")
+
+
+def list_nothing_below_what_is_gone() -> None:
+    """All pages of a list, chosen below a page that is gone meanwhile, are not found.
+
+    Wagtail 8.0.1 breaks there. No upstream issue known.
+    """
+    listed = PageBulkAction.get_all_objects_in_listing_query
+
+    @wraps(listed)
+    def found(view: PageBulkAction, parent_id: str | None) -> QuerySet:
+        try:
+            return listed(view, parent_id)
+        except Page.DoesNotExist as missing:
+            raise Http404 from missing
+
+    PageBulkAction.get_all_objects_in_listing_query = found
+
+
 PATCHES = {
     lead_to_a_path: {
         "wagtail.contrib.redirects.forms.RedirectForm": "342fec671907",
         "wagtail.contrib.redirects.views.CreateView": "c8143a42d8df",
         "wagtail.contrib.redirects.views.EditView": "91abe716d1d0",
     },
-    ask_again_for_a_missing_link: {"wagtail.admin.forms.choosers.URLOrAbsolutePathField.to_python": "84ebb1ffadb3"},
+    list_nothing_below_what_is_gone: {
+        "wagtail.admin.views.pages.bulk_actions.page_bulk_action.PageBulkAction": "10167fd13cf5",
+    },
+    lead_on_to_addresses_alone: {
+        "django.contrib.auth.views.RedirectURLMixin.get_redirect_url": "6e7f86da7383",
+        "wagtail.admin.utils.get_valid_next_url_from_request": "01271131b092",
+        "wagtail.admin.views.workflows.enable_workflow": "853700cc6576",
+        "wagtail.admin.views.workflows.remove_workflow": "f76d84f4eddd",
+        "wagtail.admin.views.workflows.enable_task": "d6bb23141681",
+        "wagtail.documents.views.serve.authenticate_with_password": "604b193a83de",
+        "wagtail.views.authenticate_with_password": "1a6e6d46df11",
+    },
+    delete_by_forms_alone: {
+        "django.views.generic.edit.DeletionMixin": "348b515a1519",
+        "django.views.generic.edit.BaseDeleteView": "f69f47d3f68c",
+    },
+    remember_what_was_closed_by_its_name: {"wagtail.admin.views.dismissibles.DismissiblesView": "cdb4a5a15988"},
+    take_no_link_for_an_empty_one: {"wagtail.admin.forms.choosers.URLOrAbsolutePathField.to_python": "84ebb1ffadb3"},
     take_a_code_once: {"allauth.mfa.totp.internal.auth.TOTP": "b7cadf4c03fe"},
     find_nothing_by_what_is_no_number: {"wagtail.api.v2.views.BaseAPIViewSet.find_object": "499a5a2279cb"},
     make_only_what_has_a_form: {"wagtail.admin.views.generic.chooser.CreationFormMixin": "8d19385841e2"},
@@ -356,8 +445,12 @@ def apply() -> None:
     take_no_pictures_of_people()
     mail_notes_of_approval()
     make_only_what_has_a_form()
+    lead_on_to_addresses_alone()
+    list_nothing_below_what_is_gone()
+    delete_by_forms_alone()
+    remember_what_was_closed_by_its_name()
+    take_no_link_for_an_empty_one()
     go_back_only_to_what_was()
     find_nothing_by_what_is_no_number()
-    ask_again_for_a_missing_link()
     lead_to_a_path()
     tell_visits_beside_the_page()

@@ -17,6 +17,10 @@ RELIES_ON = {
         "5086feb11c7e",
         "media.models measures a new file",
     ),
+    "wagtail.images.models.AbstractImage.search_fields": (
+        "171eb9b2f49a",
+        "media.models repeats that of its tags, and more",
+    ),
     "wagtail.images.models.WagtailImageFieldFile": (
         "3559154d02aa",
         "media.fields measures by the first bytes in its place",

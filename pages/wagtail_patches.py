@@ -19,6 +19,7 @@ from wagtail.actions.copy_page import CopyPageAction
 from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.actions.move_page import MovePageAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.api.rich_text import APIRichText
 from wagtail.api.v3.api import api
@@ -316,7 +317,25 @@ def answer_translation_buttons_from_the_tree() -> None:
         ]
 
 
+def replace_halves_of_letters() -> None:
+    """Half of a surrogate pair, such as what an editor leaves of an emoji, becomes a question mark in rich text.
+
+    Wagtail 8.0.1 takes it from the editor's JSON; PostgreSQL refuses it, and SQLite keeps a page that can't be sent. No upstream
+    issue known.
+    """
+    to_database_format = ContentstateConverter.to_database_format
+
+    @wraps(to_database_format)
+    def whole(converter: ContentstateConverter, contentstate: str) -> str:
+        return to_database_format(converter, contentstate).encode(errors="replace").decode()
+
+    ContentstateConverter.to_database_format = whole
+
+
 PATCHES = {
+    replace_halves_of_letters: {
+        "wagtail.admin.rich_text.converters.contentstate.ContentstateConverter.to_database_format": "f950e3755107"
+    },
     answer_translation_buttons_from_the_tree: {
         "wagtail.hooks.register": "1d1c5a7c678d",
         "wagtail_localize.wagtail_hooks.page_listing_more_buttons": "066b7d32e90a",

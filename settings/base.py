@@ -327,6 +327,8 @@ WAGTAILUSERS_PASSWORD_REQUIRED = False  # who has none is invited to choose one
 WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = WAGTAILDOCS_PASSWORD_REQUIRED_TEMPLATE = "password_required.html"
 WAGTAIL_FRONTEND_LOGIN_TEMPLATE = "sign_in.html"
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 5
+# Of the addresses that wagtail-localize has for its editor: they answer its script, and have no page to browse.
+REST_FRAMEWORK = {"DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"]}
 
 LOGGING = logging_config(LOG_FORMAT, LOG_LEVEL)
 try:

@@ -3,6 +3,7 @@
 import ipaddress
 import re
 import uuid
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from csp.constants import HEADER
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.http import ConditionalGetMiddleware
@@ -34,6 +35,12 @@ from .log_format import request_id_set
 
 ADMIN = "/admin/"
 MOST_ADDRESSES = 4096  # that are remembered
+# What Django and Python say of a text that is no number; they quote it.
+NO_NUMBER = re.compile(r"(?:expected a number but got|invalid literal for int\(\) with base 10:) (.+?)\.?$")
+LENGTH = re.compile(r"[0-9]{1,18}")  # of what is sent (RFC 9110, section 8.6)
+LARGE = re.compile(r"\s*[+-]?\d{19,}\s*")  # more than 64 bits, nearly
+# What databases and their drivers say of one, SQLite in the oddest words.
+TOO_LARGE = (OverflowError, DataError, IntegrityError)
 CHANGED_PAGE = re.compile(rf"{ADMIN}pages/(\d{{1,9}})/(?!edit/preview/)")  # a preview writes nothing to its page
 
 
@@ -226,12 +233,34 @@ class BadInput:
             return HttpResponseNotAllowed(self.ALLOWED)
         if "\x00" in request.path_info or "\x00" in request.GET.urlencode().replace("%00", "\x00"):
             raise SuspiciousOperation("a NUL character in the address")
+        if not LENGTH.fullmatch(request.META.get("CONTENT_LENGTH") or "0"):
+            raise SuspiciousOperation("no number in Content-Length")
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        """A form without a field that it always has was never made by a browser; Wagtail asks for it without looking."""
+        """What Wagtail reads without looking: a field that its form always has, which a browser sends, and a number.
+
+        Where the address itself has no number nothing is found.
+        """
         if isinstance(exception, MultiValueDictKeyError):
             raise SuspiciousOperation("a field is missing") from exception
+        if isinstance(exception, ValueError) and (found := NO_NUMBER.search(str(exception))):
+            if is_quoted(found[1], request.resolver_match.kwargs.values()):
+                raise Http404("no number in the address") from exception
+            if is_quoted(found[1], values_sent(request)):
+                raise SuspiciousOperation("no number in a field") from exception
+        if isinstance(exception, TOO_LARGE) and any(LARGE.fullmatch(value) for value in values_sent(request)):
+            raise SuspiciousOperation("a number too large for the database") from exception
+
+
+def values_sent(request: HttpRequest) -> list[str]:
+    """What query and form have, whatever their names."""
+    return [value for sent in (request.GET, request.POST) for _, values in sent.lists() for value in values]
+
+
+def is_quoted(quotation: str, values: Iterable) -> bool:
+    """Whether this is how Python prints one of the values, or how it begins: `int` quotes 200 characters."""
+    return any(repr(value).startswith(quotation) for value in values)
 
 
 class RateLimit:

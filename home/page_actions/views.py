@@ -26,6 +26,7 @@ from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.delete import DeleteView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.move import MoveConfirmView
+from wagtail.admin.views.pages.ordering import SetPagePositionView
 from wagtail.admin.views.pages.revisions import (
     RevisionsCompareView,
     RevisionsRevertView,
@@ -38,6 +39,7 @@ from wagtail.models import Page, Revision
 
 from pages.base import comparison
 from pages.base.slugs import lock_page
+from pages.http.urls import whole_number
 from pages.translation.page_tree_views import FollowedByTranslations
 from pages.translation.view_restriction_views import SetPrivacy
 
@@ -161,7 +163,20 @@ class Unschedule(RevisionsUnscheduleView):
         return response
 
 
+class SetPosition(SetPagePositionView):
+    """As Wagtail's, which breaks at the root of the tree: nothing stands beside it."""
+
+    def post(self, request, page_to_move_id):
+        if get_object_or_404(Page, pk=page_to_move_id).is_root():
+            raise PermissionDenied
+        return super().post(request, page_to_move_id)
+
+
 class Copy(CopyView):
+    def post(self, request, *args, **kwargs):
+        get_object_or_404(Page, pk=request.POST["new_parent_page"])  # which Wagtail expects to be there still
+        return super().post(request, *args, **kwargs)
+
     def form_valid(self, form):
         with transaction.atomic():
             lock_page(form.cleaned_data["new_parent_page"] or self.page.get_parent())
@@ -209,7 +224,7 @@ class KnownPages(PageBulkAction):
     """Mixin: pages whose titles the user may not read are not there, where Wagtail lists them as not allowed."""
 
     def get_queryset(self, model, object_ids):
-        return get_list_or_404(known_pages(self.request.user), pk__in=[pk for pk in object_ids if str(pk).isdecimal()])
+        return get_list_or_404(known_pages(self.request.user), pk__in=[whole_number(str(pk), 18) for pk in object_ids])
 
 
 @hooks.register("register_bulk_action", order=10)
@@ -255,6 +270,7 @@ class HousePages(PageViewSet):
     delete_view_class = DeletePage
     unpublish_view_class = TakeOffline
     set_privacy_view_class = SetPrivacy
+    set_page_position_view_class = SetPosition
 
 
 comparison.register()

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pages.http.urls import is_address_here
 from pages.tree.routing import name_of_site
 
 from . import second_factor
@@ -35,6 +36,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def is_safe_url(self, url):
+        """Of this host alone, and an address in each browser's eyes; allauth breaks on one that is damaged."""
+        return is_address_here(url, {self.request.get_host()})
 
     def get_login_redirect_url(self, request):
         return settings.LOGIN_REDIRECT_URL

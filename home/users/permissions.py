@@ -23,6 +23,7 @@ from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
 from pages.api.permissions import translation_source
+from pages.http.urls import whole_number
 from pages.visibility import visible_q
 
 # Names of addresses, or how they begin: for whoever writes pages.
@@ -109,6 +110,12 @@ class Tester(PagePermissionTester):
         allowed = super().can_delete(ignore_bulk) and self.is_theirs
         return allowed and (self.user.is_superuser or not was_live(self.page))
 
+    def can_lock(self):
+        return super().can_lock() and not self.page_is_root  # which has no words, and no list that it stands in
+
+    def can_unlock(self):
+        return super().can_unlock() and not self.page_is_root
+
     def can_move(self):
         """In Wagtail whoever may delete may move; a move loses nothing, so it stays allowed for live pages."""
         return super().can_delete(ignore_bulk=True) and self.is_theirs
@@ -147,7 +154,7 @@ def names_unknown_page(name: str, request: HttpRequest, kwargs: dict) -> bool:
         numbers = set(request.GET.getlist("id"))
     else:
         return False
-    asked = Page.objects.filter(pk__in=[number for number in numbers if number.isdecimal()])
+    asked = Page.objects.filter(pk__in=[whole_number(number, 18) for number in numbers])
     known = asked.filter(
         Q(pk__in=known_pages(request.user).order_by().values("pk")) | Q(depth=1)
     )  # the root has no words

@@ -1,10 +1,11 @@
-"""Absolute URLs: pages where visitors are, uploads always here; parsing of integers from outside."""
+"""URLs: absolute ones, pages where visitors are, uploads always here; what others send as URLs, and as integers."""
 
 from collections.abc import Collection
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
 
 UPLOADS = ("/documents/", "/media/", "/static/")
 
@@ -13,6 +14,15 @@ def join_url(base: str, address: str) -> str:
     """Absolute URL of a reference on a page at `base` (RFC 3986, section 5); raises ValueError for an invalid one."""
     is_upload = address.startswith(UPLOADS)
     return urljoin(settings.BASE_URL if is_upload and settings.HEADLESS == "only" else base, address)
+
+
+def is_address_here(url: str | None, allowed_hosts: Collection[str] | str | None, require_https: bool = False) -> bool:
+    """Whether a redirect to what somebody sent stays here: a path, or a URL of an allowed host.
+
+    In Django's eyes the name of a view is one too, or any word, on which `redirect` breaks.
+    """
+    is_address = (url or "").startswith(("/", "http://", "https://"))
+    return is_address and url_has_allowed_host_and_scheme(url, allowed_hosts, require_https)
 
 
 def select_parameters(query: QueryDict, names: Collection[str]) -> QueryDict:

@@ -4,12 +4,16 @@ import json
 from unittest import mock
 
 import pytest
+from allauth.core.context import request_context
 from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection
 from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
+from django.utils.http import urlencode
+from wagtail.models import Workflow
 
+from home.sign_in.adapters import AccountAdapter
 from pages.about import TextPage
 from settings.middleware import ClientAddress
 
@@ -128,6 +132,108 @@ class AllHeaderTests(HeaderTests):
     sample = staticmethod(list)
 
 
+class NextTests(HouseCase):
+    """Where forms lead by `next`: to a path or a URL of this site, and by anything else where they lead without it."""
+
+    RIGHT = "a long password"
+    HERE = ("/admin/pages/", "/admin/images/?p=2", "http://testserver/admin/pages/")
+    ELSEWHERE = (
+        *(
+            "https://evil.example/",
+            "//evil.example/",
+            "///evil.example/",
+            "/\\evil.example/",
+            "\\\\evil.example/",
+            "/\t/evil.example",
+        ),
+        *(
+            "http:evil.example",
+            "http:///evil.example",
+            "https://testserver@evil.example/",
+            "http://testserver\\@evil.example/",
+        ),
+        *(
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "http://[",
+            "OR NOT",
+            "evil.example",
+            "../..",
+            "?p=2",
+            "open_sessions",
+        ),
+        *("wagtailadmin_home", "\x0b//evil.example"),
+    )
+
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.admin = make.admin(username="ada")
+        cls.page = make.text(cls.home)
+
+    def assertLeads(self, ask, otherwise: str) -> None:
+        """`ask` sends a form with this `next`, and returns the response."""
+        for address in self.HERE:
+            self.assertRedirects(ask(address), address, fetch_redirect_response=False)
+        for address in self.ELSEWHERE:
+            with self.subTest(repr(address)):
+                self.assertRedirects(ask(address), otherwise, fetch_redirect_response=False)
+
+    def test_of_whoever_is_signed_in_already(self):
+        self.client.force_login(self.admin)
+        self.assertLeads(lambda address: self.client.get("/admin/login/", {"next": address}), "/admin/")
+
+    def test_after_signing_in(self):
+        form = {"username": "ada", "password": self.RIGHT}
+        for door in ("/admin/login/", "/_util/login/"):
+            self.assertLeads(lambda address, door=door: Client().post(door, form | {"next": address}), "/admin/")
+
+    def test_a_sign_in_form_keeps_no_other(self):
+        for door, otherwise in (("/admin/login/", "/admin/"), ("/_util/login/", "")):
+            for address in self.ELSEWHERE:
+                field = self.look(f"{door}?{urlencode({'next': address})}").select_one("[name=next]")
+                self.assertEqual(field["value"], otherwise, address)
+
+    def test_after_a_passkey(self):
+        request = RequestFactory().get("/")
+        with request_context(request):
+            for address in self.HERE:
+                self.assertTrue(AccountAdapter().is_safe_url(address), address)
+            for address in self.ELSEWHERE:
+                self.assertFalse(AccountAdapter().is_safe_url(address), address)
+
+    def test_after_confirming_who_one_is(self):
+        self.client.force_login(self.admin)
+        form = {"password": self.RIGHT}
+        self.assertLeads(lambda address: self.client.post("/admin/confirm/", form | {"next": address}), "/admin/")
+
+    def test_after_signing_out(self):
+        def sign_out(address):
+            self.client.force_login(self.admin)
+            return self.client.post("/admin/logout/", {"next": address})
+
+        self.assertLeads(sign_out, "/admin/login/")
+
+    def test_after_a_change_to_a_page(self):
+        self.client.force_login(self.admin)
+        address = reverse("wagtailadmin_pages:lock", args=[self.page.pk])
+        otherwise = reverse("wagtailadmin_explore", args=[self.home.pk])
+        self.assertLeads(lambda wanted: self.client.post(address, {"next": wanted}), otherwise)
+
+    def test_after_a_workflow_is_enabled(self):
+        self.client.force_login(self.admin)
+        workflow = Workflow.objects.create(name="Reading")
+        address = reverse("wagtailadmin_workflows:enable", args=[workflow.pk])
+        otherwise = reverse("wagtailadmin_workflows:edit", args=[workflow.pk])
+        self.assertLeads(lambda wanted: self.client.post(address, {"next": wanted}), otherwise)
+
+    def test_behind_the_password_of_a_page(self):
+        restriction = make.private(self.page)
+        address = reverse("wagtailcore_authenticate_with_password", args=[restriction.pk, self.page.pk])
+        form = {"password": restriction.password}
+        self.assertLeads(lambda wanted: Client().post(address, form | {"return_url": wanted}), "/admin/")
+
+
 class StrangerTests(HouseCase):
     def test_the_admin_asks_who_is_there(self):
         for name in (
@@ -206,6 +312,16 @@ class RichTextTests(HouseCase):
         self.assertNotIn("<script>alert", shown)
         self.assertNotIn("javascript:", shown)
         self.assertIn("&lt;script&gt;", shown)
+
+    def test_half_an_emoji_is_a_question_mark(self):
+        self.client.force_login(make.person("editor"))
+        block = {"key": "a", "text": "Bread \ud83c and 🌻", "type": "unstyled", "depth": 0}
+        stream = {"body-count": "1", "body-0-type": "text", "body-0-order": "0", "body-0-deleted": "", "body-0-id": ""}
+        stream["body-0-value"] = json.dumps(
+            {"blocks": [block | {"inlineStyleRanges": [], "entityRanges": []}], "entityMap": {}}
+        )
+        self.post_new(TextPage, self.home, {"title": "Land", "slug": "land", **stream}, "action-publish")
+        self.assertShows(TextPage.objects.get(slug="land").url, "Bread ? and 🌻")
 
     def test_raw_html_in_place_of_the_editors_format_is_no_way_in(self):
         self.client.force_login(make.person("editor"))

@@ -181,6 +181,7 @@ class EditorTest(EditorBenchCase):
             '{"segments": 3}',
             '{"segments": [{"key": 1, "text": [], "version": null}]}',
             "[" * 5000,
+            json.dumps({"segments": [{"key": self.key("Bread"), "text": "Pan \ud800", "version": ""}]}),
         ):
             self.assertEqual(self.client.post(address, body, "application/json").status_code, 400, body[:40])
         self.assertEqual(self.write(("9-9", "x", ""))["results"]["9-9"]["state"], "refused")

@@ -5,12 +5,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import DateField
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages as wagtail_messages
 
+from ...http.urls import is_address_here
 from ...i18n.locales import within_sentence
 from ..jobs.hand_back import hand_back
 from ..jobs.preconditions import PublishRefused
@@ -103,5 +103,5 @@ def due_view(request, pk: int):
         Job.objects.filter(pk=job.pk).update(due_on=day)
         messages.success(request, _("The date is set.") if day else _("The date is gone."))
     target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-    return redirect(target if safe else reverse("bench:list"))
+    is_safe = is_address_here(target, {request.get_host()}, request.is_secure())
+    return redirect(target if is_safe else reverse("bench:list"))

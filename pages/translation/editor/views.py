@@ -204,6 +204,7 @@ def parse_texts(body: bytes) -> dict[str, tuple[str, str]]:
     """Parses the JSON body into {key: (text, version)}. Raises Garbled."""
     try:
         rows = json.loads(body)["segments"]
+        json.dumps(rows, ensure_ascii=False).encode()  # raises where half of a surrogate pair is: no database holds it
         texts = {row["key"]: (row["text"], row["version"]) for row in rows[: MOST + 1]}
     except (ValueError, TypeError, KeyError, RecursionError) as problem:
         raise Garbled from problem
