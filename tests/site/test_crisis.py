@@ -74,7 +74,7 @@ class CrisisTests(HouseCase):
         self.turn("on")
         spanish = self.look("/es/")
         self.assertEqual(words_of(spanish.h1), "Entraron a nuestra oficina")
-        self.assertEqual([words_of(each) for each in spanish.select(".links a")][0], "Dónde hay ayuda")
+        self.assertEqual(words_of(spanish.select_one(".links a")), "Dónde hay ayuda")
         arabic = self.look("/ar/")
         with translation.override("ar"):
             from home.crisis.notice import general_message
