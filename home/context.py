@@ -327,11 +327,13 @@ class SiteContext:
 
     @property
     def crisis_news(self) -> list[TreePage]:
-        """What is announced at this minute, in the visitor's language; the newest first."""
+        """What has been announced since, in the visitor's language; the newest first."""
+        if self.tree.crisis is None:
+            return []
         use("banners")
         locale_id = self.home.locale_id
         nodes = [node for node in self.tree.visible(self.tree.timed, self.now) if node.locale_id == locale_id]
-        nodes = [node for node in nodes if node.ends is None or node.ends > self.now]
+        nodes = [node for node in nodes if node.begins >= self.tree.crisis.since and (not node.ends or node.ends > self.now)]
         use(*(f"page:{node.pk}" for node in nodes))
         return self.links_to(sorted(nodes, key=lambda node: node.begins, reverse=True))
 

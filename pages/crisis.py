@@ -91,7 +91,7 @@ class CrisisPlan(ClusterableModel, BaseGenericSetting):
         InlinePanel(
             "messages",
             heading=pgettext_lazy("crisis", "Message"),
-            label=pgettext_lazy("crisis", "Message in one language"),
+            label=pgettext_lazy("crisis", "message in one language"),
             help_text=_(
                 "It stands above every page and at the top of the front page. In a language without one, visitors read "
                 "a general sentence, and below it your message in another language."

@@ -37,7 +37,7 @@ def general_message(language: str) -> Message:
     return Message(
         language,
         _("We are in an emergency"),
-        _("Here stands what matters now. Everything else on this site may be out of date."),
+        _("We say here what matters now. Other pages of this site may be out of date."),
     )
 
 
