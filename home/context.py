@@ -333,7 +333,9 @@ class SiteContext:
         use("banners")
         locale_id = self.home.locale_id
         nodes = [node for node in self.tree.visible(self.tree.timed, self.now) if node.locale_id == locale_id]
-        nodes = [node for node in nodes if node.begins >= self.tree.crisis.since and (not node.ends or node.ends > self.now)]
+        nodes = [
+            node for node in nodes if node.begins >= self.tree.crisis.since and (not node.ends or node.ends > self.now)
+        ]
         use(*(f"page:{node.pk}" for node in nodes))
         return self.links_to(sorted(nodes, key=lambda node: node.begins, reverse=True))
 

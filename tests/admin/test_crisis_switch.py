@@ -164,7 +164,7 @@ class TwoAdminsTests(CrisisCase):
         self.press(self.ada)
         self.assertContains(self.client_of(self.bo).get("/admin/"), "asks to switch the site to a crisis")
         self.press(self.bo)
-        self.assertContains(self.client_of(self.bo).get("/admin/"), "The crisis switch is on, since")
+        self.assertContains(self.client_of(self.bo).get("/admin/"), "The crisis switch is on (since")
 
 
 class AloneTests(CrisisCase):
