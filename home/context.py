@@ -327,17 +327,20 @@ class SiteContext:
 
     @property
     def crisis_news(self) -> list[TreePage]:
-        """What has been announced since, in the visitor's language; the newest first."""
+        """What was announced or changed since, in the visitor's language; the newest first."""
         if self.tree.crisis is None:
             return []
         use("banners")
         locale_id = self.home.locale_id
         nodes = [node for node in self.tree.visible(self.tree.timed, self.now) if node.locale_id == locale_id]
-        nodes = [
-            node for node in nodes if node.begins >= self.tree.crisis.since and (not node.ends or node.ends > self.now)
-        ]
+        nodes = [node for node in nodes if self.is_news_of_crisis(node)]
         use(*(f"page:{node.pk}" for node in nodes))
-        return self.links_to(sorted(nodes, key=lambda node: node.begins, reverse=True))
+        return self.links_to(sorted(nodes, key=lambda node: node.last_published_at, reverse=True))
+
+    def is_news_of_crisis(self, node: Node) -> bool:
+        """Whether it was published since the switch was turned, whenever it says that it began, and holds now."""
+        published = node.last_published_at and node.last_published_at > self.tree.crisis.since
+        return bool(published) and (node.ends is None or node.ends > self.now)
 
     @cached_property
     def banner(self) -> AnnouncementPage | None:
