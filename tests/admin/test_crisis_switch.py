@@ -279,6 +279,29 @@ class WhileItIsOnTests(CrisisCase):
             call_command("publish_scheduled")
             self.assertEqual(NewsPage.objects.get(pk=page.pk).title, "New words")
 
+    def test_what_waited_and_has_ended_meanwhile_is_not_public_afterwards(self):
+        page = make.news(self.news, live=False)
+        page.go_live_at, page.expire_at = (timezone.now() + timedelta(minutes=each) for each in (5, 8))
+        page.save_revision().publish()
+        self.switch_on()
+        with time_machine.travel(timezone.now() + timedelta(minutes=10)):
+            call_command("crisis", "--off", stdout=None)
+            schedule.publish_and_expire()
+            self.assertFalse(NewsPage.objects.get(pk=page.pk).live)
+
+    def test_a_page_that_ends_in_it_has_its_waiting_version_afterwards(self):
+        page = make.news(self.news, title="Old words", expire_at=timezone.now() + timedelta(minutes=8))
+        page.title, page.go_live_at, page.expire_at = "New words", timezone.now() + timedelta(minutes=5), None
+        page.save_revision().publish()
+        self.switch_on()
+        with time_machine.travel(timezone.now() + timedelta(minutes=10)):
+            schedule.publish_and_expire()
+            self.assertFalse(NewsPage.objects.get(pk=page.pk).live)
+            call_command("crisis", "--off", stdout=None)
+            schedule.publish_and_expire()
+            found = NewsPage.objects.get(pk=page.pk)
+            self.assertEqual((found.live, found.title), (True, "New words"))
+
     def test_an_announcement_that_was_to_begin_waits_and_a_new_one_does_not(self):
         waiting = make.announcement(self.announcements, since=1, banner=True, title="The festival begins")
         self.switch_on()
