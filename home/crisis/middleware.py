@@ -41,7 +41,8 @@ def shut(request: HttpRequest):
     """The answer to whoever has to wait."""
     activate(admin_language(request.user))
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":
-        return JsonResponse({"error": _("Only admins work on the site now: the crisis switch is on.")}, status=403)
+        words = _("Only admins work on the site now: the crisis switch is on.")
+        return JsonResponse({"error": words, "closed": True}, status=403)
     response = render(request, "sign_in/shut_in_crisis.html", status=403)
     add_never_cache_headers(response)
     return response

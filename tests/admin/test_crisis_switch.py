@@ -240,7 +240,10 @@ class WhileItIsOnTests(CrisisCase):
         for address in ("/admin/", reverse("wagtailadmin_explore_root"), reverse("wagtailadmin_account")):
             self.assertContains(client.get(address), "only admins work", status_code=403)
         response = client.post(reverse("wagtailadmin_account"), headers={"X-Requested-With": "XMLHttpRequest"})
-        self.assertEqual((response.status_code, response["Content-Type"]), (403, "application/json"))
+        self.assertEqual((response.status_code, response.json()["closed"]), (403, True))
+        words = "What you have just sent was not saved"
+        self.assertContains(client.post(reverse("wagtailadmin_account")), words, status_code=403)
+        self.assertNotContains(client.get(reverse("wagtailadmin_account")), words, status_code=403)
         self.assertEqual(self.client_of(self.bo).get("/admin/").status_code, 200)
         call_command("crisis", "--off", stdout=None)
         self.assertEqual(client.get("/admin/").status_code, 200)
