@@ -81,6 +81,8 @@ class CrisisSwitch(models.Model):
 class CrisisPlan(ClusterableModel, BaseGenericSetting):
     """What visitors read while the crisis switch is on; written in quiet days."""
 
+    ONLY = 1
+
     panels = [
         HelpPanel(
             _(
@@ -111,6 +113,11 @@ class CrisisPlan(ClusterableModel, BaseGenericSetting):
     class Meta:
         verbose_name = _("crisis plan")
 
+    @classmethod
+    def load(cls, request_or_site=None) -> "CrisisPlan":
+        """The one row; Wagtail's makes two of it where two admins open the plan for the first time at once."""
+        return cls.objects.get_or_create(pk=cls.ONLY)[0]
+
 
 class CrisisMessage(models.Model):
     """The message of the plan in one language."""
@@ -126,6 +133,7 @@ class CrisisMessage(models.Model):
     )
     text = models.TextField(
         pgettext_lazy("crisis", "what to do now"),
+        max_length=2000,
         blank=True,
         help_text=_("Two or three sentences. An empty line begins a new paragraph."),
     )

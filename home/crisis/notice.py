@@ -1,5 +1,6 @@
 """What visitors read while the crisis switch is on, in each language."""
 
+import re
 from typing import NamedTuple
 
 from django.conf import settings
@@ -23,7 +24,7 @@ class Message(NamedTuple):
 
     @property
     def paragraphs(self) -> list[str]:
-        return [part.strip() for part in self.text.replace("\r\n", "\n").split("\n\n") if part.strip()]
+        return [part.strip() for part in re.split(r"\n\s*\n", self.text) if part.strip()]
 
 
 class CrisisNotice(NamedTuple):

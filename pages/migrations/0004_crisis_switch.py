@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(help_text='In a few words, for example “Our office was broken into”.', max_length=120, verbose_name='what has happened')),
-                ('text', models.TextField(blank=True, help_text='Two or three sentences. An empty line begins a new paragraph.', verbose_name='what to do now')),
+                ('text', models.TextField(blank=True, help_text='Two or three sentences. An empty line begins a new paragraph.', max_length=2000, verbose_name='what to do now')),
                 ('locale', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.locale', verbose_name='language')),
                 ('plan', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='pages.crisisplan')),
             ],

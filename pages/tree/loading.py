@@ -201,7 +201,7 @@ def planned_crisis(since: dt.datetime) -> Crisis:
     messages = apps.get_model("pages", "CrisisMessage").objects.values_list("locale_id", "title", "text")
     links = apps.get_model("pages", "CrisisLink").objects.order_by("sort_order", "pk")
     words = {locale_id: CrisisWords(title, text) for locale_id, title, text in messages.order_by("locale_id")}
-    return Crisis(since, words, tuple(links.values_list("page__translation_key", flat=True)))
+    return Crisis(since, words, tuple(dict.fromkeys(links.values_list("page__translation_key", flat=True))))
 
 
 def rows_by(model: str, column: str) -> dict[int, dict]:

@@ -329,7 +329,7 @@ class RehearsalTests(CrisisCase):
     def setUpTestData(cls):
         super().setUpTestData()
         cls.bo = make.admin(username="bo")
-        plan = CrisisPlan.objects.create()
+        plan = CrisisPlan.load()
         CrisisMessage.objects.create(plan=plan, locale=cls.english, title="We were robbed", text="Call 311.")
         cls.hidden = make.text(cls.home, title="Not yet", live=False)
         for page in (cls.mission, cls.hidden):
@@ -388,6 +388,9 @@ class RehearsalTests(CrisisCase):
         }
         response = client.post(address, values | {"messages-1-locale": self.english.pk})
         self.assertContains(response, "duplicate")
+        self.assertEqual(CrisisMessage.objects.get().text, "Call 311.")
+        too_long = {"messages-TOTAL_FORMS": 1, "messages-0-text": "x" * 2001}
+        self.assertEqual(client.post(address, values | too_long).status_code, 200)
         self.assertEqual(CrisisMessage.objects.get().text, "Call 311.")
         response = client.post(address, values | {"messages-1-locale": Locale.objects.get(language_code="es").pk})
         self.assertEqual(response.status_code, 302)

@@ -26,7 +26,7 @@ class CrisisTests(HouseCase):
         super().setUpTestData()
         make.network(phone="+1 601 555 0100", email="hello@house.example")
         cls.locales = {each.language_code: each for each in Locale.objects.all()}
-        cls.plan = CrisisPlan.objects.create()
+        cls.plan = CrisisPlan.load()
         cls.write("en", "Our office was broken into", "Call before you come.\n\nNobody is hurt.")
         cls.write("es", "Entraron a nuestra oficina", "Llame antes de venir.")
         cls.help = make.text(cls.home, title="Where to find help")
@@ -61,6 +61,17 @@ class CrisisTests(HouseCase):
         )
         self.assertTrue(page.select("a[href='tel:+16015550100']"))
         self.assertIn(self.news.url, [link["href"] for link in page.select("footer a")])
+
+    def test_lines_stay_lines_and_a_page_chosen_in_two_languages_stands_once(self):
+        CrisisMessage.objects.filter(locale=self.english).update(text="Call:\r\nAda 555 0101\r\n \r\nDo not come.")
+        CrisisLink.objects.create(plan=self.plan, page=self.ayuda)
+        self.turn("on")
+        for address, place in {"/": ".emergency", self.piece.url: ".banner div div"}.items():
+            paragraphs = self.look(address).select(f"{place} p")
+            self.assertEqual([words_of(each) for each in paragraphs], ["Call: Ada 555 0101", "Do not come."], address)
+            self.assertTrue(paragraphs[0].br)
+        titles = [words_of(each) for each in self.look("/").select(".links a")]
+        self.assertEqual(titles, ["Where to find help", self.mission.title])
 
     def test_it_is_words_and_nothing_else_and_weighs_little(self):
         self.turn("on")
