@@ -118,15 +118,26 @@ def crisis_withdraw(request: HttpRequest) -> HttpResponse:
     return redirect("crisis")
 
 
+def rehearse(request: HttpRequest) -> None:
+    others = switch.other_admins(request.user).exclude(email="")
+    record(Action.CRISIS_REHEARSED)
+    tell_admins(others, "rehearsal", request.user)
+    if others:
+        messages.success(request, _("Each of the other admins gets a mail now. Nothing else has happened."))
+    else:
+        messages.warning(request, _("No mail was sent: there is no other admin with an e-mail address."))
+
+
 @never_cache
 def crisis_rehearsal(request: HttpRequest) -> HttpResponse:
-    """What visitors would read, and what is missing. POST also sends the mail that would ask the other admins."""
+    """What visitors would read, and what is missing. POST sends the mail that would ask the other admins, if it is off."""
     check_may_switch(request.user)
+    is_on = CrisisSwitch.objects.current().is_on
     if request.method == "POST":
-        record(Action.CRISIS_REHEARSED)
-        tell_admins(switch.other_admins(request.user), "rehearsal", request.user)
+        if not is_on:
+            rehearse(request)
         return redirect("crisis_rehearsal")
-    context = frame(REHEARSAL) | rehearsal.readiness() | {"previews": rehearsal.previews(request)}
+    context = frame(REHEARSAL) | rehearsal.readiness() | {"previews": rehearsal.previews(request), "is_on": is_on}
     return render(request, "wagtailadmin/crisis/rehearsal.html", context)
 
 
@@ -141,6 +152,8 @@ def crisis_preview(request: HttpRequest, language: str, what: str) -> HttpRespon
     response = rehearsal.preview(request, language, is_home=what == "home")
     if response is None:
         raise Http404("no such page")
+    # What is linked forbids to be framed, so it opens in a window of its own.
+    response.content = response.content.replace(b"<head>", b'<head><base target="_blank">', 1)
     return response
 
 

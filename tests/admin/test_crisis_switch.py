@@ -344,6 +344,7 @@ class RehearsalTests(CrisisCase):
             response = client.get(address)
             self.assertEqual((response.status_code, response["X-Frame-Options"]), (200, "SAMEORIGIN"))
             self.assertContains(response, "We were robbed")
+            self.assertContains(response, '<base target="_blank">')  # no linked page may be framed
         self.assertContains(client.get(reverse("crisis_preview", args=["es", "home"])), 'lang="es"')
         self.assertEqual(self.client.get("/").content, before)
         self.assertNotIn("We were robbed", self.client.get(self.mission.url).content.decode())
@@ -358,11 +359,23 @@ class RehearsalTests(CrisisCase):
 
     def test_the_button_mails_the_others_and_is_recorded(self):
         with self.captureOnCommitCallbacks(execute=True):
-            self.client_of(self.ada).post(reverse("crisis_rehearsal"))
+            response = self.client_of(self.ada).post(reverse("crisis_rehearsal"), follow=True)
+        self.assertContains(response, "Each of the other admins gets a mail now")
         self.assertEqual([each.to for each in mail.outbox], [[self.bo.email]])
         self.assertIn("Only a rehearsal", mail.outbox[0].subject)
         self.assertIn("Nothing has happened", mail.outbox[0].body)
         self.assertEqual(self.actions(), [Action.CRISIS_REHEARSED])
+        User.objects.filter(pk=self.bo.pk).update(email="")
+        response = self.client_of(self.ada).post(reverse("crisis_rehearsal"), follow=True)
+        self.assertContains(response, "No mail was sent")
+
+    def test_while_it_is_on_nothing_is_rehearsed_and_it_says_what_visitors_read(self):
+        self.switch_on()
+        with self.captureOnCommitCallbacks(execute=True):
+            response = self.client_of(self.ada).post(reverse("crisis_rehearsal"), follow=True)
+        self.assertContains(response, "what visitors read now")
+        self.assertNotContains(response, "visitors notice nothing")
+        self.assertEqual((mail.outbox, self.actions()), ([], [Action.CRISIS_BEGUN]))
 
     def test_what_is_not_there_is_not_shown(self):
         client = self.client_of(self.ada)
