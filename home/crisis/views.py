@@ -49,6 +49,7 @@ def state_for(user: User) -> dict:
         "switch": state,
         "at_once": switch.may_switch_at_once(state, user),
         "is_own": own,
+        "asker": state.asked_by and (state.asked_by.get_full_name() or state.asked_by.get_username()),
         "seconds": switch.seconds_to_wait(state) if own else 0,
         "has_factor": second_factor.has_one(user) or second_factor.is_demanded(user),
         "others": list(switch.other_admins(user).order_by("first_name", "username")),

@@ -160,6 +160,16 @@ class TwoAdminsTests(CrisisCase):
         response = self.client_of(self.ada).get(reverse("crisis_switch"))  # where the password leads back to
         self.assertRedirects(response, reverse("crisis"), fetch_redirect_response=False)
 
+    def test_whoever_confirms_reads_who_asks_and_not_how_to_ask(self):
+        User.objects.filter(pk=self.ada.pk).update(first_name="Ada", last_name="Byron")
+        bo, how_to_ask = self.client_of(self.bo), "you ask, another admin confirms"
+        self.assertContains(bo.get(reverse("crisis")), how_to_ask)
+        self.press(self.ada)
+        self.assertContains(bo.get("/admin/"), "Ada Byron asks")
+        response = bo.get(reverse("crisis"))
+        self.assertContains(response, "Ada Byron asked")
+        self.assertNotContains(response, how_to_ask)
+
     def test_the_home_screen_says_what_is_asked_and_that_it_is_on(self):
         self.press(self.ada)
         self.assertContains(self.client_of(self.bo).get("/admin/"), "asks to switch the site to a crisis")
