@@ -327,17 +327,17 @@ class SiteContext:
 
     @property
     def crisis_news(self) -> list[TreePage]:
-        """What has been announced since, in the visitor's language; the newest first."""
+        """The announcements in force that were published since, in the visitor's language; the newest first."""
         if self.tree.crisis is None:
             return []
         use("banners")
-        locale_id = self.home.locale_id
-        nodes = [node for node in self.tree.visible(self.tree.timed, self.now) if node.locale_id == locale_id]
-        nodes = [
-            node for node in nodes if node.begins >= self.tree.crisis.since and (not node.ends or node.ends > self.now)
-        ]
+        nodes = [node for node in self.tree.visible(self.tree.timed, self.now) if self.is_crisis_news(node)]
         use(*(f"page:{node.pk}" for node in nodes))
         return self.links_to(sorted(nodes, key=lambda node: node.begins, reverse=True))
+
+    def is_crisis_news(self, node: Node) -> bool:
+        is_new = node.last_published_at is not None and node.last_published_at >= self.tree.crisis.since
+        return is_new and node.locale_id == self.home.locale_id and (node.ends is None or node.ends > self.now)
 
     @cached_property
     def banner(self) -> AnnouncementPage | None:
