@@ -327,20 +327,17 @@ class SiteContext:
 
     @property
     def crisis_news(self) -> list[TreePage]:
-        """What was announced or changed since, in the visitor's language; the newest first."""
+        """The announcements in force that were published since, in the visitor's language; the newest first."""
         if self.tree.crisis is None:
             return []
         use("banners")
-        locale_id = self.home.locale_id
-        nodes = [node for node in self.tree.visible(self.tree.timed, self.now) if node.locale_id == locale_id]
-        nodes = [node for node in nodes if self.is_news_of_crisis(node)]
+        nodes = [node for node in self.tree.visible(self.tree.timed, self.now) if self.is_crisis_news(node)]
         use(*(f"page:{node.pk}" for node in nodes))
-        return self.links_to(sorted(nodes, key=lambda node: node.last_published_at, reverse=True))
+        return self.links_to(sorted(nodes, key=lambda node: node.begins, reverse=True))
 
-    def is_news_of_crisis(self, node: Node) -> bool:
-        """Whether it was published since the switch was turned, whenever it says that it began, and holds now."""
-        published = node.last_published_at and node.last_published_at > self.tree.crisis.since
-        return bool(published) and (node.ends is None or node.ends > self.now)
+    def is_crisis_news(self, node: Node) -> bool:
+        is_new = node.last_published_at is not None and node.last_published_at >= self.tree.crisis.since
+        return is_new and node.locale_id == self.home.locale_id and (node.ends is None or node.ends > self.now)
 
     @cached_property
     def banner(self) -> AnnouncementPage | None:

@@ -142,8 +142,9 @@ class TwoAdminsTests(CrisisCase):
     def test_nobody_else_sees_or_presses_it(self):
         client = self.client_of(self.editor)
         self.assertNotContains(client.get("/admin/"), reverse("crisis"))
-        for name in ("crisis", "crisis_rehearsal"):
-            self.assertEqual(client.get(reverse(name)).status_code, 302)
+        plan = reverse("wagtailsettings:edit", args=["pages", "crisisplan"])
+        for address in (reverse("crisis"), reverse("crisis_rehearsal"), plan):
+            self.assertEqual(client.get(address).status_code, 302)
         for name in ("crisis_switch", "crisis_withdraw", "crisis_rehearsal"):
             client.post(reverse(name), {"to": "on"})
         self.assertFalse(CrisisSwitch.objects.current().is_asked)
