@@ -131,7 +131,7 @@ def rehearse(request: HttpRequest) -> None:
 
 @never_cache
 def crisis_rehearsal(request: HttpRequest) -> HttpResponse:
-    """What visitors would read, and what is missing. POST sends the mail that would ask the other admins, if it is off."""
+    """What visitors would read, and what is missing. POST sends the mail that would ask the other admins."""
     check_may_switch(request.user)
     is_on = CrisisSwitch.objects.current().is_on
     if request.method == "POST":

@@ -88,8 +88,8 @@ def duties() -> list[Callable]:
 
 
 def publish_and_expire() -> None:
-    """As Wagtail's `publish_scheduled`, but one page that can't be published does not hold up the others, and what ended
-    while it waited is ended at once.
+    """As Wagtail's `publish_scheduled`, but one page that can't be published does not hold up the others, and what has
+    ended while it waited is ended at once.
 
     While the crisis switch is on nothing is published by the clock; what ends, ends.
     """
