@@ -95,6 +95,7 @@ class CrisisTests(HouseCase):
         other = arabic.select_one("[lang=en] h2")
         self.assertEqual((words_of(other), other.parent["dir"]), ("Our office was broken into", "ltr"))
         self.assertEqual(arabic.html["dir"], "rtl")
+        self.assertEqual(arabic.select_one(".links a")["lang"], "en")
 
     def test_it_stands_above_every_page_and_alone(self):
         make.announcement(self.announcements, level="emergency", title="An older banner")
