@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, get_language_info
 from wagtail.models import Locale, Page, Site
 
-from media.cache_tags import covered
+from media.cache_tags import covered, use
 from pages.announcements import AnnouncementPage, Level
 from pages.events.index_page import EventIndexPage
 from pages.feeds import links
@@ -33,6 +33,7 @@ from pages.tree.nodes import Node
 from pages.tree.routing import find_site
 from pages.tree.snapshot import SiteTree
 
+from .crisis.notice import CrisisNotice, notice_of
 from .empty_state import FirstDay, first_day
 
 # The one announcement that stands above a page.
@@ -315,8 +316,34 @@ class SiteContext:
         return self.breadcrumbs[-1] if self.breadcrumbs else None
 
     @cached_property
+    def crisis(self) -> CrisisNotice | None:
+        """What stands above every page while the crisis switch is on, in the place of every other banner."""
+        return notice_of(self.tree.crisis, self.tree, get_language()) if self.tree.crisis else None
+
+    @property
+    def crisis_links(self) -> list[TreePage]:
+        """The pages on top of the front page meanwhile, in the visitor's language, else in the site's own."""
+        return self.in_language_or_own(self.tree.crisis.links if self.tree.crisis else ())
+
+    @property
+    def crisis_news(self) -> list[TreePage]:
+        """The announcements in force that were published since, in the visitor's language; the newest first."""
+        if self.tree.crisis is None:
+            return []
+        use("banners")
+        nodes = [node for node in self.tree.visible(self.tree.timed, self.now) if self.is_crisis_news(node)]
+        use(*(f"page:{node.pk}" for node in nodes))
+        return self.links_to(sorted(nodes, key=lambda node: node.begins, reverse=True))
+
+    def is_crisis_news(self, node: Node) -> bool:
+        is_new = node.last_published_at is not None and node.last_published_at >= self.tree.crisis.since
+        return is_new and node.locale_id == self.home.locale_id and (node.ends is None or node.ends > self.now)
+
+    @cached_property
     def banner(self) -> AnnouncementPage | None:
         """The announcement above this page, if one concerns it."""
+        if self.tree.crisis:
+            return None
         pages = [self.page, *self.breadcrumbs] if self.page else []
         return banner_for(get_language(), {page.translation_key for page in pages})
 
@@ -359,9 +386,11 @@ class SiteContext:
     @cached_property
     def small_print(self) -> list[TreePage]:
         """The pages linked at the foot, in the visitor's language, else in the site's own."""
-        pages = [
-            self.page_in(key, get_language()) or self.page_in(key, settings.LANGUAGE_CODE) for key in self.footer_keys
-        ]
+        return self.in_language_or_own(self.footer_keys)
+
+    def in_language_or_own(self, keys: Iterable[UUID]) -> list[TreePage]:
+        """The visible pages of these translation groups, in the visitor's language, else in the site's own."""
+        pages = [self.page_in(key, get_language()) or self.page_in(key, settings.LANGUAGE_CODE) for key in keys]
         return [page for page in pages if page]
 
     def language_of(self, page: Page) -> str:

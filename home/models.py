@@ -12,6 +12,7 @@ from wagtail.search import index
 from pages.base.fields import SectionsField
 from pages.base.models import BasePage, writable
 from pages.feeds import links
+from pages.tree.current import current
 from pages.tree.routing import find_site
 
 from .backup.models import Erasure, ErasureKey  # noqa: F401
@@ -21,6 +22,13 @@ from .panels import SectionsPanel
 from .security.models import SecurityEvent  # noqa: F401
 from .users.models import User  # noqa: F401
 from .visits.models import AccessLogPosition, VisitCount  # noqa: F401
+
+CRISIS_TEMPLATE = "home/crisis.html"
+
+
+def shows_crisis(request) -> bool:
+    """Whether the front page is the short text of a crisis: not to whoever previews what will stand there afterwards."""
+    return current().crisis is not None and not getattr(request, "is_preview", False)
 
 
 class HomePage(BasePage):
@@ -100,7 +108,12 @@ class HomePage(BasePage):
     def share_title(self) -> str:
         return self.headline or self.title
 
+    def get_template(self, request, *args, **kwargs):
+        return CRISIS_TEMPLATE if shows_crisis(request) else super().get_template(request, *args, **kwargs)
+
     def get_context(self, request, *args, **kwargs):
+        if shows_crisis(request):
+            return super().get_context(request, *args, **kwargs)
         slots = section_slots(self)
         feeds = [link for index in shown_indexes(slots) for link in links(index)]
         free_blocks = any(slot.blocks for slot in slots)

@@ -22,6 +22,7 @@ from .base.models import checkbox_panel, facts, picture_panel, writable
 from .datetime_fields import UntilInput
 from .posts.index_page import PostIndex
 from .posts.models import Post, load_posts, paged
+from .tree.current import current
 from .tree.links import in_language
 from .tree.nodes import Node
 from .visibility import VisibleQuerySet, register_waiting
@@ -35,10 +36,17 @@ class Level(models.TextChoices):
     EMERGENCY = "emergency", _("Emergency")
 
 
+def held_q() -> Q:
+    """Condition: was to begin by itself, and waits for the end of the crisis (`SiteTree.is_held`)."""
+    if (crisis := current().crisis) is None:
+        return Q(pk__in=[])
+    return Q(shown_from__gt=crisis.since) & (Q(last_published_at=None) | Q(last_published_at__lte=crisis.since))
+
+
 class AnnouncementQuerySet(VisibleQuerySet):
     def started(self):
         """Shown already, whether or not they have ended."""
-        return self.filter(shown_from__lte=timezone.now())
+        return self.filter(~held_q(), shown_from__lte=timezone.now())
 
     def in_force(self):
         """To be shown at this minute."""
@@ -46,7 +54,7 @@ class AnnouncementQuerySet(VisibleQuerySet):
 
     def to_come(self):
         """Not to be shown yet."""
-        return self.filter(shown_from__gt=timezone.now())
+        return self.filter(Q(shown_from__gt=timezone.now()) | held_q())
 
     def with_gravity(self):
         """Annotates each with its `gravity`: 0 is the gravest."""
@@ -236,7 +244,8 @@ class AnnouncementPage(Post):
 
     def route(self, request, path_components):
         """One that has not begun is nowhere yet, whoever knows its address."""
-        if self.shown_from > timezone.now():
+        tree, node = current(), current().nodes.get(self.pk)
+        if self.shown_from > timezone.now() or (node and tree.is_held(node)):
             raise Http404("an announcement to come")
         return super().route(request, path_components)
 

@@ -75,6 +75,12 @@ LIMITS = Purpose(
     VISITORS,
     NOBODY,
 )
+CRISIS = Purpose(
+    pgettext_lazy("privacy", "Crisis switch"),
+    _("No one person can switch the site to a crisis and back."),
+    STAFF,
+    ADMINS,
+)
 LAST_TRANSLATOR = ModelData(personal=Personal(("last_translated_by",), purpose=LANGUAGES))
 
 DATA_MAP = {
@@ -106,6 +112,14 @@ DATA_MAP = {
     "pages.FollowLink": ModelData(printed=(FRAME,)),
     "pages.Chrome": ModelData(printed=(FRAME,)),
     "pages.Look": ModelData(printed=(FRAME,)),
+    "pages.CrisisSwitch": ModelData(
+        printed=(FRAME,),
+        unprinted=("begun_by", "asked_by", "asked_at"),
+        personal=Personal(("begun_by", "asked_by"), purpose=CRISIS),
+    ),
+    "pages.CrisisPlan": INTERNAL,
+    "pages.CrisisMessage": ModelData(printed=(FRAME,)),
+    "pages.CrisisLink": ModelData(printed=(FRAME,)),
     "pages.SwitchedOff": ModelData(printed=(FRAME,), personal=Personal(("by",), purpose=LANGUAGES)),
     "pages.CarriedRestriction": ModelData(printed=(PAGE,), secret=("password",)),
     "pages.RowChange": ModelData(derived="whatever is changed"),

@@ -17,6 +17,12 @@ from .api.idempotency import KeptAnswer  # noqa: F401
 from .api.tokens import TokenTerms  # noqa: F401
 from .api.write_log import APIWrite  # noqa: F401
 from .changes.models import RowChange  # noqa: F401
+from .crisis import (
+    CrisisLink,  # noqa: F401
+    CrisisMessage,  # noqa: F401
+    CrisisPlan,  # noqa: F401
+    CrisisSwitch,  # noqa: F401
+)
 from .events.index_page import EventIndexPage  # noqa: F401
 from .events.models import (
     EventPage,  # noqa: F401

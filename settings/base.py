@@ -131,6 +131,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "settings.middleware.AtomicAdminWrites",
     "home.sign_in.middleware.SecondFactorMiddleware",
+    "home.crisis.middleware.CrisisMiddleware",
     "home.users.middleware.AdminAccessMiddleware",
     "home.sign_in.middleware.ReauthenticationMiddleware",
     "home.redirects.middleware.RedirectMiddleware",

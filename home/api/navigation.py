@@ -2,6 +2,7 @@
 them.
 """
 
+import datetime as dt
 from typing import Literal
 
 from django.utils import translation
@@ -11,7 +12,7 @@ from wagtail.models import Page
 
 from pages.announcements import Level
 from pages.api.schemas.detail.indexes import IndexFeedOut
-from pages.api.schemas.links import PageLinkOut, absolute, page_link
+from pages.api.schemas.links import PageLinkOut, absolute, page_link, page_links
 from pages.events.index_page import EventIndexPage
 from pages.feeds import links
 from pages.feeds.podcast import podcast_links
@@ -52,6 +53,24 @@ class BannerOut(PageLinkOut):
     )
 
 
+class CrisisMessageOut(Schema):
+    """A message of the crisis switch."""
+
+    locale: str = Field(description="The language it is written in.", examples=["en"])
+    title: str = Field(description="What has happened.", examples=["Our office was broken into"])
+    text: str = Field(description="What to do now; an empty line begins a new paragraph.", examples=["Call first."])
+
+
+class CrisisOut(Schema):
+    """What stands above every page, and alone on the front page, while the crisis switch is on."""
+
+    since: dt.datetime = Field(description="Since when.", examples=["2026-05-01T15:00:00Z"])
+    messages: list[CrisisMessageOut] = Field(
+        description="In the language of this answer; where nobody has written it, a general one and one in another language."
+    )
+    pages: list[PageLinkOut] = Field(description="The pages on top of the front page.")
+
+
 class FeedOut(IndexFeedOut):
     """What can be subscribed to, and the page it belongs to."""
 
@@ -87,6 +106,15 @@ def serialize_languages(site_context: SiteContext) -> list[LanguageOut]:
                 )
             )
     return found
+
+
+def serialize_crisis(site_context: SiteContext) -> CrisisOut | None:
+    """Serializes what the crisis switch shows; None while it is off."""
+    if (notice := site_context.crisis) is None:
+        return None
+    messages = [CrisisMessageOut(locale=each.language, title=each.title, text=each.text) for each in notice.messages]
+    pages = page_links(site_context.crisis_links, site_context.request)
+    return CrisisOut(since=site_context.tree.crisis.since, messages=messages, pages=pages)
 
 
 def serialize_banner(site_context: SiteContext) -> BannerOut | None:

@@ -20,10 +20,12 @@ from pages.theme.stylesheet import FILES
 from ..context import SiteContext
 from .navigation import (
     BannerOut,
+    CrisisOut,
     FeedOut,
     LanguageOut,
     MenuItemOut,
     serialize_banner,
+    serialize_crisis,
     serialize_feeds,
     serialize_languages,
     serialize_menu,
@@ -155,6 +157,9 @@ class SiteOut(Schema):
     chrome: ChromeOut = Field(description="The words around every page.")
     look: LookOut = Field(description="Colours, headline face, logo.")
     banner: BannerOut | None = Field(None, description="The announcement that concerns the whole site now.")
+    crisis: CrisisOut | None = Field(
+        None, description="What to say above all else; null unless the crisis switch is on."
+    )
     feeds: list[FeedOut] = Field(description="What can be subscribed to in this language, one entry each.")
     passed_on: list[str] = Field(
         description="Addresses that a front end at `url` passes on to this server, since answers and files name them there; `*` stands for anything. None where this server shows the pages itself.",
@@ -181,6 +186,7 @@ def site(request: HttpRequest, asked: Query[SiteQuery]):
         chrome=ChromeOut.from_row(site_context.chrome),
         look=serialize_look(site_context),
         banner=serialize_banner(site_context),
+        crisis=serialize_crisis(site_context),
         feeds=serialize_feeds(site_context),
         passed_on=PROXIED_PATHS if settings.HEADLESS == "only" else [],
         search=f"{site_context.site.root_url}{reverse('search')}",

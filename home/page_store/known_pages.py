@@ -33,10 +33,14 @@ def tags_of_change(*known: str | None) -> set[str]:
 
 def frame_of(tree: SiteTree) -> str:
     """The fingerprint of what every answer depends on."""
-    parts = [getattr(tree, part) for part in OF_EVERYTHING]
-    return fingerprint(
-        [sorted(part.items()) if isinstance(part, dict) else sorted(part) for part in parts] + [tree.roots]
-    )
+    return fingerprint([*(in_order(getattr(tree, part)) for part in OF_EVERYTHING), tree.roots])
+
+
+def in_order(part: object) -> object:
+    """What two processes write alike: a dictionary or a set is sorted."""
+    if isinstance(part, dict):
+        return sorted(part.items())
+    return sorted(part) if isinstance(part, frozenset) else part
 
 
 def rows_of(tree: SiteTree, pks: Iterable[int] | None = None) -> Iterator[Row]:

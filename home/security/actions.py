@@ -15,6 +15,7 @@ KINDS = {
     "privacy": pgettext_lazy("security log", "Who may see what"),
     "export": pgettext_lazy("security log", "Downloaded tables"),
     "backup": pgettext_lazy("security log", "Backups"),
+    "crisis": pgettext_lazy("security log", "Crisis switch"),
     "language": pgettext_lazy("security log", "Languages"),
 }
 
@@ -74,6 +75,13 @@ class Action(TextChoices):
     BACKUP_MADE = "backup.made", _("%(who)s made a backup.")
     RESTORED = "backup.restored", _("%(who)s restored the site from a backup.")
     REHEARSED = "backup.rehearsed", _("%(who)s rehearsed the restore of a backup.")
+
+    CRISIS_ASKED = "crisis.asked", _("%(who)s asked to switch the site to a crisis.")
+    CRISIS_END_ASKED = "crisis.end-asked", _("%(who)s asked to end the crisis mode.")
+    CRISIS_WITHDRAWN = "crisis.withdrawn", _("%(who)s withdrew what was asked of the crisis switch.")
+    CRISIS_BEGUN = "crisis.on", _("%(who)s switched the site to a crisis.")
+    CRISIS_ENDED = "crisis.off", _("%(who)s ended the crisis mode.")
+    CRISIS_REHEARSED = "crisis.rehearsed", _("%(who)s rehearsed the crisis switch.")
 
     LANGUAGE_ON = "language.on", _("%(who)s switched a language on: %(what)s.")
     LANGUAGE_OFF = "language.off", _("%(who)s switched a language off: %(what)s.")

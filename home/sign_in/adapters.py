@@ -9,6 +9,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from pages.http.urls import is_address_here
 from pages.tree.routing import name_of_site
 
+from ..crisis.middleware import is_shut_out
 from . import second_factor
 from .devices import remember
 from .mails import send_notice
@@ -31,6 +33,12 @@ NOTICES = {  # ours, by the template of allauth's
 }
 
 
+def turned_away(request: HttpRequest) -> HttpResponse:
+    """Leads back to the sign-in screen, which says why."""
+    messages.error(request, _("The crisis switch is on: until it is off, only admins sign in. Please try again later."))
+    return redirect("account_login")
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """How somebody signs in, and what follows."""
 
@@ -44,7 +52,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request):
         return settings.LOGIN_REDIRECT_URL
 
+    def pre_login(self, request, user, **kwargs):
+        if response := super().pre_login(request, user, **kwargs):
+            return response
+        return turned_away(request) if is_shut_out(user) else None
+
     def login(self, request, user):
+        if is_shut_out(user):  # since the first step
+            raise ImmediateHttpResponse(turned_away(request))
         proved = request.session.pop(HALF_SIGNED_IN, None)
         if not user.is_active or proved not in (None, user.get_session_auth_hash()):
             raise ImmediateHttpResponse(

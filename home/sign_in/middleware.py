@@ -22,7 +22,7 @@ FREE = (  # what is needed to enrol, or to leave
 NEVER_CACHED = ("mfa_", "account_")  # Wagtail says so of its own
 SENSITIVE = (
     *("wagtailusers_users:", "wagtailusers_groups:", "wagtailusers_api_tokens:", "wagtailadmin_workflows:"),
-    *("remove_second_factor", "personal_data_person"),
+    *("remove_second_factor", "personal_data_person", "crisis_switch"),
 )
 LISTS = (":index", ":index_results", ":task_index", ":choose", ":history", ":history_results", ":usage", ":inspect")
 EMAIL = "name_email-email"  # on the account screen

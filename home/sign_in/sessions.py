@@ -56,6 +56,12 @@ def seconds_since_proof(request: HttpRequest) -> float:
     return time.time() - records[-1]["at"] if records else float("inf")
 
 
+def seconds_since_second_factor(request: HttpRequest) -> float:
+    """Seconds since whoever is signed in last gave a key or code; infinite where that is not known."""
+    records = get_authentication_records(request, request.user)
+    return min((time.time() - record["at"] for record in records if record["method"] == "mfa"), default=float("inf"))
+
+
 def note_browser(request: HttpRequest) -> None:
     """Notes in the new session what its owner recognises it by. No address is kept."""
     agent = request.META.get("HTTP_USER_AGENT", "")[:LONGEST]

@@ -210,6 +210,7 @@ RIGHTS = (
     Right("people", "change", _("See, invite, change, delete; give rights")),
     Right("tokens", "change", _("See, make, revoke; see what was written with them")),
     Right("structure", "change", pgettext_lazy("permission", "See and change")),
+    Right("operation", "crisis", _("Crisis switch: plan, rehearse, switch on and off")),
     Right("operation", "see", _("See, and send mail again")),
 )
 TABLE = {(right.section, right.action): right for right in RIGHTS}

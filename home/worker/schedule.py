@@ -23,6 +23,7 @@ from wagtail.images import get_image_model
 from wagtail.models import DraftStateMixin, Page, Revision
 
 from media.images.renditions import make_sources
+from pages.crisis import CrisisSwitch
 from pages.http.database_errors import outage
 from pages.i18n.locales import enabled_locales, refresh_caches
 
@@ -87,21 +88,29 @@ def duties() -> list[Callable]:
 
 
 def publish_and_expire() -> None:
-    """As Wagtail's `publish_scheduled`, but one page that can't be published does not hold up the others."""
+    """As Wagtail's `publish_scheduled`, but one page that can't be published does not hold up the others, and what has
+    ended while it waited is ended at once.
+
+    While the crisis switch is on nothing is published by the clock; what ends, ends.
+    """
     now = timezone.now()
+    due = Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at")
+    for revision in [] if CrisisSwitch.objects.current().is_on else due:
+        run_duty(f"Publishing revision {revision.pk}", publish, revision)
     drafts = [
         model for model in apps.get_models() if issubclass(model, DraftStateMixin) and not issubclass(model, Page)
     ]
     for model in [Page, *drafts]:
         for instance in model.objects.filter(live=True, expire_at__lt=now).order_by("expire_at"):
             run_duty(f"The end of {model.__name__} {instance.pk}", expire, instance)
-    for revision in Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at"):
-        run_duty(f"Publishing revision {revision.pk}", publish, revision)
 
 
 @transaction.atomic
 def expire(instance: DraftStateMixin) -> None:
+    """Unpublishes; a version that is due and waits goes on waiting, which Wagtail would forget."""
+    waiting = list(instance.revisions.filter(approved_go_live_at__lt=timezone.now()))
     instance.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+    Revision.objects.bulk_update(waiting, ["approved_go_live_at"])
 
 
 @transaction.atomic

@@ -27,6 +27,11 @@ PROBLEM_TYPES: dict[str, tuple[int, str, str]] = {
         "The account of this token needs a second factor",
         "The time for it is over. Whom this token stands for sets one up at the desk, then makes a new token.",
     ),
+    "crisis": (
+        403,
+        "Only admins work on the site now",
+        "The crisis switch is on. Public content is read without a token; all other tokens work again when it is off.",
+    ),
     "not-found": (404, "Nothing is here", "It never was, is gone, or may not be seen with this token or without one."),
     "method-not-allowed": (405, "Not this method", "The `Allow` header names those that this address knows."),
     "conflict": (409, "In conflict with what is there", "Read it again, then decide."),

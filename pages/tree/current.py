@@ -19,6 +19,7 @@ from ..changes.feed import ChangeFeed
 from ..fragment_cache.cache import FragmentCache
 from ..visibility import restrictions_for
 from . import loading
+from .nodes import Crisis
 from .snapshot import PARTS, SiteTree
 from .tags import tags_of
 
@@ -139,6 +140,18 @@ def one_state() -> Iterator[None]:
         yield
     finally:
         unpin()
+
+
+@contextmanager
+def as_if(crisis: Crisis) -> Iterator[None]:
+    """Context manager: what is read within it is read as if the crisis switch were on, and kept nowhere."""
+    before, state = (getattr(pinned, "reads", False), getattr(pinned, "state", None)), current_state()
+    pinned.reads = True
+    pinned.state = replace(state, tree=replace(state.tree, crisis=crisis), fragments=FragmentCache())
+    try:
+        yield
+    finally:
+        pinned.reads, pinned.state = before
 
 
 @receiver(request_started)

@@ -1,5 +1,6 @@
 """Loading of the in-process copy: plain columns of the page tables, all of them or those of some pages."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -13,7 +14,7 @@ from wagtail.models import Locale, Page, PageViewRestriction, Site, get_page_mod
 from wagtail_localize.models import TranslationSource
 
 from ..i18n.locales import enabled_locales, refresh_caches
-from .nodes import Node, SiteRow, Term
+from .nodes import Crisis, CrisisWords, Node, SiteRow, Term
 
 COMMON = Node._fields[:13]
 OF_KINDS = {
@@ -34,6 +35,9 @@ PARTS = {  # what a table changes
     "pages_network": ("networks",),
     "pages_look": ("looks",),
     "wagtailredirects_redirect": ("redirects",),
+    "pages_crisisswitch": ("crisis",),
+    "pages_crisismessage": ("crisis",),
+    "pages_crisislink": ("crisis",),
 }
 
 
@@ -184,6 +188,20 @@ def load_looks() -> dict[int, dict]:
 def load_redirects() -> frozenset[str]:
     """The paths that are redirected, as Wagtail writes them (`Redirect.normalise_path`)."""
     return frozenset(Redirect.objects.order_by().values_list("old_path", flat=True))
+
+
+def load_crisis() -> Crisis | None:
+    """What visitors read now, by the crisis switch; None while it is off."""
+    since = apps.get_model("pages", "CrisisSwitch").objects.values_list("since", flat=True).first()
+    return planned_crisis(since) if since else None
+
+
+def planned_crisis(since: dt.datetime) -> Crisis:
+    """What visitors would read, had the crisis switch been on since this moment."""
+    messages = apps.get_model("pages", "CrisisMessage").objects.values_list("locale_id", "title", "text")
+    links = apps.get_model("pages", "CrisisLink").objects.order_by("sort_order", "pk")
+    words = {locale_id: CrisisWords(title, text) for locale_id, title, text in messages.order_by("locale_id")}
+    return Crisis(since, words, tuple(dict.fromkeys(links.values_list("page__translation_key", flat=True))))
 
 
 def rows_by(model: str, column: str) -> dict[int, dict]:

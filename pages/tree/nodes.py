@@ -69,6 +69,21 @@ class Term(NamedTuple):
     slug: str
 
 
+class CrisisWords(NamedTuple):
+    """The message of the crisis switch in one language."""
+
+    title: str
+    text: str
+
+
+class Crisis(NamedTuple):
+    """What visitors read while the crisis switch is on."""
+
+    since: dt.datetime
+    messages: dict[int, CrisisWords]  # by locale
+    links: tuple[UUID, ...]  # translation keys of the pages on top, in their order
+
+
 class Root(NamedTuple):
     """A home page at which a site has one of its languages."""
 

@@ -13,11 +13,11 @@ from django.conf import settings
 
 from media.cache_tags import use
 
-from .nodes import STEP, Node, Root, SiteRow, Term
+from .nodes import STEP, Crisis, Node, Root, SiteRow, Term
 
 PARTS = (
     *("sites", "locales", "languages", "closed", "sources", "terms", "covered"),
-    *("chromes", "networks", "looks", "redirects"),
+    *("chromes", "networks", "looks", "redirects", "crisis"),
 )
 MOST_REMEMBERED = 1000
 T = TypeVar("T")
@@ -40,6 +40,7 @@ class SiteTree:
     networks: dict[int, dict]  # those of the facts of a site, by site
     looks: dict[int, dict]  # those of its look, by site
     redirects: frozenset[str]  # the paths from which there is one, on whichever site
+    crisis: Crisis | None  # while the crisis switch is on
     by_path: dict[str, Node] = field(repr=False)
     by_url_path: dict[str, Node] = field(repr=False)
     by_key: dict[UUID, tuple[Node, ...]] = field(repr=False)  # by id
@@ -127,7 +128,13 @@ class SiteTree:
 
     def is_visible(self, node: Node, now: dt.datetime) -> bool:
         has_begun = node.begins is None or node.begins <= now
-        return self.is_published(node) and has_begun and not self.is_closed(node)
+        return self.is_published(node) and has_begun and not self.is_held(node) and not self.is_closed(node)
+
+    def is_held(self, node: Node) -> bool:
+        """Whether it was to begin by itself, and waits for the end of the crisis. What is published in it begins at once."""
+        if self.crisis is None or node.begins is None or node.begins <= self.crisis.since:
+            return False
+        return node.last_published_at is None or node.last_published_at <= self.crisis.since
 
     def is_hidden(self, node: Node | None) -> bool:
         """Whether no stranger's answer can have anything of it, whatever else changes: a draft with nothing below it."""

@@ -7,7 +7,7 @@ from .loading import changed_pages
 from .nodes import Node
 from .snapshot import SiteTree
 
-OF_EVERYTHING = ("sites", "locales", "languages", "closed", "chromes", "networks", "looks")
+OF_EVERYTHING = ("sites", "locales", "languages", "closed", "chromes", "networks", "looks", "crisis")
 BY_GROUP = ("sources", "covered")  # parts by translation key
 
 

@@ -175,6 +175,8 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("outbox*", "operation:see", {}),
     ("security_log*", "operation:see", {}),
     ("personal_data*", "operation:see", {}),
+    ("crisis_preview", "operation:crisis", {"language": "=en", "what": "=home"}),
+    ("crisis*", "operation:crisis", {}),
     ("state_of_the_site", "operation:see", {}),
     ("who_may_do_what", "reports:rights", {}),
     # What is published

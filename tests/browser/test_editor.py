@@ -12,6 +12,7 @@ from .checks import SIDEWAYS, axe, until, window
 from .page_kinds import drawn
 from .test_admin_screens import RULES
 from .test_crash import kill
+from .test_session_ended import TURN
 
 # An event that only English has, by the author, in place of an earlier one; what the background does is done at once.
 EVENT = """
@@ -239,6 +240,19 @@ def test_a_source_that_is_offline_for_a_moment_is_said_and_loses_nothing(browser
         own_site.shell(BACK)
         bench.open(jobs["job"])
         expect(bench.field("A day in the garden.")).to_have_value("Un día")
+
+
+def test_a_desk_closed_by_the_crisis_switch_is_said_and_the_words_are_saved_afterwards(page, own_site):
+    bench = EditorBench(page, own_site, "translator-es")
+    bench.open(begun(own_site)["job"])
+    own_site.shell(TURN.format("on"))
+    try:
+        write(bench, "A day in the garden.", "Un día")
+        expect(page.locator("[data-said]")).to_contain_text("the desk is closed for now", timeout=15_000)
+        expect(page.locator("p[data-login]")).to_be_hidden()
+    finally:
+        own_site.shell(TURN.format("off"))
+    expect(page.locator("[data-said]")).to_contain_text(SAVED, timeout=60_000)  # it is tried ever more rarely
 
 
 def test_two_at_once_lose_nothing(browser, own_site, jobs):

@@ -12,6 +12,7 @@ from .test_page_form import drafted, state
 
 PATIENCE = 30_000  # ms: a save, its answer and the question whether the login holds come one after the other
 OURS = "Object.keys(sessionStorage).filter(key => key.startsWith('kept:')).length"
+TURN = "from home.crisis.switch import turn_by_command; turn_by_command(to_on={!r} == 'on')"
 END = "from django.contrib.sessions.models import Session; Session.objects.all().delete()"
 
 
@@ -125,6 +126,23 @@ def test_another_persons_login_saves_nothing(desk, own_site):
     page.evaluate("dispatchEvent(new Event('focus'))")
     expect(page.get_by_role("alert", name="Somebody else is logged in")).to_be_visible(timeout=PATIENCE)
     assert written(desk, own_site, title) == ""
+
+
+def test_a_desk_closed_by_the_crisis_switch_keeps_the_text_and_saves_it_afterwards(desk, own_site):
+    page = desk.page
+    title = begun(desk, "Closed one")
+    own_site.shell(TURN.format("on"))
+    try:
+        page.locator("#id_summary").fill("Written meanwhile.")
+        panel = page.get_by_role("status", name="The desk is closed for now")
+        expect(panel).to_be_visible(timeout=PATIENCE)
+        until(page, f"() => {OURS} === 1")
+    finally:
+        own_site.shell(TURN.format("off"))
+    panel.get_by_role("button", name="Try now").click()
+    expect(panel).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator("[data-state-line]")).to_contain_text("Saved, not public yet", timeout=PATIENCE)
+    assert written(desk, own_site, title) == "Written meanwhile."
 
 
 def test_without_a_line_it_is_kept_and_saved_when_it_is_back(desk, own_site):

@@ -9,6 +9,7 @@ from home.models import HomePage
 from media.models import Picture
 from pages.about import TextPage
 from pages.announcements import AnnouncementIndexPage, AnnouncementPage
+from pages.crisis import CrisisLink, CrisisMessage, CrisisPlan, CrisisSwitch
 from pages.events.index_page import EventIndexPage
 from pages.events.models import EventPage
 from pages.events.occurrences import Occurrence
@@ -64,5 +65,10 @@ CHANGES = {
     "an open collection": "CollectionViewRestriction.objects.all().delete()",
     "a language off": "SwitchedOff.objects.create(locale=Locale.objects.get(language_code='es'))",
     "a language on": "SwitchedOff.objects.all().delete()",
+    "a crisis": "CrisisSwitch.objects.update_or_create(pk=1, defaults={'since': timezone.now()})",
+    "what is said in it": "plan = CrisisPlan.load(); CrisisMessage.objects.update_or_create(plan=plan, locale=home.locale, defaults={'title': 'Changed'})",
+    "a page on top in it": "CrisisLink.objects.create(plan=CrisisPlan.load(), page=of(TextPage))",
+    "an announcement in it": "page = AnnouncementPage(title='Loud', slug='loud-again', summary='Listen'); of(AnnouncementIndexPage).add_child(instance=page); published(page)",
+    "its end": "CrisisSwitch.objects.update(since=None)",
     "the site": "site = Site.objects.get(); site.site_name = 'Another name'; site.save()",
 }

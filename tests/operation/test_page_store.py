@@ -181,7 +181,7 @@ def test_every_answer_after_each_kind_of_change(tmp_path):
 WORDS = re.compile(
     "'(Another [a-z]+|Changed|By hand|Elsewhere|Somebody else|What is seen|Together|New|Loud|In the menu)'"
 )
-SLUG = re.compile("slug='(new|loud|in-the-menu|reports)'(?!\\))")
+SLUG = re.compile("slug='(new|loud-again|loud|in-the-menu|reports)'(?!\\))")
 ONE_OF = re.compile(r"of\((NewsPage|EventPage|PressPage|TextPage)(?:, \d+)?(?=[,)])")
 POSSIBLE = """
 from django.core.exceptions import ObjectDoesNotExist, ValidationError

@@ -3,8 +3,10 @@
 import subprocess
 import sys
 
+from settings.environment import Environment
 from settings.install import ROOT
 
+from ..set_up import environment
 from ..soak import PARTS, listing
 
 COLLECT = ("-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", "-m", "soak")
@@ -22,6 +24,14 @@ def test_without_a_name_the_parts_are_listed():
     assert done.returncode == 0
     assert done.stdout.strip() == listing()
     assert [line.split()[0] for line in listing().splitlines()] == list(PARTS)
+
+
+def test_a_site_starts_in_each_part(monkeypatch):
+    """Which says its name to all that it starts."""
+    monkeypatch.setenv("PART", "hostile")
+    variables = Environment(environment())
+    variables.refuse_without_effect()
+    assert variables.problems == []
 
 
 def test_an_unknown_part_is_refused(monkeypatch):

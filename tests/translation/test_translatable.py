@@ -30,6 +30,7 @@ NOT_TRANSLATED = {
     "home.ErasureKey": "a key",
     "home.SecurityEvent": "who did what, said in the language of whoever reads it",
     "home.AccessLogPosition": "a hash",
+    "pages.CrisisMessage": "the message in each language, typed by an admin",
     "pages.Network": "facts of the site: name, address and telephone are the same in every language",
     "pages.FollowLink": "names of services, as these call themselves",
     "pages.Look": "colours and faces, facts of the site",

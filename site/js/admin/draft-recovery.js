@@ -91,7 +91,8 @@ if (words && form) {
     try {
       const headers = { "X-Requested-With": "XMLHttpRequest", Accept: "application/json" };
       const answer = await fetch(words.dataset.here, { headers, redirect: "manual", signal: AbortSignal.timeout(10_000) });
-      if (answer.type === "opaqueredirect" || answer.status === 403) return "ended";
+      if (answer.status === 403) return (await answer.json().catch(() => ({}))).closed ? "closed" : "ended";
+      if (answer.type === "opaqueredirect") return "ended";
       if (!answer.ok) return "offline";
       const { user, token } = await answer.json();
       if (String(user) !== words.dataset.user) return "other";

@@ -102,7 +102,7 @@ async function send(address, body, leaving = false) {
   const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? form.querySelector("[name=csrfmiddlewaretoken]").value;
   const headers = { "Content-Type": "application/json", Accept: "application/json", "X-Requested-With": "XMLHttpRequest", "X-CSRFToken": token };
   const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify(body), keepalive: leaving, redirect: "error", signal: leaving ? undefined : AbortSignal.timeout(20000) });
-  if (answer.status === 401 || answer.status === 403) throw new LoggedOut();
+  if (answer.status === 401 || answer.status === 403) throw Object.assign(new LoggedOut(), await answer.json().catch(() => ({})));
   if (!answer.ok) throw new Error(answer.status);
   return answer.json();
 }
@@ -111,8 +111,9 @@ function failed(problem) {
   const wait = TRIES[Math.min(failures++, TRIES.length - 1)];
   lost = true;
   form.classList.add("is-lost");
-  form.querySelector("[data-login]").hidden = !(problem instanceof LoggedOut);
-  tell(problem instanceof LoggedOut ? words.logged_out : words.lost, true);
+  const reason = problem.closed ? "closed" : problem instanceof LoggedOut ? "logged_out" : "lost";
+  form.querySelector("[data-login]").hidden = reason !== "logged_out";
+  tell(words[reason], true);
   timer = setTimeout(save, wait);
 }
 
