@@ -322,8 +322,11 @@ class SiteContext:
 
     @property
     def crisis_links(self) -> list[TreePage]:
-        """The pages on top of the front page meanwhile, in the visitor's language, else in the site's own."""
-        return self.in_language_or_own(self.tree.crisis.links if self.tree.crisis else ())
+        """The pages on top of the front page meanwhile, in the visitor's language, else in one in which they are."""
+        groups = [self.tree.translations(key, self.now) for key in self.tree.crisis.links] if self.tree.crisis else []
+        own = self.home.locale_id
+        nodes = (next((node for node in group if node.locale_id == own), group[0]) for group in groups if group)
+        return self.links_to(nodes)
 
     @property
     def crisis_news(self) -> list[TreePage]:

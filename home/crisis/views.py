@@ -69,9 +69,10 @@ def crisis(request: HttpRequest) -> HttpResponse:
 def crisis_switch(request: HttpRequest) -> HttpResponse:
     """One press. A GET, as after the password was asked again, leads to where it is pressed."""
     check_may_switch(request.user)
-    if request.method != "POST":
+    to = request.POST.get("to")
+    if to not in {"on", "off"}:
         return redirect("crisis")
-    to_on = request.POST.get("to") == "on"
+    to_on = to == "on"
     if not switch.other_admins(request.user).exists() and (response := prove_alone(request)):
         return response
     try:

@@ -131,6 +131,13 @@ class TwoAdminsTests(CrisisCase):
         self.assertIn("off already", self.press(self.ada, "off"))
         self.assertFalse(self.is_on())
 
+    def test_a_press_that_says_nothing_does_nothing(self):
+        self.switch_on()
+        for to in ("", "maybe"):
+            self.press(self.bo, to)
+        self.assertTrue(self.is_on())
+        self.assertFalse(CrisisSwitch.objects.current().is_asked)
+
     def test_it_can_be_withdrawn_by_either(self):
         for who in (self.ada, self.bo):
             self.press(self.ada)

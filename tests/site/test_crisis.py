@@ -73,6 +73,14 @@ class CrisisTests(HouseCase):
         titles = [words_of(each) for each in self.look("/").select(".links a")]
         self.assertEqual(titles, ["Where to find help", self.mission.title])
 
+    def test_a_page_that_is_in_one_language_alone_stands_there_in_that(self):
+        page = make.text(self.home.get_translation(self.locales["es"]), title="Teléfonos de abogadas")
+        CrisisLink.objects.create(plan=self.plan, page=page, sort_order=9)
+        self.turn("on")
+        for address in ("/", "/ar/", "/es/"):
+            link = self.look(address).select(".links a")[-1]
+            self.assertEqual((words_of(link), link["href"]), ("Teléfonos de abogadas", page.url), address)
+
     def test_it_is_words_and_nothing_else_and_weighs_little(self):
         self.turn("on")
         response = self.client.get("/")
