@@ -49,7 +49,7 @@ from .events.places import Place
 from .http.identity import is_identified
 from .http.request_state import RequestState
 from .spreadsheets import escape_formula
-from .tree.current import current, seen_by
+from .tree.current import current
 from .visibility import visible_q
 
 
@@ -143,13 +143,12 @@ def get_readable_pages(request: HttpRequest, model: type[Page] = Page) -> QueryS
     pages, user = get_pages_queryset(request, model), request.user
     if user.is_superuser:
         return pages
-    if user.is_authenticated:
-        tree = seen_by(user)
-        seen = [node.pk for node in tree.visible(tree.nodes.values(), timezone.now()) if node.depth > 1]
-        pages |= model._default_manager.filter(pk__in=seen)  # lists: a search knows no subqueries
-        return pages.select_related("content_type", "locale").order_by("pk")
-    hidden = Page.objects.filter(live=True).exclude(visible_q())
-    return pages.exclude(pk__in=list(hidden.values_list("pk", flat=True)))
+    hidden = Page.objects.filter(live=True).exclude(visible_q(user))
+    hidden_pks = list(hidden.values_list("pk", flat=True))  # a list, of few: a search knows no subqueries
+    if not user.is_authenticated:
+        return pages.exclude(pk__in=hidden_pks)
+    pages |= model._default_manager.filter(live=True, depth__gt=1).exclude(pk__in=hidden_pks)
+    return pages.select_related("content_type", "locale").order_by("pk")
 
 
 def show_drafts_to_whoever_works_on_them() -> None:
