@@ -1,11 +1,14 @@
 """The crisis switch of a running site: on, server and background work killed and started again, off; then all is as before."""
 
+from pathlib import Path
+from subprocess import Popen
+
 import pytest
 
 from settings.run import WORK
 
 from ..support.backups import asked
-from ..support.processes import await_true, output, running
+from ..support.processes import await_true, children, output, running
 from ..support.running_site import RunningSite, demo_copy, served
 from .store_changes import NAMES
 from .test_page_store import ask
@@ -35,6 +38,14 @@ def press(site: RunningSite, name: str, to_on: bool) -> None:
     site.shell(PRESS.format(name=name, to_on=to_on))
 
 
+def kill(server: Popen) -> None:
+    """Kills a server, and waits until its workers have gone after it: they hold its address until then."""
+    workers = children(server.pid)
+    server.kill()
+    server.wait()
+    await_true(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
+
+
 def bodies(site: RunningSite) -> dict[str, str]:
     return {path: ask(site, path)[2].decode() for path in PAGES}
 
@@ -53,8 +64,7 @@ def test_on_killed_and_off_all_is_as_before(tmp_path):
             press(site, "ada", True)
             assert bodies(site) == quiet
             press(site, "bo", True)
-            server.kill()
-            server.wait()
+            kill(server)
         with served(site.variables):
             with running(site.variables, *WORK) as work:
                 await_true(lambda: "emergency" in ask(site, "/")[2].decode())
