@@ -29,6 +29,7 @@ TABLES = {  # by label of the model
 COLUMNS = {  # by name, where the model gives none
     "answered_by": _("who answered"),
     "asked_by": _("who asked"),
+    "begun_by": _("who began it"),
     "body": pgettext_lazy("personal data", "the answer"),
     "by": _("who did it"),
     "comment": pgettext_lazy("personal data", "the comment"),
