@@ -2,8 +2,11 @@
 
 import gzip
 from dataclasses import dataclass
+from io import BytesIO
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from wagtail.models import Page, Revision
@@ -60,22 +63,18 @@ def preview(request: HttpRequest, language: str, is_home: bool) -> HttpResponse 
     """The front page, or one below it, as a visitor of this language would get it now were the switch on; None without one."""
     crisis = current().crisis or planned_crisis(timezone.now())
     with translation.override(language), as_if(crisis):
-        visit = request_of_visitor(request)
-        around = SiteContext(visit)
+        around = SiteContext(request_of_visitor(request, "/"))
         home = around.home_in(language)
         target = home if is_home or not home else next(iter([*around.crisis_links, *around.menu]), None)
         if target is None:
             return None
-        visit.path = visit.path_info = target.url
-        page = Page.objects.get(pk=target.pk).specific
-        return page.serve(visit).render()
+        return Page.objects.get(pk=target.pk).specific.serve(request_of_visitor(request, target.url)).render()
 
 
-def request_of_visitor(request: HttpRequest) -> HttpRequest:
-    """A request that reads, to the same host as this one, of somebody who has not signed in."""
-    made = HttpRequest()
-    made.method, made.user = "GET", AnonymousUser()
-    made.META = {
-        name: request.META[name] for name in ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT") if name in request.META
-    }
+def request_of_visitor(request: HttpRequest, url: str) -> HttpRequest:
+    """A request that reads this address, of the same host as this one, by somebody who has not signed in (PEP 3333)."""
+    host = {name: request.META[name] for name in ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT") if name in request.META}
+    path = unquote_to_bytes(urlsplit(url).path).decode("latin-1")
+    made = WSGIRequest({"REQUEST_METHOD": "GET", "PATH_INFO": path, "wsgi.input": BytesIO(), **host})
+    made.user = AnonymousUser()
     return made
