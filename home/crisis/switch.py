@@ -89,7 +89,7 @@ def turn(switch: CrisisSwitch, to_on: bool, user: User | None) -> None:
     begun_by = switch.asked_by if switch.is_asked else user
     switch.turn(to_on, begun_by)
     record(Action.CRISIS_BEGUN if to_on else Action.CRISIS_ENDED, user=user)
-    tell_admins(User.objects.filter(is_superuser=True, is_active=True), "on" if to_on else "off", user)
+    tell_admins(User.objects.admins(), "on" if to_on else "off", user)
 
 
 @transaction.atomic

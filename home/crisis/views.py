@@ -19,8 +19,10 @@ from wagtail.admin.ui.components import Component
 
 from pages.crisis import CrisisSwitch
 
+from ..admin_frame import admin_frame
 from ..security.actions import Action
 from ..security.record import record
+from ..security.sentences import name
 from ..sign_in import second_factor
 from ..sign_in.sessions import OPENED_WITHIN, seconds_since_proof, seconds_since_second_factor
 from ..users.models import User
@@ -37,8 +39,7 @@ def check_may_switch(user: User) -> None:
 
 def frame(title: str) -> dict:
     """What the admin draws around a page of this room."""
-    above = [] if title == TITLE else [{"url": reverse("crisis"), "label": TITLE}]
-    return {"header_title": title, "header_icon": "warning", "breadcrumbs_items": [*above, {"url": "", "label": title}]}
+    return admin_frame(title, "warning", *([] if title == TITLE else [(reverse("crisis"), TITLE)]))
 
 
 def state_for(user: User) -> dict:
@@ -49,7 +50,7 @@ def state_for(user: User) -> dict:
         "switch": state,
         "at_once": switch.may_switch_at_once(state, user),
         "is_own": own,
-        "asker": state.asked_by and (state.asked_by.get_full_name() or state.asked_by.get_username()),
+        "asker": state.asked_by and name(state.asked_by),
         "seconds": switch.seconds_to_wait(state) if own else 0,
         "has_factor": second_factor.has_one(user) or second_factor.is_demanded(user),
         "others": list(switch.other_admins(user).order_by("first_name", "username")),

@@ -25,6 +25,7 @@ from wagtail.admin.menu import MenuItem
 from media.models import Document, DocumentText
 from pages.i18n.locales import enabled_locales
 
+from ..admin_frame import admin_frame
 from ..security.actions import Action
 from ..security.record import record as record_event
 from ..users.models import User
@@ -46,8 +47,7 @@ def check_may_see(user: User) -> None:
 
 def frame(title: str) -> dict:
     """What the admin draws around a page of this room."""
-    above = [] if title == TITLE else [{"url": reverse("personal_data"), "label": TITLE}]
-    return {"header_title": title, "header_icon": "key", "breadcrumbs_items": [*above, {"url": "", "label": title}]}
+    return admin_frame(title, "key", *([] if title == TITLE else [(reverse("personal_data"), TITLE)]))
 
 
 @require_safe

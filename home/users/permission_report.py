@@ -19,6 +19,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from pages.translation.permissions import PREFIX
 
+from ..admin_frame import admin_frame
 from .permission_table import GROUPS, NO, NOBODY, OWN, RIGHTS, ROLES, SECTIONS, YES, Right, grants
 from .permissions import LOG_IN
 
@@ -144,10 +145,7 @@ def differences() -> Iterator[Difference]:
 def who_may_do_what(request: HttpRequest) -> HttpResponse:
     if not may_see_rights(request.user):
         raise PermissionDenied
-    context = {
-        "header_title": TITLE,
-        "header_icon": "lock",
-        "breadcrumbs_items": [{"url": "", "label": TITLE}],
+    context = admin_frame(TITLE, "lock") | {
         "roles": [ROLES[role] for role in ROLES],
         "columns": [ROLES[role].label for role in SHOWN_ROLES],
         "sections": sections(),
