@@ -24,6 +24,7 @@ from media.data_map import (
 
 from . import not_found
 from .api import idempotency, write_log
+from .events.registration import models as registration
 from .http.models import LONGEST_WINDOW
 from .mail import models as mail
 from .search import models as search
@@ -81,6 +82,12 @@ CRISIS = Purpose(
     STAFF,
     ADMINS,
 )
+REGISTRATIONS = Purpose(
+    pgettext_lazy("privacy", "Registrations"),
+    _("Whoever comes finds a place, and what they need; who is on the list hears of changes."),
+    VISITORS,
+    _("people who may edit that event"),
+)
 LAST_TRANSLATOR = ModelData(personal=Personal(("last_translated_by",), purpose=LANGUAGES))
 
 DATA_MAP = {
@@ -99,6 +106,41 @@ DATA_MAP = {
     "pages.RelatedPage": PRINTED,
     "pages.Subject": PRINTED,
     "pages.Occurrence": ModelData(printed=(PAGE,), derived="pages.EventPage"),
+    "pages.SeparateCapacity": PRINTED,
+    "pages.RegistrationQuestion": PRINTED,
+    "pages.AccessRequestOption": PRINTED,
+    "pages.RegistrationDate": ModelData(  # how many places are left
+        printed=(PAGE,),
+        unprinted=("own_capacity", "own_opens_at", "own_closes_at", "last_number", "erased_at", "totals"),
+    ),
+    "pages.Registration": ModelData(
+        personal=Personal(
+            ("person", "name", "language", "separately", "answers", "wish", "entered_by"),
+            registration.KEPT,
+            "whoever registered, by their own link",
+            REGISTRATIONS,
+        ),
+        secret=("key",),  # of the link that opens it
+    ),
+    "pages.AccessRequest": ModelData(
+        personal=Personal(("name", "confirmed_by", "note"), registration.KEPT, purpose=REGISTRATIONS)
+    ),
+    "pages.RegistrationMessage": ModelData(
+        personal=Personal(("words", "written_by"), registration.KEPT, purpose=REGISTRATIONS)
+    ),
+    "pages.RegistrationNotice": ModelData(
+        personal=Personal(("facts", "called_by"), registration.KEPT, purpose=REGISTRATIONS)
+    ),
+    "pages.Person": ModelData(
+        personal=Personal(
+            ("name", "email", "phone", "email_hash", "phone_hash", "language"),
+            registration.KEPT,
+            "whoever registered, by their own link",
+            REGISTRATIONS,
+        )
+    ),
+    "pages.ConsentText": INTERNAL,
+    "pages.Consent": ModelData(personal=Personal(("person",), registration.KEPT, purpose=REGISTRATIONS)),
     "pages.Topic": PRINTED,
     "pages.Outlet": PRINTED,
     "pages.Place": PRINTED,

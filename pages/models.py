@@ -33,6 +33,18 @@ from .events.occurrences import (
     Occurrence,  # noqa: F401
 )
 from .events.places import Place  # noqa: F401
+from .events.registration.models import (
+    AccessRequest,  # noqa: F401
+    Registration,  # noqa: F401
+    RegistrationDate,  # noqa: F401
+    RegistrationMessage,  # noqa: F401
+    RegistrationNotice,  # noqa: F401
+)
+from .events.registration.terms import (
+    AccessRequestOption,  # noqa: F401
+    RegistrationQuestion,  # noqa: F401
+    SeparateCapacity,  # noqa: F401
+)
 from .http.models import RateLimitCounter  # noqa: F401
 from .i18n.locales import SwitchedOff  # noqa: F401
 from .mail.models import OutgoingMail  # noqa: F401
@@ -50,6 +62,11 @@ from .news import (
     RelatedPage,  # noqa: F401
 )
 from .not_found import MissedAddress  # noqa: F401
+from .people.models import (
+    Consent,  # noqa: F401
+    ConsentText,  # noqa: F401
+    Person,  # noqa: F401
+)
 from .posts.models import Topic  # noqa: F401
 from .press.link_checks import LinkCheck  # noqa: F401
 from .press.models import (

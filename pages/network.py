@@ -80,6 +80,15 @@ class Network(ClusterableModel, BaseSiteSetting):
         _("picture of the podcast"),
         _("A square of at least 1400 by 1400 pixels. Left empty, the site's own mark."),
     )
+    privacy_page = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("page about privacy"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Linked where people are asked what they agree to."),
+    )
 
     @classmethod
     def for_request(cls, request: HttpRequest) -> "Network":
@@ -106,6 +115,7 @@ class Network(ClusterableModel, BaseSiteSetting):
         MultiFieldPanel(
             [FieldPanel("podcast_category"), FieldPanel("podcast_email"), FieldPanel("podcast_picture")], _("Podcast")
         ),
+        PageChooserPanel("privacy_page"),
         InlinePanel("footer_links", heading=_("Pages in the small print"), label=pgettext_lazy("network", "page")),
         InlinePanel("follow_links", heading=_("Where else to follow us"), label=pgettext_lazy("network", "place")),
     ]
@@ -187,6 +197,12 @@ class Chrome(TranslatableMixin, models.Model):
         validators=[ADDRESS],
         help_text=_("/contact/ for a page of this site, or a whole address."),
     )
+    registration_consent = models.TextField(
+        _("what people agree to when they register"),
+        max_length=600,
+        blank=True,
+        help_text=_("Left empty, a sentence that says what is kept, until when and what for."),
+    )
 
     translatable_fields = [
         TranslatableField("tagline"),
@@ -197,6 +213,7 @@ class Chrome(TranslatableMixin, models.Model):
         TranslatableField("call_address"),
         TranslatableField("podcast_title"),
         TranslatableField("podcast_about"),
+        TranslatableField("registration_consent"),
     ]
     panels = [
         FieldPanel(
@@ -214,6 +231,7 @@ class Chrome(TranslatableMixin, models.Model):
         FieldPanel("hours"),
         FieldPanel("time_name"),
         FieldPanel("small_print"),
+        FieldPanel("registration_consent"),
         MultiFieldPanel([FieldPanel("podcast_title"), FieldPanel("podcast_about")], _("Podcast")),
     ]
 

@@ -32,6 +32,7 @@ from .occurrences import CHANGE_NOTES, Occurrence, OccurrenceState
 from .page_context import context
 from .places import Place
 from .recurrence import Planned, RecurrenceMixin
+from .registration.terms import TERMS, RegistrationTerms
 from .routes import send_event, show_date
 from .social_card import next_date, share_facts
 
@@ -84,7 +85,7 @@ EVENT_NOTES = {
 }
 
 
-class EventPage(RoutableMixin, RecurrenceMixin, EventAccess, FactNotes, BasePage):
+class EventPage(RoutableMixin, RecurrenceMixin, EventAccess, RegistrationTerms, FactNotes, BasePage):
     """A date to come to."""
 
     kicker = models.CharField(
@@ -165,6 +166,7 @@ class EventPage(RoutableMixin, RecurrenceMixin, EventAccess, FactNotes, BasePage
         *facts(
             "languages", "interpreted_into", "registration_link", "attended", "repeats_count", "sequence", *QUESTIONS
         ),
+        *facts(*TERMS),
     ]
     search_fields = [
         *BasePage.search_fields,
@@ -214,6 +216,7 @@ class EventPage(RoutableMixin, RecurrenceMixin, EventAccess, FactNotes, BasePage
         if self.start_date and self.zone in known_zones():  # else the field itself has said so
             self.check_times()
             self.check_series()
+        self.check_registration()
         if self.free is False and not self.price:
             raise ValidationError({"price": _("Please say what it costs, or that it is free.")})
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from .models import EventPage
 from .occurrences import Occurrence, OccurrenceState
 from .recurrence import PLANNED, Planned, horizon
+from .registration.sync import sync_registration_dates
 
 moved_on: dt.date | None = None
 
@@ -37,6 +38,7 @@ def sync_occurrences(instance: EventPage) -> None:
         if date in planned_by_date and update(row, source, planned_by_date[date])
     ]
     Occurrence.objects.bulk_update(changed, ["source", *PLANNED])
+    sync_registration_dates(instance.translation_key, source, planned)
 
 
 def once(source: EventPage, rows_by_date: dict[dt.date, Occurrence], planned: Planned) -> tuple[dict, list[Planned]]:

@@ -50,20 +50,33 @@ class Outbox(BaseEmailBackend):
 
     def send_messages(self, email_messages) -> int:
         """Stores the mails in the current transaction, enqueues sending on commit, and returns how many were stored."""
-        rows = [self.build_row(each) for each in email_messages if each.recipients()]
+        rows = [build_row(each) for each in email_messages if each.recipients()]
         OutgoingMail.objects.bulk_create(rows)
         if rows:
             transaction.on_commit(send_soon.enqueue, robust=True)
         return len(rows)
 
-    def build_row(self, email: EmailMessage) -> OutgoingMail:
-        email.subject = one_line(str(email.subject))  # it may hold a title, and a header is one line (RFC 5322)
-        # Django would look up this machine's name (DNS), and tell it to whoever gets the mail.
-        host = punycode(urlsplit(settings.BASE_URL).hostname)
-        email.extra_headers = {"Message-ID": make_msgid(domain=host), **email.extra_headers}
-        message = email.message().as_bytes()
-        recipients = email.recipients()
-        return OutgoingMail(sender=email.from_email, recipients=recipients, subject=str(email.subject), message=message)
+
+def build_row(email: EmailMessage) -> OutgoingMail:
+    email.subject = one_line(str(email.subject))  # it may hold a title, and a header is one line (RFC 5322)
+    # Django would look up this machine's name (DNS), and tell it to whoever gets the mail.
+    email.extra_headers = {"Message-ID": make_msgid(domain=mail_host()), **email.extra_headers}
+    message = email.message().as_bytes()
+    recipients = email.recipients()
+    return OutgoingMail(sender=email.from_email, recipients=recipients, subject=str(email.subject), message=message)
+
+
+def mail_host() -> str:
+    """The host that message ids name: the site's, in ASCII."""
+    return punycode(urlsplit(settings.BASE_URL).hostname)
+
+
+def keep(email: EmailMessage) -> OutgoingMail:
+    """Stores one mail in the current transaction, enqueues sending on commit, and returns its row."""
+    row = build_row(email)
+    row.save()
+    transaction.on_commit(send_soon.enqueue, robust=True)
+    return row
 
 
 @task()

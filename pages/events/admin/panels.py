@@ -81,6 +81,44 @@ changed_panels = [
     FieldPanel("place", classname="if-moved-or-added"),
     FieldPanel("note", classname="if-told"),
 ]
+registration_panels = [
+    MultiFieldPanel(
+        [
+            FieldPanel("takes_registrations"),
+            FieldPanel("registration_link"),
+            FieldRowPanel([FieldPanel("capacity"), FieldPanel("party_size")], classname="if-registered"),
+            FieldRowPanel([FieldPanel("waiting_list"), FieldPanel("offer_hours")], classname="if-registered"),
+            FieldRowPanel(
+                [FieldPanel("registration_opens_days"), FieldPanel("registration_closes_hours")],
+                classname="if-registered",
+            ),
+            FieldPanel("registration_note", classname="if-registered"),
+        ],
+        pgettext_lazy("event", "Registration"),
+        classname="collapsed",
+    ),
+    InlinePanel(
+        "separate_capacities",
+        heading=_("What there is less of than places"),
+        label=pgettext_lazy("registration", "separate capacity"),
+        help_text=_("Childcare, headsets, seats in the van: each is counted by itself."),
+        classname="collapsed if-registered",
+    ),
+    InlinePanel(
+        "access_request_options",
+        heading=_("What people can ask to be set aside"),
+        label=pgettext_lazy("registration", "access request"),
+        help_text=_("A seat near the door, room for a wheelchair. You confirm each one, and people see who has."),
+        classname="collapsed if-registered",
+    ),
+    InlinePanel(
+        "registration_questions",
+        heading=_("Questions to who registers"),
+        label=pgettext_lazy("registration", "question"),
+        help_text=_("Ask little: nobody has to answer."),
+        classname="collapsed if-registered",
+    ),
+]
 content_panels = [
     *Page.content_panels,
     FieldPanel("summary"),
@@ -119,13 +157,13 @@ content_panels = [
             chips_panel("free", _("What it costs")),
             FieldPanel("price", classname="if-not-free"),
             FieldPanel("cost_note"),
-            FieldPanel("registration_link"),
             FieldRowPanel([FieldPanel("ask_email"), FieldPanel("ask_phone")]),
             FieldPanel("extras"),
         ],
-        _("Cost, registration, whom to ask"),
+        _("Cost, whom to ask"),
         classname="collapsed",
     ),
+    *registration_panels,
     picture_panel(),
     FieldPanel("body"),
     MultiFieldPanel(

@@ -1,0 +1,468 @@
+"""Actions on registrations: who has a place, who waits, who is offered one. Each takes the lock of its date, and leaves all
+counts true or changes nothing.
+
+Places go to whoever asks first; once somebody waits who would fit into what is free, to them. What comes free is offered in
+order, each offer for a while, then to the one after.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+
+from ...people.models import Consent, ConsentText, Person
+from ..models import EventPage
+from . import notices
+from .event_pages import source_of
+from .models import (
+    HELD_FOR,
+    AccessRequest,
+    NoticeKind,
+    Phase,
+    Registration,
+    RegistrationDate,
+    RegistrationState,
+)
+
+COUNTS = ("taken", "waiting", "taken_separately", "last_number")
+
+
+class RegistrationRefused(ValidationError):
+    """Says in words why there is no place, by the field of the form that it is about ("" : the whole)."""
+
+    def __init__(self, message: str, name: str = "", code: str = "refused"):
+        super().__init__(message, code=code)
+        self.name = name
+
+
+@dataclass
+class Entry:
+    """What somebody registers with, valid in itself: `email` and `phone` normalized, numbers as whole numbers.
+
+    `separately`, `answers` by translation keys in hex; `options`: translation keys of AccessRequestOption; `consents`: by
+    kind the words that were agreed to.
+    """
+
+    name: str
+    language: str
+    email: str = ""
+    phone: str = ""
+    party: int = 1
+    separately: dict[str, int] = field(default_factory=dict)
+    answers: dict[str, str | int] = field(default_factory=dict)
+    options: list[str] = field(default_factory=list)
+    wish: str = ""
+    consents: dict[str, str] = field(default_factory=dict)
+    source: str = "form"
+    form_key: str = ""
+    entered_by: AbstractBaseUser | None = None
+    may_mail: bool = True  # False: this address was written to often enough
+
+
+@contextmanager
+def locked(pk: int) -> Iterator[RegistrationDate]:
+    """Context manager: a transaction in which nobody else gives or takes places of this date; its counts are saved at the end."""
+    with transaction.atomic():
+        on = lock(pk)
+        before = [getattr(on, name) for name in COUNTS]
+        on.taken_separately = dict(on.taken_separately)
+        yield on
+        if before != [getattr(on, name) for name in COUNTS]:
+            on.save(update_fields=COUNTS)
+
+
+def lock(pk: int) -> RegistrationDate:
+    """The row of this date, locked until the transaction ends; with SQLite the transaction itself is the lock."""
+    return RegistrationDate.objects.select_for_update().get(pk=pk)
+
+
+# Counting.
+
+
+def count(on: RegistrationDate, registration: Registration, sign: int) -> None:
+    """Adds what a registration holds to the counts of its date, or with -1 takes it away."""
+    if registration.duplicate_of_id:
+        return
+    if registration.state == RegistrationState.WAITING:
+        on.waiting += sign
+    if registration.holds_place:
+        on.taken += sign * registration.party
+        for key, number in registration.separately.items():
+            on.taken_separately[key] = on.taken_separately.get(key, 0) + sign * number
+
+
+def put(on: RegistrationDate, registration: Registration, **values) -> None:
+    """Saves a registration with these values, and keeps the counts of its date true."""
+    if registration.pk:
+        count(on, registration, -1)
+    for name, value in values.items():
+        setattr(registration, name, value)
+    registration.save()
+    count(on, registration, 1)
+
+
+def free_separately(on: RegistrationDate, event: EventPage | None) -> dict[str, tuple[str, int]]:
+    """(name in the language of the source, how many are free) of each separate capacity, by its translation key in hex."""
+    rows = event.separate_capacities.all() if event else ()
+    return {
+        row.translation_key.hex: (
+            row.name,
+            max(0, row.capacity - on.taken_separately.get(row.translation_key.hex, 0)),
+        )
+        for row in rows
+    }
+
+
+def fits(on: RegistrationDate, party: int, separately: dict, free: dict[str, tuple[str, int]]) -> bool:
+    """Whether there is room for so many people, with what they need beside it."""
+    has_room = on.free is None or party <= on.free
+    return has_room and all(number <= free[key][1] for key, number in separately.items() if key in free)
+
+
+# What visitors do.
+
+
+def register(on: RegistrationDate, entry: Entry, is_held: bool = False) -> Registration:
+    """Registers somebody for a date: with a place, with a number in line, or, if `is_held`, with neither until they confirm.
+
+    Sent twice from one form it is one registration. Whoever is on the list already gets one that looks like a new one and
+    holds nothing; the true one is in their mail. Raises RegistrationRefused.
+    """
+    with locked(on.pk) as on:
+        if entry.form_key and (same := on.registrations.filter(form_key=entry.form_key).first()):
+            return same
+        check_phase(on)
+        event = source_of(on)
+        check_entry(on, entry, event)
+        person = Person.objects.found_or_made(entry.name, entry.email, entry.phone, entry.language)
+        known = on.registrations.real().exclude(state=RegistrationState.CANCELLED).filter(person=person).first()
+        if known and known.state == RegistrationState.HELD and not is_held:
+            known.delete()
+            known = None
+        registration = made(on, entry, person, known)
+        if is_held:
+            put(on, registration, state=RegistrationState.HELD, held_until=timezone.now() + HELD_FOR)
+        else:
+            place(on, registration, event)
+        add_details(registration, entry, event)
+        tell_registered(registration, known, entry.may_mail)
+        return registration
+
+
+def tell_registered(registration: Registration, known: Registration | None, may_mail: bool) -> None:
+    """Adds the notice of a registration; of one that only looks new, to the one that is on the list."""
+    if registration.state == RegistrationState.HELD and (known is None or known.state == RegistrationState.HELD):
+        if may_mail:
+            notices.add(known or registration, NoticeKind.CONFIRM)
+    elif known:
+        if may_mail:
+            notices.add(known, NoticeKind.DUPLICATE)
+    else:
+        tell_standing(registration)
+
+
+def made(on: RegistrationDate, entry: Entry, person: Person, known: Registration | None) -> Registration:
+    return Registration(
+        on=on,
+        person=person,
+        duplicate_of=known,
+        name=entry.name,
+        language=entry.language,
+        party=entry.party,
+        separately={key: number for key, number in entry.separately.items() if number},
+        answers=entry.answers,
+        wish=entry.wish,
+        source=entry.source,
+        form_key=entry.form_key,
+        entered_by=entry.entered_by,
+    )
+
+
+def place(on: RegistrationDate, registration: Registration, event: EventPage | None) -> None:
+    """Gives a place where one is free and nobody waits for it, else a number in line. Raises RegistrationRefused."""
+    has_room = on.free is None or registration.party <= on.free
+    queue = on.registrations.in_line().exclude(pk=registration.pk)
+    if has_room and (on.free is None or not queue.filter(party__lte=on.free).exists()):
+        check_separately(registration.separately, free_separately(on, event))
+        put(on, registration, state=RegistrationState.CONFIRMED, confirmed_at=timezone.now(), held_until=None)
+        return
+    if event is None or not event.waiting_list:
+        raise RegistrationRefused(gettext("All places are taken, and there is no line to wait in."), code="full")
+    number = on.last_number + 1
+    if not registration.duplicate_of_id:  # a number is given once, and to whoever really waits
+        on.last_number = number
+    put(on, registration, state=RegistrationState.WAITING, number=number, held_until=None)
+
+
+def check_phase(on: RegistrationDate) -> None:
+    """Raises RegistrationRefused unless one can register for this date now."""
+    messages = {
+        Phase.NOT_YET: gettext("Registration for this date is not open yet."),
+        Phase.CLOSED: gettext("The list for this date is closed."),
+        Phase.CANCELLED: gettext("This date is cancelled."),
+        Phase.OVER: gettext("This date is over."),
+        Phase.GONE: gettext("This date does not take place any more."),
+    }
+    phase = on.phase()
+    if phase != Phase.OPEN:
+        raise RegistrationRefused(messages[phase], "date", phase)
+
+
+def check_entry(on: RegistrationDate, entry: Entry, event: EventPage | None) -> None:
+    """Raises RegistrationRefused for more people than one may register, or more than there will ever be room for."""
+    most = event.party_size if event else 1
+    if not 1 <= entry.party <= most:
+        message = ngettext(
+            "One person can be registered at a time.", "Up to %(most)d people can be registered at a time.", most
+        )
+        raise RegistrationRefused(message % {"most": most}, "party")
+    if on.capacity is not None and entry.party > on.capacity:
+        raise RegistrationRefused(gettext("There will never be so many places at this date."), "party")
+    capacities = {row.translation_key.hex: row.capacity for row in event.separate_capacities.all()} if event else {}
+    for key, number in entry.separately.items():
+        if number > capacities.get(key, 0):
+            raise separately_refused(key, number, capacities.get(key, 0))
+
+
+def check_separately(separately: dict[str, int], free: dict[str, tuple[str, int]]) -> None:
+    """Raises RegistrationRefused where there is less of something than is asked for."""
+    for key, number in separately.items():
+        if number > free.get(key, ("", 0))[1]:
+            raise separately_refused(key, number, free.get(key, ("", 0))[1])
+
+
+def separately_refused(key: str, asked: int, free: int) -> RegistrationRefused:
+    words = ngettext("%(free)d is free, you asked for %(asked)d.", "%(free)d are free, you asked for %(asked)d.", free)
+    return RegistrationRefused(words % {"free": free, "asked": asked}, f"separately-{key}", "full")
+
+
+def add_details(registration: Registration, entry: Entry, event: EventPage | None) -> None:
+    """Adds what was asked to be set aside, and what was agreed to."""
+    options = event.access_request_options.all() if event else ()
+    asked = [option for option in options if option.translation_key.hex in entry.options]
+    AccessRequest.objects.bulk_create(
+        AccessRequest(registration=registration, option=option.translation_key, name=option.name) for option in asked
+    )
+    if registration.duplicate_of_id is None:
+        for kind, words in entry.consents.items():
+            text = ConsentText.of(kind, entry.language, words)
+            Consent.objects.create(person=registration.person, kind=kind, text=text, source=entry.source)
+
+
+def tell_standing(registration: Registration) -> None:
+    kinds = {RegistrationState.CONFIRMED: NoticeKind.CONFIRMED, RegistrationState.WAITING: NoticeKind.WAITING}
+    notices.add(registration, kinds[registration.state])
+
+
+@contextmanager
+def locked_with(registration: Registration) -> Iterator[tuple[RegistrationDate, Registration]]:
+    """Context manager: the date of a registration, locked, and the registration as it is now. Raises Registration.DoesNotExist."""
+    with locked(registration.on_id) as on:
+        fresh = Registration.objects.select_related("person").get(pk=registration.pk)
+        fresh.on = on
+        yield on, fresh
+
+
+def confirm(registration: Registration) -> Registration:
+    """Confirms one that was held: with a place or a number in line, as things are now. Raises RegistrationRefused."""
+    with locked_with(registration) as (on, registration):
+        if registration.state != RegistrationState.HELD:
+            return registration
+        if registration.held_until and registration.held_until <= timezone.now():
+            raise RegistrationRefused(
+                gettext("The half hour to confirm is over. Please register once more."), code="over"
+            )
+        check_phase(on)
+        place(on, registration, source_of(on))
+        tell_standing(registration)
+        return registration
+
+
+def accept(registration: Registration) -> Registration:
+    """Accepts the offered place. Raises RegistrationRefused once the time for it is over."""
+    with locked_with(registration) as (on, registration):
+        if registration.state == RegistrationState.CONFIRMED:
+            return registration
+        if registration.state != RegistrationState.OFFERED or registration.offered_until <= timezone.now():
+            raise RegistrationRefused(gettext("The time to say yes is over."), code="over")
+        put(on, registration, state=RegistrationState.CONFIRMED, confirmed_at=timezone.now(), offered_until=None)
+        notices.add(registration, NoticeKind.CONFIRMED)
+        return registration
+
+
+def cancel(registration: Registration) -> Registration:
+    """Gives a place, an offer or a number in line back; what comes free is offered to the next. Nothing where it was done."""
+    with locked_with(registration) as (on, registration):
+        if registration.state == RegistrationState.CANCELLED:
+            return registration
+        put(on, registration, state=RegistrationState.CANCELLED, cancelled_at=timezone.now(), offered_until=None)
+        if registration.duplicate_of:  # the true one stands: its mail says how to give that back
+            notices.add(registration.duplicate_of, NoticeKind.DUPLICATE)
+        else:
+            notices.add(registration, NoticeKind.GONE)
+        offer_places(on)
+        return registration
+
+
+def change(registration: Registration, **values) -> Registration:
+    """Changes people, separate numbers, answers, wish, options; fewer is always possible. Raises RegistrationRefused for more
+    than is free, and then nothing is changed.
+    """
+    with locked_with(registration) as (on, registration):
+        if registration.state == RegistrationState.CANCELLED:
+            raise RegistrationRefused(gettext("This place was given back."), code="cancelled")
+        event, options = source_of(on), values.pop("options", None)
+        before = (registration.party, dict(registration.separately))
+        values["separately"] = {key: number for key, number in values.get("separately", before[1]).items() if number}
+        check_more(on, event, registration, values)
+        put(on, registration, **values)
+        if options is not None:
+            change_requests(registration, options, event)
+        if not registration.duplicate_of_id:
+            notices.add(registration, NoticeKind.CHANGED)
+        offer_places(on)
+        return registration
+
+
+def check_more(on: RegistrationDate, event: EventPage | None, registration: Registration, values: dict) -> None:
+    party, separately = values.get("party", registration.party), values["separately"]
+    if party > registration.party:
+        check_entry(on, Entry("", "", party=party), event)
+        if registration.holds_place and on.free is not None and party - registration.party > on.free:
+            words = ngettext("%(free)d more is free.", "%(free)d more are free.", on.free) % {"free": on.free}
+            raise RegistrationRefused(words, "party", "full")
+    free = free_separately(on, event)
+    held = registration.separately if registration.holds_place else {}
+    for key, number in separately.items():
+        more = number - held.get(key, 0)
+        if number > registration.separately.get(key, 0) and more > free.get(key, ("", 0))[1]:
+            raise separately_refused(key, more, free.get(key, ("", 0))[1])
+
+
+def change_requests(registration: Registration, options: list[str], event: EventPage | None) -> None:
+    """Keeps what was confirmed of what is still asked for."""
+    known = {each.option.hex: each for each in registration.access_requests.all()}
+    for key, request in known.items():
+        if key not in options:
+            request.delete()
+    rows = event.access_request_options.all() if event else ()
+    AccessRequest.objects.bulk_create(
+        AccessRequest(registration=registration, option=row.translation_key, name=row.name)
+        for row in rows
+        if row.translation_key.hex in options and row.translation_key.hex not in known
+    )
+
+
+# What organizers do.
+
+
+def admit(registration: Registration) -> Registration:
+    """Gives a place to somebody who waits, is held or has cancelled, whatever the order and even where all are taken."""
+    with locked_with(registration) as (on, registration):
+        if registration.state != RegistrationState.CONFIRMED:
+            values = {"cancelled_at": None, "offered_until": None, "held_until": None}
+            put(on, registration, state=RegistrationState.CONFIRMED, confirmed_at=timezone.now(), **values)
+            notices.add(registration, NoticeKind.CONFIRMED)
+        return registration
+
+
+def enter(on: RegistrationDate, entry: Entry, is_over_capacity: bool = False) -> Registration:
+    """Registers somebody who has called or stands there, also before and after the list is open; for whom a place is made
+    where `is_over_capacity`. Raises RegistrationRefused, also for somebody who is on the list.
+    """
+    with locked(on.pk) as on:
+        event = source_of(on)
+        person = Person.objects.found_or_made(entry.name, entry.email, entry.phone, entry.language)
+        if on.registrations.active().filter(person=person).exists():
+            raise RegistrationRefused(gettext("Somebody with this contact is on the list already."), "email", "known")
+        registration = made(on, entry, person, None)
+        if is_over_capacity:
+            put(on, registration, state=RegistrationState.CONFIRMED, confirmed_at=timezone.now())
+        else:
+            check_entry(on, entry, event)
+            place(on, registration, event)
+        add_details(registration, entry, event)
+        tell_standing(registration)
+        return registration
+
+
+def move(registration: Registration, to: RegistrationDate) -> Registration:
+    """Moves somebody to another date of the event: with a place there, or a number in line. Raises RegistrationRefused."""
+    first, second = sorted([registration.on_id, to.pk])
+    if first == second:
+        return registration
+    with locked(first) as one, locked(second) as other:
+        before, after = (one, other) if one.pk == registration.on_id else (other, one)
+        registration = Registration.objects.select_related("person").get(pk=registration.pk)
+        if after.registrations.active().filter(person=registration.person).exists():
+            raise RegistrationRefused(gettext("They are on the list of that date already."), "date", "known")
+        count(before, registration, -1)
+        registration.duplicates.all().delete()
+        registration.on, registration.state, registration.number = after, RegistrationState.HELD, None
+        registration.offered_until, registration.lapses = None, 0
+        registration.save()
+        place(after, registration, source_of(after))
+        notices.add(
+            registration,
+            NoticeKind.MOVED,
+            facts={"was": before.starts_at.isoformat(), "was_place": before.place_id, "by_organizer": True},
+        )
+        offer_places(before)
+        return registration
+
+
+def set_own_terms(on: RegistrationDate, capacity: int | None, opens_at=None, closes_at=None) -> RegistrationDate:
+    """Says of one date alone how many places there are and when it opens and closes; None: as the event says.
+
+    Nobody loses a place. What comes free is offered to who waits.
+    """
+    with locked(on.pk) as on:
+        on.own_capacity, on.own_opens_at, on.own_closes_at = capacity, opens_at, closes_at
+        if event := source_of(on):
+            on.apply_terms(event)
+        on.save()
+        offer_places(on)
+        return on
+
+
+# The line.
+
+
+def offer_places(on: RegistrationDate) -> list[Registration]:
+    """Offers what is free to who waits, in order, as far as they fit; at an hour at which people are written to.
+
+    Whoever has the lock of the date calls it after everything that frees a place; the duty, in the morning.
+    """
+    now, offered = timezone.now(), []
+    if not on.waiting or on.free == 0 or not on.may_offer(now):
+        return []
+    event = source_of(on)
+    until = on.offer_ends(now, event.offer_hours if event else 24)
+    for registration in on.registrations.in_line().select_related("person"):
+        if on.free == 0:
+            break
+        if fits(on, registration.party, registration.separately, free_separately(on, event)):
+            put(on, registration, state=RegistrationState.OFFERED, offered_until=until)
+            notices.add(registration, NoticeKind.OFFER)
+            offered.append(registration)
+    return offered
+
+
+def lapse_offers(on: RegistrationDate) -> int:
+    """Ends the offers of a date whose time is over, and offers the places to the ones after; how many ended.
+
+    Whoever let one pass keeps the number.
+    """
+    with locked(on.pk) as on:
+        over = on.registrations.real().filter(state=RegistrationState.OFFERED, offered_until__lte=timezone.now())
+        ended = list(over.order_by("number"))
+        for registration in ended:
+            values = {"offered_until": None, "lapses": registration.lapses + 1}
+            put(on, registration, state=RegistrationState.WAITING, **values)
+        offer_places(on)
+        return len(ended)

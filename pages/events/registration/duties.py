@@ -1,0 +1,56 @@
+"""Duties of registration, each minute: what was held and not confirmed, offers, reminders, and the end of personal data."""
+
+import datetime as dt
+
+from django.db.models import Q
+from django.utils import timezone
+
+from ...people.models import Person
+from . import notices
+from .allocation import lapse_offers
+from .erasure import erase_date
+from .models import (
+    NoticeKind,
+    Registration,
+    RegistrationDate,
+    RegistrationState,
+)
+
+REMINDED = dt.timedelta(days=1)  # before it begins
+TOO_LATE = dt.timedelta(hours=2)
+
+
+def drop_held() -> None:
+    """Deletes what nobody has confirmed in time; who was held by telephone is confirmed by an organizer, and stays."""
+    over = Registration.objects.filter(state=RegistrationState.HELD, held_until__lte=timezone.now())
+    people = list(over.exclude(person__email="").values_list("person", flat=True))
+    over.exclude(person__email="").delete()
+    Person.objects.filter(pk__in=people).without_ties().delete()
+
+
+def offer_and_lapse() -> None:
+    """Ends offers whose time is over, and offers what came free, by night too, in the morning."""
+    now = timezone.now()
+    lapsed = Q(registrations__state=RegistrationState.OFFERED, registrations__offered_until__lte=now)
+    for on in RegistrationDate.objects.filter(lapsed | Q(waiting__gt=0), starts_at__gt=now).distinct():
+        lapse_offers(on)
+
+
+def remind() -> None:
+    """Adds the reminder of each who had a place a day before it begins; once, and not by night."""
+    now = timezone.now()
+    soon = RegistrationDate.objects.filter(
+        starts_at__gt=now + TOO_LATE, starts_at__lte=now + REMINDED, is_live=True, is_dropped=False, taken__gt=0
+    )
+    for on in soon:
+        if on.is_off or not on.may_be_written(now):
+            continue
+        confirmed = on.registrations.confirmed().filter(confirmed_at__lte=on.starts_at - REMINDED)
+        for registration in confirmed.exclude(notices__kind=NoticeKind.REMINDER):
+            notices.add(registration, NoticeKind.REMINDER)
+
+
+def erase_ended() -> None:
+    """Erases the names of dates that ended a month ago, and keeps their totals."""
+    for on in RegistrationDate.objects.ended():
+        erase_date(on)

@@ -1,0 +1,337 @@
+"""Models of registration: the dates that people register for, who registered, what they need, and what they are told.
+
+A registration hangs on an event's translation key and on a date as first planned, never on a page or an occurrence: those go
+when an event is unpublished, and come back as other rows.
+"""
+
+import datetime as dt
+import zoneinfo
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from ...mail.models import OutgoingMail
+from ...people.models import ConsentSource, Person
+from ..occurrences import OccurrenceState
+from ..places import Place
+from .terms import OPENS_AT
+
+QUIET_FROM, QUIET_UNTIL = dt.time(22), dt.time(7)  # in the zone of the event: nobody is written to
+HELD_FOR = dt.timedelta(minutes=30)  # in which what is held is confirmed by mail
+KEPT = dt.timedelta(days=30)  # personal data after the end of an event
+KEY_LENGTH = 12
+
+
+def random_key() -> str:
+    return get_random_string(KEY_LENGTH)  # 71 bits
+
+
+class Phase(models.TextChoices):
+    """What visitors can do about a date."""
+
+    NOT_YET = "not-yet"
+    OPEN = "open"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    OVER = "over"
+    GONE = "gone"  # no date of the event any more, or the event is not on the site
+
+
+class RegistrationDateQuerySet(models.QuerySet):
+    def of(self, event, date: dt.date) -> "RegistrationDate | None":
+        """The date of this event (a translation key) that was first planned for then."""
+        return self.filter(event=event, date=date).first()
+
+    def ended(self):
+        """Dates whose personal data is due to be erased."""
+        return self.filter(ends_at__lt=timezone.now() - KEPT, erased_at=None)
+
+    def with_registrations(self):
+        """Dates for which somebody is registered."""
+        return self.filter(Q(taken__gt=0) | Q(waiting__gt=0))
+
+
+class RegistrationDate(models.Model):
+    """A date of an event as people register for it: a copy of its facts, how many places are taken, and what is left of it.
+
+    Whoever gives or takes places locks this row (`allocation.locked`); it is made and kept in step by `sync`.
+    """
+
+    event = models.UUIDField(_("event"), help_text="The translation key of the event.")
+    date = models.DateField(_("date as first planned"))
+    starts_at = models.DateTimeField(db_index=True)
+    ends_at = models.DateTimeField(db_index=True)
+    zone = models.CharField(max_length=60)
+    state = models.CharField(max_length=10, choices=OccurrenceState, default=OccurrenceState.SCHEDULED)
+    place = models.ForeignKey(Place, null=True, on_delete=models.SET_NULL, related_name="+")
+    is_live = models.BooleanField(default=True)  # whether the event is published and takes registrations
+    is_dropped = models.BooleanField(default=False)  # whether it is none of the dates of its event any more
+    # As the event says, or as an organizer has said of this date alone.
+    own_capacity = models.PositiveIntegerField(_("places at this date"), null=True, blank=True)
+    own_opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
+    own_closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    capacity = models.PositiveIntegerField(null=True)  # None: room for all
+    opens_at = models.DateTimeField(null=True, db_index=True)  # None: at once
+    closes_at = models.DateTimeField(db_index=True)
+    # How many people have a place or an offer of one; how many registrations wait; by separate capacity, how many are taken.
+    taken = models.PositiveIntegerField(default=0)
+    waiting = models.PositiveIntegerField(default=0)
+    taken_separately = models.JSONField(default=dict)
+    last_number = models.PositiveIntegerField(default=0)
+    # What is left once names are erased.
+    erased_at = models.DateTimeField(null=True)
+    totals = models.JSONField(default=dict)
+
+    objects = RegistrationDateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = pgettext_lazy("registration", "date")
+        verbose_name_plural = pgettext_lazy("registration", "dates")
+        constraints = [models.UniqueConstraint(fields=["event", "date"], name="pages_registrationdate_once")]
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.event}, {self.date}"
+
+    @property
+    def tz(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.zone)
+
+    @property
+    def day(self) -> dt.date:
+        """The date it begins on, where it happens."""
+        return self.starts_at.astimezone(self.tz).date()
+
+    @property
+    def free(self) -> int | None:
+        """How many more people there is room for; None where there is room for all."""
+        return None if self.capacity is None else max(0, self.capacity - self.taken)
+
+    @property
+    def is_off(self) -> bool:
+        return self.state in {OccurrenceState.CANCELLED, OccurrenceState.POSTPONED}
+
+    @property
+    def erased_from(self) -> dt.datetime:
+        """When the names are erased by themselves."""
+        return self.ends_at + KEPT
+
+    def phase(self, now: dt.datetime | None = None) -> Phase:
+        now = now or timezone.now()
+        if not self.is_live or self.is_dropped:
+            return Phase.GONE
+        if self.ends_at <= now:
+            return Phase.OVER
+        if self.is_off:
+            return Phase.CANCELLED
+        if self.opens_at and now < self.opens_at:
+            return Phase.NOT_YET
+        return Phase.CLOSED if now >= self.closes_at else Phase.OPEN
+
+    def apply_terms(self, event) -> None:
+        """Sets what follows from the terms of the event (its source), unless it was said of this date alone."""
+        opens_at = None
+        if event.registration_opens_days:
+            day = self.day - dt.timedelta(days=event.registration_opens_days)
+            opens_at = dt.datetime.combine(day, OPENS_AT, self.tz)
+        self.capacity = event.capacity if self.own_capacity is None else self.own_capacity
+        self.opens_at = self.own_opens_at or opens_at
+        self.closes_at = self.own_closes_at or self.starts_at - dt.timedelta(hours=event.registration_closes_hours)
+
+    def may_be_written(self, now: dt.datetime) -> bool:
+        """Whether it is an hour at which people are written to: not by night, unless it is the very day."""
+        local = now.astimezone(self.tz)
+        return QUIET_UNTIL <= local.time() < QUIET_FROM or local.date() == self.day
+
+    def may_offer(self, now: dt.datetime) -> bool:
+        """Whether places that came free are offered now."""
+        is_on = self.is_live and not self.is_dropped and not self.is_off
+        return is_on and now < self.starts_at and self.may_be_written(now)
+
+    def offer_ends(self, now: dt.datetime, hours: int) -> dt.datetime:
+        """Until when an offer made now holds: an hour before it begins at the latest, half of the time that is left at the least."""
+        left = self.starts_at - now
+        latest = self.starts_at - min(dt.timedelta(hours=1), left / 2)
+        return min(now + dt.timedelta(hours=hours), latest)
+
+
+class RegistrationState(models.TextChoices):
+    HELD = "held", pgettext_lazy("registration", "To be confirmed")
+    CONFIRMED = "confirmed", pgettext_lazy("registration", "Has a place")
+    WAITING = "waiting", pgettext_lazy("registration", "In line")
+    OFFERED = "offered", pgettext_lazy("registration", "Place offered")
+    CANCELLED = "cancelled", pgettext_lazy("registration", "Cancelled")
+
+
+HOLDING = (RegistrationState.CONFIRMED, RegistrationState.OFFERED)  # they count among the taken places
+ACTIVE = (*HOLDING, RegistrationState.WAITING)
+
+
+class RegistrationQuerySet(models.QuerySet):
+    def real(self):
+        """Without those that only look like a new one, since the address was on the list already."""
+        return self.filter(duplicate_of=None)
+
+    def active(self):
+        """With a place, an offer or a number."""
+        return self.real().filter(state__in=ACTIVE)
+
+    def confirmed(self):
+        return self.real().filter(state=RegistrationState.CONFIRMED)
+
+    def in_line(self):
+        """Waiting, in the order in which places are offered: whoever let an offer pass comes after those who had none."""
+        return self.real().filter(state=RegistrationState.WAITING).order_by("lapses", "number")
+
+
+class Registration(models.Model):
+    """Somebody's registration for a date. `number` is given at the commit to who waits, rising without a gap."""
+
+    on = models.ForeignKey(RegistrationDate, on_delete=models.CASCADE, related_name="registrations")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="registrations")
+    key = models.CharField(max_length=KEY_LENGTH, unique=True, default=random_key, editable=False)
+    form_key = models.CharField(max_length=64, blank=True, editable=False)  # hash of the form that was sent
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=200)
+    language = models.CharField(_("language"), max_length=10)
+    state = models.CharField(_("state"), max_length=10, choices=RegistrationState)
+    number = models.PositiveIntegerField(_("number in line"), null=True)
+    party = models.PositiveSmallIntegerField(_("people"), default=1)
+    separately = models.JSONField(default=dict)  # by the translation key of a separate capacity, in hex: how many
+    answers = models.JSONField(
+        default=dict
+    )  # by the translation key of a question, in hex: words, place of the answer, yes or no
+    wish = models.TextField(_("anything else"), blank=True)
+    source = models.CharField(max_length=10, choices=ConsentSource, default=ConsentSource.FORM)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    duplicate_of = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="duplicates")
+    created = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    held_until = models.DateTimeField(null=True)
+    offered_until = models.DateTimeField(null=True, db_index=True)
+    lapses = models.PositiveSmallIntegerField(default=0)  # offers that ran out
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        default_permissions = ()
+        indexes = [models.Index(fields=["on", "state", "number"], name="pages_registration_line")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["on", "person"],
+                condition=Q(duplicate_of=None) & ~Q(state="cancelled"),
+                name="pages_registration_once",
+            ),
+            models.UniqueConstraint(
+                fields=["on", "form_key"], condition=~Q(form_key=""), name="pages_registration_form"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self._meta.verbose_name} {self.pk}"  # never a name: this may stand in a log
+
+    @property
+    def holds_place(self) -> bool:
+        """Whether it counts among the taken places."""
+        return self.state in HOLDING and self.duplicate_of_id is None
+
+    @property
+    def is_to_be_called(self) -> bool:
+        """Whether no mail reaches them."""
+        return not self.person.email
+
+    def held_separately(self) -> Mapping[str, int]:
+        return self.separately if self.holds_place else {}
+
+
+class AccessRequest(models.Model):
+    """What somebody asked to be set aside, and who has confirmed it."""
+
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="access_requests")
+    option = models.UUIDField()  # the translation key of an AccessRequestOption
+    name = models.CharField(max_length=80)  # as it was called in the language of the source
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    note = models.CharField(_("what was set aside"), max_length=200, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["registration", "option"], name="pages_accessrequest_once")]
+
+    def __str__(self):
+        return f"{self.option}"
+
+
+class MessageState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("registration", "Not sent")
+    SENDING = "sending", pgettext_lazy("registration", "On its way")
+    STOPPED = "stopped", pgettext_lazy("registration", "Stopped")
+    DONE = "done", pgettext_lazy("registration", "Sent")
+
+
+class RegistrationMessage(models.Model):
+    """What an organizer writes to all or some who registered for a date: {language: {subject, text}}."""
+
+    on = models.ForeignKey(RegistrationDate, on_delete=models.CASCADE, related_name="messages")
+    words = models.JSONField(default=dict)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=8, choices=MessageState, default=MessageState.DRAFT)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.on_id}, {self.created}"
+
+
+class NoticeKind(models.TextChoices):
+    CONFIRM = "confirm", _("Please confirm")
+    DUPLICATE = "duplicate", _("On the list already")
+    CONFIRMED = "confirmed", _("Confirmation")
+    WAITING = "waiting", _("Number in line")
+    OFFER = "offer", _("Offer of a place")
+    CHANGED = "changed", _("What was changed")
+    GONE = "gone", _("Given back")
+    REMINDER = "reminder", _("Reminder")
+    MOVED = "moved", _("Moved")
+    CANCELLED = "cancelled", _("Cancelled")
+    LINK = "link", _("The link again")
+    MESSAGE = "message", _("Message")
+
+
+class RegistrationNotice(models.Model):
+    """Something that somebody is told: by mail, or by telephone where there is no address. Written in the transaction of what
+    it tells; `notices.send` makes the mail.
+    """
+
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=10, choices=NoticeKind)
+    message = models.ForeignKey(RegistrationMessage, null=True, on_delete=models.CASCADE, related_name="notices")
+    facts = models.JSONField(default=dict)  # what was so at that moment, such as the place and the hour before a move
+    created = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True, db_index=True)  # made into a mail, or called
+    called_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    mail = models.ForeignKey(OutgoingMail, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration", "message"], condition=~Q(message=None), name="pages_notice_once_a_message"
+            ),
+            models.UniqueConstraint(
+                fields=["registration", "kind"], condition=Q(kind="reminder"), name="pages_notice_one_reminder"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.pk}"

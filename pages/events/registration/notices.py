@@ -1,0 +1,59 @@
+"""Notices: what people are told is a row in the transaction of what it tells; here it becomes a mail of the outbox, once."""
+
+import logging
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django_tasks import task
+
+from ...http.database_errors import outage
+from ...mail.backend import keep
+from . import mails
+from .models import MessageState, Registration, RegistrationNotice
+
+log = logging.getLogger(__name__)
+AT_ONCE = 100
+
+
+def add(registration: Registration, kind: str, facts: dict | None = None, message=None) -> RegistrationNotice:
+    """Adds a notice in the current transaction; it is sent after the commit."""
+    notice = RegistrationNotice.objects.create(registration=registration, kind=kind, facts=facts or {}, message=message)
+    transaction.on_commit(send_soon.enqueue, robust=True)
+    return notice
+
+
+def waiting():
+    """Notices that are to become mails, the oldest first; those of messages that were stopped are not."""
+    rows = RegistrationNotice.objects.filter(done_at=None).exclude(registration__person__email="")
+    return rows.exclude(message__state__in=[MessageState.DRAFT, MessageState.STOPPED]).order_by("pk")
+
+
+@task()
+def send_soon() -> None:
+    """Task: makes mails within a second of the commit; `send_due`, run every minute, makes what it misses."""
+    send_due()
+
+
+def send_due() -> None:
+    """Makes a mail of each waiting notice; each in a transaction of its own, so that a kill loses none and doubles none."""
+    failed: set[int] = set()
+    while pks := list(waiting().exclude(pk__in=failed).values_list("pk", flat=True)[:AT_ONCE]):
+        for pk in pks:
+            try:
+                send(pk)
+            except Exception as problem:  # one that can't be written does not hold up the others
+                if outage.note(problem):
+                    return
+                log.error("Notice %s was not written: %s", pk, type(problem).__name__)
+                failed.add(pk)
+
+
+@transaction.atomic
+def send(pk: int) -> None:
+    """Makes the mail of this notice, unless another process does."""
+    rows = RegistrationNotice.objects.filter(pk=pk, done_at=None)
+    rows = rows.select_for_update(of=("self",)) if connection.vendor == "postgresql" else rows
+    notice = rows.select_related("registration__person", "registration__on", "message").first()
+    if notice is not None:
+        notice.mail, notice.done_at = keep(mails.build(notice)), timezone.now()
+        notice.save(update_fields=["mail", "done_at"])

@@ -1,0 +1,101 @@
+"""Sync of the dates that people register for with the published source of their event; who is registered is told of changes.
+
+Nothing is deleted here: an event that is unpublished and published again has its registrations as before, and a date that its
+event has no more keeps them, marked.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.utils import timezone
+
+from ..occurrences import OccurrenceState
+from ..recurrence import Planned
+from . import notices
+from .allocation import locked, offer_places
+from .models import ACTIVE, NoticeKind, RegistrationDate
+
+COPIED = ("starts_at", "ends_at", "state", "place_id")
+
+
+def sync_registration_dates(event: UUID, source, planned: Iterable[Planned]) -> None:
+    """Makes and updates the dates of this event; `source` is None where it is not published. Called in the transaction of
+    the publication.
+    """
+    rows = {row.date: row for row in RegistrationDate.objects.filter(event=event)}
+    planned_by_date = {each.date: each for each in planned}
+    if source is None or not source.takes_registrations:
+        RegistrationDate.objects.filter(event=event, is_live=True).update(is_live=False)
+        if source is None:
+            return
+    else:
+        keep_only_date(source, rows, planned_by_date)
+        make_missing(event, source, rows, planned_by_date)
+    for date, row in rows.items():
+        sync_date(row, source, planned_by_date.get(date))
+
+
+def keep_only_date(source, rows: dict[dt.date, RegistrationDate], planned: dict[dt.date, Planned]) -> None:
+    """An event that happens once takes its registrations along to whichever date it is planned for now."""
+    current = [row for row in rows.values() if not row.is_dropped]
+    if source.repeats or len(planned) != 1 or len(current) != 1:
+        return
+    (date,), row = planned, current[0]
+    if row.date != date and date not in rows:
+        del rows[row.date]
+        row.date = date
+        row.save(update_fields=["date"])
+        rows[date] = row
+
+
+def make_missing(event: UUID, source, rows: dict, planned: dict[dt.date, Planned]) -> None:
+    made, now = [], timezone.now()
+    for date, each in planned.items():
+        if date not in rows and each.ends_at > now:
+            row = RegistrationDate(event=event, date=date, zone=source.zone, **copied(each))
+            row.apply_terms(source)
+            made.append(row)
+    RegistrationDate.objects.bulk_create(made, ignore_conflicts=True)
+
+
+def copied(planned: Planned) -> dict:
+    return {name: getattr(planned, name) for name in COPIED}
+
+
+def sync_date(row: RegistrationDate, source, planned: Planned | None) -> None:
+    """Updates one date, and tells who is registered what has become of it."""
+    is_live = bool(source.takes_registrations)
+    if planned is None:
+        RegistrationDate.objects.filter(pk=row.pk, is_dropped=False).update(is_dropped=True)
+        return
+    wanted = copied(planned) | {"zone": source.zone, "is_live": is_live, "is_dropped": False}
+    before = {name: getattr(row, name) for name in wanted}
+    terms = (row.capacity, row.opens_at, row.closes_at)
+    for name, value in wanted.items():
+        setattr(row, name, value)
+    row.apply_terms(source)
+    if before == wanted and terms == (row.capacity, row.opens_at, row.closes_at):
+        return
+    with locked(row.pk) as on:
+        for name, value in wanted.items():
+            setattr(on, name, value)
+        on.apply_terms(source)
+        on.save()
+        tell_changes(on, before)
+        offer_places(on)
+
+
+def tell_changes(on: RegistrationDate, before: dict) -> None:
+    """Adds a notice for each who is registered where hour, day, place or state are others than before."""
+    is_same = all(before[name] == getattr(on, name) for name in ("starts_at", "place_id"))
+    was_off = before["state"] in {OccurrenceState.CANCELLED, OccurrenceState.POSTPONED}
+    if on.is_off and not was_off:
+        kind = NoticeKind.CANCELLED
+    elif not on.is_off and (not is_same or was_off):
+        kind = NoticeKind.MOVED
+    else:
+        return
+    facts = {"was": before["starts_at"].isoformat(), "was_place": before["place_id"], "was_off": was_off}
+    for registration in on.registrations.real().filter(state__in=ACTIVE):
+        notices.add(registration, kind, facts)

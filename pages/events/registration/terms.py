@@ -1,0 +1,153 @@
+"""Terms of registration: the columns of an event and its inline children; facts of the source, and words in every language."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.models import Orderable, TranslatableMixin
+
+from ...base.models import facts
+
+OPENS_AT = dt.time(9)  # in the zone of the event, where a day is said and no hour
+LARGEST = 100_000
+LARGEST_PARTY = 50
+TERMS = (
+    *("takes_registrations", "capacity", "waiting_list", "party_size", "offer_hours"),
+    *("registration_opens_days", "registration_closes_hours"),
+)
+
+
+def bounded(lowest: int, highest: int) -> list:
+    return [MinValueValidator(lowest), MaxValueValidator(highest)]
+
+
+class RegistrationTerms(models.Model):
+    """Abstract model: how people register for each date of an event."""
+
+    takes_registrations = models.BooleanField(_("people register here"), default=False)
+    capacity = models.PositiveIntegerField(
+        _("places at each date"),
+        null=True,
+        blank=True,
+        validators=bounded(1, LARGEST),
+        help_text=_("Left empty, there is room for all."),
+    )
+    waiting_list = models.BooleanField(
+        _("whoever comes later can wait in line"),
+        default=True,
+        help_text=_("A place that comes free is offered to the next in line, then to the one after."),
+    )
+    party_size = models.PositiveSmallIntegerField(
+        _("how many people one may register"), default=8, validators=bounded(1, LARGEST_PARTY)
+    )
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours in which to accept a place that came free"), default=24, validators=bounded(1, 168)
+    )
+    registration_opens_days = models.PositiveSmallIntegerField(
+        _("opens so many days before"),
+        null=True,
+        blank=True,
+        validators=bounded(1, 730),
+        help_text=_("At nine in the morning. Left empty, it is open as soon as the event is published."),
+    )
+    registration_closes_hours = models.PositiveSmallIntegerField(
+        _("closes so many hours before it begins"), default=0, validators=bounded(0, 720)
+    )
+    registration_note = models.CharField(
+        _("a sentence above the button"),
+        max_length=200,
+        blank=True,
+        help_text=_("For example what will be there for them: a chair, a plate and a headset."),
+    )
+
+    class Meta:
+        abstract = True
+
+    def check_registration(self) -> None:
+        """Raises ValidationError where people would register both here and elsewhere."""
+        if self.takes_registrations and self.registration_link:
+            message = _("People register here or at this link. Please empty one of the two.")
+            raise ValidationError({"registration_link": message})
+
+
+class SeparateCapacity(TranslatableMixin, Orderable):
+    """Something of which there is less than of places: childcare, headsets, seats in the van."""
+
+    event = ParentalKey("pages.EventPage", on_delete=models.CASCADE, related_name="separate_capacities")
+    name = models.CharField(
+        pgettext_lazy("registration", "what"), max_length=60, help_text=_("For example: childcare, headsets, the van.")
+    )
+    hint = models.CharField(_("more about it"), max_length=120, blank=True)
+    capacity = models.PositiveIntegerField(_("how many there are"), validators=bounded(1, LARGEST))
+
+    override_translatable_fields = facts("capacity")
+    segment_group = pgettext_lazy("registration", "separate capacity")
+    panels = [FieldRowPanel([FieldPanel("name"), FieldPanel("capacity")]), FieldPanel("hint")]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        pass
+
+    def __str__(self):
+        return self.name
+
+
+class QuestionKind(models.TextChoices):
+    TEXT = "text", _("In words")
+    CHOICE = "choice", _("One of several answers")
+    YES_NO = "yes_no", _("Yes or no")
+
+
+class RegistrationQuestion(TranslatableMixin, Orderable):
+    """A question of the organizers, which may be left open."""
+
+    event = ParentalKey("pages.EventPage", on_delete=models.CASCADE, related_name="registration_questions")
+    words = models.CharField(_("question"), max_length=200)
+    hint = models.CharField(_("more about it"), max_length=200, blank=True)
+    kind = models.CharField(_("how it is answered"), max_length=6, choices=QuestionKind, default=QuestionKind.TEXT)
+    choices = models.TextField(_("answers to choose from"), blank=True, help_text=_("One in each line."))
+
+    override_translatable_fields = facts("kind")
+    segment_group = pgettext_lazy("registration", "question")
+    panels = [FieldPanel("words"), FieldPanel("hint"), FieldRowPanel([FieldPanel("kind"), FieldPanel("choices")])]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        pass
+
+    def __str__(self):
+        return self.words
+
+    @property
+    def answers(self) -> list[str]:
+        """The answers to choose from, in their order: by its place in it one is the same in every language."""
+        return [line.strip() for line in self.choices.splitlines() if line.strip()]
+
+    def clean(self):
+        super().clean()
+        if self.kind == QuestionKind.CHOICE and len(self.answers) < 2:
+            raise ValidationError({"choices": _("Please write at least two answers, one in each line.")})
+
+
+class AccessRequestOption(TranslatableMixin, Orderable):
+    """What somebody may need and an organizer sets aside: a seat near the door, room for a wheelchair."""
+
+    event = ParentalKey("pages.EventPage", on_delete=models.CASCADE, related_name="access_request_options")
+    name = models.CharField(pgettext_lazy("registration", "what would help"), max_length=80)
+    hint = models.CharField(_("more about it"), max_length=160, blank=True)
+    days_ahead = models.PositiveSmallIntegerField(
+        _("wanted so many days before"), null=True, blank=True, validators=bounded(1, 90)
+    )
+
+    override_translatable_fields = facts("days_ahead")
+    segment_group = pgettext_lazy("registration", "access request")
+    panels = [FieldRowPanel([FieldPanel("name"), FieldPanel("days_ahead")]), FieldPanel("hint")]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        pass
+
+    def __str__(self):
+        return self.name

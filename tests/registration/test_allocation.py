@@ -1,0 +1,307 @@
+"""Who has a place, who waits, and who is offered one: exactly the capacity, in order, and every count true."""
+
+import datetime as dt
+
+import time_machine
+from django.db.models import Sum
+
+from pages.events.registration import allocation, duties
+from pages.events.registration.allocation import RegistrationRefused
+from pages.events.registration.links import find, sign
+from pages.events.registration.models import (
+    HOLDING,
+    NoticeKind,
+    Phase,
+    Registration,
+    RegistrationDate,
+    RegistrationNotice,
+)
+from pages.events.registration.terms import SeparateCapacity
+from pages.people.models import Person
+
+from ..support import make
+from ..support.cases import HouseCase
+
+NOON = dt.datetime(2027, 3, 1, 18, 0, tzinfo=dt.UTC)  # in Jackson
+
+
+class RegistrationCase(HouseCase):
+    """At noon, when people are written to."""
+
+    def setUp(self):
+        super().setUp()
+        self.clock = time_machine.travel(NOON, tick=False)
+        self.clock.start()
+        self.addCleanup(self.clock.stop)
+
+    def event(self, **fields):
+        return make.meeting(self.events, days=20, **fields)
+
+    def states(self, event) -> list[tuple]:
+        rows = Registration.objects.filter(on=make.date_of(event)).real().order_by("pk")
+        return list(rows.values_list("state", "number"))
+
+    def notices(self, registration: Registration) -> list[str]:
+        return list(
+            RegistrationNotice.objects.filter(registration=registration).order_by("pk").values_list("kind", flat=True)
+        )
+
+    def assertCountsAreTrue(self, event):
+        on = make.date_of(event)
+        held = on.registrations.real().filter(state__in=HOLDING)
+        self.assertEqual(on.taken, held.aggregate(sum=Sum("party"))["sum"] or 0)
+        self.assertEqual(on.waiting, on.registrations.real().filter(state="waiting").count())
+        separately = {}
+        for each in held:
+            for key, number in each.separately.items():
+                separately[key] = separately.get(key, 0) + number
+        self.assertEqual({key: number for key, number in on.taken_separately.items() if number}, separately)
+
+
+class PlaceTests(RegistrationCase):
+    def test_as_many_as_there_is_room_for_have_a_place_the_rest_a_number(self):
+        event = self.event(capacity=2)
+        for _ in range(4):
+            make.registration(event)
+        self.assertEqual(self.states(event), [("confirmed", None), ("confirmed", None), ("waiting", 1), ("waiting", 2)])
+        self.assertCountsAreTrue(event)
+
+    def test_without_a_line_the_last_is_refused(self):
+        event = self.event(capacity=1, waiting_list=False)
+        make.registration(event)
+        with self.assertRaises(RegistrationRefused) as refused:
+            make.registration(event)
+        self.assertEqual(refused.exception.code, "full")
+        self.assertEqual(len(self.states(event)), 1)
+
+    def test_whoever_does_not_fit_waits_and_nobody_passes_who_fits(self):
+        event = self.event(capacity=3)
+        make.registration(event, party=2)
+        pair = make.registration(event, party=2)
+        self.assertEqual(pair.state, "waiting")
+        one = make.registration(event)  # the pair does not fit into what is free, one does
+        self.assertEqual(one.state, "confirmed")
+        self.assertCountsAreTrue(event)
+
+    def test_more_than_a_party_is_refused(self):
+        event = self.event(party_size=3)
+        for party in (0, 4):
+            with self.assertRaises(RegistrationRefused) as refused:
+                make.registration(event, party=party)
+            self.assertEqual(refused.exception.name, "party")
+
+    def test_separate_capacities_are_counted_by_themselves(self):
+        event = self.event(capacity=10, separate_capacities=[SeparateCapacity(name="Childcare", capacity=3)])
+        key = event.separate_capacities.get().translation_key.hex
+        make.registration(event, separately={key: 2})
+        with self.assertRaises(RegistrationRefused) as refused:
+            make.registration(event, separately={key: 2})
+        self.assertEqual(refused.exception.name, f"separately-{key}")
+        self.assertCountsAreTrue(event)
+
+    def test_a_form_sent_twice_is_one_registration(self):
+        event = self.event(capacity=5)
+        entry = make.entry(form_key="a" * 64)
+        first = allocation.register(make.date_of(event), entry)
+        self.assertEqual(allocation.register(make.date_of(event), entry), first)
+        self.assertEqual(len(self.states(event)), 1)
+
+    def test_a_known_address_gets_one_that_looks_new_and_holds_nothing(self):
+        event = self.event(capacity=5)
+        first = make.registration(event, email="a@example.org")
+        again = make.registration(event, "Somebody else", email="a@example.org", party=3)
+        self.assertEqual((again.state, again.duplicate_of, again.party), ("confirmed", first, 3))
+        self.assertEqual(self.states(event), [("confirmed", None)])
+        self.assertEqual(self.notices(first), ["confirmed", "duplicate"])
+        self.assertCountsAreTrue(event)
+        allocation.cancel(again)
+        self.assertEqual(self.states(event), [("confirmed", None)])
+        self.assertCountsAreTrue(event)
+        self.assertEqual(Person.objects.get().name, first.name)
+
+    def test_what_is_held_takes_neither_place_nor_number(self):
+        event = self.event(capacity=1)
+        held = allocation.register(make.date_of(event), make.entry(), is_held=True)
+        taken = make.registration(event)
+        self.assertEqual((held.state, taken.state), ("held", "confirmed"))
+        self.assertEqual(allocation.confirm(held).number, 1)
+        self.assertCountsAreTrue(event)
+
+    def test_what_nobody_confirms_in_half_an_hour_is_gone(self):
+        event = self.event(capacity=1)
+        held = allocation.register(make.date_of(event), make.entry(), is_held=True)
+        with time_machine.travel(NOON + dt.timedelta(minutes=31)):
+            with self.assertRaises(RegistrationRefused):
+                allocation.confirm(held)
+            duties.drop_held()
+        self.assertFalse(Registration.objects.filter(pk=held.pk).exists())
+        self.assertFalse(Person.objects.exists())
+
+    def test_only_while_it_is_open(self):
+        event = self.event(registration_opens_days=10, registration_closes_hours=48)
+        on = make.date_of(event)
+        for days, phase in ((0, Phase.NOT_YET), (11, Phase.OPEN), (19, Phase.CLOSED), (21, Phase.OVER)):
+            with time_machine.travel(NOON + dt.timedelta(days=days)):
+                self.assertEqual(on.phase(), phase)
+                if phase != Phase.OPEN:
+                    self.assertRaises(RegistrationRefused, make.registration, event)
+
+    def test_the_counts_stay_true_through_every_change(self):
+        event = self.event(capacity=3)
+        a, b, c, d = (make.registration(event, party=party) for party in (2, 1, 2, 1))
+        allocation.change(a, party=1)
+        self.assertCountsAreTrue(event)
+        self.assertEqual([state for state, _ in self.states(event)], ["confirmed", "confirmed", "waiting", "offered"])
+        self.assertRaises(RegistrationRefused, allocation.change, a, party=2)
+        allocation.cancel(b)
+        allocation.accept(d)
+        allocation.admit(c)
+        self.assertCountsAreTrue(event)
+        self.assertEqual(make.date_of(event).taken, 4)  # an organizer has made room
+
+
+class LineTests(RegistrationCase):
+    def test_what_comes_free_is_offered_in_order_then_to_the_one_after(self):
+        event = self.event(capacity=3)
+        first = [make.registration(event) for _ in range(3)]
+        line = [make.registration(event) for _ in range(4)]
+        for each in first[:2]:
+            allocation.cancel(each)
+        self.assertEqual([s for s, _ in self.states(event)[3:]], ["offered", "offered", "waiting", "waiting"])
+        newcomer = make.registration(event)
+        self.assertEqual((newcomer.state, newcomer.number), ("waiting", 5))
+        allocation.accept(line[0])
+        with time_machine.travel(NOON + dt.timedelta(hours=24, minutes=1)):
+            self.assertRaises(RegistrationRefused, allocation.accept, line[1])
+            duties.offer_and_lapse()
+        self.assertEqual(
+            self.states(event)[3:],
+            [("confirmed", 1), ("waiting", 2), ("offered", 3), ("waiting", 4), ("waiting", 5)],
+        )
+        self.assertCountsAreTrue(event)
+
+    def test_nobody_is_written_to_by_night_unless_it_is_the_day(self):
+        event = self.event(capacity=1)
+        first, second = make.registration(event), make.registration(event)
+        night = NOON + dt.timedelta(hours=12)
+        with time_machine.travel(night):
+            allocation.cancel(first)
+            duties.offer_and_lapse()
+            second.refresh_from_db()
+            self.assertEqual(second.state, "waiting")
+            self.assertEqual(make.registration(event).number, 2)  # the place is not given to somebody else
+        with time_machine.travel(night + dt.timedelta(hours=8)):
+            duties.offer_and_lapse()
+            second.refresh_from_db()
+            self.assertEqual(second.state, "offered")
+
+    def test_an_offer_ends_before_the_event(self):
+        event = self.event(capacity=1)
+        on = make.date_of(event)
+        for before in (dt.timedelta(hours=30), dt.timedelta(hours=5), dt.timedelta(minutes=40)):
+            now = on.starts_at - before
+            until = on.offer_ends(now, 24)
+            self.assertTrue(now < until < on.starts_at)
+        self.assertEqual(on.offer_ends(on.starts_at - dt.timedelta(hours=30), 24), on.starts_at - dt.timedelta(hours=6))
+
+    def test_more_places_are_offered_fewer_take_none_away(self):
+        event = self.event(capacity=2)
+        rows = [make.registration(event) for _ in range(4)]
+        allocation.set_own_terms(make.date_of(event), 3)
+        self.assertEqual([s for s, _ in self.states(event)], ["confirmed", "confirmed", "offered", "waiting"])
+        allocation.set_own_terms(make.date_of(event), 1)
+        allocation.cancel(rows[2])
+        self.assertEqual([s for s, _ in self.states(event)], ["confirmed", "confirmed", "cancelled", "waiting"])
+        self.assertCountsAreTrue(event)
+
+
+class EventChangeTests(RegistrationCase):
+    def publish(self, event, **fields):
+        for name, value in fields.items():
+            setattr(event, name, value)
+        event.save_revision().publish()
+
+    def test_unpublished_and_published_again_nothing_is_lost_and_nobody_is_told(self):
+        event = self.event(capacity=1)
+        rows = [make.registration(event) for _ in range(2)]
+        event.unpublish()
+        self.assertEqual(make.date_of(event).phase(), Phase.GONE)
+        event.refresh_from_db()
+        event.get_latest_revision().publish()
+        self.assertEqual(self.states(event), [("confirmed", None), ("waiting", 1)])
+        self.assertEqual([self.notices(row) for row in rows], [["confirmed"], ["waiting"]])
+
+    def test_whoever_is_registered_is_told_of_a_move_and_of_a_cancellation(self):
+        event = self.event()
+        row = make.registration(event)
+        self.publish(event, start_date=event.start_date + dt.timedelta(days=1), state="moved")
+        self.publish(event, title="Another title")
+        self.publish(event, state="cancelled")
+        self.assertEqual(self.notices(row), ["confirmed", "moved", "cancelled"])
+        self.assertEqual(RegistrationDate.objects.filter(event=event.translation_key).count(), 1)
+
+    def test_an_event_that_happens_once_takes_them_along_to_another_day(self):
+        event = self.event()
+        row = make.registration(event)
+        self.publish(event, start_date=event.start_date + dt.timedelta(days=1))
+        on = RegistrationDate.objects.get(event=event.translation_key)
+        self.assertEqual((on.date, on.day, on.pk), (event.start_date, event.start_date, row.on_id))
+        self.assertEqual(self.notices(row), ["confirmed", "moved"])
+
+    def test_a_date_that_a_changed_rule_drops_keeps_them_marked(self):
+        event = self.event(repeats="weekly")
+        on = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")[1]
+        row = allocation.register(on, make.entry())
+        self.publish(event, repeats="monthly", repeats_on="date")
+        on.refresh_from_db()
+        self.assertTrue(on.is_dropped)
+        self.assertEqual(Registration.objects.get().state, "confirmed")
+        self.assertEqual(self.notices(row), ["confirmed"])
+        self.publish(event, repeats="weekly")
+        on.refresh_from_db()
+        self.assertFalse(on.is_dropped)
+
+    def test_somebody_is_moved_to_another_date(self):
+        event = self.event(repeats="weekly", capacity=1)
+        first, second = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")[:2]
+        row, waits = (allocation.register(first, make.entry()) for _ in range(2))
+        moved = allocation.move(row, second)
+        self.assertEqual((moved.on, moved.state), (second, "confirmed"))
+        waits.refresh_from_db()
+        self.assertEqual(waits.state, "offered")
+        self.assertCountsAreTrue(event)
+
+
+class DutyTests(RegistrationCase):
+    def test_a_reminder_comes_once_a_day_before(self):
+        event = self.event()
+        row = make.registration(event)
+        on = make.date_of(event)
+        for before in (30, 23, 22):
+            with time_machine.travel(on.starts_at - dt.timedelta(hours=before)):
+                duties.remind()
+        self.assertEqual(self.notices(row), ["confirmed", NoticeKind.REMINDER])
+
+    def test_names_end_a_month_after_the_event_and_totals_stay(self):
+        event = self.event(capacity=2)
+        for _ in range(3):
+            make.registration(event)
+        with time_machine.travel(make.date_of(event).ends_at + dt.timedelta(days=29)):
+            duties.erase_ended()
+        self.assertEqual(Registration.objects.count(), 3)
+        with time_machine.travel(make.date_of(event).ends_at + dt.timedelta(days=31)):
+            duties.erase_ended()
+        self.assertEqual((Registration.objects.count(), Person.objects.count()), (0, 0))
+        totals = make.date_of(event).totals
+        self.assertEqual(totals["confirmed"], {"registrations": 2, "people": 2})
+        self.assertEqual(totals["waiting"], {"registrations": 1, "people": 1})
+
+
+class LinkTests(RegistrationCase):
+    def test_a_link_opens_its_own_registration_and_no_other(self):
+        event = self.event()
+        one, other = make.registration(event), make.registration(event)
+        self.assertEqual(find(sign(one)), one)
+        mixed = sign(one)[:12] + sign(other)[12:]
+        for forged in (mixed, sign(one)[:-1], sign(one) + "A", "", "x" * 28, sign(one).swapcase()):
+            self.assertIsNone(find(forged))
