@@ -1,46 +1,52 @@
-"""Addresses of registration: the signed ones of one registration, and those of the forms of an event."""
+"""Addresses of registration: the form of an event, and the signed pages of whoever registered, in their language."""
 
 import datetime as dt
 
 from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
 
+from ...tree.current import current
+from ..models import EventPage
 from .event_pages import page_in
-from .links import sign
+from .links import CONFIRM, sign
 from .models import Registration
 
-# Below `/r/<signed>/`, by the name of the view.
-ENDINGS = {
-    "registration": "",
-    "registration_change": "change/",
-    "registration_cancel": "cancel/",
-    "registration_offer": "offer/",
-    "registration_confirm": "confirm/",
-    "registration_kept": "kept/",
-    "registration_ics": "event.ics",
-    "registration_export": "export.json",
-}
+CONFIRMING = "registration_confirm"
+
+
+def language_of(registration: Registration) -> str:
+    """The language of whoever registered, where it is on; else the site's own."""
+    is_on = registration.language in current().locales.values()
+    return registration.language if is_on else settings.LANGUAGE_CODE
+
+
+def own_path(registration: Registration, name: str = "registration") -> str:
+    """The path of one of its signed pages, by the name of its address, in the active language."""
+    return reverse(name, args=[sign(registration, CONFIRM if name == CONFIRMING else "")])
 
 
 def own_url(registration: Registration, name: str = "registration") -> str:
-    """The absolute address of this view of a registration, in the language of whoever registered.
+    """The same as a whole address, for mails, in the language of whoever registered.
 
-    It is on the host where the page of the event is; here, in `HEADLESS=only`, where only this site can serve it.
+    `registration_confirm` has a code of its own, which stands in no page: it proves that a mail has been read.
     """
-    return f"{root_url(registration)}{language_prefix(registration.language)}/r/{sign(registration)}/{ENDINGS[name]}"
+    with translation.override(language_of(registration)):
+        return root_url(registration) + own_path(registration, name)
 
 
 def root_url(registration: Registration) -> str:
+    """The site where the page of the event is; the backend itself where a front end shows the pages."""
     page = None if settings.HEADLESS == "only" else page_in(registration.on, registration.language)
     site = page and page.get_site()
-    return (site.root_url if site else settings.BASE_URL).rstrip("/")
+    return site.root_url if site else settings.BASE_URL
 
 
-def language_prefix(language: str) -> str:
-    is_prefixed = language != settings.LANGUAGE_CODE and language in dict(settings.LANGUAGES)
-    return f"/{language}" if is_prefixed else ""
+def form_path(page: EventPage, date: dt.date | None = None) -> str:
+    """The path of the form of an event, or of one date of a series, as it follows the address of the page."""
+    return f"{date}/register/" if date and page.source.repeats else "register/"
 
 
-def form_url(page, date: dt.date | None = None) -> str:
-    """The absolute address of the form of an event, or of this one of its dates."""
-    day = f"{date}/" if date and page.source.repeats else ""
-    return f"{page.full_url}{day}register/"
+def form_url(page: EventPage, date: dt.date | None = None) -> str:
+    """The whole address of the form."""
+    return page.full_url + form_path(page, date)
