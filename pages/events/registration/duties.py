@@ -2,13 +2,13 @@
 
 import datetime as dt
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from ...people.models import Person
 from . import notices
 from .allocation import lapse_offers
-from .erasure import erase_date
+from .erasure import delete, erase_date, forget_consents_of
 from .models import (
     NoticeKind,
     Registration,
@@ -23,9 +23,10 @@ TOO_LATE = dt.timedelta(hours=2)
 def drop_held() -> None:
     """Deletes what nobody has confirmed in time; who was held by telephone is confirmed by an organizer, and stays."""
     over = Registration.objects.filter(state=RegistrationState.HELD, held_until__lte=timezone.now())
-    people = list(over.exclude(person__email="").values_list("person", flat=True))
-    over.exclude(person__email="").delete()
-    Person.objects.filter(pk__in=people).without_ties().delete()
+    with transaction.atomic():
+        for row in over.exclude(person__email=""):
+            forget_consents_of(row)
+            delete(Registration.objects.filter(pk=row.pk), is_due=True)
 
 
 def offer_and_lapse() -> None:

@@ -8,6 +8,7 @@ from django_tasks import task
 
 from ...http.database_errors import outage
 from ...mail.backend import keep
+from ...mail.models import OutgoingMail
 from . import letters, mails
 from .models import MessageState, Registration, RegistrationNotice
 
@@ -26,6 +27,14 @@ def waiting():
     """Notices that are to become mails, the oldest first; those of messages that were stopped are not."""
     rows = RegistrationNotice.objects.filter(done_at=None).exclude(registration__person__email="")
     return rows.exclude(message__state__in=[MessageState.DRAFT, MessageState.STOPPED]).order_by("pk")
+
+
+def forget_mails(registrations: list[int]) -> None:
+    """Deletes the mails about these registrations, sent or not; waits for the process that is just making one."""
+    rows = RegistrationNotice.objects.filter(registration__in=registrations).order_by("pk")
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(of=("self",))
+    OutgoingMail.objects.filter(pk__in=[each.mail_id for each in rows if each.mail_id]).delete()
 
 
 @task()
