@@ -1,13 +1,14 @@
 """Notices: what people are told is a row in the transaction of what it tells; here it becomes a mail of the outbox, once."""
 
 import logging
+import time
 
 from django.db import connection, transaction
 from django.utils import timezone
 from django_tasks import task
 
 from ...http.database_errors import outage
-from ...mail.backend import keep
+from ...mail.backend import MAX_SECONDS, keep
 from ...mail.models import OutgoingMail
 from . import letters, mails
 from .models import MessageState, Registration, RegistrationNotice
@@ -44,10 +45,17 @@ def send_soon() -> None:
 
 
 def send_due() -> None:
-    """Makes a mail of each waiting notice; each in a transaction of its own, so that a kill loses none and doubles none."""
+    """Makes a mail of each waiting notice; each in a transaction of its own, so that a kill loses none and doubles none.
+
+    After MAX_SECONDS what is left goes on as a task, behind others.
+    """
     failed: set[int] = set()
+    deadline = time.monotonic() + MAX_SECONDS
     while pks := list(waiting().exclude(pk__in=failed).values_list("pk", flat=True)[:AT_ONCE]):
         for pk in pks:
+            if time.monotonic() > deadline:
+                go_on()
+                return
             try:
                 send(pk)
             except Exception as problem:  # one that can't be written does not hold up the others
@@ -55,6 +63,12 @@ def send_due() -> None:
                     return
                 log.error("Notice %s was not written: %s", pk, type(problem).__name__)
                 failed.add(pk)
+
+
+def go_on() -> None:
+    """Enqueues a task that makes what is left; without a queue the next minute does."""
+    if send_soon.get_backend().supports_defer:
+        send_soon.enqueue()
 
 
 @transaction.atomic
