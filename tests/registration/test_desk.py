@@ -67,7 +67,9 @@ class RightsTests(DeskCase):
         self.client.force_login(author)
         self.assertEqual(self.client.get(self.address(event)).status_code, 200)
         self.assertEqual(self.client.get(self.address(other)).status_code, 404)
-        self.assertEqual(self.post(self.address(other, "who_comes_act"), act="cancel", who=row.pk, sure="yes").status_code, 404)
+        self.assertEqual(
+            self.post(self.address(other, "who_comes_act"), act="cancel", who=row.pk, sure="yes").status_code, 404
+        )
         row.refresh_from_db()
         self.assertEqual(row.state, "confirmed")
 
@@ -464,7 +466,9 @@ class ToldInNumbersTests(DeskCase):
             make.registration(event)
         page, answer = self.edit(event, start_date=str(event.start_date + dt.timedelta(days=1)))
         self.assertIn("1 person and 2 in line", words_of(page.select_one(".registered")))
-        self.assertEqual(answer.status_code, 302, words_of(BeautifulSoup(answer.content, "html.parser").select_one("form")))
+        self.assertEqual(
+            answer.status_code, 302, words_of(BeautifulSoup(answer.content, "html.parser").select_one("form"))
+        )
         self.assertIn("3 people are told by mail", self.told(answer))
 
     def test_a_rule_that_drops_dates_with_people_says_so(self):

@@ -159,7 +159,7 @@ class NoticeContext:
         if self.registration.party == 1 and not separately:
             return []
         words = [people_words(self.registration.party), *separately]
-        return [Fact(label or pgettext("mail", "With you"), [joined(words)])]
+        return [Fact(label or pgettext("mail", "With you"), [capfirst(joined(words))])]
 
     def separately(self) -> list[str]:
         rows = SeparateCapacity.objects.filter(event__translation_key=self.on.event)
