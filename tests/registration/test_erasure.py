@@ -334,7 +334,7 @@ class RetentionReportTests(RegistrationCase):
             duties.erase_ended()
             rows = self.rows(admin)
             self.assertEqual([row[0] for row in rows], ["Later", "Soon"])
-            self.assertEqual(rows[1][2], "Has a place: 4 people")
+            self.assertEqual(rows[1][2], "Has a place: 4")
             self.assertEqual([row[0] for row in self.rows(admin, state="erased")], ["Soon"])
             self.assertEqual([row[0] for row in self.rows(admin, state="kept")], ["Later"])
             self.assertEqual(canary.traces_in(self.client.get(reverse("retention")).content.decode()), [])

@@ -547,7 +547,7 @@ def cancelled(about: NoticeContext) -> Letter:
         for each in others
     ]
     return Letter(
-        about.subject(gettext("Postponed") if is_postponed else pgettext("event", "Cancelled")),
+        about.subject(pgettext("event", "Postponed") if is_postponed else pgettext("event", "Cancelled")),
         words % {"day": about.day},
         INK,
         " ".join(texts),

@@ -41,13 +41,14 @@ def erased_day(on: RegistrationDate) -> str:
 def what_is_kept(on: RegistrationDate) -> str:
     """How many registrations are kept with names, and how many people were counted of those that are erased."""
     names = ngettext("%(number)d with a name", "%(number)d with names", on.names) % {"number": on.names}
-    return pgettext("list separator", ", ").join([*([names] if on.names else []), *totals_in_words(on.totals)])
+    return pgettext("between parts of a line", ", ").join([*([names] if on.names else []), *totals_in_words(on.totals)])
 
 
 def totals_in_words(totals: dict) -> list[str]:
-    """“Has a place: 41 people”, by state."""
+    """“Has a place: 41”, by state."""
     return [
-        _("%(state)s: %(people)d people") % {"state": RegistrationState(state).label, "people": totals[state]["people"]}
+        pgettext("childcare: one", "%(name)s: %(number)s")
+        % {"name": RegistrationState(state).label, "number": totals[state]["people"]}
         for state in RegistrationState.values
         if totals.get(state, {}).get("people")
     ]
