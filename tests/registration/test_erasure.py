@@ -103,13 +103,27 @@ class EverywhereCase(RegistrationCase):
         for kind in NoticeKind:
             values = {"message": message} if kind == NoticeKind.MESSAGE else {}
             notices.add(row, kind, facts if kind == NoticeKind.MOVED else None, **values)
-        self.client.get(reverse("registration", args=[sign(row)]))
+        self.look_around(row)
         notices.send_due()
         backend.send_due()
         notices.add(row, NoticeKind.CHANGED)
         notices.send_due()  # a mail that still waits
         notices.add(row, NoticeKind.LINK)  # and one that nobody has written yet
         self.keep_answer(row)
+
+    def look_around(self, row: Registration) -> None:
+        """Whoever registered opens their own pages, an organizer looks for them, takes a list, and writes to them."""
+        for name in ("registration", "registration_change", "registration_kept", "registration_export"):
+            self.assertEqual(self.client.get(reverse(name, args=[sign(row)])).status_code, 200, name)
+        self.client.force_login(self.admin)
+        date = reverse("who_comes_date", args=[self.on.pk])
+        addresses = [f"{date}?{urlencode({'q': NAME})}", reverse("who_comes_one", args=[row.pk]), reverse("outbox")]
+        addresses += [reverse("who_comes_table", args=[self.on.pk, kind]) for kind in ("csv", "xlsx")]
+        for address in addresses:
+            self.assertEqual(self.client.get(address).status_code, 200, address)
+        entered = {"name": NAME, "email": EMAIL, "language": "en", "party": "1"}
+        self.client.post(reverse("who_comes_enter", args=[self.on.pk]), entered)
+        self.client.logout()
 
     def keep_answer(self, row: Registration) -> None:
         token, _key = APIToken.create_token(user=self.admin, name="Front end")
