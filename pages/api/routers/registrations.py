@@ -1,30 +1,28 @@
 """Router of `events/registration/`: what registering for a date asks for, and a registration from another site of ours."""
 
 import datetime as dt
-from collections.abc import Iterable
 from hashlib import sha256
 from typing import Annotated
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext
 from ninja import Field, Path, Query, Router, Schema, Status
 from wagtail.models import TranslatableMixin
 
 from media.cache_tags import covered, use
 
 from ...events.models import EventPage
-from ...events.registration import limits
 from ...events.registration.addresses import form_url, own_url
 from ...events.registration.allocation import Entry, RegistrationRefused, free_separately, register
 from ...events.registration.consents import consent_words
+from ...events.registration.display import DateChoice, in_words
+from ...events.registration.forms import EMAIL, PHONE, RegistrationForm, answers_of
+from ...events.registration.limits import check_limits
 from ...events.registration.models import Phase, Registration, RegistrationDate, RegistrationState
-from ...events.registration.terms import QuestionKind, RegistrationQuestion
+from ...events.registration.terms import QuestionKind
 from ...network import Network
-from ...people.contact import normalize_email, without_marks
 from ...people.models import ConsentKind, ConsentSource
 from ...tree.current import current, seen_by
 from ...tree.nodes import Node
@@ -87,7 +85,7 @@ def registration_form(request: HttpRequest, event: Event, date: Date, asked: Que
         date=date,
         title=page.title,
         locale=locale_code(page, request),
-        url=form_url(page, date if source.repeats else None),
+        url=form_url(page, date),
         note=page.registration_note,
         starts_at=on.starts_at,
         zone=on.zone,
@@ -129,36 +127,27 @@ def visible_node(request: HttpRequest, event: UUID, locale_id: int) -> Node | No
     return node if node and issubclass(node.model, EventPage) else None
 
 
-def in_words(source_rows: Iterable, own_rows: Iterable) -> list[tuple]:
-    """Each row of the source with the one that has its words: its translation, else itself."""
-    own = {row.translation_key: row for row in own_rows}
-    return [(row, own.get(row.translation_key, row)) for row in source_rows]
-
-
 def asked_fields(row: TranslatableMixin, request: HttpRequest) -> dict[str, str]:
     return {"key": row.translation_key.hex, "hint": row.hint, "locale": locale_code(row, request)}
 
 
 def serialize_capacities(on: RegistrationDate, page: EventPage, request: HttpRequest):
-    source = page.source
-    free = free_separately(on, source)
-    for fact, words in in_words(source.separate_capacities.all(), page.separate_capacities.all()):
+    free = free_separately(on, page.source)
+    for fact, words in in_words(page, "separate_capacities"):
         left = free[fact.translation_key.hex][1]
         yield SeparateCapacityOut(name=words.name, capacity=fact.capacity, free=left, **asked_fields(words, request))
 
 
 def serialize_questions(page: EventPage, request: HttpRequest):
-    rows = in_words(page.source.registration_questions.all(), page.registration_questions.all())
-    for fact, words in rows:
-        choices = words.answers if fact.kind == QuestionKind.CHOICE else []
+    for fact, words in in_words(page, "registration_questions"):
+        choices = [answer for _place, answer in answers_of(fact, words)] if fact.kind == QuestionKind.CHOICE else []
         yield RegistrationQuestionOut(
             words=words.words, kind=fact.kind, choices=choices, **asked_fields(words, request)
         )
 
 
 def serialize_options(on: RegistrationDate, page: EventPage, request: HttpRequest):
-    rows = in_words(page.source.access_request_options.all(), page.access_request_options.all())
-    for fact, words in rows:
+    for fact, words in in_words(page, "access_request_options"):
         wanted_by = on.day - dt.timedelta(days=fact.days_ahead) if fact.days_ahead else None
         yield AccessRequestOptionOut(name=words.name, wanted_by=wanted_by, **asked_fields(words, request))
 
@@ -197,14 +186,20 @@ def registration_create(
     check_sender(request)
     locale = activate_locale(request, asked.locale)
     on, page = found_or_refused(request, event, date, locale.pk)
-    entry = entry_of(body, page.source, locale.language_code)
-    entry.form_key = form_key_of(request)
-    is_held = limits.is_held(entry.email, request.META.get("REMOTE_ADDR", ""))
-    entry.may_mail = limits.may_mail(entry.email)
+    check_keys(body, page.source)
+    check_consents(body, locale.language_code)
+    entry = form_of(body, on, page).entry(form_key_of(request))
+    entry.source, entry.party = ConsentSource.API, body.party
     try:
-        return Status(201, serialize_made(register(on, entry, is_held=is_held)))
+        return Status(201, serialize_made(registered(on, entry, request.META["REMOTE_ADDR"])))
     except RegistrationRefused as refused:
         raise as_problem(refused) from None
+
+
+def registered(on: RegistrationDate, entry: Entry, address: str) -> Registration:
+    """The registration of this entry; what is sent again is not counted again."""
+    same = entry.form_key and on.registrations.filter(form_key=entry.form_key).first()
+    return same or register(on, entry, check_limits(on, entry, address))
 
 
 def check_sender(request: HttpRequest) -> None:
@@ -234,7 +229,7 @@ def serialize_made(registration: Registration) -> RegistrationMadeOut:
         state=registration.state,
         number=registration.number,
         held_until=registration.held_until if is_held else None,
-        url=None if is_held else own_url(registration),
+        url=own_url(registration),
     )
 
 
@@ -243,102 +238,78 @@ def as_problem(refused: RegistrationRefused) -> Problem:
     message = refused.messages[0]
     if refused.code in CLOSED:
         return Problem(409, "registration-closed", detail=message, phase=refused.code)
-    error = {"loc": error_path(refused.name), "msg": message, "type": refused.code}
+    error = error_at(error_path(refused.name), message, refused.code)
     if refused.code == "full":
         return Problem(409, "full", detail=message, errors=[error])
     return Problem(422, "invalid", detail=message, errors=[error])
 
 
 def error_path(name: str) -> list[str]:
-    """Where in the body it is: `separately-…`, as the form calls it, is a key of `separately`."""
+    """Where in the body the field of the form stands: `separately-…` is a key of `separately`, `answer-…` of `answers`."""
     field, _dash, key = name.partition("-")
-    return ["body", *filter(None, (field, key))]
+    return ["body", *filter(None, ("answers" if field == "answer" else field, key))]
 
 
 # From what is sent to what is registered.
 
 
-class BodyErrors:
-    """What is wrong with a body, value by value."""
-
-    def __init__(self):
-        self.found: list[dict] = []
-
-    def add(self, message: str, *path: str) -> None:
-        self.found.append({"loc": ["body", *path], "msg": str(message), "type": "value_error"})
-
-    def check(self) -> None:
-        if self.found:
-            raise Problem(422, "invalid", detail=self.found[0]["msg"], errors=self.found)
+def check_keys(body: RegistrationIn, event: EventPage) -> None:
+    """Raises Problem 422 for a key that the event does not have, or has no more."""
+    known = {"separately": "separate_capacities", "answers": "registration_questions"}
+    known |= {"access_requests": "access_request_options"}
+    errors = [
+        error_at(["body", name, key], "There is no such key.", "unknown_key")
+        for name, children in known.items()
+        for key in set(getattr(body, name)) - {row.translation_key.hex for row in getattr(event, children).all()}
+    ]
+    refuse(errors)
 
 
-def entry_of(body: RegistrationIn, event: EventPage, language: str) -> Entry:
-    """What is registered; Problem 422 names each value that can't be."""
-    errors = BodyErrors()
-    entry = Entry(
-        name=without_marks(body.name),
-        email=valid_email(body.email, errors),
-        language=language,
-        party=body.party,
-        separately=by_key(body.separately, event.separate_capacities.all(), "separately", errors),
-        answers=valid_answers(body, event, errors),
-        options=list(
-            by_key(dict.fromkeys(body.access_requests), event.access_request_options.all(), "access_requests", errors)
-        ),
-        wish=body.wish.strip(),
-        consents=valid_consents(body, language, errors),
-        source=ConsentSource.API,
+def check_consents(body: RegistrationIn, language: str) -> None:
+    """Raises Problem 422 for a version that is not of the words that are shown in this language now."""
+    shown = {"consent": ConsentKind.REGISTRATION, "newsletter": ConsentKind.NEWSLETTER}
+    message = "This is not the version of the words in this language. Show them as they are now."
+    refuse(
+        [
+            error_at(["body", name], message, "version")
+            for name, kind in shown.items()
+            if (name == "consent" or body.newsletter)
+            and getattr(body, name) != version_of(consent_words(kind, language))
+        ]
     )
-    if not entry.name:
-        errors.add(gettext("Please write a name."), "name")
-    errors.check()
-    return entry
 
 
-def valid_email(text: str, errors: BodyErrors) -> str:
-    try:
-        return normalize_email(text)
-    except ValidationError as problem:
-        errors.add(problem.messages[0], "email")
-        return ""
+def form_of(body: RegistrationIn, on: RegistrationDate, page: EventPage) -> RegistrationForm:
+    """The form that a visitor would have sent; Problem 422 names what is wrong in it."""
+    data = QueryDict(mutable=True)
+    data.update({"date": on.date.isoformat(), "name": body.name, "wish": body.wish, "party": str(body.party)})
+    data.update({"email": body.email, "phone": body.phone, "reach": EMAIL if body.email else PHONE})
+    data.update({"consent": "on", "newsletter": "on" if body.newsletter else ""})
+    data.update({f"separately-{key}": str(number) for key, number in body.separately.items()})
+    data.update({f"answer-{key}": as_typed(answer) for key, answer in body.answers.items()})
+    data.setlist("options", body.access_requests)
+    form = RegistrationForm(page, [choice := DateChoice(on, page)], choice, data=data)
+    refuse(
+        [
+            error_at(error_path(name), message, "value_error")
+            for name, messages in form.errors.items()
+            for message in messages
+        ]
+    )
+    return form
 
 
-def by_key(values: dict, rows: Iterable[TranslatableMixin], name: str, errors: BodyErrors) -> dict:
-    """These values by the keys of these rows; a key that there is not, any more, is an error."""
-    known = {row.translation_key.hex for row in rows}
-    found = {key.replace("-", "").lower(): value for key, value in values.items()}
-    for key in found.keys() - known:
-        errors.add("There is no such key.", name, key)
-    return found
+def as_typed(answer: bool | int | str) -> str:
+    """An answer as it is sent by a form."""
+    if isinstance(answer, bool):
+        return "yes" if answer else "no"
+    return str(answer)
 
 
-def valid_answers(body: RegistrationIn, event: EventPage, errors: BodyErrors) -> dict[str, str | int]:
-    questions = {row.translation_key.hex: row for row in event.registration_questions.all()}
-    answers = by_key(body.answers, questions.values(), "answers", errors)
-    for key, answer in answers.items():
-        if key in questions and not is_answer(answer, questions[key]):
-            errors.add("This is no answer to this question.", "answers", key)
-    return {
-        key: answer.strip() if isinstance(answer, str) else answer for key, answer in answers.items() if answer != ""
-    }
+def error_at(loc: list[str], message: str, kind: str) -> dict:
+    return {"loc": loc, "msg": message, "type": kind}
 
 
-def is_answer(answer: bool | int | str, question: RegistrationQuestion) -> bool:
-    """Whether it is in the way in which this question is answered; an empty text is none, to any."""
-    if answer == "" or question.kind == QuestionKind.TEXT:
-        return isinstance(answer, str)
-    if question.kind == QuestionKind.YES_NO:
-        return isinstance(answer, bool)
-    return isinstance(answer, int) and not isinstance(answer, bool) and 0 <= answer < len(question.answers)
-
-
-def valid_consents(body: RegistrationIn, language: str, errors: BodyErrors) -> dict[str, str]:
-    """By kind the words that they agree to; those of another version are not what is shown now."""
-    consents = {}
-    for kind, name in ((ConsentKind.REGISTRATION, "consent"), (ConsentKind.NEWSLETTER, "newsletter")):
-        words, version = consent_words(kind, language), getattr(body, name)
-        if version == version_of(words):
-            consents[str(kind)] = words
-        elif version or kind == ConsentKind.REGISTRATION:
-            errors.add("This is not the version of the words in this language. Show them as they are now.", name)
-    return consents
+def refuse(errors: list[dict]) -> None:
+    if errors:
+        raise Problem(422, "invalid", detail=errors[0]["msg"], errors=errors)

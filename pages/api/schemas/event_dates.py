@@ -164,7 +164,7 @@ def serialize_registration(occurrence: Occurrence, registration: dict) -> Regist
     on = registration.get((occurrence.event, occurrence.date))
     if on is None:
         return None
-    url = form_url(occurrence.page, occurrence.date if occurrence.source.repeats else None)
+    url = form_url(occurrence.page, occurrence.date)
     return RegistrationFactsOut(phase=on.phase(), free=on.free, waiting=on.waiting, url=url)
 
 

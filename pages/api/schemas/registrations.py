@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from ...events.registration.models import Phase, RegistrationState
 from ...events.registration.terms import LARGEST_PARTY, QuestionKind
 
-LONGEST_NAME, LONGEST_EMAIL, LONGEST_TEXT, MOST = 200, 254, 2000, 100
+LONGEST_NAME, LONGEST_EMAIL, LONGEST_PHONE, LONGEST_TEXT, MOST = 200, 254, 100, 2000, 100
 KEY = "0f9cf5a25d2c4f4e9a512f0c3e6d1b7a"
 Key = Annotated[str, Field(max_length=36)]
 
@@ -114,7 +114,15 @@ class RegistrationIn(BaseModel):
         description="As they want to be greeted at the door.",
         examples=["Ada B."],
     )
-    email: str = Field(max_length=LONGEST_EMAIL, description="Where their link is sent.", examples=["ada@example.org"])
+    email: str = Field(
+        "", max_length=LONGEST_EMAIL, description="Where their link is sent.", examples=["ada@example.org"]
+    )
+    phone: str = Field(
+        "",
+        max_length=LONGEST_PHONE,
+        description="Who has no e-mail is called; one of the two is needed.",
+        examples=["601 555 0142"],
+    )
     party: int = Field(1, ge=1, le=LARGEST_PARTY, description="How many people, they included.", examples=[2])
     separately: dict[Key, Annotated[int, Field(ge=0, le=LARGEST_PARTY)]] = Field(
         {}, max_length=MOST, description="By the `key` of a separate capacity: how many.", examples=[{KEY: 1}]
@@ -149,8 +157,8 @@ class RegistrationMadeOut(BaseModel):
         description="Until when what is held is to be confirmed; null for what is not.",
         examples=["2026-05-01T15:30:00Z"],
     )
-    url: str | None = Field(
-        description="Where they see, change and cancel it: for them alone. Null for what is held: that link is in the mail.",
+    url: str = Field(
+        description="Where they see, change and cancel it: for them alone. What is held is confirmed by another link, in the mail.",
         examples=["https://www.example.org/r/Hq3vT0sYbW2kZr4yQm1xNn8pLd7e/"],
     )
 
