@@ -59,4 +59,4 @@ def delete(rows) -> None:
     notices = RegistrationNotice.objects.filter(registration__in=pks)
     OutgoingMail.objects.filter(pk__in=list(notices.exclude(mail=None).values_list("mail", flat=True))).delete()
     Registration.objects.filter(pk__in=pks).delete()
-    Person.objects.filter(pk__in=people).without_ties().delete()
+    Person.objects.filter(pk__in=people).delete_without_ties()
