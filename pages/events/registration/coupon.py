@@ -5,11 +5,20 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext
 
 from ..formatting import format_time
 from ..occurrences import Occurrence, OccurrenceState
-from .formatting import WORDS_UP_TO, format_day, format_weekday, line_words, number_word, places_free, places_left
+from .formatting import (
+    WORDS_UP_TO,
+    format_day,
+    format_weekday,
+    line_words,
+    number_word,
+    places_free,
+    places_left,
+    register_words,
+)
 from .models import Phase, RegistrationDate
 
 IN_A_ROW, MOST_CHAIRS = 20, 120  # beyond, a bar says it
@@ -184,7 +193,7 @@ class Coupon:
 
     @property
     def button(self) -> str:
-        return pgettext("registration", "Join the line") if self.state == "full" else gettext("Save a place")
+        return register_words(self.on, self.has_line)
 
     @property
     def number(self) -> int:

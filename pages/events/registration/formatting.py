@@ -97,6 +97,14 @@ def left_words(on: RegistrationDate, has_line: bool) -> str:
     return free_words(places, on.capacity)
 
 
+def register_words(on: RegistrationDate, has_line: bool) -> str:
+    """What the link to the form of a date says; empty where there is nothing to get."""
+    is_full = on.open_places == 0
+    if on.phase() != Phase.OPEN or (is_full and not has_line):
+        return ""
+    return pgettext("registration", "Join the line") if is_full else gettext("Save a place")
+
+
 def lower_first(words: str) -> str:
     """A sentence as a part of another one."""
     return words[:1].lower() + words[1:]

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from media.cache_tags import covered, use
 
 from ..occurrences import Occurrence
-from .formatting import left_words
+from .formatting import left_words, register_words
 from .models import RegistrationDate
 
 
 def prefetch_registration(occurrences: Iterable[Occurrence]) -> None:
-    """Sets `on` and `left` of each date for which people register here: its RegistrationDate; one that is not published yet, as it would be.
+    """Sets `on`, `left` and `register_words` of each date for which people register here: its RegistrationDate; one that is not published yet, as it would be.
 
     What is printed of it depends on that row alone: a registration for one date leaves what shows the others as it is.
     """
@@ -25,6 +25,7 @@ def prefetch_registration(occurrences: Iterable[Occurrence]) -> None:
     for key, each in open_dates.items():
         each.on = by_date.get(key) or planned(each)
         each.left = left_words(each.on, each.source.waiting_list)
+        each.register_words = register_words(each.on, each.source.waiting_list)
 
 
 def planned(each: Occurrence) -> RegistrationDate:
