@@ -1,6 +1,8 @@
 """Registrations of the demo: invented people who come to the community meeting, and a full date with a line."""
 
+from anyascii import anyascii
 from django.utils import timezone
+from django.utils.text import slugify
 
 from pages.events.models import EventPage
 from pages.events.registration import allocation
@@ -47,8 +49,6 @@ def create_registrations() -> None:
 
 
 def register(on: RegistrationDate, name: str, language: str, phone: str = "", **fields) -> None:
-    address = "" if phone else f"{'.'.join(name.lower().replace('.', '').split())}@example.org"
+    email = "" if phone else f"{slugify(anyascii(name)).replace('-', '.')}@example.org"
     consents = {ConsentKind.REGISTRATION: consent_words(ConsentKind.REGISTRATION, language)}
-    email = address if address.isascii() else "salma.haddad@example.org"
-    entry = Entry(name, language, email=email if address else "", phone=phone, consents=consents, **fields)
-    allocation.register(on, entry)
+    allocation.register(on, Entry(name, language, email=email, phone=phone, consents=consents, **fields))
