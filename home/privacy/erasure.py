@@ -11,10 +11,8 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import timedelta
 from functools import lru_cache, partial
-from pathlib import Path
 from urllib.parse import unquote_plus
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection, models, transaction
 from django.utils import timezone
@@ -26,6 +24,7 @@ from wagtail.models import Page
 from wagtail_localize.models import String
 
 from media.search_text import fold_text
+from pages.mail.files import mail_files
 from pages.mail.models import OutgoingMail
 from pages.search.models import MARK, Word
 from pages.social_cards.views import FOLDER, delete_cards
@@ -240,11 +239,6 @@ def erase_from_files(person: Person) -> None:
         kept = [line for line in lines if terms.folded(line.split()[0] if line.split() else "") not in person.logins]
         if kept != lines:
             logins.write_text("".join(kept))
-
-
-def mail_files() -> list[Path]:
-    folder = getattr(settings, "EMAIL_FILE_PATH", None)
-    return [path for path in Path(folder).iterdir() if path.is_file()] if folder and Path(folder).is_dir() else []
 
 
 def erase_cards(pages: Iterable[int]) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext, npgettext, pgettext
 
 from ...network import Chrome
 from ..formatting import format_time, format_zone
-from .models import Phase, RegistrationDate
+from .models import AccessRequest, Phase, RegistrationDate
 
 WORDS_UP_TO = 10
 
@@ -123,6 +123,16 @@ def place_words(party: int) -> str:
 def separate_words(name: str, number: int) -> str:
     """“childcare: one”, for something that goes by a name of the organizers."""
     return pgettext("childcare: one", "%(name)s: %(number)s") % {"name": name, "number": number_word(number)}
+
+
+def set_aside_words(request: AccessRequest, on: RegistrationDate) -> str:
+    """What an organizer has confirmed of an access request: “Set aside on December 2 by Ms. Hall. First row, on the left”."""
+    if request.confirmed_at is None:
+        return ""
+    day, by = format_day(request.confirmed_at.astimezone(on.tz)), request.confirmed_by
+    who = by and (by.first_name or by.get_full_name())
+    words = gettext("Set aside on %(day)s by %(name)s.") if who else gettext("Set aside on %(day)s.")
+    return f"{words % {'day': day, 'name': who}} {request.note}".strip()
 
 
 def format_day(moment: dt.datetime | dt.date) -> str:

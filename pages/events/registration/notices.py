@@ -8,7 +8,7 @@ from django_tasks import task
 
 from ...http.database_errors import outage
 from ...mail.backend import keep
-from . import mails
+from . import letters, mails
 from .models import MessageState, Registration, RegistrationNotice
 
 log = logging.getLogger(__name__)
@@ -50,10 +50,11 @@ def send_due() -> None:
 
 @transaction.atomic
 def send(pk: int) -> None:
-    """Makes the mail of this notice, unless another process does."""
+    """Makes the mail of this notice, unless another process does, or what it says is not so any more."""
     rows = RegistrationNotice.objects.filter(pk=pk, done_at=None)
     rows = rows.select_for_update(of=("self",)) if connection.vendor == "postgresql" else rows
     notice = rows.select_related("registration__person", "registration__on", "message").first()
     if notice is not None:
-        notice.mail, notice.done_at = keep(mails.build(notice)), timezone.now()
+        notice.mail = keep(mails.build(notice)) if letters.is_true(notice) else None
+        notice.done_at = timezone.now()
         notice.save(update_fields=["mail", "done_at"])
