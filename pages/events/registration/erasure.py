@@ -82,7 +82,7 @@ def delete(rows, is_due: bool) -> None:
     pks, keys = [each["pk"] for each in known], [each["key"] for each in known]
     OutgoingMail.objects.filter(pk__in=mails_about(pks)).delete()
     Registration.objects.filter(pk__in=pks).delete()
-    Person.objects.filter(pk__in=[each["person"] for each in known]).without_ties().delete()
+    Person.objects.filter(pk__in=[each["person"] for each in known]).delete_without_ties()
     registrations_erased.send(Registration, keys=keys, is_due=is_due)
     transaction.on_commit(partial(delete_files, keys), robust=True)
 
