@@ -24,6 +24,8 @@ from wagtail.models import Page
 from wagtail_localize.models import String
 
 from media.search_text import fold_text
+from pages.events.registration import erasure as registrations
+from pages.events.registration.models import Registration, RegistrationMessage
 from pages.mail.files import mail_files
 from pages.mail.models import OutgoingMail
 from pages.search.models import MARK, Word
@@ -56,6 +58,7 @@ ADDRESS_COLUMNS = {"slug", "url_path", "old_path", "redirect_page_route_path", "
 ADDRESS_BEGINS = ("/", "http:", "https:", "mailto:")
 RETRY_DELAYS = [timedelta(minutes=each) for each in (1, 5, 15, 60, 360, 1440)]  # of overwriting what is freed
 FINISHED = ("SUCCESSFUL", "FAILED")  # tasks
+OTHERS_HANG_ON = {Registration, RegistrationMessage}  # models whose rows are others' too: what names somebody goes
 logger = logging.getLogger(__name__)
 
 
@@ -146,6 +149,9 @@ def erase_row(person: Person, match: Match) -> set[str]:
     now = match_of(person, table, row) if row else None
     if now is None or not now.texts:
         return set()
+    if erase_registered := eraser_of(now):
+        erase_registered(key)
+        return set(now.texts)
     here = table.plain._base_manager.filter(pk=key)
     if is_forgotten(person, table, row):
         here.delete()
@@ -156,9 +162,19 @@ def erase_row(person: Person, match: Match) -> set[str]:
     return set(values)
 
 
+def eraser_of(match: Match) -> Callable[[int], None] | None:
+    """What erases whoever registered, with all that hangs on it, and gives their place back; a row that only speaks of
+    somebody is another's.
+    """
+    if match.table.model is registrations.Person:
+        return registrations.erase_person
+    is_theirs = match.table.model is Registration and "name" in match.texts
+    return registrations.erase_by_key if is_theirs else None
+
+
 def is_forgotten(person: Person, table: Table, row: dict) -> bool:
     """Whether this row is deleted by itself after a while, and nothing is still to be done with it for anybody else."""
-    if not (table.data.personal and table.data.personal.retention):
+    if not (table.data.personal and table.data.personal.retention) or table.model in OTHERS_HANG_ON:
         return False
     if table.model is OutgoingMail:
         is_to_them = any(holds_person(person, text) for text in readings(row["recipients"]))

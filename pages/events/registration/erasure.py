@@ -1,18 +1,21 @@
 """Erasure of registrations: by whoever registered, through the signed link, or by itself a month after the event."""
 
+import datetime as dt
 from collections.abc import Callable
 from functools import partial
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from ...mail.files import delete_files
-from ...mail.models import OutgoingMail
 from ...people.models import Consent, Person
 from ...people.signals import registrations_erased
 from .allocation import cancel, count, locked
-from .models import Registration, RegistrationDate, RegistrationNotice, RegistrationState
+from .models import Registration, RegistrationDate, RegistrationState
+from .notices import forget_mails
+
+WITH_IT = dt.timedelta(seconds=10)  # a consent is written in the transaction of its registration
 
 
 def erase(registration: Registration) -> None:
@@ -30,6 +33,19 @@ def erase(registration: Registration) -> None:
             on.save(update_fields=["totals"])
         forget_consents(row)
         delete(Registration.objects.filter(pk=row.pk), is_due=False)
+
+
+def erase_by_key(pk: int) -> None:
+    """Erases the registration with this primary key, where it is still there."""
+    if row := Registration.objects.select_related("on", "person").filter(pk=pk).first():
+        erase(row)
+
+
+def erase_person(pk: int) -> None:
+    """Erases somebody with all of their registrations and consents."""
+    for row in Registration.objects.real().select_related("on", "person").filter(person=pk):
+        erase(row)
+    Person.objects.filter(pk=pk).delete()
 
 
 def erase_date(on: RegistrationDate) -> None:
@@ -76,20 +92,20 @@ def forget_consents(row: Registration) -> None:
         Consent.objects.filter(person=row.person).delete()
 
 
+def forget_consents_of(row: Registration) -> None:
+    """What was agreed to with a registration that nobody has confirmed was perhaps agreed to by somebody else."""
+    with_it = (row.created, row.created + WITH_IT)
+    Consent.objects.filter(person=row.person_id, given_at__range=with_it).delete()
+
+
 def delete(rows, is_due: bool) -> None:
     """Deletes registrations, the mails about them, sent or not, and whoever nothing hangs on any more."""
     known = list(Registration.objects.filter(Q(pk__in=rows) | Q(duplicate_of__in=rows)).values("pk", "key", "person"))
+    if not known:
+        return
     pks, keys = [each["pk"] for each in known], [each["key"] for each in known]
-    OutgoingMail.objects.filter(pk__in=mails_about(pks)).delete()
+    forget_mails(pks)
     Registration.objects.filter(pk__in=pks).delete()
     Person.objects.filter(pk__in=[each["person"] for each in known]).delete_without_ties()
     registrations_erased.send(Registration, keys=keys, is_due=is_due)
     transaction.on_commit(partial(delete_files, keys), robust=True)
-
-
-def mails_about(pks: list[int]) -> list[int]:
-    """The mails about these registrations; waits for the process that is just making one."""
-    notices = RegistrationNotice.objects.filter(registration__in=pks)
-    if connection.features.has_select_for_update:
-        notices = notices.select_for_update(of=("self",)).order_by("pk")
-    return [each.mail_id for each in notices.only("pk", "mail_id") if each.mail_id]

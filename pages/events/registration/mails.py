@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from email.mime.text import MIMEText
 from textwrap import wrap
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -12,6 +13,7 @@ from django.utils.translation import get_language_info
 
 from ...mail.backend import mail_host
 from . import ical
+from .addresses import language_of
 from .letters import LETTERS, Letter, NoticeContext
 from .models import NoticeKind, RegistrationNotice, RegistrationState
 
@@ -36,7 +38,7 @@ QUILT = (R, K, Y, G, Y, G, R, K, Y, R, G, Y, K, R, Y, G, K, Y, R, G, Y, K, R, Y)
 def build(notice: RegistrationNotice) -> EmailMultiAlternatives:
     """The mail of this notice; its Message-ID follows from the notice, so that what is sent twice is the same mail."""
     registration = notice.registration
-    with translation.override(registration.language):
+    with translation.override(language_of(registration)):
         about = NoticeContext(notice)
         letter = LETTERS[notice.kind](about)
         context = {"letter": letter, "about": about, "mail": layout(about, letter)}
@@ -58,7 +60,7 @@ def build(notice: RegistrationNotice) -> EmailMultiAlternatives:
 
 def layout(about: NoticeContext, letter: Letter) -> dict:
     """What the templates draw with: colours, faces, direction; what is indented in the text, in its lines."""
-    language = about.registration.language
+    language = language_of(about.registration)
     is_rtl = get_language_info(language)["bidi"]
     background, text, dark = COLOURS[letter.colour]
     return {
@@ -78,7 +80,7 @@ def layout(about: NoticeContext, letter: Letter) -> dict:
 
 
 def is_bidi(language: str) -> bool:
-    return bool(language) and get_language_info(language)["bidi"]
+    return language in dict(settings.LANGUAGES) and get_language_info(language)["bidi"]
 
 
 def fact_lines(letter: Letter, is_rtl: bool) -> Iterator[str]:

@@ -276,7 +276,7 @@ def confirm(request: HttpRequest, registration: Registration) -> HttpResponseBas
 def kept(request: HttpRequest, registration: Registration) -> HttpResponseBase:
     """View of all that is kept of a registration; its button erases it."""
     if is_sent(request):
-        context = own_context(request, registration) | {"party": people_words(registration.party)}
+        context = own_context(request, registration)
         erase(registration)
         return render(request, "registration/erased.html", context)
     return show_own(request, registration, "kept", **kept_context(request, registration))
