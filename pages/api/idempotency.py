@@ -6,12 +6,14 @@ import hashlib
 from datetime import timedelta
 
 from django.db import IntegrityError, models, transaction
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import APIToken
 
 from ..http.request_state import RequestState
+from ..people.signals import registrations_erased
 from .errors import Problem
 from .tokens import SAFE_METHODS
 
@@ -105,3 +107,12 @@ def replay(row: KeptAnswer) -> HttpResponse:
 def delete_expired() -> None:
     """Periodic task: deletes responses older than a day."""
     KeptAnswer.objects.filter(at__lt=timezone.now() - RETENTION).delete()
+
+
+@receiver(registrations_erased)
+def forget_registrations(keys: list[str], **kwargs) -> None:
+    """Deletes responses in which one of these registrations stands, by its key."""
+    marks = [key.encode() for key in keys]
+    for pk, body in KeptAnswer.objects.exclude(body=b"").values_list("pk", "body").iterator():
+        if any(mark in bytes(body) for mark in marks):
+            KeptAnswer.objects.filter(pk=pk).delete()

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from . import notices
 from .allocation import lapse_offers, locked
-from .erasure import delete, erase_date
+from .erasure import delete, erase_date, forget_consents_of
 from .models import (
     NoticeKind,
     Registration,
@@ -28,7 +28,9 @@ def drop_held() -> None:
     over = over.exclude(person__email="")
     for pk in over.order_by("on").values_list("on", flat=True).distinct():
         with locked(pk) as on:
-            delete(over.filter(on=on))
+            for row in over.filter(on=on):
+                forget_consents_of(row)
+                delete(Registration.objects.filter(pk=row.pk), is_due=True)
 
 
 def offer_and_lapse() -> None:
