@@ -20,6 +20,7 @@ from .tokens import SAFE_METHODS
 RETENTION = timedelta(hours=24)
 MAX_KEY_LENGTH = 255
 REPLAYED_HEADER = "Idempotency-Replayed"
+UNKEPT = {"registration_create"}  # answered with the link of a person: the registration itself stands for the key
 
 
 class KeptAnswer(models.Model):
@@ -51,8 +52,7 @@ def claim(request: HttpRequest) -> KeptAnswer | None:
     key, token = request.headers.get("Idempotency-Key"), RequestState.of(request).api.token
     if key is None or request.method in SAFE_METHODS or token is None:
         return None
-    if not (0 < len(key) <= MAX_KEY_LENGTH and key.isascii() and key.isprintable()):
-        raise Problem(400, "malformed", detail=f"An `Idempotency-Key` has 1 to {MAX_KEY_LENGTH} letters of ASCII.")
+    check_key(key)
     rows, digest = KeptAnswer.objects.filter(token=token, key=key), request_digest(request)
     rows.filter(at__lt=timezone.now() - RETENTION).delete()
     try:
@@ -63,6 +63,12 @@ def claim(request: HttpRequest) -> KeptAnswer | None:
     if row.digest != digest:
         raise Problem(422, "key-reused", detail="This `Idempotency-Key` was sent with another request.")
     return row
+
+
+def check_key(key: str) -> None:
+    """Raises Problem 400 for what is no key."""
+    if not (0 < len(key) <= MAX_KEY_LENGTH and key.isascii() and key.isprintable()):
+        raise Problem(400, "malformed", detail=f"An `Idempotency-Key` has 1 to {MAX_KEY_LENGTH} letters of ASCII.")
 
 
 def find_row(rows: models.QuerySet) -> KeptAnswer | None:

@@ -45,7 +45,9 @@ def erase_person(pk: int) -> None:
     """Erases somebody with all of their registrations and consents."""
     for row in Registration.objects.real().select_related("on", "person").filter(person=pk):
         erase(row)
-    Person.objects.filter(pk=pk).delete()
+    with transaction.atomic():
+        Consent.objects.filter(person=pk).delete()
+        Person.objects.filter(pk=pk).delete_without_ties()  # who registers at this very moment stays
 
 
 def erase_date(on: RegistrationDate) -> None:
@@ -106,6 +108,6 @@ def delete(rows, is_due: bool) -> None:
     pks, keys = [each["pk"] for each in known], [each["key"] for each in known]
     forget_mails(pks)
     Registration.objects.filter(pk__in=pks).delete()
-    Person.objects.filter(pk__in=[each["person"] for each in known]).without_ties().delete()
+    Person.objects.filter(pk__in=[each["person"] for each in known]).delete_without_ties()
     registrations_erased.send(Registration, keys=keys, is_due=is_due)
     transaction.on_commit(partial(delete_files, keys), robust=True)
