@@ -37,6 +37,8 @@ ESCAPED = re.compile(r"\\+u([0-9a-fA-F]{4})")
 NAMELESS = {
     "home.Erasure.digest": "a hash",
     "pages.RateLimitCounter.key": "a hash",
+    "pages.Person.language": "a choice",
+    "pages.Registration.language": "a choice",
     "sessions.Session.session_data": "signed; holds the number of the account",
     "wagtailusers.UserProfile.preferred_language": "a choice",
     "wagtailusers.UserProfile.current_time_zone": "a choice",
@@ -209,8 +211,10 @@ def key_of(field: models.Field, person: User):
     """The key of a row for a foreign key: a new one where no two may share it."""
     other = field.related_model
     existing = other._base_manager.order_by("-pk").first()
-    is_shared = field.column not in unique_columns(field.model) or other._meta.label in SHARED
-    if field.null and not is_shared:
+    under_conditions = {name for each in field.model._meta.constraints for name in getattr(each, "fields", ())}
+    is_unique = field.column in unique_columns(field.model) or field.name in under_conditions
+    is_shared = not is_unique or other._meta.label in SHARED
+    if field.null and (existing is None or not is_shared):
         return None
     if existing is not None and is_shared:
         return existing.pk

@@ -142,6 +142,7 @@ def register(on: RegistrationDate, entry: Entry, is_held: bool = False) -> Regis
         person = Person.objects.found_or_made(entry.name, entry.email, entry.phone, entry.language)
         known = on.registrations.real().exclude(state=RegistrationState.CANCELLED).filter(person=person).first()
         if known and known.state == RegistrationState.HELD and not is_held:
+            notices.forget_mails([known.pk])
             known.delete()
             known = None
         registration = made(on, entry, person, known)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext, npgettext, pgettext
 
 from ...network import Chrome
 from ..formatting import format_time, format_zone
-from .models import AccessRequest, RegistrationDate
+from .models import AccessRequest, Phase, RegistrationDate
 
 WORDS_UP_TO = 10
 
@@ -81,6 +81,33 @@ def full_words(on: RegistrationDate) -> str:
         return gettext("Full. You would be first in line")
     words = gettext("Full. %(line)s; you would be number %(number)d")
     return words % {"line": line_words(on.waiting), "number": on.waiting + 1}
+
+
+def left_words(on: RegistrationDate, has_line: bool) -> str:
+    """What is left of a date, beside it in a list: “41 places free”, “Full; six people wait”, “Opens on March 1”."""
+    phase, places = on.phase(), on.open_places
+    if phase == Phase.NOT_YET:
+        return gettext("Opens on %(day)s") % {"day": format_day(on.opens_at.astimezone(on.tz))}
+    if phase == Phase.CLOSED:
+        return gettext("The list is closed")
+    if phase != Phase.OPEN:
+        return ""
+    if places == 0 and on.waiting and has_line:
+        return gettext("Full; %(line)s") % {"line": lower_first(line_words(on.waiting))}
+    return free_words(places, on.capacity)
+
+
+def register_words(on: RegistrationDate, has_line: bool) -> str:
+    """What the link to the form of a date says; empty where there is nothing to get."""
+    is_full = on.open_places == 0
+    if on.phase() != Phase.OPEN or (is_full and not has_line):
+        return ""
+    return pgettext("registration", "Join the line") if is_full else gettext("Save a place")
+
+
+def lower_first(words: str) -> str:
+    """A sentence as a part of another one."""
+    return words[:1].lower() + words[1:]
 
 
 def people_words(party: int) -> str:
