@@ -109,7 +109,7 @@ class DateChoice(DateDisplay):
 
     @property
     def is_full(self) -> bool:
-        return self.on.free == 0
+        return self.on.open_places == 0
 
     @property
     def can_be_chosen(self) -> bool:

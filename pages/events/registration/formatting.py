@@ -111,8 +111,8 @@ def lower_first(words: str) -> str:
 
 
 def people_words(party: int) -> str:
-    """“two people”, in a sentence."""
-    return ngettext("one person", "%(number)s people", party) % {"number": number_word(party)}
+    """“Two people”."""
+    return spoken(ngettext("One person", "%(number)s people", party), party)
 
 
 def place_words(party: int) -> str:
