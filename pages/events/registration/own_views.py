@@ -21,7 +21,9 @@ from .form_protection import form_key, fresh_field, is_from_elsewhere
 from .formatting import (
     format_day,
     format_moment,
+    lower_first,
     more_free,
+    number_word,
     people_words,
     place_words,
     separate_words,
@@ -71,7 +73,7 @@ def own_context(request: HttpRequest, registration: Registration) -> dict:
         "registration": registration,
         "date": date,
         "event": page,
-        "separate": separate(registration, page),
+        "separate": [(words, number_word(number)) for words, number in separate(registration, page)],
         "erased_on": format_day(registration.on.erased_from.astimezone(registration.on.tz)),
         "field": fresh_field(),
         "phone": phone_of(page, request),
@@ -182,7 +184,7 @@ def change(request: HttpRequest, registration: Registration) -> HttpResponseBase
     form = ChangeForm(page, registration, **options)
     name_what_is_free(form)
     when = gettext("%(name)s, %(people)s. Nothing changes until you press the button.")
-    context = {"form": form, "when": when % {"name": registration.name, "people": people_words(registration.party)}}
+    context = {"form": form, "when": when % {"name": registration.name, "people": lower_first(people_words(registration.party))}}
     if request.method != "POST":
         return show_own(request, registration, "change", **context)
     if not is_sent(request):
