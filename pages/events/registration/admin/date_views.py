@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ....admin_frame import admin_frame
 from ....http.urls import whole_number
+from ....i18n.locales import name_of
 from ...formatting import desk_zone
 from .. import allocation
 from ..allocation import RegistrationRefused
@@ -142,6 +143,7 @@ def entry_of(on: RegistrationDate, registration: Registration, terms: roll.Terms
     return {
         "registration": registration,
         "state": roll.state_words(registration),
+        "language": name_of(registration.language),
         "until": roll.moment_words(on, until) if until else "",
         "party": [roll.people_words(registration.party), *terms.separate_words(registration)],
         "requests": registration.access_requests.all(),
