@@ -173,6 +173,8 @@ class EveryViewTests(PermissionsWalk):
         token_of(editor)
         CollectionViewRestriction.objects.create(collection=things["collection"], restriction_type="login")
         recording = make.recording(language="en", uploaded_by_user=editor)
+        event = make.meeting(EventIndexPage.objects.child_of(cls.home).first(), owner=editor)
+        registration = make.registration(event)
         uploads = {
             f"uploaded_{kind.__name__.lower()}": UploadedFile.objects.create(
                 for_content_type=ContentType.objects.get_for_model(kind),
@@ -202,9 +204,7 @@ class EveryViewTests(PermissionsWalk):
             "byline": make.author(cls.english),
             "arabic": Locale.objects.get(language_code="ar"),
             "outlet": make.outlet(cls.english),
-            "registration": (
-                registration := X
-            ),
+            "registration": registration,
             "registration_date": registration.on,
             "message": RegistrationMessage.objects.create(
                 on=registration.on, words={"en": {"subject": "a", "text": "b"}}
