@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import time_machine
 from bs4 import BeautifulSoup
 from django.contrib.messages import get_messages
 from django.db import connection
@@ -20,7 +21,7 @@ from pages.events.registration.terms import AccessRequestOption, RegistrationQue
 from pages.people.models import Consent, Person
 
 from ..support import make
-from ..support.cases import words_of
+from ..support.cases import form_values, words_of
 from .test_allocation import NOON, RegistrationCase
 
 
@@ -93,11 +94,9 @@ class IndexTests(DeskCase):
         words = words_of(self.page(reverse("who_comes")).select_one("table.roll"))
         self.assertLess(words.index("Sooner"), words.index("Later"))
         self.assertNotIn("Without registration", words)
-        self.clock.stop()
-        self.clock = __import__("time_machine").travel(NOON + dt.timedelta(days=5), tick=False)
-        self.clock.start()
-        self.addCleanup(self.clock.stop)
-        self.assertIn("Sooner", words_of(self.page(reverse("who_comes"), over="").select_one("table.roll")))
+        with time_machine.travel(NOON + dt.timedelta(days=5)):
+            self.client.force_login(self.organizer)
+            self.assertIn("Sooner", words_of(self.page(reverse("who_comes"), over="").select_one("table.roll")))
 
 
 class ListTests(DeskCase):
@@ -238,10 +237,12 @@ class NeedTests(DeskCase):
         done = AccessRequest.objects.exclude(confirmed_at=None).values_list("registration", flat=True)
         self.assertEqual(list(done), [rows[0].pk])
 
-    def test_what_is_no_request_is_not_found(self):
+    def test_what_is_no_request_changes_nothing(self):
+        make.registration(self.meeting, options=[self.seat])
         for option in ("", "x" * 32, "a" * 31, "٠" * 32):
             answer = self.post(self.address(self.meeting, "who_comes_set_aside"), option=option)
-            self.assertEqual(answer.status_code, 404)
+            self.assertEqual(answer.status_code, 302)
+        self.assertIsNone(AccessRequest.objects.get().confirmed_at)
 
 
 class ActionTests(DeskCase):
@@ -277,11 +278,8 @@ class ActionTests(DeskCase):
     def test_who_is_held_by_telephone_is_confirmed_at_any_time(self):
         event = self.event(capacity=1)
         held = self.held_by_phone(event)
-        self.clock.stop()
-        self.clock = __import__("time_machine").travel(NOON + dt.timedelta(hours=3), tick=False)
-        self.clock.start()
-        self.addCleanup(self.clock.stop)
-        self.act(event, "confirm", held)
+        with time_machine.travel(NOON + dt.timedelta(hours=3)):
+            self.act(event, "confirm", held)
         self.assertEqual(self.states(event), [("confirmed", None)])
 
     def test_nobody_of_another_date_is_touched(self):
@@ -289,7 +287,8 @@ class ActionTests(DeskCase):
         row = make.registration(other)
         self.act(event, "cancel", row, sure="yes")
         self.assertEqual(self.states(other), [("confirmed", None)])
-        self.assertEqual(self.act(event, "explode", row).status_code, 404)
+        self.act(other, "explode", row)
+        self.assertEqual(self.states(other), [("confirmed", None)])
 
     def test_what_was_done_stands_in_the_history_without_a_name(self):
         event = self.event()
@@ -297,7 +296,7 @@ class ActionTests(DeskCase):
         self.act(event, "cancel", row, sure="yes")
         entry = PageLogEntry.objects.get(action="registration.cancel")
         self.assertEqual((entry.page_id, entry.user), (event.pk, self.organizer))
-        self.assertNotIn("Robinson", f"{entry.data_json} {entry.label} {entry.formatter.format_message(entry)}")
+        self.assertNotIn("Robinson", f"{entry.data} {entry.label} {entry.formatter.format_message(entry)}")
         self.assertIn(f"registration {row.pk} of", entry.formatter.format_message(entry))
 
 
@@ -408,7 +407,7 @@ class ChangeTests(DeskCase):
         row = make.registration(event)
         second = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")[1]
         address = reverse("who_comes_move", args=[row.pk])
-        self.assertEqual(self.post(address, to=make.date_of(other).pk).status_code, 404)
+        self.assertIn("Please choose another date", self.told(self.post(address, to=make.date_of(other).pk)))
         self.assertIn("is on the list of", self.told(self.post(address, to=second.pk)))
         row.refresh_from_db()
         self.assertEqual((row.on, row.state), (second, "confirmed"))
@@ -452,8 +451,6 @@ class DateTermsTests(DeskCase):
 
 class ToldInNumbersTests(DeskCase):
     def edit(self, event, **fields):
-        from ..support.cases import form_values
-
         address = reverse("wagtailadmin_pages:edit", args=[event.pk])
         page = self.page(address)
         streams = {f"{name}-count": "0" for name in ("body", "recap")}

@@ -1,10 +1,12 @@
 """Views of the dates: which there are, who comes to one of them, and what organizers do with several at once."""
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ....admin_frame import admin_frame
 from ....http.urls import whole_number
+from ....i18n.locales import name_of
 from ...formatting import desk_zone
 from .. import allocation
 from ..allocation import RegistrationRefused
@@ -27,6 +30,7 @@ from .titles import pages_by_event, source_draft
 
 TITLE, ICON = gettext_lazy("Who comes"), "group"
 DATES_SHOWN, ROWS_SHOWN = 50, 100
+KEY = re.compile("[0-9a-f]{32}")
 
 
 def check_may_see(user) -> None:
@@ -142,6 +146,7 @@ def entry_of(on: RegistrationDate, registration: Registration, terms: roll.Terms
     return {
         "registration": registration,
         "state": roll.state_words(registration),
+        "language": name_of(registration.language),
         "until": roll.moment_words(on, until) if until else "",
         "party": [roll.people_words(registration.party), *terms.separate_words(registration)],
         "requests": registration.access_requests.all(),
@@ -170,9 +175,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     if action == "write":
         keys = "&".join(f"who={registration.pk}" for registration in chosen)
         return redirect(f"{reverse('who_comes_write', args=[on.pk])}?{keys}")
-    if action not in ACTS:
-        raise Http404("no such action")
-    if not chosen:
+    if not chosen or action not in ACTS:
         messages.warning(request, _("Please choose somebody first."))
     elif action == "cancel" and "sure" not in request.POST:
         context = frame_of(on, _("Cancel for them")) | {"chosen": chosen}
@@ -268,7 +271,7 @@ def date_terms(request: HttpRequest, pk: int) -> HttpResponse:
 def set_aside(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirms what people asked for, for all or for one of them, with a note; or takes it back."""
     on = date_or_404(request.user, pk)
-    rows = AccessRequest.objects.filter(registration__on=on, option=option_or_404(request))
+    rows = AccessRequest.objects.filter(registration__on=on, option=option_of(request))
     if one := whole_number(request.POST.get("registration", ""), 18):
         rows = rows.filter(registration=one)
     if request.POST.get("is_confirmed") == "no":
@@ -282,15 +285,10 @@ def set_aside(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(reverse("who_comes_date", args=[on.pk]) + "#needs")
 
 
-def option_or_404(request: HttpRequest) -> str:
+def option_of(request: HttpRequest) -> str | None:
+    """The translation key that was sent, None for what is none."""
     option = request.POST.get("option", "")
-    if len(option) != 32 or not option.isalnum() or not option.isascii():
-        raise Http404("no such request")
-    try:
-        int(option, 16)
-    except ValueError:
-        raise Http404("no such request") from None
-    return option
+    return option if KEY.fullmatch(option) else None
 
 
 @never_cache
@@ -302,8 +300,8 @@ def called(request: HttpRequest, pk: int) -> HttpResponse:
     notice = (
         notices.exclude(kind=NoticeKind.CONFIRM).filter(pk=whole_number(request.POST.get("notice", ""), 18)).first()
     )
-    if notice is None:
-        raise Http404("nobody is to be called")
+    if notice is None:  # erased meanwhile
+        return redirect("who_comes_date", on.pk)
     is_done = notice.done_at is None
     values = {"done_at": timezone.now(), "called_by": request.user} if is_done else {"done_at": None, "called_by": None}
     RegistrationNotice.objects.filter(pk=notice.pk).update(**values)

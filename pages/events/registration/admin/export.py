@@ -105,5 +105,4 @@ def export(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     content = csv_of(rows) if kind == "csv" else xlsx_of(rows, request.LANGUAGE_CODE in {"ar", "fa", "he", "ur"})
     response = HttpResponse(content, content_type="text/csv; charset=utf-8" if kind == "csv" else XLSX)
     response["Content-Disposition"] = f'attachment; filename="registrations-{on.date.isoformat()}.{kind}"'
-    response["Cache-Control"] = "no-store"
     return response

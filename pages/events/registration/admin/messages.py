@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -50,10 +51,13 @@ class Audience:
 
 def languages_of(on: RegistrationDate) -> list[str]:
     """The languages of who registered for this date: that of the event first, then as many speak them."""
+    order = [code for code, _name in settings.LANGUAGES]
     spoken = Counter(on.registrations.real().values_list("language", flat=True))
     source = source_draft(on)
     first = source.locale.language_code if source else ""
-    return sorted(spoken, key=lambda code: (code != first, -spoken[code], code)) or ([first] if first else ["en"])
+    return sorted(spoken, key=lambda code: (code != first, -spoken[code], order.index(code))) or (
+        [first] if first else ["en"]
+    )
 
 
 def completed(words: dict[str, dict], languages: Iterable[str]) -> dict[str, dict]:

@@ -1,7 +1,7 @@
 """Views of one registration: what is known of it, and changing or moving it."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -87,7 +87,8 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     dates = RegistrationDate.objects.filter(event=row.on.event, is_dropped=False)
     to = dates.filter(pk=whole_number(request.POST.get("to", ""), 18)).first()
     if to is None or row.state == RegistrationState.CANCELLED:
-        raise Http404("no such date")
+        messages.warning(request, _("Please choose another date of this event."))
+        return redirect("who_comes_one", row.pk)
     try:
         moved = allocation.move(row, to)
     except RegistrationRefused as problem:
