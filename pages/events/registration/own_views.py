@@ -33,6 +33,7 @@ from .formatting import (
 )
 from .forms import ChangeForm, answers_of
 from .ical import calendar_of
+from .limits import may_tell
 from .links import CONFIRM, find
 from .models import Registration, RegistrationState
 from .terms import QuestionKind
@@ -184,7 +185,10 @@ def change(request: HttpRequest, registration: Registration) -> HttpResponseBase
     form = ChangeForm(page, registration, **options)
     name_what_is_free(form)
     when = gettext("%(name)s, %(people)s. Nothing changes until you press the button.")
-    context = {"form": form, "when": when % {"name": registration.name, "people": lower_first(people_words(registration.party))}}
+    context = {
+        "form": form,
+        "when": when % {"name": registration.name, "people": lower_first(people_words(registration.party))},
+    }
     if request.method != "POST":
         return show_own(request, registration, "change", **context)
     if not is_sent(request):
@@ -221,7 +225,7 @@ def cancel(request: HttpRequest, registration: Registration) -> HttpResponseBase
     """View that asks whether a place or a number is given back, and does so."""
     is_done = registration.state == RegistrationState.CANCELLED or registration.on.ends_at <= timezone.now()
     if is_done or is_sent(request):
-        return to_own_page(registration if is_done else allocation.cancel(registration))
+        return to_own_page(registration if is_done else allocation.cancel(registration, may_tell(registration)))
     return show_own(request, registration, "cancel")
 
 
@@ -231,7 +235,7 @@ def offer(request: HttpRequest, registration: Registration) -> HttpResponseBase:
     if not is_sent(request):
         return show_offer(request, registration)
     if request.POST.get("answer") == "no":
-        return to_own_page(allocation.cancel(registration))
+        return to_own_page(allocation.cancel(registration, may_tell(registration)))
     try:
         return to_own_page(allocation.accept(registration))
     except RegistrationRefused:
@@ -279,6 +283,8 @@ def kept(request: HttpRequest, registration: Registration) -> HttpResponseBase:
     """View of all that is kept of a registration; its button erases it."""
     if is_sent(request):
         context = own_context(request, registration)
+        if registration.duplicate_of_id and not context["is_over"]:
+            allocation.cancel(registration, may_tell(registration))
         erase(registration)
         return render(request, "registration/erased.html", context)
     return show_own(request, registration, "kept", **kept_context(request, registration))
