@@ -100,7 +100,7 @@ class HoneypotTests(FormCase):
         self.assertEqual((Registration.objects.count(), Person.objects.count()), (0, 0))
 
 
-class LimitTests(FormCase):
+class HeldTests(FormCase):
     def held(self, event, **typed) -> Registration:
         """One that is over the limits."""
         with mock.patch("pages.events.registration.limits.is_held", return_value=True):

@@ -40,6 +40,16 @@ from .terms import QuestionKind
 from .views import INVALID, View, form_view, phone_of, privacy_page, see_other
 
 LINKS = ["", "change", "cancel", "offer", "kept", "ics", "export"]
+COLOURS = {
+    "place": "green",
+    "erased": "green",
+    "held": "gold",
+    "confirm": "gold",
+    "offer": "gold",
+    "cancel": "red",
+    "kept": "paper",
+    "gone": "paper",
+}  # else ink
 LONGEST_LINE = 8  # of people that are drawn
 
 
@@ -63,7 +73,8 @@ def confirm_view(view: View) -> View:
 
 def show_link(request: HttpRequest) -> HttpResponse:
     """The page of a link that opens nothing."""
-    return render(request, "registration/link.html", {"phone": phone_of(None, request)}, status=404)
+    context = {"phone": phone_of(None, request), "colour": "ink"}
+    return render(request, "registration/link.html", context, status=404)
 
 
 def own_context(request: HttpRequest, registration: Registration) -> dict:
@@ -102,7 +113,7 @@ def what_words(registration: Registration, page) -> str:
 
 def show_own(request: HttpRequest, registration: Registration, template: str, status: int = 200, **context):
     """One of the pages of a registration."""
-    context = own_context(request, registration) | context
+    context = own_context(request, registration) | {"colour": COLOURS.get(template, "ink")} | context
     return render(request, f"registration/{template}.html", context, status=status)
 
 
@@ -282,7 +293,7 @@ def confirm(request: HttpRequest, registration: Registration) -> HttpResponseBas
 def kept(request: HttpRequest, registration: Registration) -> HttpResponseBase:
     """View of all that is kept of a registration; its button erases it."""
     if is_sent(request):
-        context = own_context(request, registration)
+        context = own_context(request, registration) | {"colour": COLOURS["erased"]}
         if registration.duplicate_of_id and not context["is_over"]:
             allocation.cancel(registration, may_tell(registration))
         erase(registration)
