@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from pathlib import Path
 from threading import Barrier
 from urllib.parse import urlencode, urlsplit
 
-from ..support.running_site import RunningSite, demo_copy, served
+from ..support.running_site import RunningSite, collected_static, migrated_site
 
 # Python for a shell of the site. An event in two languages; the values of the hidden field of so many forms.
 MADE = """
@@ -23,7 +24,8 @@ from pages.events.registration.consents import consent_words
 from pages.events.registration.form_protection import fresh_field
 from pages.api.schemas.registrations import version_of
 from tests.support import make
-calendar = EventIndexPage.objects.live().get(locale__language_code="en")
+calendar = EventIndexPage.objects.live().filter(locale__language_code="en").first()
+calendar = calendar or make.part(make.house(["en", "es"]), EventIndexPage)
 event = make.meeting(calendar, **dict(days=20, slug=uuid4().hex) | {fields!r})
 spanish = make.translated(event, "es")
 on = make.date_of(event)
@@ -39,13 +41,13 @@ from pages.events.registration.models import Registration
 rows = Registration.objects.filter(on={on}).order_by("pk")
 print(json.dumps(list(rows.values("pk", "key", "state", "number", "language", "person__email", "source", "duplicate_of"))))
 """
-# Recounts from the rows what the date says of itself; prints what differs.
+# Recounts from the rows what each date says of itself, until its names are erased; prints what differs.
 RECOUNT = """
 import json
 from collections import Counter
 from pages.events.registration.models import HOLDING, RegistrationDate
 wrong = []
-for on in RegistrationDate.objects.all():
+for on in RegistrationDate.objects.filter(erased_at=None):
     rows = list(on.registrations.real())
     held = [row for row in rows if row.state in HOLDING]
     separately = {}
@@ -100,6 +102,10 @@ class Meeting:
     def api(self) -> str:
         return f"/api/v3/events/registration/{self.key}/{self.date}/"
 
+    def email(self, number: int) -> str:
+        """Of one who registers for nothing else: whoever registers often is held."""
+        return f"person-{number}-of-{self.on}@example.org"
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -131,14 +137,14 @@ def post(site: RunningSite, path: str, body: str, number: int, kind: str) -> Ans
 def send_form(site: RunningSite, meeting: Meeting, number: int, email: str = "", form: str = "") -> Answer:
     """The form in English, or, of every other number, in Spanish."""
     fields = {"form": form or meeting.forms[number], "name": f"Person {number}", "reach": "email", "party": "1"}
-    fields |= {"email": email or f"person-{number}@example.org", "consent": "on"}
+    fields |= {"email": email or meeting.email(number), "consent": "on"}
     path = f"{meeting.paths[number % 2]}register/"
     return post(site, path, urlencode(fields), number, "application/x-www-form-urlencoded")
 
 
 def send_json(site: RunningSite, meeting: Meeting, number: int) -> Answer:
     """The same through the API."""
-    body = {"name": f"Person {number}", "email": f"person-{number}@example.org"}
+    body = {"name": f"Person {number}", "email": meeting.email(number)}
     body |= {"consent": meeting.consents[number % 2]}
     return post(site, f"{meeting.api}?locale={('en', 'es')[number % 2]}", json.dumps(body), number, "application/json")
 
@@ -180,12 +186,10 @@ def assert_exact(site: RunningSite, meeting: Meeting, answers: list[Answer], cap
 
 
 @contextmanager
-def hall(var: Path, serves: bool = True, **extra: str) -> Iterator[RunningSite]:
-    """A site with several processes, behind what is trusted to say who asks."""
+def hall(var: Path, name: str, **extra: str) -> Iterator[RunningSite]:
+    """An empty site that is made of several processes, behind what is trusted to say who asks; not served."""
+    shutil.copytree(collected_static(), var, symlinks=True, ignore=shutil.ignore_patterns("db.sqlite3*", "secret-key"))
     variables = {"WORKERS": "3", "TRUSTED_PROXIES": "127.0.0.1"} | extra
-    with demo_copy(var, finished=False, **variables) as site:
-        if serves:
-            with served(site.variables):
-                yield site
-        else:
-            yield site
+    with migrated_site(var, name, **variables) as site:
+        site.url = f"http://localhost:{site.variables['PORT']}"
+        yield site

@@ -14,7 +14,7 @@ from django.db import connection
 from settings.install import ROOT
 from settings.ports import is_responding
 
-from ..support.running_site import RunningSite
+from ..support.running_site import RunningSite, served
 from .crowd import (
     UNLOCKED,
     Meeting,
@@ -38,7 +38,11 @@ SOAK_ROUNDS = {"postgresql": 20, "sqlite": 5}
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[RunningSite]:
-    with django_db_blocker.unblock(), hall(tmp_path_factory.mktemp("hall") / "var") as site:
+    with (
+        django_db_blocker.unblock(),
+        hall(tmp_path_factory.mktemp("hall") / "var", "race") as site,
+        served(site.variables),
+    ):
         yield site
 
 
@@ -98,13 +102,13 @@ def test_a_button_pressed_eight_times_is_one_registration(site):
     answers = at_once([partial(send_form, site, meeting, 0)] * 8)
     assert [answer.status for answer in answers] == [303] * 8
     assert len({answer.address for answer in answers}) == 1
-    assert [row["state"] for row in rows_of(site, meeting)] == ["confirmed"]
+    assert len(rows_of(site, meeting)) == 1  # of an address that asks more than five times a minute, it may be held
     assert_counts_are_true(site)
 
 
 def test_one_address_from_four_forms_is_on_the_list_once(site):
     meeting = Meeting.made(site, 4, capacity=3)
-    answers = at_once([partial(send_form, site, meeting, number, "same@example.org") for number in range(4)])
+    answers = at_once([partial(send_form, site, meeting, number, meeting.email(0)) for number in range(4)])
     assert {answer.status for answer in answers} == {303}
     assert len({answer.address for answer in answers}) == 4
     assert_counts_are_true(site)

@@ -45,7 +45,9 @@ def erase_person(pk: int) -> None:
     """Erases somebody with all of their registrations and consents."""
     for row in Registration.objects.real().select_related("on", "person").filter(person=pk):
         erase(row)
-    Person.objects.filter(pk=pk).delete()
+    with transaction.atomic():
+        Consent.objects.filter(person=pk).delete()
+        Person.objects.filter(pk=pk).delete_without_ties()  # who registers at this very moment stays
 
 
 def erase_date(on: RegistrationDate) -> None:
