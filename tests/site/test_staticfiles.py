@@ -56,8 +56,8 @@ class StaticfilesSheetTests(SimpleTestCase):
         self.assertEqual(NAMES[SITE][0], "tokens.css")
         self.assertEqual(re.findall("@layer[^{;]+[{;]", PRINT), [layers])  # which makes its rules more specific
         self.assertIn(".masthead .menu:not(#_#_#_#_#_)", transpile(join_imports(PRINT)))
-        for text in (PAGES, REGISTRATION):
-            self.assertEqual(re.findall("@layer[^{;]+;", text), [layers])
+        for later in (PAGES, REGISTRATION):
+            self.assertEqual(re.findall("@layer[^{;]+;", later), [layers])
 
     def test_braces_are_whole(self):
         sheet = join_imports(WHOLE)
