@@ -100,13 +100,18 @@ class Terms:
     def separate_words(self, registration: Registration) -> list[str]:
         """What somebody needs beside places: “Headsets: 2”."""
         gone = gettext("something the event has no more")
-        names = ((self.separate.get(key, (gone, 0))[0], number) for key, number in registration.separately.items())
-        return [gettext("%(what)s: %(number)d") % {"what": name, "number": number} for name, number in names]
+        keys = [*self.separate, *(key for key in registration.separately if key not in self.separate)]
+        return [
+            gettext("%(what)s: %(number)d") % {"what": self.separate.get(key, (gone, 0))[0], "number": number}
+            for key in keys
+            if (number := registration.separately.get(key))
+        ]
 
     def answers(self, registration: Registration) -> list[tuple[str, str]]:
         """(question, answer) of what somebody has answered, in the language of the source."""
-        pairs = ((self.questions.get(key), value) for key, value in registration.answers.items())
-        return [(question.words, answer_words(question, value)) for question, value in pairs if question]
+        given = registration.answers
+        asked = ((question, given[key]) for key, question in self.questions.items() if key in given)
+        return [(question.words, answer_words(question, value)) for question, value in asked]
 
 
 def answer_words(question, value: str | int | bool) -> str:
