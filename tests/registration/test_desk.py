@@ -55,7 +55,7 @@ class DeskCase(RegistrationCase):
         return allocation.register(make.date_of(event), entry, is_held=True)
 
 
-class RightsTests(DeskCase):
+class RegistrationRightsTests(DeskCase):
     def test_whoever_may_edit_the_event_sees_it_and_nobody_else(self):
         author = make.person("author")
         event = self.event(owner=author)
@@ -86,7 +86,7 @@ class RightsTests(DeskCase):
             self.assertIn("no-store", self.client.get(self.address(event, name))["Cache-Control"])
 
 
-class IndexTests(DeskCase):
+class DateIndexTests(DeskCase):
     def test_dates_to_come_stand_first_to_last_and_those_that_are_over_apart(self):
         for days, title in ((9, "Later"), (3, "Sooner")):
             make.registration(make.meeting(self.events, days=days, title=title))
@@ -99,7 +99,7 @@ class IndexTests(DeskCase):
             self.assertIn("Sooner", words_of(self.page(reverse("who_comes"), over="").select_one("table.roll")))
 
 
-class ListTests(DeskCase):
+class RollTests(DeskCase):
     def test_it_says_how_full_it_is_and_who_waits_in_order(self):
         event = self.event(capacity=2, separate_capacities=[SeparateCapacity(name="Headsets", capacity=3)])
         key = event.separate_capacities.get().translation_key.hex
@@ -209,7 +209,7 @@ class ListTests(DeskCase):
         )
 
 
-class NeedTests(DeskCase):
+class AccessRequestTests(DeskCase):
     def setUp(self):
         super().setUp()
         options = [AccessRequestOption(name="Sign language", days_ahead=7), AccessRequestOption(name="A seat")]
@@ -300,7 +300,7 @@ class ActionTests(DeskCase):
         self.assertIn(f"registration {row.pk} of", entry.formatter.format_message(entry))
 
 
-class EntryTests(DeskCase):
+class OrganizerEntryTests(DeskCase):
     def enter(self, event, **fields):
         data = {"name": "Ms. Tillman", "language": "en", "party": 1, "has_agreed": "on"} | fields
         return self.post(self.address(event, "who_comes_enter"), **data)
@@ -364,7 +364,7 @@ class EntryTests(DeskCase):
         self.assertEqual(self.states(event), [("confirmed", None)])
 
 
-class ChangeTests(DeskCase):
+class RegistrationChangeTests(DeskCase):
     def change(self, row, **fields):
         data = {"name": row.name, "email": row.person.email, "phone": "", "language": "en", "party": row.party} | fields
         return self.post(reverse("who_comes_one", args=[row.pk]), **data)

@@ -90,7 +90,7 @@ class AudienceTests(MessageCase):
             self.assertNotEqual(self.sent(), RegistrationMessage.objects.first())
 
 
-class WordsTests(MessageCase):
+class MessageWordsTests(MessageCase):
     def setUp(self):
         super().setUp()
         for language in ("en", "es", "ar"):

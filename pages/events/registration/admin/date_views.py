@@ -30,6 +30,13 @@ from .titles import pages_by_event, source_draft
 
 TITLE, ICON = gettext_lazy("Who comes"), "group"
 DATES_SHOWN, ROWS_SHOWN = 50, 100
+KINDS = {
+    "confirmed": "has-place",
+    "waiting": "in-line",
+    "offered": "offered",
+    "held": "to-confirm",
+    "cancelled": "gone",
+}
 KEY = re.compile("[0-9a-f]{32}")
 
 
@@ -145,6 +152,7 @@ def entry_of(on: RegistrationDate, registration: Registration, terms: roll.Terms
     until = registration.offered_until or (registration.cancelled_at if registration.state == "cancelled" else None)
     return {
         "registration": registration,
+        "kind": KINDS[registration.state],
         "state": roll.state_words(registration),
         "language": name_of(registration.language),
         "until": roll.moment_words(on, until) if until else "",

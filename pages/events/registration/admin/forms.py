@@ -24,7 +24,7 @@ def languages() -> list[tuple[str, str]]:
     return [(locale.language_code, lazystr(name_of(locale.language_code))) for locale in enabled_locales()]
 
 
-class PersonForm(forms.Form):
+class RegistrantForm(forms.Form):
     """Who somebody is, how they are reached, how many come, and what they need. `event`: the source of the terms."""
 
     name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=200)
@@ -107,7 +107,7 @@ def answer_field(question) -> forms.Field:
     return forms.CharField(max_length=LONGEST_WISH, **common)
 
 
-class EntryForm(PersonForm):
+class EntryForm(RegistrantForm):
     """Somebody who has called, or stands there."""
 
     def __init__(self, *args, **kwargs):
@@ -140,7 +140,7 @@ class EntryForm(PersonForm):
         )
 
 
-class ChangeForm(PersonForm):
+class ChangeForm(RegistrantForm):
     """The same of somebody who is on the list."""
 
     def __init__(self, *args, registration: Registration, **kwargs):

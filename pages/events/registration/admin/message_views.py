@@ -16,7 +16,6 @@ from ....http.urls import whole_number
 from ....i18n.locales import name_of
 from ..models import MessageState, RegistrationDate, RegistrationMessage, RegistrationState
 from . import messages as sending
-from . import roll
 from .date_views import frame_of
 from .log import log_action
 from .messages import Audience, Progress
@@ -168,14 +167,10 @@ def summary(rows: list) -> dict:
 # How far it is.
 
 
-def to_whom(message: RegistrationMessage) -> str:
-    return roll.long_day(message.on.day)
-
-
 def words_shown(message: RegistrationMessage) -> list[dict]:
     """The words in each language, each text once."""
     seen, found = set(), []
-    for code, each in message.words.items():
+    for code, each in sending.words_of(message).items():
         if (key := (each["subject"], each["text"])) not in seen:
             seen.add(key)
             found.append({"code": code, "bidi": get_language_info(code)["bidi"]} | each)
@@ -227,10 +222,11 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     row = message_or_404(request.user, pk)
     if row.state != MessageState.STOPPED:
         return redirect("who_comes_message", row.pk)
-    initial = {f"{name}-{code}": each[name] for code, each in row.words.items() for name in ("subject", "text")}
-    form = WordsForm(request.POST or None, languages=list(row.words), initial=initial)
+    words = sending.words_of(row)
+    initial = {f"{name}-{code}": each[name] for code, each in words.items() for name in ("subject", "text")}
+    form = WordsForm(request.POST or None, languages=list(words), initial=initial)
     if request.method == "POST" and form.is_valid():
-        better = sending.correct(row, sending.completed(form.words(), list(row.words)), request.user)
+        better = sending.correct(row, sending.completed(form.words(), words), request.user)
         log_action(row.on, "message", request.user)
         return redirect("who_comes_message", better.pk)
     above = (reverse("who_comes_message", args=[row.pk]), gettext("Stopped half-way"))

@@ -67,6 +67,12 @@ def completed(words: dict[str, dict], languages: Iterable[str]) -> dict[str, dic
     return {code: written.get(code, first) for code in languages}
 
 
+def words_of(message: RegistrationMessage) -> dict[str, dict]:
+    """The words in each language, that of the event first: a database keeps no order of them."""
+    first = [code for code in languages_of(message.on) if code in message.words]
+    return {code: message.words[code] for code in [*first, *message.words]}
+
+
 def drafted(registration: Registration, words: dict[str, dict]) -> RegistrationNotice:
     """A notice that is not saved, for a look at its mail."""
     message = RegistrationMessage(on=registration.on, words=words)

@@ -141,12 +141,6 @@ def linked(words: str, on: RegistrationDate, part: str = "") -> str:
 # In the form, before it is published.
 
 
-def what_is_sent(on: RegistrationDate) -> str:
-    """What those registered for a date get if its day, hour or place is changed, or if it is cancelled."""
-    words = gettext("%(day)s: %(people)s. They get a mail with the new date for their calendar.")
-    return words % {"day": roll.long_day(on.day), "people": how_many(on)}
-
-
 def registered_for(event: UUID) -> dict:
     """For the panel: the next dates with registrations, and how many more there are."""
     dates = dates_with_people([event])

@@ -100,13 +100,18 @@ class Terms:
     def separate_words(self, registration: Registration) -> list[str]:
         """What somebody needs beside places: “Headsets: 2”."""
         gone = gettext("something the event has no more")
-        names = ((self.separate.get(key, (gone, 0))[0], number) for key, number in registration.separately.items())
-        return [gettext("%(what)s: %(number)d") % {"what": name, "number": number} for name, number in names]
+        keys = [*self.separate, *(key for key in registration.separately if key not in self.separate)]
+        return [
+            gettext("%(what)s: %(number)d") % {"what": self.separate.get(key, (gone, 0))[0], "number": number}
+            for key in keys
+            if (number := registration.separately.get(key))
+        ]
 
     def answers(self, registration: Registration) -> list[tuple[str, str]]:
         """(question, answer) of what somebody has answered, in the language of the source."""
-        pairs = ((self.questions.get(key), value) for key, value in registration.answers.items())
-        return [(question.words, answer_words(question, value)) for question, value in pairs if question]
+        given = registration.answers
+        asked = ((question, given[key]) for key, question in self.questions.items() if key in given)
+        return [(question.words, answer_words(question, value)) for question, value in asked]
 
 
 def answer_words(question, value: str | int | bool) -> str:
@@ -180,7 +185,7 @@ def days_until(on: RegistrationDate) -> str:
 
 
 @dataclass
-class Bar:
+class CapacityBar:
     """One capacity: how many are taken and offered, of how many; None: room for all."""
 
     name: str
@@ -213,11 +218,12 @@ def people_by_state(on: RegistrationDate) -> dict[str, int]:
     return dict(rows)
 
 
-def bars(on: RegistrationDate, terms: Terms, people: dict[str, int]) -> list[Bar]:
+def bars(on: RegistrationDate, terms: Terms, people: dict[str, int]) -> list[CapacityBar]:
     """The whole, then each separate capacity."""
-    main = Bar(gettext("Places"), people.get(State.CONFIRMED, 0), people.get(State.OFFERED, 0), on.capacity)
+    main = CapacityBar(gettext("Places"), people.get(State.CONFIRMED, 0), people.get(State.OFFERED, 0), on.capacity)
     return [main] + [
-        Bar(name, on.taken_separately.get(key, 0), 0, capacity) for key, (name, capacity) in terms.separate.items()
+        CapacityBar(name, on.taken_separately.get(key, 0), 0, capacity)
+        for key, (name, capacity) in terms.separate.items()
     ]
 
 
@@ -234,6 +240,10 @@ class Need:
     number: int = 0
     open: int = 0
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def is_confirmed(self) -> bool:
+        return not self.open
 
     @property
     def last_day_words(self) -> str:
@@ -279,34 +289,34 @@ def calls(on: RegistrationDate) -> QuerySet[RegistrationNotice]:
 
 
 @dataclass
-class Step:
+class NextStep:
     day: dt.date
     words: str
 
 
-def next_steps(on: RegistrationDate, wanted: Iterable[Need], numbers: dict[str, int]) -> list[Step]:
+def next_steps(on: RegistrationDate, wanted: Iterable[Need], numbers: dict[str, int]) -> list[NextStep]:
     """What happens by itself, and what somebody has to do, soonest first."""
     today = timezone.now().astimezone(on.tz).date()
     return sorted((step for step in steps(on, wanted, numbers) if step.day >= today), key=lambda step: step.day)
 
 
-def steps(on: RegistrationDate, wanted: Iterable[Need], numbers: dict[str, int]) -> Iterator[Step]:
+def steps(on: RegistrationDate, wanted: Iterable[Need], numbers: dict[str, int]) -> Iterator[NextStep]:
     if offer := on.registrations.real().filter(state=State.OFFERED).order_by("offered_until").first():
         values = {"name": offer.name, "time": format_time(local(on, offer.offered_until).time())}
         words = gettext("The offer to %(name)s ends at %(time)s; then the next in line is asked. By itself") % values
-        yield Step(local(on, offer.offered_until).date(), words)
+        yield NextStep(local(on, offer.offered_until).date(), words)
     by_day = defaultdict(list)
     for need in wanted:
         if need.open and need.last_day:
             by_day[need.last_day].append(need.name)
     for day, names in by_day.items():
-        yield Step(day, gettext("Last day to arrange: %(names)s") % {"names": ", ".join(names)})
+        yield NextStep(day, gettext("Last day to arrange: %(names)s") % {"names": ", ".join(names)})
     if numbers["confirmed"] and not on.is_off and not on.is_dropped:
         words = gettext("The reminder goes out to who has a place; you call who has no e-mail.")
-        yield Step(local(on, on.starts_at - REMINDED).date(), words)
+        yield NextStep(local(on, on.starts_at - REMINDED).date(), words)
     if on.erased_at is None:
         words = gettext("All names of this list are erased. Totals stay. By itself")
-        yield Step(local(on, on.erased_from).date(), words)
+        yield NextStep(local(on, on.erased_from).date(), words)
 
 
 # The other dates of the event.
