@@ -19,6 +19,8 @@ from ..support.running_site import RunningSite, collected_static, migrated_site
 MADE = """
 import json
 from uuid import uuid4
+from zoneinfo import ZoneInfo
+from django.utils import timezone
 from pages.events.index_page import EventIndexPage
 from pages.events.registration.consents import consent_words
 from pages.events.registration.form_protection import fresh_field
@@ -26,7 +28,9 @@ from pages.api.schemas.registrations import version_of
 from tests.support import make
 calendar = EventIndexPage.objects.live().filter(locale__language_code="en").first()
 calendar = calendar or make.part(make.house(["en", "es"]), EventIndexPage)
-event = make.meeting(calendar, **dict(days=20, slug=uuid4().hex) | {fields!r})
+zones = ("America/Chicago", "Europe/Berlin", "Asia/Tokyo")
+zone = next(each for each in zones if 8 <= timezone.now().astimezone(ZoneInfo(each)).hour < 20)  # people are written to
+event = make.meeting(calendar, **dict(days=20, slug=uuid4().hex, zone=zone) | {fields!r})
 spanish = make.translated(event, "es")
 on = make.date_of(event)
 print(json.dumps(dict(
