@@ -18,7 +18,7 @@ from settings.run import SERVER, WORK
 
 from ..support.processes import await_true, children, running
 from ..support.running_site import RunningSite, served
-from .crowd import Meeting, assert_counts_are_true, at_once, hall, post, rows_of, send_form
+from .crowd import FORM, Meeting, assert_counts_are_true, at_once, hall, post, rows_of, send_form
 
 pytestmark = [pytest.mark.soak, pytest.mark.differs]
 ROUNDS = 4
@@ -64,7 +64,7 @@ def give_back(site: RunningSite, signed: str, field: str, number: int) -> int:
     """The button of the page on which somebody gives a place back; 0 where nobody answers."""
     try:
         body = urlencode({"form": field})
-        return post(site, f"/r/{signed}/cancel/", body, number, "application/x-www-form-urlencoded").status
+        return post(site, f"/r/{signed}/cancel/", body, number, FORM).status
     except (OSError, ValueError):
         return 0
 
@@ -105,6 +105,7 @@ def test_ten_of_fifty_give_back_while_everything_is_killed(tmp_path, seed):
                 lost += cancelled_under_fire(site, rows[part * 20 : part * 20 + 20 : 4], random)
                 kill(work)
             site.shell(PUBLICATION.format(page=meeting.page, key=meeting.key))
+            site.manage("prepare")  # as the start after an upgrade does
         assert_counts_are_true(site)
         after = rows_of(site, meeting)
         states = Counter(row["state"] for row in after)
