@@ -19,6 +19,8 @@ from ..support.running_site import RunningSite, collected_static, migrated_site
 MADE = """
 import json
 from uuid import uuid4
+from zoneinfo import ZoneInfo
+from django.utils import timezone
 from pages.events.index_page import EventIndexPage
 from pages.events.registration.consents import consent_words
 from pages.events.registration.form_protection import fresh_field
@@ -26,7 +28,9 @@ from pages.api.schemas.registrations import version_of
 from tests.support import make
 calendar = EventIndexPage.objects.live().filter(locale__language_code="en").first()
 calendar = calendar or make.part(make.house(["en", "es"]), EventIndexPage)
-event = make.meeting(calendar, **dict(days=20, slug=uuid4().hex) | {fields!r})
+zones = ("America/Chicago", "Europe/Berlin", "Asia/Tokyo")
+zone = next(each for each in zones if 8 <= timezone.now().astimezone(ZoneInfo(each)).hour < 20)  # people are written to
+event = make.meeting(calendar, **dict(days=20, slug=uuid4().hex, zone=zone) | {fields!r})
 spanish = make.translated(event, "es")
 on = make.date_of(event)
 print(json.dumps(dict(
@@ -80,6 +84,7 @@ server.import_application = import_application
 server.main()
 """
 PATIENCE = 120  # seconds for an answer
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 
 @dataclass(frozen=True)
@@ -134,19 +139,22 @@ def post(site: RunningSite, path: str, body: str, number: int, kind: str) -> Ans
     return Answer(response.status, urlsplit(address).path, time.monotonic() - began, text)
 
 
-def send_form(site: RunningSite, meeting: Meeting, number: int, email: str = "", form: str = "") -> Answer:
-    """The form in English, or, of every other number, in Spanish."""
-    fields = {"form": form or meeting.forms[number], "name": f"Person {number}", "reach": "email", "party": "1"}
+def typed(meeting: Meeting, number: int, email: str = "") -> tuple[str, str]:
+    """Where the form stands, in English, or, of every other number, in Spanish; and what is sent from there."""
+    fields = {"form": meeting.forms[number], "name": f"Person {number}", "reach": "email", "party": "1"}
     fields |= {"email": email or meeting.email(number), "consent": "on"}
-    path = f"{meeting.paths[number % 2]}register/"
-    return post(site, path, urlencode(fields), number, "application/x-www-form-urlencoded")
+    return f"{meeting.paths[number % 2]}register/", urlencode(fields)
+
+
+def send_form(site: RunningSite, meeting: Meeting, number: int, email: str = "") -> Answer:
+    return post(site, *typed(meeting, number, email), number, FORM)
 
 
 def send_json(site: RunningSite, meeting: Meeting, number: int) -> Answer:
     """The same through the API."""
     body = {"name": f"Person {number}", "email": meeting.email(number)}
     body |= {"consent": meeting.consents[number % 2]}
-    return post(site, f"{meeting.api}?locale={('en', 'es')[number % 2]}", json.dumps(body), number, "application/json")
+    return post(site, f"{meeting.api}?locale={('en', 'es')[number % 2]}", json.dumps(body), number, JSON)
 
 
 def at_once(steps: list[Callable[[], Answer]]) -> list[Answer]:
