@@ -39,12 +39,20 @@ class MailServerTests(AskedAtOnce, FormCase):
         self.enterContext(override_settings(**OUTBOX, **QUEUE))
         self.meeting = self.event(capacity=50)
 
-    def register_quickly(self, server_or_port) -> None:
-        """Somebody registers by the form while the mail server is like this."""
-        with self.settings(EMAIL_PORT=server_or_port), self.captureOnCommitCallbacks(execute=True):
-            began = time.monotonic()
+    def register_quickly(self, port: int) -> None:
+        """Somebody registers by the form while the mail server is like this: it is not asked, and the form takes no second.
+
+        Of this process, that is: a machine may be busy with others.
+        """
+        with (
+            self.settings(EMAIL_PORT=port),
+            self.captureOnCommitCallbacks(execute=True),
+            mock.patch("socket.create_connection") as connect,
+        ):
+            began = time.process_time()
             self.register(self.meeting, email=f"{time.time_ns()}@house.example")
-            self.assertLess(time.monotonic() - began, SECOND)
+            self.assertLess(time.process_time() - began, SECOND)
+        connect.assert_not_called()
 
     def work(self, port: int, minutes: int = 0) -> None:
         """What `work` does each minute."""
@@ -70,13 +78,13 @@ class MailServerTests(AskedAtOnce, FormCase):
             self.assertArrive(server, minutes=2)
 
     def test_it_hangs(self):
-        with MailServer() as server, self.settings(EMAIL_TIMEOUT=0.3), self.assertLogs("pages.mail.backend"):
+        with MailServer() as server, self.assertLogs("pages.mail.backend"):
             server.is_silent = True
             for _ in range(3):
                 self.register_quickly(server.port)
-            began = time.monotonic()
-            self.work(server.port)
-            self.assertLess(time.monotonic() - began, 5)
+            with self.settings(EMAIL_TIMEOUT=0.3):
+                self.work(server.port)
+            self.assertEqual(server.connections, 1, "the others do not wait for it too")
             server.is_silent = False
             self.assertArrive(server, minutes=2)
 
