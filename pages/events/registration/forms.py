@@ -220,7 +220,7 @@ def answers_of(facts: RegistrationQuestion, words: RegistrationQuestion) -> Iter
     return [(str(place), answer) for place, answer in enumerate(shown)]
 
 
-class ChangeForm(DetailsForm):
+class OwnChangeForm(DetailsForm):
     """What somebody registered with, to be changed."""
 
     def __init__(self, page: EventPage, registration: Registration, **options):

@@ -31,7 +31,7 @@ from .formatting import (
     time_left,
     zone_words,
 )
-from .forms import ChangeForm, answers_of
+from .forms import OwnChangeForm, answers_of
 from .ical import calendar_of
 from .limits import may_tell
 from .links import CONFIRM, find
@@ -193,7 +193,7 @@ def change(request: HttpRequest, registration: Registration) -> HttpResponseBase
     if page is None or not can_change(registration):
         return to_own_page(registration)
     options = {"data": request.POST} if request.method == "POST" else {}
-    form = ChangeForm(page, registration, **options)
+    form = OwnChangeForm(page, registration, **options)
     name_what_is_free(form)
     when = gettext("%(name)s, %(people)s. Nothing changes until you press the button.")
     context = {
@@ -218,7 +218,7 @@ def can_change(registration: Registration) -> bool:
     return is_on and registration.state not in {RegistrationState.CANCELLED, RegistrationState.HELD}
 
 
-def name_what_is_free(form: ChangeForm) -> None:
+def name_what_is_free(form: OwnChangeForm) -> None:
     """Says beside each number how many more there are."""
     on = form.registration.on
     if "party" in form.fields and on.free is not None:
