@@ -254,7 +254,7 @@ SECRETS = [
         "/x/../admin/password_reset/confirm/MQ/SECRET/",
         "/%72/SECRET/",
     ),
-    *("//preview/SECRET/", "/./r/SECRET/", "/news/?token=SECRET"),
+    *("//preview/SECRET/", "/./r/SECRET/", "/es/r/SECRET/change/", "/news/?token=SECRET"),
 ]
 
 
