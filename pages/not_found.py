@@ -18,7 +18,8 @@ PERIOD = 30  # seconds between two writes of one process
 DAYS = 90
 # What scanners try everywhere, what belongs to the software, and what may name a person.
 IGNORED = re.compile(
-    r"(?i)^/(?:admin|static|media|api|r|cgi-bin|\.|_|wp-|wordpress|phpmyadmin|vendor|node_modules|actuator)"
+    r"(?i)^/(?:admin|static|media|api|cgi-bin|\.|_|wp-|wordpress|phpmyadmin|vendor|node_modules|actuator)"
+    r"|^/(?:[a-z]{2,3}(?:-[a-z]+)?/)?r/"  # signed links, in every language
     r"|\.(?:php\d?|aspx?|jsp|cgi|env|git|sql|bak|old|zip|t?gz|rar|ya?ml|json|ini|log|conf|xml|js|css|map|ico|png|jpe?g|txt)/?$"
     r"|@|//|\.\.|[\x00-\x20<>\"'\\{}|^`=;$(]|[^/]{81,}|apple-touch|\.well-known"
 )

@@ -261,10 +261,19 @@ class MissedTests(RedirectsCase):
             "/a b/",
             "/apple-touch-icon-precomposed.png",
             "/x'--/",
+            "/r/signed/changed/",
+            "/es/r/signed/",
             "/../etc/passwd",
         ):
             self.assertTrue(IGNORED.search(path), path)
-        for path in ("/old-page/", "/es/noticias/vieja/", "/news/2017/05/a.html", "/about.htm", "/ar/خبر/"):
+        for path in (
+            "/old-page/",
+            "/es/noticias/vieja/",
+            "/news/2017/05/a.html",
+            "/about.htm",
+            "/ar/خبر/",
+            "/recipes/",
+        ):
             self.assertFalse(IGNORED.search(path), path)
         miss_buffer.add("/" + "long/" * 60)
         self.assertFalse(miss_buffer.seen)
