@@ -57,6 +57,7 @@ class HomeConfig(AppConfig):
         from pages.api import input_fields  # noqa: F401 (before Wagtail's routers are made)
 
         from . import wagtail_patches
+        from .privacy import registrations  # noqa: F401
         from .security import signals as security_signals  # noqa: F401
         from .sign_in import signals as sign_in_signals  # noqa: F401
         from .users import erasure, groups  # noqa: F401

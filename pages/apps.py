@@ -28,7 +28,8 @@ class PagesConfig(AppConfig):
         "pages.translation.orders.process_waiting_orders",
         "pages.translation.view_restrictions.copy_all_restrictions",
     ]
-    at_restore = ["pages.mail.restored.hold_waiting"]
+    at_restore = ["pages.mail.restored.hold_waiting", "pages.events.registration.restored.hold_waiting"]
+    erasures = {"registration": "pages.events.registration.erasure.erase_again"}
     after_restore = ["pages.events.occurrence_sync.sync_all", "pages.search.reindex.rebuild_now"]
 
     def ready(self):

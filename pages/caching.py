@@ -14,6 +14,7 @@ from media.cache_tags import covered
 
 from .announcements import AnnouncementPage
 from .events.occurrences import Occurrence
+from .events.registration.models import RegistrationDate
 
 LONGEST = 60  # seconds
 # Scheduled changes, at which cached responses become stale: model, datetime column, whether live rows alone count.
@@ -23,6 +24,8 @@ TIMED: list[tuple[type[Model], str, bool]] = [
     (AnnouncementPage, "shown_from", False),
     (AnnouncementPage, "shown_until", False),
     (Occurrence, "ends_at", False),
+    (RegistrationDate, "opens_at", False),
+    (RegistrationDate, "closes_at", False),
 ]
 
 

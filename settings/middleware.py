@@ -383,6 +383,7 @@ class LanguageMiddleware:
 BACKEND_PATHS = re.compile(
     r"^/(?:admin|api|documents|media|static)(?:/|$)"
     r"|^/(?:livez|readyz|favicon\.ico|robots\.txt|sitemap\.xml|llms\.txt|theme-[0-9a-f]{8}\.css)$"
+    r"|^/(?:[a-z]{2,3}(?:-[a-z]+)?/)?r/[\w-]+/"  # of whoever registered
     r"|/feed/$|/(?:feed\.json|[\w-]+\.ics|[\w-]+\.md)$"
 )
 

@@ -1,6 +1,7 @@
 """WSGI middleware (PEP 3333) in front of Django: answers strangers from the page store, and fills it."""
 
 import fcntl
+import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -161,6 +162,6 @@ def trouble_said() -> Iterator[None]:
     """Context manager: what goes wrong with the store is a line of the log, and nobody's answer."""
     try:
         yield
-    except (OSError, DatabaseError, InterfaceError) as problem:
+    except (OSError, DatabaseError, InterfaceError, sqlite3.Error) as problem:  # the last of its own index
         if not outage.note(problem):
             breaker.open(problem)

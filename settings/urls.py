@@ -16,6 +16,7 @@ from home.sign_in.urls import urlpatterns as sign_in
 from home.sign_in.views import SiteSignInView
 from media import views as media
 from pages.blocks import definition_files
+from pages.events.registration.urls import urlpatterns as registration
 from pages.feeds import podcast
 from pages.markdown import views
 from pages.search import views as search
@@ -54,6 +55,7 @@ urlpatterns += i18n_patterns(
     path("search/", search.search, name="search"),
     path("podcast/feed/", podcast.podcast, name="podcast"),
     path("search/suggest/", search.suggest, name="suggest"),
+    *registration,
     re_path(r"^((?:[\w\-]+/)*(?:[\w\-]+\.ics|feed\.json))$", home.serve, name="page_file"),
     re_path(r"^(?P<path>(?:[\w\-]+/)*[\w\-]+)\.md$", views.show, name="twin"),
     re_path(r"^((?!_util/)(?:[\w\-]+/)*)$", home.serve),  # before Wagtail's own, by whose name addresses are made

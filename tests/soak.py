@@ -54,6 +54,9 @@ PARTS = {
     "speed": SoakPart("a phone on slow 4G, and Lighthouse", paths=(SPEED,)),
     "api": SoakPart("fuzzing of the API, long lists, chains of writes", paths=("tests/api",)),
     "calendar": SoakPart("dates by the thousand, zones, other programs' reading", paths=("tests/events",)),
+    "registration": SoakPart(
+        "a crowd for fifty places, kills, 25 a second, hostile forms", paths=("tests/registration",), sqlite=True
+    ),
     "media": SoakPart("damaged files, and what other programs read in ours", paths=("tests/media",)),
     "growth": SoakPart("ten thousand pages", paths=(GROWTH,)),
     "admin": SoakPart("every address as each role", paths=("tests/admin", "tests/translation", "tests/search")),

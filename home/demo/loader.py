@@ -17,6 +17,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from pages.about import Moment, Pillar
 from pages.events.models import Host
 from pages.events.occurrences import ChangedDate
+from pages.events.registration.terms import AccessRequestOption, RegistrationQuestion, SeparateCapacity
 from pages.news import Correction, RelatedPage
 from pages.press.models import Subject
 from pages.translation.jobs.sync import sync_deferred
@@ -27,6 +28,7 @@ from . import media, users
 from .dates import Days, today
 from .drafts import Draft
 from .references import BLOCKS, Stock
+from .registrations import create_registrations
 from .remove import delete_demo
 from .snippets import chrome, create_snippets, fill_settings
 from .texts import about, announcements, cooperatives, events, home, legal_pages, news, past_events, press, principles
@@ -44,6 +46,9 @@ CHILDREN = {
     "corrections": (Correction, ("date", "text")),
     "related": (RelatedPage, ("page_id",)),
     "about": (Subject, ("page_id",)),
+    "separate_capacities": (SeparateCapacity, None),
+    "access_request_options": (AccessRequestOption, None),
+    "registration_questions": (RegistrationQuestion, None),
 }
 LINKS = (
     "event",
@@ -193,6 +198,7 @@ def load(password: str, days: Days | None = None, reset: bool = False) -> None:
             create_content(days or Days(today()))
             users.create_users(password)
             fill_translation_jobs()
+            create_registrations()
     except BaseException:
         remove_orphans()
         raise

@@ -7,8 +7,10 @@ from wagtail_localize.models import String, TranslatableObject
 
 from media.models import Document, Picture, Recording
 from pages.events.places import Place
+from pages.events.registration.models import RegistrationDate
 from pages.network import Chrome, Network
 from pages.news import Author
+from pages.people.models import Person
 from pages.posts.models import Topic
 from pages.press.models import Outlet
 from pages.theme.models import Look
@@ -22,6 +24,8 @@ def delete_demo() -> None:
     for page in Page.objects.filter(depth=2):
         page.specific.delete()
     for model in (
+        RegistrationDate,
+        Person,
         Redirect,
         Network,
         Look,

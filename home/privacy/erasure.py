@@ -11,10 +11,8 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import timedelta
 from functools import lru_cache, partial
-from pathlib import Path
 from urllib.parse import unquote_plus
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection, models, transaction
 from django.utils import timezone
@@ -26,6 +24,9 @@ from wagtail.models import Page
 from wagtail_localize.models import String
 
 from media.search_text import fold_text
+from pages.events.registration import erasure as registrations
+from pages.events.registration.models import Registration, RegistrationMessage
+from pages.mail.files import mail_files
 from pages.mail.models import OutgoingMail
 from pages.search.models import MARK, Word
 from pages.social_cards.views import FOLDER, delete_cards
@@ -57,6 +58,7 @@ ADDRESS_COLUMNS = {"slug", "url_path", "old_path", "redirect_page_route_path", "
 ADDRESS_BEGINS = ("/", "http:", "https:", "mailto:")
 RETRY_DELAYS = [timedelta(minutes=each) for each in (1, 5, 15, 60, 360, 1440)]  # of overwriting what is freed
 FINISHED = ("SUCCESSFUL", "FAILED")  # tasks
+OTHERS_HANG_ON = {Registration, RegistrationMessage}  # models whose rows are others' too: what names somebody goes
 logger = logging.getLogger(__name__)
 
 
@@ -147,6 +149,9 @@ def erase_row(person: Person, match: Match) -> set[str]:
     now = match_of(person, table, row) if row else None
     if now is None or not now.texts:
         return set()
+    if erase_registered := eraser_of(now):
+        erase_registered(key)
+        return set(now.texts)
     here = table.plain._base_manager.filter(pk=key)
     if is_forgotten(person, table, row):
         here.delete()
@@ -157,9 +162,19 @@ def erase_row(person: Person, match: Match) -> set[str]:
     return set(values)
 
 
+def eraser_of(match: Match) -> Callable[[int], None] | None:
+    """What erases whoever registered, with all that hangs on it, and gives their place back; a row that only speaks of
+    somebody is another's.
+    """
+    if match.table.model is registrations.Person:
+        return registrations.erase_person
+    is_theirs = match.table.model is Registration and "name" in match.texts
+    return registrations.erase_by_key if is_theirs else None
+
+
 def is_forgotten(person: Person, table: Table, row: dict) -> bool:
     """Whether this row is deleted by itself after a while, and nothing is still to be done with it for anybody else."""
-    if not (table.data.personal and table.data.personal.retention):
+    if not (table.data.personal and table.data.personal.retention) or table.model in OTHERS_HANG_ON:
         return False
     if table.model is OutgoingMail:
         is_to_them = any(holds_person(person, text) for text in readings(row["recipients"]))
@@ -240,11 +255,6 @@ def erase_from_files(person: Person) -> None:
         kept = [line for line in lines if terms.folded(line.split()[0] if line.split() else "") not in person.logins]
         if kept != lines:
             logins.write_text("".join(kept))
-
-
-def mail_files() -> list[Path]:
-    folder = getattr(settings, "EMAIL_FILE_PATH", None)
-    return [path for path in Path(folder).iterdir() if path.is_file()] if folder and Path(folder).is_dir() else []
 
 
 def erase_cards(pages: Iterable[int]) -> None:

@@ -40,6 +40,16 @@ PROBLEM_TYPES: dict[str, tuple[int, str, str]] = {
         "This page is translated by the translation engine",
         "The next update from its source would overwrite this. Change the source, or translate it in the admin.",
     ),
+    "registration-closed": (
+        409,
+        "Nobody can register for this date now",
+        "`phase` says why: not open yet, closed, cancelled, over or gone.",
+    ),
+    "full": (
+        409,
+        "There is no room",
+        "`errors` names what there is not enough of; of places, there is no line to wait in.",
+    ),
     "precondition-failed": (
         412,
         "It is not what you have read",

@@ -6,18 +6,21 @@ import hashlib
 from datetime import timedelta
 
 from django.db import IntegrityError, models, transaction
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import APIToken
 
 from ..http.request_state import RequestState
+from ..people.signals import registrations_erased
 from .errors import Problem
 from .tokens import SAFE_METHODS
 
 RETENTION = timedelta(hours=24)
 MAX_KEY_LENGTH = 255
 REPLAYED_HEADER = "Idempotency-Replayed"
+UNKEPT = {"registration_create"}  # answered with the link of a person: the registration itself stands for the key
 
 
 class KeptAnswer(models.Model):
@@ -49,8 +52,7 @@ def claim(request: HttpRequest) -> KeptAnswer | None:
     key, token = request.headers.get("Idempotency-Key"), RequestState.of(request).api.token
     if key is None or request.method in SAFE_METHODS or token is None:
         return None
-    if not (0 < len(key) <= MAX_KEY_LENGTH and key.isascii() and key.isprintable()):
-        raise Problem(400, "malformed", detail=f"An `Idempotency-Key` has 1 to {MAX_KEY_LENGTH} letters of ASCII.")
+    check_key(key)
     rows, digest = KeptAnswer.objects.filter(token=token, key=key), request_digest(request)
     rows.filter(at__lt=timezone.now() - RETENTION).delete()
     try:
@@ -61,6 +63,12 @@ def claim(request: HttpRequest) -> KeptAnswer | None:
     if row.digest != digest:
         raise Problem(422, "key-reused", detail="This `Idempotency-Key` was sent with another request.")
     return row
+
+
+def check_key(key: str) -> None:
+    """Raises Problem 400 for what is no key."""
+    if not (0 < len(key) <= MAX_KEY_LENGTH and key.isascii() and key.isprintable()):
+        raise Problem(400, "malformed", detail=f"An `Idempotency-Key` has 1 to {MAX_KEY_LENGTH} letters of ASCII.")
 
 
 def find_row(rows: models.QuerySet) -> KeptAnswer | None:
@@ -99,3 +107,12 @@ def replay(row: KeptAnswer) -> HttpResponse:
 def delete_expired() -> None:
     """Periodic task: deletes responses older than a day."""
     KeptAnswer.objects.filter(at__lt=timezone.now() - RETENTION).delete()
+
+
+@receiver(registrations_erased)
+def forget_registrations(keys: list[str], **kwargs) -> None:
+    """Deletes responses in which one of these registrations stands, by its key."""
+    marks = [key.encode() for key in keys]
+    for pk, body in KeptAnswer.objects.exclude(body=b"").values_list("pk", "body").iterator():
+        if any(mark in bytes(body) for mark in marks):
+            KeptAnswer.objects.filter(pk=pk).delete()

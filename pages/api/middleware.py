@@ -71,7 +71,7 @@ class APIMiddleware:
         request.user = api.token.user if api.token else AnonymousUser()
         try:
             check_method(request)
-            stored = idempotency.claim(request)
+            stored = None if operation_of(request) in idempotency.UNKEPT else idempotency.claim(request)
             if stored and stored.status:
                 return idempotency.replay(stored)
             request_validation.check_parameters(request, kwargs)
@@ -83,6 +83,12 @@ class APIMiddleware:
         except Problem as problem:
             return response_to(problem)
         return respond_once(stored, request, view, args, kwargs) if stored else None
+
+
+def operation_of(request: HttpRequest) -> str:
+    """The name of the operation in the OpenAPI document; empty for none of it."""
+    operation = request_validation.find_operation(request.resolver_match.route, request.method)
+    return operation["operationId"] if operation else ""
 
 
 def respond_once(stored, request: HttpRequest, view, args, kwargs) -> HttpResponse:

@@ -14,7 +14,7 @@ from .conflicts import handle_integrity_error
 from .errors import Problem, response_to
 from .openapi import configure_docs
 from .openapi import router as openapi_router
-from .routers import announcements, events, news, pages, places, press, principles, search, terms
+from .routers import announcements, events, news, pages, places, press, principles, registrations, search, terms
 
 ROUTERS = {"/": openapi_router, "/locales/": locales_router}
 LISTS = {
@@ -22,6 +22,7 @@ LISTS = {
     "/press/": press.router,
     "/announcements/": announcements.router,
     "/events/": events.router,
+    "/events/registration/": registrations.router,
     "/places/": places.router,
     "/principles/": principles.router,
     "/search/": search.router,

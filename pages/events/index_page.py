@@ -27,6 +27,7 @@ from .formatting import clock_words, format_zone
 from .models import EventPage
 from .occurrence_prefetch import prefetch_display
 from .occurrences import Occurrence, OccurrenceState
+from .registration.prefetch import prefetch_registration
 from .routes import send_calendar
 from .subscription import subscriptions
 
@@ -221,6 +222,7 @@ def month_and_later(index, filtered, first: dt.date) -> tuple[list, list]:
     occurrences = index.prefetch_display(rows)
     here = [each for each in occurrences if each.day < after]
     later = [each for each in occurrences if each.day >= after and not each.is_over]
+    prefetch_registration(later)
     return here, later
 
 

@@ -37,9 +37,12 @@ class OccurrenceState(models.TextChoices):
 
 
 class OccurrenceDisplay:
-    """Mixin: what templates print of an occurrence; `page`, `shown_place`, `change` (of a language) are prefetched."""
+    """Mixin: what templates print of an occurrence; `page`, `shown_place`, `change` (of a language) are prefetched, and
+    `on`, its RegistrationDate, with what is `left` of it and what leads to its form in words, where people register here.
+    """
 
-    page = shown_place = change = None
+    page = shown_place = change = on = None
+    left = register_words = ""
     source: models.Model  # the event whose facts these are
     date: dt.date
     starts_at: dt.datetime

@@ -12,6 +12,8 @@ from .formatting import clock_words, format_zone, language_names, offset_on
 from .occurrences import ChangedDate, Occurrence, OccurrenceState, select_changes
 from .places import Place, localized_places
 from .recurrence import horizon
+from .registration.coupon import Coupon
+from .registration.prefetch import prefetch_registration
 from .subscription import subscriptions
 
 NEXT = 6
@@ -23,6 +25,7 @@ def context(page, request) -> dict:
     ask_email, ask_phone = facts.contact_details(network)
     subpath = RequestState.of(request).subpath
     each, following = select_dates(page, request)
+    prefetch_registration([each, *following])
     missed = [] if subpath else [other for other in following if other.is_off and other.starts_at < each.starts_at]
     access = page.access(each.shown_place, each.is_over)
     return {
@@ -53,6 +56,7 @@ def context(page, request) -> dict:
         "file": f"{each.url}event.ics",
         "canonical": page.get_full_url(request) + subpath if subpath else "",
         "is_at_own_date": bool(subpath),
+        "coupon": Coupon(page, each, following),
     }
 
 

@@ -96,7 +96,9 @@ class OutgoingMail(models.Model):
 
     def finish(self) -> None:
         self.taken_until = None
-        self.save(update_fields=["sent_at", "given_up_at", "due", "message", "last_error", "taken_until"])
+        names = ("sent_at", "given_up_at", "due", "message", "last_error", "taken_until")
+        # One that was erased while it was on its way is not written again.
+        type(self).objects.filter(pk=self.pk).update(**{name: getattr(self, name) for name in names})
 
 
 def error_summary(problem: Exception) -> str:

@@ -25,17 +25,26 @@ class PersonQuerySet(models.QuerySet):
     def found_or_made(self, name: str, email: str, phone: str, language: str) -> "Person":
         """The person with this contact; made where there is none. Who has neither is always a new one.
 
-        What is known of a person is not changed by whoever knows the address.
+        What is known of a person is not changed by whoever knows the address. Until the transaction ends nobody erases them.
         """
         values = {"name": name, "email": email, "phone": phone, "language": language}
         lookup = hash_lookup(email, phone)
-        return self.get_or_create(**lookup, defaults=values)[0] if lookup else self.create(**values)
+        if not lookup:
+            return self.create(**values)
+        return self.select_for_update(no_key=True).get_or_create(**lookup, defaults=values)[0]
 
     def without_ties(self):
         """Nothing hangs on them any more: no registration, and no consent to anything but one."""
         return self.filter(registrations=None).exclude(
             pk__in=Consent.objects.exclude(kind=ConsentKind.REGISTRATION).filter(withdrawn_at=None).values("person")
         )
+
+    def delete_without_ties(self) -> None:
+        """Deletes those on whom nothing hangs, in the current transaction. Whoever registers at this moment is waited for,
+        and stays: locked one after the other, so that no two wait for each other.
+        """
+        locked = list(self.order_by("pk").select_for_update().values_list("pk", flat=True))
+        self.filter(pk__in=locked).without_ties().delete()
 
 
 class Person(models.Model):

@@ -87,6 +87,7 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("my_drafts", "account:write", {}),
     ("event_dates", "account:write", {}),
     ("who_comes", "events:registrations+", {}),
+    ("retention*", "events:registrations+", {}),
     ("who_comes_one", "events:registrations", {"pk": "registration"}),
     ("who_comes_move", "events:registrations", {"pk": "registration"}),
     ("who_comes_message*", "events:registrations", {"pk": "message"}),

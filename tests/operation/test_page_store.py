@@ -25,6 +25,7 @@ from settings.page_store import PageStoreMiddleware
 
 from ..bench.measured_client import environ_of
 from ..support import make
+from ..support.addresses import visitor
 from ..support.cases import HouseCase
 from ..support.running_site import RunningSite, demo_site
 from .store_changes import CHANGES, NAMES
@@ -54,11 +55,12 @@ from unittest import mock
 from django.core.wsgi import get_wsgi_application
 from pages.fragment_cache.cache import FragmentCache
 from tests.bench.measured_client import environ_of
+from tests.support.addresses import visitor
 application = get_wsgi_application()
 def call(path):
     said = []
     with mock.patch.object(FragmentCache, "get", return_value=None), mock.patch.object(FragmentCache, "put"):
-        response = application(environ_of(path, {{"Host": {host!r}}}), lambda *words: said.append(words))
+        response = application(environ_of(path, {{"Host": {host!r}, "X-Forwarded-For": visitor()}}), lambda *words: said.append(words))
         body = b"".join(response)
         response.close()
     return int(said[0][0].split()[0]), {{name.lower(): value for name, value in said[0][1]}}, body.decode()
@@ -79,7 +81,7 @@ def site(tmp_path_factory):
 
 def ask(site: RunningSite, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
     connection = HTTPConnection(urlsplit(site.url).netloc, timeout=30)
-    connection.request("GET", path, headers=headers)
+    connection.request("GET", path, headers={"X-Forwarded-For": visitor()} | headers)
     response = connection.getresponse()
     body = response.read()
     connection.close()
@@ -169,7 +171,7 @@ def test_after_each_kind_of_change(site):
 
 @pytest.mark.soak
 def test_every_answer_after_each_kind_of_change(tmp_path):
-    with demo_site(tmp_path / "var", work=False) as site:
+    with demo_site(tmp_path / "var", work=False, TRUSTED_PROXIES="127.0.0.1") as site:
         for name, program in CHANGES.items():
             asked = addresses(site)
             for path in asked:
@@ -215,14 +217,14 @@ def make_random_changes(site: RunningSite, seed: int, steps: int) -> None:
 
 
 def test_after_changes_in_any_order(tmp_path):
-    with demo_site(tmp_path / "var", work=False) as own:
+    with demo_site(tmp_path / "var", work=False, TRUSTED_PROXIES="127.0.0.1") as own:
         make_random_changes(own, seed=14, steps=30)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", [int(os.environ["SEED"])] if os.environ.get("SEED") else range(5))
 def test_after_a_hundred_changes_in_any_order(tmp_path, seed):
-    with demo_site(tmp_path / "var", work=False) as own:
+    with demo_site(tmp_path / "var", work=False, TRUSTED_PROXIES="127.0.0.1") as own:
         make_random_changes(own, seed, steps=100)
 
 

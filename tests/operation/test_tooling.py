@@ -171,6 +171,8 @@ DIFFERENT = {
     "pages/base/slugs.py": "admin.test_free_slugs",
     "pages/api/preconditions.py": "api.test_safe_writes",
     "pages/events/occurrences.py": "api.test_lists",
+    "pages/events/registration/allocation.py": "registration.test_allocation",
+    "pages/events/registration/notices.py": "registration.test_allocation",
     "pages/http/counters.py": "site.test_counters",
     "pages/search/backend/postgresql.py": "search.test_search",
     "pages/search/spelling.py": "search.test_languages",

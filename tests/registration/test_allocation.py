@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 import time_machine
 from django.db.models import Sum
 
@@ -25,6 +26,7 @@ from ..support.cases import HouseCase
 NOON = dt.datetime(2027, 3, 1, 18, 0, tzinfo=dt.UTC)  # in Jackson
 
 
+@pytest.mark.differs
 class RegistrationCase(HouseCase):
     """At noon, when people are written to."""
 

@@ -1,5 +1,7 @@
 """Every public address of a house, in one list; a new room adds its own here, and all walks go there too."""
 
+import ipaddress
+import random
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -109,3 +111,8 @@ def one_of_each_shape(urls: Iterable[str]) -> list[str]:
     for url in dict.fromkeys(urls):
         urls_by_shape[VARIABLE.sub("", url)].append(url)
     return [group[number % len(group)] for number, group in enumerate(urls_by_shape.values())]
+
+
+def visitor() -> str:
+    """The address of somebody, where a site trusts its proxy: nobody asks so often that the API refuses."""
+    return str(ipaddress.ip_address(random.getrandbits(32)))

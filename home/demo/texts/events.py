@@ -209,6 +209,33 @@ def community_meeting(on: Days) -> Draft:
             ),
         ],
         hosts=[("The network", "", False)],
+        takes_registrations=True,
+        capacity=60,
+        registration_note="Tell us you are coming, and there will be a chair, a plate and a headset for you. You can also just come.",
+        separate_capacities=[
+            {"name": "Childcare", "hint": "Ages 2 to 10, from 1:45", "capacity": 12},
+            {"name": "Headsets", "hint": "Spanish all the way through", "capacity": 20},
+            {"name": "Seats in the van", "hint": "From Metro Center at 1:15", "capacity": 8},
+        ],
+        access_request_options=[
+            {"name": "A seat near the door"},
+            {"name": "Room for a wheelchair"},
+            {"name": "Sign language (ASL)", "hint": "We book interpreters a week ahead.", "days_ahead": 7},
+            {"name": "The quiet room"},
+            {"name": "A plate without meat, or with an allergy in mind"},
+        ],
+        registration_questions=[
+            {
+                "words": "Which table will you sit at?",
+                "kind": "choice",
+                "choices": "Land and food\nWork and unions\nHomes\nI will see when I am there",
+            },
+            {"words": "Is it your first time?", "kind": "yes_no"},
+            {
+                "words": "What does your street need?",
+                "hint": "One sentence is plenty. We read some aloud, without names.",
+            },
+        ],
     )
 
 

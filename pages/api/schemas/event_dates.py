@@ -7,16 +7,36 @@ from uuid import UUID
 from ninja import Field
 from pydantic import BaseModel
 
+from media.cache_tags import covered, use
+
 from ...events.ical.entries import CalendarEntry
 from ...events.ical.writer import rule
 from ...events.json_ld import previous_start
 from ...events.models import Attendance, EventPage
 from ...events.occurrences import Occurrence, OccurrenceState
+from ...events.registration.addresses import form_url
+from ...events.registration.models import Phase, RegistrationDate
 from ..routers.base import ListEndpoint
 from ..routers.places import AccessAnswerOut, PlaceOut, serialize_access_answer, serialize_place
 from .images import PictureOut, serialize_picture
 from .links import PageLinkOut, note_language, page_link
 from .terms import TermOut
+
+
+class RegistrationFactsOut(BaseModel):
+    """Registration for one date, at a glance."""
+
+    phase: Literal[tuple(Phase.values)] = Field(
+        description="What people can do about it: register while it is `open`.", examples=["open"]
+    )
+    free: int | None = Field(
+        description="For how many more people there is room; null where there is room for all.", examples=[41]
+    )
+    waiting: int = Field(description="How many registrations wait in line.", examples=[0])
+    url: str = Field(
+        description="Where visitors register.",
+        examples=["https://www.example.org/events/assembly/2026-05-16/register/"],
+    )
 
 
 class EventDateOut(BaseModel):
@@ -90,7 +110,12 @@ class EventDateOut(BaseModel):
     interpreted_into: list[str] = Field(description="The languages interpreted into.", examples=[["es"]])
     access: list[AccessAnswerOut] = Field(description="Every access question, answered for this date.")
     tags: list[str] = Field(description="What a list shows at a glance.", examples=[["Step-free", "Childcare"]])
-    registration_link: str = Field(description="Where to register.", examples=["https://register.example/assembly"])
+    registration: RegistrationFactsOut | None = Field(
+        description="How people register for this date here; null where they don’t. See `events/registration/`."
+    )
+    registration_link: str = Field(
+        description="Where to register elsewhere.", examples=["https://register.example/assembly"]
+    )
     ask_email: str = Field(description="Whom to ask, if not the network.", examples=["assembly@example.org"])
     ask_phone: str = Field(description="The same, by telephone.", examples=["+1 601 555 0142"])
     topics: list[TermOut] = Field(description="What it is about.")
@@ -111,11 +136,40 @@ def serialize_dates(dates: list[Occurrence], listing: ListEndpoint) -> list[Even
         list({occurrence.source_id: occurrence.source for occurrence in dates}.values()),
         {"topics": "topics"},
     )
-    return [serialize_date(occurrence, listing, terms[occurrence.source_id]) for occurrence in dates]
+    registration = registration_dates(dates) if listing.fields.wants("registration") else {}
+    return [
+        serialize_date(
+            occurrence,
+            listing,
+            terms[occurrence.source_id] | {"registration": serialize_registration(occurrence, registration)},
+        )
+        for occurrence in dates
+    ]
 
 
-def serialize_date(occurrence: Occurrence, listing: ListEndpoint, terms: dict) -> EventDateOut:
-    """Serializes one occurrence: facts of its source page, text of the page in the locale of the list."""
+def registration_dates(dates: list[Occurrence]) -> dict[tuple[UUID, dt.date], RegistrationDate]:
+    """The dates that people register for, by event and date; one query, none where they register for none of these."""
+    events = {each.event for each in dates if each.source.takes_registrations}
+    if not events:
+        return {}
+    with covered():
+        rows = RegistrationDate.objects.filter(event__in=events, date__in={each.date for each in dates}, is_live=True)
+        found = {(row.event, row.date): row for row in rows}
+    use(*(f"pages_registrationdate:{row.pk}" for row in found.values()))
+    return found
+
+
+def serialize_registration(occurrence: Occurrence, registration: dict) -> RegistrationFactsOut | None:
+    """The facts of registration for one occurrence; None where nobody registers for it here."""
+    on = registration.get((occurrence.event, occurrence.date))
+    if on is None:
+        return None
+    url = form_url(occurrence.page, occurrence.date)
+    return RegistrationFactsOut(phase=on.phase(), free=on.free, waiting=on.waiting, url=url)
+
+
+def serialize_date(occurrence: Occurrence, listing: ListEndpoint, parts: dict) -> EventDateOut:
+    """Serializes one occurrence: facts of its source page, text of the page in the locale of the list; `parts` as they are."""
     page, facts, request = occurrence.page, occurrence.source, listing.request
     link, row = page_link(page, request), facts.picture if listing.fields.wants("picture") else None
     return EventDateOut(
@@ -133,7 +187,7 @@ def serialize_date(occurrence: Occurrence, listing: ListEndpoint, terms: dict) -
         **serialize_notes(page, request),
         **instants(occurrence),
         **serialize_change(occurrence, listing),
-        **terms,
+        **parts,
     )
 
 

@@ -130,12 +130,18 @@ def entries(pages: Iterable["EventPage"], request, locale: Locale) -> list[Calen
         page = by_key[key]
         page.source = facts[sources[key]]
         entry = CalendarEntry(page, page.source, planned, page.locale.language_code, page.get_full_url(request))
-        email, phone = page.source.contact_details(network)
-        entry.contact = ", ".join(part for part in (email, phone) if part)
-        entry.organizer = (name, f"mailto:{email}" if email else home)
+        fill_contact(entry, network, name, home)
         found.append(entry)
     prefetch_entries(found, locale.pk)
     return found
+
+
+def fill_contact(entry: CalendarEntry, network: Network, name: str, home: str) -> None:
+    """Sets whom to ask, and who invites: the network by this name, at its address or its home page."""
+    email, phone = entry.facts.contact_details(network)
+    entry.contact = ", ".join(part for part in (email, phone) if part)
+    if email or home:
+        entry.organizer = (name, f"mailto:{email}" if email else home)
 
 
 def planned_dates(keys) -> tuple[dict, dict]:

@@ -223,6 +223,13 @@ def build_calendar(
 
     One that is subscribed to has a `name`, an `address` and the `zone` where it is at home.
     """
+    return calendar_component(entries, name, address, zone, only).to_ical()
+
+
+def calendar_component(
+    entries: Iterable[CalendarEntry], name: str = "", address: str = "", zone: str = "", only: dt.date | None = None
+) -> Calendar:
+    """The same as a component, which may still be changed."""
     entries = sorted(entries, key=lambda entry: (entry.facts.start_date, entry.page.pk or 0))
     vcalendar = Calendar()
     vcalendar.add("PRODID", PRODUCT)
@@ -242,7 +249,7 @@ def build_calendar(
     for entry in entries:
         for event in vevents(entry, only):
             vcalendar.add_component(event)
-    return vcalendar.to_ical()
+    return vcalendar
 
 
 def years(entries: list[CalendarEntry]) -> dict[str, tuple[int, int]]:

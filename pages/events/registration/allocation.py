@@ -142,6 +142,7 @@ def register(on: RegistrationDate, entry: Entry, is_held: bool = False) -> Regis
         person = Person.objects.found_or_made(entry.name, entry.email, entry.phone, entry.language)
         known = on.registrations.real().exclude(state=RegistrationState.CANCELLED).filter(person=person).first()
         if known and known.state == RegistrationState.HELD and not is_held:
+            notices.forget_mails([known.pk])
             known.delete()
             known = None
         registration = made(on, entry, person, known)
@@ -301,15 +302,20 @@ def accept(registration: Registration) -> Registration:
         return registration
 
 
-def cancel(registration: Registration) -> Registration:
-    """Gives a place, an offer or a number in line back; what comes free is offered to the next. Nothing where it was done."""
+def cancel(registration: Registration, may_mail: bool = True) -> Registration:
+    """Gives a place, an offer or a number in line back; what comes free is offered to the next. Nothing where it was done.
+
+    `may_mail` says whether somebody whom a stranger may have registered once more is told.
+    """
     with locked_with(registration) as (on, registration):
-        if registration.state == RegistrationState.CANCELLED:
+        before = registration.state
+        if before == RegistrationState.CANCELLED:
             return registration
         put(on, registration, state=RegistrationState.CANCELLED, cancelled_at=timezone.now(), offered_until=None)
         if registration.duplicate_of:  # the true one stands: its mail says how to give that back
-            notices.add(registration.duplicate_of, NoticeKind.DUPLICATE)
-        else:
+            if may_mail:
+                notices.add(registration.duplicate_of, NoticeKind.DUPLICATE)
+        elif before != RegistrationState.HELD:  # whoever has that mailbox has not said yes
             notices.add(registration, NoticeKind.GONE)
         offer_places(on)
         return registration

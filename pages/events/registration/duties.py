@@ -5,10 +5,9 @@ import datetime as dt
 from django.db.models import Q
 from django.utils import timezone
 
-from ...people.models import Person
 from . import notices
-from .allocation import lapse_offers
-from .erasure import erase_date
+from .allocation import lapse_offers, locked
+from .erasure import delete, erase_date, forget_consents_of
 from .models import (
     NoticeKind,
     Registration,
@@ -21,11 +20,17 @@ TOO_LATE = dt.timedelta(hours=2)
 
 
 def drop_held() -> None:
-    """Deletes what nobody has confirmed in time; who was held by telephone is confirmed by an organizer, and stays."""
+    """Deletes what nobody has confirmed in time; who was held by telephone is confirmed by an organizer, and stays.
+
+    Under the lock of the date: somebody may confirm at this moment.
+    """
     over = Registration.objects.filter(state=RegistrationState.HELD, held_until__lte=timezone.now())
-    people = list(over.exclude(person__email="").values_list("person", flat=True))
-    over.exclude(person__email="").delete()
-    Person.objects.filter(pk__in=people).without_ties().delete()
+    over = over.exclude(person__email="")
+    for pk in over.order_by("on").values_list("on", flat=True).distinct():
+        with locked(pk) as on:
+            for row in over.filter(on=on):
+                forget_consents_of(row)
+                delete(Registration.objects.filter(pk=row.pk), is_due=True)
 
 
 def offer_and_lapse() -> None:
@@ -45,9 +50,10 @@ def remind() -> None:
     for on in soon:
         if on.is_off or not on.may_be_written(now):
             continue
-        confirmed = on.registrations.confirmed().filter(confirmed_at__lte=on.starts_at - REMINDED)
-        for registration in confirmed.exclude(notices__kind=NoticeKind.REMINDER):
-            notices.add(registration, NoticeKind.REMINDER)
+        with locked(on.pk) as on:  # else two at once would each remind
+            confirmed = on.registrations.confirmed().filter(confirmed_at__lte=on.starts_at - REMINDED)
+            for registration in confirmed.exclude(notices__kind=NoticeKind.REMINDER):
+                notices.add(registration, NoticeKind.REMINDER)
 
 
 def erase_ended() -> None:

@@ -1,12 +1,21 @@
 """Erasure of registrations: by whoever registered, through the signed link, or by itself a month after the event."""
 
-from django.db.models import Count, Sum
+import datetime as dt
+from collections.abc import Callable
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
-from ...mail.models import OutgoingMail
-from ...people.models import Person
-from .allocation import cancel, locked
-from .models import Registration, RegistrationDate, RegistrationNotice, RegistrationState
+from ...mail.files import delete_files
+from ...people.models import Consent, Person
+from ...people.signals import registrations_erased
+from .allocation import cancel, count, locked
+from .models import Registration, RegistrationDate, RegistrationState
+from .notices import forget_mails
+
+WITH_IT = dt.timedelta(seconds=10)  # a consent is written in the transaction of its registration
 
 
 def erase(registration: Registration) -> None:
@@ -22,7 +31,23 @@ def erase(registration: Registration) -> None:
         if on.ends_at <= timezone.now():
             on.totals = added(on.totals, totals_of(Registration.objects.filter(pk=row.pk)))
             on.save(update_fields=["totals"])
-        delete(Registration.objects.filter(pk=row.pk))
+        forget_consents(row)
+        delete(Registration.objects.filter(pk=row.pk), is_due=False)
+
+
+def erase_by_key(pk: int) -> None:
+    """Erases the registration with this primary key, where it is still there."""
+    if row := Registration.objects.select_related("on", "person").filter(pk=pk).first():
+        erase(row)
+
+
+def erase_person(pk: int) -> None:
+    """Erases somebody with all of their registrations and consents."""
+    for row in Registration.objects.real().select_related("on", "person").filter(person=pk):
+        erase(row)
+    with transaction.atomic():
+        Consent.objects.filter(person=pk).delete()
+        Person.objects.filter(pk=pk).delete_without_ties()  # who registers at this very moment stays
 
 
 def erase_date(on: RegistrationDate) -> None:
@@ -32,8 +57,19 @@ def erase_date(on: RegistrationDate) -> None:
         on.totals = added(on.totals, totals_of(rows.real()))
         on.erased_at = timezone.now()
         on.save(update_fields=["totals", "erased_at"])
-        delete(rows)
+        delete(rows, is_due=True)
         on.messages.all().delete()
+
+
+def erase_again(is_erased: Callable[[str], bool]) -> int:
+    """After a restore: erases what was erased since the backup; how many. Nobody is told, and no place offered, now."""
+    rows = [row for row in Registration.objects.all() if is_erased(row.key)]
+    for row in rows:
+        with locked(row.on_id) as on:
+            count(on, row, -1)
+            forget_consents(row)
+            delete(Registration.objects.filter(pk=row.pk), is_due=False)
+    return len(rows)
 
 
 def totals_of(rows) -> dict[str, dict[str, int]]:
@@ -52,11 +88,26 @@ def added(one: dict, other: dict) -> dict:
     }
 
 
-def delete(rows) -> None:
+def forget_consents(row: Registration) -> None:
+    """Who asks to be erased wants no newsletter either, unless they are registered for something else."""
+    if not row.person.registrations.exclude(Q(pk=row.pk) | Q(duplicate_of=row.pk)).exists():
+        Consent.objects.filter(person=row.person).delete()
+
+
+def forget_consents_of(row: Registration) -> None:
+    """What was agreed to with a registration that nobody has confirmed was perhaps agreed to by somebody else."""
+    with_it = (row.created, row.created + WITH_IT)
+    Consent.objects.filter(person=row.person_id, given_at__range=with_it).delete()
+
+
+def delete(rows, is_due: bool) -> None:
     """Deletes registrations, the mails about them, sent or not, and whoever nothing hangs on any more."""
-    pks = list(rows.values_list("pk", flat=True))
-    people = list(rows.values_list("person", flat=True))
-    notices = RegistrationNotice.objects.filter(registration__in=pks)
-    OutgoingMail.objects.filter(pk__in=list(notices.exclude(mail=None).values_list("mail", flat=True))).delete()
+    known = list(Registration.objects.filter(Q(pk__in=rows) | Q(duplicate_of__in=rows)).values("pk", "key", "person"))
+    if not known:
+        return
+    pks, keys = [each["pk"] for each in known], [each["key"] for each in known]
+    forget_mails(pks)
     Registration.objects.filter(pk__in=pks).delete()
-    Person.objects.filter(pk__in=people).without_ties().delete()
+    Person.objects.filter(pk__in=[each["person"] for each in known]).delete_without_ties()
+    registrations_erased.send(Registration, keys=keys, is_due=is_due)
+    transaction.on_commit(partial(delete_files, keys), robust=True)

@@ -114,6 +114,11 @@ class RegistrationDate(models.Model):
         return None if self.capacity is None else max(0, self.capacity - self.taken)
 
     @property
+    def open_places(self) -> int | None:
+        """How many places whoever comes now can have: none while somebody waits for them; None where there is room for all."""
+        return 0 if self.waiting else self.free
+
+    @property
     def is_off(self) -> bool:
         return self.state in {OccurrenceState.CANCELLED, OccurrenceState.POSTPONED}
 

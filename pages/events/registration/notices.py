@@ -1,6 +1,7 @@
 """Notices: what people are told is a row in the transaction of what it tells; here it becomes a mail of the outbox, once."""
 
 import logging
+import time
 from collections.abc import Iterable
 
 from django.db import connection, transaction
@@ -9,8 +10,9 @@ from django.utils import timezone
 from django_tasks import task
 
 from ...http.database_errors import outage
-from ...mail.backend import keep
-from . import mails
+from ...mail.backend import MAX_SECONDS, keep
+from ...mail.models import OutgoingMail
+from . import letters, mails
 from .models import MessageState, NoticeKind, Registration, RegistrationMessage, RegistrationNotice
 
 log = logging.getLogger(__name__)
@@ -37,6 +39,14 @@ def waiting():
     return rows.exclude(message__state__in=[MessageState.DRAFT, MessageState.STOPPED]).order_by("pk")
 
 
+def forget_mails(registrations: list[int]) -> None:
+    """Deletes the mails about these registrations, sent or not; waits for the process that is just making one."""
+    rows = RegistrationNotice.objects.filter(registration__in=registrations).order_by("pk")
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(of=("self",))
+    OutgoingMail.objects.filter(pk__in=[each.mail_id for each in rows if each.mail_id]).delete()
+
+
 @task()
 def send_soon() -> None:
     """Task: makes mails within a second of the commit; `send_due`, run every minute, makes what it misses."""
@@ -44,11 +54,18 @@ def send_soon() -> None:
 
 
 def send_due() -> None:
-    """Makes a mail of each waiting notice; each in a transaction of its own, so that a kill loses none and doubles none."""
+    """Makes a mail of each waiting notice; each in a transaction of its own, so that a kill loses none and doubles none.
+
+    After MAX_SECONDS what is left goes on as a task, behind others.
+    """
     finish_messages()
     failed: set[int] = set()
+    deadline = time.monotonic() + MAX_SECONDS
     while pks := list(waiting().exclude(pk__in=failed).values_list("pk", flat=True)[:AT_ONCE]):
         for pk in pks:
+            if time.monotonic() > deadline:
+                go_on()
+                return
             try:
                 send(pk)
             except Exception as problem:  # one that can't be written does not hold up the others
@@ -58,9 +75,15 @@ def send_due() -> None:
                 failed.add(pk)
 
 
+def go_on() -> None:
+    """Enqueues a task that makes what is left; without a queue the next minute does."""
+    if send_soon.get_backend().supports_defer:
+        send_soon.enqueue()
+
+
 @transaction.atomic
 def send(pk: int) -> None:
-    """Makes the mail of this notice, unless another process does."""
+    """Makes the mail of this notice, unless another process does, or what it says is not so any more."""
     rows = waiting().filter(pk=pk)
     if connection.vendor == "postgresql":  # first the message, as whoever stops it
         of_message = RegistrationMessage.objects.filter(
@@ -70,7 +93,8 @@ def send(pk: int) -> None:
         rows = rows.select_for_update(of=("self",))
     notice = rows.select_related("registration__person", "registration__on", "message").first()
     if notice is not None:
-        notice.mail, notice.done_at = keep(mails.build(notice)), timezone.now()
+        notice.mail = keep(mails.build(notice)) if letters.is_true(notice) else None
+        notice.done_at = timezone.now()
         notice.save(update_fields=["mail", "done_at"])
 
 

@@ -21,18 +21,20 @@ COPIED = ("starts_at", "ends_at", "state", "place_id")
 
 def sync_registration_dates(event: UUID, source, planned: Iterable[Planned]) -> None:
     """Makes and updates the dates of this event; `source` is None where it is not published. Called in the transaction of
-    the publication.
+    the publication. Dates are locked in the order of their keys, as `allocation.move` locks them.
     """
     rows = {row.date: row for row in RegistrationDate.objects.filter(event=event)}
     planned_by_date = {each.date: each for each in planned}
     if source is None or not source.takes_registrations:
-        RegistrationDate.objects.filter(event=event, is_live=True).update(is_live=False)
+        live = RegistrationDate.objects.filter(event=event, is_live=True)
+        locked_rows = list(live.order_by("pk").select_for_update().values_list("pk", flat=True))
+        live.filter(pk__in=locked_rows).update(is_live=False)
         if source is None:
             return
     else:
         keep_only_date(source, rows, planned_by_date)
         make_missing(event, source, rows, planned_by_date)
-    for date, row in rows.items():
+    for date, row in sorted(rows.items(), key=lambda each: each[1].pk):
         sync_date(row, source, planned_by_date.get(date))
 
 

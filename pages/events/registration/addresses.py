@@ -1,0 +1,52 @@
+"""Addresses of registration: the form of an event, and the signed pages of whoever registered, in their language."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from ...tree.current import current
+from ..models import EventPage
+from .event_pages import page_in
+from .links import CONFIRM, sign
+from .models import Registration
+
+CONFIRMING = "registration_confirm"
+
+
+def language_of(registration: Registration) -> str:
+    """The language of whoever registered, where it is on; else the site's own."""
+    is_on = registration.language in current().locales.values()
+    return registration.language if is_on else settings.LANGUAGE_CODE
+
+
+def own_path(registration: Registration, name: str = "registration") -> str:
+    """The path of one of its signed pages, by the name of its address, in the active language."""
+    return reverse(name, args=[sign(registration, CONFIRM if name == CONFIRMING else "")])
+
+
+def own_url(registration: Registration, name: str = "registration") -> str:
+    """The same as a whole address, for mails, in the language of whoever registered.
+
+    `registration_confirm` has a code of its own, which stands in no page: it proves that a mail has been read.
+    """
+    with translation.override(language_of(registration)):
+        return root_url(registration) + own_path(registration, name)
+
+
+def root_url(registration: Registration) -> str:
+    """The site where the page of the event is; the backend itself where a front end shows the pages."""
+    page = None if settings.HEADLESS == "only" else page_in(registration.on, registration.language)
+    site = page and page.get_site()
+    return site.root_url if site else settings.BASE_URL
+
+
+def form_path(page: EventPage, date: dt.date | None = None) -> str:
+    """The path of the form of an event, or of one date of a series, as it follows the address of the page."""
+    return f"{date}/register/" if date and page.source.repeats else "register/"
+
+
+def form_url(page: EventPage, date: dt.date | None = None) -> str:
+    """The whole address of the form."""
+    return page.full_url + form_path(page, date)

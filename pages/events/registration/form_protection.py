@@ -1,0 +1,45 @@
+"""Protection of forms without a cookie: where they come from (Origin, Sec-Fetch-Site), and a signed, dated field."""
+
+import datetime as dt
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import HttpRequest
+from django.utils.crypto import get_random_string
+
+FIELD, HONEYPOT = "form", "website"
+MAX_AGE = dt.timedelta(days=7)  # a form that was open over night, or over a weekend, is sent all the same
+signer = TimestampSigner(salt="pages.events.registration.form_protection")
+
+
+def fresh_field() -> str:
+    """The value of the hidden field of a form that is shown now."""
+    return signer.sign(get_random_string(22))
+
+
+def form_key(request: HttpRequest) -> str:
+    """A hash of the form that was sent, the same each time it is sent; empty where it is expired, forged or was left out."""
+    try:
+        nonce = signer.unsign(request.POST.get(FIELD, ""), max_age=MAX_AGE)
+    except BadSignature:
+        return ""
+    return sha256(nonce.encode()).hexdigest()
+
+
+def is_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether a browser says that the form it sends stands on another site (Fetch standard; W3C, Fetch Metadata).
+
+    From pages with `Referrer-Policy: no-referrer`, as ours with a signed link, browsers send the origin "null".
+    """
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        return True
+    origin = request.headers.get("Origin", "null")
+    is_ours = urlsplit(origin).netloc == request.get_host() or origin in settings.CSRF_TRUSTED_ORIGINS
+    return origin != "null" and not is_ours
+
+
+def is_of_a_machine(request: HttpRequest) -> bool:
+    """Whether the field is filled that nobody sees."""
+    return bool(request.POST.get(HONEYPOT))

@@ -1,0 +1,374 @@
+"""Forms of registration, for visitors: to register, to change it later, and to have the link sent again."""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from ...people.contact import normalize_email, normalize_phone, without_marks
+from ...people.models import ConsentKind
+from ..models import EventPage
+from .allocation import Entry, RegistrationRefused
+from .consents import consent_words
+from .display import DateChoice, in_words
+from .formatting import format_day, free_of_words, set_aside_words, spoken
+from .models import Registration
+from .terms import AccessRequestOption, QuestionKind, RegistrationQuestion
+
+LONGEST_NAME, LONGEST_ANSWER, LONGEST_WISH = 200, 300, 2000
+EMAIL, PHONE = "email", "phone"
+NUMBER = re.compile(r"[0-9]{1,6}")
+Numbers = dict[str, tuple[str, int]]
+
+
+class UnmarkedCharField(forms.CharField):
+    """Text without control and direction marks; what is too long is said, and kept as it was typed."""
+
+    def __init__(self, longest: int, is_multiline: bool = False, **options):
+        self.longest, self.is_multiline = longest, is_multiline
+        super().__init__(strip=False, **options)
+
+    def to_python(self, value) -> str:
+        lines = str(value or "").splitlines() if self.is_multiline else [str(value or "")]
+        return "\n".join(without_marks(line) for line in lines).strip()
+
+    def run_validators(self, value: str) -> None:
+        if len(value) > self.longest:
+            words = gettext("This has %(length)d characters; there is room for %(longest)d.")
+            raise ValidationError(words % {"length": len(value), "longest": self.longest})
+
+
+class WholeNumberField(forms.CharField):
+    """A whole number in any digits; a text field, so that what is no number stays in sight."""
+
+    widget = forms.TextInput({"inputmode": "numeric", "autocomplete": "off"})
+
+    def __init__(self, empty: int, **options):
+        self.empty = empty
+        super().__init__(required=False, initial=empty, **options)
+
+    def to_python(self, value) -> int:
+        text = without_marks(str(value or ""))
+        digits = "".join(str(unicodedata.digit(each)) if each.isdigit() else each for each in text)
+        if not digits:
+            return self.empty
+        if not NUMBER.fullmatch(digits):
+            raise ValidationError(gettext("Please write a whole number in figures, for example 2."))
+        return int(digits)
+
+    def run_validators(self, value: int) -> None:
+        """What there is room for is said where places are given."""
+
+
+@dataclass
+class OptionChoice:
+    """Something to be set aside, as it stands in the form; `note` says until when, or what an organizer has confirmed of it."""
+
+    facts: AccessRequestOption
+    words: AccessRequestOption
+    is_chosen: bool
+    note: str = ""
+
+    @property
+    def value(self) -> str:
+        return self.facts.translation_key.hex
+
+
+class DetailsForm(forms.Form):
+    """How many come, what would help, and the questions of the organizers: what can be changed later."""
+
+    party = WholeNumberField(1, label=_("People"), help_text=_("You included, children too"))
+    wish = UnmarkedCharField(
+        LONGEST_WISH,
+        is_multiline=True,
+        required=False,
+        label=_("Anything else"),
+        widget=forms.Textarea({"rows": 3, "dir": "auto"}),
+    )
+
+    def __init__(self, page: EventPage, free: Numbers | None = None, **options):
+        super().__init__(auto_id="%s", label_suffix="", **options)
+        self.page, self.terms = page, page.source
+        self.questions = [self.add_question(*rows) for rows in in_words(page, "registration_questions")]
+        self.separate = [self.add_separate(*rows, free) for rows in in_words(page, "separate_capacities")]
+        if self.terms.party_size == 1:
+            del self.fields["party"]
+
+    def add_separate(self, facts, words, free: Numbers | None) -> str:
+        name, hint = f"separately-{facts.translation_key.hex}", words.hint
+        if free is not None and facts.translation_key.hex in free:
+            left = free_of_words(free[facts.translation_key.hex][1])
+            hint = f"{hint.rstrip('.')}. {left}" if hint else left
+        self.fields[name] = WholeNumberField(0, label=words.name, help_text=hint)
+        self.fields[name].words = words
+        return name
+
+    def add_question(self, facts: RegistrationQuestion, words: RegistrationQuestion) -> str:
+        name = f"answer-{facts.translation_key.hex}"
+        shared = {"label": words.words, "help_text": words.hint, "required": False}
+        if facts.kind == QuestionKind.TEXT:
+            self.fields[name] = UnmarkedCharField(LONGEST_ANSWER, widget=forms.TextInput({"dir": "auto"}), **shared)
+        else:
+            self.fields[name] = forms.ChoiceField(
+                choices=answers_of(facts, words),
+                widget=forms.RadioSelect,
+                error_messages={"invalid_choice": _("Please choose one of these answers.")},
+                **shared,
+            )
+        self.fields[name].kind, self.fields[name].words = facts.kind, words
+        return name
+
+    # What a template prints.
+
+    @property
+    def counts(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("party", *self.separate) if name in self.fields]
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.questions]
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether something is answered or wrong among the questions, which then stand open."""
+        return any(field.value() or field.errors for field in self.asked)
+
+    @property
+    def options(self) -> list[OptionChoice]:
+        chosen = self.chosen_options()
+        return [
+            OptionChoice(facts, words, facts.translation_key.hex in chosen)
+            for facts, words in in_words(self.page, "access_request_options")
+        ]
+
+    @property
+    def questions_words(self) -> str:
+        """“Three questions”."""
+        return spoken(ngettext("One question", "%(number)s questions", len(self.questions)), len(self.questions))
+
+    @property
+    def problems_words(self) -> str:
+        """“Four answers need another look.”"""
+        number = len(self.problems)
+        words = ngettext("One answer needs another look.", "%(number)s answers need another look.", number)
+        return spoken(words, number)
+
+    @property
+    def problems(self) -> list[dict]:
+        """Each error with the id of its field, for the list above the form."""
+        return [
+            {"id": self.id_of(name), "label": self.fields[name].label if name in self.fields else "", "words": error}
+            for name, errors in self.errors.items()
+            for error in errors
+        ]
+
+    def id_of(self, name: str) -> str:
+        if name not in self.fields:
+            return ""
+        return f"{name}_0" if isinstance(self.fields[name].widget, forms.RadioSelect) else name
+
+    # What is taken from it.
+
+    def chosen_options(self) -> list[str]:
+        if not self.is_bound:
+            return self.initial.get("options", [])
+        return self.data.getlist("options")
+
+    def separately(self) -> dict[str, int]:
+        return {name.partition("-")[2]: self.cleaned_data[name] for name in self.separate}
+
+    def answers(self) -> dict[str, str | int]:
+        """By translation key: words, the place of the answer among those to choose from, or yes or no."""
+        found: dict[str, str | int] = {}
+        for name in self.questions:
+            value = self.cleaned_data[name]
+            if value:
+                is_place = self.fields[name].kind == QuestionKind.CHOICE
+                found[name.partition("-")[2]] = int(value) if is_place else value
+        return found
+
+    def details(self) -> dict:
+        """What Entry and `allocation.change` take alike."""
+        return {
+            "party": self.cleaned_data.get("party", 1),
+            "separately": self.separately(),
+            "answers": self.answers(),
+            "wish": self.cleaned_data["wish"],
+            "options": [each.value for each in self.options if each.is_chosen],
+        }
+
+    def add_refusal(self, refused: RegistrationRefused, phone: str = "") -> None:
+        """Says beside its field why there is no place."""
+        name, words = refused.name if refused.name in self.fields else None, refused.messages[0]
+        if phone and refused.name.startswith("separately-"):
+            words = f"{words} {gettext('Or call %(phone)s; we will look for a way.') % {'phone': phone}}"
+        self.add_error(name, ValidationError(words, code=refused.code))
+
+
+def answers_of(facts: RegistrationQuestion, words: RegistrationQuestion) -> Iterable[tuple[str, str]]:
+    """The answers to choose from: by their place, in words of the page, where a translator has left one out in the source's."""
+    if facts.kind == QuestionKind.YES_NO:
+        return [("yes", gettext("Yes")), ("no", gettext("No"))]
+    shown = words.answers if len(words.answers) == len(facts.answers) else facts.answers
+    return [(str(place), answer) for place, answer in enumerate(shown)]
+
+
+class ChangeForm(DetailsForm):
+    """What somebody registered with, to be changed."""
+
+    def __init__(self, page: EventPage, registration: Registration, **options):
+        initial = {
+            "party": registration.party,
+            "wish": registration.wish,
+            "options": [row.option.hex for row in registration.access_requests.all()],
+            **{f"separately-{key}": number for key, number in registration.separately.items()},
+            **{f"answer-{key}": str(answer) for key, answer in registration.answers.items()},
+        }
+        super().__init__(page, initial=initial, **options)
+        self.registration = registration
+
+    @property
+    def options(self) -> list[OptionChoice]:
+        requests = {row.option: row for row in self.registration.access_requests.select_related("confirmed_by")}
+        choices = super().options
+        for each in choices:
+            if request := requests.get(each.facts.translation_key):
+                each.note = set_aside_words(request, self.registration.on)
+        return choices
+
+
+class RegistrationForm(DetailsForm):
+    """The sheet that people sign, for one event in the active language."""
+
+    date = forms.CharField(required=False, label=_("Which day"))
+    name = UnmarkedCharField(
+        LONGEST_NAME,
+        label=_("Your name"),
+        help_text=_("As you want to be greeted at the door."),
+        error_messages={"required": _("Please write a name. A first name will do.")},
+        widget=forms.TextInput({"autocomplete": "name", "dir": "auto"}),
+    )
+    reach = forms.CharField(required=False, label=_("How we reach you"))
+    email = forms.CharField(
+        required=False,
+        strip=False,
+        label=_("Your e-mail"),
+        widget=forms.TextInput(
+            {"type": "email", "autocomplete": "email", "inputmode": "email", "dir": "ltr", "spellcheck": "false"}
+        ),
+    )
+    phone = forms.CharField(
+        required=False,
+        strip=False,
+        label=_("Your number"),
+        help_text=_("Write it any way you like."),
+        widget=forms.TextInput({"type": "tel", "autocomplete": "tel", "dir": "ltr"}),
+    )
+    consent = forms.BooleanField(
+        label=_("Your yes"),
+        error_messages={
+            "required": _("Please tick the first line. Without it we may not write your name on the list.")
+        },
+    )
+    newsletter = forms.BooleanField(required=False)
+
+    def __init__(self, page: EventPage, choices: list[DateChoice], chosen: DateChoice | None = None, **options):
+        super().__init__(page, **options)
+        self.choices, self.preselected = choices, chosen or first_choice(choices)
+        self.consent_words = {kind: consent_words(kind, get_language()) for kind in ConsentKind.values}
+        self.order_fields(["date", "name", "reach", "email", "phone", "party", *self.separate, "wish", *self.questions])
+
+    @property
+    def chosen(self) -> DateChoice | None:
+        """The date chosen, as far as one is."""
+        values = set(self.data.getlist("date")) if self.is_bound else ()
+        found = next((each for each in self.choices if {each.value} == set(values)), None)
+        return found or self.preselected
+
+    @property
+    def first_open(self) -> DateChoice | None:
+        """The first date that can be chosen; None where there is nothing to fill in."""
+        return next((each for each in self.choices if each.can_be_chosen), None)
+
+    @property
+    def options(self) -> list[OptionChoice]:
+        """With the day until which one is wanted, as long as that is not over."""
+        choices, chosen = super().options, self.chosen
+        for each in choices:
+            if chosen and each.facts.days_ahead:
+                until = chosen.on.day - dt.timedelta(days=each.facts.days_ahead)
+                if until >= timezone.now().astimezone(chosen.on.tz).date():
+                    each.note = gettext("Please tell us by %(day)s.") % {"day": format_day(until)}
+        return choices
+
+    @property
+    def reached_by(self) -> str:
+        return PHONE if self.is_bound and self.data.get("reach") == PHONE else EMAIL
+
+    def id_of(self, name: str) -> str:
+        return {"reach": "reach-email"}.get(name) or super().id_of(name)
+
+    def clean_date(self) -> str:
+        values = set(self.data.getlist("date"))
+        if len(values) > 1 or (not values and len(self.choices) > 1):
+            raise ValidationError(gettext("Please choose one day."))
+        if values and not any({each.value} == values for each in self.choices):
+            raise ValidationError(gettext("There is no such day any more. Please choose another one."))
+        return self.chosen.value if self.chosen else ""
+
+    def clean_email(self) -> str:
+        return self.contact(EMAIL, normalize_email, gettext("Please write your e-mail, or choose to be called."))
+
+    def clean_phone(self) -> str:
+        return self.contact(PHONE, normalize_phone, gettext("Please write your number, or choose e-mail."))
+
+    def contact(self, kind: str, normalize, missing: str) -> str:
+        """The address or the number, if it is the way that was chosen; the other is left where it was typed."""
+        if self.reached_by != kind:
+            return ""
+        if not without_marks(self.cleaned_data[kind]):
+            raise ValidationError(missing)
+        return normalize(self.cleaned_data[kind])
+
+    def entry(self, form_key: str) -> Entry:
+        """What was typed, once it is valid in itself."""
+        given = [ConsentKind.REGISTRATION] + [ConsentKind.NEWSLETTER] * self.cleaned_data["newsletter"]
+        return Entry(
+            name=self.cleaned_data["name"],
+            language=get_language(),
+            email=self.cleaned_data["email"],
+            phone=self.cleaned_data["phone"],
+            consents={kind: self.consent_words[kind] for kind in given},
+            form_key=form_key,
+            **self.details(),
+        )
+
+
+def first_choice(choices: list[DateChoice]) -> DateChoice | None:
+    """The next date with a free place, else the next with a line, else the next of all."""
+    open_ones = [each for each in choices if each.can_be_chosen]
+    return next((each for each in open_ones if not each.is_full), None) or next(iter(open_ones or choices), None)
+
+
+class LostLinkForm(forms.Form):
+    """Asks to which address the link is sent again."""
+
+    email = forms.CharField(
+        strip=False,
+        label=_("Your e-mail"),
+        error_messages={"required": _("Please write the e-mail with which you registered.")},
+        widget=forms.TextInput({"type": "email", "autocomplete": "email", "inputmode": "email", "dir": "ltr"}),
+    )
+
+    def __init__(self, **options):
+        super().__init__(auto_id="%s", label_suffix="", **options)
+
+    def clean_email(self) -> str:
+        return normalize_email(self.cleaned_data["email"])

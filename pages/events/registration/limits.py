@@ -1,0 +1,43 @@
+"""Limits of registration: who is held until a mail is answered, and how often strangers may have somebody written to."""
+
+from ...http.rate_limit import is_within_limit, limit_of, network_of
+from ...people.models import Person
+from .allocation import Entry
+from .models import Registration, RegistrationDate, RegistrationState
+
+
+def is_held(contact: str, address: str) -> bool:
+    """Counts a registration by this e-mail (or telephone number) from this IP address: whether it is one too many, and waits
+    for its confirmation. Nobody is refused.
+    """
+    of_contact = is_within_limit("registration", contact, *limit_of("registration"))
+    in_an_hour = is_within_limit("registration, hour", contact, *limit_of("registration, hour"))
+    of_network = is_within_limit("registration, network", network_of(address), *limit_of("registration, network"))
+    return not (of_contact and in_an_hour and of_network)
+
+
+def may_mail(email: str) -> bool:
+    """Counts a mail that a stranger has caused to this mailbox: whether it may be sent."""
+    return is_within_limit("registration, mailbox", email, *limit_of("registration, mailbox"))
+
+
+def may_tell(registration: Registration) -> bool:
+    """Whether the mailbox of a registration is written to: of one that only looks new, as often as strangers may cause it."""
+    return registration.duplicate_of_id is None or may_mail(registration.person.email)
+
+
+def check_limits(on: RegistrationDate, entry: Entry, address: str) -> bool:
+    """Whether this entry is held; counts, and says in the entry whether its mailbox is written to where a stranger may have
+    caused it. Called before the transaction.
+    """
+    held = is_held(entry.email or entry.phone, address)
+    if entry.email and (held or is_known(on, entry)):
+        entry.may_mail = may_mail(entry.email)
+    return held
+
+
+def is_known(on: RegistrationDate, entry: Entry) -> bool:
+    """Whether somebody of this contact is on the list of this date."""
+    person = Person.objects.found_by(entry.email, entry.phone)
+    rows = on.registrations.real().exclude(state=RegistrationState.CANCELLED)
+    return person is not None and rows.filter(person=person).exists()

@@ -1,0 +1,356 @@
+"""Views of the signed pages of whoever registered: GET shows, only the button of a form acts (RFC 9110, section 9.2.1)."""
+
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, pgettext
+
+from ...http.request_state import RequestState
+from ...people.models import ConsentKind
+from . import allocation
+from .addresses import form_path, own_path
+from .allocation import RegistrationRefused, free_separately
+from .display import DateDisplay, in_words
+from .duties import REMINDED
+from .erasure import erase
+from .event_pages import page_in, source_of
+from .export import export_of
+from .form_protection import form_key, fresh_field, is_from_elsewhere
+from .formatting import (
+    format_day,
+    format_moment,
+    lower_first,
+    more_free,
+    number_word,
+    people_words,
+    place_words,
+    separate_words,
+    set_aside_words,
+    time_left,
+    zone_words,
+)
+from .forms import ChangeForm, answers_of
+from .ical import calendar_of
+from .limits import may_tell
+from .links import CONFIRM, find
+from .models import Registration, RegistrationState
+from .terms import QuestionKind
+from .views import INVALID, View, form_view, phone_of, privacy_page, see_other
+
+LINKS = ["", "change", "cancel", "offer", "kept", "ics", "export"]
+COLOURS = {
+    "place": "green",
+    "erased": "green",
+    "held": "gold",
+    "confirm": "gold",
+    "offer": "gold",
+    "cancel": "red",
+    "kept": "paper",
+    "gone": "paper",
+}  # else ink
+LONGEST_LINE = 8  # of people that are drawn
+
+
+def own_view(view: View, purpose: str = "") -> View:
+    """Decorator of a view of one registration; whatever is wrong with a link, the page is the same."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, signed: str) -> HttpResponseBase:
+        RequestState.of(request).translated_query = ""
+        registration = find(signed, purpose)
+        response = view(request, registration) if registration else show_link(request)
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return form_view(wrapper)
+
+
+def confirm_view(view: View) -> View:
+    return own_view(view, CONFIRM)
+
+
+def show_link(request: HttpRequest) -> HttpResponse:
+    """The page of a link that opens nothing."""
+    context = {"phone": phone_of(None, request), "colour": "ink"}
+    return render(request, "registration/link.html", context, status=404)
+
+
+def own_context(request: HttpRequest, registration: Registration) -> dict:
+    """What every page of a registration knows."""
+    page = page_in(registration.on, get_language())
+    date = DateDisplay(registration.on, page)
+    return {
+        "registration": registration,
+        "date": date,
+        "event": page,
+        "separate": [(words, number_word(number)) for words, number in separate(registration, page)],
+        "erased_on": format_day(registration.on.erased_from.astimezone(registration.on.tz)),
+        "field": fresh_field(),
+        "phone": phone_of(page, request),
+        "links": {name or "own": own_path(registration, f"registration{name and '_'}{name}") for name in LINKS},
+        "places": place_words(registration.party),
+        "what": what_words(registration, page),
+        "can_change": can_change(registration),
+        "is_over": registration.on.ends_at <= timezone.now(),
+    }
+
+
+def separate(registration: Registration, page) -> list[tuple]:
+    """(row, how many) of each separate capacity that somebody asked for."""
+    rows = in_words(page, "separate_capacities") if page else []
+    found = [(words, registration.separately.get(facts.translation_key.hex, 0)) for facts, words in rows]
+    return [(words, number) for words, number in found if number]
+
+
+def what_words(registration: Registration, page) -> str:
+    """“Two places, childcare: one.”"""
+    parts = [place_words(registration.party)]
+    parts += [separate_words(words.name, number) for words, number in separate(registration, page)]
+    return gettext("%(list)s.") % {"list": pgettext("list separator", ", ").join(parts)}
+
+
+def show_own(request: HttpRequest, registration: Registration, template: str, status: int = 200, **context):
+    """One of the pages of a registration."""
+    context = own_context(request, registration) | {"colour": COLOURS.get(template, "ink")} | context
+    return render(request, f"registration/{template}.html", context, status=status)
+
+
+def is_sent(request: HttpRequest) -> bool:
+    """Whether a button of ours was pressed; what is forged, or older than a week, shows the page once more."""
+    return request.method == "POST" and not is_from_elsewhere(request) and bool(form_key(request))
+
+
+def to_own_page(registration: Registration) -> HttpResponse:
+    return see_other(own_path(registration))
+
+
+# See.
+
+
+@own_view
+def show(request: HttpRequest, registration: Registration) -> HttpResponseBase:
+    """View of what somebody has: a place, a number in line, an offer, or a mail to look for."""
+    state = RegistrationState(registration.state)
+    if (registration.on.is_off or registration.on.is_dropped) and state != RegistrationState.CANCELLED:
+        return show_own(request, registration, "off")
+    if state == RegistrationState.WAITING:
+        return show_own(request, registration, "waiting", **line_context(registration))
+    if state == RegistrationState.OFFERED:
+        return show_offer(request, registration)
+    if state == RegistrationState.HELD:
+        return show_own(
+            request, registration, "held", until=held_until(registration), form_address=form_address(registration)
+        )
+    if state == RegistrationState.CANCELLED:
+        return show_own(request, registration, "gone", form_address=form_address(registration))
+    requests = named(registration)
+    reminder = format_day((registration.on.starts_at - REMINDED).astimezone(registration.on.tz))
+    return show_own(request, registration, "place", requests=requests, reminder=reminder)
+
+
+def named(registration: Registration) -> list[tuple[str, str]]:
+    """(name in the active language, what an organizer has confirmed) of each thing to be set aside."""
+    page = page_in(registration.on, get_language())
+    names = (
+        {facts.translation_key: words.name for facts, words in in_words(page, "access_request_options")} if page else {}
+    )
+    requests = registration.access_requests.select_related("confirmed_by")
+    return [(names.get(each.option, each.name), set_aside_words(each, registration.on)) for each in requests]
+
+
+def line_context(registration: Registration) -> dict:
+    """The place in line now, which is smaller than the number once others have left, and the line as it is drawn."""
+    lapses, number = registration.lapses, registration.number or 0
+    queue = registration.on.registrations.in_line().exclude(pk=registration.pk)
+    before = sum(1 for each in queue if (each.lapses, each.number or 0) < (lapses, number))
+    place = before + 1
+    drawn = list(range(1, place + 1)) if place <= LONGEST_LINE else [1, None, place - 1, place]
+    page = source_of(registration.on)
+    return {"place": place, "line": drawn, "offer_hours": page.offer_hours if page else 24}
+
+
+def held_until(registration: Registration) -> str:
+    return format_moment(registration.held_until, registration.on) if registration.held_until else ""
+
+
+def form_address(registration: Registration) -> str:
+    """Where to register once more, on the page of the event in the active language; empty while that is not open."""
+    page = page_in(registration.on, get_language())
+    if page is None or registration.on.phase() != "open":
+        return ""
+    return page.url + form_path(page, registration.on.date)
+
+
+# Change.
+
+
+@own_view
+def change(request: HttpRequest, registration: Registration) -> HttpResponseBase:
+    """View of the form that changes a registration; nothing is changed where one thing of it is refused."""
+    page = page_in(registration.on, get_language())
+    if page is None or not can_change(registration):
+        return to_own_page(registration)
+    options = {"data": request.POST} if request.method == "POST" else {}
+    form = ChangeForm(page, registration, **options)
+    name_what_is_free(form)
+    when = gettext("%(name)s, %(people)s. Nothing changes until you press the button.")
+    context = {
+        "form": form,
+        "when": when % {"name": registration.name, "people": lower_first(people_words(registration.party))},
+    }
+    if request.method != "POST":
+        return show_own(request, registration, "change", **context)
+    if not is_sent(request):
+        note = gettext("This form has been open for a long time. Please look over it, and press the button once more.")
+        return show_own(request, registration, "change", INVALID, note=note, **context)
+    if form.is_valid():
+        try:
+            return to_own_page(allocation.change(registration, **form.details()))
+        except RegistrationRefused as refused:
+            form.add_refusal(refused, phone_of(page, request))
+    return show_own(request, registration, "change", INVALID, **context)
+
+
+def can_change(registration: Registration) -> bool:
+    is_on = registration.on.ends_at > timezone.now() and not registration.on.is_off
+    return is_on and registration.state not in {RegistrationState.CANCELLED, RegistrationState.HELD}
+
+
+def name_what_is_free(form: ChangeForm) -> None:
+    """Says beside each number how many more there are."""
+    on = form.registration.on
+    if "party" in form.fields and on.free is not None:
+        form.fields["party"].help_text = more_free(on.free)
+    free = free_separately(on, form.terms)
+    for name in form.separate:
+        form.fields[name].help_text = more_free(free[name.partition("-")[2]][1])
+
+
+# Give back, accept, confirm.
+
+
+@own_view
+def cancel(request: HttpRequest, registration: Registration) -> HttpResponseBase:
+    """View that asks whether a place or a number is given back, and does so."""
+    is_done = registration.state == RegistrationState.CANCELLED or registration.on.ends_at <= timezone.now()
+    if is_done or is_sent(request):
+        return to_own_page(registration if is_done else allocation.cancel(registration, may_tell(registration)))
+    return show_own(request, registration, "cancel")
+
+
+@own_view
+def offer(request: HttpRequest, registration: Registration) -> HttpResponseBase:
+    """View of a place that came free: yes, or no, which leaves the line."""
+    if not is_sent(request):
+        return show_offer(request, registration)
+    if request.POST.get("answer") == "no":
+        return to_own_page(allocation.cancel(registration, may_tell(registration)))
+    try:
+        return to_own_page(allocation.accept(registration))
+    except RegistrationRefused:
+        return show_offer_over(request, registration, 409)
+
+
+def show_offer(request: HttpRequest, registration: Registration) -> HttpResponseBase:
+    """The offer; that it is over, to whoever let one pass; else what somebody has."""
+    until, is_offered = registration.offered_until, registration.state == RegistrationState.OFFERED
+    if is_offered and until and until > timezone.now():
+        words = {
+            "moment": format_moment(until, registration.on),
+            "zone": zone_words(registration.on, get_language()),
+            "left": time_left(until),
+        }
+        return show_own(request, registration, "offer", until=words)
+    if is_offered or (registration.state == RegistrationState.WAITING and registration.lapses):
+        return show_offer_over(request, registration)
+    return to_own_page(registration)
+
+
+def show_offer_over(request: HttpRequest, registration: Registration, status: int = 200) -> HttpResponse:
+    return show_own(request, registration, "offer_over", status=status)
+
+
+@confirm_view
+def confirm(request: HttpRequest, registration: Registration) -> HttpResponseBase:
+    """View to which the mail leads of a registration that is held."""
+    if registration.state != RegistrationState.HELD:
+        return to_own_page(registration)
+    if not is_sent(request):
+        return show_own(request, registration, "confirm", until=held_until(registration))
+    try:
+        return to_own_page(allocation.confirm(registration))
+    except RegistrationRefused as refused:
+        context = {"words": refused.messages[0], "form_address": form_address(registration)}
+        return show_own(request, registration, "refused", status=409, **context)
+
+
+# What is kept, and its end.
+
+
+@own_view
+def kept(request: HttpRequest, registration: Registration) -> HttpResponseBase:
+    """View of all that is kept of a registration; its button erases it."""
+    if is_sent(request):
+        context = own_context(request, registration) | {"colour": COLOURS["erased"]}
+        if registration.duplicate_of_id and not context["is_over"]:
+            allocation.cancel(registration, may_tell(registration))
+        erase(registration)
+        return render(request, "registration/erased.html", context)
+    return show_own(request, registration, "kept", **kept_context(request, registration))
+
+
+def kept_context(request: HttpRequest, registration: Registration) -> dict:
+    """All that was typed. Of one that only looks new, nothing that belongs to the true one is told."""
+    page = page_in(registration.on, get_language())
+    is_real = registration.duplicate_of_id is None
+    consents = list(registration.person.consents.filter(withdrawn_at=None).select_related("text")) if is_real else []
+    given_at = consents[0].given_at if consents else registration.created
+    notices = registration.notices.exclude(done_at=None).order_by("pk") if is_real else []
+    return {
+        "party": people_words(registration.party),
+        "counts": [separate_words(words.name, number) for words, number in separate(registration, page)],
+        "requests": named(registration),
+        "answers": answers_in_words(registration, page),
+        "consent": next((each for each in consents if each.kind == ConsentKind.REGISTRATION), None),
+        "newsletter": next((each for each in consents if each.kind == ConsentKind.NEWSLETTER), None),
+        "given": format_moment(given_at, registration.on),
+        "notices": [said_on(each.get_kind_display(), each.done_at, registration.on) for each in notices],
+        "privacy": privacy_page(request),
+    }
+
+
+def said_on(words: str, moment, on) -> str:
+    """“Confirmation, November 26”."""
+    return gettext("%(what)s, %(day)s") % {"what": words, "day": format_day(moment.astimezone(on.tz))}
+
+
+def answers_in_words(registration: Registration, page) -> list[tuple]:
+    """(question, answer) of each that was answered."""
+    found = []
+    for facts, words in in_words(page, "registration_questions") if page else ():
+        answer = registration.answers.get(facts.translation_key.hex)
+        if answer is not None and facts.kind != QuestionKind.TEXT:
+            answer = dict(answers_of(facts, words)).get(str(answer))
+        if answer:
+            found.append((words, answer))
+    return found
+
+
+@own_view
+def send_calendar(request: HttpRequest, registration: Registration) -> HttpResponseBase:
+    """View of the date as a file for a calendar (RFC 5545)."""
+    headers = {
+        "Content-Disposition": 'attachment; filename="event.ics"',
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    return HttpResponse(calendar_of(registration), content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@own_view
+def send_export(request: HttpRequest, registration: Registration) -> HttpResponseBase:
+    """View of all that is kept, as a file (GDPR, articles 15 and 20)."""
+    headers = {"Content-Disposition": 'attachment; filename="registration.json"'}
+    options = {"ensure_ascii": False, "indent": 2}
+    return JsonResponse(export_of(registration), json_dumps_params=options, headers=headers)

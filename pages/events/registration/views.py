@@ -1,0 +1,197 @@
+"""Views of the form in which visitors register: for an event, for one date of a series, and to have a link sent again."""
+
+import datetime as dt
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.translation import get_language, gettext
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+from wagtail import views as wagtail
+from wagtail.models import Page
+
+from ...http.request_state import RequestState
+from ...network import Network
+from ...people.models import ConsentKind, ConsentText, Person
+from ...tree.links import in_language
+from ...tree.routing import route
+from ..models import EventPage
+from ..routes import parse_date
+from . import notices
+from .addresses import form_path, own_path
+from .allocation import RegistrationRefused, register
+from .display import choices_of
+from .form_protection import form_key, fresh_field, is_from_elsewhere, is_of_a_machine
+from .forms import LostLinkForm, RegistrationForm
+from .limits import check_limits, may_mail
+from .links import CODE_BYTES
+from .models import KEPT, KEY_LENGTH, NoticeKind, Registration
+
+View = Callable[..., HttpResponseBase]
+SEE_OTHER = 303  # RFC 9110, section 15.4.4: the answer to a form is another page, which may be asked for again
+INVALID = 422  # RFC 9110, section 15.5.21: the form again
+HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+
+
+def form_view(view: View) -> View:
+    """Decorator of a view with a form that needs no cookie: kept nowhere, in no search engine, protected by itself."""
+
+    @csrf_exempt  # form_protection, in its place
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        for name, value in HEADERS.items():
+            response.headers[name] = value
+        return response
+
+    return wrapper
+
+
+def see_other(address: str) -> HttpResponse:
+    return HttpResponse(status=SEE_OTHER, headers={"Location": address})
+
+
+def of_event(view: View) -> View:
+    """Decorator of a view below an event: finds its page as visitors do; what else stands at the address, Wagtail shows."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, path: str, **kwargs) -> HttpResponseBase:
+        found = route(request, path) or Page.route_for_request(request, path)
+        if found is None or not issubclass(found.page.specific_class, EventPage) or any(found.args[1:]):
+            return wagtail.serve(request, request.path_info.lstrip("/").removeprefix(f"{get_language()}/"))
+        page = found.page.specific.whole()
+        if any(not each.accept_request(request) for each in page.get_view_restrictions()):
+            return see_other(page.get_url(request))  # which asks for the password
+        if not page.source.takes_registrations or not page.source.live:
+            raise Http404("nobody registers here")
+        RequestState.of(request).page = page
+        return view(request, page, **kwargs)
+
+    return wrapper
+
+
+@of_event
+@form_view
+def registration_form(request: HttpRequest, page: EventPage, day: str = "") -> HttpResponseBase:
+    """View of the form; what is sent becomes a registration, and its page is shown. An invalid form is shown again, filled."""
+    date = parse_date(day)
+    choices = choices_of(page, date)
+    asked = next((each for each in choices if each.on.date == date), None)
+    if not choices or (day and asked is None):
+        raise Http404("no date of this event")
+    RequestState.of(request).subpath = form_path(page, date)
+    options = {"chosen": asked}
+    if request.method != "POST":
+        return show_form(request, RegistrationForm(page, choices, **options))
+    form = RegistrationForm(page, choices, data=request.POST, **options)
+    if is_of_a_machine(request):
+        return see_other(reverse("registration", args=[get_random_string(KEY_LENGTH + CODE_BYTES * 4 // 3)]))
+    if is_from_elsewhere(request):
+        note = gettext("This came from another site. Please look over it, and press the button here.")
+        return show_form(request, form, note, 403)
+    if not (key := form_key(request)):
+        note = gettext("This form has been open for a long time. Please look over it, and press the button once more.")
+        return show_form(request, form, note, INVALID)
+    if form.is_valid() and (registration := registered(request, form, key)):
+        return see_other(own_path(registration))
+    return show_form(request, form, status=INVALID)
+
+
+def registered(request: HttpRequest, form: RegistrationForm, key: str) -> Registration | None:
+    """The registration that comes of a valid form; None where it is refused, which the form then says."""
+    chosen, entry = form.chosen, form.entry(key)
+    if chosen is None:
+        raise Http404("no date of this event")
+    if same := chosen.on.registrations.filter(form_key=key).first():
+        return same
+    try:
+        return register(chosen.on, entry, check_limits(chosen.on, entry, request.META["REMOTE_ADDR"]))
+    except RegistrationRefused as refused:
+        form.add_refusal(refused, phone_of(form.page, request))
+        return None
+
+
+def phone_of(page: EventPage | None, request: HttpRequest) -> str:
+    """Where one can call about an event, else the network."""
+    network = Network.for_request(request)
+    return page.source.contact_details(network)[1] if page else network.phone
+
+
+def show_form(request: HttpRequest, form: RegistrationForm, note: str = "", status: int = 200) -> HttpResponse:
+    """The form, what was typed in it, and what is wrong with that."""
+    page, chosen = form.page, form.chosen
+    if note:
+        form.is_valid()  # what else is wrong is said at once
+    is_line = len(form.choices) == 1 and chosen is not None and chosen.can_be_chosen and chosen.is_full
+    context = {
+        "page": page,
+        "form": form,
+        "date": chosen,
+        "note": note,
+        "field": fresh_field(),
+        "phone": phone_of(page, request),
+        "privacy": privacy_page(request),
+        "consent_since": consent_since(form),
+        "days": KEPT.days,
+        "is_line": is_line,
+        "headline": gettext("Join the line") if is_line else gettext("Save a place"),
+    }
+    return render(request, "registration/form.html", context, status=status)
+
+
+def privacy_page(request: HttpRequest):
+    """The page about privacy in the visitor's language, else as it is; None where there is none."""
+    page = Network.for_request(request).privacy_page
+    return in_language([page]).get(page.pk) if page else None
+
+
+def consent_since(form: RegistrationForm) -> dt.date:
+    """Since when people agree to these words."""
+    rows = ConsentText.objects.filter(kind=ConsentKind.REGISTRATION, language=get_language())
+    row = rows.filter(words=form.consent_words[ConsentKind.REGISTRATION]).first()
+    return row.since if row else timezone.localdate()
+
+
+# The link again.
+
+
+@form_view
+def lost_link(request: HttpRequest) -> HttpResponse:
+    """View of the form that sends a link again; its answer is the same whether the address is known."""
+    RequestState.of(request).translated_query = ""
+    if request.method != "POST" or is_of_a_machine(request):
+        return show_lost_link(request, LostLinkForm(), is_sent=request.method == "POST")
+    form = LostLinkForm(data=request.POST)
+    if is_from_elsewhere(request) or not form_key(request):
+        note = gettext("This form has been open for a long time. Please press the button once more.")
+        return show_lost_link(request, form, note=note, status=INVALID)
+    if not form.is_valid():
+        return show_lost_link(request, form, status=INVALID)
+    send_links(form.cleaned_data["email"])
+    return show_lost_link(request, form, is_sent=True)
+
+
+@of_event
+@form_view
+def lost_link_of_event(request: HttpRequest, page: EventPage) -> HttpResponseBase:
+    """The same below an event, where people look for it."""
+    return see_other(reverse("registration_link"))
+
+
+def show_lost_link(request: HttpRequest, form: LostLinkForm, status: int = 200, **context) -> HttpResponse:
+    context |= {"form": form, "field": fresh_field(), "phone": phone_of(None, request)}
+    return render(request, "registration/lost_link.html", context, status=status)
+
+
+def send_links(email: str) -> None:
+    """Adds a notice with the link of each registration of this address for a date that is not over."""
+    if (person := Person.objects.found_by(email)) is None or not may_mail(email):
+        return
+    for registration in person.registrations.active().filter(on__ends_at__gt=timezone.now()):
+        notices.add(registration, NoticeKind.LINK)

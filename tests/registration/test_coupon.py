@@ -1,0 +1,98 @@
+"""The coupon on an event page: what is left, the way to the form, and that a registration drops this page and no other."""
+
+import datetime as dt
+
+import time_machine
+
+from pages.events.registration import allocation
+from pages.events.registration.coupon import Capacity, chairs_path
+from pages.events.registration.models import RegistrationDate
+from pages.events.registration.terms import SeparateCapacity
+from pages.tree.current import current_state
+
+from ..support import make
+from .test_allocation import NOON, RegistrationCase
+
+
+class CouponTests(RegistrationCase):
+    def coupon(self, event, **moved) -> str:
+        page = self.look(event.url)
+        found = page.select_one(".coupon")
+        return " ".join(found.get_text(" ").split()) if found else ""
+
+    def test_it_says_what_is_left_and_leads_to_the_form(self):
+        event = self.event(capacity=12)
+        self.assertIn("12 places are free", self.coupon(event))
+        self.assertEqual(self.look(event.url).select_one(".coupon a.button")["href"], f"{event.url}register/")
+        for _ in range(9):
+            make.registration(event)
+        self.assertIn("Three places left", self.coupon(event))
+        self.assertIn("3 of 12 free", self.coupon(event))
+        for _ in range(5):
+            make.registration(event)
+        words = self.coupon(event)
+        self.assertIn("Full. Two people wait", words)
+        self.assertIn("Join the line", words)
+        self.assertIn("You would be number 3.", words)
+
+    def test_each_state_in_its_words(self):
+        for fields, words in (
+            ({}, "Tell us you are coming"),
+            ({"registration_opens_days": 3}, "Opens on March 18"),
+            ({"state": "cancelled"}, "March 21 is cancelled"),
+            ({"registration_closes_hours": 700}, "The list is closed"),
+            (
+                {"takes_registrations": False, "registration_link": "https://www.example.org/x"},
+                "Register at example.org",
+            ),
+        ):
+            self.assertIn(words, self.coupon(self.event(**fields)), fields)
+        full = self.event(capacity=1, waiting_list=False)
+        make.registration(full)
+        self.assertIn("All places are taken", self.coupon(full))
+        self.assertEqual(self.coupon(self.event(takes_registrations=False)), "")
+
+    def test_a_place_that_waits_for_somebody_is_shown_to_nobody(self):
+        event = self.event(capacity=1)
+        first, _waits = make.registration(event), make.registration(event)
+        with time_machine.travel(NOON + dt.timedelta(hours=12)):  # by night nobody is written to
+            allocation.cancel(first)
+            self.assertIn("Full. One person waits", self.coupon(event))
+
+    def test_what_there_is_less_of(self):
+        event = self.event(
+            capacity=5, separate_capacities=[SeparateCapacity(name="Childcare", hint="Ages 2 to 10", capacity=4)]
+        )
+        key = event.separate_capacities.get().translation_key.hex
+        make.registration(event, separately={key: 1})
+        self.assertIn("Childcare 3 of 4 free Ages 2 to 10", self.coupon(event))
+
+    def test_beside_each_date_of_a_series_and_in_the_calendar(self):
+        event = self.event(capacity=1, repeats="weekly")
+        dates = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")
+        allocation.register(dates[1], make.entry())
+        rows = [" ".join(row.get_text(" ").split()) for row in self.look(event.url).select(".dates .places")]
+        self.assertEqual(rows[:3], ["One place left", "Full", "One place left"])
+        other = self.event(capacity=30)
+        self.assertShows(f"{self.events.url}?month=2027-02", "30 places free")
+        self.assertTrue(other)
+
+    def test_a_registration_drops_this_page_and_no_other(self):
+        event, other = self.event(capacity=20), self.event(capacity=20)
+        pages = [event.url, other.url, self.home.url, self.news.url]
+        for url in pages:
+            self.look(url)
+        kept = dict(current_state().fragments.fragments)
+        make.registration(event)
+        self.look(self.news.url)
+        now = current_state().fragments.fragments
+        gone = {key for key in kept if key not in now}
+        self.assertTrue(gone)
+        self.assertTrue(all(str(event.pk) in str(key) for key in gone), gone)
+
+    def test_chairs(self):
+        self.assertEqual(chairs_path(0, 19), "M0 0h19v1H0z")
+        self.assertEqual(chairs_path(19, 41), "M19 0h1v1H19zM0 1h20v1H0zM0 2h1v1H0z")
+        self.assertEqual(Capacity("", 60, 70).taken_path, "M0 0h20v1H0zM0 1h20v1H0zM0 2h20v1H0z")
+        self.assertEqual(Capacity("", 60, 70).free_path, "")
+        self.assertEqual(Capacity("", 121, 1).rows, 0)

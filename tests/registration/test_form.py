@@ -1,0 +1,227 @@
+"""The form in which visitors register: plain words, nothing lost, nothing doubled."""
+
+import datetime as dt
+
+import time_machine
+from django.core import mail
+
+from pages.events.occurrences import OccurrenceState
+from pages.events.registration import allocation
+from pages.events.registration.models import Phase, Registration, RegistrationDate
+from pages.events.registration.terms import AccessRequestOption, RegistrationQuestion, SeparateCapacity
+from pages.people.models import Consent, Person
+
+from ..support import make
+from ..support.cases import words_of
+from .forms import TYPED, FormCase
+from .test_allocation import NOON
+
+
+class RegistrationFormTests(FormCase):
+    def test_a_name_and_a_way_to_be_reached_are_enough(self):
+        event = self.event(capacity=5)
+        registration = self.register(event)
+        self.assertEqual((registration.state, registration.name), ("confirmed", "Ms. Robinson"))
+        self.assertEqual(registration.person.email, "robinson@example.org")
+        consent = Consent.objects.get()
+        self.assertEqual((consent.kind, consent.source, consent.person), ("registration", "form", registration.person))
+        self.assertIn("30 days", consent.text.words)
+        self.assertEqual(self.client.cookies, {})
+        self.assertShows(self.own, "You have a place", "Ms. Robinson", "robinson@example.org")
+        self.assertEqual(mail.outbox, [])  # no mail server is asked while somebody waits
+
+    def test_all_that_is_asked_is_kept(self):
+        event = self.event(
+            capacity=9,
+            separate_capacities=[SeparateCapacity(name="Childcare", hint="Ages 2 to 10", capacity=3)],
+            access_request_options=[AccessRequestOption(name="A seat near the door", days_ahead=7)],
+            registration_questions=[
+                RegistrationQuestion(words="What does your street need?"),
+                RegistrationQuestion(words="Which table?", kind="choice", choices="Land\nWork\nHomes"),
+                RegistrationQuestion(words="Is it your first time?", kind="yes_no"),
+            ],
+        )
+        words = self.words(self.address(event))
+        for said in ("Ages 2 to 10", "A seat near the door", "Please tell us by March 14", "Three questions", "Work"):
+            self.assertIn(said, words)
+        childcare = event.separate_capacities.get().translation_key.hex
+        door = event.access_request_options.get().translation_key.hex
+        street, table, first = (row.translation_key.hex for row in event.registration_questions.order_by("sort_order"))
+        registration = self.register(
+            event,
+            party="٢",
+            wish="Two\nlines",
+            options=[door],
+            newsletter="yes",
+            **{
+                f"separately-{childcare}": "2",
+                f"answer-{street}": "A bus",
+                f"answer-{table}": "1",
+                f"answer-{first}": "no",
+            },
+        )
+        self.assertEqual((registration.party, registration.separately), (2, {childcare: 2}))
+        self.assertEqual(registration.answers, {street: "A bus", table: 1, first: "no"})
+        self.assertEqual(registration.wish, "Two\nlines")
+        self.assertEqual(registration.access_requests.get().name, "A seat near the door")
+        self.assertCountEqual(Consent.objects.values_list("kind", flat=True), ["registration", "newsletter"])
+
+    def test_by_telephone_in_any_spelling(self):
+        for number, typed in enumerate(["601-555-0139", "(601) 555 0140", "+1 601 555 0141", "٦٠١٥٥٥٠١٤٢"]):
+            registration = self.register(self.event(), reach="phone", email="", phone=typed, name=f"P {number}")
+            self.assertRegex(registration.person.phone, r"^\+1601555\d{4}$")
+            self.assertShows(self.own, "601", "we call")
+
+    def test_errors_are_said_in_words_above_and_beside_and_what_was_typed_stays(self):
+        event = self.event(capacity=5, separate_capacities=[SeparateCapacity(name="Childcare", capacity=3)])
+        childcare = f"separately-{event.separate_capacities.get().translation_key.hex}"
+        typed = {"name": " \u200f ", "email": "robinson@", "party": "many", "wish": "A <b>seat</b>", "consent": ""}
+        page = self.refused(event, **typed, **{childcare: "2"})
+        said = self.problems(page)
+        self.assertEqual(len(said), 4)
+        self.assertIn("Your name: Please write a name. A first name will do.", said)
+        self.assertIn("Four answers need another look.", words_of(page.select_one("#problems")))
+        self.assertTrue(page.select_one("#problems").has_attr("autofocus"))
+        self.assertEqual(page.select_one("#email")["value"], "robinson@")
+        self.assertEqual(page.select_one("#email")["aria-invalid"], "true")
+        self.assertIn(page.select_one("#email_error")["id"], page.select_one("#email")["aria-describedby"])
+        self.assertEqual(page.select_one("#party")["value"], "many")
+        self.assertEqual(page.select_one(f"#{childcare}")["value"], "2")
+        self.assertEqual(page.select_one("#wish").text.strip("\n"), "A <b>seat</b>")
+        self.assertEqual(Person.objects.count(), 0)
+
+    def test_what_is_too_long_is_said_and_kept(self):
+        page = self.refused(self.event(), name="x" * 10_000, wish="y" * 10_000)
+        said = " ".join(self.problems(page))
+        self.assertIn("This has 10000 characters; there is room for 200.", said)
+        self.assertEqual(len(page.select_one("#name")["value"]), 10_000)
+        self.assertEqual(len(page.select_one("#wish").text.strip("\n")), 10_000)
+
+    def test_marks_and_line_breaks_do_not_stand_in_a_name(self):
+        registration = self.register(self.event(), name="Ms.\r\nBcc: x@example.org\u202eRobinson\x00")
+        self.assertEqual(registration.name, "Ms. Bcc: x@example.orgRobinson")
+
+    def test_more_than_is_free_is_refused_beside_its_number(self):
+        event = self.event(capacity=9, separate_capacities=[SeparateCapacity(name="Childcare", capacity=2)])
+        name = f"separately-{event.separate_capacities.get().translation_key.hex}"
+        page = self.refused(event, **{name: "7"})
+        self.assertEqual(self.problems(page), ["Childcare: 2 are free, you asked for 7."])
+        self.assertIn("Up to 8 people", self.problems(self.refused(event, party="12"))[0])
+
+    def test_a_full_date_leads_to_the_line(self):
+        event = self.event(capacity=1)
+        make.registration(event)
+        self.assertShows(self.address(event), "Join the line")
+        registration = self.register(event)
+        self.assertEqual((registration.state, registration.number), ("waiting", 1))
+        self.assertShows(self.own, "You are number 1 in line", "24 hours")
+
+    def test_the_form_speaks_the_language_of_its_page(self):
+        page = self.look(self.address(self.event()))
+        self.assertEqual(page.select_one("meta[name=robots]")["content"], "noindex")
+
+
+class FormDateTests(FormCase):
+    def series(self, **fields):
+        return self.event(repeats="weekly", repeats_count=4, **fields)
+
+    def dates(self, event) -> list[RegistrationDate]:
+        return list(RegistrationDate.objects.filter(event=event.translation_key).order_by("date"))
+
+    def test_a_date_among_several(self):
+        event = self.series(capacity=3, changes=[])
+        first, second, third, _last = self.dates(event)
+        RegistrationDate.objects.filter(pk=second.pk).update(state=OccurrenceState.CANCELLED)
+        RegistrationDate.objects.filter(pk=third.pk).update(taken=3, waiting=6)
+        page = self.look(self.address(event))
+        radios = page.select("[name=date]")
+        self.assertEqual([radio.has_attr("disabled") for radio in radios], [False, True, False, False])
+        self.assertEqual([radio["value"] for radio in radios if radio.has_attr("checked")], [first.date.isoformat()])
+        words = words_of(page.main)
+        for said in ("Three places left", "Cancelled", "Full. Six people wait; you would be number 7"):
+            self.assertIn(said, words)
+        registration = self.register(event, date=third.date.isoformat())
+        self.assertEqual((registration.on, registration.state), (third, "waiting"))
+
+    def test_two_dates_at_once_are_not_guessed(self):
+        event = self.series()
+        first, second, *_ = self.dates(event)
+        page = self.refused(event, date=[first.date.isoformat(), second.date.isoformat()])
+        self.assertEqual(self.problems(page), ["Which day: Please choose one day."])
+        page = self.refused(event, date="2001-01-01")
+        self.assertIn("There is no such day any more.", self.problems(page)[0])
+
+    def test_the_form_of_one_date_has_that_chosen(self):
+        event = self.series()
+        second = self.dates(event)[1]
+        page = self.look(f"{event.url}{second.date}/register/")
+        checked = [radio["value"] for radio in page.select("[name=date]") if radio.has_attr("checked")]
+        self.assertEqual(checked, [second.date.isoformat()])
+        for day in ("2001-01-01", "2027-13-45"):
+            self.look(f"{event.url}{day}/register/", status=404)
+
+    def test_not_open_closed_over_and_cancelled_say_so(self):
+        for fields, phase, words in (
+            ({"registration_opens_days": 3}, Phase.NOT_YET, "Opens Thursday, March 18, 9 am"),
+            ({"registration_closes_hours": 720}, Phase.CLOSED, "The list is closed"),
+            ({"state": "cancelled"}, Phase.CANCELLED, "Cancelled"),
+        ):
+            event = self.event(**fields)
+            self.assertEqual(make.date_of(event).phase(), phase)
+            page = self.look(self.address(event))
+            self.assertIn(words, words_of(page.main))
+            self.assertIsNone(page.select_one("main form"))
+
+    def test_what_closes_while_somebody_types_is_said_in_the_form(self):
+        event = self.event(registration_closes_hours=1)
+        shown = self.look(self.address(event))
+        with time_machine.travel(NOON + dt.timedelta(days=20, hours=1), tick=False):
+            answer = self.send(self.address(event), shown, status=422, **TYPED)
+        self.assertIn("closed", answer.content.decode())
+
+    def test_an_event_without_registration_has_no_form(self):
+        for event in (self.event(takes_registrations=False), make.text(self.home)):
+            self.look(self.address(event), status=404)
+
+    def test_a_page_of_that_name_is_shown_where_it_stands(self):
+        page = make.text(make.text(self.home), title="Register", slug="register")
+        answer = self.client.get(page.url)
+        self.assertEqual(answer.status_code, 200)
+        self.assertNotIn("noindex", answer.get("X-Robots-Tag", ""))
+
+    def test_a_page_behind_a_password_asks_for_it_first(self):
+        event = self.event()
+        make.private(event)
+        answer = self.client.get(self.address(event))
+        self.assertEqual((answer.status_code, answer["Location"]), (303, event.url))
+
+    def test_an_unpublished_event_has_no_form(self):
+        event = self.event()
+        event.unpublish()
+        self.look(self.address(event), status=404)
+
+
+class TwiceTests(FormCase):
+    def test_the_same_form_twice_is_one_registration(self):
+        event = self.event(capacity=5)
+        shown = self.look(self.address(event))
+        addresses = {self.send(self.address(event), shown, **TYPED)["Location"] for _ in range(3)}
+        self.assertEqual((len(addresses), Registration.objects.count()), (1, 1))
+
+    def test_a_known_address_gets_the_same_page(self):
+        event = self.event(capacity=5)
+        self.register(event)
+        first = self.words(self.own)
+        again = self.register(event)
+        self.assertIsNotNone(again.duplicate_of)
+        self.assertEqual(self.words(self.own), first)
+        allocation.cancel(again)
+        self.assertEqual(make.date_of(event).taken, 1)
+
+    def test_it_costs_the_same_for_many_as_for_few(self):
+        event = self.event(capacity=50)
+        make.registration(event)
+        few = self.cost_of(self.address(event))
+        for _ in range(10):
+            make.registration(event)
+        self.assertEqual(self.cost_of(self.address(event)), few)

@@ -1,0 +1,418 @@
+"""What people are told: each kind of mail in their language, as text and HTML; what is true, and nothing that is secret."""
+
+import datetime as dt
+import re
+from email import message_from_bytes, policy
+from unittest import mock
+
+import time_machine
+from bs4 import BeautifulSoup
+from django.core.mail import EmailMultiAlternatives
+from django.test import override_settings
+from icalendar import Calendar
+
+from pages.events.occurrences import ChangedDate
+from pages.events.registration import allocation, mails, notices
+from pages.events.registration.links import sign
+from pages.events.registration.models import (
+    AccessRequest,
+    NoticeKind,
+    Registration,
+    RegistrationDate,
+    RegistrationMessage,
+    RegistrationNotice,
+)
+from pages.events.registration.terms import AccessRequestOption, SeparateCapacity
+from pages.mail.models import OutgoingMail
+
+from ..support import make
+from .test_allocation import NOON, RegistrationCase
+
+LINK = "https://meet.example/secret-room"
+SIZE = range(3_000, 9_000)  # bytes of HTML
+
+
+class MailCase(RegistrationCase):
+    languages = ["en", "es", "ar"]
+
+    def setUp(self):
+        super().setUp()
+        make.network(
+            name="Cooperation Jackson",
+            address="939 W. Capitol St.\nJackson, MS 39203",
+            phone="601-555-0139",
+            events_email="events@house.example",
+        )
+
+    def told(self, registration: Registration, kind: str, **values) -> EmailMultiAlternatives:
+        """The mail of a notice of this kind, added now."""
+        registration = Registration.objects.get(pk=registration.pk)
+        return mails.build(notices.add(registration, kind, **values))
+
+    def html(self, message: EmailMultiAlternatives) -> BeautifulSoup:
+        return BeautifulSoup(message.alternatives[0][0], "html.parser")
+
+    def words(self, message: EmailMultiAlternatives) -> str:
+        """The text, in one line."""
+        return " ".join(message.body.split())
+
+    def assertSays(self, message: EmailMultiAlternatives, *words: str):
+        """Both in the text and in HTML."""
+        html = " ".join(self.html(message).get_text(" ").split())
+        for each in words:
+            self.assertIn(each, self.words(message))
+            self.assertIn(each, html)
+
+    def files(self, message: EmailMultiAlternatives) -> list[Calendar]:
+        sent = message_from_bytes(message.message().as_bytes(), policy=policy.default)
+        parts = [part for part in sent.iter_attachments() if part.get_content_type() == "text/calendar"]
+        found = [Calendar.from_ical(part.get_payload(decode=True)) for part in parts]
+        for part, calendar in zip(parts, found, strict=True):
+            self.assertEqual(part.get_param("method"), calendar["METHOD"])
+        return found
+
+
+class EachKindTests(MailCase):
+    def all_kinds(self) -> list[EmailMultiAlternatives]:
+        event = self.event(title="Tea & <b>bread</b>", capacity=2)
+        confirmed, waiting = make.registration(event, "Ms. <i>R</i>", party=2), make.registration(event)
+        on = make.date_of(event)
+        held = allocation.register(on, make.entry("H"), is_held=True)
+        facts = {"was": (on.starts_at - dt.timedelta(days=1)).isoformat(), "was_place": None}
+        message = RegistrationMessage.objects.create(on=on, words={"en": {"subject": "S <1>", "text": "T <2>"}})
+        values = {NoticeKind.MOVED: {"facts": facts}, NoticeKind.MESSAGE: {"message": message}}
+        of_kind = {NoticeKind.CONFIRM: held, NoticeKind.WAITING: waiting, NoticeKind.OFFER: waiting}
+        Registration.objects.filter(pk=waiting.pk).update(offered_until=NOON + dt.timedelta(hours=3))
+        return [self.told(of_kind.get(kind, confirmed), kind, **values.get(kind, {})) for kind in NoticeKind]
+
+    def test_each_is_text_and_html_of_a_bearable_size_without_anything_remote(self):
+        for message in self.all_kinds():
+            with self.subTest(message.subject):
+                content, kind = message.alternatives[0]
+                self.assertEqual(kind, "text/html")
+                self.assertIn(len(content.encode()), SIZE)
+                page = self.html(message)
+                self.assertFalse(page.find_all(["img", "script", "link", "iframe"]))
+                self.assertNotRegex(content, r"url\(|@import|src=")
+                self.assertEqual(len(page.table.find_all("td")), 24)
+                self.assertEqual(page.html["dir"], "ltr")
+                self.assertNotIn("\n\n\n", message.body)
+                self.assertLessEqual(max(map(len, re.sub(r"\S*://\S*", "", message.body).splitlines())), 72)
+
+    def test_what_people_typed_is_data(self):
+        for message in self.all_kinds():
+            with self.subTest(message.subject):
+                self.assertIsNone(self.html(message).select_one("p i, p bdi b"))
+                self.assertNotIn("&lt;", message.body)
+                self.assertNotIn("&amp;", message.body)
+
+    def test_each_says_who_writes_why_until_when_and_can_be_answered(self):
+        for message in self.all_kinds():
+            with self.subTest(message.subject):
+                self.assertEqual(message.reply_to, ["events@house.example"])
+                self.assertEqual(message.extra_headers["Auto-Submitted"], "auto-generated")
+                self.assertSays(message, "Cooperation Jackson, 939 W. Capitol St., Jackson, MS 39203.")
+                self.assertSays(message, "Questions: 601-555-0139, or answer this mail.", "What we keep")
+                self.assertRegex(self.words(message), "After April 20 we no longer|forgotten after half an hour")
+                self.assertRegex(message.body, r"/r/[\w-]{28}/kept/")
+
+    def test_links_lead_to_one_registration_on_the_host_of_its_event(self):
+        registration = make.registration(self.event())
+        message = self.told(registration, NoticeKind.CONFIRMED)
+        addresses = {each["href"] for each in self.html(message).find_all("a")}
+        base = f"http://localhost:8000/r/{sign(registration)}/"
+        self.assertEqual(addresses, {base, f"{base}cancel/", f"{base}event.ics", f"{base}kept/"})
+        self.assertEqual(set(re.findall(r"https?://[^\s)]+", message.body)), addresses)
+
+    @override_settings(HEADLESS="only", BASE_URL="https://house.example")
+    def test_where_pages_are_elsewhere_the_links_stay_here(self):
+        message = self.told(make.registration(self.event()), NoticeKind.CONFIRMED)
+        self.assertIn("https://house.example/r/", message.body)
+
+    def test_a_header_is_one_line(self):
+        event = self.event(title="Tea\nBcc: all@house.example")
+        registration = make.registration(event, "Ada\r\nBob")
+        row = OutgoingMail.objects.get(pk=self.sent(registration).pk)
+        sent = message_from_bytes(bytes(row.message), policy=policy.default)
+        self.assertIsNone(sent["Bcc"])
+        self.assertEqual(row.recipients, [registration.person.email])
+        self.assertIn("Good day, Ada Bob,", sent.get_body(["plain"]).get_content())
+
+    def sent(self, registration: Registration) -> OutgoingMail:
+        notice = RegistrationNotice.objects.filter(registration=registration).latest("pk")
+        notices.send(notice.pk)
+        notice.refresh_from_db()
+        return notice.mail
+
+    def test_its_message_id_follows_from_the_notice(self):
+        registration = make.registration(self.event())
+        notice = RegistrationNotice.objects.get(registration=registration)
+        ids = {mails.build(notice).message()["Message-ID"] for _ in range(2)}
+        self.assertEqual(ids, {f"<{registration.key}.{notice.pk}@localhost>"})
+        row = self.sent(registration)
+        self.assertEqual(message_from_bytes(bytes(row.message))["Message-ID"], ids.pop())
+
+    def test_nobody_is_greeted_with_an_address(self):
+        event = self.event()
+        for name in ("Go to https://evil.example", "www.evil.example", "evil.example", "ada@evil.example"):
+            message = self.told(make.registration(event, name), NoticeKind.CONFIRMED)
+            self.assertNotIn("evil", str(message.message()))
+            self.assertSays(message, "Good day,")
+        for name in ("Ms. Robinson", "J.R. Smith", "Lucía Tzoc", "سلمى حداد", "O'Neil-Ōe Jr."):
+            self.assertSays(self.told(make.registration(event, name), NoticeKind.CONFIRMED), f"Good day, {name},")
+
+    def test_mails_that_strangers_can_cause_hold_nothing_that_they_typed(self):
+        event = self.event()
+        held = allocation.register(make.date_of(event), make.entry("Buy pills", wish="Buy pills"), is_held=True)
+        self.assertNotIn("pills", str(self.told(held, NoticeKind.CONFIRM).message()))
+        known = make.registration(event, "Ada")
+        allocation.register(make.date_of(event), make.entry("Buy pills", email=known.person.email, party=5))
+        notice = RegistrationNotice.objects.latest("pk")
+        self.assertEqual((notice.kind, notice.registration), (NoticeKind.DUPLICATE, known))
+        content = str(mails.build(notice).message())
+        self.assertNotIn("pills", content)
+        self.assertNotIn("Five people", content)
+
+
+class WordsTests(MailCase):
+    def test_a_place(self):
+        event = self.event(
+            title="Community meeting", place=make.place(self.english, name="Kuwasi Center", address="939 W.\nJackson")
+        )
+        message = self.told(make.registration(event, "Ms. Robinson", party=2), NoticeKind.CONFIRMED)
+        self.assertEqual(message.subject, "You have a place: Community meeting, March 21")
+        self.assertSays(
+            message,
+            "Good day, Ms. Robinson, thank you for telling us. Two places are yours.",
+            "Sunday, March 21, 2 to 4 pm",
+            "Kuwasi Center",
+            "939 W., Jackson",
+            "Two people",
+            "keep it to yourself",
+            "You get this because you registered on March 1. After April 20 we no longer know your name.",
+        )
+
+    def test_what_is_set_aside(self):
+        option = AccessRequestOption(name="A seat near the door", locale=self.english)
+        childcare = SeparateCapacity(name="childcare", capacity=3, locale=self.english)
+        event = self.event(access_request_options=[option], separate_capacities=[childcare])
+        event.refresh_from_db()
+        key = event.separate_capacities.get().translation_key.hex
+        asked = event.access_request_options.get().translation_key.hex
+        registration = make.registration(event, options=[asked], separately={key: 1})
+        self.assertSays(
+            self.told(registration, NoticeKind.CONFIRMED),
+            "One person, childcare: one",
+            "A seat near the door. We have written it down.",
+        )
+        AccessRequest.objects.update(confirmed_at=NOON, note="first row, on the left")
+        self.assertSays(
+            self.told(registration, NoticeKind.REMINDER),
+            "A seat near the door. It is set aside: first row, on the left.",
+        )
+
+    def test_a_number_in_line_and_an_offer(self):
+        event = self.event(title="Meeting", capacity=2)
+        first, second = make.registration(event, party=2), make.registration(event, "Lucía", party=2)
+        message = self.told(second, NoticeKind.WAITING)
+        self.assertEqual(message.subject, "You are number 1 in line: Meeting, March 21")
+        self.assertSays(message, "See where I am", "Leave the line", "you have 24 hours to say yes")
+        allocation.cancel(first)
+        message = self.told(second, NoticeKind.OFFER)
+        self.assertEqual(message.subject, "A place has come free for you, until Tuesday, March 2, noon")
+        self.assertSays(message, "Until Tuesday, March 2, noon, Chicago time.", "two places are yours if you want them")
+        self.assertIn("/offer/", message.body)
+
+    def test_to_confirm_and_that_no_place_is_kept(self):
+        held = allocation.register(make.date_of(self.event()), make.entry("Ada"), is_held=True)
+        message = self.told(held, NoticeKind.CONFIRM)
+        self.assertSays(message, "Until today, 12:30 pm.", "Until then no place is kept for you", "Do nothing")
+        self.assertIn("/confirm/", message.body)
+
+    def test_who_is_on_the_list_hears_how_it_stands(self):
+        event = self.event(capacity=1)
+        one, two = make.registration(event), make.registration(event)
+        added = "What was typed just now was not added. What is on the list can be changed here."
+        self.assertSays(self.told(one, NoticeKind.DUPLICATE), "on the list already", "One place is yours.", added)
+        self.assertSays(self.told(two, NoticeKind.DUPLICATE), "You are number 1 in line.", added)
+        allocation.cancel(one)
+        message = self.told(two, NoticeKind.DUPLICATE)
+        self.assertSays(message, "A place has come free for you, until Tuesday", "Look at it and say yes")
+        held = allocation.register(make.date_of(self.event()), make.entry(), is_held=True)
+        message = self.told(held, NoticeKind.DUPLICATE)
+        self.assertSays(message, "It still needs your yes.", "Yes, that was me")
+        self.assertIn("/confirm/", message.body)
+
+    def test_given_back_and_changed(self):
+        event = self.event(capacity=3)
+        registration = make.registration(event, party=2)
+        allocation.change(registration, party=3)
+        self.assertSays(self.told(registration, NoticeKind.CHANGED), "Three places are yours.", "Three people")
+        allocation.cancel(registration)
+        message = self.told(registration, NoticeKind.GONE)
+        self.assertSays(message, "Your place is given back", "Save a place after all")
+        self.assertIn(f"{event.full_url}register/", message.body)
+
+    def test_a_reminder_on_the_day_before_and_on_the_day(self):
+        event = self.event(title="Meeting", capacity=1)
+        registration = make.registration(event)
+        make.registration(event)
+        with time_machine.travel(registration.on.starts_at - dt.timedelta(hours=23), tick=False):
+            message = self.told(registration, NoticeKind.REMINDER)
+            self.assertEqual(message.subject, "Tomorrow at 2 pm: Meeting")
+            self.assertSays(message, "One is waiting for a place. A short word is enough.", "I cannot come after all")
+        with time_machine.travel(registration.on.starts_at - dt.timedelta(hours=4), tick=False):
+            RegistrationNotice.objects.all().delete()
+            self.assertEqual(self.told(registration, NoticeKind.REMINDER).subject, "Today at 2 pm: Meeting")
+
+    def test_only_who_has_a_place_gets_the_link_to_take_part(self):
+        event = self.event(attendance="online", online_link=LINK, capacity=1)
+        one, two = make.registration(event), make.registration(event)
+        facts = {"was": NOON.isoformat()}
+        for registration in (one, two):
+            others = {"confirm", "offer", "message", "waiting" if registration == one else ""}
+            for kind in (each for each in NoticeKind if each not in others):
+                with self.subTest(kind=kind, number=registration.number):
+                    message = self.told(registration, kind, facts=facts if kind == "moved" else None)
+                    is_told = registration == one and kind in {"confirmed", "reminder", "moved"}
+                    self.assertEqual(LINK in message.body, is_told)
+                    self.assertEqual(LINK in message.alternatives[0][0], is_told)
+
+
+class ChangedDateTests(MailCase):
+    def change(self, event, **fields):
+        event.changes = [ChangedDate(date=make.date_of(event).date, **fields)]
+        event.save_revision().publish()
+
+    def last(self) -> EmailMultiAlternatives:
+        return mails.build(RegistrationNotice.objects.latest("pk"))
+
+    def series(self, **fields):
+        return self.event(title="Meeting", repeats="weekly", repeats_count=3, **fields)
+
+    def test_moved_to_another_day_and_place(self):
+        house, hall = make.place(self.english, name="Kuwasi Center"), make.place(self.english, name="Production Center")
+        event = self.series(place=house)
+        make.registration(event, party=2)
+        on = make.date_of(event)
+        self.change(event, change="moved", new_date=on.date + dt.timedelta(days=1), place=hall, note="Repairs")
+        message = self.last()
+        self.assertEqual(message.subject, "Moved: Meeting is on March 22 now")
+        self.assertSays(
+            message,
+            "It has moved to March 22",
+            "Repairs. Your places stay yours.",
+            "Sunday, March 21, 2 pm, Kuwasi Center",
+            "Monday, March 22, 2 to 4 pm",
+            "Production Center",
+            "That suits me",
+        )
+        self.assertEqual(self.html(message).s.get_text(), "Sunday, March 21, 2 pm, Kuwasi Center")
+        (calendar,) = self.files(message)
+        self.assertEqual(calendar["METHOD"], "PUBLISH")
+
+    def test_another_hour_or_place_is_said_as_such(self):
+        event = self.series()
+        make.registration(event)
+        self.change(event, change="moved", new_start_time=dt.time(15), new_end_time=dt.time(17))
+        self.assertEqual(self.last().subject, "Another hour: Meeting, March 21")
+        self.change(
+            event,
+            change="moved",
+            new_start_time=dt.time(15),
+            new_end_time=dt.time(17),
+            place=make.place(self.english, name="Hall"),
+        )
+        self.assertEqual(self.last().subject, "Another place: Meeting, March 21")
+
+    def test_cancelled_with_its_note_and_the_next_open_dates(self):
+        event = self.series()
+        make.registration(event)
+        self.change(event, change="cancelled", note="The center is closed")
+        message = self.last()
+        self.assertEqual(message.subject, "Cancelled: Meeting, March 21")
+        self.assertSays(
+            message, "March 21 is cancelled", "The center is closed.", "out of your calendar", "erased on April 20"
+        )
+        self.assertSays(message, "Save a place on March 28", "Save a place on April 4")
+        self.assertIn(f"{event.full_url}2027-03-28/register/", message.body)
+        (calendar,) = self.files(message)
+        self.assertEqual(calendar["METHOD"], "CANCEL")
+
+    def test_it_takes_place_after_all(self):
+        event = self.series()
+        make.registration(event)
+        self.change(event, change="cancelled")
+        event.changes = []
+        event.save_revision().publish()
+        message = self.last()
+        self.assertEqual(message.subject, "Takes place after all: Meeting, March 21")
+        self.assertSays(message, "It takes place after all")
+        self.assertIsNone(self.html(message).s, "it was never at another hour")
+
+    def test_who_waits_gets_no_file_and_who_moves_one_for_each_date(self):
+        event = self.series(capacity=1)
+        one, two = make.registration(event), make.registration(event)
+        facts = {"was": NOON.isoformat()}
+        self.assertEqual(self.files(self.told(two, NoticeKind.MOVED, facts=facts)), [])
+        allocation.move(one, RegistrationDate.objects.filter(event=event.translation_key).latest("date"))
+        notice = RegistrationNotice.objects.filter(kind=NoticeKind.MOVED, registration=one).latest("pk")
+        message = mails.build(RegistrationNotice.objects.get(pk=notice.pk))
+        self.assertSays(message, "You are on the list of April 4 now", "an organizer has put you on the list")
+        new, old = self.files(message)
+        self.assertEqual((new["METHOD"], old["METHOD"]), ("PUBLISH", "CANCEL"))
+        (now,), (before,) = new.walk("VEVENT"), old.walk("VEVENT")
+        self.assertEqual((now["DTSTART"].dt.day, before["DTSTART"].dt.day), (4, 21))
+
+    def test_what_is_not_so_any_more_is_told_to_nobody(self):
+        event = self.event(capacity=1)
+        one, two = make.registration(event), make.registration(event)
+        allocation.cancel(one)
+        offers = RegistrationNotice.objects.filter(registration=two)
+        self.assertEqual([each.kind for each in offers.order_by("pk")], ["waiting", "offer"])
+        with time_machine.travel(NOON + dt.timedelta(days=2), tick=False):
+            allocation.lapse_offers(two.on)
+            allocation.cancel(two)
+            notices.send_due()
+        told = RegistrationNotice.objects.exclude(mail=None).order_by("pk").values_list("registration", "kind")
+        self.assertEqual(list(told), [(one.pk, "gone"), (two.pk, "gone")])
+        self.assertFalse(RegistrationNotice.objects.filter(done_at=None).exists())
+
+
+class LanguageTests(MailCase):
+    def test_in_the_language_of_whoever_registered_with_the_page_in_it(self):
+        event = self.event(title="Community meeting")
+        make.translated(event, "es", title="Reunión comunitaria")
+        make.translated(event, "ar", title="لقاء أهل الحي")
+        for language, title, direction in (("es", "Reunión comunitaria", "ltr"), ("ar", "لقاء أهل الحي", "rtl")):
+            message = self.told(make.registration(event, language=language), NoticeKind.CONFIRMED)
+            self.assertIn(title, message.subject)
+            page = self.html(message)
+            self.assertEqual((page.html["lang"], page.html["dir"]), (language, direction))
+            self.assertIn(f"http://localhost:8000/{language}/r/", message.body)
+            (calendar,) = self.files(message)
+            self.assertEqual(calendar.walk("VEVENT")[0]["SUMMARY"], title)
+
+    def test_a_message_is_in_their_language_else_in_the_one_it_was_written_in(self):
+        event = self.event()
+        words = {"es": {"subject": "Hola", "text": "Vengan."}, "en": {"subject": "Hello", "text": "Come."}}
+        message = RegistrationMessage.objects.create(on=make.date_of(event), words=words)
+        for language, subject in (("es", "Hola"), ("en", "Hello"), ("ar", "Hello")):
+            mail = self.told(make.registration(event, language=language), NoticeKind.MESSAGE, message=message)
+            self.assertEqual(mail.subject, subject)
+        self.assertEqual(self.html(mail).select_one("div[lang=en]")["dir"], "ltr")
+
+    def test_one_that_cannot_be_written_holds_up_no_other(self):
+        event = self.event()
+        one, two = make.registration(event), make.registration(event)
+        real = mails.build
+
+        def build(notice):
+            if notice.registration_id == one.pk:
+                raise ValueError(notice.registration.name)
+            return real(notice)
+
+        with mock.patch.object(mails, "build", build), self.assertLogs("pages.events.registration") as logged:
+            notices.send_due()
+        self.assertEqual(list(OutgoingMail.objects.values_list("recipients", flat=True)), [[two.person.email]])
+        self.assertNotIn(one.name, " ".join(logged.output))

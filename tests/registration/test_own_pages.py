@@ -1,0 +1,326 @@
+"""The signed pages of whoever registered: GET shows, a button acts, and a wrong link tells nothing."""
+
+import datetime as dt
+
+import time_machine
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.test import override_settings
+from django.utils import timezone
+
+from pages.events.registration import allocation, duties
+from pages.events.registration.addresses import form_url, own_url
+from pages.events.registration.links import CONFIRM, find, sign
+from pages.events.registration.models import NoticeKind, Registration
+from pages.events.registration.terms import AccessRequestOption, RegistrationQuestion, SeparateCapacity
+from pages.people.models import Person
+
+from ..support import make
+from ..support.cases import HouseCase, words_of
+from .forms import FormCase
+from .test_allocation import NOON
+
+SUBPAGES = ["", "change/", "cancel/", "offer/", "kept/"]
+
+
+class OwnPageCase(FormCase):
+    def own(self, registration: Registration, subpage: str = "") -> str:
+        return f"/r/{sign(registration)}/{subpage}"
+
+    def press(self, registration: Registration, subpage: str, status: int = 303, **typed):
+        return self.send(self.own(registration, subpage), status=status, **typed)
+
+    def state(self, registration: Registration) -> str:
+        return Registration.objects.get(pk=registration.pk).state
+
+
+class ShowTests(OwnPageCase):
+    def test_what_is_shown_follows_the_state(self):
+        event = self.event(capacity=1)
+        place, waits = make.registration(event, "Ms. Robinson"), make.registration(event)
+        self.assertShows(self.own(place), "You have a place", "Ms. Robinson", "One place")
+        self.assertShows(self.own(waits), "You are number 1 in line")
+        allocation.cancel(place)
+        self.assertShows(self.own(place), "Thank you for telling us", "Save a place after all")
+        self.assertShows(self.own(waits), "A place has come free", "in 24 hours")
+
+    def test_looking_changes_nothing_however_often_and_by_whom(self):
+        event = self.event(capacity=1)
+        place, waits = make.registration(event), make.registration(event)
+        before = self.states(event)
+        for registration in (place, waits):
+            for subpage in SUBPAGES:
+                self.assertIn(self.client.get(self.own(registration, subpage)).status_code, {200, 303})
+                self.assertIn(self.client.head(self.own(registration, subpage)).status_code, {200, 303})
+        self.assertEqual(self.states(event), before)
+
+    def test_the_place_in_line_goes_down(self):
+        event = self.event(capacity=1)
+        _first, second, third, fourth = (make.registration(event) for _ in range(4))
+        self.assertShows(self.own(fourth), "You are number 3 in line")
+        allocation.cancel(second)
+        self.assertShows(self.own(fourth), "You are number 2 in line")
+        self.assertShows(self.own(third), "You are number 1 in line")
+        for _ in range(12):
+            last = make.registration(event)
+        line = self.look(self.own(last)).select(".line li")
+        self.assertEqual([words_of(each) for each in line], ["1", "…", "13", "14"])
+
+    def test_an_organizers_yes_is_shown_with_name_and_day(self):
+        event = self.event(access_request_options=[AccessRequestOption(name="A seat near the door")])
+        option = event.access_request_options.get().translation_key.hex
+        registration = make.registration(event, options=[option])
+        self.assertShows(self.own(registration), "A seat near the door", "We have written it down.")
+        organizer = get_user_model().objects.create_user("hall", first_name="Ms. Hall")
+        registration.access_requests.update(
+            confirmed_by=organizer, confirmed_at=timezone.now(), note="First row, on the left"
+        )
+        for subpage in ("", "change/"):
+            words = self.words(self.own(registration, subpage))
+            self.assertIn("Set aside on March 1 by Ms. Hall. First row, on the left", words)
+
+    def test_the_link_to_take_part_is_told_to_who_has_a_place_alone(self):
+        link = "https://meet.example.org/room"
+        event = self.event(capacity=1, attendance="online", online_link=link)
+        place, waits = make.registration(event), make.registration(event)
+        self.assertEqual(self.look(self.own(place)).select_one(f"a[href='{link}']").text, "Take part online")
+        for address in (event.url, f"{event.url}register/", self.own(waits), self.own(waits, "kept/")):
+            self.assertHides(address, link)
+
+    def test_a_cancelled_date_says_so(self):
+        event = self.event()
+        registration = make.registration(event)
+        event.state = "cancelled"
+        event.save_revision().publish()
+        self.assertShows(self.own(registration), "This date does not take place")
+
+    def test_an_unpublished_event_leaves_people_their_pages(self):
+        event = self.event()
+        registration = make.registration(event, "Ms. Robinson")
+        event.unpublish()
+        for subpage in ("", "kept/", "cancel/"):
+            self.assertEqual(self.client.get(self.own(registration, subpage)).status_code, 200, subpage)
+        self.assertShows(self.own(registration, "kept/"), "Ms. Robinson")
+
+
+class SignedPageTests(OwnPageCase):
+    def test_cut_forged_foreign_and_erased_are_the_same_page(self):
+        event = self.event()
+        registration, other = make.registration(event), make.registration(event)
+        gone = self.own(make.registration(self.event(), "Gone"))
+        Registration.objects.filter(name="Gone").delete()
+        signed, foreign = sign(registration), sign(other)
+        links = [
+            signed[:-1],
+            signed[:12] + foreign[12:],
+            "x" * 28,
+            "no",
+            gone.split("/")[2],
+            sign(registration, CONFIRM),
+        ]
+        pages = set()
+        for link in links:
+            for subpage in SUBPAGES:
+                answer = self.client.get(f"/r/{link}/{subpage}")
+                self.assertEqual(answer.status_code, 404, link)
+                self.assertEqual(answer["Cache-Control"], "no-store")
+                pages.add(words_of(BeautifulSoup(answer.content.decode(), "html.parser").main))
+        self.assertEqual(len(pages), 1)
+        self.assertIn("This link does not open anything now", pages.pop())
+
+    def test_nobody_keeps_finds_or_passes_on_such_a_page(self):
+        registration = make.registration(self.event())
+        for subpage in SUBPAGES:
+            answer = self.client.get(self.own(registration, subpage))
+            self.assertEqual(answer["Cache-Control"], "no-store")
+            self.assertEqual(answer["Referrer-Policy"], "no-referrer")
+            self.assertEqual(answer["X-Robots-Tag"], "noindex")
+            self.assertEqual(answer.cookies, {})
+            if answer.status_code == 200:
+                page = BeautifulSoup(answer.content.decode(), "html.parser")
+                self.assertEqual(page.select_one("meta[name=robots]")["content"], "noindex")
+                self.assertIsNone(page.select_one(".breadcrumbs"))
+
+    def test_addresses_of_mails_lead_to_the_language_of_who_registered(self):
+        registration = make.registration(self.event(), language="es")
+        self.assertEqual(own_url(registration), f"{settings.BASE_URL}/r/{sign(registration)}/")  # Spanish is not on
+        self.assertIn(f"/r/{sign(registration, CONFIRM)}/confirm/", own_url(registration, "registration_confirm"))
+        self.assertIsNone(find(sign(registration), CONFIRM))
+
+    @override_settings(HEADLESS="only", FRONTEND_URL="https://front.example.org", BASE_URL="https://back.example.org")
+    def test_with_a_front_end_they_stay_here(self):
+        registration = make.registration(self.event())
+        self.assertTrue(own_url(registration).startswith("https://back.example.org/r/"))
+        self.assertEqual(self.client.get(self.own(registration)).status_code, 200)
+        self.assertEqual(self.client.get("/r/link/").status_code, 200)
+
+
+class SpanishTests(OwnPageCase):
+    languages = ["en", "es"]
+
+    def test_the_page_speaks_the_language_of_its_address(self):
+        event = self.event()
+        registration = make.registration(event, language="es")
+        address = own_url(registration)
+        self.assertIn("/es/r/", address)
+        page = self.look(address.removeprefix(settings.BASE_URL))
+        self.assertEqual(page.html["lang"], "es")
+        links = [link["href"] for link in page.select(".languages a")]
+        self.assertEqual(links, [self.own(registration), f"/es{self.own(registration)}"])
+        self.assertEqual(form_url(event), f"{event.full_url}register/")
+
+
+class OwnChangeTests(OwnPageCase):
+    def test_fewer_people_and_other_answers(self):
+        event = self.event(
+            capacity=3,
+            separate_capacities=[SeparateCapacity(name="Childcare", capacity=3)],
+            access_request_options=[AccessRequestOption(name="Seat"), AccessRequestOption(name="Quiet")],
+            registration_questions=[RegistrationQuestion(words="Street?")],
+        )
+        seat, quiet = (row.translation_key.hex for row in event.access_request_options.order_by("sort_order"))
+        street = event.registration_questions.get().translation_key.hex
+        registration = make.registration(event, party=3, options=[seat], answers={street: "A bus"}, wish="Tea")
+        page = self.look(self.own(registration, "change/"))
+        self.assertEqual(page.select_one("#party")["value"], "3")
+        self.assertEqual(page.select_one("#wish").text.strip(), "Tea")
+        self.assertEqual(page.select_one(f"#answer-{street}")["value"], "A bus")
+        self.press(registration, "change/", party="1", options=[quiet], **{f"answer-{street}": "A tree"})
+        registration.refresh_from_db()
+        self.assertEqual((registration.party, registration.answers, registration.wish), (1, {street: "A tree"}, "Tea"))
+        self.assertEqual([row.name for row in registration.access_requests.all()], ["Quiet"])
+        self.assertCountsAreTrue(event)
+
+    def test_more_than_is_free_changes_nothing(self):
+        event = self.event(capacity=6)
+        registration = make.registration(event, party=2)
+        make.registration(event, party=3)
+        self.assertIn("One more is free", self.words(self.own(registration, "change/")))
+        answer = self.press(registration, "change/", status=422, party="5")
+        self.assertIn("1 more is free.", answer.content.decode())
+        registration.refresh_from_db()
+        self.assertEqual(registration.party, 2)
+
+    def test_nothing_is_changed_once_it_is_given_back(self):
+        registration = make.registration(self.event())
+        shown = self.look(self.own(registration, "change/"))
+        allocation.cancel(registration)
+        self.send(self.own(registration, "change/"), shown, party="2")
+        self.assertEqual(self.state(registration), "cancelled")
+
+
+class CancelTests(OwnPageCase):
+    def test_it_is_asked_and_then_done(self):
+        event = self.event(capacity=2)
+        registration = make.registration(event, party=2)
+        self.assertShows(self.own(registration, "cancel/"), "Give your place back?", "Two places.")
+        answer = self.press(registration, "cancel/")
+        self.assertEqual(answer["Location"], self.own(registration))
+        self.assertEqual(self.state(registration), "cancelled")
+        self.assertCountsAreTrue(event)
+        self.assertEqual(self.client.get(self.own(registration, "cancel/"))["Location"], self.own(registration))
+
+    def test_in_two_tabs_it_is_given_back_once(self):
+        registration = make.registration(self.event())
+        tabs = [self.look(self.own(registration, "cancel/")) for _ in range(2)]
+        for tab in tabs:
+            self.send(self.own(registration, "cancel/"), tab)
+        self.assertEqual(self.notices(registration).count(NoticeKind.GONE), 1)
+
+
+class OfferTests(OwnPageCase):
+    def setUp(self):
+        super().setUp()
+        self.meeting = self.event(capacity=1)
+        self.place, self.next, self.after = (make.registration(self.meeting) for _ in range(3))
+        allocation.cancel(self.place)
+
+    def test_yes(self):
+        self.press(self.next, "offer/", answer="yes")
+        self.assertEqual(self.state(self.next), "confirmed")
+        self.press_again = self.client.get(self.own(self.next, "offer/"))
+        self.assertEqual(self.press_again["Location"], self.own(self.next))
+
+    def test_no_gives_it_to_the_next(self):
+        self.press(self.next, "offer/", answer="no")
+        self.assertEqual((self.state(self.next), self.state(self.after)), ("cancelled", "offered"))
+
+    def test_too_late(self):
+        shown = self.look(self.own(self.next, "offer/"))
+        with time_machine.travel(NOON + dt.timedelta(hours=25), tick=False):
+            answer = self.send(self.own(self.next, "offer/"), shown, status=409, answer="yes")
+            self.assertIn("This place went to the next in line", answer.content.decode())
+            duties.offer_and_lapse()
+            self.assertShows(self.own(self.next, "offer/"), "This place went to the next in line", "still in line")
+            self.assertShows(self.own(self.next), "You are number 1 in line")
+            self.assertEqual(self.state(self.after), "offered")
+
+
+class KeptTests(OwnPageCase):
+    def test_all_of_it_is_shown_and_erased_by_a_button(self):
+        event = self.event(capacity=2, registration_questions=[RegistrationQuestion(words="Street?")])
+        street = event.registration_questions.get().translation_key.hex
+        registration = make.registration(
+            event, "Ms. Robinson", email="r@example.org", answers={street: "A bus"}, wish="Tea", party=2
+        )
+        shown = ("Ms. Robinson", "r@example.org", "Two people", "A bus", "Tea", "until April 20")
+        self.assertShows(self.own(registration, "kept/"), *shown)
+        answer = self.press(registration, "kept/", status=200)
+        self.assertIn("Erased", answer.content.decode())
+        self.assertFalse(Person.objects.exists())
+        self.assertEqual(make.date_of(event).taken, 0)
+        self.look(self.own(registration), status=404)
+
+    def test_one_that_only_looks_new_tells_nothing_of_the_true_one(self):
+        event = self.event()
+        make.registration(event, "The true one", email="r@example.org", wish="Secret", consents={"newsletter": "Yes"})
+        again = make.registration(event, "Somebody", email="r@example.org")
+        for subpage in SUBPAGES:
+            if self.client.get(self.own(again, subpage)).status_code == 200:
+                self.assertHides(self.own(again, subpage), "The true one", "Secret", "until you end it")
+        self.press(again, "kept/", status=200)
+        self.assertEqual(Registration.objects.get().name, "The true one")
+
+    def test_files(self):
+        registration = make.registration(self.event(), "Ms. Robinson")
+        calendar = self.client.get(self.own(registration, "event.ics"))
+        self.assertTrue(calendar.content.startswith(b"BEGIN:VCALENDAR"))
+        self.assertEqual(calendar["Cache-Control"], "no-store")
+        self.assertEqual(calendar["Cross-Origin-Resource-Policy"], "same-origin")
+        export = self.client.get(self.own(registration, "export.json"))
+        self.assertIn("Ms. Robinson", export.content.decode())
+        self.assertIn("attachment", export["Content-Disposition"])
+
+
+class LostLinkTests(OwnPageCase):
+    def test_the_answer_is_the_same_whether_an_address_is_known(self):
+        registration = make.registration(self.event(), email="known@example.org")
+        answers = [
+            words_of(BeautifulSoup(self.send("/r/link/", status=200, email=email).content.decode(), "html.parser").main)
+            for email in ("Known@Example.org ", "unknown@example.org")
+        ]
+        self.assertEqual(answers[0], answers[1])
+        self.assertEqual(self.notices(registration), ["confirmed", "link"])
+
+    def test_a_mailbox_gets_a_few_an_hour(self):
+        registration = make.registration(self.event(), email="known@example.org")
+        for _ in range(5):
+            self.send("/r/link/", status=200, email="known@example.org")
+        self.assertEqual(self.notices(registration).count("link"), 3)
+
+    def test_below_an_event_it_is_found_too(self):
+        event = self.event()
+        self.assertEqual(self.client.get(f"{event.url}register/link/")["Location"], "/r/link/")
+
+    def test_what_is_no_address_is_said(self):
+        page = BeautifulSoup(self.send("/r/link/", status=422, email="known@").content.decode(), "html.parser")
+        self.assertIn("name@example.org", words_of(page.select_one("#email_error")))
+
+
+class RegistrationSlugTests(HouseCase):
+    """Slugs that would collide."""
+
+    def test_r_and_register_are_refused_where_they_collide(self):
+        self.assertNotEqual(make.text(self.home, title="R").slug, "r")
+        self.assertNotEqual(make.event(self.events, title="Register").slug, "register")
