@@ -164,7 +164,7 @@ class RollTests(DeskCase):
         ]
         event = self.event(registration_questions=questions)
         keys = [row.translation_key.hex for row in event.registration_questions.all()]
-        make.registration(event, language="es", answers={keys[0]: 1, keys[1]: True})
+        make.registration(event, language="es", answers={keys[0]: 1, keys[1]: "yes"})
         row = words_of(self.page(self.address(event)).select_one("#roll tbody tr"))
         self.assertIn("How do you come? On foot Do you drive? yes", row)
         self.assertIn("Spanish", row)
@@ -326,10 +326,12 @@ class OrganizerEntryTests(DeskCase):
             getattr(event, name).get().translation_key.hex
             for name in ("separate_capacities", "access_request_options", "registration_questions")
         ]
-        fields = {f"separately-{keys[0]}": 2, "options": keys[1], f"answer-{keys[2]}": "0", "wish": "A plate"}
+        fields = {f"separately-{keys[0]}": 2, "options": keys[1], f"answer-{keys[2]}": "no", "wish": "A plate"}
         self.enter(event, phone="(601) 555-0117", party=3, **fields)
         row = Registration.objects.get()
-        self.assertEqual((row.party, row.separately, row.answers, row.wish), (3, {keys[0]: 2}, {keys[2]: 0}, "A plate"))
+        self.assertEqual(
+            (row.party, row.separately, row.answers, row.wish), (3, {keys[0]: 2}, {keys[2]: "no"}, "A plate")
+        )
         self.assertEqual((row.person.phone, row.access_requests.count()), ("+16015550117", 1))
         self.assertCountsAreTrue(event)
 
