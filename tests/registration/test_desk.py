@@ -1,6 +1,7 @@
 """Who comes, at the desk: what organizers see, whom they find, what they do, and who may."""
 
 import datetime as dt
+import re
 
 import time_machine
 from bs4 import BeautifulSoup
@@ -163,7 +164,7 @@ class RollTests(DeskCase):
         ]
         event = self.event(registration_questions=questions)
         keys = [row.translation_key.hex for row in event.registration_questions.all()]
-        make.registration(event, language="es", answers={keys[0]: 1, keys[1]: True})
+        make.registration(event, language="es", answers={keys[0]: 1, keys[1]: "yes"})
         row = words_of(self.page(self.address(event)).select_one("#roll tbody tr"))
         self.assertIn("How do you come? On foot Do you drive? yes", row)
         self.assertIn("Spanish", row)
@@ -325,10 +326,12 @@ class OrganizerEntryTests(DeskCase):
             getattr(event, name).get().translation_key.hex
             for name in ("separate_capacities", "access_request_options", "registration_questions")
         ]
-        fields = {f"separately-{keys[0]}": 2, "options": keys[1], f"answer-{keys[2]}": "0", "wish": "A plate"}
+        fields = {f"separately-{keys[0]}": 2, "options": keys[1], f"answer-{keys[2]}": "no", "wish": "A plate"}
         self.enter(event, phone="(601) 555-0117", party=3, **fields)
         row = Registration.objects.get()
-        self.assertEqual((row.party, row.separately, row.answers, row.wish), (3, {keys[0]: 2}, {keys[2]: 0}, "A plate"))
+        self.assertEqual(
+            (row.party, row.separately, row.answers, row.wish), (3, {keys[0]: 2}, {keys[2]: "no"}, "A plate")
+        )
         self.assertEqual((row.person.phone, row.access_requests.count()), ("+16015550117", 1))
         self.assertCountsAreTrue(event)
 
@@ -467,6 +470,35 @@ class ToldInNumbersTests(DeskCase):
             answer.status_code, 302, words_of(BeautifulSoup(answer.content, "html.parser").select_one("form"))
         )
         self.assertIn("3 people are told by mail", self.told(answer))
+
+    def preview(self, event, **fields) -> str:
+        address = reverse("wagtailadmin_pages:edit", args=[event.pk])
+        names = re.compile("csrf|start_|end_|all_day|zone|state|repeats|changes-")
+        values = form_values(self.page(address)) | fields
+        sent = {name: value for name, value in values.items() if names.match(name)}
+        answer = self.client.post(f"{reverse('event_dates')}?page={event.pk}", sent)
+        return words_of(BeautifulSoup(answer.json()["html"], "html.parser"))
+
+    def test_while_somebody_writes_it_says_who_would_be_told_what(self):
+        event = self.event(capacity=1)
+        for _ in range(3):
+            make.registration(event)
+        self.assertNotIn("get a mail", self.preview(event))
+        later = str(event.start_date + dt.timedelta(days=1))
+        who = "Sunday, March 21: 1 person and 2 in line"
+        self.assertIn(f"{who} get a mail with the new date", self.preview(event, start_date=later))
+        self.assertIn(f"{who} get a mail that it is cancelled", self.preview(event, state="cancelled"))
+        self.client.force_login(make.person("author"))
+        sent = {"start_date": later, "start_time": "14:00", "zone": event.zone, "state": "scheduled"}
+        answer = self.client.post(f"{reverse('event_dates')}?page={event.pk}", sent)
+        self.assertNotIn("get a mail", answer.json()["html"])
+
+    def test_while_somebody_writes_it_says_which_dates_would_be_dropped(self):
+        event = self.event(repeats="weekly")
+        on = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")[1]
+        allocation.register(on, make.entry())
+        self.assertNotIn("any more", self.preview(event))
+        self.assertIn("March 28 is no date of the event any more: 1 person", self.preview(event, repeats="monthly"))
 
     def test_a_rule_that_drops_dates_with_people_says_so(self):
         event = self.event(repeats="weekly")

@@ -14,7 +14,7 @@ from .test_desk import DeskCase
 FORMULAS = ('=HYPERLINK("https://evil.example")', "+1+cmd", "-2", "@SUM(A1)", "\u202e=1+1", " =1+1", "\t=1")
 
 
-class ExportTests(DeskCase):
+class DateTableTests(DeskCase):
     def table(self, event, language: str = "en") -> list[list[str]]:
         answer = self.client.get(self.address(event, "who_comes_table", "csv"), headers={"Accept-Language": language})
         self.assertEqual(answer.status_code, 200)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from pages.events.registration import allocation, notices
 from pages.events.registration.admin import messages
-from pages.events.registration.models import RegistrationMessage, RegistrationNotice
+from pages.events.registration.models import Registration, RegistrationMessage, RegistrationNotice
 from pages.mail.models import OutgoingMail
 
 from ..support import make
@@ -124,6 +124,9 @@ class MessageWordsTests(MessageCase):
         page = BeautifulSoup(answer.content.decode(), "html.parser")
         self.assertEqual([each["lang"] for each in page.select(".letter")], ["en", "es", "ar"])
         self.assertEqual(page.select(".letter")[2]["dir"], "rtl")
+        self.assertIn("At the Production Center.", words_of(page.select(".letter")[1]))
+        for row in Registration.objects.all():  # the way into somebody's own is theirs alone
+            self.assertNotIn(row.key, answer.content.decode())
         self.assertFalse(RegistrationNotice.objects.filter(kind="message").exists())
 
     def test_a_test_goes_to_oneself_and_to_nobody_else(self):

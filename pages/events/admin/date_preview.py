@@ -4,6 +4,7 @@ saved.
 
 import datetime as dt
 from itertools import islice
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import JsonResponse
@@ -17,6 +18,7 @@ from wagtail import hooks
 from wagtail.admin.auth import user_passes_test
 from wagtail.admin.panels.base import get_form_for_model
 
+from ...http.urls import whole_number
 from ..datetimes import is_day
 from ..formatting import (
     clock_change_note,
@@ -30,10 +32,12 @@ from ..index_page import EventIndexPage
 from ..models import EventPage
 from ..occurrences import ChangedDate
 from ..recurrence import WEEKDAYS, Planned
+from ..registration.admin.numbers_told import lines_of_form
+from ..registration.admin.permissions import editable_events
 from .forms import ChangedDateForm, WhenForm
 from .validators import YEARS, ambiguous_times, long_date
 
-SHOWN, OFFERED = 10, 30
+SHOWN, OFFERED, COMPARED = 10, 30, 200  # dates; the last with those that people are registered for
 WHEN = ["start_date", "start_time", "end_date", "end_time", "all_day", "zone", "later_hour", "end_later_hour", "state"]
 WHEN += ["repeats", "repeats_every", "repeats_weekdays", "repeats_on", "repeats_end", "repeats_until", "repeats_count"]
 CHANGES = {"fields": ["date", "change", "new_date", "new_start_time", "new_end_time", "place"], "form": ChangedDateForm}
@@ -145,7 +149,15 @@ def live_region_text(context: dict, errors: list[str]) -> str:
     return gettext("%(date)s, %(hours)s.") % parts
 
 
-def preview_response(form: WhenForm) -> dict:
+def lines_about_people(event: EventPage, rows: list[ChangedDate], key: UUID | None) -> list[str]:
+    """What whoever is registered for the event of this translation key would be told, if it were published so."""
+    if key is None:
+        return []
+    planned = [each for each, _change in next_occurrences(event, rows, COMPARED)]
+    return lines_of_form(key, planned, bool(event.repeats), len(planned) < COMPARED)
+
+
+def preview_response(form: WhenForm, key: UUID | None = None) -> dict:
     """Data of the JSON response: the next dates as HTML, labels, and which choices this date has."""
     form.is_valid()
     event, context = form.instance, {}
@@ -155,6 +167,7 @@ def preview_response(form: WhenForm) -> dict:
             "rule": rule_in_words(event),
             "zone": desk_zone(event.zone, event.start_date),
             "dates": [serialize_date(event, *each) for each in next_occurrences(event, rows, SHOWN)],
+            "people": lines_about_people(event, rows, key),
         }
         days = [planned.date for planned, change in next_occurrences(event, [], OFFERED)] if event.repeats else []
         facts = {
@@ -167,15 +180,22 @@ def preview_response(form: WhenForm) -> dict:
         facts = {}
     errors = error_messages(form)
     html = render_to_string("wagtailadmin/events/next_dates.html", context | {"problems": errors})
-    announcement = live_region_text(context, errors)
+    announcement = " ".join([live_region_text(context, errors), *context.get("people", ())])
     return facts | {"html": html, "told": announcement, "zone": context.get("zone", ""), "every": interval_label(event)}
+
+
+def own_event(request) -> UUID | None:
+    """The translation key of the event that is written at, where whoever writes may edit it."""
+    pk = whole_number(request.GET.get("page", ""), 18)
+    return editable_events(request.user).filter(pk=pk).values_list("translation_key", flat=True).first()
 
 
 @require_POST
 @user_passes_test(may_plan_events)
 def next_dates(request):
     """The next ten dates by what is in the form (its fields by their names, the rows of `changes` with them)."""
-    return JsonResponse(preview_response(DatesForm(request.POST, instance=EventPage(), for_user=request.user)))
+    form = DatesForm(request.POST, instance=EventPage(), for_user=request.user)
+    return JsonResponse(preview_response(form, own_event(request)))
 
 
 @hooks.register("register_admin_urls")

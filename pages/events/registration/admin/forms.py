@@ -16,7 +16,7 @@ from ..models import Registration, RegistrationDate
 from ..terms import LARGEST, LARGEST_PARTY, QuestionKind
 
 LONGEST_WISH = 2000
-YES_NO = [("", _("Not said")), ("1", pgettext_lazy("answer", "yes")), ("0", pgettext_lazy("answer", "no"))]
+YES_NO = [("", _("Not said")), ("yes", pgettext_lazy("answer", "yes")), ("no", pgettext_lazy("answer", "no"))]
 
 
 def languages() -> list[tuple[str, str]]:
@@ -100,7 +100,7 @@ def answer_field(question) -> forms.Field:
     """The form field of a question; an answer out of several is kept by its place, in every language the same."""
     common = {"label": question.words, "help_text": question.hint, "required": False}
     if question.kind == QuestionKind.YES_NO:
-        return forms.TypedChoiceField(choices=YES_NO, coerce=int, empty_value="", **common)
+        return forms.ChoiceField(choices=YES_NO, **common)
     if question.kind == QuestionKind.CHOICE:
         choices = [("", _("Not said")), *((str(place), words) for place, words in enumerate(question.answers))]
         return forms.TypedChoiceField(choices=choices, coerce=int, empty_value="", **common)
@@ -140,7 +140,7 @@ class EntryForm(RegistrantForm):
         )
 
 
-class ChangeForm(RegistrantForm):
+class RegistrantChangeForm(RegistrantForm):
     """The same of somebody who is on the list."""
 
     def __init__(self, *args, registration: Registration, **kwargs):
@@ -153,12 +153,8 @@ def values_of(registration: Registration) -> dict:
     values = {"email": person.email, "phone": person.shown_phone}
     values |= {name: getattr(registration, name) for name in ("name", "language", "party", "wish")}
     values |= {f"separately-{key}": number for key, number in registration.separately.items()}
-    values |= {f"answer-{key}": initial_of(answer) for key, answer in registration.answers.items()}
+    values |= {f"answer-{key}": str(answer) for key, answer in registration.answers.items()}
     return values | {"options": [each.option.hex for each in registration.access_requests.all()]}
-
-
-def initial_of(answer: str | int | bool) -> str:
-    return str(int(answer)) if isinstance(answer, bool) else str(answer)
 
 
 class DateTermsForm(forms.ModelForm):

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from ....mail.models import OutgoingMail
+from ....people.models import Person
 from .. import mails, notices
 from ..allocation import lock
 from ..models import (
@@ -73,10 +74,14 @@ def words_of(message: RegistrationMessage) -> dict[str, dict]:
     return {code: message.words[code] for code in [*first, *message.words]}
 
 
-def drafted(registration: Registration, words: dict[str, dict]) -> RegistrationNotice:
-    """A notice that is not saved, for a look at its mail."""
-    message = RegistrationMessage(on=registration.on, words=words)
-    return RegistrationNotice(registration=registration, kind=NoticeKind.MESSAGE, message=message)
+def drafted(row: Registration, words: dict[str, dict]) -> RegistrationNotice:
+    """A notice for a look at its mail: nothing of it is saved, and no link in it opens what is somebody else's."""
+    copied = {name: getattr(row, name) for name in ("on", "name", "language", "state", "number", "party", "separately")}
+    person = Person(name=row.name, email=row.person.email, phone=row.person.phone, language=row.language)
+    message = RegistrationMessage(on=row.on, words=words)
+    return RegistrationNotice(
+        registration=Registration(person=person, **copied), kind=NoticeKind.MESSAGE, message=message
+    )
 
 
 def previews(rows: Iterable[Registration], words: dict[str, dict]) -> dict[str, object]:

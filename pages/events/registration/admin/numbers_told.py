@@ -1,6 +1,8 @@
 """What a change of an event means for those who registered, in numbers: before it is published, and after."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -14,10 +16,13 @@ from django.utils.translation import gettext, ngettext
 from wagtail import hooks
 
 from ...models import EventPage
+from ...occurrences import OccurrenceState
+from ...recurrence import Planned
 from ..models import KEPT, NoticeKind, Registration, RegistrationDate, RegistrationNotice
 from . import roll
 
 TOLD = (NoticeKind.MOVED, NoticeKind.CANCELLED)
+OFF = (OccurrenceState.CANCELLED, OccurrenceState.POSTPONED)
 SHOWN = 5
 
 
@@ -139,6 +144,33 @@ def linked(words: str, on: RegistrationDate, part: str = "") -> str:
 
 
 # In the form, before it is published.
+
+
+def what_changes(dates: Iterable[RegistrationDate], planned: list[Planned], is_complete: bool) -> Iterator[str]:
+    """What those registered would be told if the event were published so, a sentence for each date that is concerned.
+
+    `is_complete`: whether `planned` are all dates to come, not the next ones alone.
+    """
+    by_date = {each.date: each for each in planned}
+    last = max(by_date, default=dt.date.min)
+    for on in dates:
+        words, new = {"day": roll.long_day(on.day), "people": how_many(on)}, by_date.get(on.date)
+        if new is None:
+            if not on.is_dropped and (is_complete or on.date <= last):
+                yield dropped_words(on)
+        elif new.state in OFF:
+            if not on.is_off:
+                yield gettext("%(day)s: %(people)s get a mail that it is cancelled.") % words
+        elif new.starts_at != on.starts_at:
+            yield gettext("%(day)s: %(people)s get a mail with the new date for their calendar.") % words
+
+
+def lines_of_form(event: UUID, planned: list[Planned], repeats: bool, is_complete: bool) -> list[str]:
+    """The same for what is in the form of an event; one that happens once takes its registrations along."""
+    dates = dates_with_people([event])
+    if not repeats and len(dates) == 1 and len(planned) == 1:
+        planned = [replace(planned[0], date=dates[0].date)]
+    return list(what_changes(dates, planned, is_complete))[:SHOWN]
 
 
 def registered_for(event: UUID) -> dict:

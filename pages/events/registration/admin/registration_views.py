@@ -14,7 +14,7 @@ from ..allocation import RegistrationRefused
 from ..models import Registration, RegistrationDate, RegistrationState
 from . import roll
 from .date_views import entry_of, frame_of
-from .forms import ChangeForm
+from .forms import RegistrantChangeForm
 from .log import log_action
 from .permissions import editable_dates, registration_or_404
 from .titles import source_draft
@@ -25,7 +25,7 @@ def registration(request: HttpRequest, pk: int) -> HttpResponse:
     """What somebody registered with, as a form; who has confirmed what, and what they were told."""
     row = registration_or_404(request.user, pk)
     event = source_draft(row.on)
-    form = ChangeForm(request.POST or None, event=event, registration=row)
+    form = RegistrantChangeForm(request.POST or None, event=event, registration=row)
     if request.method == "POST" and form.is_valid() and change(request, row, form):
         return redirect("who_comes_one", row.pk)
     terms = roll.Terms.of(event)
@@ -47,7 +47,7 @@ def requests_of(row: Registration) -> list[dict]:
     ]
 
 
-def change(request: HttpRequest, row: Registration, form: ChangeForm) -> bool:
+def change(request: HttpRequest, row: Registration, form: RegistrantChangeForm) -> bool:
     """Whether it was changed, all of it or nothing; why not stands beside the field."""
     try:
         with allocation.locked_with(row):

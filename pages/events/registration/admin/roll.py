@@ -114,10 +114,10 @@ class Terms:
         return [(question.words, answer_words(question, value)) for question, value in asked]
 
 
-def answer_words(question, value: str | int | bool) -> str:
+def answer_words(question, value: str | int) -> str:
     """An answer as people read it: the words, the chosen one of several, yes or no."""
     if question.kind == QuestionKind.YES_NO:
-        return pgettext("answer", "yes") if value in (True, 1, "1", "yes") else pgettext("answer", "no")
+        return pgettext("answer", "yes") if value == "yes" else pgettext("answer", "no")
     if question.kind == QuestionKind.CHOICE:
         choices = question.answers
         return choices[int(value)] if str(value).isdecimal() and int(value) < len(choices) else str(value)
