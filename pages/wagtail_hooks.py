@@ -17,6 +17,8 @@ from media.recordings.warnings import captions_missing
 from .api import write_report as api_report  # noqa: F401 (it registers itself)
 from .base.slugs import validate_not_reserved
 from .events.admin import date_preview  # noqa: F401
+from .events.registration.admin import retention_report  # noqa: F401 (it registers itself)
+from .events.registration.admin import urls as registration_urls  # noqa: F401
 from .link_handlers import LanguageAwarePageLink, OpenDocumentLink
 from .page_recordings import recordings_of
 from .press import (

@@ -42,6 +42,7 @@ RATE_LIMITS = {
     "api:token": Rate(1200, 60, "requests to the API with one token", "429 as problem details"),
     # pages.events.registration.limits
     "registration": Rate(5, 60, "registrations by one e-mail or telephone number", "held until they are confirmed"),
+    "registration, hour": Rate(20, 3600, "the same", "held until they are confirmed"),
     "registration, network": Rate(120, 60, "registrations from one network", "held until they are confirmed"),
     "registration, mailbox": Rate(
         3, 3600, "mails to one mailbox that strangers can cause", "further ones are promised and not sent"

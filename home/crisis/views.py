@@ -17,9 +17,9 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
+from pages.admin_frame import admin_frame
 from pages.crisis import CrisisSwitch
 
-from ..admin_frame import admin_frame
 from ..security.actions import Action
 from ..security.record import record
 from ..security.sentences import name

@@ -12,6 +12,7 @@ from wagtail.snippets.models import get_snippet_models
 
 from pages.events.models import EventPage
 from pages.events.occurrences import Occurrence
+from pages.events.registration.admin.numbers_told import registered_lines
 from pages.network import Network
 from pages.translation.page_tree import Family
 
@@ -89,6 +90,11 @@ def dates(deleted: PageQuerySet) -> Iterable[str]:
         yield ngettext("%(number)d date goes from the calendar.", "%(number)d dates go from the calendar.", number) % {
             "number": number
         }
+
+
+@consequence
+def registrations(deleted: PageQuerySet) -> Iterable[str]:
+    yield from registered_lines(deleted, "delete")
 
 
 @consequence

@@ -23,9 +23,9 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.menu import MenuItem
 
 from media.models import Document, DocumentText
+from pages.admin_frame import admin_frame
 from pages.i18n.locales import enabled_locales
 
-from ..admin_frame import admin_frame
 from ..security.actions import Action
 from ..security.record import record as record_event
 from ..users.models import User

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, override
 from wagtail.admin.templatetags.wagtailuserbar import wagtailuserbar
 
 from pages.events.formatting import desk_zone
+from pages.events.registration.admin.numbers_told import registered_for, registered_lines
 from pages.translation.page_tree_views import question_for
 
 from ..page_actions.delete import consequences
@@ -18,6 +19,7 @@ BAR = "View Wagtail quick actions"  # as Wagtail's template names it, in the lan
 register = template.Library()
 register.simple_tag(consequences)
 register.simple_tag(question_for)
+register.simple_tag(registered_for)
 
 
 @register.simple_tag(takes_context=True)
@@ -34,6 +36,12 @@ def admin_bar(context) -> str:
     wagtail_label = gettext(BAR)
     with override(admin_language(context["request"].user)):
         return mark_safe(bar.replace(f">{wagtail_label}<", f">{escape(gettext('Tools of the desk'))}<", 1))  # noqa: S308 (Wagtail's own, with a word escaped)
+
+
+@register.simple_tag
+def registered_below(page, action: str) -> list[str]:
+    """What becomes of the registrations of this page and those below it, in sentences."""
+    return registered_lines(page.get_descendants(inclusive=True), action)
 
 
 @register.simple_tag

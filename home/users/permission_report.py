@@ -17,9 +17,9 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
+from pages.admin_frame import admin_frame
 from pages.translation.permissions import PREFIX
 
-from ..admin_frame import admin_frame
 from .permission_table import GROUPS, NO, NOBODY, OWN, RIGHTS, ROLES, SECTIONS, YES, Right, grants
 from .permissions import LOG_IN
 

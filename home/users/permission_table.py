@@ -174,6 +174,12 @@ RIGHTS = (
     *page_rights("news", (AUTHOR,), EDITORS),
     *page_rights("announcements", (AUTHOR,), EDITORS),
     *page_rights("events", (AUTHOR,), (ORGANIZER, EDITOR)),
+    Right(
+        *("events", "registrations", _("See and change who comes, write to them")),
+        (ORGANIZER, EDITOR),
+        own=(AUTHOR,),
+        note=_("to their own events"),
+    ),
     *page_rights("pages", (), EDITORS),
     *media_rights("pictures", "wagtailimages.{}_image", WRITERS),
     *media_rights("documents", "wagtaildocs.{}_document", (AUTHOR, EDITOR)),

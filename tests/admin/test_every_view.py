@@ -29,6 +29,8 @@ from home.users.permission_table import ADMIN, OWN, ROLE_NAMES, STRANGER, TABLE,
 from media.models import Document, Picture
 from pages.api.openapi import document
 from pages.api.tokens import WRITE
+from pages.events.index_page import EventIndexPage
+from pages.events.registration.models import RegistrationMessage
 from pages.not_found import MissedAddress
 from pages.translation.models import Job, Order, Question
 
@@ -171,6 +173,8 @@ class EveryViewTests(PermissionsWalk):
         token_of(editor)
         CollectionViewRestriction.objects.create(collection=things["collection"], restriction_type="login")
         recording = make.recording(language="en", uploaded_by_user=editor)
+        event = make.meeting(EventIndexPage.objects.child_of(cls.home).first(), owner=editor)
+        registration = make.registration(event)
         uploads = {
             f"uploaded_{kind.__name__.lower()}": UploadedFile.objects.create(
                 for_content_type=ContentType.objects.get_for_model(kind),
@@ -200,6 +204,11 @@ class EveryViewTests(PermissionsWalk):
             "byline": make.author(cls.english),
             "arabic": Locale.objects.get(language_code="ar"),
             "outlet": make.outlet(cls.english),
+            "registration": registration,
+            "registration_date": registration.on,
+            "message": RegistrationMessage.objects.create(
+                on=registration.on, words={"en": {"subject": "a", "text": "b"}}
+            ),
             "missed": MissedAddress.objects.create(path="/gone", language="en", last=timezone.localdate()),
             "workflow_state": things["state"].workflow_state,
             "closed_collection": CollectionViewRestriction.objects.get(),

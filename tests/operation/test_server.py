@@ -328,23 +328,27 @@ def test_pages_are_answered_and_saves_kept_while_workers_are_killed(load):
     assert time.monotonic() - last < 5
 
 
+NOT_STORED = "/no/such/page/"
+
+
 @pytest.mark.soak
 def test_the_site_is_back_within_two_seconds_of_its_database(load):
-    """PostgreSQL killed under load, three times: 503 meanwhile, and what was accepted is there."""
+    """PostgreSQL killed under load, three times: meanwhile what is stored is served, all else is 503, and what was accepted is there."""
     load, database, variables = load
     waits = []
     with underway(load, 40):
         for _ in range(3):
             time.sleep(4)
             database.kill()
-            assert load.ask("GET", "/") == 503
+            assert load.ask("GET", NOT_STORED) == 503
             time.sleep(2)
             database.start(options=[])
             began = time.monotonic()
-            await_true(lambda: load.ask("GET", "/") == 200)
+            await_true(lambda: load.ask("GET", NOT_STORED) == 404)
             waits.append(time.monotonic() - began)
     assert_nothing_lost(load, variables)
     print(f"PostgreSQL killed three times: answers {max(waits):.2f} s after it is back, at the latest.")
-    assert set(load.pages) == {200, 503}
+    assert 200 in load.pages
+    assert set(load.pages) <= {200, 503}
     assert load.saved
     assert max(waits) < 2

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from wagtail.models import APIToken
 
 from home.backup import erasures
@@ -36,6 +37,7 @@ from pages.mail.models import OutgoingMail
 from pages.people.models import Consent, ConsentKind, Person
 
 from ..support import canary, make
+from ..support.cases import words_of
 from .test_allocation import NOON, RegistrationCase
 
 NAME, EMAIL, PHONE = canary.NAME, canary.MAIL, "+16015550177"
@@ -101,13 +103,27 @@ class EverywhereCase(RegistrationCase):
         for kind in NoticeKind:
             values = {"message": message} if kind == NoticeKind.MESSAGE else {}
             notices.add(row, kind, facts if kind == NoticeKind.MOVED else None, **values)
-        self.client.get(reverse("registration", args=[sign(row)]))
+        self.look_around(row)
         notices.send_due()
         backend.send_due()
         notices.add(row, NoticeKind.CHANGED)
         notices.send_due()  # a mail that still waits
         notices.add(row, NoticeKind.LINK)  # and one that nobody has written yet
         self.keep_answer(row)
+
+    def look_around(self, row: Registration) -> None:
+        """Whoever registered opens their own pages, an organizer looks for them, takes a list, and writes to them."""
+        for name in ("registration", "registration_change", "registration_kept", "registration_export"):
+            self.assertEqual(self.client.get(reverse(name, args=[sign(row)])).status_code, 200, name)
+        self.client.force_login(self.admin)
+        date = reverse("who_comes_date", args=[self.on.pk])
+        addresses = [f"{date}?{urlencode({'q': NAME})}", reverse("who_comes_one", args=[row.pk]), reverse("outbox")]
+        addresses += [reverse("who_comes_table", args=[self.on.pk, kind]) for kind in ("csv", "xlsx")]
+        for address in addresses:
+            self.assertEqual(self.client.get(address).status_code, 200, address)
+        entered = {"name": NAME, "email": EMAIL, "language": "en", "party": "1"}
+        self.client.post(reverse("who_comes_enter", args=[self.on.pk]), entered)
+        self.client.logout()
 
     def keep_answer(self, row: Registration) -> None:
         token, _key = APIToken.create_token(user=self.admin, name="Front end")
@@ -310,6 +326,51 @@ class RestoreTests(EverywhereCase):
         hold_waiting()
         notices.send_due()
         self.assertFalse(OutgoingMail.objects.exists())
+
+
+class RetentionReportTests(RegistrationCase):
+    def rows(self, user, **query) -> list[list[str]]:
+        self.client.force_login(user)
+        page = self.look(f"{reverse('retention')}?{urlencode(query)}", headers={"Accept-Language": "en"})
+        return [[words_of(cell) for cell in row.select("td")] for row in page.select("table.listing tbody tr")]
+
+    def test_what_ends_when_and_what_has_ended_without_a_name(self):
+        soon, later = self.event(title="Soon"), make.meeting(self.events, days=60, title="Later")
+        for event in (later, soon, soon):
+            make.registration(event, NAME, party=2)
+        self.event(title="Empty")
+        admin = make.admin()
+        self.assertEqual(
+            [(row[0], row[2], row[3]) for row in self.rows(admin)],
+            [("Soon", "2 with names", "April 20, 2027"), ("Later", "1 with a name", "May 30, 2027")],
+        )
+        with time_machine.travel(make.date_of(soon).ends_at + AFTER, tick=False):
+            duties.erase_ended()
+            rows = self.rows(admin)
+            self.assertEqual([row[0] for row in rows], ["Later", "Soon"])
+            self.assertEqual(rows[1][2], "Has a place: 4")
+            self.assertEqual([row[0] for row in self.rows(admin, state="erased")], ["Soon"])
+            self.assertEqual([row[0] for row in self.rows(admin, state="kept")], ["Later"])
+            self.assertEqual(canary.traces_in(self.client.get(reverse("retention")).content.decode()), [])
+
+    def test_for_whoever_may_edit_an_event_and_of_these_alone(self):
+        author = make.person("author")
+        own, other = self.event(title="Own", owner=author), self.event(title="Other")
+        for event in (own, other):
+            make.registration(event)
+        self.assertEqual([row[0] for row in self.rows(author)], ["Own"])
+        self.assertEqual({row[0] for row in self.rows(make.person("organizer"))}, {"Own", "Other"})
+        self.client.force_login(make.person("translator-es"))
+        self.assertNotEqual(self.client.get(reverse("retention")).status_code, 200)
+
+    def test_more_dates_cost_no_more_queries(self):
+        self.client.force_login(make.admin())
+        for _ in range(2):
+            make.registration(self.event())
+        few = self.cost_of(reverse("retention"))
+        for _ in range(6):
+            make.registration(self.event())
+        self.assertEqual(self.cost_of(reverse("retention")), few)
 
 
 class ExportTests(EverywhereCase):

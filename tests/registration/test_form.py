@@ -17,7 +17,7 @@ from .forms import TYPED, FormCase
 from .test_allocation import NOON
 
 
-class FormTests(FormCase):
+class RegistrationFormTests(FormCase):
     def test_a_name_and_a_way_to_be_reached_are_enough(self):
         event = self.event(capacity=5)
         registration = self.register(event)
@@ -121,7 +121,7 @@ class FormTests(FormCase):
         self.assertEqual(page.select_one("meta[name=robots]")["content"], "noindex")
 
 
-class DateTests(FormCase):
+class FormDateTests(FormCase):
     def series(self, **fields):
         return self.event(repeats="weekly", repeats_count=4, **fields)
 

@@ -100,7 +100,7 @@ class HoneypotTests(FormCase):
         self.assertEqual((Registration.objects.count(), Person.objects.count()), (0, 0))
 
 
-class LimitTests(FormCase):
+class HeldTests(FormCase):
     def held(self, event, **typed) -> Registration:
         """One that is over the limits."""
         with mock.patch("pages.events.registration.limits.is_held", return_value=True):
@@ -148,6 +148,26 @@ class LimitTests(FormCase):
         with time_machine.travel(NOON + dt.timedelta(hours=2), tick=False):
             duties.drop_held()
         self.assertTrue(Registration.objects.filter(pk=registration.pk).exists())
+
+    def test_giving_back_what_a_stranger_registered_causes_no_more_mails(self):
+        event = self.event()
+        make.registration(event, email=TYPED["email"])
+        for number in range(6):
+            self.register(event)
+            subpage = "cancel/" if number % 2 else "kept/"
+            self.send(f"{self.own}{subpage}", status=303 if number % 2 else 200)
+        self.assertEqual(RegistrationNotice.objects.filter(kind="duplicate").count(), 3)
+        other = self.held(self.event(), email="other@example.org")
+        self.send(f"{self.own}cancel/")
+        self.assertEqual(self.notices(other), ["confirm"])
+
+    def test_registering_and_giving_back_over_and_over_ends_in_being_held(self):
+        event, states = self.event(), []
+        for number in range(22):
+            with time_machine.travel(NOON + dt.timedelta(minutes=number), tick=False):
+                states.append(self.register(event).state)
+                self.send(f"{self.own}cancel/")
+        self.assertEqual(states, ["confirmed"] * 20 + ["held"] * 2)
 
     def test_a_stranger_causes_a_few_mails_an_hour(self):
         event = self.event()

@@ -104,7 +104,7 @@ class ShowTests(OwnPageCase):
         self.assertShows(self.own(registration, "kept/"), "Ms. Robinson")
 
 
-class LinkTests(OwnPageCase):
+class SignedPageTests(OwnPageCase):
     def test_cut_forged_foreign_and_erased_are_the_same_page(self):
         event = self.event()
         registration, other = make.registration(event), make.registration(event)
@@ -171,7 +171,7 @@ class SpanishTests(OwnPageCase):
         self.assertEqual(form_url(event), f"{event.full_url}register/")
 
 
-class ChangeTests(OwnPageCase):
+class OwnChangeTests(OwnPageCase):
     def test_fewer_people_and_other_answers(self):
         event = self.event(
             capacity=3,
@@ -318,7 +318,7 @@ class LostLinkTests(OwnPageCase):
         self.assertIn("name@example.org", words_of(page.select_one("#email_error")))
 
 
-class CasesOfTheHouse(HouseCase):
+class RegistrationSlugTests(HouseCase):
     """Slugs that would collide."""
 
     def test_r_and_register_are_refused_where_they_collide(self):

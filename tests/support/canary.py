@@ -24,6 +24,8 @@ from home.privacy.erasure import unique_columns
 from home.privacy.terms import folded
 from home.privacy.walk import TEXT_KINDS, Match, Table, findings, person_of, tables
 from media.data_map import data_of
+from pages.events.registration import allocation, notices
+from pages.events.registration.models import AccessRequest, RegistrationMessage, RegistrationNotice
 from pages.news import Correction
 
 from . import make
@@ -37,14 +39,22 @@ ESCAPED = re.compile(r"\\+u([0-9a-fA-F]{4})")
 NAMELESS = {
     "home.Erasure.digest": "a hash",
     "pages.RateLimitCounter.key": "a hash",
+    "pages.Person.email_hash": "a hash",
+    "pages.Person.phone_hash": "a hash",
+    "pages.Person.phone": "digits",
     "pages.Person.language": "a choice",
     "pages.Registration.language": "a choice",
+    "pages.Registration.separately": "numbers",
     "sessions.Session.session_data": "signed; holds the number of the account",
     "wagtailusers.UserProfile.preferred_language": "a choice",
     "wagtailusers.UserProfile.current_time_zone": "a choice",
     "wagtailusers.UserProfile.avatar": "a file",
 }
-MADE_BY_USE = {"wagtailcore.Revision", "wagtail_localize.TranslationSource", "home.User", "wagtailusers.UserProfile"}
+REGISTERED = {"Registration", "AccessRequest", "RegistrationMessage", "RegistrationNotice", "Person", "Consent"}
+MADE_BY_USE = {
+    *("wagtailcore.Revision", "wagtail_localize.TranslationSource", "home.User", "wagtailusers.UserProfile"),
+    *(f"pages.{name}" for name in REGISTERED),
+}
 numbers = count(1)
 
 
@@ -54,6 +64,7 @@ def fill() -> User:
     account = make.person("editor", username=LOGIN, email=MAIL, first_name=FIRST, last_name=LAST, is_superuser=True)
     colleague = make.admin(username="colleague")
     write(home, account, colleague)
+    register(home, account)
     UserProfile.get_for_user(account)
     for model in personal_models():
         put_into(model, account, colleague)
@@ -90,6 +101,22 @@ def write(home, account: User, colleague: User) -> None:
     make.picture(title="Flour", credit=NAME, uploaded_by_user=account)
     make.document(uploaded_by_user=account)
     make.recording(language="en", credit=NAME, uploaded_by_user=account)
+
+
+def register(home, account: User) -> None:
+    """The canary has a place at an event, was told so, and was entered, confirmed and called as an organizer does."""
+    event = make.meeting(make.parent_for(make.EventPage, home))
+    entry = make.entry(NAME, email=MAIL, phone="+16015550177", wish=f"Call {NAME}", entered_by=account)
+    entry.answers, entry.consents = {uuid.uuid4().hex: NAME}, {"newsletter": "Send it."}
+    registration = allocation.register(make.date_of(event), entry)
+    AccessRequest.objects.create(
+        registration=registration, option=uuid.uuid4(), name=NAME, note=NAME, confirmed_by=account
+    )
+    words = {"en": {"subject": NAME, "text": f"Dear {NAME}"}}
+    message = RegistrationMessage.objects.create(on=registration.on, words=words, written_by=account)
+    facts = {"note": NAME}
+    notices.add(registration, "message", facts, message)
+    RegistrationNotice.objects.update(called_by=account)
 
 
 def work(account: User) -> None:

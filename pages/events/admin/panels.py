@@ -34,6 +34,13 @@ class NextDates(Panel):
         template_name = "wagtailadmin/panels/next_dates.html"
 
 
+class Registered(Panel):
+    """Panel of who has registered for which dates, and what a change of these sends."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "wagtailadmin/panels/registered.html"
+
+
 class SingleDates(InlinePanel):
     """Inline panel of the single dates, each with a form that knows what its kind of change needs."""
 
@@ -84,6 +91,7 @@ changed_panels = [
 registration_panels = [
     MultiFieldPanel(
         [
+            Registered(),
             FieldPanel("takes_registrations"),
             FieldPanel("registration_link"),
             FieldRowPanel([FieldPanel("capacity"), FieldPanel("party_size")], classname="if-registered"),

@@ -269,19 +269,25 @@ def locked_with(registration: Registration) -> Iterator[tuple[RegistrationDate, 
         yield on, fresh
 
 
-def confirm(registration: Registration) -> Registration:
-    """Confirms one that was held: with a place or a number in line, as things are now. Raises RegistrationRefused."""
+def confirm(registration: Registration, is_by_organizer: bool = False) -> Registration:
+    """Confirms one that was held: with a place or a number in line, as things are now. Raises RegistrationRefused.
+
+    An organizer may do so at any time: whoever has no e-mail is called when somebody finds the time.
+    """
     with locked_with(registration) as (on, registration):
         if registration.state != RegistrationState.HELD:
             return registration
-        if registration.held_until and registration.held_until <= timezone.now():
-            raise RegistrationRefused(
-                gettext("The half hour to confirm is over. Please register once more."), code="over"
-            )
-        check_phase(on)
+        if not is_by_organizer:
+            check_can_confirm(on, registration)
         place(on, registration, source_of(on))
         tell_standing(registration)
         return registration
+
+
+def check_can_confirm(on: RegistrationDate, registration: Registration) -> None:
+    if registration.held_until and registration.held_until <= timezone.now():
+        raise RegistrationRefused(gettext("The half hour to confirm is over. Please register once more."), code="over")
+    check_phase(on)
 
 
 def accept(registration: Registration) -> Registration:
@@ -296,15 +302,20 @@ def accept(registration: Registration) -> Registration:
         return registration
 
 
-def cancel(registration: Registration) -> Registration:
-    """Gives a place, an offer or a number in line back; what comes free is offered to the next. Nothing where it was done."""
+def cancel(registration: Registration, may_mail: bool = True) -> Registration:
+    """Gives a place, an offer or a number in line back; what comes free is offered to the next. Nothing where it was done.
+
+    `may_mail` says whether somebody whom a stranger may have registered once more is told.
+    """
     with locked_with(registration) as (on, registration):
-        if registration.state == RegistrationState.CANCELLED:
+        before = registration.state
+        if before == RegistrationState.CANCELLED:
             return registration
         put(on, registration, state=RegistrationState.CANCELLED, cancelled_at=timezone.now(), offered_until=None)
         if registration.duplicate_of:  # the true one stands: its mail says how to give that back
-            notices.add(registration.duplicate_of, NoticeKind.DUPLICATE)
-        else:
+            if may_mail:
+                notices.add(registration.duplicate_of, NoticeKind.DUPLICATE)
+        elif before != RegistrationState.HELD:  # whoever has that mailbox has not said yes
             notices.add(registration, NoticeKind.GONE)
         offer_places(on)
         return registration
@@ -362,10 +373,41 @@ def change_requests(registration: Registration, options: list[str], event: Event
 # What organizers do.
 
 
+def check_is_not_listed(on: RegistrationDate, person: Person, but: Registration | None = None) -> None:
+    """Raises RegistrationRefused where this person is on the list of this date, `but` apart."""
+    listed = on.registrations.real().exclude(state=RegistrationState.CANCELLED).filter(person=person)
+    if listed.exclude(pk=but and but.pk).exists():
+        raise RegistrationRefused(gettext("Somebody with this contact is on the list already."), "email", "known")
+
+
+def change_contact(registration: Registration, name: str, email: str, phone: str, language: str) -> Registration:
+    """Corrects who somebody is and how they are reached, of this registration alone. Raises RegistrationRefused where somebody
+    else with this contact is on the list.
+    """
+    with locked_with(registration) as (on, registration):
+        before = registration.person
+        if (email, phone) != (before.email, before.phone):
+            person = Person.objects.found_or_made(name, email, phone, language)
+            check_is_not_listed(on, person, registration)
+            if email and phone != person.phone:
+                Person.objects.filter(pk=person.pk).update(phone=phone)
+            registration.person = person
+        registration.name, registration.language = name, language
+        registration.save(update_fields=["person", "name", "language"])
+        registration.duplicates.update(person=registration.person)
+        if before.pk != registration.person_id and not before.registrations.exists():
+            before.consents.update(person=registration.person)
+            Person.objects.filter(pk=before.pk).without_ties().delete()
+        if email and email != before.email:
+            notices.add(registration, NoticeKind.LINK)
+        return registration
+
+
 def admit(registration: Registration) -> Registration:
     """Gives a place to somebody who waits, is held or has cancelled, whatever the order and even where all are taken."""
     with locked_with(registration) as (on, registration):
         if registration.state != RegistrationState.CONFIRMED:
+            check_is_not_listed(on, registration.person, registration)
             values = {"cancelled_at": None, "offered_until": None, "held_until": None}
             put(on, registration, state=RegistrationState.CONFIRMED, confirmed_at=timezone.now(), **values)
             notices.add(registration, NoticeKind.CONFIRMED)
@@ -379,8 +421,8 @@ def enter(on: RegistrationDate, entry: Entry, is_over_capacity: bool = False) ->
     with locked(on.pk) as on:
         event = source_of(on)
         person = Person.objects.found_or_made(entry.name, entry.email, entry.phone, entry.language)
-        if on.registrations.active().filter(person=person).exists():
-            raise RegistrationRefused(gettext("Somebody with this contact is on the list already."), "email", "known")
+        on.registrations.real().filter(person=person, state=RegistrationState.HELD).delete()
+        check_is_not_listed(on, person)
         registration = made(on, entry, person, None)
         if is_over_capacity:
             put(on, registration, state=RegistrationState.CONFIRMED, confirmed_at=timezone.now())
@@ -400,8 +442,7 @@ def move(registration: Registration, to: RegistrationDate) -> Registration:
     with locked(first) as one, locked(second) as other:
         before, after = (one, other) if one.pk == registration.on_id else (other, one)
         registration = Registration.objects.select_related("person").get(pk=registration.pk)
-        if after.registrations.active().filter(person=registration.person).exists():
-            raise RegistrationRefused(gettext("They are on the list of that date already."), "date", "known")
+        check_is_not_listed(after, registration.person)
         count(before, registration, -1)
         registration.duplicates.all().delete()
         registration.on, registration.state, registration.number = after, RegistrationState.HELD, None

@@ -58,7 +58,8 @@ class DateDisplay:
     @property
     def line(self) -> str:
         """When and where, in a line: “Saturday, December 19, 2 to 4 pm, Kuwasi Balagoon Center, 939 W. Capitol St.”"""
-        parts = [self.weekday, self.hours, self.place.name if self.place else "", self.address]
+        address = f"\u2068{self.address}\u2069" if self.address else ""  # kept together in a right-to-left line
+        parts = [self.weekday, self.hours, self.place.name if self.place else "", address]
         return pgettext("list separator", ", ").join(part for part in parts if part)
 
     @property
@@ -77,7 +78,7 @@ class DateDisplay:
     @property
     def address(self) -> str:
         lines = self.place.address.splitlines() if self.place else ()
-        return pgettext("list separator", ", ").join(line.strip() for line in lines if line.strip())
+        return ", ".join(line.strip() for line in lines if line.strip())
 
     @property
     def doors(self) -> str:
@@ -108,7 +109,7 @@ class DateChoice(DateDisplay):
 
     @property
     def is_full(self) -> bool:
-        return self.on.free == 0
+        return self.on.open_places == 0
 
     @property
     def can_be_chosen(self) -> bool:

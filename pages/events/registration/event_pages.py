@@ -39,7 +39,7 @@ def without_page(on: RegistrationDate, language: str) -> EventPage:
     locale = Locale.objects.filter(language_code=language).first() or Locale.get_default()
     local = on.starts_at.astimezone(on.tz)
     page = EventPage(
-        title=gettext("An event that is no more"),
+        title=gettext("An event of ours"),
         translation_key=on.event,
         locale=locale,
         zone=on.zone,

@@ -111,8 +111,8 @@ def lower_first(words: str) -> str:
 
 
 def people_words(party: int) -> str:
-    """“two people”, in a sentence."""
-    return ngettext("one person", "%(number)s people", party) % {"number": number_word(party)}
+    """“Two people”."""
+    return spoken(ngettext("One person", "%(number)s people", party), party)
 
 
 def place_words(party: int) -> str:
@@ -162,12 +162,12 @@ def zone_words(on: RegistrationDate, language: str) -> str:
 
 
 def time_left(until: dt.datetime) -> str:
-    """How long it is until then: “23 hours”, “20 minutes”; “three days”."""
+    """How long it is until then: “23 hours”, “20 minutes”; in figures, since hours have another gender than places."""
     minutes = max(1, int((until - timezone.now()).total_seconds() // 60))
     if minutes < 60:
-        return ngettext("%(number)s minute", "%(number)s minutes", minutes) % {"number": number_word(minutes)}
+        return ngettext("%(number)d minute", "%(number)d minutes", minutes) % {"number": minutes}
     if minutes < 48 * 60:
         hours = minutes // 60
-        return ngettext("%(number)s hour", "%(number)s hours", hours) % {"number": number_word(hours)}
+        return ngettext("%(number)d hour", "%(number)d hours", hours) % {"number": hours}
     days = minutes // (24 * 60)
-    return ngettext("%(number)s day", "%(number)s days", days) % {"number": number_word(days)}
+    return ngettext("%(number)d day", "%(number)d days", days) % {"number": days}

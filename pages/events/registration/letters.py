@@ -9,7 +9,7 @@ from functools import cached_property
 from django.conf import settings
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import get_language, get_language_bidi, gettext, ngettext, pgettext
 
 from ...form_fields import one_line
 from ...network import Network
@@ -140,7 +140,7 @@ class NoticeContext:
 
     def where(self) -> list[Fact]:
         if place := self.date.shown_place:
-            address = joined([line.strip() for line in place.address.splitlines() if line.strip()])
+            address = in_a_line(place.address)
             return [Fact(pgettext("mail", "Where"), [place.name, address] if address else [place.name])]
         if self.page.source.is_online:
             return [Fact(pgettext("mail", "Where"), [pgettext("attendance", "Online")])]
@@ -159,7 +159,7 @@ class NoticeContext:
         if self.registration.party == 1 and not separately:
             return []
         words = [people_words(self.registration.party), *separately]
-        return [Fact(label or pgettext("mail", "With you"), [joined(words)])]
+        return [Fact(label or pgettext("mail", "With you"), [capfirst(joined(words))])]
 
     def separately(self) -> list[str]:
         rows = SeparateCapacity.objects.filter(event__translation_key=self.on.event)
@@ -280,8 +280,7 @@ class NoticeContext:
     @property
     def sender(self) -> str:
         """Name and address of the network."""
-        lines = [self.network.name or settings.WAGTAIL_SITE_NAME, *self.network.address.splitlines()]
-        return with_stop(joined([line.strip() for line in lines if line.strip()]))
+        return with_stop(in_a_line(f"{self.network.name or settings.WAGTAIL_SITE_NAME}\n{self.network.address}"))
 
     @cached_property
     def contact(self) -> tuple[str, str]:
@@ -290,13 +289,24 @@ class NoticeContext:
     @property
     def questions(self) -> str:
         email, phone = self.contact
+        contact = {"contact": isolated(phone or email)}
         if not email:
-            return gettext("Questions: %(contact)s.") % {"contact": phone} if phone else ""
-        return gettext("Questions: %(contact)s, or answer this mail.") % {"contact": phone or email}
+            return gettext("Questions: %(contact)s.") % contact if phone else ""
+        return gettext("Questions: %(contact)s, or answer this mail.") % contact
 
 
 def joined(parts: list[str]) -> str:
     return pgettext("between parts of a line", ", ").join(parts)
+
+
+def in_a_line(address: str) -> str:
+    """An address as on an envelope, in one line, as the people there write it."""
+    return ", ".join(line.strip() for line in address.splitlines() if line.strip())
+
+
+def isolated(contact: str) -> str:
+    """A telephone number or an e-mail address, whose parts stay in their order in a line that runs to the left."""
+    return f"\u2068{contact}\u2069" if get_language_bidi() else contact
 
 
 def with_stop(words: str) -> str:
@@ -547,7 +557,7 @@ def cancelled(about: NoticeContext) -> Letter:
         for each in others
     ]
     return Letter(
-        about.subject(gettext("Postponed") if is_postponed else pgettext("event", "Cancelled")),
+        about.subject(pgettext("event", "Postponed") if is_postponed else pgettext("event", "Cancelled")),
         words % {"day": about.day},
         INK,
         " ".join(texts),

@@ -3,7 +3,7 @@
 from ...http.rate_limit import is_within_limit, limit_of, network_of
 from ...people.models import Person
 from .allocation import Entry
-from .models import RegistrationDate, RegistrationState
+from .models import Registration, RegistrationDate, RegistrationState
 
 
 def is_held(contact: str, address: str) -> bool:
@@ -11,13 +11,19 @@ def is_held(contact: str, address: str) -> bool:
     for its confirmation. Nobody is refused.
     """
     of_contact = is_within_limit("registration", contact, *limit_of("registration"))
+    in_an_hour = is_within_limit("registration, hour", contact, *limit_of("registration, hour"))
     of_network = is_within_limit("registration, network", network_of(address), *limit_of("registration, network"))
-    return not (of_contact and of_network)
+    return not (of_contact and in_an_hour and of_network)
 
 
 def may_mail(email: str) -> bool:
     """Counts a mail that a stranger has caused to this mailbox: whether it may be sent."""
     return is_within_limit("registration, mailbox", email, *limit_of("registration, mailbox"))
+
+
+def may_tell(registration: Registration) -> bool:
+    """Whether the mailbox of a registration is written to: of one that only looks new, as often as strangers may cause it."""
+    return registration.duplicate_of_id is None or may_mail(registration.person.email)
 
 
 def check_limits(on: RegistrationDate, entry: Entry, address: str) -> bool:

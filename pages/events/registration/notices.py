@@ -2,8 +2,10 @@
 
 import logging
 import time
+from collections.abc import Iterable
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
@@ -11,7 +13,7 @@ from ...http.database_errors import outage
 from ...mail.backend import MAX_SECONDS, keep
 from ...mail.models import OutgoingMail
 from . import letters, mails
-from .models import MessageState, Registration, RegistrationNotice
+from .models import MessageState, NoticeKind, Registration, RegistrationMessage, RegistrationNotice
 
 log = logging.getLogger(__name__)
 AT_ONCE = 100
@@ -22,6 +24,13 @@ def add(registration: Registration, kind: str, facts: dict | None = None, messag
     notice = RegistrationNotice.objects.create(registration=registration, kind=kind, facts=facts or {}, message=message)
     transaction.on_commit(send_soon.enqueue, robust=True)
     return notice
+
+
+def add_message(message: RegistrationMessage, registrations: Iterable[Registration]) -> None:
+    """Adds the notices of a message in the current transaction, one for each of these."""
+    rows = [RegistrationNotice(registration=each, kind=NoticeKind.MESSAGE, message=message) for each in registrations]
+    RegistrationNotice.objects.bulk_create(rows, batch_size=500)
+    transaction.on_commit(send_soon.enqueue, robust=True)
 
 
 def waiting():
@@ -49,6 +58,7 @@ def send_due() -> None:
 
     After MAX_SECONDS what is left goes on as a task, behind others.
     """
+    finish_messages()
     failed: set[int] = set()
     deadline = time.monotonic() + MAX_SECONDS
     while pks := list(waiting().exclude(pk__in=failed).values_list("pk", flat=True)[:AT_ONCE]):
@@ -74,10 +84,24 @@ def go_on() -> None:
 @transaction.atomic
 def send(pk: int) -> None:
     """Makes the mail of this notice, unless another process does, or what it says is not so any more."""
-    rows = RegistrationNotice.objects.filter(pk=pk, done_at=None)
-    rows = rows.select_for_update(of=("self",)) if connection.vendor == "postgresql" else rows
+    rows = waiting().filter(pk=pk)
+    if connection.vendor == "postgresql":  # first the message, as whoever stops it
+        of_message = RegistrationMessage.objects.filter(
+            pk__in=RegistrationNotice.objects.filter(pk=pk).values("message")
+        )
+        list(of_message.select_for_update())
+        rows = rows.select_for_update(of=("self",))
     notice = rows.select_related("registration__person", "registration__on", "message").first()
     if notice is not None:
         notice.mail = keep(mails.build(notice)) if letters.is_true(notice) else None
         notice.done_at = timezone.now()
         notice.save(update_fields=["mail", "done_at"])
+
+
+def finish_messages() -> None:
+    """Marks messages as sent of which every mail has left, or was given up."""
+    left = Q(done_at=None) & ~Q(registration__person__email="")
+    in_outbox = Q(mail__isnull=False, mail__sent_at=None, mail__given_up_at=None)
+    open_notices = RegistrationNotice.objects.filter(left | in_outbox).exclude(message=None).values("message")
+    sending = RegistrationMessage.objects.filter(state=MessageState.SENDING)
+    sending.exclude(pk__in=open_notices).update(state=MessageState.DONE)

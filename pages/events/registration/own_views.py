@@ -21,7 +21,9 @@ from .form_protection import form_key, fresh_field, is_from_elsewhere
 from .formatting import (
     format_day,
     format_moment,
+    lower_first,
     more_free,
+    number_word,
     people_words,
     place_words,
     separate_words,
@@ -31,12 +33,23 @@ from .formatting import (
 )
 from .forms import ChangeForm, answers_of
 from .ical import calendar_of
+from .limits import may_tell
 from .links import CONFIRM, find
 from .models import Registration, RegistrationState
 from .terms import QuestionKind
 from .views import INVALID, View, form_view, phone_of, privacy_page, see_other
 
 LINKS = ["", "change", "cancel", "offer", "kept", "ics", "export"]
+COLOURS = {
+    "place": "green",
+    "erased": "green",
+    "held": "gold",
+    "confirm": "gold",
+    "offer": "gold",
+    "cancel": "red",
+    "kept": "paper",
+    "gone": "paper",
+}  # else ink
 LONGEST_LINE = 8  # of people that are drawn
 
 
@@ -60,7 +73,8 @@ def confirm_view(view: View) -> View:
 
 def show_link(request: HttpRequest) -> HttpResponse:
     """The page of a link that opens nothing."""
-    return render(request, "registration/link.html", {"phone": phone_of(None, request)}, status=404)
+    context = {"phone": phone_of(None, request), "colour": "ink"}
+    return render(request, "registration/link.html", context, status=404)
 
 
 def own_context(request: HttpRequest, registration: Registration) -> dict:
@@ -71,7 +85,7 @@ def own_context(request: HttpRequest, registration: Registration) -> dict:
         "registration": registration,
         "date": date,
         "event": page,
-        "separate": separate(registration, page),
+        "separate": [(words, number_word(number)) for words, number in separate(registration, page)],
         "erased_on": format_day(registration.on.erased_from.astimezone(registration.on.tz)),
         "field": fresh_field(),
         "phone": phone_of(page, request),
@@ -99,7 +113,7 @@ def what_words(registration: Registration, page) -> str:
 
 def show_own(request: HttpRequest, registration: Registration, template: str, status: int = 200, **context):
     """One of the pages of a registration."""
-    context = own_context(request, registration) | context
+    context = own_context(request, registration) | {"colour": COLOURS.get(template, "ink")} | context
     return render(request, f"registration/{template}.html", context, status=status)
 
 
@@ -182,7 +196,10 @@ def change(request: HttpRequest, registration: Registration) -> HttpResponseBase
     form = ChangeForm(page, registration, **options)
     name_what_is_free(form)
     when = gettext("%(name)s, %(people)s. Nothing changes until you press the button.")
-    context = {"form": form, "when": when % {"name": registration.name, "people": people_words(registration.party)}}
+    context = {
+        "form": form,
+        "when": when % {"name": registration.name, "people": lower_first(people_words(registration.party))},
+    }
     if request.method != "POST":
         return show_own(request, registration, "change", **context)
     if not is_sent(request):
@@ -219,7 +236,7 @@ def cancel(request: HttpRequest, registration: Registration) -> HttpResponseBase
     """View that asks whether a place or a number is given back, and does so."""
     is_done = registration.state == RegistrationState.CANCELLED or registration.on.ends_at <= timezone.now()
     if is_done or is_sent(request):
-        return to_own_page(registration if is_done else allocation.cancel(registration))
+        return to_own_page(registration if is_done else allocation.cancel(registration, may_tell(registration)))
     return show_own(request, registration, "cancel")
 
 
@@ -229,7 +246,7 @@ def offer(request: HttpRequest, registration: Registration) -> HttpResponseBase:
     if not is_sent(request):
         return show_offer(request, registration)
     if request.POST.get("answer") == "no":
-        return to_own_page(allocation.cancel(registration))
+        return to_own_page(allocation.cancel(registration, may_tell(registration)))
     try:
         return to_own_page(allocation.accept(registration))
     except RegistrationRefused:
@@ -276,7 +293,9 @@ def confirm(request: HttpRequest, registration: Registration) -> HttpResponseBas
 def kept(request: HttpRequest, registration: Registration) -> HttpResponseBase:
     """View of all that is kept of a registration; its button erases it."""
     if is_sent(request):
-        context = own_context(request, registration)
+        context = own_context(request, registration) | {"colour": COLOURS["erased"]}
+        if registration.duplicate_of_id and not context["is_over"]:
+            allocation.cancel(registration, may_tell(registration))
         erase(registration)
         return render(request, "registration/erased.html", context)
     return show_own(request, registration, "kept", **kept_context(request, registration))

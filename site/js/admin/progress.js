@@ -1,13 +1,13 @@
-// Looks every two seconds how far an order is, until it is done; without it there is “Look again”.
+// Looks every two seconds how far something is that goes on in the background; without it there is “Look again”.
 const EVERY = 2000;
 
 async function look() {
-  const shown = document.getElementById("order");
+  const shown = document.querySelector("[data-progress]");
   if (!shown?.hasAttribute("data-runs")) return;
   if (!document.hidden && !shown.contains(document.activeElement)) {
     try {
       const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
-      const fresh = page.getElementById("order");
+      const fresh = page.querySelector("[data-progress]");
       if (fresh) shown.replaceChildren(...fresh.childNodes);
       if (fresh && !fresh.hasAttribute("data-runs")) shown.removeAttribute("data-runs");
     } catch {} // the line is down for a moment: the next look tells

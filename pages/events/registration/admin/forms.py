@@ -1,0 +1,208 @@
+"""Forms of organizers: somebody who is entered or changed, the terms of one date, a note on what was set aside."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import lazystr
+from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateTimeInput
+
+from ....i18n.locales import enabled_locales, name_of
+from ....people.contact import normalize_email, normalize_phone, without_marks
+from ....people.models import ConsentKind, ConsentSource
+from ..allocation import Entry, RegistrationRefused
+from ..consents import consent_words
+from ..models import Registration, RegistrationDate
+from ..terms import LARGEST, LARGEST_PARTY, QuestionKind
+
+LONGEST_WISH = 2000
+YES_NO = [("", _("Not said")), ("1", pgettext_lazy("answer", "yes")), ("0", pgettext_lazy("answer", "no"))]
+
+
+def languages() -> list[tuple[str, str]]:
+    """The languages of the site, by their names in that of the desk."""
+    return [(locale.language_code, lazystr(name_of(locale.language_code))) for locale in enabled_locales()]
+
+
+class RegistrantForm(forms.Form):
+    """Who somebody is, how they are reached, how many come, and what they need. `event`: the source of the terms."""
+
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=200)
+    email = forms.CharField(label=_("E-mail"), required=False, max_length=300)
+    phone = forms.CharField(
+        label=_("Telephone"),
+        required=False,
+        max_length=60,
+        help_text=_("Whoever has no e-mail is called. Neither is needed: then they are told at the door."),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=languages)
+    party = forms.IntegerField(label=_("How many people"), min_value=1, max_value=LARGEST_PARTY, initial=1)
+
+    def __init__(self, *args, event=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.event = event
+        if event:
+            self.add_terms(event)
+        self.fields["wish"] = forms.CharField(
+            label=_("Anything else"), required=False, max_length=LONGEST_WISH, widget=forms.Textarea({"rows": 3})
+        )
+
+    def add_terms(self, event) -> None:
+        for row in event.separate_capacities.all():
+            self.fields[f"separately-{row.translation_key.hex}"] = forms.IntegerField(
+                label=row.name, required=False, min_value=0, max_value=LARGEST
+            )
+        if options := [(row.translation_key.hex, row.name) for row in event.access_request_options.all()]:
+            self.fields["options"] = forms.MultipleChoiceField(
+                label=_("What would help"), required=False, choices=options, widget=forms.CheckboxSelectMultiple
+            )
+        for question in event.registration_questions.all():
+            self.fields[f"answer-{question.translation_key.hex}"] = answer_field(question)
+
+    def clean_name(self):
+        name = without_marks(self.cleaned_data["name"])
+        if not name:
+            raise ValidationError(_("Please write a name."))
+        return name
+
+    def clean_email(self):
+        return normalize_email(text) if (text := self.cleaned_data["email"]) else ""
+
+    def clean_phone(self):
+        return normalize_phone(text) if (text := self.cleaned_data["phone"]) else ""
+
+    def of_prefix(self, prefix: str) -> dict:
+        """What was filled in of the fields of one kind, by translation keys."""
+        values = (
+            (name.removeprefix(prefix), self.cleaned_data[name]) for name in self.fields if name.startswith(prefix)
+        )
+        return {key: value for key, value in values if value not in (None, "")}
+
+    def details(self) -> dict:
+        """What is kept of the registration beside who it is."""
+        return {
+            "party": self.cleaned_data["party"],
+            "separately": {key: number for key, number in self.of_prefix("separately-").items() if number},
+            "answers": self.of_prefix("answer-"),
+            "options": sorted(self.cleaned_data.get("options", [])),
+            "wish": self.cleaned_data["wish"],
+        }
+
+    def contact(self) -> dict:
+        return {name: self.cleaned_data[name] for name in ("name", "email", "phone", "language")}
+
+    def refuse(self, problem: RegistrationRefused) -> None:
+        """Adds why there is no place, beside the field that it is about."""
+        self.add_error(problem.name if problem.name in self.fields else None, problem.messages)
+
+
+def answer_field(question) -> forms.Field:
+    """The form field of a question; an answer out of several is kept by its place, in every language the same."""
+    common = {"label": question.words, "help_text": question.hint, "required": False}
+    if question.kind == QuestionKind.YES_NO:
+        return forms.TypedChoiceField(choices=YES_NO, coerce=int, empty_value="", **common)
+    if question.kind == QuestionKind.CHOICE:
+        choices = [("", _("Not said")), *((str(place), words) for place, words in enumerate(question.answers))]
+        return forms.TypedChoiceField(choices=choices, coerce=int, empty_value="", **common)
+    return forms.CharField(max_length=LONGEST_WISH, **common)
+
+
+class EntryForm(RegistrantForm):
+    """Somebody who has called, or stands there."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["has_agreed"] = forms.BooleanField(
+            label=_("They have agreed that we keep this"),
+            help_text=_("Read it to them: “%(words)s”")
+            % {"words": consent_words(ConsentKind.REGISTRATION, self.spoken)},
+            error_messages={"required": _("Please ask first: without their yes nothing is kept.")},
+        )
+        self.fields["is_over_capacity"] = forms.BooleanField(
+            label=_("Make a place for them, even if all are taken"), required=False
+        )
+
+    @property
+    def spoken(self) -> str:
+        """The language in which it is read to them: the one that was chosen, else the first."""
+        codes = [code for code, _name in self.fields["language"].choices]
+        chosen = self.data.get("language") or self.initial.get("language")
+        return chosen if chosen in codes else codes[0]
+
+    def entry(self, user) -> Entry:
+        words = consent_words(ConsentKind.REGISTRATION, self.cleaned_data["language"])
+        return Entry(
+            **self.contact(),
+            **self.details(),
+            consents={ConsentKind.REGISTRATION: words},
+            source=ConsentSource.ORGANIZER,
+            entered_by=user,
+        )
+
+
+class ChangeForm(RegistrantForm):
+    """The same of somebody who is on the list."""
+
+    def __init__(self, *args, registration: Registration, **kwargs):
+        super().__init__(*args, initial=values_of(registration), **kwargs)
+
+
+def values_of(registration: Registration) -> dict:
+    """The initial values of a form from a registration."""
+    person = registration.person
+    values = {"email": person.email, "phone": person.shown_phone}
+    values |= {name: getattr(registration, name) for name in ("name", "language", "party", "wish")}
+    values |= {f"separately-{key}": number for key, number in registration.separately.items()}
+    values |= {f"answer-{key}": initial_of(answer) for key, answer in registration.answers.items()}
+    return values | {"options": [each.option.hex for each in registration.access_requests.all()]}
+
+
+def initial_of(answer: str | int | bool) -> str:
+    return str(int(answer)) if isinstance(answer, bool) else str(answer)
+
+
+class DateTermsForm(forms.ModelForm):
+    """The terms of one date alone; what is left empty is as the event says. Times are those where the event happens."""
+
+    class Meta:
+        model = RegistrationDate
+        fields = ["own_capacity", "own_opens_at", "own_closes_at"]
+        widgets = {"own_opens_at": AdminDateTimeInput, "own_closes_at": AdminDateTimeInput}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        capacity = self.fields["own_capacity"]
+        capacity.help_text = gettext("Left empty, as the event says. Nobody loses a place if it is fewer.")
+        capacity.widget.attrs |= {"min": 1, "max": LARGEST}
+        for name in ("own_opens_at", "own_closes_at"):
+            self.fields[name].help_text = gettext("Left empty, as the event says.")
+
+    def clean_own_capacity(self):
+        capacity = self.cleaned_data["own_capacity"]
+        if capacity is not None and not 1 <= capacity <= LARGEST:
+            raise ValidationError(_("Please write a number from 1 to %(most)d.") % {"most": LARGEST})
+        return capacity
+
+    def clean(self):
+        cleaned = super().clean()
+        opens, closes = cleaned.get("own_opens_at"), cleaned.get("own_closes_at")
+        if opens and closes and opens >= closes:
+            self.add_error("own_closes_at", _("It would close before it opens."))
+        if closes and closes > self.instance.ends_at:
+            self.add_error("own_closes_at", _("By then this date is over."))
+        return cleaned
+
+
+def fewer_words(on: RegistrationDate) -> str:
+    """What a capacity below those registered means; empty where it is not."""
+    if on.capacity is None or on.taken <= on.capacity:
+        return ""
+    more = on.taken - on.capacity
+    words = ngettext(
+        "%(taken)d have a place, %(more)d more than there is room for. Nobody loses it; one must give it back before "
+        "somebody new comes in.",
+        "%(taken)d have a place, %(more)d more than there is room for. Nobody loses it; %(more)d must give it back before "
+        "somebody new comes in.",
+        more,
+    )
+    return words % {"taken": on.taken, "more": more}

@@ -1,0 +1,148 @@
+"""What a change of an event means for those who registered, in numbers: before it is published, and after."""
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+from wagtail import hooks
+
+from ...models import EventPage
+from ..models import KEPT, NoticeKind, Registration, RegistrationDate, RegistrationNotice
+from . import roll
+
+TOLD = (NoticeKind.MOVED, NoticeKind.CANCELLED)
+SHOWN = 5
+
+
+def dates_with_people(events: Iterable[UUID]) -> list[RegistrationDate]:
+    """Dates to come of these events for which somebody is registered, soonest first."""
+    listed = Registration.objects.real().exclude(state="cancelled").filter(on=OuterRef("pk"))
+    rows = RegistrationDate.objects.filter(event__in=list(events), ends_at__gt=timezone.now())
+    return list(rows.filter(Exists(listed) | Q(taken__gt=0)).order_by("starts_at"))
+
+
+def how_many(on: RegistrationDate) -> str:
+    """“23 people and 6 in line”."""
+    people = roll.people_words(on.taken)
+    if not on.waiting:
+        return people
+    return gettext("%(people)s and %(waiting)d in line") % {"people": people, "waiting": on.waiting}
+
+
+# On the confirmation pages of taking offline, moving and deleting.
+
+
+def registered_lines(pages, action: str) -> list[str]:
+    """What hangs on these pages and those below, and what becomes of it; empty where nobody is registered.
+
+    `action`: "unpublish", "move" or "delete".
+    """
+    keys = EventPage.objects.filter(pk__in=pages.values("pk")).values_list("translation_key", flat=True).distinct()
+    dates = dates_with_people(keys)
+    if not dates:
+        return []
+    registered = sum(on.taken for on in dates)
+    waiting = sum(on.waiting for on in dates)
+    numbers = {"people": registered, "waiting": waiting, "dates": len(dates)}
+    count = ngettext(
+        "%(people)d have a place and %(waiting)d wait in line, for %(dates)d date.",
+        "%(people)d have a place and %(waiting)d wait in line, for %(dates)d dates.",
+        len(dates),
+    )
+    return [count % numbers, meaning(action)]
+
+
+def meaning(action: str) -> str:
+    if action == "move":
+        return gettext("They keep their places, and their links go on working. Nothing is sent.")
+    if action == "unpublish":
+        return gettext(
+            "Nothing is sent, and nothing is lost: the form is closed until the event is published again. If it does not take "
+            "place, cancel it instead: then they are told."
+        )
+    days = KEPT.days
+    return ngettext(
+        "Nothing is sent: if it does not take place, cancel it first, then they are told. Their names stay on the list until "
+        "%(days)d day after the date.",
+        "Nothing is sent: if it does not take place, cancel it first, then they are told. Their names stay on the list until "
+        "%(days)d days after the date.",
+        days,
+    ) % {"days": days}
+
+
+# Around a publication in the form of the event.
+
+BEFORE: WeakKeyDictionary[HttpRequest, tuple[int, set[int]]] = WeakKeyDictionary()
+
+
+def dropped(event: UUID) -> dict[int, RegistrationDate]:
+    return {on.pk: on for on in dates_with_people([event]) if on.is_dropped}
+
+
+@hooks.register("before_publish_page")
+def remember(request, page):
+    if isinstance(page.specific, EventPage):
+        last = RegistrationNotice.objects.order_by("-pk").values_list("pk", flat=True).first()
+        BEFORE[request] = (last or 0, set(dropped(page.translation_key)))
+
+
+@hooks.register("after_publish_page")
+def tell(request, page):
+    """How many are told of what was changed; which dates are none any more, though somebody is registered for them."""
+    if request not in BEFORE or not isinstance(page.specific, EventPage):
+        return
+    last, before = BEFORE.pop(request)
+    new = RegistrationNotice.objects.filter(pk__gt=last, kind__in=TOLD, registration__on__event=page.translation_key)
+    by_mail = new.exclude(registration__person__email="").count()
+    if by_mail:
+        words = ngettext("%(number)d person is told by mail.", "%(number)d people are told by mail.", by_mail)
+        messages.info(request, words % {"number": by_mail})
+    for on, number in to_call(new):
+        words = ngettext(
+            "%(number)d has no e-mail and is to be called.", "%(number)d have no e-mail and are to be called.", number
+        )
+        messages.warning(request, linked(words % {"number": number}, on, "#calls"))
+    for pk, on in dropped(page.translation_key).items():
+        if pk not in before:
+            messages.warning(request, linked(dropped_words(on), on))
+
+
+def to_call(notices) -> Iterator[tuple[RegistrationDate, int]]:
+    rows = notices.filter(registration__person__email="").select_related("registration__on")
+    found: dict[RegistrationDate, int] = {}
+    for notice in rows:
+        found[notice.registration.on] = found.get(notice.registration.on, 0) + 1
+    yield from found.items()
+
+
+def dropped_words(on: RegistrationDate) -> str:
+    values = {"day": roll.long_day(on.day), "people": how_many(on)}
+    return (
+        gettext(
+            "%(day)s is no date of the event any more: %(people)s are registered for it. They are told nothing; write to them, or "
+            "move them to another date."
+        )
+        % values
+    )
+
+
+def linked(words: str, on: RegistrationDate, part: str = "") -> str:
+    url = reverse("who_comes_date", args=[on.pk]) + part
+    return format_html('{} <a href="{}">{}</a>', words, url, gettext("Who comes"))
+
+
+# In the form, before it is published.
+
+
+def registered_for(event: UUID) -> dict:
+    """For the panel: the next dates with registrations, and how many more there are."""
+    dates = dates_with_people([event])
+    shown = [{"on": on, "day": roll.long_day(on.day), "people": how_many(on)} for on in dates[:SHOWN]]
+    return {"dates": shown, "more": max(0, len(dates) - SHOWN)}

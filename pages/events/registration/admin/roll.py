@@ -1,0 +1,371 @@
+"""The list of one date as organizers read it: who comes, found by any spelling; how full it is; what nobody has confirmed."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, When
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
+from wagtail.admin.utils import get_user_display_name
+
+from media.search_text import fold_text
+
+from ....people.contact import without_marks
+from ...formatting import format_hours, format_time
+from ...models import EventPage
+from ..duties import REMINDED
+from ..models import ACTIVE, AccessRequest, NoticeKind, Registration, RegistrationDate, RegistrationNotice
+from ..models import RegistrationState as State
+from ..terms import QuestionKind
+
+ORDER = (State.CONFIRMED, State.OFFERED, State.WAITING, State.HELD, State.CANCELLED)
+BEFORE, AFTER = 3, 6  # dates of a series beside the one that is shown
+CALLED = Q(person__email="") & ~Q(state=State.CANCELLED)
+FILTERS = {  # name: (label, which registrations)
+    "": (pgettext_lazy("registrations", "All"), Q()),
+    "confirmed": (pgettext_lazy("registrations", "Have a place"), Q(state=State.CONFIRMED)),
+    "waiting": (pgettext_lazy("registrations", "In line"), Q(state=State.WAITING)),
+    "offered": (pgettext_lazy("registrations", "Offered"), Q(state=State.OFFERED)),
+    "held": (pgettext_lazy("registrations", "To be confirmed"), Q(state=State.HELD)),
+    "call": (pgettext_lazy("registrations", "To call"), CALLED),
+    "asked": (pgettext_lazy("registrations", "Asked for something"), ~Q(state=State.CANCELLED) & Q(has_asked=True)),
+    "cancelled": (pgettext_lazy("registrations", "Gave it back"), Q(state=State.CANCELLED)),
+}
+
+
+# Whom the list shows.
+
+
+def listed(on: RegistrationDate) -> QuerySet[Registration]:
+    """All who are or were on the list, those with a place first, each group in its order."""
+    rank = Case(*(When(state=state, then=number) for number, state in enumerate(ORDER)), output_field=IntegerField())
+    in_line = Case(When(state=State.WAITING, then=F("lapses")), output_field=IntegerField())
+    number = Case(When(state=State.WAITING, then=F("number")), output_field=IntegerField())
+    asked = Q(Exists(AccessRequest.objects.filter(registration=OuterRef("pk")))) | ~Q(wish="")
+    rows = on.registrations.real().annotate(has_asked=Case(When(asked, then=True), default=False))
+    return rows.order_by(rank, in_line, number, "created", "pk")
+
+
+def counts(on: RegistrationDate) -> dict[str, int]:
+    """How many registrations each filter shows."""
+    wanted = {f"n_{name}": Count("pk", filter=q) for name, (_label, q) in FILTERS.items() if name}
+    found = listed(on).order_by().aggregate(n_=Count("pk"), **wanted)
+    return {name: found[f"n_{name}"] for name in FILTERS}
+
+
+def matching(rows: QuerySet[Registration], query: str) -> list[int]:
+    """The keys of those whose name, e-mail or telephone has every word of the query, whatever its marks and spelling."""
+    words = fold_text(without_marks(query)).split()
+    values = rows.values_list("pk", "name", "person__email", "person__phone")
+    return [pk for pk, name, email, phone in values if has_words(words, f"{name} {email}", phone)]
+
+
+def has_words(words: list[str], text: str, phone: str) -> bool:
+    text = fold_text(without_marks(text))
+    return all(word in text or has_digits(word, phone) for word in words)
+
+
+def has_digits(word: str, phone: str) -> bool:
+    """Whether a number, or a part of one, is written so: (601) 555-0117, 0601 555, +1.601."""
+    if any(letter.isalpha() for letter in word):
+        return False
+    digits = "".join(letter for letter in word if letter.isdigit()).lstrip("0")
+    return digits in phone if digits else bool(phone) and not any(letter.isdigit() for letter in word)
+
+
+# What stands in a line of it.
+
+
+@dataclass
+class Terms:
+    """The words of the event's terms in the language of its source, by translation keys in hex."""
+
+    separate: dict[str, tuple[str, int]] = field(default_factory=dict)  # name, how many there are
+    options: dict[str, tuple[str, int | None]] = field(default_factory=dict)  # name, days ahead
+    questions: dict[str, object] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, event: EventPage | None) -> "Terms":
+        if event is None:
+            return cls()
+        return cls(
+            {row.translation_key.hex: (row.name, row.capacity) for row in event.separate_capacities.all()},
+            {row.translation_key.hex: (row.name, row.days_ahead) for row in event.access_request_options.all()},
+            {row.translation_key.hex: row for row in event.registration_questions.all()},
+        )
+
+    def separate_words(self, registration: Registration) -> list[str]:
+        """What somebody needs beside places: “Headsets: 2”."""
+        gone = gettext("something the event has no more")
+        keys = [*self.separate, *(key for key in registration.separately if key not in self.separate)]
+        return [
+            gettext("%(what)s: %(number)d") % {"what": self.separate.get(key, (gone, 0))[0], "number": number}
+            for key in keys
+            if (number := registration.separately.get(key))
+        ]
+
+    def answers(self, registration: Registration) -> list[tuple[str, str]]:
+        """(question, answer) of what somebody has answered, in the language of the source."""
+        given = registration.answers
+        asked = ((question, given[key]) for key, question in self.questions.items() if key in given)
+        return [(question.words, answer_words(question, value)) for question, value in asked]
+
+
+def answer_words(question, value: str | int | bool) -> str:
+    """An answer as people read it: the words, the chosen one of several, yes or no."""
+    if question.kind == QuestionKind.YES_NO:
+        return pgettext("answer", "yes") if value in (True, 1, "1", "yes") else pgettext("answer", "no")
+    if question.kind == QuestionKind.CHOICE:
+        choices = question.answers
+        return choices[int(value)] if str(value).isdecimal() and int(value) < len(choices) else str(value)
+    return str(value)
+
+
+def people_words(number: int) -> str:
+    return ngettext("%(number)d person", "%(number)d people", number) % {"number": number}
+
+
+def state_words(registration: Registration) -> str:
+    """The state in words, for the list and for tables."""
+    if registration.state == State.WAITING:
+        return gettext("Number %(number)d in line") % {"number": registration.number or 0}
+    words = {
+        State.CONFIRMED: pgettext("registration", "Has a place"),
+        State.OFFERED: pgettext("registration", "Offered"),
+        State.HELD: pgettext("registration", "To be confirmed"),
+        State.CANCELLED: pgettext("registration", "Gave it back"),
+    }
+    return words[registration.state]
+
+
+# Days and hours, where the event happens.
+
+
+def short_day(day: dt.date) -> str:
+    return date_format(day, pgettext("date format", "M j"))
+
+
+def long_day(day: dt.date) -> str:
+    """“Saturday, March 27”; with its year where that is another one."""
+    style = pgettext("date format", "l, F j")
+    if day.year != timezone.localdate().year:
+        style = pgettext("date format", "l, F j, Y")
+    return date_format(day, style)
+
+
+def local(on: RegistrationDate, moment: dt.datetime) -> dt.datetime:
+    return moment.astimezone(on.tz)
+
+
+def moment_words(on: RegistrationDate, moment: dt.datetime) -> str:
+    """“Wednesday, March 24, 6 pm”."""
+    there = local(on, moment)
+    return gettext("%(day)s, %(time)s") % {"day": long_day(there.date()), "time": format_time(there.time())}
+
+
+def hours_words(on: RegistrationDate) -> str:
+    begins, ends = local(on, on.starts_at), local(on, on.ends_at)
+    is_all_day = not begins.time().replace(second=0) and ends - begins >= dt.timedelta(hours=23)
+    return format_hours(None, None) if is_all_day else format_hours(begins.time(), ends.time())
+
+
+def days_until(on: RegistrationDate) -> str:
+    days = (on.day - timezone.now().astimezone(on.tz).date()).days
+    if days < 0:
+        return pgettext("date", "It is over.")
+    if days == 0:
+        return pgettext("date", "Today.")
+    return ngettext("In %(number)d day.", "In %(number)d days.", days) % {"number": days}
+
+
+# How full it is.
+
+
+@dataclass
+class CapacityBar:
+    """One capacity: how many are taken and offered, of how many; None: room for all."""
+
+    name: str
+    taken: int
+    held: int
+    capacity: int | None
+
+    @property
+    def width(self) -> int:
+        """What the bar measures: more where an organizer has let more people in."""
+        return max(self.capacity or 0, self.taken + self.held, 1)
+
+    @property
+    def is_full(self) -> bool:
+        return self.capacity is not None and self.taken + self.held >= self.capacity
+
+    @property
+    def words(self) -> str:
+        numbers = {"taken": self.taken, "held": self.held, "capacity": self.capacity}
+        if self.capacity is None:
+            return gettext("%(taken)d taken, room for all") % numbers
+        words = gettext("%(taken)d of %(capacity)d") % numbers
+        if self.held:
+            words = gettext("%(taken)d taken, %(held)d offered, of %(capacity)d") % numbers
+        return gettext("%(words)s, full") % {"words": words} if self.is_full else words
+
+
+def people_by_state(on: RegistrationDate) -> dict[str, int]:
+    rows = on.registrations.real().order_by().values_list("state").annotate(people=Sum("party"))
+    return dict(rows)
+
+
+def bars(on: RegistrationDate, terms: Terms, people: dict[str, int]) -> list[CapacityBar]:
+    """The whole, then each separate capacity."""
+    main = CapacityBar(gettext("Places"), people.get(State.CONFIRMED, 0), people.get(State.OFFERED, 0), on.capacity)
+    return [main] + [
+        CapacityBar(name, on.taken_separately.get(key, 0), 0, capacity)
+        for key, (name, capacity) in terms.separate.items()
+    ]
+
+
+# What people asked for.
+
+
+@dataclass
+class Need:
+    """One thing that people asked to be set aside, and who has said it will be there."""
+
+    key: str
+    name: str
+    last_day: dt.date | None = None
+    number: int = 0
+    open: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def is_confirmed(self) -> bool:
+        return not self.open
+
+    @property
+    def last_day_words(self) -> str:
+        return long_day(self.last_day) if self.last_day else ""
+
+
+def needs(on: RegistrationDate, terms: Terms) -> list[Need]:
+    """What those on the list asked for, what nobody has confirmed first."""
+    rows = AccessRequest.objects.filter(registration__on=on, registration__duplicate_of=None)
+    found: dict[str, Need] = {}
+    for row in rows.filter(registration__state__in=[*ACTIVE, State.HELD]).select_related("confirmed_by").order_by("pk"):
+        key = row.option.hex
+        name, days = terms.options.get(key, (row.name, None))
+        need = found.setdefault(key, Need(key, name, on.day - dt.timedelta(days=days) if days else None))
+        need.number += 1
+        if row.confirmed_at is None:
+            need.open += 1
+        elif (words := confirmed_words(on, row)) not in need.notes:
+            need.notes.append(words)
+    return sorted(found.values(), key=lambda need: (not need.open, need.last_day or dt.date.max))
+
+
+def confirmed_words(on: RegistrationDate, request: AccessRequest) -> str:
+    """“Row two, by Maria, March 14”."""
+    who = get_user_display_name(request.confirmed_by) if request.confirmed_by else gettext("somebody")
+    values = {"who": who, "day": short_day(local(on, request.confirmed_at).date()), "note": request.note}
+    if request.note:
+        return gettext("%(note)s, by %(who)s, %(day)s") % values
+    return gettext("Set aside by %(who)s, %(day)s") % values
+
+
+# Whom somebody calls.
+
+
+def calls(on: RegistrationDate) -> QuerySet[RegistrationNotice]:
+    """What people without e-mail are to be told, the oldest first; messages have a page of their own."""
+    rows = RegistrationNotice.objects.filter(registration__on=on, registration__person__email="", done_at=None)
+    rows = rows.filter(message=None).exclude(kind=NoticeKind.CONFIRM)
+    return rows.select_related("registration__person").order_by("pk")
+
+
+# What comes next.
+
+
+@dataclass
+class NextStep:
+    day: dt.date
+    words: str
+
+
+def next_steps(on: RegistrationDate, wanted: Iterable[Need], numbers: dict[str, int]) -> list[NextStep]:
+    """What happens by itself, and what somebody has to do, soonest first."""
+    today = timezone.now().astimezone(on.tz).date()
+    return sorted((step for step in steps(on, wanted, numbers) if step.day >= today), key=lambda step: step.day)
+
+
+def steps(on: RegistrationDate, wanted: Iterable[Need], numbers: dict[str, int]) -> Iterator[NextStep]:
+    if offer := on.registrations.real().filter(state=State.OFFERED).order_by("offered_until").first():
+        values = {"name": offer.name, "time": format_time(local(on, offer.offered_until).time())}
+        words = gettext("The offer to %(name)s ends at %(time)s; then the next in line is asked. By itself") % values
+        yield NextStep(local(on, offer.offered_until).date(), words)
+    by_day = defaultdict(list)
+    for need in wanted:
+        if need.open and need.last_day:
+            by_day[need.last_day].append(need.name)
+    for day, names in by_day.items():
+        yield NextStep(day, gettext("Last day to arrange: %(names)s") % {"names": ", ".join(names)})
+    if numbers["confirmed"] and not on.is_off and not on.is_dropped:
+        words = gettext("The reminder goes out to who has a place; you call who has no e-mail.")
+        yield NextStep(local(on, on.starts_at - REMINDED).date(), words)
+    if on.erased_at is None:
+        words = gettext("All names of this list are erased. Totals stay. By itself")
+        yield NextStep(local(on, on.erased_from).date(), words)
+
+
+# The other dates of the event.
+
+
+@dataclass
+class Beside:
+    on: RegistrationDate
+    words: str
+    is_current: bool = False
+
+    @property
+    def day(self) -> str:
+        return short_day(self.on.day)
+
+
+def dates_beside(on: RegistrationDate) -> list[Beside]:
+    """The dates of the series around this one, each with how full it is; none where it is the only one."""
+    rows = RegistrationDate.objects.filter(event=on.event)
+    before = list(rows.filter(date__lt=on.date).order_by("-date")[:BEFORE])
+    after = list(rows.filter(date__gt=on.date).order_by("date")[:AFTER])
+    if not before and not after:
+        return []
+    return [Beside(each, fullness(each), each.pk == on.pk) for each in [*reversed(before), on, *after]]
+
+
+def fullness(on: RegistrationDate) -> str:
+    """How full a date is, in few words: “60 of 60, 6 in line”, “cancelled”, “opens Apr 1”."""
+    if on.erased_at:
+        had = on.totals.get(State.CONFIRMED, {}).get("people", 0)
+        return ngettext("%(number)d had a place", "%(number)d had a place", had) % {"number": had}
+    if on.is_dropped:
+        return pgettext("date", "dropped")
+    if on.is_off:
+        return str(on.get_state_display())
+    if on.opens_at and on.opens_at > timezone.now() and not on.taken:
+        return gettext("opens %(day)s") % {"day": short_day(local(on, on.opens_at).date())}
+    numbers = {"taken": on.taken, "capacity": on.capacity, "waiting": on.waiting}
+    words = gettext("%(taken)d of %(capacity)d") % numbers if on.capacity is not None else people_words(on.taken)
+    return gettext("%(words)s, %(waiting)d in line") % (numbers | {"words": words}) if on.waiting else words
+
+
+def flags(on: RegistrationDate) -> list[str]:
+    """What is out of the ordinary with a date, in words."""
+    found = []
+    if on.is_dropped:
+        found.append(gettext("No date of the event any more"))
+    elif not on.is_live:
+        found.append(gettext("Not open on the site"))
+    if on.state != "scheduled":
+        found.append(str(on.get_state_display()))
+    return found

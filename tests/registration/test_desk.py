@@ -1,0 +1,493 @@
+"""Who comes, at the desk: what organizers see, whom they find, what they do, and who may."""
+
+import datetime as dt
+
+import time_machine
+from bs4 import BeautifulSoup
+from django.contrib.messages import get_messages
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail.models import PageLogEntry
+
+from pages.events.registration import allocation
+from pages.events.registration.models import (
+    AccessRequest,
+    Registration,
+    RegistrationDate,
+    RegistrationNotice,
+)
+from pages.events.registration.terms import AccessRequestOption, RegistrationQuestion, SeparateCapacity
+from pages.people.models import Consent, Person
+
+from ..support import make
+from ..support.cases import form_values, words_of
+from .test_allocation import NOON, RegistrationCase
+
+
+class DeskCase(RegistrationCase):
+    """An organizer at the desk."""
+
+    def setUp(self):
+        super().setUp()
+        self.organizer = make.person("organizer")
+        self.client.force_login(self.organizer)
+
+    def address(self, event, name: str = "who_comes_date", *more) -> str:
+        return reverse(name, args=[make.date_of(event).pk, *more])
+
+    def page(self, address: str, **query) -> BeautifulSoup:
+        answer = self.client.get(address, query, headers={"Accept-Language": "en"})
+        self.assertEqual(answer.status_code, 200, address)
+        return BeautifulSoup(answer.content.decode(), "html.parser")
+
+    def names(self, event, **query) -> list[str]:
+        return [words_of(each) for each in self.page(self.address(event), **query).select("#roll .who a")]
+
+    def post(self, address: str, **data):
+        return self.client.post(address, data, headers={"Accept-Language": "en"})
+
+    def told(self, answer) -> str:
+        return " ".join(str(each) for each in get_messages(answer.wsgi_request))
+
+    def held_by_phone(self, event, name: str = "Ms. Tillman") -> Registration:
+        entry = make.entry(name, email="", phone="+16015550117")
+        return allocation.register(make.date_of(event), entry, is_held=True)
+
+
+class RegistrationRightsTests(DeskCase):
+    def test_whoever_may_edit_the_event_sees_it_and_nobody_else(self):
+        author = make.person("author")
+        event = self.event(owner=author)
+        other = self.event()
+        row = make.registration(other)
+        for role, sees in (("organizer", True), ("editor", True), ("translator-es", False)):
+            self.client.force_login(make.person(role, username=f"second-{role}"))
+            answers = [self.client.get(self.address(other)), self.client.get(reverse("who_comes_one", args=[row.pk]))]
+            self.assertEqual([each.status_code == 200 for each in answers], [sees, sees], role)
+        self.client.force_login(author)
+        self.assertEqual(self.client.get(self.address(event)).status_code, 200)
+        self.assertEqual(self.client.get(self.address(other)).status_code, 404)
+        self.assertEqual(
+            self.post(self.address(other, "who_comes_act"), act="cancel", who=row.pk, sure="yes").status_code, 404
+        )
+        row.refresh_from_db()
+        self.assertEqual(row.state, "confirmed")
+
+    def test_the_menu_has_it_for_whoever_edits_events(self):
+        self.event()
+        self.assertIn(reverse("who_comes"), self.client.get("/admin/").content.decode())
+        self.client.force_login(make.person("author"))
+        self.assertNotIn(reverse("who_comes"), self.client.get("/admin/").content.decode())
+
+    def test_nothing_is_kept_by_browsers(self):
+        event = self.event()
+        for name in ("who_comes_date", "who_comes_write", "who_comes_enter"):
+            self.assertIn("no-store", self.client.get(self.address(event, name))["Cache-Control"])
+
+
+class DateIndexTests(DeskCase):
+    def test_dates_to_come_stand_first_to_last_and_those_that_are_over_apart(self):
+        for days, title in ((9, "Later"), (3, "Sooner")):
+            make.registration(make.meeting(self.events, days=days, title=title))
+        make.event(self.events, days=2, title="Without registration")
+        words = words_of(self.page(reverse("who_comes")).select_one("table.roll"))
+        self.assertLess(words.index("Sooner"), words.index("Later"))
+        self.assertNotIn("Without registration", words)
+        with time_machine.travel(NOON + dt.timedelta(days=5)):
+            self.client.force_login(self.organizer)
+            self.assertIn("Sooner", words_of(self.page(reverse("who_comes"), over="").select_one("table.roll")))
+
+
+class RollTests(DeskCase):
+    def test_it_says_how_full_it_is_and_who_waits_in_order(self):
+        event = self.event(capacity=2, separate_capacities=[SeparateCapacity(name="Headsets", capacity=3)])
+        key = event.separate_capacities.get().translation_key.hex
+        for number in range(4):
+            make.registration(event, f"Person {'ABCD'[number]}", separately={key: 1} if number == 0 else {})
+        page = self.page(self.address(event))
+        self.assertEqual(self.names(event), ["Person A", "Person B", "Person C", "Person D"])
+        rooms = words_of(page.select_one(".roll-rooms"))
+        self.assertIn("Places 2 of 2, full", rooms)
+        self.assertIn("Headsets 1 of 3", rooms)
+        self.assertEqual([svg["viewbox"] for svg in page.select(".roll-rooms svg")], ["0 0 2 1", "0 0 3 1"])
+        states = [words_of(each) for each in page.select("#roll .state")]
+        self.assertEqual(states[2:], ["Number 1 in line", "Number 2 in line"])
+
+    def test_somebody_is_found_by_any_spelling(self):
+        event = self.event()
+        make.registration(event, "Lucía Tzoc", email="lucia@example.org")
+        make.registration(event, "سَلمى حدّاد", email="salma@example.org")
+        make.registration(event, "Don Chepe", email="", phone="+16015550142")
+        for query, name in (
+            *(("lucia", "Lucía Tzoc"), ("TZOC lu", "Lucía Tzoc"), ("lucia@exa", "Lucía Tzoc")),
+            *(("سلمى", "سَلمى حدّاد"), ("\u202esalma@", "سَلمى حدّاد")),
+            *(("(601) 555-0142", "Don Chepe"), ("601.555.0142", "Don Chepe"), ("٦٠١ ٥٥٥", "Don Chepe")),
+            ("+1 601", "Don Chepe"),
+        ):
+            self.assertEqual(self.names(event, q=query), [name], query)
+        self.assertEqual(self.names(event, q="nobody"), [])
+
+    def test_filters_show_some_and_say_how_many(self):
+        event = self.event(capacity=1, access_request_options=[AccessRequestOption(name="A seat near the door")])
+        option = event.access_request_options.get().translation_key.hex
+        make.registration(event, "First", options=[option])
+        make.registration(event, "Second")
+        gone = make.registration(event, "Third")
+        allocation.cancel(gone)
+        self.held_by_phone(event)
+        chips = [words_of(each) for each in self.page(self.address(event)).select("nav .roll-chips")][-1]
+        self.assertEqual(
+            chips,
+            "All 4 Have a place 1 In line 1 To be confirmed 1 To call 1 Asked for something 1 Gave it back 1",
+        )
+        self.assertEqual(self.names(event, state="asked"), ["First"])
+        self.assertEqual(self.names(event, state="call"), ["Ms. Tillman"])
+        self.assertEqual(self.names(event, state="nonsense"), ["First", "Second", "Ms. Tillman", "Third"])
+
+    def test_whoever_has_no_mail_is_marked_to_be_called(self):
+        event = self.event()
+        row = make.registration(event, "Deacon Hayes", email="", phone="+16015550134")
+        page = self.page(self.address(event))
+        self.assertEqual(page.select_one("#roll a.call")["href"], "tel:+16015550134")
+        notice = RegistrationNotice.objects.get(registration=row)
+        self.post(self.address(event, "who_comes_called"), notice=notice.pk)
+        notice.refresh_from_db()
+        self.assertEqual((notice.called_by, bool(notice.done_at)), (self.organizer, True))
+        self.assertNotIn("Deacon Hayes", words_of(self.page(self.address(event)).select_one(".tell-calls")))
+
+    def test_answers_stand_in_the_words_of_the_source(self):
+        questions = [
+            RegistrationQuestion(words="How do you come?", kind="choice", choices="By van\nOn foot"),
+            RegistrationQuestion(words="Do you drive?", kind="yes_no"),
+        ]
+        event = self.event(registration_questions=questions)
+        keys = [row.translation_key.hex for row in event.registration_questions.all()]
+        make.registration(event, language="es", answers={keys[0]: 1, keys[1]: True})
+        row = words_of(self.page(self.address(event)).select_one("#roll tbody tr"))
+        self.assertIn("How do you come? On foot Do you drive? yes", row)
+        self.assertIn("Spanish", row)
+
+    def test_a_date_that_was_dropped_or_cancelled_says_so(self):
+        event = self.event(repeats="weekly")
+        on = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")[1]
+        allocation.register(on, make.entry("Ms. Robinson"))
+        event.repeats, event.repeats_on = "monthly", "date"
+        event.save_revision().publish()
+        page = self.page(reverse("who_comes_date", args=[on.pk]))
+        self.assertIn("No date of the event any more", words_of(page.select_one(".roll-sub")))
+        self.assertIn("Ms. Robinson", words_of(page.select_one("#roll")))
+
+    def test_a_longer_list_costs_no_more_queries_and_has_pages(self):
+        event = self.event()
+        on = make.date_of(event)
+
+        def cost() -> int:
+            with CaptureQueriesContext(connection) as queries:
+                self.page(self.address(event))
+            return len(queries)
+
+        self.fill(on, 3)
+        self.page(self.address(event))
+        few = cost()
+        self.fill(on, 1500)
+        self.assertEqual(cost(), few)
+        page = self.page(self.address(event), p=2)
+        self.assertEqual(len(page.select("#roll tbody tr")), 100)
+        self.assertIn("Page 2 of 16", words_of(page.select_one("nav.pagination")))
+        self.assertEqual(self.names(event, q="person-1499@"), ["Person 1499"])
+
+    def fill(self, on, number: int) -> None:
+        start = Registration.objects.count()
+        people = [
+            Person(name=f"Person {each}", email=f"person-{each}@example.org", language="en")
+            for each in range(start, start + number)
+        ]
+        rows = Person.objects.bulk_create(people)
+        Registration.objects.bulk_create(
+            Registration(on=on, person=each, name=each.name, language="en", state="confirmed") for each in rows
+        )
+
+
+class AccessRequestTests(DeskCase):
+    def setUp(self):
+        super().setUp()
+        options = [AccessRequestOption(name="Sign language", days_ahead=7), AccessRequestOption(name="A seat")]
+        self.meeting = self.event(access_request_options=options)
+        self.sign, self.seat = (row.translation_key.hex for row in self.meeting.access_request_options.all())
+
+    def needs(self) -> str:
+        return words_of(self.page(self.address(self.meeting)).select_one(".roll-needs"))
+
+    def test_what_nobody_has_confirmed_names_its_last_day_then_who_has(self):
+        for _ in range(2):
+            make.registration(self.meeting, options=[self.sign])
+        self.assertIn("Sign language 2 registrations Nobody has said yes. Last day: Sunday, March 14", self.needs())
+        self.post(self.address(self.meeting, "who_comes_set_aside"), option=self.sign, note="first row, on the left")
+        self.assertIn("first row, on the left, by", self.needs())
+        self.assertEqual({each.confirmed_by for each in AccessRequest.objects.all()}, {self.organizer})
+        make.registration(self.meeting, options=[self.sign])
+        self.assertIn("1 more is open", self.needs())
+        self.post(self.address(self.meeting, "who_comes_set_aside"), option=self.sign, is_confirmed="no")
+        self.assertIn("Nobody has said yes", self.needs())
+
+    def test_one_is_confirmed_alone(self):
+        rows = [make.registration(self.meeting, options=[self.seat]) for _ in range(2)]
+        self.post(self.address(self.meeting, "who_comes_set_aside"), option=self.seat, registration=rows[0].pk)
+        done = AccessRequest.objects.exclude(confirmed_at=None).values_list("registration", flat=True)
+        self.assertEqual(list(done), [rows[0].pk])
+
+    def test_what_is_no_request_changes_nothing(self):
+        make.registration(self.meeting, options=[self.seat])
+        for option in ("", "x" * 32, "a" * 31, "٠" * 32):
+            answer = self.post(self.address(self.meeting, "who_comes_set_aside"), option=option)
+            self.assertEqual(answer.status_code, 302)
+        self.assertIsNone(AccessRequest.objects.get().confirmed_at)
+
+
+class ActionTests(DeskCase):
+    def act(self, event, act: str, *rows, **more):
+        return self.post(self.address(event, "who_comes_act"), act=act, who=[row.pk for row in rows], **more)
+
+    def test_before_somebody_is_cancelled_it_is_asked_once_more(self):
+        event = self.event(capacity=1)
+        row, waits = make.registration(event, "Ms. Robinson"), make.registration(event)
+        answer = self.act(event, "cancel", row)
+        self.assertIn("Ms. Robinson", answer.content.decode())
+        self.assertEqual(self.states(event)[0], ("confirmed", None))
+        self.act(event, "cancel", row, sure="yes")
+        self.assertEqual(self.states(event), [("cancelled", None), ("offered", 1)])
+        self.assertEqual(self.notices(waits)[-1], "offer")
+        self.assertCountsAreTrue(event)
+
+    def test_a_place_is_given_out_of_order(self):
+        event = self.event(capacity=1)
+        rows = [make.registration(event) for _ in range(3)]
+        self.assertIn("1 person has a place now", self.told(self.act(event, "admit", rows[2])))
+        self.assertEqual([state for state, _ in self.states(event)], ["confirmed", "waiting", "confirmed"])
+        self.assertIn("Places 2 of 1, full", words_of(self.page(self.address(event)).select_one(".roll-rooms")))
+
+    def test_whoever_came_back_is_not_admitted_twice(self):
+        event = self.event()
+        row = make.registration(event, email="a@example.org")
+        allocation.cancel(row)
+        make.registration(event, email="a@example.org")
+        self.assertIn("on the list already", self.told(self.act(event, "admit", row)))
+        self.assertEqual([state for state, _ in self.states(event)], ["cancelled", "confirmed"])
+
+    def test_who_is_held_by_telephone_is_confirmed_at_any_time(self):
+        event = self.event(capacity=1)
+        held = self.held_by_phone(event)
+        with time_machine.travel(NOON + dt.timedelta(hours=3)):
+            self.act(event, "confirm", held)
+        self.assertEqual(self.states(event), [("confirmed", None)])
+
+    def test_nobody_of_another_date_is_touched(self):
+        event, other = self.event(), self.event()
+        row = make.registration(other)
+        self.act(event, "cancel", row, sure="yes")
+        self.assertEqual(self.states(other), [("confirmed", None)])
+        self.act(other, "explode", row)
+        self.assertEqual(self.states(other), [("confirmed", None)])
+
+    def test_what_was_done_stands_in_the_history_without_a_name(self):
+        event = self.event()
+        row = make.registration(event, "Ms. Robinson")
+        self.act(event, "cancel", row, sure="yes")
+        entry = PageLogEntry.objects.get(action="registration.cancel")
+        self.assertEqual((entry.page_id, entry.user), (event.pk, self.organizer))
+        self.assertNotIn("Robinson", f"{entry.data} {entry.label} {entry.formatter.format_message(entry)}")
+        self.assertIn(f"registration {row.pk} of", entry.formatter.format_message(entry))
+
+
+class OrganizerEntryTests(DeskCase):
+    def enter(self, event, **fields):
+        data = {"name": "Ms. Tillman", "language": "en", "party": 1, "has_agreed": "on"} | fields
+        return self.post(self.address(event, "who_comes_enter"), **data)
+
+    def test_somebody_who_has_neither_mail_nor_telephone(self):
+        event = self.event()
+        answer = self.enter(event)
+        self.assertEqual(answer.status_code, 302)
+        row = Registration.objects.get()
+        self.assertEqual((row.source, row.entered_by, row.state), ("organizer", self.organizer, "confirmed"))
+        self.assertEqual(Consent.objects.get().source, "organizer")
+        self.assertIsNotNone(RegistrationNotice.objects.get().done_at)  # they were told by whoever wrote them down
+        self.assertIn("At the door", words_of(self.page(self.address(event)).select_one("#roll")))
+
+    def test_what_they_need_comes_along(self):
+        event = self.event(
+            separate_capacities=[SeparateCapacity(name="Headsets", capacity=3)],
+            access_request_options=[AccessRequestOption(name="A seat")],
+            registration_questions=[RegistrationQuestion(words="Do you drive?", kind="yes_no")],
+        )
+        keys = [
+            getattr(event, name).get().translation_key.hex
+            for name in ("separate_capacities", "access_request_options", "registration_questions")
+        ]
+        fields = {f"separately-{keys[0]}": 2, "options": keys[1], f"answer-{keys[2]}": "0", "wish": "A plate"}
+        self.enter(event, phone="(601) 555-0117", party=3, **fields)
+        row = Registration.objects.get()
+        self.assertEqual((row.party, row.separately, row.answers, row.wish), (3, {keys[0]: 2}, {keys[2]: 0}, "A plate"))
+        self.assertEqual((row.person.phone, row.access_requests.count()), ("+16015550117", 1))
+        self.assertCountsAreTrue(event)
+
+    def test_it_may_be_more_than_there_is_room_for_where_somebody_says_so(self):
+        event = self.event(capacity=1, waiting_list=False)
+        make.registration(event)
+        page = BeautifulSoup(self.enter(event).content.decode(), "html.parser")
+        self.assertIn("All places are taken", words_of(page))
+        self.assertEqual(self.enter(event, is_over_capacity="on").status_code, 302)
+        self.assertEqual([state for state, _ in self.states(event)], ["confirmed", "confirmed"])
+
+    def test_bad_input_comes_back_in_words(self):
+        event = self.event()
+        make.registration(event, email="a@example.org")
+        for fields, words in (
+            ({"name": "\u202e \n"}, "Please write a name"),
+            ({"email": "nobody"}, "Something is missing in this address"),
+            ({"phone": "12"}, "does not look like a telephone number"),
+            ({"has_agreed": ""}, "Please ask first"),
+            ({"email": "A@Example.org"}, "on the list already"),
+            ({"party": 0}, "greater than or equal to 1"),
+            ({"name": "x" * 10_000}, "at most 200"),
+        ):
+            answer = self.enter(event, **fields)
+            self.assertEqual(answer.status_code, 200, fields)
+            self.assertIn(words, words_of(BeautifulSoup(answer.content.decode(), "html.parser")), fields)
+        self.assertEqual(Registration.objects.count(), 1)
+
+    def test_who_was_held_and_calls_is_taken_over(self):
+        event = self.event()
+        self.held_by_phone(event)
+        self.enter(event, phone="601-555-0117")
+        self.assertEqual(self.states(event), [("confirmed", None)])
+
+
+class RegistrationChangeTests(DeskCase):
+    def change(self, row, **fields):
+        data = {"name": row.name, "email": row.person.email, "phone": "", "language": "en", "party": row.party} | fields
+        return self.post(reverse("who_comes_one", args=[row.pk]), **data)
+
+    def test_people_and_contact_are_changed_and_told(self):
+        event = self.event(capacity=5)
+        row = make.registration(event, email="wrong@example.org")
+        before = row.person
+        self.change(row, email="right@example.org", name="Rosa", party=2)
+        row.refresh_from_db()
+        self.assertEqual((row.person.email, row.name, row.party), ("right@example.org", "Rosa", 2))
+        self.assertFalse(Person.objects.filter(pk=before.pk).exists())
+        self.assertEqual(self.notices(row), ["confirmed", "link", "changed"])
+        self.assertCountsAreTrue(event)
+
+    def test_saved_without_a_change_nobody_gets_a_mail(self):
+        row = make.registration(self.event())
+        self.change(row)
+        self.assertEqual(self.notices(row), ["confirmed"])
+
+    def test_more_than_is_free_changes_nothing(self):
+        event = self.event(capacity=1)
+        row = make.registration(event)
+        answer = self.change(row, party=2, name="Another")
+        self.assertEqual(answer.status_code, 200)
+        row.refresh_from_db()
+        self.assertEqual(row.party, 1)
+        self.assertNotEqual(row.name, "Another")
+
+    def test_the_address_of_somebody_on_the_list_is_refused(self):
+        event = self.event()
+        make.registration(event, email="a@example.org")
+        row = make.registration(event)
+        self.assertEqual(self.change(row, email="a@example.org").status_code, 200)
+        row.refresh_from_db()
+        self.assertNotEqual(row.person.email, "a@example.org")
+
+    def test_somebody_is_moved_to_another_date_and_to_no_other_event(self):
+        event, other = self.event(repeats="weekly"), self.event()
+        row = make.registration(event)
+        second = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")[1]
+        address = reverse("who_comes_move", args=[row.pk])
+        self.assertIn("Please choose another date", self.told(self.post(address, to=make.date_of(other).pk)))
+        self.assertIn("is on the list of", self.told(self.post(address, to=second.pk)))
+        row.refresh_from_db()
+        self.assertEqual((row.on, row.state), (second, "confirmed"))
+        self.assertCountsAreTrue(event)
+
+    def test_who_is_held_there_is_not_moved_beside_it(self):
+        event = self.event(repeats="weekly")
+        first, second = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")[:2]
+        allocation.register(second, make.entry(email="a@example.org"), is_held=True)
+        row = allocation.register(first, make.entry(email="a@example.org"))
+        answer = self.post(reverse("who_comes_move", args=[row.pk]), to=second.pk)
+        self.assertIn("on the list already", self.told(answer))
+
+
+class DateTermsTests(DeskCase):
+    def test_fewer_places_than_taken_takes_none_away_and_says_so(self):
+        event = self.event(capacity=5)
+        for _ in range(3):
+            make.registration(event)
+        answer = self.post(self.address(event, "who_comes_terms"), own_capacity=2)
+        self.assertIn("3 have a place, 1 more than there is room for. Nobody loses it", self.told(answer))
+        self.assertEqual([state for state, _ in self.states(event)], ["confirmed"] * 3)
+        self.assertEqual(make.registration(event).state, "waiting")
+        self.assertIn("Nobody loses it", words_of(self.page(self.address(event)).select_one(".roll-desk")))
+
+    def test_hours_are_those_where_it_happens(self):
+        event = self.event(zone="America/New_York")
+        self.post(self.address(event, "who_comes_terms"), own_opens_at="2027-03-10 09:00")
+        self.assertEqual(make.date_of(event).opens_at, dt.datetime(2027, 3, 10, 14, tzinfo=dt.UTC))
+
+    def test_what_can_not_be_is_refused(self):
+        event = self.event()
+        for fields in (
+            {"own_capacity": 0},
+            {"own_capacity": "9" * 30},
+            {"own_opens_at": "2027-03-12 09:00", "own_closes_at": "2027-03-11 09:00"},
+            {"own_closes_at": "2030-01-01 09:00"},
+        ):
+            self.assertEqual(self.post(self.address(event, "who_comes_terms"), **fields).status_code, 200, fields)
+
+
+class ToldInNumbersTests(DeskCase):
+    def edit(self, event, **fields):
+        address = reverse("wagtailadmin_pages:edit", args=[event.pk])
+        page = self.page(address)
+        streams = {f"{name}-count": "0" for name in ("body", "recap")}
+        data = form_values(page) | streams | fields | {"action-publish": "1"}
+        return page, self.post(address, **data)
+
+    def test_the_form_says_who_is_registered_and_what_a_change_sends(self):
+        event = self.event(capacity=1)
+        for _ in range(3):
+            make.registration(event)
+        page, answer = self.edit(event, start_date=str(event.start_date + dt.timedelta(days=1)))
+        self.assertIn("1 person and 2 in line", words_of(page.select_one(".registered")))
+        self.assertEqual(
+            answer.status_code, 302, words_of(BeautifulSoup(answer.content, "html.parser").select_one("form"))
+        )
+        self.assertIn("3 people are told by mail", self.told(answer))
+
+    def test_a_rule_that_drops_dates_with_people_says_so(self):
+        event = self.event(repeats="weekly")
+        on = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")[1]
+        allocation.register(on, make.entry())
+        _page, answer = self.edit(event, repeats="monthly", repeats_on="date")
+        told = self.told(answer)
+        self.assertIn("is no date of the event any more: 1 person", told)
+        self.assertIn(reverse("who_comes_date", args=[on.pk]), told)
+
+    def test_taking_offline_moving_and_deleting_say_what_hangs_on_it(self):
+        event = self.event(capacity=1)
+        for _ in range(2):
+            make.registration(event)
+        self.client.force_login(make.admin())
+        for address, words in (
+            (reverse("wagtailadmin_pages:unpublish", args=[event.pk]), "the form is closed"),
+            (reverse("wagtailadmin_pages:delete", args=[event.pk]), "until 30 days after the date"),
+            (reverse("wagtailadmin_pages:move_confirm", args=[event.pk, self.events.pk]), "They keep their places"),
+            (reverse("wagtailadmin_pages:unpublish", args=[self.events.pk]), "the form is closed"),
+        ):
+            shown = words_of(self.page(address).select_one("main"))
+            self.assertIn("1 have a place and 1 wait in line, for 1 date", shown)
+            self.assertIn(words, shown)
