@@ -18,7 +18,8 @@ from settings.run import WORK
 
 from ..support.processes import await_true, children, running
 from ..support.running_site import RunningSite
-from .crowd import FORM, Meeting, assert_counts_are_true, at_once, hall, post, rows_of, send_form
+from .crowd import Meeting, assert_counts_are_true, at_once, hall, rows_of, send_form
+from .steady import FORM, post
 
 pytestmark = [pytest.mark.soak, pytest.mark.differs]
 ROUNDS = 3
@@ -93,7 +94,7 @@ def register(site: RunningSite, meeting: Meeting, number: int) -> int:
 
 def give_back(site: RunningSite, signed: str, field: str, number: int) -> int:
     """The button of the page on which somebody gives a place back."""
-    return post(site, f"/r/{signed}/cancel/", urlencode({"form": field}), number, FORM).status
+    return post(site.url, f"/r/{signed}/cancel/", urlencode({"form": field}), number, FORM).status
 
 
 def tried(step: Callable[[], object]) -> object:
