@@ -76,7 +76,7 @@ def last_times() -> dict[str, str]:
 def listing() -> str:
     """One line a part."""
     times = last_times()
-    return "\n".join(f"{name:12}{times.get(name, 'not run here yet'):32}{part.says}" for name, part in PARTS.items())
+    return "\n".join(f"{name:14}{times.get(name, 'not run here yet'):32}{part.says}" for name, part in PARTS.items())
 
 
 def run(name: str, seed: int) -> bool:

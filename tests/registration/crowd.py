@@ -1,9 +1,7 @@
 """A crowd that registers over HTTP at once, each from an address of its own, half of it in Spanish; and what it must have led to."""
 
-import http.client
 import json
 import shutil
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,9 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Barrier
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from ..support.running_site import RunningSite, collected_static, migrated_site
+from .steady import FORM, JSON, Answer, post
 
 # Python for a shell of the site. An event in two languages; the values of the hidden field of so many forms.
 MADE = """
@@ -83,8 +82,6 @@ def import_application():
 server.import_application = import_application
 server.main()
 """
-PATIENCE = 120  # seconds for an answer
-FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 
 @dataclass(frozen=True)
@@ -112,33 +109,6 @@ class Meeting:
         return f"person-{number}-of-{self.on}@example.org"
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What one of the crowd was answered, and after how many seconds."""
-
-    status: int
-    address: str  # of their own page
-    seconds: float
-    body: str
-
-
-def post(site: RunningSite, path: str, body: str, number: int, kind: str) -> Answer:
-    """Sends this from the IP address of this number."""
-    own = f"198.18.{number // 250}.{number % 250 + 1}"
-    headers = {"X-Forwarded-For": own, "Content-Type": kind, "Origin": site.url, "Sec-Fetch-Site": "same-origin"}
-    began = time.monotonic()
-    connection = http.client.HTTPConnection(urlsplit(site.url).netloc, timeout=PATIENCE)
-    try:
-        connection.request("POST", path, body, headers)
-        response = connection.getresponse()
-        text = response.read().decode()
-    finally:
-        connection.close()
-    told = json.loads(text) if response.status == 201 else {}
-    address = response.headers.get("Location") or told.get("url", "")
-    return Answer(response.status, urlsplit(address).path, time.monotonic() - began, text)
-
-
 def typed(meeting: Meeting, number: int, email: str = "") -> tuple[str, str]:
     """Where the form stands, in English, or, of every other number, in Spanish; and what is sent from there."""
     fields = {"form": meeting.forms[number], "name": f"Person {number}", "reach": "email", "party": "1"}
@@ -147,14 +117,14 @@ def typed(meeting: Meeting, number: int, email: str = "") -> tuple[str, str]:
 
 
 def send_form(site: RunningSite, meeting: Meeting, number: int, email: str = "") -> Answer:
-    return post(site, *typed(meeting, number, email), number, FORM)
+    return post(site.url, *typed(meeting, number, email), number, FORM)
 
 
 def send_json(site: RunningSite, meeting: Meeting, number: int) -> Answer:
     """The same through the API."""
     body = {"name": f"Person {number}", "email": meeting.email(number)}
     body |= {"consent": meeting.consents[number % 2]}
-    return post(site, f"{meeting.api}?locale={('en', 'es')[number % 2]}", json.dumps(body), number, JSON)
+    return post(site.url, f"{meeting.api}?locale={('en', 'es')[number % 2]}", json.dumps(body), number, JSON)
 
 
 def at_once(steps: list[Callable[[], Answer]]) -> list[Answer]:

@@ -123,6 +123,6 @@ def test_five_hundred_at_once_for_fifty_places(site):
         took = sorted(answer.seconds for answer in answers)
         assert_exact(site, meeting, answers, PLACES)
         print(
-            f"\n{connection.vendor}, round {turn + 1}: {MANY} answered, half within {took[MANY // 2]:.1f} s, all within "
-            f"{took[-1]:.1f} s; with all around it {time.monotonic() - began:.0f} s"
+            f"\n{connection.vendor}, round {turn + 1}: {MANY} answered, half within {took[MANY // 2]:.1f} s, all "
+            f"within {took[-1]:.1f} s; with all around it {time.monotonic() - began:.0f} s"
         )

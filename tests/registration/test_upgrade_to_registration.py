@@ -12,7 +12,8 @@ BEFORE = """
 import json
 from django.db import connection
 with connection.cursor() as cursor:
-    cursor.execute("SELECT page_ptr_id, start_date, start_time, zone, state, place_id, registration_link FROM pages_eventpage ORDER BY 1")
+    columns = "page_ptr_id, start_date, start_time, zone, state, place_id, registration_link"
+    cursor.execute(f"SELECT {columns} FROM pages_eventpage ORDER BY 1")
     print(json.dumps([[str(each) for each in row] for row in cursor.fetchall()]))
 """
 AFTER = """
