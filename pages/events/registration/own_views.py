@@ -184,7 +184,10 @@ def change(request: HttpRequest, registration: Registration) -> HttpResponseBase
     form = ChangeForm(page, registration, **options)
     name_what_is_free(form)
     when = gettext("%(name)s, %(people)s. Nothing changes until you press the button.")
-    context = {"form": form, "when": when % {"name": registration.name, "people": lower_first(people_words(registration.party))}}
+    context = {
+        "form": form,
+        "when": when % {"name": registration.name, "people": lower_first(people_words(registration.party))},
+    }
     if request.method != "POST":
         return show_own(request, registration, "change", **context)
     if not is_sent(request):
