@@ -1,9 +1,11 @@
 """Erased registrations: recorded, so that a restore erases them again, and overwritten in the file of SQLite."""
 
+from functools import partial
+
 from django.db import transaction
 from django.dispatch import receiver
-from django_tasks_db.models import DBTaskResult
 
+from pages.mail.backend import enqueue_once
 from pages.people.signals import registrations_erased
 
 from ..backup import erasures
@@ -17,10 +19,4 @@ def record_erasure(keys: list[str], is_due: bool, **kwargs) -> None:
     """In the transaction that erases; what had come to its end will do so again by itself."""
     for key in [] if is_due else keys:
         erasures.record(KIND, key)
-    transaction.on_commit(overwrite_once, robust=True)
-
-
-def overwrite_once() -> None:
-    """Enqueues the overwriting, unless one waits already."""
-    if not DBTaskResult.objects.filter(task_path=overwrite_soon.module_path, status="READY").exists():
-        overwrite_soon.enqueue(0)
+    transaction.on_commit(partial(enqueue_once, overwrite_soon, 0), robust=True)

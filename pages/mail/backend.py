@@ -9,6 +9,7 @@ import time
 from email import message_from_bytes
 from email.message import Message
 from email.utils import make_msgid
+from functools import partial
 from smtplib import SMTPDataError, SMTPNotSupportedError, SMTPRecipientsRefused, SMTPSenderRefused
 from urllib.parse import urlsplit
 
@@ -19,6 +20,8 @@ from django.core.mail.message import MIMEMixin
 from django.db import transaction
 from django.utils.encoding import punycode
 from django_tasks import task
+from django_tasks.base import Task, TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from ..form_fields import one_line
 from .connection import MailConnection
@@ -75,8 +78,18 @@ def keep(email: EmailMessage) -> OutgoingMail:
     """Stores one mail in the current transaction, enqueues sending on commit, and returns its row."""
     row = build_row(email)
     row.save()
-    transaction.on_commit(send_soon.enqueue, robust=True)
+    transaction.on_commit(partial(enqueue_once, send_soon), robust=True)
     return row
+
+
+def enqueue_once(due: Task, *args) -> None:
+    """Enqueues a task that does all that is due, unless one that has not begun yet will do so: a thousand rows are not a
+    thousand tasks, behind which others wait.
+    """
+    is_queue = due.get_backend().supports_defer
+    waits = is_queue and DBTaskResult.objects.filter(task_path=due.module_path, status=TaskResultStatus.READY).exists()
+    if not waits:
+        due.enqueue(*args)
 
 
 @task()

@@ -146,6 +146,17 @@ class MailServerTests(AskedAtOnce, FormCase):
         notices.send_due()
         self.assertFalse(notices.waiting().exists())
 
+    def test_many_notices_are_one_task(self):
+        with self.captureOnCommitCallbacks(execute=True):
+            for _ in range(5):
+                make.registration(self.meeting)
+        queued = DBTaskResult.objects.filter(status="READY")
+        self.assertEqual(queued.filter(task_path=notices.send_soon.module_path).count(), 1)
+        with self.captureOnCommitCallbacks(execute=True):
+            notices.send_due()
+        self.assertEqual(OutgoingMail.objects.count(), 5)
+        self.assertEqual(queued.filter(task_path=backend.send_soon.module_path).count(), 1)
+
     def test_killed_between_the_mail_and_the_note_of_it_nothing_is_written_twice(self):
         make.registration(self.meeting)
         with (

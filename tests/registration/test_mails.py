@@ -339,6 +339,23 @@ class ChangedDateTests(MailCase):
         (calendar,) = self.files(message)
         self.assertEqual(calendar["METHOD"], "CANCEL")
 
+    def test_a_date_that_is_full_is_no_other_date(self):
+        event = self.series(capacity=1, waiting_list=False)
+        make.registration(event)
+        RegistrationDate.objects.exclude(pk=make.date_of(event).pk).update(taken=1)
+        self.change(event, change="cancelled")
+        self.assertNotIn("/register/", self.last().body)
+
+    def test_an_event_that_is_off_the_site_goes_by_the_words_that_were_read(self):
+        event = self.event(title="Meeting")
+        make.translated(event, "es", live=False, title="Nunca publicado")
+        registration = make.registration(event, language="es")
+        event.unpublish()
+        message = self.told(registration, NoticeKind.LINK)
+        self.assertIn("Meeting", message.subject)
+        event.delete()
+        self.assertNotIn("Nunca", str(self.told(registration, NoticeKind.LINK).message()))
+
     def test_it_takes_place_after_all(self):
         event = self.series()
         make.registration(event)

@@ -30,7 +30,8 @@ def words_in(on: RegistrationDate, language: str) -> EventPage:
     """
     page = page_in(on, language)
     if page is None:
-        rows = list(EventPage.objects.filter(translation_key=on.event).select_related("locale").defer_streamfields())
+        were_read = EventPage.objects.filter(translation_key=on.event).exclude(first_published_at=None)
+        rows = list(were_read.select_related("locale").defer_streamfields())
         page = next((row for row in rows if row.locale.language_code == language), rows[0] if rows else None)
     return page or without_page(on, language)
 

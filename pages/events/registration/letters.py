@@ -237,7 +237,9 @@ class NoticeContext:
         """The next dates of the event for which one can register."""
         now = timezone.now()
         rows = RegistrationDate.objects.filter(event=self.on.event, starts_at__gt=now).exclude(pk=self.on.pk)
-        return [row for row in rows.order_by("starts_at") if row.phase(now) == Phase.OPEN][:OTHER_DATES]
+        has_line = self.page.source.waiting_list
+        dates = [row for row in rows.order_by("starts_at") if row.phase(now) == Phase.OPEN]
+        return [row for row in dates if has_line or row.free != 0][:OTHER_DATES]
 
     @property
     def colour(self) -> str:

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Iterable
+from functools import partial
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from ...http.database_errors import outage
-from ...mail.backend import MAX_SECONDS, keep
+from ...mail.backend import MAX_SECONDS, enqueue_once, keep
 from ...mail.models import OutgoingMail
 from . import letters, mails
 from .models import MessageState, NoticeKind, Registration, RegistrationMessage, RegistrationNotice
@@ -22,7 +23,7 @@ AT_ONCE = 100
 def add(registration: Registration, kind: str, facts: dict | None = None, message=None) -> RegistrationNotice:
     """Adds a notice in the current transaction; it is sent after the commit."""
     notice = RegistrationNotice.objects.create(registration=registration, kind=kind, facts=facts or {}, message=message)
-    transaction.on_commit(send_soon.enqueue, robust=True)
+    transaction.on_commit(partial(enqueue_once, send_soon), robust=True)
     return notice
 
 
@@ -30,7 +31,7 @@ def add_message(message: RegistrationMessage, registrations: Iterable[Registrati
     """Adds the notices of a message in the current transaction, one for each of these."""
     rows = [RegistrationNotice(registration=each, kind=NoticeKind.MESSAGE, message=message) for each in registrations]
     RegistrationNotice.objects.bulk_create(rows, batch_size=500)
-    transaction.on_commit(send_soon.enqueue, robust=True)
+    transaction.on_commit(partial(enqueue_once, send_soon), robust=True)
 
 
 def waiting():
