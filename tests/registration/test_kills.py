@@ -125,8 +125,10 @@ def dying(site: RunningSite) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("turn", range(ROUNDS))
-def test_eighty_for_fifty_places_and_ten_give_back_while_processes_die(tmp_path, turn):
-    with hall(tmp_path / "var", f"kills_{turn}", WORKERS="3") as site:
+def test_eighty_for_fifty_places_and_ten_give_back_while_processes_die(
+    tmp_path, django_db_setup, django_db_blocker, turn
+):
+    with django_db_blocker.unblock(), hall(tmp_path / "var", f"kills_{turn}", WORKERS="3") as site:
         meeting = Meeting.made(site, 80, capacity=50)
         with dying(site):
             lost = until_answered([partial(register, site, meeting, number) for number in range(80)])

@@ -35,8 +35,8 @@ print(json.dumps(states))
 """
 
 
-def test_events_keep_all_and_people_register(tmp_path):
-    with released_site("0.1.0", tmp_path, "registration") as site:
+def test_events_keep_all_and_people_register(tmp_path, django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), released_site("0.1.0", tmp_path, "registration") as site:
         before = json.loads(site.shell(BEFORE, flushes=False))
         site.manage("migrate", "-v0")
         assert json.loads(site.shell(BEFORE, flushes=False)) == before
