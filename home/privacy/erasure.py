@@ -41,7 +41,7 @@ from . import mails, terms
 from .walk import (
     DESK,
     Match,
-    Person,
+    SoughtPerson,
     Table,
     changed,
     findings,
@@ -73,7 +73,7 @@ def check_may_go(account: User | None) -> None:
         raise ErasureRefused(gettext("This is the only admin: make another one first."))
 
 
-def erase(person: Person, scopes: Iterable[str], found: Iterable[Match] | None = None) -> Counter:
+def erase(person: SoughtPerson, scopes: Iterable[str], found: Iterable[Match] | None = None) -> Counter:
     """Erases this person from these parts of the site; how many rows of each table were changed or deleted.
 
     `found` is what `findings` said of them, if it was asked already. Raises ErasureRefused. The search index follows in
@@ -93,7 +93,7 @@ def erase(person: Person, scopes: Iterable[str], found: Iterable[Match] | None =
     return counts
 
 
-def record(person: Person, scopes: Iterable[str]) -> None:
+def record(person: SoughtPerson, scopes: Iterable[str]) -> None:
     """Records what is erased, for a restore."""
     identifiers = {f"{scope} {term}" for scope in scopes for term in person.terms}
     identifiers |= {begins(terms.plain_words(term)[0]) for term in person.terms if "@" not in term}
@@ -123,7 +123,7 @@ def erase_account(account: User) -> Counter:
 # Texts.
 
 
-def erase_texts(person: Person, scopes: Iterable[str], found: Iterable[Match]) -> Counter:
+def erase_texts(person: SoughtPerson, scopes: Iterable[str], found: Iterable[Match]) -> Counter:
     """Takes the person's terms out of these texts, in these parts; how many rows of each table were changed or deleted.
 
     Each row is read again, since somebody may have written it meanwhile. What is forgotten by itself after a while is
@@ -142,7 +142,7 @@ def erase_texts(person: Person, scopes: Iterable[str], found: Iterable[Match]) -
     return counts
 
 
-def erase_row(person: Person, match: Match) -> set[str]:
+def erase_row(person: SoughtPerson, match: Match) -> set[str]:
     """Deletes this row or changes its texts; the columns that were changed, none where it names the person no more."""
     table, key = match.table, match.key
     row = table.row(key)
@@ -172,7 +172,7 @@ def eraser_of(match: Match) -> Callable[[int], None] | None:
     return registrations.erase_by_key if is_theirs else None
 
 
-def is_forgotten(person: Person, table: Table, row: dict) -> bool:
+def is_forgotten(person: SoughtPerson, table: Table, row: dict) -> bool:
     """Whether this row is deleted by itself after a while, and nothing is still to be done with it for anybody else."""
     if not (table.data.personal and table.data.personal.retention) or table.model in OTHERS_HANG_ON:
         return False
@@ -183,7 +183,7 @@ def is_forgotten(person: Person, table: Table, row: dict) -> bool:
     return table.model is not DBTaskResult or row["status"] in FINISHED
 
 
-def changes_of(match: Match, row: dict, person: Person) -> dict:
+def changes_of(match: Match, row: dict, person: SoughtPerson) -> dict:
     """The columns of this row that change, with what they say afterwards."""
     table, found = match.table, {}
     for name in match.texts:
@@ -198,7 +198,7 @@ def changes_of(match: Match, row: dict, person: Person) -> dict:
     return found | (hash_of_string(row, found) if table.model is String and found else {})
 
 
-def changed_text(person: Person, table: Table, row: dict, column: str, text: str, name: str) -> str:
+def changed_text(person: SoughtPerson, table: Table, row: dict, column: str, text: str, name: str) -> str:
     """What this text says without the person; a slug stays one, and stays the only one."""
     if is_login(person, text) and table.may_be_whole(row, column, name):
         return f"{terms.REMOVED_FROM_ADDRESS}-{own_key(table, row)}" if name == "slug" else terms.REMOVED
@@ -243,7 +243,7 @@ def forget_words(found: Iterable[str]) -> None:
 # What is made again, and what lies in files.
 
 
-def erase_from_files(person: Person) -> None:
+def erase_from_files(person: SoughtPerson) -> None:
     """Removes mails that were written into files, where no mail server is set, and the line in the list of the demonstration's logins."""
     for path in mail_files():
         with suppress(FileNotFoundError):
@@ -312,7 +312,7 @@ def erase_again(is_erased: Callable[[str], bool]) -> int:
             logins[table.scope(row)] |= erased_logins(table, row, is_erased)
             found[table.scope(row)] |= erased_terms(table, row, is_erased)
     parts = {scope for scope in found if found[scope] or logins[scope]}
-    people = {scope: Person(None, frozenset(found[scope]), frozenset(logins[scope])) for scope in parts}
+    people = {scope: SoughtPerson(None, frozenset(found[scope]), frozenset(logins[scope])) for scope in parts}
     return sum(erase_texts(person, {scope}, list(findings(person))).total() for scope, person in people.items())
 
 

@@ -16,14 +16,14 @@ from ..users.models import User
 from . import terms
 from .labels import table_label
 from .record import BackupsEnd
-from .walk import Match, Person, Table, found_rows, is_login, leaves
+from .walk import Match, SoughtPerson, Table, found_rows, is_login, leaves
 
 LONGEST = 2_000  # letters of a text that is told whole
 AROUND = 150  # letters told on each side of a name in a longer one
 LONG_KINDS = {"JSONField", "BinaryField"}
 
 
-def export(person: Person, names: Iterable[str], backups: BackupsEnd) -> dict[str, Any]:
+def export(person: SoughtPerson, names: Iterable[str], backups: BackupsEnd) -> dict[str, Any]:
     """Everything about the person, as JSON can hold it: the account, who is logged in, and every row of every table."""
     found = defaultdict(list)
     titles = dict(Page.objects.values_list("pk", "title"))
@@ -60,7 +60,7 @@ def table_data(table: Table, rows: list[dict]) -> dict:
     }
 
 
-def told(match: Match, row: dict, person: Person, titles: dict[int, str]) -> dict:
+def told(match: Match, row: dict, person: SoughtPerson, titles: dict[int, str]) -> dict:
     """What a row says: its short columns, and where names were found in long ones."""
     found = {}
     for field in match.table.model._meta.local_concrete_fields:
@@ -80,7 +80,7 @@ def is_long(field: models.Field, value: Any) -> bool:
     return field.get_internal_type() in LONG_KINDS or len(str(value)) > LONGEST
 
 
-def excerpt(value: Any, person: Person) -> Any:
+def excerpt(value: Any, person: SoughtPerson) -> Any:
     """A short value as it is; of a long text, or one in JSON, what stands around each name and nothing else."""
     if not isinstance(value, str):
         return value
@@ -91,7 +91,7 @@ def excerpt(value: Any, person: Person) -> Any:
     return " … ".join(dict.fromkeys(parts))
 
 
-def around(text: str, person: Person) -> Iterable[str]:
+def around(text: str, person: SoughtPerson) -> Iterable[str]:
     """What stands around each name in this text, or in what it says once it is unquoted."""
     if is_login(person, text):
         yield text

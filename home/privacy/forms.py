@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from ..users.models import User
 from . import terms
-from .walk import AUTHORS, DESK, MEDIA, MEMORY, PAGES, Person, person_of
+from .walk import AUTHORS, DESK, MEDIA, MEMORY, PAGES, SoughtPerson, person_of
 
 KEEPABLE = {
     AUTHORS: _("The name as an author, beside what was written"),
@@ -57,7 +57,7 @@ class PersonForm(forms.Form):
         return data
 
     @cached_property
-    def person(self) -> Person:
+    def person(self) -> SoughtPerson:
         return person_of(self.cleaned_data["account"], self.cleaned_data["names"])
 
     @property

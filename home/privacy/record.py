@@ -45,7 +45,7 @@ class KeptData:
 
 
 @dataclass
-class Entry:
+class RecordEntry:
     """An entry of the record: a purpose, and all that is kept for it."""
 
     purpose: Purpose
@@ -57,9 +57,11 @@ class Entry:
         return told_apart(each.how_long for each in self.kept)
 
 
-def record() -> list[Entry]:
+def record() -> list[RecordEntry]:
     """What tables keep, by purpose in the order of the data maps, and what is kept elsewhere."""
-    entries = {data.personal.purpose: Entry(data.personal.purpose) for data in data_map().values() if data.personal}
+    entries = {
+        data.personal.purpose: RecordEntry(data.personal.purpose) for data in data_map().values() if data.personal
+    }
     for model in apps.get_models():
         data = data_of(model)
         if data and data.personal and not model._meta.proxy:
@@ -87,10 +89,10 @@ def way_of_erasure(model: type[models.Model], name: str, personal: Personal) -> 
     return gettext("the words, by erasing the person")
 
 
-def elsewhere() -> list[Entry]:
+def elsewhere() -> list[RecordEntry]:
     """What is in no table: logs, cookies, files, backups."""
     return [
-        Entry(
+        RecordEntry(
             Purpose(
                 pgettext_lazy("privacy", "Cookies"),
                 gettext_lazy(
@@ -111,7 +113,7 @@ def elsewhere() -> list[Entry]:
                 ),
             ],
         ),
-        Entry(
+        RecordEntry(
             Purpose(
                 gettext_lazy("What a browser remembers by itself"),
                 gettext_lazy("Light or dark stays as it was chosen, and a notice that was closed stays closed."),
@@ -127,7 +129,7 @@ def elsewhere() -> list[Entry]:
                 )
             ],
         ),
-        Entry(
+        RecordEntry(
             Purpose(
                 pgettext_lazy("privacy", "Logs"),
                 gettext_lazy(
@@ -148,7 +150,7 @@ def elsewhere() -> list[Entry]:
                 ),
             ],
         ),
-        Entry(
+        RecordEntry(
             Purpose(
                 pgettext_lazy("privacy", "Uploads"),
                 gettext_lazy(
@@ -166,7 +168,7 @@ def elsewhere() -> list[Entry]:
                 )
             ],
         ),
-        Entry(
+        RecordEntry(
             Purpose(
                 pgettext_lazy("privacy", "Backups"),
                 gettext_lazy("What is lost can be brought back. Who was erased since is erased again at once."),

@@ -4,7 +4,7 @@ A term is folded: an e-mail address as it stands, a name as its words with a spa
 spell it in Latin letters with a hyphen.
 
 A name of one word is no term, nor is one of two letters each: “Rosa”, “Sofia” and “Li Na” are words, places and syllables, too.
-It is only looked for where it is all that a personal column says, as user names are (`Person.logins`).
+It is only looked for where it is all that a personal column says, as user names are (`SoughtPerson.logins`).
 """
 
 import re

@@ -34,7 +34,7 @@ from .export import excerpt, export
 from .forms import SCOPE_LABELS, ErasureForm, PersonForm
 from .labels import table_label
 from .record import backups_end, record
-from .walk import MEMORY, SCOPES, Match, Person, found_rows, holds_person
+from .walk import MEMORY, SCOPES, Match, SoughtPerson, found_rows, holds_person
 
 TITLE, PERSON_TITLE, TEXT_TITLE = _("Personal data"), _("Data of a person"), _("Text for the privacy page")
 EXAMPLES, LETTERS = 3, 120  # of each table; of each example
@@ -90,14 +90,14 @@ class SearchResult:
     tables: dict[str, dict[str, FoundTable]] = field(default_factory=lambda: defaultdict(dict))
 
     @classmethod
-    def of(cls, person: Person) -> "SearchResult":
+    def of(cls, person: SoughtPerson) -> "SearchResult":
         """Looks through all tables, once."""
         found = cls()
         for match, row in found_rows(person):
             found.add(match, row, person)
         return found
 
-    def add(self, match: Match, row: dict, person: Person) -> None:
+    def add(self, match: Match, row: dict, person: SoughtPerson) -> None:
         self.matches.append(match)
         table = self.tables[match.scope].setdefault(match.table.label, FoundTable(table_label(match.table.model)))
         table.number += 1
@@ -167,14 +167,14 @@ def parts_of(found: SearchResult, erasure_form: ErasureForm) -> Iterator[FoundPa
         yield FoundPart(scope, list(found.tables[scope].values()), keep, reason)
 
 
-def example(match: Match, row: dict, person: Person) -> str:
+def example(match: Match, row: dict, person: SoughtPerson) -> str:
     """The words around the first name in this row, where it is no secret; empty where it only belongs to the account."""
     columns = [name for name in match.texts if name not in match.table.data.secret]
     said = str(excerpt(row[columns[0]], person)) if columns else ""
     return Truncator(unescape(strip_tags(said))).chars(LETTERS)
 
 
-def by_hand(user: User, person: Person, found: Iterable[Match]) -> list[tuple[str, str | None]]:
+def by_hand(user: User, person: SoughtPerson, found: Iterable[Match]) -> list[tuple[str, str | None]]:
     """Files that name the person, in their own name or in the text of a document: title, and where it is changed."""
     files = [each for each in found if any(is_file(each, name) for name in each.texts)]
     objects = {each.table.model._base_manager.filter(pk=each.key).first() for each in files}

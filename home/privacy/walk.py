@@ -46,7 +46,7 @@ MACHINE = {"id", "type", "zone", "current_time_zone", "language", "language_code
 
 
 @dataclass(frozen=True)
-class Person:
+class SoughtPerson:
     """Someone whose data is looked for: an account, terms (`home.privacy.terms`) that name them, and short names.
 
     A user name or a name of one word may be a word like “editor” or “Rosa”, so it is only looked for where it is all that
@@ -62,11 +62,11 @@ class Person:
         return terms.pattern_of(self.terms)
 
 
-def person_of(account: User | None, names: Iterable[str]) -> Person:
+def person_of(account: User | None, names: Iterable[str]) -> SoughtPerson:
     """The person with this account and with these names and e-mail addresses, as somebody has typed them."""
     known = [*names, *((account.get_full_name(), account.email) if account else ())]
     logins = {terms.folded(account.username)} if account else set()
-    return Person(account, frozenset(terms.as_terms(known)), frozenset(logins | terms.as_wholes(known)))
+    return SoughtPerson(account, frozenset(terms.as_terms(known)), frozenset(logins | terms.as_wholes(known)))
 
 
 @dataclass(frozen=True)
@@ -181,12 +181,12 @@ class Match:
     texts: tuple[str, ...]
 
 
-def findings(person: Person) -> Iterator[Match]:
+def findings(person: SoughtPerson) -> Iterator[Match]:
     """All rows that say something of this person."""
     return (found for found, _row in found_rows(person))
 
 
-def found_rows(person: Person) -> Iterator[tuple[Match, dict]]:
+def found_rows(person: SoughtPerson) -> Iterator[tuple[Match, dict]]:
     """The same, each with its row: one of megabytes is in memory for as long as it is looked at."""
     for table in tables():
         if table.texts or table.accounts:
@@ -195,7 +195,7 @@ def found_rows(person: Person) -> Iterator[tuple[Match, dict]]:
                     yield found, row
 
 
-def match_of(person: Person, table: Table, row: dict) -> Match | None:
+def match_of(person: SoughtPerson, table: Table, row: dict) -> Match | None:
     """What this row says of the person; None where it is nothing."""
     key = table.key(row)
     accounts = tuple(name for name in table.accounts if person.account and row[name] == person.account.pk)
@@ -207,7 +207,7 @@ def match_of(person: Person, table: Table, row: dict) -> Match | None:
     return Match(table, key, table.scope(row), accounts, texts) if accounts or texts else None
 
 
-def says(person: Person, table: Table, row: dict, name: str) -> bool:
+def says(person: SoughtPerson, table: Table, row: dict, name: str) -> bool:
     """Whether this column says something of the person."""
     return any(
         holds_person(person, text) or (is_login(person, text) and table.may_be_whole(row, name, key))
@@ -215,12 +215,12 @@ def says(person: Person, table: Table, row: dict, name: str) -> bool:
     )
 
 
-def is_login(person: Person, text: str) -> bool:
+def is_login(person: SoughtPerson, text: str) -> bool:
     """Whether a user name or a name of one word is all that this text says."""
     return terms.folded(text.strip()) in person.logins
 
 
-def holds_person(person: Person, text: str) -> bool:
+def holds_person(person: SoughtPerson, text: str) -> bool:
     return terms.holds(text, person.pattern)
 
 

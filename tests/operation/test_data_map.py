@@ -77,7 +77,7 @@ class DataMapTests(SimpleTestCase):
             class Meta:
                 app_label = "pages"
 
-        class Letter(OutgoingMail):
+        class NeverMapped(OutgoingMail):
             written_by = models.ForeignKey(User, on_delete=models.CASCADE)
             reply_to = models.EmailField()
             password = models.CharField(max_length=10)
@@ -87,7 +87,7 @@ class DataMapTests(SimpleTestCase):
 
         self.assertEqual(mistakes(Unsaid), ["nothing is said"])
         found = {"written_by is personal", "reply_to is personal", "password is secret"}
-        self.assertEqual(set(mistakes(Letter)), found)
+        self.assertEqual(set(mistakes(NeverMapped)), found)
 
     def test_a_field_that_is_not_there_is_found(self):
         said = {"pages.Topic": ModelData(personal=Personal(("email",)), secret=("key",))}

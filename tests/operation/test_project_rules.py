@@ -222,7 +222,7 @@ class TemplateTests(SimpleTestCase):
 
     def test_no_script_no_style_no_handler_stands_in_a_page(self):
         for path in sorted((settings.ROOT / "templates").rglob("*.html")):
-            if "wagtailadmin" in path.parts:
+            if {"wagtailadmin", "mail"} & set(path.parts):  # programs that read mail know no sheet of a site
                 continue
             text = path.read_text()
             if path.name in self.FIXED:  # one file that fetches nothing; its one style is allowed by its hash

@@ -18,7 +18,7 @@ FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 
 @dataclass(frozen=True)
-class Answer:
+class SteadyAnswer:
     """What one of the crowd was answered, and after how many seconds."""
 
     status: int
@@ -27,7 +27,7 @@ class Answer:
     body: str
 
 
-def post(url: str, path: str, body: str, number: int, kind: str) -> Answer:
+def post(url: str, path: str, body: str, number: int, kind: str) -> SteadyAnswer:
     """Sends this from the IP address of this number."""
     own = f"198.18.{number // 250}.{number % 250 + 1}"
     headers = {"X-Forwarded-For": own, "Content-Type": kind, "Origin": url, "Sec-Fetch-Site": "same-origin"}
@@ -41,7 +41,7 @@ def post(url: str, path: str, body: str, number: int, kind: str) -> Answer:
         connection.close()
     told = json.loads(text) if response.status == 201 else {}
     address = response.headers.get("Location") or told.get("url", "")
-    return Answer(response.status, urlsplit(address).path, time.monotonic() - began, text)
+    return SteadyAnswer(response.status, urlsplit(address).path, time.monotonic() - began, text)
 
 
 def send(url: str, due: float, path: str, body: str, number: int) -> tuple[int, float]:

@@ -152,7 +152,7 @@ class EverywhereCase(RegistrationCase):
         return found
 
 
-class ErasureTests(EverywhereCase):
+class RegistrationErasureTests(EverywhereCase):
     def erase(self) -> None:
         with self.captureOnCommitCallbacks(execute=True):
             erase(Registration.objects.get(pk=self.registration.pk))

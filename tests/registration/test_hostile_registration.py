@@ -155,7 +155,7 @@ class HostileCase(RegistrationAPICase):
         send()
 
 
-class HostileTests(HostileCase):
+class HostileRegistrationTests(HostileCase):
     def test_bodies_of_every_sort_break_nothing(self):
         self.fuzz_bodies(EXAMPLES)
 

@@ -174,7 +174,7 @@ class EachKindTests(MailCase):
         self.assertNotIn("Five people", content)
 
 
-class WordsTests(MailCase):
+class MailWordsTests(MailCase):
     def test_a_place(self):
         event = self.event(
             title="Community meeting", place=make.place(self.english, name="Kuwasi Center", address="939 W.\nJackson")

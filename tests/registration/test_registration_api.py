@@ -60,7 +60,7 @@ class RegistrationAPICase(RegistrationCase):
             self.assertIn(["body", *path], [error["loc"] for error in response.json()["errors"]])
 
 
-class FormTests(RegistrationAPICase):
+class RegistrationFormAPITests(RegistrationAPICase):
     def asking(self, **fields):
         return self.event(
             capacity=10,

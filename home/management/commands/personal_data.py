@@ -11,7 +11,7 @@ from ...privacy import erasure
 from ...privacy.export import export
 from ...privacy.record import backups_end
 from ...privacy.terms import MOST_WORDS, SHORTEST, is_name
-from ...privacy.walk import SCOPES, Person, findings, person_of
+from ...privacy.walk import SCOPES, SoughtPerson, findings, person_of
 from ...security.actions import Action
 from ...security.record import record
 from ...users.models import User
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         if erase:
             self.erase(found, set(SCOPES) - set(keep))
 
-    def person(self, login: str | None, names: list[str]) -> Person:
+    def person(self, login: str | None, names: list[str]) -> SoughtPerson:
         account = User.objects.by_login(login).first() if login else None
         if login and not account:
             raise CommandError("There is no such account")
@@ -56,19 +56,19 @@ class Command(BaseCommand):
                 raise CommandError(f"“{name}” is no name: {SHORTEST} letters at least, {MOST_WORDS} words at most")
         return person_of(account, names)
 
-    def show(self, person: Person) -> None:
+    def show(self, person: SoughtPerson) -> None:
         matches = list(findings(person))
         for match in matches:
             self.stdout.write(f"{match.scope:8} {match.table.label} {match.key}")
         self.stdout.write(f"{len(matches)} rows; each by part of the site, table and key." if matches else NOTHING)
 
-    def export(self, person: Person, names: list[str], path: Path) -> None:
+    def export(self, person: SoughtPerson, names: list[str], path: Path) -> None:
         with open(path, "x", opener=for_owner) as file:
             json.dump(export(person, names, backups_end()), file, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
         record(Action.PERSON_EXPORTED)
         self.stdout.write(f"All of it is in {path}.")
 
-    def erase(self, person: Person, scopes: set[str]) -> None:
+    def erase(self, person: SoughtPerson, scopes: set[str]) -> None:
         backups = backups_end()
         try:
             counts = erasure.erase(person, scopes)

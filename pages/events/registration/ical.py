@@ -1,4 +1,4 @@
-"""iCalendar of one registration (RFC 5545, RFC 5546): its date alone, as the calendar of the event has it.
+"""Calendar file (iCalendar, RFC 5545, RFC 5546) of one registration: its date alone, as the calendar of the event has it.
 
 UID, RECURRENCE-ID and SEQUENCE are those of the event, so that one entry is changed whichever file is read. A place that was
 given back counts one sequence more, as does each after it.

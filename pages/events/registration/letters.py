@@ -50,7 +50,7 @@ class Fact:
 
 
 @dataclass
-class Action:
+class LetterLink:
     """Words that lead somewhere."""
 
     words: str
@@ -68,8 +68,8 @@ class Letter:
     event: str = ""
     facts: list[Fact] = field(default_factory=list)
     slips: list[tuple[str, str]] = field(default_factory=list)
-    action: Action | None = None
-    links: list[Action] = field(default_factory=list)
+    action: LetterLink | None = None
+    links: list[LetterLink] = field(default_factory=list)
     closing: list[str] = field(default_factory=list)
     message: str = ""  # an organizer's own words
     message_language: str = ""
@@ -215,23 +215,23 @@ class NoticeContext:
 
     # What can be done.
 
-    def main_action(self) -> Action:
+    def main_action(self) -> LetterLink:
         """What there is to do, as a registration stands: say yes, or see and change it."""
         if self.registration.state == RegistrationState.OFFERED:
-            return Action(gettext("Look at it and say yes"), self.url("registration_offer"))
+            return LetterLink(gettext("Look at it and say yes"), self.url("registration_offer"))
         if self.registration.state == RegistrationState.HELD:
-            return Action(gettext("Yes, that was me"), self.url("registration_confirm"))
-        return Action(gettext("See or change it"), self.url())
+            return LetterLink(gettext("Yes, that was me"), self.url("registration_confirm"))
+        return LetterLink(gettext("See or change it"), self.url())
 
-    def calendar(self, words: str = "") -> list[Action]:
+    def calendar(self, words: str = "") -> list[LetterLink]:
         if not self.is_confirmed:
             return []
-        return [Action(words or gettext("Into my calendar"), self.url("registration_ics"))]
+        return [LetterLink(words or gettext("Into my calendar"), self.url("registration_ics"))]
 
-    def cannot_come(self) -> Action:
+    def cannot_come(self) -> LetterLink:
         if self.registration.state == RegistrationState.WAITING:
-            return Action(gettext("Leave the line"), self.url("registration_cancel"))
-        return Action(gettext("I cannot come"), self.url("registration_cancel"))
+            return LetterLink(gettext("Leave the line"), self.url("registration_cancel"))
+        return LetterLink(gettext("I cannot come"), self.url("registration_cancel"))
 
     def open_dates(self) -> list[RegistrationDate]:
         """The next dates of the event for which one can register."""
@@ -342,7 +342,7 @@ def duplicate(about: NoticeContext) -> Letter:
     if about.registration.state == RegistrationState.CANCELLED:  # meanwhile
         head = gettext("You were on the list already")
         texts.append(gettext("What was typed just now was not added: please register once more."))
-        action = Action(gettext("To the form"), form_url(about.page, about.on.date)) if about.page.live else None
+        action = LetterLink(gettext("To the form"), form_url(about.page, about.on.date)) if about.page.live else None
     else:
         texts.append(gettext("What was typed just now was not added. What is on the list can be changed here."))
         action = about.main_action()
@@ -397,7 +397,7 @@ def waiting(about: NoticeContext) -> Letter:
         INK,
         f"{text} {turn % {'hours': hours}}",
         facts=[about.when(), *about.with_you()],
-        action=Action(gettext("See where I am"), about.url()),
+        action=LetterLink(gettext("See where I am"), about.url()),
         links=[about.cannot_come()],
     )
 
@@ -447,7 +447,7 @@ def gone(about: NoticeContext) -> Letter:
         text = gettext("your place is free again, and goes to whoever is next.")
     form = None
     if about.page.live and about.on.phase() == Phase.OPEN:
-        form = Action(gettext("Save a place after all"), form_url(about.page, about.on.date))
+        form = LetterLink(gettext("Save a place after all"), form_url(about.page, about.on.date))
     return Letter(about.subject(head), head, INK, text, facts=[about.when()], action=form, closing=[about.erased()])
 
 
@@ -471,8 +471,8 @@ def reminder(about: NoticeContext) -> Letter:
         gettext("we look forward to you."),
         facts=[about.when(), *about.where(), *about.online(), *about.with_you()],
         slips=about.requests(),
-        action=Action(gettext("I cannot come after all"), about.url("registration_cancel")),
-        links=[Action(gettext("See or change it"), about.url()), *about.calendar()],
+        action=LetterLink(gettext("I cannot come after all"), about.url("registration_cancel")),
+        links=[LetterLink(gettext("See or change it"), about.url()), *about.calendar()],
         closing=closing,
     )
 
@@ -509,9 +509,9 @@ def moved(about: NoticeContext) -> Letter:
             *about.with_you(pgettext("mail", "Stays")),
         ],
         slips=about.requests(),
-        action=Action(gettext("That suits me"), about.url()) if about.is_confirmed else about.main_action(),
+        action=LetterLink(gettext("That suits me"), about.url()) if about.is_confirmed else about.main_action(),
         links=[
-            Action(gettext("I cannot come then"), about.url("registration_cancel")),
+            LetterLink(gettext("I cannot come then"), about.url("registration_cancel")),
             *about.calendar(gettext("The new date for my calendar")),
         ],
     )
@@ -552,7 +552,7 @@ def cancelled(about: NoticeContext) -> Letter:
         texts.append(gettext("Once there is a new date, we write to you."))
     others = about.open_dates() if about.page.live else []
     links = [
-        Action(
+        LetterLink(
             gettext("Save a place on %(day)s") % {"day": format_day(each.day)},
             form_url(about.page, each.date),
         )
@@ -591,7 +591,7 @@ def message(about: NoticeContext) -> Letter:
         "",
         message=words.get("text", ""),
         message_language=language,
-        action=Action(gettext("See or change it"), about.url()) if about.registration.pk else None,
+        action=LetterLink(gettext("See or change it"), about.url()) if about.registration.pk else None,
     )
 
 
