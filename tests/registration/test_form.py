@@ -208,6 +208,18 @@ class TwiceTests(FormCase):
         addresses = {self.send(self.address(event), shown, **TYPED)["Location"] for _ in range(3)}
         self.assertEqual((len(addresses), Registration.objects.count()), (1, 1))
 
+    def test_the_same_sheet_filled_in_by_somebody_else_is_theirs(self):
+        """As on a tablet at the door, where the next one presses “back”."""
+        event = self.event(capacity=5)
+        shown = self.look(self.address(event))
+        first = self.send(self.address(event), shown, **TYPED)["Location"]
+        other = TYPED | {"name": "Mr. Little", "email": "little@example.org"}
+        second = self.send(self.address(event), shown, **other)["Location"]
+        self.assertNotEqual(first, second)
+        self.assertEqual(
+            list(Registration.objects.order_by("pk").values_list("name", flat=True)), ["Ms. Robinson", "Mr. Little"]
+        )
+
     def test_a_known_address_gets_the_same_page(self):
         event = self.event(capacity=5)
         self.register(event)

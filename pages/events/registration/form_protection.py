@@ -1,6 +1,7 @@
 """Protection of forms without a cookie: where they come from (Origin, Sec-Fetch-Site), and a signed, dated field."""
 
 import datetime as dt
+import json
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -20,12 +21,14 @@ def fresh_field() -> str:
 
 
 def form_key(request: HttpRequest) -> str:
-    """A hash of the form that was sent, the same each time it is sent; empty where it is expired, forged or was left out."""
+    """A hash of the form with all that was typed, the same each time it is sent; empty where its field is expired, forged or
+    was left out. Whoever goes back and lets somebody else fill in the same sheet has sent another one.
+    """
     try:
-        nonce = signer.unsign(request.POST.get(FIELD, ""), max_age=MAX_AGE)
+        signer.unsign(request.POST.get(FIELD, ""), max_age=MAX_AGE)
     except BadSignature:
         return ""
-    return sha256(nonce.encode()).hexdigest()
+    return sha256(json.dumps(sorted(request.POST.lists())).encode()).hexdigest()
 
 
 def is_from_elsewhere(request: HttpRequest) -> bool:
