@@ -66,6 +66,7 @@ COLUMNS = {  # by name, where the model gives none
     "written_by": _("who wrote it"),
 }
 COLUMNS_OF_TABLES = {
+    "pages.AccessRequest.name": _("what was asked for"),
     "django_tasks_database.DBTaskResult.args_kwargs": _("what the task was given"),
     "django_tasks_database.DBTaskResult.traceback": _("what went wrong"),
     "wagtailadmin.FormState.data": _("what was typed"),

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='eventpage',
-            name='registration_note',
+            name='registration_words',
             field=models.CharField(blank=True, help_text='For example what will be there for them: a chair, a plate and a headset.', max_length=200, verbose_name='a sentence above the button'),
         ),
         migrations.AddField(

@@ -286,6 +286,8 @@ class EveryViewTests(PermissionsWalk):
         things |= {"image_id": "picture", "document_id": "document", "redirect_id": "redirect", "site_id": "site"}
         things |= {"locale_id": "locale", "pk": "topic"}
         words = {"type": "pages.Topic", "type_name": "pages.NewsPage", "kind": "not-found"}
+        on = self.things["registration_date"]
+        words |= {"event": str(on.event), "date": on.date.isoformat()}
         path = re.sub(r"{(\w+)}", lambda hole: words.get(hole[1]) or str(self.numbers[things[hole[1]]]), route)
         return f"{path}?{API_QUERIES[name].format(**self.numbers)}" if name in API_QUERIES else path
 

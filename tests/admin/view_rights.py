@@ -19,6 +19,12 @@ NEVER = {
     "wagtail_serve": "the same",
     "page_file": "the same",
     "wagtail_bulk_action": "each of BULK, below",
+    "registration_form": "below an event, for visitors: tests/registration/test_form.py",
+    "registration_link": "the same",
+    "registration": "opened by a signed link, whoever has it: tests/registration/test_own_pages.py",
+    **{
+        f"registration_{name}": "the same" for name in ("change", "cancel", "offer", "confirm", "kept", "ics", "export")
+    },
     "wagtailsnippets:index": "leads to the desk: each list has a menu item of its own",
 }
 # Asked, and not there even for an administrator.
@@ -251,6 +257,7 @@ OPERATIONS: list[tuple[str, str]] = [
         (name, "site:read")
         for name in (
             *("start", "problems_list", "problems_detail", "site", "sitemap", "search", "search_suggestions"),
+            *("registration_form", "registration_create"),
             *("content_at", "content_with", "redirect_at", "openapi-json", "openapi-view", "api-root"),
             *(f"{kind}_list" for kind in ("news", "press", "announcements", "events", "places", "principles")),
             *(f"{kind}_list" for kind in ("everything", "topics", "authors", "outlets")),

@@ -103,7 +103,7 @@ class PythonClientTests(GateCase):
         make.recording(language="en")
         cls.picture, cls.file = make.picture(), make.document()
         cls.redirect = Redirect.objects.create(old_path="/old-way", redirect_page=cls.home)
-        cls.topic = make.topic(cls.english)
+        cls.topic, cls.date = make.topic(cls.english), make.date_of(make.meeting(cls.events))
         cls.key = token_of(make.admin(), WRITE)
 
     def setUp(self):
@@ -136,6 +136,8 @@ class PythonClientTests(GateCase):
             "redirect_id": [self.redirect.pk],
             "path": ["/old-way/"],
             "query": ["words"],
+            "event": [self.date.event],
+            "date": [self.date.date],
         }
 
     def read(self, most: int) -> tuple[int, int]:

@@ -211,7 +211,7 @@ def community_meeting(on: Days) -> Draft:
         hosts=[("The network", "", False)],
         takes_registrations=True,
         capacity=60,
-        registration_note="Tell us you are coming, and there will be a chair, a plate and a headset for you. You can also just come.",
+        registration_words="Tell us you are coming, and there will be a chair, a plate and a headset for you. You can also just come.",
         separate_capacities=[
             {"name": "Childcare", "hint": "Ages 2 to 10, from 1:45", "capacity": 12},
             {"name": "Headsets", "hint": "Spanish all the way through", "capacity": 20},

@@ -86,7 +86,7 @@ def registration_form(request: HttpRequest, event: Event, date: Date, asked: Que
         title=page.title,
         locale=locale_code(page, request),
         url=form_url(page, date),
-        note=page.registration_note,
+        note=page.registration_words,
         starts_at=on.starts_at,
         zone=on.zone,
         phase=on.phase(),

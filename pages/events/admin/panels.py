@@ -100,7 +100,7 @@ registration_panels = [
                 [FieldPanel("registration_opens_days"), FieldPanel("registration_closes_hours")],
                 classname="if-registered",
             ),
-            FieldPanel("registration_note", classname="if-registered"),
+            FieldPanel("registration_words", classname="if-registered"),
         ],
         pgettext_lazy("event", "Registration"),
         classname="collapsed",

@@ -167,7 +167,7 @@ class Coupon:
             return f"{words} {self.there_will_be}".strip()
         return {
             "elsewhere": gettext("Somebody else keeps the list for this one. The link leaves this site."),
-            "open": self.page.registration_note
+            "open": self.page.registration_words
             or gettext("Tell us, so that there is room for you, and what you need."),
             "few": gettext(
                 "Save yours now. When all are taken you can join the line, and whoever cannot come makes room for you."

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable, TranslatableMixin
 
 from ...base.models import facts
@@ -58,7 +58,7 @@ class RegistrationTerms(models.Model):
     registration_closes_hours = models.PositiveSmallIntegerField(
         _("closes so many hours before it begins"), default=0, validators=bounded(0, 720)
     )
-    registration_note = models.CharField(
+    registration_words = models.CharField(
         _("a sentence above the button"),
         max_length=200,
         blank=True,
@@ -87,7 +87,7 @@ class SeparateCapacity(TranslatableMixin, Orderable):
 
     override_translatable_fields = facts("capacity")
     segment_group = pgettext_lazy("registration", "separate capacity")
-    panels = [FieldRowPanel([FieldPanel("name"), FieldPanel("capacity")]), FieldPanel("hint")]
+    panels = [FieldPanel("name"), FieldPanel("capacity"), FieldPanel("hint")]
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
         pass
@@ -113,7 +113,7 @@ class RegistrationQuestion(TranslatableMixin, Orderable):
 
     override_translatable_fields = facts("kind")
     segment_group = pgettext_lazy("registration", "question")
-    panels = [FieldPanel("words"), FieldPanel("hint"), FieldRowPanel([FieldPanel("kind"), FieldPanel("choices")])]
+    panels = [FieldPanel("words"), FieldPanel("hint"), FieldPanel("kind"), FieldPanel("choices")]
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
         pass
@@ -144,7 +144,7 @@ class AccessRequestOption(TranslatableMixin, Orderable):
 
     override_translatable_fields = facts("days_ahead")
     segment_group = pgettext_lazy("registration", "access request")
-    panels = [FieldRowPanel([FieldPanel("name"), FieldPanel("days_ahead")]), FieldPanel("hint")]
+    panels = [FieldPanel("name"), FieldPanel("hint"), FieldPanel("days_ahead")]
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
         pass
