@@ -307,8 +307,8 @@ class NoticeKind(models.TextChoices):
     CHANGED = "changed", _("What was changed")
     GONE = "gone", _("Given back")
     REMINDER = "reminder", _("Reminder")
-    MOVED = "moved", _("Moved")
-    CANCELLED = "cancelled", _("Cancelled")
+    MOVED = "moved", pgettext_lazy("notice", "Moved")
+    CANCELLED = "cancelled", pgettext_lazy("notice", "Cancelled")
     LINK = "link", _("The link again")
     MESSAGE = "message", _("Message")
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import lazystr
-from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateTimeInput
 
@@ -194,11 +194,8 @@ def fewer_words(on: RegistrationDate) -> str:
     if on.capacity is None or on.taken <= on.capacity:
         return ""
     more = on.taken - on.capacity
-    words = ngettext(
-        "%(taken)d have a place, %(more)d more than there is room for. Nobody loses it; one must give it back before "
-        "somebody new comes in.",
-        "%(taken)d have a place, %(more)d more than there is room for. Nobody loses it; %(more)d must give it back before "
-        "somebody new comes in.",
-        more,
+    words = gettext(
+        "%(taken)d have a place, %(more)d more than there is room for. Nobody loses it; nobody new comes in before as many have "
+        "given theirs back."
     )
     return words % {"taken": on.taken, "more": more}
