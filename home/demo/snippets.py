@@ -54,6 +54,7 @@ def fill_settings(site: Site, stock: Stock, locale: Locale) -> None:
     network.follow_links = [
         FollowLink(name=name, address=address, sort_order=position) for position, (name, address) in enumerate(FOLLOW)
     ]
+    network.privacy_page_id = stock.pages["privacy"]
     network.save()
     Chrome.objects.filter(locale=locale).update(**CHROME)
     for path, slug in OLD_ADDRESSES.items():

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='chrome',
             name='registration_consent',
-            field=models.TextField(blank=True, help_text='Left empty, a sentence that says what is kept, until when and what for.', max_length=600, verbose_name='what people agree to when they register'),
+            field=models.TextField(db_default="", blank=True, help_text='Left empty, a sentence that says what is kept, until when and what for.', max_length=600, verbose_name='what people agree to when they register'),
         ),
         migrations.AddField(
             model_name='eventpage',
@@ -51,22 +51,22 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='eventpage',
             name='offer_hours',
-            field=models.PositiveSmallIntegerField(default=24, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(168)], verbose_name='hours in which to accept a place that came free'),
+            field=models.PositiveSmallIntegerField(db_default=24, default=24, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(168)], verbose_name='hours in which to accept a place that came free'),
         ),
         migrations.AddField(
             model_name='eventpage',
             name='party_size',
-            field=models.PositiveSmallIntegerField(default=8, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(50)], verbose_name='how many people one may register'),
+            field=models.PositiveSmallIntegerField(db_default=8, default=8, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(50)], verbose_name='how many people one may register'),
         ),
         migrations.AddField(
             model_name='eventpage',
             name='registration_closes_hours',
-            field=models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(720)], verbose_name='closes so many hours before it begins'),
+            field=models.PositiveSmallIntegerField(db_default=0, default=0, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(720)], verbose_name='closes so many hours before it begins'),
         ),
         migrations.AddField(
             model_name='eventpage',
             name='registration_words',
-            field=models.CharField(blank=True, help_text='For example what will be there for them: a chair, a plate and a headset.', max_length=200, verbose_name='a sentence above the button'),
+            field=models.CharField(db_default="", blank=True, help_text='For example what will be there for them: a chair, a plate and a headset.', max_length=200, verbose_name='a sentence above the button'),
         ),
         migrations.AddField(
             model_name='eventpage',
@@ -76,12 +76,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='eventpage',
             name='takes_registrations',
-            field=models.BooleanField(default=False, verbose_name='people register here'),
+            field=models.BooleanField(db_default=False, default=False, verbose_name='people register here'),
         ),
         migrations.AddField(
             model_name='eventpage',
             name='waiting_list',
-            field=models.BooleanField(default=True, help_text='A place that comes free is offered to the next in line, then to the one after.', verbose_name='whoever comes later can wait in line'),
+            field=models.BooleanField(db_default=True, default=True, help_text='A place that comes free is offered to the next in line, then to the one after.', verbose_name='whoever comes later can wait in line'),
         ),
         migrations.AddField(
             model_name='network',

@@ -77,6 +77,12 @@ class CouponTests(RegistrationCase):
         self.assertShows(f"{self.events.url}?month=2027-02", "30 places free")
         self.assertTrue(other)
 
+    def test_on_the_page_of_each_date(self):
+        event = self.event(capacity=12, repeats="weekly")
+        for on in RegistrationDate.objects.filter(event=event.translation_key).order_by("date")[:3]:
+            page = self.look(f"{event.url}{on.date}/")
+            self.assertEqual(page.select_one(".coupon a.button")["href"], f"{event.url}{on.date}/register/")
+
     def test_a_registration_drops_this_page_and_no_other(self):
         event, other = self.event(capacity=20), self.event(capacity=20)
         pages = [event.url, other.url, self.home.url, self.news.url]

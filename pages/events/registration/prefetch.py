@@ -14,16 +14,18 @@ def prefetch_registration(occurrences: Iterable[Occurrence]) -> None:
 
     What is printed of it depends on that row alone: a registration for one date leaves what shows the others as it is.
     """
-    open_dates = {(each.event, each.date): each for each in occurrences if each.source.takes_registrations}
-    if not open_dates:
+    shown = [
+        each for each in occurrences if each.source.takes_registrations
+    ]  # a date may stand on a page more than once
+    if not shown:
         return
-    events, dates = zip(*open_dates, strict=True)
+    events, dates = zip(*((each.event, each.date) for each in shown), strict=True)
     with covered():
         rows = list(RegistrationDate.objects.filter(event__in=set(events), date__in=set(dates)))
     use(*(f"{RegistrationDate._meta.db_table}:{row.pk}" for row in rows))
     by_date = {(row.event, row.date): row for row in rows}
-    for key, each in open_dates.items():
-        each.on = by_date.get(key) or planned(each)
+    for each in shown:
+        each.on = by_date.get((each.event, each.date)) or planned(each)
         each.left = left_words(each.on, each.source.waiting_list)
         each.register_words = register_words(each.on, each.source.waiting_list)
 

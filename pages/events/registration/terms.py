@@ -29,7 +29,7 @@ def bounded(lowest: int, highest: int) -> list:
 class RegistrationTerms(models.Model):
     """Abstract model: how people register for each date of an event."""
 
-    takes_registrations = models.BooleanField(_("people register here"), default=False)
+    takes_registrations = models.BooleanField(_("people register here"), default=False, db_default=False)
     capacity = models.PositiveIntegerField(
         _("places at each date"),
         null=True,
@@ -40,13 +40,14 @@ class RegistrationTerms(models.Model):
     waiting_list = models.BooleanField(
         _("whoever comes later can wait in line"),
         default=True,
+        db_default=True,
         help_text=_("A place that comes free is offered to the next in line, then to the one after."),
     )
     party_size = models.PositiveSmallIntegerField(
-        _("how many people one may register"), default=8, validators=bounded(1, LARGEST_PARTY)
+        _("how many people one may register"), default=8, db_default=8, validators=bounded(1, LARGEST_PARTY)
     )
     offer_hours = models.PositiveSmallIntegerField(
-        _("hours in which to accept a place that came free"), default=24, validators=bounded(1, 168)
+        _("hours in which to accept a place that came free"), default=24, db_default=24, validators=bounded(1, 168)
     )
     registration_opens_days = models.PositiveSmallIntegerField(
         _("opens so many days before"),
@@ -56,12 +57,13 @@ class RegistrationTerms(models.Model):
         help_text=_("At nine in the morning. Left empty, it is open as soon as the event is published."),
     )
     registration_closes_hours = models.PositiveSmallIntegerField(
-        _("closes so many hours before it begins"), default=0, validators=bounded(0, 720)
+        _("closes so many hours before it begins"), default=0, db_default=0, validators=bounded(0, 720)
     )
     registration_words = models.CharField(
         _("a sentence above the button"),
         max_length=200,
         blank=True,
+        db_default="",
         help_text=_("For example what will be there for them: a chair, a plate and a headset."),
     )
 
