@@ -219,7 +219,9 @@ def check_entry(on: RegistrationDate, entry: Entry, event: EventPage | None) -> 
     most = event.party_size if event else 1
     if not 1 <= entry.party <= most:
         message = ngettext(
-            "One person can be registered at a time.", "Up to %(most)d people can be registered at a time.", most
+            "Up to %(most)d person can be registered at a time.",
+            "Up to %(most)d people can be registered at a time.",
+            most,
         )
         raise RegistrationRefused(message % {"most": most}, "party")
     if on.capacity is not None and entry.party > on.capacity:
