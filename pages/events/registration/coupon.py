@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from ..formatting import format_time
 from ..occurrences import Occurrence, OccurrenceState
@@ -51,7 +51,8 @@ class Capacity:
     def words(self) -> str:
         """“41 of 60 free”, “All 60 taken”."""
         if not self.free:
-            return ngettext("Taken", "All %(total)d taken", self.total) % {"total": self.total}
+            taken = gettext("All %(total)d taken") % {"total": self.total}
+            return taken if self.total > 1 else pgettext("registration", "Taken")
         words = ngettext("%(free)d of %(total)d free", "%(free)d of %(total)d free", self.free)
         return words % {"free": self.free, "total": self.total}
 

@@ -39,12 +39,12 @@ def spoken(words: str, number: int) -> str:
 
 def places_left(free: int) -> str:
     """“Three places left”."""
-    return spoken(ngettext("One place left", "%(number)s places left", free), free)
+    return spoken(ngettext("%(number)s place left", "%(number)s places left", free), free)
 
 
 def places_free(free: int) -> str:
     """“41 places are free”, as a heading."""
-    return spoken(ngettext("One place is free", "%(number)s places are free", free), free)
+    return spoken(ngettext("%(number)s place is free", "%(number)s places are free", free), free)
 
 
 def free_words(free: int | None, capacity: int | None) -> str:
@@ -60,19 +60,19 @@ def free_words(free: int | None, capacity: int | None) -> str:
 
 def free_of_words(free: int) -> str:
     """What is free of something separate, by its name: “Eleven free”; “None free”."""
-    return spoken(npgettext("of childcare, headsets", "One free", "%(number)s free", free), free)
+    return spoken(npgettext("of childcare, headsets", "%(number)s free", "%(number)s free", free), free)
 
 
 def more_free(free: int) -> str:
     """“41 more are free”."""
-    return spoken(ngettext("One more is free", "%(number)s more are free", free), free)
+    return spoken(ngettext("%(number)s more is free", "%(number)s more are free", free), free)
 
 
 def line_words(waiting: int) -> str:
     """How long the line is: “Six people wait”; “Nobody waits yet”."""
     if waiting == 0:
         return gettext("Nobody waits yet")
-    return spoken(ngettext("One person waits", "%(number)s people wait", waiting), waiting)
+    return spoken(ngettext("%(number)s person waits", "%(number)s people wait", waiting), waiting)
 
 
 def full_words(on: RegistrationDate) -> str:
@@ -112,12 +112,12 @@ def lower_first(words: str) -> str:
 
 def people_words(party: int) -> str:
     """“Two people”."""
-    return spoken(ngettext("One person", "%(number)s people", party), party)
+    return spoken(ngettext("%(number)s person", "%(number)s people", party), party)
 
 
 def place_words(party: int) -> str:
     """“Two places”."""
-    return spoken(ngettext("One place", "%(number)s places", party), party)
+    return spoken(ngettext("%(number)s place", "%(number)s places", party), party)
 
 
 def separate_words(name: str, number: int) -> str:

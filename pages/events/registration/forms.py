@@ -151,13 +151,13 @@ class DetailsForm(forms.Form):
     @property
     def questions_words(self) -> str:
         """“Three questions”."""
-        return spoken(ngettext("One question", "%(number)s questions", len(self.questions)), len(self.questions))
+        return spoken(ngettext("%(number)s question", "%(number)s questions", len(self.questions)), len(self.questions))
 
     @property
     def problems_words(self) -> str:
         """“Four answers need another look.”"""
         number = len(self.problems)
-        words = ngettext("One answer needs another look.", "%(number)s answers need another look.", number)
+        words = ngettext("%(number)s answer needs another look.", "%(number)s answers need another look.", number)
         return spoken(words, number)
 
     @property

@@ -200,7 +200,7 @@ class NoticeContext:
         """How a registration stands, in a sentence."""
         row = self.registration
         if row.state == RegistrationState.CONFIRMED:
-            return ngettext("One place is yours.", "%(places)s are yours.", row.party) % {
+            return ngettext("%(places)s is yours.", "%(places)s are yours.", row.party) % {
                 "places": place_words(row.party)
             }
         if row.state == RegistrationState.WAITING:
@@ -405,7 +405,9 @@ def waiting(about: NoticeContext) -> Letter:
 def offer(about: NoticeContext) -> Letter:
     row = about.registration
     moment = format_moment(row.offered_until, about.on)
-    words = ngettext("one place is yours if you want it.", "%(number)s places are yours if you want them.", row.party)
+    words = ngettext(
+        "%(number)s place is yours if you want it.", "%(number)s places are yours if you want them.", row.party
+    )
     text = words % {"number": number_word(row.party)}
     number = gettext("You were number %(number)d in line.") % {"number": row.number}
     values = {"moment": moment, "zone": zone_words(about.on, get_language())}
@@ -462,7 +464,7 @@ def reminder(about: NoticeContext) -> Letter:
     queue = about.on.waiting
     closing = []
     if queue:
-        words = ngettext("One is waiting for a place.", "%(number)d are waiting for a place.", queue)
+        words = ngettext("%(number)d is waiting for a place.", "%(number)d are waiting for a place.", queue)
         closing = [f"{words % {'number': queue}} {gettext('A short word is enough.')}"]
     return Letter(
         pgettext("subject of a mail", "%(words)s: %(event)s") % {"words": head, "event": about.page.title},
