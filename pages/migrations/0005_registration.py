@@ -126,6 +126,7 @@ class Migration(migrations.Migration):
                 ('date', models.DateField(verbose_name='date as first planned')),
                 ('starts_at', models.DateTimeField(db_index=True)),
                 ('ends_at', models.DateTimeField(db_index=True)),
+                ('dated_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('zone', models.CharField(max_length=60)),
                 ('state', models.CharField(choices=[('scheduled', 'Takes place'), ('moved', 'Moved'), ('postponed', 'Postponed'), ('cancelled', 'Cancelled')], default='scheduled', max_length=10)),
                 ('is_live', models.BooleanField(default=True)),

@@ -50,7 +50,10 @@ class RegistrationDateQuerySet(models.QuerySet):
 
     def ended(self):
         """Dates whose personal data is due to be erased."""
-        return self.filter(ends_at__lt=timezone.now() - KEPT, erased_at=None)
+        before = timezone.now() - KEPT
+        ended = self.filter(ends_at__lt=before, dated_at__lt=before)
+        late = Registration.objects.filter(on=models.OuterRef("pk"))  # written down after the others were erased
+        return ended.filter(Q(erased_at=None) | models.Exists(late))
 
     def with_registrations(self):
         """Dates for which somebody is registered."""
@@ -67,6 +70,7 @@ class RegistrationDate(models.Model):
     date = models.DateField(_("date as first planned"))
     starts_at = models.DateTimeField(db_index=True)
     ends_at = models.DateTimeField(db_index=True)
+    dated_at = models.DateTimeField(default=timezone.now)  # when somebody last said when it ends
     zone = models.CharField(max_length=60)
     state = models.CharField(max_length=10, choices=OccurrenceState, default=OccurrenceState.SCHEDULED)
     place = models.ForeignKey(Place, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -124,8 +128,13 @@ class RegistrationDate(models.Model):
 
     @property
     def erased_from(self) -> dt.datetime:
-        """When the names are erased by themselves."""
-        return self.ends_at + KEPT
+        """When the names are erased by themselves: never at once, also where a date is moved into the past by mistake."""
+        return max(self.ends_at, self.dated_at) + KEPT
+
+    @property
+    def is_misdated(self) -> bool:
+        """Whether it was over at the moment at which it was dated so: it has not taken place then."""
+        return self.ends_at <= self.dated_at
 
     def phase(self, now: dt.datetime | None = None) -> Phase:
         now = now or timezone.now()

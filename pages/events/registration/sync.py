@@ -80,6 +80,8 @@ def sync_date(row: RegistrationDate, source, planned: Planned | None) -> None:
     if before == wanted and terms == (row.capacity, row.opens_at, row.closes_at):
         return
     with locked(row.pk) as on:
+        if on.ends_at != planned.ends_at:
+            on.dated_at = timezone.now()
         for name, value in wanted.items():
             setattr(on, name, value)
         on.apply_terms(source)
