@@ -250,6 +250,35 @@ class EventChangeTests(RegistrationCase):
         self.assertEqual((on.date, on.day, on.pk), (event.start_date, event.start_date, row.on_id))
         self.assertEqual(self.notices(row), ["confirmed", "moved"])
 
+    def test_the_page_of_an_event_that_is_over_used_again_leaves_its_list_alone(self):
+        for state in ("scheduled", "moved"):
+            event = self.event()
+            row = make.registration(event)
+            if state == "moved":
+                self.publish(event, state=state, start_date=event.start_date + dt.timedelta(days=1))
+            told = self.notices(row)
+            for days in (1, 40):  # names are there still, or erased
+                with time_machine.travel(make.date_of(event).ends_at + dt.timedelta(days=days)):
+                    duties.erase_ended()
+                    self.publish(event, start_date=event.start_date + dt.timedelta(days=365))
+                    old, new = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")[:2]
+                    self.assertEqual((new.taken, new.phase(), new.day), (0, Phase.OPEN, event.start_date))
+                    if days == 1:
+                        self.assertEqual((old.taken, old.phase(), self.notices(row)), (1, Phase.OVER, told))
+                    event.start_date = old.day
+                    new.delete()
+            self.assertEqual((old.taken, old.taken_separately), (0, {}))
+
+    def test_a_date_that_was_put_off_or_mistyped_takes_them_along_though_it_is_over(self):
+        event = self.event()
+        row, day = make.registration(event), event.start_date
+        self.publish(event, start_date=day.replace(year=2025))
+        self.publish(event, start_date=day, state="postponed")
+        with time_machine.travel(NOON + dt.timedelta(days=30)):
+            self.publish(event, start_date=day + dt.timedelta(days=60), state="scheduled")
+        on = RegistrationDate.objects.get(event=event.translation_key)
+        self.assertEqual((on.pk, on.taken, on.day), (row.on_id, 1, day + dt.timedelta(days=60)))
+
     def test_a_date_that_a_changed_rule_drops_keeps_them_marked(self):
         event = self.event(repeats="weekly")
         on = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")[1]

@@ -136,6 +136,11 @@ class RegistrationDate(models.Model):
         """Whether it was over at the moment at which it was dated so: it has not taken place then."""
         return self.ends_at <= self.dated_at
 
+    @property
+    def has_taken_place(self) -> bool:
+        is_put_off = self.state == OccurrenceState.POSTPONED
+        return self.ends_at <= timezone.now() and not self.is_misdated and not is_put_off
+
     def phase(self, now: dt.datetime | None = None) -> Phase:
         now = now or timezone.now()
         if not self.is_live or self.is_dropped:

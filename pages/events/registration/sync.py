@@ -40,15 +40,22 @@ def sync_registration_dates(event: UUID, source, planned: Iterable[Planned]) -> 
 
 def keep_only_date(source, rows: dict[dt.date, RegistrationDate], planned: dict[dt.date, Planned]) -> None:
     """An event that happens once takes its registrations along to whichever date it is planned for now."""
-    current = [row for row in rows.values() if not row.is_dropped]
-    if source.repeats or len(planned) != 1 or len(current) != 1:
+    if source.repeats or len(planned) != 1:
         return
-    (date,), row = planned, current[0]
-    if row.date != date and date not in rows:
+    (date,) = planned
+    if row := carried_to(date, rows.values()):
         del rows[row.date]
         row.date = date
         row.save(update_fields=["date"])
         rows[date] = row
+
+
+def carried_to(date: dt.date, rows: Iterable[RegistrationDate]) -> RegistrationDate | None:
+    """Which of the dates of an event that happens once becomes this one; None where that is one of them, or where the last
+    time is over: whoever was there is not registered for the next.
+    """
+    current = [row for row in rows if not (row.is_dropped or row.has_taken_place or row.erased_at)]
+    return current[0] if len(current) == 1 and all(row.date != date for row in rows) else None
 
 
 def make_missing(event: UUID, source, rows: dict, planned: dict[dt.date, Planned]) -> None:
@@ -69,7 +76,8 @@ def sync_date(row: RegistrationDate, source, planned: Planned | None) -> None:
     """Updates one date, and tells who is registered what has become of it."""
     is_live = bool(source.takes_registrations)
     if planned is None:
-        RegistrationDate.objects.filter(pk=row.pk, is_dropped=False).update(is_dropped=True)
+        if not row.has_taken_place:
+            RegistrationDate.objects.filter(pk=row.pk, is_dropped=False).update(is_dropped=True)
         return
     wanted = copied(planned) | {"zone": source.zone, "is_live": is_live, "is_dropped": False}
     before = {name: getattr(row, name) for name in wanted}

@@ -19,6 +19,7 @@ from ...models import EventPage
 from ...occurrences import OccurrenceState
 from ...recurrence import Planned
 from ..models import KEPT, NoticeKind, Registration, RegistrationDate, RegistrationNotice
+from ..sync import carried_to
 from . import roll
 
 TOLD = (NoticeKind.MOVED, NoticeKind.CANCELLED)
@@ -179,8 +180,9 @@ def what_changes(dates: Iterable[RegistrationDate], planned: list[Planned], is_c
 def lines_of_form(event: UUID, planned: list[Planned], repeats: bool, is_complete: bool) -> list[str]:
     """The same for what is in the form of an event; one that happens once takes its registrations along."""
     dates = dates_with_people([event])
-    if not repeats and len(dates) == 1 and len(planned) == 1:
-        planned = [replace(planned[0], date=dates[0].date)]
+    if not repeats and len(planned) == 1:
+        row = carried_to(planned[0].date, list(RegistrationDate.objects.filter(event=event)))
+        planned = [replace(planned[0], date=row.date)] if row else planned
     return list(what_changes(dates, planned, is_complete))[:SHOWN]
 
 
