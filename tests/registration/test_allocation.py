@@ -302,6 +302,26 @@ class EventChangeTests(RegistrationCase):
         self.assertEqual(waits.state, "offered")
         self.assertCountsAreTrue(event)
 
+    def test_nobody_is_moved_to_a_date_to_which_nobody_can_come(self):
+        event = self.event(repeats="weekly")
+        first, second = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")[:2]
+        row = allocation.register(first, make.entry())
+        for values in ({"state": "cancelled"}, {"is_dropped": True}, {"ends_at": NOON}):
+            RegistrationDate.objects.filter(pk=second.pk).update(**values)
+            self.assertRaises(RegistrationRefused, allocation.move, row, second)
+            self.assertNotIn(second, RegistrationDate.objects.taking_place())
+            second.save()
+        row.refresh_from_db()
+        self.assertEqual((row.on, row.state), (first, "confirmed"))
+
+    def test_somebody_is_moved_to_a_date_that_had_the_same_form(self):
+        event = self.event(repeats="weekly")
+        first, second = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")[:2]
+        other = allocation.register(second, make.entry(form_key="a" * 64))
+        allocation.cancel(other)
+        row = allocation.register(first, make.entry(form_key="a" * 64))
+        self.assertEqual(allocation.move(row, second).on, second)
+
 
 class DutyTests(RegistrationCase):
     def test_a_reminder_comes_once_a_day_before(self):

@@ -202,6 +202,15 @@ def place(on: RegistrationDate, registration: Registration, event: EventPage | N
 
 def check_phase(on: RegistrationDate) -> None:
     """Raises RegistrationRefused unless one can register for this date now."""
+    refuse_in(on, set(Phase) - {Phase.OPEN})
+
+
+def check_takes_place(on: RegistrationDate) -> None:
+    """Raises RegistrationRefused where nobody can come to this date, whoever asks."""
+    refuse_in(on, {Phase.CANCELLED, Phase.OVER, Phase.GONE})
+
+
+def refuse_in(on: RegistrationDate, phases: set[Phase]) -> None:
     messages = {
         Phase.NOT_YET: gettext("Registration for this date is not open yet."),
         Phase.CLOSED: gettext("The list for this date is closed."),
@@ -210,7 +219,7 @@ def check_phase(on: RegistrationDate) -> None:
         Phase.GONE: gettext("This date does not take place any more."),
     }
     phase = on.phase()
-    if phase != Phase.OPEN:
+    if phase in phases:
         raise RegistrationRefused(messages[phase], "date", phase)
 
 
@@ -442,11 +451,14 @@ def move(registration: Registration, to: RegistrationDate) -> Registration:
     with locked(first) as one, locked(second) as other:
         before, after = (one, other) if one.pk == registration.on_id else (other, one)
         registration = Registration.objects.select_related("person").get(pk=registration.pk)
+        if registration.on_id != before.pk or registration.state == RegistrationState.CANCELLED:
+            raise RegistrationRefused(gettext("This was changed meanwhile. Please look at it once more."), code="changed")
+        check_takes_place(after)
         check_is_not_listed(after, registration.person)
         count(before, registration, -1)
         registration.duplicates.all().delete()
         registration.on, registration.state, registration.number = after, RegistrationState.HELD, None
-        registration.offered_until, registration.lapses = None, 0
+        registration.offered_until, registration.lapses, registration.form_key = None, 0, ""
         registration.save()
         place(after, registration, source_of(after))
         notices.add(

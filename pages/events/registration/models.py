@@ -26,6 +26,7 @@ QUIET_FROM, QUIET_UNTIL = dt.time(22), dt.time(7)  # in the zone of the event: n
 HELD_FOR = dt.timedelta(minutes=30)  # in which what is held is confirmed by mail
 KEPT = dt.timedelta(days=30)  # personal data after the end of an event
 KEY_LENGTH = 12
+OFF = (OccurrenceState.CANCELLED, OccurrenceState.POSTPONED)
 
 
 def random_key() -> str:
@@ -54,6 +55,11 @@ class RegistrationDateQuerySet(models.QuerySet):
         ended = self.filter(ends_at__lt=before, dated_at__lt=before)
         late = Registration.objects.filter(on=models.OuterRef("pk"))  # written down after the others were erased
         return ended.filter(Q(erased_at=None) | models.Exists(late))
+
+    def taking_place(self):
+        """Dates to which people can come."""
+        rows = self.filter(ends_at__gt=timezone.now(), is_live=True, is_dropped=False)
+        return rows.exclude(state__in=OFF)
 
     def with_registrations(self):
         """Dates for which somebody is registered."""
@@ -124,7 +130,7 @@ class RegistrationDate(models.Model):
 
     @property
     def is_off(self) -> bool:
-        return self.state in {OccurrenceState.CANCELLED, OccurrenceState.POSTPONED}
+        return self.state in OFF
 
     @property
     def erased_from(self) -> dt.datetime:

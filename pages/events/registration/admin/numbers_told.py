@@ -16,14 +16,12 @@ from django.utils.translation import gettext, ngettext
 from wagtail import hooks
 
 from ...models import EventPage
-from ...occurrences import OccurrenceState
 from ...recurrence import Planned
-from ..models import KEPT, NoticeKind, Registration, RegistrationDate, RegistrationNotice
+from ..models import KEPT, OFF, NoticeKind, Registration, RegistrationDate, RegistrationNotice
 from ..sync import carried_to
 from . import roll
 
 TOLD = (NoticeKind.MOVED, NoticeKind.CANCELLED)
-OFF = (OccurrenceState.CANCELLED, OccurrenceState.POSTPONED)
 SHOWN = 5
 
 
