@@ -5,7 +5,7 @@ event has no more keeps them, marked.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.utils import timezone
@@ -50,7 +50,7 @@ def keep_only_date(source, rows: dict[dt.date, RegistrationDate], planned: dict[
         rows[date] = row
 
 
-def carried_to(date: dt.date, rows: Iterable[RegistrationDate]) -> RegistrationDate | None:
+def carried_to(date: dt.date, rows: Collection[RegistrationDate]) -> RegistrationDate | None:
     """Which of the dates of an event that happens once becomes this one; None where that is one of them, or where the last
     time is over: whoever was there is not registered for the next.
     """
