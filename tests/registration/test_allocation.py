@@ -101,6 +101,16 @@ class PlaceTests(RegistrationCase):
         self.assertEqual(refused.exception.name, f"separately-{key}")
         self.assertCountsAreTrue(event)
 
+    def test_who_waits_for_something_else_than_a_place_holds_up_nobody(self):
+        event = self.event(capacity=2, separate_capacities=[SeparateCapacity(name="Childcare", capacity=1)])
+        key = event.separate_capacities.get().translation_key.hex
+        _first, second = make.registration(event, separately={key: 1}), make.registration(event)
+        waits = make.registration(event, separately={key: 1})
+        allocation.cancel(second)
+        waits.refresh_from_db()
+        self.assertEqual((waits.state, make.registration(event).state), ("waiting", "confirmed"))
+        self.assertCountsAreTrue(event)
+
     def test_a_form_sent_twice_is_one_registration(self):
         event = self.event(capacity=5)
         entry = make.entry(form_key="a" * 64)

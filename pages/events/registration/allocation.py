@@ -187,8 +187,7 @@ def made(on: RegistrationDate, entry: Entry, person: Person, known: Registration
 def place(on: RegistrationDate, registration: Registration, event: EventPage | None) -> None:
     """Gives a place where one is free and nobody waits for it, else a number in line. Raises RegistrationRefused."""
     has_room = on.free is None or registration.party <= on.free
-    queue = on.registrations.in_line().exclude(pk=registration.pk)
-    if has_room and (on.free is None or not queue.filter(party__lte=on.free).exists()):
+    if has_room and not is_waited_for(on, registration, event):
         check_separately(registration.separately, free_separately(on, event))
         put(on, registration, state=RegistrationState.CONFIRMED, confirmed_at=timezone.now(), held_until=None)
         return
@@ -198,6 +197,15 @@ def place(on: RegistrationDate, registration: Registration, event: EventPage | N
     if not registration.duplicate_of_id:  # a number is given once, and to whoever really waits
         on.last_number = number
     put(on, registration, state=RegistrationState.WAITING, number=number, held_until=None)
+
+
+def is_waited_for(on: RegistrationDate, registration: Registration, event: EventPage | None) -> bool:
+    """Whether somebody in line would fit into what is free; who waits for something there is none of holds up nobody."""
+    if on.free is None or not on.waiting:
+        return False
+    queue = on.registrations.in_line().exclude(pk=registration.pk).filter(party__lte=on.free)
+    needs, free = queue.values_list("party", "separately"), free_separately(on, event)
+    return any(fits(on, party, separately, free) for party, separately in needs.iterator())
 
 
 def check_phase(on: RegistrationDate) -> None:
