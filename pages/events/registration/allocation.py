@@ -308,12 +308,15 @@ def check_can_confirm(on: RegistrationDate, registration: Registration) -> None:
 
 
 def accept(registration: Registration) -> Registration:
-    """Accepts the offered place. Raises RegistrationRefused once the time for it is over."""
+    """Accepts the offered place. Raises RegistrationRefused once the time for it is over, or where it does not take place."""
     with locked_with(registration) as (on, registration):
         if registration.state == RegistrationState.CONFIRMED:
             return registration
         if registration.state != RegistrationState.OFFERED or registration.offered_until <= timezone.now():
             raise RegistrationRefused(gettext("The time to say yes is over."), code="over")
+        check_takes_place(on)
+        if not on.may_be_accepted(timezone.now()):
+            raise RegistrationRefused(gettext("This date has begun."), code="over")
         put(on, registration, state=RegistrationState.CONFIRMED, confirmed_at=timezone.now(), offered_until=None)
         notices.add(registration, NoticeKind.CONFIRMED)
         return registration
@@ -515,16 +518,28 @@ def offer_places(on: RegistrationDate) -> list[Registration]:
     return offered
 
 
+def shorten_offers(on: RegistrationDate) -> None:
+    """Ends offers in time for a date that begins earlier than when they were made; under its lock."""
+    latest = on.latest_offer(timezone.now())
+    offered = on.registrations.filter(state=RegistrationState.OFFERED, offered_until__gt=latest)
+    offered.update(offered_until=latest)
+
+
 def lapse_offers(on: RegistrationDate) -> int:
-    """Ends the offers of a date whose time is over, and offers the places to the ones after; how many ended.
+    """Ends the offers of a date whose time is over, and offers the places to the ones after; how many ended. Where it does not
+    take place, or has begun, all end.
 
     Whoever let one pass keeps the number.
     """
     with locked(on.pk) as on:
-        over = on.registrations.real().filter(state=RegistrationState.OFFERED, offered_until__lte=timezone.now())
+        now = timezone.now()
+        over = on.registrations.real().filter(state=RegistrationState.OFFERED)
+        if on.may_be_accepted(now):
+            over = over.filter(offered_until__lte=now)
         ended = list(over.order_by("number"))
         for registration in ended:
-            values = {"offered_until": None, "lapses": registration.lapses + 1}
+            was_let_pass = registration.offered_until <= now
+            values = {"offered_until": None, "lapses": registration.lapses + was_let_pass}
             put(on, registration, state=RegistrationState.WAITING, **values)
         offer_places(on)
         return len(ended)

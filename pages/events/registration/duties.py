@@ -9,6 +9,7 @@ from . import notices
 from .allocation import lapse_offers, locked
 from .erasure import delete, erase_date, forget_consents_of
 from .models import (
+    OFF,
     NoticeKind,
     Registration,
     RegistrationDate,
@@ -36,8 +37,10 @@ def drop_held() -> None:
 def offer_and_lapse() -> None:
     """Ends offers whose time is over, and offers what came free, by night too, in the morning."""
     now = timezone.now()
-    lapsed = Q(registrations__state=RegistrationState.OFFERED, registrations__offered_until__lte=now)
-    for on in RegistrationDate.objects.filter(lapsed | Q(waiting__gt=0), starts_at__gt=now).distinct():
+    is_ahead = Q(starts_at__gt=now) | Q(closes_at__gt=now)
+    is_ending = Q(registrations__offered_until__lte=now) | ~is_ahead | Q(state__in=OFF) | Q(is_dropped=True)
+    lapsed = Q(registrations__state=RegistrationState.OFFERED, registrations__duplicate_of=None) & is_ending
+    for on in RegistrationDate.objects.filter(lapsed | Q(is_ahead, waiting__gt=0)).distinct():
         lapse_offers(on)
 
 

@@ -167,7 +167,15 @@ class RegistrationDate(models.Model):
             opens_at = dt.datetime.combine(day, OPENS_AT, self.tz)
         self.capacity = event.capacity if self.own_capacity is None else self.own_capacity
         self.opens_at = self.own_opens_at or opens_at
-        self.closes_at = self.own_closes_at or self.starts_at - dt.timedelta(hours=event.registration_closes_hours)
+        self.closes_at = self.own_closes_at or self.usual_close(event)
+
+    def usual_close(self, event) -> dt.datetime:
+        """So many hours before it begins; what is known by its days alone is open on the first of them."""
+        hours = event.registration_closes_hours
+        if hours == 0 and (event.all_day or event.start_time is None):
+            midnight = dt.datetime.combine(self.day + dt.timedelta(days=1), dt.time(), self.tz)
+            return min(midnight, self.ends_at)
+        return self.starts_at - dt.timedelta(hours=hours)
 
     def may_be_written(self, now: dt.datetime) -> bool:
         """Whether it is an hour at which people are written to: not by night, unless it is the very day."""
@@ -176,14 +184,23 @@ class RegistrationDate(models.Model):
 
     def may_offer(self, now: dt.datetime) -> bool:
         """Whether places that came free are offered now."""
-        is_on = self.is_live and not self.is_dropped and not self.is_off
-        return is_on and now < self.starts_at and self.may_be_written(now)
+        return self.is_live and self.may_be_accepted(now) and self.may_be_written(now)
+
+    def may_be_accepted(self, now: dt.datetime) -> bool:
+        """Whether an offer is worth something: it takes place, and has not begun, or its list is open longer than that."""
+        return not (self.is_dropped or self.is_off) and now < max(self.starts_at, self.closes_at)
 
     def offer_ends(self, now: dt.datetime, hours: int) -> dt.datetime:
-        """Until when an offer made now holds: an hour before it begins at the latest, half of the time that is left at the least."""
-        left = self.starts_at - now
-        latest = self.starts_at - min(dt.timedelta(hours=1), left / 2)
-        return min(now + dt.timedelta(hours=hours), latest)
+        """Until when an offer made now holds."""
+        return min(now + dt.timedelta(hours=hours), self.latest_offer(now))
+
+    def latest_offer(self, now: dt.datetime) -> dt.datetime:
+        """Until when an offer holds at the latest: an hour before it begins, half of the time that is left at the least; once it
+        has begun, the same before its list closes.
+        """
+        end = self.starts_at if now < self.starts_at else self.closes_at
+        left = max(end - now, dt.timedelta())
+        return end - min(dt.timedelta(hours=1), left / 2)
 
 
 class RegistrationState(models.TextChoices):

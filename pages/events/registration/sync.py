@@ -13,7 +13,7 @@ from django.utils import timezone
 from ..occurrences import OccurrenceState
 from ..recurrence import Planned
 from . import notices
-from .allocation import locked, offer_places
+from .allocation import locked, offer_places, shorten_offers
 from .models import ACTIVE, NoticeKind, RegistrationDate
 
 COPIED = ("starts_at", "ends_at", "state", "place_id")
@@ -94,6 +94,7 @@ def sync_date(row: RegistrationDate, source, planned: Planned | None) -> None:
             setattr(on, name, value)
         on.apply_terms(source)
         on.save()
+        shorten_offers(on)
         tell_changes(on, before)
         offer_places(on)
 
