@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.fields.json
 import django.utils.timezone
 import modelcluster.fields
 import pages.events.registration.models
@@ -305,7 +306,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='registrationnotice',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'reminder')), fields=('registration', 'kind'), name='pages_notice_one_reminder'),
+            constraint=models.UniqueConstraint(models.F('registration'), django.db.models.fields.json.KT('facts__day'), condition=models.Q(('kind', 'reminder')), name='pages_notice_one_reminder'),
         ),
         migrations.AlterUniqueTogether(
             name='registrationquestion',

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
 from pages.events.registration import allocation, duties
@@ -342,6 +343,22 @@ class DutyTests(RegistrationCase):
             with time_machine.travel(on.starts_at - dt.timedelta(hours=before)):
                 duties.remind()
         self.assertEqual(self.notices(row), ["confirmed", NoticeKind.REMINDER])
+
+    def test_a_second_reminder_comes_where_it_was_moved_to_another_day(self):
+        event = self.event()
+        row = make.registration(event)
+        with time_machine.travel(make.date_of(event).starts_at - dt.timedelta(hours=23)):
+            duties.remind()
+            event.start_date += dt.timedelta(days=7)
+            event.save_revision().publish()
+            duties.remind()
+        with time_machine.travel(make.date_of(event).starts_at - dt.timedelta(hours=23)):
+            duties.remind()
+            duties.remind()
+        self.assertEqual(self.notices(row), ["confirmed", "reminder", "moved", "reminder"])
+        facts = {"day": make.date_of(event).day.isoformat()}
+        with self.assertRaises(IntegrityError), transaction.atomic():
+            RegistrationNotice.objects.create(registration=row, kind="reminder", facts=facts)
 
     def test_names_end_a_month_after_the_event_and_totals_stay(self):
         event = self.event(capacity=2)

@@ -13,6 +13,7 @@ from .models import (
     NoticeKind,
     Registration,
     RegistrationDate,
+    RegistrationNotice,
     RegistrationState,
 )
 
@@ -45,7 +46,7 @@ def offer_and_lapse() -> None:
 
 
 def remind() -> None:
-    """Adds the reminder of each who had a place a day before it begins; once, and not by night."""
+    """Adds the reminder of each who had a place a day before it begins; once for a day, and not by night."""
     now = timezone.now()
     soon = RegistrationDate.objects.filter(
         starts_at__gt=now + TOO_LATE, starts_at__lte=now + REMINDED, is_live=True, is_dropped=False, taken__gt=0
@@ -54,9 +55,11 @@ def remind() -> None:
         if on.is_off or not on.may_be_written(now):
             continue
         with locked(on.pk) as on:  # else two at once would each remind
+            facts = {"day": on.day.isoformat()}  # of another day they are reminded once more
+            reminded = RegistrationNotice.objects.filter(kind=NoticeKind.REMINDER, facts=facts)
             confirmed = on.registrations.confirmed().filter(confirmed_at__lte=on.starts_at - REMINDED)
-            for registration in confirmed.exclude(notices__kind=NoticeKind.REMINDER):
-                notices.add(registration, NoticeKind.REMINDER)
+            for registration in confirmed.exclude(pk__in=reminded.values("registration")):
+                notices.add(registration, NoticeKind.REMINDER, facts)
 
 
 def erase_ended() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
@@ -371,7 +372,7 @@ class RegistrationNotice(models.Model):
                 fields=["registration", "message"], condition=~Q(message=None), name="pages_notice_once_a_message"
             ),
             models.UniqueConstraint(
-                fields=["registration", "kind"], condition=Q(kind="reminder"), name="pages_notice_one_reminder"
+                "registration", KT("facts__day"), condition=Q(kind="reminder"), name="pages_notice_one_reminder"
             ),
         ]
 
