@@ -111,7 +111,7 @@ DATA_MAP = {
     "pages.AccessRequestOption": PRINTED,
     "pages.RegistrationDate": ModelData(  # how many places are left
         printed=(PAGE,),
-        unprinted=("own_capacity", "own_opens_at", "own_closes_at", "last_number", "erased_at", "totals"),
+        unprinted=("own_capacity", "own_opens_at", "own_closes_at", "last_number", "dated_at", "erased_at", "totals"),
     ),
     "pages.Registration": ModelData(
         personal=Personal(

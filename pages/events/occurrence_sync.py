@@ -1,6 +1,7 @@
 """Sync of occurrences with the published sources of their events."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 
 from django.db import transaction
@@ -46,12 +47,17 @@ def once(source: EventPage, rows_by_date: dict[dt.date, Occurrence], planned: Pl
 
     Where its state is moved, the date it was planned for first, and so its URL, stays too.
     """
-    first = (
-        planned.date
-        if source.state == OccurrenceState.SCHEDULED
-        else next(iter(rows_by_date), source.previous_date or planned.date)
-    )
+    first = planned.date
+    if source.state != OccurrenceState.SCHEDULED and not is_next_time(rows_by_date.values(), planned):
+        first = next(iter(rows_by_date), source.previous_date or planned.date)
     return dict(zip([first], rows_by_date.values(), strict=False)), [replace(planned, date=first)]
+
+
+def is_next_time(rows: Iterable[Occurrence], planned: Planned) -> bool:
+    """Whether it has taken place, and its page is used for another time."""
+    now = timezone.now()
+    were = any(row.ends_at <= now and row.state != OccurrenceState.POSTPONED for row in rows)
+    return were and planned.ends_at > now
 
 
 def update(row: Occurrence, source: EventPage, planned: Planned) -> bool:

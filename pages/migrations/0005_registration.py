@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.fields.json
 import django.utils.timezone
 import modelcluster.fields
 import pages.events.registration.models
@@ -126,6 +127,7 @@ class Migration(migrations.Migration):
                 ('date', models.DateField(verbose_name='date as first planned')),
                 ('starts_at', models.DateTimeField(db_index=True)),
                 ('ends_at', models.DateTimeField(db_index=True)),
+                ('dated_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('zone', models.CharField(max_length=60)),
                 ('state', models.CharField(choices=[('scheduled', 'Takes place'), ('moved', 'Moved'), ('postponed', 'Postponed'), ('cancelled', 'Cancelled')], default='scheduled', max_length=10)),
                 ('is_live', models.BooleanField(default=True)),
@@ -304,7 +306,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='registrationnotice',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'reminder')), fields=('registration', 'kind'), name='pages_notice_one_reminder'),
+            constraint=models.UniqueConstraint(models.F('registration'), django.db.models.fields.json.KT('facts__day'), condition=models.Q(('kind', 'reminder')), name='pages_notice_one_reminder'),
         ),
         migrations.AlterUniqueTogether(
             name='registrationquestion',

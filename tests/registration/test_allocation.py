@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
 from pages.events.registration import allocation, duties
@@ -99,6 +100,16 @@ class PlaceTests(RegistrationCase):
         with self.assertRaises(RegistrationRefused) as refused:
             make.registration(event, separately={key: 2})
         self.assertEqual(refused.exception.name, f"separately-{key}")
+        self.assertCountsAreTrue(event)
+
+    def test_who_waits_for_something_else_than_a_place_holds_up_nobody(self):
+        event = self.event(capacity=2, separate_capacities=[SeparateCapacity(name="Childcare", capacity=1)])
+        key = event.separate_capacities.get().translation_key.hex
+        _first, second = make.registration(event, separately={key: 1}), make.registration(event)
+        waits = make.registration(event, separately={key: 1})
+        allocation.cancel(second)
+        waits.refresh_from_db()
+        self.assertEqual((waits.state, make.registration(event).state), ("waiting", "confirmed"))
         self.assertCountsAreTrue(event)
 
     def test_a_form_sent_twice_is_one_registration(self):
@@ -250,6 +261,35 @@ class EventChangeTests(RegistrationCase):
         self.assertEqual((on.date, on.day, on.pk), (event.start_date, event.start_date, row.on_id))
         self.assertEqual(self.notices(row), ["confirmed", "moved"])
 
+    def test_the_page_of_an_event_that_is_over_used_again_leaves_its_list_alone(self):
+        for state in ("scheduled", "moved"):
+            event = self.event()
+            row = make.registration(event)
+            if state == "moved":
+                self.publish(event, state=state, start_date=event.start_date + dt.timedelta(days=1))
+            told = self.notices(row)
+            for days in (1, 40):  # names are there still, or erased
+                with time_machine.travel(make.date_of(event).ends_at + dt.timedelta(days=days)):
+                    duties.erase_ended()
+                    self.publish(event, start_date=event.start_date + dt.timedelta(days=365))
+                    old, new = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")[:2]
+                    self.assertEqual((new.taken, new.phase(), new.day), (0, Phase.OPEN, event.start_date))
+                    if days == 1:
+                        self.assertEqual((old.taken, old.phase(), self.notices(row)), (1, Phase.OVER, told))
+                    event.start_date = old.day
+                    new.delete()
+            self.assertEqual((old.taken, old.taken_separately), (0, {}))
+
+    def test_a_date_that_was_put_off_or_mistyped_takes_them_along_though_it_is_over(self):
+        event = self.event()
+        row, day = make.registration(event), event.start_date
+        self.publish(event, start_date=day.replace(year=2025))
+        self.publish(event, start_date=day, state="postponed")
+        with time_machine.travel(NOON + dt.timedelta(days=30)):
+            self.publish(event, start_date=day + dt.timedelta(days=60), state="scheduled")
+        on = RegistrationDate.objects.get(event=event.translation_key)
+        self.assertEqual((on.pk, on.taken, on.day), (row.on_id, 1, day + dt.timedelta(days=60)))
+
     def test_a_date_that_a_changed_rule_drops_keeps_them_marked(self):
         event = self.event(repeats="weekly")
         on = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")[1]
@@ -273,6 +313,26 @@ class EventChangeTests(RegistrationCase):
         self.assertEqual(waits.state, "offered")
         self.assertCountsAreTrue(event)
 
+    def test_nobody_is_moved_to_a_date_to_which_nobody_can_come(self):
+        event = self.event(repeats="weekly")
+        first, second = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")[:2]
+        row = allocation.register(first, make.entry())
+        for values in ({"state": "cancelled"}, {"is_dropped": True}, {"ends_at": NOON}):
+            RegistrationDate.objects.filter(pk=second.pk).update(**values)
+            self.assertRaises(RegistrationRefused, allocation.move, row, second)
+            self.assertNotIn(second, RegistrationDate.objects.taking_place())
+            second.save()
+        row.refresh_from_db()
+        self.assertEqual((row.on, row.state), (first, "confirmed"))
+
+    def test_somebody_is_moved_to_a_date_that_had_the_same_form(self):
+        event = self.event(repeats="weekly")
+        first, second = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")[:2]
+        other = allocation.register(second, make.entry(form_key="a" * 64))
+        allocation.cancel(other)
+        row = allocation.register(first, make.entry(form_key="a" * 64))
+        self.assertEqual(allocation.move(row, second).on, second)
+
 
 class DutyTests(RegistrationCase):
     def test_a_reminder_comes_once_a_day_before(self):
@@ -283,6 +343,22 @@ class DutyTests(RegistrationCase):
             with time_machine.travel(on.starts_at - dt.timedelta(hours=before)):
                 duties.remind()
         self.assertEqual(self.notices(row), ["confirmed", NoticeKind.REMINDER])
+
+    def test_a_second_reminder_comes_where_it_was_moved_to_another_day(self):
+        event = self.event()
+        row = make.registration(event)
+        with time_machine.travel(make.date_of(event).starts_at - dt.timedelta(hours=23)):
+            duties.remind()
+            event.start_date += dt.timedelta(days=7)
+            event.save_revision().publish()
+            duties.remind()
+        with time_machine.travel(make.date_of(event).starts_at - dt.timedelta(hours=23)):
+            duties.remind()
+            duties.remind()
+        self.assertEqual(self.notices(row), ["confirmed", "reminder", "moved", "reminder"])
+        facts = {"day": make.date_of(event).day.isoformat()}
+        with self.assertRaises(IntegrityError), transaction.atomic():
+            RegistrationNotice.objects.create(registration=row, kind="reminder", facts=facts)
 
     def test_names_end_a_month_after_the_event_and_totals_stay(self):
         event = self.event(capacity=2)

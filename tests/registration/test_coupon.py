@@ -59,6 +59,15 @@ class CouponTests(RegistrationCase):
             allocation.cancel(first)
             self.assertIn("Full. One person waits", self.coupon(event))
 
+    def test_what_happens_once_and_was_moved_is_as_full_as_before(self):
+        event = self.event(capacity=1)
+        make.registration(event)
+        event.state, event.start_date = "moved", event.start_date + dt.timedelta(days=3)
+        event.save_revision().publish()
+        self.assertIn("Wednesday, March 24 Full. Nobody waits yet", self.coupon(event))
+        form = self.look(f"{event.url}register/").select_one("form")
+        self.assertIn("first in line", form.get_text(" "))
+
     def test_what_there_is_less_of(self):
         event = self.event(
             capacity=5, separate_capacities=[SeparateCapacity(name="Childcare", hint="Ages 2 to 10", capacity=4)]

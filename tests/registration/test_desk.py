@@ -500,6 +500,28 @@ class ToldInNumbersTests(DeskCase):
         self.assertNotIn("any more", self.preview(event))
         self.assertIn("March 28 is no date of the event any more: 1 person", self.preview(event, repeats="monthly"))
 
+    def test_a_date_in_the_past_by_mistake_is_said_before_and_after(self):
+        event = self.event()
+        make.registration(event)
+        past = str(event.start_date.replace(year=2025))
+        words = "March 21, 2025 lies in the past: 1 person"
+        self.assertIn(words, self.preview(event, start_date=past))
+        _page, answer = self.edit(event, start_date=past)
+        self.assertIn(words, self.told(answer))
+        event.refresh_from_db()
+        self.assertIn("get a mail with the new date", self.preview(event, start_date="2027-03-21"))
+
+    def test_an_event_that_becomes_one_of_its_dropped_dates_says_who_is_left_behind(self):
+        event = self.event(repeats="weekly", repeats_count=2)
+        first, second = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")
+        event.repeats, event.repeats_count = "", None
+        event.save_revision().publish()
+        allocation.register(first, make.entry())
+        words = "is no date of the event any more: 1 person"
+        self.assertIn(words, self.preview(event, start_date=str(second.date)))
+        _page, answer = self.edit(event, start_date=str(second.date))
+        self.assertIn(words, self.told(answer))
+
     def test_a_rule_that_drops_dates_with_people_says_so(self):
         event = self.event(repeats="weekly")
         on = RegistrationDate.objects.filter(event=event.translation_key).order_by("date")[1]

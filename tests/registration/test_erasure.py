@@ -206,6 +206,25 @@ class RegistrationErasureTests(EverywhereCase):
         self.assertEqual(on.totals["confirmed"], {"registrations": 1, "people": 2})
         self.assertEqual(on.totals["cancelled"]["registrations"], 1)
 
+    def test_who_was_written_down_after_the_names_were_erased_is_erased_too(self):
+        with time_machine.travel(self.on.ends_at + AFTER, tick=False):
+            duties.erase_ended()
+            allocation.enter(self.on, make.entry())
+            duties.erase_ended()
+        self.assertFalse(Registration.objects.exists())
+        on = make.date_of(self.meeting)
+        self.assertEqual((on.taken, on.totals["confirmed"]["people"]), (0, 2))
+
+    def test_a_date_moved_into_the_past_by_mistake_keeps_its_names_for_a_month(self):
+        self.meeting.start_date = self.meeting.start_date.replace(year=2025)
+        self.meeting.save_revision().publish()
+        duties.erase_ended()
+        self.assertTrue(Registration.objects.exists())
+        self.assertEqual(make.date_of(self.meeting).erased_from, NOON + dt.timedelta(days=30))
+        with time_machine.travel(NOON + AFTER, tick=False):
+            duties.erase_ended()
+        self.assertFalse(Registration.objects.exists())
+
     def test_who_wants_the_newsletter_stays_known_after_the_event_and_not_after_their_own_erasure(self):
         with time_machine.travel(self.on.ends_at + AFTER, tick=False):
             duties.erase_ended()

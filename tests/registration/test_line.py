@@ -5,7 +5,7 @@ import datetime as dt
 import time_machine
 
 from pages.events.registration import allocation, duties
-from pages.events.registration.models import NoticeKind, Registration, RegistrationNotice
+from pages.events.registration.models import NoticeKind, Registration, RegistrationDate, RegistrationNotice
 
 from ..support import make
 from .test_allocation import NOON, RegistrationCase
@@ -46,6 +46,39 @@ class LongLineTests(RegistrationCase):
                 duties.offer_and_lapse()
                 self.assertState(40, range(first, first + 10), waiting)
         self.assertEqual(self.offered(), [*range(1, 31), *range(1, 11)])
+
+    def test_where_it_does_not_take_place_no_offer_is_accepted_and_all_end_without_a_lapse(self):
+        for values in ({"state": "postponed"}, {"is_dropped": True}, {"starts_at": NOON, "closes_at": NOON}):
+            on = make.date_of(self.meeting)
+            before = {name: getattr(on, name) for name in values}
+            dates = RegistrationDate.objects.filter(pk=on.pk)
+            dates.update(**values)
+            self.assertRaises(allocation.RegistrationRefused, allocation.accept, self.line[0])
+            duties.offer_and_lapse()
+            self.assertState(40, range(0), list(range(1, 31)))
+            dates.update(**before)
+            duties.offer_and_lapse()
+            self.assertState(40, range(1, 11), list(range(11, 31)))
+
+    def test_offers_of_a_date_that_is_moved_earlier_end_before_it(self):
+        self.meeting.start_date = NOON.date()
+        self.meeting.save_revision().publish()
+        on, row = make.date_of(self.meeting), Registration.objects.filter(state="offered").first()
+        self.assertEqual(row.offered_until, on.starts_at - dt.timedelta(hours=1))
+
+    def test_what_lasts_for_days_offers_places_as_long_as_its_list_is_open(self):
+        camp = make.event(
+            self.events, days=20, takes_registrations=True, capacity=1, end_date=NOON.date() + dt.timedelta(days=23)
+        )
+        on = make.date_of(camp)
+        self.assertEqual(on.closes_at, on.starts_at + dt.timedelta(days=1))
+        allocation.set_own_terms(on, None, closes_at=on.starts_at + dt.timedelta(days=2))
+        one, two = make.registration(camp), make.registration(camp)
+        with time_machine.travel(on.starts_at + dt.timedelta(hours=36), tick=False):
+            allocation.cancel(one)
+            two.refresh_from_db()
+            self.assertEqual((two.state, two.offered_until), ("offered", on.starts_at + dt.timedelta(hours=47)))
+            self.assertEqual(allocation.accept(two).state, "confirmed")
 
     def test_some_accept_and_only_what_is_left_goes_on(self):
         for row in self.line[:4]:

@@ -253,6 +253,18 @@ class MailWordsTests(MailCase):
         self.assertSays(message, "Your place is given back", "Save a place after all")
         self.assertIn(f"{event.full_url}register/", message.body)
 
+    def test_of_an_event_that_was_deleted_no_mail_leads_to_the_form(self):
+        event = self.event(repeats="weekly")
+        registration = make.registration(event)
+        event.delete()
+        RegistrationDate.objects.update(is_live=True)  # as if it had not been told of it
+        allocation.cancel(registration)
+        for kind in (NoticeKind.GONE, NoticeKind.DUPLICATE):
+            self.assertNotIn("/register/", self.told(registration, kind).body)
+        registration.state = "confirmed"
+        registration.save()
+        self.assertSays(self.told(registration, NoticeKind.CANCELLED), "is cancelled")
+
     def test_a_reminder_on_the_day_before_and_on_the_day(self):
         event = self.event(title="Meeting", capacity=1)
         registration = make.registration(event)

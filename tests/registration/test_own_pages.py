@@ -246,6 +246,16 @@ class OfferTests(OwnPageCase):
         self.press(self.next, "offer/", answer="no")
         self.assertEqual((self.state(self.next), self.state(self.after)), ("cancelled", "offered"))
 
+    def test_what_does_not_take_place_says_so_first(self):
+        shown = self.look(self.own(self.next, "offer/"))
+        self.meeting.state = "cancelled"
+        self.meeting.save_revision().publish()
+        self.send(self.own(self.next, "offer/"), shown, status=303, answer="yes")
+        self.assertEqual(self.state(self.next), "offered")
+        for subpage in ("", "offer/"):
+            self.assertShows(self.own(self.next, subpage), "This date does not take place")
+        self.assertNotIn("Yes", self.look(self.own(self.next, "offer/")).select_one("main").get_text())
+
     def test_too_late(self):
         shown = self.look(self.own(self.next, "offer/"))
         with time_machine.travel(NOON + dt.timedelta(hours=25), tick=False):

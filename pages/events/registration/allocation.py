@@ -187,8 +187,7 @@ def made(on: RegistrationDate, entry: Entry, person: Person, known: Registration
 def place(on: RegistrationDate, registration: Registration, event: EventPage | None) -> None:
     """Gives a place where one is free and nobody waits for it, else a number in line. Raises RegistrationRefused."""
     has_room = on.free is None or registration.party <= on.free
-    queue = on.registrations.in_line().exclude(pk=registration.pk)
-    if has_room and (on.free is None or not queue.filter(party__lte=on.free).exists()):
+    if has_room and not is_waited_for(on, registration, event):
         check_separately(registration.separately, free_separately(on, event))
         put(on, registration, state=RegistrationState.CONFIRMED, confirmed_at=timezone.now(), held_until=None)
         return
@@ -200,8 +199,26 @@ def place(on: RegistrationDate, registration: Registration, event: EventPage | N
     put(on, registration, state=RegistrationState.WAITING, number=number, held_until=None)
 
 
+def is_waited_for(on: RegistrationDate, registration: Registration, event: EventPage | None) -> bool:
+    """Whether somebody in line would fit into what is free; who waits for something there is none of holds up nobody."""
+    if on.free is None or not on.waiting:
+        return False
+    queue = on.registrations.in_line().exclude(pk=registration.pk).filter(party__lte=on.free)
+    needs, free = queue.values_list("party", "separately"), free_separately(on, event)
+    return any(fits(on, party, separately, free) for party, separately in needs.iterator())
+
+
 def check_phase(on: RegistrationDate) -> None:
     """Raises RegistrationRefused unless one can register for this date now."""
+    refuse_in(on, set(Phase) - {Phase.OPEN})
+
+
+def check_takes_place(on: RegistrationDate) -> None:
+    """Raises RegistrationRefused where nobody can come to this date, whoever asks."""
+    refuse_in(on, {Phase.CANCELLED, Phase.OVER, Phase.GONE})
+
+
+def refuse_in(on: RegistrationDate, phases: set[Phase]) -> None:
     messages = {
         Phase.NOT_YET: gettext("Registration for this date is not open yet."),
         Phase.CLOSED: gettext("The list for this date is closed."),
@@ -210,7 +227,7 @@ def check_phase(on: RegistrationDate) -> None:
         Phase.GONE: gettext("This date does not take place any more."),
     }
     phase = on.phase()
-    if phase != Phase.OPEN:
+    if phase in phases:
         raise RegistrationRefused(messages[phase], "date", phase)
 
 
@@ -293,12 +310,15 @@ def check_can_confirm(on: RegistrationDate, registration: Registration) -> None:
 
 
 def accept(registration: Registration) -> Registration:
-    """Accepts the offered place. Raises RegistrationRefused once the time for it is over."""
+    """Accepts the offered place. Raises RegistrationRefused once the time for it is over, or where it does not take place."""
     with locked_with(registration) as (on, registration):
         if registration.state == RegistrationState.CONFIRMED:
             return registration
         if registration.state != RegistrationState.OFFERED or registration.offered_until <= timezone.now():
             raise RegistrationRefused(gettext("The time to say yes is over."), code="over")
+        check_takes_place(on)
+        if not on.may_be_accepted(timezone.now()):
+            raise RegistrationRefused(gettext("This date has begun."), code="over")
         put(on, registration, state=RegistrationState.CONFIRMED, confirmed_at=timezone.now(), offered_until=None)
         notices.add(registration, NoticeKind.CONFIRMED)
         return registration
@@ -444,11 +464,14 @@ def move(registration: Registration, to: RegistrationDate) -> Registration:
     with locked(first) as one, locked(second) as other:
         before, after = (one, other) if one.pk == registration.on_id else (other, one)
         registration = Registration.objects.select_related("person").get(pk=registration.pk)
+        if registration.on_id != before.pk or registration.state == RegistrationState.CANCELLED:
+            raise RegistrationRefused(gettext("This was changed meanwhile. Please look at it once more."), code="changed")
+        check_takes_place(after)
         check_is_not_listed(after, registration.person)
         count(before, registration, -1)
         registration.duplicates.all().delete()
         registration.on, registration.state, registration.number = after, RegistrationState.HELD, None
-        registration.offered_until, registration.lapses = None, 0
+        registration.offered_until, registration.lapses, registration.form_key = None, 0, ""
         registration.save()
         place(after, registration, source_of(after))
         notices.add(
@@ -497,16 +520,28 @@ def offer_places(on: RegistrationDate) -> list[Registration]:
     return offered
 
 
+def shorten_offers(on: RegistrationDate) -> None:
+    """Ends offers in time for a date that begins earlier than when they were made; under its lock."""
+    latest = on.latest_offer(timezone.now())
+    offered = on.registrations.filter(state=RegistrationState.OFFERED, offered_until__gt=latest)
+    offered.update(offered_until=latest)
+
+
 def lapse_offers(on: RegistrationDate) -> int:
-    """Ends the offers of a date whose time is over, and offers the places to the ones after; how many ended.
+    """Ends the offers of a date whose time is over, and offers the places to the ones after; how many ended. Where it does not
+    take place, or has begun, all end.
 
     Whoever let one pass keeps the number.
     """
     with locked(on.pk) as on:
-        over = on.registrations.real().filter(state=RegistrationState.OFFERED, offered_until__lte=timezone.now())
+        now = timezone.now()
+        over = on.registrations.real().filter(state=RegistrationState.OFFERED)
+        if on.may_be_accepted(now):
+            over = over.filter(offered_until__lte=now)
         ended = list(over.order_by("number"))
         for registration in ended:
-            values = {"offered_until": None, "lapses": registration.lapses + 1}
+            was_let_pass = registration.offered_until <= now
+            values = {"offered_until": None, "lapses": registration.lapses + was_let_pass}
             put(on, registration, state=RegistrationState.WAITING, **values)
         offer_places(on)
         return len(ended)

@@ -9,9 +9,11 @@ from . import notices
 from .allocation import lapse_offers, locked
 from .erasure import delete, erase_date, forget_consents_of
 from .models import (
+    OFF,
     NoticeKind,
     Registration,
     RegistrationDate,
+    RegistrationNotice,
     RegistrationState,
 )
 
@@ -36,13 +38,15 @@ def drop_held() -> None:
 def offer_and_lapse() -> None:
     """Ends offers whose time is over, and offers what came free, by night too, in the morning."""
     now = timezone.now()
-    lapsed = Q(registrations__state=RegistrationState.OFFERED, registrations__offered_until__lte=now)
-    for on in RegistrationDate.objects.filter(lapsed | Q(waiting__gt=0), starts_at__gt=now).distinct():
+    is_ahead = Q(starts_at__gt=now) | Q(closes_at__gt=now)
+    is_ending = Q(registrations__offered_until__lte=now) | ~is_ahead | Q(state__in=OFF) | Q(is_dropped=True)
+    lapsed = Q(registrations__state=RegistrationState.OFFERED, registrations__duplicate_of=None) & is_ending
+    for on in RegistrationDate.objects.filter(lapsed | Q(is_ahead, waiting__gt=0)).distinct():
         lapse_offers(on)
 
 
 def remind() -> None:
-    """Adds the reminder of each who had a place a day before it begins; once, and not by night."""
+    """Adds the reminder of each who had a place a day before it begins; once for a day, and not by night."""
     now = timezone.now()
     soon = RegistrationDate.objects.filter(
         starts_at__gt=now + TOO_LATE, starts_at__lte=now + REMINDED, is_live=True, is_dropped=False, taken__gt=0
@@ -51,9 +55,11 @@ def remind() -> None:
         if on.is_off or not on.may_be_written(now):
             continue
         with locked(on.pk) as on:  # else two at once would each remind
+            facts = {"day": on.day.isoformat()}  # of another day they are reminded once more
+            reminded = RegistrationNotice.objects.filter(kind=NoticeKind.REMINDER, facts=facts)
             confirmed = on.registrations.confirmed().filter(confirmed_at__lte=on.starts_at - REMINDED)
-            for registration in confirmed.exclude(notices__kind=NoticeKind.REMINDER):
-                notices.add(registration, NoticeKind.REMINDER)
+            for registration in confirmed.exclude(pk__in=reminded.values("registration")):
+                notices.add(registration, NoticeKind.REMINDER, facts)
 
 
 def erase_ended() -> None:

@@ -57,6 +57,7 @@ def erase_date(on: RegistrationDate) -> None:
         on.totals = added(on.totals, totals_of(rows.real()))
         on.erased_at = timezone.now()
         on.save(update_fields=["totals", "erased_at"])
+        on.taken, on.waiting, on.taken_separately = 0, 0, {}
         delete(rows, is_due=True)
         on.messages.all().delete()
 

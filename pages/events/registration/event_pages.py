@@ -41,6 +41,7 @@ def without_page(on: RegistrationDate, language: str) -> EventPage:
     local = on.starts_at.astimezone(on.tz)
     page = EventPage(
         title=gettext("An event of ours"),
+        live=False,
         translation_key=on.event,
         locale=locale,
         zone=on.zone,

@@ -315,6 +315,12 @@ def with_stop(words: str) -> str:
     return words if words[-1:] in {".", "!", "?", "؟"} else f"{words}."
 
 
+def form_link(about: NoticeContext, words: str, on: RegistrationDate) -> LetterLink | None:
+    """The way to the form of a date; None while it is not open, or nothing of the event is on a site."""
+    is_open = about.page.live and about.page.full_url and on.phase() == Phase.OPEN
+    return LetterLink(words, form_url(about.page, on.date)) if is_open else None
+
+
 # What each kind says.
 
 
@@ -342,7 +348,7 @@ def duplicate(about: NoticeContext) -> Letter:
     if about.registration.state == RegistrationState.CANCELLED:  # meanwhile
         head = gettext("You were on the list already")
         texts.append(gettext("What was typed just now was not added: please register once more."))
-        action = LetterLink(gettext("To the form"), form_url(about.page, about.on.date)) if about.page.live else None
+        action = form_link(about, gettext("To the form"), about.on)
     else:
         texts.append(gettext("What was typed just now was not added. What is on the list can be changed here."))
         action = about.main_action()
@@ -447,9 +453,7 @@ def gone(about: NoticeContext) -> Letter:
     text = gettext("we have taken you off the list.")
     if not was_in_line:
         text = gettext("your place is free again, and goes to whoever is next.")
-    form = None
-    if about.page.live and about.on.phase() == Phase.OPEN:
-        form = LetterLink(gettext("Save a place after all"), form_url(about.page, about.on.date))
+    form = form_link(about, gettext("Save a place after all"), about.on)
     return Letter(about.subject(head), head, INK, text, facts=[about.when()], action=form, closing=[about.erased()])
 
 
@@ -552,14 +556,9 @@ def cancelled(about: NoticeContext) -> Letter:
         texts.append(gettext("The file in this mail takes the date out of your calendar."))
     if is_postponed:
         texts.append(gettext("Once there is a new date, we write to you."))
-    others = about.open_dates() if about.page.live else []
-    links = [
-        LetterLink(
-            gettext("Save a place on %(day)s") % {"day": format_day(each.day)},
-            form_url(about.page, each.date),
-        )
-        for each in others
-    ]
+    to_form = gettext("Save a place on %(day)s")
+    found = [form_link(about, to_form % {"day": format_day(each.day)}, each) for each in about.open_dates()]
+    links = [each for each in found if each]
     return Letter(
         about.subject(pgettext("event", "Postponed") if is_postponed else pgettext("event", "Cancelled")),
         words % {"day": about.day},

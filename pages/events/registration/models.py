@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,7 @@ QUIET_FROM, QUIET_UNTIL = dt.time(22), dt.time(7)  # in the zone of the event: n
 HELD_FOR = dt.timedelta(minutes=30)  # in which what is held is confirmed by mail
 KEPT = dt.timedelta(days=30)  # personal data after the end of an event
 KEY_LENGTH = 12
+OFF = (OccurrenceState.CANCELLED, OccurrenceState.POSTPONED)
 
 
 def random_key() -> str:
@@ -50,7 +52,15 @@ class RegistrationDateQuerySet(models.QuerySet):
 
     def ended(self):
         """Dates whose personal data is due to be erased."""
-        return self.filter(ends_at__lt=timezone.now() - KEPT, erased_at=None)
+        before = timezone.now() - KEPT
+        ended = self.filter(ends_at__lt=before, dated_at__lt=before)
+        late = Registration.objects.filter(on=models.OuterRef("pk"))  # written down after the others were erased
+        return ended.filter(Q(erased_at=None) | models.Exists(late))
+
+    def taking_place(self):
+        """Dates to which people can come."""
+        rows = self.filter(ends_at__gt=timezone.now(), is_live=True, is_dropped=False)
+        return rows.exclude(state__in=OFF)
 
     def with_registrations(self):
         """Dates for which somebody is registered."""
@@ -67,6 +77,7 @@ class RegistrationDate(models.Model):
     date = models.DateField(_("date as first planned"))
     starts_at = models.DateTimeField(db_index=True)
     ends_at = models.DateTimeField(db_index=True)
+    dated_at = models.DateTimeField(default=timezone.now)  # when somebody last said when it ends
     zone = models.CharField(max_length=60)
     state = models.CharField(max_length=10, choices=OccurrenceState, default=OccurrenceState.SCHEDULED)
     place = models.ForeignKey(Place, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -120,12 +131,22 @@ class RegistrationDate(models.Model):
 
     @property
     def is_off(self) -> bool:
-        return self.state in {OccurrenceState.CANCELLED, OccurrenceState.POSTPONED}
+        return self.state in OFF
 
     @property
     def erased_from(self) -> dt.datetime:
-        """When the names are erased by themselves."""
-        return self.ends_at + KEPT
+        """When the names are erased by themselves: never at once, also where a date is moved into the past by mistake."""
+        return max(self.ends_at, self.dated_at) + KEPT
+
+    @property
+    def is_misdated(self) -> bool:
+        """Whether it was over at the moment at which it was dated so: it has not taken place then."""
+        return self.ends_at <= self.dated_at
+
+    @property
+    def has_taken_place(self) -> bool:
+        is_put_off = self.state == OccurrenceState.POSTPONED
+        return self.ends_at <= timezone.now() and not self.is_misdated and not is_put_off
 
     def phase(self, now: dt.datetime | None = None) -> Phase:
         now = now or timezone.now()
@@ -147,7 +168,15 @@ class RegistrationDate(models.Model):
             opens_at = dt.datetime.combine(day, OPENS_AT, self.tz)
         self.capacity = event.capacity if self.own_capacity is None else self.own_capacity
         self.opens_at = self.own_opens_at or opens_at
-        self.closes_at = self.own_closes_at or self.starts_at - dt.timedelta(hours=event.registration_closes_hours)
+        self.closes_at = self.own_closes_at or self.usual_close(event)
+
+    def usual_close(self, event) -> dt.datetime:
+        """So many hours before it begins; what is known by its days alone is open on the first of them."""
+        hours = event.registration_closes_hours
+        if hours == 0 and (event.all_day or event.start_time is None):
+            midnight = dt.datetime.combine(self.day + dt.timedelta(days=1), dt.time(), self.tz)
+            return min(midnight, self.ends_at)
+        return self.starts_at - dt.timedelta(hours=hours)
 
     def may_be_written(self, now: dt.datetime) -> bool:
         """Whether it is an hour at which people are written to: not by night, unless it is the very day."""
@@ -156,14 +185,23 @@ class RegistrationDate(models.Model):
 
     def may_offer(self, now: dt.datetime) -> bool:
         """Whether places that came free are offered now."""
-        is_on = self.is_live and not self.is_dropped and not self.is_off
-        return is_on and now < self.starts_at and self.may_be_written(now)
+        return self.is_live and self.may_be_accepted(now) and self.may_be_written(now)
+
+    def may_be_accepted(self, now: dt.datetime) -> bool:
+        """Whether an offer is worth something: it takes place, and has not begun, or its list is open longer than that."""
+        return not (self.is_dropped or self.is_off) and now < max(self.starts_at, self.closes_at)
 
     def offer_ends(self, now: dt.datetime, hours: int) -> dt.datetime:
-        """Until when an offer made now holds: an hour before it begins at the latest, half of the time that is left at the least."""
-        left = self.starts_at - now
-        latest = self.starts_at - min(dt.timedelta(hours=1), left / 2)
-        return min(now + dt.timedelta(hours=hours), latest)
+        """Until when an offer made now holds."""
+        return min(now + dt.timedelta(hours=hours), self.latest_offer(now))
+
+    def latest_offer(self, now: dt.datetime) -> dt.datetime:
+        """Until when an offer holds at the latest: an hour before it begins, half of the time that is left at the least; once it
+        has begun, the same before its list closes.
+        """
+        end = self.starts_at if now < self.starts_at else self.closes_at
+        left = max(end - now, dt.timedelta())
+        return end - min(dt.timedelta(hours=1), left / 2)
 
 
 class RegistrationState(models.TextChoices):
@@ -334,7 +372,7 @@ class RegistrationNotice(models.Model):
                 fields=["registration", "message"], condition=~Q(message=None), name="pages_notice_once_a_message"
             ),
             models.UniqueConstraint(
-                fields=["registration", "kind"], condition=Q(kind="reminder"), name="pages_notice_one_reminder"
+                "registration", KT("facts__day"), condition=Q(kind="reminder"), name="pages_notice_one_reminder"
             ),
         ]
 

@@ -134,7 +134,7 @@ def to_own_page(registration: Registration) -> HttpResponse:
 def show(request: HttpRequest, registration: Registration) -> HttpResponseBase:
     """View of what somebody has: a place, a number in line, an offer, or a mail to look for."""
     state = RegistrationState(registration.state)
-    if (registration.on.is_off or registration.on.is_dropped) and state != RegistrationState.CANCELLED:
+    if is_off(registration):
         return show_own(request, registration, "off")
     if state == RegistrationState.WAITING:
         return show_own(request, registration, "waiting", **line_context(registration))
@@ -149,6 +149,12 @@ def show(request: HttpRequest, registration: Registration) -> HttpResponseBase:
     requests = named(registration)
     reminder = format_day((registration.on.starts_at - REMINDED).astimezone(registration.on.tz))
     return show_own(request, registration, "place", requests=requests, reminder=reminder)
+
+
+def is_off(registration: Registration) -> bool:
+    """Whether what somebody is registered for does not take place."""
+    on = registration.on
+    return (on.is_off or on.is_dropped) and registration.state != RegistrationState.CANCELLED
 
 
 def named(registration: Registration) -> list[tuple[str, str]]:
@@ -250,11 +256,15 @@ def offer(request: HttpRequest, registration: Registration) -> HttpResponseBase:
     try:
         return to_own_page(allocation.accept(registration))
     except RegistrationRefused:
+        if is_off(registration):
+            return to_own_page(registration)
         return show_offer_over(request, registration, 409)
 
 
 def show_offer(request: HttpRequest, registration: Registration) -> HttpResponseBase:
     """The offer; that it is over, to whoever let one pass; else what somebody has."""
+    if is_off(registration):
+        return show_own(request, registration, "off")
     until, is_offered = registration.offered_until, registration.state == RegistrationState.OFFERED
     if is_offered and until and until > timezone.now():
         words = {

@@ -1,6 +1,10 @@
 """Prefetching of what is left of each date that is shown: one query, none where nobody registers."""
 
+import datetime as dt
 from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q
 
 from media.cache_tags import covered, use
 
@@ -10,24 +14,41 @@ from .models import RegistrationDate
 
 
 def prefetch_registration(occurrences: Iterable[Occurrence]) -> None:
-    """Sets `on`, `left` and `register_words` of each date for which people register here: its RegistrationDate; one that is not published yet, as it would be.
+    """Sets `on`, `left` and `register_words` of each date for which people register here: its RegistrationDate; one that is
+    not published yet, as it would be.
 
     What is printed of it depends on that row alone: a registration for one date leaves what shows the others as it is.
     """
-    shown = [
-        each for each in occurrences if each.source.takes_registrations
-    ]  # a date may stand on a page more than once
+    shown = [each for each in occurrences if each.source.takes_registrations]  # one may stand on a page twice
     if not shown:
         return
-    events, dates = zip(*((each.event, each.date) for each in shown), strict=True)
-    with covered():
-        rows = list(RegistrationDate.objects.filter(event__in=set(events), date__in=set(dates)))
-    use(*(f"{RegistrationDate._meta.db_table}:{row.pk}" for row in rows))
-    by_date = {(row.event, row.date): row for row in rows}
+    rows = rows_of({(each.event, each.date): each for each in shown})
+    use(*(f"{RegistrationDate._meta.db_table}:{row.pk}" for row in rows.values()))
     for each in shown:
-        each.on = by_date.get((each.event, each.date)) or planned(each)
+        each.on = rows.get((each.event, each.date)) or planned(each)
         each.left = left_words(each.on, each.source.waiting_list)
         each.register_words = register_words(each.on, each.source.waiting_list)
+
+
+def rows_of(open_dates: dict[tuple[UUID, dt.date], Occurrence]) -> dict[tuple[UUID, dt.date], RegistrationDate]:
+    """The row of each of these dates. What happens once and was moved hangs on the day it was planned for first: it is found
+    by the moment it begins.
+    """
+    events, dates = zip(*open_dates, strict=True)
+    begins = {each.starts_at for each in open_dates.values() if not each.source.repeats}
+    with covered():
+        is_one = Q(date__in=set(dates)) | Q(starts_at__in=begins)
+        rows = list(RegistrationDate.objects.filter(is_one, event__in=set(events)))
+    by_date = {(row.event, row.date): row for row in rows}
+    by_begin = {(row.event, row.starts_at): row for row in rows if not row.is_dropped}
+    found = {}
+    for key, each in open_dates.items():
+        row = by_date.get(key)
+        if not each.source.repeats:
+            row = by_begin.get((each.event, each.starts_at), row)
+        if row:
+            found[key] = row
+    return found
 
 
 def planned(each: Occurrence) -> RegistrationDate:

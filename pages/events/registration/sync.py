@@ -5,7 +5,7 @@ event has no more keeps them, marked.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.utils import timezone
 from ..occurrences import OccurrenceState
 from ..recurrence import Planned
 from . import notices
-from .allocation import locked, offer_places
+from .allocation import locked, offer_places, shorten_offers
 from .models import ACTIVE, NoticeKind, RegistrationDate
 
 COPIED = ("starts_at", "ends_at", "state", "place_id")
@@ -40,15 +40,22 @@ def sync_registration_dates(event: UUID, source, planned: Iterable[Planned]) -> 
 
 def keep_only_date(source, rows: dict[dt.date, RegistrationDate], planned: dict[dt.date, Planned]) -> None:
     """An event that happens once takes its registrations along to whichever date it is planned for now."""
-    current = [row for row in rows.values() if not row.is_dropped]
-    if source.repeats or len(planned) != 1 or len(current) != 1:
+    if source.repeats or len(planned) != 1:
         return
-    (date,), row = planned, current[0]
-    if row.date != date and date not in rows:
+    (date,) = planned
+    if row := carried_to(date, rows.values()):
         del rows[row.date]
         row.date = date
         row.save(update_fields=["date"])
         rows[date] = row
+
+
+def carried_to(date: dt.date, rows: Collection[RegistrationDate]) -> RegistrationDate | None:
+    """Which of the dates of an event that happens once becomes this one; None where that is one of them, or where the last
+    time is over: whoever was there is not registered for the next.
+    """
+    current = [row for row in rows if not (row.is_dropped or row.has_taken_place or row.erased_at)]
+    return current[0] if len(current) == 1 and all(row.date != date for row in rows) else None
 
 
 def make_missing(event: UUID, source, rows: dict, planned: dict[dt.date, Planned]) -> None:
@@ -69,7 +76,8 @@ def sync_date(row: RegistrationDate, source, planned: Planned | None) -> None:
     """Updates one date, and tells who is registered what has become of it."""
     is_live = bool(source.takes_registrations)
     if planned is None:
-        RegistrationDate.objects.filter(pk=row.pk, is_dropped=False).update(is_dropped=True)
+        if not row.has_taken_place:
+            RegistrationDate.objects.filter(pk=row.pk, is_dropped=False).update(is_dropped=True)
         return
     wanted = copied(planned) | {"zone": source.zone, "is_live": is_live, "is_dropped": False}
     before = {name: getattr(row, name) for name in wanted}
@@ -80,10 +88,13 @@ def sync_date(row: RegistrationDate, source, planned: Planned | None) -> None:
     if before == wanted and terms == (row.capacity, row.opens_at, row.closes_at):
         return
     with locked(row.pk) as on:
+        if on.ends_at != planned.ends_at:
+            on.dated_at = timezone.now()
         for name, value in wanted.items():
             setattr(on, name, value)
         on.apply_terms(source)
         on.save()
+        shorten_offers(on)
         tell_changes(on, before)
         offer_places(on)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -16,20 +16,20 @@ from django.utils.translation import gettext, ngettext
 from wagtail import hooks
 
 from ...models import EventPage
-from ...occurrences import OccurrenceState
 from ...recurrence import Planned
-from ..models import KEPT, NoticeKind, Registration, RegistrationDate, RegistrationNotice
+from ..models import KEPT, OFF, NoticeKind, Registration, RegistrationDate, RegistrationNotice
+from ..sync import carried_to
 from . import roll
 
 TOLD = (NoticeKind.MOVED, NoticeKind.CANCELLED)
-OFF = (OccurrenceState.CANCELLED, OccurrenceState.POSTPONED)
 SHOWN = 5
 
 
 def dates_with_people(events: Iterable[UUID]) -> list[RegistrationDate]:
-    """Dates to come of these events for which somebody is registered, soonest first."""
+    """Dates to come of these events for which somebody is registered, soonest first; and such as lie in the past by mistake."""
     listed = Registration.objects.real().exclude(state="cancelled").filter(on=OuterRef("pk"))
-    rows = RegistrationDate.objects.filter(event__in=list(events), ends_at__gt=timezone.now())
+    is_misdated = Q(dated_at__gte=F("ends_at"), erased_at=None)
+    rows = RegistrationDate.objects.filter(Q(ends_at__gt=timezone.now()) | is_misdated, event__in=list(events))
     return list(rows.filter(Exists(listed) | Q(taken__gt=0)).order_by("starts_at"))
 
 
@@ -84,7 +84,7 @@ def meaning(action: str) -> str:
 
 # Around a publication in the form of the event.
 
-BEFORE: WeakKeyDictionary[HttpRequest, tuple[int, set[int]]] = WeakKeyDictionary()
+BEFORE: WeakKeyDictionary[HttpRequest, tuple[int, set[int], dt.datetime]] = WeakKeyDictionary()
 
 
 def dropped(event: UUID) -> dict[int, RegistrationDate]:
@@ -95,7 +95,7 @@ def dropped(event: UUID) -> dict[int, RegistrationDate]:
 def remember(request, page):
     if isinstance(page.specific, EventPage):
         last = RegistrationNotice.objects.order_by("-pk").values_list("pk", flat=True).first()
-        BEFORE[request] = (last or 0, set(dropped(page.translation_key)))
+        BEFORE[request] = (last or 0, set(dropped(page.translation_key)), timezone.now())
 
 
 @hooks.register("after_publish_page")
@@ -103,7 +103,7 @@ def tell(request, page):
     """How many are told of what was changed; which dates are none any more, though somebody is registered for them."""
     if request not in BEFORE or not isinstance(page.specific, EventPage):
         return
-    last, before = BEFORE.pop(request)
+    last, before, began = BEFORE.pop(request)
     new = RegistrationNotice.objects.filter(pk__gt=last, kind__in=TOLD, registration__on__event=page.translation_key)
     by_mail = new.exclude(registration__person__email="").count()
     if by_mail:
@@ -117,6 +117,9 @@ def tell(request, page):
     for pk, on in dropped(page.translation_key).items():
         if pk not in before:
             messages.warning(request, linked(dropped_words(on), on))
+    for on in dates_with_people([page.translation_key]):
+        if on.is_misdated and on.dated_at >= began:
+            messages.warning(request, linked(past_words(on, on.day), on))
 
 
 def to_call(notices) -> Iterator[tuple[RegistrationDate, int]]:
@@ -136,6 +139,11 @@ def dropped_words(on: RegistrationDate) -> str:
         )
         % values
     )
+
+
+def past_words(on: RegistrationDate, day: dt.date) -> str:
+    values = {"day": roll.long_day(day), "people": how_many(on)}
+    return gettext("%(day)s lies in the past: %(people)s are registered. Please look at the date once more.") % values
 
 
 def linked(words: str, on: RegistrationDate, part: str = "") -> str:
@@ -158,6 +166,8 @@ def what_changes(dates: Iterable[RegistrationDate], planned: list[Planned], is_c
         if new is None:
             if not on.is_dropped and (is_complete or on.date <= last):
                 yield dropped_words(on)
+        elif new.ends_at <= timezone.now():
+            yield past_words(on, new.starts_at.astimezone(on.tz).date())
         elif new.state in OFF:
             if not on.is_off:
                 yield gettext("%(day)s: %(people)s get a mail that it is cancelled.") % words
@@ -168,8 +178,9 @@ def what_changes(dates: Iterable[RegistrationDate], planned: list[Planned], is_c
 def lines_of_form(event: UUID, planned: list[Planned], repeats: bool, is_complete: bool) -> list[str]:
     """The same for what is in the form of an event; one that happens once takes its registrations along."""
     dates = dates_with_people([event])
-    if not repeats and len(dates) == 1 and len(planned) == 1:
-        planned = [replace(planned[0], date=dates[0].date)]
+    if not repeats and len(planned) == 1:
+        row = carried_to(planned[0].date, list(RegistrationDate.objects.filter(event=event)))
+        planned = [replace(planned[0], date=row.date)] if row else planned
     return list(what_changes(dates, planned, is_complete))[:SHOWN]
 
 

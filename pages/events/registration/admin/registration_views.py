@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -74,8 +73,8 @@ def details_of(row: Registration) -> dict:
 
 def other_dates(user, row: Registration) -> list[dict]:
     """Dates of the same event to which somebody may be moved, with how full each is."""
-    rows = editable_dates(user).filter(event=row.on.event, ends_at__gt=timezone.now(), is_dropped=False)
-    rows = rows.exclude(pk=row.on_id).order_by("starts_at")[:30]
+    dates = editable_dates(user).taking_place()
+    rows = dates.filter(event=row.on.event).exclude(pk=row.on_id).order_by("starts_at")[:30]
     return [{"on": on, "day": roll.long_day(on.day), "fullness": roll.fullness(on)} for on in rows]
 
 

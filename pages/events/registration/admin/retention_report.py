@@ -3,6 +3,7 @@
 import django_filters
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Count, F, Q, When
+from django.db.models.functions import Greatest
 from django.urls import path, reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -97,7 +98,7 @@ class RetentionReport(ReportView):
         """What is to be erased, the soonest first; then what was, the latest first."""
         dates = editable_dates(self.request.user).annotate(
             names=Count("registrations", filter=Q(registrations__duplicate_of=None)),
-            end=Case(When(erased_at=None, then=F("ends_at"))),
+            end=Case(When(erased_at=None, then=Greatest("ends_at", "dated_at"))),
         )
         dates = dates.filter(Q(names__gt=0) | Q(erased_at__isnull=False) & ~Q(totals={}))
         return dates.order_by(F("end").asc(nulls_last=True), "-ends_at", "-pk")
