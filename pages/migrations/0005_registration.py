@@ -182,6 +182,11 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
             },
         ),
+        migrations.AddField(
+            model_name='consent',
+            name='registration',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='pages.registration'),
+        ),
         migrations.CreateModel(
             name='RegistrationMessage',
             fields=[

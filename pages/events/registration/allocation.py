@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
@@ -249,10 +250,9 @@ def add_details(registration: Registration, entry: Entry, event: EventPage | Non
     AccessRequest.objects.bulk_create(
         AccessRequest(registration=registration, option=option.translation_key, name=option.name) for option in asked
     )
-    if registration.duplicate_of_id is None:
-        for kind, words in entry.consents.items():
-            text = ConsentText.of(kind, entry.language, words)
-            Consent.objects.create(person=registration.person, kind=kind, text=text, source=entry.source)
+    for kind, words in entry.consents.items():
+        text, person = ConsentText.of(kind, entry.language, words), registration.person
+        Consent.objects.create(person=person, registration=registration, kind=kind, text=text, source=entry.source)
 
 
 def tell_standing(registration: Registration) -> None:
@@ -395,6 +395,8 @@ def change_contact(registration: Registration, name: str, email: str, phone: str
         registration.name, registration.language = name, language
         registration.save(update_fields=["person", "name", "language"])
         registration.duplicates.update(person=registration.person)
+        own = Q(registration=registration) | Q(registration__duplicate_of=registration)
+        Consent.objects.filter(own).update(person=registration.person)
         if before.pk != registration.person_id and not before.registrations.exists():
             before.consents.update(person=registration.person)
             Person.objects.filter(pk=before.pk).without_ties().delete()

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from . import notices
 from .allocation import lapse_offers, locked
-from .erasure import delete, erase_date, forget_consents_of
+from .erasure import delete, erase_date
 from .models import (
     NoticeKind,
     Registration,
@@ -29,7 +29,6 @@ def drop_held() -> None:
     for pk in over.order_by("on").values_list("on", flat=True).distinct():
         with locked(pk) as on:
             for row in over.filter(on=on):
-                forget_consents_of(row)
                 delete(Registration.objects.filter(pk=row.pk), is_due=True)
 
 

@@ -302,12 +302,11 @@ def kept(request: HttpRequest, registration: Registration) -> HttpResponseBase:
 
 
 def kept_context(request: HttpRequest, registration: Registration) -> dict:
-    """All that was typed. Of one that only looks new, nothing that belongs to the true one is told."""
+    """All that was typed, and nothing else that is known of the person, whose address may have been typed by anybody."""
     page = page_in(registration.on, get_language())
-    is_real = registration.duplicate_of_id is None
-    consents = list(registration.person.consents.filter(withdrawn_at=None).select_related("text")) if is_real else []
+    consents = list(registration.consents.filter(withdrawn_at=None).select_related("text").order_by("pk"))
     given_at = consents[0].given_at if consents else registration.created
-    notices = registration.notices.exclude(done_at=None).order_by("pk") if is_real else []
+    notices = registration.notices.exclude(done_at=None).order_by("pk")
     return {
         "party": people_words(registration.party),
         "counts": [separate_words(words.name, number) for words, number in separate(registration, page)],
