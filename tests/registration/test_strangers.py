@@ -5,8 +5,10 @@ import json
 
 import time_machine
 
-from pages.events.registration import allocation, duties
-from pages.events.registration.models import Registration
+from pages.events.registration import allocation, duties, notices
+from pages.events.registration.limits import is_held, may_mail
+from pages.events.registration.models import Registration, RegistrationNotice
+from pages.events.registration.terms import AccessRequestOption
 from pages.people.models import Consent
 
 from ..support import make
@@ -44,3 +46,48 @@ class KeptOfTheirOwnTests(StrangerCase):
             duties.drop_held()
         self.assertFalse(Registration.objects.filter(pk=held.pk).exists())
         self.assertEqual(Consent.objects.exclude(registration=held).count(), 2)
+
+
+class MailBombTests(StrangerCase):
+    def change(self, registration: Registration, wish: str) -> None:
+        self.press(registration, "change/", wish=wish)
+
+    def test_who_changes_nothing_is_told_nothing(self):
+        event = self.event(access_request_options=[AccessRequestOption(name="Seat"), AccessRequestOption(name="Quiet")])
+        seat, quiet = (row.translation_key.hex for row in event.access_request_options.order_by("sort_order"))
+        registration = make.registration(event, options=[seat], wish="Tea")
+        for _ in range(2):
+            self.press(registration, "change/")
+        self.assertEqual(self.notices(registration), ["confirmed"])
+        self.press(registration, "change/", options=[quiet])
+        self.assertEqual(self.notices(registration), ["confirmed", "changed"])
+
+    def test_many_changes_are_one_mail_until_it_is_made_and_a_few_an_hour(self):
+        registration = make.registration(self.event(), email=EMAIL)
+        for number in range(4):
+            self.change(registration, f"Tea {number}")
+        self.assertEqual(self.notices(registration), ["confirmed", "changed"])
+        for number in range(10):
+            notices.send_due()
+            self.change(registration, f"Coffee {number}")
+        registration.refresh_from_db()
+        self.assertEqual(registration.wish, "Coffee 9")
+        self.assertEqual(self.notices(registration).count("changed"), 7)  # ten in all, of which four were one
+
+    def test_giving_back_over_and_over_is_told_a_few_times_an_hour(self):
+        event = self.event()
+        for number in range(12):
+            registration = make.registration(event, email=f"rosa+{number}@example.org")
+            self.press(registration, "cancel/")
+            self.assertEqual(self.state(registration), "cancelled")
+        self.assertEqual(RegistrationNotice.objects.filter(kind="gone").count(), 10)
+
+    def test_an_address_with_a_tag_is_the_same_mailbox(self):
+        held = [is_held(f"rosa+{number}@example.org", "198.51.100.7") for number in range(7)]
+        self.assertEqual(held, [False] * 5 + [True] * 2)
+        told = [
+            may_mail(email)
+            for email in ("ada@example.org", "ada+a@example.org", "ada+b+c@example.org", "ada@example.org")
+        ]
+        self.assertEqual(told, [True] * 3 + [False])
+        self.assertTrue(may_mail("+a@example.org") and may_mail("+b@example.org"))

@@ -305,7 +305,7 @@ def accept(registration: Registration) -> Registration:
 def cancel(registration: Registration, may_mail: bool = True) -> Registration:
     """Gives a place, an offer or a number in line back; what comes free is offered to the next. Nothing where it was done.
 
-    `may_mail` says whether somebody whom a stranger may have registered once more is told.
+    `may_mail` says whether anybody is told: a stranger may have registered them, or once more.
     """
     with locked_with(registration) as (on, registration):
         before = registration.state
@@ -315,28 +315,29 @@ def cancel(registration: Registration, may_mail: bool = True) -> Registration:
         if registration.duplicate_of:  # the true one stands: its mail says how to give that back
             if may_mail:
                 notices.add(registration.duplicate_of, NoticeKind.DUPLICATE)
-        elif before != RegistrationState.HELD:  # whoever has that mailbox has not said yes
+        elif may_mail and before != RegistrationState.HELD:  # whoever has that mailbox has not said yes
             notices.add(registration, NoticeKind.GONE)
         offer_places(on)
         return registration
 
 
-def change(registration: Registration, **values) -> Registration:
+def change(registration: Registration, may_mail: bool = True, **values) -> Registration:
     """Changes people, separate numbers, answers, wish, options; fewer is always possible. Raises RegistrationRefused for more
-    than is free, and then nothing is changed.
+    than is free, and then nothing is changed. Who changes nothing is told nothing.
     """
     with locked_with(registration) as (on, registration):
         if registration.state == RegistrationState.CANCELLED:
             raise RegistrationRefused(gettext("This place was given back."), code="cancelled")
         event, options = source_of(on), values.pop("options", None)
-        before = (registration.party, dict(registration.separately))
-        values["separately"] = {key: number for key, number in values.get("separately", before[1]).items() if number}
+        asked_separately = values.get("separately", registration.separately)
+        values["separately"] = {key: number for key, number in asked_separately.items() if number}
         check_more(on, event, registration, values)
+        is_changed = any(getattr(registration, name) != value for name, value in values.items())
         put(on, registration, **values)
         if options is not None:
-            change_requests(registration, options, event)
-        if not registration.duplicate_of_id:
-            notices.add(registration, NoticeKind.CHANGED)
+            is_changed |= change_requests(registration, options, event)
+        if is_changed and may_mail and not registration.duplicate_of_id:
+            notices.add_latest(registration, NoticeKind.CHANGED)
         offer_places(on)
         return registration
 
@@ -356,18 +357,19 @@ def check_more(on: RegistrationDate, event: EventPage | None, registration: Regi
             raise separately_refused(key, more, free.get(key, ("", 0))[1])
 
 
-def change_requests(registration: Registration, options: list[str], event: EventPage | None) -> None:
-    """Keeps what was confirmed of what is still asked for."""
+def change_requests(registration: Registration, options: list[str], event: EventPage | None) -> bool:
+    """Keeps what was confirmed of what is still asked for; whether anything is changed."""
     known = {each.option.hex: each for each in registration.access_requests.all()}
-    for key, request in known.items():
-        if key not in options:
-            request.delete()
+    dropped = [request for key, request in known.items() if key not in options]
+    for request in dropped:
+        request.delete()
     rows = event.access_request_options.all() if event else ()
-    AccessRequest.objects.bulk_create(
+    added = AccessRequest.objects.bulk_create(
         AccessRequest(registration=registration, option=row.translation_key, name=row.name)
         for row in rows
         if row.translation_key.hex in options and row.translation_key.hex not in known
     )
+    return bool(dropped or added)
 
 
 # What organizers do.

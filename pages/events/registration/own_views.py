@@ -34,7 +34,7 @@ from .formatting import (
 )
 from .forms import OwnChangeForm, answers_of
 from .ical import calendar_of
-from .limits import may_tell
+from .limits import may_tell, may_tell_change
 from .links import CONFIRM, find
 from .models import Registration, RegistrationState
 from .terms import QuestionKind
@@ -207,7 +207,8 @@ def change(request: HttpRequest, registration: Registration) -> HttpResponseBase
         return show_own(request, registration, "change", INVALID, note=note, **context)
     if form.is_valid():
         try:
-            return to_own_page(allocation.change(registration, **form.details()))
+            may_mail = may_tell_change(registration)
+            return to_own_page(allocation.change(registration, may_mail, **form.details()))
         except RegistrationRefused as refused:
             form.add_refusal(refused, phone_of(page, request))
     return show_own(request, registration, "change", INVALID, **context)
