@@ -4,14 +4,19 @@ import datetime as dt
 import json
 
 import time_machine
+from bs4 import BeautifulSoup
 
 from pages.events.registration import allocation, duties, notices
+from pages.events.registration.admin.roll import calls
+from pages.events.registration.erasure import erase
 from pages.events.registration.limits import is_held, may_mail
 from pages.events.registration.models import Registration, RegistrationNotice
-from pages.events.registration.terms import AccessRequestOption
+from pages.events.registration.terms import AccessRequestOption, SeparateCapacity
+from pages.mail.models import OutgoingMail
 from pages.people.models import Consent
 
 from ..support import make
+from ..support.cases import words_of
 from .test_allocation import NOON
 from .test_own_pages import OwnPageCase
 
@@ -91,3 +96,79 @@ class MailBombTests(StrangerCase):
         ]
         self.assertEqual(told, [True] * 3 + [False])
         self.assertTrue(may_mail("+a@example.org") and may_mail("+b@example.org"))
+
+
+class LooksNewTests(StrangerCase):
+    """Of two that look new, one of an address on the list: the same answers everywhere."""
+
+    def setUp(self):
+        super().setUp()
+        self.meeting = self.event(
+            capacity=6, separate_capacities=[SeparateCapacity(name="Childcare", capacity=2)], access_request_options=[]
+        )
+        self.true = make.registration(self.meeting, email=EMAIL)
+        self.new = make.registration(self.meeting, "Ada", email="ada@example.org", consents=WORDS)
+        self.double = make.registration(self.meeting, "Ada", email=EMAIL, consents=WORDS)
+
+    def assertSame(self, *subpages: str):
+        for subpage in subpages:
+            contents = []
+            for registration in (self.new, self.double):
+                content = self.client.get(self.own(registration, subpage)).content.decode()
+                if subpage in {"kept/", "change/", "", "cancel/"}:
+                    content = words_of(BeautifulSoup(content, "html.parser").main)
+                contents.append(content.replace("ada@example.org", EMAIL))
+            self.assertEqual(*contents, subpage)
+
+    def test_what_is_kept_and_told_and_the_calendar(self):
+        allocation.cancel(allocation.register(make.date_of(self.meeting), make.entry(email="b@example.org")))
+        self.assertSame("kept/", "export.json", "event.ics", "change/", "")
+        notices.send_due()
+        self.assertSame("kept/", "export.json")
+        self.assertEqual(len(self.export(self.double)["consents"]), 2)
+        for registration in (self.new, self.double):
+            self.press(registration, "change/", wish="Tea")
+        self.assertSame("kept/", "export.json", "change/")
+        with time_machine.travel(self.new.on.starts_at - dt.timedelta(hours=20), tick=False):
+            duties.remind()
+            notices.send_due()
+            self.assertSame("kept/", "export.json")
+        for registration in (self.new, self.double):
+            self.press(registration, "cancel/")
+        notices.send_due()
+        self.assertSame("kept/", "export.json", "event.ics", "")
+        told = OutgoingMail.objects.filter(recipients=[EMAIL]).count()
+        self.assertEqual(told, self.true.notices.count())
+
+    def test_more_than_is_free_is_refused_to_both(self):
+        for registration in (self.new, self.double):
+            self.press(registration, "change/", party="3", status=303)
+            self.press(registration, "change/", party="1", status=303)
+            self.press(registration, "change/", party="6", status=422)
+        self.assertCountsAreTrue(self.meeting)
+
+    def test_a_calendar_does_not_tell_what_somebody_gave_back(self):
+        allocation.cancel(self.true)
+        self.double = make.registration(self.meeting, "Ada", email=EMAIL)
+        self.assertIsNone(self.double.duplicate_of)
+        self.assertSame("event.ics")
+
+    def test_the_double_goes_with_the_true_one_and_nobody_is_written_to_twice(self):
+        notices.send_due()
+        self.press(self.true, "cancel/")
+        self.assertEqual((self.state(self.true), self.state(self.double)), ("cancelled", "cancelled"))
+        before = OutgoingMail.objects.count()
+        notices.send_due()
+        self.assertEqual(OutgoingMail.objects.count(), before + 1)
+        self.assertCountsAreTrue(self.meeting)
+
+    def test_nobody_is_called_for_a_double(self):
+        phone = {"email": "", "phone": "+16015550188"}
+        for _ in range(2):
+            make.registration(self.meeting, "Don Chepe", **phone)
+        double = Registration.objects.latest("pk")
+        self.assertFalse([each for each in calls(make.date_of(self.meeting)) if each.registration_id == double.pk])
+
+    def test_a_newsletter_that_a_double_asked_for_keeps_nobody(self):
+        erase(self.double)
+        self.assertFalse(Consent.objects.filter(person=self.true.person).exists())

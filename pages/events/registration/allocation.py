@@ -22,6 +22,7 @@ from . import notices
 from .event_pages import source_of
 from .models import (
     HELD_FOR,
+    HOLDING,
     AccessRequest,
     NoticeKind,
     Phase,
@@ -157,15 +158,17 @@ def register(on: RegistrationDate, entry: Entry, is_held: bool = False) -> Regis
 
 
 def tell_registered(registration: Registration, known: Registration | None, may_mail: bool) -> None:
-    """Adds the notice of a registration; of one that only looks new, to the one that is on the list."""
-    if registration.state == RegistrationState.HELD and (known is None or known.state == RegistrationState.HELD):
-        if may_mail:
-            notices.add(known or registration, NoticeKind.CONFIRM)
-    elif known:
-        if may_mail:
-            notices.add(known, NoticeKind.DUPLICATE)
-    else:
+    """Adds the notice of a registration. One that only looks new has the same, of which no mail is made: the one that is on
+    the list is told instead.
+    """
+    is_held = registration.state == RegistrationState.HELD
+    if not is_held:
         tell_standing(registration)
+    elif may_mail:
+        notices.add(registration, NoticeKind.CONFIRM)
+    if known and may_mail:
+        is_open = is_held and known.state == RegistrationState.HELD
+        notices.add(known, NoticeKind.CONFIRM if is_open else NoticeKind.DUPLICATE)
 
 
 def made(on: RegistrationDate, entry: Entry, person: Person, known: Registration | None) -> Registration:
@@ -304,19 +307,20 @@ def accept(registration: Registration) -> Registration:
 
 def cancel(registration: Registration, may_mail: bool = True) -> Registration:
     """Gives a place, an offer or a number in line back; what comes free is offered to the next. Nothing where it was done.
+    What only looked like one more goes with it.
 
     `may_mail` says whether anybody is told: a stranger may have registered them, or once more.
     """
     with locked_with(registration) as (on, registration):
-        before = registration.state
-        if before == RegistrationState.CANCELLED:
+        if registration.state == RegistrationState.CANCELLED:
             return registration
-        put(on, registration, state=RegistrationState.CANCELLED, cancelled_at=timezone.now(), offered_until=None)
-        if registration.duplicate_of:  # the true one stands: its mail says how to give that back
-            if may_mail:
-                notices.add(registration.duplicate_of, NoticeKind.DUPLICATE)
-        elif may_mail and before != RegistrationState.HELD:  # whoever has that mailbox has not said yes
-            notices.add(registration, NoticeKind.GONE)
+        for each in [registration, *registration.duplicates.exclude(state=RegistrationState.CANCELLED)]:
+            is_told = may_mail and each.state != RegistrationState.HELD  # whoever has that mailbox has not said yes
+            put(on, each, state=RegistrationState.CANCELLED, cancelled_at=timezone.now(), offered_until=None)
+            if is_told:
+                notices.add(each, NoticeKind.GONE)
+        if registration.duplicate_of and may_mail:  # the true one stands: its mail says how to give that back
+            notices.add(registration.duplicate_of, NoticeKind.DUPLICATE)
         offer_places(on)
         return registration
 
@@ -336,21 +340,23 @@ def change(registration: Registration, may_mail: bool = True, **values) -> Regis
         put(on, registration, **values)
         if options is not None:
             is_changed |= change_requests(registration, options, event)
-        if is_changed and may_mail and not registration.duplicate_of_id:
+        if is_changed and may_mail:
             notices.add_latest(registration, NoticeKind.CHANGED)
         offer_places(on)
         return registration
 
 
 def check_more(on: RegistrationDate, event: EventPage | None, registration: Registration, values: dict) -> None:
+    """Raises RegistrationRefused for more than is free; of one that only looks new, as if it held what it shows."""
+    is_holding = registration.state in HOLDING
     party, separately = values.get("party", registration.party), values["separately"]
     if party > registration.party:
         check_entry(on, Entry("", "", party=party), event)
-        if registration.holds_place and on.free is not None and party - registration.party > on.free:
+        if is_holding and on.free is not None and party - registration.party > on.free:
             words = ngettext("%(free)d more is free.", "%(free)d more are free.", on.free) % {"free": on.free}
             raise RegistrationRefused(words, "party", "full")
     free = free_separately(on, event)
-    held = registration.separately if registration.holds_place else {}
+    held = registration.separately if is_holding else {}
     for key, number in separately.items():
         more = number - held.get(key, 0)
         if number > registration.separately.get(key, 0) and more > free.get(key, ("", 0))[1]:

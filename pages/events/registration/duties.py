@@ -50,7 +50,8 @@ def remind() -> None:
         if on.is_off or not on.may_be_written(now):
             continue
         with locked(on.pk) as on:  # else two at once would each remind
-            confirmed = on.registrations.confirmed().filter(confirmed_at__lte=on.starts_at - REMINDED)
+            since = on.starts_at - REMINDED
+            confirmed = on.registrations.filter(state=RegistrationState.CONFIRMED, confirmed_at__lte=since)
             for registration in confirmed.exclude(notices__kind=NoticeKind.REMINDER):
                 notices.add(registration, NoticeKind.REMINDER)
 

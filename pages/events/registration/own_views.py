@@ -345,7 +345,8 @@ def send_calendar(request: HttpRequest, registration: Registration) -> HttpRespo
         "Content-Disposition": 'attachment; filename="event.ics"',
         "Cross-Origin-Resource-Policy": "same-origin",
     }
-    return HttpResponse(calendar_of(registration), content_type="text/calendar; charset=utf-8", headers=headers)
+    content = calendar_of(registration, is_by_link=True)
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
 @own_view
