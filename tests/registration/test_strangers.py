@@ -13,7 +13,7 @@ from pages.events.registration.limits import is_held, may_mail
 from pages.events.registration.models import Registration, RegistrationNotice
 from pages.events.registration.terms import AccessRequestOption, SeparateCapacity
 from pages.mail.models import OutgoingMail
-from pages.people.models import Consent
+from pages.people.models import Consent, Person
 
 from ..support import make
 from ..support.cases import words_of
@@ -172,3 +172,43 @@ class LooksNewTests(StrangerCase):
     def test_a_newsletter_that_a_double_asked_for_keeps_nobody(self):
         erase(self.double)
         self.assertFalse(Consent.objects.filter(person=self.true.person).exists())
+
+
+class SharedTelephoneTests(StrangerCase):
+    """A family has one telephone."""
+
+    phone = {"email": "", "phone": "+16015550188"}
+
+    def names(self, event) -> list[str]:
+        rows = make.date_of(event).registrations.real().exclude(state="cancelled").order_by("pk")
+        return list(rows.values_list("name", flat=True))
+
+    def test_another_name_is_somebody_else_and_the_same_is_not(self):
+        event = self.event()
+        for name in ("Rosa Núñez", "Beto Núñez", "rosa  nunez", "BETO NÚÑEZ", "Chepe"):
+            make.registration(event, name, **self.phone)
+        self.assertEqual(self.names(event), ["Rosa Núñez", "Beto Núñez", "Chepe"])
+        self.assertEqual(Registration.objects.exclude(duplicate_of=None).count(), 2)
+        self.assertEqual(Person.objects.exclude(phone_hash=None).count(), 1)
+        self.assertCountsAreTrue(event)
+        for registration in Registration.objects.real():
+            erase(registration)
+        self.assertFalse(Person.objects.exists())
+
+    def test_who_gave_it_back_comes_again(self):
+        event = self.event()
+        first = make.registration(event, "Rosa", **self.phone)
+        make.registration(event, "Beto", **self.phone)
+        allocation.cancel(first)
+        make.registration(event, "Rosa", **self.phone)
+        self.assertEqual(self.names(event), ["Beto", "Rosa"])
+
+    def test_organizers_enter_both_and_correct_a_number_to_that_of_another(self):
+        event = self.event()
+        for name in ("Rosa", "Beto"):
+            allocation.enter(make.date_of(event), make.entry(name, **self.phone))
+        other = make.registration(event, "Chepe", email="", phone="+16015550189")
+        allocation.change_contact(other, "Chepe", language="en", **self.phone)
+        self.assertEqual(self.names(event), ["Rosa", "Beto", "Chepe"])
+        with self.assertRaises(allocation.RegistrationRefused):
+            allocation.enter(make.date_of(event), make.entry("beto", **self.phone))

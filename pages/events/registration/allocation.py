@@ -16,6 +16,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
+from media.search_text import fold_text
+
+from ...people.contact import without_marks
 from ...people.models import Consent, ConsentText, Person
 from ..models import EventPage
 from . import notices
@@ -141,8 +144,7 @@ def register(on: RegistrationDate, entry: Entry, is_held: bool = False) -> Regis
         check_phase(on)
         event = source_of(on)
         check_entry(on, entry, event)
-        person = Person.objects.found_or_made(entry.name, entry.email, entry.phone, entry.language)
-        known = on.registrations.real().exclude(state=RegistrationState.CANCELLED).filter(person=person).first()
+        person, known = found_or_made(on, entry.name, entry.email, entry.phone, entry.language)
         if known and known.state == RegistrationState.HELD and not is_held:
             notices.forget_mails([known.pk])
             known.delete()
@@ -155,6 +157,26 @@ def register(on: RegistrationDate, entry: Entry, is_held: bool = False) -> Regis
         add_details(registration, entry, event)
         tell_registered(registration, known, entry.may_mail)
         return registration
+
+
+def found_or_made(
+    on: RegistrationDate, name: str, email: str, phone: str, language: str
+) -> tuple[Person, Registration | None]:
+    """Who this is, and what they have on the list of this date. Families share a telephone: another name is somebody else."""
+    listed = on.registrations.real().exclude(state=RegistrationState.CANCELLED)
+    if phone and not email:
+        for known in listed.filter(person__email="", person__phone=phone):
+            if folded(known.name) == folded(name):
+                return Person.objects.select_for_update(no_key=True).get(pk=known.person_id), known
+    person = Person.objects.found_or_made(name, email, phone, language)
+    known = listed.filter(person=person).first()
+    if known and not email:
+        return Person.objects.create(name=name, phone=phone, language=language), None  # not found by the number
+    return person, known
+
+
+def folded(name: str) -> str:
+    return fold_text(without_marks(name))
 
 
 def tell_registered(registration: Registration, known: Registration | None, may_mail: bool) -> None:
@@ -395,7 +417,7 @@ def change_contact(registration: Registration, name: str, email: str, phone: str
     with locked_with(registration) as (on, registration):
         before = registration.person
         if (email, phone) != (before.email, before.phone):
-            person = Person.objects.found_or_made(name, email, phone, language)
+            person, _known = found_or_made(on, name, email, phone, language)
             check_is_not_listed(on, person, registration)
             if email and phone != person.phone:
                 Person.objects.filter(pk=person.pk).update(phone=phone)
@@ -430,8 +452,9 @@ def enter(on: RegistrationDate, entry: Entry, is_over_capacity: bool = False) ->
     """
     with locked(on.pk) as on:
         event = source_of(on)
-        person = Person.objects.found_or_made(entry.name, entry.email, entry.phone, entry.language)
-        on.registrations.real().filter(person=person, state=RegistrationState.HELD).delete()
+        person, known = found_or_made(on, entry.name, entry.email, entry.phone, entry.language)
+        if known and known.state == RegistrationState.HELD:
+            known.delete()
         check_is_not_listed(on, person)
         registration = made(on, entry, person, None)
         if is_over_capacity:
