@@ -7,9 +7,12 @@ import time_machine
 from bs4 import BeautifulSoup
 
 from pages.events.registration import allocation, duties, notices
+from pages.events.registration.addresses import own_url
 from pages.events.registration.admin.roll import calls
 from pages.events.registration.erasure import erase
+from pages.events.registration.form_protection import fresh_field
 from pages.events.registration.limits import is_held, may_mail
+from pages.events.registration.links import CONFIRM, MAIL, sign
 from pages.events.registration.models import Registration, RegistrationNotice
 from pages.events.registration.terms import AccessRequestOption, SeparateCapacity
 from pages.mail.models import OutgoingMail
@@ -18,7 +21,7 @@ from pages.people.models import Consent, Person
 from ..support import make
 from ..support.cases import words_of
 from .test_allocation import NOON
-from .test_own_pages import OwnPageCase
+from .test_own_pages import SUBPAGES, OwnPageCase
 
 EMAIL = "rosa@example.org"
 WORDS = {"registration": "The list may keep it.", "newsletter": "Send it."}
@@ -212,3 +215,47 @@ class SharedTelephoneTests(StrangerCase):
         self.assertEqual(self.names(event), ["Rosa", "Beto", "Chepe"])
         with self.assertRaises(allocation.RegistrationRefused):
             allocation.enter(make.date_of(event), make.entry("beto", **self.phone))
+
+
+class ProvedMailboxTests(StrangerCase):
+    """Somebody registers the address of somebody else, and keeps the link of the page."""
+
+    def by_mail(self, registration: Registration, subpage: str = "") -> str:
+        return f"/r/{sign(registration, MAIL)}/{subpage}"
+
+    def test_once_something_is_done_by_a_mail_the_link_of_the_page_opens_nothing(self):
+        registration = make.registration(self.event(), email=EMAIL)
+        self.assertIn(self.by_mail(registration), own_url(registration))
+        for _ in range(2):  # programs that look at mails prove nothing
+            self.look(self.by_mail(registration, "change/"))
+            self.look(self.own(registration))
+        answer = self.send(self.by_mail(registration, "change/"), wish="A ramp")
+        self.assertEqual(answer["Location"], self.by_mail(registration))
+        page = self.look(self.by_mail(registration))
+        self.assertFalse([each for each in page.select("main a") if sign(registration) in each.get("href", "")])
+        for subpage in (*SUBPAGES, "export.json", "event.ics"):
+            self.assertEqual(self.client.get(self.own(registration, subpage)).status_code, 404, subpage)
+        self.assertIn("A ramp", self.client.get(self.by_mail(registration, "export.json")).content.decode())
+
+    def test_who_confirms_by_mail_has_proved_it(self):
+        held = allocation.register(make.date_of(self.event()), make.entry(email=EMAIL), is_held=True)
+        answer = self.send(f"/r/{sign(held, CONFIRM)}/confirm/")
+        self.assertEqual(answer["Location"], self.by_mail(held))
+        self.look(self.by_mail(held))
+        self.look(self.own(held), status=404)
+
+    def test_what_is_sent_from_elsewhere_proves_nothing(self):
+        registration = make.registration(self.event(), email=EMAIL)
+        evil = {"origin": "https://evil.example.org"}
+        self.client.post(self.by_mail(registration, "change/"), {"form": fresh_field()}, headers=evil)
+        self.look(self.own(registration))
+
+    def test_offers_are_taken_and_refused_by_mail(self):
+        event = self.event(capacity=1)
+        first, second, third = (make.registration(event) for _ in range(3))
+        allocation.cancel(first)
+        self.send(self.by_mail(second, "offer/"), answer="no")
+        answer = self.send(self.by_mail(third, "offer/"), answer="yes")
+        self.assertEqual(answer["Location"], self.by_mail(third))
+        self.send(self.by_mail(third, "cancel/"))
+        self.assertEqual(self.states(event), [("cancelled", None), ("cancelled", 1), ("cancelled", 2)])

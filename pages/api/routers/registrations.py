@@ -20,6 +20,7 @@ from ...events.registration.display import DateChoice, in_words
 from ...events.registration.form_protection import is_own_origin
 from ...events.registration.forms import EMAIL, PHONE, RegistrationForm, answers_of
 from ...events.registration.limits import check_limits
+from ...events.registration.links import PAGE
 from ...events.registration.models import Phase, Registration, RegistrationDate, RegistrationState
 from ...events.registration.terms import QuestionKind
 from ...network import Network
@@ -229,7 +230,7 @@ def serialize_made(registration: Registration) -> RegistrationMadeOut:
         state=registration.state,
         number=registration.number,
         held_until=registration.held_until if is_held else None,
-        url=own_url(registration),
+        url=own_url(registration, purpose=PAGE),
     )
 
 

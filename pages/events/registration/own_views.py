@@ -35,7 +35,7 @@ from .formatting import (
 from .forms import OwnChangeForm, answers_of
 from .ical import calendar_of
 from .limits import may_tell, may_tell_change
-from .links import CONFIRM, find
+from .links import CONFIRM, find, prove
 from .models import Registration, RegistrationState
 from .terms import QuestionKind
 from .views import INVALID, View, form_view, phone_of, privacy_page, see_other
@@ -54,13 +54,15 @@ COLOURS = {
 LONGEST_LINE = 8  # of people that are drawn
 
 
-def own_view(view: View, purpose: str = "") -> View:
+def own_view(view: View, *purposes: str) -> View:
     """Decorator of a view of one registration; whatever is wrong with a link, the page is the same."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, signed: str) -> HttpResponseBase:
         RequestState.of(request).translated_query = ""
-        registration = find(signed, purpose)
+        registration = find(signed, *purposes)
+        if registration and is_sent(request):
+            prove(registration)
         response = view(request, registration) if registration else show_link(request)
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
@@ -208,7 +210,8 @@ def change(request: HttpRequest, registration: Registration) -> HttpResponseBase
     if form.is_valid():
         try:
             may_mail = may_tell_change(registration)
-            return to_own_page(allocation.change(registration, may_mail, **form.details()))
+            allocation.change(registration, may_mail, **form.details())
+            return to_own_page(registration)
         except RegistrationRefused as refused:
             form.add_refusal(refused, phone_of(page, request))
     return show_own(request, registration, "change", INVALID, **context)
@@ -236,8 +239,11 @@ def name_what_is_free(form: OwnChangeForm) -> None:
 def cancel(request: HttpRequest, registration: Registration) -> HttpResponseBase:
     """View that asks whether a place or a number is given back, and does so."""
     is_done = registration.state == RegistrationState.CANCELLED or registration.on.ends_at <= timezone.now()
-    if is_done or is_sent(request):
-        return to_own_page(registration if is_done else allocation.cancel(registration, may_tell(registration)))
+    if not is_done and is_sent(request):
+        allocation.cancel(registration, may_tell(registration))
+        is_done = True
+    if is_done:
+        return to_own_page(registration)
     return show_own(request, registration, "cancel")
 
 
@@ -247,11 +253,13 @@ def offer(request: HttpRequest, registration: Registration) -> HttpResponseBase:
     if not is_sent(request):
         return show_offer(request, registration)
     if request.POST.get("answer") == "no":
-        return to_own_page(allocation.cancel(registration, may_tell(registration)))
+        allocation.cancel(registration, may_tell(registration))
+        return to_own_page(registration)
     try:
-        return to_own_page(allocation.accept(registration))
+        allocation.accept(registration)
     except RegistrationRefused:
         return show_offer_over(request, registration, 409)
+    return to_own_page(registration)
 
 
 def show_offer(request: HttpRequest, registration: Registration) -> HttpResponseBase:
@@ -281,10 +289,11 @@ def confirm(request: HttpRequest, registration: Registration) -> HttpResponseBas
     if not is_sent(request):
         return show_own(request, registration, "confirm", until=held_until(registration))
     try:
-        return to_own_page(allocation.confirm(registration))
+        allocation.confirm(registration)
     except RegistrationRefused as refused:
         context = {"words": refused.messages[0], "form_address": form_address(registration)}
         return show_own(request, registration, "refused", status=409, **context)
+    return to_own_page(registration)
 
 
 # What is kept, and its end.
