@@ -47,6 +47,9 @@ RATE_LIMITS = {
     "registration, mailbox": Rate(
         3, 3600, "mails to one mailbox that strangers can cause", "further ones are promised and not sent"
     ),
+    "registration, signed link": Rate(
+        10, 3600, "mails that changes by a signed link cause to one mailbox", "further changes are made and not told"
+    ),
     # pages.press.prefill
     "press": Rate(10, 60, "pages of the press that one person lets us read", "a sentence in the form"),
 }

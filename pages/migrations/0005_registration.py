@@ -171,6 +171,7 @@ class Migration(migrations.Migration):
                 ('confirmed_at', models.DateTimeField(null=True)),
                 ('cancelled_at', models.DateTimeField(null=True)),
                 ('held_until', models.DateTimeField(null=True)),
+                ('proved_at', models.DateTimeField(editable=False, null=True)),
                 ('offered_until', models.DateTimeField(db_index=True, null=True)),
                 ('lapses', models.PositiveSmallIntegerField(default=0)),
                 ('duplicate_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='duplicates', to='pages.registration')),
@@ -183,6 +184,11 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'registrations',
                 'default_permissions': (),
             },
+        ),
+        migrations.AddField(
+            model_name='consent',
+            name='registration',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='pages.registration'),
         ),
         migrations.CreateModel(
             name='RegistrationMessage',

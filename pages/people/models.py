@@ -109,9 +109,12 @@ class ConsentSource(models.TextChoices):
 
 
 class Consent(models.Model):
-    """What a person has agreed to: which words, when and where (GDPR, article 7)."""
+    """What a person has agreed to: which words, when and where (GDPR, article 7). It goes with the registration with which it
+    was given; a newsletter's outlives that (`erasure.delete`) unless the registration was nobody's yes.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
+    registration = models.ForeignKey("pages.Registration", null=True, on_delete=models.CASCADE, related_name="consents")
     kind = models.CharField(max_length=12, choices=ConsentKind)
     text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(max_length=10, choices=ConsentSource)

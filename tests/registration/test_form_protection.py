@@ -60,6 +60,8 @@ class OriginTests(FormCase):
         event = self.event()
         for headers in (
             {"origin": "https://evil.example.org"},
+            {"origin": "http://[::1"},
+            {"origin": "http://[x]/"},
             {"sec-fetch-site": "cross-site"},
             {"sec-fetch-site": "same-site", "origin": "https://other.example.org"},
             {"origin": "http://testserver", "sec-fetch-site": "cross-site"},

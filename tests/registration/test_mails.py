@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from pages.events.occurrences import ChangedDate
 from pages.events.registration import allocation, mails, notices
-from pages.events.registration.links import sign
+from pages.events.registration.links import MAIL, sign
 from pages.events.registration.models import (
     AccessRequest,
     NoticeKind,
@@ -120,7 +120,7 @@ class EachKindTests(MailCase):
         registration = make.registration(self.event())
         message = self.told(registration, NoticeKind.CONFIRMED)
         addresses = {each["href"] for each in self.html(message).find_all("a")}
-        base = f"http://localhost:8000/r/{sign(registration)}/"
+        base = f"http://localhost:8000/r/{sign(registration, MAIL)}/"
         self.assertEqual(addresses, {base, f"{base}cancel/", f"{base}event.ics", f"{base}kept/"})
         self.assertEqual(set(re.findall(r"https?://[^\s)]+", message.body)), addresses)
 

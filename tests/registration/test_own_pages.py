@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from pages.events.registration import allocation, duties
 from pages.events.registration.addresses import form_url, own_url
-from pages.events.registration.links import CONFIRM, find, sign
+from pages.events.registration.links import CONFIRM, MAIL, find, sign
 from pages.events.registration.models import NoticeKind, Registration
 from pages.events.registration.terms import AccessRequestOption, RegistrationQuestion, SeparateCapacity
 from pages.people.models import Person
@@ -144,7 +144,9 @@ class SignedPageTests(OwnPageCase):
 
     def test_addresses_of_mails_lead_to_the_language_of_who_registered(self):
         registration = make.registration(self.event(), language="es")
-        self.assertEqual(own_url(registration), f"{settings.BASE_URL}/r/{sign(registration)}/")  # Spanish is not on
+        self.assertEqual(
+            own_url(registration), f"{settings.BASE_URL}/r/{sign(registration, MAIL)}/"
+        )  # Spanish is not on
         self.assertIn(f"/r/{sign(registration, CONFIRM)}/confirm/", own_url(registration, "registration_confirm"))
         self.assertIsNone(find(sign(registration), CONFIRM))
 
@@ -167,7 +169,8 @@ class SpanishTests(OwnPageCase):
         page = self.look(address.removeprefix(settings.BASE_URL))
         self.assertEqual(page.html["lang"], "es")
         links = [link["href"] for link in page.select(".languages a")]
-        self.assertEqual(links, [self.own(registration), f"/es{self.own(registration)}"])
+        path = f"/r/{sign(registration, MAIL)}/"
+        self.assertEqual(links, [path, f"/es{path}"])
         self.assertEqual(form_url(event), f"{event.full_url}register/")
 
 

@@ -256,6 +256,8 @@ class SubmissionTests(RegistrationAPICase):
         event = self.event(capacity=50)
         self.assertRefused(self.send(event, Origin="https://evil.example"), 403, "forbidden")
         self.assertRefused(self.send(event, Origin="null"), 403, "forbidden")
+        self.assertRefused(self.send(event, Origin="http://[::1"), 403, "forbidden")
+        self.assertRefused(self.send(event, Origin="http://[x]/"), 403, "forbidden")
         self.made(event, Origin="http://testserver")
         with override_settings(CORS_ORIGINS=[FRONT]):
             response = self.send(event, self.body(event, "From the front"), Origin=FRONT)

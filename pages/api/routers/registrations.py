@@ -3,7 +3,6 @@
 import datetime as dt
 from hashlib import sha256
 from typing import Annotated
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
@@ -18,8 +17,10 @@ from ...events.registration.addresses import form_url, own_url
 from ...events.registration.allocation import Entry, RegistrationRefused, free_separately, register
 from ...events.registration.consents import consent_words
 from ...events.registration.display import DateChoice, in_words
+from ...events.registration.form_protection import is_own_origin
 from ...events.registration.forms import EMAIL, PHONE, RegistrationForm, answers_of
 from ...events.registration.limits import check_limits
+from ...events.registration.links import PAGE
 from ...events.registration.models import Phase, Registration, RegistrationDate, RegistrationState
 from ...events.registration.terms import QuestionKind
 from ...network import Network
@@ -209,7 +210,7 @@ def check_sender(request: HttpRequest) -> None:
     if request.content_type != "application/json":
         raise Problem(415, "unsupported-media-type")
     origin = request.headers.get("Origin")
-    if origin and urlsplit(origin).netloc != request.get_host() and not allowed_origin(origin):
+    if origin and not is_own_origin(origin, request) and not allowed_origin(origin):
         raise Problem(403, "forbidden", detail="This site takes no registrations from there.")
 
 
@@ -229,7 +230,7 @@ def serialize_made(registration: Registration) -> RegistrationMadeOut:
         state=registration.state,
         number=registration.number,
         held_until=registration.held_until if is_held else None,
-        url=own_url(registration),
+        url=own_url(registration, purpose=PAGE),
     )
 
 

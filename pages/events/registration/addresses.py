@@ -9,7 +9,7 @@ from django.utils import translation
 from ...tree.current import current
 from ..models import EventPage
 from .event_pages import page_in
-from .links import CONFIRM, sign
+from .links import CONFIRM, MAIL, PAGE, sign
 from .models import Registration
 
 CONFIRMING = "registration_confirm"
@@ -22,17 +22,23 @@ def language_of(registration: Registration) -> str:
 
 
 def own_path(registration: Registration, name: str = "registration") -> str:
-    """The path of one of its signed pages, by the name of its address, in the active language."""
-    return reverse(name, args=[sign(registration, CONFIRM if name == CONFIRMING else "")])
+    """The path of one of its signed pages, by the name of its address, in the active language; with the code of mails to who
+    has come by one.
+    """
+    return signed_path(registration, name, MAIL if registration.is_by_mail else PAGE)
 
 
-def own_url(registration: Registration, name: str = "registration") -> str:
-    """The same as a whole address, for mails, in the language of whoever registered.
+def signed_path(registration: Registration, name: str, purpose: str) -> str:
+    return reverse(name, args=[sign(registration, CONFIRM if name == CONFIRMING else purpose)])
 
-    `registration_confirm` has a code of its own, which stands in no page: it proves that a mail has been read.
+
+def own_url(registration: Registration, name: str = "registration", purpose: str = MAIL) -> str:
+    """The same as a whole address, for mails, in the language of whoever registered; with another purpose for who registers.
+
+    These have codes of their own, which stand in no page: they prove that a mail has been read.
     """
     with translation.override(language_of(registration)):
-        return root_url(registration) + own_path(registration, name)
+        return root_url(registration) + signed_path(registration, name, purpose)
 
 
 def root_url(registration: Registration) -> str:

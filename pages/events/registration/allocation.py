@@ -12,15 +12,20 @@ from dataclasses import dataclass, field
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
+from media.search_text import fold_text
+
+from ...people.contact import without_marks
 from ...people.models import Consent, ConsentText, Person
 from ..models import EventPage
 from . import notices
 from .event_pages import source_of
 from .models import (
     HELD_FOR,
+    HOLDING,
     AccessRequest,
     NoticeKind,
     Phase,
@@ -139,8 +144,7 @@ def register(on: RegistrationDate, entry: Entry, is_held: bool = False) -> Regis
         check_phase(on)
         event = source_of(on)
         check_entry(on, entry, event)
-        person = Person.objects.found_or_made(entry.name, entry.email, entry.phone, entry.language)
-        known = on.registrations.real().exclude(state=RegistrationState.CANCELLED).filter(person=person).first()
+        person, known = found_or_made(on, entry.name, entry.email, entry.phone, entry.language)
         if known and known.state == RegistrationState.HELD and not is_held:
             notices.forget_mails([known.pk])
             known.delete()
@@ -155,16 +159,38 @@ def register(on: RegistrationDate, entry: Entry, is_held: bool = False) -> Regis
         return registration
 
 
+def found_or_made(
+    on: RegistrationDate, name: str, email: str, phone: str, language: str
+) -> tuple[Person, Registration | None]:
+    """Who this is, and what they have on the list of this date. Families share a telephone: another name is somebody else."""
+    listed = on.registrations.real().exclude(state=RegistrationState.CANCELLED)
+    if phone and not email:
+        for known in listed.filter(person__email="", person__phone=phone):
+            if folded(known.name) == folded(name):
+                return Person.objects.select_for_update(no_key=True).get(pk=known.person_id), known
+    person = Person.objects.found_or_made(name, email, phone, language)
+    known = listed.filter(person=person).first()
+    if known and not email:
+        return Person.objects.create(name=name, phone=phone, language=language), None  # not found by the number
+    return person, known
+
+
+def folded(name: str) -> str:
+    return fold_text(without_marks(name))
+
+
 def tell_registered(registration: Registration, known: Registration | None, may_mail: bool) -> None:
-    """Adds the notice of a registration; of one that only looks new, to the one that is on the list."""
-    if registration.state == RegistrationState.HELD and (known is None or known.state == RegistrationState.HELD):
-        if may_mail:
-            notices.add(known or registration, NoticeKind.CONFIRM)
-    elif known:
-        if may_mail:
-            notices.add(known, NoticeKind.DUPLICATE)
-    else:
+    """Adds the notice of a registration. One that only looks new has the same, of which no mail is made: the one that is on
+    the list is told instead.
+    """
+    is_held = registration.state == RegistrationState.HELD
+    if not is_held:
         tell_standing(registration)
+    elif may_mail:
+        notices.add(registration, NoticeKind.CONFIRM)
+    if known and may_mail:
+        is_open = is_held and known.state == RegistrationState.HELD
+        notices.add(known, NoticeKind.CONFIRM if is_open else NoticeKind.DUPLICATE)
 
 
 def made(on: RegistrationDate, entry: Entry, person: Person, known: Registration | None) -> Registration:
@@ -268,10 +294,9 @@ def add_details(registration: Registration, entry: Entry, event: EventPage | Non
     AccessRequest.objects.bulk_create(
         AccessRequest(registration=registration, option=option.translation_key, name=option.name) for option in asked
     )
-    if registration.duplicate_of_id is None:
-        for kind, words in entry.consents.items():
-            text = ConsentText.of(kind, entry.language, words)
-            Consent.objects.create(person=registration.person, kind=kind, text=text, source=entry.source)
+    for kind, words in entry.consents.items():
+        text, person = ConsentText.of(kind, entry.language, words), registration.person
+        Consent.objects.create(person=person, registration=registration, kind=kind, text=text, source=entry.source)
 
 
 def tell_standing(registration: Registration) -> None:
@@ -326,70 +351,75 @@ def accept(registration: Registration) -> Registration:
 
 def cancel(registration: Registration, may_mail: bool = True) -> Registration:
     """Gives a place, an offer or a number in line back; what comes free is offered to the next. Nothing where it was done.
+    What only looked like one more goes with it.
 
-    `may_mail` says whether somebody whom a stranger may have registered once more is told.
+    `may_mail` says whether anybody is told: a stranger may have registered them, or once more.
     """
     with locked_with(registration) as (on, registration):
-        before = registration.state
-        if before == RegistrationState.CANCELLED:
+        if registration.state == RegistrationState.CANCELLED:
             return registration
-        put(on, registration, state=RegistrationState.CANCELLED, cancelled_at=timezone.now(), offered_until=None)
-        if registration.duplicate_of:  # the true one stands: its mail says how to give that back
-            if may_mail:
-                notices.add(registration.duplicate_of, NoticeKind.DUPLICATE)
-        elif before != RegistrationState.HELD:  # whoever has that mailbox has not said yes
-            notices.add(registration, NoticeKind.GONE)
+        for each in [registration, *registration.duplicates.exclude(state=RegistrationState.CANCELLED)]:
+            is_told = may_mail and each.state != RegistrationState.HELD  # whoever has that mailbox has not said yes
+            put(on, each, state=RegistrationState.CANCELLED, cancelled_at=timezone.now(), offered_until=None)
+            if is_told:
+                notices.add(each, NoticeKind.GONE)
+        if registration.duplicate_of and may_mail:  # the true one stands: its mail says how to give that back
+            notices.add(registration.duplicate_of, NoticeKind.DUPLICATE)
         offer_places(on)
         return registration
 
 
-def change(registration: Registration, **values) -> Registration:
+def change(registration: Registration, may_mail: bool = True, **values) -> Registration:
     """Changes people, separate numbers, answers, wish, options; fewer is always possible. Raises RegistrationRefused for more
-    than is free, and then nothing is changed.
+    than is free, and then nothing is changed. Who changes nothing is told nothing.
     """
     with locked_with(registration) as (on, registration):
         if registration.state == RegistrationState.CANCELLED:
             raise RegistrationRefused(gettext("This place was given back."), code="cancelled")
         event, options = source_of(on), values.pop("options", None)
-        before = (registration.party, dict(registration.separately))
-        values["separately"] = {key: number for key, number in values.get("separately", before[1]).items() if number}
+        asked_separately = values.get("separately", registration.separately)
+        values["separately"] = {key: number for key, number in asked_separately.items() if number}
         check_more(on, event, registration, values)
+        is_changed = any(getattr(registration, name) != value for name, value in values.items())
         put(on, registration, **values)
         if options is not None:
-            change_requests(registration, options, event)
-        if not registration.duplicate_of_id:
-            notices.add(registration, NoticeKind.CHANGED)
+            is_changed |= change_requests(registration, options, event)
+        if is_changed and may_mail:
+            notices.add_latest(registration, NoticeKind.CHANGED)
         offer_places(on)
         return registration
 
 
 def check_more(on: RegistrationDate, event: EventPage | None, registration: Registration, values: dict) -> None:
+    """Raises RegistrationRefused for more than is free; of one that only looks new, as if it held what it shows."""
+    is_holding = registration.state in HOLDING
     party, separately = values.get("party", registration.party), values["separately"]
     if party > registration.party:
         check_entry(on, Entry("", "", party=party), event)
-        if registration.holds_place and on.free is not None and party - registration.party > on.free:
+        if is_holding and on.free is not None and party - registration.party > on.free:
             words = ngettext("%(free)d more is free.", "%(free)d more are free.", on.free) % {"free": on.free}
             raise RegistrationRefused(words, "party", "full")
     free = free_separately(on, event)
-    held = registration.separately if registration.holds_place else {}
+    held = registration.separately if is_holding else {}
     for key, number in separately.items():
         more = number - held.get(key, 0)
         if number > registration.separately.get(key, 0) and more > free.get(key, ("", 0))[1]:
             raise separately_refused(key, more, free.get(key, ("", 0))[1])
 
 
-def change_requests(registration: Registration, options: list[str], event: EventPage | None) -> None:
-    """Keeps what was confirmed of what is still asked for."""
+def change_requests(registration: Registration, options: list[str], event: EventPage | None) -> bool:
+    """Keeps what was confirmed of what is still asked for; whether anything is changed."""
     known = {each.option.hex: each for each in registration.access_requests.all()}
-    for key, request in known.items():
-        if key not in options:
-            request.delete()
+    dropped = [request for key, request in known.items() if key not in options]
+    for request in dropped:
+        request.delete()
     rows = event.access_request_options.all() if event else ()
-    AccessRequest.objects.bulk_create(
+    added = AccessRequest.objects.bulk_create(
         AccessRequest(registration=registration, option=row.translation_key, name=row.name)
         for row in rows
         if row.translation_key.hex in options and row.translation_key.hex not in known
     )
+    return bool(dropped or added)
 
 
 # What organizers do.
@@ -409,7 +439,7 @@ def change_contact(registration: Registration, name: str, email: str, phone: str
     with locked_with(registration) as (on, registration):
         before = registration.person
         if (email, phone) != (before.email, before.phone):
-            person = Person.objects.found_or_made(name, email, phone, language)
+            person, _known = found_or_made(on, name, email, phone, language)
             check_is_not_listed(on, person, registration)
             if email and phone != person.phone:
                 Person.objects.filter(pk=person.pk).update(phone=phone)
@@ -417,6 +447,8 @@ def change_contact(registration: Registration, name: str, email: str, phone: str
         registration.name, registration.language = name, language
         registration.save(update_fields=["person", "name", "language"])
         registration.duplicates.update(person=registration.person)
+        own = Q(registration=registration) | Q(registration__duplicate_of=registration)
+        Consent.objects.filter(own).update(person=registration.person)
         if before.pk != registration.person_id and not before.registrations.exists():
             before.consents.update(person=registration.person)
             Person.objects.filter(pk=before.pk).without_ties().delete()
@@ -442,8 +474,9 @@ def enter(on: RegistrationDate, entry: Entry, is_over_capacity: bool = False) ->
     """
     with locked(on.pk) as on:
         event = source_of(on)
-        person = Person.objects.found_or_made(entry.name, entry.email, entry.phone, entry.language)
-        on.registrations.real().filter(person=person, state=RegistrationState.HELD).delete()
+        person, known = found_or_made(on, entry.name, entry.email, entry.phone, entry.language)
+        if known and known.state == RegistrationState.HELD:
+            known.delete()
         check_is_not_listed(on, person)
         registration = made(on, entry, person, None)
         if is_over_capacity:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from . import notices
 from .allocation import lapse_offers, locked
-from .erasure import delete, erase_date, forget_consents_of
+from .erasure import delete, erase_date
 from .models import (
     OFF,
     NoticeKind,
@@ -31,7 +31,6 @@ def drop_held() -> None:
     for pk in over.order_by("on").values_list("on", flat=True).distinct():
         with locked(pk) as on:
             for row in over.filter(on=on):
-                forget_consents_of(row)
                 delete(Registration.objects.filter(pk=row.pk), is_due=True)
 
 
@@ -57,7 +56,8 @@ def remind() -> None:
         with locked(on.pk) as on:  # else two at once would each remind
             facts = {"day": on.day.isoformat()}  # of another day they are reminded once more
             reminded = RegistrationNotice.objects.filter(kind=NoticeKind.REMINDER, facts=facts)
-            confirmed = on.registrations.confirmed().filter(confirmed_at__lte=on.starts_at - REMINDED)
+            since = on.starts_at - REMINDED
+            confirmed = on.registrations.filter(state=RegistrationState.CONFIRMED, confirmed_at__lte=since)
             for registration in confirmed.exclude(pk__in=reminded.values("registration")):
                 notices.add(registration, NoticeKind.REMINDER, facts)
 

@@ -1,6 +1,5 @@
 """Erasure of registrations: by whoever registered, through the signed link, or by itself a month after the event."""
 
-import datetime as dt
 from collections.abc import Callable
 from functools import partial
 
@@ -9,13 +8,13 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from ...mail.files import delete_files
-from ...people.models import Consent, Person
+from ...people.models import Consent, ConsentKind, Person
 from ...people.signals import registrations_erased
 from .allocation import cancel, count, locked
 from .models import Registration, RegistrationDate, RegistrationState
 from .notices import forget_mails
 
-WITH_IT = dt.timedelta(seconds=10)  # a consent is written in the transaction of its registration
+NOBODYS_YES = Q(duplicate_of=None, confirmed_at=None, number=None) | ~Q(duplicate_of=None)  # perhaps a stranger's
 
 
 def erase(registration: Registration) -> None:
@@ -90,24 +89,27 @@ def added(one: dict, other: dict) -> dict:
 
 
 def forget_consents(row: Registration) -> None:
-    """Who asks to be erased wants no newsletter either, unless they are registered for something else."""
+    """Who asks to be erased wants no newsletter either, unless they are registered for something else, or this was perhaps
+    registered by somebody else.
+    """
+    if Registration.objects.filter(NOBODYS_YES, pk=row.pk).exists():
+        return
     if not row.person.registrations.exclude(Q(pk=row.pk) | Q(duplicate_of=row.pk)).exists():
         Consent.objects.filter(person=row.person).delete()
 
 
-def forget_consents_of(row: Registration) -> None:
-    """What was agreed to with a registration that nobody has confirmed was perhaps agreed to by somebody else."""
-    with_it = (row.created, row.created + WITH_IT)
-    Consent.objects.filter(person=row.person_id, given_at__range=with_it).delete()
-
-
 def delete(rows, is_due: bool) -> None:
-    """Deletes registrations, the mails about them, sent or not, and whoever nothing hangs on any more."""
+    """Deletes registrations, the mails about them, sent or not, and whoever nothing hangs on any more.
+
+    What was agreed to goes with them; but who said yes to the newsletter goes on to get it.
+    """
     known = list(Registration.objects.filter(Q(pk__in=rows) | Q(duplicate_of__in=rows)).values("pk", "key", "person"))
     if not known:
         return
     pks, keys = [each["pk"] for each in known], [each["key"] for each in known]
     forget_mails(pks)
+    said_yes = Registration.objects.filter(pk__in=pks).exclude(NOBODYS_YES)
+    Consent.objects.filter(registration__in=said_yes, kind=ConsentKind.NEWSLETTER).update(registration=None)
     Registration.objects.filter(pk__in=pks).delete()
     Person.objects.filter(pk__in=[each["person"] for each in known]).delete_without_ties()
     registrations_erased.send(Registration, keys=keys, is_due=is_due)

@@ -1,4 +1,4 @@
-"""Export of a registration: all that is kept about it and its person, as JSON can hold it (GDPR, articles 15 and 20)."""
+"""Export of a registration: all that is kept about it, as JSON can hold it (GDPR, articles 15 and 20)."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +12,8 @@ from .models import Registration
 def export_of(registration: Registration) -> dict[str, Any]:
     """All that is kept, with moments in ISO 8601; names of what the organizers ask in the language of the registration.
 
-    What is written of somebody without their doing (who confirmed a wish) is among it; names of organizers are not.
+    What is written of somebody without their doing (who confirmed a wish) is among it; names of organizers are not. Nor is what
+    else is known of the person: whoever types the address of somebody else gets a link too.
     """
     on, person = registration.on, registration.person
     page = words_in(on, registration.language)
@@ -26,6 +27,8 @@ def export_of(registration: Registration) -> dict[str, Any]:
         },
         "registration": {
             "name": registration.name,
+            "email": person.email,
+            "phone": "" if person.email else person.phone,
             "language": registration.language,
             "state": registration.state,
             "number_in_line": registration.number,
@@ -44,24 +47,17 @@ def export_of(registration: Registration) -> dict[str, Any]:
             "offered_until": iso(registration.offered_until),
             "offers_not_taken": registration.lapses,
         },
-        "person": {
-            "name": person.name,
-            "email": person.email,
-            "phone": person.phone,
-            "language": person.language,
-            "created": iso(person.created),
-            "consents": [
-                {
-                    "kind": each.kind,
-                    "words": each.text.words,
-                    "language": each.text.language,
-                    "given_at": iso(each.given_at),
-                    "withdrawn_at": iso(each.withdrawn_at),
-                    "source": each.source,
-                }
-                for each in person.consents.select_related("text").order_by("pk")
-            ],
-        },
+        "consents": [
+            {
+                "kind": each.kind,
+                "words": each.text.words,
+                "language": each.text.language,
+                "given_at": iso(each.given_at),
+                "withdrawn_at": iso(each.withdrawn_at),
+                "source": each.source,
+            }
+            for each in registration.consents.select_related("text").order_by("pk")
+        ],
         "told": [
             {"kind": each.kind, "created": iso(each.created), "done_at": iso(each.done_at)}
             for each in registration.notices.order_by("pk")

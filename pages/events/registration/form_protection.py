@@ -39,8 +39,15 @@ def is_from_elsewhere(request: HttpRequest) -> bool:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         return True
     origin = request.headers.get("Origin", "null")
-    is_ours = urlsplit(origin).netloc == request.get_host() or origin in settings.CSRF_TRUSTED_ORIGINS
-    return origin != "null" and not is_ours
+    return origin != "null" and not is_own_origin(origin, request) and origin not in settings.CSRF_TRUSTED_ORIGINS
+
+
+def is_own_origin(origin: str, request: HttpRequest) -> bool:
+    """Whether this is the origin of the site that is asked; what is no origin is not."""
+    try:
+        return urlsplit(origin).netloc == request.get_host()
+    except ValueError:  # "http://[::1"
+        return False
 
 
 def is_of_a_machine(request: HttpRequest) -> bool:

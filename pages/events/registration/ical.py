@@ -18,10 +18,11 @@ from .event_pages import words_in
 from .models import Registration, RegistrationDate, RegistrationState
 
 
-def calendar_of(registration: Registration, on: RegistrationDate | None = None) -> bytes:
+def calendar_of(registration: Registration, on: RegistrationDate | None = None, is_by_link: bool = False) -> bytes:
     """A VCALENDAR of its date; METHOD is CANCEL where the date or the place is off, and of an `on` that was left for another.
 
-    The link to take part is only in that of who has a place.
+    The link to take part is only in that of who has a place. What is read by a signed link, which a stranger may have, does
+    not count what else its person has given back.
     """
     is_left, on = on is not None, on or registration.on
     entry = entry_of(registration, on)
@@ -34,7 +35,7 @@ def calendar_of(registration: Registration, on: RegistrationDate | None = None) 
         replace(vevent, "STATUS", "TENTATIVE")
     elif not vevent.get("CONFERENCE") and entry.facts.is_online and entry.facts.online_link:
         vevent.add("CONFERENCE", vUri(CONTROL.sub("", entry.facts.online_link)), parameters={"VALUE": "URI"})
-    replace(vevent, "SEQUENCE", int(vevent["SEQUENCE"]) + given_back(registration, on) + is_left)
+    replace(vevent, "SEQUENCE", int(vevent["SEQUENCE"]) + given_back(registration, on, is_by_link) + is_left)
     replace(vevent, "DTSTAMP", max(entry.changed, *moments(registration)))
     return calendar.to_ical()
 
@@ -51,9 +52,11 @@ def left_date(registration: Registration, was: str) -> RegistrationDate | None:
     return others.exclude(pk=registration.on_id).first()
 
 
-def given_back(registration: Registration, on: RegistrationDate) -> int:
-    """How often this person has given back a place at this date."""
+def given_back(registration: Registration, on: RegistrationDate, is_by_link: bool = False) -> int:
+    """How often this person has given back a place at this date, or a place of this registration alone."""
     rows = Registration.objects.real().filter(on=on, person=registration.person_id)
+    if is_by_link:
+        rows = Registration.objects.filter(on=on, pk=registration.pk)
     return rows.filter(state=RegistrationState.CANCELLED).exclude(confirmed_at=None).count()
 
 

@@ -631,6 +631,8 @@ TRUE_IN: dict[str, tuple[str, ...]] = {
 def is_true(notice: RegistrationNotice) -> bool:
     """Whether what a notice says is still so: an offer that ended while nothing could be sent is nobody's any more."""
     row: Registration = notice.registration
+    if row.duplicate_of_id:  # it looks as if it were told; who is on the list is told in truth
+        return False
     if notice.kind in TRUE_IN:
         return row.state in TRUE_IN[notice.kind]
     if notice.kind in {NoticeKind.MOVED, NoticeKind.CHANGED, NoticeKind.CANCELLED}:

@@ -5,11 +5,20 @@ from ...people.models import Person
 from .allocation import Entry
 from .models import Registration, RegistrationDate, RegistrationState
 
+SIGNED_LINK = "registration, signed link"
+
+
+def mailbox_of(email: str) -> str:
+    """Where the mail of an address arrives: `name+tag@host` is `name@host` to most (RFC 5233)."""
+    local, at, domain = email.rpartition("@")
+    return f"{local.partition('+')[0] or local}{at}{domain}"
+
 
 def is_held(contact: str, address: str) -> bool:
     """Counts a registration by this e-mail (or telephone number) from this IP address: whether it is one too many, and waits
     for its confirmation. Nobody is refused.
     """
+    contact = mailbox_of(contact) if "@" in contact else contact
     of_contact = is_within_limit("registration", contact, *limit_of("registration"))
     in_an_hour = is_within_limit("registration, hour", contact, *limit_of("registration, hour"))
     of_network = is_within_limit("registration, network", network_of(address), *limit_of("registration, network"))
@@ -18,12 +27,21 @@ def is_held(contact: str, address: str) -> bool:
 
 def may_mail(email: str) -> bool:
     """Counts a mail that a stranger has caused to this mailbox: whether it may be sent."""
-    return is_within_limit("registration, mailbox", email, *limit_of("registration, mailbox"))
+    return is_within_limit("registration, mailbox", mailbox_of(email), *limit_of("registration, mailbox"))
+
+
+def may_tell_change(registration: Registration) -> bool:
+    """Counts a change by a signed link, which a stranger may have: whether who registered is told of it."""
+    person, known = registration.person, registration.duplicate_of_id
+    contact = mailbox_of(person.email) or person.phone or person.pk
+    return is_within_limit(SIGNED_LINK, f"{contact} {known}" if known else contact, *limit_of(SIGNED_LINK))
 
 
 def may_tell(registration: Registration) -> bool:
-    """Whether the mailbox of a registration is written to: of one that only looks new, as often as strangers may cause it."""
-    return registration.duplicate_of_id is None or may_mail(registration.person.email)
+    """The same where a place is given back; of one that only looks new the true one is told, as often as strangers may
+    cause it.
+    """
+    return may_mail(registration.person.email) if registration.duplicate_of_id else may_tell_change(registration)
 
 
 def check_limits(on: RegistrationDate, entry: Entry, address: str) -> bool:

@@ -1,8 +1,9 @@
 """Signed links: by one somebody sees, changes and ends one registration, and nothing else.
 
 `/r/<signed>/`: the key of the registration, and a code over it (HMAC-SHA-256, RFC 2104, cut to 96 bits). Neither the database
-nor a list of keys opens a registration without the site's secret key. A link to confirm has another code, which stands in the
-mail alone.
+nor a list of keys opens a registration without the site's secret key. The links of a mail have another code than the page
+after the form, and that to confirm a third: who opens them has the mailbox. Once something was done by one of these, the link
+of the page opens nothing any more: somebody else may have typed the address.
 """
 
 import base64
@@ -11,32 +12,49 @@ import re
 from hashlib import sha256
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from .models import KEY_LENGTH, Registration
 
 SALT = b"pages.events.registration.links:"
 CODE_BYTES = 12
-CONFIRM = "confirm"
+PAGE, MAIL, CONFIRM = "", "mail", "confirm"
 SIGNED = re.compile(rf"([A-Za-z0-9]{{{KEY_LENGTH}}})([A-Za-z0-9_-]{{16}})", re.ASCII)
 
 
-def code_of(key: str, secret: str, purpose: str = "") -> str:
+def code_of(key: str, secret: str, purpose: str = PAGE) -> str:
     digest = hmac.digest(secret.encode(), SALT + purpose.encode() + key.encode(), sha256)[:CODE_BYTES]
     return base64.urlsafe_b64encode(digest).decode()
 
 
-def sign(registration: Registration, purpose: str = "") -> str:
+def sign(registration: Registration, purpose: str = PAGE) -> str:
     """The signed part of its link, 28 characters."""
     return registration.key + code_of(registration.key, settings.SECRET_KEY, purpose)
 
 
-def find(signed: str, purpose: str = "") -> Registration | None:
-    """The registration that this link opens; None for one that is cut, forged, of another site, or of what is erased."""
+def find(signed: str, *purposes: str) -> Registration | None:
+    """The registration that this link opens, with `is_by_mail`; None for one that is cut, forged, of another site, or of what
+    is erased. Purposes: of the page and of mails, unless others are named.
+    """
     if not (parts := SIGNED.fullmatch(signed)):
         return None
     key, code = parts.groups()
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    if not any(constant_time_compare(code, code_of(key, secret, purpose)) for secret in secrets):
+    opened = [purpose for purpose in purposes or (PAGE, MAIL) if is_signed(key, code, purpose)]
+    registration = Registration.objects.select_related("on", "person").filter(key=key).first() if opened else None
+    if registration is None or (opened == [PAGE] and registration.proved_at):
         return None
-    return Registration.objects.select_related("on", "person").filter(key=key).first()
+    registration.is_by_mail = opened != [PAGE]
+    return registration
+
+
+def is_signed(key: str, code: str, purpose: str) -> bool:
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return any(constant_time_compare(code, code_of(key, secret, purpose)) for secret in secrets)
+
+
+def prove(registration: Registration) -> None:
+    """Notes that whoever has the mailbox has done something by a link of a mail."""
+    if registration.is_by_mail and registration.proved_at is None:
+        registration.proved_at = timezone.now()
+        Registration.objects.filter(pk=registration.pk, proved_at=None).update(proved_at=registration.proved_at)

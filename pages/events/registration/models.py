@@ -257,10 +257,12 @@ class Registration(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     held_until = models.DateTimeField(null=True)
+    proved_at = models.DateTimeField(null=True, editable=False)  # something was done by a link of a mail: `links.prove`
     offered_until = models.DateTimeField(null=True, db_index=True)
     lapses = models.PositiveSmallIntegerField(default=0)  # offers that ran out
 
     objects = RegistrationQuerySet.as_manager()
+    is_by_mail = False  # of one that was found by a link of a mail: `links.find`
 
     class Meta:
         verbose_name = _("registration")

@@ -27,6 +27,14 @@ def add(registration: Registration, kind: str, facts: dict | None = None, messag
     return notice
 
 
+def add_latest(registration: Registration, kind: str) -> RegistrationNotice:
+    """The same; it takes the place of one of its kind that is no mail yet. One that another process is just making stays."""
+    rows = registration.notices.filter(kind=kind, done_at=None)
+    pks = list(rows.select_for_update().values_list("pk", flat=True))
+    RegistrationNotice.objects.filter(pk__in=pks).delete()
+    return add(registration, kind)
+
+
 def add_message(message: RegistrationMessage, registrations: Iterable[Registration]) -> None:
     """Adds the notices of a message in the current transaction, one for each of these."""
     rows = [RegistrationNotice(registration=each, kind=NoticeKind.MESSAGE, message=message) for each in registrations]

@@ -34,8 +34,8 @@ from .formatting import (
 )
 from .forms import OwnChangeForm, answers_of
 from .ical import calendar_of
-from .limits import may_tell
-from .links import CONFIRM, find
+from .limits import may_tell, may_tell_change
+from .links import CONFIRM, find, prove
 from .models import Registration, RegistrationState
 from .terms import QuestionKind
 from .views import INVALID, View, form_view, phone_of, privacy_page, see_other
@@ -54,13 +54,15 @@ COLOURS = {
 LONGEST_LINE = 8  # of people that are drawn
 
 
-def own_view(view: View, purpose: str = "") -> View:
+def own_view(view: View, *purposes: str) -> View:
     """Decorator of a view of one registration; whatever is wrong with a link, the page is the same."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, signed: str) -> HttpResponseBase:
         RequestState.of(request).translated_query = ""
-        registration = find(signed, purpose)
+        registration = find(signed, *purposes)
+        if registration and is_sent(request):
+            prove(registration)
         response = view(request, registration) if registration else show_link(request)
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
@@ -213,7 +215,9 @@ def change(request: HttpRequest, registration: Registration) -> HttpResponseBase
         return show_own(request, registration, "change", INVALID, note=note, **context)
     if form.is_valid():
         try:
-            return to_own_page(allocation.change(registration, **form.details()))
+            may_mail = may_tell_change(registration)
+            allocation.change(registration, may_mail, **form.details())
+            return to_own_page(registration)
         except RegistrationRefused as refused:
             form.add_refusal(refused, phone_of(page, request))
     return show_own(request, registration, "change", INVALID, **context)
@@ -241,8 +245,11 @@ def name_what_is_free(form: OwnChangeForm) -> None:
 def cancel(request: HttpRequest, registration: Registration) -> HttpResponseBase:
     """View that asks whether a place or a number is given back, and does so."""
     is_done = registration.state == RegistrationState.CANCELLED or registration.on.ends_at <= timezone.now()
-    if is_done or is_sent(request):
-        return to_own_page(registration if is_done else allocation.cancel(registration, may_tell(registration)))
+    if not is_done and is_sent(request):
+        allocation.cancel(registration, may_tell(registration))
+        is_done = True
+    if is_done:
+        return to_own_page(registration)
     return show_own(request, registration, "cancel")
 
 
@@ -252,13 +259,15 @@ def offer(request: HttpRequest, registration: Registration) -> HttpResponseBase:
     if not is_sent(request):
         return show_offer(request, registration)
     if request.POST.get("answer") == "no":
-        return to_own_page(allocation.cancel(registration, may_tell(registration)))
+        allocation.cancel(registration, may_tell(registration))
+        return to_own_page(registration)
     try:
-        return to_own_page(allocation.accept(registration))
+        allocation.accept(registration)
     except RegistrationRefused:
         if is_off(registration):
             return to_own_page(registration)
         return show_offer_over(request, registration, 409)
+    return to_own_page(registration)
 
 
 def show_offer(request: HttpRequest, registration: Registration) -> HttpResponseBase:
@@ -290,10 +299,11 @@ def confirm(request: HttpRequest, registration: Registration) -> HttpResponseBas
     if not is_sent(request):
         return show_own(request, registration, "confirm", until=held_until(registration))
     try:
-        return to_own_page(allocation.confirm(registration))
+        allocation.confirm(registration)
     except RegistrationRefused as refused:
         context = {"words": refused.messages[0], "form_address": form_address(registration)}
         return show_own(request, registration, "refused", status=409, **context)
+    return to_own_page(registration)
 
 
 # What is kept, and its end.
@@ -312,12 +322,11 @@ def kept(request: HttpRequest, registration: Registration) -> HttpResponseBase:
 
 
 def kept_context(request: HttpRequest, registration: Registration) -> dict:
-    """All that was typed. Of one that only looks new, nothing that belongs to the true one is told."""
+    """All that was typed, and nothing else that is known of the person, whose address may have been typed by anybody."""
     page = page_in(registration.on, get_language())
-    is_real = registration.duplicate_of_id is None
-    consents = list(registration.person.consents.filter(withdrawn_at=None).select_related("text")) if is_real else []
+    consents = list(registration.consents.filter(withdrawn_at=None).select_related("text").order_by("pk"))
     given_at = consents[0].given_at if consents else registration.created
-    notices = registration.notices.exclude(done_at=None).order_by("pk") if is_real else []
+    notices = registration.notices.exclude(done_at=None).order_by("pk")
     return {
         "party": people_words(registration.party),
         "counts": [separate_words(words.name, number) for words, number in separate(registration, page)],
@@ -355,7 +364,8 @@ def send_calendar(request: HttpRequest, registration: Registration) -> HttpRespo
         "Content-Disposition": 'attachment; filename="event.ics"',
         "Cross-Origin-Resource-Policy": "same-origin",
     }
-    return HttpResponse(calendar_of(registration), content_type="text/calendar; charset=utf-8", headers=headers)
+    content = calendar_of(registration, is_by_link=True)
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
 @own_view

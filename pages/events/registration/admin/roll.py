@@ -281,6 +281,7 @@ def confirmed_words(on: RegistrationDate, request: AccessRequest) -> str:
 def calls(on: RegistrationDate) -> QuerySet[RegistrationNotice]:
     """What people without e-mail are to be told, the oldest first; messages have a page of their own."""
     rows = RegistrationNotice.objects.filter(registration__on=on, registration__person__email="", done_at=None)
+    rows = rows.filter(registration__duplicate_of=None)
     rows = rows.filter(message=None).exclude(kind=NoticeKind.CONFIRM)
     return rows.select_related("registration__person").order_by("pk")
 
