@@ -67,6 +67,15 @@ class AudienceTests(MessageCase):
         self.assertEqual(self.reached(self.sent(states=["confirmed", "cancelled"])), ["A", "B", "C", "E"])
         self.assertEqual(self.reached(self.sent(who=[rows[1].pk, rows[3].pk])), ["B", "D"])
 
+    def test_who_is_offered_a_place_is_reached_only_where_that_is_chosen(self):
+        rows = [make.registration(self.meeting, name) for name in ("A", "B", "C", "D", "E")]
+        allocation.cancel(rows[0])
+        self.assertEqual(self.reached(self.sent(states="waiting")), ["E"])
+        self.assertEqual(self.reached(self.sent(states="offered")), ["D"])
+        page = self.page(self.address(self.meeting, "who_comes_write"))
+        labels = [words_of(each) for each in page.select(".tell-whom")[0].select("label")]
+        self.assertEqual(labels, ["Have a place", "In line", "Place offered", "Gave it back"])
+
     def test_nobody_of_another_date(self):
         other = make.registration(self.event())
         make.registration(self.meeting)

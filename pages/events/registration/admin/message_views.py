@@ -25,6 +25,7 @@ LONGEST_TEXT, NAMES_SHOWN = 8000, 12
 STATES = [
     (RegistrationState.CONFIRMED, pgettext_lazy("registrations", "Have a place")),
     (RegistrationState.WAITING, pgettext_lazy("registrations", "In line")),
+    (RegistrationState.OFFERED, pgettext_lazy("registration", "Place offered")),
     (RegistrationState.CANCELLED, pgettext_lazy("registrations", "Gave it back")),
 ]
 

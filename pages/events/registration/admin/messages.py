@@ -28,7 +28,6 @@ from .titles import source_draft
 
 BY_MAIL = ~Q(registration__person__email="")
 STILL_IN_OUTBOX = Q(mail__isnull=False, mail__sent_at=None, mail__given_up_at=None)
-WHOM = (RegistrationState.CONFIRMED, RegistrationState.WAITING, RegistrationState.CANCELLED)
 TWICE_WITHIN = dt.timedelta(minutes=10)
 
 
@@ -41,12 +40,11 @@ class Audience:
     chosen: tuple[int, ...] = ()
 
     def of(self, on: RegistrationDate) -> QuerySet[Registration]:
-        """Those whom it reaches; who was offered a place counts among those in line until they accept."""
+        """Those whom it reaches."""
         rows = roll.listed(on).select_related("person")
         if self.chosen:
             return rows.filter(pk__in=self.chosen)
-        states = [*self.states, *([RegistrationState.OFFERED] if RegistrationState.WAITING in self.states else [])]
-        rows = rows.filter(state__in=states)
+        rows = rows.filter(state__in=self.states)
         return rows.filter(has_asked=True) if self.has_asked else rows
 
 
