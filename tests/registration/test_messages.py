@@ -8,7 +8,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from pages.events.registration import allocation, notices
+from pages.events.registration import allocation, mails, notices
 from pages.events.registration.admin import messages
 from pages.events.registration.models import Registration, RegistrationMessage, RegistrationNotice
 from pages.mail.models import OutgoingMail
@@ -134,6 +134,8 @@ class MessageWordsTests(MessageCase):
         self.assertEqual([each["lang"] for each in page.select(".letter")], ["en", "es", "ar"])
         self.assertEqual(page.select(".letter")[2]["dir"], "rtl")
         self.assertIn("At the Production Center.", words_of(page.select(".letter")[1]))
+        for part in ("When", "Sunday, March 21", "See or change it"):
+            self.assertIn(part, words_of(page.select(".letter")[0]))
         for row in Registration.objects.all():  # the way into somebody's own is theirs alone
             self.assertNotIn(row.key, answer.content.decode())
         self.assertFalse(RegistrationNotice.objects.filter(kind="message").exists())
@@ -148,6 +150,19 @@ class MessageWordsTests(MessageCase):
         self.assertEqual(len(rows) - before, 3)
         self.assertEqual([each for each in rows[-3:] if each != ["organizer@example.org"]], [])
         self.assertFalse(RegistrationMessage.objects.exists())
+
+
+    def test_date_place_and_link_come_by_themselves(self):
+        self.meeting.place = make.place(self.english, name="Kuwasi Center", address="939 W. Capitol St.")
+        self.meeting.save_revision().publish()
+        for notice in self.sent().notices.select_related("registration__person", "registration__on", "message"):
+            body = mails.build(notice).body
+            self.assertIn("Kuwasi Center, 939 W. Capitol St.", body)
+            self.assertRegex(body, rf"/r/{notice.registration.key}[\w-]{{16}}/\n")
+        self.assertIn("Sunday, March 21, 2", mails.build(self.notice_to("en")).body)
+
+    def notice_to(self, language: str) -> RegistrationNotice:
+        return RegistrationNotice.objects.get(kind="message", registration__language=language)
 
 
 class ProgressTests(MessageCase):

@@ -591,7 +591,8 @@ def message(about: NoticeContext) -> Letter:
         "",
         message=words.get("text", ""),
         message_language=language,
-        action=LetterLink(gettext("See or change it"), about.url()) if about.registration.pk else None,
+        facts=[about.when(), *about.where()],
+        action=about.main_action(),
     )
 
 
