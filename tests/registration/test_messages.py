@@ -200,6 +200,16 @@ class ProgressTests(MessageCase):
         self.assertEqual(OutgoingMail.objects.count(), 3)
         self.assertIn("3 of 3 have it", self.shown(message))
 
+    def test_stopped_after_the_last_has_left_there_is_nothing_to_go_on_with(self):
+        message = self.sent()
+        self.make_mails()
+        self.deliver()
+        self.step(message, "stop")
+        page = self.page(reverse("who_comes_message", args=[message.pk])).select_one("main")
+        self.assertIn("All have it", words_of(page))
+        self.assertNotIn("They do not", words_of(page))
+        self.assertEqual(page.select("button[name=step]"), [])
+
     def test_what_leaves_this_very_moment_is_not_taken_back(self):
         message = self.sent()
         self.make_mails(1)
@@ -269,6 +279,7 @@ class ProgressTests(MessageCase):
         OutgoingMail.objects.filter(recipients=[self.rows[0].person.email]).update(given_up_at=timezone.now())
         self.deliver_rest()
         self.assertIn("1 mail could not be delivered", self.shown(message))
+        self.assertIn("They have it Ben , Cem They do not Ann", self.shown(message))
         self.assertEqual(messages.Progress.of(message).left, 0)
 
     def deliver_rest(self) -> None:

@@ -28,6 +28,7 @@ from .titles import source_draft
 
 BY_MAIL = ~Q(registration__person__email="")
 STILL_IN_OUTBOX = Q(mail__isnull=False, mail__sent_at=None, mail__given_up_at=None)
+HAS_LEFT = Q(done_at__isnull=False) & ~STILL_IN_OUTBOX & Q(mail__given_up_at=None)
 TWICE_WITHIN = dt.timedelta(minutes=10)
 
 
@@ -137,10 +138,9 @@ class Progress:
     @classmethod
     def of(cls, message: RegistrationMessage) -> "Progress":
         """Counted as mails have really left, not as they were written."""
-        is_gone = Q(done_at__isnull=False) & ~STILL_IN_OUTBOX & Q(mail__given_up_at=None)
         numbers = message.notices.aggregate(
             total=Count("pk", filter=BY_MAIL),
-            gone=Count("pk", filter=BY_MAIL & is_gone),
+            gone=Count("pk", filter=BY_MAIL & HAS_LEFT),
             failed=Count("pk", filter=BY_MAIL & Q(mail__given_up_at__isnull=False)),
             calls=Count("pk", filter=~BY_MAIL),
         )
@@ -148,9 +148,8 @@ class Progress:
 
 
 def names(message: RegistrationMessage, has_it: bool) -> list[str]:
-    """Who has it already, or who has not."""
-    gone = Q(done_at__isnull=False) & ~STILL_IN_OUTBOX
-    rows = message.notices.filter(BY_MAIL).filter(gone if has_it else ~gone)
+    """Who has it already, or who has not: also those whose mail was given up."""
+    rows = message.notices.filter(BY_MAIL).filter(HAS_LEFT if has_it else ~HAS_LEFT)
     return list(rows.order_by("pk").values_list("registration__name", flat=True))
 
 
