@@ -21,7 +21,7 @@ from ..support.cases import HouseCase, words_of
 from .forms import FormCase
 from .test_allocation import NOON
 
-SUBPAGES = ["", "change/", "cancel/", "offer/", "kept/"]
+SUBPAGES = ["", "change/", "cancel/", "offer/", "kept/", "kept/erase/"]
 
 
 class OwnPageCase(FormCase):
@@ -266,11 +266,28 @@ class KeptTests(OwnPageCase):
         )
         shown = ("Ms. Robinson", "r@example.org", "Two people", "A bus", "Tea", "until April 20")
         self.assertShows(self.own(registration, "kept/"), *shown)
-        answer = self.press(registration, "kept/", status=200)
+        self.press_nothing(registration)
+        asked = ("Erase everything?", "your place goes back too", "No, keep it")
+        self.assertShows(self.own(registration, "kept/erase/"), *asked)
+        answer = self.press(registration, "kept/erase/", status=200)
         self.assertIn("Erased", answer.content.decode())
         self.assertFalse(Person.objects.exists())
         self.assertEqual(make.date_of(event).taken, 0)
         self.look(self.own(registration), status=404)
+
+    def press_nothing(self, registration: Registration) -> None:
+        """What asks is a link: the page of what is kept has no button that acts, and what is sent to it does nothing."""
+        page = self.look(self.own(registration, "kept/"))
+        self.assertEqual(page.select("main form"), [])
+        self.assertEqual(page.select_one("main a.button-danger")["href"], self.own(registration, "kept/erase/"))
+        field = self.look(self.own(registration, "cancel/")).select_one("main [name=form]")["value"]
+        self.client.post(self.own(registration, "kept/"), {"form": field})
+        self.assertTrue(Person.objects.exists())
+
+    def test_after_the_event_nothing_is_given_back(self):
+        registration = make.registration(self.event())
+        with time_machine.travel(NOON + dt.timedelta(days=21), tick=False):
+            self.assertHides(self.own(registration, "kept/erase/"), "goes back")
 
     def test_one_that_only_looks_new_tells_nothing_of_the_true_one(self):
         event = self.event()
@@ -279,7 +296,7 @@ class KeptTests(OwnPageCase):
         for subpage in SUBPAGES:
             if self.client.get(self.own(again, subpage)).status_code == 200:
                 self.assertHides(self.own(again, subpage), "The true one", "Secret", "until you end it")
-        self.press(again, "kept/", status=200)
+        self.press(again, "kept/erase/", status=200)
         self.assertEqual(Registration.objects.get().name, "The true one")
 
     def test_files(self):

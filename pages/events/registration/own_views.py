@@ -40,7 +40,7 @@ from .models import Registration, RegistrationState
 from .terms import QuestionKind
 from .views import INVALID, View, form_view, phone_of, privacy_page, see_other
 
-LINKS = ["", "change", "cancel", "offer", "kept", "ics", "export"]
+LINKS = ["", "change", "cancel", "offer", "kept", "erase", "ics", "export"]
 COLOURS = {
     "place": "green",
     "erased": "green",
@@ -48,6 +48,7 @@ COLOURS = {
     "confirm": "gold",
     "offer": "gold",
     "cancel": "red",
+    "erase": "red",
     "kept": "paper",
     "gone": "paper",
 }  # else ink
@@ -95,6 +96,7 @@ def own_context(request: HttpRequest, registration: Registration) -> dict:
         "what": what_words(registration, page),
         "can_change": can_change(registration),
         "is_over": registration.on.ends_at <= timezone.now(),
+        "is_line": registration.number is not None and registration.confirmed_at is None,
     }
 
 
@@ -291,14 +293,20 @@ def confirm(request: HttpRequest, registration: Registration) -> HttpResponseBas
 
 @own_view
 def kept(request: HttpRequest, registration: Registration) -> HttpResponseBase:
-    """View of all that is kept of a registration; its button erases it."""
+    """View of all that is kept of a registration."""
+    return show_own(request, registration, "kept", **kept_context(request, registration))
+
+
+@own_view
+def erase_all(request: HttpRequest, registration: Registration) -> HttpResponseBase:
+    """View that asks whether all of it is erased, and what else that means; its button does so."""
     if is_sent(request):
         context = own_context(request, registration) | {"colour": COLOURS["erased"]}
         if registration.duplicate_of_id and not context["is_over"]:
             allocation.cancel(registration, may_tell(registration))
         erase(registration)
         return render(request, "registration/erased.html", context)
-    return show_own(request, registration, "kept", **kept_context(request, registration))
+    return show_own(request, registration, "erase")
 
 
 def kept_context(request: HttpRequest, registration: Registration) -> dict:
