@@ -131,7 +131,7 @@ def test_the_whole_tour(own_site, meeting, browser):
 
         press(page, "Change it")
         page.locator("#wish").fill("A cup of tea")
-        press(page, "Keep it so")
+        press(page, "Save the change")
         press(page, "What we keep until then")
         expect(page.locator(".held")).to_contain_text("A cup of tea")
         press(page, "Erase all of it now")

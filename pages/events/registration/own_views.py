@@ -116,7 +116,8 @@ def what_words(registration: Registration, page) -> str:
 
 def show_own(request: HttpRequest, registration: Registration, template: str, status: int = 200, **context):
     """One of the pages of a registration."""
-    context = own_context(request, registration) | {"colour": COLOURS.get(template, "ink")} | context
+    found = {"colour": COLOURS.get(template, "ink"), "is_changed": "changed" in request.GET}
+    context = own_context(request, registration) | found | context
     return render(request, f"registration/{template}.html", context, status=status)
 
 
@@ -125,8 +126,8 @@ def is_sent(request: HttpRequest) -> bool:
     return request.method == "POST" and not is_from_elsewhere(request) and bool(form_key(request))
 
 
-def to_own_page(registration: Registration) -> HttpResponse:
-    return see_other(own_path(registration))
+def to_own_page(registration: Registration, query: str = "") -> HttpResponse:
+    return see_other(own_path(registration) + query)
 
 
 # See.
@@ -209,7 +210,7 @@ def change(request: HttpRequest, registration: Registration) -> HttpResponseBase
         return show_own(request, registration, "change", INVALID, note=note, **context)
     if form.is_valid():
         try:
-            return to_own_page(allocation.change(registration, **form.details()))
+            return to_own_page(allocation.change(registration, **form.details()), "?changed")
         except RegistrationRefused as refused:
             form.add_refusal(refused, phone_of(page, request))
     return show_own(request, registration, "change", INVALID, **context)
