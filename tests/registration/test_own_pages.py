@@ -231,6 +231,16 @@ class CancelTests(OwnPageCase):
         self.assertEqual(self.notices(registration).count(NoticeKind.GONE), 1)
 
 
+    def test_the_line_is_left_in_words_of_its_own(self):
+        event = self.event(capacity=1)
+        make.registration(event)
+        waits = make.registration(event)
+        self.assertShows(self.own(waits, "cancel/"), "Leave the line?", "You lose your number", "Yes, leave the line")
+        self.assertHides(self.own(waits, "cancel/"), "I cannot come", "One place")
+        self.press(waits, "cancel/")
+        self.assertShows(self.own(waits), "You are not in line any more")
+
+
 class OfferTests(OwnPageCase):
     def setUp(self):
         super().setUp()
