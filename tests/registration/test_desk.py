@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import PageLogEntry
 
-from pages.events.registration import allocation
+from pages.events.registration import allocation, mails, notices
+from pages.events.registration.addresses import own_path
 from pages.events.registration.models import (
     AccessRequest,
     Registration,
@@ -114,6 +115,17 @@ class RollTests(DeskCase):
         self.assertEqual([svg["viewbox"] for svg in page.select(".roll-rooms svg")], ["0 0 2 1", "0 0 3 1"])
         states = [words_of(each) for each in page.select("#roll .state")]
         self.assertEqual(states[2:], ["Number 1 in line", "Number 2 in line"])
+
+    def test_desk_table_page_and_mail_say_the_same_place_in_line(self):
+        event = self.event(capacity=1)
+        _first, second, third = (make.registration(event, name) for name in ("A", "B", "C"))
+        allocation.cancel(second)
+        states = [words_of(each) for each in self.page(self.address(event)).select("#roll .state")]
+        self.assertEqual(states[1], "Number 1 in line")
+        self.assertShows(reverse("who_comes_one", args=[third.pk]), "Number 1 in line")
+        self.assertShows(own_path(third), "You are number 1 in line")
+        self.assertIn("You are number 1 in line", mails.build(notices.add(third, "waiting")).subject)
+        self.assertIn("In line,1,C", self.client.get(self.address(event, "who_comes_table", "csv")).content.decode())
 
     def test_somebody_is_found_by_any_spelling(self):
         event = self.event()

@@ -2,7 +2,6 @@
 
 from functools import wraps
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -165,10 +164,8 @@ def named(registration: Registration) -> list[tuple[str, str]]:
 
 
 def line_context(registration: Registration) -> dict:
-    """The place in line now, which is smaller than the number once others have left, and the line as it is drawn."""
-    lapses, number = registration.lapses, registration.number or 0
-    is_before = Q(lapses__lt=lapses) | Q(lapses=lapses, number__lt=number)
-    place = registration.on.registrations.in_line().filter(is_before).exclude(pk=registration.pk).count() + 1
+    """The place in line now, and the line as it is drawn."""
+    place = registration.place_in_line
     drawn = list(range(1, place + 1)) if place <= LONGEST_LINE else [1, None, place - 1, place]
     page = source_of(registration.on)
     return {"place": place, "line": drawn, "offer_hours": page.offer_hours if page else 24}

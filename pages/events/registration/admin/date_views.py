@@ -143,17 +143,18 @@ def list_of(request: HttpRequest, on: RegistrationDate, terms: roll.Terms) -> di
     if query:
         rows = rows.filter(pk__in=roll.matching(rows, query))
     shown = Paginator(rows, ROWS_SHOWN).get_page(request.GET.get("p"))
-    entries = [entry_of(on, registration, terms) for registration in shown]
+    places = roll.places_in_line(on)
+    entries = [entry_of(on, registration, terms, places) for registration in shown]
     return {"entries": entries, "pages": shown, "state": state, "query": query}
 
 
-def entry_of(on: RegistrationDate, registration: Registration, terms: roll.Terms) -> dict:
+def entry_of(on: RegistrationDate, registration: Registration, terms: roll.Terms, places: dict[int, int] | None = None) -> dict:
     """One line of the list, in words."""
     until = registration.offered_until or (registration.cancelled_at if registration.state == "cancelled" else None)
     return {
         "registration": registration,
         "kind": KINDS[registration.state],
-        "state": roll.state_words(registration),
+        "state": roll.state_words(registration, places),
         "language": name_of(registration.language),
         "until": roll.moment_words(on, until) if until else "",
         "party": [roll.people_words(registration.party), *terms.separate_words(registration)],

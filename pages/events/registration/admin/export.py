@@ -15,7 +15,7 @@ from openpyxl.styles import Font
 
 from ....i18n.locales import name_of
 from ....spreadsheets import escape_formula
-from ..models import Registration, RegistrationDate, RegistrationState
+from ..models import Registration, RegistrationDate
 from . import roll
 from .log import log_action
 from .permissions import date_or_404
@@ -30,7 +30,8 @@ def table(on: RegistrationDate) -> list[list[str | int]]:
     """The heading and a row for each who is or was on the list, in its order; text is escaped against formulas."""
     terms = roll.Terms.of(source_draft(on))
     rows = roll.listed(on).select_related("person").prefetch_related("access_requests")
-    return [heading(terms), *(cells(on, row, terms) for row in rows.iterator(chunk_size=500))]
+    places = roll.places_in_line(on)
+    return [heading(terms), *(cells(on, row, terms, places) for row in rows.iterator(chunk_size=500))]
 
 
 def heading(terms: roll.Terms) -> list[str]:
@@ -43,15 +44,14 @@ def heading(terms: roll.Terms) -> list[str]:
     return [safe(name) for name in names]
 
 
-def cells(on: RegistrationDate, row: Registration, terms: roll.Terms) -> list[str | int]:
+def cells(on: RegistrationDate, row: Registration, terms: roll.Terms, places: dict[int, int]) -> list[str | int]:
     person, answers = row.person, row.answers
-    waiting = row.state == RegistrationState.WAITING
     answered = (
         roll.answer_words(question, answers[key]) if key in answers else "" for key, question in terms.questions.items()
     )
     requests = (f"{each.name} ({each.note})" if each.note else each.name for each in row.access_requests.all())
     return [
-        *(safe(row.get_state_display()), row.number if waiting and row.number else "", safe(row.name)),
+        *(safe(row.get_state_display()), places.get(row.pk, ""), safe(row.name)),
         *(safe(person.email), safe(person.shown_phone), safe(name_of(row.language))),
         *(row.party, *(row.separately.get(key, 0) for key in terms.separate)),
         *(safe("; ".join(requests)), safe(row.wish), *map(safe, answered)),

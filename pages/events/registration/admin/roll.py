@@ -128,10 +128,16 @@ def people_words(number: int) -> str:
     return ngettext("%(number)d person", "%(number)d people", number) % {"number": number}
 
 
-def state_words(registration: Registration) -> str:
-    """The state in words, for the list and for tables."""
+def places_in_line(on: RegistrationDate) -> dict[int, int]:
+    """The place in line now of each who waits, as `Registration.place_in_line` has it, in one query."""
+    return {pk: place for place, pk in enumerate(on.registrations.in_line().values_list("pk", flat=True), start=1)}
+
+
+def state_words(registration: Registration, places: dict[int, int] | None = None) -> str:
+    """The state in words, for the list and for tables; `places`: those of the whole line, where many are shown."""
     if registration.state == State.WAITING:
-        return gettext("Number %(number)d in line") % {"number": registration.number or 0}
+        place = registration.place_in_line if places is None else places.get(registration.pk, 1)
+        return gettext("Number %(number)d in line") % {"number": place}
     words = {
         State.CONFIRMED: pgettext("registration", "Has a place"),
         State.OFFERED: pgettext("registration", "Offered"),
