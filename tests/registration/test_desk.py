@@ -169,6 +169,21 @@ class RollTests(DeskCase):
         self.assertEqual((notice.called_by, bool(notice.done_at)), (self.organizer, True))
         self.assertNotIn("Deacon Hayes", words_of(self.page(self.address(event)).select_one(".tell-calls")))
 
+    def test_what_is_newer_closes_what_was_to_be_told_before(self):
+        event = self.event()
+        row = make.registration(event, "Deacon Hayes", email="", phone="+16015550134")
+        make.registration(event, "Ms. Tillman", email="", phone="+16015550117")
+        moved = notices.add(row, "moved", {"was": row.on.starts_at.isoformat()})
+
+        def calls() -> str:
+            return words_of(self.page(self.address(event)).select_one(".tell-calls"))
+
+        self.assertIn("Deacon Hayes Moved", calls())
+        self.assertEqual((calls().count("Deacon Hayes"), calls().count("Ms. Tillman")), (1, 1))
+        self.assertShows(reverse("who_comes_one", args=[row.pk]), "Confirmation: replaced by what is newer")
+        self.post(self.address(event, "who_comes_called"), notice=moved.pk)
+        self.assertNotIn("Deacon Hayes", calls())
+
     def test_answers_stand_in_the_words_of_the_source(self):
         questions = [
             RegistrationQuestion(words="How do you come?", kind="choice", choices="By van\nOn foot"),

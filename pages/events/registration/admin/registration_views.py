@@ -34,6 +34,7 @@ def registration(request: HttpRequest, pk: int) -> HttpResponse:
         "entry": entry_of(row.on, row, terms),
         "requests": requests_of(row),
         "notices": row.notices.select_related("called_by", "message").order_by("pk"),
+        "to_call": set(roll.calls(row.on).filter(registration=row).values_list("pk", flat=True)),
         "others": other_dates(request.user, row),
         "is_cancelled": row.state == RegistrationState.CANCELLED,
     }

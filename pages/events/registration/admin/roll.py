@@ -285,9 +285,13 @@ def confirmed_words(on: RegistrationDate, request: AccessRequest) -> str:
 
 
 def calls(on: RegistrationDate) -> QuerySet[RegistrationNotice]:
-    """What people without e-mail are to be told, the oldest first; messages have a page of their own."""
-    rows = RegistrationNotice.objects.filter(registration__on=on, registration__person__email="", done_at=None)
-    rows = rows.filter(message=None).exclude(kind=NoticeKind.CONFIRM)
+    """What people without e-mail are to be told, the oldest first; messages have a page of their own.
+
+    A newer notice closes the older ones: whoever calls says how it stands now.
+    """
+    told = RegistrationNotice.objects.filter(message=None).exclude(kind=NoticeKind.CONFIRM)
+    is_outdated = Exists(told.filter(registration=OuterRef("registration"), pk__gt=OuterRef("pk")))
+    rows = told.filter(~is_outdated, registration__on=on, registration__person__email="", done_at=None)
     return rows.select_related("registration__person").order_by("pk")
 
 
