@@ -265,6 +265,17 @@ class AccessRequestTests(DeskCase):
         done = AccessRequest.objects.exclude(confirmed_at=None).values_list("registration", flat=True)
         self.assertEqual(list(done), [rows[0].pk])
 
+    def test_a_note_is_written_after_it_was_confirmed(self):
+        row = make.registration(self.meeting, options=[self.seat])
+        address, one = self.address(self.meeting, "who_comes_set_aside"), reverse("who_comes_one", args=[row.pk])
+        self.post(address, option=self.seat, registration=row.pk)
+        before = AccessRequest.objects.get()
+        self.assertIsNotNone(self.page(one).select_one(".noted input[name=note]"))
+        self.post(address, option=self.seat, registration=row.pk, is_confirmed="note", note="By the door")
+        after = AccessRequest.objects.get()
+        self.assertEqual((after.note, after.confirmed_at), ("By the door", before.confirmed_at))
+        self.assertEqual(self.page(one).select_one(".noted input[name=note]")["value"], "By the door")
+
     def test_what_is_no_request_changes_nothing(self):
         make.registration(self.meeting, options=[self.seat])
         for option in ("", "x" * 32, "a" * 31, "٠" * 32):

@@ -278,13 +278,15 @@ def date_terms(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_POST
 def set_aside(request: HttpRequest, pk: int) -> HttpResponse:
-    """Confirms what people asked for, for all or for one of them, with a note; or takes it back."""
+    """Confirms what people asked for, for all or for one of them, with a note; writes another note; or takes it back."""
     on = date_or_404(request.user, pk)
     rows = AccessRequest.objects.filter(registration__on=on, option=option_of(request))
     if one := whole_number(request.POST.get("registration", ""), 18):
         rows = rows.filter(registration=one)
     if request.POST.get("is_confirmed") == "no":
         rows.update(confirmed_at=None, confirmed_by=None, note="")
+    elif request.POST.get("is_confirmed") == "note":  # who confirmed it, and when, stays
+        rows.exclude(confirmed_at=None).update(note=request.POST.get("note", "").strip()[:200])
     else:
         note = request.POST.get("note", "").strip()[:200]
         rows.filter(confirmed_at=None).update(confirmed_at=timezone.now(), confirmed_by=request.user, note=note)
