@@ -109,6 +109,27 @@ class RegistrationFormTests(FormCase):
         self.assertIn("Up to 8 people", self.problems(self.refused(event, party="12"))[0])
 
     def test_a_full_date_leads_to_the_line(self):
+    def test_numbers_are_refused_together_with_what_else_is_wrong(self):
+        capacities = [SeparateCapacity(name="Childcare", capacity=2), SeparateCapacity(name="Headsets", capacity=3)]
+        event = self.event(capacity=9, separate_capacities=capacities)
+        one, two = (f"separately-{row.translation_key.hex}" for row in event.separate_capacities.all())
+        make.registration(event, separately={two.partition("-")[2]: 2})
+        page = self.refused(event, email="robinson@", party="12", **{one: "7", two: "2"})
+        labels = [each.partition(":")[0] for each in self.problems(page)]
+        self.assertEqual(sorted(labels), ["Childcare", "Headsets", "People", "Your e-mail"])
+        self.assertIn("Headsets: 1 is free, you asked for 2.", self.problems(page))
+
+    def test_the_form_of_one_date_says_what_is_left_and_who_would_be_first_in_line(self):
+        event, second = self.event(capacity=1), "a second faster"
+        self.assertShows(self.address(event), "One place left", second)
+        make.registration(event)
+        self.assertShows(self.address(event), "Full. You would be first in line", "which number you have")
+        self.assertHides(self.address(event), second)
+        make.registration(event)
+        self.assertShows(self.address(event), "Full. One person waits; you would be number 2")
+        for fields in ({"capacity": None}, {"capacity": 5, "waiting_list": False}):
+            self.assertHides(self.address(self.event(**fields)), second)
+
         event = self.event(capacity=1)
         make.registration(event)
         self.assertShows(self.address(event), "Join the line")

@@ -335,6 +335,12 @@ class RegistrationForm(DetailsForm):
             return ""
         if not without_marks(self.cleaned_data[kind]):
             raise ValidationError(missing)
+    @property
+    def may_be_first_in_line(self) -> bool:
+        """Whether whoever comes a moment too late is first in line, whichever date they choose."""
+        open_ones = [each for each in self.choices if each.can_be_chosen]
+        return all(each.has_line and each.on.capacity is not None and not each.is_full for each in open_ones)
+
         return normalize(self.cleaned_data[kind])
 
     def entry(self, form_key: str) -> Entry:
