@@ -4,6 +4,7 @@ import datetime as dt
 
 import time_machine
 from django.core import mail
+from django.core.exceptions import ValidationError
 
 from pages.events.occurrences import OccurrenceState
 from pages.events.registration import allocation
@@ -140,6 +141,24 @@ class RegistrationFormTests(FormCase):
     def test_the_form_speaks_the_language_of_its_page(self):
         page = self.look(self.address(self.event()))
         self.assertEqual(page.select_one("meta[name=robots]")["content"], "noindex")
+
+
+class QuestionTests(FormCase):
+    def test_answers_that_nobody_would_see_are_refused(self):
+        for kind in ("text", "yes_no"):
+            with self.assertRaisesMessage(ValidationError, "Please choose “One of several answers” above"):
+                RegistrationQuestion(words="How?", kind=kind, choices="By van\nOn foot").clean()
+        RegistrationQuestion(words="How?", kind="choice", choices="By van\nOn foot").clean()
+
+    def test_answers_of_which_a_translation_has_not_as_many_stand_in_their_language(self):
+        questions = [RegistrationQuestion(words="How?", kind="choice", choices="By van\nOn foot")]
+        spanish = make.translated(self.event(registration_questions=questions), "es")
+        row = spanish.registration_questions.get()
+        for choices, language in (("En furgoneta", "en"), ("En furgoneta\nA pie", None)):
+            row.choices = choices
+            row.save()
+            label = self.look(self.address(spanish)).select("[role=radiogroup] label span")[-1]
+            self.assertEqual((label.get("lang"), words_of(label)), (language, "On foot" if language else "A pie"))
 
 
 class FormDateTests(FormCase):

@@ -131,6 +131,7 @@ class DetailsForm(forms.Form):
     def counts(self) -> list[forms.BoundField]:
         return [self[name] for name in ("party", *self.separate) if name in self.fields]
 
+        self.fields[name].answer_words = shown_answers(facts, words) if facts.kind == QuestionKind.CHOICE else None
     @property
     def asked(self) -> list[forms.BoundField]:
         return [self[name] for name in self.questions]
@@ -216,8 +217,12 @@ def answers_of(facts: RegistrationQuestion, words: RegistrationQuestion) -> Iter
     """The answers to choose from: by their place, in words of the page, where a translator has left one out in the source's."""
     if facts.kind == QuestionKind.YES_NO:
         return [("yes", gettext("Yes")), ("no", gettext("No"))]
-    shown = words.answers if len(words.answers) == len(facts.answers) else facts.answers
-    return [(str(place), answer) for place, answer in enumerate(shown)]
+    return [(str(place), answer) for place, answer in enumerate(shown_answers(facts, words).answers)]
+
+
+def shown_answers(facts: RegistrationQuestion, words: RegistrationQuestion) -> RegistrationQuestion:
+    """The row whose answers are shown: that of the page, or of the source where theirs are not as many."""
+    return words if len(words.answers) == len(facts.answers) else facts
 
 
 class OwnChangeForm(DetailsForm):
