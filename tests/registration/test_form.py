@@ -109,7 +109,6 @@ class RegistrationFormTests(FormCase):
         self.assertEqual(self.problems(page), ["Childcare: 2 are free, you asked for 7."])
         self.assertIn("Up to 8 people", self.problems(self.refused(event, party="12"))[0])
 
-    def test_a_full_date_leads_to_the_line(self):
     def test_numbers_are_refused_together_with_what_else_is_wrong(self):
         capacities = [SeparateCapacity(name="Childcare", capacity=2), SeparateCapacity(name="Headsets", capacity=3)]
         event = self.event(capacity=9, separate_capacities=capacities)
@@ -131,6 +130,7 @@ class RegistrationFormTests(FormCase):
         for fields in ({"capacity": None}, {"capacity": 5, "waiting_list": False}):
             self.assertHides(self.address(self.event(**fields)), second)
 
+    def test_a_full_date_leads_to_the_line(self):
         event = self.event(capacity=1)
         make.registration(event)
         self.assertShows(self.address(event), "Join the line")
@@ -247,6 +247,13 @@ class TwiceTests(FormCase):
         shown = self.look(self.address(event))
         addresses = {self.send(self.address(event), shown, **TYPED)["Location"] for _ in range(3)}
         self.assertEqual((len(addresses), Registration.objects.count()), (1, 1))
+
+    def test_what_the_first_of_two_has_taken_is_not_missed_by_the_second(self):
+        event = self.event(separate_capacities=[SeparateCapacity(name="Childcare", capacity=1)])
+        name = f"separately-{event.separate_capacities.get().translation_key.hex}"
+        shown = self.look(self.address(event))
+        first, second = (self.send(self.address(event), shown, **TYPED | {name: "1"})["Location"] for _ in range(2))
+        self.assertEqual(first, second)
 
     def test_the_same_sheet_filled_in_by_somebody_else_is_theirs(self):
         """As on a tablet at the door, where the next one presses “back”."""

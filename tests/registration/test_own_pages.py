@@ -204,6 +204,14 @@ class OwnChangeTests(OwnPageCase):
         registration.refresh_from_db()
         self.assertEqual(registration.party, 2)
 
+    def test_each_number_that_is_too_many_is_said_at_once(self):
+        event = self.event(capacity=2, separate_capacities=[SeparateCapacity(name="Childcare", capacity=1)])
+        key = event.separate_capacities.get().translation_key.hex
+        registration = make.registration(event)
+        answer = self.press(registration, "change/", status=422, party="4", **{f"separately-{key}": "3"})
+        page = BeautifulSoup(answer.content.decode(), "html.parser")
+        self.assertEqual([link["href"] for link in page.select("#problems a")], ["#party", f"#separately-{key}"])
+
     def test_nothing_is_changed_once_it_is_given_back(self):
         registration = make.registration(self.event())
         shown = self.look(self.own(registration, "change/"))

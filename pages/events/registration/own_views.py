@@ -193,7 +193,7 @@ def change(request: HttpRequest, registration: Registration) -> HttpResponseBase
     if page is None or not can_change(registration):
         return to_own_page(registration)
     options = {"data": request.POST} if request.method == "POST" else {}
-    form = OwnChangeForm(page, registration, **options)
+    form = OwnChangeForm(page, registration, phone=phone_of(page, request), **options)
     name_what_is_free(form)
     when = gettext("%(name)s, %(people)s. Nothing changes until you press the button.")
     context = {
@@ -209,7 +209,7 @@ def change(request: HttpRequest, registration: Registration) -> HttpResponseBase
         try:
             return to_own_page(allocation.change(registration, **form.details()), "?changed")
         except RegistrationRefused as refused:
-            form.add_refusal(refused, phone_of(page, request))
+            form.add_refusal(refused)
     return show_own(request, registration, "change", INVALID, **context)
 
 
