@@ -237,6 +237,41 @@ class RollTests(DeskCase):
         )
 
 
+class DeskLanguageTests(DeskCase):
+    languages = ["en", "es", "ar"]
+
+    def test_the_desk_speaks_the_language_of_whoever_reads_it(self):
+        event = self.event(
+            separate_capacities=[SeparateCapacity(name="Childcare", capacity=3)],
+            access_request_options=[AccessRequestOption(name="A seat")],
+            registration_questions=[RegistrationQuestion(words="How?", kind="choice", choices="By van\nOn foot")],
+        )
+        spanish = make.translated(event, "es")
+        for name, values in (
+            ("separate_capacities", {"name": "Guardería"}),
+            ("access_request_options", {"name": "Un asiento"}),
+            ("registration_questions", {"words": "¿Cómo?", "choices": "En furgoneta\nA pie"}),
+        ):
+            getattr(spanish, name).model.objects.filter(pk=getattr(spanish, name).get().pk).update(**values)
+        care, seat, how = (
+            getattr(event, name).get().translation_key.hex
+            for name in ("separate_capacities", "access_request_options", "registration_questions")
+        )
+        row = make.registration(event, separately={care: 1}, options=[seat], answers={how: 1})
+        addresses = [self.address(event), reverse("who_comes_one", args=[row.pk])]
+        addresses += [self.address(event, "who_comes_table", "csv"), self.address(event, "who_comes_enter")]
+        for address in addresses:
+            shown = self.client.get(address, headers={"Accept-Language": "es"}).content.decode()
+            for english, words in (("Childcare", "Guardería"), ("A seat", "Un asiento"), ("How?", "¿Cómo?"), ("On foot", "A pie")):
+                self.assertNotIn(english, shown, address)
+                if words != "A pie" or "enter" not in address:
+                    self.assertIn(words, shown, address)
+
+    def test_what_is_agreed_to_is_read_out_in_each_language(self):
+        page = self.page(self.address(self.event(), "who_comes_enter"))
+        self.assertEqual([each["lang"] for each in page.select(".read-out [lang]")], ["en", "es", "ar"])
+
+
 class AccessRequestTests(DeskCase):
     def setUp(self):
         super().setUp()

@@ -144,6 +144,8 @@ class RegistrationFormTests(FormCase):
 
 
 class QuestionTests(FormCase):
+    languages = ["en", "es"]
+
     def test_answers_that_nobody_would_see_are_refused(self):
         for kind in ("text", "yes_no"):
             with self.assertRaisesMessage(ValidationError, "Please choose “One of several answers” above"):

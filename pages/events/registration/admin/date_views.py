@@ -26,7 +26,7 @@ from . import roll
 from .forms import DateTermsForm, EntryForm, fewer_words
 from .log import log_action
 from .permissions import date_or_404, editable_dates, may_see_registrations
-from .titles import pages_by_event, source_draft
+from .titles import pages_by_event, words_draft
 
 TITLE, ICON = gettext_lazy("Who comes"), "group"
 DATES_SHOWN, ROWS_SHOWN = 50, 100
@@ -112,7 +112,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def date(request: HttpRequest, pk: int) -> HttpResponse:
     """The list of one date: how full it is, what is missing, and who comes."""
     on = date_or_404(request.user, pk)
-    terms = roll.Terms.of(source_draft(on))
+    terms = roll.Terms.of(words_draft(on))
     numbers, wanted = roll.counts(on), roll.needs(on, terms)
     context = (
         frame_of(on)
@@ -158,7 +158,7 @@ def entry_of(on: RegistrationDate, registration: Registration, terms: roll.Terms
         "language": name_of(registration.language),
         "until": roll.moment_words(on, until) if until else "",
         "party": [roll.people_words(registration.party), *terms.separate_words(registration)],
-        "requests": registration.access_requests.all(),
+        "requests": [(terms.option_name(each), each) for each in registration.access_requests.all()],
         "answers": terms.answers(registration),
         "since": roll.short_day(roll.local(on, registration.created).date()),
     }
@@ -227,7 +227,7 @@ def tell_done(request: HttpRequest, action: str, number: int) -> None:
 def enter(request: HttpRequest, pk: int) -> HttpResponse:
     """Writes somebody down who has called, or stands there."""
     on = date_or_404(request.user, pk)
-    form = EntryForm(request.POST or None, event=source_draft(on), initial={"language": request.LANGUAGE_CODE})
+    form = EntryForm(request.POST or None, event=words_draft(on), initial={"language": request.LANGUAGE_CODE})
     if request.method == "POST" and form.is_valid():
         try:
             registration = allocation.enter(on, form.entry(request.user), form.cleaned_data["is_over_capacity"])

@@ -21,7 +21,6 @@ from ..models import (
     RegistrationDate,
     RegistrationMessage,
     RegistrationNotice,
-    RegistrationState,
 )
 from . import roll
 from .titles import source_draft

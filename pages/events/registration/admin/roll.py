@@ -10,16 +10,19 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from wagtail.admin.utils import get_user_display_name
+from wagtail.models import TranslatableMixin
 
 from media.search_text import fold_text
 
 from ....people.contact import without_marks
 from ...formatting import format_hours, format_time
 from ...models import EventPage
+from ..display import in_words
 from ..duties import REMINDED
+from ..forms import shown_answers
 from ..models import ACTIVE, AccessRequest, NoticeKind, Registration, RegistrationDate, RegistrationNotice
 from ..models import RegistrationState as State
-from ..terms import QuestionKind
+from ..terms import QuestionKind, RegistrationQuestion
 
 ORDER = (State.CONFIRMED, State.OFFERED, State.WAITING, State.HELD, State.CANCELLED)
 BEFORE, AFTER = 3, 6  # dates of a series beside the one that is shown
@@ -81,20 +84,20 @@ def has_digits(word: str, phone: str) -> bool:
 
 @dataclass
 class Terms:
-    """The words of the event's terms in the language of its source, by translation keys in hex."""
+    """What the event offers and asks, in the words of the page that is read, by translation keys in hex."""
 
     separate: dict[str, tuple[str, int]] = field(default_factory=dict)  # name, how many there are
     options: dict[str, tuple[str, int | None]] = field(default_factory=dict)  # name, days ahead
-    questions: dict[str, object] = field(default_factory=dict)
+    questions: dict[str, tuple[RegistrationQuestion, RegistrationQuestion]] = field(default_factory=dict)  # facts, words
 
     @classmethod
     def of(cls, event: EventPage | None) -> "Terms":
         if event is None:
             return cls()
         return cls(
-            {row.translation_key.hex: (row.name, row.capacity) for row in event.separate_capacities.all()},
-            {row.translation_key.hex: (row.name, row.days_ahead) for row in event.access_request_options.all()},
-            {row.translation_key.hex: row for row in event.registration_questions.all()},
+            {key_of(row): (words.name, row.capacity) for row, words in in_words(event, "separate_capacities")},
+            {key_of(row): (words.name, row.days_ahead) for row, words in in_words(event, "access_request_options")},
+            {key_of(row): (row, words) for row, words in in_words(event, "registration_questions")},
         )
 
     def separate_words(self, registration: Registration) -> list[str]:
@@ -108,18 +111,26 @@ class Terms:
         ]
 
     def answers(self, registration: Registration) -> list[tuple[str, str]]:
-        """(question, answer) of what somebody has answered, in the language of the source."""
+        """(question, answer) of what somebody has answered."""
         given = registration.answers
-        asked = ((question, given[key]) for key, question in self.questions.items() if key in given)
-        return [(question.words, answer_words(question, value)) for question, value in asked]
+        asked = ((row, words, given[key]) for key, (row, words) in self.questions.items() if key in given)
+        return [(words.words, answer_words(row, words, value)) for row, words, value in asked]
+
+    def option_name(self, request: AccessRequest) -> str:
+        """What somebody asked for; as it was called where the event has it no more."""
+        return self.options.get(request.option.hex, (request.name, None))[0]
 
 
-def answer_words(question, value: str | int) -> str:
+def key_of(row: TranslatableMixin) -> str:
+    return row.translation_key.hex
+
+
+def answer_words(question: RegistrationQuestion, words: RegistrationQuestion, value: str | int) -> str:
     """An answer as people read it: the words, the chosen one of several, yes or no."""
     if question.kind == QuestionKind.YES_NO:
         return pgettext("answer", "yes") if value == "yes" else pgettext("answer", "no")
     if question.kind == QuestionKind.CHOICE:
-        choices = question.answers
+        choices = shown_answers(question, words).answers
         return choices[int(value)] if str(value).isdecimal() and int(value) < len(choices) else str(value)
     return str(value)
 
