@@ -127,6 +127,14 @@ class RollTests(DeskCase):
         self.assertIn("You are number 1 in line", mails.build(notices.add(third, "waiting")).subject)
         self.assertIn("In line,1,C", self.client.get(self.address(event, "who_comes_table", "csv")).content.decode())
 
+    def test_no_end_is_said_where_none_was_given(self):
+        event = self.event(start_time=dt.time(19), end_time=None)
+        make.registration(event)
+        for address in (self.address(event), self.address(event, "who_comes_write"), reverse("who_comes")):
+            words = words_of(self.page(address).select_one("main"))
+            self.assertIn("7 pm", words)
+            self.assertNotIn("7 to", words)
+
     def test_somebody_is_found_by_any_spelling(self):
         event = self.event()
         make.registration(event, "Lucía Tzoc", email="lucia@example.org")

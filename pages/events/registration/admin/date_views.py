@@ -58,7 +58,7 @@ def frame_of(on: RegistrationDate, title: str = "") -> dict:
     if title:
         crumbs = frame(title, (reverse("who_comes_date", args=[on.pk]), day))
     event_title = page.get_admin_display_title() if page else _("An event that was deleted")
-    words = {"event": event_title, "hours": roll.hours_words(on), "place": on.place or ""}
+    words = {"event": event_title, "hours": roll.hours_words(on, roll.with_open_end([on])), "place": on.place or ""}
     return crumbs | {"on": on, "page": page, "day": day, "flags": roll.flags(on)} | words
 
 
@@ -94,9 +94,9 @@ def index(request: HttpRequest) -> HttpResponse:
     is_past = "over" in request.GET
     rows = past_dates(request.user) if is_past else coming_dates(request.user)
     shown = Paginator(rows, DATES_SHOWN).get_page(request.GET.get("p"))
-    pages = pages_by_event(on.event for on in shown)
+    pages, open_ended = pages_by_event(on.event for on in shown), roll.with_open_end(shown)
     dates = [
-        {"on": on, "page": pages.get(on.event), "day": roll.long_day(on.day), "hours": roll.hours_words(on)}
+        {"on": on, "page": pages.get(on.event), "day": roll.long_day(on.day), "hours": roll.hours_words(on, open_ended)}
         | {"fullness": roll.fullness(on), "flags": roll.flags(on), "capacity": on.capacity, "taken": on.taken}
         for on in shown
     ]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, When
@@ -17,6 +17,7 @@ from media.search_text import fold_text
 from ....people.contact import without_marks
 from ...formatting import format_hours, format_time
 from ...models import EventPage
+from ...occurrences import Occurrence
 from ..display import in_words
 from ..duties import REMINDED
 from ..forms import shown_answers
@@ -183,10 +184,20 @@ def moment_words(on: RegistrationDate, moment: dt.datetime) -> str:
     return gettext("%(day)s, %(time)s") % {"day": long_day(there.date()), "time": format_time(there.time())}
 
 
-def hours_words(on: RegistrationDate) -> str:
+def hours_words(on: RegistrationDate, open_ended: Collection[int]) -> str:
+    """From when to when; from when alone where no end was given (`open_ended`: the keys of such dates)."""
     begins, ends = local(on, on.starts_at), local(on, on.ends_at)
     is_all_day = not begins.time().replace(second=0) and ends - begins >= dt.timedelta(hours=23)
-    return format_hours(None, None) if is_all_day else format_hours(begins.time(), ends.time())
+    if is_all_day:
+        return format_hours(None, None)
+    return format_hours(begins.time(), None if on.pk in open_ended else ends.time())
+
+
+def with_open_end(dates: Iterable[RegistrationDate]) -> set[int]:
+    """The keys of those of these dates of which no end was given; one query."""
+    by_date = {(on.event, on.date): on.pk for on in dates}
+    rows = Occurrence.objects.filter(event__in={event for event, _date in by_date}, open_ended=True)
+    return {by_date[row] for row in rows.values_list("event", "date") if row in by_date}
 
 
 def days_until(on: RegistrationDate) -> str:
