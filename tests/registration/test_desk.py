@@ -550,11 +550,11 @@ class ToldInNumbersTests(DeskCase):
         self.assertEqual(
             answer.status_code, 302, words_of(BeautifulSoup(answer.content, "html.parser").select_one("form"))
         )
-        self.assertIn("3 people are told by mail", self.told(answer))
+        self.assertIn("3 registrations are told by mail", self.told(answer))
 
     def preview(self, event, **fields) -> str:
         address = reverse("wagtailadmin_pages:edit", args=[event.pk])
-        names = re.compile("csrf|start_|end_|all_day|zone|state|repeats|changes-")
+        names = re.compile("csrf|start_|end_|all_day|zone|state|place$|repeats|changes-")
         values = form_values(self.page(address)) | fields
         sent = {name: value for name, value in values.items() if names.match(name)}
         answer = self.client.post(f"{reverse('event_dates')}?page={event.pk}", sent)
@@ -562,17 +562,22 @@ class ToldInNumbersTests(DeskCase):
 
     def test_while_somebody_writes_it_says_who_would_be_told_what(self):
         event = self.event(capacity=1)
-        for _ in range(3):
+        for _ in range(2):
             make.registration(event)
-        self.assertNotIn("get a mail", self.preview(event))
+        make.registration(event, email="", phone="+16015550134")
+        self.assertNotIn("told by mail", self.preview(event))
         later = str(event.start_date + dt.timedelta(days=1))
-        who = "Sunday, March 21: 1 person and 2 in line"
-        self.assertIn(f"{who} get a mail with the new date", self.preview(event, start_date=later))
-        self.assertIn(f"{who} get a mail that it is cancelled", self.preview(event, state="cancelled"))
+        told = "2 registrations are told by mail. 1 has no e-mail and is to be called."
+        for fields, words in (
+            ({"start_date": later}, "Sunday, March 21 has another day or hour"),
+            ({"state": "cancelled"}, "Sunday, March 21 is called off"),
+            ({"place": str(make.place(self.english, name="Hall").pk)}, "Sunday, March 21 is at another place"),
+        ):
+            self.assertIn(f"{words}: {told}", self.preview(event, **fields))
         self.client.force_login(make.person("author"))
         sent = {"start_date": later, "start_time": "14:00", "zone": event.zone, "state": "scheduled"}
         answer = self.client.post(f"{reverse('event_dates')}?page={event.pk}", sent)
-        self.assertNotIn("get a mail", answer.json()["html"])
+        self.assertNotIn("told by mail", answer.json()["html"])
 
     def test_while_somebody_writes_it_says_which_dates_would_be_dropped(self):
         event = self.event(repeats="weekly")
