@@ -113,7 +113,7 @@ def test_the_whole_tour(own_site, meeting, browser):
         look_at(browser, [each for path in paths for each in everywhere(own_site, path)])
         look_at(
             browser,
-            [each for step in ("cancel/", "change/", "kept/") for each in everywhere(own_site, paths[0] + step)],
+            [each for step in ("cancel/", "change/", "kept/", "kept/erase/") for each in everywhere(own_site, paths[0] + step)],
         )
 
         page.goto(first)
@@ -131,10 +131,11 @@ def test_the_whole_tour(own_site, meeting, browser):
 
         press(page, "Change it")
         page.locator("#wish").fill("A cup of tea")
-        press(page, "Keep it so")
+        press(page, "Save the change")
         press(page, "What we keep until then")
         expect(page.locator(".held")).to_contain_text("A cup of tea")
         press(page, "Erase all of it now")
+        press(page, "Yes, erase everything")
         expect(page.locator("h1")).to_have_text("Erased")
         page.goto(second)
         expect(page.locator("h1")).to_have_text("This link does not open anything now")

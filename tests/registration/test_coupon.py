@@ -35,6 +35,12 @@ class CouponTests(RegistrationCase):
         self.assertIn("Join the line", words)
         self.assertIn("You would be number 3.", words)
 
+    def test_the_organizers_sentence_stands_there_with_many_places_and_with_few(self):
+        for capacity in (40, 4):
+            event = self.event(capacity=capacity, registration_words="A chair, a plate and a headset.")
+            self.assertIn("A chair, a plate and a headset.", self.coupon(event), capacity)
+        self.assertIn("headset. Save yours now.", self.coupon(event))
+
     def test_each_state_in_its_words(self):
         for fields, words in (
             ({}, "Tell us you are coming"),

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import PageLogEntry
 
-from pages.events.registration import allocation
+from pages.events.registration import allocation, mails, notices
+from pages.events.registration.addresses import own_path
 from pages.events.registration.models import (
     AccessRequest,
     Registration,
@@ -115,6 +116,25 @@ class RollTests(DeskCase):
         states = [words_of(each) for each in page.select("#roll .state")]
         self.assertEqual(states[2:], ["Number 1 in line", "Number 2 in line"])
 
+    def test_desk_table_page_and_mail_say_the_same_place_in_line(self):
+        event = self.event(capacity=1)
+        _first, second, third = (make.registration(event, name) for name in ("A", "B", "C"))
+        allocation.cancel(second)
+        states = [words_of(each) for each in self.page(self.address(event)).select("#roll .state")]
+        self.assertEqual(states[1], "Number 1 in line")
+        self.assertShows(reverse("who_comes_one", args=[third.pk]), "Number 1 in line")
+        self.assertShows(own_path(third), "You are number 1 in line")
+        self.assertIn("You are number 1 in line", mails.build(notices.add(third, "waiting")).subject)
+        self.assertIn("In line,1,C", self.client.get(self.address(event, "who_comes_table", "csv")).content.decode())
+
+    def test_no_end_is_said_where_none_was_given(self):
+        event = self.event(start_time=dt.time(19), end_time=None)
+        make.registration(event)
+        for address in (self.address(event), self.address(event, "who_comes_write"), reverse("who_comes")):
+            words = words_of(self.page(address).select_one("main"))
+            self.assertIn("7 pm", words)
+            self.assertNotIn("7 to", words)
+
     def test_somebody_is_found_by_any_spelling(self):
         event = self.event()
         make.registration(event, "Lucía Tzoc", email="lucia@example.org")
@@ -156,6 +176,21 @@ class RollTests(DeskCase):
         notice.refresh_from_db()
         self.assertEqual((notice.called_by, bool(notice.done_at)), (self.organizer, True))
         self.assertNotIn("Deacon Hayes", words_of(self.page(self.address(event)).select_one(".tell-calls")))
+
+    def test_what_is_newer_closes_what_was_to_be_told_before(self):
+        event = self.event()
+        row = make.registration(event, "Deacon Hayes", email="", phone="+16015550134")
+        make.registration(event, "Ms. Tillman", email="", phone="+16015550117")
+        moved = notices.add(row, "moved", {"was": row.on.starts_at.isoformat()})
+
+        def calls() -> str:
+            return words_of(self.page(self.address(event)).select_one(".tell-calls"))
+
+        self.assertIn("Deacon Hayes Moved", calls())
+        self.assertEqual((calls().count("Deacon Hayes"), calls().count("Ms. Tillman")), (1, 1))
+        self.assertShows(reverse("who_comes_one", args=[row.pk]), "Confirmation: replaced by what is newer")
+        self.post(self.address(event, "who_comes_called"), notice=moved.pk)
+        self.assertNotIn("Deacon Hayes", calls())
 
     def test_answers_stand_in_the_words_of_the_source(self):
         questions = [
@@ -210,6 +245,41 @@ class RollTests(DeskCase):
         )
 
 
+class DeskLanguageTests(DeskCase):
+    languages = ["en", "es", "ar"]
+
+    def test_the_desk_speaks_the_language_of_whoever_reads_it(self):
+        event = self.event(
+            separate_capacities=[SeparateCapacity(name="Childcare", capacity=3)],
+            access_request_options=[AccessRequestOption(name="A seat")],
+            registration_questions=[RegistrationQuestion(words="How?", kind="choice", choices="By van\nOn foot")],
+        )
+        spanish = make.translated(event, "es")
+        for name, values in (
+            ("separate_capacities", {"name": "Guardería"}),
+            ("access_request_options", {"name": "Un asiento"}),
+            ("registration_questions", {"words": "¿Cómo?", "choices": "En furgoneta\nA pie"}),
+        ):
+            getattr(spanish, name).model.objects.filter(pk=getattr(spanish, name).get().pk).update(**values)
+        care, seat, how = (
+            getattr(event, name).get().translation_key.hex
+            for name in ("separate_capacities", "access_request_options", "registration_questions")
+        )
+        row = make.registration(event, separately={care: 1}, options=[seat], answers={how: 1})
+        addresses = [self.address(event), reverse("who_comes_one", args=[row.pk])]
+        addresses += [self.address(event, "who_comes_table", "csv"), self.address(event, "who_comes_enter")]
+        for address in addresses:
+            shown = self.client.get(address, headers={"Accept-Language": "es"}).content.decode()
+            for english, words in (("Childcare", "Guardería"), ("A seat", "Un asiento"), ("How?", "¿Cómo?"), ("On foot", "A pie")):
+                self.assertNotIn(english, shown, address)
+                if words != "A pie" or "enter" not in address:
+                    self.assertIn(words, shown, address)
+
+    def test_what_is_agreed_to_is_read_out_in_each_language(self):
+        page = self.page(self.address(self.event(), "who_comes_enter"))
+        self.assertEqual([each["lang"] for each in page.select(".read-out [lang]")], ["en", "es", "ar"])
+
+
 class AccessRequestTests(DeskCase):
     def setUp(self):
         super().setUp()
@@ -237,6 +307,17 @@ class AccessRequestTests(DeskCase):
         self.post(self.address(self.meeting, "who_comes_set_aside"), option=self.seat, registration=rows[0].pk)
         done = AccessRequest.objects.exclude(confirmed_at=None).values_list("registration", flat=True)
         self.assertEqual(list(done), [rows[0].pk])
+
+    def test_a_note_is_written_after_it_was_confirmed(self):
+        row = make.registration(self.meeting, options=[self.seat])
+        address, one = self.address(self.meeting, "who_comes_set_aside"), reverse("who_comes_one", args=[row.pk])
+        self.post(address, option=self.seat, registration=row.pk)
+        before = AccessRequest.objects.get()
+        self.assertIsNotNone(self.page(one).select_one(".noted input[name=note]"))
+        self.post(address, option=self.seat, registration=row.pk, is_confirmed="note", note="By the door")
+        after = AccessRequest.objects.get()
+        self.assertEqual((after.note, after.confirmed_at), ("By the door", before.confirmed_at))
+        self.assertEqual(self.page(one).select_one(".noted input[name=note]")["value"], "By the door")
 
     def test_what_is_no_request_changes_nothing(self):
         make.registration(self.meeting, options=[self.seat])
@@ -469,11 +550,11 @@ class ToldInNumbersTests(DeskCase):
         self.assertEqual(
             answer.status_code, 302, words_of(BeautifulSoup(answer.content, "html.parser").select_one("form"))
         )
-        self.assertIn("3 people are told by mail", self.told(answer))
+        self.assertIn("3 registrations are told by mail", self.told(answer))
 
     def preview(self, event, **fields) -> str:
         address = reverse("wagtailadmin_pages:edit", args=[event.pk])
-        names = re.compile("csrf|start_|end_|all_day|zone|state|repeats|changes-")
+        names = re.compile("csrf|start_|end_|all_day|zone|state|place$|repeats|changes-")
         values = form_values(self.page(address)) | fields
         sent = {name: value for name, value in values.items() if names.match(name)}
         answer = self.client.post(f"{reverse('event_dates')}?page={event.pk}", sent)
@@ -481,17 +562,22 @@ class ToldInNumbersTests(DeskCase):
 
     def test_while_somebody_writes_it_says_who_would_be_told_what(self):
         event = self.event(capacity=1)
-        for _ in range(3):
+        for _ in range(2):
             make.registration(event)
-        self.assertNotIn("get a mail", self.preview(event))
+        make.registration(event, email="", phone="+16015550134")
+        self.assertNotIn("told by mail", self.preview(event))
         later = str(event.start_date + dt.timedelta(days=1))
-        who = "Sunday, March 21: 1 person and 2 in line"
-        self.assertIn(f"{who} get a mail with the new date", self.preview(event, start_date=later))
-        self.assertIn(f"{who} get a mail that it is cancelled", self.preview(event, state="cancelled"))
+        told = "2 registrations are told by mail. 1 has no e-mail and is to be called."
+        for fields, words in (
+            ({"start_date": later}, "Sunday, March 21 has another day or hour"),
+            ({"state": "cancelled"}, "Sunday, March 21 is called off"),
+            ({"place": str(make.place(self.english, name="Hall").pk)}, "Sunday, March 21 is at another place"),
+        ):
+            self.assertIn(f"{words}: {told}", self.preview(event, **fields))
         self.client.force_login(make.person("author"))
         sent = {"start_date": later, "start_time": "14:00", "zone": event.zone, "state": "scheduled"}
         answer = self.client.post(f"{reverse('event_dates')}?page={event.pk}", sent)
-        self.assertNotIn("get a mail", answer.json()["html"])
+        self.assertNotIn("told by mail", answer.json()["html"])
 
     def test_while_somebody_writes_it_says_which_dates_would_be_dropped(self):
         event = self.event(repeats="weekly")

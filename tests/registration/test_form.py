@@ -4,6 +4,7 @@ import datetime as dt
 
 import time_machine
 from django.core import mail
+from django.core.exceptions import ValidationError
 
 from pages.events.occurrences import OccurrenceState
 from pages.events.registration import allocation
@@ -108,6 +109,27 @@ class RegistrationFormTests(FormCase):
         self.assertEqual(self.problems(page), ["Childcare: 2 are free, you asked for 7."])
         self.assertIn("Up to 8 people", self.problems(self.refused(event, party="12"))[0])
 
+    def test_numbers_are_refused_together_with_what_else_is_wrong(self):
+        capacities = [SeparateCapacity(name="Childcare", capacity=2), SeparateCapacity(name="Headsets", capacity=3)]
+        event = self.event(capacity=9, separate_capacities=capacities)
+        one, two = (f"separately-{row.translation_key.hex}" for row in event.separate_capacities.all())
+        make.registration(event, separately={two.partition("-")[2]: 2})
+        page = self.refused(event, email="robinson@", party="12", **{one: "7", two: "2"})
+        labels = [each.partition(":")[0] for each in self.problems(page)]
+        self.assertEqual(sorted(labels), ["Childcare", "Headsets", "People", "Your e-mail"])
+        self.assertIn("Headsets: 1 is free, you asked for 2.", self.problems(page))
+
+    def test_the_form_of_one_date_says_what_is_left_and_who_would_be_first_in_line(self):
+        event, second = self.event(capacity=1), "a second faster"
+        self.assertShows(self.address(event), "One place left", second)
+        make.registration(event)
+        self.assertShows(self.address(event), "Full. You would be first in line", "which number you have")
+        self.assertHides(self.address(event), second)
+        make.registration(event)
+        self.assertShows(self.address(event), "Full. One person waits; you would be number 2")
+        for fields in ({"capacity": None}, {"capacity": 5, "waiting_list": False}):
+            self.assertHides(self.address(self.event(**fields)), second)
+
     def test_a_full_date_leads_to_the_line(self):
         event = self.event(capacity=1)
         make.registration(event)
@@ -119,6 +141,26 @@ class RegistrationFormTests(FormCase):
     def test_the_form_speaks_the_language_of_its_page(self):
         page = self.look(self.address(self.event()))
         self.assertEqual(page.select_one("meta[name=robots]")["content"], "noindex")
+
+
+class QuestionTests(FormCase):
+    languages = ["en", "es"]
+
+    def test_answers_that_nobody_would_see_are_refused(self):
+        for kind in ("text", "yes_no"):
+            with self.assertRaisesMessage(ValidationError, "Please choose “One of several answers” above"):
+                RegistrationQuestion(words="How?", kind=kind, choices="By van\nOn foot").clean()
+        RegistrationQuestion(words="How?", kind="choice", choices="By van\nOn foot").clean()
+
+    def test_answers_of_which_a_translation_has_not_as_many_stand_in_their_language(self):
+        questions = [RegistrationQuestion(words="How?", kind="choice", choices="By van\nOn foot")]
+        spanish = make.translated(self.event(registration_questions=questions), "es")
+        row = spanish.registration_questions.get()
+        for choices, language in (("En furgoneta", "en"), ("En furgoneta\nA pie", None)):
+            row.choices = choices
+            row.save()
+            label = self.look(self.address(spanish)).select("[role=radiogroup] label span")[-1]
+            self.assertEqual((label.get("lang"), words_of(label)), (language, "On foot" if language else "A pie"))
 
 
 class FormDateTests(FormCase):
@@ -207,6 +249,13 @@ class TwiceTests(FormCase):
         shown = self.look(self.address(event))
         addresses = {self.send(self.address(event), shown, **TYPED)["Location"] for _ in range(3)}
         self.assertEqual((len(addresses), Registration.objects.count()), (1, 1))
+
+    def test_what_the_first_of_two_has_taken_is_not_missed_by_the_second(self):
+        event = self.event(separate_capacities=[SeparateCapacity(name="Childcare", capacity=1)])
+        name = f"separately-{event.separate_capacities.get().translation_key.hex}"
+        shown = self.look(self.address(event))
+        first, second = (self.send(self.address(event), shown, **TYPED | {name: "1"})["Location"] for _ in range(2))
+        self.assertEqual(first, second)
 
     def test_the_same_sheet_filled_in_by_somebody_else_is_theirs(self):
         """As on a tablet at the door, where the next one presses “back”."""

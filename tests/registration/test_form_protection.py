@@ -156,7 +156,7 @@ class HeldTests(FormCase):
         make.registration(event, email=TYPED["email"])
         for number in range(6):
             self.register(event)
-            subpage = "cancel/" if number % 2 else "kept/"
+            subpage = "cancel/" if number % 2 else "kept/erase/"
             self.send(f"{self.own}{subpage}", status=303 if number % 2 else 200)
         self.assertEqual(RegistrationNotice.objects.filter(kind="duplicate").count(), 3)
         other = self.held(self.event(), email="other@example.org")

@@ -8,7 +8,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from pages.events.registration import allocation, notices
+from pages.events.registration import allocation, mails, notices
 from pages.events.registration.admin import messages
 from pages.events.registration.models import Registration, RegistrationMessage, RegistrationNotice
 from pages.mail.models import OutgoingMail
@@ -66,6 +66,15 @@ class AudienceTests(MessageCase):
         self.assertEqual(self.reached(self.sent(states="waiting")), ["D"])
         self.assertEqual(self.reached(self.sent(states=["confirmed", "cancelled"])), ["A", "B", "C", "E"])
         self.assertEqual(self.reached(self.sent(who=[rows[1].pk, rows[3].pk])), ["B", "D"])
+
+    def test_who_is_offered_a_place_is_reached_only_where_that_is_chosen(self):
+        rows = [make.registration(self.meeting, name) for name in ("A", "B", "C", "D", "E")]
+        allocation.cancel(rows[0])
+        self.assertEqual(self.reached(self.sent(states="waiting")), ["E"])
+        self.assertEqual(self.reached(self.sent(states="offered")), ["D"])
+        page = self.page(self.address(self.meeting, "who_comes_write"))
+        labels = [words_of(each) for each in page.select(".tell-whom")[0].select("label")]
+        self.assertEqual(labels, ["Have a place", "In line", "Place offered", "Gave it back"])
 
     def test_nobody_of_another_date(self):
         other = make.registration(self.event())
@@ -125,6 +134,8 @@ class MessageWordsTests(MessageCase):
         self.assertEqual([each["lang"] for each in page.select(".letter")], ["en", "es", "ar"])
         self.assertEqual(page.select(".letter")[2]["dir"], "rtl")
         self.assertIn("At the Production Center.", words_of(page.select(".letter")[1]))
+        for part in ("When", "Sunday, March 21", "See or change it"):
+            self.assertIn(part, words_of(page.select(".letter")[0]))
         for row in Registration.objects.all():  # the way into somebody's own is theirs alone
             self.assertNotIn(row.key, answer.content.decode())
         self.assertFalse(RegistrationNotice.objects.filter(kind="message").exists())
@@ -139,6 +150,19 @@ class MessageWordsTests(MessageCase):
         self.assertEqual(len(rows) - before, 3)
         self.assertEqual([each for each in rows[-3:] if each != ["organizer@example.org"]], [])
         self.assertFalse(RegistrationMessage.objects.exists())
+
+
+    def test_date_place_and_link_come_by_themselves(self):
+        self.meeting.place = make.place(self.english, name="Kuwasi Center", address="939 W. Capitol St.")
+        self.meeting.save_revision().publish()
+        for notice in self.sent().notices.select_related("registration__person", "registration__on", "message"):
+            body = mails.build(notice).body
+            self.assertIn("Kuwasi Center, 939 W. Capitol St.", body)
+            self.assertRegex(body, rf"/r/{notice.registration.key}[\w-]{{16}}/\n")
+        self.assertIn("Sunday, March 21, 2", mails.build(self.notice_to("en")).body)
+
+    def notice_to(self, language: str) -> RegistrationNotice:
+        return RegistrationNotice.objects.get(kind="message", registration__language=language)
 
 
 class ProgressTests(MessageCase):
@@ -175,6 +199,16 @@ class ProgressTests(MessageCase):
         self.deliver()
         self.assertEqual(OutgoingMail.objects.count(), 3)
         self.assertIn("3 of 3 have it", self.shown(message))
+
+    def test_stopped_after_the_last_has_left_there_is_nothing_to_go_on_with(self):
+        message = self.sent()
+        self.make_mails()
+        self.deliver()
+        self.step(message, "stop")
+        page = self.page(reverse("who_comes_message", args=[message.pk])).select_one("main")
+        self.assertIn("All have it", words_of(page))
+        self.assertNotIn("They do not", words_of(page))
+        self.assertEqual(page.select("button[name=step]"), [])
 
     def test_what_leaves_this_very_moment_is_not_taken_back(self):
         message = self.sent()
@@ -245,6 +279,7 @@ class ProgressTests(MessageCase):
         OutgoingMail.objects.filter(recipients=[self.rows[0].person.email]).update(given_up_at=timezone.now())
         self.deliver_rest()
         self.assertIn("1 mail could not be delivered", self.shown(message))
+        self.assertIn("They have it Ben , Cem They do not Ann", self.shown(message))
         self.assertEqual(messages.Progress.of(message).left, 0)
 
     def deliver_rest(self) -> None:

@@ -21,7 +21,7 @@ from ..support.cases import HouseCase, words_of
 from .forms import FormCase
 from .test_allocation import NOON
 
-SUBPAGES = ["", "change/", "cancel/", "offer/", "kept/"]
+SUBPAGES = ["", "change/", "cancel/", "offer/", "kept/", "kept/erase/"]
 
 
 class OwnPageCase(FormCase):
@@ -189,7 +189,9 @@ class OwnChangeTests(OwnPageCase):
         self.assertEqual(page.select_one("#party")["value"], "3")
         self.assertEqual(page.select_one("#wish").text.strip(), "Tea")
         self.assertEqual(page.select_one(f"#answer-{street}")["value"], "A bus")
-        self.press(registration, "change/", party="1", options=[quiet], **{f"answer-{street}": "A tree"})
+        self.assertHides(self.own(registration), "Your change is saved")
+        answer = self.press(registration, "change/", party="1", options=[quiet], **{f"answer-{street}": "A tree"})
+        self.assertShows(answer["Location"], "You have a place", "Your change is saved")
         registration.refresh_from_db()
         self.assertEqual((registration.party, registration.answers, registration.wish), (1, {street: "A tree"}, "Tea"))
         self.assertEqual([row.name for row in registration.access_requests.all()], ["Quiet"])
@@ -204,6 +206,14 @@ class OwnChangeTests(OwnPageCase):
         self.assertIn("1 more is free.", answer.content.decode())
         registration.refresh_from_db()
         self.assertEqual(registration.party, 2)
+
+    def test_each_number_that_is_too_many_is_said_at_once(self):
+        event = self.event(capacity=2, separate_capacities=[SeparateCapacity(name="Childcare", capacity=1)])
+        key = event.separate_capacities.get().translation_key.hex
+        registration = make.registration(event)
+        answer = self.press(registration, "change/", status=422, party="4", **{f"separately-{key}": "3"})
+        page = BeautifulSoup(answer.content.decode(), "html.parser")
+        self.assertEqual([link["href"] for link in page.select("#problems a")], ["#party", f"#separately-{key}"])
 
     def test_nothing_is_changed_once_it_is_given_back(self):
         registration = make.registration(self.event())
@@ -230,6 +240,16 @@ class CancelTests(OwnPageCase):
         for tab in tabs:
             self.send(self.own(registration, "cancel/"), tab)
         self.assertEqual(self.notices(registration).count(NoticeKind.GONE), 1)
+
+
+    def test_the_line_is_left_in_words_of_its_own(self):
+        event = self.event(capacity=1)
+        make.registration(event)
+        waits = make.registration(event)
+        self.assertShows(self.own(waits, "cancel/"), "Leave the line?", "You lose your number", "Yes, leave the line")
+        self.assertHides(self.own(waits, "cancel/"), "I cannot come", "One place")
+        self.press(waits, "cancel/")
+        self.assertShows(self.own(waits), "You are not in line any more")
 
 
 class OfferTests(OwnPageCase):
@@ -279,11 +299,28 @@ class KeptTests(OwnPageCase):
         )
         shown = ("Ms. Robinson", "r@example.org", "Two people", "A bus", "Tea", "until April 20")
         self.assertShows(self.own(registration, "kept/"), *shown)
-        answer = self.press(registration, "kept/", status=200)
+        self.press_nothing(registration)
+        asked = ("Erase everything?", "your place goes back too", "No, keep it")
+        self.assertShows(self.own(registration, "kept/erase/"), *asked)
+        answer = self.press(registration, "kept/erase/", status=200)
         self.assertIn("Erased", answer.content.decode())
         self.assertFalse(Person.objects.exists())
         self.assertEqual(make.date_of(event).taken, 0)
         self.look(self.own(registration), status=404)
+
+    def press_nothing(self, registration: Registration) -> None:
+        """What asks is a link: the page of what is kept has no button that acts, and what is sent to it does nothing."""
+        page = self.look(self.own(registration, "kept/"))
+        self.assertEqual(page.select("main form"), [])
+        self.assertEqual(page.select_one("main a.button-danger")["href"], self.own(registration, "kept/erase/"))
+        field = self.look(self.own(registration, "cancel/")).select_one("main [name=form]")["value"]
+        self.client.post(self.own(registration, "kept/"), {"form": field})
+        self.assertTrue(Person.objects.exists())
+
+    def test_after_the_event_nothing_is_given_back(self):
+        registration = make.registration(self.event())
+        with time_machine.travel(NOON + dt.timedelta(days=21), tick=False):
+            self.assertHides(self.own(registration, "kept/erase/"), "goes back")
 
     def test_one_that_only_looks_new_tells_nothing_of_the_true_one(self):
         event = self.event()
@@ -292,7 +329,7 @@ class KeptTests(OwnPageCase):
         for subpage in SUBPAGES:
             if self.client.get(self.own(again, subpage)).status_code == 200:
                 self.assertHides(self.own(again, subpage), "The true one", "Secret", "until you end it")
-        self.press(again, "kept/", status=200)
+        self.press(again, "kept/erase/", status=200)
         self.assertEqual(Registration.objects.get().name, "The true one")
 
     def test_files(self):

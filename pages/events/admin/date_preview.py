@@ -149,12 +149,14 @@ def live_region_text(context: dict, errors: list[str]) -> str:
     return gettext("%(date)s, %(hours)s.") % parts
 
 
-def lines_about_people(event: EventPage, rows: list[ChangedDate], key: UUID | None) -> list[str]:
+def lines_about_people(
+    event: EventPage, rows: list[ChangedDate], key: UUID | None, has_place: bool = False
+) -> list[str]:
     """What whoever is registered for the event of this translation key would be told, if it were published so."""
     if key is None:
         return []
     planned = [each for each, _change in next_occurrences(event, rows, COMPARED)]
-    return lines_of_form(key, planned, bool(event.repeats), len(planned) < COMPARED)
+    return lines_of_form(key, planned, bool(event.repeats), len(planned) < COMPARED, has_place)
 
 
 def preview_response(form: WhenForm, key: UUID | None = None) -> dict:
@@ -167,7 +169,7 @@ def preview_response(form: WhenForm, key: UUID | None = None) -> dict:
             "rule": rule_in_words(event),
             "zone": desk_zone(event.zone, event.start_date),
             "dates": [serialize_date(event, *each) for each in next_occurrences(event, rows, SHOWN)],
-            "people": lines_about_people(event, rows, key),
+            "people": lines_about_people(event, rows, key, "place" in form.data),
         }
         days = [planned.date for planned, change in next_occurrences(event, [], OFFERED)] if event.repeats else []
         facts = {
@@ -194,7 +196,8 @@ def own_event(request) -> UUID | None:
 @user_passes_test(may_plan_events)
 def next_dates(request):
     """The next ten dates by what is in the form (its fields by their names, the rows of `changes` with them)."""
-    form = DatesForm(request.POST, instance=EventPage(), for_user=request.user)
+    event = EventPage(place_id=whole_number(request.POST.get("place", ""), 18) or None)
+    form = DatesForm(request.POST, instance=event, for_user=request.user)
     return JsonResponse(preview_response(form, own_event(request)))
 
 

@@ -170,11 +170,7 @@ class Coupon:
             "elsewhere": gettext("Somebody else keeps the list for this one. The link leaves this site."),
             "open": self.page.registration_words
             or gettext("Tell us, so that there is room for you, and what you need."),
-            "few": gettext(
-                "Save yours now. When all are taken you can join the line, and whoever cannot come makes room for you."
-            )
-            if self.has_line
-            else gettext("Save yours now."),
+            "few": f"{self.page.registration_words} {self.few_words}".strip(),
             "full": gettext(
                 "Somebody always has to stay home after all. Then the next in line gets the place, has a while to say yes, "
                 "and if not, it goes to the one after."
@@ -183,6 +179,14 @@ class Coupon:
             "closed": gettext("We are preparing everything for those who are on it."),
             "cancelled": "",
         }[self.state]
+
+    @property
+    def few_words(self) -> str:
+        if not self.has_line:
+            return gettext("Save yours now.")
+        return gettext(
+            "Save yours now. When all are taken you can join the line, and whoever cannot come makes room for you."
+        )
 
     @property
     def there_will_be(self) -> str:

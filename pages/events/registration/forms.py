@@ -3,8 +3,9 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,11 +16,18 @@ from django.utils.translation import gettext_lazy as _
 from ...people.contact import normalize_email, normalize_phone, without_marks
 from ...people.models import ConsentKind
 from ..models import EventPage
-from .allocation import Entry, RegistrationRefused
+from .allocation import (
+    Entry,
+    RegistrationRefused,
+    check_entry,
+    check_more,
+    check_separately,
+    free_separately,
+)
 from .consents import consent_words
 from .display import DateChoice, in_words
 from .formatting import format_day, free_of_words, set_aside_words, spoken
-from .models import Registration
+from .models import Registration, RegistrationDate
 from .terms import AccessRequestOption, QuestionKind, RegistrationQuestion
 
 LONGEST_NAME, LONGEST_ANSWER, LONGEST_WISH = 200, 300, 2000
@@ -93,9 +101,9 @@ class DetailsForm(forms.Form):
         widget=forms.Textarea({"rows": 3, "dir": "auto"}),
     )
 
-    def __init__(self, page: EventPage, free: Numbers | None = None, **options):
+    def __init__(self, page: EventPage, free: Numbers | None = None, phone: str = "", **options):
         super().__init__(auto_id="%s", label_suffix="", **options)
-        self.page, self.terms = page, page.source
+        self.page, self.terms, self.phone = page, page.source, phone
         self.questions = [self.add_question(*rows) for rows in in_words(page, "registration_questions")]
         self.separate = [self.add_separate(*rows, free) for rows in in_words(page, "separate_capacities")]
         if self.terms.party_size == 1:
@@ -123,6 +131,7 @@ class DetailsForm(forms.Form):
                 **shared,
             )
         self.fields[name].kind, self.fields[name].words = facts.kind, words
+        self.fields[name].answer_words = shown_answers(facts, words) if facts.kind == QuestionKind.CHOICE else None
         return name
 
     # What a template prints.
@@ -204,11 +213,27 @@ class DetailsForm(forms.Form):
             "options": [each.value for each in self.options if each.is_chosen],
         }
 
-    def add_refusal(self, refused: RegistrationRefused, phone: str = "") -> None:
+    def clean(self):
+        """Says of each number that there is no room for it, together with what else is wrong."""
+        cleaned = super().clean()
+        party = cleaned.get("party", 1 if "party" not in self.fields else None)
+        asked = {name.partition("-")[2]: cleaned[name] for name in self.separate if name in cleaned}
+        for check in self.number_checks(party, asked):
+            try:
+                check()
+            except RegistrationRefused as refused:
+                self.add_refusal(refused)
+        return cleaned
+
+    def number_checks(self, party: int | None, asked: dict[str, int]) -> Iterable[Callable[[], None]]:
+        """Functions that raise RegistrationRefused, one for each number that is valid in itself; `party`: None if it isn't."""
+        return ()
+
+    def add_refusal(self, refused: RegistrationRefused) -> None:
         """Says beside its field why there is no place."""
         name, words = refused.name if refused.name in self.fields else None, refused.messages[0]
-        if phone and refused.name.startswith("separately-"):
-            words = f"{words} {gettext('Or call %(phone)s; we will look for a way.') % {'phone': phone}}"
+        if self.phone and refused.name.startswith("separately-"):
+            words = f"{words} {gettext('Or call %(phone)s; we will look for a way.') % {'phone': self.phone}}"
         self.add_error(name, ValidationError(words, code=refused.code))
 
 
@@ -216,8 +241,12 @@ def answers_of(facts: RegistrationQuestion, words: RegistrationQuestion) -> Iter
     """The answers to choose from: by their place, in words of the page, where a translator has left one out in the source's."""
     if facts.kind == QuestionKind.YES_NO:
         return [("yes", gettext("Yes")), ("no", gettext("No"))]
-    shown = words.answers if len(words.answers) == len(facts.answers) else facts.answers
-    return [(str(place), answer) for place, answer in enumerate(shown)]
+    return [(str(place), answer) for place, answer in enumerate(shown_answers(facts, words).answers)]
+
+
+def shown_answers(facts: RegistrationQuestion, words: RegistrationQuestion) -> RegistrationQuestion:
+    """The row whose answers are shown: that of the page, or of the source where theirs are not as many."""
+    return words if len(words.answers) == len(facts.answers) else facts
 
 
 class OwnChangeForm(DetailsForm):
@@ -233,6 +262,15 @@ class OwnChangeForm(DetailsForm):
         }
         super().__init__(page, initial=initial, **options)
         self.registration = registration
+
+    def number_checks(self, party: int | None, asked: dict[str, int]) -> Iterable[Callable[[], None]]:
+        registration = self.registration
+        if party is not None:
+            kept = {"party": party, "separately": {}}
+            yield partial(check_more, registration.on, self.terms, registration, kept)
+        for key, number in asked.items():
+            kept = {"party": registration.party, "separately": {key: number}}
+            yield partial(check_more, registration.on, self.terms, registration, kept)
 
     @property
     def options(self) -> list[OptionChoice]:
@@ -298,6 +336,12 @@ class RegistrationForm(DetailsForm):
         return next((each for each in self.choices if each.can_be_chosen), None)
 
     @property
+    def may_be_first_in_line(self) -> bool:
+        """Whether whoever comes a moment too late is first in line, whichever date they choose."""
+        open_ones = [each for each in self.choices if each.can_be_chosen]
+        return all(each.has_line and each.on.capacity is not None and not each.is_full for each in open_ones)
+
+    @property
     def options(self) -> list[OptionChoice]:
         """With the day until which one is wanted, as long as that is not over."""
         choices, chosen = super().options, self.chosen
@@ -336,6 +380,24 @@ class RegistrationForm(DetailsForm):
         if not without_marks(self.cleaned_data[kind]):
             raise ValidationError(missing)
         return normalize(self.cleaned_data[kind])
+
+    def number_checks(self, party: int | None, asked: dict[str, int]) -> Iterable[Callable[[], None]]:
+        """What there will ever be room for; and, where places are free, what is free with them."""
+        if "date" in self.errors or self.chosen is None or not self.chosen.can_be_chosen:
+            return
+        on = self.chosen.on
+        if party is not None:
+            yield partial(check_entry, on, Entry("", "", party=party), self.terms)
+        party = min(party or 1, self.terms.party_size)
+        has_place = on.open_places is None or party <= on.open_places
+        free = free_separately(on, self.terms) if has_place and asked else {}
+        for key, number in asked.items():
+            yield partial(self.check_separate, on, {key: number} if number else {}, free)
+
+    def check_separate(self, on: RegistrationDate, asked: dict[str, int], free: Numbers) -> None:
+        check_entry(on, Entry("", "", separately=asked), self.terms)
+        if free:
+            check_separately(asked, free)
 
     def entry(self, form_key: str) -> Entry:
         """What was typed, once it is valid in itself."""

@@ -204,7 +204,7 @@ class NoticeContext:
                 "places": place_words(row.party)
             }
         if row.state == RegistrationState.WAITING:
-            return gettext("You are number %(number)d in line.") % {"number": row.number}
+            return gettext("You are number %(number)d in line.") % {"number": row.place_in_line}
         if row.state == RegistrationState.OFFERED:
             return gettext("A place has come free for you, until %(moment)s.") % {
                 "moment": format_moment(row.offered_until, self.on)
@@ -388,7 +388,7 @@ def confirmed(about: NoticeContext) -> Letter:
 
 
 def waiting(about: NoticeContext) -> Letter:
-    number = {"number": about.registration.number}
+    number = {"number": about.registration.place_in_line}
     head = gettext("You are number %(number)d in line") % number
     hours = about.page.source.offer_hours
     turn = ngettext(
@@ -415,13 +415,12 @@ def offer(about: NoticeContext) -> Letter:
         "%(number)s place is yours if you want it.", "%(number)s places are yours if you want them.", row.party
     )
     text = words % {"number": number_word(row.party)}
-    number = gettext("You were number %(number)d in line.") % {"number": row.number}
     values = {"moment": moment, "zone": zone_words(about.on, get_language())}
     return Letter(
         gettext("A place has come free for you, until %(moment)s") % {"moment": moment},
         gettext("A place has come free"),
         GOLD,
-        f"{text} {number}" if row.number else text,
+        f"{text} {gettext('It is your turn.')}" if row.number else text,
         facts=[about.when(), *about.where(), *about.with_you()],
         slips=[(gettext("Until %(moment)s, %(zone)s.") % values, gettext("Then it goes to the next."))],
         action=about.main_action(),
@@ -592,7 +591,8 @@ def message(about: NoticeContext) -> Letter:
         "",
         message=words.get("text", ""),
         message_language=language,
-        action=LetterLink(gettext("See or change it"), about.url()) if about.registration.pk else None,
+        facts=[about.when(), *about.where()],
+        action=about.main_action(),
     )
 
 

@@ -289,6 +289,13 @@ class Registration(models.Model):
         return self.state in HOLDING and self.duplicate_of_id is None
 
     @property
+    def place_in_line(self) -> int:
+        """The place in line now, as everybody is told it: smaller than the number once others have left."""
+        lapses, number = self.lapses, self.number or 0
+        is_before = Q(lapses__lt=lapses) | Q(lapses=lapses, number__lt=number)
+        return self.on.registrations.in_line().filter(is_before).exclude(pk=self.pk).count() + 1
+
+    @property
     def is_to_be_called(self) -> bool:
         """Whether no mail reaches them."""
         return not self.person.email

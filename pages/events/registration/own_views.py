@@ -2,7 +2,6 @@
 
 from functools import wraps
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -40,7 +39,7 @@ from .models import Registration, RegistrationState
 from .terms import QuestionKind
 from .views import INVALID, View, form_view, phone_of, privacy_page, see_other
 
-LINKS = ["", "change", "cancel", "offer", "kept", "ics", "export"]
+LINKS = ["", "change", "cancel", "offer", "kept", "erase", "ics", "export"]
 COLOURS = {
     "place": "green",
     "erased": "green",
@@ -48,6 +47,7 @@ COLOURS = {
     "confirm": "gold",
     "offer": "gold",
     "cancel": "red",
+    "erase": "red",
     "kept": "paper",
     "gone": "paper",
 }  # else ink
@@ -97,6 +97,7 @@ def own_context(request: HttpRequest, registration: Registration) -> dict:
         "what": what_words(registration, page),
         "can_change": can_change(registration),
         "is_over": registration.on.ends_at <= timezone.now(),
+        "is_line": registration.number is not None and registration.confirmed_at is None,
     }
 
 
@@ -116,7 +117,8 @@ def what_words(registration: Registration, page) -> str:
 
 def show_own(request: HttpRequest, registration: Registration, template: str, status: int = 200, **context):
     """One of the pages of a registration."""
-    context = own_context(request, registration) | {"colour": COLOURS.get(template, "ink")} | context
+    found = {"colour": COLOURS.get(template, "ink"), "is_changed": "changed" in request.GET}
+    context = own_context(request, registration) | found | context
     return render(request, f"registration/{template}.html", context, status=status)
 
 
@@ -125,8 +127,8 @@ def is_sent(request: HttpRequest) -> bool:
     return request.method == "POST" and not is_from_elsewhere(request) and bool(form_key(request))
 
 
-def to_own_page(registration: Registration) -> HttpResponse:
-    return see_other(own_path(registration))
+def to_own_page(registration: Registration, query: str = "") -> HttpResponse:
+    return see_other(own_path(registration) + query)
 
 
 # See.
@@ -170,10 +172,8 @@ def named(registration: Registration) -> list[tuple[str, str]]:
 
 
 def line_context(registration: Registration) -> dict:
-    """The place in line now, which is smaller than the number once others have left, and the line as it is drawn."""
-    lapses, number = registration.lapses, registration.number or 0
-    is_before = Q(lapses__lt=lapses) | Q(lapses=lapses, number__lt=number)
-    place = registration.on.registrations.in_line().filter(is_before).exclude(pk=registration.pk).count() + 1
+    """The place in line now, and the line as it is drawn."""
+    place = registration.place_in_line
     drawn = list(range(1, place + 1)) if place <= LONGEST_LINE else [1, None, place - 1, place]
     page = source_of(registration.on)
     return {"place": place, "line": drawn, "offer_hours": page.offer_hours if page else 24}
@@ -201,7 +201,7 @@ def change(request: HttpRequest, registration: Registration) -> HttpResponseBase
     if page is None or not can_change(registration):
         return to_own_page(registration)
     options = {"data": request.POST} if request.method == "POST" else {}
-    form = OwnChangeForm(page, registration, **options)
+    form = OwnChangeForm(page, registration, phone=phone_of(page, request), **options)
     name_what_is_free(form)
     when = gettext("%(name)s, %(people)s. Nothing changes until you press the button.")
     context = {
@@ -217,9 +217,9 @@ def change(request: HttpRequest, registration: Registration) -> HttpResponseBase
         try:
             may_mail = may_tell_change(registration)
             allocation.change(registration, may_mail, **form.details())
-            return to_own_page(registration)
+            return to_own_page(registration, "?changed")
         except RegistrationRefused as refused:
-            form.add_refusal(refused, phone_of(page, request))
+            form.add_refusal(refused)
     return show_own(request, registration, "change", INVALID, **context)
 
 
@@ -311,14 +311,20 @@ def confirm(request: HttpRequest, registration: Registration) -> HttpResponseBas
 
 @own_view
 def kept(request: HttpRequest, registration: Registration) -> HttpResponseBase:
-    """View of all that is kept of a registration; its button erases it."""
+    """View of all that is kept of a registration."""
+    return show_own(request, registration, "kept", **kept_context(request, registration))
+
+
+@own_view
+def erase_all(request: HttpRequest, registration: Registration) -> HttpResponseBase:
+    """View that asks whether all of it is erased, and what else that means; its button does so."""
     if is_sent(request):
         context = own_context(request, registration) | {"colour": COLOURS["erased"]}
         if registration.duplicate_of_id and not context["is_over"]:
             allocation.cancel(registration, may_tell(registration))
         erase(registration)
         return render(request, "registration/erased.html", context)
-    return show_own(request, registration, "kept", **kept_context(request, registration))
+    return show_own(request, registration, "erase")
 
 
 def kept_context(request: HttpRequest, registration: Registration) -> dict:

@@ -128,10 +128,19 @@ class RegistrationQuestion(TranslatableMixin, Orderable):
         """The answers to choose from, in their order: by its place in it one is the same in every language."""
         return [line.strip() for line in self.choices.splitlines() if line.strip()]
 
+    @property
+    def is_translation(self) -> bool:
+        """Whether its kind follows another one's."""
+        rows = RegistrationQuestion.objects.filter(translation_key=self.translation_key, pk__lt=self.pk or 0)
+        return rows.exists()
+
     def clean(self):
         super().clean()
         if self.kind == QuestionKind.CHOICE and len(self.answers) < 2:
             raise ValidationError({"choices": _("Please write at least two answers, one in each line.")})
+        if self.kind != QuestionKind.CHOICE and self.answers and not self.is_translation:
+            message = _("Please choose “One of several answers” above, or empty this: nobody would see these answers.")
+            raise ValidationError({"choices": message})
 
 
 class AccessRequestOption(TranslatableMixin, Orderable):

@@ -86,7 +86,7 @@ def registration_form(request: HttpRequest, page: EventPage, day: str = "") -> H
     if not choices or (day and asked is None):
         raise Http404("no date of this event")
     RequestState.of(request).subpath = form_path(page, date)
-    options = {"chosen": asked}
+    options = {"chosen": asked, "phone": phone_of(page, request)}
     if request.method != "POST":
         return show_form(request, RegistrationForm(page, choices, **options))
     form = RegistrationForm(page, choices, data=request.POST, **options)
@@ -98,9 +98,16 @@ def registration_form(request: HttpRequest, page: EventPage, day: str = "") -> H
     if not (key := form_key(request)):
         note = gettext("This form has been open for a long time. Please look over it, and press the button once more.")
         return show_form(request, form, note, INVALID)
+    if same := sent_before(form, key):  # looked for first: what it holds is not free any more
+        return see_other(own_path(same))
     if form.is_valid() and (registration := registered(request, form, key)):
         return see_other(own_path(registration))
     return show_form(request, form, status=INVALID)
+
+
+def sent_before(form: RegistrationForm, key: str) -> Registration | None:
+    """The registration that this very form has made, sent twice."""
+    return form.chosen.on.registrations.filter(form_key=key).first() if form.chosen else None
 
 
 def registered(request: HttpRequest, form: RegistrationForm, key: str) -> Registration | None:
@@ -108,12 +115,10 @@ def registered(request: HttpRequest, form: RegistrationForm, key: str) -> Regist
     chosen, entry = form.chosen, form.entry(key)
     if chosen is None:
         raise Http404("no date of this event")
-    if same := chosen.on.registrations.filter(form_key=key).first():
-        return same
     try:
         return register(chosen.on, entry, check_limits(chosen.on, entry, request.META["REMOTE_ADDR"]))
     except RegistrationRefused as refused:
-        form.add_refusal(refused, phone_of(form.page, request))
+        form.add_refusal(refused)
         return None
 
 

@@ -10,7 +10,7 @@ const set = (input, value) => {
   input.dispatchEvent(new Event("input", { bubbles: true }));
   input.dispatchEvent(new Event("change", { bubbles: true }));
 };
-const asks = /^(start_|end_(date|time|later)|all_day|zone|later_hour|state$|repeats|changes-)/;
+const asks = /^(start_|end_(date|time|later)|all_day|zone|later_hour|state$|place$|repeats|changes-)/;
 let waiting, asking, days = [], last = "";
 
 function question() {

@@ -26,7 +26,7 @@ from . import roll
 from .forms import DateTermsForm, EntryForm, fewer_words
 from .log import log_action
 from .permissions import date_or_404, editable_dates, may_see_registrations
-from .titles import pages_by_event, source_draft
+from .titles import pages_by_event, words_draft
 
 TITLE, ICON = gettext_lazy("Who comes"), "group"
 DATES_SHOWN, ROWS_SHOWN = 50, 100
@@ -58,7 +58,7 @@ def frame_of(on: RegistrationDate, title: str = "") -> dict:
     if title:
         crumbs = frame(title, (reverse("who_comes_date", args=[on.pk]), day))
     event_title = page.get_admin_display_title() if page else _("An event that was deleted")
-    words = {"event": event_title, "hours": roll.hours_words(on), "place": on.place or ""}
+    words = {"event": event_title, "hours": roll.hours_words(on, roll.with_open_end([on])), "place": on.place or ""}
     return crumbs | {"on": on, "page": page, "day": day, "flags": roll.flags(on)} | words
 
 
@@ -94,9 +94,9 @@ def index(request: HttpRequest) -> HttpResponse:
     is_past = "over" in request.GET
     rows = past_dates(request.user) if is_past else coming_dates(request.user)
     shown = Paginator(rows, DATES_SHOWN).get_page(request.GET.get("p"))
-    pages = pages_by_event(on.event for on in shown)
+    pages, open_ended = pages_by_event(on.event for on in shown), roll.with_open_end(shown)
     dates = [
-        {"on": on, "page": pages.get(on.event), "day": roll.long_day(on.day), "hours": roll.hours_words(on)}
+        {"on": on, "page": pages.get(on.event), "day": roll.long_day(on.day), "hours": roll.hours_words(on, open_ended)}
         | {"fullness": roll.fullness(on), "flags": roll.flags(on), "capacity": on.capacity, "taken": on.taken}
         for on in shown
     ]
@@ -112,7 +112,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def date(request: HttpRequest, pk: int) -> HttpResponse:
     """The list of one date: how full it is, what is missing, and who comes."""
     on = date_or_404(request.user, pk)
-    terms = roll.Terms.of(source_draft(on))
+    terms = roll.Terms.of(words_draft(on))
     numbers, wanted = roll.counts(on), roll.needs(on, terms)
     context = (
         frame_of(on)
@@ -143,21 +143,22 @@ def list_of(request: HttpRequest, on: RegistrationDate, terms: roll.Terms) -> di
     if query:
         rows = rows.filter(pk__in=roll.matching(rows, query))
     shown = Paginator(rows, ROWS_SHOWN).get_page(request.GET.get("p"))
-    entries = [entry_of(on, registration, terms) for registration in shown]
+    places = roll.places_in_line(on)
+    entries = [entry_of(on, registration, terms, places) for registration in shown]
     return {"entries": entries, "pages": shown, "state": state, "query": query}
 
 
-def entry_of(on: RegistrationDate, registration: Registration, terms: roll.Terms) -> dict:
+def entry_of(on: RegistrationDate, registration: Registration, terms: roll.Terms, places: dict[int, int] | None = None) -> dict:
     """One line of the list, in words."""
     until = registration.offered_until or (registration.cancelled_at if registration.state == "cancelled" else None)
     return {
         "registration": registration,
         "kind": KINDS[registration.state],
-        "state": roll.state_words(registration),
+        "state": roll.state_words(registration, places),
         "language": name_of(registration.language),
         "until": roll.moment_words(on, until) if until else "",
         "party": [roll.people_words(registration.party), *terms.separate_words(registration)],
-        "requests": registration.access_requests.all(),
+        "requests": [(terms.option_name(each), each) for each in registration.access_requests.all()],
         "answers": terms.answers(registration),
         "since": roll.short_day(roll.local(on, registration.created).date()),
     }
@@ -226,7 +227,7 @@ def tell_done(request: HttpRequest, action: str, number: int) -> None:
 def enter(request: HttpRequest, pk: int) -> HttpResponse:
     """Writes somebody down who has called, or stands there."""
     on = date_or_404(request.user, pk)
-    form = EntryForm(request.POST or None, event=source_draft(on), initial={"language": request.LANGUAGE_CODE})
+    form = EntryForm(request.POST or None, event=words_draft(on), initial={"language": request.LANGUAGE_CODE})
     if request.method == "POST" and form.is_valid():
         try:
             registration = allocation.enter(on, form.entry(request.user), form.cleaned_data["is_over_capacity"])
@@ -277,13 +278,15 @@ def date_terms(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_POST
 def set_aside(request: HttpRequest, pk: int) -> HttpResponse:
-    """Confirms what people asked for, for all or for one of them, with a note; or takes it back."""
+    """Confirms what people asked for, for all or for one of them, with a note; writes another note; or takes it back."""
     on = date_or_404(request.user, pk)
     rows = AccessRequest.objects.filter(registration__on=on, option=option_of(request))
     if one := whole_number(request.POST.get("registration", ""), 18):
         rows = rows.filter(registration=one)
     if request.POST.get("is_confirmed") == "no":
         rows.update(confirmed_at=None, confirmed_by=None, note="")
+    elif request.POST.get("is_confirmed") == "note":  # who confirmed it, and when, stays
+        rows.exclude(confirmed_at=None).update(note=request.POST.get("note", "").strip()[:200])
     else:
         note = request.POST.get("note", "").strip()[:200]
         rows.filter(confirmed_at=None).update(confirmed_at=timezone.now(), confirmed_by=request.user, note=note)

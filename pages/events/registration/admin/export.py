@@ -15,11 +15,11 @@ from openpyxl.styles import Font
 
 from ....i18n.locales import name_of
 from ....spreadsheets import escape_formula
-from ..models import Registration, RegistrationDate, RegistrationState
+from ..models import Registration, RegistrationDate
 from . import roll
 from .log import log_action
 from .permissions import date_or_404
-from .titles import source_draft
+from .titles import words_draft
 
 BOM = "\ufeff"  # by which Excel knows UTF-8
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,30 +28,32 @@ LONGEST_CELL = 32_767  # characters, in Excel
 
 def table(on: RegistrationDate) -> list[list[str | int]]:
     """The heading and a row for each who is or was on the list, in its order; text is escaped against formulas."""
-    terms = roll.Terms.of(source_draft(on))
+    terms = roll.Terms.of(words_draft(on))
     rows = roll.listed(on).select_related("person").prefetch_related("access_requests")
-    return [heading(terms), *(cells(on, row, terms) for row in rows.iterator(chunk_size=500))]
+    places = roll.places_in_line(on)
+    return [heading(terms), *(cells(on, row, terms, places) for row in rows.iterator(chunk_size=500))]
 
 
 def heading(terms: roll.Terms) -> list[str]:
     names = [
         *(_("State"), _("Number in line"), pgettext("person", "Name"), _("E-mail"), _("Telephone"), _("Language")),
         *(_("People"), *(name for name, _capacity in terms.separate.values())),
-        *(_("What would help"), _("Anything else"), *(question.words for question in terms.questions.values())),
+        *(_("What would help"), _("Anything else"), *(words.words for _row, words in terms.questions.values())),
         _("Registered"),
     ]
     return [safe(name) for name in names]
 
 
-def cells(on: RegistrationDate, row: Registration, terms: roll.Terms) -> list[str | int]:
+def cells(on: RegistrationDate, row: Registration, terms: roll.Terms, places: dict[int, int]) -> list[str | int]:
     person, answers = row.person, row.answers
-    waiting = row.state == RegistrationState.WAITING
     answered = (
-        roll.answer_words(question, answers[key]) if key in answers else "" for key, question in terms.questions.items()
+        roll.answer_words(*question, answers[key]) if key in answers else ""
+        for key, question in terms.questions.items()
     )
-    requests = (f"{each.name} ({each.note})" if each.note else each.name for each in row.access_requests.all())
+    asked = [(terms.option_name(each), each.note) for each in row.access_requests.all()]
+    requests = (f"{name} ({note})" if note else name for name, note in asked)
     return [
-        *(safe(row.get_state_display()), row.number if waiting and row.number else "", safe(row.name)),
+        *(safe(row.get_state_display()), places.get(row.pk, ""), safe(row.name)),
         *(safe(person.email), safe(person.shown_phone), safe(name_of(row.language))),
         *(row.party, *(row.separately.get(key, 0) for key in terms.separate)),
         *(safe("; ".join(requests)), safe(row.wish), *map(safe, answered)),

@@ -3,6 +3,8 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import lazystr
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateTimeInput
@@ -12,8 +14,10 @@ from ....people.contact import normalize_email, normalize_phone, without_marks
 from ....people.models import ConsentKind, ConsentSource
 from ..allocation import Entry, RegistrationRefused
 from ..consents import consent_words
+from ..display import in_words
+from ..forms import answers_of
 from ..models import Registration, RegistrationDate
-from ..terms import LARGEST, LARGEST_PARTY, QuestionKind
+from ..terms import LARGEST, LARGEST_PARTY, QuestionKind, RegistrationQuestion
 
 LONGEST_WISH = 2000
 YES_NO = [("", _("Not said")), ("yes", pgettext_lazy("answer", "yes")), ("no", pgettext_lazy("answer", "no"))]
@@ -25,7 +29,7 @@ def languages() -> list[tuple[str, str]]:
 
 
 class RegistrantForm(forms.Form):
-    """Who somebody is, how they are reached, how many come, and what they need. `event`: the source of the terms."""
+    """Who somebody is, how they are reached, how many come, and what they need. `event`: the page whose words are read."""
 
     name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=200)
     email = forms.CharField(label=_("E-mail"), required=False, max_length=300)
@@ -48,16 +52,17 @@ class RegistrantForm(forms.Form):
         )
 
     def add_terms(self, event) -> None:
-        for row in event.separate_capacities.all():
+        for row, words in in_words(event, "separate_capacities"):
             self.fields[f"separately-{row.translation_key.hex}"] = forms.IntegerField(
-                label=row.name, required=False, min_value=0, max_value=LARGEST
+                label=words.name, required=False, min_value=0, max_value=LARGEST
             )
-        if options := [(row.translation_key.hex, row.name) for row in event.access_request_options.all()]:
+        options = in_words(event, "access_request_options")
+        if options := [(row.translation_key.hex, words.name) for row, words in options]:
             self.fields["options"] = forms.MultipleChoiceField(
                 label=_("What would help"), required=False, choices=options, widget=forms.CheckboxSelectMultiple
             )
-        for question in event.registration_questions.all():
-            self.fields[f"answer-{question.translation_key.hex}"] = answer_field(question)
+        for question, words in in_words(event, "registration_questions"):
+            self.fields[f"answer-{question.translation_key.hex}"] = answer_field(question, words)
 
     def clean_name(self):
         name = without_marks(self.cleaned_data["name"])
@@ -96,13 +101,13 @@ class RegistrantForm(forms.Form):
         self.add_error(problem.name if problem.name in self.fields else None, problem.messages)
 
 
-def answer_field(question) -> forms.Field:
+def answer_field(question: RegistrationQuestion, words: RegistrationQuestion) -> forms.Field:
     """The form field of a question; an answer out of several is kept by its place, in every language the same."""
-    common = {"label": question.words, "help_text": question.hint, "required": False}
+    common = {"label": words.words, "help_text": words.hint, "required": False}
     if question.kind == QuestionKind.YES_NO:
         return forms.ChoiceField(choices=YES_NO, **common)
     if question.kind == QuestionKind.CHOICE:
-        choices = [("", _("Not said")), *((str(place), words) for place, words in enumerate(question.answers))]
+        choices = [("", _("Not said")), *answers_of(question, words)]
         return forms.TypedChoiceField(choices=choices, coerce=int, empty_value="", **common)
     return forms.CharField(max_length=LONGEST_WISH, **common)
 
@@ -114,20 +119,20 @@ class EntryForm(RegistrantForm):
         super().__init__(*args, **kwargs)
         self.fields["has_agreed"] = forms.BooleanField(
             label=_("They have agreed that we keep this"),
-            help_text=_("Read it to them: “%(words)s”")
-            % {"words": consent_words(ConsentKind.REGISTRATION, self.spoken)},
+            help_text=self.read_out(),
             error_messages={"required": _("Please ask first: without their yes nothing is kept.")},
         )
         self.fields["is_over_capacity"] = forms.BooleanField(
             label=_("Make a place for them, even if all are taken"), required=False
         )
 
-    @property
-    def spoken(self) -> str:
-        """The language in which it is read to them: the one that was chosen, else the first."""
-        codes = [code for code, _name in self.fields["language"].choices]
-        chosen = self.data.get("language") or self.initial.get("language")
-        return chosen if chosen in codes else codes[0]
+    def read_out(self) -> SafeString:
+        """What is read to them, in each language."""
+        texts = ((name, code, consent_words(ConsentKind.REGISTRATION, code)) for code, name in languages())
+        lines = format_html_join(
+            "", '<span class="read-out">{}: <span lang="{}" dir="auto">“{}”</span></span>', texts
+        )
+        return format_html("{} {}", gettext("Read it to them, in their language:"), lines)
 
     def entry(self, user) -> Entry:
         words = consent_words(ConsentKind.REGISTRATION, self.cleaned_data["language"])

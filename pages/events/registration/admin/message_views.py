@@ -25,6 +25,7 @@ LONGEST_TEXT, NAMES_SHOWN = 8000, 12
 STATES = [
     (RegistrationState.CONFIRMED, pgettext_lazy("registrations", "Have a place")),
     (RegistrationState.WAITING, pgettext_lazy("registrations", "In line")),
+    (RegistrationState.OFFERED, pgettext_lazy("registration", "Place offered")),
     (RegistrationState.CANCELLED, pgettext_lazy("registrations", "Gave it back")),
 ]
 
@@ -183,21 +184,25 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a message is, who has it, and whom to call."""
     row = message_or_404(request.user, pk)
     progress = Progress.of(row)
-    is_over = row.state == MessageState.DONE or (row.state == MessageState.SENDING and not progress.left)
+    is_over = row.state == MessageState.DONE or not progress.left
+    is_stopped = row.state == MessageState.STOPPED and not is_over
     titles = {MessageState.STOPPED: gettext("Stopped half-way"), MessageState.SENDING: gettext("On its way")}
-    title = gettext("Sent") if is_over else titles.get(row.state, gettext("Message"))
+    title = titles.get(row.state, gettext("Message"))
+    if is_over:  # stopped, and yet everybody has it: the last mail had just left
+        has_everybody = row.state == MessageState.STOPPED and not progress.failed
+        title = gettext("All have it") if has_everybody else gettext("Sent")
     context = frame_of(row.on, title) | {
         "message": row,
         "title": title,
         "progress": progress,
         "is_over": is_over,
-        "is_stopped": row.state == MessageState.STOPPED,
+        "is_stopped": is_stopped,
         "shown": words_shown(row),
         "calls": row.notices.filter(registration__person__email="")
         .select_related("registration__person", "called_by")
         .order_by("pk"),
         "have": sending.names(row, True),
-        "have_not": [] if is_over else sending.names(row, False),
+        "have_not": sending.names(row, False),
         "limit": NAMES_SHOWN,
     }
     return render(request, "wagtailadmin/registrations/message.html", context)

@@ -21,14 +21,13 @@ from ..models import (
     RegistrationDate,
     RegistrationMessage,
     RegistrationNotice,
-    RegistrationState,
 )
 from . import roll
 from .titles import source_draft
 
 BY_MAIL = ~Q(registration__person__email="")
 STILL_IN_OUTBOX = Q(mail__isnull=False, mail__sent_at=None, mail__given_up_at=None)
-WHOM = (RegistrationState.CONFIRMED, RegistrationState.WAITING, RegistrationState.CANCELLED)
+HAS_LEFT = Q(done_at__isnull=False) & ~STILL_IN_OUTBOX & Q(mail__given_up_at=None)
 TWICE_WITHIN = dt.timedelta(minutes=10)
 
 
@@ -41,12 +40,11 @@ class Audience:
     chosen: tuple[int, ...] = ()
 
     def of(self, on: RegistrationDate) -> QuerySet[Registration]:
-        """Those whom it reaches; who was offered a place counts among those in line until they accept."""
+        """Those whom it reaches."""
         rows = roll.listed(on).select_related("person")
         if self.chosen:
             return rows.filter(pk__in=self.chosen)
-        states = [*self.states, *([RegistrationState.OFFERED] if RegistrationState.WAITING in self.states else [])]
-        rows = rows.filter(state__in=states)
+        rows = rows.filter(state__in=self.states)
         return rows.filter(has_asked=True) if self.has_asked else rows
 
 
@@ -139,10 +137,9 @@ class Progress:
     @classmethod
     def of(cls, message: RegistrationMessage) -> "Progress":
         """Counted as mails have really left, not as they were written."""
-        is_gone = Q(done_at__isnull=False) & ~STILL_IN_OUTBOX & Q(mail__given_up_at=None)
         numbers = message.notices.aggregate(
             total=Count("pk", filter=BY_MAIL),
-            gone=Count("pk", filter=BY_MAIL & is_gone),
+            gone=Count("pk", filter=BY_MAIL & HAS_LEFT),
             failed=Count("pk", filter=BY_MAIL & Q(mail__given_up_at__isnull=False)),
             calls=Count("pk", filter=~BY_MAIL),
         )
@@ -150,9 +147,8 @@ class Progress:
 
 
 def names(message: RegistrationMessage, has_it: bool) -> list[str]:
-    """Who has it already, or who has not."""
-    gone = Q(done_at__isnull=False) & ~STILL_IN_OUTBOX
-    rows = message.notices.filter(BY_MAIL).filter(gone if has_it else ~gone)
+    """Who has it already, or who has not: also those whose mail was given up."""
+    rows = message.notices.filter(BY_MAIL).filter(HAS_LEFT if has_it else ~HAS_LEFT)
     return list(rows.order_by("pk").values_list("registration__name", flat=True))
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from django.contrib import messages
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -17,8 +17,10 @@ from wagtail import hooks
 
 from ...models import EventPage
 from ...recurrence import Planned
-from ..models import KEPT, OFF, NoticeKind, Registration, RegistrationDate, RegistrationNotice
+from ..display import in_words
+from ..models import ACTIVE, KEPT, OFF, NoticeKind, Registration, RegistrationDate, RegistrationNotice
 from ..sync import carried_to
+from ..terms import QuestionKind
 from . import roll
 
 TOLD = (NoticeKind.MOVED, NoticeKind.CANCELLED)
@@ -30,6 +32,11 @@ def dates_with_people(events: Iterable[UUID]) -> list[RegistrationDate]:
     listed = Registration.objects.real().exclude(state="cancelled").filter(on=OuterRef("pk"))
     is_misdated = Q(dated_at__gte=F("ends_at"), erased_at=None)
     rows = RegistrationDate.objects.filter(Q(ends_at__gt=timezone.now()) | is_misdated, event__in=list(events))
+    told = Q(registrations__state__in=ACTIVE, registrations__duplicate_of=None)
+    has_mail = ~Q(registrations__person__email="")
+    rows = rows.annotate(
+        by_mail=Count("registrations", filter=told & has_mail), to_call=Count("registrations", filter=told & ~has_mail)
+    )
     return list(rows.filter(Exists(listed) | Q(taken__gt=0)).order_by("starts_at"))
 
 
@@ -99,6 +106,22 @@ def remember(request, page):
 
 
 @hooks.register("after_publish_page")
+def tell_of_answers(request, page):
+    """That the answers of a question are shown in the language of the source, where a translation has not as many."""
+    event = page.specific
+    if not isinstance(event, EventPage) or event.pk == event.source.pk:
+        return
+    for facts, words in in_words(event, "registration_questions"):
+        if facts.kind == QuestionKind.CHOICE and len(facts.answers) != len(words.answers):
+            told = gettext(
+                "“%(question)s” has %(number)d answers here and %(of_source)d in the original. As long as they are not as many, "
+                "readers see those of the original."
+            )
+            values = {"question": words.words, "number": len(words.answers), "of_source": len(facts.answers)}
+            messages.warning(request, told % values)
+
+
+@hooks.register("after_publish_page")
 def tell(request, page):
     """How many are told of what was changed; which dates are none any more, though somebody is registered for them."""
     if request not in BEFORE or not isinstance(page.specific, EventPage):
@@ -107,13 +130,9 @@ def tell(request, page):
     new = RegistrationNotice.objects.filter(pk__gt=last, kind__in=TOLD, registration__on__event=page.translation_key)
     by_mail = new.exclude(registration__person__email="").count()
     if by_mail:
-        words = ngettext("%(number)d person is told by mail.", "%(number)d people are told by mail.", by_mail)
-        messages.info(request, words % {"number": by_mail})
+        messages.info(request, mail_words(by_mail))
     for on, number in to_call(new):
-        words = ngettext(
-            "%(number)d has no e-mail and is to be called.", "%(number)d have no e-mail and are to be called.", number
-        )
-        messages.warning(request, linked(words % {"number": number}, on, "#calls"))
+        messages.warning(request, linked(call_words(number), on, "#calls"))
     for pk, on in dropped(page.translation_key).items():
         if pk not in before:
             messages.warning(request, linked(dropped_words(on), on))
@@ -128,6 +147,25 @@ def to_call(notices) -> Iterator[tuple[RegistrationDate, int]]:
     for notice in rows:
         found[notice.registration.on] = found.get(notice.registration.on, 0) + 1
     yield from found.items()
+
+
+def mail_words(number: int) -> str:
+    """How many registrations are told by mail, in the same words before and after."""
+    words = ngettext(
+        "%(number)d registration is told by mail.", "%(number)d registrations are told by mail.", number
+    )
+    return words % {"number": number}
+
+
+def call_words(number: int) -> str:
+    words = ngettext(
+        "%(number)d has no e-mail and is to be called.", "%(number)d have no e-mail and are to be called.", number
+    )
+    return words % {"number": number}
+
+
+def told_words(on: RegistrationDate) -> str:
+    return " ".join([mail_words(on.by_mail)] * bool(on.by_mail) + [call_words(on.to_call)] * bool(on.to_call))
 
 
 def dropped_words(on: RegistrationDate) -> str:
@@ -154,15 +192,17 @@ def linked(words: str, on: RegistrationDate, part: str = "") -> str:
 # In the form, before it is published.
 
 
-def what_changes(dates: Iterable[RegistrationDate], planned: list[Planned], is_complete: bool) -> Iterator[str]:
+def what_changes(
+    dates: Iterable[RegistrationDate], planned: list[Planned], is_complete: bool, has_place: bool = False
+) -> Iterator[str]:
     """What those registered would be told if the event were published so, a sentence for each date that is concerned.
 
-    `is_complete`: whether `planned` are all dates to come, not the next ones alone.
+    `is_complete`: whether `planned` are all dates to come, not the next ones alone; `has_place`: whether their places are known.
     """
     by_date = {each.date: each for each in planned}
     last = max(by_date, default=dt.date.min)
     for on in dates:
-        words, new = {"day": roll.long_day(on.day), "people": how_many(on)}, by_date.get(on.date)
+        words, new = {"day": roll.long_day(on.day), "told": told_words(on)}, by_date.get(on.date)
         if new is None:
             if not on.is_dropped and (is_complete or on.date <= last):
                 yield dropped_words(on)
@@ -170,18 +210,24 @@ def what_changes(dates: Iterable[RegistrationDate], planned: list[Planned], is_c
             yield past_words(on, new.starts_at.astimezone(on.tz).date())
         elif new.state in OFF:
             if not on.is_off:
-                yield gettext("%(day)s: %(people)s get a mail that it is cancelled.") % words
+                yield gettext("%(day)s is called off: %(told)s") % words
+        elif on.is_off:
+            yield gettext("%(day)s takes place after all: %(told)s") % words
         elif new.starts_at != on.starts_at:
-            yield gettext("%(day)s: %(people)s get a mail with the new date for their calendar.") % words
+            yield gettext("%(day)s has another day or hour: %(told)s") % words
+        elif has_place and new.place_id != on.place_id:
+            yield gettext("%(day)s is at another place: %(told)s") % words
 
 
-def lines_of_form(event: UUID, planned: list[Planned], repeats: bool, is_complete: bool) -> list[str]:
+def lines_of_form(
+    event: UUID, planned: list[Planned], repeats: bool, is_complete: bool, has_place: bool = False
+) -> list[str]:
     """The same for what is in the form of an event; one that happens once takes its registrations along."""
     dates = dates_with_people([event])
     if not repeats and len(planned) == 1:
         row = carried_to(planned[0].date, list(RegistrationDate.objects.filter(event=event)))
         planned = [replace(planned[0], date=row.date)] if row else planned
-    return list(what_changes(dates, planned, is_complete))[:SHOWN]
+    return list(what_changes(dates, planned, is_complete, has_place))[:SHOWN]
 
 
 def registered_for(event: UUID) -> dict:

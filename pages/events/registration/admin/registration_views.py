@@ -16,14 +16,14 @@ from .date_views import entry_of, frame_of
 from .forms import RegistrantChangeForm
 from .log import log_action
 from .permissions import editable_dates, registration_or_404
-from .titles import source_draft
+from .titles import words_draft
 
 
 @never_cache
 def registration(request: HttpRequest, pk: int) -> HttpResponse:
     """What somebody registered with, as a form; who has confirmed what, and what they were told."""
     row = registration_or_404(request.user, pk)
-    event = source_draft(row.on)
+    event = words_draft(row.on)
     form = RegistrantChangeForm(request.POST or None, event=event, registration=row)
     if request.method == "POST" and form.is_valid() and change(request, row, form):
         return redirect("who_comes_one", row.pk)
@@ -31,18 +31,21 @@ def registration(request: HttpRequest, pk: int) -> HttpResponse:
     context = frame_of(row.on, row.name) | {
         "form": form,
         "entry": entry_of(row.on, row, terms),
-        "requests": requests_of(row),
+        "requests": requests_of(row, terms),
         "notices": row.notices.select_related("called_by", "message").order_by("pk"),
+        "to_call": set(roll.calls(row.on).filter(registration=row).values_list("pk", flat=True)),
         "others": other_dates(request.user, row),
         "is_cancelled": row.state == RegistrationState.CANCELLED,
     }
     return render(request, "wagtailadmin/registrations/registration.html", context)
 
 
-def requests_of(row: Registration) -> list[dict]:
+def requests_of(row: Registration, terms: roll.Terms) -> list[dict]:
     rows = row.access_requests.select_related("confirmed_by").order_by("pk")
     return [
-        {"request": each, "confirmed": roll.confirmed_words(row.on, each) if each.confirmed_at else ""} for each in rows
+        {"request": each, "name": terms.option_name(each)}
+        | {"confirmed": roll.confirmed_words(row.on, each) if each.confirmed_at else ""}
+        for each in rows
     ]
 
 

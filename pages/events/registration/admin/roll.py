@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, When
@@ -10,16 +10,20 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from wagtail.admin.utils import get_user_display_name
+from wagtail.models import TranslatableMixin
 
 from media.search_text import fold_text
 
 from ....people.contact import without_marks
 from ...formatting import format_hours, format_time
 from ...models import EventPage
+from ...occurrences import Occurrence
+from ..display import in_words
 from ..duties import REMINDED
+from ..forms import shown_answers
 from ..models import ACTIVE, AccessRequest, NoticeKind, Registration, RegistrationDate, RegistrationNotice
 from ..models import RegistrationState as State
-from ..terms import QuestionKind
+from ..terms import QuestionKind, RegistrationQuestion
 
 ORDER = (State.CONFIRMED, State.OFFERED, State.WAITING, State.HELD, State.CANCELLED)
 BEFORE, AFTER = 3, 6  # dates of a series beside the one that is shown
@@ -81,20 +85,20 @@ def has_digits(word: str, phone: str) -> bool:
 
 @dataclass
 class Terms:
-    """The words of the event's terms in the language of its source, by translation keys in hex."""
+    """What the event offers and asks, in the words of the page that is read, by translation keys in hex."""
 
     separate: dict[str, tuple[str, int]] = field(default_factory=dict)  # name, how many there are
     options: dict[str, tuple[str, int | None]] = field(default_factory=dict)  # name, days ahead
-    questions: dict[str, object] = field(default_factory=dict)
+    questions: dict[str, tuple[RegistrationQuestion, RegistrationQuestion]] = field(default_factory=dict)  # facts, words
 
     @classmethod
     def of(cls, event: EventPage | None) -> "Terms":
         if event is None:
             return cls()
         return cls(
-            {row.translation_key.hex: (row.name, row.capacity) for row in event.separate_capacities.all()},
-            {row.translation_key.hex: (row.name, row.days_ahead) for row in event.access_request_options.all()},
-            {row.translation_key.hex: row for row in event.registration_questions.all()},
+            {key_of(row): (words.name, row.capacity) for row, words in in_words(event, "separate_capacities")},
+            {key_of(row): (words.name, row.days_ahead) for row, words in in_words(event, "access_request_options")},
+            {key_of(row): (row, words) for row, words in in_words(event, "registration_questions")},
         )
 
     def separate_words(self, registration: Registration) -> list[str]:
@@ -108,18 +112,26 @@ class Terms:
         ]
 
     def answers(self, registration: Registration) -> list[tuple[str, str]]:
-        """(question, answer) of what somebody has answered, in the language of the source."""
+        """(question, answer) of what somebody has answered."""
         given = registration.answers
-        asked = ((question, given[key]) for key, question in self.questions.items() if key in given)
-        return [(question.words, answer_words(question, value)) for question, value in asked]
+        asked = ((row, words, given[key]) for key, (row, words) in self.questions.items() if key in given)
+        return [(words.words, answer_words(row, words, value)) for row, words, value in asked]
+
+    def option_name(self, request: AccessRequest) -> str:
+        """What somebody asked for; as it was called where the event has it no more."""
+        return self.options.get(request.option.hex, (request.name, None))[0]
 
 
-def answer_words(question, value: str | int) -> str:
+def key_of(row: TranslatableMixin) -> str:
+    return row.translation_key.hex
+
+
+def answer_words(question: RegistrationQuestion, words: RegistrationQuestion, value: str | int) -> str:
     """An answer as people read it: the words, the chosen one of several, yes or no."""
     if question.kind == QuestionKind.YES_NO:
         return pgettext("answer", "yes") if value == "yes" else pgettext("answer", "no")
     if question.kind == QuestionKind.CHOICE:
-        choices = question.answers
+        choices = shown_answers(question, words).answers
         return choices[int(value)] if str(value).isdecimal() and int(value) < len(choices) else str(value)
     return str(value)
 
@@ -128,10 +140,16 @@ def people_words(number: int) -> str:
     return ngettext("%(number)d person", "%(number)d people", number) % {"number": number}
 
 
-def state_words(registration: Registration) -> str:
-    """The state in words, for the list and for tables."""
+def places_in_line(on: RegistrationDate) -> dict[int, int]:
+    """The place in line now of each who waits, as `Registration.place_in_line` has it, in one query."""
+    return {pk: place for place, pk in enumerate(on.registrations.in_line().values_list("pk", flat=True), start=1)}
+
+
+def state_words(registration: Registration, places: dict[int, int] | None = None) -> str:
+    """The state in words, for the list and for tables; `places`: those of the whole line, where many are shown."""
     if registration.state == State.WAITING:
-        return gettext("Number %(number)d in line") % {"number": registration.number or 0}
+        place = registration.place_in_line if places is None else places.get(registration.pk, 1)
+        return gettext("Number %(number)d in line") % {"number": place}
     words = {
         State.CONFIRMED: pgettext("registration", "Has a place"),
         State.OFFERED: pgettext("registration", "Offered"),
@@ -166,10 +184,20 @@ def moment_words(on: RegistrationDate, moment: dt.datetime) -> str:
     return gettext("%(day)s, %(time)s") % {"day": long_day(there.date()), "time": format_time(there.time())}
 
 
-def hours_words(on: RegistrationDate) -> str:
+def hours_words(on: RegistrationDate, open_ended: Collection[int]) -> str:
+    """From when to when; from when alone where no end was given (`open_ended`: the keys of such dates)."""
     begins, ends = local(on, on.starts_at), local(on, on.ends_at)
     is_all_day = not begins.time().replace(second=0) and ends - begins >= dt.timedelta(hours=23)
-    return format_hours(None, None) if is_all_day else format_hours(begins.time(), ends.time())
+    if is_all_day:
+        return format_hours(None, None)
+    return format_hours(begins.time(), None if on.pk in open_ended else ends.time())
+
+
+def with_open_end(dates: Iterable[RegistrationDate]) -> set[int]:
+    """The keys of those of these dates of which no end was given; one query."""
+    by_date = {(on.event, on.date): on.pk for on in dates}
+    rows = Occurrence.objects.filter(event__in={event for event, _date in by_date}, open_ended=True)
+    return {by_date[row] for row in rows.values_list("event", "date") if row in by_date}
 
 
 def days_until(on: RegistrationDate) -> str:
@@ -279,10 +307,14 @@ def confirmed_words(on: RegistrationDate, request: AccessRequest) -> str:
 
 
 def calls(on: RegistrationDate) -> QuerySet[RegistrationNotice]:
-    """What people without e-mail are to be told, the oldest first; messages have a page of their own."""
-    rows = RegistrationNotice.objects.filter(registration__on=on, registration__person__email="", done_at=None)
+    """What people without e-mail are to be told, the oldest first; messages have a page of their own.
+
+    A newer notice closes the older ones: whoever calls says how it stands now.
+    """
+    told = RegistrationNotice.objects.filter(message=None).exclude(kind=NoticeKind.CONFIRM)
+    is_outdated = Exists(told.filter(registration=OuterRef("registration"), pk__gt=OuterRef("pk")))
+    rows = told.filter(~is_outdated, registration__on=on, registration__person__email="", done_at=None)
     rows = rows.filter(registration__duplicate_of=None)
-    rows = rows.filter(message=None).exclude(kind=NoticeKind.CONFIRM)
     return rows.select_related("registration__person").order_by("pk")
 
 

@@ -19,6 +19,12 @@ def pages_by_event(events: Iterable[UUID]) -> dict[UUID, EventPage]:
     return found
 
 
+def words_draft(on: RegistrationDate) -> EventPage | None:
+    """The page whose words organizers read: in the language of the desk, published or not, else the source."""
+    page = pages_by_event([on.event]).get(on.event)
+    return page if page is None or page.locale.language_code == get_language() else page.source
+
+
 def source_draft(on: RegistrationDate) -> EventPage | None:
     """The source of the event, published or not; None where the event was deleted."""
     page = EventPage.objects.filter(translation_key=on.event).defer_streamfields().order_by("pk").first()
