@@ -322,7 +322,7 @@ def accept(registration: Registration) -> Registration:
         return registration
 
 
-def cancel(registration: Registration, may_mail: bool = True) -> Registration:
+def cancel(registration: Registration, may_mail: bool = True, is_by_organizer: bool = False) -> Registration:
     """Gives a place, an offer or a number in line back; what comes free is offered to the next. Nothing where it was done.
 
     `may_mail` says whether somebody whom a stranger may have registered once more is told.
@@ -331,7 +331,8 @@ def cancel(registration: Registration, may_mail: bool = True) -> Registration:
         before = registration.state
         if before == RegistrationState.CANCELLED:
             return registration
-        put(on, registration, state=RegistrationState.CANCELLED, cancelled_at=timezone.now(), offered_until=None)
+        values = {"cancelled_at": timezone.now(), "offered_until": None, "is_taken_off": is_by_organizer}
+        put(on, registration, state=RegistrationState.CANCELLED, **values)
         if registration.duplicate_of:  # the true one stands: its mail says how to give that back
             if may_mail:
                 notices.add(registration.duplicate_of, NoticeKind.DUPLICATE)
@@ -428,7 +429,7 @@ def admit(registration: Registration) -> Registration:
     with locked_with(registration) as (on, registration):
         if registration.state != RegistrationState.CONFIRMED:
             check_is_not_listed(on, registration.person, registration)
-            values = {"cancelled_at": None, "offered_until": None, "held_until": None}
+            values = {"cancelled_at": None, "is_taken_off": False, "offered_until": None, "held_until": None}
             put(on, registration, state=RegistrationState.CONFIRMED, confirmed_at=timezone.now(), **values)
             notices.add(registration, NoticeKind.CONFIRMED)
         return registration
@@ -463,7 +464,9 @@ def move(registration: Registration, to: RegistrationDate) -> Registration:
         before, after = (one, other) if one.pk == registration.on_id else (other, one)
         registration = Registration.objects.select_related("person").get(pk=registration.pk)
         if registration.on_id != before.pk or registration.state == RegistrationState.CANCELLED:
-            raise RegistrationRefused(gettext("This was changed meanwhile. Please look at it once more."), code="changed")
+            raise RegistrationRefused(
+                gettext("This was changed meanwhile. Please look at it once more."), code="changed"
+            )
         check_takes_place(after)
         check_is_not_listed(after, registration.person)
         count(before, registration, -1)

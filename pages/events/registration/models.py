@@ -256,6 +256,7 @@ class Registration(models.Model):
     created = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+    is_taken_off = models.BooleanField(default=False)  # whether an organizer has cancelled it
     held_until = models.DateTimeField(null=True)
     offered_until = models.DateTimeField(null=True, db_index=True)
     lapses = models.PositiveSmallIntegerField(default=0)  # offers that ran out

@@ -132,6 +132,8 @@ def state_words(registration: Registration) -> str:
     """The state in words, for the list and for tables."""
     if registration.state == State.WAITING:
         return gettext("Number %(number)d in line") % {"number": registration.number or 0}
+    if registration.state == State.CANCELLED and registration.is_taken_off:
+        return pgettext("registration", "Cancelled by us")
     words = {
         State.CONFIRMED: pgettext("registration", "Has a place"),
         State.OFFERED: pgettext("registration", "Offered"),
