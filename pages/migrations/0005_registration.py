@@ -170,6 +170,7 @@ class Migration(migrations.Migration):
                 ('created', models.DateTimeField(default=django.utils.timezone.now)),
                 ('confirmed_at', models.DateTimeField(null=True)),
                 ('cancelled_at', models.DateTimeField(null=True)),
+                ('is_taken_off', models.BooleanField(default=False)),
                 ('held_until', models.DateTimeField(null=True)),
                 ('proved_at', models.DateTimeField(editable=False, null=True)),
                 ('offered_until', models.DateTimeField(db_index=True, null=True)),

@@ -340,6 +340,7 @@ class ActionTests(DeskCase):
         self.act(event, "cancel", row, sure="yes")
         self.assertEqual(self.states(event), [("cancelled", None), ("offered", 1)])
         self.assertEqual(self.notices(waits)[-1], "offer")
+        self.assertIn("Cancelled by us", words_of(self.page(self.address(event)).select_one("#roll")))
         self.assertCountsAreTrue(event)
 
     def test_a_place_is_given_out_of_order(self):

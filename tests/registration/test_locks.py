@@ -87,9 +87,8 @@ ERASED = """
 event, past = make.meeting(calendar, days=20), make.meeting(calendar, days=10)
 old = make.date_of(past)
 allocation.register(old, make.entry("Ada", email="ada@example.org"))
-RegistrationDate.objects.filter(pk=old.pk).update(
-    starts_at=timezone.now() - dt.timedelta(days=40), ends_at=timezone.now() - dt.timedelta(days=40)
-)
+ago = timezone.now() - dt.timedelta(days=40)
+RegistrationDate.objects.filter(pk=old.pk).update(starts_at=ago, ends_at=ago, dated_at=ago - dt.timedelta(days=1))
 entry = make.entry("Ada", email="ada@example.org")
 both(lambda: allocation.register(make.date_of(event), entry), duties.erase_ended, "made", allocation)
 print(json.dumps([make.date_of(event).taken, Registration.objects.count(), Person.objects.count()]))

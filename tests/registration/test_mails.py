@@ -253,6 +253,17 @@ class MailWordsTests(MailCase):
         self.assertSays(message, "Your place is given back", "Save a place after all")
         self.assertIn(f"{event.full_url}register/", message.body)
 
+    def test_whoever_is_taken_off_the_list_by_an_organizer_is_thanked_for_nothing(self):
+        registration = make.registration(self.event(title="Meeting"))
+        allocation.cancel(registration, is_by_organizer=True)
+        message = self.told(registration, NoticeKind.GONE)
+        self.assertSays(message, "the organizers have taken you off the list.", "Questions: 601-555-0139")
+        self.assertEqual(message.subject, "You are not on the list any more: Meeting, March 21")
+        self.assertNotIn("Save a place", message.body)
+        allocation.admit(registration)
+        allocation.cancel(registration)
+        self.assertSays(self.told(registration, NoticeKind.GONE), "Your place is given back")
+
     def test_of_an_event_that_was_deleted_no_mail_leads_to_the_form(self):
         event = self.event(repeats="weekly")
         registration = make.registration(event)

@@ -45,6 +45,14 @@ class ShowTests(OwnPageCase):
         self.assertShows(self.own(place), "Thank you for telling us", "Save a place after all")
         self.assertShows(self.own(waits), "A place has come free", "in 24 hours")
 
+    def test_whoever_was_taken_off_the_list_by_an_organizer_is_told_so(self):
+        row = make.registration(self.event())
+        allocation.cancel(row, is_by_organizer=True)
+        self.assertShows(
+            self.own(row), "You are not on the list any more", "The organizers have taken you off the list."
+        )
+        self.assertNotIn("Save a place", self.look(self.own(row)).select_one("main").get_text())
+
     def test_looking_changes_nothing_however_often_and_by_whom(self):
         event = self.event(capacity=1)
         place, waits = make.registration(event), make.registration(event)

@@ -349,7 +349,7 @@ def accept(registration: Registration) -> Registration:
         return registration
 
 
-def cancel(registration: Registration, may_mail: bool = True) -> Registration:
+def cancel(registration: Registration, may_mail: bool = True, is_by_organizer: bool = False) -> Registration:
     """Gives a place, an offer or a number in line back; what comes free is offered to the next. Nothing where it was done.
     What only looked like one more goes with it.
 
@@ -358,9 +358,10 @@ def cancel(registration: Registration, may_mail: bool = True) -> Registration:
     with locked_with(registration) as (on, registration):
         if registration.state == RegistrationState.CANCELLED:
             return registration
+        ended = {"cancelled_at": timezone.now(), "offered_until": None, "is_taken_off": is_by_organizer}
         for each in [registration, *registration.duplicates.exclude(state=RegistrationState.CANCELLED)]:
             is_told = may_mail and each.state != RegistrationState.HELD  # whoever has that mailbox has not said yes
-            put(on, each, state=RegistrationState.CANCELLED, cancelled_at=timezone.now(), offered_until=None)
+            put(on, each, state=RegistrationState.CANCELLED, **ended)
             if is_told:
                 notices.add(each, NoticeKind.GONE)
         if registration.duplicate_of and may_mail:  # the true one stands: its mail says how to give that back
@@ -462,7 +463,7 @@ def admit(registration: Registration) -> Registration:
     with locked_with(registration) as (on, registration):
         if registration.state != RegistrationState.CONFIRMED:
             check_is_not_listed(on, registration.person, registration)
-            values = {"cancelled_at": None, "offered_until": None, "held_until": None}
+            values = {"cancelled_at": None, "is_taken_off": False, "offered_until": None, "held_until": None}
             put(on, registration, state=RegistrationState.CONFIRMED, confirmed_at=timezone.now(), **values)
             notices.add(registration, NoticeKind.CONFIRMED)
         return registration
@@ -498,7 +499,9 @@ def move(registration: Registration, to: RegistrationDate) -> Registration:
         before, after = (one, other) if one.pk == registration.on_id else (other, one)
         registration = Registration.objects.select_related("person").get(pk=registration.pk)
         if registration.on_id != before.pk or registration.state == RegistrationState.CANCELLED:
-            raise RegistrationRefused(gettext("This was changed meanwhile. Please look at it once more."), code="changed")
+            raise RegistrationRefused(
+                gettext("This was changed meanwhile. Please look at it once more."), code="changed"
+            )
         check_takes_place(after)
         check_is_not_listed(after, registration.person)
         count(before, registration, -1)

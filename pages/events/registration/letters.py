@@ -453,6 +453,9 @@ def gone(about: NoticeContext) -> Letter:
     if not was_in_line:
         text = gettext("your place is free again, and goes to whoever is next.")
     form = form_link(about, gettext("Save a place after all"), about.on)
+    if about.registration.is_taken_off:  # by an organizer
+        head, form = gettext("You are not on the list any more"), None
+        text = gettext("the organizers have taken you off the list.")
     return Letter(about.subject(head), head, INK, text, facts=[about.when()], action=form, closing=[about.erased()])
 
 

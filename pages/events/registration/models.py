@@ -256,6 +256,7 @@ class Registration(models.Model):
     created = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+    is_taken_off = models.BooleanField(default=False)  # whether an organizer has cancelled it
     held_until = models.DateTimeField(null=True)
     proved_at = models.DateTimeField(null=True, editable=False)  # something was done by a link of a mail: `links.prove`
     offered_until = models.DateTimeField(null=True, db_index=True)

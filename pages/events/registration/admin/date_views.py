@@ -170,7 +170,7 @@ def entry_of(on: RegistrationDate, registration: Registration, terms: roll.Terms
 ACTS = {
     "admit": allocation.admit,
     "confirm": lambda registration: allocation.confirm(registration, is_by_organizer=True),
-    "cancel": allocation.cancel,
+    "cancel": lambda registration: allocation.cancel(registration, is_by_organizer=True),
 }
 
 

@@ -150,6 +150,8 @@ def state_words(registration: Registration, places: dict[int, int] | None = None
     if registration.state == State.WAITING:
         place = registration.place_in_line if places is None else places.get(registration.pk, 1)
         return gettext("Number %(number)d in line") % {"number": place}
+    if registration.state == State.CANCELLED and registration.is_taken_off:
+        return pgettext("registration", "Cancelled by us")
     words = {
         State.CONFIRMED: pgettext("registration", "Has a place"),
         State.OFFERED: pgettext("registration", "Offered"),
