@@ -306,7 +306,7 @@ def kept(request: HttpRequest, registration: Registration) -> HttpResponseBase:
         context = own_context(request, registration) | {"colour": COLOURS["erased"]}
         if registration.duplicate_of_id and not context["is_over"]:
             allocation.cancel(registration, may_tell(registration))
-        erase(registration)
+        erase(registration, registration.is_by_mail)
         return render(request, "registration/erased.html", context)
     return show_own(request, registration, "kept", **kept_context(request, registration))
 
