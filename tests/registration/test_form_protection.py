@@ -124,7 +124,9 @@ class HeldTests(FormCase):
         self.assertEqual((registration.state, registration.number, make.date_of(event).taken), ("held", None, 0))
         self.assertShows(self.own, "look into your mail", "robinson@example.org", "today, 12:30 pm")
         self.assertEqual(self.notices(registration), ["confirm"])
-        self.assertHides(self.own, sign(registration, CONFIRM), sign(registration, MAIL))  # only who reads the mail can confirm
+        self.assertHides(
+            self.own, sign(registration, CONFIRM), sign(registration, MAIL)
+        )  # only who reads the mail can confirm
         self.look(f"{self.own}confirm/", status=404)
         address = f"/r/{sign(registration, CONFIRM)}/confirm/"
         self.assertShows(address, "Was it you?")
