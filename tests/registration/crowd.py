@@ -12,7 +12,7 @@ from threading import Barrier
 from urllib.parse import urlencode
 
 from ..support.running_site import RunningSite, collected_static, migrated_site
-from .steady import FORM, JSON, Answer, post
+from .steady import FORM, JSON, SteadyAnswer, post
 
 # Python for a shell of the site. An event in two languages; the values of the hidden field of so many forms.
 MADE = """
@@ -116,22 +116,22 @@ def typed(meeting: Meeting, number: int, email: str = "") -> tuple[str, str]:
     return f"{meeting.paths[number % 2]}register/", urlencode(fields)
 
 
-def send_form(site: RunningSite, meeting: Meeting, number: int, email: str = "") -> Answer:
+def send_form(site: RunningSite, meeting: Meeting, number: int, email: str = "") -> SteadyAnswer:
     return post(site.url, *typed(meeting, number, email), number, FORM)
 
 
-def send_json(site: RunningSite, meeting: Meeting, number: int) -> Answer:
+def send_json(site: RunningSite, meeting: Meeting, number: int) -> SteadyAnswer:
     """The same through the API."""
     body = {"name": f"Person {number}", "email": meeting.email(number)}
     body |= {"consent": meeting.consents[number % 2]}
     return post(site.url, f"{meeting.api}?locale={('en', 'es')[number % 2]}", json.dumps(body), number, JSON)
 
 
-def at_once(steps: list[Callable[[], Answer]]) -> list[Answer]:
+def at_once(steps: list[Callable[[], SteadyAnswer]]) -> list[SteadyAnswer]:
     """All of them at the same moment, each in a thread of its own; what they were answered, in their order."""
     ready = Barrier(len(steps))
 
-    def go(step: Callable[[], Answer]) -> Answer:
+    def go(step: Callable[[], SteadyAnswer]) -> SteadyAnswer:
         ready.wait(60)
         return step()
 
@@ -148,7 +148,7 @@ def assert_counts_are_true(site: RunningSite) -> None:
     assert json.loads(site.shell(RECOUNT, flushes=False)) == []
 
 
-def assert_exact(site: RunningSite, meeting: Meeting, answers: list[Answer], capacity: int) -> None:
+def assert_exact(site: RunningSite, meeting: Meeting, answers: list[SteadyAnswer], capacity: int) -> None:
     """As many as there is room for have a place, all others a number in the order of commit; nobody twice, nothing failed."""
     statuses = Counter(answer.status for answer in answers)
     assert set(statuses) <= {201, 303}, (statuses, next(each.body for each in answers if each.status not in (201, 303)))

@@ -7,7 +7,7 @@ import time_machine
 from bs4 import BeautifulSoup
 
 from pages.events.registration import duties
-from pages.events.registration.links import CONFIRM, sign
+from pages.events.registration.links import CONFIRM, MAIL, sign
 from pages.events.registration.models import Registration, RegistrationNotice
 from pages.people.models import Person
 
@@ -124,14 +124,17 @@ class HeldTests(FormCase):
         self.assertEqual((registration.state, registration.number, make.date_of(event).taken), ("held", None, 0))
         self.assertShows(self.own, "look into your mail", "robinson@example.org", "today, 12:30 pm")
         self.assertEqual(self.notices(registration), ["confirm"])
-        self.assertHides(self.own, sign(registration, CONFIRM))  # only who reads the mail can confirm
+        self.assertHides(
+            self.own, sign(registration, CONFIRM), sign(registration, MAIL)
+        )  # only who reads the mail can confirm
         self.look(f"{self.own}confirm/", status=404)
         address = f"/r/{sign(registration, CONFIRM)}/confirm/"
         self.assertShows(address, "Was it you?")
-        self.assertEqual(self.send(address)["Location"], self.own)
+        own = f"/r/{sign(registration, MAIL)}/"
+        self.assertEqual(self.send(address)["Location"], own)
         registration.refresh_from_db()
         self.assertEqual((registration.state, make.date_of(event).taken), ("confirmed", 1))
-        self.assertEqual(self.client.get(address)["Location"], self.own)
+        self.assertEqual(self.client.get(address)["Location"], own)
 
     def test_after_half_an_hour_it_is_too_late(self):
         registration = self.held(self.event())

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from pages.events.registration import allocation, duties, notices
 from pages.events.registration.addresses import own_url
 from pages.events.registration.admin.roll import calls
-from pages.events.registration.erasure import erase
+from pages.events.registration.erasure import erase, erase_date
 from pages.events.registration.form_protection import fresh_field
 from pages.events.registration.limits import is_held, may_mail
 from pages.events.registration.links import CONFIRM, MAIL, sign
@@ -243,6 +243,15 @@ class ProvedMailboxTests(StrangerCase):
         self.assertEqual(answer["Location"], self.by_mail(held))
         self.look(self.by_mail(held))
         self.look(self.own(held), status=404)
+
+    def test_a_stranger_erases_no_newsletter_of_somebody_else(self):
+        for address, left in ((self.own, 1), (self.by_mail, 0)):
+            erase_date(make.registration(self.event(), email=EMAIL, consents=WORDS).on)
+            self.assertEqual(Consent.objects.count(), 1)
+            registration = make.registration(self.event(), email=EMAIL, consents=WORDS)
+            self.send(address(registration, "kept/"), status=200)
+            self.assertEqual(Consent.objects.count(), left)
+            Consent.objects.all().delete()
 
     def test_what_is_sent_from_elsewhere_proves_nothing(self):
         registration = make.registration(self.event(), email=EMAIL)

@@ -17,9 +17,9 @@ from .notices import forget_mails
 NOBODYS_YES = Q(duplicate_of=None, confirmed_at=None, number=None) | ~Q(duplicate_of=None)  # perhaps a stranger's
 
 
-def erase(registration: Registration) -> None:
+def erase(registration: Registration, is_by_mail: bool = True) -> None:
     """Erases one registration with all that was sent of it; its place is given back first, and what it held stays counted
-    once the event is over.
+    once the event is over. `is_by_mail`: whoever asks for it has the mailbox, or is an organizer.
     """
     if registration.on.ends_at > timezone.now():
         cancel(registration)
@@ -30,7 +30,7 @@ def erase(registration: Registration) -> None:
         if on.ends_at <= timezone.now():
             on.totals = added(on.totals, totals_of(Registration.objects.filter(pk=row.pk)))
             on.save(update_fields=["totals"])
-        forget_consents(row)
+        forget_consents(row, is_by_mail)
         delete(Registration.objects.filter(pk=row.pk), is_due=False)
 
 
@@ -88,14 +88,14 @@ def added(one: dict, other: dict) -> dict:
     }
 
 
-def forget_consents(row: Registration) -> None:
-    """Who asks to be erased wants no newsletter either, unless they are registered for something else, or this was perhaps
-    registered by somebody else.
+def forget_consents(row: Registration, is_by_mail: bool = True) -> None:
+    """Who asks to be erased wants no newsletter either, unless they are registered for something else. Who came by the link of
+    the page has perhaps registered somebody else, and takes back what was said with this registration alone.
     """
     if Registration.objects.filter(NOBODYS_YES, pk=row.pk).exists():
         return
     if not row.person.registrations.exclude(Q(pk=row.pk) | Q(duplicate_of=row.pk)).exists():
-        Consent.objects.filter(person=row.person).delete()
+        (Consent.objects.filter(person=row.person) if is_by_mail else row.consents.all()).delete()
 
 
 def delete(rows, is_due: bool) -> None:

@@ -322,7 +322,7 @@ def erase_all(request: HttpRequest, registration: Registration) -> HttpResponseB
         context = own_context(request, registration) | {"colour": COLOURS["erased"]}
         if registration.duplicate_of_id and not context["is_over"]:
             allocation.cancel(registration, may_tell(registration))
-        erase(registration)
+        erase(registration, registration.is_by_mail)
         return render(request, "registration/erased.html", context)
     return show_own(request, registration, "erase")
 
