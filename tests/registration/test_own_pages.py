@@ -252,7 +252,6 @@ class CancelTests(OwnPageCase):
             self.send(self.own(registration, "cancel/"), tab)
         self.assertEqual(self.notices(registration).count(NoticeKind.GONE), 1)
 
-
     def test_the_line_is_left_in_words_of_its_own(self):
         event = self.event(capacity=1)
         make.registration(event)
