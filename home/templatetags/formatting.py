@@ -32,6 +32,12 @@ register.filter("time_ago", time_ago)
 
 
 @register.filter
+def phone_link(phone: str, shown: str = "") -> SafeString:
+    """A telephone number as a link that calls it (RFC 3966), in the way it is shown."""
+    return format_html('<a href="tel:{}">{}</a>', re.sub(r"[^+0-9]", "", phone), shown or phone)
+
+
+@register.filter
 def shift_headings(html: str, level: int | str) -> SafeString:
     """A text's HTML with its headings from this level on."""
     return mark_safe(relevel_headings(str(html), int(level)))  # noqa: S308 (what `richtext` made of it)

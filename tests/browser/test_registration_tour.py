@@ -113,7 +113,11 @@ def test_the_whole_tour(own_site, meeting, browser):
         look_at(browser, [each for path in paths for each in everywhere(own_site, path)])
         look_at(
             browser,
-            [each for step in ("cancel/", "change/", "kept/", "kept/erase/") for each in everywhere(own_site, paths[0] + step)],
+            [
+                each
+                for step in ("cancel/", "change/", "kept/", "kept/erase/")
+                for each in everywhere(own_site, paths[0] + step)
+            ],
         )
 
         page.goto(first)

@@ -9,6 +9,7 @@ from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 from wagtail.models import PageLogEntry
 
 from pages.events.registration import allocation, mails, notices
@@ -270,10 +271,24 @@ class DeskLanguageTests(DeskCase):
         addresses += [self.address(event, "who_comes_table", "csv"), self.address(event, "who_comes_enter")]
         for address in addresses:
             shown = self.client.get(address, headers={"Accept-Language": "es"}).content.decode()
-            for english, words in (("Childcare", "Guardería"), ("A seat", "Un asiento"), ("How?", "¿Cómo?"), ("On foot", "A pie")):
+            for english, words in (
+                ("Childcare", "Guardería"),
+                ("A seat", "Un asiento"),
+                ("How?", "¿Cómo?"),
+                ("On foot", "A pie"),
+            ):
                 self.assertNotIn(english, shown, address)
                 if words != "A pie" or "enter" not in address:
                     self.assertIn(words, shown, address)
+
+    def test_a_date_that_stands_alone_begins_with_a_capital(self):
+        event = self.event()
+        row = make.registration(make.translated(event, "es").source, language="es")
+        desk = self.client.get(self.address(event), headers={"Accept-Language": "es"}).content.decode()
+        self.assertTrue(words_of(BeautifulSoup(desk, "html.parser").h1)[0].isupper())
+        with translation.override("es"):
+            ticket = self.look(own_path(row)).select_one(".ticket dd")
+        self.assertTrue(words_of(ticket).startswith("Domingo"), words_of(ticket))
 
     def test_what_is_agreed_to_is_read_out_in_each_language(self):
         page = self.page(self.address(self.event(), "who_comes_enter"))

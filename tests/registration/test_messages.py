@@ -151,7 +151,6 @@ class MessageWordsTests(MessageCase):
         self.assertEqual([each for each in rows[-3:] if each != ["organizer@example.org"]], [])
         self.assertFalse(RegistrationMessage.objects.exists())
 
-
     def test_date_place_and_link_come_by_themselves(self):
         self.meeting.place = make.place(self.english, name="Kuwasi Center", address="939 W. Capitol St.")
         self.meeting.save_revision().publish()

@@ -112,6 +112,20 @@ class ShowTests(OwnPageCase):
         self.assertShows(self.own(registration, "kept/"), "Ms. Robinson")
 
 
+class PhoneLinkTests(OwnPageCase):
+    def test_a_number_is_called_by_a_link(self):
+        make.network(phone="601-555-0139")
+        waits = self.event(capacity=1)
+        make.registration(waits)
+        registration = make.registration(waits, email="", phone="+16015550134")
+        for address in ("/r/link/", self.own(registration)):
+            self.assertEqual(self.look(address).select_one("main a[href^='tel:']")["href"], "tel:6015550139", address)
+        unknown = self.look(f"/r/{'x' * 28}/", status=404)
+        self.assertEqual(unknown.select_one("main bdi a").text, "601-555-0139")
+        place = self.look(self.own(make.registration(self.event(), email="", phone="+16015550134")))
+        self.assertEqual(place.select_one("main a[href^='tel:']")["href"], "tel:+16015550134")
+
+
 class SignedPageTests(OwnPageCase):
     def test_cut_forged_foreign_and_erased_are_the_same_page(self):
         event = self.event()
@@ -248,7 +262,6 @@ class CancelTests(OwnPageCase):
         for tab in tabs:
             self.send(self.own(registration, "cancel/"), tab)
         self.assertEqual(self.notices(registration).count(NoticeKind.GONE), 1)
-
 
     def test_the_line_is_left_in_words_of_its_own(self):
         event = self.event(capacity=1)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
@@ -54,9 +55,9 @@ def frame_of(on: RegistrationDate, title: str = "") -> dict:
     """The same of a date and, with a title, of a page below it; with the event and its day."""
     page = pages_by_event([on.event]).get(on.event)
     day = roll.long_day(on.day)
-    crumbs = admin_frame(day, ICON, (reverse("who_comes"), TITLE))
+    crumbs = admin_frame(capfirst(day), ICON, (reverse("who_comes"), TITLE))
     if title:
-        crumbs = frame(title, (reverse("who_comes_date", args=[on.pk]), day))
+        crumbs = frame(title, (reverse("who_comes_date", args=[on.pk]), capfirst(day)))
     event_title = page.get_admin_display_title() if page else _("An event that was deleted")
     words = {"event": event_title, "hours": roll.hours_words(on, roll.with_open_end([on])), "place": on.place or ""}
     return crumbs | {"on": on, "page": page, "day": day, "flags": roll.flags(on)} | words
@@ -148,7 +149,9 @@ def list_of(request: HttpRequest, on: RegistrationDate, terms: roll.Terms) -> di
     return {"entries": entries, "pages": shown, "state": state, "query": query}
 
 
-def entry_of(on: RegistrationDate, registration: Registration, terms: roll.Terms, places: dict[int, int] | None = None) -> dict:
+def entry_of(
+    on: RegistrationDate, registration: Registration, terms: roll.Terms, places: dict[int, int] | None = None
+) -> dict:
     """One line of the list, in words."""
     until = registration.offered_until or (registration.cancelled_at if registration.state == "cancelled" else None)
     return {

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from wagtail import hooks
 
@@ -151,9 +152,7 @@ def to_call(notices) -> Iterator[tuple[RegistrationDate, int]]:
 
 def mail_words(number: int) -> str:
     """How many registrations are told by mail, in the same words before and after."""
-    words = ngettext(
-        "%(number)d registration is told by mail.", "%(number)d registrations are told by mail.", number
-    )
+    words = ngettext("%(number)d registration is told by mail.", "%(number)d registrations are told by mail.", number)
     return words % {"number": number}
 
 
@@ -169,7 +168,7 @@ def told_words(on: RegistrationDate) -> str:
 
 
 def dropped_words(on: RegistrationDate) -> str:
-    values = {"day": roll.long_day(on.day), "people": how_many(on)}
+    values = {"day": capfirst(roll.long_day(on.day)), "people": how_many(on)}
     return (
         gettext(
             "%(day)s is no date of the event any more: %(people)s are registered for it. They are told nothing; write to them, or "
@@ -202,7 +201,7 @@ def what_changes(
     by_date = {each.date: each for each in planned}
     last = max(by_date, default=dt.date.min)
     for on in dates:
-        words, new = {"day": roll.long_day(on.day), "told": told_words(on)}, by_date.get(on.date)
+        words, new = {"day": capfirst(roll.long_day(on.day)), "told": told_words(on)}, by_date.get(on.date)
         if new is None:
             if not on.is_dropped and (is_complete or on.date <= last):
                 yield dropped_words(on)

@@ -30,13 +30,13 @@ def title_of(on: RegistrationDate) -> str:
 
 
 def day_of(on: RegistrationDate) -> str:
-    return date_format(on.day, "DATE_FORMAT")
+    return date_format(on.day, pgettext("date format", "F j, Y"))
 
 
 def erased_day(on: RegistrationDate) -> str:
     """When the names are erased, or were."""
     moment = on.erased_at or on.erased_from
-    return date_format(moment.astimezone(on.tz), "DATE_FORMAT")
+    return date_format(moment.astimezone(on.tz), pgettext("date format", "F j, Y"))
 
 
 def what_is_kept(on: RegistrationDate) -> str:

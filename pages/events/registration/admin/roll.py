@@ -89,7 +89,9 @@ class Terms:
 
     separate: dict[str, tuple[str, int]] = field(default_factory=dict)  # name, how many there are
     options: dict[str, tuple[str, int | None]] = field(default_factory=dict)  # name, days ahead
-    questions: dict[str, tuple[RegistrationQuestion, RegistrationQuestion]] = field(default_factory=dict)  # facts, words
+    questions: dict[str, tuple[RegistrationQuestion, RegistrationQuestion]] = field(
+        default_factory=dict
+    )  # facts, words
 
     @classmethod
     def of(cls, event: EventPage | None) -> "Terms":
