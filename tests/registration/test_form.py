@@ -143,7 +143,7 @@ class RegistrationFormTests(FormCase):
         self.assertEqual(page.select_one("meta[name=robots]")["content"], "noindex")
 
 
-class QuestionTests(FormCase):
+class FormQuestionTests(FormCase):
     languages = ["en", "es"]
 
     def test_answers_that_nobody_would_see_are_refused(self):
