@@ -50,7 +50,7 @@ class MailServerTests(AskedAtOnce, FormCase):
             mock.patch("socket.create_connection") as connect,
         ):
             began = time.process_time()
-            self.register(self.meeting, email=f"{time.time_ns()}@house.example")
+            self.register(self.meeting, email=f"person-{next(make.numbers)}@house.example")
             self.assertLess(time.process_time() - began, SECOND)
         connect.assert_not_called()
 

@@ -283,7 +283,9 @@ class MailWordsTests(MailCase):
         with time_machine.travel(registration.on.starts_at - dt.timedelta(hours=23), tick=False):
             message = self.told(registration, NoticeKind.REMINDER)
             self.assertEqual(message.subject, "Tomorrow at 2 pm: Meeting")
-            self.assertSays(message, "One is waiting for a place. A short word is enough.", "I cannot come after all")
+            self.assertSays(
+                message, "One person is waiting for a place. A short word is enough.", "I cannot come after all"
+            )
         with time_machine.travel(registration.on.starts_at - dt.timedelta(hours=4), tick=False):
             RegistrationNotice.objects.all().delete()
             self.assertEqual(self.told(registration, NoticeKind.REMINDER).subject, "Today at 2 pm: Meeting")

@@ -230,7 +230,7 @@ class ProvedMailboxTests(StrangerCase):
             self.look(self.by_mail(registration, "change/"))
             self.look(self.own(registration))
         answer = self.send(self.by_mail(registration, "change/"), wish="A ramp")
-        self.assertEqual(answer["Location"], self.by_mail(registration))
+        self.assertEqual(answer["Location"], f"{self.by_mail(registration)}?changed")
         page = self.look(self.by_mail(registration))
         self.assertFalse([each for each in page.select("main a") if sign(registration) in each.get("href", "")])
         for subpage in (*SUBPAGES, "export.json", "event.ics"):
@@ -249,7 +249,7 @@ class ProvedMailboxTests(StrangerCase):
             erase_date(make.registration(self.event(), email=EMAIL, consents=WORDS).on)
             self.assertEqual(Consent.objects.count(), 1)
             registration = make.registration(self.event(), email=EMAIL, consents=WORDS)
-            self.send(address(registration, "kept/"), status=200)
+            self.send(address(registration, "kept/erase/"), status=200)
             self.assertEqual(Consent.objects.count(), left)
             Consent.objects.all().delete()
 

@@ -274,10 +274,10 @@ class OwnChangeForm(DetailsForm):
 
     @property
     def options(self) -> list[OptionChoice]:
-        requests = {row.option: row for row in self.registration.access_requests.select_related("confirmed_by")}
+        asked = {row.option: row for row in self.registration.access_requests.select_related("confirmed_by")}
         choices = super().options
         for each in choices:
-            if request := requests.get(each.facts.translation_key):
+            if request := asked.get(each.facts.translation_key):
                 each.note = set_aside_words(request, self.registration.on)
         return choices
 

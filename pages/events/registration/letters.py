@@ -27,6 +27,7 @@ from .formatting import (
     people_words,
     place_words,
     separate_words,
+    spoken,
     zone_words,
 )
 from .models import NoticeKind, Phase, Registration, RegistrationDate, RegistrationNotice, RegistrationState
@@ -470,8 +471,10 @@ def reminder(about: NoticeContext) -> Letter:
     queue = about.on.waiting
     closing = []
     if queue:
-        words = ngettext("%(number)d is waiting for a place.", "%(number)d are waiting for a place.", queue)
-        closing = [f"{words % {'number': queue}} {gettext('A short word is enough.')}"]
+        words = ngettext(
+            "%(number)s person is waiting for a place.", "%(number)s people are waiting for a place.", queue
+        )
+        closing = [f"{spoken(words, queue)} {gettext('A short word is enough.')}"]
     return Letter(
         pgettext("subject of a mail", "%(words)s: %(event)s") % {"words": head, "event": about.page.title},
         head,
