@@ -23,7 +23,8 @@ NEVER = {
     "registration_link": "the same",
     "registration": "opened by a signed link, whoever has it: tests/registration/test_own_pages.py",
     **{
-        f"registration_{name}": "the same" for name in ("change", "cancel", "offer", "confirm", "kept", "erase", "ics", "export")
+        f"registration_{name}": "the same"
+        for name in ("change", "cancel", "offer", "confirm", "kept", "erase", "ics", "export")
     },
     "wagtailsnippets:index": "leads to the desk: each list has a menu item of its own",
 }

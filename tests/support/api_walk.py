@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from itertools import product
+from uuid import uuid4
 
 import pytest
 from django.test import override_settings
@@ -11,6 +12,7 @@ from wagtail.models import CollectionViewRestriction, Locale, Page, PageViewRest
 
 from pages.api.openapi import document
 from pages.api.tokens import WRITE
+from pages.events.registration.models import RegistrationDate
 
 from ..api.test_middleware import token_of
 from . import make
@@ -84,6 +86,8 @@ class Walk:
             "{type_name}": ["pages.NewsPage"],
             "{type}": ["pages.Topic"],
             "{kind}": ["not-found"],
+            "{event}/{date}": [f"{on.event}/{on.date}" for on in RegistrationDate.objects.all()]
+            or [f"{uuid4()}/2027-01-16"],
             "{pk}": [1],
             "{revision_id}": [1],
         }

@@ -292,4 +292,12 @@ def table_traces() -> Iterator[tuple[str, str, str]]:
 def file_traces(folder: Path) -> list[str]:
     """Every file below this folder that has one, in its bytes or its name; but for backups."""
     paths = [path for path in folder.rglob("*") if path.is_file() and "backups" not in path.parts]
-    return [str(path) for path in paths if traces_in(str(path) + path.read_bytes().decode(errors="replace"))]
+    return [str(path) for path in paths if traces_in(str(path) + content_of(path))]
+
+
+def content_of(path: Path) -> str:
+    """What a file holds; nothing of one that the page store has dropped meanwhile."""
+    try:
+        return path.read_bytes().decode(errors="replace")
+    except FileNotFoundError:
+        return ""

@@ -162,7 +162,9 @@ class RoundTripKindTests(RoundTripCase):
         manager = getattr(page, relation.name)
         if not manager.exists():
             day = {"corrections": "date", "changes": "start_date"}.get(relation.name)
-            manager.add(relation.related_model(locale=page.locale, **({"date": getattr(page, day)} if day else {})))
+            facts = {"date": getattr(page, day)} if day else {}
+            facts |= {"capacity": 3} if relation.name == "separate_capacities" else {}
+            manager.add(relation.related_model(locale=page.locale, **facts))
         return list(manager.all())
 
     def fill(self, instance: models.Model, filler: Filler, but: set[str] = frozenset()) -> None:
