@@ -173,6 +173,8 @@ DIFFERENT = {
     "pages/events/occurrences.py": "api.test_lists",
     "pages/events/registration/allocation.py": "registration.test_allocation",
     "pages/events/registration/notices.py": "registration.test_allocation",
+    "pages/events/registration/admin/messages.py": "registration.test_messages",
+    "pages/people/models.py": "registration.test_locks",
     "pages/http/counters.py": "site.test_counters",
     "pages/search/backend/postgresql.py": "search.test_search",
     "pages/search/spelling.py": "search.test_languages",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 import time_machine
 from bs4 import BeautifulSoup
 from django.core import mail
@@ -19,6 +20,8 @@ from .test_allocation import NOON
 from .test_desk import DeskCase
 
 WORDS = {"subject-en": "We meet elsewhere", "text-en": "At the Production Center."}
+
+pytestmark = pytest.mark.differs
 
 
 class MessageCase(DeskCase):
