@@ -174,6 +174,7 @@ DIFFERENT = {
     "pages/events/registration/allocation.py": "registration.test_allocation",
     "pages/events/registration/notices.py": "registration.test_allocation",
     "pages/events/registration/admin/messages.py": "registration.test_messages",
+    "pages/events/registration/sync.py": "registration.test_locks",
     "pages/people/models.py": "registration.test_locks",
     "pages/http/counters.py": "site.test_counters",
     "pages/search/backend/postgresql.py": "search.test_search",
