@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import logging
 from io import StringIO
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import time_machine
@@ -55,8 +56,9 @@ class EverywhereCase(RegistrationCase):
 
     def setUp(self):
         super().setUp()
-        folder = self.enterContext(TemporaryDirectory(dir=settings.VAR))
-        self.enterContext(self.settings(EMAIL_FILE_PATH=folder, **FILES))
+        # Outside of the folder in which other tests look for the same canary at this moment.
+        var = Path(self.enterContext(TemporaryDirectory(dir=settings.VAR.parent)))
+        self.enterContext(self.settings(VAR=var, EMAIL_FILE_PATH=str(var / "mail"), **FILES))
         make.network(name="House", events_email="events@house.example")
         self.logged = StringIO()
         handler = logging.StreamHandler(self.logged)

@@ -1,6 +1,7 @@
 """A person who stands everywhere: in each personal column that the data map names, and in what people write; and where they are found."""
 
 import json
+import os
 import re
 import uuid
 from collections.abc import Iterator
@@ -291,12 +292,13 @@ def table_traces() -> Iterator[tuple[str, str, str]]:
 
 def file_traces(folder: Path) -> list[str]:
     """Every file below this folder that has one, in its bytes or its name; but for backups."""
-    paths = [path for path in folder.rglob("*") if path.is_file() and "backups" not in path.parts]
+    paths = [Path(parent) / name for parent, _folders, names in os.walk(folder) for name in names]
+    paths = [path for path in paths if path.is_file() and "backups" not in path.parts]
     return [str(path) for path in paths if traces_in(str(path) + content_of(path))]
 
 
 def content_of(path: Path) -> str:
-    """What a file holds; nothing of one that the page store has dropped meanwhile."""
+    """What a file holds; nothing of one that is gone meanwhile."""
     try:
         return path.read_bytes().decode(errors="replace")
     except FileNotFoundError:
