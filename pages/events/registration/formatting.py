@@ -32,6 +32,11 @@ def number_word(number: int) -> str:
     return words[number] if 0 <= number <= WORDS_UP_TO else str(number)
 
 
+def join_parts(parts: list[str]) -> str:
+    """The parts of a line, as each language divides them."""
+    return pgettext("between parts of a line", ", ").join(parts)
+
+
 def spoken(words: str, number: int) -> str:
     """A sentence with this number put in, in words where it is small."""
     return capfirst(words % {"number": number_word(number)})

@@ -23,6 +23,7 @@ from .formatting import (
     format_day,
     format_moment,
     format_weekday,
+    join_parts,
     number_word,
     people_words,
     place_words,
@@ -137,7 +138,7 @@ class NoticeContext:
         parts = [capfirst(format_weekday(date.day)), date.hours]
         if date.last_day != date.day:
             parts.append(gettext("until %(date)s") % {"date": format_weekday(date.last_day)})
-        return joined(parts)
+        return join_parts(parts)
 
     def where(self) -> list[Fact]:
         if place := self.date.shown_place:
@@ -160,7 +161,7 @@ class NoticeContext:
         if self.registration.party == 1 and not separately:
             return []
         words = [people_words(self.registration.party), *separately]
-        return [Fact(label or pgettext("mail", "With you"), [capfirst(joined(words))])]
+        return [Fact(label or pgettext("mail", "With you"), [capfirst(join_parts(words))])]
 
     def separately(self) -> list[str]:
         rows = SeparateCapacity.objects.filter(event__translation_key=self.on.event)
@@ -296,10 +297,6 @@ class NoticeContext:
         if not email:
             return gettext("Questions: %(contact)s.") % contact if phone else ""
         return gettext("Questions: %(contact)s, or answer this mail.") % contact
-
-
-def joined(parts: list[str]) -> str:
-    return pgettext("between parts of a line", ", ").join(parts)
 
 
 def in_a_line(address: str) -> str:
@@ -506,7 +503,9 @@ def moved(about: NoticeContext) -> Letter:
     if facts.get("by_organizer"):
         head = gettext("You are on the list of %(day)s now") % {"day": about.day}
     old = [*([capfirst(format_weekday(was.astimezone(about.on.tz).date())), hours_at(was, about)]), *old_place]
-    before = [] if facts.get("was_off") and not is_other_day else [Fact(pgettext("mail", "Was"), [joined(old)], True)]
+    before = (
+        [] if facts.get("was_off") and not is_other_day else [Fact(pgettext("mail", "Was"), [join_parts(old)], True)]
+    )
     return Letter(
         subject,
         head,

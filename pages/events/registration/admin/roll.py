@@ -20,6 +20,7 @@ from ...models import EventPage
 from ...occurrences import Occurrence
 from ..display import in_words
 from ..duties import REMINDED
+from ..formatting import join_parts
 from ..forms import shown_answers
 from ..models import ACTIVE, AccessRequest, NoticeKind, Registration, RegistrationDate, RegistrationNotice
 from ..models import RegistrationState as State
@@ -347,7 +348,7 @@ def steps(on: RegistrationDate, wanted: Iterable[Need], numbers: dict[str, int])
         if need.open and need.last_day:
             by_day[need.last_day].append(need.name)
     for day, names in by_day.items():
-        yield NextStep(day, gettext("Last day to arrange: %(names)s") % {"names": ", ".join(names)})
+        yield NextStep(day, gettext("Last day to arrange: %(names)s") % {"names": join_parts(names)})
     if numbers["confirmed"] and not on.is_off and not on.is_dropped:
         words = gettext("The reminder goes out to who has a place; you call who has no e-mail.")
         yield NextStep(local(on, on.starts_at - REMINDED).date(), words)
