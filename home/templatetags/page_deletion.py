@@ -1,15 +1,20 @@
 """Template tags of the confirmation pages of deleting, moving and unpublishing."""
 
+from functools import reduce
+from operator import or_
+
 from django import template
 from django.conf import settings
+from django.db.models import Q
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, override
 from wagtail.admin.templatetags.wagtailuserbar import wagtailuserbar
+from wagtail.models import Page
 
 from pages.events.formatting import desk_zone
 from pages.events.registration.admin.numbers_told import registered_for, registered_lines
-from pages.translation.page_tree_views import question_for
+from pages.translation.page_tree_views import question_for, selected_pages
 
 from ..page_actions.delete import consequences
 from ..page_actions.picture_usage import picture_uses
@@ -39,9 +44,10 @@ def admin_bar(context) -> str:
 
 
 @register.simple_tag
-def registered_below(page, action: str) -> list[str]:
-    """What becomes of the registrations of this page and those below it, in sentences."""
-    return registered_lines(page.get_descendants(inclusive=True), action)
+def registered_below(pages, action: str) -> list[str]:
+    """What becomes of the registrations of these pages (or this one) and those below them, in sentences."""
+    parts = [Q(path__startswith=page.path) for page in selected_pages(pages)]
+    return registered_lines(Page.objects.filter(reduce(or_, parts)), action) if parts else []
 
 
 @register.simple_tag

@@ -153,10 +153,15 @@ class PageTreeQuestion:
     answers: list[tuple]
 
 
+def selected_pages(pages: Page | Iterable) -> list[Page]:
+    """The pages of a confirmation page: one, or those among the items of a bulk action."""
+    items = [pages] if isinstance(pages, Page) else [each["item"] for each in pages or ()]
+    return [each for each in items if isinstance(each, Page)]
+
+
 def question_for(pages: Page | Iterable, action: str) -> PageTreeQuestion | None:
     """The question of the confirmation page of an action on these pages; None where they have no translations."""
-    items = [pages] if isinstance(pages, Page) else [each["item"] for each in pages or ()]
-    selected = [each for each in items if isinstance(each, Page)] if action in CHOICES else []
+    selected = selected_pages(pages) if action in CHOICES else []
     names = [name for page in selected if (family := Family.for_page(page)) for name in family.languages]
     comma = pgettext("between parts of a line", ", ")
     return PageTreeQuestion(comma.join(dict.fromkeys(names)), CHOICES[action]) if names else None

@@ -649,3 +649,15 @@ class ToldInNumbersTests(DeskCase):
             shown = words_of(self.page(address).select_one("main"))
             self.assertIn("1 have a place and 1 wait in line, for 1 date", shown)
             self.assertIn(words, shown)
+
+    def test_so_do_actions_on_many_at_once(self):
+        first, second = self.event(capacity=1), self.event()
+        for event in (first, first, second):
+            make.registration(event)
+        self.client.force_login(make.admin())
+        chosen = f"?id={first.pk}&id={second.pk}&dest={self.events.pk}"
+        for action, words in (("unpublish", "the form is closed"), ("move", "They keep their places")):
+            address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
+            shown = words_of(self.page(f"{address}{chosen}").select_one("main"))
+            self.assertIn("2 have a place and 1 wait in line, for 2 dates", shown, action)
+            self.assertIn(words, shown)
