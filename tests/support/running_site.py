@@ -103,6 +103,7 @@ class RunningSite:
         """Ends the process that stays: it stops when nothing more can be asked."""
         if self.interpreter:
             self.interpreter.communicate()
+            self.interpreter = None
 
 
 def execute(site: RunningSite, statement: str) -> None:
