@@ -18,6 +18,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import MIMEMixin
 from django.db import transaction
+from django.utils import timezone
 from django.utils.encoding import punycode
 from django_tasks import task
 from django_tasks.base import Task, TaskResultStatus
@@ -116,6 +117,10 @@ def send_due() -> None:
 def send(mail: OutgoingMail, connection: MailConnection) -> None:
     """Sends a claimed mail, and keeps in its row how that went."""
     global resume_at
+    if (end := mail.expires_at) and end <= timezone.now():
+        mail.expire()
+        log.warning("Mail %s was not sent in time, and is not sent any more", mail.pk)
+        return
     try:
         connection.send(KeptMail(mail))
     except Exception as problem:

@@ -1,6 +1,8 @@
 """Model and queryset of outgoing mails: when each is tried again, and when nobody needs it any more."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.utils import parsedate_to_datetime
 from smtplib import SMTPRecipientsRefused
 
 from django.db import models
@@ -12,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 RETRY_DELAYS = [timedelta(minutes=each) for each in (1, 5, 15, 60, 180, 360, 720, 1440, 1440)]  # three days in all
 LEASE = timedelta(minutes=15)  # a mail is nobody else's for so long; sending takes at most a few EMAIL_TIMEOUTs
 KEPT = timedelta(days=30)
+EXPIRED = "Expired"  # in the place of an error
 
 
 class OutgoingMails(models.QuerySet):
@@ -83,6 +86,17 @@ class OutgoingMail(models.Model):
     def mark_sent(self) -> None:
         """Marks it as sent, and deletes its message, which may hold the link to a new password."""
         self.sent_at, self.message, self.last_error = timezone.now(), b"", ""
+        self.finish()
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When what it says is worth nothing any more: its Expires header (RFC 4021, section 2.1.50)."""
+        header = message_from_bytes(bytes(self.message))["Expires"]
+        return parsedate_to_datetime(header) if header else None
+
+    def expire(self) -> None:
+        """Gives it up: nobody needs it any more."""
+        self.given_up_at, self.last_error = timezone.now(), EXPIRED
         self.finish()
 
     def mark_failed(self, problem: Exception) -> None:

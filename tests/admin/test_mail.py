@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import timedelta
 from email import message_from_bytes
 from email.mime.text import MIMEText
+from email.utils import format_datetime
 from functools import partial
 from pathlib import Path
 from unittest import mock
@@ -116,6 +117,17 @@ class OutboxTests(AskedAtOnce, TestCase):
         ids = [message_from_bytes(row.message)["Message-ID"] for row in OutgoingMail.objects.all()]
         self.assertEqual(len({*ids}), 2)
         self.assertTrue(all(each.endswith("@xn--casa-comn-d9a.example>") for each in ids), ids)
+
+    def test_what_nobody_needs_any_more_is_not_sent(self):
+        now = timezone.now()
+        late = write(headers={"Expires": format_datetime(now - timedelta(seconds=2))})
+        write("bob@house.example", headers={"Expires": format_datetime(now + timedelta(hours=1))})
+        with MailServer() as server, self.settings(EMAIL_PORT=server.port):
+            backend.send_due()
+        self.assertEqual([to for to, _message in server.messages], [["bob@house.example"]])
+        late.refresh_from_db()
+        self.assertEqual((late.sent_at, late.last_error), (None, "Expired"))
+        self.assertIsNotNone(late.given_up_at)
 
     def test_its_words_go_when_it_leaves(self):
         row = write()

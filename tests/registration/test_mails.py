@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from email import message_from_bytes, policy
+from email.utils import format_datetime, parsedate_to_datetime
 from unittest import mock
 
 import time_machine
@@ -419,6 +420,24 @@ class ChangedDateTests(MailCase):
         told = RegistrationNotice.objects.exclude(mail=None).order_by("pk").values_list("registration", "kind")
         self.assertEqual(list(told), [(one.pk, "gone"), (two.pk, "gone")])
         self.assertFalse(RegistrationNotice.objects.filter(done_at=None).exists())
+
+    def test_nor_what_comes_too_late_of_itself(self):
+        event = self.event(capacity=1)
+        first, second = make.registration(event), make.registration(event)
+        begins = first.on.starts_at
+        with time_machine.travel(begins - dt.timedelta(hours=20), tick=False):
+            message = self.told(first, NoticeKind.REMINDER)
+            self.assertEqual(parsedate_to_datetime(message.message()["Expires"]), begins)
+            allocation.cancel(first)
+            second.refresh_from_db()
+            offer = second.notices.get(kind="offer")
+            self.assertEqual(mails.build(offer).message()["Expires"], format_datetime(second.offered_until))
+            reminder = notices.add(second, NoticeKind.REMINDER)
+        with time_machine.travel(begins, tick=False):
+            notices.send_due()
+        for notice in (offer, reminder):
+            notice.refresh_from_db()
+            self.assertEqual((bool(notice.done_at), notice.mail), (True, None))
 
 
 class LanguageTests(MailCase):

@@ -633,10 +633,23 @@ TRUE_IN: dict[str, tuple[str, ...]] = {
 }
 
 
+def expires_at(notice: RegistrationNotice) -> dt.datetime | None:
+    """When what a notice says is worth nothing any more: a reminder when it begins, what has to be answered at its end."""
+    row: Registration = notice.registration
+    ends = {
+        NoticeKind.REMINDER: row.on.starts_at,
+        NoticeKind.OFFER: row.offered_until,
+        NoticeKind.CONFIRM: row.held_until,
+    }
+    return ends.get(notice.kind)
+
+
 def is_true(notice: RegistrationNotice) -> bool:
     """Whether what a notice says is still so: an offer that ended while nothing could be sent is nobody's any more."""
     row: Registration = notice.registration
     if row.duplicate_of_id:  # it looks as if it were told; who is on the list is told in truth
+        return False
+    if (end := expires_at(notice)) and end <= timezone.now():
         return False
     if notice.kind in TRUE_IN:
         return row.state in TRUE_IN[notice.kind]

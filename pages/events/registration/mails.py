@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from email.mime.text import MIMEText
+from email.utils import format_datetime
 from textwrap import wrap
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.utils.translation import get_language_info
 from ...mail.backend import mail_host
 from . import ical
 from .addresses import language_of
-from .letters import LETTERS, Letter, NoticeContext
+from .letters import LETTERS, Letter, NoticeContext, expires_at
 from .models import NoticeKind, RegistrationNotice, RegistrationState
 
 LINE = 68  # characters
@@ -47,15 +48,22 @@ def build(notice: RegistrationNotice) -> EmailMultiAlternatives:
             plain(render_to_string("mail/registration/letter.txt", context)),
             to=[registration.person.email],
             reply_to=[about.contact[0]] if about.contact[0] else None,
-            headers={
-                "Message-ID": f"<{registration.key}.{notice.pk}@{mail_host()}>",
-                "Auto-Submitted": "auto-generated",  # RFC 3834
-            },
+            headers=headers_of(notice),
         )
         mail.attach_alternative(render_to_string("mail/registration/letter.html", context), "text/html")
         for name, content, method in calendar_files(notice):
             mail.attach(calendar_part(name, content, method))
     return mail
+
+
+def headers_of(notice: RegistrationNotice) -> dict[str, str]:
+    found = {
+        "Message-ID": f"<{notice.registration.key}.{notice.pk}@{mail_host()}>",
+        "Auto-Submitted": "auto-generated",  # RFC 3834
+    }
+    if end := expires_at(notice):
+        found["Expires"] = format_datetime(end)  # the outbox does not send it later
+    return found
 
 
 def layout(about: NoticeContext, letter: Letter) -> dict:
