@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from gzip import BadGzipFile
+from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
 
@@ -271,4 +272,5 @@ def finish() -> None:
 
 def rebuild_references() -> None:
     """Step after a restore: which page uses which picture, and so on."""
+    import_module("wagtail.admin.urls")  # with them the admin registers the models that it edits
     call_command("rebuild_references_index", verbosity=0)

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.soak
 ORDER = """
 from django.db import connection
 with connection.cursor() as cursor:
-    cursor.execute("SELECT id FROM wagtailcore_page")
+    cursor.execute("SELECT id, title FROM wagtailcore_page")
     print(cursor.fetchall())
 """
 REWRITTEN = """

@@ -17,6 +17,7 @@ AGAIN = "Run that restore again: it finishes what it began; then make another ba
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # they load all that answers requests, in memory that small machines need here
     help = "Makes a backup of database and uploads, and deletes those that have expired (7 daily, 4 weekly, 12 monthly stay)."
 
     def add_arguments(self, parser):

@@ -11,6 +11,7 @@ from .prepare import is_complete
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # they load all that answers requests, in memory that small machines need here
     help = "Restores a backup. Stop server and `work` first; start them afterwards."
 
     def add_arguments(self, parser):
