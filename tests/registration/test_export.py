@@ -50,7 +50,7 @@ class DateTableTests(DeskCase):
             party=2,
             separately={keys[0]: 2},
             options=[keys[1]],
-            answers={keys[2]: 1},
+            answers={keys[2]: "On foot"},
             wish="A plate without nuts",
         )
         make.registration(event, "سلمى حداد", language="ar")

@@ -57,12 +57,12 @@ class RegistrationFormTests(FormCase):
             **{
                 f"separately-{childcare}": "2",
                 f"answer-{street}": "A bus",
-                f"answer-{table}": "1",
+                f"answer-{table}": "Work",
                 f"answer-{first}": "no",
             },
         )
         self.assertEqual((registration.party, registration.separately), (2, {childcare: 2}))
-        self.assertEqual(registration.answers, {street: "A bus", table: 1, first: "no"})
+        self.assertEqual(registration.answers, {street: "A bus", table: "Work", first: "no"})
         self.assertEqual(registration.wish, "Two\nlines")
         self.assertEqual(registration.access_requests.get().name, "A seat near the door")
         self.assertCountEqual(Consent.objects.values_list("kind", flat=True), ["registration", "newsletter"])

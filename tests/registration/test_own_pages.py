@@ -1,9 +1,11 @@
 """The signed pages of whoever registered: GET shows, a button acts, and a wrong link tells nothing."""
 
 import datetime as dt
+from importlib import import_module
 
 import time_machine
 from bs4 import BeautifulSoup
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import override_settings
@@ -196,6 +198,23 @@ class SpanishTests(OwnPageCase):
         self.assertEqual(form_url(event), f"{event.full_url}register/")
 
 
+class AnswersUpgradeTests(OwnPageCase):
+    languages = ["en", "es"]
+
+    def test_an_upgrade_keeps_the_words_of_answers_that_were_kept_by_their_place(self):
+        questions = [
+            RegistrationQuestion(words="Which table?", kind="choice", choices="Land\n\nHomes"),
+            RegistrationQuestion(words="Street?"),
+        ]
+        spanish = make.translated(event := self.event(registration_questions=questions), "es")
+        spanish.registration_questions.filter(kind="choice").update(choices="Tierra\nVivienda")
+        table, street = (row.translation_key.hex for row in event.registration_questions.order_by("sort_order"))
+        registration = make.registration(event, answers={table: 1, street: "2", "0" * 32: 7})
+        import_module("pages.migrations.0006_answers_by_their_words").keep_words(apps, None)
+        registration.refresh_from_db()
+        self.assertEqual(registration.answers, {table: "Homes", street: "2", "0" * 32: "7"})
+
+
 class OwnChangeTests(OwnPageCase):
     def test_fewer_people_and_other_answers(self):
         event = self.event(
@@ -218,6 +237,25 @@ class OwnChangeTests(OwnPageCase):
         self.assertEqual((registration.party, registration.answers, registration.wish), (1, {street: "A tree"}, "Tea"))
         self.assertEqual([row.name for row in registration.access_requests.all()], ["Quiet"])
         self.assertCountsAreTrue(event)
+
+    def test_an_answer_stays_what_it_was_when_others_come_before_it_or_it_goes(self):
+        table = RegistrationQuestion(words="Which table?", kind="choice", choices="Land\nHomes")
+        event = self.event(registration_questions=[table])
+        question = event.registration_questions.get()
+        key = question.translation_key.hex
+        registration = make.registration(event, answers={key: "Homes"})
+        for choices, is_chosen in (("Water\nLand\nHomes", True), ("Water\nLand", False)):
+            question.choices = choices
+            question.save()
+            chosen = self.look(self.own(registration, "change/")).select(f"[name=answer-{key}][checked]")
+            self.assertEqual([each["value"] for each in chosen], ["Homes"] * is_chosen)
+            self.assertShows(self.own(registration, "kept/"), "Homes")
+        self.press(registration, "change/", party="1", wish="Tea")
+        registration.refresh_from_db()
+        self.assertEqual((registration.answers, registration.wish), ({key: "Homes"}, "Tea"))
+        self.press(registration, "change/", party="1", **{f"answer-{key}": "Land"})
+        registration.refresh_from_db()
+        self.assertEqual(registration.answers, {key: "Land"})
 
     def test_more_than_is_free_changes_nothing(self):
         event = self.event(capacity=6)

@@ -184,7 +184,7 @@ class SubmissionTests(RegistrationAPICase):
         self.made(event, body)
         row = Registration.objects.get()
         self.assertEqual((row.party, row.separately, row.wish), (2, {childcare: 1}, "Later"))
-        self.assertEqual(row.answers, {table: 1, first: "yes", anything: "Trees"})
+        self.assertEqual(row.answers, {table: "Homes", first: "yes", anything: "Trees"})
         self.assertEqual(row.access_requests.get().option.hex, option)
         self.assertEqual({*Consent.objects.values_list("kind", flat=True)}, {"registration", "newsletter"})
 

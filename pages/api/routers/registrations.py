@@ -22,7 +22,7 @@ from ...events.registration.forms import EMAIL, PHONE, RegistrationForm, answers
 from ...events.registration.limits import check_limits
 from ...events.registration.links import PAGE
 from ...events.registration.models import Phase, Registration, RegistrationDate, RegistrationState
-from ...events.registration.terms import QuestionKind
+from ...events.registration.terms import QuestionKind, RegistrationQuestion
 from ...network import Network
 from ...people.models import ConsentKind, ConsentSource
 from ...tree.current import current, seen_by
@@ -287,7 +287,8 @@ def form_of(body: RegistrationIn, on: RegistrationDate, page: EventPage) -> Regi
     data.update({"email": body.email, "phone": body.phone, "reach": EMAIL if body.email else PHONE})
     data.update({"consent": "on", "newsletter": "on" if body.newsletter else ""})
     data.update({f"separately-{key}": str(number) for key, number in body.separately.items()})
-    data.update({f"answer-{key}": as_typed(answer) for key, answer in body.answers.items()})
+    questions = {row.translation_key.hex: row for row in page.source.registration_questions.all()}
+    data.update({f"answer-{key}": as_typed(answer, questions[key]) for key, answer in body.answers.items()})
     data.setlist("options", body.access_requests)
     form = RegistrationForm(page, [choice := DateChoice(on, page)], choice, data=data)
     refuse(
@@ -300,8 +301,11 @@ def form_of(body: RegistrationIn, on: RegistrationDate, page: EventPage) -> Regi
     return form
 
 
-def as_typed(answer: bool | int | str) -> str:
-    """An answer as it is sent by a form."""
+def as_typed(answer: bool | int | str, question: RegistrationQuestion) -> str:
+    """An answer as it is sent by a form: of several the one at this place, else what is none of them."""
+    if question.kind == QuestionKind.CHOICE:
+        is_place = not isinstance(answer, bool | str) and 0 <= answer < len(question.answers)
+        return question.answers[answer] if is_place else f"[{answer}]"
     if isinstance(answer, bool):
         return "yes" if answer else "no"
     return str(answer)

@@ -59,7 +59,7 @@ class Entry:
     phone: str = ""
     party: int = 1
     separately: dict[str, int] = field(default_factory=dict)
-    answers: dict[str, str | int] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
     options: list[str] = field(default_factory=list)
     wish: str = ""
     consents: dict[str, str] = field(default_factory=dict)

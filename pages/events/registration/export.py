@@ -5,7 +5,7 @@ from typing import Any
 
 from .display import in_words
 from .event_pages import words_in
-from .forms import answers_of
+from .forms import answer_words
 from .models import Registration
 
 
@@ -76,7 +76,7 @@ def separate(page, registration: Registration) -> Iterator[tuple[str, int]]:
     return ((names.get(key, key), number) for key, number in registration.separately.items())
 
 
-def answers(page, registration: Registration) -> Iterator[tuple[str, str | int]]:
+def answers(page, registration: Registration) -> Iterator[tuple[str, str]]:
     """What was answered, by the words of the question; where the event has it no more, as it is kept."""
     questions = {facts.translation_key.hex: (facts, words) for facts, words in in_words(page, "registration_questions")}
     for key, value in registration.answers.items():
@@ -84,4 +84,4 @@ def answers(page, registration: Registration) -> Iterator[tuple[str, str | int]]
             yield key, value
             continue
         facts, words = questions[key]
-        yield words.words, str(dict(answers_of(facts, words)).get(str(value), value))
+        yield words.words, answer_words(facts, words, value)

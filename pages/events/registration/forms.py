@@ -193,15 +193,10 @@ class DetailsForm(forms.Form):
     def separately(self) -> dict[str, int]:
         return {name.partition("-")[2]: self.cleaned_data[name] for name in self.separate}
 
-    def answers(self) -> dict[str, str | int]:
-        """By translation key: words, the place of the answer among those to choose from, or yes or no."""
-        found: dict[str, str | int] = {}
-        for name in self.questions:
-            value = self.cleaned_data[name]
-            if value:
-                is_place = self.fields[name].kind == QuestionKind.CHOICE
-                found[name.partition("-")[2]] = int(value) if is_place else value
-        return found
+    def answers(self) -> dict[str, str]:
+        """By translation key: words, those of the source where they were chosen, or yes or no."""
+        answered = ((name, self.cleaned_data[name]) for name in self.questions)
+        return {name.partition("-")[2]: value for name, value in answered if value}
 
     def details(self) -> dict:
         """What Entry and `allocation.change` take alike."""
@@ -238,15 +233,32 @@ class DetailsForm(forms.Form):
 
 
 def answers_of(facts: RegistrationQuestion, words: RegistrationQuestion) -> Iterable[tuple[str, str]]:
-    """The answers to choose from: by their place, in words of the page, where a translator has left one out in the source's."""
+    """The answers to choose from: by the words of the source, which stay the same where others are added or moved, in
+    words of the page.
+    """
     if facts.kind == QuestionKind.YES_NO:
         return [("yes", gettext("Yes")), ("no", gettext("No"))]
-    return [(str(place), answer) for place, answer in enumerate(shown_answers(facts, words).answers)]
+    return zip(facts.answers, shown_answers(facts, words).answers, strict=True)
 
 
 def shown_answers(facts: RegistrationQuestion, words: RegistrationQuestion) -> RegistrationQuestion:
     """The row whose answers are shown: that of the page, or of the source where theirs are not as many."""
     return words if len(words.answers) == len(facts.answers) else facts
+
+
+def answer_words(facts: RegistrationQuestion, words: RegistrationQuestion, answer: str) -> str:
+    """An answer as people read it; one that can't be chosen any more, as it was given."""
+    return dict(answers_of(facts, words)).get(answer, answer)
+
+
+def not_asked_any_more(registration: Registration, form: forms.Form) -> dict[str, str]:
+    """What was answered to questions, or by choices, that the form of an event has no more: it is kept."""
+    fields = {key: form.fields.get(f"answer-{key}") for key in registration.answers}
+    return {
+        key: answer
+        for key, answer in registration.answers.items()
+        if not (field := fields[key]) or answer not in dict(getattr(field, "choices", {answer: answer}))
+    }
 
 
 class OwnChangeForm(DetailsForm):
@@ -258,10 +270,13 @@ class OwnChangeForm(DetailsForm):
             "wish": registration.wish,
             "options": [row.option.hex for row in registration.access_requests.all()],
             **{f"separately-{key}": number for key, number in registration.separately.items()},
-            **{f"answer-{key}": str(answer) for key, answer in registration.answers.items()},
+            **{f"answer-{key}": answer for key, answer in registration.answers.items()},
         }
         super().__init__(page, initial=initial, **options)
         self.registration = registration
+
+    def answers(self) -> dict[str, str]:
+        return not_asked_any_more(self.registration, self) | super().answers()
 
     def number_checks(self, party: int | None, asked: dict[str, int]) -> Iterable[Callable[[], None]]:
         registration = self.registration

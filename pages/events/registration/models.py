@@ -246,9 +246,7 @@ class Registration(models.Model):
     number = models.PositiveIntegerField(_("number in line"), null=True)
     party = models.PositiveSmallIntegerField(_("people"), default=1)
     separately = models.JSONField(default=dict)  # by the translation key of a separate capacity, in hex: how many
-    answers = models.JSONField(
-        default=dict
-    )  # by the translation key of a question, in hex: words, place of the answer, yes or no
+    answers = models.JSONField(default=dict)  # by the translation key of a question, in hex: words, or yes or no
     wish = models.TextField(_("anything else"), blank=True)
     source = models.CharField(max_length=10, choices=ConsentSource, default=ConsentSource.FORM)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -31,12 +31,11 @@ from .formatting import (
     time_left,
     zone_words,
 )
-from .forms import OwnChangeForm, answers_of
+from .forms import OwnChangeForm, answer_words
 from .ical import calendar_of
 from .limits import may_tell, may_tell_change
 from .links import CONFIRM, find, prove
 from .models import Registration, RegistrationState
-from .terms import QuestionKind
 from .views import INVALID, View, form_view, phone_of, privacy_page, see_other
 
 LINKS = ["", "change", "cancel", "offer", "kept", "erase", "ics", "export"]
@@ -355,11 +354,8 @@ def answers_in_words(registration: Registration, page) -> list[tuple]:
     """(question, answer) of each that was answered."""
     found = []
     for facts, words in in_words(page, "registration_questions") if page else ():
-        answer = registration.answers.get(facts.translation_key.hex)
-        if answer is not None and facts.kind != QuestionKind.TEXT:
-            answer = dict(answers_of(facts, words)).get(str(answer))
-        if answer:
-            found.append((words, answer))
+        if answer := registration.answers.get(facts.translation_key.hex):
+            found.append((words, answer_words(facts, words, answer)))
     return found
 
 

@@ -125,7 +125,7 @@ class RegistrationQuestion(TranslatableMixin, Orderable):
 
     @property
     def answers(self) -> list[str]:
-        """The answers to choose from, in their order: by its place in it one is the same in every language."""
+        """The answers to choose from, in their order, which is the same in every language."""
         return [line.strip() for line in self.choices.splitlines() if line.strip()]
 
     @property

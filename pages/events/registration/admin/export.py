@@ -15,6 +15,7 @@ from openpyxl.styles import Font
 
 from ....i18n.locales import name_of
 from ....spreadsheets import escape_formula
+from ..forms import answer_words
 from ..models import Registration, RegistrationDate
 from . import roll
 from .log import log_action
@@ -47,8 +48,7 @@ def heading(terms: roll.Terms) -> list[str]:
 def cells(on: RegistrationDate, row: Registration, terms: roll.Terms, places: dict[int, int]) -> list[str | int]:
     person, answers = row.person, row.answers
     answered = (
-        roll.answer_words(*question, answers[key]) if key in answers else ""
-        for key, question in terms.questions.items()
+        answer_words(*question, answers[key]) if key in answers else "" for key, question in terms.questions.items()
     )
     asked = [(terms.option_name(each), each.note) for each in row.access_requests.all()]
     requests = (f"{name} ({note})" if note else name for name, note in asked)

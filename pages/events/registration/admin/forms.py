@@ -15,12 +15,11 @@ from ....people.models import ConsentKind, ConsentSource
 from ..allocation import Entry, RegistrationRefused
 from ..consents import consent_words
 from ..display import in_words
-from ..forms import answers_of
+from ..forms import answers_of, not_asked_any_more
 from ..models import Registration, RegistrationDate
 from ..terms import LARGEST, LARGEST_PARTY, QuestionKind, RegistrationQuestion
 
 LONGEST_WISH = 2000
-YES_NO = [("", _("Not said")), ("yes", pgettext_lazy("answer", "yes")), ("no", pgettext_lazy("answer", "no"))]
 
 
 def languages() -> list[tuple[str, str]]:
@@ -102,13 +101,10 @@ class RegistrantForm(forms.Form):
 
 
 def answer_field(question: RegistrationQuestion, words: RegistrationQuestion) -> forms.Field:
-    """The form field of a question; an answer out of several is kept by its place, in every language the same."""
+    """The form field of a question; an answer out of several is kept in the words of the source, in every language."""
     common = {"label": words.words, "help_text": words.hint, "required": False}
-    if question.kind == QuestionKind.YES_NO:
-        return forms.ChoiceField(choices=YES_NO, **common)
-    if question.kind == QuestionKind.CHOICE:
-        choices = [("", _("Not said")), *answers_of(question, words)]
-        return forms.TypedChoiceField(choices=choices, coerce=int, empty_value="", **common)
+    if question.kind != QuestionKind.TEXT:
+        return forms.ChoiceField(choices=[("", _("Not said")), *answers_of(question, words)], **common)
     return forms.CharField(max_length=LONGEST_WISH, **common)
 
 
@@ -148,6 +144,11 @@ class RegistrantChangeForm(RegistrantForm):
 
     def __init__(self, *args, registration: Registration, **kwargs):
         super().__init__(*args, initial=values_of(registration), **kwargs)
+        self.registration = registration
+
+    def details(self) -> dict:
+        found = super().details()
+        return found | {"answers": not_asked_any_more(self.registration, self) | found["answers"]}
 
 
 def values_of(registration: Registration) -> dict:
@@ -156,7 +157,7 @@ def values_of(registration: Registration) -> dict:
     values = {"email": person.email, "phone": person.shown_phone}
     values |= {name: getattr(registration, name) for name in ("name", "language", "party", "wish")}
     values |= {f"separately-{key}": number for key, number in registration.separately.items()}
-    values |= {f"answer-{key}": str(answer) for key, answer in registration.answers.items()}
+    values |= {f"answer-{key}": answer for key, answer in registration.answers.items()}
     return values | {"options": [each.option.hex for each in registration.access_requests.all()]}
 
 

@@ -21,10 +21,10 @@ from ...occurrences import Occurrence
 from ..display import in_words
 from ..duties import REMINDED
 from ..formatting import join_parts
-from ..forms import shown_answers
+from ..forms import answer_words
 from ..models import ACTIVE, AccessRequest, NoticeKind, Registration, RegistrationDate, RegistrationNotice
 from ..models import RegistrationState as State
-from ..terms import QuestionKind, RegistrationQuestion
+from ..terms import RegistrationQuestion
 
 ORDER = (State.CONFIRMED, State.OFFERED, State.WAITING, State.HELD, State.CANCELLED)
 BEFORE, AFTER = 3, 6  # dates of a series beside the one that is shown
@@ -127,16 +127,6 @@ class Terms:
 
 def key_of(row: TranslatableMixin) -> str:
     return row.translation_key.hex
-
-
-def answer_words(question: RegistrationQuestion, words: RegistrationQuestion, value: str | int) -> str:
-    """An answer as people read it: the words, the chosen one of several, yes or no."""
-    if question.kind == QuestionKind.YES_NO:
-        return pgettext("answer", "yes") if value == "yes" else pgettext("answer", "no")
-    if question.kind == QuestionKind.CHOICE:
-        choices = shown_answers(question, words).answers
-        return choices[int(value)] if str(value).isdecimal() and int(value) < len(choices) else str(value)
-    return str(value)
 
 
 def people_words(number: int) -> str:
