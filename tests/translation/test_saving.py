@@ -11,6 +11,7 @@ from django.urls import reverse
 from wagtail.models import Page, PageLogEntry, Site
 from wagtail_localize.models import StringTranslation, Translation, TranslationLog
 
+from pages.events.registration.terms import RegistrationQuestion
 from pages.i18n.locales import SwitchedOff
 from pages.translation.editor.preview import build_preview
 from pages.translation.editor.rows import segments
@@ -75,6 +76,15 @@ class TranslationSavingTests(SavingCase):
         self.assertIsInstance(save(job, self.person, {row.key: ("Un plan", found.version)})[0], Saved)
         row = self.row("A plan")
         self.assertEqual((row.text, row.asides), ("Un plan", []))
+
+    def test_answers_to_choose_from_need_a_line_each(self):
+        question = RegistrationQuestion(words="How?", kind="choice", choices="By van\nOn foot")
+        with self.kept():
+            self.page = make.meeting(make.event_index(self.home), registration_questions=[question])
+        problem = "The original has 2 lines. Each needs its own here, in the same order."
+        for text, expected in (("En furgoneta", problem), ("En furgoneta\n\nA pie", ""), ("Uno\nDos\nTres", problem)):
+            self.assertEqual(self.write("By van\nOn foot", text).problem, expected)
+        self.assertEqual(self.write("How?", "¿Cómo\nviene?").problem, "")
 
     def test_a_save_that_was_cut_off_is_sent_again_without_harm(self):
         job = self.begun(title="A plan")

@@ -115,6 +115,7 @@ class RegistrationQuestion(TranslatableMixin, Orderable):
 
     override_translatable_fields = facts("kind")
     segment_group = pgettext_lazy("registration", "question")
+    line_by_line = ("choices",)
     panels = [FieldPanel("words"), FieldPanel("hint"), FieldPanel("kind"), FieldPanel("choices")]
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):

@@ -40,7 +40,17 @@ def error_for(data: str, source: str, is_rich: bool, model: type[Model], field_p
     if length and not is_rich and len(plain) > length:
         over = len(plain) - length
         return ngettext("This is %(n)d letter too long.", "This is %(n)d letters too long.", over) % {"n": over}
-    return ""
+    return lines_error(plain, StringValue(source).render_text(), model, field_path)
+
+
+def lines_error(text: str, source: str, model: type[Model], field_path: str) -> str:
+    """The error message where each line of a field has its counterpart in every language, and here are more or fewer."""
+    owner, name, _rest = owner_of(model, field_path)
+    own, wanted = (sum(bool(line.strip()) for line in each.splitlines()) for each in (text, source))
+    if name not in getattr(owner, "line_by_line", ()) or own == wanted:
+        return ""
+    words = ngettext("The original has %(n)d line.", "The original has %(n)d lines.", wanted) % {"n": wanted}
+    return f"{words} {_('Each needs its own here, in the same order.')}"
 
 
 def link_error(own: list[tuple], wanted: list[tuple]) -> str:
@@ -62,16 +72,23 @@ def links(soup: BeautifulSoup) -> list[tuple[str, str]]:
 
 def max_length_for(model: type[Model], field_path: str) -> int | None:
     """`max_length` of the model field or block; None for no limit."""
+    owner, name, rest = owner_of(model, field_path)
+    field = owner._meta.get_field(name) if name else None
+    if hasattr(field, "stream_block"):
+        return block_max_length(field.stream_block, rest.split("."))
+    return getattr(field, "max_length", None)
+
+
+def owner_of(model: type[Model], field_path: str) -> tuple[type[Model], str, str]:
+    """The model of the field that a path leads to, through child rows; its name there, empty where there is none; the rest."""
     name, _dot, rest = field_path.partition(".")
     try:
         field = model._meta.get_field(name)
     except FieldDoesNotExist:
-        return None
-    if hasattr(field, "stream_block"):
-        return block_max_length(field.stream_block, rest.split("."))
-    if field.auto_created and rest:
-        return max_length_for(field.related_model, rest)
-    return getattr(field, "max_length", None)
+        return model, "", ""
+    if field.auto_created and rest and not hasattr(field, "stream_block"):
+        return owner_of(field.related_model, rest)
+    return model, name, rest
 
 
 def block_max_length(block, parts: list[str]) -> int | None:

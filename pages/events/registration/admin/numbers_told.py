@@ -18,10 +18,8 @@ from wagtail import hooks
 
 from ...models import EventPage
 from ...recurrence import Planned
-from ..display import in_words
 from ..models import ACTIVE, KEPT, OFF, NoticeKind, Registration, RegistrationDate, RegistrationNotice
 from ..sync import carried_to
-from ..terms import QuestionKind
 from . import roll
 
 TOLD = (NoticeKind.MOVED, NoticeKind.CANCELLED)
@@ -104,22 +102,6 @@ def remember(request, page):
     if isinstance(page.specific, EventPage):
         last = RegistrationNotice.objects.order_by("-pk").values_list("pk", flat=True).first()
         BEFORE[request] = (last or 0, set(dropped(page.translation_key)), timezone.now())
-
-
-@hooks.register("after_publish_page")
-def tell_of_answers(request, page):
-    """That the answers of a question are shown in the language of the source, where a translation has not as many."""
-    event = page.specific
-    if not isinstance(event, EventPage) or event.pk == event.source.pk:
-        return
-    for facts, words in in_words(event, "registration_questions"):
-        if facts.kind == QuestionKind.CHOICE and len(facts.answers) != len(words.answers):
-            told = gettext(
-                "“%(question)s” has %(number)d answers here and %(of_source)d in the original. As long as they are not as many, "
-                "readers see those of the original."
-            )
-            values = {"question": words.words, "number": len(words.answers), "of_source": len(facts.answers)}
-            messages.warning(request, told % values)
 
 
 @hooks.register("after_publish_page")
