@@ -111,7 +111,16 @@ DATA_MAP = {
     "pages.AccessRequestOption": PRINTED,
     "pages.RegistrationDate": ModelData(  # how many places are left
         printed=(PAGE,),
-        unprinted=("own_capacity", "own_opens_at", "own_closes_at", "last_number", "dated_at", "erased_at", "totals"),
+        unprinted=(
+            "own_capacity",
+            "own_opens_at",
+            "own_closes_at",
+            "last_number",
+            "dated_at",
+            "announced",
+            "erased_at",
+            "totals",
+        ),
     ),
     "pages.Registration": ModelData(
         personal=Personal(

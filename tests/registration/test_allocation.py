@@ -253,6 +253,20 @@ class EventChangeTests(RegistrationCase):
         self.assertEqual(self.notices(row), ["confirmed", "moved", "cancelled"])
         self.assertEqual(RegistrationDate.objects.filter(event=event.translation_key).count(), 1)
 
+    def test_nobody_is_told_of_a_year_that_was_mistyped_nor_of_its_correction(self):
+        event = self.event()
+        row, day = make.registration(event), event.start_date
+        self.publish(event, start_date=day.replace(year=day.year - 2))
+        self.assertEqual(self.notices(row), ["confirmed"])
+        self.publish(event, start_date=day)
+        self.assertEqual(self.notices(row), ["confirmed"])
+        self.publish(event, start_date=day.replace(year=day.year - 2))
+        begins = RegistrationDate.objects.get().last_told["starts_at"]
+        self.publish(event, start_date=day + dt.timedelta(days=1))
+        self.assertEqual(self.notices(row), ["confirmed", "moved"])
+        self.assertEqual(row.notices.get(kind="moved").facts["was"], begins.isoformat())
+        self.assertIsNone(RegistrationDate.objects.get().announced)
+
     def test_an_event_that_happens_once_takes_them_along_to_another_day(self):
         event = self.event()
         row = make.registration(event)

@@ -6,6 +6,7 @@ import json
 import os
 import threading
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 from django.apps import apps
@@ -89,6 +90,7 @@ def fill() -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute("UPDATE wagtailcore_revision SET content = 'null' WHERE id = %s", [pages[0].latest_revision_id])
+    import_module("wagtail.admin.urls")  # as in a site that is served: the admin registers the models that it edits
     for command in ("rebuild_references_index", "update_index"):
         call_command(command, verbosity=0)
     send_mail("Bread", "At five.", None, ["bo@house.example"])

@@ -9,11 +9,13 @@ import zoneinfo
 from collections.abc import Mapping
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.db.models.fields.json import KT
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -78,6 +80,8 @@ class RegistrationDate(models.Model):
     starts_at = models.DateTimeField(db_index=True)
     ends_at = models.DateTimeField(db_index=True)
     dated_at = models.DateTimeField(default=timezone.now)  # when somebody last said when it ends
+    # What people were told last (hour, place, state) while it lies in the past by mistake, of which they are told nothing.
+    announced = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     zone = models.CharField(max_length=60)
     state = models.CharField(max_length=10, choices=OccurrenceState, default=OccurrenceState.SCHEDULED)
     place = models.ForeignKey(Place, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -142,6 +146,13 @@ class RegistrationDate(models.Model):
     def is_misdated(self) -> bool:
         """Whether it was over at the moment at which it was dated so: it has not taken place then."""
         return self.ends_at <= self.dated_at
+
+    @property
+    def last_told(self) -> dict:
+        """What people know of it: "starts_at", "state", "place_id"."""
+        if not self.announced:
+            return {name: getattr(self, name) for name in ("starts_at", "state", "place_id")}
+        return self.announced | {"starts_at": parse_datetime(self.announced["starts_at"])}
 
     @property
     def has_taken_place(self) -> bool:

@@ -88,27 +88,30 @@ def sync_date(row: RegistrationDate, source, planned: Planned | None) -> None:
     if before == wanted and terms == (row.capacity, row.opens_at, row.closes_at):
         return
     with locked(row.pk) as on:
+        told = on.last_told
         if on.ends_at != planned.ends_at:
             on.dated_at = timezone.now()
         for name, value in wanted.items():
             setattr(on, name, value)
         on.apply_terms(source)
+        on.announced = told if on.is_misdated else None
         on.save()
         shorten_offers(on)
-        tell_changes(on, before)
+        if not on.is_misdated:
+            tell_changes(on, told)
         offer_places(on)
 
 
-def tell_changes(on: RegistrationDate, before: dict) -> None:
+def tell_changes(on: RegistrationDate, told: dict) -> None:
     """Adds a notice for each who is registered where hour, day, place or state are others than before."""
-    is_same = all(before[name] == getattr(on, name) for name in ("starts_at", "place_id"))
-    was_off = before["state"] in {OccurrenceState.CANCELLED, OccurrenceState.POSTPONED}
+    is_same = all(told[name] == getattr(on, name) for name in ("starts_at", "place_id"))
+    was_off = told["state"] in {OccurrenceState.CANCELLED, OccurrenceState.POSTPONED}
     if on.is_off and not was_off:
         kind = NoticeKind.CANCELLED
     elif not on.is_off and (not is_same or was_off):
         kind = NoticeKind.MOVED
     else:
         return
-    facts = {"was": before["starts_at"].isoformat(), "was_place": before["place_id"], "was_off": was_off}
+    facts = {"was": told["starts_at"].isoformat(), "was_place": told["place_id"], "was_off": was_off}
     for registration in on.registrations.real().filter(state__in=ACTIVE):
         notices.add(registration, kind, facts)

@@ -184,19 +184,20 @@ def what_changes(
     last = max(by_date, default=dt.date.min)
     for on in dates:
         words, new = {"day": capfirst(roll.long_day(on.day)), "told": told_words(on)}, by_date.get(on.date)
+        known = on.last_told
         if new is None:
             if not on.is_dropped and (is_complete or on.date <= last):
                 yield dropped_words(on)
         elif new.ends_at <= timezone.now():
             yield past_words(on, new.starts_at.astimezone(on.tz).date())
         elif new.state in OFF:
-            if not on.is_off:
+            if known["state"] not in OFF:
                 yield gettext("%(day)s is called off: %(told)s") % words
-        elif on.is_off:
+        elif known["state"] in OFF:
             yield gettext("%(day)s takes place after all: %(told)s") % words
-        elif new.starts_at != on.starts_at:
+        elif new.starts_at != known["starts_at"]:
             yield gettext("%(day)s has another day or hour: %(told)s") % words
-        elif has_place and new.place_id != on.place_id:
+        elif has_place and new.place_id != known["place_id"]:
             yield gettext("%(day)s is at another place: %(told)s") % words
 
 
