@@ -1,13 +1,16 @@
 """Visits are counted by page and day, each once, of people who read; and the desk tells them to whoever works on pages."""
 
 import gzip
+import json
 import os
 import re
 import time
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
+from statistics import median
 from subprocess import Popen
 from sys import executable
 from tempfile import TemporaryDirectory
@@ -496,16 +499,20 @@ class ServerTests(ServerCase):
             self.assertEqual(len(self.counter.visits), 3)
         self.assertEqual(self.ask(), 2)
 
-    def test_a_request_costs_less_than_five_microseconds(self):
-        """Of processor time; the least of several, since others run beside it."""
+    def test_a_request_costs_about_as_much_as_reading_three_lines_of_json(self):
+        """Some five microseconds of processor time; measured against something, since others slow the processor down."""
         request, times = environ("/news/a-story/", HTTP_COOKIE="theme=dark"), 5000
-        costs = []
+        line = '{"path": "/news/a-story/", "status": 200, "bytes": 5120, "agent": "Mozilla/5.0"}'
+        ratios = []
         for _ in range(9):
-            begun = time.thread_time()
-            for _ in range(times):
-                self.counter(request, print_nothing)
-            costs.append((time.thread_time() - begun) / times)
-        self.assertLess(min(costs), 5e-6)
+            costs = []
+            for act in (partial(self.counter, request, print_nothing), partial(json.loads, line)):
+                begun = time.thread_time()
+                for _ in range(times):
+                    act()
+                costs.append(time.thread_time() - begun)
+            ratios.append(costs[0] / costs[1])
+        self.assertLess(median(ratios), 3.4)
 
     def test_where_there_is_a_log_the_server_counts_nothing(self):
         with override_settings(ACCESS_LOG=Path("/var/log/nginx/commonhouse.log")):
