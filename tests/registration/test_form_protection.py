@@ -6,7 +6,7 @@ from unittest import mock
 import time_machine
 from bs4 import BeautifulSoup
 
-from pages.events.registration import duties
+from pages.events.registration import duties, views
 from pages.events.registration.links import CONFIRM, MAIL, sign
 from pages.events.registration.models import Registration, RegistrationNotice
 from pages.people.models import Person
@@ -107,6 +107,23 @@ class HeldTests(FormCase):
         """One that is over the limits."""
         with mock.patch("pages.events.registration.limits.is_held", return_value=True):
             return self.register(event, **typed)
+
+    def test_a_form_that_is_sent_again_and_again_until_an_answer_comes_counts_once(self):
+        event = self.event()
+        shown = self.look(self.address(event))
+        with mock.patch.object(views, "register", side_effect=InterruptedError):  # as where the process is killed
+            for _ in range(9):
+                self.send(self.address(event), shown, status=500, **TYPED)
+        self.send(self.address(event), shown, **TYPED)
+        self.assertEqual(Registration.objects.get().state, "confirmed")
+        for number in range(5):
+            state = self.register(self.event(), name=f"P {number}").state
+        self.assertEqual(state, "held")
+        other = self.event()
+        for _ in range(2):  # one too many stays so, however often
+            self.send(self.address(other), shown := self.look(self.address(other)), **TYPED)
+        self.send(self.address(other), shown, **TYPED)
+        self.assertEqual({*make.date_of(other).registrations.values_list("state", flat=True)}, {"held"})
 
     def test_the_sixth_of_a_minute_by_one_address_is_held(self):
         states = [self.register(self.event(), name=f"P {number}").state for number in range(6)]

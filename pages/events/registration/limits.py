@@ -1,6 +1,6 @@
 """Limits of registration: who is held until a mail is answered, and how often strangers may have somebody written to."""
 
-from ...http.rate_limit import is_within_limit, limit_of, network_of
+from ...http.rate_limit import current_count, is_within_limit, limit_of, network_of
 from ...people.models import Person
 from .allocation import Entry
 from .models import Registration, RegistrationDate, RegistrationState
@@ -14,14 +14,17 @@ def mailbox_of(email: str) -> str:
     return f"{local.partition('+')[0] or local}{at}{domain}"
 
 
-def is_held(contact: str, address: str) -> bool:
+def is_held(contact: str, address: str, form_key: str = "") -> bool:
     """Counts a registration by this e-mail (or telephone number) from this IP address: whether it is one too many, and waits
-    for its confirmation. Nobody is refused.
+    for its confirmation. Nobody is refused. The same form sent again, because no answer came, is not counted again.
     """
-    contact = mailbox_of(contact) if "@" in contact else contact
+    contact, network = mailbox_of(contact) if "@" in contact else contact, network_of(address)
+    if form_key and not is_within_limit("registration, form", form_key, *limit_of("registration, form")):
+        counted = {"registration": contact, "registration, hour": contact, "registration, network": network}
+        return any(current_count(scope, who).times > limit_of(scope)[0] for scope, who in counted.items())
     of_contact = is_within_limit("registration", contact, *limit_of("registration"))
     in_an_hour = is_within_limit("registration, hour", contact, *limit_of("registration, hour"))
-    of_network = is_within_limit("registration, network", network_of(address), *limit_of("registration, network"))
+    of_network = is_within_limit("registration, network", network, *limit_of("registration, network"))
     return not (of_contact and in_an_hour and of_network)
 
 
@@ -48,7 +51,7 @@ def check_limits(on: RegistrationDate, entry: Entry, address: str) -> bool:
     """Whether this entry is held; counts, and says in the entry whether its mailbox is written to where a stranger may have
     caused it. Called before the transaction.
     """
-    held = is_held(entry.email or entry.phone, address)
+    held = is_held(entry.email or entry.phone, address, entry.form_key)
     if entry.email and (held or is_known(on, entry)):
         entry.may_mail = may_mail(entry.email)
     return held
