@@ -23,6 +23,7 @@ LAST = ROOT / "var" / "soak.json"
 MATRIX = tuple(f"tests/browser/test_{name}.py" for name in ("pages", "links", "color_scheme", "print", "keyboard"))
 GROWTH = "tests/site/test_growth.py"
 HOSTILE = ("tests/operation/test_flood.py", "tests/operation/test_parsers.py", "tests/site/test_route_fuzz.py")
+CROWD = "tests/registration/test_load_of_registrations.py"  # alone, as SPEED
 SPEED = "tests/browser/test_speed.py"  # alone: what runs beside it would be measured too
 
 
@@ -55,8 +56,9 @@ PARTS = {
     "api": SoakPart("fuzzing of the API, long lists, chains of writes", paths=("tests/api",)),
     "calendar": SoakPart("dates by the thousand, zones, other programs' reading", paths=("tests/events",)),
     "registration": SoakPart(
-        "a crowd for fifty places, kills, 25 a second, hostile forms", paths=("tests/registration",), sqlite=True
+        "a crowd for fifty places, kills, hostile forms", paths=("tests/registration",), without=(CROWD,), sqlite=True
     ),
+    "crowd": SoakPart("25 registrations a second for a minute", paths=(CROWD,)),
     "media": SoakPart("damaged files, and what other programs read in ours", paths=("tests/media",)),
     "growth": SoakPart("ten thousand pages", paths=(GROWTH,)),
     "admin": SoakPart("every address as each role", paths=("tests/admin", "tests/translation", "tests/search")),
