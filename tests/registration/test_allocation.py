@@ -267,6 +267,19 @@ class EventChangeTests(RegistrationCase):
         self.assertEqual(row.notices.get(kind="moved").facts["was"], begins.isoformat())
         self.assertIsNone(RegistrationDate.objects.get().announced)
 
+    def test_a_correction_afterwards_is_no_date_in_the_past_by_mistake(self):
+        event = self.event()
+        row = make.registration(event)
+        for hours, minutes in ((1, 20), (48, 30)):  # on the evening itself, and later
+            with time_machine.travel(row.on.starts_at + dt.timedelta(hours=hours, minutes=50), tick=False):
+                self.publish(event, end_time=dt.time(15, minutes))
+                on = RegistrationDate.objects.get(pk=row.on_id)
+                self.assertEqual((on.is_misdated, on.has_taken_place), (False, True))
+        self.assertEqual(self.notices(row), ["confirmed"])
+        with time_machine.travel(row.on.starts_at + dt.timedelta(days=30), tick=False):
+            self.publish(event, start_date=event.start_date + dt.timedelta(days=60))
+        self.assertEqual(RegistrationDate.objects.exclude(pk=row.on_id).get().taken, 0)
+
     def test_an_event_that_happens_once_takes_them_along_to_another_day(self):
         event = self.event()
         row = make.registration(event)

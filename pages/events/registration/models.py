@@ -144,8 +144,8 @@ class RegistrationDate(models.Model):
 
     @property
     def is_misdated(self) -> bool:
-        """Whether it was over at the moment at which it was dated so: it has not taken place then."""
-        return self.ends_at <= self.dated_at
+        """Whether it was still to come when it was dated into the past: it has not taken place then."""
+        return self.announced is not None
 
     @property
     def last_told(self) -> dict:

@@ -88,16 +88,17 @@ def sync_date(row: RegistrationDate, source, planned: Planned | None) -> None:
     if before == wanted and terms == (row.capacity, row.opens_at, row.closes_at):
         return
     with locked(row.pk) as on:
-        told = on.last_told
+        told, now = on.last_told, timezone.now()
+        was_to_come = on.is_misdated or on.starts_at > now
         if on.ends_at != planned.ends_at:
-            on.dated_at = timezone.now()
+            on.dated_at = now
         for name, value in wanted.items():
             setattr(on, name, value)
         on.apply_terms(source)
-        on.announced = told if on.is_misdated else None
+        on.announced = told if was_to_come and on.ends_at <= now else None
         on.save()
         shorten_offers(on)
-        if not on.is_misdated:
+        if on.ends_at > now:
             tell_changes(on, told)
         offer_places(on)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from django.contrib import messages
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -29,7 +29,7 @@ SHOWN = 5
 def dates_with_people(events: Iterable[UUID]) -> list[RegistrationDate]:
     """Dates to come of these events for which somebody is registered, soonest first; and such as lie in the past by mistake."""
     listed = Registration.objects.real().exclude(state="cancelled").filter(on=OuterRef("pk"))
-    is_misdated = Q(dated_at__gte=F("ends_at"), erased_at=None)
+    is_misdated = Q(announced__isnull=False, erased_at=None)
     rows = RegistrationDate.objects.filter(Q(ends_at__gt=timezone.now()) | is_misdated, event__in=list(events))
     told = Q(registrations__state__in=ACTIVE, registrations__duplicate_of=None)
     has_mail = ~Q(registrations__person__email="")
@@ -153,7 +153,7 @@ def dropped_words(on: RegistrationDate) -> str:
     values = {"day": capfirst(roll.long_day(on.day)), "people": how_many(on)}
     return (
         gettext(
-            "%(day)s is no date of the event any more: %(people)s are registered for it. They are told nothing; write to them, or "
+            "%(day)s is no date of the event any more: %(people)s on its list. They are told nothing; write to them, or "
             "move them to another date."
         )
         % values
@@ -162,7 +162,7 @@ def dropped_words(on: RegistrationDate) -> str:
 
 def past_words(on: RegistrationDate, day: dt.date) -> str:
     values = {"day": roll.long_day(day), "people": how_many(on)}
-    return gettext("%(day)s lies in the past: %(people)s are registered. Please look at the date once more.") % values
+    return gettext("%(day)s lies in the past: %(people)s on its list. Please look at the date once more.") % values
 
 
 def linked(words: str, on: RegistrationDate, part: str = "") -> str:
