@@ -201,6 +201,7 @@ class Chrome(TranslatableMixin, models.Model):
         _("what people agree to when they register"),
         max_length=600,
         blank=True,
+        default="",
         db_default="",
         help_text=_("Left empty, a sentence that says what is kept, until when and what for."),
     )

@@ -43,7 +43,7 @@ RATE_LIMITS = {
     # pages.events.registration.limits
     "registration": Rate(5, 60, "registrations by one e-mail or telephone number", "held until they are confirmed"),
     "registration, hour": Rate(20, 3600, "the same", "held until they are confirmed"),
-    "registration, form": Rate(1, 3600, "the same form with the same words", "not counted by the three others"),
+    "registration, form": Rate(1, 60, "the same form again, before it was answered", "not counted by the others"),
     "registration, network": Rate(120, 60, "registrations from one network", "held until they are confirmed"),
     "registration, mailbox": Rate(
         3, 3600, "mails to one mailbox that strangers can cause", "further ones are promised and not sent"

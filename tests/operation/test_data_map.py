@@ -48,6 +48,12 @@ class DataMapTests(SimpleTestCase):
         found = {model._meta.label: told for model in installed() if (told := mistakes(model))}
         self.assertEqual(found, {})
 
+    def test_a_default_of_the_database_is_one_of_python_too(self):
+        """Else the form of a new one shows an expression as if somebody had typed it."""
+        fields = [field for model in installed() for field in model._meta.local_fields if field.has_db_default()]
+        self.assertGreater(len(fields), 5)
+        self.assertEqual([str(field) for field in fields if not field.has_default()], [])
+
     def test_nothing_is_said_of_what_is_not_there(self):
         known = {base._meta.label for model in installed() for base in model.__mro__ if hasattr(base, "_meta")}
         self.assertEqual(set(data_map()) - known - ON_SQLITE, set())

@@ -551,6 +551,11 @@ class DateTermsTests(DeskCase):
 
 
 class ToldInNumbersTests(DeskCase):
+    def test_the_form_of_a_new_event_says_nothing_by_itself(self):
+        page = self.page(reverse("wagtailadmin_pages:add", args=["pages", "eventpage", self.events.pk]))
+        self.assertEqual(page.select_one("[name=registration_words]").get("value", ""), "")
+        self.assertNotIn("DatabaseDefault", str(page))
+
     def edit(self, event, **fields):
         address = reverse("wagtailadmin_pages:edit", args=[event.pk])
         page = self.page(address)

@@ -6,7 +6,8 @@ from unittest import mock
 import time_machine
 from bs4 import BeautifulSoup
 
-from pages.events.registration import duties, views
+from pages.events.registration import duties, limits
+from pages.events.registration.erasure import erase
 from pages.events.registration.links import CONFIRM, MAIL, sign
 from pages.events.registration.models import Registration, RegistrationNotice
 from pages.people.models import Person
@@ -111,7 +112,7 @@ class HeldTests(FormCase):
     def test_a_form_that_is_sent_again_and_again_until_an_answer_comes_counts_once(self):
         event = self.event()
         shown = self.look(self.address(event))
-        with mock.patch.object(views, "register", side_effect=InterruptedError):  # as where the process is killed
+        with mock.patch.object(limits, "register", side_effect=InterruptedError):  # as where the process is killed
             for _ in range(9):
                 self.send(self.address(event), shown, status=500, **TYPED)
         self.send(self.address(event), shown, **TYPED)
@@ -124,6 +125,15 @@ class HeldTests(FormCase):
             self.send(self.address(other), shown := self.look(self.address(other)), **TYPED)
         self.send(self.address(other), shown, **TYPED)
         self.assertEqual({*make.date_of(other).registrations.values_list("state", flat=True)}, {"held"})
+
+    def test_a_form_that_is_sent_again_after_its_registration_was_erased_counts_again(self):
+        event = self.event()
+        shown, states = self.look(self.address(event)), []
+        for _ in range(7):
+            self.send(self.address(event), shown, **TYPED)
+            states.append(Registration.objects.get().state)
+            erase(Registration.objects.get())
+        self.assertEqual(states, ["confirmed"] * 5 + ["held"] * 2)
 
     def test_the_sixth_of_a_minute_by_one_address_is_held(self):
         states = [self.register(self.event(), name=f"P {number}").state for number in range(6)]

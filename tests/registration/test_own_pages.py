@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from pages.events.registration import allocation, duties
 from pages.events.registration.addresses import form_url, own_url
+from pages.events.registration.form_protection import fresh_field
 from pages.events.registration.links import CONFIRM, MAIL, find, sign
 from pages.events.registration.models import NoticeKind, Registration
 from pages.events.registration.terms import AccessRequestOption, RegistrationQuestion, SeparateCapacity
@@ -214,6 +215,17 @@ class AnswersUpgradeTests(OwnPageCase):
         registration.refresh_from_db()
         self.assertEqual(registration.answers, {table: "Homes", street: "2", "0" * 32: "7"})
 
+    def test_an_upgrade_empties_what_a_form_took_for_a_text(self):
+        migration = import_module("pages.migrations.0008_empty_words_of_registration")
+        wrong = f"{migration.WRONG}0x7f0123456789>"
+        event, other = self.event(registration_words=wrong), self.event(registration_words="Tea")
+        event.save_revision()
+        migration.empty(apps, None)
+        for page, expected in ((event, ""), (other, "Tea")):
+            page.refresh_from_db()
+            self.assertEqual(page.registration_words, expected)
+        self.assertEqual(event.get_latest_revision_as_object().registration_words, "")
+
 
 class OwnChangeTests(OwnPageCase):
     def test_fewer_people_and_other_answers(self):
@@ -244,18 +256,26 @@ class OwnChangeTests(OwnPageCase):
         question = event.registration_questions.get()
         key = question.translation_key.hex
         registration = make.registration(event, answers={key: "Homes"})
-        for choices, is_chosen in (("Water\nLand\nHomes", True), ("Water\nLand", False)):
+        for choices in ("Water\nLand\nHomes", "Water\nLand"):
             question.choices = choices
             question.save()
             chosen = self.look(self.own(registration, "change/")).select(f"[name=answer-{key}][checked]")
-            self.assertEqual([each["value"] for each in chosen], ["Homes"] * is_chosen)
+            self.assertEqual([each["value"] for each in chosen], ["Homes"])
             self.assertShows(self.own(registration, "kept/"), "Homes")
-        self.press(registration, "change/", party="1", wish="Tea")
+        self.press(registration, "change/", party="1", wish="Tea", **{f"answer-{key}": "Homes"})
         registration.refresh_from_db()
         self.assertEqual((registration.answers, registration.wish), ({key: "Homes"}, "Tea"))
         self.press(registration, "change/", party="1", **{f"answer-{key}": "Land"})
         registration.refresh_from_db()
         self.assertEqual(registration.answers, {key: "Land"})
+
+    def test_nobody_is_no_number_of_people(self):
+        registration = make.registration(event := self.event(), party=3)
+        answer = self.client.post(self.own(registration, "change/"), {"party": "0", "form": fresh_field()})
+        self.assertContains(answer, "At least one person.", status_code=422)
+        registration.refresh_from_db()
+        self.assertEqual(registration.party, 3)
+        self.assertCountsAreTrue(event)
 
     def test_more_than_is_free_changes_nothing(self):
         event = self.event(capacity=6)

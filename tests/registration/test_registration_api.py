@@ -200,7 +200,7 @@ class SubmissionTests(RegistrationAPICase):
             ({"consent": "yes"}, ["consent"]),
             ({"newsletter": "yes"}, ["newsletter"]),
             ({"answers": {question: 2}}, ["answers", question]),
-            ({"answers": {question: "Land"}}, ["answers", question]),
+            ({"answers": {question: "Elsewhere"}}, ["answers", question]),
             ({"answers": {question: True}}, ["answers", question]),
             ({"email": ""}, ["phone"]),
             ({"email": "", "phone": "12"}, ["phone"]),

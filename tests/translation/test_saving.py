@@ -11,6 +11,7 @@ from django.urls import reverse
 from wagtail.models import Page, PageLogEntry, Site
 from wagtail_localize.models import StringTranslation, Translation, TranslationLog
 
+from pages.events.registration.forms import answer_words, answers_of
 from pages.events.registration.terms import RegistrationQuestion
 from pages.i18n.locales import SwitchedOff
 from pages.translation.editor.preview import build_preview
@@ -85,6 +86,26 @@ class TranslationSavingTests(SavingCase):
         for text, expected in (("En furgoneta", problem), ("En furgoneta\n\nA pie", ""), ("Uno\nDos\nTres", problem)):
             self.assertEqual(self.write("By van\nOn foot", text).problem, expected)
         self.assertEqual(self.write("How?", "¿Cómo\nviene?").problem, "")
+
+    def test_answers_follow_their_words_when_the_source_has_others(self):
+        question = RegistrationQuestion(words="Which table?", kind="choice", choices="Land\nWork\nHomes")
+        with self.kept():
+            index = make.event_index(self.home)
+            make.translated(index, "es")
+            self.page = make.meeting(index, title="Meeting", registration_questions=[question])
+        self.write_all(job := self.job(self.page))
+        self.write("Land\nWork\nHomes", "Tierra\nTrabajo\nVivienda")
+        with self.kept():
+            publish(job, self.person)
+            facts = self.page.registration_questions.get()
+            facts.choices = "Homes\nGardens\nLand"
+            self.page.registration_questions = [facts]
+            self.page.save_revision().publish()
+        facts, words = (page.registration_questions.get() for page in (self.page, self.own()))
+        self.assertEqual(words.answers, ["Tierra", "Trabajo", "Vivienda"])
+        shown = [("Homes", "Vivienda"), ("Gardens", "Gardens"), ("Land", "Tierra")]
+        self.assertEqual(list(answers_of(facts, words)), shown)
+        self.assertEqual(answer_words(facts, words, "Work"), "Work")
 
     def test_a_save_that_was_cut_off_is_sent_again_without_harm(self):
         job = self.begun(title="A plan")

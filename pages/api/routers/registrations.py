@@ -14,12 +14,12 @@ from media.cache_tags import covered, use
 
 from ...events.models import EventPage
 from ...events.registration.addresses import form_url, own_url
-from ...events.registration.allocation import Entry, RegistrationRefused, free_separately, register
+from ...events.registration.allocation import Entry, RegistrationRefused, free_separately
 from ...events.registration.consents import consent_words
 from ...events.registration.display import DateChoice, in_words
 from ...events.registration.form_protection import is_own_origin
 from ...events.registration.forms import EMAIL, PHONE, RegistrationForm, answers_of
-from ...events.registration.limits import check_limits
+from ...events.registration.limits import register_within_limits
 from ...events.registration.links import PAGE
 from ...events.registration.models import Phase, Registration, RegistrationDate, RegistrationState
 from ...events.registration.terms import QuestionKind, RegistrationQuestion
@@ -44,6 +44,7 @@ from ..schemas.registrations import (
 from .base import activate_locale
 
 router = Router(tags=["events"])
+NONE_OF_THEM = "\0"  # no answer can be it
 CLOSED = {Phase.NOT_YET, Phase.CLOSED, Phase.CANCELLED, Phase.OVER, Phase.GONE}
 
 Event = Annotated[
@@ -200,7 +201,7 @@ def registration_create(
 def registered(on: RegistrationDate, entry: Entry, address: str) -> Registration:
     """The registration of this entry; what is sent again is not counted again."""
     same = entry.form_key and on.registrations.filter(form_key=entry.form_key).first()
-    return same or register(on, entry, check_limits(on, entry, address))
+    return same or register_within_limits(on, entry, address)
 
 
 def check_sender(request: HttpRequest) -> None:
@@ -287,8 +288,8 @@ def form_of(body: RegistrationIn, on: RegistrationDate, page: EventPage) -> Regi
     data.update({"email": body.email, "phone": body.phone, "reach": EMAIL if body.email else PHONE})
     data.update({"consent": "on", "newsletter": "on" if body.newsletter else ""})
     data.update({f"separately-{key}": str(number) for key, number in body.separately.items()})
-    questions = {row.translation_key.hex: row for row in page.source.registration_questions.all()}
-    data.update({f"answer-{key}": as_typed(answer, questions[key]) for key, answer in body.answers.items()})
+    questions = {facts.translation_key.hex: (facts, words) for facts, words in in_words(page, "registration_questions")}
+    data.update({f"answer-{key}": as_typed(answer, *questions[key]) for key, answer in body.answers.items()})
     data.setlist("options", body.access_requests)
     form = RegistrationForm(page, [choice := DateChoice(on, page)], choice, data=data)
     refuse(
@@ -301,11 +302,13 @@ def form_of(body: RegistrationIn, on: RegistrationDate, page: EventPage) -> Regi
     return form
 
 
-def as_typed(answer: bool | int | str, question: RegistrationQuestion) -> str:
-    """An answer as it is sent by a form: of several the one at this place, else what is none of them."""
-    if question.kind == QuestionKind.CHOICE:
-        is_place = not isinstance(answer, bool | str) and 0 <= answer < len(question.answers)
-        return question.answers[answer] if is_place else f"[{answer}]"
+def as_typed(answer: bool | int | str, facts: RegistrationQuestion, words: RegistrationQuestion) -> str:
+    """An answer as it is sent by a form: of several by its words as they are shown, or by its place; else what is none."""
+    if facts.kind == QuestionKind.CHOICE:
+        shown = {label: value for value, label in answers_of(facts, words)}
+        if not isinstance(answer, bool | str):
+            return facts.answers[answer] if 0 <= answer < len(facts.answers) else NONE_OF_THEM
+        return shown.get(answer, NONE_OF_THEM) if isinstance(answer, str) else NONE_OF_THEM
     if isinstance(answer, bool):
         return "yes" if answer else "no"
     return str(answer)

@@ -37,7 +37,7 @@ class RegistrationQuestionOut(AskedOut):
 
     words: str = Field(description="The question.", examples=["Which table will you sit at?"])
     kind: Literal[tuple(QuestionKind.values)] = Field(
-        description="How it is answered: `text` in words, `choice` by the place of the answer in `choices`, counted from 0, `yes_no` by true or false.",
+        description="How it is answered: `text` in words, `choice` by the answer as it stands in `choices` (or its place there, counted from 0), `yes_no` by true or false.",
         examples=["choice"],
     )
     choices: list[str] = Field(description="The answers to choose from.", examples=[["Land and food", "Homes"]])

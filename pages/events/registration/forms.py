@@ -53,6 +53,10 @@ class UnmarkedCharField(forms.CharField):
             raise ValidationError(words % {"length": len(value), "longest": self.longest})
 
 
+# The parts of the page after the first ones: where the summary of errors has them.
+ASKED, LAST = ("answer",), ("consent", "newsletter")
+
+
 class WholeNumberField(forms.CharField):
     """A whole number in any digits; a text field, so that what is no number stays in sight."""
 
@@ -130,8 +134,9 @@ class DetailsForm(forms.Form):
                 error_messages={"invalid_choice": _("Please choose one of these answers.")},
                 **shared,
             )
-        self.fields[name].kind, self.fields[name].words = facts.kind, words
-        self.fields[name].answer_words = shown_answers(facts, words) if facts.kind == QuestionKind.CHOICE else None
+        self.fields[name].kind, self.fields[name].words, self.fields[name].facts = facts.kind, words, facts
+        if facts.kind == QuestionKind.CHOICE:
+            self.fields[name].untranslated = {*facts.answers} - {*translated_answers(facts, words)}
         return name
 
     # What a template prints.
@@ -171,10 +176,12 @@ class DetailsForm(forms.Form):
 
     @property
     def problems(self) -> list[dict]:
-        """Each error with the id of its field, for the list above the form."""
+        """Each error with the id of its field, for the list above the form, in the order of the page."""
         return [
             {"id": self.id_of(name), "label": self.fields[name].label if name in self.fields else "", "words": error}
-            for name, errors in self.errors.items()
+            for name, errors in sorted(
+                self.errors.items(), key=lambda each: (each[0] in LAST, each[0].partition("-")[0] in ASKED)
+            )
             for error in errors
         ]
 
@@ -211,6 +218,8 @@ class DetailsForm(forms.Form):
     def clean(self):
         """Says of each number that there is no room for it, together with what else is wrong."""
         cleaned = super().clean()
+        if cleaned.get("party") == 0:
+            self.add_error("party", gettext("At least one person."))
         party = cleaned.get("party", 1 if "party" not in self.fields else None)
         asked = {name.partition("-")[2]: cleaned[name] for name in self.separate if name in cleaned}
         for check in self.number_checks(party, asked):
@@ -238,12 +247,16 @@ def answers_of(facts: RegistrationQuestion, words: RegistrationQuestion) -> Iter
     """
     if facts.kind == QuestionKind.YES_NO:
         return [("yes", gettext("Yes")), ("no", gettext("No"))]
-    return zip(facts.answers, shown_answers(facts, words).answers, strict=True)
+    translated = translated_answers(facts, words)
+    return [(answer, translated.get(answer, answer)) for answer in facts.answers]
 
 
-def shown_answers(facts: RegistrationQuestion, words: RegistrationQuestion) -> RegistrationQuestion:
-    """The row whose answers are shown: that of the page, or of the source where theirs are not as many."""
-    return words if len(words.answers) == len(facts.answers) else facts
+def translated_answers(facts: RegistrationQuestion, words: RegistrationQuestion) -> dict[str, str]:
+    """The answers in words of the page, by those of the source that they were written for; without what it has not (yet)."""
+    if words.locale_id == facts.locale_id:
+        return {answer: answer for answer in facts.answers}
+    written_for = words.translated_from or facts.answers  # translated by hand: by their place
+    return dict(zip(written_for, words.answers, strict=True)) if len(written_for) == len(words.answers) else {}
 
 
 def answer_words(facts: RegistrationQuestion, words: RegistrationQuestion, answer: str) -> str:
@@ -251,14 +264,17 @@ def answer_words(facts: RegistrationQuestion, words: RegistrationQuestion, answe
     return dict(answers_of(facts, words)).get(answer, answer)
 
 
+def offer_kept_answers(registration: Registration, form: forms.Form) -> None:
+    """Adds to the choices of each question what was answered when it could still be chosen."""
+    for key, answer in registration.answers.items():
+        field = form.fields.get(f"answer-{key}")
+        if isinstance(field, forms.ChoiceField) and answer not in dict(field.choices):
+            field.choices = [*field.choices, (answer, answer)]
+
+
 def not_asked_any_more(registration: Registration, form: forms.Form) -> dict[str, str]:
-    """What was answered to questions, or by choices, that the form of an event has no more: it is kept."""
-    fields = {key: form.fields.get(f"answer-{key}") for key in registration.answers}
-    return {
-        key: answer
-        for key, answer in registration.answers.items()
-        if not (field := fields[key]) or answer not in dict(getattr(field, "choices", {answer: answer}))
-    }
+    """What was answered to questions that the event has no more: it is kept."""
+    return {key: answer for key, answer in registration.answers.items() if f"answer-{key}" not in form.fields}
 
 
 class OwnChangeForm(DetailsForm):
@@ -274,6 +290,7 @@ class OwnChangeForm(DetailsForm):
         }
         super().__init__(page, initial=initial, **options)
         self.registration = registration
+        offer_kept_answers(registration, self)
 
     def answers(self) -> dict[str, str]:
         return not_asked_any_more(self.registration, self) | super().answers()

@@ -1,8 +1,8 @@
 """Limits of registration: who is held until a mail is answered, and how often strangers may have somebody written to."""
 
-from ...http.rate_limit import current_count, is_within_limit, limit_of, network_of
+from ...http.rate_limit import current_count, forget, is_within_limit, limit_of, network_of
 from ...people.models import Person
-from .allocation import Entry
+from .allocation import Entry, register
 from .models import Registration, RegistrationDate, RegistrationState
 
 SIGNED_LINK = "registration, signed link"
@@ -16,7 +16,7 @@ def mailbox_of(email: str) -> str:
 
 def is_held(contact: str, address: str, form_key: str = "") -> bool:
     """Counts a registration by this e-mail (or telephone number) from this IP address: whether it is one too many, and waits
-    for its confirmation. Nobody is refused. The same form sent again, because no answer came, is not counted again.
+    for its confirmation. Nobody is refused. The same form sent again, while nothing has come of it yet, is not counted again.
     """
     contact, network = mailbox_of(contact) if "@" in contact else contact, network_of(address)
     if form_key and not is_within_limit("registration, form", form_key, *limit_of("registration, form")):
@@ -55,6 +55,16 @@ def check_limits(on: RegistrationDate, entry: Entry, address: str) -> bool:
     if entry.email and (held or is_known(on, entry)):
         entry.may_mail = may_mail(entry.email)
     return held
+
+
+def register_within_limits(on: RegistrationDate, entry: Entry, address: str) -> Registration:
+    """Registers, held where it is one too many. Once something has come of a form it counts anew: what was registered may be
+    erased, and the form sent again.
+    """
+    registration = register(on, entry, check_limits(on, entry, address))
+    if entry.form_key:
+        forget("registration, form", entry.form_key)
+    return registration
 
 
 def is_known(on: RegistrationDate, entry: Entry) -> bool:

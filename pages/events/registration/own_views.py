@@ -94,7 +94,7 @@ def own_context(request: HttpRequest, registration: Registration) -> dict:
         "links": {name or "own": own_path(registration, f"registration{name and '_'}{name}") for name in LINKS},
         "places": place_words(registration.party),
         "what": what_words(registration, page),
-        "can_change": can_change(registration),
+        "can_change": page is not None and can_change(registration),
         "is_over": registration.on.ends_at <= timezone.now(),
         "is_line": registration.number is not None and registration.confirmed_at is None,
     }
@@ -230,7 +230,8 @@ def can_change(registration: Registration) -> bool:
 def name_what_is_free(form: OwnChangeForm) -> None:
     """Says beside each number how many more there are."""
     on = form.registration.on
-    if "party" in form.fields and on.free is not None:
+    waits = form.registration.state == RegistrationState.WAITING
+    if "party" in form.fields and on.free is not None and not waits:
         form.fields["party"].help_text = more_free(on.free)
     free = free_separately(on, form.terms)
     for name in form.separate:

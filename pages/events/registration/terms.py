@@ -5,11 +5,14 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable, TranslatableMixin
+from wagtail_localize.models import StringTranslation
+from wagtail_localize.strings import StringValue
 
 from ...base.models import facts
 
@@ -63,6 +66,7 @@ class RegistrationTerms(models.Model):
         _("a sentence above the button"),
         max_length=200,
         blank=True,
+        default="",
         db_default="",
         help_text=_("For example what will be there for them: a chair, a plate and a headset."),
     )
@@ -104,6 +108,10 @@ class QuestionKind(models.TextChoices):
     YES_NO = "yes_no", _("Yes or no")
 
 
+def lines_of(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
 class RegistrationQuestion(TranslatableMixin, Orderable):
     """A question of the organizers, which may be left open."""
 
@@ -127,7 +135,21 @@ class RegistrationQuestion(TranslatableMixin, Orderable):
     @property
     def answers(self) -> list[str]:
         """The answers to choose from, in their order, which is the same in every language."""
-        return [line.strip() for line in self.choices.splitlines() if line.strip()]
+        return lines_of(self.choices)
+
+    @cached_property
+    def translated_from(self) -> list[str]:
+        """The answers of the source that those of this translation were written for, in their order; empty where nobody
+        knows. The source may have others by now.
+        """
+        path = f"registration_questions.{self.translation_key}.choices"
+        rows = StringTranslation.objects.filter(
+            locale=self.locale_id, context__object=self.event.translation_key, context__path=path
+        )
+        for row in rows.select_related("translation_of").order_by("-updated_at"):
+            if lines_of(StringValue(row.data).render_text()) == self.answers:
+                return lines_of(StringValue(row.translation_of.data).render_text())
+        return []
 
     @property
     def is_translation(self) -> bool:
@@ -139,6 +161,8 @@ class RegistrationQuestion(TranslatableMixin, Orderable):
         super().clean()
         if self.kind == QuestionKind.CHOICE and len(self.answers) < 2:
             raise ValidationError({"choices": _("Please write at least two answers, one in each line.")})
+        if len({*self.answers}) < len(self.answers):
+            raise ValidationError({"choices": _("Two of these answers are the same.")})
         if self.kind != QuestionKind.CHOICE and self.answers and not self.is_translation:
             message = _("Please choose “One of several answers” above, or empty this: nobody would see these answers.")
             raise ValidationError({"choices": message})

@@ -24,11 +24,11 @@ from ..models import EventPage
 from ..routes import parse_date
 from . import notices
 from .addresses import form_path, own_path
-from .allocation import RegistrationRefused, register
+from .allocation import RegistrationRefused
 from .display import choices_of
 from .form_protection import form_key, fresh_field, is_from_elsewhere, is_of_a_machine
 from .forms import LostLinkForm, RegistrationForm
-from .limits import check_limits, may_mail
+from .limits import may_mail, register_within_limits
 from .links import CODE_BYTES
 from .models import KEPT, KEY_LENGTH, NoticeKind, Registration
 
@@ -116,7 +116,7 @@ def registered(request: HttpRequest, form: RegistrationForm, key: str) -> Regist
     if chosen is None:
         raise Http404("no date of this event")
     try:
-        return register(chosen.on, entry, check_limits(chosen.on, entry, request.META["REMOTE_ADDR"]))
+        return register_within_limits(chosen.on, entry, request.META["REMOTE_ADDR"])
     except RegistrationRefused as refused:
         form.add_refusal(refused)
         return None

@@ -15,7 +15,7 @@ from ....people.models import ConsentKind, ConsentSource
 from ..allocation import Entry, RegistrationRefused
 from ..consents import consent_words
 from ..display import in_words
-from ..forms import answers_of, not_asked_any_more
+from ..forms import answers_of, not_asked_any_more, offer_kept_answers
 from ..models import Registration, RegistrationDate
 from ..terms import LARGEST, LARGEST_PARTY, QuestionKind, RegistrationQuestion
 
@@ -145,6 +145,7 @@ class RegistrantChangeForm(RegistrantForm):
     def __init__(self, *args, registration: Registration, **kwargs):
         super().__init__(*args, initial=values_of(registration), **kwargs)
         self.registration = registration
+        offer_kept_answers(registration, self)
 
     def details(self) -> dict:
         found = super().details()
