@@ -25,6 +25,7 @@ from pages.events.registration.models import (
 )
 from pages.events.registration.terms import AccessRequestOption, SeparateCapacity
 from pages.mail.models import OutgoingMail
+from pages.network import Chrome
 
 from ..support import make
 from .test_allocation import NOON, RegistrationCase
@@ -211,6 +212,13 @@ class MailWordsTests(MailCase):
             self.told(registration, NoticeKind.REMINDER),
             "A seat near the door. It is set aside: first row, on the left.",
         )
+
+    def test_the_end_of_an_offer_is_by_the_clock_of_the_event(self):
+        event = self.event(capacity=1, zone="Europe/Madrid")
+        Chrome.objects.update_or_create(locale=self.english, defaults={"time_name": "Jackson time"})
+        first, second = make.registration(event), make.registration(event)
+        allocation.cancel(first)
+        self.assertSays(self.told(second, NoticeKind.OFFER), "Madrid time")
 
     def test_a_number_in_line_and_an_offer(self):
         event = self.event(title="Meeting", capacity=2)

@@ -42,6 +42,7 @@ class Capacity:
     total: int
     taken: int
     hint: str = ""
+    is_for_line: bool = False  # whether what is free goes to those who wait
 
     @property
     def free(self) -> int:
@@ -53,6 +54,8 @@ class Capacity:
         if not self.free:
             taken = gettext("All %(total)d taken") % {"total": self.total}
             return taken if self.total > 1 else pgettext("registration", "Taken")
+        if self.is_for_line:
+            return gettext("What is free goes to the line")
         words = ngettext("%(free)d of %(total)d free", "%(free)d of %(total)d free", self.free)
         return words % {"free": self.free, "total": self.total}
 
@@ -220,7 +223,7 @@ class Coupon:
         """The places of the date; None where there is room for all."""
         if self.on.capacity is None:
             return None
-        return Capacity(gettext("Places"), self.on.capacity, self.on.taken)
+        return Capacity(gettext("Places"), self.on.capacity, self.on.taken, is_for_line=self.on.waiting > 0)
 
     @property
     def separate(self) -> list[Capacity]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -161,8 +162,8 @@ def format_moment(moment: dt.datetime, on: RegistrationDate) -> str:
 
 
 def zone_words(on: RegistrationDate, language: str) -> str:
-    """The name of the clocks there: “Jackson time”."""
-    chrome = Chrome.objects.filter(locale__language_code=language).first()
+    """The name of the clocks there: “Jackson time”; elsewhere by its city."""
+    chrome = Chrome.objects.filter(locale__language_code=language).first() if on.zone == settings.TIME_ZONE else None
     return (chrome and chrome.time_name) or format_zone(on.zone)
 
 

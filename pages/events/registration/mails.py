@@ -15,6 +15,7 @@ from django.utils.translation import get_language_info
 from ...mail.backend import mail_host
 from . import ical
 from .addresses import language_of
+from .formatting import join_parts
 from .letters import LETTERS, Letter, NoticeContext, expires_at
 from .models import NoticeKind, RegistrationNotice, RegistrationState
 
@@ -95,7 +96,7 @@ def fact_lines(letter: Letter, is_rtl: bool) -> Iterator[str]:
     """The facts as lines of text: a label with leaders, as in a list of contents; without, where they run to the left."""
     width = max((len(each.label) for each in letter.facts), default=0)
     for each in letter.facts:
-        value = ", ".join(each.lines)
+        value = join_parts(each.lines)
         yield f"{each.label}: {value}" if is_rtl else f"{each.label} {'.' * (width - len(each.label) + 2)} {value}"
 
 
