@@ -43,7 +43,13 @@ class RegistrationFormTests(FormCase):
             ],
         )
         words = self.words(self.address(event))
-        for said in ("Ages 2 to 10", "A seat near the door", "Please tell us by March 14", "Three questions", "Work"):
+        for said in (
+            "Ages 2 to 10. Three free",
+            "A seat near the door",
+            "Please tell us by March 14",
+            "Three questions",
+            "Work",
+        ):
             self.assertIn(said, words)
         childcare = event.separate_capacities.get().translation_key.hex
         door = event.access_request_options.get().translation_key.hex

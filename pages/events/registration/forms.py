@@ -314,6 +314,14 @@ class OwnChangeForm(DetailsForm):
         return choices
 
 
+def free_now(page: EventPage, choices: list[DateChoice]) -> Numbers | None:
+    """What is free beside the places, where there is one date to choose; of several each has numbers of its own."""
+    open_ones = [each for each in choices if each.can_be_chosen]
+    if len(open_ones) != 1 or open_ones[0].is_full:
+        return None
+    return free_separately(open_ones[0].on, page.source)
+
+
 class RegistrationForm(DetailsForm):
     """The sheet that people sign, for one event in the active language."""
 
@@ -350,7 +358,7 @@ class RegistrationForm(DetailsForm):
     newsletter = forms.BooleanField(required=False)
 
     def __init__(self, page: EventPage, choices: list[DateChoice], chosen: DateChoice | None = None, **options):
-        super().__init__(page, **options)
+        super().__init__(page, free_now(page, choices), **options)
         self.choices, self.preselected = choices, chosen or first_choice(choices)
         self.consent_words = {kind: consent_words(kind, get_language()) for kind in ConsentKind.values}
         self.order_fields(["date", "name", "reach", "email", "phone", "party", *self.separate, "wish", *self.questions])
