@@ -404,6 +404,13 @@ class OrganizerEntryTests(DeskCase):
         data = {"name": "Ms. Tillman", "language": "en", "party": 1, "has_agreed": "on"} | fields
         return self.post(self.address(event, "who_comes_enter"), **data)
 
+    def test_a_double_click_enters_somebody_once(self):
+        event = self.event()
+        for token in ("a" * 64, "a" * 64, "b" * 64):  # the third is another form, and another Ms. Tillman
+            self.assertEqual(self.enter(event, csrfmiddlewaretoken=token).status_code, 302)
+        self.assertEqual(Registration.objects.count(), 2)
+        self.assertCountsAreTrue(event)
+
     def test_somebody_who_has_neither_mail_nor_telephone(self):
         event = self.event()
         answer = self.enter(event)

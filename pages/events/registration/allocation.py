@@ -471,9 +471,12 @@ def admit(registration: Registration) -> Registration:
 
 def enter(on: RegistrationDate, entry: Entry, is_over_capacity: bool = False) -> Registration:
     """Registers somebody who has called or stands there, also before and after the list is open; for whom a place is made
-    where `is_over_capacity`. Raises RegistrationRefused, also for somebody who is on the list.
+    where `is_over_capacity`; of the same form sent twice one comes. Raises RegistrationRefused, also for somebody who is on
+    the list.
     """
     with locked(on.pk) as on:
+        if entry.form_key and (same := on.registrations.filter(form_key=entry.form_key).first()):
+            return same
         event = source_of(on)
         person, known = found_or_made(on, entry.name, entry.email, entry.phone, entry.language)
         if known and known.state == RegistrationState.HELD:

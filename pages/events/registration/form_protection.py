@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.crypto import get_random_string
 
 FIELD, HONEYPOT = "form", "website"
@@ -28,7 +28,11 @@ def form_key(request: HttpRequest) -> str:
         signer.unsign(request.POST.get(FIELD, ""), max_age=MAX_AGE)
     except BadSignature:
         return ""
-    return sha256(json.dumps(sorted(request.POST.lists())).encode()).hexdigest()
+    return digest_of(request.POST)
+
+
+def digest_of(data: QueryDict) -> str:
+    return sha256(json.dumps(sorted(data.lists())).encode()).hexdigest()
 
 
 def is_from_elsewhere(request: HttpRequest) -> bool:

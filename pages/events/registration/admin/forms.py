@@ -15,11 +15,13 @@ from ....people.models import ConsentKind, ConsentSource
 from ..allocation import Entry, RegistrationRefused
 from ..consents import consent_words
 from ..display import in_words
+from ..form_protection import digest_of
 from ..forms import answers_of, not_asked_any_more, offer_kept_answers
 from ..models import Registration, RegistrationDate
 from ..terms import LARGEST, LARGEST_PARTY, QuestionKind, RegistrationQuestion
 
 LONGEST_WISH = 2000
+TOKEN = "csrfmiddlewaretoken"
 
 
 def languages() -> list[tuple[str, str]]:
@@ -136,6 +138,7 @@ class EntryForm(RegistrantForm):
             consents={ConsentKind.REGISTRATION: words},
             source=ConsentSource.ORGANIZER,
             entered_by=user,
+            form_key=digest_of(self.data) if TOKEN in self.data else "",  # each form has a token of its own
         )
 
 
