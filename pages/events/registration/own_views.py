@@ -332,7 +332,7 @@ def kept_context(request: HttpRequest, registration: Registration) -> dict:
     page = page_in(registration.on, get_language())
     consents = list(registration.consents.filter(withdrawn_at=None).select_related("text").order_by("pk"))
     given_at = consents[0].given_at if consents else registration.created
-    notices = registration.notices.exclude(done_at=None).order_by("pk")
+    notices = registration.notices.filter(mail__given_up_at=None).exclude(done_at=None).order_by("pk")
     return {
         "party": people_words(registration.party),
         "counts": [separate_words(words.name, number) for words, number in separate(registration, page)],
