@@ -19,5 +19,6 @@ def keep_words(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    additive_because = "The code before shows words that are no place as they are."
     dependencies = [("pages", "0005_registration")]
     operations = [migrations.RunPython(keep_words, migrations.RunPython.noop, elidable=True)]

@@ -41,6 +41,7 @@ def empty(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    additive_because = "The code before reads an empty text as any other."
     dependencies = [("pages", "0007_registration_announced")]
     operations = [
         migrations.SeparateDatabaseAndState(
