@@ -6,7 +6,7 @@ whole half seconds (`RATE_LIMITS["computing"]`), so that readers cost no write. 
 of its own is not seen; it is less than what we do with it.
 
 Exempt are people signed in and programs with a token, which has a limit of its own, and this machine: `manage.py doctor`,
-probes, what is made in advance. Whom Django has found signed in is known as long as it is here, and for five minutes; a session
+probes, what is made in advance; registrations, up to a number. Whom Django has found signed in is known as long as it is here, and for five minutes; a session
 that nobody knows yet is looked up before it is refused, since strangers of its network may send a made-up one. Where no proxy is trusted private addresses are exempt as well: behind a proxy that
 nobody named all visitors have its address, and one of them would close the site to all (`doctor` says so).
 """
@@ -28,7 +28,7 @@ from home.page_store.environ import environ_of
 from home.page_store.rendering import Rendering
 from pages.api.middleware import API
 from pages.http.caller import NAME, SESSION, TOKEN, Caller
-from pages.http.rate_limit import count_in_window, limit_of, network_of
+from pages.http.rate_limit import count_in_window, is_within_limit, limit_of, network_of
 
 from .middleware import ClientAddress
 from .sessions import database_at_hand, session_of, signs_in
@@ -93,7 +93,7 @@ class CPULimitMiddleware:
         network = self.limited_network(self.client_address.of(environ))
         who = f"{network} {kind_of(environ, credentials)}"
         if seconds := self.begin(who):
-            if self.is_signed_in(who, credentials.get(SESSION, "")):
+            if self.is_signed_in(who, credentials.get(SESSION, "")) or is_registration(environ, network):
                 return self.application(environ, start_response)
             return self.refuse(environ, start_response, seconds)
         began = time.thread_time()
@@ -193,6 +193,17 @@ class CPULimitMiddleware:
             found = *rendering.said[-1], rendering.read()
             self.refusals[asked] = time.monotonic() + REFUSAL_KEPT, found
         return found
+
+
+def is_registration(environ: dict, network: str) -> bool:
+    """Whether somebody sends a registration, of whom nobody is refused: a hall has one address. So many in a minute and no
+    more, since each is computed.
+    """
+    path = environ["PATH_INFO"]
+    is_sent = path.endswith("/register/") or (path.startswith(API) and "/registration/" in path)
+    if environ["REQUEST_METHOD"] != "POST" or not is_sent:
+        return False
+    return is_within_limit("registration, computing", network, *limit_of("registration, computing"))
 
 
 def credentials_of(environ: dict) -> dict[str, str]:

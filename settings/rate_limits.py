@@ -37,6 +37,9 @@ RATE_LIMITS = {
     "suggest": Rate(240, 60, "suggestions of the search to one network", "429"),
     # settings.cpu_limit: one time is half a second of a processor, in which ten to a hundred pages are made
     "computing": Rate(10, 30, "half seconds of computing for one network", "429 for what is not stored"),
+    "registration, computing": Rate(
+        120, 60, "registrations from one network that has had its half seconds", "429, as everything else from there"
+    ),
     # pages.api.throttling
     "api:address": Rate(300, 60, "requests to the API from one network", "429 as problem details"),
     "api:token": Rate(1200, 60, "requests to the API with one token", "429 as problem details"),

@@ -28,6 +28,7 @@ from ..support.cases import HouseCase, connections_kept
 
 LIMIT = RATE_LIMITS["computing"]
 BUDGET = LIMIT.times * COUNTED  # seconds
+HALL = "registration, computing"
 ATTACKER, OTHER = "203.0.113.7", "203.0.113.8"
 HOST = {"Host": "localhost:8000"}
 
@@ -51,11 +52,11 @@ class CPULimitCase(HouseCase):
         self.spent += self.cost
         return self.django(environ, start_response)
 
-    def ask(self, path: str = "/nothing/", client: str = ATTACKER, application=None, **headers: str):
+    def ask(self, path: str = "/nothing/", client: str = ATTACKER, application=None, method="GET", **headers: str):
         """(status, headers, body) of a request that reaches us through a proxy of this machine."""
         said = []
         forwarded = {"X-Forwarded-For": client} if client else {}
-        environ = environ_of(path, HOST | forwarded | headers)
+        environ = environ_of(path, HOST | forwarded | headers) | {"REQUEST_METHOD": method}
         body = b"".join((application or self.limit)(environ, lambda *words: said.append(words)))
         return int(said[-1][0][:3]), dict(said[-1][1]), body.decode()
 
@@ -118,6 +119,15 @@ class CPULimitTests(CPULimitCase):
         self.status()
         with mock.patch.object(self.limit, "django", side_effect=AssertionError):
             self.assertEqual({self.status(f"/{number}/") for number in range(50)}, {429})
+
+    def test_a_hall_that_registers_at_once_is_not_refused_and_no_flood_of_forms_is_let_in(self):
+        self.exhaust()
+        self.assertEqual(self.status("/events/a-meeting/register/"), 429)  # only what is sent
+        paths = ["/es/eventos/una/2027-03-21/register/", "/api/v3/events/registration/x/2027-03-21/"]
+        statuses = [self.status(paths[number % 2], method="POST") for number in range(RATE_LIMITS[HALL].times + 2)]
+        self.assertNotIn(429, statuses[:-2])
+        self.assertEqual(statuses[-2:], [429, 429])
+        self.assertEqual(self.status("/admin/", method="POST"), 429)
 
     def test_it_is_said_in_the_log_once_and_without_an_address(self):
         with self.assertLogs("settings.cpu_limit") as logs:
