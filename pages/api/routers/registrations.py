@@ -14,7 +14,7 @@ from media.cache_tags import covered, use
 
 from ...events.models import EventPage
 from ...events.registration.addresses import form_url, own_url
-from ...events.registration.allocation import Entry, RegistrationRefused, free_separately
+from ...events.registration.allocation import Entry, RegistrationRefused, free_separately, sent_before
 from ...events.registration.consents import consent_words
 from ...events.registration.display import DateChoice, in_words
 from ...events.registration.form_protection import is_own_origin
@@ -200,8 +200,7 @@ def registration_create(
 
 def registered(on: RegistrationDate, entry: Entry, address: str) -> Registration:
     """The registration of this entry; what is sent again is not counted again."""
-    same = entry.form_key and on.registrations.filter(form_key=entry.form_key).first()
-    return same or register_within_limits(on, entry, address)
+    return sent_before(on, entry.form_key) or register_within_limits(on, entry, address)
 
 
 def check_sender(request: HttpRequest) -> None:
@@ -305,10 +304,8 @@ def form_of(body: RegistrationIn, on: RegistrationDate, page: EventPage) -> Regi
 def as_typed(answer: bool | int | str, facts: RegistrationQuestion, words: RegistrationQuestion) -> str:
     """An answer as it is sent by a form: of several by its words as they are shown, or by its place; else what is none."""
     if facts.kind == QuestionKind.CHOICE:
-        shown = {label: value for value, label in answers_of(facts, words)}
-        if not isinstance(answer, bool | str):
-            return facts.answers[answer] if 0 <= answer < len(facts.answers) else NONE_OF_THEM
-        return shown.get(answer, NONE_OF_THEM) if isinstance(answer, str) else NONE_OF_THEM
+        known = {label: value for value, label in answers_of(facts, words)} | dict(enumerate(facts.answers))
+        return NONE_OF_THEM if isinstance(answer, bool) else known.get(answer, NONE_OF_THEM)
     if isinstance(answer, bool):
         return "yes" if answer else "no"
     return str(answer)

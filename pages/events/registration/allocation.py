@@ -132,6 +132,11 @@ def fits(on: RegistrationDate, party: int, separately: dict, free: dict[str, tup
 # What visitors do.
 
 
+def sent_before(on: RegistrationDate, form_key: str) -> Registration | None:
+    """What this very form has made already, sent twice."""
+    return on.registrations.filter(form_key=form_key).first() if form_key else None
+
+
 def register(on: RegistrationDate, entry: Entry, is_held: bool = False) -> Registration:
     """Registers somebody for a date: with a place, with a number in line, or, if `is_held`, with neither until they confirm.
 
@@ -139,7 +144,7 @@ def register(on: RegistrationDate, entry: Entry, is_held: bool = False) -> Regis
     holds nothing; the true one is in their mail. Raises RegistrationRefused.
     """
     with locked(on.pk) as on:
-        if entry.form_key and (same := on.registrations.filter(form_key=entry.form_key).first()):
+        if same := sent_before(on, entry.form_key):
             return same
         check_phase(on)
         event = source_of(on)
@@ -475,7 +480,7 @@ def enter(on: RegistrationDate, entry: Entry, is_over_capacity: bool = False) ->
     the list.
     """
     with locked(on.pk) as on:
-        if entry.form_key and (same := on.registrations.filter(form_key=entry.form_key).first()):
+        if same := sent_before(on, entry.form_key):
             return same
         event = source_of(on)
         person, known = found_or_made(on, entry.name, entry.email, entry.phone, entry.language)

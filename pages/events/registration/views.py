@@ -24,7 +24,7 @@ from ..models import EventPage
 from ..routes import parse_date
 from . import notices
 from .addresses import form_path, own_path
-from .allocation import RegistrationRefused
+from .allocation import RegistrationRefused, sent_before
 from .display import choices_of
 from .form_protection import form_key, fresh_field, is_from_elsewhere, is_of_a_machine
 from .forms import LostLinkForm, RegistrationForm
@@ -98,16 +98,13 @@ def registration_form(request: HttpRequest, page: EventPage, day: str = "") -> H
     if not (key := form_key(request)):
         note = gettext("This form has been open for a long time. Please look over it, and press the button once more.")
         return show_form(request, form, note, INVALID)
-    if same := sent_before(form, key):  # looked for first: what it holds is not free any more
+    if form.chosen and (
+        same := sent_before(form.chosen.on, key)
+    ):  # looked for first: what it holds is not free any more
         return see_other(own_path(same))
     if form.is_valid() and (registration := registered(request, form, key)):
         return see_other(own_path(registration))
     return show_form(request, form, status=INVALID)
-
-
-def sent_before(form: RegistrationForm, key: str) -> Registration | None:
-    """The registration that this very form has made, sent twice."""
-    return form.chosen.on.registrations.filter(form_key=key).first() if form.chosen else None
 
 
 def registered(request: HttpRequest, form: RegistrationForm, key: str) -> Registration | None:
