@@ -53,10 +53,6 @@ class UnmarkedCharField(forms.CharField):
             raise ValidationError(words % {"length": len(value), "longest": self.longest})
 
 
-# The parts of the page after the first ones: where the summary of errors has them.
-ASKED, LAST = ("answer",), ("consent", "newsletter")
-
-
 class WholeNumberField(forms.CharField):
     """A whole number in any digits; a text field, so that what is no number stays in sight."""
 
@@ -180,7 +176,7 @@ class DetailsForm(forms.Form):
         return [
             {"id": self.id_of(name), "label": self.fields[name].label if name in self.fields else "", "words": error}
             for name, errors in sorted(
-                self.errors.items(), key=lambda each: (each[0] in LAST, each[0].partition("-")[0] in ASKED)
+                self.errors.items(), key=lambda each: (each[0] == "consent", each[0] in self.questions)
             )
             for error in errors
         ]

@@ -94,7 +94,7 @@ def own_context(request: HttpRequest, registration: Registration) -> dict:
         "links": {name or "own": own_path(registration, f"registration{name and '_'}{name}") for name in LINKS},
         "places": place_words(registration.party),
         "what": what_words(registration, page),
-        "can_change": page is not None and can_change(registration),
+        "can_change": can_change(registration, page),
         "is_over": registration.on.ends_at <= timezone.now(),
         "is_line": registration.number is not None and registration.confirmed_at is None,
     }
@@ -197,7 +197,7 @@ def form_address(registration: Registration) -> str:
 def change(request: HttpRequest, registration: Registration) -> HttpResponseBase:
     """View of the form that changes a registration; nothing is changed where one thing of it is refused."""
     page = page_in(registration.on, get_language())
-    if page is None or not can_change(registration):
+    if not can_change(registration, page):
         return to_own_page(registration)
     options = {"data": request.POST} if request.method == "POST" else {}
     form = OwnChangeForm(page, registration, phone=phone_of(page, request), **options)
@@ -222,8 +222,9 @@ def change(request: HttpRequest, registration: Registration) -> HttpResponseBase
     return show_own(request, registration, "change", INVALID, **context)
 
 
-def can_change(registration: Registration) -> bool:
-    is_on = registration.on.ends_at > timezone.now() and not registration.on.is_off
+def can_change(registration: Registration, page) -> bool:
+    """Whether there is a form to change it: the event (`page`) is on the site, and takes place."""
+    is_on = page is not None and registration.on.ends_at > timezone.now() and not registration.on.is_off
     return is_on and registration.state not in {RegistrationState.CANCELLED, RegistrationState.HELD}
 
 

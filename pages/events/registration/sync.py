@@ -10,11 +10,10 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from ..occurrences import OccurrenceState
 from ..recurrence import Planned
 from . import notices
 from .allocation import locked, offer_places, shorten_offers
-from .models import ACTIVE, NoticeKind, RegistrationDate
+from .models import ACTIVE, OFF, NoticeKind, RegistrationDate
 
 COPIED = ("starts_at", "ends_at", "state", "place_id")
 
@@ -106,7 +105,7 @@ def sync_date(row: RegistrationDate, source, planned: Planned | None) -> None:
 def tell_changes(on: RegistrationDate, told: dict) -> None:
     """Adds a notice for each who is registered where hour, day, place or state are others than before."""
     is_same = all(told[name] == getattr(on, name) for name in ("starts_at", "place_id"))
-    was_off = told["state"] in {OccurrenceState.CANCELLED, OccurrenceState.POSTPONED}
+    was_off = told["state"] in OFF
     if on.is_off and not was_off:
         kind = NoticeKind.CANCELLED
     elif not on.is_off and (not is_same or was_off):

@@ -46,8 +46,10 @@ def error_for(data: str, source: str, is_rich: bool, model: type[Model], field_p
 def lines_error(text: str, source: str, model: type[Model], field_path: str) -> str:
     """The error message where each line of a field has its counterpart in every language, and here are more or fewer."""
     owner, name, _rest = owner_of(model, field_path)
+    if name not in getattr(owner, "line_by_line", ()):
+        return ""
     own, wanted = (sum(bool(line.strip()) for line in each.splitlines()) for each in (text, source))
-    if name not in getattr(owner, "line_by_line", ()) or own == wanted:
+    if own == wanted:
         return ""
     words = ngettext("The original has %(n)d line.", "The original has %(n)d lines.", wanted) % {"n": wanted}
     return f"{words} {_('Each needs its own here, in the same order.')}"
