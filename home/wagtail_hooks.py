@@ -21,6 +21,7 @@ from .page_actions import (
 )
 from .page_actions import views as page_views  # noqa: F401
 from .privacy import views as privacy_views  # noqa: F401
+from .quick_create import urls as quick_create_urls  # noqa: F401
 from .redirects import csv_import  # noqa: F401
 from .redirects import report as missed_report  # noqa: F401
 from .security import report as security_report  # noqa: F401

@@ -1,6 +1,5 @@
 """Panels of the admin's home screen: quick actions, worklists, and shortcuts to what changes the site itself."""
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -18,13 +17,9 @@ from wagtail.models import Page, Site
 from wagtail.permissions import policy_registry
 
 from pages.about import PrinciplePage, PrinciplesPage
-from pages.announcements import AnnouncementIndexPage, AnnouncementPage
-from pages.events.index_page import EventIndexPage
-from pages.events.models import EventPage
 from pages.mail.models import OutgoingMail
 from pages.mail.report import VIEW_PERMISSION
 from pages.network import Chrome, Network
-from pages.news import NewsIndexPage, NewsPage
 from pages.theme.models import Look
 from pages.translation.dashboard import QuestionsPanel
 from pages.tree.routing import find_site
@@ -33,6 +28,7 @@ from ..backup.status import BackupStatus, backup_status
 from ..health.check import CheckResult, health_checks, run
 from ..health.status_page import may_see_status
 from ..models import HomePage
+from ..quick_create.views import KINDS, writable_index
 from ..users.models import User
 from . import worklists
 
@@ -103,11 +99,11 @@ class Shortcuts(Component):
         return {"lines": home_page_shortcuts(home) + settings_shortcuts(request.user, home, site)}
 
 
-# What is written most: the index it stands below, its kind, what the door says, its colour.
+# What is written most: its kind, what the door says, its colour.
 QUICK_ACTIONS = [
-    (NewsIndexPage, NewsPage, _("Write news"), "red"),
-    (EventIndexPage, EventPage, _("Plan an event"), "gold"),
-    (AnnouncementIndexPage, AnnouncementPage, _("Announce something"), "green"),
+    ("news", _("Write news"), "red"),
+    ("event", _("Plan an event"), "gold"),
+    ("announcement", _("Announce something"), "green"),
 ]
 WORKLISTS = [
     (worklists.returned, _("Came back to you"), _("Read the note, change the text, submit it again.")),
@@ -117,22 +113,13 @@ WORKLISTS = [
 REPLACED_PANELS = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel, RecentEditsPanel)
 
 
-def writable_index(index_kind, user):
-    """The index below which this person writes: that of the site's first language, else the first open to them."""
-    indexes = index_kind.objects.select_related("locale").order_by("path")
-    candidates = sorted(indexes, key=lambda index: index.locale.language_code != settings.LANGUAGE_CODE)
-    return next((index for index in candidates if index.permissions_for_user(user).can_add_subpage()), None)
-
-
 def quick_actions(user) -> list[dict]:
     """The quick actions that this person may take, each with its URL."""
-    actions = []
-    for index_kind, kind, label, colour in QUICK_ACTIONS:
-        if index := writable_index(index_kind, user):
-            target = [kind._meta.app_label, kind._meta.model_name, index.pk]
-            actions.append(
-                {"words": label, "colour": colour, "address": reverse("wagtailadmin_pages:add", args=target)}
-            )
+    actions = [
+        {"words": label, "colour": colour, "address": reverse("quick_create", args=[kind])}
+        for kind, label, colour in QUICK_ACTIONS
+        if writable_index(KINDS[kind].index_kind, user)
+    ]
     if user_has_any_page_permission(user):
         number = worklists.drafts(user).count()
         actions.append({"words": _("My drafts"), "colour": "ink", "address": reverse("my_drafts"), "number": number})
