@@ -93,6 +93,7 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("undo_change", "news:publish", {"page_id": "changed"}),
     ("my_pages", "account:write", {}),
     ("quick_create", "news:add", {"kind": "=news"}),
+    ("first_steps_*", "pages:publish", {}),
     ("desk_publish", "news:publish", {}),
     ("desk_hand_in", "news:write", {}),
     ("desk_take_back", "news:write+", {"page_id": "submitted"}),
