@@ -89,11 +89,23 @@ class SiteStart:
 
     @cached_property
     def news(self) -> NewsPage | None:
-        return NewsPage.objects.live().defer_streamfields().order_by("-first_published_at").first()
+        return (
+            NewsPage.objects.live()
+            .filter(locale=self.home.locale_id)
+            .defer_streamfields()
+            .order_by("-first_published_at")
+            .first()
+        )
 
     @cached_property
     def event(self) -> EventPage | None:
-        return EventPage.objects.live().defer_streamfields().order_by("-first_published_at").first()
+        return (
+            EventPage.objects.live()
+            .filter(locale=self.home.locale_id)
+            .defer_streamfields()
+            .order_by("-first_published_at")
+            .first()
+        )
 
     def may_change(self, model) -> bool:
         return policy_registry.get_by_type(model).user_has_permission(self.user, "change")
