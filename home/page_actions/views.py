@@ -43,6 +43,7 @@ from pages.http.urls import whole_number
 from pages.translation.page_tree_views import FollowedByTranslations
 from pages.translation.view_restriction_views import SetPrivacy
 
+from ..schedule.into_schedule import keep_moment, open_lock, without_overwriting
 from ..users.permissions import known_pages
 from .action_menu import HouseMenu, page_status
 from .delete import ConfirmedByName
@@ -93,6 +94,21 @@ def review_success_message(page: Page, action: str) -> str:
 
 
 class Edit(SaysWhatIsWrong, StateLine, EditView):
+    def get(self, request, *args, **kwargs):
+        self.open_schedule()
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        self.open_schedule()
+        request.POST = keep_moment(request, self.scheduled_revision)
+        request.POST = without_overwriting(request.POST, self.scheduled_revision)
+        return super().post(request, *args, **kwargs)
+
+    def open_schedule(self):
+        """Whoever may publish goes on writing in what is scheduled."""
+        self.lock = open_lock(self.page, self.lock, self.request.user)
+        self.locked_for_user = self.lock is not None and self.lock.for_user(self.request.user)
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"review": review_note(self.page, self.request.user)}
 
