@@ -93,6 +93,8 @@ VIEWS: list[tuple[str, str, dict]] = [
     ("undo_change", "news:publish", {"page_id": "changed"}),
     ("my_drafts", "account:write", {}),
     ("quick_create", "news:add", {"kind": "=news"}),
+    ("schedule_calendar", "account:write", {}),
+    ("schedule_move", "news:publish", {"page_id": "scheduled", "field": "=go_live_at"}),
     ("event_dates", "account:write", {}),
     ("who_comes", "events:registrations+", {}),
     ("retention*", "events:registrations+", {}),

@@ -64,7 +64,7 @@ function connect() {
     else if ((!isNow && up <= today) || (down && down <= today)) wrong = words.passed;
     else if (down && down <= up) wrong = words.crossed;
     publish.disabled = Boolean(wrong);
-    panel.querySelector(".schedule-means").classList.toggle("is-wrong", Boolean(wrong));
+    panel.querySelector(".means").classList.toggle("is-wrong", Boolean(wrong));
     const fill = (sentence, date) => sentence.replace("{day}", day(date)).replace("{time}", time(date));
     said.textContent = wrong || (isNow ? `${words.now}.` : fill(words.up, up));
     panel.querySelector("[data-zone-words]").hidden = Boolean(wrong) || isNow;
