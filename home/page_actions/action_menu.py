@@ -13,7 +13,7 @@ from wagtail.admin.action_menu import PageActionMenu
 from wagtail.models import Page, Revision
 
 from ..schedule.into_schedule import IntoScheduleMenuItem
-from .ancestor_visibility import hidden_ancestor
+from .ancestor_visibility import hidden_ancestors, may_publish_all
 from .labels import LABELS
 
 REVIEW_ACTIONS = ("reject", "approve")  # of whoever reviews
@@ -109,6 +109,10 @@ class HouseMenu:
         context = self.menu.context
         groups, page = self.groups, context.get("page")
         buttons = {name: [item.render_html(context) for item in group] for name, group in groups.items()}
-        status = {"state": page_status(page), "above": hidden_ancestor(page, context.get("parent_page"))}
+        hidden = list(hidden_ancestors(page, context.get("parent_page")))
+        status = {"state": page_status(page), "above": hidden[0] if hidden else None}
         status |= {"schedule": self.schedule(groups["first"]), "page": page}
+        publishes = [item.name for item in groups["first"]] == ["action-publish"] and not self.scheduled
+        if hidden and publishes and may_publish_all(hidden, self.menu.request.user):
+            status |= {"publish_above": len(hidden), "is_asked": not (page and page.live)}
         return render_to_string(self.template, buttons | status, request=self.menu.request)

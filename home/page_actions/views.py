@@ -46,6 +46,7 @@ from pages.translation.view_restriction_views import SetPrivacy
 from ..schedule.into_schedule import keep_moment, open_lock, without_overwriting
 from ..users.permissions import known_pages
 from .action_menu import HouseMenu, page_status
+from .ancestor_visibility import PublishesAbove
 from .delete import ConfirmedByName
 from .labels import LABELS, TAKE_OFFLINE
 from .restore import clear_schedule, version_label
@@ -78,7 +79,7 @@ class StateLine(ContextMixin):
         return context | {"action_menu": HouseMenu(context["action_menu"]), "state": page_status(page)}
 
 
-class Create(SaysWhatIsWrong, StateLine, CreateView):
+class Create(SaysWhatIsWrong, StateLine, PublishesAbove, CreateView):
     pass
 
 
@@ -93,7 +94,7 @@ def review_success_message(page: Page, action: str) -> str:
     return words % {"title": page.get_admin_display_title()}
 
 
-class Edit(SaysWhatIsWrong, StateLine, EditView):
+class Edit(SaysWhatIsWrong, StateLine, PublishesAbove, EditView):
     def get(self, request, *args, **kwargs):
         self.open_schedule()
         return super().get(request, *args, **kwargs)

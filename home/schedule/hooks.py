@@ -1,7 +1,7 @@
-"""Wagtail hooks of the publishing schedule: its style sheet, and the script in the editor."""
+"""Wagtail hooks of the publishing schedule: its style sheet, and the scripts in the editor."""
 
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from wagtail import hooks
 
 
@@ -11,5 +11,6 @@ def insert_schedule_stylesheet():
 
 
 @hooks.register("insert_editor_js")
-def insert_schedule_script():
-    return format_html('<script src="{}" type="module"></script>', static("js/admin/schedule.js"))
+def insert_schedule_scripts():
+    modules = [(static(f"js/admin/{name}.js"),) for name in ("schedule", "publish-both")]
+    return format_html_join("", '<script src="{}" type="module"></script>', modules)
