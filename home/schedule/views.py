@@ -50,6 +50,7 @@ def schedule_calendar(request: HttpRequest) -> HttpResponse:
         "month": month,
         "days": days,
         "is_empty": not any(day.entries for day in days),
+        "can_move": any(entry.can_move for day in days for entry in day.entries),
         "kinds": KINDS,
         "shown": shown,
         "neighbours": neighbours,

@@ -1,6 +1,6 @@
 // The calendar: what is to become public or come down is taken in the hand and laid on another day, by mouse, finger or key.
 const calendar = document.querySelector("[data-calendar]"), words = calendar.dataset;
-const hand = calendar.querySelector("[data-hand]"), tell = hand.querySelector("[data-tell]"), keys = hand.querySelector("[data-keys]");
+const hand = calendar.querySelector("[data-hand]"), tell = hand.querySelector("[data-tell]");
 const token = calendar.querySelector("[name=csrfmiddlewaretoken]").value;
 const language = document.documentElement.lang || "en", locale = `${language}-u-nu-latn`;
 const isRtl = document.documentElement.dir === "rtl";
@@ -16,19 +16,19 @@ function time(date) {
   const twelve = new Intl.DateTimeFormat(locale, { hour: "numeric" }).resolvedOptions().hour12;
   return wall({ hour: "numeric", ...(twelve && !date.getUTCMinutes() ? {} : { minute: "2-digit" }) }, date).toLocaleLowerCase(language);
 }
-const long = (date) => `${wall({ weekday: "long", month: "long", day: "numeric" }, date)}, ${time(date)}`;
+const long = (date) => [wall({ weekday: "long", month: "long", day: "numeric" }, date), time(date)].join(words.comma);
 const fill = (sentence, title, date) => sentence.replace("{title}", title).replace("{moment}", long(date));
 
 let held = null; // the slip in the hand: where it was, where it would land
 const handle = (slip) => slip.querySelector(".slip-move");
-const say = (sentence) => { hand.hidden = false; tell.textContent = sentence; };
+const say = (sentence) => { tell.textContent = sentence; };
 
 function aim() {
   calendar.querySelectorAll(".aimed").forEach((day) => { day.classList.remove("aimed"); day.querySelector("[data-aim]").remove(); });
   const day = held && held.to - held.from && dayOf(held.to);
   if (!day) return;
   day.classList.add("aimed");
-  const here = Object.assign(document.createElement("small"), { textContent: words.here.replace("{moment}", `${wall({ weekday: "long" }, held.to)}, ${time(held.to)}`) });
+  const here = Object.assign(document.createElement("small"), { textContent: words.here.replace("{moment}", [wall({ weekday: "long" }, held.to), time(held.to)].join(words.comma)) });
   here.dataset.aim = "";
   day.append(here);
   day.scrollIntoView({ block: "nearest" });
@@ -36,7 +36,7 @@ function aim() {
 function drop() {
   held.slip.classList.remove("held");
   handle(held.slip).setAttribute("aria-pressed", "false");
-  keys.hidden = true;
+  hand.classList.add("is-idle");
   held = null;
   aim();
 }
@@ -46,7 +46,7 @@ function take(slip) {
   held = { slip, from, to: from };
   slip.classList.add("held");
   handle(slip).setAttribute("aria-pressed", "true");
-  keys.hidden = false;
+  hand.classList.remove("is-idle");
   say(fill(words.held, slip.dataset.title, from));
 }
 function putBack() {

@@ -28,8 +28,8 @@ function connect() {
   const chosen = { up: "tomorrow", down: "never" };
   let choices;
 
-  const short = (date) => `${wall({ weekday: "short" }, date)}, ${time(date)}`;
-  const dated = (date) => `${wall({ month: "short", day: "numeric" }, date)}, ${isWhole(date) ? words.whole : time(date)}`;
+  const short = (date) => [wall({ weekday: "short" }, date), time(date)].join(words.comma);
+  const dated = (date) => [wall({ month: "short", day: "numeric" }, date), isWhole(date) ? words.whole : time(date)].join(words.comma);
 
   // What there is to choose from at this minute; where two are the same, the first.
   function offer() {
@@ -65,7 +65,7 @@ function connect() {
     else if (down && down <= up) wrong = words.crossed;
     publish.disabled = Boolean(wrong);
     panel.querySelector(".means").classList.toggle("is-wrong", Boolean(wrong));
-    const fill = (sentence, date) => sentence.replace("{day}", day(date)).replace("{time}", time(date));
+    const fill = (sentence, date) => sentence.replace("{day}", day(date)).replace("{moment}", [day(date), time(date)].join(words.comma));
     said.textContent = wrong || (isNow ? `${words.now}.` : fill(words.up, up));
     panel.querySelector("[data-zone-words]").hidden = Boolean(wrong) || isNow;
     panel.querySelector("[data-later]").hidden = Boolean(wrong) || isNow;
