@@ -49,6 +49,7 @@ from .action_menu import HouseMenu, page_status
 from .ancestor_visibility import PublishesAbove
 from .delete import ConfirmedByName
 from .labels import LABELS, TAKE_OFFLINE
+from .listing import Explorer, LanguageFilterSet
 from .restore import clear_schedule, version_label
 from .review_panel import review_note
 
@@ -275,6 +276,8 @@ class Move(KnownPages, FollowedByTranslations, MoveBulkAction):
 
 class HousePages(PageViewSet):
     model = Page
+    index_view_class = Explorer
+    filterset_class = LanguageFilterSet
     add_view_class = Create
     edit_view_class = Edit
     revisions_compare_view_class = Compare
