@@ -25,7 +25,7 @@ def listed_status(page: Page) -> PageStatus:
     return PageStatus("draft", pgettext("state of a page", "Draft"))
 
 
-class StateColumn(PageStatusColumn):
+class PageStateColumn(PageStatusColumn):
     cell_template_name = "wagtailadmin/pages/listing_state.html"
 
     def get_cell_context_data(self, instance, parent_context):
@@ -46,7 +46,7 @@ class LanguageFilterSet(GenericPageFilterSet):
 
 class Explorer(ExplorableIndexView):
     base_columns = [
-        StateColumn(column.name, label=column.label, sort_key=column.sort_key, width=column.width)
+        PageStateColumn(column.name, label=column.label, sort_key=column.sort_key, width=column.width)
         if isinstance(column, PageStatusColumn)
         else column
         for column in ExplorableIndexView.base_columns

@@ -8,7 +8,7 @@ from ..support.cases import words_of
 from .test_review import ReviewDeskCase
 
 
-class ListingTests(ReviewDeskCase):
+class PageListTests(ReviewDeskCase):
     def setUp(self):
         super().setUp()
         self.as_(self.boss)
